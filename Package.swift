@@ -1,0 +1,55 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A room of the house. What it may import is what stands here; a test holds `import` lines to it.
+func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: imports, swiftSettings: strict)
+}
+
+func tests(of name: String, imports: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: imports, path: "Tests/\(name)Tests",
+        swiftSettings: strict)
+}
+
+let package = Package(
+    name: "mpiswarm",
+    products: [.executable(name: "mpiswarm", targets: ["mpiswarm"])],
+    targets: [
+        .systemLibrary(name: "CMPI", pkgConfig: "mpi-c", providers: [.apt(["libopenmpi-dev"])]),
+        .systemLibrary(name: "CPMIx", pkgConfig: "pmix", providers: [.apt(["libpmix-dev"])]),
+        .systemLibrary(
+            name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+        .systemLibrary(name: "CLinux"),
+
+        room("Vocabulary"),
+        room("Wire", imports: ["Vocabulary"]),
+        room("Content", imports: ["Vocabulary", "CXXHash"]),
+        room("Swarm", imports: ["Vocabulary", "Wire"]),
+        room("Storage", imports: ["Vocabulary", "Content", "CLinux"]),
+        room("Node", imports: ["Vocabulary", "Wire", "Swarm", "Content"]),
+        room("MPITransport", imports: ["Vocabulary", "Wire", "CMPI"]),
+        room("Launch", imports: ["Vocabulary", "CPMIx", "CLinux"]),
+        room("Control", imports: ["Vocabulary", "Content", "Node"]),
+        .executableTarget(
+            name: "mpiswarm",
+            dependencies: [
+                "Vocabulary", "Wire", "Swarm", "Content", "Storage", "Node", "MPITransport",
+                "Launch", "Control",
+            ],
+            swiftSettings: strict),
+
+        tests(of: "Vocabulary", imports: ["Vocabulary"]),
+        tests(of: "Wire", imports: ["Vocabulary", "Wire"]),
+        tests(of: "Tidy"),
+    ]
+)

@@ -1,0 +1,33 @@
+// What Swift cannot import from mpi.h: macros that are casts or expressions.
+// Only calls and names of the MPI 3.1 standard, so any implementation's mpi.h will do.
+#ifndef MPISWARM_CMPI_SHIM_H
+#define MPISWARM_CMPI_SHIM_H
+
+#include <mpi.h>
+
+static inline MPI_Comm cmpi_comm_world(void) { return MPI_COMM_WORLD; }
+static inline MPI_Datatype cmpi_byte(void) { return MPI_BYTE; }
+static inline MPI_Request cmpi_request_null(void) { return MPI_REQUEST_NULL; }
+static inline MPI_Status *cmpi_status_ignore(void) { return MPI_STATUS_IGNORE; }
+static inline MPI_Status *cmpi_statuses_ignore(void) { return MPI_STATUSES_IGNORE; }
+static inline MPI_Errhandler cmpi_errors_return(void) { return MPI_ERRORS_RETURN; }
+static inline int cmpi_any_source(void) { return MPI_ANY_SOURCE; }
+static inline int cmpi_any_tag(void) { return MPI_ANY_TAG; }
+static inline int cmpi_undefined(void) { return MPI_UNDEFINED; }
+static inline int cmpi_success(void) { return MPI_SUCCESS; }
+static inline int cmpi_err_in_status(void) { return MPI_ERR_IN_STATUS; }
+static inline int cmpi_thread_multiple(void) { return MPI_THREAD_MULTIPLE; }
+static inline int cmpi_max_error_string(void) { return MPI_MAX_ERROR_STRING; }
+static inline int cmpi_max_library_version_string(void) { return MPI_MAX_LIBRARY_VERSION_STRING; }
+
+/// The largest tag this implementation takes; the standard promises at least 32,767.
+static inline int cmpi_tag_upper_bound(void) {
+    int *value = 0;
+    int found = 0;
+    if (MPI_Comm_get_attr(MPI_COMM_WORLD, MPI_TAG_UB, &value, &found) != MPI_SUCCESS || !found) {
+        return 32767;
+    }
+    return *value;
+}
+
+#endif

@@ -1,0 +1,4 @@
+#ifndef MPISWARM_CPMIX_SHIM_H
+#define MPISWARM_CPMIX_SHIM_H
+#include <pmix.h>
+#endif
