@@ -1,0 +1,35 @@
+/// Page-aligned memory for one piece: the bytes are received, digested, written and served from
+/// here, and never copied. Many may hold it; only who received it writes to it, and before anyone
+/// else holds it.
+@safe
+package final class PieceBuffer: @unchecked Sendable {
+    package let memory: UnsafeMutableRawBufferPointer
+    /// How many bytes of the memory are the piece's.
+    package let byteCount: Int
+
+    package static let alignment = 4096
+
+    package init(byteCount: Int) {
+        precondition(byteCount >= 0, "a buffer's size is never negative")
+        let pages = max(1, (byteCount + Self.alignment - 1) / Self.alignment)
+        unsafe memory = .allocate(
+            byteCount: pages * Self.alignment, alignment: Self.alignment)
+        self.byteCount = byteCount
+    }
+
+    package convenience init(copying bytes: RawSpan) {
+        self.init(byteCount: bytes.byteCount)
+        for offset in 0..<bytes.byteCount {
+            unsafe memory[offset] = bytes.unsafeLoadUnaligned(
+                fromUncheckedByteOffset: offset, as: UInt8.self)
+        }
+    }
+
+    deinit { unsafe memory.deallocate() }
+
+    package func withBytes<Result, Failure: Error>(
+        _ body: (RawSpan) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe body(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: memory[..<byteCount])))
+    }
+}

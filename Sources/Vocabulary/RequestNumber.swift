@@ -1,0 +1,11 @@
+/// Names one request of one download thread, and through it the tag on which its payload comes.
+/// Numbers are not used again before they wrap, so a late answer cannot pass for a new one.
+package struct RequestNumber: Hashable, Comparable, Sendable {
+    package let raw: UInt32
+
+    package init(_ raw: UInt32) { self.raw = raw }
+
+    package var next: RequestNumber { RequestNumber(raw &+ 1) }
+
+    package static func < (a: RequestNumber, b: RequestNumber) -> Bool { a.raw < b.raw }
+}

@@ -1,0 +1,33 @@
+/// A moment on the caller's clock, in nanoseconds from an origin of the caller's choosing: the
+/// machines never read a clock, so a simulated second and a real one look alike to them.
+package struct Tick: Hashable, Comparable, Sendable {
+    package let nanoseconds: UInt64
+
+    package init(nanoseconds: UInt64) { self.nanoseconds = nanoseconds }
+
+    package static let zero = Tick(nanoseconds: 0)
+    package static let never = Tick(nanoseconds: .max)
+
+    package static func < (a: Tick, b: Tick) -> Bool { a.nanoseconds < b.nanoseconds }
+
+    package static func + (tick: Tick, wait: Duration) -> Tick {
+        Tick(nanoseconds: tick.nanoseconds + wait.wholeNanoseconds)
+    }
+
+    /// The time from `earlier` to `later`, zero when they come the other way round.
+    package static func - (later: Tick, earlier: Tick) -> Duration {
+        guard later > earlier else { return .zero }
+        return .nanoseconds(Int64(later.nanoseconds - earlier.nanoseconds))
+    }
+}
+
+extension Duration {
+    /// Nanoseconds, negative durations counting as none.
+    package var wholeNanoseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        guard seconds >= 0, attoseconds >= 0 else { return 0 }
+        return UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+    }
+
+    package var inSeconds: Double { Double(wholeNanoseconds) / 1e9 }
+}
