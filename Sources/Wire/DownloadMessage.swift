@@ -1,0 +1,112 @@
+package import Vocabulary
+
+/// What a peer's download thread reads: answers of trackers, pushes and answers of upload threads.
+package enum DownloadMessage: WireMessage {
+    /// Who are you? Send your list.
+    case fileListRequest
+    /// You are in, one of so many peers.
+    case joinAck(peers: UInt32)
+    /// I live too.
+    case aliveAck
+    case leaveAck
+    /// What exists. Tail: `entries` of `CatalogEntry`, the first at the given position.
+    case catalog(from: UInt32, entries: UInt32, isLast: Bool)
+    /// Who is in the swarm. Tail: a `MemberList`, then the manifest's descriptor if asked for.
+    case swarm(ContentID, want: WantNumber, seeds: UInt32, peers: UInt32)
+    /// Nobody has it.
+    case swarmUnknown(want: WantNumber)
+    /// What is missing died with its last holder.
+    case swarmLost(ContentID, missing: UInt32)
+    /// The digest table is final. Tail: its digest.
+    case seal(ContentID)
+    /// A part of the digest table. Tail: the digests.
+    case table(ContentID, first: UInt32, count: UInt32)
+    /// What I hold. Tail: the bits of `count` pieces from `first`, a multiple of eight.
+    case bitfield(ContentID, first: UInt32, count: UInt32, isChoked: Bool)
+    /// What I just got. Tail: `count` piece numbers.
+    case have(ContentID, count: UInt32)
+    /// Do not ask.
+    case choke
+    /// Ask.
+    case unchoke
+    /// My next send can be yours. Tail: `count` piece numbers.
+    case offer(ContentID, number: UInt32, count: UInt32)
+    /// Here it comes. Tail: the digests of unsealed content, else nothing.
+    case ack(ContentID, piece: UInt32, run: UInt32, request: RequestNumber)
+    /// Try elsewhere.
+    case nack(ContentID, piece: UInt32, request: RequestNumber, Refusal)
+
+    /// Frozen on the wire: append, never renumber.
+    package enum Kind: UInt8, Sendable {
+        case fileListRequest = 32, joinAck, aliveAck, leaveAck, catalog, swarm, swarmUnknown
+        case swarmLost, seal, table, bitfield, have, choke, unchoke, offer, ack, nack
+    }
+
+    package var head: Head {
+        switch self {
+        case .fileListRequest: Self.head(.fileListRequest)
+        case .joinAck(let peers): Self.head(.joinAck, a: peers)
+        case .aliveAck: Self.head(.aliveAck)
+        case .leaveAck: Self.head(.leaveAck)
+        case .catalog(let from, let entries, let isLast):
+            Self.head(.catalog, a: from, b: entries, c: isLast.bit)
+        case .swarm(let content, let want, let seeds, let peers):
+            Self.head(.swarm, content, a: want.raw, b: seeds, c: peers)
+        case .swarmUnknown(let want): Self.head(.swarmUnknown, a: want.raw)
+        case .swarmLost(let content, let missing): Self.head(.swarmLost, content, a: missing)
+        case .seal(let content): Self.head(.seal, content)
+        case .table(let content, let first, let count):
+            Self.head(.table, content, a: first, b: count)
+        case .bitfield(let content, let first, let count, let isChoked):
+            Self.head(.bitfield, content, a: first, b: count, c: isChoked.bit)
+        case .have(let content, let count): Self.head(.have, content, a: count)
+        case .choke: Self.head(.choke)
+        case .unchoke: Self.head(.unchoke)
+        case .offer(let content, let number, let count):
+            Self.head(.offer, content, a: number, b: count)
+        case .ack(let content, let piece, let run, let request):
+            Self.head(.ack, content, a: piece, b: run, c: request.raw)
+        case .nack(let content, let piece, let request, let refusal):
+            Self.head(.nack, content, a: piece, c: request.raw, d: refusal.rawValue)
+        }
+    }
+
+    package var takesTail: Bool {
+        switch self {
+        case .catalog, .swarm, .seal, .table, .bitfield, .have, .offer, .ack: true
+        case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .swarmUnknown, .swarmLost, .choke,
+            .unchoke, .nack:
+            false
+        }
+    }
+
+    package static func reading(
+        _ kind: Kind, _ head: Head
+    ) throws(WireError) -> DownloadMessage {
+        let content = head.content
+        let request = RequestNumber(head.c)
+        switch kind {
+        case .fileListRequest: return .fileListRequest
+        case .joinAck: return .joinAck(peers: head.a)
+        case .aliveAck: return .aliveAck
+        case .leaveAck: return .leaveAck
+        case .catalog: return .catalog(from: head.a, entries: head.b, isLast: head.c == 1)
+        case .swarm:
+            return .swarm(content, want: WantNumber(head.a), seeds: head.b, peers: head.c)
+        case .swarmUnknown: return .swarmUnknown(want: WantNumber(head.a))
+        case .swarmLost: return .swarmLost(content, missing: head.a)
+        case .seal: return .seal(content)
+        case .table: return .table(content, first: head.a, count: head.b)
+        case .bitfield:
+            return .bitfield(content, first: head.a, count: head.b, isChoked: head.c == 1)
+        case .have: return .have(content, count: head.a)
+        case .choke: return .choke
+        case .unchoke: return .unchoke
+        case .offer: return .offer(content, number: head.a, count: head.b)
+        case .ack: return .ack(content, piece: head.a, run: head.b, request: request)
+        case .nack:
+            let refusal = try Refusal(field: head.d)
+            return .nack(content, piece: head.a, request: request, refusal)
+        }
+    }
+}

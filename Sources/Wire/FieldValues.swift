@@ -1,0 +1,45 @@
+/// How a swarm is asked for.
+package enum Selector: UInt32, FieldValue {
+    /// The tail is the name.
+    case name = 1
+    /// The head's content is meant.
+    case content = 2
+    /// The tail is the digest of the whole file.
+    case wholeDigest = 3
+}
+
+/// What a peer says of itself before anything moves.
+package enum Readiness: UInt32, FieldValue {
+    case ready = 1
+    /// What I was told to do makes no sense: the job is ended.
+    case badInput = 2
+    /// My own disk will not do: I fail alone.
+    case notReady = 3
+}
+
+/// Why a request is not served.
+package enum Refusal: UInt32, FieldValue {
+    case notHeld = 1
+    case choked = 2
+    case noSuchContent = 3
+    case cancelled = 4
+    case shuttingDown = 5
+    /// My own disk failed.
+    case unreadable = 6
+    /// More requests of yours are waiting than I keep.
+    case tooMany = 7
+}
+
+/// A value that fills one field of a head.
+package protocol FieldValue: RawRepresentable, CaseIterable, Sendable where RawValue == UInt32 {}
+
+extension FieldValue {
+    init(field: UInt32) throws(WireError) {
+        guard let value = Self(rawValue: field) else { throw .malformed }
+        self = value
+    }
+}
+
+extension Bool {
+    var bit: UInt32 { self ? 1 : 0 }
+}

@@ -1,0 +1,56 @@
+package import Vocabulary
+
+/// One line of a peer's list: a file it owns or wants, or where it runs.
+package enum FileListEntry: TailEntry {
+    /// A complete content under a name, with its manifest's descriptor.
+    case owned(RelativePath, ContentID, size: ByteCount, pieces: UInt32, manifest: Descriptor)
+    case wanted(RelativePath)
+    case host(RelativePath)
+    /// No longer in my share.
+    case gone(RelativePath, ContentID)
+
+    private enum Kind: UInt8 {
+        case owned = 1, wanted, host, gone
+    }
+
+    package init(reading tail: RawSpan, at cursor: inout Int) throws(WireError) {
+        guard let kind = Kind(rawValue: try tail.read(&cursor)) else { throw .malformed }
+        let name = try tail.readPath(&cursor)
+        switch kind {
+        case .owned:
+            let content = try tail.readContent(&cursor)
+            let size = try tail.readSize(&cursor)
+            let pieces: UInt32 = try tail.read(&cursor)
+            guard Int(pieces) <= Geometry.pieceCountMax else { throw .malformed }
+            let count: UInt16 = try tail.read(&cursor)
+            let manifest = try Descriptor(parsing: try tail.readBytes(Int(count), &cursor))
+            self = .owned(name, content, size: size, pieces: pieces, manifest: manifest)
+        case .wanted: self = .wanted(name)
+        case .host: self = .host(name)
+        case .gone: self = .gone(name, try tail.readContent(&cursor))
+        }
+    }
+
+    package func write(to tail: inout [UInt8]) {
+        switch self {
+        case .owned(let name, let content, let size, let pieces, let manifest):
+            tail.append(Kind.owned.rawValue)
+            tail.write(name)
+            tail.write(content)
+            tail.write(size)
+            tail.write(pieces)
+            tail.write(UInt16(manifest.bytes.count))
+            tail.append(contentsOf: manifest.bytes)
+        case .wanted(let name):
+            tail.append(Kind.wanted.rawValue)
+            tail.write(name)
+        case .host(let name):
+            tail.append(Kind.host.rawValue)
+            tail.write(name)
+        case .gone(let name, let content):
+            tail.append(Kind.gone.rawValue)
+            tail.write(name)
+            tail.write(content)
+        }
+    }
+}

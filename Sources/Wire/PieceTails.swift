@@ -1,0 +1,59 @@
+package import Vocabulary
+
+// Pieces in tails: as a list of numbers, or as bits.
+
+extension [UInt8] {
+    package mutating func write(_ pieces: some Sequence<PieceIndex>) {
+        for piece in pieces { write(piece.raw) }
+    }
+
+    /// The bits of `count` pieces from `first`, a multiple of eight.
+    package mutating func writeBits(of pieces: PieceSet, first: Int, count: Int) {
+        for byte in stride(from: first, to: first + count, by: 8) {
+            append(pieces.byte(at: byte))
+        }
+    }
+}
+
+/// The part of a piece set that one tail carries.
+package enum BitPage {
+    package static let pieceCountMax = Head.tailMax * 8
+}
+
+extension PieceSet {
+    /// Adds the pieces that a page of bits names, reading the tail from its start. Nothing is
+    /// added unless all of it makes sense.
+    package mutating func insert(
+        bits tail: RawSpan, first: UInt32, count: UInt32
+    ) throws(WireError) {
+        guard first % 8 == 0, Int(first) + Int(count) <= capacity,
+            tail.byteCount == (Int(count) + 7) / 8
+        else { throw .malformed }
+        var page = self
+        for offset in 0..<tail.byteCount {
+            let byte: UInt8 = tail.field(at: offset)
+            let pieces = min(8, Int(count) - offset * 8)
+            guard byte.leadingZeroBitCount >= 8 - pieces,
+                page.insert(byte, at: Int(first) + offset * 8)
+            else { throw .malformed }
+        }
+        self = page
+    }
+}
+
+extension RawSpan {
+    /// A list of piece numbers that fills the tail.
+    package func readPieces(count: UInt32, below pieceCount: Int) throws(WireError) -> [PieceIndex] {
+        guard byteCount == Int(count) * 4 else { throw .malformed }
+        var pieces: [PieceIndex] = []
+        pieces.reserveCapacity(Int(count))
+        var cursor = 0
+        for _ in 0..<count {
+            guard let piece = PieceIndex(try read(&cursor), below: pieceCount) else {
+                throw .malformed
+            }
+            pieces.append(piece)
+        }
+        return pieces
+    }
+}

@@ -1,0 +1,93 @@
+package import Vocabulary
+
+/// One line of what a peer says it did.
+package enum ReportEntry: TailEntry {
+    case totals(ReportTotals)
+    /// So many pieces of a want came from this source.
+    case link(WantNumber, source: Rank, pieces: UInt32, size: ByteCount)
+    case failure(RelativePath, FailureReason)
+
+    private enum Kind: UInt8 {
+        case totals = 1, link, failure
+    }
+
+    package init(reading tail: RawSpan, at cursor: inout Int) throws(WireError) {
+        guard let kind = Kind(rawValue: try tail.read(&cursor)) else { throw .malformed }
+        switch kind {
+        case .totals: self = .totals(try ReportTotals(reading: tail, at: &cursor))
+        case .link:
+            self = .link(
+                WantNumber(try tail.read(&cursor)), source: try tail.readRank(&cursor),
+                pieces: try tail.read(&cursor), size: try tail.readSize(&cursor))
+        case .failure:
+            let name = try tail.readPath(&cursor)
+            let reason: UInt32 = try tail.read(&cursor)
+            self = .failure(name, try FailureReason(field: reason))
+        }
+    }
+
+    package func write(to tail: inout [UInt8]) {
+        switch self {
+        case .totals(let totals):
+            tail.append(Kind.totals.rawValue)
+            totals.write(to: &tail)
+        case .link(let want, let source, let pieces, let size):
+            tail.append(Kind.link.rawValue)
+            tail.write(want.raw)
+            tail.write(source)
+            tail.write(pieces)
+            tail.write(size)
+        case .failure(let name, let reason):
+            tail.append(Kind.failure.rawValue)
+            tail.write(name)
+            tail.write(reason.rawValue)
+        }
+    }
+}
+
+/// Why a want was not delivered.
+package enum FailureReason: UInt32, FieldValue {
+    /// Nobody has it.
+    case unknown = 1
+    /// What was missing died with its last holder.
+    case lost = 2
+    /// There was no room.
+    case noSpace = 3
+    /// Our own disk failed.
+    case disk = 4
+    /// The tracker fell silent.
+    case trackerLost = 5
+    /// The job was over before it was whole.
+    case ended = 6
+}
+
+/// The sums of a report.
+package struct ReportTotals: Equatable, Sendable {
+    package var wanted: UInt32 = 0
+    package var delivered: UInt32 = 0
+    package var pieces: UInt64 = 0
+    package var size = ByteCount.zero
+    package var duplicates: UInt64 = 0
+    /// Messages that were not messages, or came from a rank that may not send them.
+    package var violations: UInt64 = 0
+
+    package init() {}
+
+    init(reading tail: RawSpan, at cursor: inout Int) throws(WireError) {
+        wanted = try tail.read(&cursor)
+        delivered = try tail.read(&cursor)
+        pieces = try tail.read(&cursor)
+        size = try tail.readSize(&cursor)
+        duplicates = try tail.read(&cursor)
+        violations = try tail.read(&cursor)
+    }
+
+    func write(to tail: inout [UInt8]) {
+        tail.write(wanted)
+        tail.write(delivered)
+        tail.write(pieces)
+        tail.write(size)
+        tail.write(duplicates)
+        tail.write(violations)
+    }
+}

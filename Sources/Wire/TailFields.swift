@@ -1,0 +1,72 @@
+package import Vocabulary
+
+// How tails are read and written. A reader is a span and a cursor, because a struct that holds a
+// span could not be kept in a variable; a writer is the byte array that machines collect tails in.
+
+extension RawSpan {
+    package func read<T: FixedWidthInteger & BitwiseCopyable>(
+        _ cursor: inout Int
+    ) throws(WireError) -> T {
+        let end = cursor + MemoryLayout<T>.size
+        guard end <= byteCount else { throw .truncated(byteCount: byteCount) }
+        let value: T = field(at: cursor)
+        cursor = end
+        return value
+    }
+
+    package func readBytes(_ count: Int, _ cursor: inout Int) throws(WireError) -> [UInt8] {
+        guard count <= byteCount - cursor else { throw .truncated(byteCount: byteCount) }
+        let start = cursor
+        cursor += count
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count)
+        for offset in start..<cursor { bytes.append(field(at: offset)) }
+        return bytes
+    }
+
+    package func readContent(_ cursor: inout Int) throws(WireError) -> ContentID {
+        ContentID(high: try read(&cursor), low: try read(&cursor))
+    }
+
+    /// A name that another rank chose is as hostile as one in a file.
+    package func readPath(_ cursor: inout Int) throws(WireError) -> RelativePath {
+        let count: UInt16 = try read(&cursor)
+        let bytes = try readBytes(Int(count), &cursor)
+        do { return try RelativePath(utf8: bytes) } catch { throw .malformed }
+    }
+
+    package func readSize(_ cursor: inout Int) throws(WireError) -> ByteCount {
+        let raw: Int64 = try read(&cursor)
+        guard (0...Self.sizeMax).contains(raw) else { throw .malformed }
+        return ByteCount(raw)
+    }
+
+    /// An exbibyte: sums of many such sizes still fit.
+    private static var sizeMax: Int64 { 1 << 60 }
+
+    package func readRank(_ cursor: inout Int) throws(WireError) -> Rank {
+        try Rank(field: try read(&cursor))
+    }
+}
+
+extension [UInt8] {
+    package mutating func write<T: FixedWidthInteger>(_ value: T) {
+        for byte in 0..<MemoryLayout<T>.size {
+            append(UInt8(truncatingIfNeeded: value >> T(byte * 8)))
+        }
+    }
+
+    package mutating func write(_ content: ContentID) {
+        write(content.high)
+        write(content.low)
+    }
+
+    package mutating func write(_ path: RelativePath) {
+        write(UInt16(path.utf8.count))
+        append(contentsOf: path.utf8)
+    }
+
+    package mutating func write(_ size: ByteCount) { write(size.raw) }
+
+    package mutating func write(_ rank: Rank) { write(UInt32(rank.raw)) }
+}

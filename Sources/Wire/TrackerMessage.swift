@@ -1,0 +1,106 @@
+package import Vocabulary
+
+/// What a tracker reads, from peers.
+package enum TrackerMessage: WireMessage {
+    /// I want in: at any time, and as often as it takes.
+    case join
+    /// What I own and want. Tail: `entries` of `FileListEntry`.
+    case fileList(page: UInt32, entries: UInt32, isLast: Bool)
+    /// Room, rights and existing files are checked. Tail: what is wrong, empty when ready.
+    case prepared(Readiness)
+    /// Proof of life.
+    case alive
+    /// Progress; the final one closes the account. Tail: a page of `ReportEntry`.
+    case report(page: UInt32, entries: UInt32, isLast: Bool, isFinal: Bool)
+    /// Delete everything about me.
+    case leave
+    /// Files added to or gone from my share. Tail: `entries` of `FileListEntry`.
+    case fileListUpdate(page: UInt32, entries: UInt32, isLast: Bool)
+    /// What exists? From the given position on.
+    case catalogRequest(from: UInt32)
+    /// Who is in this swarm? Tail: the name or the digest, by selector.
+    case swarmRequest(ContentID, want: WantNumber, by: Selector, needsManifest: Bool)
+    /// I hold so many pieces of this.
+    case peerUpdate(ContentID, held: UInt32)
+    /// Nothing in flight, and nobody I know has the pieces that I lack.
+    case stalled(ContentID, missing: UInt32, fingerprint: UInt64)
+    /// I am a seed of this.
+    case fileCompleted(ContentID)
+    /// I want nothing more, or can get nothing more.
+    case allFilesCompleted(delivered: UInt32, failed: UInt32)
+    /// The digest table of what I publish is final. Tail: the table's digest.
+    case seal(ContentID)
+
+    /// Frozen on the wire: append, never renumber.
+    package enum Kind: UInt8, Sendable {
+        case join = 1, fileList, prepared, alive, report, leave, fileListUpdate, catalogRequest
+        case swarmRequest, peerUpdate, stalled, fileCompleted, allFilesCompleted, seal
+    }
+
+    package var head: Head {
+        switch self {
+        case .join: Self.head(.join)
+        case .fileList(let page, let entries, let isLast):
+            Self.head(.fileList, a: page, b: entries, c: isLast.bit)
+        case .prepared(let readiness): Self.head(.prepared, a: readiness.rawValue)
+        case .alive: Self.head(.alive)
+        case .report(let page, let entries, let isLast, let isFinal):
+            Self.head(.report, a: page, b: entries, c: isLast.bit, d: isFinal.bit)
+        case .leave: Self.head(.leave)
+        case .fileListUpdate(let page, let entries, let isLast):
+            Self.head(.fileListUpdate, a: page, b: entries, c: isLast.bit)
+        case .catalogRequest(let from): Self.head(.catalogRequest, a: from)
+        case .swarmRequest(let content, let want, let selector, let needsManifest):
+            Self.head(
+                .swarmRequest, content, a: want.raw, b: selector.rawValue, c: needsManifest.bit)
+        case .peerUpdate(let content, let held): Self.head(.peerUpdate, content, a: held)
+        case .stalled(let content, let missing, let fingerprint):
+            Self.head(
+                .stalled, content, a: missing, b: UInt32(truncatingIfNeeded: fingerprint),
+                c: UInt32(truncatingIfNeeded: fingerprint >> 32))
+        case .fileCompleted(let content): Self.head(.fileCompleted, content)
+        case .allFilesCompleted(let delivered, let failed):
+            Self.head(.allFilesCompleted, a: delivered, b: failed)
+        case .seal(let content): Self.head(.seal, content)
+        }
+    }
+
+    package var takesTail: Bool {
+        switch self {
+        case .fileList, .prepared, .report, .fileListUpdate, .swarmRequest, .seal: true
+        case .join, .alive, .leave, .catalogRequest, .peerUpdate, .stalled, .fileCompleted,
+            .allFilesCompleted:
+            false
+        }
+    }
+
+    package static func reading(
+        _ kind: Kind, _ head: Head
+    ) throws(WireError) -> TrackerMessage {
+        let content = head.content
+        switch kind {
+        case .join: return .join
+        case .fileList: return .fileList(page: head.a, entries: head.b, isLast: head.c == 1)
+        case .prepared: return .prepared(try Readiness(field: head.a))
+        case .alive: return .alive
+        case .report:
+            return .report(
+                page: head.a, entries: head.b, isLast: head.c == 1, isFinal: head.d == 1)
+        case .leave: return .leave
+        case .fileListUpdate:
+            return .fileListUpdate(page: head.a, entries: head.b, isLast: head.c == 1)
+        case .catalogRequest: return .catalogRequest(from: head.a)
+        case .swarmRequest:
+            return .swarmRequest(
+                content, want: WantNumber(head.a), by: try Selector(field: head.b),
+                needsManifest: head.c == 1)
+        case .peerUpdate: return .peerUpdate(content, held: head.a)
+        case .stalled:
+            return .stalled(
+                content, missing: head.a, fingerprint: UInt64(head.b) | UInt64(head.c) << 32)
+        case .fileCompleted: return .fileCompleted(content)
+        case .allFilesCompleted: return .allFilesCompleted(delivered: head.a, failed: head.b)
+        case .seal: return .seal(content)
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package import Vocabulary
+
+/// What a peer's upload thread reads: requests of download threads, and its tracker's last word.
+package enum UploadMessage: WireMessage {
+    /// Everyone is done: stop serving.
+    case terminate
+    /// Which pieces do you have? Subscribes both ways. Tail: the asker's own bits of `count`
+    /// pieces from `first`, a multiple of eight.
+    case piecesQuery(ContentID, first: UInt32, count: UInt32)
+    /// You have something that I lack.
+    case interested(ContentID)
+    /// You no longer have.
+    case notInterested(ContentID)
+    /// I hold these of your offer already. Tail: `count` piece numbers.
+    case decline(ContentID, offer: UInt32, count: UInt32)
+    /// This piece, and the `run − 1` that follow it. `offer` is 0 when nothing was offered.
+    case request(ContentID, piece: UInt32, run: UInt32, request: RequestNumber, offer: UInt32)
+    /// No longer.
+    case cancel(ContentID, request: RequestNumber)
+    /// Send me this part of your digest table.
+    case tableRequest(ContentID, first: UInt32, count: UInt32)
+
+    /// Frozen on the wire: append, never renumber.
+    package enum Kind: UInt8, Sendable {
+        case terminate = 64, piecesQuery, interested, notInterested, decline, request, cancel
+        case tableRequest
+    }
+
+    package var head: Head {
+        switch self {
+        case .terminate: Self.head(.terminate)
+        case .piecesQuery(let content, let first, let count):
+            Self.head(.piecesQuery, content, a: first, b: count)
+        case .interested(let content): Self.head(.interested, content)
+        case .notInterested(let content): Self.head(.notInterested, content)
+        case .decline(let content, let offer, let count):
+            Self.head(.decline, content, a: offer, b: count)
+        case .request(let content, let piece, let run, let request, let offer):
+            Self.head(.request, content, a: piece, b: run, c: request.raw, d: offer)
+        case .cancel(let content, let request): Self.head(.cancel, content, c: request.raw)
+        case .tableRequest(let content, let first, let count):
+            Self.head(.tableRequest, content, a: first, b: count)
+        }
+    }
+
+    package var takesTail: Bool {
+        switch self {
+        case .piecesQuery, .decline: true
+        case .terminate, .interested, .notInterested, .request, .cancel, .tableRequest: false
+        }
+    }
+
+    package static func reading(
+        _ kind: Kind, _ head: Head
+    ) throws(WireError) -> UploadMessage {
+        let content = head.content
+        let request = RequestNumber(head.c)
+        switch kind {
+        case .terminate: return .terminate
+        case .piecesQuery: return .piecesQuery(content, first: head.a, count: head.b)
+        case .interested: return .interested(content)
+        case .notInterested: return .notInterested(content)
+        case .decline: return .decline(content, offer: head.a, count: head.b)
+        case .request:
+            return .request(
+                content, piece: head.a, run: head.b, request: request, offer: head.d)
+        case .cancel: return .cancel(content, request: request)
+        case .tableRequest: return .tableRequest(content, first: head.a, count: head.b)
+        }
+    }
+}
