@@ -1,0 +1,57 @@
+# Every target is one command; `make help` lists them.
+
+PREFIX ?= /usr/local
+PROGRAM := .build/release/mpiswarm
+
+# More ranks than cores are normal here, and two threads of a rank must not share one core.
+MPIRUN ?= mpirun
+MPIRUN_FLAGS ?= --oversubscribe --bind-to none \
+	$(if $(filter 0,$(shell id -u)),--allow-run-as-root)
+export MPIRUN MPIRUN_FLAGS
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: run test setup build lint format check install clean help swift
+
+run: setup build ## install what is missing, build, run the demo and show what happened
+	rm -rf out/demo
+	mkdir -p out/demo
+	timeout -k 5 60 $(MPIRUN) $(strip $(MPIRUN_FLAGS)) -np $$(cat inputs/demo/np) \
+		$(PROGRAM) run inputs/demo --output out/demo --stats
+	@echo
+	@echo "Written to out/demo (segments, file):"
+	@cd out/demo && wc -l client*
+	@diff -r inputs/demo/expected out/demo && echo "Every file is as expected."
+
+test: setup build ## install what is missing, build, run every test and every scenario
+	swift test
+	scripts/test-check
+	inputs/check
+
+setup: ## install the system packages that are missing (nothing if all are there)
+	scripts/setup
+
+build: swift ## build .build/release/mpiswarm, which needs no Swift runtime where it runs
+	swift build -c release --static-swift-stdlib --product mpiswarm
+
+lint: swift ## report code that is not formatted as .swift-format says
+	swift format lint --strict -r Sources Tests Package.swift
+
+format: swift ## format all Swift code in place
+	swift format --in-place -r Sources Tests Package.swift
+
+check: lint ## lint, then the Tidy test: imports, lengths, forbidden calls
+	swift test --filter TidyTests
+
+install: build ## install into PREFIX (make install PREFIX=$HOME/.local)
+	install -D -m 755 $(PROGRAM) "$(DESTDIR)$(PREFIX)/bin/mpiswarm"
+
+clean: ## remove everything that was built or written by `make run`
+	rm -rf .build out
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+
+swift:
+	@command -v swift >/dev/null || { \
+		echo "make: no 'swift' in PATH; install a Swift 6.2 or newer toolchain" >&2; exit 2; }

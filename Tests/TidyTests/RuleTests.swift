@@ -1,0 +1,109 @@
+import Testing
+
+/// Each rule refuses what it is there to refuse, and lets its lookalikes pass.
+struct RuleTests {
+    private func imports(_ line: String, in path: String) -> Int {
+        importFindings(SourceFile(path: path, text: line)).count
+    }
+
+    private func calls(_ text: String, in path: String = "Sources/Swarm/Picker.swift") -> Int {
+        callFindings(SourceFile(path: path, text: text)).count
+    }
+
+    private func shapes(_ text: String, in path: String = "Sources/Swarm/Picker.swift") -> Int {
+        shapeFindings(SourceFile(path: path, text: text)).count
+    }
+
+    @Test(arguments: [
+        ("import Foundation", "Sources/Storage/Disk.swift"),
+        ("import Dispatch", "Sources/Launch/Thread.swift"),
+        ("package import Node", "Sources/Swarm/Tracker.swift"),
+        ("@preconcurrency import CMPI", "Sources/Node/Node.swift"),
+        ("import struct Foundation.Date", "Sources/mpiswarm/main.swift"),
+        ("import CMPI", "Sources/mpiswarm/main.swift"),
+        ("import func Glibc.time", "Sources/Wire/Head.swift"),
+        ("import Vocabulary; import Glibc", "Sources/Wire/Head.swift"),
+        ("#if os(Linux)\n    import Glibc\n#endif", "Sources/Wire/Head.swift"),
+        ("@testable import Vocabulary", "Sources/Wire/Head.swift"),
+        ("import Synchronization", "Sources/Node/Node.swift"),
+        ("import Synchronization", "Sources/mpiswarm/main.swift"),
+        ("import mpiswarm", "Sources/Control/Page.swift"),
+        ("let a = 1", "Sources/Newcomer/A.swift"),
+        ("let a = 1", "Sources/A.swift"),
+    ])
+    func refusesAnImport(_ line: String, in path: String) {
+        #expect(imports(line, in: path) == 1)
+    }
+
+    @Test(arguments: [
+        ("package import Vocabulary", "Sources/Wire/Head.swift"),
+        ("import struct Vocabulary.Rank", "Sources/Wire/Head.swift"),
+        ("// import Foundation", "Sources/Wire/Head.swift"),
+        ("let text = \"\"\"\n    import Foundation\n    \"\"\"", "Sources/Wire/Head.swift"),
+        ("import Synchronization", "Sources/Node/Mailbox.swift"),
+        ("import FoundationEssentials", "Sources/mpiswarm/main.swift"),
+        ("@testable import Wire", "Tests/WireTests/HeadTests.swift"),
+    ])
+    func acceptsAnImport(_ line: String, in path: String) {
+        #expect(imports(line, in: path) == 0)
+    }
+
+    @Test(arguments: [
+        "let a = try! f()", "let a = try? f()", "public struct A {}", "package public(set) var a",
+        "// TODO: later", "/* FIXME */", "let a = 1 // XXX",
+        "var chance = SystemRandomNumberGenerator()", "let a = Int.random(in: 0..<3)",
+        "let a = Bool.random()", "let a = b.shuffled()", "b.shuffle()",
+        "b.randomElement()", "f(.random(in: 0..<3), using: chance)",
+        "let clock = ContinuousClock()", "clock_gettime(CLOCK_MONOTONIC, &t)", "let a = Date()",
+        "let a = ContinuousClock.Instant.self", "let a: Instant = .now", "f(Instant.now)",
+        "let a = \"\\(try! f())\"",
+    ])
+    func refusesACall(_ text: String) {
+        #expect(calls(text) == 1)
+    }
+
+    @Test(arguments: [
+        "// try! is not for us, nor is a public face", "let a = \"try! public\"",
+        "let publicKey = 1",
+        "let a = Int.random(in: 0..<3, using: &chance)", "TODOS", "let a = self.now",
+        "let a = Int.random(\n    in: 0..<3,\n    using: &chance)", "let a = b.shuffled(using: &c)",
+        "step(now: tick)", "let a = UpDate(b)", "let a = b.nowhere", "case random(seed: UInt64)",
+        "let a = #\"a \" try! b\"#", "let a = \"\\\"\" // public", "/* a /* b */ try! */ let a = 1",
+    ])
+    func acceptsACall(_ text: String) {
+        #expect(calls(text) == 0)
+    }
+
+    @Test func allowsClocksOutsideTheCore() {
+        #expect(calls("let a = ContinuousClock.now", in: "Sources/mpiswarm/main.swift") == 0)
+        #expect(calls("let a = try! f()", in: "Tests/WireTests/HeadTests.swift") == 0)
+    }
+
+    @Test func limitsColumnsAndFileLength() {
+        #expect(shapes(String(repeating: "é", count: 100)) == 0)
+        #expect(shapes(String(repeating: "a", count: 101)) == 1)
+        #expect(shapes(String(repeating: "a\n", count: 299)) == 0)
+        #expect(shapes(String(repeating: "a\n", count: 300)) == 1)
+        #expect(shapes(String(repeating: "a\n", count: 300), in: "Tests/ATests/B.swift") == 1)
+    }
+
+    @Test(arguments: [
+        "func f() {", "package init(\n    a: Int\n) {", "private(set) var a: Int {",
+        "@inline(__always) static func f<A>(a: A)\nwhere A: B {", "deinit {",
+    ])
+    func limitsFunctionLength(_ opening: String) {
+        func function(_ lines: Int) -> String {
+            let head = opening.split(separator: "\n").map { "    " + $0 }
+            let middle = ["", "#if DEBUG", "#endif"]
+            let body = Array(repeating: "        a()", count: lines - head.count - 4)
+            return (["struct A {"] + head + middle + body + ["    }", "}"]).joined(separator: "\n")
+        }
+        #expect(shapes(function(50)) == 0)
+        #expect(shapes(function(51)) == 1)
+    }
+
+    @Test func aRequirementHasNoBody() {
+        let requirements = String(repeating: "    func f()\n", count: 60)
+        #expect(shapes("protocol A {\n" + requirements + "}\n") == 0)
+    }
+}
