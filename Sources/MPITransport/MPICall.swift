@@ -19,8 +19,7 @@ func textOfMPI(
             unsafe write(start, &count) == cmpi_success(),
             (0...capacity).contains(count)
         else { return "" }
-        return unsafe String(
-            decoding: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(text)[..<Int(count)]),
-            as: UTF8.self)
+        let bytes = unsafe UnsafeRawBufferPointer(text)[..<Int(count)]
+        return unsafe String(decoding: bytes, as: UTF8.self)
     }
 }
