@@ -51,5 +51,10 @@ let package = Package(
         tests(of: "Vocabulary", imports: ["Vocabulary"]),
         tests(of: "Wire", imports: ["Vocabulary", "Wire"]),
         tests(of: "Tidy"),
+        // Runs under mpirun; its tests find it beside themselves.
+        .executableTarget(
+            name: "MPITransportProbe", dependencies: ["Vocabulary", "MPITransport"],
+            path: "Tests/MPITransportProbe", swiftSettings: strict),
+        tests(of: "MPITransport", imports: ["MPITransportProbe"]),
     ]
 )

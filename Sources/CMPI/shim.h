@@ -6,8 +6,8 @@
 #include <mpi.h>
 
 static inline MPI_Comm cmpi_comm_world(void) { return MPI_COMM_WORLD; }
+static inline MPI_Comm cmpi_comm_self(void) { return MPI_COMM_SELF; }
 static inline MPI_Datatype cmpi_byte(void) { return MPI_BYTE; }
-static inline MPI_Request cmpi_request_null(void) { return MPI_REQUEST_NULL; }
 static inline MPI_Status *cmpi_status_ignore(void) { return MPI_STATUS_IGNORE; }
 static inline MPI_Status *cmpi_statuses_ignore(void) { return MPI_STATUSES_IGNORE; }
 static inline MPI_Errhandler cmpi_errors_return(void) { return MPI_ERRORS_RETURN; }
@@ -18,6 +18,8 @@ static inline int cmpi_success(void) { return MPI_SUCCESS; }
 static inline int cmpi_err_in_status(void) { return MPI_ERR_IN_STATUS; }
 static inline int cmpi_thread_multiple(void) { return MPI_THREAD_MULTIPLE; }
 static inline int cmpi_max_error_string(void) { return MPI_MAX_ERROR_STRING; }
+static inline int cmpi_max_processor_name(void) { return MPI_MAX_PROCESSOR_NAME; }
+static inline int cmpi_err_truncate(void) { return MPI_ERR_TRUNCATE; }
 static inline int cmpi_max_library_version_string(void) { return MPI_MAX_LIBRARY_VERSION_STRING; }
 
 /// The largest tag this implementation takes; the standard promises at least 32,767.
@@ -28,6 +30,49 @@ static inline int cmpi_tag_upper_bound(void) {
         return 32767;
     }
     return *value;
+}
+
+/// One request handle. Handles are pointers in one implementation and integers in another, and
+/// Swift would see the difference; wrapped, they look alike, and an array of these is an array
+/// of handles.
+typedef struct {
+    MPI_Request handle;
+} cmpi_request;
+
+_Static_assert(sizeof(cmpi_request) == sizeof(MPI_Request), "an array must be one of handles");
+
+static inline int cmpi_isend(
+    const void *bytes, int count, int rank, int tag, cmpi_request *request) {
+    return MPI_Isend(bytes, count, MPI_BYTE, rank, tag, MPI_COMM_WORLD, &request->handle);
+}
+
+static inline int cmpi_irecv(void *bytes, int count, int rank, int tag, cmpi_request *request) {
+    return MPI_Irecv(bytes, count, MPI_BYTE, rank, tag, MPI_COMM_WORLD, &request->handle);
+}
+
+static inline int cmpi_testsome(
+    int count, cmpi_request *requests, int *done, int *indices, MPI_Status *statuses) {
+    return MPI_Testsome(count, &requests->handle, done, indices, statuses);
+}
+
+static inline int cmpi_cancel(cmpi_request *request) { return MPI_Cancel(&request->handle); }
+
+static inline int cmpi_request_free(cmpi_request *request) {
+    return MPI_Request_free(&request->handle);
+}
+
+/// How many bytes a completed receive brought, or -1 where that cannot be told.
+static inline int cmpi_byte_count(const MPI_Status *status) {
+    int count = 0;
+    if (MPI_Get_count(status, MPI_BYTE, &count) != MPI_SUCCESS || count == MPI_UNDEFINED) {
+        return -1;
+    }
+    return count;
+}
+
+static inline int cmpi_was_cancelled(const MPI_Status *status) {
+    int flag = 0;
+    return MPI_Test_cancelled(status, &flag) == MPI_SUCCESS && flag;
 }
 
 #endif

@@ -1,0 +1,168 @@
+internal import CMPI
+package import Vocabulary
+
+/// One thread's view of the network. Each thread that talks has an endpoint of its own, made with
+/// the tags that this thread alone reads; no two endpoints of a rank may read the same tag.
+///
+/// An endpoint is open, then closed; only a closed one may go away.
+@safe
+package struct MPIEndpoint: ~Copyable, Transport {
+    package typealias Payload = PieceBuffer
+
+    package let rank: Rank
+    package let rankCount: Int
+    /// How many messages and payloads came that were longer than the memory for them. The
+    /// messages were dropped; such a payload is reported with no bytes. This is no protection
+    /// from a hostile sender: Open MPI 4.1.4 writes a message of 4 KiB or more to the memory
+    /// whole before it says that there was no room. What our own ranks send is bounded by `send`.
+    package internal(set) var malformedCount = 0
+    /// How many calls failed otherwise, and how the last of them did. None of them is expected:
+    /// a silent rank is not a failure to MPI.
+    package internal(set) var failureCount = 0
+    package internal(set) var lastFailure: MPIError?
+
+    var table: RequestTable
+    var rings: [ReceiveRing] = []
+    let pool: SendPool
+    /// What `next` still has to tell, the last first. Filled only when it is empty.
+    var happenings: [Happening] = []
+    var isClosed = false
+    private let messageSizeMax: Int
+    private let payloadTagCount: UInt32
+
+    /// `messageSizeMax` is the longest message that may be sent or received; at most
+    /// `lentBuffersMax` buffers may be lent at a time.
+    package init(
+        _ world: borrowing MPIWorld, reading tags: [Tag], messageSizeMax: Int,
+        lentBuffersMax: Int = 256
+    ) {
+        precondition((1...Int(CInt.max)).contains(messageSizeMax), "MPI counts bytes in an int")
+        rank = world.rank
+        rankCount = world.rankCount
+        self.messageSizeMax = messageSizeMax
+        payloadTagCount = UInt32(world.tagUpperBound - Tag.payloadBase) + 1
+        let requestsMax =
+            tags.count * ReceiveRing.receivesMax + SendPool.sendsMax + lentBuffersMax
+        table = RequestTable(capacity: requestsMax)
+        pool = SendPool(rankCount: world.rankCount, messageSizeMax: messageSizeMax)
+        happenings.reserveCapacity(requestsMax)
+        for tag in tags { rings.append(ReceiveRing(tag: tag, messageSizeMax: messageSizeMax)) }
+        for ring in rings.indices {
+            for slot in 0..<ReceiveRing.receivesMax { post(slot, of: ring) }
+        }
+    }
+
+    /// To let an open endpoint go is our bug. Where that is not checked, everything that MPI may
+    /// still touch is leaked: the alternative is memory that changes under its next owner.
+    deinit {
+        assert(isClosed, "an endpoint went away while it was open")
+        if isClosed { return }
+        for row in table.rows { leak(row) }
+    }
+
+    package var isDrained: Bool { pool.outstanding == 0 }
+
+    package mutating func send(_ message: RawSpan, to destination: Rank, tag: Tag) -> Bool {
+        guard !isClosed, pool.begin(to: destination) else { return false }
+        let (slot, memory) = unsafe pool.copy(message)
+        do throws(MPIError) {
+            try unsafe table.add(.message(slot, to: destination), "MPI_Isend") {
+                unsafe cmpi_isend(
+                    memory.baseAddress, CInt(memory.count), destination.raw, tag.rawValue, $0)
+            }
+            return true
+        } catch {
+            note(error)
+            pool.free(slot)
+            pool.ended(to: destination)
+            return false
+        }
+    }
+
+    package mutating func sendPayload(
+        _ payload: borrowing PieceBuffer, to destination: Rank, request: RequestNumber
+    ) -> Bool {
+        guard !isClosed, pool.begin(to: destination) else { return false }
+        let buffer = copy payload
+        let tag = payloadTag(of: request)
+        do throws(MPIError) {
+            let row = Pending.payload(buffer, to: destination, request: request)
+            try unsafe table.add(row, "MPI_Isend") {
+                unsafe cmpi_isend(
+                    buffer.memory.baseAddress, CInt(buffer.byteCount), destination.raw, tag, $0)
+            }
+            return true
+        } catch {
+            note(error)
+            pool.ended(to: destination)
+            return false
+        }
+    }
+
+    package mutating func expect(
+        _ buffer: consuming PieceBuffer, from source: Rank, request: RequestNumber
+    ) {
+        let buffer = buffer
+        let tag = payloadTag(of: request)
+        do throws(MPIError) {
+            guard !isClosed else { return giveUp(buffer, request) }
+            let row = Pending.expected(buffer, from: source, request: request, isWithdrawn: false)
+            try unsafe table.add(row, "MPI_Irecv") {
+                unsafe cmpi_irecv(
+                    buffer.memory.baseAddress, CInt(buffer.byteCount), source.raw, tag, $0)
+            }
+        } catch {
+            note(error)
+            giveUp(buffer, request)
+        }
+    }
+
+    /// A buffer that could not be lent comes back like one that was withdrawn.
+    private mutating func giveUp(_ buffer: PieceBuffer, _ request: RequestNumber) {
+        happenings.insert(.withdrawn(buffer, request: request), at: 0)
+    }
+
+    /// Numbers wrap into the tags that there are. A tag is used again only after more than 32,000
+    /// further requests, and those of different sources do not meet at all.
+    private func payloadTag(of request: RequestNumber) -> Int32 {
+        Tag.payloadBase + Int32(request.raw % payloadTagCount)
+    }
+
+    package mutating func withdraw(_ request: RequestNumber) {
+        for (index, row) in table.rows.enumerated() {
+            guard case .expected(let buffer, let source, request, isWithdrawn: false) = row
+            else { continue }
+            let withdrawn = Pending.expected(
+                buffer, from: source, request: request, isWithdrawn: true)
+            table.replace(index, with: withdrawn)
+            do throws(MPIError) { try table.cancel(index) } catch { note(error) }
+            return
+        }
+        // Not there: its event is among those that `next` has yet to tell.
+    }
+
+    package mutating func giveBack(_ arrival: consuming Arrival) {
+        guard let ring = rings.firstIndex(where: { $0.tag == arrival.tag }) else {
+            preconditionFailure("an arrival goes back to the transport it came from")
+        }
+        rings[ring].givenBack(arrival.slot)
+        if !isClosed { post(arrival.slot, of: ring) }
+    }
+
+    mutating func post(_ slot: Int, of ring: Int) {
+        let memory = unsafe rings[ring].memory(of: slot, byteCount: messageSizeMax)
+        let tag = rings[ring].tag.rawValue
+        do throws(MPIError) {
+            try unsafe table.add(.receive(ring: ring, slot: slot), "MPI_Irecv") {
+                unsafe cmpi_irecv(
+                    memory.baseAddress, CInt(memory.count), cmpi_any_source(), tag, $0)
+            }
+            rings[ring].posted(slot)
+        } catch { note(error) }
+    }
+
+    mutating func note(_ failure: MPIError) {
+        failureCount += 1
+        lastFailure = failure
+    }
+}

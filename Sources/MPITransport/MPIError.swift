@@ -1,0 +1,26 @@
+internal import CMPI
+
+/// Why MPI did not do what it was asked.
+package enum MPIError: Error {
+    /// `MPI_THREAD_MULTIPLE` is not to be had: the two threads of a peer could not both call.
+    case noThreads(provided: Int32)
+    case failed(call: StaticString, code: Int32)
+
+    /// The library's own words for the code. Asked for only when an error is shown; empty where
+    /// MPI is not running, because asking then ends the process in some implementations.
+    package var text: String {
+        guard case .failed(_, let code) = self, Self.isRunning else { return "" }
+        return unsafe textOfMPI(capacity: cmpi_max_error_string()) { text, count in
+            unsafe MPI_Error_string(code, text, &count)
+        }
+    }
+
+    private static var isRunning: Bool {
+        var initialized: CInt = 0
+        var finalized: CInt = 0
+        guard unsafe MPI_Initialized(&initialized) == cmpi_success(),
+            unsafe MPI_Finalized(&finalized) == cmpi_success()
+        else { return false }
+        return initialized != 0 && finalized == 0
+    }
+}

@@ -1,0 +1,63 @@
+internal import CMPI
+package import Vocabulary
+
+/// The job as MPI sees it, from `start` to `finish`; there is one per process, and whoever holds
+/// it is the thread that started it.
+package struct MPIWorld: ~Copyable {
+    package let rank: Rank
+    package let rankCount: Int
+    /// The name of the host this rank runs on, as MPI tells it.
+    package let processorName: String
+    /// The largest tag that a message may have; payloads use all up to it.
+    let tagUpperBound: Int32
+
+    /// Starts MPI for calls from several threads at once. Errors come back as codes from here on;
+    /// by default the first one would end the job.
+    package static func start() throws(MPIError) -> MPIWorld {
+        let wanted = cmpi_thread_multiple()
+        var provided: CInt = 0
+        try mpi("MPI_Init_thread") { unsafe MPI_Init_thread(nil, nil, wanted, &provided) }
+        try mpi("MPI_Comm_set_errhandler") {
+            unsafe MPI_Comm_set_errhandler(cmpi_comm_world(), cmpi_errors_return())
+        }
+        try mpi("MPI_Comm_set_errhandler") {
+            unsafe MPI_Comm_set_errhandler(cmpi_comm_self(), cmpi_errors_return())
+        }
+        guard provided >= wanted else {
+            try mpi("MPI_Finalize") { MPI_Finalize() }
+            throw .noThreads(provided: provided)
+        }
+        return try MPIWorld()
+    }
+
+    private init() throws(MPIError) {
+        var rank: CInt = 0
+        var rankCount: CInt = 0
+        try mpi("MPI_Comm_rank") { unsafe MPI_Comm_rank(cmpi_comm_world(), &rank) }
+        try mpi("MPI_Comm_size") { unsafe MPI_Comm_size(cmpi_comm_world(), &rankCount) }
+        self.rank = Rank(rank)
+        self.rankCount = Int(rankCount)
+        processorName = unsafe textOfMPI(capacity: cmpi_max_processor_name()) { text, count in
+            unsafe MPI_Get_processor_name(text, &count)
+        }
+        tagUpperBound = cmpi_tag_upper_bound()
+    }
+
+    /// Which MPI this is, in its own words. May be asked before `start`.
+    package static var libraryVersion: String {
+        unsafe textOfMPI(capacity: cmpi_max_library_version_string()) { text, count in
+            unsafe MPI_Get_library_version(text, &count)
+        }
+    }
+
+    /// Leaves the job. Every endpoint must be closed before; no call may follow.
+    package consuming func finish() throws(MPIError) {
+        try mpi("MPI_Finalize") { MPI_Finalize() }
+    }
+
+    /// Ends every rank of the job at once. Static, so that any thread may.
+    package static func abort(code: Int32) -> Never {
+        _ = unsafe MPI_Abort(cmpi_comm_world(), code)
+        fatalError("MPI_Abort came back")
+    }
+}

@@ -1,0 +1,94 @@
+internal import Vocabulary
+
+/// Memory for messages on their way, and how many are on their way to whom.
+///
+/// Small places exist from the beginning, one per send that is allowed; large ones are made when
+/// first needed and kept, so that in steady state nothing asks the heap.
+@safe
+final class SendPool {
+    /// A rank that died or stopped never takes what it was sent, and with a thousand such sends
+    /// pending Open MPI serves the living at a third of its speed: a few must do.
+    static let sendsPerDestinationMax = 16
+    /// Bounds what many silent ranks can pile up together, in memory and in speed.
+    static let sendsMax = 512
+    /// Heads and short lists fit; most messages are that small.
+    static let smallSize = 256
+
+    private(set) var outstanding = 0
+    private var outstandingTo: [Int]
+    private let messageSizeMax: Int
+    private let small: UnsafeMutableRawBufferPointer
+    private var large: [UnsafeMutableRawBufferPointer]
+    private var freeSmall: [Int]
+    private var freeLarge: [Int] = []
+    private var isAbandoned = false
+
+    init(rankCount: Int, messageSizeMax: Int) {
+        self.messageSizeMax = messageSizeMax
+        outstandingTo = Array(repeating: 0, count: rankCount)
+        unsafe small = .allocate(byteCount: Self.smallSize * Self.sendsMax, alignment: 64)
+        freeSmall = Array((0..<Self.sendsMax).reversed())
+        unsafe large = []
+        unsafe large.reserveCapacity(Self.sendsMax)
+        freeLarge.reserveCapacity(Self.sendsMax)
+    }
+
+    deinit {
+        if isAbandoned { return }
+        unsafe small.deallocate()
+        for unsafe place in unsafe large { unsafe place.deallocate() }
+    }
+
+    /// Counts one more send to `destination`; false, and nothing counted, at a limit.
+    func begin(to destination: Rank) -> Bool {
+        let index = Int(destination.raw)
+        precondition(outstandingTo.indices.contains(index), "no rank \(destination) in this job")
+        guard outstanding < Self.sendsMax, outstandingTo[index] < Self.sendsPerDestinationMax
+        else { return false }
+        outstanding += 1
+        outstandingTo[index] += 1
+        return true
+    }
+
+    func ended(to destination: Rank) {
+        outstanding -= 1
+        outstandingTo[Int(destination.raw)] -= 1
+    }
+
+    /// A copy of `message`. There is always room, because no more are taken than may begin.
+    @unsafe
+    func copy(_ message: RawSpan) -> (slot: SendSlot, memory: UnsafeRawBufferPointer) {
+        precondition(message.byteCount <= messageSizeMax, "no message is that long")
+        let slot = takeSlot(message.byteCount)
+        let place = unsafe memory(of: slot)
+        unsafe message.withUnsafeBytes { unsafe place.copyMemory(from: $0) }
+        return unsafe (slot, UnsafeRawBufferPointer(rebasing: place[..<message.byteCount]))
+    }
+
+    private func takeSlot(_ byteCount: Int) -> SendSlot {
+        if byteCount <= Self.smallSize, let index = freeSmall.popLast() { return .small(index) }
+        if let index = freeLarge.popLast() { return .large(index) }
+        unsafe large.append(.allocate(byteCount: messageSizeMax, alignment: 64))
+        return unsafe .large(large.count - 1)
+    }
+
+    private func memory(of slot: SendSlot) -> UnsafeMutableRawBufferPointer {
+        switch slot {
+        case .small(let index):
+            let start = index * Self.smallSize
+            return unsafe UnsafeMutableRawBufferPointer(
+                rebasing: small[start..<start + Self.smallSize])
+        case .large(let index): return unsafe large[index]
+        }
+    }
+
+    func free(_ slot: SendSlot) {
+        switch slot {
+        case .small(let index): freeSmall.append(index)
+        case .large(let index): freeLarge.append(index)
+        }
+    }
+
+    /// A message was given up while MPI may still read it: nothing here is freed any more.
+    func abandon() { isAbandoned = true }
+}

@@ -1,0 +1,5 @@
+/// What a thread runs, without a generic parameter, which a C function cannot have.
+final class Job {
+    let run: () -> Void
+    init(_ run: @escaping () -> Void) { self.run = run }
+}

@@ -1,0 +1,26 @@
+internal import Glibc
+internal import MPITransport
+
+// Runs one scenario on every rank: OK and 0, or what went wrong and 1.
+do throws(MPIError) {
+    guard let name = CommandLine.arguments.dropFirst().first,
+        let scenario = Scenario(rawValue: name)
+    else {
+        print("usage: MPITransportProbe \(Scenario.allCases.map(\.rawValue))")
+        exit(2)
+    }
+    let version = MPIWorld.libraryVersion
+    let world = try MPIWorld.start()
+    let rank = world.rank
+    var complaint = scenario.run(world)
+    if version.isEmpty || world.processorName.isEmpty { complaint = "MPI has no name" }
+    try world.finish()
+    if let complaint {
+        print("FAIL rank \(rank): \(complaint)")
+        exit(1)
+    }
+    print("OK rank \(rank)")
+} catch {
+    print("FAIL \(error) \(error.text)")
+    exit(1)
+}

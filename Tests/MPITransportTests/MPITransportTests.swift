@@ -1,0 +1,42 @@
+internal import Foundation
+internal import Testing
+
+/// The real transport between real ranks: each test runs the probe under mpirun, on as many ranks
+/// as there are arguments for.
+@Suite(.serialized)
+struct MPITransportTests {
+    @Test(arguments: [2, 4])
+    func messagesOfOneSenderArriveInOrder(ranks: Int) throws { try probe("order", ranks) }
+
+    /// Where a large message takes several steps, small ones that were sent later complete before
+    /// it; over shared memory with single copies they never do.
+    @Test(arguments: [["btl", "tcp,self"], ["btl_vader_single_copy_mechanism", "none"]])
+    func messagesArriveInOrderThoughTheyCompleteOutOfIt(parameter: [String]) throws {
+        try probe("order", 2, settings: ["--mca"] + parameter)
+    }
+
+    @Test(arguments: [2, 3])
+    func refusedSendsAreTakenLater(ranks: Int) throws { try probe("flood", ranks) }
+
+    @Test(arguments: [2, 4])
+    func payloadsArriveWhole(ranks: Int) throws { try probe("payload", ranks) }
+
+    @Test(arguments: [2, 3])
+    func whatNobodySendsCanBeWithdrawn(ranks: Int) throws { try probe("withdraw", ranks) }
+
+    @Test(arguments: [2, 3])
+    func twoThreadsOfARankDoNotDisturbEachOther(ranks: Int) throws { try probe("threads", ranks) }
+
+    @Test(arguments: [2, 4])
+    func whatIsTooLongIsDropped(ranks: Int) throws { try probe("overlong", ranks) }
+
+    @Test(arguments: [2, 3])
+    func whatNobodyTakesDoesNotKeepARankFromLeaving(ranks: Int) throws { try probe("stuck", ranks) }
+
+    private func probe(_ scenario: String, _ ranks: Int, settings: [String] = []) throws {
+        let run = try Mpirun.run(
+            ["MPITransportProbe", scenario], ranks: ranks, settings: settings)
+        let ready = run.output.split(separator: "\n").filter { $0.hasPrefix("OK") }.count
+        #expect(run.status == 0 && ready == ranks, "\(run.output)")
+    }
+}
