@@ -70,3 +70,19 @@ extension [UInt8] {
 
     package mutating func write(_ rank: Rank) { write(UInt32(rank.raw)) }
 }
+
+extension RawSpan {
+    /// The whole span as an array.
+    package func readBytes(_ count: Int) throws(WireError) -> [UInt8] {
+        var cursor = 0
+        return try readBytes(count, &cursor)
+    }
+}
+
+extension RelativePath {
+    /// A tail that is nothing but a name.
+    package init(reading tail: RawSpan) throws(WireError) {
+        let bytes = try tail.readBytes(tail.byteCount)
+        do { try self.init(utf8: bytes) } catch { throw .malformed }
+    }
+}

@@ -1,0 +1,64 @@
+import Vocabulary
+import Wire
+
+/// Which contents exist, under which names, in the order in which they were learned.
+struct Catalog {
+    private(set) var swarms: [SwarmRow] = []
+    private var byContent: [ContentID: Int] = [:]
+    private var byName: [RelativePath: [Int]] = [:]
+
+    subscript(_ index: Int) -> SwarmRow {
+        get { swarms[index] }
+        set { swarms[index] = newValue }
+    }
+
+    func index(of content: ContentID) -> Int? { byContent[content] }
+
+    /// Among contents of one name, the one of the lowest owning peer.
+    func index(named name: RelativePath) -> Int? {
+        byName[name]?.filter { !swarms[$0].members.isEmpty }
+            .min { swarms[$0].lowestOwner < swarms[$1].lowestOwner }
+    }
+
+    mutating func add(_ row: SwarmRow, owner: Rank) {
+        let index = byContent[row.content] ?? append(row)
+        swarms[index].lowestOwner = min(swarms[index].lowestOwner, owner)
+        swarms[index].enter(owner, isSeed: true)
+    }
+
+    private mutating func append(_ row: SwarmRow) -> Int {
+        swarms.append(row)
+        byContent[row.content] = swarms.count - 1
+        byName[row.name, default: []].append(swarms.count - 1)
+        return swarms.count - 1
+    }
+
+    mutating func leave(_ rank: Rank) {
+        for index in swarms.indices { swarms[index].leave(rank) }
+    }
+
+    mutating func withdraw(_ content: ContentID, by rank: Rank) {
+        if let index = byContent[content] { swarms[index].leave(rank) }
+    }
+
+    /// Names that stand for several contents, each with the lowest owner of every one of them.
+    func disagreements() -> [(name: RelativePath, owners: [Rank])] {
+        var found: [(name: RelativePath, owners: [Rank])] = []
+        for (index, row) in swarms.enumerated() {
+            guard let rivals = byName[row.name], rivals.count > 1, rivals[0] == index else {
+                continue
+            }
+            found.append((row.name, rivals.map { swarms[$0].lowestOwner }.sorted()))
+        }
+        return found.sorted { $0.name < $1.name }
+    }
+
+    func checkInvariants() {
+        for (index, row) in swarms.enumerated() {
+            precondition(byContent[row.content] == index, "a content's index drifted")
+            precondition(byName[row.name]?.contains(index) == true, "a name lost its content")
+            let ranks = row.members.map(\.rank)
+            precondition(Set(ranks).count == ranks.count, "a member twice in one swarm")
+        }
+    }
+}

@@ -1,0 +1,34 @@
+/// What a machine wants done, in order, with the tails of its messages beside it in one arena.
+/// The caller owns it, drains it before the next event, and keeps its capacity: in steady state
+/// nothing is asked of the heap.
+package struct Effects<Effect: Equatable> {
+    package private(set) var list: [Effect] = []
+    package private(set) var arena: [UInt8] = []
+
+    package init() {}
+
+    package mutating func append(_ effect: Effect) { list.append(effect) }
+
+    /// Writes a tail into the arena and says where it stands.
+    package mutating func tail(_ write: (inout [UInt8]) -> Void) -> Tail {
+        let start = arena.count
+        write(&arena)
+        return Tail(start: start, count: arena.count - start)
+    }
+
+    package func bytes(of tail: Tail) -> ArraySlice<UInt8> { arena[tail.range] }
+
+    package mutating func removeAll() {
+        list.removeAll(keepingCapacity: true)
+        arena.removeAll(keepingCapacity: true)
+    }
+}
+
+/// Where in the arena a message's tail stands.
+package struct Tail: Equatable, Sendable {
+    package let start: Int
+    package let count: Int
+
+    package static let none = Tail(start: 0, count: 0)
+    package var range: Range<Int> { start..<start + count }
+}

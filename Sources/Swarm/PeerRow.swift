@@ -1,0 +1,28 @@
+package import Vocabulary
+package import Wire
+
+/// What a tracker knows of one peer.
+package struct PeerRow: Sendable {
+    /// absent → listing → listed → joined → finished → closed; lost from anywhere, and back to
+    /// listing when it speaks again.
+    package enum Stage: Sendable {
+        case absent, listing, listed, refused, joined, finished, closed, lost
+    }
+
+    package let rank: Rank
+    package internal(set) var stage = Stage.absent
+    package internal(set) var wanted = 0
+    /// Whether its list is in, so that what it wanted is known.
+    package internal(set) var isListed = false
+    /// What it says is wrong with its input.
+    package internal(set) var refusal = ""
+    package internal(set) var totals = ReportTotals()
+    package internal(set) var failures: [ReportEntry] = []
+    package internal(set) var links: [ReportEntry] = []
+    var leaseEnd: Tick
+
+    /// A rank that wanted something, or might have, and did not live to get it.
+    package var isLoss: Bool { stage == .lost && (!isListed || wanted > 0) }
+
+    package var isGone: Bool { stage == .closed || stage == .lost }
+}

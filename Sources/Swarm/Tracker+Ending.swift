@@ -1,0 +1,70 @@
+import Vocabulary
+import Wire
+
+/// From one stage to the next, up to the last report.
+extension Tracker {
+    mutating func finished(_ index: Int) {
+        guard peers[index].stage == .joined else { return }
+        peers[index].stage = .finished
+    }
+
+    mutating func reported(
+        _ index: Int, _ tail: RawSpan, _ count: UInt32, isOver: Bool
+    ) throws(WireError) {
+        for entry in try ReportEntry.reading(tail, count: count) {
+            switch entry {
+            case .totals(let totals): peers[index].totals = totals
+            case .failure: peers[index].failures.append(entry)
+            case .link: peers[index].links.append(entry)
+            }
+        }
+        guard isOver else { return }
+        peers[index].stage = .closed
+        catalog.leave(peers[index].rank)
+    }
+
+    /// Takes every step that has become possible.
+    mutating func advance(now: Tick, effects: inout Effects<TrackerEffect>) {
+        if stage == .gathering { gather(now: now, effects: &effects) }
+        if stage == .running { admitLate(&effects) }
+        if stage == .running, peers.allSatisfy({ $0.stage == .finished || $0.isGone }) {
+            close(&effects)
+        }
+        if stage == .closing, peers.allSatisfy(\.isGone) {
+            stage = .over
+            effects.append(.over)
+        }
+    }
+
+    private mutating func gather(now: Tick, effects: inout Effects<TrackerEffect>) {
+        let isComplete = peers.allSatisfy {
+            $0.stage == .listed || $0.stage == .refused || $0.isGone
+        }
+        if let refusedSince {
+            if isComplete || now >= refusedSince + rules.refusalPatience { return close(&effects) }
+            effects.append(.wake(at: refusedSince + rules.refusalPatience))
+        }
+        guard isComplete else { return }
+        stage = .running
+        for (name, owners) in catalog.disagreements() {
+            effects.append(.warn(.disagreement(name, owners: owners)))
+        }
+    }
+
+    /// All lists are in: whoever is listed may begin, today's returners included.
+    private mutating func admitLate(_ effects: inout Effects<TrackerEffect>) {
+        for index in peers.indices where peers[index].stage == .listed {
+            peers[index].stage = .joined
+            send(.joinAck(peers: UInt32(rules.peerCount)), to: index, &effects)
+        }
+    }
+
+    private mutating func close(_ effects: inout Effects<TrackerEffect>) {
+        stage = .closing
+        for index in peers.indices where !peers[index].isGone { terminate(index, &effects) }
+    }
+
+    func terminate(_ index: Int, _ effects: inout Effects<TrackerEffect>) {
+        effects.append(.send(.upload(.terminate), .none, to: peers[index].rank))
+    }
+}

@@ -1,0 +1,93 @@
+import Vocabulary
+import Wire
+
+/// Who is in which swarm, and what can no longer be had.
+extension Tracker {
+    mutating func swarmRequested(
+        _ index: Int, _ content: ContentID, _ want: WantNumber, _ selector: Selector,
+        _ needsManifest: Bool, tail: RawSpan, effects: inout Effects<TrackerEffect>
+    ) throws(WireError) {
+        var found: Int?
+        switch selector {
+        case .name: found = catalog.index(named: try RelativePath(reading: tail))
+        case .content: found = catalog.index(of: content)
+        case .wholeDigest: break
+        }
+        // Before all lists are in nobody can say that a name is unknown: ask again.
+        guard stage == .running else { return }
+        guard let found else { return send(.swarmUnknown(want: want), to: index, &effects) }
+        catalog[found].enter(peers[index].rank, isSeed: false)
+        let members = catalog[found].memberList(for: peers[index].rank)
+        let manifest = catalog[found].manifest
+        let answer = effects.tail { bytes in
+            members.write(to: &bytes)
+            if needsManifest { bytes.append(contentsOf: manifest.bytes) }
+        }
+        let message = DownloadMessage.swarm(
+            catalog[found].content, want: want, seeds: UInt32(members.seeds.count),
+            peers: UInt32(members.peers.count))
+        effects.append(.send(.download(message), answer, to: peers[index].rank))
+    }
+
+    mutating func progressed(_ index: Int, _ content: ContentID) {
+        guard let found = catalog.index(of: content) else { return violations += 1 }
+        catalog[found].clearStall(of: peers[index].rank)
+    }
+
+    mutating func completed(_ index: Int, _ content: ContentID) {
+        guard let found = catalog.index(of: content) else { return violations += 1 }
+        catalog[found].enter(peers[index].rank, isSeed: true)
+    }
+
+    mutating func stalled(
+        _ index: Int, _ content: ContentID, _ missing: UInt32, _ fingerprint: UInt64, now: Tick
+    ) {
+        guard let found = catalog.index(of: content) else { return violations += 1 }
+        catalog[found].stalled(
+            peers[index].rank, missing: missing, fingerprint: fingerprint, now: now)
+    }
+
+    mutating func declareLosses(now: Tick, effects: inout Effects<TrackerEffect>) {
+        for found in catalog.swarms.indices {
+            let row = catalog[found]
+            guard
+                row.isLost(
+                    now: now, lease: rules.lease, unequalLeases: rules.unequalStallLeases)
+            else { continue }
+            for member in row.members {
+                let missing = member.stall?.missing ?? 0
+                let message = DownloadMessage.swarmLost(row.content, missing: missing)
+                effects.append(.send(.download(message), .none, to: member.rank))
+                catalog[found].leave(member.rank)
+            }
+        }
+    }
+
+    func sendCatalog(from: UInt32, to index: Int, _ effects: inout Effects<TrackerEffect>) {
+        let rows = catalog.swarms.dropFirst(Int(from))
+        var entries: UInt32 = 0
+        let tail = effects.tail { bytes in
+            let start = bytes.count
+            for row in rows {
+                guard bytes.count - start + Self.catalogEntryMax <= Head.tailMax else { break }
+                CatalogEntry(row).write(to: &bytes)
+                entries += 1
+            }
+        }
+        let isLast = Int(entries) == rows.count
+        let message = DownloadMessage.catalog(from: from, entries: entries, isLast: isLast)
+        effects.append(.send(.download(message), tail, to: peers[index].rank))
+    }
+
+    /// The longest name, and the numbers beside it.
+    private static let catalogEntryMax = RelativePath.byteCountMax + 64
+}
+
+extension CatalogEntry {
+    fileprivate init(_ row: SwarmRow) {
+        let seeds = row.members.count { $0.isSeed }
+        self.init(
+            name: row.name, content: row.content, size: row.size, pieces: row.pieces,
+            seeds: UInt32(seeds), peers: UInt32(row.members.count - seeds))
+    }
+}

@@ -1,0 +1,98 @@
+package import Vocabulary
+package import Wire
+
+/// Membership, catalog and swarms of one group of peers, and the end of the job.
+///
+///     gathering → running → closing → over
+///
+/// Gathering lasts until every living peer's list is in; running until every living peer wants
+/// nothing more; closing until each has sent its last report. A tracker never carries piece
+/// bytes. Invariant: a lost or closed peer is in no swarm.
+package struct Tracker {
+    package enum Stage: Equatable, Sendable {
+        case gathering, running, closing, over
+    }
+
+    package let rules: TrackerRules
+    package internal(set) var stage = Stage.gathering
+    package internal(set) var peers: [PeerRow]
+    /// Messages that no honest peer sends at that moment.
+    package internal(set) var violations = 0
+    /// Since when a peer's bad input has been waiting for others'.
+    var refusedSince: Tick?
+    var catalog = Catalog()
+
+    package init(rules: TrackerRules, now: Tick, effects: inout Effects<TrackerEffect>) {
+        self.rules = rules
+        peers = (0..<rules.peerCount).map {
+            PeerRow(
+                rank: Rank(rules.firstPeer.raw + Int32($0)), leaseEnd: now + rules.lease)
+        }
+        effects.append(.wake(at: now + rules.lease))
+        advance(now: now, effects: &effects)
+    }
+
+    package mutating func received(
+        _ message: TrackerMessage, tail: RawSpan, from rank: Rank, now: Tick,
+        effects: inout Effects<TrackerEffect>
+    ) throws(WireError) {
+        guard rules.contains(rank) else { throw .malformed }
+        let index = Int(rank.raw - rules.firstPeer.raw)
+        renewLease(of: index, now: now, effects: &effects)
+        switch message {
+        case .join: joined(index, effects: &effects)
+        case .fileList(_, let entries, let isLast):
+            try listed(index, tail, entries, isLast: isLast)
+        case .fileListUpdate(_, let entries, _): try updated(index, tail, entries)
+        case .prepared(let readiness):
+            let text = try tail.readBytes(min(tail.byteCount, Self.refusalTextMax))
+            prepared(index, readiness, String(decoding: text, as: UTF8.self), now: now)
+        case .alive: send(.aliveAck, to: index, &effects)
+        case .report(_, let entries, let isLast, let isFinal):
+            try reported(index, tail, entries, isOver: isLast && isFinal)
+        case .leave: left(index, effects: &effects)
+        case .catalogRequest(let from): sendCatalog(from: from, to: index, &effects)
+        case .swarmRequest(let content, let want, let selector, let needsManifest):
+            try swarmRequested(
+                index, content, want, selector, needsManifest, tail: tail, effects: &effects)
+        case .peerUpdate(let content, _): progressed(index, content)
+        case .stalled(let content, let missing, let fingerprint):
+            stalled(index, content, missing, fingerprint, now: now)
+        case .fileCompleted(let content): completed(index, content)
+        case .allFilesCompleted: finished(index)
+        case .seal: violations += 1
+        }
+        advance(now: now, effects: &effects)
+    }
+
+    /// Safe to call early or late.
+    package mutating func timeout(now: Tick, effects: inout Effects<TrackerEffect>) {
+        guard stage != .over else { return }
+        expireLeases(now: now, effects: &effects)
+        declareLosses(now: now, effects: &effects)
+        advance(now: now, effects: &effects)
+        // A quarter of a lease is fine enough: nobody is lost by being declared lost a bit later.
+        effects.append(.wake(at: now + rules.lease / 4))
+    }
+
+    private static let refusalTextMax = 4096
+
+    func send(_ message: DownloadMessage, to index: Int, _ effects: inout Effects<TrackerEffect>) {
+        effects.append(.send(.download(message), .none, to: peers[index].rank))
+    }
+
+    /// The input that ends the job, if one does: the lowest rank's.
+    package var refusal: PeerRow? {
+        refusedSince == nil ? nil : peers.first { !$0.refusal.isEmpty }
+    }
+
+    package func checkInvariants() {
+        catalog.checkInvariants()
+        for row in catalog.swarms {
+            for member in row.members {
+                let peer = peers[Int(member.rank.raw - rules.firstPeer.raw)]
+                precondition(peer.stage != .lost, "a lost peer is still in a swarm")
+            }
+        }
+    }
+}

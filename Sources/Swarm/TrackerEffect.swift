@@ -1,0 +1,21 @@
+package import Vocabulary
+package import Wire
+
+/// What a tracker wants done.
+package enum TrackerEffect: Equatable, Sendable {
+    case send(Message, Tail, to: Rank)
+    case wake(at: Tick)
+    case warn(TrackerWarning)
+    /// Everybody has left or is lost: the account is final.
+    case over
+}
+
+/// What rank 0 should tell its user, though the job goes on.
+package enum TrackerWarning: Equatable, Sendable {
+    /// These ranks own different contents under one name; the first one's is served.
+    case disagreement(RelativePath, owners: [Rank])
+    /// Nothing was heard of this rank for a lease.
+    case lost(Rank)
+    /// A lost rank spoke again.
+    case returned(Rank)
+}
