@@ -40,16 +40,18 @@ let package = Package(
         room("MPITransport", imports: ["Vocabulary", "Wire", "CMPI"]),
         room("Launch", imports: ["Vocabulary", "CPMIx", "CLinux"]),
         room("Control", imports: ["Vocabulary", "Content", "Node"]),
+        room("CommandLine", imports: ["Vocabulary"]),
         .executableTarget(
             name: "mpiswarm",
             dependencies: [
                 "Vocabulary", "Wire", "Swarm", "Content", "Storage", "Node", "MPITransport",
-                "Launch", "Control",
+                "Launch", "Control", "CommandLine",
             ],
             swiftSettings: strict),
 
         tests(of: "Vocabulary", imports: ["Vocabulary"]),
         tests(of: "Wire", imports: ["Vocabulary", "Wire"]),
+        tests(of: "CommandLine", imports: ["Vocabulary", "CommandLine"]),
         tests(of: "Tidy"),
         // Runs under mpirun; its tests find it beside themselves.
         .executableTarget(

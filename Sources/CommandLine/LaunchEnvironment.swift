@@ -1,0 +1,28 @@
+package import Vocabulary
+
+/// What the launcher told this process by its environment, before MPI is started.
+///
+/// Every rank reads the same command line and comes to the same outcome. Only rank 0 may say it:
+/// and since mpirun ends the whole job at the first non-zero status, any other rank that left
+/// with one could take rank 0 down before it has printed.
+package struct LaunchEnvironment: Sendable {
+    /// Nothing for a program that was started by hand.
+    package let rank: Rank?
+
+    /// Open MPI's mpirun sets the first two, a PMIx launcher such as srun the second, and
+    /// launchers of the MPICH family the third.
+    private static let rankVariables = ["OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK"]
+
+    /// A variable that holds no rank is passed over.
+    package init(lookup: (String) -> String?) {
+        for name in LaunchEnvironment.rankVariables {
+            if let text = lookup(name), let number = Int32(text), number >= 0 {
+                rank = Rank(number)
+                return
+            }
+        }
+        rank = nil
+    }
+
+    package var speaksForTheJob: Bool { rank == nil || rank == .first }
+}

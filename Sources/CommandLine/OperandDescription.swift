@@ -1,0 +1,22 @@
+/// One operand (an argument without a name) as help, completion and errors see it.
+package struct OperandDescription: Hashable, Sendable {
+    package enum Arity: Hashable, Sendable {
+        case one
+        case optional
+        case oneOrMore
+    }
+
+    package let metavar: String
+    package let kind: ValueKind
+    package let arity: Arity
+    package let text: String
+
+    /// `DIR`, `[COMMAND]`, `FILE...`
+    package var spelling: String {
+        switch arity {
+        case .one: metavar
+        case .optional: "[\(metavar)]"
+        case .oneOrMore: "\(metavar)..."
+        }
+    }
+}

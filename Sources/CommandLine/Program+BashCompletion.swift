@@ -1,0 +1,103 @@
+/// The completion script is the tables written as shell patterns: one `case` says which options
+/// take a value, one what each value and operand may be, one which options there are.
+extension Program {
+    var bashCompletion: String {
+        let described = commands.map(\.description)
+        let programOptions = ProgramOption.allCases.map(\.description.spelling)
+        return """
+            # Completion of the mpiswarm command line by bash: source <(mpiswarm completion bash)
+            _mpiswarm() {
+                local current=${COMP_WORDS[COMP_CWORD]} command= option= prefix= ended= word
+                local -i operands=0 index
+                COMPREPLY=()
+                for ((index = 1; index < COMP_CWORD; index++)); do
+                    word=${COMP_WORDS[index]}
+                    if [[ $option ]]; then
+                        # bash cuts --name=value into three words, unless told otherwise.
+                        [[ $word == '=' ]] || option=
+                    elif [[ $ended || $word != -* ]]; then
+                        if [[ ! $command ]]; then command=$word; else operands+=1; fi
+                    elif [[ $word == '--' ]]; then
+                        ended=1
+                    else
+                        case "$command $word" in
+            \(valueOptionCases(described))
+                        esac
+                    fi
+                done
+                if [[ $option && $current == '=' ]]; then
+                    current=
+                elif [[ ! $option && ! $ended && $current == --*=* ]]; then
+                    option=${current%%=*} prefix=${current%%=*}= current=${current#*=}
+                fi
+                case "$command ${option:-$operands}" in
+            \(valueCases(described))
+                esac
+                if [[ $current == -* && ! $option && ! $ended ]] ||
+                    [[ ! $option && ! $ended && ${#COMPREPLY[@]} -eq 0 && ! $current ]]; then
+                    case "$command" in
+                        '') word='\(programOptions.joined(separator: " "))' ;;
+            \(optionListCases(described))
+                        *) word= ;;
+                    esac
+                    COMPREPLY=($(compgen -W "$word" -- "$current"))
+                fi
+            }
+            complete -F _mpiswarm mpiswarm
+
+            """
+    }
+
+    private func valueOptionCases(_ commands: [CommandDescription]) -> String {
+        let patterns = commands.flatMap { command in
+            command.options.filter { $0.value != nil }.map { "'\(command.name) \($0.spelling)'" }
+        }
+        return patterns.map { "                \($0)) option=$word ;;" }.joined(separator: "\n")
+    }
+
+    /// A repeated operand stands last in its table and so takes every number from its own on;
+    /// the fixed ones before it matched already.
+    private func valueCases(_ commands: [CommandDescription]) -> String {
+        var rows = ["' 0') \(reply(with: .command))"]
+        for command in commands {
+            for option in command.options {
+                guard let value = option.value else { continue }
+                rows.append("'\(command.name) \(option.spelling)') \(reply(with: value.kind))")
+            }
+            for (index, operand) in command.operands.enumerated() {
+                let number = operand.arity == .oneOrMore ? "'[0-9]*" : "\(index)'"
+                rows.append("'\(command.name) \(number)) \(reply(with: operand.kind))")
+            }
+        }
+        return rows.map { "        \($0) ;;" }.joined(separator: "\n")
+    }
+
+    private func optionListCases(_ commands: [CommandDescription]) -> String {
+        commands.map { command in
+            let spellings = command.options.map(\.spelling).joined(separator: " ")
+            return "            '\(command.name)') word='\(spellings)' ;;"
+        }.joined(separator: "\n")
+    }
+
+    /// Shell commands that fill COMPREPLY. Paths are read line by line, because they may hold
+    /// blanks, and marked as file names, so that bash quotes them and adds slashes to folders;
+    /// outside of a completion there is nothing to mark, hence the silenced errors.
+    private func reply(with kind: ValueKind) -> String {
+        switch kind {
+        case .file: pathReply(compgen: "-f")
+        case .folder: pathReply(compgen: "-d")
+        case .choice(let names): wordReply(names)
+        case .command: wordReply(commands.map(\.description.name))
+        case .size, .duration, .number: ":"
+        }
+    }
+
+    private func pathReply(compgen action: String) -> String {
+        "compopt -o filenames 2>/dev/null; "
+            + "mapfile -t COMPREPLY < <(compgen -P \"$prefix\" \(action) -- \"$current\")"
+    }
+
+    private func wordReply(_ words: [String]) -> String {
+        "COMPREPLY=($(compgen -P \"$prefix\" -W '\(words.joined(separator: " "))' -- \"$current\"))"
+    }
+}

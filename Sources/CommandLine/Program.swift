@@ -1,0 +1,60 @@
+/// The whole command line: arguments in, an outcome out, and nothing else happens.
+package struct Program: Sendable {
+    package let version: String
+    /// Names the MPI library. Asked only when somebody wants to know.
+    let mpiLibrary: @Sendable () -> String
+    let commands: [Command]
+
+    package init(
+        version: String, commands: [Command] = Command.all,
+        mpiLibrary: @escaping @Sendable () -> String
+    ) {
+        self.version = version
+        self.mpiLibrary = mpiLibrary
+        self.commands = commands
+    }
+
+    /// `arguments` are those after the program's own name.
+    package func outcome(of arguments: [String]) throws(UsageError) -> Outcome {
+        guard let first = arguments.first else { return .answer(helpText) }
+        guard let written = WrittenOption(first) else {
+            return try command(named: first).outcome(arguments.dropFirst(), self)
+        }
+        guard
+            let option = ProgramOption.allCases.first(where: {
+                $0.description.spelling == written.spelling
+            })
+        else { throw refusal(of: written) }
+        try written.refuseValue(command: nil)
+        return switch option {
+        case .help: .answer(helpText)
+        case .version: .answer(versionText)
+        }
+    }
+
+    func command(named name: String) throws(UsageError) -> Command {
+        guard let command = commands.first(where: { $0.description.name == name }) else {
+            throw .unknownCommand(
+                name, nearest: nearest(to: name, among: commands.map(\.description.name)))
+        }
+        return command
+    }
+
+    private func refusal(of written: WrittenOption) -> UsageError {
+        for command in commands.map(\.description)
+        where command.options.contains(where: { $0.spelling == written.spelling }) {
+            return .optionBeforeCommand(written.spelling, command: command.name)
+        }
+        let spellings = ProgramOption.allCases.map(\.description.spelling)
+        return .unknownOption(
+            written.spelling, command: nil,
+            nearest: nearest(to: written.spelling, among: spellings))
+    }
+
+    /// The first line of what the library says of itself is its name; some libraries go on with
+    /// their build options.
+    private var versionText: String {
+        let library = mpiLibrary().split(whereSeparator: \.isNewline).first ?? "unknown"
+        return "mpiswarm \(version)\nMPI library: \(library)\n"
+    }
+}

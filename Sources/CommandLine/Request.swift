@@ -1,0 +1,4 @@
+/// Work that a command line asks the program to do, beyond printing an answer.
+package enum Request: Hashable, Sendable {
+    case run(RunOptions)
+}

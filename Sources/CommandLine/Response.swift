@@ -1,0 +1,26 @@
+/// What this process does about its command line.
+package enum Response: Hashable, Sendable {
+    case perform(Request)
+    /// Print the text, if any, and leave with the status.
+    case leave(text: String, stream: StandardStream, exitStatus: Int32)
+}
+
+extension Program {
+    /// `arguments` are those after the program's own name.
+    package func response(
+        to arguments: [String], in environment: LaunchEnvironment
+    ) -> Response {
+        let silence = Response.leave(text: "", stream: .output, exitStatus: 0)
+        do {
+            switch try outcome(of: arguments) {
+            case .request(let request): return .perform(request)
+            case .answer(let text):
+                guard environment.speaksForTheJob else { return silence }
+                return .leave(text: text, stream: .output, exitStatus: 0)
+            }
+        } catch {
+            guard environment.speaksForTheJob else { return silence }
+            return .leave(text: error.line, stream: .error, exitStatus: UsageError.exitStatus)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+/// `mpiswarm run DIR`
+package struct RunOptions: CommandOptions {
+    package var directory = ""
+    package var output: String?
+    package var stats = false
+    package var verbose = false
+    package var traceDirectory: String?
+
+    package init() {}
+
+    /// Where completed files go.
+    package var outputFolder: String { output ?? directory }
+
+    /// Where each rank writes its trace of messages; nothing without traces. Naming a folder asks
+    /// for traces by itself, since there is no other reason to name one.
+    package var traceFolder: String? {
+        traceDirectory ?? (verbose ? outputFolder : nil)
+    }
+
+    package static let table = CommandTable<RunOptions>(
+        name: "run",
+        summary: "Deliver the files that the inputs in DIR want, each to the peer that wants it.",
+        example: "mpirun -np 4 mpiswarm run inputs/first --output out --stats",
+        operands: [
+            .one(
+                "DIR", .folder, into: \.directory,
+                "the folder with in1.txt, in2.txt and so on, one for each peer")
+        ],
+        options: [
+            .value(
+                "output", "FOLDER", .folder, into: \.output, default: "DIR",
+                "Write completed files to this folder."),
+            .flag(
+                "stats", into: \.stats,
+                "Print for each peer what it fetched from whom and served to whom."),
+            .flag("verbose", into: \.verbose, "Write a trace of all messages for each rank."),
+            .value(
+                "trace-dir", "FOLDER", .folder, into: \.traceDirectory,
+                default: "the output folder",
+                "Write the traces to this folder; turns --verbose on."),
+        ])
+
+    package func outcome(in program: Program) -> Outcome { .request(.run(self)) }
+}

@@ -1,0 +1,61 @@
+extension UsageError {
+    /// Bad usage and bad input, as opposed to files that could not be delivered.
+    package static let exitStatus: Int32 = 2
+
+    /// The only place where a usage error becomes words: one line, whatever was typed.
+    package var line: String {
+        if let command { return "mpiswarm: \(command): \(sentence)\n" }
+        return "mpiswarm: \(sentence)\n"
+    }
+
+    private var command: String? {
+        switch self {
+        case .unknownCommand, .optionBeforeCommand: nil
+        case .unknownOption(_, let command, _), .unexpectedValue(_, _, let command): command
+        case .missingValue(_, let command), .invalidValue(_, _, _, let command),
+            .missingOperand(_, let command), .unexpectedOperand(_, let command):
+            command
+        }
+    }
+
+    private var sentence: String {
+        switch self {
+        case .unknownCommand(let word, let nearest):
+            "unknown command \(quoted(word))" + naming(nearest)
+        case .unknownOption(let word, _, let nearest):
+            "unknown option \(quoted(word))" + naming(nearest)
+        case .optionBeforeCommand(let word, let command):
+            "option \(quoted(word)) stands after its command, as in 'mpiswarm \(command) \(word)'"
+        case .missingValue(let option, _):
+            "option '\(option.spelling)' needs a value"
+                + (option.value.map { ", \($0.kind.expectation)" } ?? "")
+        case .unexpectedValue(let value, let option, _):
+            "option \(quoted(option)) takes no value, but was given \(quoted(value))"
+        case .invalidValue(let word, let name, let expected, _):
+            "\(quoted(word)) is not a value for \(name), which takes \(expected.expectation)"
+        case .missingOperand(let operand, _):
+            "\(operand.metavar) is missing (\(operand.text))"
+        case .unexpectedOperand(let word, _):
+            "unexpected argument \(quoted(word))"
+        }
+    }
+
+    private func naming(_ nearest: String?) -> String {
+        nearest.map { "; the nearest is '\($0)'" } ?? ""
+    }
+}
+
+/// A word from outside, fit for a line of ours: control characters are written as escapes, and
+/// what is longer than a line is cut.
+private func quoted(_ word: String) -> String {
+    let scalarsMax = 80
+    var text = "'"
+    for scalar in word.unicodeScalars.prefix(scalarsMax) {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator:
+            text += scalar.escaped(asASCII: true)
+        default: text.unicodeScalars.append(scalar)
+        }
+    }
+    return text + (word.unicodeScalars.count > scalarsMax ? "...'" : "'")
+}

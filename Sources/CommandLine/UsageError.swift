@@ -1,0 +1,13 @@
+/// Why a command line was refused: the facts, without words. `command` is nothing where the
+/// mistake stands before any command.
+package enum UsageError: Error, Hashable {
+    case unknownCommand(String, nearest: String?)
+    case unknownOption(String, command: String?, nearest: String?)
+    /// An option of `command` that stands to the left of it, or without it.
+    case optionBeforeCommand(String, command: String)
+    case missingValue(option: OptionDescription, command: String)
+    case unexpectedValue(String, of: String, command: String?)
+    case invalidValue(String, of: String, expected: ValueKind, command: String)
+    case missingOperand(OperandDescription, command: String)
+    case unexpectedOperand(String, command: String)
+}

@@ -1,0 +1,30 @@
+/// What the words of an option or operand stand for: what an error calls them, and what
+/// completion offers for them.
+package enum ValueKind: Hashable, Sendable {
+    case file
+    case folder
+    case size
+    case duration
+    case number(ClosedRange<Int>)
+    case choice([String])
+    /// The name of one of the program's own commands.
+    case command
+}
+
+extension ValueKind {
+    /// What would have been right, as an error names it.
+    var expectation: String {
+        switch self {
+        case .file: "a path"
+        case .folder: "a path"
+        case .size: "a size such as 64K, 1M or 2G"
+        case .duration: "a duration such as 200ms, 3s or 2m"
+        case .number(let range) where range.upperBound == .max:
+            "a number of at least \(range.lowerBound)"
+        case .number(let range): "a number from \(range.lowerBound) to \(range.upperBound)"
+        case .choice(let names) where names.count == 1: names[0]
+        case .choice(let names): "one of " + names.joined(separator: ", ")
+        case .command: "a command"
+        }
+    }
+}

@@ -1,0 +1,53 @@
+/// How one kind of value is read from a word of the command line, and how a default is shown.
+/// Both directions live side by side so that every default in the help can be typed as it stands.
+package struct ValueSyntax<Value: Sendable>: Sendable {
+    let kind: ValueKind
+    /// Nothing where the word is no such value.
+    let read: @Sendable (String) -> Value?
+    let show: @Sendable (Value) -> String
+}
+
+extension ValueSyntax<String> {
+    package static var file: ValueSyntax { path(.file) }
+    package static var folder: ValueSyntax { path(.folder) }
+
+    static var commandName: ValueSyntax {
+        ValueSyntax(kind: .command, read: { $0.isEmpty ? nil : $0 }, show: { $0 })
+    }
+
+    /// An empty path is refused: it is nearly always a shell variable that nobody set.
+    private static func path(_ kind: ValueKind) -> ValueSyntax {
+        ValueSyntax(kind: kind, read: { $0.isEmpty ? nil : $0 }, show: { $0 })
+    }
+}
+
+extension ValueSyntax<Size> {
+    package static var size: ValueSyntax {
+        ValueSyntax(kind: .size, read: { Size(text: $0) }, show: { $0.description })
+    }
+}
+
+extension ValueSyntax<Duration> {
+    package static var duration: ValueSyntax {
+        ValueSyntax(kind: .duration, read: { Duration(text: $0) }, show: { $0.shortText })
+    }
+}
+
+extension ValueSyntax<Int> {
+    package static func number(_ range: ClosedRange<Int>) -> ValueSyntax {
+        ValueSyntax(
+            kind: .number(range),
+            read: { text in Int(text).flatMap { range.contains($0) ? $0 : nil } },
+            show: { "\($0)" })
+    }
+}
+
+extension ValueSyntax where Value: CaseIterable & RawRepresentable<String> {
+    /// One of the cases of an enum, by its raw value.
+    package static func choice(of type: Value.Type) -> ValueSyntax {
+        ValueSyntax(
+            kind: .choice(Value.allCases.map(\.rawValue)),
+            read: { Value(rawValue: $0) },
+            show: { $0.rawValue })
+    }
+}
