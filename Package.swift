@@ -51,5 +51,11 @@ let package = Package(
         tests(of: "Vocabulary", imports: ["Vocabulary"]),
         tests(of: "Wire", imports: ["Vocabulary", "Wire"]),
         tests(of: "Tidy"),
+
+        // What tests share: running programs, mpirun above all.
+        .target(
+            name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport",
+            swiftSettings: strict),
+        tests(of: "TestSupport", imports: ["TestSupport"]),
     ]
 )
