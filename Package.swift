@@ -50,6 +50,7 @@ let package = Package(
 
         tests(of: "Vocabulary", imports: ["Vocabulary"]),
         tests(of: "Wire", imports: ["Vocabulary", "Wire"]),
+        tests(of: "Launch", imports: ["Launch", "CLinux", "TestSupport"]),
         tests(of: "Tidy"),
 
         // What tests share: running programs, mpirun above all.
@@ -57,5 +58,9 @@ let package = Package(
             name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport",
             swiftSettings: strict),
         tests(of: "TestSupport", imports: ["TestSupport"]),
+        // Not a product: a program under the supervisor that dies where a test wants it to.
+        .executableTarget(
+            name: "LaunchProbe", dependencies: ["Launch", "CMPI"], path: "Tests/LaunchProbe",
+            swiftSettings: strict),
     ]
 )
