@@ -58,5 +58,16 @@ let package = Package(
             name: "MPITransportProbe", dependencies: ["Vocabulary", "MPITransport"],
             path: "Tests/MPITransportProbe", swiftSettings: strict),
         tests(of: "MPITransport", imports: ["MPITransportProbe"]),
+        tests(of: "Launch", imports: ["Launch", "CLinux", "TestSupport"]),
+
+        // What tests share: running programs, mpirun above all.
+        .target(
+            name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport",
+            swiftSettings: strict),
+        tests(of: "TestSupport", imports: ["TestSupport"]),
+        // Not a product: a program under the supervisor that dies where a test wants it to.
+        .executableTarget(
+            name: "LaunchProbe", dependencies: ["Launch", "CMPI"], path: "Tests/LaunchProbe",
+            swiftSettings: strict),
     ]
 )

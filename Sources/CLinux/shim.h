@@ -7,7 +7,10 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,6 +23,10 @@ static inline int clinux_name_process(const char *name) { return prctl(PR_SET_NA
 static inline int clinux_die_with_parent(int signal) { return prctl(PR_SET_PDEATHSIG, signal); }
 static inline int clinux_name_thread(const char *name) {
     return pthread_setname_np(pthread_self(), name);
+}
+static inline pid_t clinux_signal_sender(const siginfo_t *info) { return info->si_pid; }
+static inline int clinux_pidfd_open(pid_t process) {
+    return (int)syscall(SYS_pidfd_open, process, 0);
 }
 
 #endif

@@ -1,0 +1,36 @@
+import CLinux
+import Glibc
+
+/// The pipe through which a worker says that `MPI_Init` has returned: one byte, or none.
+struct InitialisedPipe: ~Copyable {
+    private let reader: Int32
+    let writer: Int32
+
+    init() throws(LaunchError) {
+        var ends: (reader: Int32, writer: Int32) = (-1, -1)
+        // Not blocking, since anything the worker started may hold the other end open for ever.
+        try posix("pipe2") {
+            unsafe withUnsafeMutableBytes(of: &ends) { bytes in
+                unsafe pipe2(
+                    bytes.assumingMemoryBound(to: Int32.self).baseAddress,
+                    O_CLOEXEC | O_NONBLOCK)
+            }
+        }
+        (reader, writer) = ends
+    }
+
+    deinit {
+        close(reader)
+        close(writer)
+    }
+
+    /// Asked after the worker's death, when the answer cannot change any more.
+    func wasReported() throws(LaunchError) -> Bool {
+        var byte: UInt8 = 0
+        do throws(LaunchError) {
+            return try posix("read") { unsafe read(reader, &byte, 1) } == 1
+        } catch .call("read", errno: EAGAIN) {
+            return false
+        }
+    }
+}

@@ -1,0 +1,19 @@
+/// OPEN MPI ONLY: the parameters of one implementation, which every other ignores.
+/// They are set in the environment before `MPI_Init`, and a user's own value always wins.
+enum OpenMPISettings {
+    static let parameters = [
+        // Ranks leave without the closing fence, which would wait for the dead.
+        (variable: "OMPI_MCA_async_mpi_finalize", value: "1"),
+        // A waiting rank gives its core away; with more ranks than cores nothing moves otherwise.
+        (variable: "OMPI_MCA_mpi_yield_when_idle", value: "1"),
+        // Microseconds between looks at the sockets. After a death they are looked at only on this
+        // tick, and the default of 10 ms would slow every survivor down to it.
+        (variable: "OMPI_MCA_mpi_event_tick_rate", value: "100"),
+    ]
+
+    static func apply() throws(LaunchError) {
+        for parameter in parameters {
+            try Environment.set(parameter.variable, to: parameter.value, overwriting: false)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import CLinux
+import Glibc
+import Vocabulary
+
+/// The process that mpirun starts. It runs the real rank as its child and turns the child's death by
+/// a signal into a clean end for the runtime, so that the other ranks go on. It never calls MPI.
+package struct Supervisor {
+    private static let forwarded: [Signal] = [
+        .terminate, .interrupt, .hangUp, .user1, .user2, .resume, .terminalStop,
+    ]
+
+    private let runtime: Runtime?
+    private let worker: Int32
+    private var lastForwarded: Signal?
+
+    /// Runs this program as a worker with the same arguments and waits for its end.
+    /// Returns the code to exit with: the worker's own; 0 if a signal killed it once it was
+    /// initialised, after one line on standard error; 128 + signal if that came earlier, or if there
+    /// is no runtime to bid farewell to.
+    package static func supervise() throws(LaunchError) -> Int32 {
+        // An ignored SIGCHLD is inherited, and would make the kernel reap the worker unseen.
+        signal(SIGCHLD, SIG_DFL)
+        // Before the spawn, so that none is lost between it and the first wait.
+        let signals = SignalSet(forwarded + [.childChanged])
+        let original = try signals.block()
+        let runtime = Runtime()
+        let pipe = try InitialisedPipe()
+        // mpirun signals the whole process group: a worker in ours would get everything twice.
+        // Started by hand it stays, so that it may read from the terminal.
+        let worker = try Spawn.worker(
+            reportingTo: pipe, blocking: original, ownGroup: runtime != nil)
+        var supervisor = Supervisor(runtime: runtime, worker: worker)
+        let ending = try supervisor.attend(signals)
+        // From here on a signal may end us: there is nobody left to forward it to.
+        try original.restore()
+        return supervisor.exitCode(after: ending, initialised: try pipe.wasReported())
+    }
+
+    private init(runtime: Runtime?, worker: Int32) {
+        self.runtime = runtime
+        self.worker = worker
+    }
+
+    private mutating func attend(_ signals: SignalSet) throws(LaunchError) -> Ending {
+        while true {
+            let received = try signals.wait()
+            switch received.signal {
+            case .childChanged:
+                if let ending = try endingOfWorker() { return ending }
+            case .terminalStop:
+                stopTogether()
+            case .resume where isAnnouncementOfEnd(received):
+                pass(.terminate)
+            case let signal:
+                // The terminal has reached a worker in our group by itself.
+                if runtime != nil || !received.isFromKernel { pass(signal) }
+            }
+        }
+    }
+
+    private func endingOfWorker() throws(LaunchError) -> Ending? {
+        var status: Int32 = 0
+        let process = try posix("waitpid") { unsafe waitpid(worker, &status, WNOHANG) }
+        return process == worker ? Ending(waitStatus: status) : nil
+    }
+
+    /// The worker cannot tell mpirun's SIGCONT from that of somebody who resumes a stopped rank, as we
+    /// can by the sender. It is told in plain words, which gives it the second until SIGTERM.
+    private func isAnnouncementOfEnd(_ received: SignalSet.Received) -> Bool {
+        guard let runtime, runtime.announcesEndByResume else { return false }
+        return !received.isFromKernel && received.sender == getppid()
+    }
+
+    /// The worker's pid stays ours until it is waited for, so this can hit nobody else.
+    private mutating func pass(_ signal: Signal) {
+        kill(worker, signal.number)
+        lastForwarded = signal
+    }
+
+    private func stopTogether() {
+        kill(worker, SIGSTOP)
+        kill(getpid(), SIGSTOP)
+        kill(worker, SIGCONT)
+    }
+
+    private func exitCode(after ending: Ending, initialised: Bool) -> Int32 {
+        switch ending {
+        case .exited(let code): return code
+        case .killed(let signal) where signal == lastForwarded:
+            // Somebody asked for this end, so it is no loss and the runtime may know.
+            return signal.exitCode
+        case .killed(let signal):
+            guard let runtime else { return signal.exitCode }
+            report(signal, of: runtime.rank)
+            return initialised && runtime.bidFarewell() ? 0 : signal.exitCode
+        }
+    }
+
+    /// One `write`, since the lines of several writers tear under mpirun.
+    private func report(_ signal: Signal, of rank: Rank) {
+        let line = Array(
+            "mpiswarm: rank \(rank) was killed by signal \(signal.number) (\(signal))\n".utf8)
+        _ = unsafe write(STDERR_FILENO, line, line.count)
+    }
+}

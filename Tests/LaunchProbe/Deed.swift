@@ -1,0 +1,25 @@
+/// What the chosen rank does.
+enum Deed: String {
+    /// Nothing special.
+    case rest
+    /// Returns 7 from `main`.
+    case exit7
+    /// SIGKILL to itself: before `MPI_Init`, after it, after `MPI_Finalize`.
+    case killEarly, kill, killLate
+    /// SIGKILL to itself, whatever its rank, before `MPI_Init`.
+    case killByHand
+    /// One of our own bugs.
+    case trap
+    /// `MPI_Abort` with code 3.
+    case abort
+    /// SIGKILL to its supervisor, while everybody works on.
+    case killSupervisor
+    /// SIGTERM to its supervisor, while everybody works on.
+    case endSupervisor
+    /// SIGINT to mpirun, as Ctrl-C sends it, while everybody works on.
+    case interruptJob
+    /// SIGSTOP to itself, and SIGCONT from the next rank: no reason to end.
+    case pause
+    /// Prints its arguments and returns 5, without MPI.
+    case echo
+}

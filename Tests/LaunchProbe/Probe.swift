@@ -1,0 +1,90 @@
+import CMPI
+import Glibc
+import Launch
+
+/// One rank of the probe.
+struct Probe {
+    let deed: Deed
+    let chosen: Int32
+
+    static func say(_ line: String) {
+        let bytes = Array("\(line)\n".utf8)
+        _ = unsafe write(STDOUT_FILENO, bytes, bytes.count)
+    }
+
+    func run(_ worker: consuming Worker) throws(LaunchError) -> Int32 {
+        if deed == .echo {
+            CommandLine.arguments.dropFirst().forEach(Self.say)
+            return 5
+        }
+        let watch = try SignalWatch()
+        if deed == .killEarly, rankBeforeStart == chosen { kill(getpid(), SIGKILL) }
+        if deed == .killByHand { kill(getpid(), SIGKILL) }
+
+        MPI_Init(nil, nil)
+        try worker.reportInitialised()
+        var rank: Int32 = 0
+        unsafe MPI_Comm_rank(cmpi_comm_world(), &rank)
+        try watch.start { [rank] signal in
+            Self.say("rank \(rank) got \(signal)")
+            _exit(signal.exitCode)
+        }
+        unsafe MPI_Barrier(cmpi_comm_world())
+        if deed == .pause { pause(rank) }
+        let code = rank == chosen ? perform() : 0
+        usleep(waitsForSignal ? 10_000_000 : 300_000)
+        Self.say("rank \(rank) done")
+        MPI_Finalize()
+        if deed == .killLate, rank == chosen { kill(getpid(), SIGKILL) }
+        return code
+    }
+
+    private var waitsForSignal: Bool {
+        [.killSupervisor, .endSupervisor, .interruptJob].contains(deed)
+    }
+
+    private var rankBeforeStart: Int32? {
+        unsafe getenv("PMIX_RANK").flatMap { unsafe Int32(String(cString: $0)) }
+    }
+
+    private func perform() -> Int32 {
+        switch deed {
+        case .kill: kill(getpid(), SIGKILL)
+        case .trap: preconditionFailure("as asked")
+        case .abort: unsafe MPI_Abort(cmpi_comm_world(), 3)
+        case .killSupervisor: kill(getppid(), SIGKILL)
+        case .endSupervisor: kill(getppid(), SIGTERM)
+        case .interruptJob: kill(launcher, SIGINT)
+        case .exit7: return 7
+        case .rest, .killEarly, .killByHand, .killLate, .pause, .echo: break
+        }
+        return 0
+    }
+
+    /// The chosen rank stops; the next one, which knows its pid, resumes it.
+    private func pause(_ rank: Int32) {
+        var size: Int32 = 0
+        unsafe MPI_Comm_size(cmpi_comm_world(), &size)
+        var process = getpid()
+        unsafe MPI_Bcast(
+            &process, Int32(MemoryLayout<pid_t>.size), cmpi_byte(), chosen, cmpi_comm_world())
+        if rank == chosen { kill(process, SIGSTOP) }
+        if rank == (chosen + 1) % size {
+            usleep(100_000)
+            kill(process, SIGCONT)
+        }
+    }
+
+    /// The supervisor's parent: the second field behind the name in its `stat`.
+    private var launcher: pid_t {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let descriptor = unsafe open("/proc/\(getppid())/stat", O_RDONLY)
+        let count = unsafe read(descriptor, &buffer, buffer.count)
+        close(descriptor)
+        let fields =
+            String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+            .split(separator: ")").last?.split(separator: " ") ?? []
+        guard fields.count > 1, let parent = pid_t(fields[1]) else { return getpid() }
+        return parent
+    }
+}

@@ -1,0 +1,23 @@
+import Glibc
+import Launch
+
+// A program that does what a test wants at a place a test wants, under the real supervisor:
+// LaunchProbe DEED RANK. Every rank that gets to its end prints "rank R done".
+
+private func run() throws(LaunchError) -> Int32 {
+    guard let worker = try Worker.adopt(name: "LaunchProbe") else {
+        return try Supervisor.supervise()
+    }
+    let arguments = CommandLine.arguments
+    guard arguments.count >= 3, let deed = Deed(rawValue: arguments[1]),
+        let chosen = Int32(arguments[2])
+    else { return 2 }
+    return try Probe(deed: deed, chosen: chosen).run(worker)
+}
+
+do throws(LaunchError) {
+    exit(try run())
+} catch {
+    Probe.say("\(error)")
+    exit(2)
+}

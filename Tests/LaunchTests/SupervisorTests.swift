@@ -1,0 +1,99 @@
+import TestSupport
+import Testing
+
+/// The supervisor under the real mpirun; `LaunchProbe` does the deeds.
+@Suite(.serialized) struct SupervisorTests {
+    private static let ranks = 4
+
+    private func launch(_ deed: String, rank: Int) throws -> CommandResult {
+        let result = try ProcessRunner.mpirun(
+            np: Self.ranks, product: "LaunchProbe", arguments: [deed, "\(rank)"])
+        #expect(!result.ranOut)
+        #expect(result.orphans == 0)
+        return result
+    }
+
+    private func done(but rank: Int? = nil) -> Set<String> {
+        Set((0..<Self.ranks).filter { $0 != rank }.map { "rank \($0) done" })
+    }
+
+    @Test func aQuietJobEndsWithZero() throws {
+        let result = try launch("rest", rank: 0)
+        #expect(result.status == 0)
+        #expect(Set(result.lines) == done())
+        #expect(result.errors == "")
+    }
+
+    @Test(arguments: 0..<ranks)
+    func theOthersSurviveAKilledRank(rank: Int) throws {
+        let result = try launch("kill", rank: rank)
+        #expect(result.status == 0)
+        #expect(Set(result.lines) == done(but: rank))
+        #expect(
+            result.errors.contains("mpiswarm: rank \(rank) was killed by signal 9 (SIGKILL)\n"))
+    }
+
+    @Test func theOthersSurviveATrap() throws {
+        let result = try launch("trap", rank: 2)
+        #expect(result.status == 0)
+        #expect(Set(result.lines) == done(but: 2))
+        #expect(result.errors.contains("mpiswarm: rank 2 was killed by signal "))
+    }
+
+    @Test func aDeathAfterTheLastMessageHurtsNobody() throws {
+        let result = try launch("killLate", rank: 1)
+        #expect(result.status == 0)
+        #expect(Set(result.lines) == done())
+    }
+
+    @Test func aDeathBeforeTheStartEndsTheJob() throws {
+        let result = try launch("killEarly", rank: 1)
+        #expect(result.status == 137)
+        #expect(result.lines == [])
+    }
+
+    @Test func anExitCodePassesThrough() throws {
+        #expect(try launch("exit7", rank: 3).status == 7)
+    }
+
+    @Test func anAbortEndsTheJobWithItsCode() throws {
+        #expect(try launch("abort", rank: 1).status == 3)
+    }
+
+    @Test func aKilledSupervisorLeavesNothingBehind() throws {
+        #expect(try launch("killSupervisor", rank: 2).status == 137)
+    }
+
+    @Test func aSignalToOneSupervisorReachesItsWorkerOnce() throws {
+        let result = try launch("endSupervisor", rank: 2)
+        #expect(result.status == 143)
+        #expect(result.lines.filter { $0 == "rank 2 got SIGTERM" }.count == 1)
+        #expect(!result.errors.contains("was killed by signal"))
+    }
+
+    @Test func anInterruptedJobReachesEveryRank() throws {
+        let result = try launch("interruptJob", rank: 1)
+        #expect(result.status == 1)
+        #expect(Set(result.lines) == Set((0..<Self.ranks).map { "rank \($0) got SIGTERM" }))
+    }
+
+    @Test func aResumedRankGoesOn() throws {
+        let result = try launch("pause", rank: 2)
+        #expect(result.status == 0)
+        #expect(Set(result.lines) == done())
+    }
+
+    @Test func startedByHandTheArgumentsPassThrough() throws {
+        let arguments = ["echo", "0", "--worker", "", "two words", "ä"]
+        let result = try ProcessRunner.run(
+            [ProcessRunner.product("LaunchProbe")] + arguments, limit: .seconds(10))
+        #expect(result.status == 5)
+        #expect(result.output == arguments.map { "\($0)\n" }.joined())
+    }
+
+    @Test func startedByHandADeathIsReportedAsAShellWould() throws {
+        let result = try ProcessRunner.run(
+            [ProcessRunner.product("LaunchProbe"), "killByHand", "0"], limit: .seconds(10))
+        #expect(result.status == 137)
+    }
+}

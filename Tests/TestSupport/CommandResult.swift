@@ -1,0 +1,14 @@
+/// What a finished command left behind.
+package struct CommandResult: Sendable {
+    /// As a shell reports it: the exit code, or 128 + signal.
+    package let status: Int32
+    /// Standard output and standard error; bytes that are not UTF-8 are replaced.
+    package let output: String
+    package let errors: String
+    /// The command did not end within its limit and was killed.
+    package let ranOut: Bool
+    /// How many processes it had started outlived it. They are dead by now.
+    package let orphans: Int
+
+    package var lines: [String] { output.split(separator: "\n").map(String.init) }
+}

@@ -1,0 +1,31 @@
+import TestSupport
+import Testing
+
+/// What every end-to-end test stands on.
+@Suite struct ProcessRunnerTests {
+    @Test func statusAndBothOutputsAreCaught() throws {
+        let result = try ProcessRunner.run(
+            ["sh", "-c", "echo out $NAME; echo err >&2; exit 9"],
+            environment: ["NAME=value"], limit: .seconds(10))
+        #expect(result.status == 9)
+        #expect(result.output == "out value\n")
+        #expect(result.errors == "err\n")
+        #expect(!result.ranOut && result.orphans == 0)
+    }
+
+    @Test func aLimitKillsWhateverWasStarted() throws {
+        let result = try ProcessRunner.run(
+            ["sh", "-c", "setsid sleep 60 & echo begun; sleep 60"], limit: .milliseconds(200))
+        #expect(result.ranOut)
+        #expect(result.status == 137)
+        #expect(result.output == "begun\n")
+        #expect(result.orphans == 0)
+    }
+
+    @Test func orphansAreCountedAndKilled() throws {
+        let result = try ProcessRunner.run(
+            ["sh", "-c", "setsid sleep 60 & exit 0"], limit: .seconds(10))
+        #expect(!result.ranOut)
+        #expect(result.orphans == 1)
+    }
+}
