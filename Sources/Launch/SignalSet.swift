@@ -40,6 +40,17 @@ struct SignalSet: Sendable {
             isFromKernel: unsafe information.si_code > 0)
     }
 
+    /// Sleeps until one of them is pending and takes it, or until the time is up.
+    func wait(seconds: Int) throws(LaunchError) {
+        var wanted = raw
+        var limit = timespec(tv_sec: seconds, tv_nsec: 0)
+        do throws(LaunchError) {
+            try posix("sigtimedwait") { unsafe sigtimedwait(&wanted, nil, &limit) }
+        } catch .call("sigtimedwait", errno: EAGAIN) {
+            return
+        }
+    }
+
     private func exchange(_ how: Int32) throws(LaunchError) -> SignalSet {
         var new = raw
         var old = sigset_t()

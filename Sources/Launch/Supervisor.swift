@@ -5,13 +5,16 @@ import Vocabulary
 /// The process that mpirun starts. It runs the real rank as its child and turns the child's death by
 /// a signal into a clean end for the runtime, so that the other ranks go on. It never calls MPI.
 package struct Supervisor {
-    private static let forwarded: [Signal] = [
-        .terminate, .interrupt, .hangUp, .user1, .user2, .resume, .terminalStop,
-    ]
+    private static let endings: [Signal] = [.terminate, .interrupt, .hangUp]
+    private static let forwarded = endings + [.user1, .user2, .resume, .terminalStop]
+    /// Longer than mpirun's second between its announcement of the end and SIGTERM.
+    private static let announcementSecondsMax = 2
 
     private let runtime: Runtime?
     private let worker: Int32
     private var lastForwarded: Signal?
+    /// mpirun has announced the end of the job, and SIGTERM has not followed yet.
+    private var isEndAnnounced = false
 
     /// Runs this program as a worker with the same arguments and waits for its end.
     /// Returns the code to exit with: the worker's own; 0 if a signal killed it once it was
@@ -31,6 +34,7 @@ package struct Supervisor {
             reportingTo: pipe, blocking: original, ownGroup: runtime != nil)
         var supervisor = Supervisor(runtime: runtime, worker: worker)
         let ending = try supervisor.attend(signals)
+        try supervisor.leaveOthersTheirTime()
         // From here on a signal may end us: there is nobody left to forward it to.
         try original.restore()
         return supervisor.exitCode(after: ending, initialised: try pipe.wasReported())
@@ -51,11 +55,21 @@ package struct Supervisor {
                 stopTogether()
             case .resume where isAnnouncementOfEnd(received):
                 pass(.terminate)
+                isEndAnnounced = true
             case let signal:
+                if Self.endings.contains(signal) { isEndAnnounced = false }
                 // The terminal has reached a worker in our group by itself.
                 if runtime != nil || !received.isFromKernel { pass(signal) }
             }
         }
+    }
+
+    /// The first process that exits after the announcement makes mpirun skip the rest of everybody's
+    /// time: SIGTERM and SIGKILL follow within a millisecond, and a rank that was not scheduled
+    /// meanwhile dies without having saved its state. So nobody leaves before SIGTERM.
+    private func leaveOthersTheirTime() throws(LaunchError) {
+        guard isEndAnnounced else { return }
+        try SignalSet(Self.endings).wait(seconds: Self.announcementSecondsMax)
     }
 
     private func endingOfWorker() throws(LaunchError) -> Ending? {
