@@ -11,7 +11,7 @@ package struct PeerRow: Sendable {
 
     package let rank: Rank
     package internal(set) var stage = Stage.absent
-    package internal(set) var wanted = 0
+    package internal(set) var wants: [RelativePath] = []
     /// Whether its list is in, so that what it wanted is known.
     package internal(set) var isListed = false
     /// What it says is wrong with its input.
@@ -20,6 +20,8 @@ package struct PeerRow: Sendable {
     package internal(set) var failures: [ReportEntry] = []
     package internal(set) var links: [ReportEntry] = []
     var leaseEnd: Tick
+
+    package var wanted: Int { wants.count }
 
     /// A rank that wanted something, or might have, and did not live to get it.
     package var isLoss: Bool { stage == .lost && (!isListed || wanted > 0) }

@@ -9,7 +9,7 @@ extension Tracker {
         guard peers[index].stage == .lost else { return }
         // It was only silent. What it owned was deleted, so it is asked for its list again.
         peers[index].stage = .listing
-        peers[index].wanted = 0
+        peers[index].wants = []
         peers[index].isListed = false
         effects.append(.warn(.returned(peers[index].rank)))
         if stage == .closing {
@@ -57,7 +57,7 @@ extension Tracker {
                 name: name, content: content, size: size, pieces: pieces, manifest: manifest,
                 lowestOwner: rank)
             catalog.add(row, owner: rank)
-        case .wanted: peers[index].wanted += 1
+        case .wanted(let name): peers[index].wants.append(name)
         case .host: break
         case .gone(_, let content): catalog.withdraw(content, by: rank)
         }

@@ -1,0 +1,138 @@
+package import Swarm
+package import Vocabulary
+import Wire
+
+/// A download thread at work: its machine over a transport and a store.
+package struct DownloadNode<
+    Network: Transport & ~Copyable, Disk: Store & ~Copyable
+>: ~Copyable where Network.Payload == Disk.Payload {
+    package private(set) var machine: Downloader
+    private var line: Line<Network>
+    private var disk: Disk
+    private let inbox: Mailbox<DownloaderNote>
+    private let uploader: Mailbox<UploaderNote>
+    private var effects = Effects<DownloaderEffect>()
+    /// What is being performed, while performing it makes new effects.
+    private var batch = Effects<DownloaderEffect>()
+    private var notes: [DownloaderNote] = []
+    /// Arrived, and not yet kept or discarded.
+    private var arrived: [(request: RequestNumber, payload: Network.Payload)] = []
+    private var alarm = Tick.never
+
+    package init(
+        rules: DownloaderRules, share: Share, network: consuming Network, disk: consuming Disk,
+        inbox: Mailbox<DownloaderNote>, uploader: Mailbox<UploaderNote>, trace: Trace? = nil,
+        now: Tick
+    ) {
+        machine = Downloader(
+            rules: rules, rank: network.rank, share: share, now: now, effects: &effects)
+        line = Line(network, trace: trace)
+        self.disk = disk
+        self.inbox = inbox
+        self.uploader = uploader
+        perform(now: now)
+    }
+
+    /// The last report has left.
+    package var isOver: Bool { machine.stage == .over && line.isDrained }
+
+    /// Whether an answer may come at any moment, so that waiting long would cost.
+    package var isExpecting: Bool { machine.stage == .running }
+
+    /// Does what there is to do. False when there was nothing.
+    package mutating func step(now: Tick) -> Bool {
+        var isBusy = false
+        inbox.empty(into: &notes)
+        for note in notes {
+            isBusy = true
+            machine.noted(note, now: now, effects: &effects)
+            perform(now: now)
+        }
+        notes.removeAll(keepingCapacity: true)
+        while let event = line.network.next() {
+            isBusy = true
+            handle(event, now: now)
+            perform(now: now)
+        }
+        while let event = disk.next() {
+            isBusy = true
+            machine.stored(event, now: now, effects: &effects)
+            perform(now: now)
+        }
+        if alarm <= now {
+            alarm = .never
+            machine.timeout(now: now, effects: &effects)
+            perform(now: now)
+        }
+        machine.stepEnded(now: now, effects: &effects)
+        perform(now: now)
+        line.flush()
+        return isBusy
+    }
+
+    private mutating func handle(
+        _ event: consuming TransportEvent<Network.Payload>, now: Tick
+    ) {
+        switch consume event {
+        case .message(let arrival):
+            line.deliver(arrival, now: now, machine: &machine, effects: &effects) {
+                (machine, effects, message, tail, source) throws(WireError) in
+                guard case .download(let message) = message else { throw .malformed }
+                try machine.received(
+                    message, tail: tail, from: source, now: now, effects: &effects)
+            }
+        // The source is known already: each request's tag and buffer are for its source alone.
+        case .payload(let payload, let byteCount, let source, let request):
+            _ = source
+            arrived.append((request, payload))
+            machine.payloadArrived(request, byteCount: byteCount, now: now, effects: &effects)
+        case .withdrawn(let payload, let request):
+            disk.discard(payload)
+            machine.withdrawn(request)
+        // A download thread sends no payloads.
+        case .payloadSent: break
+        }
+    }
+
+    private mutating func perform(now: Tick) {
+        while !effects.list.isEmpty {
+            swap(&effects, &batch)
+            for effect in batch.list { perform(effect, now: now) }
+            batch.removeAll()
+        }
+    }
+
+    private mutating func perform(_ effect: DownloaderEffect, now: Tick) {
+        switch effect {
+        case .send(let message, let tail, let rank):
+            line.send(message, tail: batch.bytes(of: tail), to: rank, now: now)
+        case .wake(let tick): alarm = min(alarm, tick)
+        case .open(let content, let manifest):
+            let bytes = Array(batch.bytes(of: manifest))
+            let geometry = disk.open(content, manifest: unsafe bytes.span.bytes)
+            machine.opened(content, geometry, now: now, effects: &effects)
+        case .openFetched(let content, let manifest):
+            let geometry = disk.open(content, fetchedAs: manifest)
+            machine.opened(content, geometry, now: now, effects: &effects)
+        case .lend(let request, let source, let byteCount):
+            line.network.expect(
+                disk.blank(byteCount: byteCount), from: source, request: request)
+        case .withdraw(let request): line.network.withdraw(request)
+        case .keep(let request, let piece, let content):
+            if let payload = take(request) { disk.keep(payload, as: piece, of: content) }
+        case .discard(let request):
+            if let payload = take(request) { disk.discard(payload) }
+        case .finish(let content, let want): disk.finish(content, for: want)
+        case .tell(let note): uploader.put(note)
+        case .ended: break
+        }
+    }
+
+    private mutating func take(_ request: RequestNumber) -> Network.Payload? {
+        guard let place = arrived.firstIndex(where: { $0.request == request }) else { return nil }
+        return arrived.remove(at: place).payload
+    }
+
+    /// The network, to be closed by whoever made it.
+    package consuming func leave() -> Network { line.network }
+}

@@ -1,0 +1,54 @@
+import Swarm
+import Vocabulary
+import Wire
+
+/// One thread's connection to the others: a transport, what waits to be sent, and what guards
+/// against nonsense.
+struct Line<Network: Transport & ~Copyable>: ~Copyable {
+    var network: Network
+    var gate: Gate
+    private var outbox: Outbox
+    private let trace: Trace?
+
+    init(_ network: consuming Network, trace: Trace?) {
+        gate = Gate(rankCount: network.rankCount)
+        outbox = Outbox(rankCount: network.rankCount)
+        self.trace = trace
+        self.network = network
+    }
+
+    mutating func send(_ message: Message, tail: ArraySlice<UInt8>, to rank: Rank, now: Tick) {
+        trace?.sent(message, tail: tail.count, to: rank, now: now)
+        outbox.send(message, tail: tail, to: rank, over: &network)
+    }
+
+    mutating func flush() { outbox.flush(over: &network) }
+
+    var isDrained: Bool { outbox.isEmpty && network.isDrained }
+
+    /// Decodes an arrival and hands message and tail on, then gives the memory back. What cannot
+    /// be decoded, or is refused by the machine, counts against its sender.
+    mutating func deliver<Machine, Effect>(
+        _ arrival: consuming Arrival, now: Tick, machine: inout Machine,
+        effects: inout Effects<Effect>,
+        _ handle: (
+            inout Machine, inout Effects<Effect>, Message, RawSpan, Rank
+        ) throws(WireError) -> Void
+    ) {
+        let source = arrival.source
+        if gate.listens(to: source) {
+            do throws(WireError) {
+                try arrival.withBytes { (bytes) throws(WireError) in
+                    let message = try Message(parsing: bytes, tag: arrival.tag)
+                    let tail = bytes.extracting(Head.byteCount..<bytes.byteCount)
+                    trace?.received(message, tail: tail.byteCount, from: source, now: now)
+                    try handle(&machine, &effects, message, tail, source)
+                }
+            } catch {
+                gate.noteViolation(of: source)
+                trace?.violated(error, by: source, now: now)
+            }
+        }
+        network.giveBack(arrival)
+    }
+}

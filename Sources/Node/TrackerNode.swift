@@ -1,0 +1,75 @@
+package import Swarm
+package import Vocabulary
+import Wire
+
+/// A tracker at work: its machine over a transport.
+package struct TrackerNode<Network: Transport & ~Copyable>: ~Copyable {
+    package private(set) var machine: Tracker
+    private var line: Line<Network>
+    private var effects = Effects<TrackerEffect>()
+    private var alarm = Tick.never
+    private var warnings: [TrackerWarning] = []
+
+    package init(
+        rules: TrackerRules, network: consuming Network, trace: Trace? = nil, now: Tick
+    ) {
+        line = Line(network, trace: trace)
+        machine = Tracker(rules: rules, now: now, effects: &effects)
+        perform(now: now)
+    }
+
+    /// Everything is told and has left.
+    package var isOver: Bool { machine.stage == .over && line.isDrained }
+
+    /// Does what there is to do. False when there was nothing.
+    package mutating func step(now: Tick) -> Bool {
+        var isBusy = false
+        while let event = line.network.next() {
+            isBusy = true
+            switch consume event {
+            case .message(let arrival): receive(arrival, now: now)
+            // A tracker carries no pieces: nobody lends it a buffer.
+            case .payload: break
+            case .withdrawn: break
+            case .payloadSent: break
+            }
+            perform(now: now)
+        }
+        if alarm <= now {
+            alarm = .never
+            machine.timeout(now: now, effects: &effects)
+            perform(now: now)
+        }
+        line.flush()
+        return isBusy
+    }
+
+    private mutating func receive(_ arrival: consuming Arrival, now: Tick) {
+        line.deliver(arrival, now: now, machine: &machine, effects: &effects) {
+            (machine, effects, message, tail, source) throws(WireError) in
+            guard case .tracker(let message) = message else { throw .malformed }
+            try machine.received(message, tail: tail, from: source, now: now, effects: &effects)
+        }
+    }
+
+    private mutating func perform(now: Tick) {
+        for effect in effects.list {
+            switch effect {
+            case .send(let message, let tail, let rank):
+                line.send(message, tail: effects.bytes(of: tail), to: rank, now: now)
+            case .wake(let tick): alarm = min(alarm, tick)
+            case .warn(let warning): warnings.append(warning)
+            case .over: break
+            }
+        }
+        effects.removeAll()
+    }
+
+    package mutating func takeWarnings() -> [TrackerWarning] {
+        defer { warnings = [] }
+        return warnings
+    }
+
+    /// The network, to be closed by whoever made it.
+    package consuming func leave() -> Network { line.network }
+}

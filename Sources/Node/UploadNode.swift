@@ -1,0 +1,122 @@
+package import Swarm
+package import Vocabulary
+import Wire
+
+/// An upload thread at work: its machine over a transport and a reader of pieces.
+package struct UploadNode<
+    Network: Transport & ~Copyable, Shelf: PieceReader & ~Copyable
+>: ~Copyable where Network.Payload == Shelf.Payload {
+    /// A payload that found no room yet.
+    private struct Parcel {
+        let payload: Network.Payload
+        let to: Rank
+        let request: RequestNumber
+    }
+
+    package private(set) var machine: Uploader
+    private var line: Line<Network>
+    private var shelf: Shelf
+    private let inbox: Mailbox<UploaderNote>
+    private let downloader: Mailbox<DownloaderNote>
+    private var effects = Effects<UploaderEffect>()
+    private var notes: [UploaderNote] = []
+    /// Read, and sent in the same step.
+    private var atHand: [(ticket: ReadTicket, payload: Network.Payload)] = []
+    private var parcels: [Parcel] = []
+
+    package init(
+        machine: Uploader, network: consuming Network, shelf: consuming Shelf,
+        inbox: Mailbox<UploaderNote>, downloader: Mailbox<DownloaderNote>, trace: Trace? = nil
+    ) {
+        self.machine = machine
+        line = Line(network, trace: trace)
+        self.shelf = shelf
+        self.inbox = inbox
+        self.downloader = downloader
+    }
+
+    /// The tracker ended the job. What is still being sent is sent to nobody that waits for it.
+    package var isOver: Bool { machine.isOver }
+
+    /// Does what there is to do. False when there was nothing.
+    package mutating func step(now: Tick) -> Bool {
+        var isBusy = false
+        inbox.empty(into: &notes)
+        for note in notes {
+            isBusy = true
+            machine.noted(note)
+        }
+        notes.removeAll(keepingCapacity: true)
+        while !machine.isOver, let event = line.network.next() {
+            isBusy = true
+            switch consume event {
+            case .message(let arrival): receive(arrival, now: now)
+            // An upload thread lends no buffers; what it sent is the reader's again by itself.
+            case .payload: break
+            case .withdrawn: break
+            case .payloadSent: break
+            }
+            perform(now: now)
+        }
+        while let (ticket, payload) = shelf.next() {
+            isBusy = true
+            if let payload { atHand.append((ticket, payload)) }
+            machine.readDone(ticket, isGood: payload != nil, effects: &effects)
+            perform(now: now)
+        }
+        machine.stepEnded(effects: &effects)
+        perform(now: now)
+        line.flush()
+        sendParcels()
+        return isBusy
+    }
+
+    private mutating func receive(_ arrival: consuming Arrival, now: Tick) {
+        line.deliver(arrival, now: now, machine: &machine, effects: &effects) {
+            (machine, effects, message, tail, source) throws(WireError) in
+            guard case .upload(let message) = message else { throw .malformed }
+            try machine.received(message, tail: tail, from: source, effects: &effects)
+        }
+    }
+
+    private mutating func perform(now: Tick) {
+        for effect in effects.list {
+            switch effect {
+            case .send(let message, let tail, let rank):
+                line.send(message, tail: effects.bytes(of: tail), to: rank, now: now)
+            case .read(let piece, let content, let ticket):
+                shelf.read(piece, of: content, ticket: ticket)
+            case .sendPayload(let ticket, let rank, let request):
+                guard let place = atHand.firstIndex(where: { $0.ticket == ticket }) else {
+                    preconditionFailure("a payload is sent that was not read")
+                }
+                let payload = atHand.remove(at: place).payload
+                parcels.append(Parcel(payload: payload, to: rank, request: request))
+            case .tell(let note): downloader.put(note)
+            case .ended: break
+            }
+        }
+        effects.removeAll()
+    }
+
+    /// In order per destination, but no destination waits for another.
+    private mutating func sendParcels() {
+        guard !parcels.isEmpty else { return }
+        var blocked: [Rank] = []
+        var kept: [Parcel] = []
+        for parcel in parcels {
+            if blocked.contains(parcel.to) {
+                kept.append(parcel)
+            } else if !line.network.sendPayload(
+                parcel.payload, to: parcel.to, request: parcel.request)
+            {
+                blocked.append(parcel.to)
+                kept.append(parcel)
+            }
+        }
+        parcels = kept
+    }
+
+    /// The network, to be closed by whoever made it.
+    package consuming func leave() -> Network { line.network }
+}

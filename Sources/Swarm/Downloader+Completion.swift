@@ -1,0 +1,100 @@
+package import Vocabulary
+import Wire
+
+/// From the last piece to the file's name, and from no sources left to giving up.
+extension Downloader {
+    /// What the store reports of its work.
+    package mutating func stored(
+        _ event: StoreEvent, now: Tick, effects: inout Effects<DownloaderEffect>
+    ) {
+        switch event {
+        case .kept(let piece, let content):
+            guard let row = isKeeping(content, piece) else { return }
+            pieceIsHere(requests.remove(at: row), now: now, effects: &effects)
+        case .bad(let piece, let content):
+            guard let row = isKeeping(content, piece) else { return }
+            blame(requests.remove(at: row))
+        case .failed(let content, let failure):
+            guard let index = transferOfContent[content] else { return }
+            failTransfer(index, FailureReason(failure), &effects)
+        case .finished(_, let want):
+            transfers[want.position].stage = .done
+            totals.delivered += 1
+        case .unfinished(_, let want, let failure):
+            failTransfer(want.position, FailureReason(failure), &effects)
+        }
+    }
+
+    mutating func progressed(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
+        if transfers[index].have.isFull { return piecesAreHere(index, &effects) }
+        transfers[index].piecesSinceUpdate += 1
+        guard case .want = transfers[index].purpose, let content = transfers[index].content,
+            !transfers[index].hasUpdated
+                || transfers[index].piecesSinceUpdate >= rules.piecesPerUpdate
+        else { return }
+        transfers[index].hasUpdated = true
+        transfers[index].piecesSinceUpdate = 0
+        let held = UInt32(transfers[index].have.count)
+        effects.append(
+            .send(.tracker(.peerUpdate(content, held: held)), .none, to: rules.tracker))
+        askSwarm(index, &effects)
+    }
+
+    mutating func piecesAreHere(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
+        guard let content = transfers[index].content else { return }
+        switch transfers[index].purpose {
+        case .want(let want):
+            transfers[index].stage = .finishing
+            effects.append(.send(.tracker(.fileCompleted(content)), .none, to: rules.tracker))
+            effects.append(.finish(content, want))
+        case .manifest(of: let parent):
+            transfers[index].stage = .done
+            guard transfers[parent].stage == .opening, let outer = transfers[parent].content
+            else { return }
+            effects.append(.openFetched(outer, from: content))
+        }
+    }
+
+    mutating func failTransfer(
+        _ index: Int, _ reason: FailureReason, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        guard !transfers[index].isOver else { return }
+        transfers[index].stage = .failed(reason)
+        // A content without its manifest is no content; a manifest is of no use by itself.
+        for other in transfers.indices where !transfers[other].isOver {
+            if transfers[other].purpose == .manifest(of: index)
+                || transfers[index].purpose == .manifest(of: other)
+            {
+                transfers[other].stage = .failed(reason)
+            }
+        }
+    }
+
+    /// Where nothing is in flight and nobody known has what is missing, the tracker is asked who
+    /// else is there, and told: it knows when that is true of everybody.
+    mutating func refreshStalled(now: Tick, effects: inout Effects<DownloaderEffect>) {
+        guard stage == .running else { return }
+        for index in transfers.indices {
+            let transfer = transfers[index]
+            if transfer.stage == .asked || transfer.stage == .opening { askSwarm(index, &effects) }
+            guard transfer.stage == .fetching, transfer.inFlightCount == 0,
+                let content = transfer.content
+            else { continue }
+            askSwarm(index, &effects)
+            guard case .want = transfer.purpose else { continue }
+            let message = TrackerMessage.stalled(
+                content, missing: UInt32(transfer.queued.count),
+                fingerprint: transfer.missingFingerprint)
+            effects.append(.send(.tracker(message), .none, to: rules.tracker))
+        }
+    }
+}
+
+extension FailureReason {
+    fileprivate init(_ failure: StoreFailure) {
+        switch failure {
+        case .noSpace: self = .noSpace
+        case .notPermitted, .failing: self = .disk
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import Vocabulary
+import Wire
+
+/// The passage through the swarm: list, admission, last report.
+extension Downloader {
+    mutating func sendList(_ effects: inout Effects<DownloaderEffect>) {
+        if stage == .joining { stage = .waiting }
+        if let refusal = share.refusal {
+            let tail = effects.tail { $0.append(contentsOf: refusal.utf8.prefix(Self.refusalMax)) }
+            return effects.append(
+                .send(.tracker(.prepared(.badInput)), tail, to: rules.tracker))
+        }
+        var pages = Pages<FileListEntry>()
+        for file in share.owned {
+            pages.append(
+                .owned(
+                    file.name, file.content, size: file.geometry.total,
+                    pieces: UInt32(file.geometry.pieceCount), manifest: file.manifest))
+        }
+        for name in share.wants { pages.append(.wanted(name)) }
+        pages.close()
+        for (page, content) in pages.list.enumerated() {
+            let message = TrackerMessage.fileList(
+                page: UInt32(page), entries: content.entries,
+                isLast: page == pages.list.count - 1)
+            let tail = effects.tail { $0.append(contentsOf: content.bytes) }
+            effects.append(.send(.tracker(message), tail, to: rules.tracker))
+        }
+    }
+
+    private static let refusalMax = 2048
+
+    mutating func admitted(peers: Int, now: Tick, effects: inout Effects<DownloaderEffect>) {
+        guard stage == .waiting else { return readmitted(&effects) }
+        stage = .running
+        peerCount = max(1, peers)
+        startTransfers(effects: &effects)
+    }
+
+    /// The tracker had lost us and deleted what it knew: it is told again.
+    private mutating func readmitted(_ effects: inout Effects<DownloaderEffect>) {
+        for (index, transfer) in transfers.enumerated() {
+            guard case .want = transfer.purpose, let content = transfer.content else { continue }
+            switch transfer.stage {
+            case .finishing, .done:
+                effects.append(
+                    .send(.tracker(.fileCompleted(content)), .none, to: rules.tracker))
+            case .fetching: askSwarm(index, &effects)
+            case .idle, .asked, .opening, .failed: break
+            }
+        }
+        if stage == .done { wantsAreOver(&effects) }
+    }
+
+    /// Nothing more is wanted, or can be had.
+    mutating func wantsAreOver(_ effects: inout Effects<DownloaderEffect>) {
+        stage = .done
+        let failed = totals.wanted - totals.delivered
+        let message = TrackerMessage.allFilesCompleted(
+            delivered: totals.delivered, failed: failed)
+        effects.append(.send(.tracker(message), .none, to: rules.tracker))
+    }
+
+    /// The tracker is silent. What is here is here; nobody is left to report to.
+    mutating func abandon(_ effects: inout Effects<DownloaderEffect>) {
+        fail(reason: .trackerLost)
+        stage = .over
+        effects.append(.ended)
+    }
+
+    mutating func leave(_ effects: inout Effects<DownloaderEffect>) {
+        guard stage != .over else { return }
+        fail(reason: .ended)
+        sendLastReport(&effects)
+        stage = .over
+        effects.append(.ended)
+    }
+
+    private mutating func fail(reason: FailureReason) {
+        for index in transfers.indices where !transfers[index].isOver {
+            transfers[index].stage = .failed(reason)
+        }
+    }
+
+    private func sendLastReport(_ effects: inout Effects<DownloaderEffect>) {
+        var pages = Pages<ReportEntry>()
+        pages.append(.totals(totals))
+        for transfer in transfers {
+            guard case .want(let want) = transfer.purpose else { continue }
+            if case .failed(let reason) = transfer.stage {
+                pages.append(.failure(share.wants[want.position], reason))
+            }
+            for source in transfer.sources where source.piecesGiven > 0 {
+                pages.append(
+                    .link(
+                        want, source: source.rank, pieces: UInt32(source.piecesGiven),
+                        size: source.bytesGiven))
+            }
+        }
+        pages.close()
+        for (page, content) in pages.list.enumerated() {
+            let message = TrackerMessage.report(
+                page: UInt32(page), entries: content.entries,
+                isLast: page == pages.list.count - 1, isFinal: true)
+            let tail = effects.tail { $0.append(contentsOf: content.bytes) }
+            effects.append(.send(.tracker(message), tail, to: rules.tracker))
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package import Vocabulary
+import Wire
+
+/// Who has what: from names to sources.
+extension Downloader {
+    mutating func startTransfers(effects: inout Effects<DownloaderEffect>) {
+        var active = transfers.count { !$0.isOver && $0.stage != .idle }
+        for index in transfers.indices where transfers[index].stage == .idle {
+            guard active < rules.transfersActiveMax else { return }
+            active += 1
+            start(index, &effects)
+        }
+    }
+
+    private mutating func start(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
+        guard case .want(let want) = transfers[index].purpose else { return }
+        // What we own ourselves is written at once, whatever others have under that name.
+        if let own = share.owned.first(where: { $0.name == share.wants[want.position] }) {
+            transfers[index].content = own.content
+            transfers[index].stage = .finishing
+            return effects.append(.finish(own.content, want))
+        }
+        transfers[index].stage = .asked
+        askSwarm(index, &effects)
+    }
+
+    func askSwarm(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
+        switch transfers[index].purpose {
+        case .manifest(of: let parent): askSwarm(parent, &effects)
+        case .want(let want):
+            let name = share.wants[want.position]
+            let selector: Selector = transfers[index].content == nil ? .name : .content
+            let message = TrackerMessage.swarmRequest(
+                transfers[index].content ?? .none, want: want, by: selector,
+                needsManifest: transfers[index].content == nil)
+            let tail =
+                selector == .name ? effects.tail { $0.append(contentsOf: name.utf8) } : .none
+            effects.append(.send(.tracker(message), tail, to: rules.tracker))
+        }
+    }
+
+    mutating func swarmFound(
+        _ content: ContentID, _ want: WantNumber, _ members: MemberList, _ manifest: Descriptor?,
+        now: Tick, effects: inout Effects<DownloaderEffect>
+    ) {
+        let index = want.position
+        guard index < share.wants.count, !transfers[index].isOver else { return }
+        transfers[index].members = members
+        if transfers[index].stage == .asked, let manifest {
+            transfers[index].content = content
+            transfers[index].stage = .opening
+            transferOfContent[content] = index
+            openManifest(index, content, manifest, &effects)
+        } else if transfers[index].content == content {
+            addMembers(index, now: now, effects: &effects)
+            if let inner = transfers.firstIndex(where: { $0.purpose == .manifest(of: index) }) {
+                transfers[inner].members = members
+                addMembers(inner, now: now, effects: &effects)
+            }
+        }
+    }
+
+    private mutating func openManifest(
+        _ index: Int, _ content: ContentID, _ manifest: Descriptor,
+        _ effects: inout Effects<DownloaderEffect>
+    ) {
+        let bytes = effects.tail { $0.append(contentsOf: manifest.manifest) }
+        guard let nested = manifest.nestedContent else {
+            return effects.append(.open(content, manifest: bytes))
+        }
+        var inner = Transfer(purpose: .manifest(of: index))
+        inner.content = nested
+        inner.members = transfers[index].members
+        inner.stage = .opening
+        transferOfContent[nested] = transfers.count
+        transfers.append(inner)
+        effects.append(.open(nested, manifest: bytes))
+    }
+
+    /// The store has read a manifest, or says that it is none.
+    package mutating func opened(
+        _ content: ContentID, _ geometry: Geometry?, now: Tick,
+        effects: inout Effects<DownloaderEffect>
+    ) {
+        guard let index = transferOfContent[content], transfers[index].stage == .opening else {
+            return
+        }
+        guard let geometry else { return failTransfer(index, .unknown, &effects) }
+        transfers[index].begin(geometry)
+        effects.append(.tell(.contentOpened(content, geometry)))
+        addMembers(index, now: now, effects: &effects)
+        if transfers[index].queued.isEmpty { piecesAreHere(index, &effects) }
+    }
+
+    /// Members become sources. A seed has everything; whoever else is in is asked what it has,
+    /// which subscribes us to each other.
+    private mutating func addMembers(
+        _ index: Int, now: Tick, effects: inout Effects<DownloaderEffect>
+    ) {
+        guard transfers[index].stage == .fetching, let geometry = transfers[index].geometry,
+            let content = transfers[index].content
+        else { return }
+        let members = transfers[index].members
+        let all = PieceSet(all: geometry.pieceCount)
+        for seed in members.seeds where seed != rank {
+            transfers[index].noteSource(seed, holds: all)
+        }
+        let none = PieceSet(none: geometry.pieceCount)
+        for peer in members.peers where peer != rank {
+            guard transfers[index].sourceIndex(of: peer) == nil else { continue }
+            transfers[index].noteSource(peer, holds: none)
+            query(peer, content, transfers[index].have, &effects)
+        }
+    }
+
+    private func query(
+        _ peer: Rank, _ content: ContentID, _ have: PieceSet,
+        _ effects: inout Effects<DownloaderEffect>
+    ) {
+        var first = 0
+        repeat {
+            let count = min(BitPage.pieceCountMax, have.capacity - first)
+            let tail = effects.tail { $0.writeBits(of: have, first: first, count: count) }
+            let message = UploadMessage.piecesQuery(
+                content, first: UInt32(first), count: UInt32(count))
+            effects.append(.send(.upload(message), tail, to: peer))
+            first += count
+        } while first < have.capacity
+    }
+
+    mutating func bitfield(
+        _ content: ContentID, _ first: UInt32, _ count: UInt32, _ tail: RawSpan, from source: Rank,
+        effects: inout Effects<DownloaderEffect>
+    ) throws(WireError) {
+        guard let index = transferOfContent[content], let geometry = transfers[index].geometry
+        else { return }
+        var pieces = PieceSet(none: geometry.pieceCount)
+        try pieces.insert(bits: tail, first: first, count: count)
+        transfers[index].noteSource(source, holds: pieces)
+        // Also when it holds nothing yet: it wants to hear what we get.
+        effects.append(.tell(.neighbourHolds(source, pieces, of: content)))
+    }
+
+    mutating func neighbourGot(
+        _ content: ContentID, _ count: UInt32, _ tail: RawSpan, from source: Rank,
+        effects: inout Effects<DownloaderEffect>
+    ) throws(WireError) {
+        guard let index = transferOfContent[content], let geometry = transfers[index].geometry
+        else { return }
+        let got = try tail.readPieces(count: count, below: geometry.pieceCount)
+        var pieces = PieceSet(none: geometry.pieceCount)
+        for piece in got { pieces.insert(piece) }
+        transfers[index].noteSource(source, holds: pieces)
+        effects.append(.tell(.neighbourGot(source, got, of: content)))
+    }
+
+    mutating func swarmUnknown(
+        _ want: WantNumber, now: Tick, effects: inout Effects<DownloaderEffect>
+    ) {
+        let index = want.position
+        guard index < share.wants.count, transfers[index].stage == .asked else { return }
+        failTransfer(index, .unknown, &effects)
+    }
+
+    mutating func lost(
+        _ content: ContentID, now: Tick, effects: inout Effects<DownloaderEffect>
+    ) {
+        guard let index = transferOfContent[content], !transfers[index].isOver else { return }
+        failTransfer(index, .lost, &effects)
+    }
+}

@@ -1,0 +1,40 @@
+package import Vocabulary
+package import Wire
+
+/// What a downloader wants done.
+package enum DownloaderEffect: Equatable, Sendable {
+    case send(Message, Tail, to: Rank)
+    case wake(at: Tick)
+    /// Read this manifest; answered by `opened`.
+    case open(ContentID, manifest: Tail)
+    /// Read the manifest that was fetched as a content of its own; answered by `opened`.
+    case openFetched(ContentID, from: ContentID)
+    /// Lend a buffer to the payload of this request. Comes before the request's `send`.
+    case lend(RequestNumber, from: Rank, byteCount: Int)
+    case withdraw(RequestNumber)
+    /// Verify and write what arrived for this request; answered by `stored`.
+    case keep(RequestNumber, as: PieceIndex, of: ContentID)
+    /// What arrived for this request is of no use.
+    case discard(RequestNumber)
+    case finish(ContentID, WantNumber)
+    case tell(UploaderNote)
+    /// Nothing more will come from this machine.
+    case ended
+}
+
+/// What a downloader tells the uploader of the same rank.
+package enum UploaderNote: Equatable, Sendable {
+    case contentOpened(ContentID, Geometry)
+    case pieceStored(PieceIndex, of: ContentID)
+    /// What a neighbour holds; it wants to hear what we get.
+    case neighbourHolds(Rank, PieceSet, of: ContentID)
+    case neighbourGot(Rank, [PieceIndex], of: ContentID)
+}
+
+/// What an uploader tells the downloader of the same rank.
+package enum DownloaderNote: Equatable, Sendable {
+    /// A neighbour asked what we hold, and said what it holds itself.
+    case introduced(Rank, PieceSet, of: ContentID)
+    /// Everybody is done: send the last report and leave.
+    case stopping
+}
