@@ -110,7 +110,9 @@ package struct ClassicInput: Equatable, Sendable {
     private static func path(
         _ token: ClassicInputScanner.Token
     ) throws(ClassicInputError) -> RelativePath {
-        do throws(PathFlaw) { return try RelativePath(utf8: Array(token.bytes.dropFirst())) } catch {
+        do throws(PathFlaw) {
+            return try RelativePath(utf8: Array(token.bytes.dropFirst()))
+        } catch {
             throw token.refused(.badPath(error, token: token.excerpt))
         }
     }

@@ -43,10 +43,11 @@ extension Manifest {
     }
 
     var encodedByteCount: Int {
-        let bodyByteCount = switch body {
-        case .labels(let labels): labels.text.count
-        case .xxh3(let digests): digests.count * Digest128.byteCount
-        }
+        let bodyByteCount =
+            switch body {
+            case .labels(let labels): labels.text.count
+            case .xxh3(let digests): digests.count * Digest128.byteCount
+            }
         return Self.headByteCount + name.utf8.count + bodyByteCount
     }
 

@@ -1,5 +1,5 @@
-import Glibc
 package import Content
+import Glibc
 package import Vocabulary
 
 /// The store of `run`: contents whose pieces are labels need no room, contents that carry bytes
