@@ -50,6 +50,8 @@ let package = Package(
 
         tests(of: "Vocabulary", imports: ["Vocabulary"]),
         tests(of: "Wire", imports: ["Vocabulary", "Wire"]),
+        tests(of: "Content", imports: ["Vocabulary", "Content"]),
+        tests(of: "Storage", imports: ["Vocabulary", "Content", "Storage"]),
         tests(of: "Tidy"),
     ]
 )
