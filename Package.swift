@@ -52,6 +52,8 @@ let package = Package(
         tests(of: "Vocabulary", imports: ["Vocabulary"]),
         tests(of: "Wire", imports: ["Vocabulary", "Wire"]),
         tests(of: "CommandLine", imports: ["Vocabulary", "CommandLine"]),
+        tests(of: "Content", imports: ["Vocabulary", "Content"]),
+        tests(of: "Storage", imports: ["Vocabulary", "Content", "Storage"]),
         tests(of: "Tidy"),
         // Runs under mpirun; its tests find it beside themselves.
         .executableTarget(

@@ -1,0 +1,38 @@
+package import Vocabulary
+
+/// Where and why a classic input is refused. Lines count from 1 and end at line feeds; an input
+/// that ends early is refused at its last line.
+package struct ClassicInputError: Error, Equatable, Sendable {
+    package let line: Int
+    package let flaw: ClassicInputFlaw
+}
+
+/// What is wrong with a classic input. Tokens are given as they stand, cut to
+/// `ClassicInputFlaw.tokenByteCountMax`; they may hold anything and are to be shown with care.
+package enum ClassicInputFlaw: Equatable, Sendable {
+    /// The input ended where this was promised.
+    case ended(before: ClassicInputElement)
+    case notACount(ClassicInputElement, token: [UInt8])
+    case countTooLarge(ClassicInputElement, max: Int)
+    case badName(PathFlaw, token: [UInt8])
+    /// A name with a folder in it.
+    case nameOfSeveralComponents(token: [UInt8])
+    case badPath(PathFlaw, token: [UInt8])
+    case badSegment(LabelFlaw, token: [UInt8])
+    case ownedTwice(RelativePath)
+    case wantedTwice(RelativePath)
+    /// Something after the last wanted name.
+    case trailing(token: [UInt8])
+
+    package static let tokenByteCountMax = 64
+}
+
+/// What a token of a classic input stands for.
+package enum ClassicInputElement: Equatable, Sendable, CaseIterable {
+    case ownedCount
+    case ownedName
+    case segmentCount
+    case segment
+    case wantedCount
+    case wantedName
+}

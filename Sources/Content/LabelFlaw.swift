@@ -1,0 +1,11 @@
+/// What makes a label unacceptable.
+package enum LabelFlaw: Error, Equatable, Sendable {
+    case empty
+    case tooLong(byteCount: Int)
+    /// A blank or a control character in it.
+    case control
+    /// In a table's text, the last label lacks its line feed.
+    case unended
+    /// The label is fine, but its table has no room for another.
+    case tableFull
+}

@@ -1,0 +1,63 @@
+package import Vocabulary
+
+/// The labels of one content in order, laid end to end in one piece of memory with a line feed
+/// after each: what is written to disk is `text` as it stands. Next to it one word of four bytes
+/// says where each label ends, so that ten million labels cost what they measure and 50 MB.
+package struct LabelTable: Equatable, Sendable {
+    package private(set) var text: [UInt8] = []
+    /// The position of each label's line feed.
+    private var ends: [UInt32] = []
+
+    package static let labelByteCountMax = 64
+    /// What the words in `ends` can address.
+    package static let textByteCountMax = Int(UInt32.max)
+
+    package init() {}
+
+    /// Takes labels that are each followed by a line feed.
+    package init(text: [UInt8]) throws(LabelFlaw) {
+        guard text.count <= Self.textByteCountMax else { throw .tableFull }
+        var start = 0
+        for position in text.indices where text[position] == Self.lineFeed {
+            try Self.check(text[start..<position])
+            guard ends.count < Geometry.pieceCountMax else { throw .tableFull }
+            ends.append(UInt32(position))
+            start = position + 1
+        }
+        guard start == text.count else { throw .unended }
+        self.text = text
+    }
+
+    package var count: Int { ends.count }
+
+    package subscript(piece: PieceIndex) -> ArraySlice<UInt8> {
+        let start = piece.position == 0 ? 0 : Int(ends[piece.position - 1]) + 1
+        return text[start..<Int(ends[piece.position])]
+    }
+
+    /// Makes room. What is promised from outside is to be bounded by the caller.
+    package mutating func reserve(labels: Int, textByteCount: Int) {
+        ends.reserveCapacity(labels)
+        text.reserveCapacity(textByteCount)
+    }
+
+    package mutating func append(_ label: ArraySlice<UInt8>) throws(LabelFlaw) {
+        try Self.check(label)
+        guard count < Geometry.pieceCountMax,
+            text.count + label.count < Self.textByteCountMax
+        else { throw .tableFull }
+        text.append(contentsOf: label)
+        ends.append(UInt32(text.count))
+        text.append(Self.lineFeed)
+    }
+
+    private static let lineFeed = UInt8(ascii: "\n")
+
+    /// Bytes above ASCII pass: a label is copied to a file and never to a terminal, and whoever
+    /// made it may have had any encoding in mind.
+    private static func check(_ label: ArraySlice<UInt8>) throws(LabelFlaw) {
+        guard !label.isEmpty else { throw .empty }
+        guard label.count <= labelByteCountMax else { throw .tooLong(byteCount: label.count) }
+        for byte in label where byte <= 0x20 || byte == 0x7F { throw .control }
+    }
+}

@@ -1,0 +1,25 @@
+/// What was answered and not yet collected, first in, first out. Its memory is used again once
+/// all has been collected. To let it overflow is a mistake of ours.
+struct Backlog<Element> {
+    private let countMax: Int
+    private var elements: [Element?] = []
+    private var collected = 0
+
+    init(countMax: Int) { self.countMax = countMax }
+
+    mutating func append(_ element: Element) {
+        precondition(elements.count - collected < countMax, "nobody collects the answers")
+        elements.append(element)
+    }
+
+    mutating func next() -> Element? {
+        guard collected < elements.count else { return nil }
+        let element = elements[collected].take()
+        collected += 1
+        if collected == elements.count {
+            elements.removeAll(keepingCapacity: true)
+            collected = 0
+        }
+        return element
+    }
+}

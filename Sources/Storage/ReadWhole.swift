@@ -1,0 +1,33 @@
+import Glibc
+
+/// The greatest input that is read into memory.
+package let wholeFileByteCountMax = 1 << 30
+
+/// Reads a file of bytes to its end. Refuses what is not a file without waiting for it: opening
+/// a pipe that nobody writes to would block.
+package func readWhole(
+    path: String, byteCountMax: Int = wholeFileByteCountMax
+) throws(StorageError) -> [UInt8] {
+    let file = try Descriptor(opening: path, flags: O_RDONLY | O_NONBLOCK | O_NOCTTY)
+    let status = try file.status(path: path)
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
+    guard status.st_size <= byteCountMax else {
+        throw .tooLong(path: path, byteCountMax: byteCountMax)
+    }
+    // One more byte than the file has, so that the last call sees the end without growing.
+    var bytes = [UInt8](repeating: 0, count: status.st_size + 1)
+    var filled = 0
+    while true {
+        let count = try file.read(into: &bytes, from: filled, path: path)
+        filled += count
+        guard filled <= byteCountMax else {
+            throw .tooLong(path: path, byteCountMax: byteCountMax)
+        }
+        if count == 0 { break }
+        if filled == bytes.count {
+            bytes.append(contentsOf: repeatElement(0, count: bytes.count))
+        }
+    }
+    bytes.removeLast(bytes.count - filled)
+    return bytes
+}

@@ -1,0 +1,27 @@
+import Glibc
+package import Vocabulary
+
+/// What storage could not do.
+package enum StorageError: Error, Equatable, Sendable {
+    case system(call: String, path: String, errno: Int32)
+    /// A folder, a pipe or a device where a file of bytes is expected.
+    case notAFile(path: String)
+    case tooLong(path: String, byteCountMax: Int)
+    /// As many temporary names as are tried were taken.
+    case noFreeName(path: String)
+
+    /// The same, as far as the machines tell failures apart.
+    package var failure: StoreFailure {
+        switch self {
+        case .system(_, _, let code):
+            switch code {
+            case ENOSPC, EDQUOT: .noSpace
+            case EACCES, EPERM, EROFS: .notPermitted(errno: code)
+            default: .failing(errno: code)
+            }
+        case .notAFile: .failing(errno: EISDIR)
+        case .tooLong: .failing(errno: EFBIG)
+        case .noFreeName: .failing(errno: EEXIST)
+        }
+    }
+}

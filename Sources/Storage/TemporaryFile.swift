@@ -1,0 +1,50 @@
+import Glibc
+
+/// A file that has no name of its own yet. Either it gets one by `takeName`, or it is gone when
+/// this is: on no path does it stay behind.
+struct TemporaryFile: ~Copyable {
+    private let folder: Int32
+    private let name: String
+    private let path: String
+    /// Nil only at the very end.
+    private var descriptor: Descriptor?
+    private var isPending = true
+
+    /// Names that a killed run or an enemy left are stepped over, up to this many.
+    static let attemptsMax = 100
+
+    /// `folder` must stay open for as long as this lives.
+    init(in folder: borrowing Descriptor, path: String, prefix: String) throws(StorageError) {
+        for attempt in 0..<Self.attemptsMax {
+            let name = ".\(prefix).\(getpid()).\(attempt).part"
+            do throws(StorageError) {
+                descriptor = try Descriptor(
+                    creating: name, in: folder, path: "\(path)/\(name)")
+            } catch .system(_, _, EEXIST) {
+                continue
+            }
+            self.folder = folder.raw
+            self.name = name
+            self.path = "\(path)/\(name)"
+            return
+        }
+        throw .noFreeName(path: path)
+    }
+
+    deinit {
+        if isPending { unsafe unlinkat(folder, name, 0) }
+    }
+
+    borrowing func write(_ bytes: RawSpan) throws(StorageError) {
+        try descriptor?.write(bytes, path: path)
+    }
+
+    /// Puts the file in the place of whatever had that name; a link itself, not what it points to.
+    consuming func takeName(_ final: String) throws(StorageError) {
+        let folder = folder
+        let name = name
+        try descriptor.take()?.close(path: path)
+        try posix("renameat", path) { unsafe renameat(folder, name, folder, final) }
+        isPending = false
+    }
+}

@@ -1,0 +1,91 @@
+import Glibc
+import Testing
+import Vocabulary
+
+@testable import Storage
+
+@Suite struct FileTests {
+    private let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
+    @Test(arguments: [0, 1, 4095, 4096, 100_000])
+    func filesAreReadWhole(byteCount: Int) throws {
+        let bytes = (0..<byteCount).map { UInt8(truncatingIfNeeded: $0) }
+        try scratch.put(bytes, "f")
+        #expect(try readWhole(path: scratch.path("f")) == bytes)
+    }
+
+    /// Files of the kernel say that they are empty.
+    @Test func filesThatBelieveThemselvesEmptyAreReadWhole() throws {
+        #expect(try !readWhole(path: "/proc/self/status").isEmpty)
+    }
+
+    @Test func sizesAreBounded() throws {
+        try scratch.put("12345", "f")
+        let path = scratch.path("f")
+        #expect(try readWhole(path: path, byteCountMax: 5).count == 5)
+        #expect(throws: StorageError.tooLong(path: path, byteCountMax: 4)) {
+            try readWhole(path: path, byteCountMax: 4)
+        }
+        #expect(throws: StorageError.tooLong(path: "/proc/self/status", byteCountMax: 4)) {
+            try readWhole(path: "/proc/self/status", byteCountMax: 4)
+        }
+    }
+
+    @Test func onlyFilesAreRead() throws {
+        let missing = scratch.path("missing")
+        #expect(throws: StorageError.system(call: "open", path: missing, errno: ENOENT)) {
+            try readWhole(path: missing)
+        }
+        #expect(throws: StorageError.notAFile(path: scratch.path)) {
+            try readWhole(path: scratch.path)
+        }
+        let pipe = scratch.path("pipe")
+        #expect(unsafe mkfifo(pipe, 0o600) == 0)
+        #expect(throws: StorageError.notAFile(path: pipe)) { try readWhole(path: pipe) }
+    }
+
+    @Test func aFullDiskIsSaid() throws {
+        let full = try Descriptor(opening: "/dev/full", flags: O_WRONLY)
+        let bytes: [UInt8] = [1]
+        let error = #expect(throws: StorageError.self) {
+            try unsafe full.write(bytes.span.bytes, path: "/dev/full")
+        }
+        #expect(error == .system(call: "write", path: "/dev/full", errno: ENOSPC))
+        #expect(error?.failure == .noSpace)
+    }
+
+    @Test(arguments: [
+        (ENOSPC, StoreFailure.noSpace), (EDQUOT, .noSpace),
+        (EACCES, .notPermitted(errno: EACCES)), (EROFS, .notPermitted(errno: EROFS)),
+        (EIO, .failing(errno: EIO)),
+    ])
+    func failuresAreToldApart(code: Int32, failure: StoreFailure) {
+        #expect(StorageError.system(call: "write", path: "", errno: code).failure == failure)
+    }
+
+    @Test func temporaryNamesRunOut() throws {
+        for attempt in 0..<TemporaryFile.attemptsMax {
+            try scratch.put("", ".client1.\(getpid()).\(attempt).part")
+        }
+        #expect(throws: StorageError.noFreeName(path: scratch.path)) {
+            _ = try OutputFolder(path: scratch.path, prefix: "client1")
+        }
+    }
+
+    @Test func aFailureWhileWritingLeavesWhatWasThere() throws {
+        try scratch.put("old", "client1_x")
+        let folder = try OutputFolder(path: scratch.path, prefix: "client1")
+        let failure = StorageError.system(call: "write", path: "", errno: ENOSPC)
+        #expect(throws: failure) {
+            let bytes: [UInt8] = [1, 2, 3]
+            try folder.write(RelativePath("client1_x")) { file throws(StorageError) in
+                try unsafe file.write(bytes.span.bytes)
+                throw failure
+            }
+        }
+        #expect(try scratch.names() == ["client1_x"])
+        #expect(try scratch.text("client1_x") == "old")
+    }
+}

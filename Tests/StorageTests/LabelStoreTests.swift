@@ -1,0 +1,236 @@
+import Content
+import Glibc
+import Storage
+import Testing
+import Vocabulary
+
+@Suite struct LabelStoreTests {
+    private let scratch: Scratch
+    private let shelf = MemoryShelf()
+    private let publication: Publication
+    private let first = WantNumber(0)
+
+    init() throws {
+        scratch = try Scratch()
+        publication = Publication(try Self.manifest("aa\nb\naa\n"))
+    }
+
+    static func manifest(_ text: String) throws -> Manifest {
+        Manifest(
+            name: try RelativePath("x"), labels: try LabelTable(text: Array(text.utf8)))
+    }
+
+    private func store(
+        wanting names: [String] = ["x"], owning owned: [Publication] = []
+    ) throws -> LabelStore {
+        try LabelStore(
+            output: scratch.path("out"), peer: 1, wanted: try names.map { try RelativePath($0) },
+            owned: owned, shelf: shelf)
+    }
+
+    private func open(
+        _ content: ContentID, _ manifest: [UInt8], in store: inout LabelStore
+    ) -> Geometry? {
+        unsafe store.open(content, manifest: manifest.span.bytes)
+    }
+
+    private func drain(_ store: inout LabelStore) -> [StoreEvent] {
+        var events: [StoreEvent] = []
+        while let event = store.next() { events.append(event) }
+        return events
+    }
+
+    @Test func aFinishedWantIsAFile() throws {
+        var store = try store()
+        let geometry = open(publication.content, publication.encoded, in: &store)
+        #expect(geometry == publication.geometry)
+        for position in 0..<3 {
+            store.keep(
+                store.blank(byteCount: 0), as: PieceIndex(position), of: publication.content)
+        }
+        #expect(
+            drain(&store) == (0..<3).map { .kept(PieceIndex($0), of: publication.content) })
+        store.finish(publication.content, for: first)
+        #expect(drain(&store) == [.finished(publication.content, first)])
+        #expect(try scratch.text("out/client1_x") == "aa\nb\naa\n")
+        #expect(try scratch.names("out") == ["client1_x"])
+    }
+
+    @Test func whatIsOwnedIsFinishedWithoutBeingOpened() throws {
+        var store = try store(owning: [publication])
+        store.finish(publication.content, for: first)
+        #expect(drain(&store) == [.finished(publication.content, first)])
+        #expect(try scratch.text("out/client1_x") == "aa\nb\naa\n")
+    }
+
+    @Test func noSegmentsGiveAnEmptyFile() throws {
+        let empty = Publication(try Self.manifest(""))
+        var store = try store(owning: [empty])
+        store.finish(empty.content, for: first)
+        #expect(drain(&store) == [.finished(empty.content, first)])
+        #expect(try scratch.text("out/client1_x") == "")
+    }
+
+    @Test func whatWasThereIsReplaced() throws {
+        try scratch.folder("out")
+        try scratch.put(String(repeating: "old\n", count: 100), "out/client1_x")
+        var store = try store(owning: [publication])
+        store.finish(publication.content, for: first)
+        #expect(try scratch.text("out/client1_x") == "aa\nb\naa\n")
+    }
+
+    @Test func aPlantedLinkIsReplacedAndNotFollowed() throws {
+        try scratch.folder("out")
+        try scratch.put("precious", "target")
+        try scratch.link("out/client1_x", to: scratch.path("target"))
+        // And one under each of the first temporary names.
+        let temporary = "out/.client1.\(getpid())."
+        try scratch.link("\(temporary)0.part", to: scratch.path("target"))
+        try scratch.link("\(temporary)1.part", to: scratch.path("target"))
+        var store = try store(owning: [publication])
+        store.finish(publication.content, for: first)
+        #expect(drain(&store) == [.finished(publication.content, first)])
+        #expect(try scratch.text("target") == "precious")
+        #expect(try scratch.text("out/client1_x") == "aa\nb\naa\n")
+    }
+
+    @Test func aFailureLeavesNothingBehind() throws {
+        try scratch.folder("out/client1_x/in the way")
+        var store = try store(owning: [publication])
+        store.finish(publication.content, for: first)
+        #expect(
+            drain(&store) == [
+                .unfinished(publication.content, first, .failing(errno: EISDIR))
+            ])
+        #expect(try scratch.names("out") == ["client1_x"])
+    }
+
+    @Test func aNameTooLongForItsPrefixIsUnfinished() throws {
+        var store = try store(
+            wanting: [String(repeating: "n", count: 255)], owning: [publication])
+        store.finish(publication.content, for: first)
+        #expect(
+            drain(&store) == [
+                .unfinished(publication.content, first, .failing(errno: ENAMETOOLONG))
+            ])
+    }
+
+    @Test func manifestsOfOthersAreNotBelieved() throws {
+        var store = try store()
+        let wrong = ContentID(high: 1, low: 2)
+        #expect(open(wrong, publication.encoded, in: &store) == nil)
+        #expect(open(publication.content, [], in: &store) == nil)
+        let noise: [UInt8] = [1, 2, 3]
+        #expect(open(ContentID(ofManifest: noise), noise, in: &store) == nil)
+        #expect(open(.none, publication.encoded, in: &store) == nil)
+    }
+
+    @Test func openingTwiceIsOpeningOnce() throws {
+        var store = try store()
+        #expect(open(publication.content, publication.encoded, in: &store) != nil)
+        #expect(open(publication.content, publication.encoded, in: &store) != nil)
+    }
+
+    @Test func labelsCarryNoBytes() throws {
+        var store = try store()
+        _ = open(publication.content, publication.encoded, in: &store)
+        store.keep(store.blank(byteCount: 1), as: PieceIndex(0), of: publication.content)
+        #expect(drain(&store) == [.bad(PieceIndex(0), of: publication.content)])
+    }
+
+    /// One peer serves a long manifest, another fetches it piece by piece.
+    @Test func aLongManifestIsFetchedAsAContent() throws {
+        let lines = (0..<10_000).map { "segment-\($0)\n" }.joined()
+        let long = Publication(try Self.manifest(lines))
+        let nested = try #require(long.nested)
+        let owner = MemoryShelf()
+        _ = try LabelStore(
+            output: scratch.path("unused"), peer: 2, wanted: [], owned: [long], shelf: owner)
+        var reader = ShelfReader(owner)
+        var store = try store()
+        let opened = open(nested.content, long.inlineManifest, in: &store)
+        let geometry = try #require(opened)
+        for position in 0..<geometry.pieceCount {
+            let early = store.open(long.content, fetchedAs: nested.content)
+            #expect(early == nil)
+            let piece = PieceIndex(position)
+            reader.read(piece, of: nested.content, ticket: ReadTicket(7))
+            let answer = reader.next()
+            let payload = try #require(answer?.payload)
+            store.keep(payload, as: piece, of: nested.content)
+        }
+        #expect(drain(&store).count == geometry.pieceCount)
+        let fetched = store.open(long.content, fetchedAs: nested.content)
+        #expect(fetched == long.geometry)
+        let another = store.open(publication.content, fetchedAs: nested.content)
+        #expect(another == nil)
+        store.finish(long.content, for: first)
+        #expect(try scratch.text("out/client1_x") == lines)
+        #expect(shelf.pieces(of: nested.content)?.count == geometry.pieceCount)
+    }
+
+    @Test func aFlippedBitIsBadAndNotKept() throws {
+        let manifest = Manifest.ofBytes(name: try RelativePath("x"), [1, 2, 3])
+        let bytes = Publication(manifest)
+        var store = try store()
+        _ = open(bytes.content, bytes.encoded, in: &store)
+        let flipped: [UInt8] = [1, 2, 7]
+        store.keep(
+            unsafe PieceBuffer(copying: flipped.span.bytes), as: PieceIndex(0),
+            of: bytes.content)
+        #expect(drain(&store) == [.bad(PieceIndex(0), of: bytes.content)])
+        #expect(shelf.piece(PieceIndex(0), of: bytes.content) == nil)
+        let right: [UInt8] = [1, 2, 3]
+        store.keep(
+            unsafe PieceBuffer(copying: right.span.bytes), as: PieceIndex(0),
+            of: bytes.content)
+        store.finish(bytes.content, for: first)
+        #expect(try scratch.text("out/client1_x") == "\u{1}\u{2}\u{3}")
+    }
+
+    @Test func whoWantsNothingNeedsNoFolder() throws {
+        try scratch.put("a file", "out")
+        _ = try store(wanting: [], owning: [publication])
+    }
+
+    @Test func unwritableFoldersAreRefusedBeforeTheStart() throws {
+        try scratch.put("a file", "out")
+        #expect(
+            throws: StorageError.system(
+                call: "open", path: scratch.path("out"), errno: ENOTDIR)
+        ) { _ = try store() }
+        let beneath = scratch.path("out/deeper")
+        #expect(throws: StorageError.system(call: "mkdir", path: beneath, errno: ENOTDIR)) {
+            _ = try LabelStore(
+                output: beneath, peer: 1, wanted: [RelativePath("x")], owned: [], shelf: shelf)
+        }
+        // Where nobody may create anything, not even root.
+        #expect(throws: StorageError.self) {
+            _ = try LabelStore(
+                output: "/proc", peer: 1, wanted: [RelativePath("x")], owned: [], shelf: shelf)
+        }
+    }
+
+    @Test(arguments: ["a/b/c", "a//b/", "a/./b"])
+    func missingFoldersAreCreated(below: String) throws {
+        _ = try LabelStore(
+            output: scratch.path(below), peer: 1, wanted: [RelativePath("x")], owned: [],
+            shelf: shelf)
+        #expect(try scratch.names(below) == [])
+    }
+
+    @Test func readsOfWhatIsNotThereAreAnswered() {
+        var reader = ShelfReader(shelf)
+        for number in 0..<ShelfReader.readsMax {
+            reader.read(
+                PieceIndex(number), of: publication.content,
+                ticket: ReadTicket(UInt32(number)))
+        }
+        var count = 0
+        while let answer = reader.next() {
+            #expect(answer.ticket.raw == UInt32(count) && answer.payload == nil)
+            count += 1
+        }
+        #expect(count == ShelfReader.readsMax)
+    }
+}
