@@ -39,7 +39,7 @@ let package = Package(
         room("Node", imports: ["Vocabulary", "Wire", "Swarm", "Content"]),
         room("MPITransport", imports: ["Vocabulary", "Wire", "CMPI"]),
         room("Launch", imports: ["Vocabulary", "CPMIx", "CLinux"]),
-        room("Control", imports: ["Vocabulary", "Content", "Node"]),
+        room("Control", imports: ["Vocabulary", "Wire", "Swarm", "Content", "Node"]),
         room("CommandLine", imports: ["Vocabulary"]),
         .executableTarget(
             name: "mpiswarm",

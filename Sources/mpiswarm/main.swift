@@ -1,17 +1,16 @@
 import CommandLine
 import Glibc
-
-/// The MPI library's own words about its version.
-func mpiLibraryVersion() -> String { "not linked" }
-
-func execute(_ options: RunOptions) -> Int32 {
-    say("mpiswarm: run is not built yet\n", on: .error)
-    return UsageError.exitStatus
-}
+import Launch
+import MPITransport
 
 func execute(_ request: Request) -> Int32 {
-    switch request {
-    case .run(let options): execute(options)
+    do throws(LaunchError) {
+        switch request {
+        case .run(let options): return try run(options)
+        }
+    } catch {
+        say("mpiswarm: \(error)\n", on: .error)
+        return 1
     }
 }
 
@@ -31,7 +30,7 @@ func environmentVariable(_ name: String) -> String? {
     return unsafe String(cString: text)
 }
 
-let program = Program(version: "0.1.0", mpiLibrary: mpiLibraryVersion)
+let program = Program(version: "0.1.0", mpiLibrary: { MPIWorld.libraryVersion })
 let response = program.response(
     to: Array(CommandLine.arguments.dropFirst()),
     in: LaunchEnvironment(lookup: environmentVariable))

@@ -9,8 +9,8 @@ let importTable: [String: Set<String>] = [
     "MPITransport": ["Vocabulary", "Wire", "CMPI"],
     "Simulation": ["Vocabulary", "Wire", "Swarm", "Content", "Node"],
     "Launch": ["Vocabulary", "CPMIx", "Glibc", "CLinux", "Synchronization"],
-    "Control": ["Vocabulary", "Content", "Node", "Glibc"],
-    "CommandLine": ["Vocabulary"],
+    "Control": ["Vocabulary", "Wire", "Swarm", "Content", "Node", "Glibc"],
+    "CommandLine": ["Vocabulary", "Glibc"],
     // The command line joins everything, but sees MPI, PMIx and the digests only through a module.
     "mpiswarm": [
         "Vocabulary", "Wire", "Content", "Swarm", "Storage", "Node", "MPITransport", "Simulation",

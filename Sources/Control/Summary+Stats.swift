@@ -1,0 +1,36 @@
+import Swarm
+import Vocabulary
+import Wire
+
+/// Who gave how much to whom.
+extension Summary {
+    /// For each peer what it fetched from whom, file by file, and what it served to whom.
+    package var stats: String {
+        var text = ""
+        for peer in peers {
+            text += "rank \(peer.rank): \(peer.totals.delivered) of \(peer.wanted) files, "
+                + "\(peer.totals.pieces) pieces, \(peer.totals.size.words)\n"
+            for (want, name) in peer.wants.enumerated() {
+                let sources = links(of: peer).filter { $0.want == want }
+                guard !sources.isEmpty else { continue }
+                let list = sources.map { "\($0.pieces) from rank \($0.source)" }
+                text += "  fetched \(name): \(list.joined(separator: ", "))\n"
+            }
+            let served = peers.compactMap { other in
+                let pieces = links(of: other).reduce(0) {
+                    $0 + ($1.source == peer.rank ? $1.pieces : 0)
+                }
+                return pieces > 0 ? "\(pieces) to rank \(other.rank)" : nil
+            }
+            if !served.isEmpty { text += "  served \(served.joined(separator: ", "))\n" }
+        }
+        return text
+    }
+
+    private func links(of peer: PeerRow) -> [(want: Int, source: Rank, pieces: Int)] {
+        peer.links.compactMap { entry in
+            guard case .link(let want, let source, let pieces, _) = entry else { return nil }
+            return (want.position, source, Int(pieces))
+        }
+    }
+}

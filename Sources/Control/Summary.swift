@@ -1,0 +1,74 @@
+package import Swarm
+package import Vocabulary
+import Wire
+
+/// What a run came to, in the words that rank 0 prints.
+package struct Summary {
+    let peers: [PeerRow]
+    private let duration: Duration
+
+    package init(of peers: [PeerRow], took duration: Duration) {
+        self.peers = peers
+        self.duration = duration
+    }
+
+    private var wanted: Int { peers.reduce(0) { $0 + $1.wanted } }
+    private var delivered: Int { peers.reduce(0) { $0 + Int($1.totals.delivered) } }
+
+    /// Everything wanted was delivered, and nobody who wanted something was lost.
+    package var isComplete: Bool { delivered == wanted && !peers.contains(where: \.isLoss) }
+
+    /// The one line at the end.
+    package var line: String {
+        let pieces = peers.reduce(0) { $0 + $1.totals.pieces }
+        let size = peers.reduce(ByteCount.zero) { $0 + $1.totals.size }
+        return "\(delivered) of \(wanted) files delivered, \(pieces) pieces, \(size.words), "
+            + "\(Self.seconds(duration)) s"
+    }
+
+    /// One line for each want that came to nothing, and for each rank that was lost.
+    package var failures: [String] {
+        var lines: [String] = []
+        for peer in peers {
+            for case .failure(let name, let reason) in peer.failures {
+                lines.append("\(name) was not delivered to rank \(peer.rank): \(reason.words)")
+            }
+            if peer.isLoss { lines.append("rank \(peer.rank) was lost before it had everything") }
+        }
+        return lines
+    }
+
+    private static func seconds(_ duration: Duration) -> String {
+        let hundredths = (duration.wholeNanoseconds + 5_000_000) / 10_000_000
+        let rest = String(hundredths % 100)
+        return "\(hundredths / 100)." + (rest.count == 1 ? "0" : "") + rest
+    }
+}
+
+extension FailureReason {
+    fileprivate var words: String {
+        switch self {
+        case .unknown: "nobody owns it"
+        case .lost: "the last rank that had the missing pieces is gone"
+        case .noSpace: "no space is left on its disk"
+        case .disk: "its disk failed"
+        case .trackerLost: "the tracker fell silent"
+        case .ended: "the job ended first"
+        }
+    }
+}
+
+extension ByteCount {
+    /// In the unit that a person would use.
+    package var words: String {
+        let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
+        var unit = 0
+        var tenths = raw.multipliedReportingOverflow(by: 10).partialValue
+        guard raw >= 1024, raw < Int64.max / 10 else { return "\(raw) B" }
+        while tenths >= 10240, unit + 1 < units.count {
+            tenths = (tenths + 512) / 1024
+            unit += 1
+        }
+        return "\(tenths / 10).\(tenths % 10) \(units[unit])"
+    }
+}

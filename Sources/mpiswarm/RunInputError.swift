@@ -1,0 +1,34 @@
+import Content
+import Glibc
+import Storage
+import Vocabulary
+
+/// Why a peer of `run` cannot begin, and how that is said in one line.
+enum RunInputError: Error {
+    case unreadable(String, StorageError)
+    case malformed(String, ClassicInputError)
+    case bytesNotServed(String, RelativePath)
+    case unwritable(String, StorageError)
+
+    var sentence: String {
+        switch self {
+        case .unreadable(let path, let error): "\(path): cannot be read: \(error.reason)"
+        case .malformed(let path, let error): "\(path):\(error.line): \(error.flaw.sentence)"
+        case .bytesNotServed(let path, let name):
+            "\(path): \(name) is a file of bytes, and run serves only files of segment hashes"
+        case .unwritable(let path, let error):
+            "\(path): cannot be written to: \(error.reason)"
+        }
+    }
+}
+
+extension StorageError {
+    fileprivate var reason: String {
+        switch self {
+        case .system(_, _, let errno): unsafe String(cString: strerror(errno))
+        case .notAFile: "it is not a file"
+        case .tooLong(_, let most): "it is longer than \(most) bytes"
+        case .noFreeName: "every temporary name is taken"
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import CommandLine
+import Launch
+import MPITransport
+import Node
+import Storage
+import Swarm
+import Vocabulary
+import Wire
+
+/// A peer of `run`: a download thread and an upload thread over what `in<R>.txt` says.
+struct RunPeer {
+    let options: RunOptions
+    private let clock = ProcessClock()
+
+    init(options: RunOptions) { self.options = options }
+
+    func serve(_ world: borrowing MPIWorld) throws(LaunchError) -> Int32 {
+        let shelf = MemoryShelf()
+        let input = RunInput(options, peer: Int(world.rank.raw), shelf: shelf)
+        let notesUp = Mailbox<UploaderNote>()
+        let notesDown = Mailbox<DownloaderNote>()
+        let trace = openTrace(options, world.rank)
+        let tracker = Rank.first
+        let upload = UploadNode(
+            machine: Uploader(tracker: tracker, owned: input.served),
+            network: MPIEndpoint(world, reading: [.upload], messageSizeMax: Head.messageMax),
+            shelf: ShelfReader(shelf), inbox: notesUp, downloader: notesDown, trace: trace)
+        let download = DownloadNode(
+            rules: DownloaderRules(tracker: tracker), share: input.share,
+            network: MPIEndpoint(world, reading: [.download], messageSizeMax: Head.messageMax),
+            disk: input.store, inbox: notesDown, uploader: notesUp, trace: trace,
+            now: clock.now)
+        let clock = clock
+        let uploading = try NamedThread(name: "upload", upload) { node in
+            var node = node
+            var backoff = Backoff()
+            while !node.isOver {
+                if node.step(now: clock.now) { backoff.reset() }
+                if let wait = backoff.next(atMost: idleRest) { rest(wait) }
+            }
+            var left = node.leave()
+            close(&left, by: clock)
+        }
+        let downloading = try NamedThread(name: "download", download) { node in
+            var node = node
+            var backoff = Backoff()
+            while !node.isOver {
+                if node.step(now: clock.now) { backoff.reset() }
+                let longest = node.isExpecting ? expectantRest : idleRest
+                if let wait = backoff.next(atMost: longest) { rest(wait) }
+            }
+            var left = node.leave()
+            close(&left, by: clock)
+        }
+        try downloading.join()
+        try uploading.join()
+        return 0
+    }
+}

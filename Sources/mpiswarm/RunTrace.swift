@@ -1,0 +1,25 @@
+import CommandLine
+import Glibc
+import Node
+import Vocabulary
+
+/// The message trace of one rank, a file `trace<R>.txt`, where traces are asked for. Both threads
+/// of a peer write to it: each line is one append, so lines never tear.
+func openTrace(_ options: RunOptions, _ rank: Rank) -> Trace? {
+    guard let folder = options.traceFolder else { return nil }
+    _ = unsafe mkdir(folder, 0o777)
+    let path = "\(folder)/trace\(rank).txt"
+    let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o666)
+    guard file >= 0 else {
+        // Only rank 0 speaks; a trace that cannot be had does not stop the others.
+        if rank == .first {
+            let reason = unsafe String(cString: strerror(errno))
+            say("mpiswarm: warning: no traces: \(path): \(reason)\n", on: .error)
+        }
+        return nil
+    }
+    return Trace { line in
+        var line = line
+        line.withUTF8 { bytes in _ = unsafe write(file, bytes.baseAddress, bytes.count) }
+    }
+}

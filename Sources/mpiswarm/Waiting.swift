@@ -1,0 +1,34 @@
+import Glibc
+import Node
+import Vocabulary
+
+/// The clock of this process: nanoseconds since it first looked.
+struct ProcessClock: Sendable {
+    private let origin: UInt64
+
+    init() { origin = Self.read() }
+
+    var now: Tick { Tick(nanoseconds: Self.read() - origin) }
+
+    private static func read() -> UInt64 {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+}
+
+/// Sleeps; a signal may end it early, which does no harm.
+func rest(_ wait: Duration) {
+    let nanoseconds = wait.wholeNanoseconds
+    var time = timespec(
+        tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
+    unsafe nanosleep(&time, nil)
+}
+
+/// How long a thread with nothing to do sleeps at most. Two threads per rank that wake two
+/// hundred times a second cost about one hundredth of a core.
+let idleRest = Duration.milliseconds(5)
+/// The same while answers are awaited.
+let expectantRest = Duration.milliseconds(1)
+/// How long a leaving thread waits for its last sends.
+let leavePatience = Duration.seconds(2)
