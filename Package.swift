@@ -54,6 +54,9 @@ let package = Package(
         tests(of: "CommandLine", imports: ["Vocabulary", "CommandLine"]),
         tests(of: "Content", imports: ["Vocabulary", "Content"]),
         tests(of: "Storage", imports: ["Vocabulary", "Content", "Storage"]),
+        tests(of: "Node", imports: ["Vocabulary", "Wire", "Swarm", "Node"]),
+        // The whole program under mpirun; it is built beside its tests.
+        tests(of: "EndToEnd", imports: ["TestSupport", "mpiswarm"]),
         tests(of: "Tidy"),
         // Runs under mpirun; its tests find it beside themselves.
         .executableTarget(

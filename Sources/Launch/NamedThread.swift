@@ -1,14 +1,15 @@
 import CLinux
 import Glibc
 
-/// A thread with a name that `top -H` and a debugger show. It owns the value it starts with: nothing
-/// is shared between it and its creator but what that value shares.
-/// Dropped without `join` it runs on by itself.
+/// A thread with a name that `top -H` and a debugger show. It owns the value it starts with:
+/// nothing is shared between it and its creator but what that value shares. Dropped without
+/// `join` it runs on by itself.
 package final class NamedThread {
     /// Linux keeps 16 bytes of a thread's name, the last one zero.
     package static let nameLengthMax = 15
-    /// Fixed, since the default follows `ulimit -s`, which differs from cluster to cluster. Our own
-    /// frames need a few KiB; Open MPI and its plug-ins want the rest. Untouched pages cost nothing.
+    /// Fixed, since the default follows `ulimit -s`, which differs from cluster to cluster. Our
+    /// own frames need a few KiB; Open MPI and its plug-ins want the rest. Untouched pages cost
+    /// nothing.
     private static let stackSize = 2 << 20
 
     private var handle: pthread_t?

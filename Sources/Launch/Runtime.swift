@@ -1,11 +1,13 @@
 import CPMIx
 import Vocabulary
 
-/// The runtime that started this process as one rank of a job, as far as the supervisor talks to it.
+/// The runtime that started this process as one rank of a job, as far as the supervisor talks to
+/// it.
 struct Runtime {
     let rank: Rank
-    /// mpirun announces the end of a job with SIGCONT, a second before SIGTERM. Slurm's own launcher
-    /// sends SIGCONT also to resume a suspended job, so only Open MPI's counts as an announcement.
+    /// mpirun announces the end of a job with SIGCONT, a second before SIGTERM. Slurm's own
+    /// launcher sends SIGCONT also to resume a suspended job, so only Open MPI's counts as an
+    /// announcement.
     let announcesEndByResume: Bool
 
     /// Nothing when the program was started by hand.

@@ -3,13 +3,15 @@ import Glibc
 /// Turns the signals that ask a worker to end into calls on a thread of their own, where everything
 /// is allowed: a signal handler may do next to nothing.
 ///
-/// SIGCONT is not among them. mpirun announces the end of a job with it, but so does whoever resumes
-/// a stopped rank; the supervisor tells the two apart and passes the announcement on as SIGTERM.
+/// SIGCONT is not among them. mpirun announces the end of a job with it, but so does whoever
+/// resumes a stopped rank; the supervisor tells the two apart and passes the announcement on as
+/// SIGTERM.
 package struct SignalWatch {
     private static let watched = SignalSet([.terminate, .interrupt, .hangUp])
 
-    /// Blocks the signals in the calling thread. To be called before `MPI_Init` and before the first
-    /// thread: those inherit the mask, and a thread that did not block a signal would die of it.
+    /// Blocks the signals in the calling thread. To be called before `MPI_Init` and before the
+    /// first thread: those inherit the mask, and a thread that did not block a signal would die
+    /// of it.
     package init() throws(LaunchError) {
         try Self.watched.block()
     }

@@ -1,8 +1,8 @@
 import CLinux
 import Glibc
 
-/// Starts this very program again, with the same arguments, as a worker.
-/// `posix_spawn` and not `fork`: nothing of ours runs between the two, so nothing can go wrong there.
+/// Starts this very program again, with the same arguments, as a worker. `posix_spawn` and not
+/// `fork`: nothing of ours runs between the two, so nothing can go wrong there.
 enum Spawn {
     /// - Parameter ownGroup: whether the worker leaves the caller's process group.
     static func worker(

@@ -2,8 +2,9 @@ import CLinux
 import Glibc
 import Vocabulary
 
-/// The process that mpirun starts. It runs the real rank as its child and turns the child's death by
-/// a signal into a clean end for the runtime, so that the other ranks go on. It never calls MPI.
+/// The process that mpirun starts. It runs the real rank as its child and turns the child's death
+/// by a signal into a clean end for the runtime, so that the other ranks go on. It never calls
+/// MPI.
 package struct Supervisor {
     private static let endings: [Signal] = [.terminate, .interrupt, .hangUp]
     private static let forwarded = endings + [.user1, .user2, .resume, .terminalStop]
@@ -16,10 +17,10 @@ package struct Supervisor {
     /// mpirun has announced the end of the job, and SIGTERM has not followed yet.
     private var isEndAnnounced = false
 
-    /// Runs this program as a worker with the same arguments and waits for its end.
-    /// Returns the code to exit with: the worker's own; 0 if a signal killed it once it was
-    /// initialised, after one line on standard error; 128 + signal if that came earlier, or if there
-    /// is no runtime to bid farewell to.
+    /// Runs this program as a worker with the same arguments and waits for its end. Returns the
+    /// code to exit with: the worker's own; 0 if a signal killed it once it was initialised,
+    /// after one line on standard error; 128 + signal if that came earlier, or if there is no
+    /// runtime to bid farewell to.
     package static func supervise() throws(LaunchError) -> Int32 {
         // An ignored SIGCHLD is inherited, and would make the kernel reap the worker unseen.
         signal(SIGCHLD, SIG_DFL)
@@ -64,9 +65,9 @@ package struct Supervisor {
         }
     }
 
-    /// The first process that exits after the announcement makes mpirun skip the rest of everybody's
-    /// time: SIGTERM and SIGKILL follow within a millisecond, and a rank that was not scheduled
-    /// meanwhile dies without having saved its state. So nobody leaves before SIGTERM.
+    /// The first process that exits after the announcement makes mpirun skip the rest of
+    /// everybody's time: SIGTERM and SIGKILL follow within a millisecond, and a rank that was not
+    /// scheduled meanwhile dies without having saved its state. So nobody leaves before SIGTERM.
     private func leaveOthersTheirTime() throws(LaunchError) {
         guard isEndAnnounced else { return }
         try SignalSet(Self.endings).wait(seconds: Self.announcementSecondsMax)
@@ -78,8 +79,9 @@ package struct Supervisor {
         return process == worker ? Ending(waitStatus: status) : nil
     }
 
-    /// The worker cannot tell mpirun's SIGCONT from that of somebody who resumes a stopped rank, as we
-    /// can by the sender. It is told in plain words, which gives it the second until SIGTERM.
+    /// The worker cannot tell mpirun's SIGCONT from that of somebody who resumes a stopped rank,
+    /// as we can by the sender. It is told in plain words, which gives it the second until
+    /// SIGTERM.
     private func isAnnouncementOfEnd(_ received: SignalSet.Received) -> Bool {
         guard let runtime, runtime.announcesEndByResume else { return false }
         return !received.isFromKernel && received.sender == getppid()

@@ -1,4 +1,5 @@
-/// What crosses `pthread_create`, whose function cannot be generic: a class that can be, underneath.
+/// What crosses `pthread_create`, whose function cannot be generic: a class that can be,
+/// underneath.
 class ThreadStart {
     let name: String
 

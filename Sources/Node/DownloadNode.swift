@@ -34,7 +34,7 @@ package struct DownloadNode<
     }
 
     /// The last report has left.
-    package var isOver: Bool { machine.stage == .over && line.isDrained }
+    package private(set) var isOver = false
 
     /// Whether an answer may come at any moment, so that waiting long would cost.
     package var isExpecting: Bool { machine.stage == .running }
@@ -67,6 +67,7 @@ package struct DownloadNode<
         machine.stepEnded(now: now, effects: &effects)
         perform(now: now)
         line.flush()
+        if machine.stage == .over { isOver = line.mayLeave(now: now) }
         return isBusy
     }
 

@@ -5,10 +5,14 @@ import Wire
 /// One thread's connection to the others: a transport, what waits to be sent, and what guards
 /// against nonsense.
 struct Line<Network: Transport & ~Copyable>: ~Copyable {
+    /// Longer than a message takes to leave by far, and short beside a lease.
+    private static var leavePatience: Duration { .seconds(2) }
+
     var network: Network
     var gate: Gate
     private var outbox: Outbox
     private let trace: Trace?
+    private var leaveEnd: Tick?
 
     init(_ network: consuming Network, trace: Trace?) {
         gate = Gate(rankCount: network.rankCount)
@@ -24,7 +28,15 @@ struct Line<Network: Transport & ~Copyable>: ~Copyable {
 
     mutating func flush() { outbox.flush(over: &network) }
 
-    var isDrained: Bool { outbox.isEmpty && network.isDrained }
+    private var isDrained: Bool { outbox.isEmpty && network.isDrained }
+
+    /// Whether a thread whose machine is over may go: its last words have left, or have had time
+    /// enough. What is meant for the dead never leaves.
+    mutating func mayLeave(now: Tick) -> Bool {
+        let end = leaveEnd ?? now + Self.leavePatience
+        leaveEnd = end
+        return isDrained || now >= end
+    }
 
     /// Decodes an arrival and hands message and tail on, then gives the memory back. What cannot
     /// be decoded, or is refused by the machine, counts against its sender.

@@ -19,7 +19,7 @@ package struct TrackerNode<Network: Transport & ~Copyable>: ~Copyable {
     }
 
     /// Everything is told and has left.
-    package var isOver: Bool { machine.stage == .over && line.isDrained }
+    package private(set) var isOver = false
 
     /// Does what there is to do. False when there was nothing.
     package mutating func step(now: Tick) -> Bool {
@@ -41,6 +41,7 @@ package struct TrackerNode<Network: Transport & ~Copyable>: ~Copyable {
             perform(now: now)
         }
         line.flush()
+        if machine.stage == .over { isOver = line.mayLeave(now: now) }
         return isBusy
     }
 

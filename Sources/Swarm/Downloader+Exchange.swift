@@ -43,6 +43,7 @@ extension Downloader {
         transfers[index].queued.remove(piece)
         transfers[index].inFlightCount += 1
         transfers[index].sources[source].outstanding += 1
+        transfers[index].sources[source].asked += 1
         requests.append(
             RequestRow(
                 number: number, transfer: index, piece: piece, source: rank,

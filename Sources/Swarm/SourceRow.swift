@@ -5,6 +5,8 @@ struct SourceRow {
     let rank: Rank
     var holds: PieceSet
     var outstanding = 0
+    /// Pieces asked of it so far: whose turn it is.
+    var asked = 0
     /// Asked in vain: passed over until then, or until it answers.
     var snubbedUntil = Tick.zero
     var badPieces = 0

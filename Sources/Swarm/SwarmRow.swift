@@ -30,8 +30,8 @@ struct SwarmRow {
 
     mutating func enter(_ rank: Rank, isSeed: Bool) {
         if let index = members.firstIndex(where: { $0.rank == rank }) {
+            // Asking again is no progress: a stall goes on until a piece has come.
             members[index].isSeed = members[index].isSeed || isSeed
-            members[index].stall = nil
         } else {
             members.append(Member(rank: rank, isSeed: isSeed))
         }
@@ -71,7 +71,11 @@ struct SwarmRow {
     func memberList(for asker: Rank) -> MemberList {
         var list = MemberList(seeds: [], peers: [])
         for member in members.prefix(MemberList.countMax) where member.rank != asker {
-            if member.isSeed { list.seeds.append(member.rank) } else { list.peers.append(member.rank) }
+            if member.isSeed {
+                list.seeds.append(member.rank)
+            } else {
+                list.peers.append(member.rank)
+            }
         }
         return list
     }

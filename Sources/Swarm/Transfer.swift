@@ -64,23 +64,28 @@ package struct Transfer: Sendable {
         if let index = sourceIndex(of: rank) {
             sources[index].holds.formUnion(pieces)
         } else {
-            sources.append(SourceRow(rank: rank, holds: pieces))
+            var source = SourceRow(rank: rank, holds: pieces)
+            // A newcomer takes turns with the others; it need not catch up with them first.
+            source.asked = sources.map(\.asked).min() ?? 0
+            sources.append(source)
         }
     }
 
-    /// Round robin: of those that hold piece *i* and can be asked, the one at *i mod n*. With
-    /// only seeds as sources that is segment *i* from seed *i mod n*; a partial holder joins the
-    /// turn for just the pieces that it has, so it never sends its share to one seed.
+    /// Round robin: of those that hold the piece and can be asked, the one that was asked for the
+    /// fewest so far; among equals the one at *i mod n*. With only seeds as sources that spreads
+    /// a file evenly over them, to the piece, and a partial holder takes its turn for just what
+    /// it has without sending its share to one seed.
     func roundRobinSource(of piece: PieceIndex, now: Tick, badPiecesMax: Int) -> Int? {
-        var holders = 0
-        for source in sources where source.canGive(piece, now, badPiecesMax) { holders += 1 }
-        guard holders > 0 else { return nil }
-        var turn = piece.position % holders
-        for index in sources.indices where sources[index].canGive(piece, now, badPiecesMax) {
-            if turn == 0 { return index }
-            turn -= 1
+        var chosen: Int?
+        for step in sources.indices {
+            let index = (piece.position + step) % sources.count
+            guard sources[index].canGive(piece, now, badPiecesMax) else { continue }
+            guard let best = chosen, sources[best].asked <= sources[index].asked else {
+                chosen = index
+                continue
+            }
         }
-        return nil
+        return chosen
     }
 
     /// Tells sets of missing pieces apart: two peers with the same one lack the same pieces.

@@ -30,6 +30,7 @@ package final class PieceBuffer: @unchecked Sendable {
     package func withBytes<Result, Failure: Error>(
         _ body: (RawSpan) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try unsafe body(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: memory[..<byteCount])))
+        let bytes = unsafe UnsafeRawBufferPointer(rebasing: memory[..<byteCount])
+        return try unsafe body(RawSpan(_unsafeBytes: bytes))
     }
 }

@@ -2,7 +2,8 @@ package import Vocabulary
 
 /// What every message starts with: 40 bytes, little-endian.
 ///
-///     kind 0 · version 1 · zero 2–3 · tail length 4 · content 8–23 (high, low) · a 24 · b 28 · c 32 · d 36
+///     kind 0 · version 1 · zero 2–3 · tail length 4 · content 8–23 (high, low) ·
+///     a 24 · b 28 · c 32 · d 36
 ///
 /// What a, b, c and d mean is the kind's affair; what a kind does not use is zero.
 package struct Head: Equatable, Sendable {

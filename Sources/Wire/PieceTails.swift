@@ -43,7 +43,9 @@ extension PieceSet {
 
 extension RawSpan {
     /// A list of piece numbers that fills the tail.
-    package func readPieces(count: UInt32, below pieceCount: Int) throws(WireError) -> [PieceIndex] {
+    package func readPieces(
+        count: UInt32, below pieceCount: Int
+    ) throws(WireError) -> [PieceIndex] {
         guard byteCount == Int(count) * 4 else { throw .malformed }
         var pieces: [PieceIndex] = []
         pieces.reserveCapacity(Int(count))

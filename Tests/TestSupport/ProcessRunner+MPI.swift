@@ -13,7 +13,8 @@ extension ProcessRunner {
     /// The path of a program that this package builds.
     package static func product(_ name: String) -> String { "\(productsFolder)/\(name)" }
 
-    /// Runs `np` ranks of a program of this package: as root too, on however few cores, bound to none.
+    /// Runs `np` ranks of a program of this package: as root too, on however few cores, bound to
+    /// none.
     package static func mpirun(
         np: Int, product name: String = "mpiswarm", arguments: [String],
         environment: [String] = [], limit: Duration = .seconds(30)

@@ -1,0 +1,31 @@
+import Node
+import Testing
+
+@Suite struct BackoffTests {
+    @Test func looksAgainFirstThenSleepsTwiceAsLongEachTime() {
+        var backoff = Backoff()
+        var waits: [Duration] = []
+        for _ in 0..<70 {
+            if let wait = backoff.next(atMost: .milliseconds(1)) { waits.append(wait) }
+        }
+        #expect(waits.count == 20)
+        #expect(waits.prefix(3) == [.microseconds(20), .microseconds(40), .microseconds(80)])
+        #expect(waits.last == .milliseconds(1))
+        backoff.reset()
+        #expect(backoff.next(atMost: .milliseconds(1)) == nil)
+    }
+}
+
+@Suite struct MailboxTests {
+    @Test func notesComeInOrderAndOnce() {
+        let box = Mailbox<Int>()
+        box.put(1)
+        box.put(2)
+        var batch: [Int] = []
+        box.empty(into: &batch)
+        #expect(batch == [1, 2])
+        batch.removeAll()
+        box.empty(into: &batch)
+        #expect(batch.isEmpty)
+    }
+}

@@ -1,0 +1,102 @@
+import Vocabulary
+
+/// A content as these tests make them: `total` bytes in pieces, each byte a function of where it
+/// is; or labels, when a piece has no length. Its manifest is the three numbers.
+struct FakeContent {
+    let content: ContentID
+    let geometry: Geometry
+
+    static func labels(_ number: UInt64, pieces: Int) -> FakeContent? {
+        Geometry(labels: pieces).map {
+            FakeContent(content: .init(high: 1, low: number), geometry: $0)
+        }
+    }
+
+    static func bytes(_ number: UInt64, total: Int64, pieceLength: Int64) -> FakeContent? {
+        Geometry(total: ByteCount(total), pieceLength: ByteCount(pieceLength)).map {
+            FakeContent(content: .init(high: 2, low: number), geometry: $0)
+        }
+    }
+
+    var manifest: [UInt8] {
+        [geometry.total.raw, geometry.pieceLength.raw, Int64(geometry.pieceCount)].flatMap { word in
+            (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) }
+        }
+    }
+
+    static func geometry(of manifest: [UInt8]) -> Geometry? {
+        guard manifest.count == 24 else { return nil }
+        let words = (0..<3).map { word -> Int64 in
+            manifest[word * 8..<word * 8 + 8].reversed().reduce(0) { $0 << 8 | Int64($1) }
+        }
+        return words[1] == 0
+            ? Geometry(labels: Int(words[2]))
+            : Geometry(total: ByteCount(words[0]), pieceLength: ByteCount(words[1]))
+    }
+
+    func piece(_ piece: PieceIndex) -> [UInt8] {
+        let start = Int(geometry.offset(of: piece)) + Int(content.low)
+        return (0..<geometry.size(of: piece)).map { UInt8(truncatingIfNeeded: start + $0 * 31) }
+    }
+}
+
+/// A store that keeps nothing but checks everything, and a reader that makes up what it held.
+struct FakeStore: ~Copyable, Store {
+    typealias Payload = [UInt8]
+
+    private let contents: [FakeContent]
+    private var events: [StoreEvent] = []
+    let finished: FinishedLog
+
+    init(_ contents: [FakeContent], _ finished: FinishedLog) {
+        self.contents = contents
+        self.finished = finished
+    }
+
+    mutating func open(_ content: ContentID, manifest: RawSpan) -> Geometry? {
+        FakeContent.geometry(of: unsafe manifest.withUnsafeBytes { unsafe Array($0) })
+    }
+
+    mutating func open(_ content: ContentID, fetchedAs manifest: ContentID) -> Geometry? {
+        contents.first { $0.content == content }?.geometry
+    }
+
+    mutating func blank(byteCount: Int) -> [UInt8] { [UInt8](repeating: 0, count: byteCount) }
+
+    mutating func keep(
+        _ payload: consuming [UInt8], as piece: PieceIndex, of content: ContentID
+    ) {
+        let isGood = contents.first { $0.content == content }?.piece(piece) == payload
+        events.append(isGood ? .kept(piece, of: content) : .bad(piece, of: content))
+    }
+
+    mutating func discard(_ payload: consuming [UInt8]) {}
+
+    mutating func finish(_ content: ContentID, for want: WantNumber) {
+        finished.wants.append(want)
+        events.append(.finished(content, want))
+    }
+
+    mutating func next() -> StoreEvent? { events.isEmpty ? nil : events.removeFirst() }
+}
+
+final class FinishedLog {
+    var wants: [WantNumber] = []
+}
+
+struct FakeShelf: ~Copyable, PieceReader {
+    typealias Payload = [UInt8]
+
+    let contents: [FakeContent]
+    private var answers: [(ticket: ReadTicket, payload: [UInt8]?)] = []
+
+    init(_ contents: [FakeContent]) { self.contents = contents }
+
+    mutating func read(_ piece: PieceIndex, of content: ContentID, ticket: ReadTicket) {
+        answers.append((ticket, contents.first { $0.content == content }?.piece(piece)))
+    }
+
+    mutating func next() -> (ticket: ReadTicket, payload: [UInt8]?)? {
+        answers.isEmpty ? nil : answers.removeFirst()
+    }
+}

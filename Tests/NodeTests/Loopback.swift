@@ -1,0 +1,113 @@
+import Vocabulary
+
+/// A network within one process: what is sent is there at once, in order, and only what the
+/// test asks for goes wrong.
+final class Loopback {
+    struct Letter {
+        let source: Rank
+        let tag: Tag
+        let bytes: [UInt8]
+    }
+
+    struct Parcel {
+        let source: Rank
+        let request: RequestNumber
+        let bytes: [UInt8]
+    }
+
+    let rankCount: Int
+    /// Ranks that are dead: what is sent to them stays where it is.
+    var dead: Set<Rank> = []
+    var letters: [Int: [Letter]] = [:]
+    var parcels: [Rank: [Parcel]] = [:]
+    var messageCount = 0
+    /// Spoils the payloads that this rank sends.
+    var liar: Rank?
+
+    init(rankCount: Int) { self.rankCount = rankCount }
+
+    static func box(_ rank: Rank, _ tag: Tag) -> Int { Int(rank.raw) * 8 + Int(tag.rawValue) }
+
+    func endpoint(of rank: Rank, reading tags: [Tag]) -> LoopbackEndpoint {
+        LoopbackEndpoint(self, rank, tags)
+    }
+}
+
+struct LoopbackEndpoint: ~Copyable, Transport {
+    typealias Payload = [UInt8]
+
+    let rank: Rank
+    private let network: Loopback
+    private let tags: [Tag]
+    private var lent: [RequestNumber: (source: Rank, buffer: [UInt8])] = [:]
+    private var withdrawn: [RequestNumber] = []
+
+    init(_ network: Loopback, _ rank: Rank, _ tags: [Tag]) {
+        self.network = network
+        self.rank = rank
+        self.tags = tags
+    }
+
+    var rankCount: Int { network.rankCount }
+    var isDrained: Bool { true }
+
+    mutating func send(_ message: RawSpan, to destination: Rank, tag: Tag) -> Bool {
+        guard !network.dead.contains(destination) else { return false }
+        let bytes = unsafe message.withUnsafeBytes { unsafe Array($0) }
+        network.messageCount += 1
+        network.letters[Loopback.box(destination, tag), default: []].append(
+            Loopback.Letter(source: rank, tag: tag, bytes: bytes))
+        return true
+    }
+
+    mutating func expect(_ buffer: consuming [UInt8], from source: Rank, request: RequestNumber) {
+        lent[request] = (source, buffer)
+    }
+
+    mutating func withdraw(_ request: RequestNumber) { withdrawn.append(request) }
+
+    mutating func sendPayload(
+        _ payload: borrowing [UInt8], to destination: Rank, request: RequestNumber
+    ) -> Bool {
+        var bytes = copy payload
+        if network.liar == rank, !bytes.isEmpty { bytes[0] ^= 0xFF }
+        network.parcels[destination, default: []].append(
+            Loopback.Parcel(source: rank, request: request, bytes: bytes))
+        return true
+    }
+
+    mutating func next() -> TransportEvent<[UInt8]>? {
+        for tag in tags {
+            let box = Loopback.box(rank, tag)
+            guard let letter = network.letters[box]?.first else { continue }
+            network.letters[box]?.removeFirst()
+            let memory = UnsafeMutableRawBufferPointer.allocate(
+                byteCount: letter.bytes.count, alignment: 8)
+            unsafe memory.copyBytes(from: letter.bytes)
+            return .message(
+                unsafe Arrival(
+                    source: letter.source, tag: tag, slot: 0,
+                    memory: UnsafeRawBufferPointer(memory)))
+        }
+        return tags.contains(.download) ? nextPayload() : nil
+    }
+
+    private mutating func nextPayload() -> TransportEvent<[UInt8]>? {
+        if let place = network.parcels[rank]?.firstIndex(where: { lent[$0.request] != nil }),
+            let parcel = network.parcels[rank]?.remove(at: place)
+        {
+            lent[parcel.request] = nil
+            return .payload(
+                parcel.bytes, byteCount: parcel.bytes.count, from: parcel.source,
+                request: parcel.request)
+        }
+        while let request = withdrawn.popLast() {
+            guard let (_, buffer) = lent.removeValue(forKey: request) else { continue }
+            return .withdrawn(buffer, request: request)
+        }
+        return nil
+    }
+
+    /// The memory of an arrival is freed with the process: a test is short.
+    mutating func giveBack(_ arrival: consuming Arrival) {}
+}
