@@ -9,6 +9,11 @@ MPIRUN_FLAGS ?= --oversubscribe --bind-to none \
 	$(if $(filter 0,$(shell id -u)),--allow-run-as-root)
 export MPIRUN MPIRUN_FLAGS
 
+# The scenarios that take less than a second: run often, since a race may show once in many runs.
+SMALL := $(addprefix inputs/,chain demo disagree everyone-wants-everything loose-format \
+	nobody-wants one-seed-seven-peers owns-nothing ring same-hash several-seeds two-ranks \
+	wants-nothing wants-own zero-segments)
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: run test setup build lint format check install clean help swift
@@ -27,6 +32,7 @@ test: setup build ## install what is missing, build, run every test and every sc
 	swift test
 	scripts/test-check
 	inputs/check
+	inputs/check --repeat 25 $(SMALL)
 
 setup: ## install the system packages that are missing (nothing if all are there)
 	scripts/setup

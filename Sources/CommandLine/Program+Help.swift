@@ -12,7 +12,7 @@ extension Program {
         \(columns(ProgramOption.allCases.map { $0.description.helpRow }))
         \(wrapped(Program.rules, indent: 0))
         Example:
-          mpirun -np 4 mpiswarm run inputs/first
+          mpirun -np 4 mpiswarm run inputs/demo
 
         """
     }

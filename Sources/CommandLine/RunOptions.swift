@@ -20,7 +20,7 @@ package struct RunOptions: CommandOptions {
     package static let table = CommandTable<RunOptions>(
         name: "run",
         summary: "Deliver the files that the inputs in DIR want, each to the peer that wants it.",
-        example: "mpirun -np 4 mpiswarm run inputs/first --output out --stats",
+        example: "mpirun -np 4 mpiswarm run inputs/demo --output out --stats",
         operands: [
             .one(
                 "DIR", .folder, into: \.directory,

@@ -9,7 +9,7 @@ extension Summary {
         var text = ""
         for peer in peers {
             text += "rank \(peer.rank): \(peer.totals.delivered) of \(peer.wanted) files, "
-                + "\(peer.totals.pieces) pieces, \(peer.totals.size.words)\n"
+                + "\(Self.amount(peer.totals.pieces, peer.totals.size))\n"
             for (want, name) in peer.wants.enumerated() {
                 let sources = links(of: peer).filter { $0.want == want }
                 guard !sources.isEmpty else { continue }

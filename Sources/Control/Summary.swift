@@ -22,8 +22,8 @@ package struct Summary {
     package var line: String {
         let pieces = peers.reduce(0) { $0 + $1.totals.pieces }
         let size = peers.reduce(ByteCount.zero) { $0 + $1.totals.size }
-        return "\(delivered) of \(wanted) files delivered, \(pieces) pieces, \(size.words), "
-            + "\(Self.seconds(duration)) s"
+        return "\(delivered) of \(wanted) files delivered, "
+            + "\(Self.amount(pieces, size)), \(Self.seconds(duration)) s"
     }
 
     /// One line for each want that came to nothing, and for each rank that was lost.
@@ -36,6 +36,11 @@ package struct Summary {
             if peer.isLoss { lines.append("rank \(peer.rank) was lost before it had everything") }
         }
         return lines
+    }
+
+    /// Labels have no bytes to speak of.
+    static func amount(_ pieces: UInt64, _ size: ByteCount) -> String {
+        size > .zero ? "\(pieces) pieces, \(size.words)" : "\(pieces) pieces"
     }
 
     private static func seconds(_ duration: Duration) -> String {

@@ -10,9 +10,9 @@ struct RunOptionsTests {
     }
 
     @Test func outputGoesToTheInputsUnlessToldOtherwise() throws {
-        let options = try run("inputs/first")
-        #expect(options?.directory == "inputs/first")
-        #expect(options?.outputFolder == "inputs/first")
+        let options = try run("inputs/demo")
+        #expect(options?.directory == "inputs/demo")
+        #expect(options?.outputFolder == "inputs/demo")
         #expect(options?.traceFolder == nil)
         #expect(options?.stats == false)
         #expect(try run("d", "--output", "o", "--stats")?.outputFolder == "o")
