@@ -50,10 +50,16 @@ let package = Package(
             swiftSettings: strict),
 
         tests(of: "Vocabulary", imports: ["Vocabulary"]),
-        tests(of: "Wire", imports: ["Vocabulary", "Wire"]),
+        // Its malloc counts: only for a probe of what coding asks of the heap.
+        .target(name: "HeapCount", path: "Tests/HeapCount"),
+        .executableTarget(
+            name: "WireHeapProbe", dependencies: ["Vocabulary", "Wire", "HeapCount"],
+            path: "Tests/WireHeapProbe", swiftSettings: strict),
+        tests(of: "Wire", imports: ["Vocabulary", "Wire", "TestSupport", "WireHeapProbe"]),
         tests(of: "CommandLine", imports: ["Vocabulary", "CommandLine"]),
         tests(of: "Content", imports: ["Vocabulary", "Content"]),
         tests(of: "Storage", imports: ["Vocabulary", "Content", "Storage"]),
+        tests(of: "Control", imports: ["Vocabulary", "Wire", "Swarm", "Control"]),
         tests(of: "Node", imports: ["Vocabulary", "Wire", "Swarm", "Node"]),
         // The whole program under mpirun; it is built beside its tests.
         tests(of: "EndToEnd", imports: ["TestSupport", "mpiswarm"]),
