@@ -51,6 +51,7 @@ let package = Package(
 
         tests(of: "Vocabulary", imports: ["Vocabulary"]),
         tests(of: "Wire", imports: ["Vocabulary", "Wire"]),
+        tests(of: "Swarm", imports: ["Vocabulary", "Wire", "Swarm"]),
         tests(of: "CommandLine", imports: ["Vocabulary", "CommandLine"]),
         tests(of: "Content", imports: ["Vocabulary", "Content"]),
         tests(of: "Storage", imports: ["Vocabulary", "Content", "Storage"]),
