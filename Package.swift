@@ -56,6 +56,7 @@ let package = Package(
             name: "WireHeapProbe", dependencies: ["Vocabulary", "Wire", "HeapCount"],
             path: "Tests/WireHeapProbe", swiftSettings: strict),
         tests(of: "Wire", imports: ["Vocabulary", "Wire", "TestSupport", "WireHeapProbe"]),
+        tests(of: "Swarm", imports: ["Vocabulary", "Wire", "Swarm"]),
         tests(of: "CommandLine", imports: ["Vocabulary", "CommandLine"]),
         tests(of: "Content", imports: ["Vocabulary", "Content"]),
         tests(of: "Storage", imports: ["Vocabulary", "Content", "Storage"]),

@@ -6,6 +6,8 @@ struct Catalog {
     private(set) var swarms: [SwarmRow] = []
     private var byContent: [ContentID: Int] = [:]
     private var byName: [RelativePath: [Int]] = [:]
+    /// In the order in which they were learned: a dictionary's own differs from run to run.
+    private var names: [RelativePath] = []
 
     subscript(_ index: Int) -> SwarmRow {
         get { swarms[index] }
@@ -22,6 +24,9 @@ struct Catalog {
 
     mutating func add(_ row: SwarmRow, owner: Rank) {
         let index = byContent[row.content] ?? append(row)
+        // A content may go by several names. Else whoever is first to claim it chose its only one.
+        if byName[row.name] == nil { names.append(row.name) }
+        if byName[row.name]?.contains(index) != true { byName[row.name, default: []].append(index) }
         swarms[index].lowestOwner = min(swarms[index].lowestOwner, owner)
         swarms[index].enter(owner, isSeed: true)
     }
@@ -29,12 +34,15 @@ struct Catalog {
     private mutating func append(_ row: SwarmRow) -> Int {
         swarms.append(row)
         byContent[row.content] = swarms.count - 1
-        byName[row.name, default: []].append(swarms.count - 1)
         return swarms.count - 1
     }
 
     mutating func leave(_ rank: Rank) {
         for index in swarms.indices { swarms[index].leave(rank) }
+    }
+
+    mutating func settle(_ rank: Rank) {
+        for index in swarms.indices { swarms[index].settle(rank) }
     }
 
     mutating func withdraw(_ content: ContentID, by rank: Rank) {
@@ -43,14 +51,10 @@ struct Catalog {
 
     /// Names that stand for several contents, each with the lowest owner of every one of them.
     func disagreements() -> [(name: RelativePath, owners: [Rank])] {
-        var found: [(name: RelativePath, owners: [Rank])] = []
-        for (index, row) in swarms.enumerated() {
-            guard let rivals = byName[row.name], rivals.count > 1, rivals[0] == index else {
-                continue
-            }
-            found.append((row.name, rivals.map { swarms[$0].lowestOwner }.sorted()))
+        names.sorted().compactMap { name in
+            guard let rivals = byName[name], rivals.count > 1 else { return nil }
+            return (name, rivals.map { swarms[$0].lowestOwner }.sorted())
         }
-        return found.sorted { $0.name < $1.name }
     }
 
     func checkInvariants() {

@@ -19,6 +19,10 @@ package struct PeerRow: Sendable {
     package internal(set) var totals = ReportTotals()
     package internal(set) var failures: [ReportEntry] = []
     package internal(set) var links: [ReportEntry] = []
+    /// It wants nothing more. Outlives a lease, because it may not be said again.
+    var isDone = false
+    /// The page of its list that comes next.
+    var nextPage: UInt32 = 0
     var leaseEnd: Tick
 
     package var wanted: Int { wants.count }

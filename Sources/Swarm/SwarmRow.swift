@@ -8,6 +8,8 @@ struct SwarmRow {
         var isSeed: Bool
         /// Set while it has nothing in flight and knows nobody with what it lacks.
         var stall: Stall?
+        /// It wants nothing more: it serves what it has, and nobody waits for it to stall.
+        var isSettled = false
     }
 
     struct Stall: Equatable {
@@ -28,10 +30,11 @@ struct SwarmRow {
 
     var hasSeed: Bool { members.contains { $0.isSeed } }
 
+    /// Asking again does not end a stall: whoever is stalled asks again and again.
     mutating func enter(_ rank: Rank, isSeed: Bool) {
         if let index = members.firstIndex(where: { $0.rank == rank }) {
-            // Asking again is no progress: a stall goes on until a piece has come.
             members[index].isSeed = members[index].isSeed || isSeed
+            members[index].isSettled = false
         } else {
             members.append(Member(rank: rank, isSeed: isSeed))
         }
@@ -41,12 +44,22 @@ struct SwarmRow {
 
     mutating func leave(_ rank: Rank) { members.removeAll { $0.rank == rank } }
 
-    mutating func clearStall(of rank: Rank) {
+    mutating func settle(_ rank: Rank) {
         guard let index = members.firstIndex(where: { $0.rank == rank }) else { return }
+        members[index].isSettled = true
         members[index].stall = nil
     }
 
+    /// Who speaks of its pieces is a member, also when its lease ran out in between.
+    mutating func progressed(_ rank: Rank) {
+        enter(rank, isSeed: false)
+        for index in members.indices where members[index].rank == rank {
+            members[index].stall = nil
+        }
+    }
+
     mutating func stalled(_ rank: Rank, missing: UInt32, fingerprint: UInt64, now: Tick) {
+        enter(rank, isSeed: false)
         guard let index = members.firstIndex(where: { $0.rank == rank && !$0.isSeed }) else {
             return
         }
@@ -57,10 +70,11 @@ struct SwarmRow {
     /// No seed lives and everybody who wants it has stalled: with the same pieces for a lease,
     /// or with different ones for several, which happens when members cannot reach each other.
     func isLost(now: Tick, lease: Duration, unequalLeases: Int) -> Bool {
-        guard !hasSeed, let first = members.first?.stall else { return false }
+        let waiting = members.lazy.filter { !$0.isSettled }
+        guard !hasSeed, let first = waiting.first?.stall else { return false }
         var latest = first.since
         var isEqual = true
-        for member in members {
+        for member in waiting {
             guard let stall = member.stall else { return false }
             latest = max(latest, stall.since)
             isEqual = isEqual && stall.fingerprint == first.fingerprint

@@ -4,14 +4,21 @@ import Wire
 /// From one stage to the next, up to the last report.
 extension Tracker {
     mutating func finished(_ index: Int) {
-        guard peers[index].stage == .joined else { return }
-        peers[index].stage = .finished
+        peers[index].isDone = true
+        catalog.settle(peers[index].rank)
+        if peers[index].stage == .joined { peers[index].stage = .finished }
     }
 
     mutating func reported(
-        _ index: Int, _ tail: RawSpan, _ count: UInt32, isOver: Bool
+        _ index: Int, _ tail: RawSpan, _ count: UInt32, page: UInt32, isOver: Bool
     ) throws(WireError) {
-        for entry in try ReportEntry.reading(tail, count: count) {
+        let entries = try ReportEntry.reading(tail, count: count)
+        // Every report tells all of it: a new one takes the place of the last.
+        if page == 0 {
+            peers[index].failures = []
+            peers[index].links = []
+        }
+        for entry in entries {
             switch entry {
             case .totals(let totals): peers[index].totals = totals
             case .failure: peers[index].failures.append(entry)
@@ -54,7 +61,7 @@ extension Tracker {
     /// All lists are in: whoever is listed may begin, today's returners included.
     private mutating func admitLate(_ effects: inout Effects<TrackerEffect>) {
         for index in peers.indices where peers[index].stage == .listed {
-            peers[index].stage = .joined
+            peers[index].stage = peers[index].isDone ? .finished : .joined
             send(.joinAck(peers: UInt32(rules.peerCount)), to: index, &effects)
         }
     }

@@ -4,26 +4,34 @@ import Wire
 /// Joining, lists, leases and leaving.
 extension Tracker {
     /// Any message is a proof of life.
-    mutating func renewLease(of index: Int, now: Tick, effects: inout Effects<TrackerEffect>) {
+    mutating func renewLease(
+        of index: Int, by message: TrackerMessage, now: Tick,
+        effects: inout Effects<TrackerEffect>
+    ) {
         peers[index].leaseEnd = now + rules.lease
         guard peers[index].stage == .lost else { return }
         // It was only silent. What it owned was deleted, so it is asked for its list again.
-        peers[index].stage = .listing
+        peers[index].stage = .absent
         peers[index].wants = []
+        peers[index].nextPage = 0
         peers[index].isListed = false
         effects.append(.warn(.returned(peers[index].rank)))
-        if stage == .closing {
-            terminate(index, &effects)
-        } else {
+        if message != .join { invite(index, &effects) }
+    }
+
+    /// Asks for a list, unless it is too late for lists.
+    private mutating func invite(_ index: Int, _ effects: inout Effects<TrackerEffect>) {
+        switch stage {
+        case .gathering, .running:
+            peers[index].stage = .listing
             send(.fileListRequest, to: index, &effects)
+        case .closing, .over: terminate(index, &effects)
         }
     }
 
     mutating func joined(_ index: Int, effects: inout Effects<TrackerEffect>) {
         switch peers[index].stage {
-        case .absent, .listing:
-            peers[index].stage = .listing
-            send(.fileListRequest, to: index, &effects)
+        case .absent, .listing: invite(index, &effects)
         case .joined, .finished: send(.joinAck(peers: joinAckCount), to: index, &effects)
         case .listed, .refused, .closed, .lost: break
         }
@@ -32,11 +40,15 @@ extension Tracker {
     private var joinAckCount: UInt32 { UInt32(rules.peerCount) }
 
     mutating func listed(
-        _ index: Int, _ tail: RawSpan, _ count: UInt32, isLast: Bool
+        _ index: Int, _ tail: RawSpan, _ count: UInt32, page: UInt32, isLast: Bool
     ) throws(WireError) {
         let entries = try FileListEntry.reading(tail, count: count)
         // A list that was asked for twice arrives twice: the second changes nothing.
         guard peers[index].stage == .absent || peers[index].stage == .listing else { return }
+        // Nor does the rest of one whose beginning went with a lease: it comes again as a whole.
+        guard page == 0 || page == peers[index].nextPage else { return }
+        if page == 0 { peers[index].wants = [] }
+        peers[index].nextPage = page &+ 1
         for entry in entries { note(entry, of: index) }
         guard isLast else { return }
         peers[index].stage = .listed
@@ -63,12 +75,20 @@ extension Tracker {
         }
     }
 
-    mutating func prepared(_ index: Int, _ readiness: Readiness, _ text: String, now: Tick) {
-        guard readiness != .ready, stage == .gathering else { return }
+    /// Bad input ends the job. A peer whose own disk will not do fails alone, and says so in its
+    /// report.
+    mutating func prepared(
+        _ index: Int, _ readiness: Readiness, _ tail: RawSpan, now: Tick
+    ) throws(WireError) {
+        guard readiness == .badInput, stage == .gathering else { return }
+        guard tail.byteCount > 0 else { throw .malformed }
+        let text = try tail.readBytes(min(tail.byteCount, Self.refusalTextMax))
         peers[index].stage = .refused
-        peers[index].refusal = text
+        peers[index].refusal = String(decoding: text, as: UTF8.self)
         refusedSince = refusedSince ?? now
     }
+
+    private static var refusalTextMax: Int { 4096 }
 
     mutating func left(_ index: Int, effects: inout Effects<TrackerEffect>) {
         send(.leaveAck, to: index, &effects)

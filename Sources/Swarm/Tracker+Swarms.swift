@@ -10,7 +10,9 @@ extension Tracker {
         var found: Int?
         switch selector {
         case .name: found = catalog.index(named: try RelativePath(reading: tail))
-        case .content: found = catalog.index(of: content)
+        case .content:
+            guard tail.byteCount == 0 else { throw .malformed }
+            found = catalog.index(of: content)
         case .wholeDigest: break
         }
         // Before all lists are in nobody can say that a name is unknown: ask again.
@@ -31,7 +33,7 @@ extension Tracker {
 
     mutating func progressed(_ index: Int, _ content: ContentID) {
         guard let found = catalog.index(of: content) else { return violations += 1 }
-        catalog[found].clearStall(of: peers[index].rank)
+        catalog[found].progressed(peers[index].rank)
     }
 
     mutating func completed(_ index: Int, _ content: ContentID) {
@@ -55,10 +57,10 @@ extension Tracker {
                     now: now, lease: rules.lease, unequalLeases: rules.unequalStallLeases)
             else { continue }
             for member in row.members {
-                let missing = member.stall?.missing ?? 0
+                catalog[found].leave(member.rank)
+                guard let missing = member.stall?.missing else { continue }
                 let message = DownloadMessage.swarmLost(row.content, missing: missing)
                 effects.append(.send(.download(message), .none, to: member.rank))
-                catalog[found].leave(member.rank)
             }
         }
     }

@@ -38,18 +38,19 @@ package struct Tracker {
     ) throws(WireError) {
         guard rules.contains(rank) else { throw .malformed }
         let index = Int(rank.raw - rules.firstPeer.raw)
-        renewLease(of: index, now: now, effects: &effects)
+        renewLease(of: index, by: message, now: now, effects: &effects)
+        // A closed account stays closed. Only a goodbye is answered, as often as it is said.
+        guard peers[index].stage != .closed || message == .leave else { return }
         switch message {
         case .join: joined(index, effects: &effects)
-        case .fileList(_, let entries, let isLast):
-            try listed(index, tail, entries, isLast: isLast)
+        case .fileList(let page, let entries, let isLast):
+            try listed(index, tail, entries, page: page, isLast: isLast)
         case .fileListUpdate(_, let entries, _): try updated(index, tail, entries)
         case .prepared(let readiness):
-            let text = try tail.readBytes(min(tail.byteCount, Self.refusalTextMax))
-            prepared(index, readiness, String(decoding: text, as: UTF8.self), now: now)
+            try prepared(index, readiness, tail, now: now)
         case .alive: send(.aliveAck, to: index, &effects)
-        case .report(_, let entries, let isLast, let isFinal):
-            try reported(index, tail, entries, isOver: isLast && isFinal)
+        case .report(let page, let entries, let isLast, let isFinal):
+            try reported(index, tail, entries, page: page, isOver: isLast && isFinal)
         case .leave: left(index, effects: &effects)
         case .catalogRequest(let from): sendCatalog(from: from, to: index, &effects)
         case .swarmRequest(let content, let want, let selector, let needsManifest):
@@ -75,8 +76,6 @@ package struct Tracker {
         effects.append(.wake(at: now + rules.lease / 4))
     }
 
-    private static let refusalTextMax = 4096
-
     func send(_ message: DownloadMessage, to index: Int, _ effects: inout Effects<TrackerEffect>) {
         effects.append(.send(.download(message), .none, to: peers[index].rank))
     }
@@ -91,7 +90,7 @@ package struct Tracker {
         for row in catalog.swarms {
             for member in row.members {
                 let peer = peers[Int(member.rank.raw - rules.firstPeer.raw)]
-                precondition(peer.stage != .lost, "a lost peer is still in a swarm")
+                precondition(!peer.isGone, "a lost or closed peer is still in a swarm")
             }
         }
     }

@@ -26,6 +26,7 @@ package struct CatalogEntry: TailEntry {
         content = try tail.readContent(&cursor)
         size = try tail.readSize(&cursor)
         pieces = try tail.read(&cursor)
+        guard Int(pieces) <= Geometry.pieceCountMax else { throw .malformed }
         seeds = try tail.read(&cursor)
         peers = try tail.read(&cursor)
     }

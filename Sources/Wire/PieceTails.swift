@@ -7,10 +7,13 @@ extension [UInt8] {
         for piece in pieces { write(piece.raw) }
     }
 
-    /// The bits of `count` pieces from `first`, a multiple of eight.
+    /// The bits of `count` pieces from `first`, a multiple of eight. A page may end anywhere: the
+    /// pieces behind its last one stay out of its last byte.
     package mutating func writeBits(of pieces: PieceSet, first: Int, count: Int) {
-        for byte in stride(from: first, to: first + count, by: 8) {
-            append(pieces.byte(at: byte))
+        let end = first + count
+        for start in stride(from: first, to: end, by: 8) {
+            let beyond = Swift.max(0, start + 8 - end)
+            append(pieces.byte(at: start) & (UInt8.max >> UInt8(beyond)))
         }
     }
 }

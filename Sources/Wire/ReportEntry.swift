@@ -76,10 +76,10 @@ package struct ReportTotals: Equatable, Sendable {
     init(reading tail: RawSpan, at cursor: inout Int) throws(WireError) {
         wanted = try tail.read(&cursor)
         delivered = try tail.read(&cursor)
-        pieces = try tail.read(&cursor)
+        pieces = try tail.readTally(&cursor)
         size = try tail.readSize(&cursor)
-        duplicates = try tail.read(&cursor)
-        violations = try tail.read(&cursor)
+        duplicates = try tail.readTally(&cursor)
+        violations = try tail.readTally(&cursor)
     }
 
     func write(to tail: inout [UInt8]) {

@@ -41,8 +41,16 @@ extension RawSpan {
         return ByteCount(raw)
     }
 
-    /// An exbibyte: sums of many such sizes still fit.
-    private static var sizeMax: Int64 { 1 << 60 }
+    /// 256 TiB. What thirty thousand ranks claim can still be added up, so that no rank's report
+    /// overflows the sum of all.
+    private static var sizeMax: Int64 { 1 << 48 }
+
+    /// A number of things that others counted, bounded like a size and for the same reason.
+    package func readTally(_ cursor: inout Int) throws(WireError) -> UInt64 {
+        let raw: UInt64 = try read(&cursor)
+        guard raw <= UInt64(Self.sizeMax) else { throw .malformed }
+        return raw
+    }
 
     package func readRank(_ cursor: inout Int) throws(WireError) -> Rank {
         try Rank(field: try read(&cursor))

@@ -1,0 +1,147 @@
+import Swarm
+import Testing
+import Vocabulary
+import Wire
+
+/// What died with its last holder is lost, and nothing else is.
+struct TrackerLossTests {
+    private static func lost(_ rank: Int32, missing: UInt32 = 3) -> Deed {
+        .send(.swarmLost(Group.content, missing: missing), to: rank)
+    }
+
+    /// Ranks 2 and 3 want what rank 1 took with it.
+    private static func bereaved() throws -> Group {
+        var group = try Group.running(3)
+        try group.ask("a", from: 2)
+        try group.ask("a", from: 3)
+        try group.hear(.leave, from: 1)
+        _ = group.drain()
+        return group
+    }
+
+    @Test func whatAllLackIsLostAfterALease() throws {
+        var group = try Self.bereaved()
+        try group.stall(from: 2)
+        try group.pass(5, alive: 2, 3)
+        try group.stall(from: 3)
+        try group.pass(9, alive: 2, 3)
+        #expect(group.drain() == [])
+        try group.pass(1, alive: 2, 3)
+        #expect(group.drain() == [Self.lost(2), Self.lost(3)])
+        try group.pass(30, alive: 2, 3)
+        #expect(group.drain() == [], "it is said once")
+    }
+
+    /// A stalled peer asks again with every refresh; that must not put the loss off for ever.
+    @Test func askingAgainDoesNotPutALossOff() throws {
+        var group = try Self.bereaved()
+        for _ in 0..<10 {
+            for rank: Int32 in 2...3 {
+                try group.ask("a", from: rank)
+                try group.stall(from: rank)
+            }
+            _ = group.drain()
+            try group.pass(1, alive: 2, 3)
+        }
+        #expect(group.drain() == [Self.lost(2), Self.lost(3)])
+    }
+
+    @Test func nothingIsLostWhileASeedLives() throws {
+        var group = try Group.running(3)
+        for rank: Int32 in 2...3 {
+            try group.ask("a", from: rank)
+            try group.stall(from: rank)
+        }
+        _ = group.drain()
+        try group.pass(60, alive: 1, 2, 3)
+        #expect(group.drain() == [])
+    }
+
+    @Test func nothingIsLostWhileOneStillMoves() throws {
+        var group = try Self.bereaved()
+        try group.stall(from: 2)
+        try group.pass(60, alive: 2, 3)
+        #expect(group.drain() == [])
+        try group.stall(from: 3)
+        try group.pass(9, alive: 2, 3)
+        try group.hear(.peerUpdate(Group.content, held: 5), from: 3)
+        try group.pass(20, alive: 2, 3)
+        #expect(group.drain() == [])
+    }
+
+    @Test func aNewSeedEndsEveryStall() throws {
+        var group = try Self.bereaved()
+        try group.stall(from: 2)
+        try group.stall(from: 3)
+        try group.pass(9, alive: 2, 3)
+        try group.hear(.fileCompleted(Group.content), from: 3)
+        try group.pass(20, alive: 2, 3)
+        #expect(group.drain() == [])
+        try group.hear(.leave, from: 3)
+        #expect(group.drain() == [.send(.leaveAck, to: 3)])
+        try group.stall(from: 2)
+        try group.pass(9, alive: 2)
+        #expect(group.drain() == [])
+        try group.pass(1, alive: 2)
+        #expect(group.drain() == [Self.lost(2)])
+    }
+
+    @Test func differentGapsAreLostAfterThreeLeases() throws {
+        var group = try Self.bereaved()
+        try group.stall(1, missing: 3, from: 2)
+        try group.stall(2, missing: 4, from: 3)
+        try group.pass(29, alive: 2, 3)
+        #expect(group.drain() == [])
+        try group.pass(1, alive: 2, 3)
+        #expect(group.drain() == [Self.lost(2, missing: 3), Self.lost(3, missing: 4)])
+    }
+
+    @Test func aChangedGapIsANewStall() throws {
+        var group = try Self.bereaved()
+        try group.stall(1, from: 2)
+        try group.stall(2, from: 3)
+        try group.pass(9, alive: 2, 3)
+        try group.stall(1, from: 3)
+        try group.pass(9, alive: 2, 3)
+        #expect(group.drain() == [])
+        try group.pass(1, alive: 2, 3)
+        #expect(group.drain() == [Self.lost(2), Self.lost(3)])
+    }
+
+    /// One whose disk failed stalls for nothing; it would keep the others waiting for ever.
+    @Test func nobodyWaitsForAMemberThatWantsNothingMore() throws {
+        var group = try Self.bereaved()
+        try group.stall(from: 2)
+        try group.hear(.allFilesCompleted(delivered: 0, failed: 1), from: 3)
+        try group.pass(10, alive: 2, 3)
+        #expect(group.drain() == [Self.lost(2)])
+    }
+
+    /// Its lease ran out in between, so the tracker forgot that it is a member.
+    @Test func aReturnedPeerThatStallsIsAMemberAgain() throws {
+        var group = try Self.bereaved()
+        try group.pass(10, alive: 3)
+        try group.stall(from: 2)
+        try group.stall(from: 3)
+        _ = group.drain()
+        try group.pass(10, alive: 2, 3)
+        #expect(group.drain() == [Self.lost(3), Self.lost(2)])
+    }
+
+    @Test func aLostPeersSilenceIsNotHope() throws {
+        var group = try Self.bereaved()
+        try group.stall(from: 2)
+        try group.pass(10, alive: 2)
+        #expect(group.drain() == [.warn(.lost(Rank(3))), Self.lost(2)])
+    }
+
+    @Test func wordsOfUnknownContentAreCounted() throws {
+        var group = try Group.running(2)
+        let unknown = ContentID(high: 9, low: 9)
+        try group.hear(.peerUpdate(unknown, held: 1), from: 2)
+        try group.hear(.fileCompleted(unknown), from: 2)
+        try group.hear(.stalled(unknown, missing: 1, fingerprint: 1), from: 2)
+        #expect(group.drain() == [])
+        #expect(group.tracker.violations == 3)
+    }
+}
