@@ -8,7 +8,8 @@ extension Summary {
     package var stats: String {
         var text = ""
         for peer in peers {
-            text += "rank \(peer.rank): \(peer.totals.delivered) of \(peer.wanted) files, "
+            text +=
+                "rank \(peer.rank): \(peer.totals.delivered) of \(peer.wanted) files, "
                 + "\(Self.amount(peer.totals.pieces, peer.totals.size))\n"
             for (want, name) in peer.wants.enumerated() {
                 let sources = links(of: peer).filter { $0.want == want }

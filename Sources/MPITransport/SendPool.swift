@@ -36,7 +36,7 @@ final class SendPool {
     deinit {
         if isAbandoned { return }
         unsafe small.deallocate()
-        for unsafe place in unsafe large { unsafe place.deallocate() }
+        for index in unsafe large.indices { unsafe large[index].deallocate() }
     }
 
     /// Counts one more send to `destination`; false, and nothing counted, at a limit.

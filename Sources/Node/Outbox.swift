@@ -26,14 +26,18 @@ struct Outbox: ~Copyable {
     ) {
         precondition(tail.count <= Head.tailMax, "a tail too long for one message")
         let place = Int(rank.raw)
-        guard waiting.indices.contains(place) else { return droppedCount += 1 }
+        guard waiting.indices.contains(place) else {
+            droppedCount += 1
+            return
+        }
         let count = encode(message, tail)
         if waiting[place].isEmpty {
             let bytes = unsafe scratch.span.extracting(0..<count).bytes
             if network.send(bytes, to: rank, tag: message.tag) { return }
         }
         guard waiting[place].count < Self.lettersPerDestinationMax else {
-            return droppedCount += 1
+            droppedCount += 1
+            return
         }
         waiting[place].append(Letter(bytes: Array(scratch[..<count]), tag: message.tag))
         waitingCount += 1

@@ -49,4 +49,3 @@ package struct Share: Sendable {
 
     package init() {}
 }
-

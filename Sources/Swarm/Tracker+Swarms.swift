@@ -32,19 +32,28 @@ extension Tracker {
     }
 
     mutating func progressed(_ index: Int, _ content: ContentID) {
-        guard let found = catalog.index(of: content) else { return violations += 1 }
+        guard let found = catalog.index(of: content) else {
+            violations += 1
+            return
+        }
         catalog[found].progressed(peers[index].rank)
     }
 
     mutating func completed(_ index: Int, _ content: ContentID) {
-        guard let found = catalog.index(of: content) else { return violations += 1 }
+        guard let found = catalog.index(of: content) else {
+            violations += 1
+            return
+        }
         catalog[found].enter(peers[index].rank, isSeed: true)
     }
 
     mutating func stalled(
         _ index: Int, _ content: ContentID, _ missing: UInt32, _ fingerprint: UInt64, now: Tick
     ) {
-        guard let found = catalog.index(of: content) else { return violations += 1 }
+        guard let found = catalog.index(of: content) else {
+            violations += 1
+            return
+        }
         catalog[found].stalled(
             peers[index].rank, missing: missing, fingerprint: fingerprint, now: now)
     }

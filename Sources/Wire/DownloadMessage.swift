@@ -38,8 +38,23 @@ package enum DownloadMessage: WireMessage {
 
     /// Frozen on the wire: append, never renumber.
     package enum Kind: UInt8, Sendable {
-        case fileListRequest = 32, joinAck, aliveAck, leaveAck, catalog, swarm, swarmUnknown
-        case swarmLost, seal, table, bitfield, have, choke, unchoke, offer, ack, nack
+        case fileListRequest = 32
+        case joinAck = 33
+        case aliveAck = 34
+        case leaveAck = 35
+        case catalog = 36
+        case swarm = 37
+        case swarmUnknown = 38
+        case swarmLost = 39
+        case seal = 40
+        case table = 41
+        case bitfield = 42
+        case have = 43
+        case choke = 44
+        case unchoke = 45
+        case offer = 46
+        case ack = 47
+        case nack = 48
     }
 
     package var head: Head {

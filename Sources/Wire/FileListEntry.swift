@@ -10,7 +10,10 @@ package enum FileListEntry: TailEntry {
     case gone(RelativePath, ContentID)
 
     private enum Kind: UInt8 {
-        case owned = 1, wanted, host, gone
+        case owned = 1
+        case wanted = 2
+        case host = 3
+        case gone = 4
     }
 
     package init(reading tail: RawSpan, at cursor: inout Int) throws(WireError) {

@@ -18,7 +18,12 @@ package enum OverlayMessage: WireMessage {
 
     /// Frozen on the wire: append, never renumber.
     package enum Kind: UInt8, Sendable {
-        case query = 96, queryHit, groupReady, groupDone, groupReport, jobOver
+        case query = 96
+        case queryHit = 97
+        case groupReady = 98
+        case groupDone = 99
+        case groupReport = 100
+        case jobOver = 101
     }
 
     package var head: Head {

@@ -8,7 +8,9 @@ package enum ReportEntry: TailEntry {
     case failure(RelativePath, FailureReason)
 
     private enum Kind: UInt8 {
-        case totals = 1, link, failure
+        case totals = 1
+        case link = 2
+        case failure = 3
     }
 
     package init(reading tail: RawSpan, at cursor: inout Int) throws(WireError) {

@@ -33,8 +33,20 @@ package enum TrackerMessage: WireMessage {
 
     /// Frozen on the wire: append, never renumber.
     package enum Kind: UInt8, Sendable {
-        case join = 1, fileList, prepared, alive, report, leave, fileListUpdate, catalogRequest
-        case swarmRequest, peerUpdate, stalled, fileCompleted, allFilesCompleted, seal
+        case join = 1
+        case fileList = 2
+        case prepared = 3
+        case alive = 4
+        case report = 5
+        case leave = 6
+        case fileListUpdate = 7
+        case catalogRequest = 8
+        case swarmRequest = 9
+        case peerUpdate = 10
+        case stalled = 11
+        case fileCompleted = 12
+        case allFilesCompleted = 13
+        case seal = 14
     }
 
     package var head: Head {

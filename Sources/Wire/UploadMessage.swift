@@ -22,8 +22,14 @@ package enum UploadMessage: WireMessage {
 
     /// Frozen on the wire: append, never renumber.
     package enum Kind: UInt8, Sendable {
-        case terminate = 64, piecesQuery, interested, notInterested, decline, request, cancel
-        case tableRequest
+        case terminate = 64
+        case piecesQuery = 65
+        case interested = 66
+        case notInterested = 67
+        case decline = 68
+        case request = 69
+        case cancel = 70
+        case tableRequest = 71
     }
 
     package var head: Head {

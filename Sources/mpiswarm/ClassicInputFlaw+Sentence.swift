@@ -20,15 +20,9 @@ extension ClassicInputFlaw {
     }
 }
 
-/// Enough of a token to find it by, with nothing in it that a terminal would obey.
+/// Enough of a token to find it by.
 private func shown(_ token: [UInt8]) -> String {
-    let scalars = String(decoding: token, as: UTF8.self).unicodeScalars.map { scalar in
-        switch scalar.properties.generalCategory {
-        case .control, .format, .surrogate, .unassigned: "?"
-        default: String(scalar)
-        }
-    }
-    return "'\(scalars.joined())'"
+    "'\(harmless(String(decoding: token, as: UTF8.self)))'"
 }
 
 extension ClassicInputElement {

@@ -37,7 +37,7 @@ struct RunTracker {
     /// Says what came of it, and gives the verdict.
     private func tell(_ tracker: borrowing Tracker) -> Int32 {
         if let refusal = tracker.refusal {
-            say("mpiswarm: \(refusal.refusal)\n", on: .error)
+            say("mpiswarm: \(harmless(refusal.refusal))\n", on: .error)
             return UsageError.exitStatus
         }
         let summary = Summary(of: tracker.peers, took: clock.now - .zero)

@@ -31,7 +31,8 @@ struct Exchange {
                 isBusy = true
                 switch consume event {
                 case .payload(let buffer, let byteCount, let source, let request):
-                    let isRight = byteCount == size && source == previous
+                    let isRight =
+                        byteCount == size && source == previous
                         && (!isChecked || isSame(buffer, Int(request.raw) % window, of: previous))
                     if !isRight { faults += 1 }
                     received += 1

@@ -85,7 +85,8 @@ extension Scenario {
             backOff.wait()
         }
         if let complaint = close(&generous) { return complaint }
-        let isRight = !isReader
+        let isRight =
+            !isReader
             || received.sorted() == [0, 64, 65, 66] && endpoint.malformedCount == 4
         return isRight ? nil : "\(received), malformed \(endpoint.malformedCount)"
     }

@@ -126,8 +126,9 @@ struct TrackerJobTests {
         var isDone = false
         while !isDone {
             try group.hear(.catalogRequest(from: UInt32(names.count)), from: 1)
-            guard case .send(.download(.catalog(let from, let count, let isLast)), 1, let tail)? =
-                group.drain().first
+            guard
+                case .send(.download(.catalog(let from, let count, let isLast)), 1, let tail)? =
+                    group.drain().first
             else {
                 Issue.record("no catalog came")
                 return

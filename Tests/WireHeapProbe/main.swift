@@ -16,8 +16,14 @@ let messages: [Message] = [
 ]
 
 func roundTrips(_ buffer: inout [UInt8]) -> Bool {
-    for _ in 0..<1000 {
-        for message in messages {
+    var round = 0
+    while round < 1000 {
+        round += 1
+        // By index: in a debug build an iterator over an array asks the heap for itself.
+        var place = 0
+        while place < messages.count {
+            let message = messages[place]
+            place += 1
             var elements = buffer.mutableSpan
             var bytes = unsafe elements.mutableBytes
             message.head.encode(into: &bytes)

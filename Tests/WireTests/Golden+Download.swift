@@ -9,7 +9,7 @@ extension Golden {
             .download(.fileListRequest),
             "20010000000000000000000000000000000000000000000000000000000000000000000000000000"),
         Golden(
-            .download(.joinAck(peers: 0x21222324)),
+            .download(.joinAck(peers: 0x2122_2324)),
             "21010000000000000000000000000000000000000000000024232221000000000000000000000000"),
         Golden(
             .download(.aliveAck),
@@ -18,32 +18,34 @@ extension Golden {
             .download(.leaveAck),
             "23010000000000000000000000000000000000000000000000000000000000000000000000000000"),
         Golden(
-            .download(.catalog(from: 0x21222324, entries: 0x31323334, isLast: true)),
+            .download(.catalog(from: 0x2122_2324, entries: 0x3132_3334, isLast: true)),
             "24010000000000000000000000000000000000000000000024232221343332310100000000000000"),
         Golden(
-            .download(.swarm(
-                content, want: WantNumber(0x21222324), seeds: 0x31323334, peers: 0x41424344)),
+            .download(
+                .swarm(
+                    content, want: WantNumber(0x2122_2324), seeds: 0x3132_3334,
+                    peers: 0x4142_4344)),
             "25010000000000000807060504030201181716151413121124232221343332314443424100000000"),
         Golden(
-            .download(.swarmUnknown(want: WantNumber(0x21222324))),
+            .download(.swarmUnknown(want: WantNumber(0x2122_2324))),
             "26010000000000000000000000000000000000000000000024232221000000000000000000000000"),
         Golden(
-            .download(.swarmLost(content, missing: 0x21222324)),
+            .download(.swarmLost(content, missing: 0x2122_2324)),
             "27010000000000000807060504030201181716151413121124232221000000000000000000000000"),
         Golden(
             .download(.seal(content)),
             "28010000000000000807060504030201181716151413121100000000000000000000000000000000"),
         Golden(
-            .download(.table(content, first: 0x21222324, count: 0x31323334)),
+            .download(.table(content, first: 0x2122_2324, count: 0x3132_3334)),
             "29010000000000000807060504030201181716151413121124232221343332310000000000000000"),
         Golden(
-            .download(.bitfield(content, first: 0x21222324, count: 0x31323334, isChoked: true)),
+            .download(.bitfield(content, first: 0x2122_2324, count: 0x3132_3334, isChoked: true)),
             "2a010000000000000807060504030201181716151413121124232221343332310100000000000000"),
         Golden(
-            .download(.bitfield(content, first: 0x21222324, count: 0x31323334, isChoked: false)),
+            .download(.bitfield(content, first: 0x2122_2324, count: 0x3132_3334, isChoked: false)),
             "2a010000000000000807060504030201181716151413121124232221343332310000000000000000"),
         Golden(
-            .download(.have(content, count: 0x21222324)),
+            .download(.have(content, count: 0x2122_2324)),
             "2b010000000000000807060504030201181716151413121124232221000000000000000000000000"),
         Golden(
             .download(.choke),
@@ -52,39 +54,50 @@ extension Golden {
             .download(.unchoke),
             "2d010000000000000000000000000000000000000000000000000000000000000000000000000000"),
         Golden(
-            .download(.offer(content, number: 0x21222324, count: 0x31323334)),
+            .download(.offer(content, number: 0x2122_2324, count: 0x3132_3334)),
             "2e010000000000000807060504030201181716151413121124232221343332310000000000000000"),
         Golden(
-            .download(.ack(
-                content, piece: 0x21222324, run: 0x31323334, request: RequestNumber(0x41424344))),
+            .download(
+                .ack(
+                    content, piece: 0x2122_2324, run: 0x3132_3334,
+                    request: RequestNumber(0x4142_4344))),
             "2f010000000000000807060504030201181716151413121124232221343332314443424100000000"),
         Golden(
-            .download(.nack(
-                content, piece: 0x21222324, request: RequestNumber(0x41424344), .notHeld)),
+            .download(
+                .nack(
+                    content, piece: 0x2122_2324, request: RequestNumber(0x4142_4344), .notHeld)),
             "30010000000000000807060504030201181716151413121124232221000000004443424101000000"),
         Golden(
-            .download(.nack(
-                content, piece: 0x21222324, request: RequestNumber(0x41424344), .choked)),
+            .download(
+                .nack(
+                    content, piece: 0x2122_2324, request: RequestNumber(0x4142_4344), .choked)),
             "30010000000000000807060504030201181716151413121124232221000000004443424102000000"),
         Golden(
-            .download(.nack(
-                content, piece: 0x21222324, request: RequestNumber(0x41424344), .noSuchContent)),
+            .download(
+                .nack(
+                    content, piece: 0x2122_2324, request: RequestNumber(0x4142_4344), .noSuchContent
+                )),
             "30010000000000000807060504030201181716151413121124232221000000004443424103000000"),
         Golden(
-            .download(.nack(
-                content, piece: 0x21222324, request: RequestNumber(0x41424344), .cancelled)),
+            .download(
+                .nack(
+                    content, piece: 0x2122_2324, request: RequestNumber(0x4142_4344), .cancelled)),
             "30010000000000000807060504030201181716151413121124232221000000004443424104000000"),
         Golden(
-            .download(.nack(
-                content, piece: 0x21222324, request: RequestNumber(0x41424344), .shuttingDown)),
+            .download(
+                .nack(
+                    content, piece: 0x2122_2324, request: RequestNumber(0x4142_4344), .shuttingDown)
+            ),
             "30010000000000000807060504030201181716151413121124232221000000004443424105000000"),
         Golden(
-            .download(.nack(
-                content, piece: 0x21222324, request: RequestNumber(0x41424344), .unreadable)),
+            .download(
+                .nack(
+                    content, piece: 0x2122_2324, request: RequestNumber(0x4142_4344), .unreadable)),
             "30010000000000000807060504030201181716151413121124232221000000004443424106000000"),
         Golden(
-            .download(.nack(
-                content, piece: 0x21222324, request: RequestNumber(0x41424344), .tooMany)),
+            .download(
+                .nack(
+                    content, piece: 0x2122_2324, request: RequestNumber(0x4142_4344), .tooMany)),
             "30010000000000000807060504030201181716151413121124232221000000004443424107000000"),
     ]
 }

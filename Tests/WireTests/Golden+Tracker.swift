@@ -9,10 +9,10 @@ extension Golden {
             .tracker(.join),
             "01010000000000000000000000000000000000000000000000000000000000000000000000000000"),
         Golden(
-            .tracker(.fileList(page: 0x21222324, entries: 0x31323334, isLast: true)),
+            .tracker(.fileList(page: 0x2122_2324, entries: 0x3132_3334, isLast: true)),
             "02010000000000000000000000000000000000000000000024232221343332310100000000000000"),
         Golden(
-            .tracker(.fileList(page: 0x21222324, entries: 0x31323334, isLast: false)),
+            .tracker(.fileList(page: 0x2122_2324, entries: 0x3132_3334, isLast: false)),
             "02010000000000000000000000000000000000000000000024232221343332310000000000000000"),
         Golden(
             .tracker(.prepared(.ready)),
@@ -27,43 +27,48 @@ extension Golden {
             .tracker(.alive),
             "04010000000000000000000000000000000000000000000000000000000000000000000000000000"),
         Golden(
-            .tracker(.report(page: 0x21222324, entries: 0x31323334, isLast: true, isFinal: false)),
+            .tracker(
+                .report(page: 0x2122_2324, entries: 0x3132_3334, isLast: true, isFinal: false)),
             "05010000000000000000000000000000000000000000000024232221343332310100000000000000"),
         Golden(
-            .tracker(.report(page: 0x21222324, entries: 0x31323334, isLast: false, isFinal: true)),
+            .tracker(
+                .report(page: 0x2122_2324, entries: 0x3132_3334, isLast: false, isFinal: true)),
             "05010000000000000000000000000000000000000000000024232221343332310000000001000000"),
         Golden(
             .tracker(.leave),
             "06010000000000000000000000000000000000000000000000000000000000000000000000000000"),
         Golden(
-            .tracker(.fileListUpdate(page: 0x21222324, entries: 0x31323334, isLast: true)),
+            .tracker(.fileListUpdate(page: 0x2122_2324, entries: 0x3132_3334, isLast: true)),
             "07010000000000000000000000000000000000000000000024232221343332310100000000000000"),
         Golden(
-            .tracker(.catalogRequest(from: 0x21222324)),
+            .tracker(.catalogRequest(from: 0x2122_2324)),
             "08010000000000000000000000000000000000000000000024232221000000000000000000000000"),
         Golden(
-            .tracker(.swarmRequest(
-                content, want: WantNumber(0x21222324), by: .name, needsManifest: true)),
+            .tracker(
+                .swarmRequest(
+                    content, want: WantNumber(0x2122_2324), by: .name, needsManifest: true)),
             "09010000000000000807060504030201181716151413121124232221010000000100000000000000"),
         Golden(
-            .tracker(.swarmRequest(
-                content, want: WantNumber(0x21222324), by: .content, needsManifest: false)),
+            .tracker(
+                .swarmRequest(
+                    content, want: WantNumber(0x2122_2324), by: .content, needsManifest: false)),
             "09010000000000000807060504030201181716151413121124232221020000000000000000000000"),
         Golden(
-            .tracker(.swarmRequest(
-                content, want: WantNumber(0x21222324), by: .wholeDigest, needsManifest: true)),
+            .tracker(
+                .swarmRequest(
+                    content, want: WantNumber(0x2122_2324), by: .wholeDigest, needsManifest: true)),
             "09010000000000000807060504030201181716151413121124232221030000000100000000000000"),
         Golden(
-            .tracker(.peerUpdate(content, held: 0x21222324)),
+            .tracker(.peerUpdate(content, held: 0x2122_2324)),
             "0a010000000000000807060504030201181716151413121124232221000000000000000000000000"),
         Golden(
-            .tracker(.stalled(content, missing: 0x21222324, fingerprint: 0x4142434431323334)),
+            .tracker(.stalled(content, missing: 0x2122_2324, fingerprint: 0x4142_4344_3132_3334)),
             "0b010000000000000807060504030201181716151413121124232221343332314443424100000000"),
         Golden(
             .tracker(.fileCompleted(content)),
             "0c010000000000000807060504030201181716151413121100000000000000000000000000000000"),
         Golden(
-            .tracker(.allFilesCompleted(delivered: 0x21222324, failed: 0x31323334)),
+            .tracker(.allFilesCompleted(delivered: 0x2122_2324, failed: 0x3132_3334)),
             "0d010000000000000000000000000000000000000000000024232221343332310000000000000000"),
         Golden(
             .tracker(.seal(content)),
