@@ -6,11 +6,9 @@
 #include <mpi.h>
 
 static inline MPI_Comm cmpi_comm_world(void) { return MPI_COMM_WORLD; }
-static inline MPI_Comm cmpi_comm_self(void) { return MPI_COMM_SELF; }
 static inline MPI_Datatype cmpi_byte(void) { return MPI_BYTE; }
 static inline MPI_Status *cmpi_status_ignore(void) { return MPI_STATUS_IGNORE; }
 static inline MPI_Status *cmpi_statuses_ignore(void) { return MPI_STATUSES_IGNORE; }
-static inline MPI_Errhandler cmpi_errors_return(void) { return MPI_ERRORS_RETURN; }
 static inline int cmpi_any_source(void) { return MPI_ANY_SOURCE; }
 static inline int cmpi_any_tag(void) { return MPI_ANY_TAG; }
 static inline int cmpi_undefined(void) { return MPI_UNDEFINED; }
@@ -74,5 +72,18 @@ static inline int cmpi_was_cancelled(const MPI_Status *status) {
     int flag = 0;
     return MPI_Test_cancelled(status, &flag) == MPI_SUCCESS && flag;
 }
+
+// A communicator is a pointer in one MPI and an integer in another, which Swift's memory safety
+// tells apart. So what takes one and no memory of ours besides is called from here.
+
+static inline int cmpi_return_errors_of_world(void) {
+    return MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
+}
+
+static inline int cmpi_return_errors_of_self(void) {
+    return MPI_Comm_set_errhandler(MPI_COMM_SELF, MPI_ERRORS_RETURN);
+}
+
+static inline int cmpi_abort_world(int code) { return MPI_Abort(MPI_COMM_WORLD, code); }
 
 #endif

@@ -17,12 +17,8 @@ package struct MPIWorld: ~Copyable {
         let wanted = cmpi_thread_multiple()
         var provided: CInt = 0
         try mpi("MPI_Init_thread") { unsafe MPI_Init_thread(nil, nil, wanted, &provided) }
-        try mpi("MPI_Comm_set_errhandler") {
-            unsafe MPI_Comm_set_errhandler(cmpi_comm_world(), cmpi_errors_return())
-        }
-        try mpi("MPI_Comm_set_errhandler") {
-            unsafe MPI_Comm_set_errhandler(cmpi_comm_self(), cmpi_errors_return())
-        }
+        try mpi("MPI_Comm_set_errhandler") { cmpi_return_errors_of_world() }
+        try mpi("MPI_Comm_set_errhandler") { cmpi_return_errors_of_self() }
         guard provided >= wanted else {
             try mpi("MPI_Finalize") { MPI_Finalize() }
             throw .noThreads(provided: provided)
@@ -57,7 +53,7 @@ package struct MPIWorld: ~Copyable {
 
     /// Ends every rank of the job at once. Static, so that any thread may.
     package static func abort(code: Int32) -> Never {
-        _ = unsafe MPI_Abort(cmpi_comm_world(), code)
+        _ = cmpi_abort_world(code)
         fatalError("MPI_Abort came back")
     }
 }

@@ -33,7 +33,9 @@ private func startMPI() -> MPIWorld? {
     do {
         return try MPIWorld.start()
     } catch {
-        say("mpiswarm: \(sentence(error))\n", on: .error)
+        // What this MPI library lacks it lacks for every rank: one says so.
+        let speaks = LaunchEnvironment(lookup: environmentVariable).speaksForTheJob
+        if speaks { say("mpiswarm: \(sentence(error))\n", on: .error) }
         return nil
     }
 }

@@ -31,16 +31,15 @@ func environmentVariable(_ name: String) -> String? {
 }
 
 let program = Program(version: "0.1.0", mpiLibrary: { MPIWorld.libraryVersion })
-let response = program.response(
-    to: Array(CommandLine.arguments.dropFirst()),
-    in: LaunchEnvironment(lookup: environmentVariable))
+let environment = LaunchEnvironment(lookup: environmentVariable)
+let response = program.response(to: Array(CommandLine.arguments.dropFirst()), in: environment)
 switch response {
 case .perform(let request):
     exit(execute(request))
 case .leave(let text, let stream, let exitStatus):
-    guard say(text, on: stream) else {
-        say("mpiswarm: cannot write to standard output\n", on: .error)
-        exit(1)
-    }
-    exit(exitStatus)
+    let isSaid = say(text, on: stream)
+    if !isSaid { say("mpiswarm: cannot write to standard output\n", on: .error) }
+    // Open MPI's mpirun may wait for ever when ranks end before it has started all of them.
+    if environment.rank != nil { rest(.milliseconds(500)) }
+    exit(isSaid ? exitStatus : 1)
 }
