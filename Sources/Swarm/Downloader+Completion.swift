@@ -60,12 +60,16 @@ extension Downloader {
     ) {
         guard !transfers[index].isOver else { return }
         transfers[index].stage = .failed(reason)
+        dropRequests(of: index, &effects)
+        if case .want = transfers[index].purpose, let content = transfers[index].content {
+            effects.append(.send(.tracker(.gaveUp(content)), .none, to: rules.tracker))
+        }
         // A content without its manifest is no content; a manifest is of no use by itself.
         for other in transfers.indices where !transfers[other].isOver {
             if transfers[other].purpose == .manifest(of: index)
                 || transfers[index].purpose == .manifest(of: other)
             {
-                transfers[other].stage = .failed(reason)
+                failTransfer(other, reason, &effects)
             }
         }
     }
@@ -77,11 +81,12 @@ extension Downloader {
         for index in transfers.indices {
             let transfer = transfers[index]
             if transfer.stage == .asked || transfer.stage == .opening { askSwarm(index, &effects) }
-            guard transfer.stage == .fetching, transfer.inFlightCount == 0,
-                let content = transfer.content
-            else { continue }
+            guard transfer.stage == .fetching, transfer.inFlightCount == 0 else { continue }
             askSwarm(index, &effects)
-            guard case .want = transfer.purpose else { continue }
+            // Who cannot get the manifest cannot get the content: it is that which is stalled.
+            var outer = index
+            if case .manifest(of: let parent) = transfer.purpose { outer = parent }
+            guard let content = transfers[outer].content else { continue }
             let message = TrackerMessage.stalled(
                 content, missing: UInt32(transfer.queued.count),
                 fingerprint: transfer.missingFingerprint)

@@ -15,6 +15,21 @@ extension Downloader {
         }
     }
 
+    /// A transfer has failed: what is under way for it is of no use to anybody.
+    mutating func dropRequests(of index: Int, _ effects: inout Effects<DownloaderEffect>) {
+        for row in requests.indices.reversed() where requests[row].transfer == index {
+            switch requests[row].stage {
+            case .asked where requests[row].arrivedCount == nil: giveUp(row, &effects)
+            case .asked:
+                let request = requests.remove(at: row)
+                requeue(request)
+                effects.append(.discard(request.number))
+            case .keeping: requeue(requests.remove(at: row))
+            case .withdrawn: break
+            }
+        }
+    }
+
     private mutating func requeue(_ request: RequestRow) {
         transfers[request.transfer].inFlightCount -= 1
         transfers[request.transfer].queued.insert(request.piece)

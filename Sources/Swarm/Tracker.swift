@@ -61,6 +61,7 @@ package struct Tracker {
             stalled(index, content, missing, fingerprint, now: now)
         case .fileCompleted(let content): completed(index, content)
         case .allFilesCompleted: finished(index)
+        case .gaveUp(let content): catalog.settle(peers[index].rank, in: content)
         case .seal: violations += 1
         }
         advance(now: now, effects: &effects)

@@ -30,6 +30,8 @@ package enum TrackerMessage: WireMessage {
     case allFilesCompleted(delivered: UInt32, failed: UInt32)
     /// The digest table of what I publish is final. Tail: the table's digest.
     case seal(ContentID)
+    /// I can get no more of this: I serve what I have of it, and wait for nobody.
+    case gaveUp(ContentID)
 
     /// Frozen on the wire: append, never renumber.
     package enum Kind: UInt8, Sendable {
@@ -47,6 +49,7 @@ package enum TrackerMessage: WireMessage {
         case fileCompleted = 12
         case allFilesCompleted = 13
         case seal = 14
+        case gaveUp = 15
     }
 
     package var head: Head {
@@ -74,6 +77,7 @@ package enum TrackerMessage: WireMessage {
         case .allFilesCompleted(let delivered, let failed):
             Self.head(.allFilesCompleted, a: delivered, b: failed)
         case .seal(let content): Self.head(.seal, content)
+        case .gaveUp(let content): Self.head(.gaveUp, content)
         }
     }
 
@@ -81,7 +85,7 @@ package enum TrackerMessage: WireMessage {
         switch self {
         case .fileList, .prepared, .report, .fileListUpdate, .swarmRequest, .seal: true
         case .join, .alive, .leave, .catalogRequest, .peerUpdate, .stalled, .fileCompleted,
-            .allFilesCompleted:
+            .allFilesCompleted, .gaveUp:
             false
         }
     }
@@ -113,6 +117,7 @@ package enum TrackerMessage: WireMessage {
         case .fileCompleted: return .fileCompleted(content)
         case .allFilesCompleted: return .allFilesCompleted(delivered: head.a, failed: head.b)
         case .seal: return .seal(content)
+        case .gaveUp: return .gaveUp(content)
         }
     }
 }

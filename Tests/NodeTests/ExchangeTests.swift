@@ -154,6 +154,41 @@ import Wire
         #expect(delivered(rig) == [0, 1, 1])
     }
 
+    @Test func aManifestThatDiesWithItsLastHolderIsNotWaitedFor() throws {
+        let nested = try #require(FakeContent.bytes(9, total: 50_000, pieceLength: 512))
+        var seed = Share()
+        seed.owned.append(
+            Share.Owned(
+                name: try RelativePath("a"), content: labels.content, geometry: labels.geometry,
+                manifest: Descriptor(nested: nested.content, manifest: nested.manifest)))
+        let rig = Rig(
+            [seed, try .make(wants: ["a"]), try .make(wants: ["a"])],
+            contents: [labels, nested])
+        let isOver = rig.run { rig in
+            if rig.peers[1].download.machine.totals.pieces > 3 { rig.kill(rig.peers[0]) }
+        }
+        #expect(isOver)
+        let lost = [ReportEntry.failure(try RelativePath("a"), .lost)]
+        #expect(rig.tracker.machine.peers[1].failures == lost)
+        #expect(rig.tracker.machine.peers[2].failures == lost)
+    }
+
+    /// Each gave up on what the other waits for, and both still want something.
+    @Test func twoThatFailedOnDiskDoNotWaitForEachOther() throws {
+        let other = try #require(FakeContent.bytes(10, total: 90_001, pieceLength: 1000))
+        let rig = Rig(
+            [
+                try .make(owns: [("a", bytes), ("b", other)]),
+                try .make(wants: ["a", "b"]), try .make(wants: ["b", "a"]),
+            ], contents: [bytes, other])
+        rig.peers[1].finished.failing = bytes.content
+        rig.peers[2].finished.failing = other.content
+        let isOver = rig.run { rig in
+            if rig.peers[1].download.machine.totals.pieces > 20 { rig.kill(rig.peers[0]) }
+        }
+        #expect(isOver)
+    }
+
     @Test func badInputEndsTheJobAndTheLowestRankIsTold() throws {
         var bad = Share()
         bad.refusal = "in2.txt:1: wrong"

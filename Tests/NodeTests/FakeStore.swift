@@ -66,6 +66,9 @@ struct FakeStore: ~Copyable, Store {
     mutating func keep(
         _ payload: consuming [UInt8], as piece: PieceIndex, of content: ContentID
     ) {
+        guard content != finished.failing else {
+            return events.append(.failed(content, .noSpace))
+        }
         let isGood = contents.first { $0.content == content }?.piece(piece) == payload
         events.append(isGood ? .kept(piece, of: content) : .bad(piece, of: content))
     }
@@ -82,6 +85,8 @@ struct FakeStore: ~Copyable, Store {
 
 final class FinishedLog {
     var wants: [WantNumber] = []
+    /// The disk takes no piece of this content.
+    var failing: ContentID?
 }
 
 struct FakeShelf: ~Copyable, PieceReader {
