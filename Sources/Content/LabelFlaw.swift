@@ -1,7 +1,9 @@
 /// What makes a label unacceptable.
 package enum LabelFlaw: Error, Equatable, Sendable {
     case empty
-    case tooLong(byteCount: Int)
+    case tooLong(characterCount: Int)
+    /// Not UTF-8.
+    case notText
     /// A blank or a control character in it.
     case control
     /// In a table's text, the last label lacks its line feed.

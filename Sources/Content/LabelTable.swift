@@ -8,7 +8,8 @@ package struct LabelTable: Equatable, Sendable {
     /// The position of each label's line feed.
     private var ends: [UInt32] = []
 
-    package static let labelByteCountMax = 64
+    /// Characters are Unicode scalars: those that a reader sees have no greatest size in bytes.
+    package static let labelCharacterCountMax = 64
     /// What the words in `ends` can address.
     package static let textByteCountMax = Int(UInt32.max)
 
@@ -53,11 +54,29 @@ package struct LabelTable: Equatable, Sendable {
 
     private static let lineFeed = UInt8(ascii: "\n")
 
-    /// Bytes above ASCII pass: a label is copied to a file and never to a terminal, and whoever
-    /// made it may have had any encoding in mind.
+    /// Most labels are ASCII, for which one pass over the bytes tells everything. Where bytes are
+    /// no text their number of characters means nothing, and they are refused in any case.
     private static func check(_ label: ArraySlice<UInt8>) throws(LabelFlaw) {
         guard !label.isEmpty else { throw .empty }
-        guard label.count <= labelByteCountMax else { throw .tooLong(byteCount: label.count) }
-        for byte in label where byte <= 0x20 || byte == 0x7F { throw .control }
+        var characterCount = 0
+        var seen: UInt8 = 0
+        var holdsControl = false
+        for byte in label {
+            if byte & 0xC0 != 0x80 { characterCount += 1 }
+            seen |= byte
+            if byte <= 0x20 || byte == 0x7F { holdsControl = true }
+        }
+        guard characterCount <= labelCharacterCountMax else {
+            throw .tooLong(characterCount: characterCount)
+        }
+        guard !holdsControl else { throw .control }
+        if seen >= 0x80 { try checkText(label) }
+    }
+
+    private static func checkText(_ label: ArraySlice<UInt8>) throws(LabelFlaw) {
+        guard let text = String(validating: label, as: UTF8.self) else { throw .notText }
+        for scalar in text.unicodeScalars where (0x80...0x9F).contains(scalar.value) {
+            throw .control
+        }
     }
 }

@@ -56,7 +56,9 @@ extension LabelFlaw {
     fileprivate var words: String {
         switch self {
         case .empty: "it is empty"
-        case .tooLong(let count): "it has \(count) bytes, and 64 are the most"
+        case .tooLong(let count):
+            "it has \(count) characters, and \(LabelTable.labelCharacterCountMax) are the most"
+        case .notText: "it is not UTF-8"
         case .control, .unended: "it holds a control character"
         case .tableFull: "the file has more hashes than can be kept"
         }

@@ -40,6 +40,16 @@ import Vocabulary
         #expect(input.owned.isEmpty && input.wanted.isEmpty)
     }
 
+    @Test func segmentsAreAnyText() throws {
+        let input = try Self.parse("1 f 4 - . ünï @\n0")
+        #expect(input.owned.first?.body == (try Self.labels("-\n.\nünï\n@\n")))
+        let error = #expect(throws: ClassicInputError.self) {
+            try ClassicInput(parsing: Array("1\nf 1\n".utf8) + [0x61, 0xFF] + Array("\n0".utf8))
+        }
+        #expect(error?.line == 3)
+        #expect(error?.flaw == .badSegment(.notText, token: [0x61, 0xFF]))
+    }
+
     @Test func realBytesAreNamedByAPath() throws {
         let input = try Self.parse("3 x @d/e.bin @y 1 @z @ @w 0")
         #expect(
@@ -69,6 +79,7 @@ import Vocabulary
             .countTooLarge(.ownedCount, max: 1_000_000)
         ),
         ("1\nf 67108865\n", 2, .countTooLarge(.segmentCount, max: 67_108_864)),
+        ("1\nf 4000000000", 2, .countTooLarge(.segmentCount, max: 67_108_864)),
         ("1\nf 67108864\nh\n", 3, .ended(before: .segment)),
         ("1000000\n", 1, .ended(before: .ownedName)),
         ("1\nf\n", 2, .ended(before: .segmentCount)),
@@ -96,7 +107,7 @@ import Vocabulary
         (
             "1\nf 1\n\(long65)\n0", 3,
             .badSegment(
-                .tooLong(byteCount: 65), token: Array(bytes(long65).prefix(64)))
+                .tooLong(characterCount: 65), token: Array(bytes(long65).prefix(64)))
         ),
         ("1\nf 1\na\u{7}\n0", 3, .badSegment(.control, token: bytes("a\u{7}"))),
     ]

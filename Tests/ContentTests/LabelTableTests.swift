@@ -18,7 +18,7 @@ import Vocabulary
 
     @Test(arguments: [
         ("", LabelFlaw.empty), ("a b", .control), ("a\n", .control), ("\u{7F}", .control),
-        (String(repeating: "x", count: 65), .tooLong(byteCount: 65)),
+        (String(repeating: "x", count: 65), .tooLong(characterCount: 65)),
     ])
     func badLabelsAreRefused(label: String, flaw: LabelFlaw) {
         var table = LabelTable()
@@ -31,9 +31,28 @@ import Vocabulary
         #expect(throws: flaw) { try LabelTable(text: Array(text.utf8)) }
     }
 
-    @Test func bytesBeyondASCIIPass() throws {
+    static let wide = String(repeating: "\u{1F41D}", count: 64)
+
+    @Test(arguments: ["-", ".", "ünï", "e\u{301}", "\u{A0}", wide])
+    func textBeyondASCIIPasses(label: String) throws {
         var table = LabelTable()
-        try table.append([0xFF, 0x80])
-        #expect(table.text == [0xFF, 0x80, 0x0A])
+        try table.append(Array(label.utf8)[...])
+        #expect(table.text == Array("\(label)\n".utf8))
+        #expect(try LabelTable(text: table.text) == table)
+    }
+
+    @Test(arguments: [
+        (Array((wide + "é").utf8), LabelFlaw.tooLong(characterCount: 65)),
+        (Array("a\u{80}".utf8), .control), (Array("\u{85}".utf8), .control),
+        (Array("\u{9F}b".utf8), .control),
+        ([0xFF], .notText), ([0x61, 0x80], .notText), ([0xC0, 0xAF], .notText),
+        ([0xED, 0xA0, 0x80], .notText), ([0x61, 0xE2, 0x80], .notText),
+        ([0xF4, 0x90, 0x80, 0x80], .notText), ([UInt8](repeating: 0x80, count: 1000), .notText),
+    ])
+    func otherBytesAreRefused(label: [UInt8], flaw: LabelFlaw) {
+        var table = LabelTable()
+        #expect(throws: flaw) { try table.append(label[...]) }
+        #expect(throws: flaw) { try LabelTable(text: label + [10]) }
+        #expect(table == LabelTable())
     }
 }

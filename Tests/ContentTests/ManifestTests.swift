@@ -11,6 +11,13 @@ import Vocabulary
         .ofBytes(name: try RelativePath("d/y"), [1, 2, 3, 4, 5], pieceLength: ByteCount(4))
     }
 
+    /// The last with characters of two, three and four bytes.
+    static func samples() throws -> [[UInt8]] {
+        let accented = try LabelTable(text: Array("ünï\n語\n\u{1F41D}\n".utf8))
+        let third = Manifest(name: try RelativePath("é"), labels: accented)
+        return try [labels().encoded(), bytes().encoded(), third.encoded()]
+    }
+
     static func parse(_ bytes: [UInt8]) throws(ManifestError) -> Manifest {
         try unsafe Manifest(parsing: bytes.span.bytes)
     }
@@ -61,7 +68,7 @@ import Vocabulary
     }
 
     @Test func everyPrefixIsRefused() throws {
-        for encoded in [try Self.labels().encoded(), try Self.bytes().encoded()] {
+        for encoded in try Self.samples() {
             for length in encoded.indices {
                 #expect(throws: ManifestError.self) {
                     try Self.parse(Array(encoded.prefix(length)))
@@ -71,7 +78,7 @@ import Vocabulary
     }
 
     @Test func everyCorruptionIsCanonicalOrRefused() throws {
-        for encoded in [try Self.labels().encoded(), try Self.bytes().encoded()] {
+        for encoded in try Self.samples() {
             for position in encoded.indices {
                 for byte in UInt8.min...UInt8.max {
                     var corrupt = encoded
