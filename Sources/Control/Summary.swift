@@ -40,7 +40,8 @@ package struct Summary {
 
     /// Labels have no bytes to speak of.
     static func amount(_ pieces: UInt64, _ size: ByteCount) -> String {
-        size > .zero ? "\(pieces) pieces, \(size.words)" : "\(pieces) pieces"
+        let counted = pieces == 1 ? "1 piece" : "\(pieces) pieces"
+        return size > .zero ? "\(counted), \(size.words)" : counted
     }
 
     private static func seconds(_ duration: Duration) -> String {

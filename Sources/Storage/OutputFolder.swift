@@ -4,7 +4,7 @@ import Vocabulary
 /// The folder that a peer writes to, open: what is created later is created beneath it, wherever
 /// its path may lead by then.
 package struct OutputFolder: ~Copyable {
-    private let folder: Descriptor
+    private let folder: OpenFile
     private let path: String
     private let prefix: String
 
@@ -13,7 +13,7 @@ package struct OutputFolder: ~Copyable {
     /// ranks of one folder apart.
     package init(path: String, prefix: String) throws(StorageError) {
         try Self.create(path)
-        let folder = try Descriptor(opening: path, flags: O_RDONLY | O_DIRECTORY)
+        let folder = try OpenFile(opening: path, flags: O_RDONLY | O_DIRECTORY)
         _ = try TemporaryFile(in: folder, path: path, prefix: prefix)
         self.folder = folder
         self.path = path

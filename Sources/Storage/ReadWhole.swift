@@ -8,7 +8,7 @@ package let wholeFileByteCountMax = 1 << 30
 package func readWhole(
     path: String, byteCountMax: Int = wholeFileByteCountMax
 ) throws(StorageError) -> [UInt8] {
-    let file = try Descriptor(opening: path, flags: O_RDONLY | O_NONBLOCK | O_NOCTTY)
+    let file = try OpenFile(opening: path, flags: O_RDONLY | O_NONBLOCK | O_NOCTTY)
     let status = try file.status(path: path)
     guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
     guard status.st_size <= byteCountMax else {

@@ -7,18 +7,18 @@ struct TemporaryFile: ~Copyable {
     private let name: String
     private let path: String
     /// Nil only at the very end.
-    private var descriptor: Descriptor?
+    private var descriptor: OpenFile?
     private var isPending = true
 
     /// Names that a killed run or an enemy left are stepped over, up to this many.
     static let attemptsMax = 100
 
     /// `folder` must stay open for as long as this lives.
-    init(in folder: borrowing Descriptor, path: String, prefix: String) throws(StorageError) {
+    init(in folder: borrowing OpenFile, path: String, prefix: String) throws(StorageError) {
         for attempt in 0..<Self.attemptsMax {
             let name = ".\(prefix).\(getpid()).\(attempt).part"
             do throws(StorageError) {
-                descriptor = try Descriptor(
+                descriptor = try OpenFile(
                     creating: name, in: folder, path: "\(path)/\(name)")
             } catch .system(_, _, EEXIST) {
                 continue

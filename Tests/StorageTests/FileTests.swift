@@ -47,7 +47,7 @@ import Vocabulary
     }
 
     @Test func aFullDiskIsSaid() throws {
-        let full = try Descriptor(opening: "/dev/full", flags: O_WRONLY)
+        let full = try OpenFile(opening: "/dev/full", flags: O_WRONLY)
         let bytes: [UInt8] = [1]
         let error = #expect(throws: StorageError.self) {
             try unsafe full.write(bytes.span.bytes, path: "/dev/full")

@@ -1,7 +1,7 @@
 import Glibc
 
 /// An open file or folder. Closed when it goes. Its calls take the path that errors are to name.
-struct Descriptor: ~Copyable {
+struct OpenFile: ~Copyable {
     let raw: Int32
 
     init(opening path: String, flags: Int32) throws(StorageError) {
@@ -10,7 +10,7 @@ struct Descriptor: ~Copyable {
 
     /// A new file directly below `folder`, never through a link.
     init(
-        creating name: String, in folder: borrowing Descriptor, path: String
+        creating name: String, in folder: borrowing OpenFile, path: String
     ) throws(StorageError) {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let below = folder.raw
