@@ -6,7 +6,6 @@ struct Gate: ~Copyable {
     static let violationsMax = 64
 
     private var violations: [UInt16]
-    private(set) var violationCount = 0
 
     init(rankCount: Int) { violations = [UInt16](repeating: 0, count: rankCount) }
 
@@ -15,12 +14,9 @@ struct Gate: ~Copyable {
             && violations[Int(rank.raw)] < Self.violationsMax
     }
 
-    /// True the first time that this rank does it.
-    @discardableResult
+    /// Called for a rank that is listened to. True the first time: that is when it is told of.
     mutating func noteViolation(of rank: Rank) -> Bool {
-        violationCount += 1
-        guard violations.indices.contains(Int(rank.raw)) else { return false }
-        violations[Int(rank.raw)] &+= 1
+        violations[Int(rank.raw)] += 1
         return violations[Int(rank.raw)] == 1
     }
 }

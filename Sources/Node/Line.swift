@@ -57,8 +57,8 @@ struct Line<Network: Transport & ~Copyable>: ~Copyable {
                     try handle(&machine, &effects, message, tail, source)
                 }
             } catch {
-                gate.noteViolation(of: source)
-                trace?.violated(error, by: source, now: now)
+                let isFirst = gate.noteViolation(of: source)
+                if isFirst { trace?.violated(error, by: source, now: now) }
             }
         }
         network.giveBack(arrival)

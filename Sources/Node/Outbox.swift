@@ -15,7 +15,6 @@ struct Outbox: ~Copyable {
     private var waiting: [[Letter]]
     private var waitingCount = 0
     private var scratch = [UInt8](repeating: 0, count: Head.messageMax)
-    private(set) var droppedCount = 0
 
     init(rankCount: Int) { waiting = [[Letter]](repeating: [], count: rankCount) }
 
@@ -26,19 +25,13 @@ struct Outbox: ~Copyable {
     ) {
         precondition(tail.count <= Head.tailMax, "a tail too long for one message")
         let place = Int(rank.raw)
-        guard waiting.indices.contains(place) else {
-            droppedCount += 1
-            return
-        }
+        guard waiting.indices.contains(place) else { return }
         let count = encode(message, tail)
         if waiting[place].isEmpty {
             let bytes = unsafe scratch.span.extracting(0..<count).bytes
             if network.send(bytes, to: rank, tag: message.tag) { return }
         }
-        guard waiting[place].count < Self.lettersPerDestinationMax else {
-            droppedCount += 1
-            return
-        }
+        guard waiting[place].count < Self.lettersPerDestinationMax else { return }
         waiting[place].append(Letter(bytes: Array(scratch[..<count]), tag: message.tag))
         waitingCount += 1
     }

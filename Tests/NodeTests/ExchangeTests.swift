@@ -189,6 +189,20 @@ import Wire
         #expect(isOver)
     }
 
+    /// Garbage costs nothing but the ear of whoever reads it, and only from the limit on.
+    @Test(arguments: [(63, true), (64, false)])
+    func whoSendsTooMuchGarbageIsNotHeard(count: Int, isHeard: Bool) throws {
+        let rig = Rig(
+            [try .make(owns: [("a", labels)]), try .make(wants: ["a"])], contents: [labels])
+        let garbage = Loopback.Letter(source: Rank(2), tag: .tracker, bytes: [1, 2, 3])
+        let box = Loopback.box(.first, .tracker)
+        rig.network.letters[box, default: []].insert(
+            contentsOf: Array(repeating: garbage, count: count), at: 0)
+        #expect(rig.run())
+        #expect(rig.warnings == (isHeard ? [] : [.lost(Rank(2))]))
+        #expect(delivered(rig)[1] == (isHeard ? 1 : 0))
+    }
+
     @Test func badInputEndsTheJobAndTheLowestRankIsTold() throws {
         var bad = Share()
         bad.refusal = "in2.txt:1: wrong"
