@@ -17,7 +17,8 @@ package struct DownloadNode<
     private var notes: [DownloaderNote] = []
     /// Arrived, and not yet kept or discarded.
     private var arrived: [(request: RequestNumber, payload: Network.Payload)] = []
-    private var alarm = Tick.never
+    /// When it has to be stepped even if nothing happens.
+    package private(set) var alarm = Tick.never
 
     package init(
         rules: DownloaderRules, share: Share, network: consuming Network, disk: consuming Disk,

@@ -15,9 +15,11 @@ package final class Mailbox<Note: Sendable>: Sendable {
         }
     }
 
+    package var isEmpty: Bool { !isFilled.load(ordering: .acquiring) }
+
     /// Empties the box into `batch`, which must be empty and lends its capacity.
     package func empty(into batch: inout [Note]) {
-        guard isFilled.load(ordering: .acquiring) else { return }
+        guard !isEmpty else { return }
         notes.withLock {
             swap(&$0, &batch)
             isFilled.store(false, ordering: .releasing)

@@ -9,34 +9,46 @@ struct Outbox: ~Copyable {
         let tag: Tag
     }
 
+    private struct Queue {
+        let rank: Rank
+        var letters: [Letter]
+    }
+
     /// What waits for one destination beyond this is dropped: nobody that lives is so far behind.
     static let lettersPerDestinationMax = 1 << 16
 
-    private var waiting: [[Letter]]
-    private var waitingCount = 0
-    private var scratch = [UInt8](repeating: 0, count: Head.messageMax)
+    private let rankCount: Int
+    /// Only those destinations for which something waits, the longest waiting first.
+    private var waiting: [Queue] = []
+    /// As long as the longest message so far.
+    private var scratch = [UInt8](repeating: 0, count: Head.byteCount)
 
-    init(rankCount: Int) { waiting = [[Letter]](repeating: [], count: rankCount) }
+    init(rankCount: Int) { self.rankCount = rankCount }
 
-    var isEmpty: Bool { waitingCount == 0 }
+    var isEmpty: Bool { waiting.isEmpty }
 
     mutating func send<Network: Transport & ~Copyable>(
         _ message: Message, tail: ArraySlice<UInt8>, to rank: Rank, over network: inout Network
     ) {
         precondition(tail.count <= Head.tailMax, "a tail too long for one message")
-        let place = Int(rank.raw)
-        guard waiting.indices.contains(place) else { return }
+        guard (0..<rankCount).contains(Int(rank.raw)) else { return }
         let count = encode(message, tail)
-        if waiting[place].isEmpty {
+        let place = waiting.isEmpty ? nil : waiting.firstIndex { $0.rank == rank }
+        if place == nil {
             let bytes = unsafe scratch.span.extracting(0..<count).bytes
             if network.send(bytes, to: rank, tag: message.tag) { return }
         }
-        guard waiting[place].count < Self.lettersPerDestinationMax else { return }
-        waiting[place].append(Letter(bytes: Array(scratch[..<count]), tag: message.tag))
-        waitingCount += 1
+        let letter = Letter(bytes: Array(scratch[..<count]), tag: message.tag)
+        guard let place else { return waiting.append(Queue(rank: rank, letters: [letter])) }
+        guard waiting[place].letters.count < Self.lettersPerDestinationMax else { return }
+        waiting[place].letters.append(letter)
     }
 
     private mutating func encode(_ message: Message, _ tail: ArraySlice<UInt8>) -> Int {
+        let count = Head.byteCount + tail.count
+        if scratch.count < count {
+            scratch.append(contentsOf: repeatElement(0, count: count - scratch.count))
+        }
         var head = message.head
         head.tailCount = tail.count
         var elements = scratch.mutableSpan
@@ -47,22 +59,22 @@ struct Outbox: ~Copyable {
             scratch[place] = byte
             place += 1
         }
-        return place
+        return count
     }
 
     /// Sends what has found room meanwhile.
     mutating func flush<Network: Transport & ~Copyable>(over network: inout Network) {
-        guard waitingCount > 0 else { return }
-        for place in waiting.indices where !waiting[place].isEmpty {
+        guard !waiting.isEmpty else { return }
+        for place in waiting.indices {
             var sent = 0
-            while sent < waiting[place].count {
-                let letter = waiting[place][sent]
+            while sent < waiting[place].letters.count {
+                let letter = waiting[place].letters[sent]
                 let bytes = unsafe letter.bytes.span.bytes
-                guard network.send(bytes, to: Rank(Int32(place)), tag: letter.tag) else { break }
+                guard network.send(bytes, to: waiting[place].rank, tag: letter.tag) else { break }
                 sent += 1
             }
-            waiting[place].removeFirst(sent)
-            waitingCount -= sent
+            waiting[place].letters.removeFirst(sent)
         }
+        waiting.removeAll { $0.letters.isEmpty }
     }
 }

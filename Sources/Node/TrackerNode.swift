@@ -7,7 +7,8 @@ package struct TrackerNode<Network: Transport & ~Copyable>: ~Copyable {
     package private(set) var machine: Tracker
     private var line: Line<Network>
     private var effects = Effects<TrackerEffect>()
-    private var alarm = Tick.never
+    /// When it has to be stepped even if nothing happens.
+    package private(set) var alarm = Tick.never
     private var warnings: [TrackerWarning] = []
 
     package init(

@@ -20,15 +20,18 @@ package struct UploadNode<
     private let downloader: Mailbox<DownloaderNote>
     private var effects = Effects<UploaderEffect>()
     private var notes: [UploaderNote] = []
-    /// Read, and sent in the same step.
+    /// Read, and sent or released later.
     private var atHand: [(ticket: ReadTicket, payload: Network.Payload)] = []
     private var parcels: [Parcel] = []
+    /// When it has to be stepped even if nothing happens.
+    package private(set) var alarm = Tick.zero
 
     package init(
-        machine: Uploader, network: consuming Network, shelf: consuming Shelf,
+        rules: UploaderRules, owned: [(content: ContentID, geometry: Geometry)],
+        network: consuming Network, shelf: consuming Shelf,
         inbox: Mailbox<UploaderNote>, downloader: Mailbox<DownloaderNote>, trace: Trace? = nil
     ) {
-        self.machine = machine
+        machine = Uploader(rules: rules, rank: network.rank, owned: owned)
         line = Line(network, trace: trace)
         self.shelf = shelf
         self.inbox = inbox
@@ -44,8 +47,9 @@ package struct UploadNode<
         inbox.empty(into: &notes)
         for note in notes {
             isBusy = true
-            machine.noted(note)
+            machine.noted(note, now: now, effects: &effects)
         }
+        perform(now: now)
         notes.removeAll(keepingCapacity: true)
         while !machine.isOver, let event = line.network.next() {
             isBusy = true
@@ -54,17 +58,22 @@ package struct UploadNode<
             // An upload thread lends no buffers; what it sent is the reader's again by itself.
             case .payload: break
             case .withdrawn: break
-            case .payloadSent: break
+            case .payloadSent(let request, let rank):
+                machine.payloadSent(request, to: rank, now: now)
             }
             perform(now: now)
         }
         while let (ticket, payload) = shelf.next() {
             isBusy = true
             if let payload { atHand.append((ticket, payload)) }
-            machine.readDone(ticket, isGood: payload != nil, effects: &effects)
+            machine.readDone(ticket, isGood: payload != nil, now: now, effects: &effects)
             perform(now: now)
         }
-        machine.stepEnded(effects: &effects)
+        if alarm <= now {
+            alarm = .never
+            machine.timeout(now: now, effects: &effects)
+        }
+        machine.stepEnded(now: now, effects: &effects)
         perform(now: now)
         line.flush()
         sendParcels()
@@ -75,7 +84,7 @@ package struct UploadNode<
         line.deliver(arrival, now: now, machine: &machine, effects: &effects) {
             (machine, effects, message, tail, source) throws(WireError) in
             guard case .upload(let message) = message else { throw .malformed }
-            try machine.received(message, tail: tail, from: source, effects: &effects)
+            try machine.received(message, tail: tail, from: source, now: now, effects: &effects)
         }
     }
 
@@ -84,6 +93,7 @@ package struct UploadNode<
             switch effect {
             case .send(let message, let tail, let rank):
                 line.send(message, tail: effects.bytes(of: tail), to: rank, now: now)
+            case .wake(let tick): alarm = min(alarm, tick)
             case .read(let piece, let content, let ticket):
                 shelf.read(piece, of: content, ticket: ticket)
             case .sendPayload(let ticket, let rank, let request):
@@ -92,6 +102,8 @@ package struct UploadNode<
                 }
                 let payload = atHand.remove(at: place).payload
                 parcels.append(Parcel(payload: payload, to: rank, request: request))
+            // What is still being read is let go when it has come.
+            case .release(let ticket): atHand.removeAll { $0.ticket == ticket }
             case .tell(let note): downloader.put(note)
             case .ended: break
             }

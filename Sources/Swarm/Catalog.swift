@@ -18,7 +18,7 @@ struct Catalog {
 
     /// Among contents of one name, the one of the lowest owning peer.
     func index(named name: RelativePath) -> Int? {
-        byName[name]?.filter { !swarms[$0].members.isEmpty }
+        byName[name]?.filter { swarms[$0].isAlive }
             .min { swarms[$0].lowestOwner < swarms[$1].lowestOwner }
     }
 
@@ -65,8 +65,7 @@ struct Catalog {
         for (index, row) in swarms.enumerated() {
             precondition(byContent[row.content] == index, "a content's index drifted")
             precondition(byName[row.name]?.contains(index) == true, "a name lost its content")
-            let ranks = row.members.map(\.rank)
-            precondition(Set(ranks).count == ranks.count, "a member twice in one swarm")
+            row.checkInvariants()
         }
     }
 }

@@ -9,24 +9,29 @@ extension Downloader {
     ) {
         switch event {
         case .kept(let piece, let content):
-            guard let row = isKeeping(content, piece) else { return }
+            guard let row = keptRow(content, piece) else { return }
             pieceIsHere(requests.remove(at: row), now: now, effects: &effects)
         case .bad(let piece, let content):
-            guard let row = isKeeping(content, piece) else { return }
-            blame(requests.remove(at: row))
+            guard let row = keptRow(content, piece) else { return }
+            blame(requests.remove(at: row), &effects)
         case .failed(let content, let failure):
             guard let index = transferOfContent[content] else { return }
+            branches.diskFailures += 1
             failTransfer(index, FailureReason(failure), &effects)
         case .finished(_, let want):
             transfers[want.position].stage = .done
             totals.delivered += 1
+            isReviewDue = true
         case .unfinished(_, let want, let failure):
             failTransfer(want.position, FailureReason(failure), &effects)
         }
     }
 
     mutating func progressed(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
-        if transfers[index].have.isFull { return piecesAreHere(index, &effects) }
+        if transfers[index].have.isFull {
+            reviewInterest(index, &effects)
+            return piecesAreHere(index, &effects)
+        }
         transfers[index].piecesSinceUpdate += 1
         guard case .want = transfers[index].purpose, let content = transfers[index].content,
             !transfers[index].hasUpdated
@@ -42,6 +47,7 @@ extension Downloader {
 
     mutating func piecesAreHere(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
         guard let content = transfers[index].content else { return }
+        isReviewDue = true
         switch transfers[index].purpose {
         case .want(let want):
             transfers[index].stage = .finishing
@@ -59,7 +65,9 @@ extension Downloader {
         _ index: Int, _ reason: FailureReason, _ effects: inout Effects<DownloaderEffect>
     ) {
         guard !transfers[index].isOver else { return }
+        isReviewDue = true
         transfers[index].stage = .failed(reason)
+        reviewInterest(index, &effects)
         dropRequests(of: index, &effects)
         if case .want = transfers[index].purpose, let content = transfers[index].content {
             effects.append(.send(.tracker(.gaveUp(content)), .none, to: rules.tracker))
@@ -80,9 +88,15 @@ extension Downloader {
         guard stage == .running else { return }
         for index in transfers.indices {
             let transfer = transfers[index]
+            transfers[index].recentPieces = 0
+            transfers[index].isFillable = true
             if transfer.stage == .asked || transfer.stage == .opening { askSwarm(index, &effects) }
-            guard transfer.stage == .fetching, transfer.inFlightCount == 0 else { continue }
+            transfers[index].asksDirectly = transfer.recentPieces == 0
+            guard transfer.stage == .fetching, transfer.inFlightCount == 0,
+                transfer.recentPieces == 0
+            else { continue }
             askSwarm(index, &effects)
+            branches.stalls += 1
             // Who cannot get the manifest cannot get the content: it is that which is stalled.
             var outer = index
             if case .manifest(of: let parent) = transfer.purpose { outer = parent }

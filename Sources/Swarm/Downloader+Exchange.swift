@@ -3,36 +3,42 @@ import Wire
 
 /// Requests and what becomes of them.
 extension Downloader {
-    /// Asks for queued pieces while sources have room, looking only so far ahead.
+    /// Asks sources in turn, one piece each, while they have room.
     mutating func fill(_ index: Int, now: Tick, effects: inout Effects<DownloaderEffect>) {
-        let count = transfers[index].have.capacity
-        guard transfers[index].sources.contains(where: { hasRoom($0) }) else { return }
-        // Peers begin at different places, so that from the start they have what others lack.
-        let origin = Int(rank.raw) % peerCount * count / peerCount
-        var looked = 0
-        for part in [origin..<count, 0..<origin] {
-            var position = part.lowerBound
-            while let piece = transfers[index].queued.first(from: position),
-                part.contains(piece.position)
-            {
-                guard looked < rules.lookaheadMax, requests.count < rules.requestsInFlightMax
-                else { return }
-                looked += 1
-                position = piece.position + 1
-                let turn = transfers[index].roundRobinSource(
-                    of: piece, now: now, badPiecesMax: rules.badPiecesMax)
-                guard let turn, hasRoom(transfers[index].sources[turn]) else { continue }
-                ask(index, piece, source: turn, now: now, &effects)
+        var asked = true
+        while asked {
+            asked = false
+            for _ in transfers[index].sources.indices {
+                guard requests.count < rules.requestsInFlightMax else { return }
+                let place = transfers[index].turn % transfers[index].sources.count
+                transfers[index].turn = place + 1
+                guard mayAsk(index, place, now: now) else { continue }
+                if let piece = choose(index, place, now: now) {
+                    ask(index, piece, source: place, offer: 0, now: now, &effects)
+                    asked = true
+                }
             }
         }
     }
 
-    private func hasRoom(_ source: SourceRow) -> Bool {
-        source.outstanding < rules.requestsPerSourceMax
+    private mutating func mayAsk(_ index: Int, _ place: Int, now: Tick) -> Bool {
+        let source = transfers[index].sources[place]
+        guard source.useful > 0, source.outstanding < source.window else { return false }
+        if source.isAskable(now: now) { return true }
+        // Whoever offers is asked only when no offers come, and then for one piece.
+        return transfers[index].asksDirectly && source.stance == .offering
+            && source.snubbedUntil <= now && !source.isDistrusted
+            && transfers[index].inFlightCount == 0
     }
 
-    private mutating func ask(
-        _ index: Int, _ piece: PieceIndex, source: Int, now: Tick,
+    private mutating func choose(_ index: Int, _ place: Int, now: Tick) -> PieceIndex? {
+        if transfers[index].queued.isEmpty { return lastPiece(index, place, now: now) }
+        return rules.picker.piece(
+            for: place, in: transfers[index], now: now, chance: &chance)
+    }
+
+    mutating func ask(
+        _ index: Int, _ piece: PieceIndex, source: Int, offer: UInt32, now: Tick,
         _ effects: inout Effects<DownloaderEffect>
     ) {
         guard let content = transfers[index].content, let geometry = transfers[index].geometry
@@ -40,19 +46,26 @@ extension Downloader {
         let rank = transfers[index].sources[source].rank
         let number = nextRequest
         nextRequest = number.next
-        transfers[index].queued.remove(piece)
-        transfers[index].inFlightCount += 1
+        if transfers[index].queued.contains(piece) {
+            transfers[index].took(piece)
+            if isLateSomewhere(index, piece) { branches.steals += 1 }
+        } else {
+            branches.endgames += 1
+        }
+        if transfers[index].sources[source].stance == .offering, offer == 0 {
+            branches.directRequests += 1
+        }
         transfers[index].sources[source].outstanding += 1
         transfers[index].sources[source].asked += 1
         requests.append(
             RequestRow(
-                number: number, transfer: index, piece: piece, source: rank,
-                patienceEnd: now + rules.requestPatience))
+                number: number, transfer: index, piece: piece, source: rank, sentAt: now))
+        effects.append(.wake(at: deadline(of: requests[requests.count - 1])))
         if geometry.carriesBytes {
             effects.append(.lend(number, from: rank, byteCount: geometry.size(of: piece)))
         }
         let message = UploadMessage.request(
-            content, piece: piece.raw, run: 1, request: number, offer: 0)
+            content, piece: piece.raw, run: 1, request: number, offer: offer)
         effects.append(.send(.upload(message), .none, to: rank))
     }
 
@@ -61,16 +74,22 @@ extension Downloader {
         now: Tick, effects: inout Effects<DownloaderEffect>
     ) {
         guard let row = requests.firstIndex(where: { $0.number == number }),
-            requests[row].source == source, requests[row].piece.raw == piece
+            requests[row].source == source, requests[row].piece.raw == piece,
+            requests[row].acknowledgedAt == nil
         else { return }
         let index = requests[row].transfer
-        forgiveSource(index, source)
-        requests[row].isAcknowledged = true
+        requests[row].acknowledgedAt = now
+        if let place = transfers[index].sourceIndex(of: source) {
+            transfers[index].sources[place].snubbedUntil = .zero
+            let answer = now - requests[row].sentAt
+            let shortest = min(transfers[index].sources[place].latency, answer)
+            transfers[index].sources[place].latency = shortest
+        }
         if transfers[index].geometry?.carriesBytes == false {
             let request = requests.remove(at: row)
             pieceIsHere(request, now: now, effects: &effects)
         } else {
-            keepIfWhole(row, &effects)
+            keepIfWhole(row, now: now, &effects)
         }
     }
 
@@ -83,37 +102,50 @@ extension Downloader {
             return effects.append(.discard(number))
         }
         requests[row].arrivedCount = byteCount
-        if requests[row].stage == .withdrawn {
-            // It was asked again elsewhere meanwhile; used all the same when still missing.
-            let index = requests[row].transfer
-            guard transfers[index].stage == .fetching,
-                transfers[index].queued.contains(requests[row].piece)
-            else {
-                requests.remove(at: row)
-                totals.duplicates += 1
-                return effects.append(.discard(number))
-            }
-            transfers[index].queued.remove(requests[row].piece)
-            transfers[index].inFlightCount += 1
-            noteOutstanding(index, requests[row].source, change: 1)
-            requests[row].stage = .asked
-        }
-        keepIfWhole(row, &effects)
+        keepIfWhole(row, now: now, &effects)
     }
 
-    private mutating func keepIfWhole(_ row: Int, _ effects: inout Effects<DownloaderEffect>) {
+    private mutating func keepIfWhole(
+        _ row: Int, now: Tick, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        guard let promisedAt = requests[row].acknowledgedAt,
+            let count = requests[row].arrivedCount
+        else { return }
+        noteReceipt(row, since: promisedAt, now: now)
+        guard requests[row].stage == .asked || reviveLate(row) else {
+            totals.duplicates += 1
+            return effects.append(.discard(requests.remove(at: row).number))
+        }
         let request = requests[row]
-        guard request.stage == .asked, request.isAcknowledged, let count = request.arrivedCount,
-            let content = transfers[request.transfer].content,
+        guard let content = transfers[request.transfer].content,
             let geometry = transfers[request.transfer].geometry
         else { return }
         guard count == geometry.size(of: request.piece) else {
             requests.remove(at: row)
             effects.append(.discard(request.number))
-            return blame(request)
+            return blame(request, &effects)
+        }
+        if isBeingKept(request) {
+            // The other source's bytes are with the disk already.
+            requests.remove(at: row)
+            release(request)
+            totals.duplicates += 1
+            return effects.append(.discard(request.number))
         }
         requests[row].stage = .keeping
         effects.append(.keep(request.number, as: request.piece, of: content))
+    }
+
+    private mutating func noteReceipt(_ row: Int, since promisedAt: Tick, now: Tick) {
+        let index = requests[row].transfer
+        guard let place = transfers[index].sourceIndex(of: requests[row].source) else { return }
+        let begun = max(promisedAt, transfers[index].sources[place].lastReceipt)
+        transfers[index].sources[place].timing.note(now - begun)
+        transfers[index].timing.note(now - begun)
+        transfers[index].sources[place].lastReceipt = now
+        transfers[index].sources[place].snubbedUntil = .zero
+        transfers[index].sources[place].widenWindow(atMost: rules.requestsPerSourceMax)
+        transfers[index].isFillable = true
     }
 
     /// A buffer that was asked back is back.
@@ -126,20 +158,23 @@ extension Downloader {
         from source: Rank, now: Tick, effects: inout Effects<DownloaderEffect>
     ) {
         guard let row = requests.firstIndex(where: { $0.number == number }),
-            requests[row].source == source, requests[row].stage == .asked
+            requests[row].source == source
         else { return }
+        branches.refusals += 1
         let index = requests[row].transfer
         if let place = transfers[index].sourceIndex(of: source) {
             switch refusal {
             case .notHeld, .unreadable:
-                transfers[index].sources[place].holds.remove(requests[row].piece)
-            case .noSuchContent, .shuttingDown:
-                let none = PieceSet(none: transfers[index].have.capacity)
-                transfers[index].sources[place].holds = none
-            case .choked, .cancelled, .tooMany:
+                transfers[index].noteLacks(place, requests[row].piece)
+            case .noSuchContent, .shuttingDown: transfers[index].forgetHolds(place)
+            case .choked: transfers[index].sources[place].stance = .choked
+            case .tooMany:
+                transfers[index].sources[place].window = SourceRow.windowMin
                 transfers[index].sources[place].snubbedUntil = now + rules.aliveInterval
+            case .cancelled: break
             }
         }
-        giveUp(row, &effects)
+        if requests[row].stage == .asked { free(row) }
+        askBack(row, &effects)
     }
 }

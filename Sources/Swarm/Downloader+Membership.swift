@@ -33,12 +33,14 @@ extension Downloader {
     mutating func admitted(peers: Int, now: Tick, effects: inout Effects<DownloaderEffect>) {
         guard stage == .waiting else { return readmitted(&effects) }
         stage = .running
+        isReviewDue = true
         peerCount = max(1, peers)
         startTransfers(effects: &effects)
     }
 
     /// The tracker had lost us and deleted what it knew: it is told again.
     private mutating func readmitted(_ effects: inout Effects<DownloaderEffect>) {
+        branches.readmissions += 1
         for (index, transfer) in transfers.enumerated() {
             guard case .want = transfer.purpose, let content = transfer.content else { continue }
             switch transfer.stage {
@@ -59,6 +61,18 @@ extension Downloader {
         let message = TrackerMessage.allFilesCompleted(
             delivered: totals.delivered, failed: failed)
         effects.append(.send(.tracker(message), .none, to: rules.tracker))
+        guard rules.leavesWhenDone else { return }
+        stage = .leaving
+        sendLastReport(&effects)
+        effects.append(.tell(.leaving))
+        effects.append(.send(.tracker(.leave), .none, to: rules.tracker))
+    }
+
+    /// The tracker has forgotten us, as we asked.
+    mutating func released(from source: Rank, _ effects: inout Effects<DownloaderEffect>) {
+        guard stage == .leaving, source == rules.tracker else { return }
+        stage = .over
+        effects.append(.ended)
     }
 
     /// The tracker is silent. What is here is here; nobody is left to report to.
@@ -71,7 +85,7 @@ extension Downloader {
     mutating func leave(_ effects: inout Effects<DownloaderEffect>) {
         guard stage != .over else { return }
         fail(reason: .ended)
-        sendLastReport(&effects)
+        if stage != .leaving { sendLastReport(&effects) }
         stage = .over
         effects.append(.ended)
     }

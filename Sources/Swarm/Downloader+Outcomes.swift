@@ -3,16 +3,64 @@ import Wire
 
 /// Giving up on requests and sources, and what a piece that came changes.
 extension Downloader {
-    /// Puts the piece back and asks for the buffer, if one is lent.
+    /// The piece is free again. A source that may still be about to send it is told not to; what
+    /// comes all the same is used, so the buffer stays lent until the source has answered.
     mutating func giveUp(_ row: Int, _ effects: inout Effects<DownloaderEffect>) {
         let request = requests[row]
-        requeue(request)
-        if transfers[request.transfer].geometry?.carriesBytes == true {
-            requests[row].stage = .withdrawn
-            effects.append(.withdraw(request.number))
-        } else {
+        free(row)
+        guard transfers[request.transfer].geometry?.carriesBytes == true,
+            let content = transfers[request.transfer].content
+        else {
             requests.remove(at: row)
+            return
         }
+        requests[row].stage = .late
+        guard request.acknowledgedAt == nil else { return }
+        let message = UploadMessage.cancel(content, request: request.number)
+        effects.append(.send(.upload(message), .none, to: request.source))
+    }
+
+    /// The request of a row no longer holds its piece in flight.
+    mutating func free(_ row: Int) {
+        let request = requests[row]
+        requests[row].stage = .late
+        release(request)
+    }
+
+    /// Puts the piece back, unless another source was asked for it too.
+    mutating func release(_ request: RequestRow) {
+        noteOutstanding(request, change: -1)
+        guard !isUnderWay(request.transfer, request.piece) else { return }
+        transfers[request.transfer].gaveBack(request.piece)
+    }
+
+    /// Nothing will come for this row: its buffer is asked back, if one is lent.
+    mutating func askBack(_ row: Int, _ effects: inout Effects<DownloaderEffect>) {
+        let request = requests[row]
+        guard transfers[request.transfer].geometry?.carriesBytes == true else {
+            requests.remove(at: row)
+            return
+        }
+        guard request.arrivedCount == nil else {
+            requests.remove(at: row)
+            return effects.append(.discard(request.number))
+        }
+        guard request.stage != .withdrawn else { return }
+        requests[row].stage = .withdrawn
+        effects.append(.withdraw(request.number))
+    }
+
+    /// What was given up has come. It is used when the piece is still missing.
+    mutating func reviveLate(_ row: Int) -> Bool {
+        let request = requests[row]
+        guard transfers[request.transfer].stage == .fetching,
+            transfers[request.transfer].queued.contains(request.piece)
+        else { return false }
+        transfers[request.transfer].took(request.piece)
+        requests[row].stage = .asked
+        noteOutstanding(request, change: 1)
+        branches.lateArrivals += 1
+        return true
     }
 
     /// A transfer has failed: what is under way for it is of no use to anybody.
@@ -21,57 +69,62 @@ extension Downloader {
             switch requests[row].stage {
             case .asked where requests[row].arrivedCount == nil: giveUp(row, &effects)
             case .asked:
-                let request = requests.remove(at: row)
-                requeue(request)
-                effects.append(.discard(request.number))
-            case .keeping: requeue(requests.remove(at: row))
-            case .withdrawn: break
+                free(row)
+                effects.append(.discard(requests.remove(at: row).number))
+            // The store has the bytes and will answer; nobody listens.
+            case .keeping: release(removed(row))
+            case .late, .withdrawn: break
             }
         }
     }
 
-    private mutating func requeue(_ request: RequestRow) {
-        transfers[request.transfer].inFlightCount -= 1
-        transfers[request.transfer].queued.insert(request.piece)
-        noteOutstanding(request.transfer, request.source, change: -1)
+    private mutating func removed(_ row: Int) -> RequestRow { requests.remove(at: row) }
+
+    func isUnderWay(_ index: Int, _ piece: PieceIndex) -> Bool {
+        requests.contains { $0.transfer == index && $0.piece == piece && $0.isUnderWay }
     }
 
-    func isKeeping(_ content: ContentID, _ piece: PieceIndex) -> Int? {
+    func isLateSomewhere(_ index: Int, _ piece: PieceIndex) -> Bool {
+        requests.contains { $0.transfer == index && $0.piece == piece && $0.stage == .late }
+    }
+
+    func isBeingKept(_ request: RequestRow) -> Bool {
+        requests.contains {
+            $0.transfer == request.transfer && $0.piece == request.piece && $0.stage == .keeping
+        }
+    }
+
+    func keptRow(_ content: ContentID, _ piece: PieceIndex) -> Int? {
         guard let index = transferOfContent[content] else { return nil }
         return requests.firstIndex {
             $0.transfer == index && $0.piece == piece && $0.stage == .keeping
         }
     }
 
-    mutating func noteOutstanding(_ index: Int, _ source: Rank, change: Int) {
-        guard let place = transfers[index].sourceIndex(of: source) else { return }
-        transfers[index].sources[place].outstanding += change
+    func noteOutstandingPlace(_ request: RequestRow) -> Int? {
+        transfers[request.transfer].sourceIndex(of: request.source)
     }
 
-    mutating func forgiveSource(_ index: Int, _ source: Rank) {
-        guard let place = transfers[index].sourceIndex(of: source) else { return }
-        transfers[index].sources[place].snubbedUntil = .zero
+    mutating func noteOutstanding(_ request: RequestRow, change: Int) {
+        guard let place = noteOutstandingPlace(request) else { return }
+        transfers[request.transfer].sources[place].outstanding += change
+        transfers[request.transfer].isFillable = true
     }
 
-    /// Its bytes are not what the manifest says: this piece is not asked of it again, and after
-    /// a second one nothing is.
-    mutating func blame(_ request: RequestRow) {
-        requeue(request)
+    /// Its bytes are not what the manifest says: nothing of this content is asked of it again,
+    /// and after another nothing at all.
+    mutating func blame(_ request: RequestRow, _ effects: inout Effects<DownloaderEffect>) {
+        release(request)
         totals.violations += 1
-        let index = request.transfer
-        guard let place = transfers[index].sourceIndex(of: request.source) else { return }
-        transfers[index].sources[place].badPieces += 1
-        transfers[index].sources[place].holds.remove(request.piece)
-    }
-
-    mutating func expireRequests(now: Tick, effects: inout Effects<DownloaderEffect>) {
-        for row in requests.indices.reversed()
-        where requests[row].stage == .asked && requests[row].patienceEnd <= now {
-            let index = requests[row].transfer
-            if let place = transfers[index].sourceIndex(of: requests[row].source) {
-                transfers[index].sources[place].snubbedUntil = now + rules.requestPatience
-            }
-            giveUp(row, &effects)
+        branches.badPieces += 1
+        badPieces[request.source, default: 0] += 1
+        let isDropped = badPieces[request.source, default: 0] >= rules.badPiecesMax
+        if isDropped { branches.drops += 1 }
+        for index in transfers.indices where isDropped || index == request.transfer {
+            guard let place = transfers[index].sourceIndex(of: request.source) else { continue }
+            transfers[index].sources[place].isDistrusted = true
+            transfers[index].forgetHolds(place)
+            reviewInterest(index, &effects)
         }
     }
 
@@ -79,19 +132,45 @@ extension Downloader {
         _ request: RequestRow, now: Tick, effects: inout Effects<DownloaderEffect>
     ) {
         let index = request.transfer
-        noteOutstanding(index, request.source, change: -1)
-        transfers[index].inFlightCount -= 1
-        guard transfers[index].stage == .fetching, let content = transfers[index].content,
-            let geometry = transfers[index].geometry, transfers[index].have.insert(request.piece)
+        noteOutstanding(request, change: -1)
+        callOffOthers(of: request, &effects)
+        guard let content = transfers[index].content, let geometry = transfers[index].geometry
         else { return }
+        transfers[index].got(request.piece)
+        let size = geometry.carriesBytes ? geometry.size(of: request.piece) : 0
         if let place = transfers[index].sourceIndex(of: request.source) {
-            let size = geometry.carriesBytes ? geometry.size(of: request.piece) : 0
             transfers[index].sources[place].piecesGiven += 1
             transfers[index].sources[place].bytesGiven += ByteCount(Int64(size))
             totals.size += ByteCount(Int64(size))
         }
         totals.pieces += 1
-        effects.append(.tell(.pieceStored(request.piece, of: content)))
+        effects.append(
+            .tell(
+                .pieceStored(
+                    request.piece, of: content, from: request.source, byteCount: size)))
         progressed(index, &effects)
+    }
+
+    /// The piece is here; whoever else was asked for it need not send it.
+    private mutating func callOffOthers(
+        of request: RequestRow, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        for row in requests.indices.reversed()
+        where requests[row].transfer == request.transfer && requests[row].piece == request.piece
+            && requests[row].stage == .asked
+        {
+            let other = requests[row]
+            noteOutstanding(other, change: -1)
+            guard transfers[other.transfer].geometry?.carriesBytes == true,
+                let content = transfers[other.transfer].content
+            else {
+                requests.remove(at: row)
+                continue
+            }
+            requests[row].stage = .late
+            guard other.acknowledgedAt == nil else { continue }
+            let message = UploadMessage.cancel(content, request: other.number)
+            effects.append(.send(.upload(message), .none, to: other.source))
+        }
     }
 }

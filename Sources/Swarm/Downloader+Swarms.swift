@@ -52,10 +52,10 @@ extension Downloader {
             transferOfContent[content] = index
             openManifest(index, content, manifest, &effects)
         } else if transfers[index].content == content {
-            addMembers(index, now: now, effects: &effects)
+            addMembers(index, effects: &effects)
             if let inner = transfers.firstIndex(where: { $0.purpose == .manifest(of: index) }) {
                 transfers[inner].members = members
-                addMembers(inner, now: now, effects: &effects)
+                addMembers(inner, effects: &effects)
             }
         }
     }
@@ -87,71 +87,12 @@ extension Downloader {
         }
         guard let geometry else { return failTransfer(index, .unknown, &effects) }
         transfers[index].begin(geometry)
+        let pieces = geometry.pieceCount
+        transfers[index].origin =
+            rules.picker == .roundRobin ? Int(rank.raw) % peerCount * pieces / peerCount : 0
         effects.append(.tell(.contentOpened(content, geometry)))
-        addMembers(index, now: now, effects: &effects)
+        addMembers(index, effects: &effects)
         if transfers[index].queued.isEmpty { piecesAreHere(index, &effects) }
-    }
-
-    /// Members become sources. A seed has everything; whoever else is in is asked what it has,
-    /// which subscribes us to each other.
-    private mutating func addMembers(
-        _ index: Int, now: Tick, effects: inout Effects<DownloaderEffect>
-    ) {
-        guard transfers[index].stage == .fetching, let geometry = transfers[index].geometry,
-            let content = transfers[index].content
-        else { return }
-        let members = transfers[index].members
-        let all = PieceSet(all: geometry.pieceCount)
-        for seed in members.seeds where seed != rank {
-            transfers[index].noteSource(seed, holds: all)
-        }
-        let none = PieceSet(none: geometry.pieceCount)
-        for peer in members.peers where peer != rank {
-            guard transfers[index].sourceIndex(of: peer) == nil else { continue }
-            transfers[index].noteSource(peer, holds: none)
-            query(peer, content, transfers[index].have, &effects)
-        }
-    }
-
-    private func query(
-        _ peer: Rank, _ content: ContentID, _ have: PieceSet,
-        _ effects: inout Effects<DownloaderEffect>
-    ) {
-        var first = 0
-        repeat {
-            let count = min(BitPage.pieceCountMax, have.capacity - first)
-            let tail = effects.tail { $0.writeBits(of: have, first: first, count: count) }
-            let message = UploadMessage.piecesQuery(
-                content, first: UInt32(first), count: UInt32(count))
-            effects.append(.send(.upload(message), tail, to: peer))
-            first += count
-        } while first < have.capacity
-    }
-
-    mutating func bitfield(
-        _ content: ContentID, _ first: UInt32, _ count: UInt32, _ tail: RawSpan, from source: Rank,
-        effects: inout Effects<DownloaderEffect>
-    ) throws(WireError) {
-        guard let index = transferOfContent[content], let geometry = transfers[index].geometry
-        else { return }
-        var pieces = PieceSet(none: geometry.pieceCount)
-        try pieces.insert(bits: tail, first: first, count: count)
-        transfers[index].noteSource(source, holds: pieces)
-        // Also when it holds nothing yet: it wants to hear what we get.
-        effects.append(.tell(.neighbourHolds(source, pieces, of: content)))
-    }
-
-    mutating func neighbourGot(
-        _ content: ContentID, _ count: UInt32, _ tail: RawSpan, from source: Rank,
-        effects: inout Effects<DownloaderEffect>
-    ) throws(WireError) {
-        guard let index = transferOfContent[content], let geometry = transfers[index].geometry
-        else { return }
-        let got = try tail.readPieces(count: count, below: geometry.pieceCount)
-        var pieces = PieceSet(none: geometry.pieceCount)
-        for piece in got { pieces.insert(piece) }
-        transfers[index].noteSource(source, holds: pieces)
-        effects.append(.tell(.neighbourGot(source, got, of: content)))
     }
 
     mutating func swarmUnknown(
@@ -166,6 +107,7 @@ extension Downloader {
         _ content: ContentID, now: Tick, effects: inout Effects<DownloaderEffect>
     ) {
         guard let index = transferOfContent[content], !transfers[index].isOver else { return }
+        branches.losses += 1
         failTransfer(index, .lost, &effects)
     }
 }

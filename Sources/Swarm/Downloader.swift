@@ -3,15 +3,15 @@ package import Wire
 
 /// Which piece from which source, when to give a source up, when a file is complete.
 ///
-///     joining → waiting → running → done → over
+///     joining → waiting → running → done → (leaving →) over
 ///
 /// Joining lasts until the tracker asks for our list, waiting until it says that all are in;
-/// done is when nothing more is wanted or to be had, and we go on serving; over when the
-/// tracker ended the job, or fell silent. Invariant: every request under way belongs to a
-/// transfer that counts it as in flight, unless its buffer was asked back.
+/// done is when nothing more is wanted or to be had, and we go on serving; leaving when we have
+/// asked the tracker to forget us; over when the tracker ended the job, let us go, or fell
+/// silent. Invariant: a piece is in flight exactly while a request for it is under way.
 package struct Downloader: Sendable {
     package enum Stage: Equatable, Sendable {
-        case joining, waiting, running, done, over
+        case joining, waiting, running, done, leaving, over
     }
 
     package let rules: DownloaderRules
@@ -20,12 +20,18 @@ package struct Downloader: Sendable {
     package internal(set) var stage = Stage.joining
     package internal(set) var transfers: [Transfer] = []
     package internal(set) var totals = ReportTotals()
+    package internal(set) var branches = RareBranches()
     var requests: [RequestRow] = []
     var nextRequest = RequestNumber(1)
     var transferOfContent: [ContentID: Int] = [:]
+    /// Sources whose pieces did not verify, and how often.
+    var badPieces: [Rank: Int] = [:]
+    var chance: Chance
     var nextAlive: Tick
     var trackerHeardAt: Tick
     var peerCount = 1
+    /// Transfers may have to be started, or may all be over.
+    var isReviewDue = true
 
     package init(
         rules: DownloaderRules, rank: Rank, share: Share, now: Tick,
@@ -34,6 +40,7 @@ package struct Downloader: Sendable {
         self.rules = rules
         self.rank = rank
         self.share = share
+        chance = Chance(seed: rules.seed &+ UInt64(rank.raw) &* 0xD134_2543_DE82_EF95)
         nextAlive = now + rules.aliveInterval
         trackerHeardAt = now
         totals.wanted = UInt32(share.wants.count)
@@ -53,7 +60,8 @@ package struct Downloader: Sendable {
         switch message {
         case .fileListRequest: sendList(&effects)
         case .joinAck(let peers): admitted(peers: Int(peers), now: now, effects: &effects)
-        case .aliveAck, .leaveAck, .catalog: break
+        case .aliveAck, .catalog: break
+        case .leaveAck: released(from: source, &effects)
         case .swarm(let content, let want, let seeds, let peers):
             var cursor = 0
             let members = try MemberList(reading: tail, seeds: seeds, peers: peers, at: &cursor)
@@ -62,18 +70,23 @@ package struct Downloader: Sendable {
             swarmFound(content, want, members, manifest, now: now, effects: &effects)
         case .swarmUnknown(let want): swarmUnknown(want, now: now, effects: &effects)
         case .swarmLost(let content, _): lost(content, now: now, effects: &effects)
-        case .bitfield(let content, let first, let count, _):
-            try bitfield(content, first, count, tail, from: source, effects: &effects)
+        case .bitfield(let content, let first, let count, let stance):
+            try bitfield(content, first, count, stance, tail, from: source, effects: &effects)
         case .have(let content, let count):
             try neighbourGot(content, count, tail, from: source, effects: &effects)
+        case .choke: turned(.choked, by: source)
+        case .unchoke(let offers): turned(offers ? .offering : .open, by: source)
+        case .offer(let content, let number, let count):
+            try offered(
+                content, number, count, tail, from: source, now: now, effects: &effects)
         case .ack(let content, let piece, let run, let number):
             guard run == 1 else { throw .malformed }
             acknowledged(content, piece, number, from: source, now: now, effects: &effects)
         case .nack(let content, let piece, let number, let refusal):
             refused(content, piece, number, refusal, from: source, now: now, effects: &effects)
-        case .choke, .unchoke: break
-        // Nobody offers to a downloader that asks by requests, and nothing here is unsealed.
-        case .seal, .table, .offer: throw .malformed
+        case .gone: neighbourLeft(source, &effects)
+        // Nothing here is unsealed.
+        case .seal, .table: throw .malformed
         }
     }
 
@@ -82,42 +95,70 @@ package struct Downloader: Sendable {
     ) {
         switch note {
         case .introduced(let rank, let pieces, let content):
-            guard let index = transferOfContent[content], let geometry = transfers[index].geometry,
-                pieces.capacity == geometry.pieceCount
-            else { return }
-            transfers[index].noteSource(rank, holds: pieces)
+            introduced(rank, pieces, content, &effects)
         case .stopping: leave(&effects)
         }
     }
 
     /// Safe to call early or late.
     package mutating func timeout(now: Tick, effects: inout Effects<DownloaderEffect>) {
-        guard stage != .over, now >= nextAlive else { return }
-        nextAlive = now + rules.aliveInterval
-        effects.append(.wake(at: nextAlive))
-        let message: TrackerMessage = stage == .joining ? .join : .alive
-        effects.append(.send(.tracker(message), .none, to: rules.tracker))
-        if now - trackerHeardAt >= rules.lease * 2 { return abandon(&effects) }
+        guard stage != .over else { return }
         expireRequests(now: now, effects: &effects)
+        guard now >= nextAlive else { return wakeForRequests(now: now, &effects) }
+        nextAlive = now + rules.aliveInterval
+        switch stage {
+        case .joining: effects.append(.send(.tracker(.join), .none, to: rules.tracker))
+        case .leaving: effects.append(.send(.tracker(.leave), .none, to: rules.tracker))
+        case .waiting, .running, .done:
+            effects.append(.send(.tracker(.alive), .none, to: rules.tracker))
+        case .over: break
+        }
+        if now - trackerHeardAt >= rules.lease * 2 { return abandon(&effects) }
         refreshStalled(now: now, effects: &effects)
+        wakeForRequests(now: now, &effects)
     }
 
     /// The events of one step are in: ask for what there is room for.
     package mutating func stepEnded(now: Tick, effects: inout Effects<DownloaderEffect>) {
         guard stage == .running else { return }
-        startTransfers(effects: &effects)
-        for index in transfers.indices where transfers[index].stage == .fetching {
+        if isReviewDue {
+            isReviewDue = false
+            startTransfers(effects: &effects)
+            if transfers.allSatisfy(\.isOver) { return wantsAreOver(&effects) }
+        }
+        for index in transfers.indices where transfers[index].isFillable {
+            guard transfers[index].stage == .fetching else { continue }
+            transfers[index].isFillable = false
+            reviewInterest(index, &effects)
             fill(index, now: now, effects: &effects)
         }
-        if transfers.allSatisfy(\.isOver) { wantsAreOver(&effects) }
     }
 
     package func checkInvariants() {
         for (index, transfer) in transfers.enumerated() {
             transfer.checkInvariants()
-            let underWay = requests.count { $0.transfer == index && $0.stage != .withdrawn }
-            precondition(underWay == transfer.inFlightCount, "requests and pieces in flight differ")
+            let underWay = requests.filter { $0.transfer == index && $0.isUnderWay }
+            let pieces = Set(underWay.map(\.piece))
+            precondition(
+                pieces.count == transfer.inFlightCount, "requests and pieces in flight differ")
+            precondition(
+                pieces.allSatisfy { !transfer.have.contains($0) && !transfer.queued.contains($0) },
+                "a requested piece is had or queued")
+            for piece in pieces {
+                let sources = underWay.filter { $0.piece == piece }.map(\.source)
+                precondition(sources.count <= 2, "more than two are asked for a piece")
+                precondition(Set(sources).count == sources.count, "a source is asked twice")
+            }
+            for source in transfer.sources {
+                let rows = underWay.count { $0.source == source.rank }
+                precondition(rows == source.outstanding, "a source's requests drifted")
+            }
         }
         precondition(requests.count <= rules.requestsInFlightMax, "too many requests")
     }
+}
+
+extension RequestRow {
+    /// Its piece counts as in flight.
+    var isUnderWay: Bool { stage == .asked || stage == .keeping }
 }

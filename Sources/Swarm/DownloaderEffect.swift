@@ -25,10 +25,15 @@ package enum DownloaderEffect: Equatable, Sendable {
 /// What a downloader tells the uploader of the same rank.
 package enum UploaderNote: Equatable, Sendable {
     case contentOpened(ContentID, Geometry)
-    case pieceStored(PieceIndex, of: ContentID)
+    /// Verified and written, and so many bytes came from that rank.
+    case pieceStored(PieceIndex, of: ContentID, from: Rank, byteCount: Int)
     /// What a neighbour holds; it wants to hear what we get.
     case neighbourHolds(Rank, PieceSet, of: ContentID)
-    case neighbourGot(Rank, [PieceIndex], of: ContentID)
+    case neighbourGot(Rank, PieceIndex, of: ContentID)
+    /// A neighbour has left.
+    case neighbourGone(Rank)
+    /// We have all we wanted and leave.
+    case leaving
 }
 
 /// What an uploader tells the downloader of the same rank.

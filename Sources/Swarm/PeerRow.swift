@@ -5,8 +5,15 @@ package import Wire
 package struct PeerRow: Sendable {
     /// absent → listing → listed → joined → finished → closed; lost from anywhere, and back to
     /// listing when it speaks again.
-    package enum Stage: Sendable {
-        case absent, listing, listed, refused, joined, finished, closed, lost
+    package enum Stage: Int, Sendable, CaseIterable {
+        case absent = 0
+        case listing
+        case listed
+        case refused
+        case joined
+        case finished
+        case closed
+        case lost
     }
 
     package let rank: Rank

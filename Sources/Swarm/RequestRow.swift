@@ -1,19 +1,28 @@
 import Vocabulary
 
 /// One request under way. Rows with a lent buffer live until the buffer is back.
-struct RequestRow {
-    /// asked → (arrived →) keeping, or asked → withdrawn.
+struct RequestRow: Sendable {
+    /// asked → (arrived →) keeping; or asked → late, when the piece is free again but what comes
+    /// is used; late → withdrawn, when the buffer was asked back.
     enum Stage {
-        case asked, keeping, withdrawn
+        case asked, keeping, late, withdrawn
     }
 
     let number: RequestNumber
     let transfer: Int
     let piece: PieceIndex
     let source: Rank
-    let patienceEnd: Tick
+    let sentAt: Tick
     var stage = Stage.asked
-    /// The source says that it is coming: only then is what arrived known to be whole.
-    var isAcknowledged = false
+    /// Since when the source says that it is coming: only then is what arrived known to be whole.
+    var acknowledgedAt: Tick?
     var arrivedCount: Int?
+
+    init(number: RequestNumber, transfer: Int, piece: PieceIndex, source: Rank, sentAt: Tick) {
+        self.number = number
+        self.transfer = transfer
+        self.piece = piece
+        self.source = source
+        self.sentAt = sentAt
+    }
 }

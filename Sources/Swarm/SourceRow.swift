@@ -1,21 +1,56 @@
 import Vocabulary
+import Wire
 
 /// A rank that has, or may get, pieces of one content.
-struct SourceRow {
+struct SourceRow: Sendable {
     let rank: Rank
     var holds: PieceSet
+    /// Held everything when it was met: seeds are not counted piece by piece.
+    let isSeed: Bool
+    var stance: Stance
+    /// Pieces that it holds and we lack.
+    var useful = 0
+    /// Whether it was told that we are interested.
+    var isTold = false
     var outstanding = 0
     /// Pieces asked of it so far: whose turn it is.
     var asked = 0
     /// Asked in vain: passed over until then, or until it answers.
     var snubbedUntil = Tick.zero
-    var badPieces = 0
+    /// Gave bytes that are not the content's: nothing of this content is asked of it again.
+    var isDistrusted = false
+    /// How many requests it may have outstanding; doubles while it starts.
+    var window = SourceRow.windowMin
+    /// The shortest time from a request to its acknowledgement: the network's, not the queue's.
+    var latency = Duration.seconds(1)
+    /// From an acknowledgement, or the piece before, to the piece.
+    var timing = Timing()
+    var lastReceipt = Tick.zero
     /// For the account.
     var piecesGiven = 0
     var bytesGiven = ByteCount.zero
 
-    init(rank: Rank, holds: PieceSet) {
+    static let windowMin = 2
+
+    init(rank: Rank, holds: PieceSet, isSeed: Bool, stance: Stance) {
         self.rank = rank
         self.holds = holds
+        self.isSeed = isSeed
+        self.stance = stance
+    }
+
+    func isAskable(now: Tick) -> Bool {
+        stance == .open && snubbedUntil <= now && !isDistrusted
+    }
+
+    /// Half as much again as its rate and the way there and back call for, so that its queue
+    /// never runs dry; until a second piece has come it is only known that it doubles.
+    mutating func widenWindow(atMost limit: Int) {
+        guard timing.count > 1, timing.mean > .zero else {
+            window = min(window * 2, limit)
+            return
+        }
+        let onTheWay = (latency / timing.mean * 1.5).rounded(.up)
+        window = max(Self.windowMin, min(Int(min(onTheWay, Double(limit))) + 1, limit))
     }
 }

@@ -8,6 +8,8 @@ struct SwarmRow {
         var isSeed: Bool
         /// Set while it has nothing in flight and knows nobody with what it lacks.
         var stall: Stall?
+        /// It asked for the swarm. Who only said that it wants the content has not begun.
+        var hasAsked = false
         /// It wants nothing more: it serves what it has, and nobody waits for it to stall.
         var isSettled = false
     }
@@ -26,51 +28,84 @@ struct SwarmRow {
     /// The lowest peer that ever owned it: it decides which content a name stands for.
     var lowestOwner: Rank
     /// In the order in which they came.
-    var members: [Member] = []
+    private(set) var members: [Member] = []
+    private(set) var seedCount = 0
+    private var places: [Rank: Int] = [:]
 
-    var hasSeed: Bool { members.contains { $0.isSeed } }
+    init(
+        name: RelativePath, content: ContentID, size: ByteCount, pieces: UInt32,
+        manifest: Descriptor, lowestOwner: Rank
+    ) {
+        self.name = name
+        self.content = content
+        self.size = size
+        self.pieces = pieces
+        self.manifest = manifest
+        self.lowestOwner = lowestOwner
+    }
+
+    var hasSeed: Bool { seedCount > 0 }
+
+    /// Whether anybody may hold anything of it. Who only said that it wants it holds nothing.
+    var isAlive: Bool { hasSeed || members.contains(where: \.hasAsked) }
+
+    func isMember(_ rank: Rank) -> Bool { places[rank] != nil }
 
     /// Asking again does not end a stall: whoever is stalled asks again and again.
-    mutating func enter(_ rank: Rank, isSeed: Bool) {
-        if let index = members.firstIndex(where: { $0.rank == rank }) {
-            members[index].isSeed = members[index].isSeed || isSeed
-            members[index].isSettled = false
-        } else {
-            members.append(Member(rank: rank, isSeed: isSeed))
+    mutating func enter(_ rank: Rank, isSeed: Bool, asks: Bool = false) {
+        let place = places[rank] ?? add(rank)
+        if isSeed && !members[place].isSeed {
+            members[place].isSeed = true
+            seedCount += 1
         }
+        members[place].hasAsked = members[place].hasAsked || asks
+        members[place].isSettled = false
         // Whoever had given up may find what it lacks at the newcomer or the new seed.
         if isSeed { for index in members.indices { members[index].stall = nil } }
     }
 
-    mutating func leave(_ rank: Rank) { members.removeAll { $0.rank == rank } }
+    private mutating func add(_ rank: Rank) -> Int {
+        members.append(Member(rank: rank, isSeed: false))
+        places[rank] = members.count - 1
+        return members.count - 1
+    }
+
+    mutating func leave(_ rank: Rank) {
+        guard let place = places.removeValue(forKey: rank) else { return }
+        if members[place].isSeed { seedCount -= 1 }
+        members.remove(at: place)
+        for index in place..<members.count { places[members[index].rank] = index }
+    }
 
     mutating func settle(_ rank: Rank) {
-        guard let index = members.firstIndex(where: { $0.rank == rank }) else { return }
-        members[index].isSettled = true
-        members[index].stall = nil
+        guard let place = places[rank] else { return }
+        members[place].isSettled = true
+        members[place].stall = nil
     }
 
     /// Who speaks of its pieces is a member, also when its lease ran out in between.
     mutating func progressed(_ rank: Rank) {
-        enter(rank, isSeed: false)
-        for index in members.indices where members[index].rank == rank {
-            members[index].stall = nil
-        }
+        let place = places[rank] ?? add(rank)
+        members[place].hasAsked = true
+        members[place].isSettled = false
+        members[place].stall = nil
     }
 
     mutating func stalled(_ rank: Rank, missing: UInt32, fingerprint: UInt64, now: Tick) {
-        enter(rank, isSeed: false)
-        guard let index = members.firstIndex(where: { $0.rank == rank && !$0.isSeed }) else {
-            return
-        }
-        if let known = members[index].stall, known.fingerprint == fingerprint { return }
-        members[index].stall = Stall(missing: missing, fingerprint: fingerprint, since: now)
+        enter(rank, isSeed: false, asks: true)
+        guard let place = places[rank], !members[place].isSeed else { return }
+        if let known = members[place].stall, known.fingerprint == fingerprint { return }
+        members[place].stall = Stall(missing: missing, fingerprint: fingerprint, since: now)
+    }
+
+    func isStalled(_ rank: Rank) -> Bool {
+        places[rank].map { members[$0].stall != nil } ?? false
     }
 
     /// No seed lives and everybody who wants it has stalled: with the same pieces for a lease,
     /// or with different ones for several, which happens when members cannot reach each other.
     func isLost(now: Tick, lease: Duration, unequalLeases: Int) -> Bool {
-        let waiting = members.lazy.filter { !$0.isSettled }
+        let waiting = members.lazy.filter { $0.hasAsked && !$0.isSettled }
         guard !hasSeed, let first = waiting.first?.stall else { return false }
         var latest = first.since
         var isEqual = true
@@ -82,15 +117,20 @@ struct SwarmRow {
         return now >= latest + (isEqual ? lease : lease * unequalLeases)
     }
 
-    func memberList(for asker: Rank) -> MemberList {
+    func memberList(of ranks: some Sequence<Rank>, for asker: Rank) -> MemberList {
         var list = MemberList(seeds: [], peers: [])
-        for member in members.prefix(MemberList.countMax) where member.rank != asker {
-            if member.isSeed {
-                list.seeds.append(member.rank)
-            } else {
-                list.peers.append(member.rank)
-            }
+        for rank in ranks.prefix(MemberList.countMax) where rank != asker {
+            guard let place = places[rank] else { continue }
+            if members[place].isSeed { list.seeds.append(rank) } else { list.peers.append(rank) }
         }
         return list
+    }
+
+    func checkInvariants() {
+        precondition(places.count == members.count, "a member twice in one swarm")
+        for (index, member) in members.enumerated() {
+            precondition(places[member.rank] == index, "a member's place drifted")
+        }
+        precondition(seedCount == members.count { $0.isSeed }, "the count of seeds drifted")
     }
 }

@@ -6,7 +6,7 @@ extension Tracker {
     mutating func finished(_ index: Int) {
         peers[index].isDone = true
         catalog.settle(peers[index].rank)
-        if peers[index].stage == .joined { peers[index].stage = .finished }
+        if peers[index].stage == .joined { move(index, to: .finished) }
     }
 
     mutating func reported(
@@ -26,7 +26,7 @@ extension Tracker {
             }
         }
         guard isOver else { return }
-        peers[index].stage = .closed
+        move(index, to: .closed)
         catalog.leave(peers[index].rank)
     }
 
@@ -34,25 +34,24 @@ extension Tracker {
     mutating func advance(now: Tick, effects: inout Effects<TrackerEffect>) {
         if stage == .gathering { gather(now: now, effects: &effects) }
         if stage == .running { admitLate(&effects) }
-        if stage == .running, peers.allSatisfy({ $0.stage == .finished || $0.isGone }) {
+        if stage == .running, count(.finished, .closed, .lost) == peers.count {
             close(&effects)
         }
-        if stage == .closing, peers.allSatisfy(\.isGone) {
+        if stage == .closing, count(.closed, .lost) == peers.count {
             stage = .over
             effects.append(.over)
         }
     }
 
     private mutating func gather(now: Tick, effects: inout Effects<TrackerEffect>) {
-        let isComplete = peers.allSatisfy {
-            $0.stage == .listed || $0.stage == .refused || $0.isGone
-        }
+        let isComplete = count(.listed, .refused, .closed, .lost) == peers.count
         if let refusedSince {
             if isComplete || now >= refusedSince + rules.refusalPatience { return close(&effects) }
             effects.append(.wake(at: refusedSince + rules.refusalPatience))
         }
         guard isComplete else { return }
         stage = .running
+        enterWanters()
         for (name, owners) in catalog.disagreements() {
             effects.append(.warn(.disagreement(name, owners: owners)))
         }
@@ -60,8 +59,10 @@ extension Tracker {
 
     /// All lists are in: whoever is listed may begin, today's returners included.
     private mutating func admitLate(_ effects: inout Effects<TrackerEffect>) {
+        guard count(.listed) > 0 else { return }
         for index in peers.indices where peers[index].stage == .listed {
-            peers[index].stage = peers[index].isDone ? .finished : .joined
+            move(index, to: peers[index].isDone ? .finished : .joined)
+            enterWants(of: index)
             send(.joinAck(peers: UInt32(rules.peerCount)), to: index, &effects)
         }
     }

@@ -11,7 +11,7 @@ extension Tracker {
         peers[index].leaseEnd = now + rules.lease
         guard peers[index].stage == .lost else { return }
         // It was only silent. What it owned was deleted, so it is asked for its list again.
-        peers[index].stage = .absent
+        move(index, to: .absent)
         peers[index].wants = []
         peers[index].nextPage = 0
         peers[index].isListed = false
@@ -23,7 +23,7 @@ extension Tracker {
     private mutating func invite(_ index: Int, _ effects: inout Effects<TrackerEffect>) {
         switch stage {
         case .gathering, .running:
-            peers[index].stage = .listing
+            move(index, to: .listing)
             send(.fileListRequest, to: index, &effects)
         case .closing, .over: terminate(index, &effects)
         }
@@ -51,7 +51,7 @@ extension Tracker {
         peers[index].nextPage = page &+ 1
         for entry in entries { note(entry, of: index) }
         guard isLast else { return }
-        peers[index].stage = .listed
+        move(index, to: .listed)
         peers[index].isListed = true
     }
 
@@ -83,7 +83,7 @@ extension Tracker {
         guard readiness == .badInput, stage == .gathering else { return }
         guard tail.byteCount > 0 else { throw .malformed }
         let text = try tail.readBytes(min(tail.byteCount, Self.refusalTextMax))
-        peers[index].stage = .refused
+        move(index, to: .refused)
         peers[index].refusal = String(decoding: text, as: UTF8.self)
         refusedSince = refusedSince ?? now
     }
@@ -93,12 +93,14 @@ extension Tracker {
     mutating func left(_ index: Int, effects: inout Effects<TrackerEffect>) {
         send(.leaveAck, to: index, &effects)
         catalog.leave(peers[index].rank)
-        peers[index].stage = .closed
+        move(index, to: .closed)
     }
 
     mutating func expireLeases(now: Tick, effects: inout Effects<TrackerEffect>) {
         for index in peers.indices where !peers[index].isGone && peers[index].leaseEnd <= now {
-            peers[index].stage = .lost
+            // Where peers come and go, who has never been there is not missed.
+            if !rules.isBatch && peers[index].stage == .absent { continue }
+            move(index, to: .lost)
             catalog.leave(peers[index].rank)
             effects.append(.warn(.lost(peers[index].rank)))
         }

@@ -18,8 +18,8 @@ extension Tracker {
         // Before all lists are in nobody can say that a name is unknown: ask again.
         guard stage == .running else { return }
         guard let found else { return send(.swarmUnknown(want: want), to: index, &effects) }
-        catalog[found].enter(peers[index].rank, isSeed: false)
-        let members = catalog[found].memberList(for: peers[index].rank)
+        catalog[found].enter(peers[index].rank, isSeed: false, asks: true)
+        let members = neighbours(of: peers[index].rank, in: catalog[found])
         let manifest = catalog[found].manifest
         let answer = effects.tail { bytes in
             members.write(to: &bytes)
@@ -29,6 +29,40 @@ extension Tracker {
             catalog[found].content, want: want, seeds: UInt32(members.seeds.count),
             peers: UInt32(members.peers.count))
         effects.append(.send(.download(message), answer, to: peers[index].rank))
+    }
+
+    /// Everybody, or who stands beside it in the swarm's graph, and for those who are stalled as
+    /// many others, new ones each time: what it lacks may be with none of its neighbours.
+    private mutating func neighbours(of rank: Rank, in row: SwarmRow) -> MemberList {
+        guard row.members.count > rules.meshMax + 1 else {
+            return row.memberList(of: row.members.lazy.map(\.rank), for: rank)
+        }
+        let first = Int(rules.firstPeer.raw)
+        let graph = NeighbourGraph(
+            size: rules.peerCount, seed: rules.seed &+ row.content.high ^ row.content.low)
+        var ranks = graph.neighbours(of: Int(rank.raw) - first, degree: rules.degree) {
+            row.isMember(Rank(Int32($0 + first)))
+        }.map { Rank(Int32($0 + first)) }
+        if row.isStalled(rank) {
+            for _ in 0..<rules.degree {
+                let other = row.members[chance.below(row.members.count)].rank
+                if !ranks.contains(other) { ranks.append(other) }
+            }
+        }
+        return row.memberList(of: ranks, for: rank)
+    }
+
+    /// Who said what it wants is a member from the start, so that the swarm's graph is whole
+    /// before anybody begins.
+    mutating func enterWanters() {
+        for index in peers.indices where peers[index].stage == .listed { enterWants(of: index) }
+    }
+
+    mutating func enterWants(of index: Int) {
+        for name in peers[index].wants {
+            guard let found = catalog.index(named: name) else { continue }
+            catalog[found].enter(peers[index].rank, isSeed: false)
+        }
     }
 
     mutating func progressed(_ index: Int, _ content: ContentID) {

@@ -16,19 +16,25 @@ package struct Tracker {
     package let rules: TrackerRules
     package internal(set) var stage = Stage.gathering
     package internal(set) var peers: [PeerRow]
+    /// How many peers are at each stage.
+    private var stageCounts = [Int](repeating: 0, count: PeerRow.Stage.allCases.count)
     /// Messages that no honest peer sends at that moment.
     package internal(set) var violations = 0
     /// Since when a peer's bad input has been waiting for others'.
     var refusedSince: Tick?
     var catalog = Catalog()
+    var chance: Chance
 
     package init(rules: TrackerRules, now: Tick, effects: inout Effects<TrackerEffect>) {
         self.rules = rules
+        chance = Chance(seed: rules.seed)
         peers = (0..<rules.peerCount).map {
             PeerRow(
                 rank: Rank(rules.firstPeer.raw + Int32($0)), leaseEnd: now + rules.lease)
         }
+        stageCounts[PeerRow.Stage.absent.rawValue] = rules.peerCount
         effects.append(.wake(at: now + rules.lease))
+        if !rules.isBatch { stage = .running }
         advance(now: now, effects: &effects)
     }
 
@@ -40,6 +46,10 @@ package struct Tracker {
         let index = Int(rank.raw - rules.firstPeer.raw)
         renewLease(of: index, by: message, now: now, effects: &effects)
         // A closed account stays closed. Only a goodbye is answered, as often as it is said.
+        // Where peers come and go, who has gone may come again.
+        if peers[index].stage == .closed, message == .join, !rules.isBatch {
+            move(index, to: .absent)
+        }
         guard peers[index].stage != .closed || message == .leave else { return }
         switch message {
         case .join: joined(index, effects: &effects)
@@ -67,6 +77,16 @@ package struct Tracker {
         advance(now: now, effects: &effects)
     }
 
+    mutating func move(_ index: Int, to stage: PeerRow.Stage) {
+        stageCounts[peers[index].stage.rawValue] -= 1
+        stageCounts[stage.rawValue] += 1
+        peers[index].stage = stage
+    }
+
+    func count(_ stages: PeerRow.Stage...) -> Int {
+        stages.reduce(0) { $0 + stageCounts[$1.rawValue] }
+    }
+
     /// Safe to call early or late.
     package mutating func timeout(now: Tick, effects: inout Effects<TrackerEffect>) {
         guard stage != .over else { return }
@@ -88,6 +108,9 @@ package struct Tracker {
 
     package func checkInvariants() {
         catalog.checkInvariants()
+        for stage in PeerRow.Stage.allCases {
+            precondition(count(stage) == peers.count { $0.stage == stage }, "a count drifted")
+        }
         for row in catalog.swarms {
             for member in row.members {
                 let peer = peers[Int(member.rank.raw - rules.firstPeer.raw)]

@@ -8,6 +8,16 @@ package struct TrackerRules: Sendable {
     package var lease = Duration.seconds(10)
     /// How long the first bad input waits for others, so that the lowest rank's is the one told.
     package var refusalPatience = Duration.seconds(1)
+    /// Whether all lists have to be in before anybody begins, so that an unknown name is known to
+    /// be unknown. Otherwise peers come and go, and whoever is in begins.
+    package var isBatch = true
+    /// Up to so many members everybody is told of everybody.
+    package var meshMax = 64
+    /// Neighbours that are handed out beyond that.
+    package var degree = 20
+    package var seed: UInt64 = 1
+    /// What one peer may list: each entry costs the tracker about 200 bytes and its manifest.
+    package var entriesPerPeerMax = 1 << 20
     /// Stalled peers whose missing pieces differ are given up after so many leases.
     package var unequalStallLeases = 3
 

@@ -31,13 +31,30 @@ package struct Transfer: Sendable {
     package internal(set) var stage = Stage.idle
     package internal(set) var content: ContentID?
     package internal(set) var geometry: Geometry?
-    package internal(set) var have = PieceSet(none: 0)
-    package internal(set) var queued = PieceSet(none: 0)
-    package internal(set) var inFlightCount = 0
+    package private(set) var have = PieceSet(none: 0)
+    package private(set) var queued = PieceSet(none: 0)
+    package private(set) var inFlightCount = 0
+    /// The queued pieces by how many sources, seeds apart, hold them.
+    private(set) var rarity = RarityOrder(none: 0)
     /// Seeds in the order first seen, then whoever else turned up.
     var sources: [SourceRow] = []
+    /// The ranks of `sources`, close together: they are looked through for every message.
+    private var sourceRanks: [Rank] = []
     /// Who is in the swarm, until the geometry is known and they can be sources.
     var members = MemberList(seeds: [], peers: [])
+    /// Where round robin begins: peers begin at different places, so that from the start they
+    /// have what others lack.
+    var origin = 0
+    /// The source that is asked first in the next round.
+    var turn = 0
+    /// Something changed since sources were last asked for pieces.
+    var isFillable = true
+    /// Sources that offer have offered nothing for too long: they are asked.
+    var asksDirectly = false
+    /// Pieces that came since the last proof of life.
+    var recentPieces = 0
+    /// How long pieces take, from any source.
+    var timing = Timing()
     var piecesSinceUpdate = 0
     var hasUpdated = false
 
@@ -54,38 +71,87 @@ package struct Transfer: Sendable {
         self.geometry = geometry
         have = PieceSet(none: geometry.pieceCount)
         queued = PieceSet(all: geometry.pieceCount)
+        rarity = RarityOrder(all: geometry.pieceCount)
         stage = .fetching
     }
 
-    func sourceIndex(of rank: Rank) -> Int? { sources.firstIndex { $0.rank == rank } }
+    // MARK: Pieces
 
-    /// A source by its rank, made if it is new. What it holds can only grow here.
-    mutating func noteSource(_ rank: Rank, holds pieces: PieceSet) {
-        if let index = sourceIndex(of: rank) {
-            sources[index].holds.formUnion(pieces)
-        } else {
-            var source = SourceRow(rank: rank, holds: pieces)
-            // A newcomer takes turns with the others; it need not catch up with them first.
-            source.asked = sources.map(\.asked).min() ?? 0
-            sources.append(source)
+    mutating func took(_ piece: PieceIndex) {
+        queued.remove(piece)
+        rarity.remove(piece)
+        inFlightCount += 1
+    }
+
+    mutating func gaveBack(_ piece: PieceIndex) {
+        inFlightCount -= 1
+        queued.insert(piece)
+        rarity.insert(piece)
+        isFillable = true
+    }
+
+    mutating func got(_ piece: PieceIndex) {
+        inFlightCount -= 1
+        have.insert(piece)
+        recentPieces += 1
+        for place in sources.indices where sources[place].holds.contains(piece) {
+            sources[place].useful -= 1
         }
     }
 
-    /// Round robin: of those that hold the piece and can be asked, the one that was asked for the
-    /// fewest so far; among equals the one at *i mod n*. With only seeds as sources that spreads
-    /// a file evenly over them, to the piece, and a partial holder takes its turn for just what
-    /// it has without sending its share to one seed.
-    func roundRobinSource(of piece: PieceIndex, now: Tick, badPiecesMax: Int) -> Int? {
-        var chosen: Int?
-        for step in sources.indices {
-            let index = (piece.position + step) % sources.count
-            guard sources[index].canGive(piece, now, badPiecesMax) else { continue }
-            guard let best = chosen, sources[best].asked <= sources[index].asked else {
-                chosen = index
-                continue
-            }
+    // MARK: Sources
+
+    func sourceIndex(of rank: Rank) -> Int? { sourceRanks.firstIndex(of: rank) }
+
+    /// A newcomer takes turns with the others; it need not catch up with them first.
+    mutating func addSource(_ rank: Rank, isSeed: Bool, stance: Stance) {
+        let count = have.capacity
+        let holds = isSeed ? PieceSet(all: count) : PieceSet(none: count)
+        var source = SourceRow(rank: rank, holds: holds, isSeed: isSeed, stance: stance)
+        source.asked = sources.map(\.asked).min() ?? 0
+        source.useful = isSeed ? count - have.count : 0
+        sources.append(source)
+        sourceRanks.append(rank)
+    }
+
+    mutating func removeSource(_ place: Int) {
+        forgetHolds(place)
+        sources.remove(at: place)
+        sourceRanks.remove(at: place)
+    }
+
+    mutating func noteHolds(_ place: Int, _ piece: PieceIndex) {
+        guard sources[place].holds.insert(piece) else { return }
+        if !have.contains(piece) { sources[place].useful += 1 }
+        if !sources[place].isSeed { rarity.raise(piece) }
+        isFillable = true
+    }
+
+    mutating func noteHolds(_ place: Int, _ pieces: PieceSet) {
+        var next = pieces.first(notIn: sources[place].holds)
+        while let piece = next {
+            noteHolds(place, piece)
+            next = pieces.first(from: piece.position + 1, notIn: sources[place].holds)
         }
-        return chosen
+    }
+
+    mutating func noteLacks(_ place: Int, _ piece: PieceIndex) {
+        guard sources[place].holds.remove(piece) else { return }
+        if !have.contains(piece) { sources[place].useful -= 1 }
+        if !sources[place].isSeed { rarity.lower(piece) }
+    }
+
+    mutating func forgetHolds(_ place: Int) {
+        var next = sources[place].holds.first()
+        while let piece = next {
+            noteLacks(place, piece)
+            next = sources[place].holds.first(from: piece.position + 1)
+        }
+    }
+
+    /// Whether the queued piece can be asked of the source.
+    func canAsk(_ piece: PieceIndex, of source: Int) -> Bool {
+        sources[source].holds.contains(piece)
     }
 
     /// Tells sets of missing pieces apart: two peers with the same one lack the same pieces.
@@ -103,14 +169,19 @@ package struct Transfer: Sendable {
         have.checkInvariants()
         queued.checkInvariants()
         guard let geometry else { return }
+        rarity.checkInvariants()
         precondition(
             have.count + queued.count + inFlightCount == geometry.pieceCount,
             "a piece is in two states, or in none")
-    }
-}
-
-extension SourceRow {
-    fileprivate func canGive(_ piece: PieceIndex, _ now: Tick, _ badPiecesMax: Int) -> Bool {
-        holds.contains(piece) && snubbedUntil <= now && badPieces < badPiecesMax
+        precondition(rarity.count == queued.count, "the order is not of the queued pieces")
+        precondition(sources.map(\.rank) == sourceRanks, "the sources' ranks drifted")
+        for source in sources {
+            precondition(
+                source.useful == source.holds.count(notIn: have), "a source's use drifted")
+        }
+        for piece in (0..<geometry.pieceCount).map({ PieceIndex($0) }) {
+            let holders = sources.count { !$0.isSeed && $0.holds.contains(piece) }
+            precondition(rarity.number(of: piece) == holders, "availability drifted")
+        }
     }
 }

@@ -1,38 +1,53 @@
 package import Vocabulary
 package import Wire
 
-/// Serves requests, says what we hold, and announces what we get to those who lack it.
+/// Whom to serve, in which order, and what to announce to whom.
 ///
-///     serving → over, by the tracker's word
+///     serving → (leaving →) over
 ///
-/// Invariant: a piece is announced, and served, only after the downloader said that it is
-/// stored.
+/// Leaving lasts until what is being sent is sent. Invariant: a piece is announced, and served,
+/// only after the downloader said that it is stored.
 package struct Uploader: Sendable {
-    /// Pieces being read for somebody. A requester's own window is smaller by far.
-    package static let readsMax = 1024
-
-    private struct ReadRow {
-        let ticket: ReadTicket
-        let content: ContentID
-        let piece: PieceIndex
-        let request: RequestNumber
-        let to: Rank
+    package enum Stage: Sendable {
+        case serving, leaving, over
     }
 
-    let tracker: Rank
-    package private(set) var isOver = false
-    private var contents: [ServedContent] = []
-    private var indexOfContent: [ContentID: Int] = [:]
-    private var reads: [ReadRow] = []
-    private var nextTicket: UInt32 = 0
+    let rules: UploaderRules
+    package internal(set) var stage = Stage.serving
+    var choker: any Choker
+    var chance: Chance
+    var contents: [ServedContent] = []
+    var indexOfContent: [ContentID: Int] = [:]
+    var links: [LinkRow] = []
+    var linkRanks: [Rank] = []
+    var sends: [SendRow] = []
+    var offers: [OfferRow] = []
+    var nextTicket: UInt32 = 0
+    var nextOffer: UInt32 = 0
+    /// The content that is offered from first.
+    var turn = 0
+    /// Bytes a second of one send, as measured; nil before the first one ended.
+    var sendRate: Double?
+    /// From an offer to its answer.
+    var answers = Timing()
+    /// Something happened that may let a send start or an offer be made.
+    var isScheduleDue = true
+    package internal(set) var slowSendCount = 0
+    package internal(set) var lapseCount = 0
 
     /// `owned` are complete; each counts as stored.
-    package init(tracker: Rank, owned: [(content: ContentID, geometry: Geometry)]) {
-        self.tracker = tracker
+    package init(
+        rules: UploaderRules, rank: Rank, owned: [(content: ContentID, geometry: Geometry)]
+    ) {
+        self.rules = rules
+        chance = Chance(seed: rules.seed &+ UInt64(rank.raw) &* 0xA076_1D64_78BD_642F)
+        choker = rules.serving == .titForTat ? TitForTat(rules) : Everybody()
         for (content, geometry) in owned {
-            add(ServedContent(content, geometry, held: PieceSet(all: geometry.pieceCount)))
+            add(ServedContent(content, geometry, isOwned: true))
         }
     }
+
+    package var isOver: Bool { stage == .over }
 
     private mutating func add(_ row: ServedContent) {
         guard indexOfContent[row.content] == nil else { return }
@@ -40,131 +55,99 @@ package struct Uploader: Sendable {
         contents.append(row)
     }
 
-    package mutating func noted(_ note: UploaderNote) {
+    package mutating func noted(
+        _ note: UploaderNote, now: Tick, effects: inout Effects<UploaderEffect>
+    ) {
+        isScheduleDue = true
         switch note {
         case .contentOpened(let content, let geometry):
-            add(ServedContent(content, geometry, held: PieceSet(none: geometry.pieceCount)))
-        case .pieceStored(let piece, let content):
+            add(ServedContent(content, geometry, isOwned: false))
+        case .pieceStored(let piece, let content, let source, let byteCount):
             guard let index = indexOfContent[content] else { return }
-            if contents[index].held.insert(piece) { contents[index].fresh.append(piece) }
+            if let link = linkRanks.firstIndex(of: source) { links[link].received += byteCount }
+            _ = contents[index].stored(piece)
         case .neighbourHolds(let rank, let pieces, let content):
             guard let index = indexOfContent[content] else { return }
-            contents[index].noteNeighbour(rank, holds: pieces)
-        case .neighbourGot(let rank, let pieces, let content):
-            guard let index = indexOfContent[content] else { return }
-            contents[index].neighbourGot(rank, pieces)
+            meet(rank, index, holds: pieces)
+        case .neighbourGot(let rank, let piece, let content):
+            guard let index = indexOfContent[content],
+                let place = contents[index].neighbourIndex(of: rank)
+            else { return }
+            contents[index].got(place, piece)
+        case .neighbourGone(let rank): forget(rank, &effects)
+        case .leaving: leave(&effects)
         }
     }
 
     package mutating func received(
-        _ message: UploadMessage, tail: RawSpan, from rank: Rank,
+        _ message: UploadMessage, tail: RawSpan, from rank: Rank, now: Tick,
         effects: inout Effects<UploaderEffect>
     ) throws(WireError) {
+        isScheduleDue = true
         switch message {
         case .terminate:
-            guard rank == tracker else { throw .malformed }
-            isOver = true
+            guard rank == rules.tracker else { throw .malformed }
+            stage = .over
             effects.append(.tell(.stopping))
             effects.append(.ended)
         case .piecesQuery(let content, let first, let count):
             try queried(content, first, count, tail, by: rank, effects: &effects)
-        case .request(let content, let piece, let run, let request, _):
+        case .request(let content, let piece, let run, let request, let offer):
             guard run == 1 else { throw .malformed }
+            answered(offer, by: rank, now: now)
             requested(content, piece, request, by: rank, effects: &effects)
-        case .cancel(_, let request): reads.removeAll { $0.to == rank && $0.request == request }
-        // Everybody is unchoked here, so interest decides nothing.
-        case .interested, .notInterested: break
-        // We offer nothing, and publish nothing unsealed.
-        case .decline, .tableRequest: throw .malformed
+        case .cancel(_, let request): cancelled(request, by: rank, &effects)
+        case .interested(let content): setInterest(content, true, of: rank)
+        case .notInterested(let content): setInterest(content, false, of: rank)
+        case .decline(let content, let offer, let count):
+            try declined(content, offer, count, tail, by: rank, now: now)
+        // Nothing here is published unsealed.
+        case .tableRequest: throw .malformed
         }
     }
 
-    private mutating func queried(
-        _ content: ContentID, _ first: UInt32, _ count: UInt32, _ tail: RawSpan, by rank: Rank,
-        effects: inout Effects<UploaderEffect>
-    ) throws(WireError) {
-        guard let index = indexOfContent[content] else {
-            // Not yet known here. When we learn it we ask in our turn, and are introduced.
-            let nothing = DownloadMessage.bitfield(content, first: 0, count: 0, isChoked: false)
-            return effects.append(.send(.download(nothing), .none, to: rank))
-        }
-        var pieces = PieceSet(none: contents[index].geometry.pieceCount)
-        try pieces.insert(bits: tail, first: first, count: count)
-        contents[index].noteNeighbour(rank, holds: pieces)
-        effects.append(.tell(.introduced(rank, pieces, of: content)))
-        let held = contents[index].held
-        let answer = effects.tail { $0.writeBits(of: held, first: Int(first), count: Int(count)) }
-        let message = DownloadMessage.bitfield(content, first: first, count: count, isChoked: false)
-        effects.append(.send(.download(message), answer, to: rank))
+    /// Safe to call early or late.
+    package mutating func timeout(now: Tick, effects: inout Effects<UploaderEffect>) {
+        guard stage != .over else { return }
+        isScheduleDue = true
+        lapseOffers(now: now)
+        noteSlowSends(now: now)
     }
 
-    private mutating func requested(
-        _ content: ContentID, _ piece: UInt32, _ request: RequestNumber, by rank: Rank,
-        effects: inout Effects<UploaderEffect>
-    ) {
-        func refuse(_ refusal: Refusal) {
-            let message = DownloadMessage.nack(content, piece: piece, request: request, refusal)
-            effects.append(.send(.download(message), .none, to: rank))
+    /// The events of one step are in: announce what came, start what can start, offer what can
+    /// be offered.
+    package mutating func stepEnded(now: Tick, effects: inout Effects<UploaderEffect>) {
+        guard isScheduleDue, stage != .over else { return }
+        isScheduleDue = false
+        announce(&effects)
+        reviewChoking(now: now, &effects)
+        startReads(&effects)
+        startSends(now: now, &effects)
+        makeOffers(now: now, &effects)
+        if stage == .leaving, sends.isEmpty {
+            stage = .over
+            return effects.append(.ended)
         }
-        guard let index = indexOfContent[content] else { return refuse(.noSuchContent) }
-        let geometry = contents[index].geometry
-        guard let held = PieceIndex(piece, below: geometry.pieceCount),
-            contents[index].held.contains(held)
-        else { return refuse(.notHeld) }
-        guard geometry.carriesBytes else {
-            let message = DownloadMessage.ack(content, piece: piece, run: 1, request: request)
-            return effects.append(.send(.download(message), .none, to: rank))
-        }
-        guard reads.count < Self.readsMax else { return refuse(.tooMany) }
-        nextTicket &+= 1
-        let ticket = ReadTicket(nextTicket)
-        reads.append(
-            ReadRow(ticket: ticket, content: content, piece: held, request: request, to: rank))
-        effects.append(.read(held, of: content, ticket))
+        wake(now: now, &effects)
     }
-
-    /// What was read is at hand, or could not be read.
-    package mutating func readDone(
-        _ ticket: ReadTicket, isGood: Bool, effects: inout Effects<UploaderEffect>
-    ) {
-        guard let index = reads.firstIndex(where: { $0.ticket == ticket }) else { return }
-        let row = reads.remove(at: index)
-        guard isGood else {
-            let message = DownloadMessage.nack(
-                row.content, piece: row.piece.raw, request: row.request, .unreadable)
-            return effects.append(.send(.download(message), .none, to: row.to))
-        }
-        let message = DownloadMessage.ack(
-            row.content, piece: row.piece.raw, run: 1, request: row.request)
-        effects.append(.send(.download(message), .none, to: row.to))
-        effects.append(.sendPayload(ticket, to: row.to, row.request))
-    }
-
-    /// The events of one step are in: announce what came to those who lack it, in one message
-    /// each.
-    package mutating func stepEnded(effects: inout Effects<UploaderEffect>) {
-        for index in contents.indices where !contents[index].fresh.isEmpty {
-            let row = contents[index]
-            contents[index].fresh.removeAll(keepingCapacity: true)
-            for neighbour in row.neighbours {
-                let lacking = row.fresh.filter { !neighbour.holds.contains($0) }
-                for start in stride(from: 0, to: lacking.count, by: Self.piecesPerHaveMax) {
-                    let some = lacking[start..<min(start + Self.piecesPerHaveMax, lacking.count)]
-                    let tail = effects.tail { $0.write(some) }
-                    let message = DownloadMessage.have(row.content, count: UInt32(some.count))
-                    effects.append(.send(.download(message), tail, to: neighbour.rank))
-                }
-            }
-        }
-    }
-
-    private static let piecesPerHaveMax = 4096
 
     package func checkInvariants() {
-        for row in contents {
-            row.held.checkInvariants()
-            precondition(row.fresh.allSatisfy { row.held.contains($0) }, "announced but not held")
+        for row in contents { row.checkInvariants() }
+        precondition(links.map(\.rank) == linkRanks, "the links' ranks drifted")
+        for (index, link) in links.enumerated() {
+            let rows = sends.filter { $0.link == index }
+            precondition(rows.count { $0.stage == .sending } == link.sends, "sends drifted")
+            precondition(rows.count { $0.stage != .sending } == link.waiting, "waiting drifted")
+            precondition(
+                offers.contains { $0.link == index } == link.hasOffer, "an offer drifted")
+            precondition(!link.isChoked || link.waiting == 0, "a choked request waits")
+            let interests = contents.reduce(0) { sum, row in
+                sum + row.neighbours.count { $0.link == index && $0.isInterested }
+            }
+            precondition(interests == link.interests, "interests drifted")
         }
-        precondition(reads.count <= Self.readsMax, "too many reads")
+        precondition(activeSends <= activeMax, "too many active sends")
+        precondition(
+            sends.count { $0.isSlow } <= rules.slowSendsMax, "too many slow sends")
     }
 }

@@ -4,10 +4,13 @@ package import Wire
 /// What an uploader wants done.
 package enum UploaderEffect: Equatable, Sendable {
     case send(Message, Tail, to: Rank)
+    case wake(at: Tick)
     /// Answered by `readDone` with the same ticket.
     case read(PieceIndex, of: ContentID, ReadTicket)
-    /// Sends what was read, straight from the buffer it was read into.
+    /// Sends what was read, straight from the buffer it was read into; answered by `payloadSent`.
     case sendPayload(ReadTicket, to: Rank, RequestNumber)
+    /// What was read is wanted no more.
+    case release(ReadTicket)
     case tell(DownloaderNote)
     /// Nothing more will come from this machine.
     case ended

@@ -26,7 +26,7 @@ package struct Chance: RandomNumberGenerator, Sendable {
 
     /// Fisher and Yates. The library's own shuffle is free to change between releases; a seed's
     /// run is not.
-    package mutating func shuffle<T>(_ items: inout [T]) {
+    package mutating func permute<T>(_ items: inout [T]) {
         for last in stride(from: items.count - 1, to: 0, by: -1) {
             items.swapAt(last, below(last + 1))
         }

@@ -55,6 +55,40 @@ package struct PieceSet: Equatable, Sendable {
         return PieceIndex(word * 64 + bits.trailingZeroBitCount)
     }
 
+    /// The first piece at or after `start` that both sets hold.
+    package func first(from start: Int = 0, in other: PieceSet) -> PieceIndex? {
+        precondition(capacity == other.capacity, "sets of different contents")
+        guard start < capacity else { return nil }
+        var word = start / 64
+        var bits = words[word] & other.words[word] & (UInt64.max << UInt64(start % 64))
+        while bits == 0 {
+            word += 1
+            guard word < words.count else { return nil }
+            bits = words[word] & other.words[word]
+        }
+        return PieceIndex(word * 64 + bits.trailingZeroBitCount)
+    }
+
+    /// The first piece at or after `start` that this set holds and `other` lacks.
+    package func first(from start: Int = 0, notIn other: PieceSet) -> PieceIndex? {
+        precondition(capacity == other.capacity, "sets of different contents")
+        guard start < capacity else { return nil }
+        var word = start / 64
+        var bits = words[word] & ~other.words[word] & (UInt64.max << UInt64(start % 64))
+        while bits == 0 {
+            word += 1
+            guard word < words.count else { return nil }
+            bits = words[word] & ~other.words[word]
+        }
+        return PieceIndex(word * 64 + bits.trailingZeroBitCount)
+    }
+
+    /// How many pieces this set holds and `other` lacks.
+    package func count(notIn other: PieceSet) -> Int {
+        precondition(capacity == other.capacity, "sets of different contents")
+        return words.indices.reduce(0) { $0 + (words[$1] & ~other.words[$1]).nonzeroBitCount }
+    }
+
     /// Whether `other` holds a piece that is not in this set.
     package func lacksSomething(of other: PieceSet) -> Bool {
         precondition(capacity == other.capacity, "sets of different contents")

@@ -22,19 +22,21 @@ package enum DownloadMessage: WireMessage {
     /// A part of the digest table. Tail: the digests.
     case table(ContentID, first: UInt32, count: UInt32)
     /// What I hold. Tail: the bits of `count` pieces from `first`, a multiple of eight.
-    case bitfield(ContentID, first: UInt32, count: UInt32, isChoked: Bool)
+    case bitfield(ContentID, first: UInt32, count: UInt32, stance: Stance)
     /// What I just got. Tail: `count` piece numbers.
     case have(ContentID, count: UInt32)
     /// Do not ask.
     case choke
-    /// Ask.
-    case unchoke
+    /// Ask, or wait for what I offer.
+    case unchoke(offers: Bool)
     /// My next send can be yours. Tail: `count` piece numbers.
     case offer(ContentID, number: UInt32, count: UInt32)
     /// Here it comes. Tail: the digests of unsealed content, else nothing.
     case ack(ContentID, piece: UInt32, run: UInt32, request: RequestNumber)
     /// Try elsewhere.
     case nack(ContentID, piece: UInt32, request: RequestNumber, Refusal)
+    /// I leave: forget me.
+    case gone
 
     /// Frozen on the wire: append, never renumber.
     package enum Kind: UInt8, Sendable {
@@ -55,6 +57,7 @@ package enum DownloadMessage: WireMessage {
         case offer = 46
         case ack = 47
         case nack = 48
+        case gone = 49
     }
 
     package var head: Head {
@@ -72,17 +75,18 @@ package enum DownloadMessage: WireMessage {
         case .seal(let content): Self.head(.seal, content)
         case .table(let content, let first, let count):
             Self.head(.table, content, a: first, b: count)
-        case .bitfield(let content, let first, let count, let isChoked):
-            Self.head(.bitfield, content, a: first, b: count, c: isChoked.bit)
+        case .bitfield(let content, let first, let count, let stance):
+            Self.head(.bitfield, content, a: first, b: count, c: stance.rawValue)
         case .have(let content, let count): Self.head(.have, content, a: count)
         case .choke: Self.head(.choke)
-        case .unchoke: Self.head(.unchoke)
+        case .unchoke(let offers): Self.head(.unchoke, a: offers.bit)
         case .offer(let content, let number, let count):
             Self.head(.offer, content, a: number, b: count)
         case .ack(let content, let piece, let run, let request):
             Self.head(.ack, content, a: piece, b: run, c: request.raw)
         case .nack(let content, let piece, let request, let refusal):
             Self.head(.nack, content, a: piece, c: request.raw, d: refusal.rawValue)
+        case .gone: Self.head(.gone)
         }
     }
 
@@ -90,7 +94,7 @@ package enum DownloadMessage: WireMessage {
         switch self {
         case .catalog, .swarm, .seal, .table, .bitfield, .have, .offer, .ack: true
         case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .swarmUnknown, .swarmLost, .choke,
-            .unchoke, .nack:
+            .unchoke, .nack, .gone:
             false
         }
     }
@@ -113,15 +117,17 @@ package enum DownloadMessage: WireMessage {
         case .seal: return .seal(content)
         case .table: return .table(content, first: head.a, count: head.b)
         case .bitfield:
-            return .bitfield(content, first: head.a, count: head.b, isChoked: head.c == 1)
+            return .bitfield(
+                content, first: head.a, count: head.b, stance: try Stance(field: head.c))
         case .have: return .have(content, count: head.a)
         case .choke: return .choke
-        case .unchoke: return .unchoke
+        case .unchoke: return .unchoke(offers: head.a == 1)
         case .offer: return .offer(content, number: head.a, count: head.b)
         case .ack: return .ack(content, piece: head.a, run: head.b, request: request)
         case .nack:
             let refusal = try Refusal(field: head.d)
             return .nack(content, piece: head.a, request: request, refusal)
+        case .gone: return .gone
         }
     }
 }

@@ -17,6 +17,16 @@ package enum Readiness: UInt32, FieldValue {
     case notReady = 3
 }
 
+/// What an uploader wants of a neighbour that lacks what it holds.
+package enum Stance: UInt32, FieldValue {
+    /// Do not ask.
+    case choked = 1
+    /// Ask.
+    case open = 2
+    /// Wait for my offers.
+    case offering = 3
+}
+
 /// Why a request is not served.
 package enum Refusal: UInt32, FieldValue {
     case notHeld = 1

@@ -49,16 +49,20 @@ extension RawSpan {
     package func readPieces(
         count: UInt32, below pieceCount: Int
     ) throws(WireError) -> [PieceIndex] {
+        try checkPieces(count: count, below: pieceCount)
+        return (0..<Int(count)).map { piece(at: $0) }
+    }
+
+    /// The same without making a list: what passes can be looked at where it is.
+    package func checkPieces(count: UInt32, below pieceCount: Int) throws(WireError) {
         guard byteCount == Int(count) * 4 else { throw .malformed }
-        var pieces: [PieceIndex] = []
-        pieces.reserveCapacity(Int(count))
-        var cursor = 0
-        for _ in 0..<count {
-            guard let piece = PieceIndex(try read(&cursor), below: pieceCount) else {
-                throw .malformed
-            }
-            pieces.append(piece)
+        for number in 0..<Int(count) where field(at: number * 4) as UInt32 >= pieceCount {
+            throw .malformed
         }
-        return pieces
+    }
+
+    /// One number of a list that was checked.
+    package func piece(at number: Int) -> PieceIndex {
+        PieceIndex(Int(field(at: number * 4) as UInt32))
     }
 }

@@ -20,13 +20,15 @@ struct RunPeer {
         let notesUp = Mailbox<UploaderNote>()
         let notesDown = Mailbox<DownloaderNote>()
         let trace = openTrace(options, world.rank)
-        let tracker = Rank.first
+        var rules = DownloaderRules(tracker: .first)
+        // Whoever owns the same file is asked for the same number of its pieces.
+        rules.picker = .roundRobin
         let upload = UploadNode(
-            machine: Uploader(tracker: tracker, owned: input.served),
+            rules: UploaderRules(tracker: .first), owned: input.served,
             network: MPIEndpoint(world, reading: [.upload], messageSizeMax: Head.messageMax),
             shelf: ShelfReader(shelf), inbox: notesUp, downloader: notesDown, trace: trace)
         let download = DownloadNode(
-            rules: DownloaderRules(tracker: tracker), share: input.share,
+            rules: rules, share: input.share,
             network: MPIEndpoint(world, reading: [.download], messageSizeMax: Head.messageMax),
             disk: input.store, inbox: notesDown, uploader: notesUp, trace: trace,
             now: clock.now)

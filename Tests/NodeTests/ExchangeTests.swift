@@ -18,7 +18,16 @@ import Wire
         rig.tracker.machine.peers.map(\.totals.delivered)
     }
 
-    @Test(arguments: 1...20) func everyoneGetsWhatItWants(seed: UInt64) throws {
+    @Test(arguments: Serving.allCases, PickerChoice.allCases)
+    func everyoneGetsWhatItWants(serving: Serving, picker: PickerChoice) throws {
+        for seed in 1...5 as ClosedRange<UInt64> {
+            try everyoneGetsWhatItWants(seed, picker, serving)
+        }
+    }
+
+    private func everyoneGetsWhatItWants(
+        _ seed: UInt64, _ picker: PickerChoice, _ serving: Serving
+    ) throws {
         let rig = Rig(
             [
                 try .make(owns: [("a", labels)], wants: ["b"]),
@@ -26,8 +35,8 @@ import Wire
                 try .make(wants: ["a", "b"]),
                 try .make(wants: ["b", "a"]),
                 try .make(),
-            ], contents: [labels, bytes], seed: seed)
-        #expect(rig.run(limit: .seconds(5)))
+            ], contents: [labels, bytes], seed: seed, picker: picker, serving: serving)
+        #expect(rig.run(limit: .seconds(60)))
         #expect(delivered(rig) == [1, 1, 2, 2, 0])
         #expect(rig.peers[2].finished.wants.count == 2)
     }

@@ -20,6 +20,8 @@ final class Loopback {
     var dead: Set<Rank> = []
     var letters: [Int: [Letter]] = [:]
     var parcels: [Rank: [Parcel]] = [:]
+    /// What has left, by whom it was sent.
+    var sent: [Rank: [(request: RequestNumber, to: Rank)]] = [:]
     var messageCount = 0
     /// Spoils the payloads that this rank sends.
     var liar: Rank?
@@ -73,6 +75,7 @@ struct LoopbackEndpoint: ~Copyable, Transport {
         if network.liar == rank, !bytes.isEmpty { bytes[0] ^= 0xFF }
         network.parcels[destination, default: []].append(
             Loopback.Parcel(source: rank, request: request, bytes: bytes))
+        network.sent[rank, default: []].append((request, destination))
         return true
     }
 
@@ -88,6 +91,11 @@ struct LoopbackEndpoint: ~Copyable, Transport {
                 unsafe Arrival(
                     source: letter.source, tag: tag, slot: 0,
                     memory: UnsafeRawBufferPointer(memory)))
+        }
+        if tags.contains(.upload), network.sent[rank]?.isEmpty == false,
+            let (request, destination) = network.sent[rank]?.removeFirst()
+        {
+            return .payloadSent(request: request, to: destination)
         }
         return tags.contains(.download) ? nextPayload() : nil
     }

@@ -18,7 +18,7 @@ final class Rig {
             let up = Mailbox<UploaderNote>()
             let down = Mailbox<DownloaderNote>()
             download = DownloadNode(
-                rules: DownloaderRules(tracker: .first), share: share,
+                rules: rig.downloaderRules, share: share,
                 network: rig.network.endpoint(of: rank, reading: [.download]),
                 disk: FakeStore(rig.contents, finished), inbox: down, uploader: up,
                 now: rig.now)
@@ -28,7 +28,7 @@ final class Rig {
                     .map { (content: $0.content, geometry: $0.geometry) }
             }
             upload = UploadNode(
-                machine: Uploader(tracker: .first, owned: owned),
+                rules: rig.uploaderRules, owned: owned,
                 network: rig.network.endpoint(of: rank, reading: [.upload]),
                 shelf: FakeShelf(rig.contents), inbox: up, downloader: down)
         }
@@ -36,13 +36,24 @@ final class Rig {
 
     let network: Loopback
     let contents: [FakeContent]
+    fileprivate let downloaderRules: DownloaderRules
+    fileprivate let uploaderRules: UploaderRules
     var now = Tick.zero
     var tracker: TrackerNode<LoopbackEndpoint>
     var peers: [Peer] = []
     var warnings: [TrackerWarning] = []
     private var chance: Chance
 
-    init(_ shares: [Share], contents: [FakeContent], seed: UInt64 = 1) {
+    init(
+        _ shares: [Share], contents: [FakeContent], seed: UInt64 = 1,
+        picker: PickerChoice = .roundRobin, serving: Serving = .onRequest
+    ) {
+        var downloaderRules = DownloaderRules(tracker: .first)
+        downloaderRules.picker = picker
+        self.downloaderRules = downloaderRules
+        var uploaderRules = UploaderRules(tracker: .first)
+        uploaderRules.serving = serving
+        self.uploaderRules = uploaderRules
         network = Loopback(rankCount: shares.count + 1)
         self.contents = contents
         chance = Chance(seed: seed)
@@ -67,7 +78,7 @@ final class Rig {
         while !tracker.isOver {
             guard now < end else { return false }
             var order = Array(0...peers.count * 2)
-            chance.shuffle(&order)
+            chance.permute(&order)
             var isBusy = false
             for number in order { isBusy = step(number) || isBusy }
             warnings += tracker.takeWarnings()

@@ -19,7 +19,7 @@ import Vocabulary
         let draws = (0..<12).map { _ in chance.below(10) }
         #expect(draws == [5, 7, 9, 4, 4, 7, 8, 5, 2, 7, 4, 6])
         var items = Array(0..<10)
-        chance.shuffle(&items)
+        chance.permute(&items)
         #expect(items == [6, 0, 5, 2, 8, 7, 1, 3, 9, 4])
     }
 
@@ -40,12 +40,12 @@ import Vocabulary
         #expect(counts.allSatisfy { abs($0 - 10_000) < 500 })
     }
 
-    @Test func shufflesReachEveryOrder() {
+    @Test func permutesReachEveryOrder() {
         var chance = Chance(seed: 7)
         var orders: Set<[Int]> = []
         for _ in 0..<200 {
             var items = [1, 2, 3]
-            chance.shuffle(&items)
+            chance.permute(&items)
             orders.insert(items)
         }
         #expect(orders.count == 6)
@@ -54,7 +54,7 @@ import Vocabulary
     @Test func nothingIsShuffledToNothing() {
         var chance = Chance(seed: 8)
         var items: [Int] = []
-        chance.shuffle(&items)
+        chance.permute(&items)
         #expect(items.isEmpty)
     }
 }

@@ -1,0 +1,25 @@
+import Vocabulary
+
+/// Decides whom an uploader serves. How many it serves at once is another number.
+protocol Choker: Sendable {
+    /// Whether whoever turns up has to wait for a review.
+    var chokesNewcomers: Bool { get }
+
+    var nextReview: Tick { get }
+
+    /// Whom to serve from now on, as positions in `links`; nil when nothing changes. Safe to call
+    /// early or late.
+    mutating func review(
+        _ links: [LinkRow], isComplete: Bool, now: Tick, chance: inout Chance
+    ) -> [Int]?
+}
+
+/// Everybody is served.
+struct Everybody: Choker {
+    var chokesNewcomers: Bool { false }
+    var nextReview: Tick { .never }
+
+    mutating func review(
+        _ links: [LinkRow], isComplete: Bool, now: Tick, chance: inout Chance
+    ) -> [Int]? { nil }
+}

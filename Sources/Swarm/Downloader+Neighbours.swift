@@ -1,0 +1,148 @@
+import Vocabulary
+import Wire
+
+/// What neighbours hold, and whether they can be asked for it.
+extension Downloader {
+    /// Members become sources. Each is asked what it has, which subscribes us to each other and
+    /// says whether it serves us.
+    mutating func addMembers(_ index: Int, effects: inout Effects<DownloaderEffect>) {
+        guard transfers[index].stage == .fetching, let content = transfers[index].content
+        else { return }
+        let members = transfers[index].members
+        for (ranks, isSeed) in [(members.seeds, true), (members.peers, false)] {
+            for member in ranks where member != rank && member != rules.tracker {
+                if let place = transfers[index].sourceIndex(of: member) {
+                    if isSeed { noteSeed(index, place) }
+                    continue
+                }
+                guard isSeed || transfers[index].sources.count < rules.neighboursMax
+                else { continue }
+                meet(index, member, isSeed: isSeed, content, &effects)
+            }
+        }
+    }
+
+    private mutating func noteSeed(_ index: Int, _ place: Int) {
+        guard transfers[index].sources[place].stance != .choked else { return }
+        transfers[index].noteHolds(place, PieceSet(all: transfers[index].have.capacity))
+    }
+
+    private mutating func meet(
+        _ index: Int, _ member: Rank, isSeed: Bool, _ content: ContentID,
+        _ effects: inout Effects<DownloaderEffect>
+    ) {
+        transfers[index].addSource(member, isSeed: isSeed, stance: .choked)
+        transfers[index].isFillable = true
+        let have = transfers[index].have
+        var first = 0
+        repeat {
+            let count = min(BitPage.pieceCountMax, have.capacity - first)
+            let tail = effects.tail { $0.writeBits(of: have, first: first, count: count) }
+            let message = UploadMessage.piecesQuery(
+                content, first: UInt32(first), count: UInt32(count))
+            effects.append(.send(.upload(message), tail, to: member))
+            first += count
+        } while first < have.capacity
+    }
+
+    /// Whoever asks what we have is a source too; what it thinks of us it has to be asked.
+    mutating func introduced(
+        _ member: Rank, _ pieces: PieceSet, _ content: ContentID,
+        _ effects: inout Effects<DownloaderEffect>
+    ) {
+        guard let index = transferOfContent[content], transfers[index].stage == .fetching,
+            pieces.capacity == transfers[index].have.capacity, member != rank
+        else { return }
+        if transfers[index].sourceIndex(of: member) == nil {
+            guard transfers[index].sources.count < rules.neighboursMax * 2 else { return }
+            meet(index, member, isSeed: false, content, &effects)
+        }
+        guard let place = transfers[index].sourceIndex(of: member) else { return }
+        transfers[index].noteHolds(place, pieces)
+    }
+
+    mutating func bitfield(
+        _ content: ContentID, _ first: UInt32, _ count: UInt32, _ stance: Stance,
+        _ tail: RawSpan, from source: Rank, effects: inout Effects<DownloaderEffect>
+    ) throws(WireError) {
+        guard let index = transferOfContent[content], transfers[index].geometry != nil,
+            let place = transfers[index].sourceIndex(of: source)
+        else { return }
+        var pieces = PieceSet(none: transfers[index].have.capacity)
+        try pieces.insert(bits: tail, first: first, count: count)
+        // A seed of which the tracker spoke may have lost what it had.
+        if transfers[index].sources[place].isSeed {
+            for piece in Int(first)..<Int(first + count) where !pieces.contains(PieceIndex(piece)) {
+                transfers[index].noteLacks(place, PieceIndex(piece))
+            }
+        }
+        transfers[index].noteHolds(place, pieces)
+        transfers[index].sources[place].stance = stance
+        transfers[index].isFillable = true
+        // Also when it holds nothing yet: it wants to hear what we get.
+        effects.append(.tell(.neighbourHolds(source, pieces, of: content)))
+    }
+
+    mutating func neighbourGot(
+        _ content: ContentID, _ count: UInt32, _ tail: RawSpan, from source: Rank,
+        effects: inout Effects<DownloaderEffect>
+    ) throws(WireError) {
+        let index = transferOfContent[content]
+        // What we own has no transfer here; the uploader knows how many pieces there are.
+        let pieceCount = index.flatMap { transfers[$0].geometry?.pieceCount }
+        try tail.checkPieces(count: count, below: pieceCount ?? Geometry.pieceCountMax)
+        let place = index.flatMap { transfers[$0].sourceIndex(of: source) }
+        for number in 0..<Int(count) {
+            let piece = tail.piece(at: number)
+            if let index, let place, pieceCount != nil {
+                transfers[index].noteHolds(place, piece)
+            }
+            effects.append(.tell(.neighbourGot(source, piece, of: content)))
+        }
+    }
+
+    /// A neighbour chokes us, or lets us ask. What it was asked before and does not promise it
+    /// refuses by itself.
+    mutating func turned(_ stance: Stance, by source: Rank) {
+        for index in transfers.indices {
+            guard let place = transfers[index].sourceIndex(of: source) else { continue }
+            transfers[index].sources[place].stance = stance
+            transfers[index].isFillable = true
+        }
+    }
+
+    mutating func neighbourLeft(_ source: Rank, _ effects: inout Effects<DownloaderEffect>) {
+        for row in requests.indices.reversed()
+        where requests[row].source == source && requests[row].stage == .asked
+            && requests[row].acknowledgedAt == nil
+        {
+            giveUp(row, &effects)
+        }
+        for index in transfers.indices {
+            guard let place = transfers[index].sourceIndex(of: source) else { continue }
+            // What it promised still comes; the row must be there to count it.
+            if transfers[index].sources[place].outstanding == 0 {
+                transfers[index].removeSource(place)
+            } else {
+                transfers[index].forgetHolds(place)
+                transfers[index].sources[place].stance = .choked
+            }
+        }
+        effects.append(.tell(.neighbourGone(source)))
+    }
+
+    /// Interest follows what they hold and we lack.
+    mutating func reviewInterest(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
+        guard let content = transfers[index].content else { return }
+        let wants = transfers[index].stage == .fetching
+        for place in transfers[index].sources.indices {
+            let source = transfers[index].sources[place]
+            let isInterested = wants && source.useful > 0 && !source.isDistrusted
+            guard isInterested != source.isTold else { continue }
+            transfers[index].sources[place].isTold = isInterested
+            let message: UploadMessage =
+                isInterested ? .interested(content) : .notInterested(content)
+            effects.append(.send(.upload(message), .none, to: source.rank))
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Vocabulary
+import Wire
+
+/// Uploaders that decide themselves whom they send what offer it first.
+extension Downloader {
+    mutating func offered(
+        _ content: ContentID, _ number: UInt32, _ count: UInt32, _ tail: RawSpan,
+        from source: Rank, now: Tick, effects: inout Effects<DownloaderEffect>
+    ) throws(WireError) {
+        guard let index = transferOfContent[content], transfers[index].stage == .fetching else {
+            let all = try tail.readPieces(count: count, below: Geometry.pieceCountMax)
+            return decline(content, number, all, source, &effects)
+        }
+        try tail.checkPieces(count: count, below: transfers[index].have.capacity)
+        guard let place = transfers[index].sourceIndex(of: source),
+            !transfers[index].sources[place].isDistrusted
+        else { return decline(content, number, [], source, &effects) }
+        for number in 0..<Int(count) { transfers[index].noteHolds(place, tail.piece(at: number)) }
+        if let piece = acceptable(tail, Int(count), index, place, now: now) {
+            return ask(index, piece, source: place, offer: number, now: now, &effects)
+        }
+        let have = transfers[index].have
+        let held = (0..<Int(count)).map { tail.piece(at: $0) }.filter { have.contains($0) }
+        decline(content, number, held, source, &effects)
+    }
+
+    /// The first offered piece that is still free; when none is queued at all, one that another
+    /// source is late with.
+    private func acceptable(
+        _ pieces: RawSpan, _ count: Int, _ index: Int, _ place: Int, now: Tick
+    ) -> PieceIndex? {
+        guard requests.count < rules.requestsInFlightMax,
+            requests.count(where: { $0.isUnderWay }) < receiptsMax(index)
+        else { return nil }
+        for number in 0..<count where transfers[index].queued.contains(pieces.piece(at: number)) {
+            return pieces.piece(at: number)
+        }
+        guard transfers[index].queued.isEmpty else { return nil }
+        return lastPiece(index, place, now: now)
+    }
+
+    /// As many as come in within a second, so that whoever takes long to receive is not sent
+    /// everything at once; a few always.
+    private func receiptsMax(_ index: Int) -> Int {
+        let timing = transfers[index].timing
+        guard timing.count >= Self.receiptsMin, timing.mean > .zero else {
+            return Self.receiptsMin * 2
+        }
+        let perSecond = Duration.seconds(1) / timing.mean
+        return max(Self.receiptsMin, Int(min(perSecond, 1000)) * 2)
+    }
+
+    private static let receiptsMin = 4
+
+    private mutating func decline(
+        _ content: ContentID, _ number: UInt32, _ held: [PieceIndex], _ source: Rank,
+        _ effects: inout Effects<DownloaderEffect>
+    ) {
+        branches.declines += 1
+        let message = UploadMessage.decline(content, offer: number, count: UInt32(held.count))
+        let tail = effects.tail { $0.write(held) }
+        effects.append(.send(.upload(message), tail, to: source))
+    }
+}

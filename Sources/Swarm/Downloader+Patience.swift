@@ -1,0 +1,82 @@
+import Vocabulary
+import Wire
+
+/// When a request is late, and who else may then be asked.
+extension Downloader {
+    /// A promised piece is late when it takes longer than its source's did so far; one that was
+    /// not even promised, when that takes longer than an answer should and than the pieces
+    /// before it in the source's queue.
+    func deadline(of request: RequestRow) -> Tick {
+        guard let place = transfers[request.transfer].sourceIndex(of: request.source) else {
+            return request.sentAt + rules.answerPatience
+        }
+        let source = transfers[request.transfer].sources[place]
+        let patience = piecePatience(of: source, in: request.transfer)
+        if let promisedAt = request.acknowledgedAt {
+            return max(promisedAt, source.lastReceipt) + patience
+        }
+        return max(request.sentAt, source.lastReceipt) + max(rules.answerPatience, patience)
+    }
+
+    private func piecePatience(of source: SourceRow, in index: Int) -> Duration {
+        // Of a source that has not shown what it can do no more is known than of all others.
+        let usual = source.timing.latest ?? transfers[index].timing.latest.map { $0 * 4 }
+        // Before anything came, how long a piece takes is anybody's guess.
+        guard let usual else { return rules.answerPatience }
+        return min(max(usual, rules.piecePatienceMin), rules.piecePatienceMax)
+    }
+
+    mutating func expireRequests(now: Tick, effects: inout Effects<DownloaderEffect>) {
+        for row in requests.indices.reversed() {
+            let request = requests[row]
+            switch request.stage {
+            case .asked where request.arrivedCount == nil && deadline(of: request) <= now:
+                snub(request, now: now)
+                giveUp(row, &effects)
+            case .late where request.sentAt + rules.piecePatienceMax * 2 <= now:
+                askBack(row, &effects)
+            case .asked, .keeping, .late, .withdrawn: break
+            }
+        }
+    }
+
+    private mutating func snub(_ request: RequestRow, now: Tick) {
+        let index = request.transfer
+        guard let place = transfers[index].sourceIndex(of: request.source) else { return }
+        branches.snubs += 1
+        transfers[index].sources[place].snubbedUntil =
+            now + piecePatience(of: transfers[index].sources[place], in: index)
+        transfers[index].sources[place].window = SourceRow.windowMin
+    }
+
+    func wakeForRequests(now: Tick, _ effects: inout Effects<DownloaderEffect>) {
+        var next = nextAlive
+        for request in requests where request.stage == .asked && request.arrivedCount == nil {
+            next = min(next, deadline(of: request))
+        }
+        effects.append(.wake(at: max(next, now + .milliseconds(1))))
+    }
+
+    /// Nothing is queued: a piece that another source is late with, so that the last ones do not
+    /// wait for the slowest. Never more than two are asked, and only this one if it is quicker.
+    func lastPiece(_ index: Int, _ place: Int, now: Tick) -> PieceIndex? {
+        let source = transfers[index].sources[place]
+        let own = source.timing.count > 0 ? source.timing.mean : transfers[index].timing.mean
+        let grace = max(source.latency * 2, .milliseconds(100), own * 2)
+        for request in requests
+        where request.transfer == index && request.stage == .asked
+            && request.source != source.rank && request.arrivedCount == nil
+            && request.sentAt + grace <= now && source.holds.contains(request.piece)
+        {
+            let asked = requests.count {
+                $0.transfer == index && $0.piece == request.piece && $0.isUnderWay
+            }
+            let isHere = requests.contains {
+                $0.transfer == index && $0.piece == request.piece && $0.source == source.rank
+                    && $0.stage != .withdrawn
+            }
+            if asked == 1, !isHere { return request.piece }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,26 @@
+import Vocabulary
+
+/// Which of the queued pieces to ask a source for. A pure function of transfer and source, but
+/// for chance.
+protocol Picker {
+    static func piece(
+        for source: Int, in transfer: borrowing Transfer, now: Tick, chance: inout Chance
+    ) -> PieceIndex?
+}
+
+/// The pickers by the names that users give them.
+package enum PickerChoice: String, Sendable, CaseIterable {
+    case rarestFirst, sequential, random, roundRobin
+
+    func piece(
+        for source: Int, in transfer: borrowing Transfer, now: Tick, chance: inout Chance
+    ) -> PieceIndex? {
+        switch self {
+        case .rarestFirst:
+            RarestFirst.piece(for: source, in: transfer, now: now, chance: &chance)
+        case .sequential: Sequential.piece(for: source, in: transfer, now: now, chance: &chance)
+        case .random: RandomOrder.piece(for: source, in: transfer, now: now, chance: &chance)
+        case .roundRobin: RoundRobin.piece(for: source, in: transfer, now: now, chance: &chance)
+        }
+    }
+}

@@ -1,0 +1,37 @@
+/// How often a downloader took the branches that an ordinary run hardly takes. A campaign of
+/// faults in which one of them never fired has shown nothing about it.
+package struct RareBranches: Equatable, Sendable {
+    /// A source was late and is passed over.
+    package internal(set) var snubs = 0
+    /// A piece was asked of another source while the first may still bring it.
+    package internal(set) var steals = 0
+    /// A last piece was asked of a second source.
+    package internal(set) var endgames = 0
+    /// A piece came after it had been given up, and was of use.
+    package internal(set) var lateArrivals = 0
+    /// A piece did not verify.
+    package internal(set) var badPieces = 0
+    /// A source was dropped for good.
+    package internal(set) var drops = 0
+    package internal(set) var refusals = 0
+    package internal(set) var declines = 0
+    /// Nobody offered anything, so a source was asked.
+    package internal(set) var directRequests = 0
+    package internal(set) var stalls = 0
+    package internal(set) var losses = 0
+    /// The tracker had lost us and let us in again.
+    package internal(set) var readmissions = 0
+    package internal(set) var diskFailures = 0
+
+    package init() {}
+
+    package var all: [(name: String, count: Int)] {
+        [
+            ("snub", snubs), ("steal", steals), ("endgame", endgames),
+            ("late arrival", lateArrivals), ("bad piece", badPieces), ("drop", drops),
+            ("refusal", refusals), ("decline", declines), ("direct request", directRequests),
+            ("stall", stalls), ("loss", losses), ("readmission", readmissions),
+            ("disk failure", diskFailures),
+        ]
+    }
+}

@@ -1,0 +1,42 @@
+import Vocabulary
+
+/// A request on its way through an uploader.
+struct SendRow: Sendable {
+    /// waiting → reading → ready → sending.
+    enum Stage {
+        case waiting, reading, ready, sending
+    }
+
+    let ticket: ReadTicket
+    let content: Int
+    let piece: PieceIndex
+    let byteCount: Int
+    let request: RequestNumber
+    let link: Int
+    var stage = Stage.waiting
+    var startedAt = Tick.zero
+    /// When it should be about to end, and when it has taken twice as long as it should.
+    var nearEnd = Tick.never
+    var slowAt = Tick.never
+    /// Does not count as active.
+    var isSlow = false
+
+    init(
+        ticket: ReadTicket, content: Int, piece: PieceIndex, byteCount: Int,
+        request: RequestNumber, link: Int
+    ) {
+        self.ticket = ticket
+        self.content = content
+        self.piece = piece
+        self.byteCount = byteCount
+        self.request = request
+        self.link = link
+    }
+}
+
+/// An offer that is not answered yet.
+struct OfferRow: Sendable {
+    let number: UInt32
+    let link: Int
+    let sentAt: Tick
+}

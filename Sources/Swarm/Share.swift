@@ -1,0 +1,28 @@
+package import Vocabulary
+package import Wire
+
+/// What a peer brings along: what it owns and wants, or why it cannot take part.
+package struct Share: Sendable {
+    package struct Owned: Sendable {
+        package let name: RelativePath
+        package let content: ContentID
+        package let geometry: Geometry
+        package let manifest: Descriptor
+
+        package init(
+            name: RelativePath, content: ContentID, geometry: Geometry, manifest: Descriptor
+        ) {
+            self.name = name
+            self.content = content
+            self.geometry = geometry
+            self.manifest = manifest
+        }
+    }
+
+    package var owned: [Owned] = []
+    package var wants: [RelativePath] = []
+    /// Set when there is nothing to begin with: what is wrong, in the words that the user sees.
+    package var refusal: String?
+
+    package init() {}
+}

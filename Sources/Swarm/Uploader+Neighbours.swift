@@ -1,0 +1,132 @@
+import Vocabulary
+import Wire
+
+/// Who they are, what they hold, and whether they may ask.
+extension Uploader {
+    mutating func link(of rank: Rank) -> Int {
+        if let link = linkRanks.firstIndex(of: rank) { return link }
+        links.append(LinkRow(rank: rank, isChoked: choker.chokesNewcomers))
+        linkRanks.append(rank)
+        return links.count - 1
+    }
+
+    mutating func meet(_ rank: Rank, _ index: Int, holds pieces: PieceSet) {
+        guard pieces.capacity == contents[index].geometry.pieceCount else { return }
+        contents[index].noteNeighbour(rank, link: link(of: rank), holds: pieces)
+    }
+
+    mutating func queried(
+        _ content: ContentID, _ first: UInt32, _ count: UInt32, _ tail: RawSpan, by rank: Rank,
+        effects: inout Effects<UploaderEffect>
+    ) throws(WireError) {
+        guard stage == .serving else {
+            return effects.append(.send(.download(.gone), .none, to: rank))
+        }
+        let link = link(of: rank)
+        guard let index = indexOfContent[content] else {
+            // Not yet known here. When we learn it we ask in our turn, and are introduced.
+            let nothing = DownloadMessage.bitfield(
+                content, first: 0, count: 0, stance: stance(to: link))
+            return effects.append(.send(.download(nothing), .none, to: rank))
+        }
+        var pieces = PieceSet(none: contents[index].geometry.pieceCount)
+        try pieces.insert(bits: tail, first: first, count: count)
+        meet(rank, index, holds: pieces)
+        effects.append(.tell(.introduced(rank, pieces, of: content)))
+        let held = contents[index].held
+        let answer = effects.tail { $0.writeBits(of: held, first: Int(first), count: Int(count)) }
+        let message = DownloadMessage.bitfield(
+            content, first: first, count: count, stance: stance(to: link))
+        effects.append(.send(.download(message), answer, to: rank))
+    }
+
+    private func stance(to link: Int) -> Stance {
+        links[link].isChoked ? .choked : isOffering ? .offering : .open
+    }
+
+    /// Whether we decide who gets what, or let them ask.
+    var isOffering: Bool {
+        switch rules.serving {
+        case .onRequest: false
+        case .cooperative: true
+        case .titForTat: rules.offersWhatItOwns && contents.allSatisfy(\.isOwned)
+        }
+    }
+
+    mutating func setInterest(_ content: ContentID, _ isInterested: Bool, of rank: Rank) {
+        guard let index = indexOfContent[content],
+            let place = contents[index].neighbourIndex(of: rank),
+            contents[index].neighbours[place].isInterested != isInterested
+        else { return }
+        contents[index].setInterest(place, isInterested)
+        links[contents[index].neighbours[place].link].interests += isInterested ? 1 : -1
+    }
+
+    mutating func forget(_ rank: Rank, _ effects: inout Effects<UploaderEffect>) {
+        guard let link = linkRanks.firstIndex(of: rank) else { return }
+        for index in contents.indices {
+            setInterest(contents[index].content, false, of: rank)
+            guard let place = contents[index].neighbourIndex(of: rank) else { continue }
+            contents[index].removeNeighbour(place)
+        }
+        refuseWaiting(of: link, .cancelled, &effects)
+        dropOffers(to: link)
+    }
+
+    mutating func leave(_ effects: inout Effects<UploaderEffect>) {
+        guard stage == .serving else { return }
+        stage = .leaving
+        for link in links.indices {
+            refuseWaiting(of: link, .shuttingDown, &effects)
+            dropOffers(to: link)
+            effects.append(.send(.download(.gone), .none, to: links[link].rank))
+        }
+    }
+
+    mutating func reviewChoking(now: Tick, _ effects: inout Effects<UploaderEffect>) {
+        guard stage == .serving, choker.nextReview <= now else { return }
+        let isComplete = contents.allSatisfy(\.held.isFull)
+        guard
+            let served = choker.review(links, isComplete: isComplete, now: now, chance: &chance)
+        else { return }
+        for link in links.indices {
+            links[link].received = 0
+            let isChoked = !served.contains(link)
+            guard isChoked != links[link].isChoked else { continue }
+            links[link].isChoked = isChoked
+            let rank = links[link].rank
+            guard isChoked else {
+                let message = DownloadMessage.unchoke(offers: isOffering)
+                effects.append(.send(.download(message), .none, to: rank))
+                continue
+            }
+            effects.append(.send(.download(.choke), .none, to: rank))
+            // What is being sent is finished; what only waits is free again at once.
+            refuseWaiting(of: link, .choked, &effects)
+            dropOffers(to: link)
+        }
+    }
+
+    /// What came goes at once to those who lack it, in one message each; whoever has it hears of
+    /// it with the next news.
+    mutating func announce(_ effects: inout Effects<UploaderEffect>) {
+        for index in contents.indices where !contents[index].fresh.isEmpty {
+            for place in contents[index].neighbours.indices {
+                let news = contents[index].news(
+                    for: place, untoldMax: rules.untoldMax,
+                    tellsHolders: rules.serving == .cooperative)
+                for start in stride(from: 0, to: news.count, by: Self.piecesPerHaveMax) {
+                    let some = news[start..<min(start + Self.piecesPerHaveMax, news.count)]
+                    let tail = effects.tail { $0.write(some) }
+                    let message = DownloadMessage.have(
+                        contents[index].content, count: UInt32(some.count))
+                    let rank = contents[index].rank(of: place)
+                    effects.append(.send(.download(message), tail, to: rank))
+                }
+            }
+            contents[index].fresh.removeAll(keepingCapacity: true)
+        }
+    }
+
+    private static let piecesPerHaveMax = 4096
+}

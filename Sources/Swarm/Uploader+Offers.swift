@@ -1,0 +1,178 @@
+import Vocabulary
+import Wire
+
+/// Who gets which piece next, where that is ours to decide.
+extension Uploader {
+    /// One offer for every send that may start: now, or when one that is about to end has ended.
+    mutating func makeOffers(now: Tick, _ effects: inout Effects<UploaderEffect>) {
+        guard stage == .serving, isOffering else { return }
+        while true {
+            let nearEnd = sends.count {
+                $0.stage == .sending && !$0.isSlow && $0.nearEnd <= now
+            }
+            let waiting = sends.count { $0.stage != .sending && !links[$0.link].isSlow }
+            let offered = offers.count { !links[$0.link].isSlow }
+            let room = activeMax + nearEnd - activeSends - waiting - offered
+            let slow =
+                sends.count { $0.isSlow || links[$0.link].isSlow }
+                + offers.count { links[$0.link].isSlow }
+            guard room > 0 || slow < rules.slowSendsMax else { return }
+            let made = makeOffer(
+                now: now, toUsual: room > 0, toSlow: slow < rules.slowSendsMax, &effects)
+            guard made else { return }
+        }
+    }
+
+    private mutating func makeOffer(
+        now: Tick, toUsual: Bool, toSlow: Bool, _ effects: inout Effects<UploaderEffect>
+    ) -> Bool {
+        for step in contents.indices {
+            let index = (turn + step) % contents.count
+            let eligible = contents[index].neighbours.indices.filter { place in
+                let neighbour = contents[index].neighbours[place]
+                guard neighbour.isInterested, neighbour.lacking > 0 else { return false }
+                let link = links[neighbour.link]
+                guard link.isSlow ? toSlow : toUsual else { return false }
+                return mayOffer(neighbour.link, now: now)
+            }
+            guard !eligible.isEmpty, let choice = choose(index, eligible) else { continue }
+            turn = index + 1
+            offer(choice.pieces, of: index, to: choice.place, now: now, &effects)
+            return true
+        }
+        return false
+    }
+
+    private func mayOffer(_ link: Int, now: Tick) -> Bool {
+        guard !links[link].isChoked, !links[link].hasOffer, links[link].waiting == 0,
+            links[link].restsUntil <= now
+        else { return false }
+        // Its next piece may be settled while the last one is about to end.
+        return links[link].sends == 0
+            || links[link].sends == 1
+                && sends.contains { $0.link == link && $0.stage == .sending && $0.nearEnd <= now }
+    }
+
+    /// The first piece in the order that somebody eligible lacks, any of those, and what else it
+    /// lacks of the next ones.
+    private mutating func choose(
+        _ index: Int, _ eligible: [Int]
+    ) -> (place: Int, pieces: [PieceIndex])? {
+        var place: Int?
+        var pieces: [PieceIndex] = []
+        var looked = 0
+        let wanted = rules.piecesPerOffer
+        let neighbours = contents[index].neighbours
+        var chance = Chance(seed: self.chance.next())
+        contents[index].order.walk(&self.chance) { piece in
+            if let place {
+                looked += 1
+                if !neighbours[place].holds.contains(piece) { pieces.append(piece) }
+            } else {
+                place = Self.anyLacking(piece, neighbours, eligible, &chance)
+                if place != nil { pieces.append(piece) }
+            }
+            return pieces.count < wanted && looked < Self.lookaheadMax
+        }
+        return place.map { ($0, pieces) }
+    }
+
+    /// Pieces looked at to find more for whoever is to get the first.
+    private static let lookaheadMax = 64
+
+    private static func anyLacking(
+        _ piece: PieceIndex, _ neighbours: [ServedContent.Neighbour], _ eligible: [Int],
+        _ chance: inout Chance
+    ) -> Int? {
+        var chosen: Int?
+        var count = 0
+        for place in eligible where !neighbours[place].holds.contains(piece) {
+            count += 1
+            if chance.below(count) == 0 { chosen = place }
+        }
+        return chosen
+    }
+
+    private mutating func offer(
+        _ pieces: [PieceIndex], of index: Int, to place: Int, now: Tick,
+        _ effects: inout Effects<UploaderEffect>
+    ) {
+        nextOffer = nextOffer == .max ? 1 : nextOffer + 1
+        let link = contents[index].neighbours[place].link
+        links[link].hasOffer = true
+        offers.append(OfferRow(number: nextOffer, link: link, sentAt: now))
+        let tail = effects.tail { $0.write(pieces) }
+        let message = DownloadMessage.offer(
+            contents[index].content, number: nextOffer, count: UInt32(pieces.count))
+        effects.append(.send(.download(message), tail, to: links[link].rank))
+    }
+
+    /// A request or a decline that names an offer answers it.
+    mutating func answered(_ number: UInt32, by rank: Rank, now: Tick) {
+        guard number != 0,
+            let row = offers.firstIndex(where: {
+                $0.number == number && linkRanks[$0.link] == rank
+            })
+        else { return }
+        let offer = offers.remove(at: row)
+        links[offer.link].hasOffer = false
+        answers.note(now - offer.sentAt)
+    }
+
+    mutating func declined(
+        _ content: ContentID, _ number: UInt32, _ count: UInt32, _ tail: RawSpan, by rank: Rank,
+        now: Tick
+    ) throws(WireError) {
+        answered(number, by: rank, now: now)
+        guard let index = indexOfContent[content] else { return }
+        try tail.checkPieces(count: count, below: contents[index].geometry.pieceCount)
+        guard let place = contents[index].neighbourIndex(of: rank) else { return }
+        for number in 0..<Int(count) { contents[index].got(place, tail.piece(at: number)) }
+        guard count == 0 else { return }
+        // All of it is on its way to it already, or it has enough to take: not now.
+        links[contents[index].neighbours[place].link].restsUntil = now + rest(index)
+    }
+
+    /// Half of what a piece takes.
+    private func rest(_ index: Int) -> Duration {
+        let size = contents[index].geometry.pieceLength.raw
+        guard let sendRate else { return rules.offerPatienceMin / 2 }
+        return max(.seconds(Double(size) / sendRate / 2), .milliseconds(1))
+    }
+
+    private var offerPatience: Duration {
+        guard let latest = answers.latest else { return rules.offerPatienceMax }
+        return min(max(latest * 2, rules.offerPatienceMin), rules.offerPatienceMax)
+    }
+
+    mutating func lapseOffers(now: Tick) {
+        for row in offers.indices.reversed() where offers[row].sentAt + offerPatience <= now {
+            let offer = offers.remove(at: row)
+            lapseCount += 1
+            links[offer.link].hasOffer = false
+            links[offer.link].restsUntil = now + rules.lapseRest
+        }
+    }
+
+    mutating func dropOffers(to link: Int) {
+        offers.removeAll { $0.link == link }
+        links[link].hasOffer = false
+    }
+
+    /// The next moment at which something may have to be done without anything coming in.
+    mutating func wake(now: Tick, _ effects: inout Effects<UploaderEffect>) {
+        var next = choker.nextReview
+        for offer in offers { next = min(next, offer.sentAt + offerPatience) }
+        for send in sends where send.stage == .sending && !send.isSlow {
+            if send.nearEnd > now { next = min(next, send.nearEnd) }
+            if send.slowAt > now { next = min(next, send.slowAt) }
+        }
+        if isOffering, activeSends + offers.count < activeMax {
+            for link in links where link.interests > 0 && link.restsUntil > now {
+                next = min(next, link.restsUntil)
+            }
+        }
+        guard next != .never else { return }
+        effects.append(.wake(at: max(next, now)))
+    }
+}

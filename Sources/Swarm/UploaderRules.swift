@@ -1,0 +1,42 @@
+package import Vocabulary
+
+/// Whom an uploader serves, and who decides what.
+package enum Serving: String, Sendable, CaseIterable {
+    /// Everybody may ask, and is sent what it asked for.
+    case onRequest
+    /// Everybody is served, and the uploader decides after every piece who gets which one next.
+    case cooperative
+    /// Those who gave most may ask, and one more.
+    case titForTat
+}
+
+/// The numbers that an uploader goes by.
+package struct UploaderRules: Sendable {
+    package var tracker: Rank
+    package var seed: UInt64 = 1
+    package var serving = Serving.onRequest
+    /// Sends under way at once, slow ones apart.
+    package var sendsActiveMax = 1
+    /// Sends below half the own rate do not count as active, but there are only so many.
+    package var slowSendsMax = 4
+    /// Neighbours that are unchoked for what they gave.
+    package var preferredMax = 4
+    package var unchokingInterval = Duration.seconds(10)
+    package var optimisticUnchokingInterval = Duration.seconds(10)
+    /// Whether an uploader that owns all it serves offers its least-served pieces to those whom
+    /// it has unchoked, instead of letting them ask.
+    package var offersWhatItOwns = false
+    /// Pieces that one offer names.
+    package var piecesPerOffer = 4
+    /// Requests of one neighbour that wait.
+    package var requestsPerLinkMax = 64
+    /// An offer without an answer lapses after eight times what answers take, within these.
+    package var offerPatienceMin = Duration.milliseconds(50)
+    package var offerPatienceMax = Duration.seconds(1)
+    /// Whoever let an offer lapse is offered nothing for so long.
+    package var lapseRest = Duration.seconds(2)
+    /// What those who hold a piece are not told at once waits until it is so many.
+    package var untoldMax = 16
+
+    package init(tracker: Rank) { self.tracker = tracker }
+}
