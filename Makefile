@@ -16,7 +16,7 @@ SMALL := $(addprefix inputs/,chain demo disagree everyone-wants-everything loose
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: run test setup build lint format check install clean help swift
+.PHONY: run test setup build bench-sim lint format check install clean help swift
 
 run: setup build ## install what is missing, build, run the demo and show what happened
 	rm -rf out/demo
@@ -31,6 +31,7 @@ run: setup build ## install what is missing, build, run the demo and show what h
 test: setup build ## install what is missing, build, run every test and every scenario
 	swift test
 	scripts/test-check
+	scripts/test-simulation
 	inputs/check
 	inputs/check --repeat 25 $(SMALL)
 
@@ -39,6 +40,9 @@ setup: ## install the system packages that are missing (nothing if all are there
 
 build: swift ## build .build/release/mpiswarm, which needs no Swift runtime where it runs
 	swift build -c release --static-swift-stdlib --product mpiswarm
+
+bench-sim: build ## print the simulator's tables at full size, which takes hours
+	scripts/bench-sim
 
 lint: swift ## report code that is not formatted as .swift-format says
 	swift format lint --strict -r Sources Tests Package.swift
@@ -56,7 +60,7 @@ clean: ## remove everything that was built or written by `make run`
 	rm -rf .build out
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
 swift:
 	@command -v swift >/dev/null || { \

@@ -37,6 +37,7 @@ let package = Package(
         room("Swarm", imports: ["Vocabulary", "Wire"]),
         room("Storage", imports: ["Vocabulary", "Content", "CLinux"]),
         room("Node", imports: ["Vocabulary", "Wire", "Swarm", "Content"]),
+        room("Simulation", imports: ["Vocabulary", "Wire", "Swarm", "Content", "Node"]),
         room("MPITransport", imports: ["Vocabulary", "Wire", "CMPI"]),
         room("Launch", imports: ["Vocabulary", "CPMIx", "CLinux"]),
         room("Control", imports: ["Vocabulary", "Wire", "Swarm", "Content", "Node"]),
@@ -45,7 +46,7 @@ let package = Package(
             name: "mpiswarm",
             dependencies: [
                 "Vocabulary", "Wire", "Swarm", "Content", "Storage", "Node", "MPITransport",
-                "Launch", "Control", "CommandLine",
+                "Simulation", "Launch", "Control", "CommandLine",
             ],
             swiftSettings: strict),
 
@@ -62,6 +63,12 @@ let package = Package(
         tests(of: "Storage", imports: ["Vocabulary", "Content", "Storage"]),
         tests(of: "Control", imports: ["Vocabulary", "Wire", "Swarm", "Control"]),
         tests(of: "Node", imports: ["Vocabulary", "Wire", "Swarm", "Node"]),
+        tests(
+            of: "Simulation", imports: ["Vocabulary", "Wire", "Swarm", "Node", "Simulation"]),
+        // Not a product: runs one simulated job and says how long it took.
+        .executableTarget(
+            name: "SimulationProbe", dependencies: ["Vocabulary", "Swarm", "Node", "Simulation"],
+            path: "Tests/SimulationProbe", swiftSettings: strict),
         // The whole program under mpirun; it is built beside its tests.
         tests(of: "EndToEnd", imports: ["TestSupport", "mpiswarm"]),
         tests(of: "Tidy"),

@@ -88,7 +88,7 @@ extension Program {
         case .folder: pathReply(compgen: "-d")
         case .choice(let names): wordReply(names)
         case .command: wordReply(commands.map(\.description.name))
-        case .size, .duration, .number: ":"
+        case .size, .duration, .rate, .seeds, .number: ":"
         }
     }
 

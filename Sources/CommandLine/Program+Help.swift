@@ -20,7 +20,8 @@ extension Program {
     private static let rules =
         "'mpiswarm COMMAND --help' shows a command's options. A value is written --name value or "
         + "--name=value; of an option given twice the last one counts; -- ends the options. Sizes "
-        + "are written 64K, 1M, 2G (powers of 1024), durations 200ms, 3s, 2m."
+        + "are written 64K, 1M, 2G (powers of 1024), durations 200ms, 3s, 2m, "
+        + "rates 100M, 25G (bits a second, powers of 1000)."
 
     func helpText(for command: CommandDescription) -> String {
         var text = wrapped("mpiswarm \(command.name): \(command.summary)", indent: 0) + "\n"

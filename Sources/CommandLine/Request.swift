@@ -1,4 +1,5 @@
 /// Work that a command line asks the program to do, beyond printing an answer.
 package enum Request: Hashable, Sendable {
     case run(RunOptions)
+    case simulate(SimulateOptions)
 }

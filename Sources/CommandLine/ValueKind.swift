@@ -5,6 +5,8 @@ package enum ValueKind: Hashable, Sendable {
     case folder
     case size
     case duration
+    case rate
+    case seeds
     case number(ClosedRange<Int>)
     case choice([String])
     /// The name of one of the program's own commands.
@@ -19,6 +21,8 @@ extension ValueKind {
         case .folder: "a path"
         case .size: "a size such as 64K, 1M or 2G"
         case .duration: "a duration such as 200ms, 3s or 2m"
+        case .rate: "a rate such as 400K, 100M or 25G, or unlimited"
+        case .seeds: "a number of runs such as 5, or a range of seeds such as 17..17"
         case .number(let range) where range.upperBound == .max:
             "a number of at least \(range.lowerBound)"
         case .number(let range): "a number from \(range.lowerBound) to \(range.upperBound)"

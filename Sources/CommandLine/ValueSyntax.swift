@@ -33,6 +33,18 @@ extension ValueSyntax<Duration> {
     }
 }
 
+extension ValueSyntax<Rate> {
+    package static var rate: ValueSyntax {
+        ValueSyntax(kind: .rate, read: { Rate(text: $0) }, show: { $0.description })
+    }
+}
+
+extension ValueSyntax<SeedRange> {
+    package static var seeds: ValueSyntax {
+        ValueSyntax(kind: .seeds, read: { SeedRange(text: $0) }, show: { $0.description })
+    }
+}
+
 extension ValueSyntax<Int> {
     package static func number(_ range: ClosedRange<Int>) -> ValueSyntax {
         ValueSyntax(

@@ -4,7 +4,7 @@ package import Vocabulary
 /// Collecting what has happened.
 extension MPIEndpoint {
     /// Tells what was collected before it looks again, so that one poll is one `MPI_Testsome`.
-    package mutating func next() -> TransportEvent<PieceBuffer>? {
+    package mutating func next() -> TransportEvent? {
         if happenings.isEmpty, !isClosed { collect() }
         guard let happening = happenings.popLast() else { return nil }
         switch happening {
@@ -15,11 +15,21 @@ extension MPIEndpoint {
                     source: source, tag: rings[ring].tag, slot: slot,
                     memory: UnsafeRawBufferPointer(memory)))
         case .payload(let buffer, let byteCount, let source, let request):
-            return .payload(buffer, byteCount: byteCount, from: source, request: request)
-        case .withdrawn(let buffer, let request): return .withdrawn(buffer, request: request)
+            untaken.append((request, buffer))
+            return .payload(byteCount: byteCount, from: source, request: request)
+        case .withdrawn(let buffer, let request):
+            untaken.append((request, buffer))
+            return .withdrawn(request: request)
         case .payloadSent(let request, let destination):
             return .payloadSent(request: request, to: destination)
         }
+    }
+
+    package mutating func take(_ request: RequestNumber) -> PieceBuffer {
+        guard let place = untaken.firstIndex(where: { $0.request == request }) else {
+            preconditionFailure("what is taken has come, and was not taken yet")
+        }
+        return untaken.remove(at: place).buffer
     }
 
     private mutating func collect() {

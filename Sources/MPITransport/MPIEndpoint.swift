@@ -26,6 +26,8 @@ package struct MPIEndpoint: ~Copyable, Transport {
     let pool: SendPool
     /// What `next` still has to tell, the last first. Filled only when it is empty.
     var happenings: [Happening] = []
+    /// Told, and not yet taken.
+    var untaken: [(request: RequestNumber, buffer: PieceBuffer)] = []
     var isClosed = false
     private let messageSizeMax: Int
     private let payloadTagCount: UInt32

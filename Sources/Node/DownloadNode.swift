@@ -15,8 +15,6 @@ package struct DownloadNode<
     /// What is being performed, while performing it makes new effects.
     private var batch = Effects<DownloaderEffect>()
     private var notes: [DownloaderNote] = []
-    /// Arrived, and not yet kept or discarded.
-    private var arrived: [(request: RequestNumber, payload: Network.Payload)] = []
     /// When it has to be stepped even if nothing happens.
     package private(set) var alarm = Tick.never
 
@@ -72,9 +70,7 @@ package struct DownloadNode<
         return isBusy
     }
 
-    private mutating func handle(
-        _ event: consuming TransportEvent<Network.Payload>, now: Tick
-    ) {
+    private mutating func handle(_ event: consuming TransportEvent, now: Tick) {
         switch consume event {
         case .message(let arrival):
             line.deliver(arrival, now: now, machine: &machine, effects: &effects) {
@@ -84,12 +80,11 @@ package struct DownloadNode<
                     message, tail: tail, from: source, now: now, effects: &effects)
             }
         // The source is known already: each request's tag and buffer are for its source alone.
-        case .payload(let payload, let byteCount, let source, let request):
+        case .payload(let byteCount, let source, let request):
             _ = source
-            arrived.append((request, payload))
             machine.payloadArrived(request, byteCount: byteCount, now: now, effects: &effects)
-        case .withdrawn(let payload, let request):
-            disk.discard(payload)
+        case .withdrawn(let request):
+            disk.discard(line.network.take(request))
             machine.withdrawn(request)
         // A download thread sends no payloads.
         case .payloadSent: break
@@ -121,18 +116,12 @@ package struct DownloadNode<
                 disk.blank(byteCount: byteCount), from: source, request: request)
         case .withdraw(let request): line.network.withdraw(request)
         case .keep(let request, let piece, let content):
-            if let payload = take(request) { disk.keep(payload, as: piece, of: content) }
-        case .discard(let request):
-            if let payload = take(request) { disk.discard(payload) }
+            disk.keep(line.network.take(request), as: piece, of: content)
+        case .discard(let request): disk.discard(line.network.take(request))
         case .finish(let content, let want): disk.finish(content, for: want)
-        case .tell(let note): uploader.put(note)
+        case .tell(let note): uploader.put(note, isUrgent: !note.isOnlyNews)
         case .ended: break
         }
-    }
-
-    private mutating func take(_ request: RequestNumber) -> Network.Payload? {
-        guard let place = arrived.firstIndex(where: { $0.request == request }) else { return nil }
-        return arrived.remove(at: place).payload
     }
 
     /// The network, to be closed by whoever made it.

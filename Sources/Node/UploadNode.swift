@@ -6,13 +6,6 @@ import Wire
 package struct UploadNode<
     Network: Transport & ~Copyable, Shelf: PieceReader & ~Copyable
 >: ~Copyable where Network.Payload == Shelf.Payload {
-    /// A payload that found no room yet.
-    private struct Parcel {
-        let payload: Network.Payload
-        let to: Rank
-        let request: RequestNumber
-    }
-
     package private(set) var machine: Uploader
     private var line: Line<Network>
     private var shelf: Shelf
@@ -20,8 +13,7 @@ package struct UploadNode<
     private let downloader: Mailbox<DownloaderNote>
     private var effects = Effects<UploaderEffect>()
     private var notes: [UploaderNote] = []
-    /// Read, and sent or released later.
-    private var atHand: [(ticket: ReadTicket, payload: Network.Payload)] = []
+    /// Payloads that are to be sent, or found no room yet.
     private var parcels: [Parcel] = []
     /// When it has to be stepped even if nothing happens.
     package private(set) var alarm = Tick.zero
@@ -63,10 +55,9 @@ package struct UploadNode<
             }
             perform(now: now)
         }
-        while let (ticket, payload) = shelf.next() {
+        while let read = shelf.next() {
             isBusy = true
-            if let payload { atHand.append((ticket, payload)) }
-            machine.readDone(ticket, isGood: payload != nil, now: now, effects: &effects)
+            machine.readDone(read.ticket, isGood: read.isGood, now: now, effects: &effects)
             perform(now: now)
         }
         if alarm <= now {
@@ -97,13 +88,8 @@ package struct UploadNode<
             case .read(let piece, let content, let ticket):
                 shelf.read(piece, of: content, ticket: ticket)
             case .sendPayload(let ticket, let rank, let request):
-                guard let place = atHand.firstIndex(where: { $0.ticket == ticket }) else {
-                    preconditionFailure("a payload is sent that was not read")
-                }
-                let payload = atHand.remove(at: place).payload
-                parcels.append(Parcel(payload: payload, to: rank, request: request))
-            // What is still being read is let go when it has come.
-            case .release(let ticket): atHand.removeAll { $0.ticket == ticket }
+                parcels.append(Parcel(ticket: ticket, to: rank, request: request))
+            case .release(let ticket): shelf.release(ticket)
             case .tell(let note): downloader.put(note)
             case .ended: break
             }
@@ -119,9 +105,11 @@ package struct UploadNode<
         for parcel in parcels {
             if blocked.contains(parcel.to) {
                 kept.append(parcel)
-            } else if !line.network.sendPayload(
-                parcel.payload, to: parcel.to, request: parcel.request)
+            } else if line.network.sendPayload(
+                shelf.payload(of: parcel.ticket), to: parcel.to, request: parcel.request)
             {
+                shelf.release(parcel.ticket)
+            } else {
                 blocked.append(parcel.to)
                 kept.append(parcel)
             }

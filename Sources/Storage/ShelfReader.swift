@@ -5,12 +5,9 @@ package struct ShelfReader: ~Copyable, PieceReader {
     package typealias Payload = PieceBuffer
 
     private let shelf: MemoryShelf
-    private var answers = Backlog<Answer>(countMax: readsMax)
-
-    private struct Answer {
-        let ticket: ReadTicket
-        let payload: PieceBuffer?
-    }
+    private var outcomes = Backlog<ReadOutcome>(countMax: readsMax)
+    /// Read, and not yet released.
+    private var atHand: [ReadTicket: PieceBuffer] = [:]
 
     /// More unanswered reads than an upload thread has sends outstanding, by far.
     package static let readsMax = 4096
@@ -20,11 +17,19 @@ package struct ShelfReader: ~Copyable, PieceReader {
     package mutating func read(
         _ piece: PieceIndex, of content: ContentID, ticket: ReadTicket
     ) {
-        answers.append(Answer(ticket: ticket, payload: shelf.piece(piece, of: content)))
+        let buffer = shelf.piece(piece, of: content)
+        atHand[ticket] = buffer
+        outcomes.append(ReadOutcome(ticket, isGood: buffer != nil))
     }
 
-    package mutating func next() -> (ticket: ReadTicket, payload: PieceBuffer?)? {
-        guard let answer = answers.next() else { return nil }
-        return (answer.ticket, answer.payload)
+    package mutating func next() -> ReadOutcome? { outcomes.next() }
+
+    package func payload(of ticket: ReadTicket) -> PieceBuffer {
+        guard let buffer = atHand[ticket] else {
+            preconditionFailure("a payload is sent that was not read")
+        }
+        return buffer
     }
+
+    package mutating func release(_ ticket: ReadTicket) { atHand[ticket] = nil }
 }

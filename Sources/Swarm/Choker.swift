@@ -8,9 +8,9 @@ protocol Choker: Sendable {
     var nextReview: Tick { get }
 
     /// Whom to serve from now on, as positions in `links`; nil when nothing changes. Safe to call
-    /// early or late.
+    /// early or late. What links gave counts from the last time it was weighed.
     mutating func review(
-        _ links: [LinkRow], isComplete: Bool, now: Tick, chance: inout Chance
+        _ links: inout [LinkRow], isComplete: Bool, now: Tick, chance: inout Chance
     ) -> [Int]?
 }
 
@@ -20,6 +20,6 @@ struct Everybody: Choker {
     var nextReview: Tick { .never }
 
     mutating func review(
-        _ links: [LinkRow], isComplete: Bool, now: Tick, chance: inout Chance
+        _ links: inout [LinkRow], isComplete: Bool, now: Tick, chance: inout Chance
     ) -> [Int]? { nil }
 }

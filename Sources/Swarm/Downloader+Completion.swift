@@ -46,12 +46,21 @@ extension Downloader {
     }
 
     mutating func piecesAreHere(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
+        complete(index, &effects)
+        for other in transfers.indices where transfers[other].stage == .sharing(with: index) {
+            complete(other, &effects)
+        }
+    }
+
+    private mutating func complete(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
         guard let content = transfers[index].content else { return }
         isReviewDue = true
         switch transfers[index].purpose {
         case .want(let want):
             transfers[index].stage = .finishing
-            effects.append(.send(.tracker(.fileCompleted(content)), .none, to: rules.tracker))
+            let message: TrackerMessage =
+                withdrawn.contains(content) ? .gaveUp(content) : .fileCompleted(content)
+            effects.append(.send(.tracker(message), .none, to: rules.tracker))
             effects.append(.finish(content, want))
         case .manifest(of: let parent):
             transfers[index].stage = .done
@@ -72,6 +81,9 @@ extension Downloader {
         if case .want = transfers[index].purpose, let content = transfers[index].content {
             effects.append(.send(.tracker(.gaveUp(content)), .none, to: rules.tracker))
         }
+        for other in transfers.indices where transfers[other].stage == .sharing(with: index) {
+            failTransfer(other, reason, &effects)
+        }
         // A content without its manifest is no content; a manifest is of no use by itself.
         for other in transfers.indices where !transfers[other].isOver {
             if transfers[other].purpose == .manifest(of: index)
@@ -89,6 +101,7 @@ extension Downloader {
         for index in transfers.indices {
             let transfer = transfers[index]
             transfers[index].recentPieces = 0
+            transfers[index].awaitNobody()
             transfers[index].isFillable = true
             if transfer.stage == .asked || transfer.stage == .opening { askSwarm(index, &effects) }
             transfers[index].asksDirectly = transfer.recentPieces == 0

@@ -5,30 +5,32 @@ import Wire
 extension Downloader {
     /// Asks sources in turn, one piece each, while they have room.
     mutating func fill(_ index: Int, now: Tick, effects: inout Effects<DownloaderEffect>) {
-        var asked = true
-        while asked {
-            asked = false
-            for _ in transfers[index].sources.indices {
-                guard requests.count < rules.requestsInFlightMax else { return }
-                let place = transfers[index].turn % transfers[index].sources.count
-                transfers[index].turn = place + 1
-                guard mayAsk(index, place, now: now) else { continue }
-                if let piece = choose(index, place, now: now) {
-                    ask(index, piece, source: place, offer: 0, now: now, &effects)
-                    asked = true
-                }
+        // Those who have nothing for us are asked again only when another was asked in between.
+        var refusals = 0
+        while refusals < transfers[index].sources.count,
+            requests.count < rules.requestsInFlightMax,
+            let place = transfers[index].nextToAsk(now: now)
+        {
+            guard !owesEnough(index, place), let piece = choose(index, place, now: now) else {
+                refusals += 1
+                continue
             }
+            refusals = 0
+            ask(index, piece, source: place, offer: 0, now: now, &effects)
         }
+        wakeForLastPieces(index, now: now, &effects)
     }
 
-    private mutating func mayAsk(_ index: Int, _ place: Int, now: Tick) -> Bool {
+    /// What a source promised and is late with is still on its way, and fills its window: to ask
+    /// for more would only make all of it slower.
+    private func owesEnough(_ index: Int, _ place: Int) -> Bool {
+        let rank = transfers[index].roster[place]
+        let late = requests.count {
+            $0.transfer == index && $0.stage == .late && $0.acknowledgedAt != nil
+                && $0.source == rank
+        }
         let source = transfers[index].sources[place]
-        guard source.useful > 0, source.outstanding < source.window else { return false }
-        if source.isAskable(now: now) { return true }
-        // Whoever offers is asked only when no offers come, and then for one piece.
-        return transfers[index].asksDirectly && source.stance == .offering
-            && source.snubbedUntil <= now && !source.isDistrusted
-            && transfers[index].inFlightCount == 0
+        return late > 0 && source.outstanding + late >= source.window
     }
 
     private mutating func choose(_ index: Int, _ place: Int, now: Tick) -> PieceIndex? {
@@ -59,7 +61,8 @@ extension Downloader {
         transfers[index].sources[source].asked += 1
         requests.append(
             RequestRow(
-                number: number, transfer: index, piece: piece, source: rank, sentAt: now))
+                number: number, transfer: index, piece: piece, source: rank, sentAt: now,
+                isOffered: offer != 0))
         effects.append(.wake(at: deadline(of: requests[requests.count - 1])))
         if geometry.carriesBytes {
             effects.append(.lend(number, from: rank, byteCount: geometry.size(of: piece)))
@@ -79,8 +82,9 @@ extension Downloader {
         else { return }
         let index = requests[row].transfer
         requests[row].acknowledgedAt = now
-        if let place = transfers[index].sourceIndex(of: source) {
+        if let place = transfers[index].roster.place(of: source) {
             transfers[index].sources[place].snubbedUntil = .zero
+            transfers[index].sources[place].silences = 0
             let answer = now - requests[row].sentAt
             let shortest = min(transfers[index].sources[place].latency, answer)
             transfers[index].sources[place].latency = shortest
@@ -112,7 +116,7 @@ extension Downloader {
             let count = requests[row].arrivedCount
         else { return }
         noteReceipt(row, since: promisedAt, now: now)
-        guard requests[row].stage == .asked || reviveLate(row) else {
+        guard requests[row].stage == .asked || reviveLate(row, &effects) else {
             totals.duplicates += 1
             return effects.append(.discard(requests.remove(at: row).number))
         }
@@ -138,12 +142,14 @@ extension Downloader {
 
     private mutating func noteReceipt(_ row: Int, since promisedAt: Tick, now: Tick) {
         let index = requests[row].transfer
-        guard let place = transfers[index].sourceIndex(of: requests[row].source) else { return }
+        guard let place = transfers[index].roster.place(of: requests[row].source) else { return }
         let begun = max(promisedAt, transfers[index].sources[place].lastReceipt)
         transfers[index].sources[place].timing.note(now - begun)
         transfers[index].timing.note(now - begun)
         transfers[index].sources[place].lastReceipt = now
+        transfers[index].looksAgainAt = .zero
         transfers[index].sources[place].snubbedUntil = .zero
+        transfers[index].sources[place].silences = 0
         transfers[index].sources[place].widenWindow(atMost: rules.requestsPerSourceMax)
         transfers[index].isFillable = true
     }
@@ -158,16 +164,16 @@ extension Downloader {
         from source: Rank, now: Tick, effects: inout Effects<DownloaderEffect>
     ) {
         guard let row = requests.firstIndex(where: { $0.number == number }),
-            requests[row].source == source
+            requests[row].source == source, requests[row].stage != .keeping
         else { return }
         branches.refusals += 1
         let index = requests[row].transfer
-        if let place = transfers[index].sourceIndex(of: source) {
+        if let place = transfers[index].roster.place(of: source) {
             switch refusal {
             case .notHeld, .unreadable:
                 transfers[index].noteLacks(place, requests[row].piece)
             case .noSuchContent, .shuttingDown: transfers[index].forgetHolds(place)
-            case .choked: transfers[index].sources[place].stance = .choked
+            case .choked: transfers[index].turn(place, to: .choked)
             case .tooMany:
                 transfers[index].sources[place].window = SourceRow.windowMin
                 transfers[index].sources[place].snubbedUntil = now + rules.aliveInterval

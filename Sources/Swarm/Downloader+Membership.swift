@@ -11,7 +11,7 @@ extension Downloader {
                 .send(.tracker(.prepared(.badInput)), tail, to: rules.tracker))
         }
         var pages = Pages<FileListEntry>()
-        for file in share.owned {
+        for file in share.owned where !withdrawn.contains(file.content) {
             pages.append(
                 .owned(
                     file.name, file.content, size: file.geometry.total,
@@ -45,10 +45,11 @@ extension Downloader {
             guard case .want = transfer.purpose, let content = transfer.content else { continue }
             switch transfer.stage {
             case .finishing, .done:
+                guard !withdrawn.contains(content) else { continue }
                 effects.append(
                     .send(.tracker(.fileCompleted(content)), .none, to: rules.tracker))
             case .fetching: askSwarm(index, &effects)
-            case .idle, .asked, .opening, .failed: break
+            case .idle, .asked, .opening, .sharing, .failed: break
             }
         }
         if stage == .done { wantsAreOver(&effects) }

@@ -11,7 +11,11 @@ extension Downloader {
         let members = transfers[index].members
         for (ranks, isSeed) in [(members.seeds, true), (members.peers, false)] {
             for member in ranks where member != rank && member != rules.tracker {
-                if let place = transfers[index].sourceIndex(of: member) {
+                if let place = transfers[index].roster.place(of: member) {
+                    if transfers[index].sources[place].hasLeft {
+                        meetAgain(index, place, content, &effects)
+                    }
+                    transfers[index].sources[place].silences = 0
                     if isSeed { noteSeed(index, place) }
                     continue
                 }
@@ -32,7 +36,30 @@ extension Downloader {
         _ effects: inout Effects<DownloaderEffect>
     ) {
         transfers[index].addSource(member, isSeed: isSeed, stance: .choked)
+        // Who left and came again may still be sending what it was asked before.
+        let last = transfers[index].sources.count - 1
+        transfers[index].sources[last].isAwaited = isSeed
+        transfers[index].sources[last].outstanding = requests.count {
+            $0.transfer == index && $0.source == member && $0.isUnderWay
+        }
         transfers[index].isFillable = true
+        query(index, member, content, &effects)
+    }
+
+    /// What it knew of us went with it.
+    private mutating func meetAgain(
+        _ index: Int, _ place: Int, _ content: ContentID,
+        _ effects: inout Effects<DownloaderEffect>
+    ) {
+        transfers[index].sources[place].hasLeft = false
+        transfers[index].sources[place].isTold = false
+        query(index, transfers[index].sources[place].rank, content, &effects)
+    }
+
+    private func query(
+        _ index: Int, _ member: Rank, _ content: ContentID,
+        _ effects: inout Effects<DownloaderEffect>
+    ) {
         let have = transfers[index].have
         var first = 0
         repeat {
@@ -53,11 +80,12 @@ extension Downloader {
         guard let index = transferOfContent[content], transfers[index].stage == .fetching,
             pieces.capacity == transfers[index].have.capacity, member != rank
         else { return }
-        if transfers[index].sourceIndex(of: member) == nil {
+        if transfers[index].roster.place(of: member) == nil {
             guard transfers[index].sources.count < rules.neighboursMax * 2 else { return }
             meet(index, member, isSeed: false, content, &effects)
         }
-        guard let place = transfers[index].sourceIndex(of: member) else { return }
+        guard let place = transfers[index].roster.place(of: member) else { return }
+        if transfers[index].sources[place].hasLeft { meetAgain(index, place, content, &effects) }
         transfers[index].noteHolds(place, pieces)
     }
 
@@ -66,7 +94,7 @@ extension Downloader {
         _ tail: RawSpan, from source: Rank, effects: inout Effects<DownloaderEffect>
     ) throws(WireError) {
         guard let index = transferOfContent[content], transfers[index].geometry != nil,
-            let place = transfers[index].sourceIndex(of: source)
+            let place = transfers[index].roster.place(of: source)
         else { return }
         var pieces = PieceSet(none: transfers[index].have.capacity)
         try pieces.insert(bits: tail, first: first, count: count)
@@ -77,8 +105,7 @@ extension Downloader {
             }
         }
         transfers[index].noteHolds(place, pieces)
-        transfers[index].sources[place].stance = stance
-        transfers[index].isFillable = true
+        transfers[index].turn(place, to: stance)
         // Also when it holds nothing yet: it wants to hear what we get.
         effects.append(.tell(.neighbourHolds(source, pieces, of: content)))
     }
@@ -87,16 +114,18 @@ extension Downloader {
         _ content: ContentID, _ count: UInt32, _ tail: RawSpan, from source: Rank,
         effects: inout Effects<DownloaderEffect>
     ) throws(WireError) {
-        let index = transferOfContent[content]
         // What we own has no transfer here; the uploader knows how many pieces there are.
-        let pieceCount = index.flatMap { transfers[$0].geometry?.pieceCount }
-        try tail.checkPieces(count: count, below: pieceCount ?? Geometry.pieceCountMax)
-        let place = index.flatMap { transfers[$0].sourceIndex(of: source) }
+        var pieceCount = Geometry.pieceCountMax
+        var place: Int?
+        let index = transferOfContent[content]
+        if let index, let geometry = transfers[index].geometry {
+            pieceCount = geometry.pieceCount
+            place = transfers[index].roster.place(of: source)
+        }
+        try tail.checkPieces(count: count, below: pieceCount)
         for number in 0..<Int(count) {
             let piece = tail.piece(at: number)
-            if let index, let place, pieceCount != nil {
-                transfers[index].noteHolds(place, piece)
-            }
+            if let index, let place { transfers[index].noteHolds(place, piece) }
             effects.append(.tell(.neighbourGot(source, piece, of: content)))
         }
     }
@@ -105,9 +134,8 @@ extension Downloader {
     /// refuses by itself.
     mutating func turned(_ stance: Stance, by source: Rank) {
         for index in transfers.indices {
-            guard let place = transfers[index].sourceIndex(of: source) else { continue }
-            transfers[index].sources[place].stance = stance
-            transfers[index].isFillable = true
+            guard let place = transfers[index].roster.place(of: source) else { continue }
+            transfers[index].turn(place, to: stance)
         }
     }
 
@@ -119,13 +147,14 @@ extension Downloader {
             giveUp(row, &effects)
         }
         for index in transfers.indices {
-            guard let place = transfers[index].sourceIndex(of: source) else { continue }
+            guard let place = transfers[index].roster.place(of: source) else { continue }
             // What it promised still comes; the row must be there to count it.
             if transfers[index].sources[place].outstanding == 0 {
                 transfers[index].removeSource(place)
             } else {
                 transfers[index].forgetHolds(place)
-                transfers[index].sources[place].stance = .choked
+                transfers[index].turn(place, to: .choked)
+                transfers[index].sources[place].hasLeft = true
             }
         }
         effects.append(.tell(.neighbourGone(source)))
@@ -134,15 +163,10 @@ extension Downloader {
     /// Interest follows what they hold and we lack.
     mutating func reviewInterest(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
         guard let content = transfers[index].content else { return }
-        let wants = transfers[index].stage == .fetching
-        for place in transfers[index].sources.indices {
-            let source = transfers[index].sources[place]
-            let isInterested = wants && source.useful > 0 && !source.isDistrusted
-            guard isInterested != source.isTold else { continue }
-            transfers[index].sources[place].isTold = isInterested
+        while let (source, isInterested) = transfers[index].nextInterest() {
             let message: UploadMessage =
                 isInterested ? .interested(content) : .notInterested(content)
-            effects.append(.send(.upload(message), .none, to: source.rank))
+            effects.append(.send(.upload(message), .none, to: source))
         }
     }
 }

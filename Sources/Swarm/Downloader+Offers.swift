@@ -12,9 +12,10 @@ extension Downloader {
             return decline(content, number, all, source, &effects)
         }
         try tail.checkPieces(count: count, below: transfers[index].have.capacity)
-        guard let place = transfers[index].sourceIndex(of: source),
+        guard let place = transfers[index].roster.place(of: source),
             !transfers[index].sources[place].isDistrusted
         else { return decline(content, number, [], source, &effects) }
+        transfers[index].sources[place].silences = 0
         for number in 0..<Int(count) { transfers[index].noteHolds(place, tail.piece(at: number)) }
         if let piece = acceptable(tail, Int(count), index, place, now: now) {
             return ask(index, piece, source: place, offer: number, now: now, &effects)
@@ -30,7 +31,7 @@ extension Downloader {
         _ pieces: RawSpan, _ count: Int, _ index: Int, _ place: Int, now: Tick
     ) -> PieceIndex? {
         guard requests.count < rules.requestsInFlightMax,
-            requests.count(where: { $0.isUnderWay }) < receiptsMax(index)
+            requests.count(where: { $0.isOffered && $0.isUnderWay }) < receiptsMax(index)
         else { return nil }
         for number in 0..<count where transfers[index].queued.contains(pieces.piece(at: number)) {
             return pieces.piece(at: number)
@@ -58,7 +59,7 @@ extension Downloader {
     ) {
         branches.declines += 1
         let message = UploadMessage.decline(content, offer: number, count: UInt32(held.count))
-        let tail = effects.tail { $0.write(held) }
+        let tail = effects.tail { $0.write(held[...]) }
         effects.append(.send(.upload(message), tail, to: source))
     }
 }

@@ -50,13 +50,18 @@ extension Downloader {
         effects.append(.withdraw(request.number))
     }
 
-    /// What was given up has come. It is used when the piece is still missing.
-    mutating func reviveLate(_ row: Int) -> Bool {
+    /// What was given up has come. It is used when the piece is still missing: whoever was asked
+    /// for it since need not send it.
+    mutating func reviveLate(_ row: Int, _ effects: inout Effects<DownloaderEffect>) -> Bool {
         let request = requests[row]
         guard transfers[request.transfer].stage == .fetching,
-            transfers[request.transfer].queued.contains(request.piece)
+            !transfers[request.transfer].have.contains(request.piece), !isBeingKept(request)
         else { return false }
-        transfers[request.transfer].took(request.piece)
+        if transfers[request.transfer].queued.contains(request.piece) {
+            transfers[request.transfer].took(request.piece)
+        } else {
+            callOffOthers(of: request, &effects)
+        }
         requests[row].stage = .asked
         noteOutstanding(request, change: 1)
         branches.lateArrivals += 1
@@ -102,7 +107,7 @@ extension Downloader {
     }
 
     func noteOutstandingPlace(_ request: RequestRow) -> Int? {
-        transfers[request.transfer].sourceIndex(of: request.source)
+        transfers[request.transfer].roster.place(of: request.source)
     }
 
     mutating func noteOutstanding(_ request: RequestRow, change: Int) {
@@ -121,8 +126,8 @@ extension Downloader {
         let isDropped = badPieces[request.source, default: 0] >= rules.badPiecesMax
         if isDropped { branches.drops += 1 }
         for index in transfers.indices where isDropped || index == request.transfer {
-            guard let place = transfers[index].sourceIndex(of: request.source) else { continue }
-            transfers[index].sources[place].isDistrusted = true
+            guard let place = transfers[index].roster.place(of: request.source) else { continue }
+            transfers[index].distrust(place)
             transfers[index].forgetHolds(place)
             reviewInterest(index, &effects)
         }
@@ -138,7 +143,7 @@ extension Downloader {
         else { return }
         transfers[index].got(request.piece)
         let size = geometry.carriesBytes ? geometry.size(of: request.piece) : 0
-        if let place = transfers[index].sourceIndex(of: request.source) {
+        if let place = transfers[index].roster.place(of: request.source) {
             transfers[index].sources[place].piecesGiven += 1
             transfers[index].sources[place].bytesGiven += ByteCount(Int64(size))
             totals.size += ByteCount(Int64(size))

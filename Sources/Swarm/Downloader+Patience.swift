@@ -7,7 +7,7 @@ extension Downloader {
     /// not even promised, when that takes longer than an answer should and than the pieces
     /// before it in the source's queue.
     func deadline(of request: RequestRow) -> Tick {
-        guard let place = transfers[request.transfer].sourceIndex(of: request.source) else {
+        guard let place = transfers[request.transfer].roster.place(of: request.source) else {
             return request.sentAt + rules.answerPatience
         }
         let source = transfers[request.transfer].sources[place]
@@ -22,7 +22,7 @@ extension Downloader {
         // Of a source that has not shown what it can do no more is known than of all others.
         let usual = source.timing.latest ?? transfers[index].timing.latest.map { $0 * 4 }
         // Before anything came, how long a piece takes is anybody's guess.
-        guard let usual else { return rules.answerPatience }
+        guard let usual else { return max(rules.answerPatience, rules.piecePatienceMin) }
         return min(max(usual, rules.piecePatienceMin), rules.piecePatienceMax)
     }
 
@@ -30,7 +30,7 @@ extension Downloader {
         for row in requests.indices.reversed() {
             let request = requests[row]
             switch request.stage {
-            case .asked where request.arrivedCount == nil && deadline(of: request) <= now:
+            case .asked where deadline(of: request) <= now:
                 snub(request, now: now)
                 giveUp(row, &effects)
             case .late where request.sentAt + rules.piecePatienceMax * 2 <= now:
@@ -42,8 +42,9 @@ extension Downloader {
 
     private mutating func snub(_ request: RequestRow, now: Tick) {
         let index = request.transfer
-        guard let place = transfers[index].sourceIndex(of: request.source) else { return }
+        guard let place = transfers[index].roster.place(of: request.source) else { return }
         branches.snubs += 1
+        transfers[index].sources[place].silences += 1
         transfers[index].sources[place].snubbedUntil =
             now + piecePatience(of: transfers[index].sources[place], in: index)
         transfers[index].sources[place].window = SourceRow.windowMin
@@ -51,32 +52,14 @@ extension Downloader {
 
     func wakeForRequests(now: Tick, _ effects: inout Effects<DownloaderEffect>) {
         var next = nextAlive
-        for request in requests where request.stage == .asked && request.arrivedCount == nil {
+        for request in requests where request.stage == .asked {
             next = min(next, deadline(of: request))
         }
-        effects.append(.wake(at: max(next, now + .milliseconds(1))))
-    }
-
-    /// Nothing is queued: a piece that another source is late with, so that the last ones do not
-    /// wait for the slowest. Never more than two are asked, and only this one if it is quicker.
-    func lastPiece(_ index: Int, _ place: Int, now: Tick) -> PieceIndex? {
-        let source = transfers[index].sources[place]
-        let own = source.timing.count > 0 ? source.timing.mean : transfers[index].timing.mean
-        let grace = max(source.latency * 2, .milliseconds(100), own * 2)
-        for request in requests
-        where request.transfer == index && request.stage == .asked
-            && request.source != source.rank && request.arrivedCount == nil
-            && request.sentAt + grace <= now && source.holds.contains(request.piece)
-        {
-            let asked = requests.count {
-                $0.transfer == index && $0.piece == request.piece && $0.isUnderWay
+        for transfer in transfers.indices where isEnding(transfer) {
+            if transfers[transfer].looksAgainAt > now {
+                next = min(next, transfers[transfer].looksAgainAt)
             }
-            let isHere = requests.contains {
-                $0.transfer == index && $0.piece == request.piece && $0.source == source.rank
-                    && $0.stage != .withdrawn
-            }
-            if asked == 1, !isHere { return request.piece }
         }
-        return nil
+        effects.append(.wake(at: max(next, now + .milliseconds(1))))
     }
 }

@@ -48,6 +48,7 @@ extension Downloader {
         transfers[index].members = members
         if transfers[index].stage == .asked, let manifest {
             transfers[index].content = content
+            guard !shares(index, content, want, &effects) else { return }
             transfers[index].stage = .opening
             transferOfContent[content] = index
             openManifest(index, content, manifest, &effects)
@@ -58,6 +59,27 @@ extension Downloader {
                 addMembers(inner, effects: &effects)
             }
         }
+    }
+
+    /// What we own under another name, or fetch already, is not fetched again.
+    private mutating func shares(
+        _ index: Int, _ content: ContentID, _ want: WantNumber,
+        _ effects: inout Effects<DownloaderEffect>
+    ) -> Bool {
+        var isHere = share.owned.contains { $0.content == content }
+        if !isHere, let other = transferOfContent[content] {
+            switch transfers[other].stage {
+            case .opening, .fetching:
+                transfers[index].stage = .sharing(with: other)
+                return true
+            case .finishing, .done: isHere = true
+            case .idle, .asked, .sharing, .failed: break
+            }
+        }
+        guard isHere else { return false }
+        transfers[index].stage = .finishing
+        effects.append(.finish(content, want))
+        return true
     }
 
     private mutating func openManifest(

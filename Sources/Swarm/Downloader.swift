@@ -23,9 +23,11 @@ package struct Downloader: Sendable {
     package internal(set) var branches = RareBranches()
     var requests: [RequestRow] = []
     var nextRequest = RequestNumber(1)
-    var transferOfContent: [ContentID: Int] = [:]
+    var transferOfContent = ContentIndex()
     /// Sources whose pieces did not verify, and how often.
     var badPieces: [Rank: Int] = [:]
+    /// Contents of which we were a seed and cannot be one again.
+    var withdrawn: [ContentID] = []
     var chance: Chance
     var nextAlive: Tick
     var trackerHeardAt: Tick
@@ -56,7 +58,11 @@ package struct Downloader: Sendable {
         effects: inout Effects<DownloaderEffect>
     ) throws(WireError) {
         guard stage != .over else { return }
-        if source == rules.tracker { trackerHeardAt = now }
+        if source == rules.tracker {
+            trackerHeardAt = now
+        } else if message.isTrackers {
+            throw .malformed
+        }
         switch message {
         case .fileListRequest: sendList(&effects)
         case .joinAck(let peers): admitted(peers: Int(peers), now: now, effects: &effects)
@@ -96,6 +102,7 @@ package struct Downloader: Sendable {
         switch note {
         case .introduced(let rank, let pieces, let content):
             introduced(rank, pieces, content, &effects)
+        case .pieceLost(_, let content): pieceLost(of: content, &effects)
         case .stopping: leave(&effects)
         }
     }
@@ -104,6 +111,7 @@ package struct Downloader: Sendable {
     package mutating func timeout(now: Tick, effects: inout Effects<DownloaderEffect>) {
         guard stage != .over else { return }
         expireRequests(now: now, effects: &effects)
+        lookAgain(now: now)
         guard now >= nextAlive else { return wakeForRequests(now: now, &effects) }
         nextAlive = now + rules.aliveInterval
         switch stage {
@@ -155,6 +163,18 @@ package struct Downloader: Sendable {
             }
         }
         precondition(requests.count <= rules.requestsInFlightMax, "too many requests")
+    }
+}
+
+extension DownloadMessage {
+    /// Only a tracker says it: from anybody else it could end a transfer or tell of false sources.
+    fileprivate var isTrackers: Bool {
+        switch self {
+        case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .catalog, .swarm, .swarmUnknown,
+            .swarmLost:
+            true
+        case .seal, .table, .bitfield, .have, .choke, .unchoke, .offer, .ack, .nack, .gone: false
+        }
     }
 }
 

@@ -34,12 +34,20 @@ package enum UploaderNote: Equatable, Sendable {
     case neighbourGone(Rank)
     /// We have all we wanted and leave.
     case leaving
+
+    /// Nothing has to be done about it now: it is enough to know it by the time of the next
+    /// decision.
+    package var isOnlyNews: Bool {
+        if case .neighbourGot = self { true } else { false }
+    }
 }
 
 /// What an uploader tells the downloader of the same rank.
 package enum DownloaderNote: Equatable, Sendable {
     /// A neighbour asked what we hold, and said what it holds itself.
     case introduced(Rank, PieceSet, of: ContentID)
+    /// It cannot be read back: we are no seed of that content any more.
+    case pieceLost(PieceIndex, of: ContentID)
     /// Everybody is done: send the last report and leave.
     case stopping
 }

@@ -25,6 +25,8 @@ package struct DownloaderRules: Sendable {
     package var badPiecesMax = 2
     /// The tracker is told, and the swarm asked again, after the first and then every so many.
     package var piecesPerUpdate = 10
+    /// Whether the last pieces are asked of a second source too.
+    package var hasEndgame = true
     /// Whether a peer that has all it wanted leaves at once, or serves until the job is over.
     package var leavesWhenDone = false
 

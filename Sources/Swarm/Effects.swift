@@ -18,6 +18,10 @@ package struct Effects<Effect: Equatable> {
 
     package func bytes(of tail: Tail) -> ArraySlice<UInt8> { arena[tail.range] }
 
+    /// Every step of every node comes here, from another module, where nothing is specialised.
+    @specialized(where Effect == TrackerEffect)
+    @specialized(where Effect == DownloaderEffect)
+    @specialized(where Effect == UploaderEffect)
     package mutating func removeAll() {
         list.removeAll(keepingCapacity: true)
         arena.removeAll(keepingCapacity: true)

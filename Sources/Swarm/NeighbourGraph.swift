@@ -19,14 +19,16 @@ struct NeighbourGraph {
         halfBits = bits
     }
 
-    /// The neighbours of the member at `place`, each once, at most `degree` of them.
+    /// The neighbours of the member at `place`, each once, at most `degree` of them. Every ring
+    /// gives two: one of them would be seen from one end alone, so an odd degree counts as one
+    /// less.
     func neighbours(
         of place: Int, degree: Int, where isMember: (Int) -> Bool
     ) -> [Int] {
         var found: [Int] = []
-        for ring in 0..<(degree + 1) / 2 {
+        for ring in 0..<degree / 2 {
             let start = position(of: place, ring: ring)
-            for step in [1, size - 1] where found.count < degree {
+            for step in [1, size - 1] {
                 var next = start
                 var member = place
                 repeat {

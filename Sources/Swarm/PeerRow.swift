@@ -28,6 +28,9 @@ package struct PeerRow: Sendable {
     package internal(set) var links: [ReportEntry] = []
     /// It wants nothing more. Outlives a lease, because it may not be said again.
     var isDone = false
+    /// Entries of its lists that were taken, repeats included: a limit must not depend on what
+    /// they say.
+    var entryCount = 0
     /// The page of its list that comes next.
     var nextPage: UInt32 = 0
     var leaseEnd: Tick

@@ -22,6 +22,8 @@ package struct RareBranches: Equatable, Sendable {
     /// The tracker had lost us and let us in again.
     package internal(set) var readmissions = 0
     package internal(set) var diskFailures = 0
+    /// A piece could not be read back, so that we were no seed any more.
+    package internal(set) var withdrawals = 0
 
     package init() {}
 
@@ -31,7 +33,7 @@ package struct RareBranches: Equatable, Sendable {
             ("late arrival", lateArrivals), ("bad piece", badPieces), ("drop", drops),
             ("refusal", refusals), ("decline", declines), ("direct request", directRequests),
             ("stall", stalls), ("loss", losses), ("readmission", readmissions),
-            ("disk failure", diskFailures),
+            ("disk failure", diskFailures), ("withdrawal", withdrawals),
         ]
     }
 }

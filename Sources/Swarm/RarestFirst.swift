@@ -11,6 +11,9 @@ enum RarestFirst: Picker {
         guard transfer.have.count >= randomPiecesFirst else {
             return RandomOrder.piece(for: source, in: transfer, now: now, chance: &chance)
         }
-        return transfer.rarity.first(&chance) { transfer.canAsk($0, of: source) }
+        let holds = transfer.sources[source].holds
+        // Looking for one in words of bits is quick, and mostly there is none.
+        guard transfer.queued.first(in: holds) != nil else { return nil }
+        return transfer.rarity.first(&chance) { holds.contains($0) }
     }
 }

@@ -13,16 +13,22 @@ struct RequestRow: Sendable {
     let piece: PieceIndex
     let source: Rank
     let sentAt: Tick
+    /// The source offered it.
+    let isOffered: Bool
     var stage = Stage.asked
     /// Since when the source says that it is coming: only then is what arrived known to be whole.
     var acknowledgedAt: Tick?
     var arrivedCount: Int?
 
-    init(number: RequestNumber, transfer: Int, piece: PieceIndex, source: Rank, sentAt: Tick) {
+    init(
+        number: RequestNumber, transfer: Int, piece: PieceIndex, source: Rank, sentAt: Tick,
+        isOffered: Bool = false
+    ) {
         self.number = number
         self.transfer = transfer
         self.piece = piece
         self.source = source
         self.sentAt = sentAt
+        self.isOffered = isOffered
     }
 }

@@ -1,4 +1,5 @@
 import Vocabulary
+import Wire
 
 /// The classic one: piece *i* from source *i mod n*, or rather from the one that was asked for
 /// the fewest so far. With only seeds as sources that spreads a file evenly over them, to the
@@ -11,6 +12,12 @@ enum RoundRobin: Picker {
     static func piece(
         for source: Int, in transfer: borrowing Transfer, now: Tick, chance: inout Chance
     ) -> PieceIndex? {
+        // Whoever offers has no turn. It is asked when it offers nothing, and then for anything.
+        if transfer.sources[source].stance == .offering {
+            let holds = transfer.sources[source].holds
+            return transfer.queued.first(from: transfer.origin, in: holds)
+                ?? transfer.queued.first(in: holds)
+        }
         var looked = 0
         var position = transfer.origin
         var hasWrapped = false
@@ -36,7 +43,9 @@ enum RoundRobin: Picker {
         let count = transfer.sources.count
         for step in 0..<count {
             let index = (piece.position + step) % count
-            guard transfer.sources[index].isAskable(now: now),
+            guard
+                transfer.sources[index].isAskable(now: now)
+                    || transfer.sources[index].isAwaited,
                 transfer.sources[index].holds.contains(piece)
             else { continue }
             guard let best = chosen,

@@ -20,6 +20,13 @@ struct SendRow: Sendable {
     var slowAt = Tick.never
     /// Does not count as active.
     var isSlow = false
+    /// When it has taken so long that the receiver is likely to be dead.
+    var stuckAt = Tick.never
+    /// Counts neither as active nor as slow.
+    var isStuck = false
+
+    /// Read, or being read, before it can be sent.
+    var isAhead: Bool { stage == .reading || stage == .ready }
 
     init(
         ticket: ReadTicket, content: Int, piece: PieceIndex, byteCount: Int,

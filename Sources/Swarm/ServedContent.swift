@@ -18,7 +18,8 @@ struct ServedContent: Sendable {
     let isOwned: Bool
     private(set) var held: PieceSet
     private(set) var neighbours: [Neighbour] = []
-    private var ranks: [Rank] = []
+    /// The ranks of `neighbours`.
+    private(set) var roster = Roster()
     /// What is held, in the order in which it should be spread: by how many neighbours hold it,
     /// or, where we own it, by how often we sent it.
     private(set) var order: RarityOrder
@@ -34,10 +35,6 @@ struct ServedContent: Sendable {
         order = isOwned ? RarityOrder(all: count) : RarityOrder(none: count)
     }
 
-    func neighbourIndex(of rank: Rank) -> Int? { ranks.firstIndex(of: rank) }
-
-    func rank(of neighbour: Int) -> Rank { ranks[neighbour] }
-
     mutating func stored(_ piece: PieceIndex) -> Bool {
         guard held.insert(piece) else { return false }
         order.insert(piece)
@@ -48,14 +45,35 @@ struct ServedContent: Sendable {
         return true
     }
 
-    mutating func served(_ piece: PieceIndex) { if isOwned { order.raise(piece) } }
+    /// It cannot be read back. Whoever counts on it hears so when it asks for it.
+    mutating func lost(_ piece: PieceIndex) -> Bool {
+        guard held.remove(piece) else { return false }
+        order.remove(piece)
+        fresh.removeAll { $0 == piece }
+        for place in neighbours.indices {
+            neighbours[place].untold.removeAll { $0 == piece }
+            if !neighbours[place].holds.contains(piece) { neighbours[place].lacking -= 1 }
+        }
+        return true
+    }
+
+    /// Counting ends here: whoever asks for one piece again and again must not make the order's
+    /// numbers as long as it likes.
+    private static let servedMax = 1 << 12
+
+    mutating func served(_ piece: PieceIndex) {
+        if isOwned, order.number(of: piece) < Self.servedMax { order.raise(piece) }
+    }
+
+    /// It was called off before it was sent.
+    mutating func unserved(_ piece: PieceIndex) { if isOwned { order.lower(piece) } }
 
     mutating func noteNeighbour(_ rank: Rank, link: Int, holds pieces: PieceSet) {
-        guard let place = neighbourIndex(of: rank) else {
+        guard let place = roster.place(of: rank) else {
             neighbours.append(
                 Neighbour(
                     link: link, holds: PieceSet(none: geometry.pieceCount), lacking: held.count))
-            ranks.append(rank)
+            roster.append(rank)
             return noteNeighbour(rank, link: link, holds: pieces)
         }
         var next = pieces.first(notIn: neighbours[place].holds)
@@ -82,23 +100,25 @@ struct ServedContent: Sendable {
             }
         }
         neighbours.remove(at: place)
-        ranks.remove(at: place)
+        roster.remove(at: place)
     }
 
     mutating func setInterest(_ place: Int, _ isInterested: Bool) {
         neighbours[place].isInterested = isInterested
     }
 
-    /// What a neighbour is to be told now: all it was not told, if it lacks some of the fresh
-    /// pieces or has not heard of too many.
-    mutating func news(for place: Int, untoldMax: Int, tellsHolders: Bool) -> [PieceIndex] {
-        var isNews = false
+    /// What a neighbour is to be told now: what it lacks at once, so that it can ask. Where we
+    /// offer it need not ask: once it is interested it hears of a few pieces at a time, those it
+    /// holds among them, so that in turn it does not offer them to us.
+    mutating func news(for place: Int, untoldMax: Int, isOffering: Bool) -> [PieceIndex] {
+        let mayWait = isOffering && neighbours[place].isInterested && !held.isFull
+        var isUrgent = false
         for piece in fresh {
             let isLacked = !neighbours[place].holds.contains(piece)
-            isNews = isNews || isLacked
-            if isLacked || tellsHolders { neighbours[place].untold.append(piece) }
+            isUrgent = isUrgent || isLacked && !mayWait
+            if isLacked || isOffering { neighbours[place].untold.append(piece) }
         }
-        guard isNews || neighbours[place].untold.count >= untoldMax else { return [] }
+        guard isUrgent || neighbours[place].untold.count >= untoldMax else { return [] }
         defer { neighbours[place].untold.removeAll(keepingCapacity: true) }
         return neighbours[place].untold
     }
@@ -108,7 +128,7 @@ struct ServedContent: Sendable {
         order.checkInvariants()
         precondition(fresh.allSatisfy { held.contains($0) }, "announced but not held")
         precondition(order.count == held.count, "the order is not of the held pieces")
-        precondition(ranks.count == neighbours.count, "the neighbours' ranks drifted")
+        precondition(roster.count == neighbours.count, "the neighbours' ranks drifted")
         for neighbour in neighbours {
             precondition(
                 neighbour.lacking == held.count(notIn: neighbour.holds), "lacking drifted")

@@ -8,6 +8,9 @@ struct SourceRow: Sendable {
     /// Held everything when it was met: seeds are not counted piece by piece.
     let isSeed: Bool
     var stance: Stance
+    /// The tracker named it as a seed, and it has not answered yet. Its turns are kept for it, for
+    /// a while.
+    var isAwaited = false
     /// Pieces that it holds and we lack.
     var useful = 0
     /// Whether it was told that we are interested.
@@ -17,12 +20,19 @@ struct SourceRow: Sendable {
     var asked = 0
     /// Asked in vain: passed over until then, or until it answers.
     var snubbedUntil = Tick.zero
+    /// Times it was asked in vain since it last said anything. After a few it counts as gone, until
+    /// it speaks or the tracker names it again: whoever only waits for the dead never finds out
+    /// that what they held is lost.
+    var silences = 0
     /// Gave bytes that are not the content's: nothing of this content is asked of it again.
     var isDistrusted = false
     /// How many requests it may have outstanding; doubles while it starts.
     var window = SourceRow.windowMin
     /// The shortest time from a request to its acknowledgement: the network's, not the queue's.
     var latency = Duration.seconds(1)
+    /// It said goodbye while something of it was still to come. Met again, it is asked again what
+    /// it has.
+    var hasLeft = false
     /// From an acknowledgement, or the piece before, to the piece.
     var timing = Timing()
     var lastReceipt = Tick.zero
@@ -31,6 +41,7 @@ struct SourceRow: Sendable {
     var bytesGiven = ByteCount.zero
 
     static let windowMin = 2
+    static let silencesMax = 3
 
     init(rank: Rank, holds: PieceSet, isSeed: Bool, stance: Stance) {
         self.rank = rank
@@ -40,7 +51,7 @@ struct SourceRow: Sendable {
     }
 
     func isAskable(now: Tick) -> Bool {
-        stance == .open && snubbedUntil <= now && !isDistrusted
+        stance == .open && snubbedUntil <= now && !isDistrusted && silences < Self.silencesMax
     }
 
     /// Half as much again as its rate and the way there and back call for, so that its queue

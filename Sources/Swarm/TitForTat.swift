@@ -25,7 +25,7 @@ struct TitForTat: Choker {
     var nextReview: Tick { min(nextPreferred, nextOptimistic) }
 
     mutating func review(
-        _ links: [LinkRow], isComplete: Bool, now: Tick, chance: inout Chance
+        _ links: inout [LinkRow], isComplete: Bool, now: Tick, chance: inout Chance
     ) -> [Int]? {
         takeTurns(links.count, &chance)
         let isDue = nextPreferred <= now
@@ -34,6 +34,7 @@ struct TitForTat: Choker {
         if isDue {
             nextPreferred = now + interval
             prefer(links, isComplete: isComplete, &chance)
+            for link in links.indices { links[link].received = 0 }
         }
         if isOptimisticDue {
             nextOptimistic = now + optimisticInterval
@@ -54,7 +55,7 @@ struct TitForTat: Choker {
     private mutating func prefer(
         _ links: [LinkRow], isComplete: Bool, _ chance: inout Chance
     ) {
-        var candidates = links.indices.filter { links[$0].interests > 0 }
+        var candidates = links.indices.filter { links[$0].isServable }
         chance.permute(&candidates)
         // The sort keeps equals in their shuffled order: ties are random.
         if !isComplete { candidates.sort { links[$0].received > links[$1].received } }
@@ -64,7 +65,7 @@ struct TitForTat: Choker {
     private mutating func nextInTurn(_ links: [LinkRow]) {
         optimistic = nil
         let place = turns.firstIndex { turn in
-            links[turn].interests > 0 && links[turn].isChoked && !preferred.contains(turn)
+            links[turn].isServable && links[turn].isChoked && !preferred.contains(turn)
         }
         guard let place else { return }
         let chosen = turns.remove(at: place)

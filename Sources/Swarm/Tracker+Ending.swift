@@ -19,6 +19,11 @@ extension Tracker {
             peers[index].links = []
         }
         for entry in entries {
+            let known = peers[index].failures.count + peers[index].links.count
+            guard known < rules.entriesPerPeerMax else {
+                violations += 1
+                continue
+            }
             switch entry {
             case .totals(let totals): peers[index].totals = totals
             case .failure: peers[index].failures.append(entry)

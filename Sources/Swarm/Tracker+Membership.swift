@@ -14,6 +14,7 @@ extension Tracker {
         move(index, to: .absent)
         peers[index].wants = []
         peers[index].nextPage = 0
+        peers[index].entryCount = 0
         peers[index].isListed = false
         effects.append(.warn(.returned(peers[index].rank)))
         if message != .join { invite(index, &effects) }
@@ -63,6 +64,15 @@ extension Tracker {
 
     private mutating func note(_ entry: FileListEntry, of index: Int) {
         let rank = peers[index].rank
+        switch entry {
+        case .owned, .wanted:
+            guard peers[index].entryCount < rules.entriesPerPeerMax else {
+                violations += 1
+                return
+            }
+            peers[index].entryCount += 1
+        case .host, .gone: break
+        }
         switch entry {
         case .owned(let name, let content, let size, let pieces, let manifest):
             let row = SwarmRow(

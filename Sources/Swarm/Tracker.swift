@@ -48,7 +48,7 @@ package struct Tracker {
         // A closed account stays closed. Only a goodbye is answered, as often as it is said.
         // Where peers come and go, who has gone may come again.
         if peers[index].stage == .closed, message == .join, !rules.isBatch {
-            move(index, to: .absent)
+            beginAnew(index)
         }
         guard peers[index].stage != .closed || message == .leave else { return }
         switch message {
@@ -75,6 +75,12 @@ package struct Tracker {
         case .seal: violations += 1
         }
         advance(now: now, effects: &effects)
+    }
+
+    /// Another life: nothing of what it wanted, did or reported in the last one counts.
+    private mutating func beginAnew(_ index: Int) {
+        move(index, to: .absent)
+        peers[index] = PeerRow(rank: peers[index].rank, leaseEnd: peers[index].leaseEnd)
     }
 
     mutating func move(_ index: Int, to stage: PeerRow.Stage) {

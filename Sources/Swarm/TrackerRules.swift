@@ -16,7 +16,8 @@ package struct TrackerRules: Sendable {
     /// Neighbours that are handed out beyond that.
     package var degree = 20
     package var seed: UInt64 = 1
-    /// What one peer may list: each entry costs the tracker about 200 bytes and its manifest.
+    /// What one peer may list, and report: each entry listed costs the tracker about 200 bytes and
+    /// its manifest. More are ignored, and counted as violations.
     package var entriesPerPeerMax = 1 << 20
     /// Stalled peers whose missing pieces differ are given up after so many leases.
     package var unequalStallLeases = 3

@@ -5,6 +5,7 @@ package import Wire
 /// waits for.
 ///
 ///     idle → asked → (manifest →) fetching → finishing → done; failed from anywhere
+///            asked → sharing → finishing
 ///
 /// Invariant: a piece is had, in flight or queued, in exactly one of the three.
 package struct Transfer: Sendable {
@@ -15,6 +16,8 @@ package struct Transfer: Sendable {
         /// Its manifest is being read, or fetched by the transfer of that number.
         case opening
         case fetching
+        /// Another transfer fetches the same content, and answers for both.
+        case sharing(with: Int)
         /// All pieces are here; the store is naming the file.
         case finishing
         case done
@@ -38,8 +41,8 @@ package struct Transfer: Sendable {
     private(set) var rarity = RarityOrder(none: 0)
     /// Seeds in the order first seen, then whoever else turned up.
     var sources: [SourceRow] = []
-    /// The ranks of `sources`, close together: they are looked through for every message.
-    private var sourceRanks: [Rank] = []
+    /// The ranks of `sources`.
+    private(set) var roster = Roster()
     /// Who is in the swarm, until the geometry is known and they can be sources.
     var members = MemberList(seeds: [], peers: [])
     /// Where round robin begins: peers begin at different places, so that from the start they
@@ -47,8 +50,14 @@ package struct Transfer: Sendable {
     var origin = 0
     /// The source that is asked first in the next round.
     var turn = 0
+    /// Sources that let us ask.
+    private(set) var openCount = 0
+    /// Some source may have become of interest to us, or ceased to be.
+    private var isInterestDue = false
     /// Something changed since sources were last asked for pieces.
     var isFillable = true
+    /// When another source may be asked for a piece that one is late with, though nothing happens.
+    var looksAgainAt = Tick.zero
     /// Sources that offer have offered nothing for too long: they are asked.
     var asksDirectly = false
     /// Pieces that came since the last proof of life.
@@ -63,7 +72,7 @@ package struct Transfer: Sendable {
     package var isOver: Bool {
         switch stage {
         case .done, .failed: true
-        case .idle, .asked, .opening, .fetching, .finishing: false
+        case .idle, .asked, .opening, .fetching, .sharing, .finishing: false
         }
     }
 
@@ -96,12 +105,11 @@ package struct Transfer: Sendable {
         recentPieces += 1
         for place in sources.indices where sources[place].holds.contains(piece) {
             sources[place].useful -= 1
+            if sources[place].useful == 0 { isInterestDue = true }
         }
     }
 
     // MARK: Sources
-
-    func sourceIndex(of rank: Rank) -> Int? { sourceRanks.firstIndex(of: rank) }
 
     /// A newcomer takes turns with the others; it need not catch up with them first.
     mutating func addSource(_ rank: Rank, isSeed: Bool, stance: Stance) {
@@ -111,18 +119,24 @@ package struct Transfer: Sendable {
         source.asked = sources.map(\.asked).min() ?? 0
         source.useful = isSeed ? count - have.count : 0
         sources.append(source)
-        sourceRanks.append(rank)
+        roster.append(rank)
+        if stance == .open { openCount += 1 }
+        isInterestDue = true
     }
 
     mutating func removeSource(_ place: Int) {
         forgetHolds(place)
+        turn(place, to: .choked)
         sources.remove(at: place)
-        sourceRanks.remove(at: place)
+        roster.remove(at: place)
     }
 
     mutating func noteHolds(_ place: Int, _ piece: PieceIndex) {
         guard sources[place].holds.insert(piece) else { return }
-        if !have.contains(piece) { sources[place].useful += 1 }
+        if !have.contains(piece) {
+            sources[place].useful += 1
+            isInterestDue = isInterestDue || sources[place].useful == 1
+        }
         if !sources[place].isSeed { rarity.raise(piece) }
         isFillable = true
     }
@@ -137,7 +151,10 @@ package struct Transfer: Sendable {
 
     mutating func noteLacks(_ place: Int, _ piece: PieceIndex) {
         guard sources[place].holds.remove(piece) else { return }
-        if !have.contains(piece) { sources[place].useful -= 1 }
+        if !have.contains(piece) {
+            sources[place].useful -= 1
+            isInterestDue = isInterestDue || sources[place].useful == 0
+        }
         if !sources[place].isSeed { rarity.lower(piece) }
     }
 
@@ -149,9 +166,69 @@ package struct Transfer: Sendable {
         }
     }
 
-    /// Whether the queued piece can be asked of the source.
-    func canAsk(_ piece: PieceIndex, of source: Int) -> Bool {
-        sources[source].holds.contains(piece)
+    mutating func turn(_ place: Int, to stance: Stance) {
+        if sources[place].stance == .open { openCount -= 1 }
+        if stance == .open { openCount += 1 }
+        sources[place].stance = stance
+        sources[place].silences = 0
+        sources[place].isAwaited = false
+        isFillable = true
+    }
+
+    /// Whoever has not answered by now has no turn any more.
+    mutating func awaitNobody() {
+        for place in sources.indices { sources[place].isAwaited = false }
+    }
+
+    mutating func distrust(_ place: Int) {
+        sources[place].isDistrusted = true
+        isInterestDue = true
+    }
+
+    /// The next source in turn that may be asked; nil when none may.
+    mutating func nextToAsk(now: Tick) -> Int? {
+        guard openCount > 0 || asksDirectly else { return nil }
+        for _ in sources.indices {
+            turn = turn < sources.count ? turn : 0
+            let place = turn
+            turn += 1
+            if mayAsk(place, now: now) { return place }
+        }
+        return nil
+    }
+
+    private func mayAsk(_ place: Int, now: Tick) -> Bool {
+        guard sources[place].useful > 0, sources[place].outstanding < sources[place].window,
+            sources[place].snubbedUntil <= now, !sources[place].isDistrusted,
+            sources[place].silences < SourceRow.silencesMax
+        else { return false }
+        switch sources[place].stance {
+        case .open: return true
+        // Whoever offers is asked only when no offers come, and then for one piece.
+        case .offering: return asksDirectly && inFlightCount == 0
+        case .choked: return false
+        }
+    }
+
+    /// The next source that has to be told whether it is of interest, and notes that it was.
+    mutating func nextInterest() -> (source: Rank, isInterested: Bool)? {
+        guard isInterestDue || stage != .fetching else { return nil }
+        for place in sources.indices {
+            let isInterested =
+                stage == .fetching && sources[place].useful > 0 && !sources[place].isDistrusted
+            guard isInterested != sources[place].isTold else { continue }
+            guard isInterested || !learnsByItself(place) else { continue }
+            sources[place].isTold = isInterested
+            return (roster[place], isInterested)
+        }
+        isInterestDue = false
+        return nil
+    }
+
+    /// Whoever offers knows from what we announce that it has nothing for us just now, and is told
+    /// of our interest once: else two messages would go for nearly every piece of every source.
+    private func learnsByItself(_ place: Int) -> Bool {
+        stage == .fetching && sources[place].stance == .offering && !sources[place].isDistrusted
     }
 
     /// Tells sets of missing pieces apart: two peers with the same one lack the same pieces.
@@ -174,7 +251,11 @@ package struct Transfer: Sendable {
             have.count + queued.count + inFlightCount == geometry.pieceCount,
             "a piece is in two states, or in none")
         precondition(rarity.count == queued.count, "the order is not of the queued pieces")
-        precondition(sources.map(\.rank) == sourceRanks, "the sources' ranks drifted")
+        precondition(sources.count { $0.stance == .open } == openCount, "open sources drifted")
+        precondition(roster.count == sources.count, "the sources' ranks drifted")
+        precondition(
+            sources.indices.allSatisfy { roster[$0] == sources[$0].rank }, "a source's rank drifted"
+        )
         for source in sources {
             precondition(
                 source.useful == source.holds.count(notIn: have), "a source's use drifted")

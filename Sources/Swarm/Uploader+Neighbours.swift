@@ -4,9 +4,9 @@ import Wire
 /// Who they are, what they hold, and whether they may ask.
 extension Uploader {
     mutating func link(of rank: Rank) -> Int {
-        if let link = linkRanks.firstIndex(of: rank) { return link }
+        if let link = linkRoster.place(of: rank) { return link }
         links.append(LinkRow(rank: rank, isChoked: choker.chokesNewcomers))
-        linkRanks.append(rank)
+        linkRoster.append(rank)
         return links.count - 1
     }
 
@@ -55,7 +55,7 @@ extension Uploader {
 
     mutating func setInterest(_ content: ContentID, _ isInterested: Bool, of rank: Rank) {
         guard let index = indexOfContent[content],
-            let place = contents[index].neighbourIndex(of: rank),
+            let place = contents[index].roster.place(of: rank),
             contents[index].neighbours[place].isInterested != isInterested
         else { return }
         contents[index].setInterest(place, isInterested)
@@ -63,10 +63,10 @@ extension Uploader {
     }
 
     mutating func forget(_ rank: Rank, _ effects: inout Effects<UploaderEffect>) {
-        guard let link = linkRanks.firstIndex(of: rank) else { return }
+        guard let link = linkRoster.place(of: rank) else { return }
         for index in contents.indices {
             setInterest(contents[index].content, false, of: rank)
-            guard let place = contents[index].neighbourIndex(of: rank) else { continue }
+            guard let place = contents[index].roster.place(of: rank) else { continue }
             contents[index].removeNeighbour(place)
         }
         refuseWaiting(of: link, .cancelled, &effects)
@@ -87,11 +87,10 @@ extension Uploader {
         guard stage == .serving, choker.nextReview <= now else { return }
         let isComplete = contents.allSatisfy(\.held.isFull)
         guard
-            let served = choker.review(links, isComplete: isComplete, now: now, chance: &chance)
+            let served = choker.review(&links, isComplete: isComplete, now: now, chance: &chance)
         else { return }
         for link in links.indices {
-            links[link].received = 0
-            let isChoked = !served.contains(link)
+            let isChoked = !served.contains(link) || links[link].isStuck
             guard isChoked != links[link].isChoked else { continue }
             links[link].isChoked = isChoked
             let rank = links[link].rank
@@ -107,20 +106,19 @@ extension Uploader {
         }
     }
 
-    /// What came goes at once to those who lack it, in one message each; whoever has it hears of
-    /// it with the next news.
+    /// What came in this step goes to each neighbour in one message, or waits for more.
     mutating func announce(_ effects: inout Effects<UploaderEffect>) {
         for index in contents.indices where !contents[index].fresh.isEmpty {
             for place in contents[index].neighbours.indices {
                 let news = contents[index].news(
                     for: place, untoldMax: rules.untoldMax,
-                    tellsHolders: rules.serving == .cooperative)
+                    isOffering: rules.serving == .cooperative)
                 for start in stride(from: 0, to: news.count, by: Self.piecesPerHaveMax) {
                     let some = news[start..<min(start + Self.piecesPerHaveMax, news.count)]
                     let tail = effects.tail { $0.write(some) }
                     let message = DownloadMessage.have(
                         contents[index].content, count: UInt32(some.count))
-                    let rank = contents[index].rank(of: place)
+                    let rank = contents[index].roster[place]
                     effects.append(.send(.download(message), tail, to: rank))
                 }
             }

@@ -7,20 +7,31 @@ extension Uploader {
     mutating func makeOffers(now: Tick, _ effects: inout Effects<UploaderEffect>) {
         guard stage == .serving, isOffering else { return }
         while true {
-            let nearEnd = sends.count {
-                $0.stage == .sending && !$0.isSlow && $0.nearEnd <= now
-            }
-            let waiting = sends.count { $0.stage != .sending && !links[$0.link].isSlow }
-            let offered = offers.count { !links[$0.link].isSlow }
-            let room = activeMax + nearEnd - activeSends - waiting - offered
-            let slow =
-                sends.count { $0.isSlow || links[$0.link].isSlow }
-                + offers.count { links[$0.link].isSlow }
-            guard room > 0 || slow < rules.slowSendsMax else { return }
-            let made = makeOffer(
-                now: now, toUsual: room > 0, toSlow: slow < rules.slowSendsMax, &effects)
-            guard made else { return }
+            let room = offerRoom(now: now)
+            let toUsual = room.usual > 0
+            let toSlow = room.slow > 0 && slowLinkCount > 0
+            guard toUsual || toSlow,
+                makeOffer(now: now, toUsual: toUsual, toSlow: toSlow, &effects)
+            else { return }
         }
+    }
+
+    /// How many more offers may be out, to links that are as fast as we are and to slow ones.
+    private func offerRoom(now: Tick) -> (usual: Int, slow: Int) {
+        var usual = activeMax
+        var slow = rules.slowSendsMax
+        for send in sends where !send.isStuck {
+            if send.isSlow || links[send.link].isSlow { slow -= 1 }
+            if send.stage == .sending {
+                if !send.isSlow && send.nearEnd > now { usual -= 1 }
+            } else if !links[send.link].isSlow {
+                usual -= 1
+            }
+        }
+        for offer in offers {
+            if links[offer.link].isSlow { slow -= 1 } else { usual -= 1 }
+        }
+        return (usual, slow)
     }
 
     private mutating func makeOffer(
@@ -28,14 +39,17 @@ extension Uploader {
     ) -> Bool {
         for step in contents.indices {
             let index = (turn + step) % contents.count
-            let eligible = contents[index].neighbours.indices.filter { place in
-                let neighbour = contents[index].neighbours[place]
-                guard neighbour.isInterested, neighbour.lacking > 0 else { return false }
-                let link = links[neighbour.link]
-                guard link.isSlow ? toSlow : toUsual else { return false }
-                return mayOffer(neighbour.link, now: now)
+            eligible.removeAll(keepingCapacity: true)
+            for place in contents[index].neighbours.indices {
+                guard contents[index].neighbours[place].isInterested,
+                    contents[index].neighbours[place].lacking > 0
+                else { continue }
+                let link = contents[index].neighbours[place].link
+                guard links[link].isSlow ? toSlow : toUsual, mayOffer(link, now: now)
+                else { continue }
+                eligible.append(place)
             }
-            guard !eligible.isEmpty, let choice = choose(index, eligible) else { continue }
+            guard !eligible.isEmpty, let choice = choose(index) else { continue }
             turn = index + 1
             offer(choice.pieces, of: index, to: choice.place, now: now, &effects)
             return true
@@ -55,14 +69,13 @@ extension Uploader {
 
     /// The first piece in the order that somebody eligible lacks, any of those, and what else it
     /// lacks of the next ones.
-    private mutating func choose(
-        _ index: Int, _ eligible: [Int]
-    ) -> (place: Int, pieces: [PieceIndex])? {
+    private mutating func choose(_ index: Int) -> (place: Int, pieces: [PieceIndex])? {
         var place: Int?
         var pieces: [PieceIndex] = []
         var looked = 0
         let wanted = rules.piecesPerOffer
         let neighbours = contents[index].neighbours
+        let eligible = eligible
         var chance = Chance(seed: self.chance.next())
         contents[index].order.walk(&self.chance) { piece in
             if let place {
@@ -101,7 +114,7 @@ extension Uploader {
         let link = contents[index].neighbours[place].link
         links[link].hasOffer = true
         offers.append(OfferRow(number: nextOffer, link: link, sentAt: now))
-        let tail = effects.tail { $0.write(pieces) }
+        let tail = effects.tail { $0.write(pieces[...]) }
         let message = DownloadMessage.offer(
             contents[index].content, number: nextOffer, count: UInt32(pieces.count))
         effects.append(.send(.download(message), tail, to: links[link].rank))
@@ -111,7 +124,7 @@ extension Uploader {
     mutating func answered(_ number: UInt32, by rank: Rank, now: Tick) {
         guard number != 0,
             let row = offers.firstIndex(where: {
-                $0.number == number && linkRanks[$0.link] == rank
+                $0.number == number && linkRoster[$0.link] == rank
             })
         else { return }
         let offer = offers.remove(at: row)
@@ -126,7 +139,7 @@ extension Uploader {
         answered(number, by: rank, now: now)
         guard let index = indexOfContent[content] else { return }
         try tail.checkPieces(count: count, below: contents[index].geometry.pieceCount)
-        guard let place = contents[index].neighbourIndex(of: rank) else { return }
+        guard let place = contents[index].roster.place(of: rank) else { return }
         for number in 0..<Int(count) { contents[index].got(place, tail.piece(at: number)) }
         guard count == 0 else { return }
         // All of it is on its way to it already, or it has enough to take: not now.
@@ -136,8 +149,8 @@ extension Uploader {
     /// Half of what a piece takes.
     private func rest(_ index: Int) -> Duration {
         let size = contents[index].geometry.pieceLength.raw
-        guard let sendRate else { return rules.offerPatienceMin / 2 }
-        return max(.seconds(Double(size) / sendRate / 2), .milliseconds(1))
+        guard let usual = outflow.usual else { return rules.offerPatienceMin / 2 }
+        return max(.seconds(Double(size) / usual / 2), .milliseconds(1))
     }
 
     private var offerPatience: Duration {
@@ -161,9 +174,12 @@ extension Uploader {
 
     /// The next moment at which something may have to be done without anything coming in.
     mutating func wake(now: Tick, _ effects: inout Effects<UploaderEffect>) {
-        var next = choker.nextReview
+        // Who leaves reviews nothing any more: its last review stays behind.
+        var next = stage == .serving ? choker.nextReview : .never
         for offer in offers { next = min(next, offer.sentAt + offerPatience) }
-        for send in sends where send.stage == .sending && !send.isSlow {
+        for send in sends where send.stage == .sending && !send.isStuck {
+            next = min(next, max(send.stuckAt, now))
+            guard !send.isSlow else { continue }
             if send.nearEnd > now { next = min(next, send.nearEnd) }
             if send.slowAt > now { next = min(next, send.slowAt) }
         }

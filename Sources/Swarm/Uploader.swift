@@ -5,8 +5,8 @@ package import Wire
 ///
 ///     serving → (leaving →) over
 ///
-/// Leaving lasts until what is being sent is sent. Invariant: a piece is announced, and served,
-/// only after the downloader said that it is stored.
+/// Leaving lasts until what is being sent is sent, or stuck. Invariant: a piece is announced, and
+/// served, only after the downloader said that it is stored.
 package struct Uploader: Sendable {
     package enum Stage: Sendable {
         case serving, leaving, over
@@ -17,19 +17,25 @@ package struct Uploader: Sendable {
     var choker: any Choker
     var chance: Chance
     var contents: [ServedContent] = []
-    var indexOfContent: [ContentID: Int] = [:]
+    var indexOfContent = ContentIndex()
     var links: [LinkRow] = []
-    var linkRanks: [Rank] = []
+    /// The ranks of `links`.
+    var linkRoster = Roster()
     var sends: [SendRow] = []
     var offers: [OfferRow] = []
+    /// Links that took less than half of what we can send.
+    private(set) var slowLinkCount = 0
+    /// Whom the offer that is being made may go to; kept for its capacity.
+    var eligible: [Int] = []
     var nextTicket: UInt32 = 0
     var nextOffer: UInt32 = 0
     /// The content that is offered from first.
     var turn = 0
-    /// Bytes a second of one send, as measured; nil before the first one ended.
-    var sendRate: Double?
+    var outflow = Outflow()
     /// From an offer to its answer.
     var answers = Timing()
+    /// Links that were stuck, have taken all that was on its way to them, and hear of it.
+    var unstuck: [Int] = []
     /// Something happened that may let a send start or an offer be made.
     var isScheduleDue = true
     package internal(set) var slowSendCount = 0
@@ -49,6 +55,12 @@ package struct Uploader: Sendable {
 
     package var isOver: Bool { stage == .over }
 
+    mutating func mark(_ link: Int, isSlow: Bool) {
+        guard links[link].isSlow != isSlow else { return }
+        links[link].isSlow = isSlow
+        slowLinkCount += isSlow ? 1 : -1
+    }
+
     private mutating func add(_ row: ServedContent) {
         guard indexOfContent[row.content] == nil else { return }
         indexOfContent[row.content] = contents.count
@@ -58,24 +70,29 @@ package struct Uploader: Sendable {
     package mutating func noted(
         _ note: UploaderNote, now: Tick, effects: inout Effects<UploaderEffect>
     ) {
-        isScheduleDue = true
         switch note {
         case .contentOpened(let content, let geometry):
             add(ServedContent(content, geometry, isOwned: false))
         case .pieceStored(let piece, let content, let source, let byteCount):
             guard let index = indexOfContent[content] else { return }
-            if let link = linkRanks.firstIndex(of: source) { links[link].received += byteCount }
+            isScheduleDue = true
+            if let link = linkRoster.place(of: source) { links[link].received += byteCount }
             _ = contents[index].stored(piece)
+        // What a neighbour got gives nobody a reason to send: that is nearly all of the news.
         case .neighbourHolds(let rank, let pieces, let content):
             guard let index = indexOfContent[content] else { return }
             meet(rank, index, holds: pieces)
         case .neighbourGot(let rank, let piece, let content):
             guard let index = indexOfContent[content],
-                let place = contents[index].neighbourIndex(of: rank)
+                let place = contents[index].roster.place(of: rank)
             else { return }
             contents[index].got(place, piece)
-        case .neighbourGone(let rank): forget(rank, &effects)
-        case .leaving: leave(&effects)
+        case .neighbourGone(let rank):
+            isScheduleDue = true
+            forget(rank, &effects)
+        case .leaving:
+            isScheduleDue = true
+            leave(&effects)
         }
     }
 
@@ -111,7 +128,6 @@ package struct Uploader: Sendable {
         guard stage != .over else { return }
         isScheduleDue = true
         lapseOffers(now: now)
-        noteSlowSends(now: now)
     }
 
     /// The events of one step are in: announce what came, start what can start, offer what can
@@ -121,10 +137,12 @@ package struct Uploader: Sendable {
         isScheduleDue = false
         announce(&effects)
         reviewChoking(now: now, &effects)
+        noteSlowSends(now: now)
+        noteStuckSends(now: now, &effects)
         startReads(&effects)
         startSends(now: now, &effects)
         makeOffers(now: now, &effects)
-        if stage == .leaving, sends.isEmpty {
+        if stage == .leaving, sends.allSatisfy(\.isStuck) {
             stage = .over
             return effects.append(.ended)
         }
@@ -133,7 +151,9 @@ package struct Uploader: Sendable {
 
     package func checkInvariants() {
         for row in contents { row.checkInvariants() }
-        precondition(links.map(\.rank) == linkRanks, "the links' ranks drifted")
+        precondition(linkRoster.count == links.count, "the links' ranks drifted")
+        precondition(
+            links.indices.allSatisfy { linkRoster[$0] == links[$0].rank }, "a link's rank drifted")
         for (index, link) in links.enumerated() {
             let rows = sends.filter { $0.link == index }
             precondition(rows.count { $0.stage == .sending } == link.sends, "sends drifted")
@@ -141,11 +161,14 @@ package struct Uploader: Sendable {
             precondition(
                 offers.contains { $0.link == index } == link.hasOffer, "an offer drifted")
             precondition(!link.isChoked || link.waiting == 0, "a choked request waits")
+            precondition(rows.count { $0.isStuck } == link.stuckSends, "stuck sends drifted")
+            precondition(link.isChoked || !link.isStuck, "a stuck link may ask")
             let interests = contents.reduce(0) { sum, row in
                 sum + row.neighbours.count { $0.link == index && $0.isInterested }
             }
             precondition(interests == link.interests, "interests drifted")
         }
+        precondition(links.count { $0.isSlow } == slowLinkCount, "slow links drifted")
         precondition(activeSends <= activeMax, "too many active sends")
         precondition(
             sends.count { $0.isSlow } <= rules.slowSendsMax, "too many slow sends")

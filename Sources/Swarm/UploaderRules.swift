@@ -19,6 +19,11 @@ package struct UploaderRules: Sendable {
     package var sendsActiveMax = 1
     /// Sends below half the own rate do not count as active, but there are only so many.
     package var slowSendsMax = 4
+    /// Before any send has ended nothing is known of the own rate: one is slow after so long.
+    package var firstSendPatience = Duration.seconds(2)
+    /// A send that takes longer is stuck, unless eight times what a send usually takes is more:
+    /// nobody says that a receiver has died.
+    package var sendPatienceMax = Duration.seconds(60)
     /// Neighbours that are unchoked for what they gave.
     package var preferredMax = 4
     package var unchokingInterval = Duration.seconds(10)
@@ -30,13 +35,14 @@ package struct UploaderRules: Sendable {
     package var piecesPerOffer = 4
     /// Requests of one neighbour that wait.
     package var requestsPerLinkMax = 64
-    /// An offer without an answer lapses after eight times what answers take, within these.
+    /// An offer without an answer lapses after twice what the slowest answers take, eight
+    /// deviations and two means, within these.
     package var offerPatienceMin = Duration.milliseconds(50)
     package var offerPatienceMax = Duration.seconds(1)
     /// Whoever let an offer lapse is offered nothing for so long.
     package var lapseRest = Duration.seconds(2)
-    /// What those who hold a piece are not told at once waits until it is so many.
-    package var untoldMax = 16
+    /// What a neighbour is not told at once waits until it is so many pieces.
+    package var untoldMax = 4
 
     package init(tracker: Rank) { self.tracker = tracker }
 }

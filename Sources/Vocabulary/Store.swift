@@ -52,7 +52,24 @@ package protocol PieceReader: ~Copyable {
     /// Answered later by `next()` with the same ticket.
     mutating func read(_ piece: PieceIndex, of content: ContentID, ticket: ReadTicket)
 
-    mutating func next() -> (ticket: ReadTicket, payload: Payload?)?
+    mutating func next() -> ReadOutcome?
+
+    /// What was read well, until it is released.
+    func payload(of ticket: ReadTicket) -> Payload
+
+    /// Lets go of what was read well; of what was not there is nothing to let go.
+    mutating func release(_ ticket: ReadTicket)
+}
+
+/// How a read ended.
+package struct ReadOutcome: Equatable, Sendable {
+    package let ticket: ReadTicket
+    package let isGood: Bool
+
+    package init(_ ticket: ReadTicket, isGood: Bool) {
+        self.ticket = ticket
+        self.isGood = isGood
+    }
 }
 
 /// Names one read of one upload thread.

@@ -26,7 +26,10 @@ package protocol Transport: ~Copyable {
     ) -> Bool
 
     /// What has happened since, one thing at a time; nil when nothing has.
-    mutating func next() -> TransportEvent<Payload>?
+    mutating func next() -> TransportEvent?
+
+    /// The buffer of a payload, or of a withdrawal, of which `next()` has told. Each is taken once.
+    mutating func take(_ request: RequestNumber) -> Payload
 
     /// Hands an arrival's memory back. Every `.message` event must be given back.
     mutating func giveBack(_ arrival: consuming Arrival)
@@ -35,11 +38,12 @@ package protocol Transport: ~Copyable {
     var isDrained: Bool { get }
 }
 
-/// What a transport reports.
-package enum TransportEvent<Payload>: ~Copyable {
+/// What a transport reports. Payloads stay with it until they are taken, so that an event is the
+/// same thing over every transport.
+package enum TransportEvent: ~Copyable {
     case message(Arrival)
-    case payload(Payload, byteCount: Int, from: Rank, request: RequestNumber)
-    case withdrawn(Payload, request: RequestNumber)
+    case payload(byteCount: Int, from: Rank, request: RequestNumber)
+    case withdrawn(request: RequestNumber)
     /// Memory that `sendPayload` borrowed is free again.
     case payloadSent(request: RequestNumber, to: Rank)
 }

@@ -3,7 +3,7 @@ package import Vocabulary
 // Pieces in tails: as a list of numbers, or as bits.
 
 extension [UInt8] {
-    package mutating func write(_ pieces: some Sequence<PieceIndex>) {
+    package mutating func write(_ pieces: ArraySlice<PieceIndex>) {
         for piece in pieces { write(piece.raw) }
     }
 

@@ -12,7 +12,7 @@ struct CompletionTests {
     }
 
     @Test(arguments: [
-        ([""], ["completion", "help", "probe", "run"]),
+        ([""], ["completion", "help", "probe", "run", "simulate"]),
         (["r"], ["run"]),
         (["--"], ["--help", "--version"]),
         (["help", "pro"], ["probe"]),

@@ -45,4 +45,39 @@ struct QuantityTests {
     func aShownDurationReadsBack(text: String) {
         #expect(Duration(text: text)?.shortText == text)
     }
+
+    @Test(arguments: [
+        ("1", 1), ("400K", 400_000), ("100M", 100_000_000), ("25G", 25_000_000_000),
+        ("1T", 1_000_000_000_000), ("409600", 409_600), ("2m", 2_000_000),
+    ])
+    func ratesAreDecimalBits(text: String, bits: Int) {
+        #expect(Rate(text: text)?.bitsPerSecond == bits)
+        #expect(Rate(text: text)?.bytesPerSecond == Double(bits) / 8)
+    }
+
+    @Test func aRateMayHaveNoLimit() {
+        #expect(Rate(text: "unlimited") == .unlimited)
+        #expect(Rate.unlimited.bytesPerSecond == .infinity)
+    }
+
+    @Test(arguments: ["", "0", "0G", "G", "-1", "1.5G", "25 G", "25Gb", "25Gbit/s", "9223373T"])
+    func whatIsNoRateIsRefused(text: String) {
+        #expect(Rate(text: text) == nil)
+    }
+
+    @Test(arguments: ["1", "999", "1K", "1500K", "100M", "25G", "2T", "unlimited", "409600"])
+    func aShownRateReadsBack(text: String) {
+        #expect(Rate(text: text).map { Rate(text: $0.description) } == Rate(text: text))
+    }
+
+    @Test(arguments: [("1", 1...1), ("5", 1...5), ("17..17", 17...17), ("3..200", 3...200)])
+    func seedsAreANumberOrARange(text: String, range: ClosedRange<Int>) {
+        #expect(SeedRange(text: text)?.range == range)
+        #expect(SeedRange(text: text)?.description == text)
+    }
+
+    @Test(arguments: ["", "0", "-1", "5..", "..5", "5..4", "0..3", "1...3", "1.3", "1..3..5", "a"])
+    func whatAreNoSeedsIsRefused(text: String) {
+        #expect(SeedRange(text: text) == nil)
+    }
 }

@@ -30,7 +30,8 @@ struct Exchange {
             while let event = endpoint.next() {
                 isBusy = true
                 switch consume event {
-                case .payload(let buffer, let byteCount, let source, let request):
+                case .payload(let byteCount, let source, let request):
+                    let buffer = endpoint.take(request)
                     let isRight =
                         byteCount == size && source == previous
                         && (!isChecked || isSame(buffer, Int(request.raw) % window, of: previous))

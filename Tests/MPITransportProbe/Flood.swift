@@ -57,7 +57,7 @@ struct Flood {
     }
 
     private func receive(
-        _ event: consuming TransportEvent<PieceBuffer>, _ endpoint: inout MPIEndpoint,
+        _ event: consuming TransportEvent, _ endpoint: inout MPIEndpoint,
         _ received: inout [Int], _ outcome: inout Outcome
     ) {
         switch consume event {

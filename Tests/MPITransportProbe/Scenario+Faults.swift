@@ -28,11 +28,13 @@ extension Scenario {
                 continue
             }
             switch consume event {
-            case .payload(_, let byteCount, let source, let request):
+            case .payload(let byteCount, let source, let request):
+                _ = endpoint.take(request)
                 let isRight = request == late && source == previous
                 seen.append(isRight ? "payload \(byteCount)" : "wrong payload")
                 endpoint.withdraw(late)
-            case .withdrawn(let buffer, let request):
+            case .withdrawn(let request):
+                let buffer = endpoint.take(request)
                 let isRight = request == never && buffer.byteCount == 4096
                 seen.append(isRight ? "withdrawn" : "wrongly withdrawn")
             case .payloadSent(let request, let destination):
@@ -76,7 +78,10 @@ extension Scenario {
                 case .message(let arrival):
                     received.append(Numbered.read(arrival, size: { $0 }) ?? -1)
                     endpoint.giveBack(arrival)
-                case .payload(_, let byteCount, _, _): received.append(byteCount)
+                case .payload(let byteCount, let source, let request):
+                    _ = source
+                    _ = endpoint.take(request)
+                    received.append(byteCount)
                 case .withdrawn: received.append(-2)
                 case .payloadSent: received.append(-3)
                 }
@@ -110,7 +115,7 @@ extension Scenario {
     }
 
     static func discard(
-        _ event: consuming TransportEvent<PieceBuffer>, _ endpoint: inout MPIEndpoint
+        _ event: consuming TransportEvent, _ endpoint: inout MPIEndpoint
     ) {
         if case .message(let arrival) = consume event { endpoint.giveBack(arrival) }
     }

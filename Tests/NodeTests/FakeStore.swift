@@ -87,21 +87,35 @@ final class FinishedLog {
     var wants: [WantNumber] = []
     /// The disk takes no piece of this content.
     var failing: ContentID?
+    /// The disk does not give this piece back.
+    var unreadable: (piece: PieceIndex, content: ContentID)?
 }
 
 struct FakeShelf: ~Copyable, PieceReader {
     typealias Payload = [UInt8]
 
     let contents: [FakeContent]
-    private var answers: [(ticket: ReadTicket, payload: [UInt8]?)] = []
+    private var outcomes: [ReadOutcome] = []
+    private var atHand: [ReadTicket: [UInt8]] = [:]
 
-    init(_ contents: [FakeContent]) { self.contents = contents }
+    private let log: FinishedLog
+
+    init(_ contents: [FakeContent], _ log: FinishedLog) {
+        self.contents = contents
+        self.log = log
+    }
 
     mutating func read(_ piece: PieceIndex, of content: ContentID, ticket: ReadTicket) {
-        answers.append((ticket, contents.first { $0.content == content }?.piece(piece)))
+        if let unreadable = log.unreadable, unreadable == (piece, content) {
+            return outcomes.append(ReadOutcome(ticket, isGood: false))
+        }
+        atHand[ticket] = contents.first { $0.content == content }?.piece(piece)
+        outcomes.append(ReadOutcome(ticket, isGood: atHand[ticket] != nil))
     }
 
-    mutating func next() -> (ticket: ReadTicket, payload: [UInt8]?)? {
-        answers.isEmpty ? nil : answers.removeFirst()
-    }
+    mutating func next() -> ReadOutcome? { outcomes.isEmpty ? nil : outcomes.removeFirst() }
+
+    func payload(of ticket: ReadTicket) -> [UInt8] { atHand[ticket] ?? [] }
+
+    mutating func release(_ ticket: ReadTicket) { atHand[ticket] = nil }
 }

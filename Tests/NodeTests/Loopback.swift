@@ -43,6 +43,7 @@ struct LoopbackEndpoint: ~Copyable, Transport {
     private let tags: [Tag]
     private var lent: [RequestNumber: (source: Rank, buffer: [UInt8])] = [:]
     private var withdrawn: [RequestNumber] = []
+    private var untaken: [RequestNumber: [UInt8]] = [:]
 
     init(_ network: Loopback, _ rank: Rank, _ tags: [Tag]) {
         self.network = network
@@ -79,7 +80,7 @@ struct LoopbackEndpoint: ~Copyable, Transport {
         return true
     }
 
-    mutating func next() -> TransportEvent<[UInt8]>? {
+    mutating func next() -> TransportEvent? {
         for tag in tags {
             let box = Loopback.box(rank, tag)
             guard let letter = network.letters[box]?.first else { continue }
@@ -100,18 +101,24 @@ struct LoopbackEndpoint: ~Copyable, Transport {
         return tags.contains(.download) ? nextPayload() : nil
     }
 
-    private mutating func nextPayload() -> TransportEvent<[UInt8]>? {
+    mutating func take(_ request: RequestNumber) -> [UInt8] {
+        untaken.removeValue(forKey: request) ?? []
+    }
+
+    private mutating func nextPayload() -> TransportEvent? {
         if let place = network.parcels[rank]?.firstIndex(where: { lent[$0.request] != nil }),
             let parcel = network.parcels[rank]?.remove(at: place)
         {
             lent[parcel.request] = nil
+            untaken[parcel.request] = parcel.bytes
             return .payload(
-                parcel.bytes, byteCount: parcel.bytes.count, from: parcel.source,
+                byteCount: parcel.bytes.count, from: parcel.source,
                 request: parcel.request)
         }
         while let request = withdrawn.popLast() {
             guard let (_, buffer) = lent.removeValue(forKey: request) else { continue }
-            return .withdrawn(buffer, request: request)
+            untaken[request] = buffer
+            return .withdrawn(request: request)
         }
         return nil
     }

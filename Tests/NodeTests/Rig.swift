@@ -30,7 +30,7 @@ final class Rig {
             upload = UploadNode(
                 rules: rig.uploaderRules, owned: owned,
                 network: rig.network.endpoint(of: rank, reading: [.upload]),
-                shelf: FakeShelf(rig.contents), inbox: up, downloader: down)
+                shelf: FakeShelf(rig.contents, finished), inbox: up, downloader: down)
         }
     }
 
@@ -71,19 +71,27 @@ final class Rig {
         network.dead.insert(peer.rank)
     }
 
+    /// Rounds in which something is done though no time passes: more are a job that spins.
+    private static let spinsMax = 100_000
+
     /// Steps whoever is next until the job is over; when nobody has anything to do, time moves
     /// by a tenth of a second. False when it is not over by `limit`.
     func run(limit: Duration = .seconds(120), each: (Rig) -> Void = { _ in }) -> Bool {
         let end = Tick.zero + limit
+        var spins = 0
         while !tracker.isOver {
-            guard now < end else { return false }
+            guard now < end, spins < Self.spinsMax else { return false }
             var order = Array(0...peers.count * 2)
             chance.permute(&order)
             var isBusy = false
             for number in order { isBusy = step(number) || isBusy }
             warnings += tracker.takeWarnings()
             each(self)
-            if !isBusy { now = now + .milliseconds(100) }
+            spins += 1
+            if !isBusy {
+                now = now + .milliseconds(100)
+                spins = 0
+            }
         }
         return true
     }

@@ -156,8 +156,9 @@ import Vocabulary
             let piece = PieceIndex(position)
             reader.read(piece, of: nested.content, ticket: ReadTicket(7))
             let answer = reader.next()
-            let payload = try #require(answer?.payload)
-            store.keep(payload, as: piece, of: nested.content)
+            #expect(answer == ReadOutcome(ReadTicket(7), isGood: true))
+            store.keep(reader.payload(of: ReadTicket(7)), as: piece, of: nested.content)
+            reader.release(ReadTicket(7))
         }
         #expect(drain(&store).count == geometry.pieceCount)
         let fetched = store.open(long.content, fetchedAs: nested.content)
@@ -228,7 +229,7 @@ import Vocabulary
         }
         var count = 0
         while let answer = reader.next() {
-            #expect(answer.ticket.raw == UInt32(count) && answer.payload == nil)
+            #expect(answer == ReadOutcome(ReadTicket(UInt32(count)), isGood: false))
             count += 1
         }
         #expect(count == ShelfReader.readsMax)

@@ -27,10 +27,11 @@ struct Group {
     static let content = ContentID(high: 7, low: 7)
 
     /// The peers are ranks 1, 2, …
-    init(_ peerCount: Int, first: Int32 = 1) {
-        tracker = Tracker(
-            rules: TrackerRules(firstPeer: Rank(first), peerCount: peerCount), now: .zero,
-            effects: &effects)
+    init(_ peerCount: Int, first: Int32 = 1, rules change: (inout TrackerRules) -> Void = { _ in })
+    {
+        var rules = TrackerRules(firstPeer: Rank(first), peerCount: peerCount)
+        change(&rules)
+        tracker = Tracker(rules: rules, now: .zero, effects: &effects)
         tracker.checkInvariants()
     }
 

@@ -91,7 +91,7 @@ struct PieceTailTests {
     @Test func pieceNumbersRoundTrip() throws {
         let pieces = [0, 1, 255, 256, 99_999].map { PieceIndex($0) }
         var bytes: [UInt8] = []
-        bytes.write(pieces)
+        bytes.write(pieces[...])
         #expect(bytes.hex == "00000000" + "01000000" + "ff000000" + "00010000" + "9f860100")
         #expect(try read(bytes, 5, below: 100_000) == pieces)
         for (count, limit) in [(4, 100_000), (6, 100_000), (.max, 100_000), (5, 99_999), (5, 0)] {

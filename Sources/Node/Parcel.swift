@@ -1,0 +1,8 @@
+import Vocabulary
+
+/// A payload on its way into a transport: what was read, for whom, and for which request.
+struct Parcel {
+    let ticket: ReadTicket
+    let to: Rank
+    let request: RequestNumber
+}

@@ -1,0 +1,127 @@
+import Swarm
+import Vocabulary
+
+/// The jobs of a campaign: what its user did not ask for is drawn, a function of the seed alone,
+/// so that a seed's number tells its run again.
+package struct CampaignShape: Sendable {
+    package struct Drawn: OptionSet, Sendable {
+        package let rawValue: UInt32
+        package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+        package static let peers = Drawn(rawValue: 1)
+        package static let sources = Drawn(rawValue: 2)
+        package static let pieces = Drawn(rawValue: 4)
+        package static let pieceLength = Drawn(rawValue: 8)
+        package static let up = Drawn(rawValue: 16)
+        package static let down = Drawn(rawValue: 32)
+        package static let sourceUp = Drawn(rawValue: 64)
+        package static let latency = Drawn(rawValue: 128)
+        package static let serving = Drawn(rawValue: 256)
+        package static let picker = Drawn(rawValue: 512)
+        package static let sends = Drawn(rawValue: 1024)
+        package static let interval = Drawn(rawValue: 2048)
+        package static let smartSource = Drawn(rawValue: 4096)
+        package static let all = Drawn(rawValue: 8191)
+    }
+
+    private static let peerCounts = 3...14
+    private static let pieceCounts = 5...60
+    /// Of pieces, as powers of two.
+    private static let lengths = 10...18
+    /// How long a peer takes to send the content once: that makes for few events and long waits.
+    private static let seconds = [0.2, 1, 3, 10, 20]
+    private static let latencies: [Duration] = [
+        .microseconds(50), .microseconds(200), .milliseconds(1), .milliseconds(5),
+        .milliseconds(20),
+    ]
+    private static let labelsEvery = 12
+    private static let slowDisksEvery = 4
+
+    package let options: SimulationOptions
+    package let drawn: Drawn
+
+    package init(_ options: SimulationOptions, drawn: Drawn) {
+        self.options = options
+        self.drawn = drawn
+    }
+
+    /// Everything is drawn in one order, whether it is used or not: what the user asks for
+    /// changes nothing else.
+    package func options(of seed: UInt64) -> SimulationOptions {
+        var options = options
+        options.seed = seed
+        options.checksInvariants = true
+        var chance = Chance(seed: seed ^ 0x7368_6170)
+        drawSwarm(&options, &chance)
+        drawContent(&options, &chance)
+        drawLinks(&options, &chance)
+        drawRules(&options, &chance)
+        return options
+    }
+
+    private func drawSwarm(_ options: inout SimulationOptions, _ chance: inout Chance) {
+        let peers = chance.one(of: Self.peerCounts)
+        let sources = chance.one(of: 1...2)
+        if drawn.contains(.peers) { options.peers = peers }
+        if drawn.contains(.sources) { options.sources = sources }
+    }
+
+    private func drawContent(_ options: inout SimulationOptions, _ chance: inout Chance) {
+        let pieces = chance.one(of: Self.pieceCounts)
+        let length = 1 << chance.one(of: Self.lengths)
+        let isEven = chance.below(2) == 0
+        let shortness = chance.below(length)
+        let isLabels = chance.below(Self.labelsEvery) == 0
+        if drawn.contains(.pieces) { options.pieces = pieces }
+        guard drawn.contains(.pieceLength) else { return }
+        options.pieceLength = length
+        options.lastPieceShorterBy = isEven ? 0 : shortness
+        options.carriesBytes = !isLabels
+    }
+
+    private func drawLinks(_ options: inout SimulationOptions, _ chance: inout Chance) {
+        let seconds = Self.seconds[chance.below(Self.seconds.count)]
+        let downFactor = [1, 2, Double.infinity][chance.below(3)]
+        let sourceFactor = [0.5, 1, 3][chance.below(3)]
+        let latency = Self.latencies[chance.below(Self.latencies.count)]
+        let classes = chance.one(of: 1...3)
+        let isDiskSlow = chance.below(Self.slowDisksEvery) == 0
+        if drawn.contains(.up) {
+            options.peerUp = Double(options.pieces * options.pieceLength) / seconds
+        }
+        if drawn.contains(.down) { options.peerDown = options.peerUp * downFactor }
+        if drawn.contains(.sourceUp) { options.sourceUp = options.peerUp * sourceFactor }
+        if drawn.contains(.down) { options.sourceDown = options.peerDown }
+        if drawn.contains(.latency) {
+            options.latency.base = latency
+            options.latency.classes = classes
+        }
+        if isDiskSlow {
+            options.disk.writeLatency = .milliseconds(2)
+            options.disk.writeRate = options.peerUp * 4
+        }
+    }
+
+    private func drawRules(_ options: inout SimulationOptions, _ chance: inout Chance) {
+        let serving = Serving.allCases[chance.below(Serving.allCases.count)]
+        let picker = PickerChoice.allCases[chance.below(PickerChoice.allCases.count)]
+        let active = chance.one(of: 1...3)
+        let preferred = chance.one(of: 1...4)
+        let interval = chance.one(of: 1...5)
+        let isSmart = chance.below(2) == 0
+        if drawn.contains(.serving) { options.serving = serving }
+        if drawn.contains(.picker) { options.picker = picker }
+        if drawn.contains(.sends) {
+            options.sendsActiveMax = active
+            options.preferredMax = preferred
+        }
+        if drawn.contains(.interval) { options.unchokingInterval = .seconds(interval) }
+        if drawn.contains(.smartSource) { options.offersWhatItOwns = isSmart }
+    }
+}
+
+extension Chance {
+    fileprivate mutating func one(of range: ClosedRange<Int>) -> Int {
+        range.lowerBound + below(range.count)
+    }
+}

@@ -1,0 +1,15 @@
+/// What an event does when its time comes.
+package enum EventKind: UInt8, Sendable {
+    /// A slot of the network reaches its reader.
+    case delivered = 1
+    /// A flow of bytes may be at its end.
+    case flowEnded
+    /// A node asked to be woken.
+    case alarm
+    /// A disk has done something.
+    case disk
+    /// A peer starts.
+    case joined
+    /// The fault plan has something to do.
+    case fault
+}

@@ -1,0 +1,69 @@
+/// What can go wrong for a rank.
+package enum FaultKind: Int, CaseIterable, Sendable {
+    /// Comes when the others are at work.
+    case lateJoin
+    /// Goes as soon as it has what it wants.
+    case leave
+    /// Is gone from one moment to the next, for good.
+    case kill
+    /// All sources are killed: what only they had is lost.
+    case orphan
+    /// Stands still, often for longer than a lease, and is back.
+    case pause
+    /// Its links are slow for a while.
+    case slow
+    /// Messages take longer, each by its own time.
+    case jitter
+    case shortWrite
+    case failingDisk
+    case fullDisk
+    case bitRot
+    case unreadable
+    // An adversary: an honest node behind a dishonest endpoint.
+    case wrongBytes
+    case wrongPiece
+    case staleHave
+    case silent
+    case flood
+    case malformed
+
+    /// One run in so many has it: where the sources die, nobody can be asked to finish.
+    var rarity: Int { self == .orphan ? 12 : 3 }
+
+    package var mischief: Mischief {
+        switch self {
+        case .wrongBytes: .wrongBytes
+        case .wrongPiece: .wrongPiece
+        case .staleHave: .staleHave
+        case .silent: .silent
+        case .flood: .flood
+        case .malformed: .malformed
+        case .lateJoin, .leave, .kill, .orphan, .pause, .slow, .jitter, .shortWrite, .failingDisk,
+            .fullDisk, .bitRot, .unreadable:
+            []
+        }
+    }
+
+    package var name: String {
+        switch self {
+        case .lateJoin: "late join"
+        case .leave: "leave"
+        case .kill: "kill"
+        case .orphan: "killed sources"
+        case .pause: "pause"
+        case .slow: "slow links"
+        case .jitter: "jitter"
+        case .shortWrite: "short write"
+        case .failingDisk: "failing disk"
+        case .fullDisk: "full disk"
+        case .bitRot: "bit rot"
+        case .unreadable: "unreadable piece"
+        case .wrongBytes: "wrong bytes"
+        case .wrongPiece: "wrong piece"
+        case .staleHave: "stale have"
+        case .silent: "silence"
+        case .flood: "flood"
+        case .malformed: "malformed bytes"
+        }
+    }
+}

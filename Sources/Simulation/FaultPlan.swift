@@ -1,0 +1,152 @@
+package import Vocabulary
+
+/// What goes wrong in one run, decided before it begins.
+///
+/// Faults strike until `healsAt`; then everything heals, the dead stay dead, and all of whom it is
+/// demanded must have finished by `endsAt`. The first source is never struck: what everybody wants
+/// can be had.
+package struct FaultPlan: Sendable {
+    package struct Step: Sendable {
+        package let time: Tick
+        package let kind: FaultKind
+        package let rank: Int
+        /// What began ends.
+        package let isEnd: Bool
+    }
+
+    /// A lease is ten seconds: some pauses are longer and some are not.
+    private static let pauseMax = 20_000
+    private static let pauseHarmlessMax = 6000
+    private static let slownessFactors = 2...50
+    /// Joining takes a while on top of the content's way, and what goes wrong then matters too.
+    private static let startMax = Duration.milliseconds(200)
+    /// Late is after the others began, and before the tracker gives up who never came.
+    private static let lateMax = 8000
+
+    package private(set) var kinds: [FaultKind] = []
+    package private(set) var steps: [Step] = []
+    package private(set) var joinsAt: [Tick?]
+    package private(set) var leaves: [Bool]
+    package private(set) var mischief: [Mischief]
+    package private(set) var disks: [DiskModel?]
+    package private(set) var slowness: [Double]
+    package private(set) var jitterMax = Duration.zero
+    /// Whether a rank that wants something must get it.
+    package private(set) var isDemanded: [Bool]
+    package let healsAt: Tick
+    package let endsAt: Tick
+
+    init(_ options: SimulationOptions, bound: Duration) {
+        let count = options.rankCount
+        joinsAt = [Tick?](repeating: nil, count: count)
+        leaves = [Bool](repeating: false, count: count)
+        mischief = [Mischief](repeating: [], count: count)
+        disks = [DiskModel?](repeating: nil, count: count)
+        slowness = [Double](repeating: 1, count: count)
+        isDemanded = (0..<count).map { $0 > options.sources }
+        guard !options.faults.isNone else {
+            healsAt = .zero
+            endsAt = .never
+            return
+        }
+        healsAt = .zero + bound + .seconds(30)
+        endsAt = healsAt + bound * 4 + .seconds(120)
+        var chance = Chance(seed: options.seed ^ 0x6661_756C)
+        kinds = options.faults.kinds.filter { chance.below($0.rarity) == 0 }
+        if kinds.isEmpty {
+            kinds = [options.faults.kinds[chance.below(options.faults.kinds.count)]]
+        }
+        if count > NetworkState.jitteryRanksMax { kinds.removeAll { $0 == .jitter } }
+        let span = Int((bound + Self.startMax).wholeNanoseconds / 1_000_000)
+        for kind in kinds { strike(kind, within: span, options, &chance) }
+    }
+
+    /// Peers come and go: the tracker cannot wait for all of them.
+    var isOpen: Bool { kinds.contains(.lateJoin) || kinds.contains(.leave) }
+
+    /// Nothing is to be had any more: who could have finished must have seen that by the end.
+    package var isOrphaned: Bool { kinds.contains(.orphan) }
+
+    private mutating func strike(
+        _ kind: FaultKind, within span: Int, _ options: SimulationOptions, _ chance: inout Chance
+    ) {
+        if kind == .jitter {
+            jitterMax = .milliseconds(1 + chance.below(50))
+            return
+        }
+        if kind == .orphan {
+            for source in 1...options.sources {
+                let time = Tick.zero + .milliseconds(chance.below(span))
+                steps.append(Step(time: time, kind: kind, rank: source, isEnd: false))
+            }
+            return
+        }
+        // The tracker and the first source are spared.
+        let others = options.rankCount - 2
+        guard others > 0 else { return }
+        let victims = 1 + chance.below(max(1, others / 5))
+        for _ in 0..<victims {
+            let rank = 2 + chance.below(others)
+            let time = Tick.zero + .milliseconds(chance.below(span))
+            strike(kind, rank, at: time, options, &chance)
+        }
+    }
+
+    private mutating func strike(
+        _ kind: FaultKind, _ rank: Int, at time: Tick, _ options: SimulationOptions,
+        _ chance: inout Chance
+    ) {
+        switch kind {
+        case .lateJoin:
+            joinsAt[rank] = min(time, .zero + .milliseconds(chance.below(Self.lateMax)))
+        case .leave: leaves[rank] = rank > options.sources
+        case .kill:
+            isDemanded[rank] = false
+            steps.append(Step(time: time, kind: kind, rank: rank, isEnd: false))
+        case .pause:
+            let length = 1 + chance.below(Self.pauseMax)
+            // The others may end the job without whoever was away for long.
+            if length > Self.pauseHarmlessMax { isDemanded[rank] = false }
+            addSteps(kind, rank, at: time, length)
+        case .slow:
+            let factor =
+                Self.slownessFactors.lowerBound
+                + chance.below(
+                    Self.slownessFactors.count)
+            slowness[rank] = Double(factor)
+            addSteps(kind, rank, at: time, 1 + chance.below(Self.pauseMax))
+        case .shortWrite, .failingDisk, .fullDisk, .bitRot, .unreadable:
+            spoilDisk(kind, rank, options, &chance)
+        case .wrongBytes, .wrongPiece, .staleHave, .silent, .flood, .malformed:
+            mischief[rank].formUnion(kind.mischief)
+            isDemanded[rank] = false
+        case .jitter, .orphan: break
+        }
+    }
+
+    private mutating func addSteps(
+        _ kind: FaultKind, _ rank: Int, at time: Tick, _ milliseconds: Int
+    ) {
+        let end = min(time + .milliseconds(milliseconds), healsAt)
+        steps.append(Step(time: time, kind: kind, rank: rank, isEnd: false))
+        steps.append(Step(time: end, kind: kind, rank: rank, isEnd: true))
+    }
+
+    private mutating func spoilDisk(
+        _ kind: FaultKind, _ rank: Int, _ options: SimulationOptions, _ chance: inout Chance
+    ) {
+        var model = disks[rank] ?? options.disk
+        switch kind {
+        case .shortWrite: model.shortWriteEvery = 1 + chance.below(8)
+        case .failingDisk:
+            model.failingFromWrite = 1 + chance.below(options.pieces)
+            isDemanded[rank] = false
+        case .fullDisk:
+            model.capacity = Int64(chance.below(options.pieces)) * Int64(options.pieceLength)
+            isDemanded[rank] = false
+        case .unreadable: model.unreadableEvery = 2 + chance.below(40)
+        default: model.rotEvery = 1 + chance.below(20)
+        }
+        disks[rank] = model
+    }
+}

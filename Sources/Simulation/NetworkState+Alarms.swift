@@ -1,0 +1,42 @@
+import Vocabulary
+
+/// When nodes are to be woken. Invariant: at most one alarm of an endpoint in the queue holds,
+/// and it is never later than the node asked for.
+extension NetworkState {
+    /// A node that asks for now again and again must not stop the clock. About as often does a
+    /// real thread look that has nothing else to do.
+    private static let shortestWait = Duration.microseconds(100)
+
+    /// A later wake than what stands in the queue leaves that there: it is asked again then.
+    mutating func setAlarm(_ endpoint: UInt32, at time: Tick) {
+        let place = Int(endpoint)
+        guard time.nanoseconds < endpoints[place].alarm else { return }
+        var due = time
+        if time <= now {
+            counts.hurriedAlarms += 1
+            due = now + Self.shortestWait
+            guard due.nanoseconds < endpoints[place].alarm else { return }
+        }
+        endpoints[place].alarm = due.nanoseconds
+        endpoints[place].alarmGeneration &+= 1
+        queue.schedule(
+            .alarm, endpoint, generation: endpoints[place].alarmGeneration, at: due)
+    }
+
+    mutating func alarmRang(_ endpoint: UInt32, generation: UInt32) {
+        guard endpoints[Int(endpoint)].alarmGeneration == generation else { return }
+        endpoints[Int(endpoint)].alarm = .max
+        markReady(endpoint)
+    }
+
+    /// After a step: when it is woken, and whether its disk did something at once.
+    @inline(__always)
+    mutating func stepped(_ endpoint: UInt32, alarm: Tick) {
+        setAlarm(endpoint, at: alarm)
+        if endpoints[Int(endpoint)].diskPending > 0 { markReady(endpoint) }
+    }
+
+    func mayStep(_ endpoint: UInt32) -> Bool {
+        endpoints[Int(endpoint)].isOpen && !endpoints[Int(endpoint)].isPaused
+    }
+}

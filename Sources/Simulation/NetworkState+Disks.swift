@@ -1,0 +1,29 @@
+import Vocabulary
+
+/// What disks have done, as events.
+extension NetworkState {
+    /// What is done at once needs no event: the node asks in the same step, or is stepped again.
+    mutating func diskWillDo(_ endpoint: UInt32, at due: Tick) {
+        if due <= now {
+            endpoints[Int(endpoint)].diskPending += 1
+        } else {
+            queue.schedule(.disk, endpoint, at: due)
+        }
+    }
+
+    mutating func diskDid(_ endpoint: UInt32) {
+        endpoints[Int(endpoint)].diskPending += 1
+        markReady(endpoint)
+    }
+
+    mutating func diskTold(_ endpoint: UInt32) { endpoints[Int(endpoint)].diskPending -= 1 }
+
+    mutating func wantFinished(by rank: Rank) {
+        if contents.allSatisfy(\.geometry.carriesBytes), !disks[Int(rank.raw)].isFull {
+            watch?.note(.finishedUnkept(by: rank))
+        }
+        finishedWants[Int(rank.raw)] += 1
+        if finishedWants[Int(rank.raw)] == 1, demanded[Int(rank.raw)] { demandedLeft -= 1 }
+        finishedAt[Int(rank.raw)] = now
+    }
+}

@@ -1,0 +1,21 @@
+import Vocabulary
+
+/// What faults do to a network.
+extension NetworkState {
+    /// A rank that stands still takes everything in and does nothing, until it goes on.
+    mutating func setPaused(_ rank: Rank, _ isPaused: Bool) {
+        if isPaused { watch?.wasStruck[Int(rank.raw)] = true }
+        for endpoint in [2 * rank.raw, 2 * rank.raw + 1] {
+            endpoints[Int(endpoint)].isPaused = isPaused
+            if !isPaused { markReady(UInt32(endpoint)) }
+        }
+    }
+
+    mutating func setCapacity(of rank: Int, up: Double, down: Double) {
+        guard links.upCapacity(of: rank) != up || links.downCapacity(of: rank) != down else {
+            return
+        }
+        links.setCapacity(of: rank, up: up, down: down, now: now)
+        scheduleFlows()
+    }
+}

@@ -1,0 +1,70 @@
+import Vocabulary
+import Wire
+
+/// What dishonest endpoints do on the way out. What they tell the tracker is left alone, except
+/// when they spoil bytes: a job that a liar's final report keeps open proves nothing.
+extension NetworkState {
+    private static let floodCount = 8
+    private static let floodEvery = 4
+    /// One message in so many is spoilt.
+    private static let spoiltEvery = 4
+
+    mutating func sendMischievously(
+        _ message: RawSpan, from source: Rank, to destination: Rank, tag: Tag
+    ) -> Bool {
+        let mischief = mischief[Int(source.raw)]
+        let tagByte = UInt8(tag.rawValue)
+        guard tag != .tracker, message.byteCount >= Head.byteCount else {
+            post(message, from: source, to: destination, tag: tagByte)
+            return true
+        }
+        var bytes = unsafe message.withUnsafeBytes { unsafe Array($0) }
+        if mischief.contains(.silent), isAnswer(bytes[0]) {
+            fired[FaultKind.silent.rawValue] += 1
+            return true
+        }
+        if mischief.contains(.staleHave), bytes[0] == DownloadMessage.Kind.bitfield.rawValue {
+            claimEverything(&bytes)
+        }
+        if mischief.contains(.malformed), mischiefChance.below(Self.spoiltEvery) == 0 {
+            bytes[mischiefChance.below(bytes.count)] ^= UInt8(1 + mischiefChance.below(255))
+            fired[FaultKind.malformed.rawValue] += 1
+        }
+        let isFlood = mischief.contains(.flood) && mischiefChance.below(Self.floodEvery) == 0
+        let copies = isFlood ? Self.floodCount : 1
+        if copies > 1 { fired[FaultKind.flood.rawValue] += 1 }
+        for _ in 0..<copies {
+            post(unsafe bytes.span.bytes, from: source, to: destination, tag: tagByte)
+        }
+        return true
+    }
+
+    private func isAnswer(_ kind: UInt8) -> Bool {
+        kind == DownloadMessage.Kind.ack.rawValue || kind == DownloadMessage.Kind.nack.rawValue
+    }
+
+    /// Sets every bit of a bitfield but those behind the last piece.
+    private mutating func claimEverything(_ bytes: inout [UInt8]) {
+        let count = (0..<4).reduce(0) { $0 | Int(bytes[28 + $1]) << ($1 * 8) }
+        for piece in 0..<min(count, (bytes.count - Head.byteCount) * 8) {
+            bytes[Head.byteCount + piece / 8] |= 1 << UInt8(piece % 8)
+        }
+        fired[FaultKind.staleHave.rawValue] += 1
+    }
+
+    /// What is sent instead of a payload; nil for nothing.
+    mutating func spoil(_ payload: SimulatedPayload, of rank: Int) -> SimulatedPayload? {
+        let mischief = mischief[rank]
+        guard !mischief.contains(.silent) else { return nil }
+        var payload = payload
+        if mischief.contains(.wrongBytes) {
+            payload.isGenuine = false
+            fired[FaultKind.wrongBytes.rawValue] += 1
+        }
+        if mischief.contains(.wrongPiece) {
+            payload.piece ^= 1
+            fired[FaultKind.wrongPiece.rawValue] += 1
+        }
+        return payload
+    }
+}

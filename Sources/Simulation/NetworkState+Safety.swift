@@ -1,0 +1,84 @@
+import Vocabulary
+import Wire
+
+/// What is sent is looked at before a dishonest endpoint spoils it: behind that stands an honest
+/// node.
+extension NetworkState {
+    mutating func inspect(
+        _ message: RawSpan, from source: Rank, to destination: Rank, tag: Tag
+    ) {
+        do throws(WireError) {
+            let tail = message.extracting(min(Head.byteCount, message.byteCount)...)
+            switch try Message(parsing: message, tag: tag) {
+            case .download(let message): try inspect(message, tail, source, destination)
+            case .upload(.piecesQuery(let content, let first, let count)):
+                try inspect(bits: tail, first, count, of: content, source, destination)
+            case .tracker, .upload, .overlay: break
+            }
+        } catch {
+            watch?.note(.saidNonsense(by: source))
+        }
+    }
+
+    private mutating func inspect(
+        _ message: DownloadMessage, _ tail: RawSpan, _ source: Rank, _ destination: Rank
+    ) throws(WireError) {
+        switch message {
+        case .bitfield(let content, let first, let count, let stance):
+            watch?.told(stance == .choked, by: source, to: destination)
+            try inspect(bits: tail, first, count, of: content, source, destination)
+        case .choke: watch?.told(true, by: source, to: destination)
+        case .unchoke: watch?.told(false, by: source, to: destination)
+        case .have(let content, let count), .offer(let content, _, let count):
+            guard let geometry = kept(content) else { return }
+            for piece in try tail.readPieces(count: count, below: geometry.pieceCount) {
+                announced(piece, of: content, source, destination)
+            }
+        case .ack(let content, let piece, _, _):
+            guard let geometry = kept(content),
+                let piece = PieceIndex(piece, below: geometry.pieceCount)
+            else { return }
+            announced(piece, of: content, source, destination)
+        case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .catalog, .swarm, .swarmUnknown,
+            .swarmLost, .seal, .table, .nack, .gone:
+            break
+        }
+    }
+
+    private mutating func inspect(
+        bits tail: RawSpan, _ first: UInt32, _ count: UInt32, of content: ContentID,
+        _ source: Rank, _ destination: Rank
+    ) throws(WireError) {
+        guard count > 0, let geometry = kept(content) else { return }
+        var pieces = PieceSet(none: geometry.pieceCount)
+        try pieces.insert(bits: tail, first: first, count: count)
+        var next = pieces.first()
+        while let piece = next {
+            announced(piece, of: content, source, destination)
+            next = pieces.first(from: piece.position + 1)
+        }
+    }
+
+    /// A slot may be taken back from a receiver that stands still or is dead, so what is on its
+    /// way to such a one, then or since, does not count.
+    mutating func inspectPayload(from source: Rank, to destination: Rank) {
+        var underWay = 0
+        links.uploads(of: Int(source.raw)) {
+            let receiver = Int(sending[Int($0.raw)].destination)
+            if watch?.wasStruck[receiver] == false { underWay += 1 }
+        }
+        watch?.sending(from: source, to: destination, underWay: underWay)
+    }
+
+    /// Labels are never on a disk: their numbers are all there is of them.
+    private func kept(_ content: ContentID) -> Geometry? {
+        contents.first { $0.content == content && $0.geometry.carriesBytes }?.geometry
+    }
+
+    private mutating func announced(
+        _ piece: PieceIndex, of content: ContentID, _ source: Rank, _ destination: Rank
+    ) {
+        guard !disks[Int(source.raw)].holds(piece, of: content) else { return }
+        watch?.note(.announcedUnkept(piece, by: source, to: destination))
+    }
+}

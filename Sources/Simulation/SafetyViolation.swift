@@ -1,0 +1,21 @@
+package import Vocabulary
+
+/// What no node may do, whatever befalls it and the others.
+package enum SafetyViolation: Equatable, Sendable {
+    /// It told another of a piece that its disk had not kept.
+    case announcedUnkept(PieceIndex, by: Rank, to: Rank)
+    /// It was about to serve pieces that its disk had not kept.
+    case servedUnkept(times: Int)
+    /// It said that a content was whole before its disk had all of it.
+    case finishedUnkept(by: Rank)
+    /// It sent a payload to whom it had told not to ask.
+    case sentToChoked(Rank, by: Rank)
+    /// It had more sends under way than its rules allow.
+    case tooManySends(by: Rank)
+    /// It had lent more buffers than its rules allow.
+    case tooManyReceives(by: Rank)
+    /// More payloads than it could ever have asked for at once came to it and were never taken.
+    case tooManyUnmatched(at: Rank)
+    /// It sent bytes that are no message.
+    case saidNonsense(by: Rank)
+}

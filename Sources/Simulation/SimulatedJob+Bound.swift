@@ -1,0 +1,38 @@
+import Vocabulary
+
+extension SimulatedJob {
+    /// The larger of two: bytes over capacities (Kumar and Ross), and, where all are equally fast
+    /// and nothing limits receiving, whole rounds of one piece (Mundinger, Weber and Weiss).
+    static func bound(_ options: SimulationOptions, up: [Double], down: [Double]) -> Duration {
+        let bytes = options.byteCount
+        let peers = 1 + options.sources..<options.rankCount
+        guard !peers.isEmpty else { return .zero }
+        let slowest = peers.map { down[$0] }.min() ?? .infinity
+        let sourceUp = options.sourceUp * Double(options.sources)
+        let all = peers.reduce(sourceUp) { $0 + up[$1] }
+        var seconds = max(bytes / sourceUp, bytes / slowest, Double(peers.count) * bytes / all)
+        let isEven =
+            options.sources == 1 && options.slowShare == 0
+            && options.sourceUp == options.peerUp && options.peerDown >= options.peerUp
+        if isEven {
+            let doublings = Double(Int.bitWidth - 1 - peers.count.leadingZeroBitCount)
+            let rounds = 1 + doublings / Double(options.pieces)
+            seconds = max(seconds, bytes / options.peerUp * rounds)
+        }
+        return .nanoseconds(Int64(seconds * 1e9))
+    }
+
+    /// Those whose links are slow left out, as if they had never come.
+    var boundWithoutSlow: Duration {
+        let slow = Self.slowPeers(options)
+        guard !slow.isEmpty else { return bound }
+        var quick = options
+        quick.peers -= slow.count
+        quick.slowShare = 0
+        let links = Self.links(quick)
+        let ranks = 0..<quick.rankCount
+        return Self.bound(
+            quick, up: ranks.map { links.upCapacity(of: $0) },
+            down: ranks.map { links.downCapacity(of: $0) })
+    }
+}

@@ -1,0 +1,25 @@
+import Node
+import Swarm
+
+extension SimulatedJob {
+    /// How often all machines together took branches that an ordinary run hardly takes.
+    package var branches: [(name: String, count: Int)] {
+        var rows = RareBranches().all
+        var slowSends = 0
+        var lapses = 0
+        for peer in peers {
+            guard let peer else { continue }
+            for (place, branch) in peer.download.machine.branches.all.enumerated() {
+                rows[place].count += branch.count
+            }
+            slowSends += peer.upload.machine.slowSendCount
+            lapses += peer.upload.machine.lapseCount
+        }
+        rows.append(("slow send", slowSends))
+        rows.append(("lapsed offer", lapses))
+        rows.append(("lost peer", warnings.count { if case .lost = $0 { true } else { false } }))
+        rows.append(
+            ("returned peer", warnings.count { if case .returned = $0 { true } else { false } }))
+        return rows
+    }
+}

@@ -1,0 +1,103 @@
+import Node
+import Swarm
+import Vocabulary
+
+/// Faults strike, and heal.
+extension SimulatedJob {
+    /// What the seed chose.
+    package var faultKinds: [FaultKind] { plan.kinds }
+
+    func prepareFaults() {
+        network.state.demanded = plan.isDemanded
+        network.state.demandedLeft = plan.isDemanded.count { $0 }
+        guard !plan.kinds.isEmpty else { return }
+        network.state.mischief = plan.mischief
+        network.state.watch = SafetyWatch(options, mischief: plan.mischief)
+        for (rank, model) in plan.disks.enumerated() {
+            if let model { network.state.disks[rank].model = model }
+        }
+        for (number, step) in plan.steps.enumerated() {
+            network.state.queue.schedule(.fault, UInt32(number), at: step.time)
+        }
+        network.state.queue.schedule(.fault, UInt32(plan.steps.count), at: plan.healsAt)
+    }
+
+    func faultCame(_ number: Int) {
+        guard number < plan.steps.count else { return heal() }
+        let step = plan.steps[number]
+        let rank = Rank(Int32(step.rank))
+        guard !network.state.isDead[step.rank] else { return }
+        if !step.isEnd { network.state.fired[step.kind.rawValue] += 1 }
+        switch step.kind {
+        case .kill, .orphan:
+            network.state.kill(rank)
+            leftAt[step.rank] = min(leftAt[step.rank], network.now)
+        case .pause: setPaused(rank, !step.isEnd)
+        case .slow: setLinks(of: rank, factor: step.isEnd ? 1 : 1 / plan.slowness[step.rank])
+        default: break
+        }
+    }
+
+    /// A stopped process moves no bytes either.
+    private func setPaused(_ rank: Rank, _ isPaused: Bool) {
+        setLinks(of: rank, factor: isPaused ? 0 : 1)
+        network.state.setPaused(rank, isPaused)
+    }
+
+    private func setLinks(of rank: Rank, factor: Double) {
+        let place = Int(rank.raw)
+        network.state.setCapacity(
+            of: place, up: usualUp[place] * factor, down: usualDown[place] * factor)
+    }
+
+    /// Of a run without sources: whoever lives has got it or given it up.
+    func isSettled(_ rank: Int) -> Bool {
+        guard let peer = peers[rank] else { return false }
+        switch peer.download.machine.stage {
+        case .joining, .waiting, .running: return false
+        case .done, .leaving, .over: return true
+        }
+    }
+
+    /// All of whom it is demanded have done what is demanded.
+    var isDemandMet: Bool {
+        guard plan.isOrphaned else { return network.state.demandedLeft == 0 }
+        return plan.isDemanded.indices.allSatisfy { !plan.isDemanded[$0] || isSettled($0) }
+    }
+
+    /// Nothing goes wrong from now on.
+    private func heal() {
+        network.state.mischief = []
+        network.state.latency.jitterMax = .zero
+        for rank in network.state.disks.indices where plan.disks[rank] != nil {
+            network.state.disks[rank].model = options.disk
+        }
+        for rank in 1..<options.rankCount where !network.state.isDead[rank] {
+            setPaused(Rank(Int32(rank)), false)
+        }
+    }
+
+    /// Only runs with faults are watched.
+    package var violations: [SafetyViolation] {
+        var violations = network.state.watch?.violations ?? []
+        let times = network.state.disks.reduce(0) { $0 + $1.missingReads }
+        if times > 0 { violations.append(.servedUnkept(times: times)) }
+        return violations
+    }
+
+    /// How often each kind of fault did something.
+    var firedCounts: [Int] {
+        var fired = network.state.fired
+        for disk in network.state.disks {
+            fired[FaultKind.shortWrite.rawValue] += disk.shortWrites
+            fired[FaultKind.failingDisk.rawValue] += disk.failedWrites
+            fired[FaultKind.fullDisk.rawValue] += disk.fullWrites
+            fired[FaultKind.bitRot.rawValue] += disk.rottenReads
+            fired[FaultKind.unreadable.rawValue] += disk.failedReads
+        }
+        for rank in plan.leaves.indices where plan.leaves[rank] && leftAt[rank] < network.now {
+            fired[FaultKind.leave.rawValue] += 1
+        }
+        return fired
+    }
+}

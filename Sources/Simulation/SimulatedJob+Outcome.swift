@@ -1,0 +1,38 @@
+import Vocabulary
+
+extension SimulatedJob {
+    package var outcome: SimulationOutcome {
+        let finished = (1 + options.sources..<options.rankCount).map {
+            network.state.finishedWants[$0] > 0 ? network.state.finishedAt[$0] : .never
+        }
+        let source = network.state.counts.served[1...options.sources].reduce(0, +)
+        let slow = Self.slowPeers(options)
+        return SimulationOutcome(
+            isComplete: isDemandMet, end: network.state.now,
+            finishedAt: finished, counts: network.state.counts, sourceServed: source,
+            utilisation: utilisation(until: min(finished.max() ?? .zero, network.state.now)),
+            bound: bound, isSlow: finished.indices.map { slow.contains($0) },
+            boundWithoutSlow: boundWithoutSlow,
+            eventCount: network.state.queue.eventCount, stepCount: stepCount,
+            linkUpdates: network.state.links.updateCount, fingerprint: network.fingerprint,
+            missing: missing, fired: firedCounts,
+            falseServings: network.state.disks.reduce(0) { $0 + $1.missingReads })
+    }
+
+    private var missing: [Rank] {
+        (1 + options.sources..<options.rankCount)
+            .filter { plan.isDemanded[$0] && network.state.finishedWants[$0] == 0 }
+            .filter { !plan.isOrphaned || !isSettled($0) }
+            .map { Rank(Int32($0)) }
+    }
+
+    private func utilisation(until end: Tick) -> Double {
+        var possible = 0.0
+        for rank in 1..<options.rankCount where joinedAt[rank] < end {
+            let present = min(leftAt[rank], end) - joinedAt[rank]
+            possible += usualUp[rank] * present.inSeconds
+        }
+        let sent = network.state.counts.served.reduce(0, +)
+        return possible > 0 ? Double(sent) / possible : 0
+    }
+}

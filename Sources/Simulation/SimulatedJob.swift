@@ -1,0 +1,185 @@
+package import Node
+package import Swarm
+package import Vocabulary
+
+/// A whole job in virtual time: the tracker and the peers as they are in production, over a
+/// simulated network and simulated disks. A node is stepped only when it has something to do.
+package final class SimulatedJob {
+    package let options: SimulationOptions
+    package let network: SimulatedNetwork
+    package let plan: FaultPlan
+    /// No run can end earlier.
+    package let bound: Duration
+    /// Bytes per second of each rank when nothing is wrong.
+    let usualUp: [Double]
+    let usualDown: [Double]
+    private let roles: SimulatedRoles
+    var tracker: TrackerNode<SimulatedEndpoint>
+    /// By rank; nil for the tracker and for those who are not there yet.
+    var peers: [SimulatedPeer?]
+    package internal(set) var joinedAt: [Tick]
+    package internal(set) var leftAt: [Tick]
+    package private(set) var warnings: [TrackerWarning] = []
+    /// When each of them came.
+    package private(set) var warnedAt: [Tick] = []
+    package internal(set) var stepCount: UInt64 = 0
+    /// Who is stepped in this moment; keeps its capacity.
+    private var batch: [UInt32] = []
+    private var duties: [EventRow] = []
+
+    /// Nil when there is no such content. What `traced` sends and receives is written down.
+    package init?(_ options: SimulationOptions, traced: Rank? = nil, trace: Trace? = nil) {
+        guard options.sources > 0, options.peers >= 0, let geometry = options.geometry,
+            let file = Self.fileName
+        else { return nil }
+        self.options = options
+        let links = Self.links(options)
+        usualUp = (0..<options.rankCount).map { links.upCapacity(of: $0) }
+        usualDown = (0..<options.rankCount).map { links.downCapacity(of: $0) }
+        bound = Self.bound(options, up: usualUp, down: usualDown)
+        plan = FaultPlan(options, bound: bound)
+        var latency = options.latency
+        latency.jitterMax = max(latency.jitterMax, plan.jitterMax)
+        network = SimulatedNetwork(
+            contents: [SimulatedContent(1, geometry)], links: links,
+            rankCount: options.rankCount, latency: latency, disk: options.disk,
+            seed: options.seed)
+        roles = SimulatedRoles(
+            options: options, network: network, file: file, plan: plan,
+            traced: traced, trace: trace)
+        peers = [SimulatedPeer?](repeating: nil, count: options.rankCount)
+        joinedAt = [Tick](repeating: .never, count: options.rankCount)
+        leftAt = [Tick](repeating: .never, count: options.rankCount)
+        tracker = roles.tracker()
+        prepareFaults()
+        network.state.markReady(0)
+        scheduleJoins()
+    }
+
+    private func scheduleJoins() {
+        let latency = network.state.latency
+        // Where nobody waits for all lists, a name is unknown until its owner's list is in.
+        let isOpen = !options.isBatch || plan.isOpen
+        let lead = isOpen ? (latency.longest + latency.jitterMax) * 10 : .zero
+        for rank in 1..<options.rankCount {
+            let place = Double(max(0, rank - 1 - options.sources))
+            let wait = options.joinRate == .infinity ? 0 : place / options.joinRate
+            let usual = Tick.zero + .nanoseconds(Int64(wait * 1e9))
+            let time = plan.joinsAt[rank] ?? usual
+            if time > usual { network.state.fired[FaultKind.lateJoin.rawValue] += 1 }
+            let isSource = rank <= options.sources
+            network.state.queue.schedule(
+                .joined, UInt32(rank), at: isSource ? time : time + lead)
+        }
+    }
+
+    private static var fileName: RelativePath? {
+        do throws(PathFlaw) { return try RelativePath("content") } catch { return nil }
+    }
+
+    /// Runs until the job is over, or the limit; false in that case.
+    package func run() -> Bool { run(until: .zero + options.limit) }
+
+    /// The same with another limit; may be called again.
+    package func run(until end: Tick) -> Bool {
+        let end = min(end, plan.endsAt)
+        while !isOver {
+            stepReady()
+            guard network.state.advance(through: end, duties: &duties) else {
+                network.state.queue.wait(until: end)
+                return isOver
+            }
+            guard !duties.isEmpty else { continue }
+            for duty in duties { perform(duty) }
+            duties.removeAll(keepingCapacity: true)
+        }
+        return true
+    }
+
+    /// Rank 0 has the last word. Where something goes wrong on purpose, a peer that others do not
+    /// listen to any more may keep it waiting, so there it is enough that all is healed and all of
+    /// whom it is demanded have finished.
+    private var isOver: Bool {
+        tracker.isOver
+            || !plan.kinds.isEmpty && network.now >= plan.healsAt && isDemandMet
+    }
+
+    private func perform(_ duty: EventRow) {
+        if duty.kind == .joined {
+            join(Rank(Int32(duty.subject)))
+        } else {
+            faultCame(Int(duty.subject))
+        }
+    }
+
+    private func join(_ rank: Rank) {
+        guard !network.state.isDead[Int(rank.raw)] else { return }
+        peers[Int(rank.raw)] = roles.peer(rank)
+        joinedAt[Int(rank.raw)] = network.state.now
+        network.state.markReady(UInt32(2 * rank.raw))
+        network.state.markReady(UInt32(2 * rank.raw + 1))
+    }
+
+    private func stepReady() {
+        while !network.state.ready.isEmpty {
+            network.state.takeReady(into: &batch)
+            for endpoint in batch where network.state.mayStep(endpoint) { step(endpoint) }
+            batch.removeAll(keepingCapacity: true)
+        }
+    }
+
+    private func step(_ endpoint: UInt32) {
+        stepCount += 1
+        guard endpoint > 0 else { return stepTracker() }
+        guard let peer = peers[Int(endpoint / 2)] else { return }
+        if endpoint & 1 == 0 {
+            stepDownload(peer, endpoint)
+        } else {
+            stepUpload(peer, endpoint)
+        }
+    }
+
+    private func stepTracker() {
+        _ = tracker.step(now: network.state.now)
+        if options.checksInvariants { tracker.machine.checkInvariants() }
+        let news = tracker.takeWarnings()
+        if !news.isEmpty {
+            warnings += news
+            warnedAt += [Tick](repeating: network.now, count: news.count)
+        }
+        network.state.setAlarm(0, at: tracker.alarm)
+    }
+
+    private func stepDownload(_ peer: SimulatedPeer, _ endpoint: UInt32) {
+        _ = peer.download.step(now: network.state.now)
+        if options.checksInvariants { peer.download.machine.checkInvariants() }
+        if peer.toUpload.hasToBeRead { network.state.markReady(endpoint + 1) }
+        if peer.download.isOver {
+            network.state.close(endpoint)
+            left(endpoint)
+        } else {
+            network.state.stepped(endpoint, alarm: peer.download.alarm)
+        }
+    }
+
+    private func stepUpload(_ peer: SimulatedPeer, _ endpoint: UInt32) {
+        _ = peer.upload.step(now: network.state.now)
+        if options.checksInvariants { peer.upload.machine.checkInvariants() }
+        if !peer.toDownload.isEmpty { network.state.markReady(endpoint - 1) }
+        if peer.upload.isOver {
+            network.state.close(endpoint)
+            left(endpoint)
+        } else {
+            network.state.stepped(endpoint, alarm: peer.upload.alarm)
+        }
+    }
+
+    /// A rank has left when both of its threads have.
+    private func left(_ endpoint: UInt32) {
+        let rank = Int(endpoint / 2)
+        guard !network.state.endpoints[2 * rank].isOpen,
+            !network.state.endpoints[2 * rank + 1].isOpen
+        else { return }
+        leftAt[rank] = network.state.now
+    }
+}

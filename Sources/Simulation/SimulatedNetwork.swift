@@ -1,0 +1,41 @@
+package import Vocabulary
+
+/// The network of a simulated job, with its clock: it carries encoded messages by latency and
+/// payloads by latency and bandwidth, and says who has something to read. All ends share it.
+package final class SimulatedNetwork {
+    var state: NetworkState
+
+    package init(
+        contents: [SimulatedContent], links: FairLinks, rankCount: Int, latency: Latency,
+        disk: DiskModel = DiskModel(), seed: UInt64
+    ) {
+        state = NetworkState(
+            contents: contents, links: links, rankCount: rankCount, latency: latency, disk: disk,
+            seed: seed)
+    }
+
+    package var now: Tick { state.queue.now }
+    package var counts: NetworkCounts { state.counts }
+
+    /// The same in every process for the same seed.
+    package var fingerprint: UInt64 { state.hash.state }
+
+    package func endpoint(of rank: Rank, isUpload: Bool) -> SimulatedEndpoint {
+        let number = UInt32(2 * Int(rank.raw) + (isUpload ? 1 : 0))
+        state.endpoints[Int(number)].isOpen = true
+        return SimulatedEndpoint(
+            self, rank: rank, rankCount: state.rankCount, number: number)
+    }
+
+    /// For those who measure the network alone: lets the next messages arrive, and says who has
+    /// something to read then.
+    package func nextReader() -> UInt32? {
+        var duties: [EventRow] = []
+        while state.ready.isEmpty {
+            guard state.advance(through: .never, duties: &duties) else { return nil }
+        }
+        let endpoint = state.ready.removeLast()
+        state.endpoints[Int(endpoint)].isReady = false
+        return endpoint
+    }
+}

@@ -1,0 +1,90 @@
+import Node
+import Swarm
+import Vocabulary
+import Wire
+
+/// Makes the nodes of a job: rank 0 is the tracker, then come the sources, then the peers.
+struct SimulatedRoles {
+    let options: SimulationOptions
+    let network: SimulatedNetwork
+    let file: RelativePath
+    let plan: FaultPlan
+    let traced: Rank?
+    let trace: Trace?
+
+    func tracker() -> TrackerNode<SimulatedEndpoint> {
+        var rules = TrackerRules(firstPeer: Rank(1), peerCount: options.rankCount - 1)
+        rules.isBatch = options.isBatch && !plan.isOpen
+        rules.degree = options.degree
+        rules.seed = seed(of: 0)
+        return TrackerNode(
+            rules: rules, network: network.endpoint(of: .first, isUpload: false),
+            trace: traced == .first ? trace : nil, now: network.now)
+    }
+
+    func peer(_ rank: Rank) -> SimulatedPeer {
+        let toUpload = Mailbox<UploaderNote>()
+        let toDownload = Mailbox<DownloaderNote>()
+        let download = DownloadNode(
+            rules: downloaderRules(rank), share: share(of: rank),
+            network: network.endpoint(of: rank, isUpload: false),
+            disk: SimulatedStore(network, rank), inbox: toDownload, uploader: toUpload,
+            trace: rank == traced ? trace : nil,
+            now: network.now)
+        let upload = UploadNode(
+            rules: uploaderRules(rank),
+            owned: isSource(rank) ? network.state.contents.map { ($0.content, $0.geometry) } : [],
+            network: network.endpoint(of: rank, isUpload: true),
+            shelf: SimulatedShelf(network, rank), inbox: toUpload, downloader: toDownload,
+            trace: rank == traced ? trace : nil)
+        return SimulatedPeer(
+            download: download, upload: upload, toUpload: toUpload, toDownload: toDownload)
+    }
+
+    private func isSource(_ rank: Rank) -> Bool { Int(rank.raw) <= options.sources }
+
+    private func downloaderRules(_ rank: Rank) -> DownloaderRules {
+        var rules = DownloaderRules(tracker: .first)
+        rules.seed = seed(of: 2 * UInt64(rank.raw))
+        rules.picker = options.picker
+        rules.piecePatienceMin = options.piecePatienceMin
+        rules.hasEndgame = options.hasEndgame
+        rules.leavesWhenDone =
+            (options.leavesWhenDone && !isSource(rank)) || plan.leaves[Int(rank.raw)]
+        return rules
+    }
+
+    private func uploaderRules(_ rank: Rank) -> UploaderRules {
+        var rules = UploaderRules(tracker: .first)
+        rules.seed = seed(of: 2 * UInt64(rank.raw) + 1)
+        rules.serving = options.serving
+        rules.offersWhatItOwns = options.offersWhatItOwns
+        rules.sendsActiveMax = options.sendsActiveMax
+        rules.preferredMax = options.preferredMax
+        rules.unchokingInterval = options.unchokingInterval
+        rules.optimisticUnchokingInterval = options.unchokingInterval
+        return rules
+    }
+
+    /// Every machine has a seed of its own.
+    private func seed(of number: UInt64) -> UInt64 {
+        var chance = Chance(seed: options.seed &+ number &* 0xD6E8_FEB8_6659_FD93)
+        return chance.next()
+    }
+
+    private func share(of rank: Rank) -> Share {
+        var share = Share()
+        guard isSource(rank) else {
+            share.wants.append(file)
+            return share
+        }
+        for known in network.state.contents {
+            network.state.disks[Int(rank.raw)].own(known.content)
+            share.owned.append(
+                Share.Owned(
+                    name: file, content: known.content, geometry: known.geometry,
+                    manifest: Descriptor(inline: known.manifest)))
+        }
+        return share
+    }
+}

@@ -1,0 +1,63 @@
+package import Swarm
+import Vocabulary
+
+/// A simulated job in numbers: `sources` peers own one content, `peers` others want it.
+package struct SimulationOptions: Sendable {
+    package var peers = 15
+    package var sources = 1
+    package var pieces = 400
+    package var pieceLength = 256 << 10
+    package var lastPieceShorterBy = 0
+    /// False for pieces that are labels: then lengths mean nothing.
+    package var carriesBytes = true
+    /// Bytes per second; infinite for no limit.
+    package var peerUp = 12.5e6
+    package var peerDown = Double.infinity
+    package var sourceUp = 12.5e6
+    package var sourceDown = Double.infinity
+    package var latency = Latency()
+    package var disk = DiskModel()
+    /// The part of the peers whose links are slower, and by which factor.
+    package var slowShare = 0.0
+    package var slowFactor = 10.0
+    /// Peers that come per second; infinite when all are there from the start.
+    package var joinRate = Double.infinity
+    package var leavesWhenDone = false
+    package var serving = Serving.cooperative
+    package var picker = PickerChoice.rarestFirst
+    package var offersWhatItOwns = false
+    package var sendsActiveMax = 1
+    package var preferredMax = 4
+    package var unchokingInterval = Duration.seconds(10)
+    package var piecePatienceMin = Duration.seconds(2)
+    package var hasEndgame = true
+    /// Neighbours that the tracker hands out beyond a full mesh.
+    package var degree = 20
+    package var seed: UInt64 = 1
+    /// Virtual time after which the run is given up.
+    package var limit = Duration.seconds(24 * 3600)
+    /// What is stepped is checked after every step: for small runs.
+    package var checksInvariants = false
+    /// How exactly thousands share their links: see `FairLinks`.
+    package var coarseLinksFrom = 500
+    package var coarseTolerance = 0.01
+    package var coarseUpdatesMax = 64
+    package var faults = Faults()
+
+    package init() {}
+
+    package var rankCount: Int { 1 + sources + peers }
+    package var byteCount: Double {
+        carriesBytes ? Double(pieces) * Double(pieceLength) - Double(lastPieceShorterBy) : 0
+    }
+
+    /// Nil when a content cannot be cut like that.
+    var geometry: Geometry? {
+        guard carriesBytes else { return Geometry(labels: pieces) }
+        let total = Int64(pieces) * Int64(pieceLength) - Int64(lastPieceShorterBy)
+        return Geometry(total: ByteCount(total), pieceLength: ByteCount(Int64(pieceLength)))
+    }
+
+    /// Whether the tracker waits for all lists before anybody begins, faults apart.
+    var isBatch: Bool { joinRate == .infinity && !leavesWhenDone }
+}

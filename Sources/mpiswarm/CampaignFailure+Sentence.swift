@@ -1,0 +1,35 @@
+import Simulation
+import Vocabulary
+
+extension CampaignFailure {
+    /// What went wrong, in one line.
+    var sentence: String {
+        var parts = violations.map(\.sentence)
+        if !missing.isEmpty {
+            let who = missing.map { "\($0)" }.joined(separator: ", ")
+            let ranks = missing.count == 1 ? "rank \(who)" : "ranks \(who)"
+            let deed = isOrphaned ? "neither finished nor gave up" : "did not finish"
+            parts.append("\(ranks) \(deed) in \(fixed((end - .zero).inSeconds, 1)) s")
+        }
+        return parts.joined(separator: "; ")
+    }
+}
+
+extension SafetyViolation {
+    var sentence: String {
+        switch self {
+        case .announcedUnkept(let piece, let source, let destination):
+            "rank \(source) told rank \(destination) of piece \(piece), which its disk had not kept"
+        case .servedUnkept(let times):
+            "pieces were read to be served that the disk had not kept, \(times) times"
+        case .finishedUnkept(let rank): "rank \(rank) finished before its disk had every piece"
+        case .sentToChoked(let rank, let source):
+            "rank \(source) sent a piece to rank \(rank), which it had choked"
+        case .tooManySends(let rank): "rank \(rank) had too many sends under way"
+        case .tooManyReceives(let rank): "rank \(rank) had lent too many buffers"
+        case .tooManyUnmatched(let rank):
+            "too many pieces that nobody waited for came to rank \(rank)"
+        case .saidNonsense(let rank): "rank \(rank) sent bytes that are no message"
+        }
+    }
+}

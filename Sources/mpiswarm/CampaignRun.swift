@@ -1,0 +1,47 @@
+import CommandLine
+import Simulation
+import Vocabulary
+
+/// `mpiswarm simulate --faults random`: a random few kinds of faults in each run, and what the
+/// user did not ask for is drawn too.
+struct CampaignRun {
+    private let options: SimulateOptions
+    private let clock: ProcessClock
+
+    /// In so many runs everything that can happen should have happened.
+    private static let runsThatShowAll = 200
+
+    init(_ options: SimulateOptions, clock: ProcessClock) {
+        self.options = options
+        self.clock = clock
+    }
+
+    func perform() -> Int32 {
+        let plan = CampaignPlan(options)
+        var campaign = Campaign(plan.shape)
+        var rows: [CampaignReport.Row] = []
+        var story = ""
+        let start = clock.now
+        var progress = CampaignProgress(options.seeds.range, clock: clock)
+        CampaignTrap.arm()
+        for seed in options.seeds.range {
+            progress.show(seed, failureCount: campaign.failures.count)
+            CampaignTrap.announce(
+                "mpiswarm: an invariant is broken; again: \(plan.replay(UInt64(seed)))\n")
+            guard let job = campaign.job(UInt64(seed)) else {
+                say("mpiswarm: a file of that size is no content\n", on: .error)
+                return UsageError.exitStatus
+            }
+            let outcome = campaign.run(job)
+            rows.append(CampaignReport.Row(seed: seed, outcome: outcome))
+            if options.seeds.range.count == 1 { story = CampaignStory(job, outcome).text }
+        }
+        progress.erase()
+        let report = CampaignReport(
+            plan: plan, campaign: campaign, rows: rows, took: clock.now - start)
+        let isTold = options.seeds.range.count == 1
+        say(options.json ? report.json : isTold ? story + report.verdict : report.text, on: .output)
+        let showedAll = rows.count < Self.runsThatShowAll || campaign.neverFired.isEmpty
+        return campaign.failures.isEmpty && showedAll ? 0 : 1
+    }
+}

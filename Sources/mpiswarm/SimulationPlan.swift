@@ -1,0 +1,79 @@
+import CommandLine
+import Simulation
+import Swarm
+import Vocabulary
+
+/// What a command line of `simulate` stands for.
+struct SimulationPlan {
+    let options: SimulationOptions
+    /// More would take long to simulate and hardly change the answer: the finer the pieces, the
+    /// closer to the bound.
+    static let piecesUnlessAsked = 1000
+    /// The file would have smaller pieces in a real job.
+    let isCoarser: Bool
+
+    private static let pieceSizeUsual = 1 << 20
+
+    init(_ given: SimulateOptions) {
+        var options = SimulationOptions()
+        options.peers = given.peers
+        options.sources = given.sources
+        let up = given.nic ?? given.up
+        options.peerUp = up.bytesPerSecond
+        options.peerDown = (given.nic ?? given.down).bytesPerSecond
+        options.sourceUp = (given.nic ?? given.sourceUp ?? up).bytesPerSecond
+        options.sourceDown = options.peerDown
+        options.latency.base = given.latency
+        options.serving = Serving(given.policy)
+        options.picker = PickerChoice(given.picker)
+        options.degree = given.degree
+        options.sendsActiveMax = given.active
+        options.preferredMax = given.slots
+        options.unchokingInterval = given.interval
+        options.offersWhatItOwns = given.smartSource
+        // Whoever serves five at once takes its time for each piece.
+        if given.policy == .titForTat { options.piecePatienceMin = .seconds(60) }
+        options.hasEndgame = !given.noEndgame
+        options.slowShare = Double(given.slowShare) / 100
+        options.slowFactor = Double(given.slowFactor)
+        options.joinRate = given.joinRate.map(Double.init) ?? .infinity
+        options.leavesWhenDone = given.leaveWhenDone
+        (options.pieces, options.pieceLength) = Self.cut(given)
+        isCoarser =
+            given.pieces == nil && given.pieceSize == nil
+            && options.pieceLength > Self.pieceSizeUsual
+        self.options = options
+    }
+
+    private static func cut(_ given: SimulateOptions) -> (pieces: Int, pieceLength: Int) {
+        guard let size = given.size?.bytes else {
+            return (given.pieces ?? 400, given.pieceSize?.bytes ?? pieceSizeUsual)
+        }
+        if let pieceSize = given.pieceSize?.bytes {
+            return (max(1, (size + pieceSize - 1) / max(1, pieceSize)), pieceSize)
+        }
+        let pieces = given.pieces ?? min(piecesUnlessAsked, max(1, size / pieceSizeUsual))
+        return (pieces, max(1, (size + pieces - 1) / pieces))
+    }
+}
+
+extension Serving {
+    fileprivate init(_ policy: SimulateOptions.Policy) {
+        switch policy {
+        case .cooperative: self = .cooperative
+        case .titForTat: self = .titForTat
+        case .onRequest: self = .onRequest
+        }
+    }
+}
+
+extension PickerChoice {
+    fileprivate init(_ picker: SimulateOptions.Picker) {
+        switch picker {
+        case .rarestFirst: self = .rarestFirst
+        case .sequential: self = .sequential
+        case .random: self = .random
+        case .roundRobin: self = .roundRobin
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import CommandLine
+import Control
+import Simulation
+import Swarm
+import Vocabulary
+
+/// What simulations came to, as text or as JSON.
+struct SimulationReport {
+    let plan: SimulationPlan
+    let runs: [SimulationRun]
+
+    private var figures: [SimulationFigure] {
+        SimulationFigure.times
+            + (plan.options.slowShare > 0 ? SimulationFigure.quickOnes : [])
+            + SimulationFigure.traffic(of: plan.options.byteCount) + SimulationFigure.effort
+    }
+
+    /// A column of figures; of several runs the median, with the least and the most.
+    var text: String {
+        let width = figures.map(\.words.count).max() ?? 0
+        var lines = [heading]
+        if plan.isCoarser {
+            lines.append("(simulated in few large pieces; smaller ones come closer to the bound)")
+        }
+        for figure in figures {
+            let values = runs.map(figure.value).sorted()
+            guard let least = values.first, let most = values.last else { continue }
+            let words = figure.words + String(repeating: " ", count: width - figure.words.count)
+            var line = "  \(words)  \(fixed(values[values.count / 2], figure.places))\(figure.unit)"
+            if values.count > 1 {
+                line += "  (\(fixed(least, figure.places)) to \(fixed(most, figure.places)))"
+            }
+            lines.append(line)
+        }
+        for run in runs where !run.outcome.isComplete {
+            let missing = run.outcome.finishedAt.count - run.outcome.finishedCount
+            lines.append("  seed \(run.seed): \(missing) peers did not finish")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var heading: String {
+        let options = plan.options
+        let size = ByteCount(Int64(options.byteCount)).words
+        let peers = options.peers == 1 ? "1 peer" : "\(options.peers) peers"
+        let runs = runs.count == 1 ? "" : ", median of \(runs.count) runs"
+        return "\(size) in \(options.pieces) pieces to \(peers)\(runs)"
+    }
+
+    /// One object: what was simulated, and one object for each run.
+    var json: String {
+        let options = plan.options
+        let rows = runs.map { run in
+            let pairs = figures.map { "\"\($0.key)\": \(number($0.value(run)))" }
+            let first = "\"seed\": \(run.seed), \"complete\": \(run.outcome.isComplete)"
+            let kinds = run.outcome.counts.messagesByKind.enumerated().filter { $0.element > 0 }
+                .map { "\"\($0.offset)\": \($0.element)" }.joined(separator: ", ")
+            let last = [
+                "\"messages_by_kind\": {\(kinds)}",
+                "\"fingerprint\": \"\(String(run.outcome.fingerprint, radix: 16))\"",
+            ]
+            return "    {\(([first] + pairs + last).joined(separator: ", "))}"
+        }
+        return """
+            {
+              "peers": \(options.peers), "sources": \(options.sources),
+              "pieces": \(options.pieces), "piece_size": \(options.pieceLength),
+              "policy": "\(options.serving.rawValue)", "picker": "\(options.picker.rawValue)",
+              "runs": [
+            \(rows.joined(separator: ",\n"))
+              ]
+            }
+
+            """
+    }
+
+    /// What is not finite is no number in JSON.
+    private func number(_ value: Double) -> String { value.isFinite ? "\(value)" : "null" }
+}

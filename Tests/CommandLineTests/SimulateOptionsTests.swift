@@ -1,0 +1,36 @@
+import CommandLine
+import Testing
+
+struct SimulateOptionsTests {
+    private func simulate(_ words: String...) throws -> SimulateOptions? {
+        guard
+            case .request(.simulate(let options)) = try program.outcome(
+                of: ["simulate"] + words)
+        else { return nil }
+        return options
+    }
+
+    @Test func aClusterIsDescribedInTwoWords() throws {
+        let options = try simulate("--peers", "2000", "--nic", "25G", "--size", "500G")
+        #expect(options?.peers == 2000)
+        #expect(options?.nic?.bitsPerSecond == 25_000_000_000)
+        #expect(options?.size?.bytes == 500 << 30)
+        #expect(options?.pieces == nil)
+    }
+
+    @Test func policiesAndPickersGoByTheirNames() throws {
+        let options = try simulate("--policy=tit-for-tat", "--picker=rarest-first")
+        #expect(options?.policy == .titForTat)
+        #expect(options?.picker == .rarestFirst)
+        #expect(throws: UsageError.self) { try simulate("--policy", "nice") }
+        #expect(throws: UsageError.self) { try simulate("--picker", "") }
+    }
+
+    @Test(arguments: [
+        ["--peers", "0"], ["--peers", "many"], ["--up", "0"], ["--seeds", "0"],
+        ["--slow-share", "100"], ["--latency", "5"], ["--faults", "sometimes"], ["extra"],
+    ])
+    func whatMakesNoSenseIsRefused(words: [String]) {
+        #expect(throws: UsageError.self) { try program.outcome(of: ["simulate"] + words) }
+    }
+}

@@ -1,0 +1,84 @@
+import Node
+import Swarm
+import Testing
+import Vocabulary
+import Wire
+
+/// Jobs in which somebody's disk does not give back what it took.
+@Suite struct UnreadableTests {
+    let bytes: FakeContent
+
+    init() throws {
+        bytes = try #require(FakeContent.bytes(8, total: 100_001, pieceLength: 1000))
+    }
+
+    private func failures(_ rig: Rig) -> [[ReportEntry]] {
+        rig.tracker.machine.peers.map(\.failures)
+    }
+
+    /// The only seed goes on giving what it can, and what nobody can have ends as lost.
+    @Test(arguments: Serving.allCases)
+    func whatTheOnlySeedCannotReadIsLost(serving: Serving) throws {
+        let rig = Rig(
+            [try .make(owns: [("a", bytes)]), try .make(wants: ["a"]), try .make(wants: ["a"])],
+            contents: [bytes], serving: serving)
+        rig.peers[0].finished.unreadable = (PieceIndex(50), bytes.content)
+        #expect(rig.run())
+        let lost = [ReportEntry.failure(try RelativePath("a"), .lost)]
+        #expect(failures(rig) == [[], lost, lost])
+        for peer in rig.tracker.machine.peers[1...] {
+            #expect(peer.totals.pieces == UInt64(bytes.geometry.pieceCount - 1))
+        }
+    }
+
+    @Test(arguments: Serving.allCases)
+    func whatOneSeedCannotReadAnotherGives(serving: Serving) throws {
+        let rig = Rig(
+            [
+                try .make(owns: [("a", bytes)]), try .make(owns: [("a", bytes)]),
+                try .make(wants: ["a"]), try .make(wants: ["a"]),
+            ], contents: [bytes], serving: serving)
+        rig.peers[0].finished.unreadable = (PieceIndex(50), bytes.content)
+        #expect(rig.run())
+        #expect(rig.tracker.machine.peers.map(\.totals.delivered) == [0, 0, 1, 1])
+    }
+
+    /// Who fetched it all was a seed too. Its disk fails when the owner is gone, or before.
+    @Test(arguments: [true, false])
+    func whoFetchedItAndCannotReadItIsNoSeed(failsAtOnce: Bool) throws {
+        let rig = Rig(
+            [try .make(owns: [("a", bytes)]), try .make(wants: ["a"]), try .make(wants: ["a"])],
+            contents: [bytes], picker: .sequential)
+        let failing = (PieceIndex(failsAtOnce ? 2 : 100), bytes.content)
+        if failsAtOnce { rig.peers[1].finished.unreadable = failing }
+        let isOver = rig.run { rig in
+            let (owner, first, second) = (rig.peers[0], rig.peers[1], rig.peers[2])
+            if second.download.machine.totals.pieces > 5, !owner.isStopped {
+                second.isStopped = true
+            }
+            guard second.isStopped, !first.finished.wants.isEmpty else { return }
+            first.finished.unreadable = failing
+            rig.kill(owner)
+            second.isStopped = false
+        }
+        #expect(isOver)
+        // What failed at once may have come from the owner before.
+        guard !failsAtOnce else { return }
+        #expect(failures(rig)[2] == [.failure(try RelativePath("a"), .lost)])
+    }
+
+    @Test func aManifestThatCannotBeReadIsLostToo() throws {
+        let nested = try #require(FakeContent.bytes(9, total: 5000, pieceLength: 512))
+        var seed = Share()
+        seed.owned.append(
+            Share.Owned(
+                name: try RelativePath("a"), content: bytes.content, geometry: bytes.geometry,
+                manifest: Descriptor(nested: nested.content, manifest: nested.manifest)))
+        let rig = Rig(
+            [seed, try .make(wants: ["a"]), try .make(wants: ["a"])], contents: [bytes, nested])
+        rig.peers[0].finished.unreadable = (PieceIndex(3), nested.content)
+        #expect(rig.run())
+        let lost = [ReportEntry.failure(try RelativePath("a"), .lost)]
+        #expect(failures(rig) == [[], lost, lost])
+    }
+}

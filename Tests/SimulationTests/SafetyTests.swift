@@ -1,0 +1,106 @@
+import Swarm
+import Testing
+import Vocabulary
+import Wire
+
+@testable import Simulation
+
+/// A watch that never barks has shown nothing.
+@Suite struct SafetyTests {
+    private let content: SimulatedContent
+    private let network: SimulatedNetwork
+    private var options = SimulationOptions()
+
+    init() throws {
+        options.peers = 2
+        options.pieces = 10
+        content = SimulatedContent(1, try #require(options.geometry))
+        let links = FairLinks(
+            up: [Double](repeating: 1e6, count: options.rankCount),
+            down: [Double](repeating: .infinity, count: options.rankCount))
+        network = SimulatedNetwork(
+            contents: [content], links: links, rankCount: options.rankCount,
+            latency: options.latency, seed: 1)
+        let honest = [Mischief](repeating: [], count: options.rankCount)
+        network.state.watch = SafetyWatch(options, mischief: honest)
+        network.state.disks[2].keep(PieceIndex(3), of: content.content)
+    }
+
+    private var violations: [SafetyViolation] { network.state.watch?.violations ?? [] }
+
+    private func say(_ message: DownloadMessage, tail: [UInt8] = []) {
+        var head = message.head
+        head.tailCount = tail.count
+        var bytes = [UInt8](repeating: 0, count: Head.byteCount)
+        var span = bytes.mutableSpan
+        var raw = unsafe span.mutableBytes
+        head.encode(into: &raw)
+        bytes += tail
+        _ = network.state.send(
+            unsafe bytes.span.bytes, from: Rank(2), to: Rank(3), tag: .download)
+    }
+
+    private func tail(_ pieces: [Int]) -> [UInt8] {
+        var tail: [UInt8] = []
+        tail.write(pieces.map { PieceIndex($0) }[...])
+        return tail
+    }
+
+    @Test func newsOfAPieceThatIsNotOnTheDisk() {
+        say(.have(content.content, count: 1), tail: tail([3]))
+        #expect(violations.isEmpty)
+        say(.have(content.content, count: 2), tail: tail([3, 4]))
+        #expect(violations == [.announcedUnkept(PieceIndex(4), by: Rank(2), to: Rank(3))])
+    }
+
+    @Test func bitsOfAPieceThatIsNotOnTheDisk() {
+        say(
+            .bitfield(content.content, first: 0, count: 10, stance: .open),
+            tail: [0b0000_1000, 0])
+        #expect(violations.isEmpty)
+        say(
+            .bitfield(content.content, first: 0, count: 10, stance: .open),
+            tail: [0b0000_1000, 1])
+        #expect(violations == [.announcedUnkept(PieceIndex(8), by: Rank(2), to: Rank(3))])
+    }
+
+    @Test func aPayloadForTheChoked() {
+        let payload = SimulatedPayload(
+            content.content, PieceIndex(3), byteCount: 10, isGenuine: true)
+        func send(_ number: UInt32) {
+            _ = network.state.sendPayload(
+                payload, from: Rank(2), to: Rank(3), request: RequestNumber(number))
+        }
+        say(.choke)
+        say(.unchoke(offers: false))
+        send(1)
+        #expect(violations.isEmpty)
+        say(.choke)
+        send(2)
+        #expect(violations == [.sentToChoked(Rank(3), by: Rank(2))])
+    }
+
+    @Test func moreSendsThanAreAllowed() {
+        let payload = SimulatedPayload(
+            content.content, PieceIndex(3), byteCount: 1000, isGenuine: true)
+        let most = options.sendsActiveMax + 2 + UploaderRules(tracker: .first).slowSendsMax
+        for number in 0...UInt32(most) {
+            #expect(violations.isEmpty)
+            _ = network.state.sendPayload(
+                payload, from: Rank(2), to: Rank(3), request: RequestNumber(number))
+        }
+        #expect(violations == [.tooManySends(by: Rank(2))])
+    }
+
+    @Test func whatIsNoMessage() {
+        let bytes: [UInt8] = [1, 2, 3]
+        _ = network.state.send(
+            unsafe bytes.span.bytes, from: Rank(1), to: Rank(2), tag: .upload)
+        #expect(violations == [.saidNonsense(by: Rank(1))])
+    }
+
+    @Test func aFileThatIsNotWhole() {
+        network.state.wantFinished(by: Rank(2))
+        #expect(violations == [.finishedUnkept(by: Rank(2))])
+    }
+}

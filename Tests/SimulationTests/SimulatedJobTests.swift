@@ -1,0 +1,71 @@
+import Simulation
+import Testing
+import Vocabulary
+
+@Suite struct SimulatedJobTests {
+    private func outcome(_ options: SimulationOptions) throws -> SimulationOutcome {
+        let job = try #require(SimulatedJob(options))
+        #expect(job.run())
+        return job.outcome
+    }
+
+    private func small(seed: UInt64 = 1) -> SimulationOptions {
+        var options = SimulationOptions()
+        options.pieces = 20
+        options.checksInvariants = true
+        options.seed = seed
+        return options
+    }
+
+    @Test func everybodyGetsEverythingNearTheBound() throws {
+        let outcome = try outcome(small())
+        #expect(outcome.isComplete)
+        #expect(outcome.finishedAt.count == 15)
+        #expect(outcome.counts.payloads >= 15 * 20)
+        #expect(outcome.falseServings == 0)
+        #expect((1.0..<1.3).contains(outcome.lastOverBound))
+        #expect((0.5...1).contains(outcome.utilisation))
+    }
+
+    @Test func aSeedToldTwiceIsTheSameRun() throws {
+        var options = small(seed: 5)
+        options.checksInvariants = false
+        let first = try outcome(options)
+        let again = try outcome(options)
+        options.seed = 6
+        let other = try outcome(options)
+        #expect(first.fingerprint == again.fingerprint)
+        #expect(first.finishedAt == again.finishedAt)
+        #expect(first.eventCount == again.eventCount)
+        #expect(first.fingerprint != other.fingerprint)
+    }
+
+    @Test func limitedDownlinksJitterAndSlowDisksOnlyTakeLonger() throws {
+        var options = small()
+        options.peerDown = options.peerUp * 2
+        options.latency.classes = 3
+        options.latency.jitterMax = .milliseconds(2)
+        options.disk.writeLatency = .milliseconds(1)
+        options.disk.writeRate = 5e7
+        options.slowShare = 0.2
+        let outcome = try outcome(options)
+        #expect(outcome.isComplete)
+    }
+
+    @Test func whoeverComesLateAndLeavesEarlyGetsIt() throws {
+        var options = small()
+        options.joinRate = 10
+        options.leavesWhenDone = true
+        let outcome = try outcome(options)
+        #expect(outcome.isComplete)
+    }
+
+    @Test func aRunMayStopAndGoOn() throws {
+        let whole = try outcome(small())
+        let job = try #require(SimulatedJob(small()))
+        var slices = 0
+        while !job.run(until: job.network.now + .milliseconds(20)) { slices += 1 }
+        #expect(slices > 3)
+        #expect(job.outcome.fingerprint == whole.fingerprint)
+    }
+}

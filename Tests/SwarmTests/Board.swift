@@ -1,0 +1,63 @@
+import Testing
+import Vocabulary
+import Wire
+
+@testable import Swarm
+
+/// A transfer drawn as strings, one character per piece: `#` is had, `-` in flight, `.` queued;
+/// for a source `#` is held. A source of `#` alone is a seed.
+struct Board {
+    private(set) var transfer = Transfer(purpose: .want(WantNumber(0)))
+    var chance = Chance(seed: 5)
+
+    init(_ pieces: String, _ sources: String...) {
+        guard let geometry = Geometry(labels: pieces.count) else {
+            Issue.record("a board this large is not drawn")
+            return
+        }
+        transfer.begin(geometry)
+        for source in sources { add(source) }
+        for (piece, mark) in pieces.enumerated() where mark != "." {
+            transfer.took(PieceIndex(piece))
+            if mark == "#" { transfer.got(PieceIndex(piece)) }
+        }
+        transfer.checkInvariants()
+    }
+
+    mutating func add(_ source: String) {
+        let place = transfer.sources.count
+        let isSeed = source.allSatisfy { $0 == "#" }
+        transfer.addSource(Rank(Int32(place + 1)), isSeed: isSeed, stance: .open)
+        for (piece, mark) in source.enumerated() where mark == "#" && !isSeed {
+            transfer.noteHolds(place, PieceIndex(piece))
+        }
+    }
+
+    mutating func begin(at origin: Int) { transfer.origin = origin }
+
+    mutating func change(_ source: Int, _ change: (inout SourceRow) -> Void) {
+        change(&transfer.sources[source])
+    }
+
+    mutating func turn(_ source: Int, to stance: Stance) { transfer.turn(source, to: stance) }
+
+    mutating func pick(_ picker: PickerChoice, source: Int = 0, now: Tick = .zero) -> Int? {
+        picker.piece(for: source, in: transfer, now: now, chance: &chance)?.position
+    }
+
+    /// Picks, and takes what was picked, as a downloader that asks does.
+    mutating func take(_ picker: PickerChoice, source: Int = 0) -> Int? {
+        guard let piece = pick(picker, source: source) else { return nil }
+        transfer.took(PieceIndex(piece))
+        transfer.sources[source].asked += 1
+        transfer.checkInvariants()
+        return piece
+    }
+
+    /// All that is taken of one source until it has nothing more.
+    mutating func takeAll(_ picker: PickerChoice, source: Int = 0) -> [Int] {
+        var taken: [Int] = []
+        while let piece = take(picker, source: source) { taken.append(piece) }
+        return taken
+    }
+}

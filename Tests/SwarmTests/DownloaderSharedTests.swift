@@ -1,0 +1,87 @@
+import Testing
+import Vocabulary
+import Wire
+
+@testable import Swarm
+
+/// Two names that turn out to stand for one content.
+struct DownloaderSharedTests {
+    /// Wants `a` and `b`, and knows of `a` what it is.
+    private static func two() throws -> Client {
+        var client = try Client(2, want: "a", "b")
+        try client.hear(.fileListRequest)
+        try client.hear(.joinAck(peers: 9))
+        client.step()
+        try client.swarm(seeds: [1], peers: [])
+        client.open()
+        try client.bitfield("##", from: 1)
+        return client
+    }
+
+    private static func finishes(_ client: inout Client) -> [UInt32] {
+        client.drain().compactMap { effect in
+            if case .finish(_, let want) = effect { want.raw } else { nil }
+        }
+    }
+
+    private static func fetchAll(_ client: inout Client) throws {
+        for asked in client.asks() { try client.deliver(asked) }
+    }
+
+    @Test func onePieceIsFetchedOnceForBoth() throws {
+        var client = try Self.two()
+        try client.swarm(seeds: [1], peers: [], want: 1)
+        try Self.fetchAll(&client)
+        #expect(client.downloader.totals.pieces == 2)
+        #expect(Self.finishes(&client) == [0, 1])
+        client.stored(.finished(Client.content, WantNumber(1)))
+        client.stored(.finished(Client.content, WantNumber(0)))
+        client.step()
+        #expect(client.downloader.totals.delivered == 2)
+        #expect(client.downloader.stage == .done)
+    }
+
+    @Test func whatIsHereIsFinishedAtOnce() throws {
+        var client = try Self.two()
+        try Self.fetchAll(&client)
+        #expect(Self.finishes(&client) == [0])
+        client.stored(.finished(Client.content, WantNumber(0)))
+        try client.swarm(seeds: [1], peers: [], want: 1)
+        #expect(Self.finishes(&client) == [1])
+        client.stored(.finished(Client.content, WantNumber(1)))
+        client.step()
+        #expect(client.downloader.stage == .done)
+    }
+
+    /// There is nobody else to fetch it from.
+    @Test func whatIsOwnedUnderAnotherNameIsFinishedAtOnce() throws {
+        var client = try Client(2, want: "b", owns: "a")
+        try client.hear(.fileListRequest)
+        try client.hear(.joinAck(peers: 9))
+        client.step()
+        try client.swarm(seeds: [], peers: [])
+        #expect(Self.finishes(&client) == [0])
+    }
+
+    @Test func whenOneFailsSoDoesTheOther() throws {
+        var client = try Self.two()
+        try client.swarm(seeds: [1], peers: [], want: 1)
+        client.stored(.failed(Client.content, .noSpace))
+        client.step()
+        for transfer in client.downloader.transfers {
+            #expect(transfer.stage == .failed(.noSpace))
+        }
+        #expect(client.downloader.stage == .done)
+    }
+
+    @Test func aNameThatCannotBeGivenSpoilsOnlyItself() throws {
+        var client = try Self.two()
+        try client.swarm(seeds: [1], peers: [], want: 1)
+        try Self.fetchAll(&client)
+        client.stored(.unfinished(Client.content, WantNumber(0), .noSpace))
+        client.stored(.finished(Client.content, WantNumber(1)))
+        client.step()
+        #expect(client.downloader.transfers.map(\.stage) == [.failed(.noSpace), .done])
+        #expect(client.downloader.stage == .done)
+    }
+}

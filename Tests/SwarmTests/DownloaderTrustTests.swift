@@ -1,0 +1,186 @@
+import Testing
+import Vocabulary
+import Wire
+
+@testable import Swarm
+
+/// What wrong, refusing and impertinent ranks can do, and what they cannot.
+struct DownloaderTrustTests {
+    private static let all = String(repeating: "#", count: 12)
+
+    @Test func whoGaveABadPieceIsAskedNoMoreForThisContent() throws {
+        var client = try Client.fetching(12, [1: Self.all, 2: Self.all])
+        let asked = try #require(client.asks().first { $0.to == 1 })
+        try client.ack(asked)
+        client.payload(asked)
+        client.bad(asked)
+        client.step()
+        let effects = client.drain()
+        #expect(effects.contains(Client.sent(.notInterested(Client.content), to: 1)))
+        #expect(Client.asks(effects).allSatisfy { $0.to == 2 })
+        #expect(client.downloader.totals.violations == 1)
+        #expect(client.downloader.branches.drops == 0)
+        try client.hear(.unchoke(offers: false), from: 1)
+        try client.bitfield(Self.all, from: 1)
+        try client.swarm(seeds: [1, 2], peers: [])
+        try client.pass(.seconds(3))
+        #expect(Client.asks(client.drain()).allSatisfy { $0.to == 2 })
+        try client.offer([9], from: 1)
+        #expect(Client.asks(client.drain()) == [], "nor is anything taken that it offers")
+    }
+
+    @Test func aPieceOfTheWrongLengthIsBad() throws {
+        var client = try Client.fetching(12, [1: Self.all])
+        let asked = client.asks()[0]
+        try client.ack(asked)
+        client.payload(asked, byteCount: 9)
+        #expect(client.drain().contains(.discard(RequestNumber(asked.number))))
+        #expect(client.downloader.branches.badPieces == 1)
+        #expect(client.transfer.queued.contains(PieceIndex(asked.piece)))
+    }
+
+    @Test func twoBadPiecesAndItIsDroppedEverywhere() throws {
+        var client = try Client.fetching(12, [1: Self.all])
+        for asked in client.asks() {
+            try client.ack(asked)
+            client.payload(asked)
+            client.bad(asked)
+        }
+        #expect(client.downloader.branches.drops == 1)
+        #expect(client.downloader.badPieces[Rank(1)] == 2)
+        #expect(client.asks() == [])
+        #expect(client.transfer.queued.isFull)
+    }
+
+    @Test func whatASourceDoesNotHoldIsNotAskedOfItAgain() throws {
+        var client = try Client.fetching(4, [1: "####"])
+        let asked = client.asks()
+        try client.nack(asked[0], .notHeld)
+        #expect(client.drain().contains(.withdraw(RequestNumber(asked[0].number))))
+        var pieces = client.asks().map(\.piece)
+        for _ in 0..<5 {
+            try client.pass(.seconds(1))
+            pieces += Client.asks(client.drain()).map(\.piece)
+        }
+        #expect(!pieces.contains(0) && !pieces.isEmpty)
+        try client.swarm(seeds: [], peers: [2])
+        try client.bitfield("#...", from: 2)
+        #expect(client.asks().map(\.piece) == [0])
+    }
+
+    @Test(arguments: [Refusal.noSuchContent, .shuttingDown])
+    func whoHasNothingIsAskedForNothing(refusal: Refusal) throws {
+        var client = try Client.fetching(12, [1: Self.all])
+        try client.nack(client.asks()[0], refusal)
+        #expect(client.asks() == [])
+        #expect(client.source(1)?.useful == 0)
+    }
+
+    @Test func whoHasTooManyRequestsIsLeftAloneForAWhile() throws {
+        var client = try Client.fetching(12, [1: Self.all])
+        let asked = client.asks()
+        for one in asked { try client.nack(one, .tooMany) }
+        #expect(client.asks() == [])
+        try client.pass(.milliseconds(1900))
+        #expect(Client.asks(client.drain()) == [])
+        try client.pass(.milliseconds(200))
+        #expect(Client.asks(client.drain()).count == 2)
+    }
+
+    /// A choke frees what waits; what is under way still comes.
+    @Test func aChokeLosesNoPiece() throws {
+        var client = try Client.fetching(12, [1: Self.all, 2: Self.all])
+        let asked = client.asks().filter { $0.to == 1 }
+        try client.ack(asked[0])
+        try client.hear(.choke, from: 1)
+        try client.nack(asked[1], .choked)
+        client.payload(asked[0])
+        client.kept(asked[0])
+        #expect(client.transfer.have.count == 1)
+        var missing = Set(0..<12).subtracting([asked[0].piece])
+        for _ in 0..<40 {
+            try client.pass(.milliseconds(100))
+            for one in Client.asks(client.drain()) {
+                #expect(one.to == 2)
+                missing.remove(one.piece)
+                try client.deliver(one)
+            }
+            for one in client.downloader.requests where one.source == Rank(2) {
+                let late = Asked(
+                    to: 2, piece: one.piece.position, number: one.number.raw, offer: 0)
+                missing.remove(late.piece)
+                try client.deliver(late)
+            }
+        }
+        #expect(missing.isEmpty && client.transfer.stage == .finishing)
+    }
+
+    /// It has the bytes already: what its source says then cannot undo that.
+    @Test func aRefusalOfWhatIsBeingKeptChangesNothing() throws {
+        var client = try Client.fetching(1, [1: "#"])
+        let asked = client.asks()[0]
+        try client.ack(asked)
+        client.payload(asked)
+        for refusal in Refusal.allCases { try client.nack(asked, refusal) }
+        try client.hear(.gone, from: 1)
+        client.kept(asked)
+        #expect(client.transfer.stage == .finishing)
+    }
+
+    @Test func nobodyAnswersForOthers() throws {
+        var client = try Client.fetching(1, [1: "#", 2: "#"])
+        let asked = client.asks()[0]
+        let other = Asked(
+            to: 3 - asked.to, piece: asked.piece, number: asked.number, offer: 0)
+        try client.ack(other)
+        try client.nack(other, .notHeld)
+        #expect(client.downloader.requests.map(\.stage) == [.asked])
+        #expect(client.downloader.requests[0].acknowledgedAt == nil)
+        let wrong = Asked(to: asked.to, piece: 5, number: asked.number, offer: 0)
+        try client.ack(wrong)
+        #expect(client.downloader.requests[0].acknowledgedAt == nil)
+    }
+
+    /// What only a tracker says is refused when it comes from somebody else.
+    @Test(arguments: [
+        DownloadMessage.fileListRequest, .joinAck(peers: 9), .aliveAck, .leaveAck,
+        .swarmUnknown(want: WantNumber(0)), .swarmLost(Client.content, missing: 1),
+        .swarm(Client.content, want: WantNumber(0), seeds: 0, peers: 0),
+        .catalog(from: 0, entries: 0, isLast: true),
+    ])
+    func nobodySpeaksForTheTracker(message: DownloadMessage) throws {
+        var client = try Client.fetching(12, [1: Self.all])
+        #expect(throws: WireError.malformed) { try client.hear(message, from: 1) }
+        #expect(client.drain() == [])
+        #expect(client.transfer.stage == .fetching)
+    }
+
+    @Test func aPeerIsNoProofThatTheTrackerLives() throws {
+        var client = try Client.fetching(12, [1: Self.all])
+        for _ in 0..<20 {
+            try client.hear(.have(Client.content, count: 0), from: 1)
+            try client.pass(.seconds(1), trackerLives: false)
+        }
+        #expect(client.downloader.stage == .over)
+        #expect(client.transfer.stage == .failed(.trackerLost))
+    }
+
+    @Test func whoIsGoneIsForgotten() throws {
+        var client = try Client.fetching(12, [1: Self.all, 2: Self.all])
+        let asked = client.asks()
+        let promised = try #require(asked.first { $0.to == 1 })
+        try client.ack(promised)
+        try client.hear(.gone, from: 1)
+        #expect(client.drain().contains(.tell(.neighbourGone(Rank(1)))))
+        #expect(client.source(1)?.useful == 0)
+        // What it promised still comes.
+        client.payload(promised)
+        client.kept(promised)
+        #expect(client.transfer.have.contains(PieceIndex(promised.piece)))
+        try client.hear(.gone, from: 2)
+        #expect(client.source(2) == nil)
+        #expect(client.transfer.inFlightCount == 0)
+        try client.hear(.gone, from: 2)
+        #expect(client.asks() == [])
+    }
+}

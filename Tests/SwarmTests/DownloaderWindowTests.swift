@@ -1,0 +1,140 @@
+import Testing
+import Vocabulary
+import Wire
+
+@testable import Swarm
+
+/// How many pieces are asked for at once.
+struct DownloaderWindowTests {
+    private static let all = String(repeating: "#", count: 200)
+
+    @Test func aSourceIsAskedForTwoPiecesThenForTwiceAsMany() throws {
+        var client = try Client.fetching(200, [1: Self.all]) { $0.requestsPerSourceMax = 64 }
+        let first = client.asks()
+        #expect(first.map(\.piece) == [0, 1])
+        #expect(client.asks() == [])
+        try client.pass(.milliseconds(100))
+        try client.deliver(first[0])
+        #expect(client.window(of: 1) == 4)
+        #expect(client.asks().map(\.piece) == [2, 3, 4])
+    }
+
+    /// One and a half times what is under way while an answer is, and one: a second piece tells
+    /// the rate.
+    @Test(arguments: [(100, 100, 3), (100, 400, 2), (400, 100, 7), (900, 100, 15), (800, 50, 20)])
+    func aWindowFollowsRateAndRoundTrip(latency: Int, piece: Int, window: Int) throws {
+        var client = try Client.fetching(200, [1: Self.all]) {
+            $0.requestsPerSourceMax = 20
+            $0.answerPatience = .seconds(100)
+            $0.piecePatienceMin = .seconds(100)
+            $0.piecePatienceMax = .seconds(100)
+        }
+        var waiting = client.asks()
+        for _ in 0..<30 {
+            let next = waiting.removeFirst()
+            try client.pass(.milliseconds(latency))
+            try client.ack(next)
+            try client.pass(.milliseconds(piece))
+            client.payload(next)
+            client.kept(next)
+            waiting += client.asks() + Client.asks(client.drain())
+        }
+        #expect(client.window(of: 1) == window)
+    }
+
+    @Test func aWindowHasALimit() throws {
+        var client = try Client.fetching(200, [1: Self.all]) { $0.requestsPerSourceMax = 3 }
+        var waiting = client.asks()
+        for _ in 0..<20 {
+            try client.deliver(waiting.removeFirst())
+            waiting += client.asks()
+            #expect(waiting.count <= 3)
+        }
+    }
+
+    @Test func allSourcesTogetherHaveALimit() throws {
+        var client = try Client.fetching(200, [1: Self.all, 2: Self.all, 3: Self.all]) {
+            $0.requestsInFlightMax = 5
+        }
+        #expect(client.asks().count == 5)
+        #expect(client.downloader.requests.count == 5)
+    }
+
+    @Test func sourcesAreAskedInTurn() throws {
+        var client = try Client.fetching(200, [1: Self.all, 2: Self.all, 3: Self.all])
+        let asks = client.asks()
+        #expect(asks.count == 6 && Set(asks.map(\.piece)).count == 6)
+        for rank: Int32 in 1...3 { #expect(asks.count { $0.to == rank } == 2) }
+    }
+
+    @Test func aBufferIsLentBeforeThePieceIsAskedFor() throws {
+        var client = try Client.fetching(3, [1: "###"])
+        client.step()
+        let effects = client.drain()
+        let asked = try #require(Client.asks(effects).first)
+        let lent = DownloaderEffect.lend(
+            RequestNumber(asked.number), from: Rank(1), byteCount: 10)
+        let request = Client.sent(
+            .request(
+                Client.content, piece: 0, run: 1, request: RequestNumber(asked.number), offer: 0),
+            to: 1)
+        let lentAt = try #require(effects.firstIndex(of: lent))
+        let askedAt = try #require(effects.firstIndex(of: request))
+        #expect(lentAt < askedAt)
+    }
+
+    @Test func whoeverChokesIsNotAsked() throws {
+        var client = try Client.fetching(9, [1: "#########"], stance: .choked)
+        #expect(client.asks() == [])
+        try client.hear(.unchoke(offers: false), from: 1)
+        #expect(client.asks().count == 2)
+        var other = try Client.fetching(9, [1: "#########"], stance: .choked)
+        try other.hear(.unchoke(offers: true), from: 1)
+        #expect(other.asks() == [], "whoever offers is waited for")
+    }
+
+    @Test func anOfferedPieceIsAskedForUnderTheOffersNumber() throws {
+        var client = try Client.fetching(9, [1: "#########"], stance: .offering)
+        try client.offer([4, 5], number: 17, from: 1)
+        let asks = Client.asks(client.drain())
+        #expect(asks.map(\.piece) == [4] && asks.map(\.offer) == [17])
+        try client.offer([4, 5], number: 18, from: 1)
+        #expect(Client.asks(client.drain()).map(\.piece) == [5])
+    }
+
+    /// All that is offered is here or under way: what is here is named.
+    @Test func whatIsOfNoUseIsDeclined() throws {
+        var client = try Client.fetching(4, [1: "####", 2: "####"], stance: .offering)
+        try client.offer([0], number: 1, from: 1)
+        try client.deliver(try #require(Client.asks(client.drain()).first))
+        try client.offer([1], number: 2, from: 1)
+        _ = client.drain()
+        try client.offer([0, 1], number: 5, from: 2)
+        let effects = client.effects
+        guard
+            case .send(.upload(.decline(_, let number, let count)), let tail, let rank)? =
+                effects.list.last
+        else {
+            Issue.record("the offer is not declined")
+            return
+        }
+        #expect(number == 5 && count == 1 && rank == Rank(2))
+        #expect(Array(effects.bytes(of: tail)) == [0, 0, 0, 0])
+        #expect(client.downloader.branches.declines == 1)
+    }
+
+    @Test func anOfferOfPiecesThatDoNotExistIsRefused() throws {
+        var client = try Client.fetching(4, [1: "####"], stance: .offering)
+        #expect(throws: WireError.malformed) { try client.offer([4], from: 1) }
+    }
+
+    /// Offers stopped coming: one piece is asked for all the same.
+    @Test func whoeverOffersNothingForLongIsAsked() throws {
+        var client = try Client.fetching(9, [1: "#########"], stance: .offering)
+        try client.pass(.milliseconds(1900))
+        #expect(Client.asks(client.drain()) == [])
+        try client.pass(.milliseconds(400))
+        #expect(Client.asks(client.drain()).count == 1)
+        #expect(client.downloader.branches.directRequests == 1)
+    }
+}

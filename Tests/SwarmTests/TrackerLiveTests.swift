@@ -1,0 +1,96 @@
+import Swarm
+import Testing
+import Vocabulary
+import Wire
+
+/// Where peers come and go.
+struct TrackerLiveTests {
+    private static func live(_ peerCount: Int) -> Group {
+        Group(peerCount) { $0.isBatch = false }
+    }
+
+    @Test func whoeverIsInBegins() throws {
+        var group = Self.live(3)
+        try group.hear(.join, from: 2)
+        #expect(group.drain() == [.send(.fileListRequest, to: 2)])
+        try group.list([Group.owned("a", Group.content)], from: 2)
+        #expect(group.drain() == [.send(.joinAck(peers: 3), to: 2)])
+        try group.ask("b", from: 2)
+        #expect(group.drain() == [.send(.swarmUnknown(want: WantNumber(0)), to: 2)])
+    }
+
+    @Test func whoHasNeverBeenThereIsNotMissed() throws {
+        var group = Self.live(2)
+        try group.list([Group.owned("a", Group.content)], from: 1)
+        _ = group.drain()
+        try group.pass(30, alive: 1)
+        #expect(group.drain() == [])
+        try group.pass(10)
+        #expect(group.drain() == [.warn(.lost(Rank(1)))])
+    }
+
+    @Test func whoHasLeftMayJoinAgain() throws {
+        var group = Self.live(2)
+        for _ in 0..<3 {
+            try group.hear(.join, from: 1)
+            try group.list([Group.owned("a", Group.content)], from: 1)
+            #expect(
+                group.drain() == [
+                    .send(.fileListRequest, to: 1), .send(.joinAck(peers: 2), to: 1),
+                ])
+            try group.hear(.leave, from: 1)
+            #expect(group.drain() == [.send(.leaveAck, to: 1)])
+            #expect(group.stage(of: 1) == .closed)
+        }
+    }
+
+    /// What it wanted in its first life says nothing of the second.
+    @Test func whoJoinsAgainWantsAgain() throws {
+        var group = Self.live(2)
+        try group.list([Group.owned("a", Group.content)], from: 1)
+        try group.list([Group.wanted("a")], from: 2)
+        try group.hear(.allFilesCompleted(delivered: 1, failed: 0), from: 2)
+        try group.hear(.leave, from: 2)
+        try group.hear(.join, from: 2)
+        try group.list([Group.wanted("a"), Group.wanted("b")], from: 2)
+        #expect(group.stage(of: 2) == .joined)
+        #expect(group.tracker.peers[1].wanted == 2)
+        _ = group.drain()
+        try group.hear(.allFilesCompleted(delivered: 0, failed: 0), from: 1)
+        #expect(group.drain() == [], "rank 2 still wants something")
+        try group.hear(.allFilesCompleted(delivered: 2, failed: 0), from: 2)
+        #expect(group.drain() == [.terminate(1), .terminate(2)])
+    }
+
+    @Test func theAccountOfTheFirstLifeIsClosed() throws {
+        var group = Self.live(2)
+        try group.list([Group.wanted("a")], from: 1)
+        let failure = ReportEntry.failure(try RelativePath("a"), .unknown)
+        try group.report([failure], from: 1)
+        try group.hear(.leave, from: 1)
+        #expect(group.tracker.peers[0].failures == [failure])
+        try group.hear(.join, from: 1)
+        #expect(group.tracker.peers[0].failures == [])
+        #expect(!group.tracker.peers[0].isListed)
+    }
+
+    @Test func onlyAJoinBringsBackWhoHasLeft() throws {
+        var group = Self.live(2)
+        try group.list([Group.owned("a", Group.content)], from: 1)
+        try group.hear(.leave, from: 1)
+        _ = group.drain()
+        try group.hear(.alive, from: 1)
+        try group.hear(.fileCompleted(Group.content), from: 1)
+        try group.ask("a", from: 1)
+        #expect(group.drain() == [])
+        #expect(group.stage(of: 1) == .closed)
+    }
+
+    @Test func inABatchWhoHasLeftStaysOut() throws {
+        var group = try Group.running(3)
+        try group.hear(.leave, from: 2)
+        try group.hear(.join, from: 2)
+        #expect(group.drain() == [.send(.leaveAck, to: 2)])
+        #expect(group.stage(of: 2) == .closed)
+    }
+}

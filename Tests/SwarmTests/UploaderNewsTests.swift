@@ -1,0 +1,149 @@
+import Testing
+import Vocabulary
+import Wire
+
+@testable import Swarm
+
+/// What neighbours are told of what we get, and what we learn of them.
+struct UploaderNewsTests {
+    private struct News: Equatable {
+        let to: Int32
+        let pieces: [Int]
+
+        init(_ rank: Int32, _ pieces: Int...) {
+            to = rank
+            self.pieces = pieces
+        }
+
+        init(to rank: Int32, pieces: [Int]) {
+            to = rank
+            self.pieces = pieces
+        }
+    }
+
+    private static func news(_ desk: inout Desk) -> [News] {
+        desk.step()
+        return desk.drain().compactMap { act in
+            guard case .send(.have, let rank, let tail) = act else { return nil }
+            return News(to: rank, pieces: Desk.pieces(tail))
+        }
+    }
+
+    @Test func whatCameInOneStepIsOneMessageToEachWhoLacksIt() throws {
+        var desk = Desk.cooperative(8, owned: false)
+        try desk.meet(1, isInterested: false)
+        try desk.meet(2, "##......", isInterested: false)
+        desk.store(0, 1, 5)
+        #expect(Self.news(&desk) == [News(1, 0, 1, 5), News(2, 0, 1, 5)])
+        #expect(Self.news(&desk) == [])
+    }
+
+    /// Whoever has it hears of it with the next news, or when there is much of it.
+    @Test func whoHasItHearsLater() throws {
+        var desk = Desk(40, owned: false) {
+            $0.serving = .cooperative
+            $0.untoldMax = 3
+        }
+        try desk.meet(1, "####################", isInterested: false)
+        desk.store(0)
+        #expect(Self.news(&desk) == [])
+        desk.store(1)
+        #expect(Self.news(&desk) == [])
+        desk.store(30)
+        #expect(Self.news(&desk) == [News(1, 0, 1, 30)])
+        desk.store(2, 3)
+        #expect(Self.news(&desk) == [])
+        desk.store(4)
+        #expect(Self.news(&desk) == [News(1, 2, 3, 4)])
+    }
+
+    /// Where others decide what to ask for, whoever has a piece has no use for the news.
+    @Test func whereOthersAskOnlyThoseWhoLackItHear() throws {
+        var desk = Desk(40, owned: false) {
+            $0.serving = .onRequest
+            $0.untoldMax = 3
+        }
+        try desk.meet(1, "##########", isInterested: false)
+        desk.store(0, 1, 2, 3, 4)
+        #expect(Self.news(&desk) == [])
+        desk.store(5, 20)
+        #expect(Self.news(&desk) == [News(1, 20)])
+    }
+
+    @Test func whoGaveItIsNotToldOfItAtOnce() throws {
+        var desk = Desk.cooperative(8, owned: false)
+        try desk.meet(1, "###.....", isInterested: false)
+        try desk.meet(2, isInterested: false)
+        desk.store(2, from: 1)
+        #expect(Self.news(&desk) == [News(2, 2)])
+    }
+
+    @Test func whoSaysThatItHasAPieceIsNotToldOfIt() throws {
+        var desk = Desk.cooperative(8, owned: false)
+        try desk.meet(1, isInterested: false)
+        desk.note(.neighbourGot(Rank(1), PieceIndex(3), of: Desk.content))
+        desk.store(3)
+        #expect(Self.news(&desk) == [])
+        // A piece that does not exist changes nothing.
+        desk.note(.neighbourGot(Rank(1), PieceIndex(8), of: Desk.content))
+        desk.store(4)
+        #expect(Self.news(&desk) == [News(1, 3, 4)])
+    }
+
+    @Test func aPieceIsAnnouncedOnce() throws {
+        var desk = Desk.cooperative(8, owned: false)
+        try desk.meet(1, isInterested: false)
+        desk.store(3)
+        desk.store(3)
+        #expect(Self.news(&desk) == [News(1, 3)])
+        desk.store(3)
+        #expect(Self.news(&desk) == [])
+    }
+
+    @Test func whoIsGoneIsToldNothing() throws {
+        var desk = Desk.cooperative(8, owned: false)
+        try desk.meet(1, isInterested: false)
+        try desk.meet(2, isInterested: false)
+        desk.note(.neighbourGone(Rank(1)))
+        desk.note(.neighbourGone(Rank(7)))
+        desk.store(3)
+        #expect(Self.news(&desk) == [News(2, 3)])
+    }
+
+    /// A question tells as much as it asks.
+    @Test func whoAsksIsANeighbourFromThenOn() throws {
+        var desk = Desk.cooperative(10, owned: false)
+        desk.store(0, 9)
+        _ = Self.news(&desk)
+        try desk.hear(.piecesQuery(Desk.content, first: 0, count: 10), tail: [0b110, 0], from: 4)
+        var pieces = PieceSet(none: 10)
+        pieces.insert(PieceIndex(1))
+        pieces.insert(PieceIndex(2))
+        let answer = DownloadMessage.bitfield(Desk.content, first: 0, count: 10, stance: .offering)
+        #expect(
+            desk.drain() == [
+                .tell(.introduced(Rank(4), pieces, of: Desk.content)),
+                .send(answer, to: 4, tail: [1, 2]),
+            ])
+        desk.store(5)
+        #expect(Self.news(&desk) == [News(4, 5)])
+    }
+
+    @Test func whatIsNotKnownYetIsAnsweredToo() throws {
+        var desk = Desk.cooperative(10)
+        let other = ContentID(high: 1, low: 1)
+        try desk.hear(.piecesQuery(other, first: 0, count: 3), tail: [0], from: 4)
+        let answer = DownloadMessage.bitfield(other, first: 0, count: 0, stance: .offering)
+        #expect(desk.drain() == [.send(answer, to: 4)])
+    }
+
+    @Test(arguments: [(UInt32(0), UInt32(11)), (4, 4), (8, 3), (0, 9)])
+    func aQuestionBeyondTheContentIsRefused(first: UInt32, count: UInt32) throws {
+        var desk = Desk.cooperative(10)
+        let tail: [UInt8] = count == 9 ? [0, 2] : [UInt8](repeating: 0, count: Int(count + 7) / 8)
+        #expect(throws: WireError.malformed) {
+            try desk.hear(
+                .piecesQuery(Desk.content, first: first, count: count), tail: tail, from: 4)
+        }
+    }
+}
