@@ -15,6 +15,9 @@ package struct DownloadNode<
     /// What is being performed, while performing it makes new effects.
     private var batch = Effects<DownloaderEffect>()
     private var notes: [DownloaderNote] = []
+    /// For the uploader, put into its mailbox all at once.
+    private var told: [UploaderNote] = []
+    private var isTellingUrgent = false
     /// When it has to be stepped even if nothing happens.
     package private(set) var alarm = Tick.never
 
@@ -29,7 +32,7 @@ package struct DownloadNode<
         self.disk = disk
         self.inbox = inbox
         self.uploader = uploader
-        perform(now: now)
+        performAny(now: now)
     }
 
     /// The last report has left.
@@ -45,26 +48,26 @@ package struct DownloadNode<
         for note in notes {
             isBusy = true
             machine.noted(note, now: now, effects: &effects)
-            perform(now: now)
+            performAny(now: now)
         }
         notes.removeAll(keepingCapacity: true)
         while let event = line.network.next() {
             isBusy = true
             handle(event, now: now)
-            perform(now: now)
+            performAny(now: now)
         }
         while let event = disk.next() {
             isBusy = true
             machine.stored(event, now: now, effects: &effects)
-            perform(now: now)
+            performAny(now: now)
         }
         if alarm <= now {
             alarm = .never
             machine.timeout(now: now, effects: &effects)
-            perform(now: now)
+            performAny(now: now)
         }
         machine.stepEnded(now: now, effects: &effects)
-        perform(now: now)
+        performAny(now: now)
         line.flush()
         if machine.stage == .over { isOver = line.mayLeave(now: now) }
         return isBusy
@@ -91,12 +94,23 @@ package struct DownloadNode<
         }
     }
 
+    /// Mostly there is nothing, and to find that out in the function itself would cost looking up
+    /// what it is generic over.
+    @inline(__always)
+    private mutating func performAny(now: Tick) {
+        if !effects.list.isEmpty { perform(now: now) }
+    }
+
     private mutating func perform(now: Tick) {
         while !effects.list.isEmpty {
             swap(&effects, &batch)
             for effect in batch.list { perform(effect, now: now) }
             batch.removeAll()
         }
+        guard !told.isEmpty else { return }
+        uploader.put(told, isUrgent: isTellingUrgent)
+        told.removeAll(keepingCapacity: true)
+        isTellingUrgent = false
     }
 
     private mutating func perform(_ effect: DownloaderEffect, now: Tick) {
@@ -119,7 +133,9 @@ package struct DownloadNode<
             disk.keep(line.network.take(request), as: piece, of: content)
         case .discard(let request): disk.discard(line.network.take(request))
         case .finish(let content, let want): disk.finish(content, for: want)
-        case .tell(let note): uploader.put(note, isUrgent: !note.isOnlyNews)
+        case .tell(let note):
+            told.append(note)
+            isTellingUrgent = isTellingUrgent || !note.isOnlyNews
         case .ended: break
         }
     }

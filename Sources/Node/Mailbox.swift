@@ -5,7 +5,6 @@ package final class Mailbox<Note: Sendable>: Sendable {
     private let notes = Mutex<[Note]>([])
     /// So that looking into an empty box, which is nearly always, takes no lock.
     private let isFilled = Atomic(false)
-
     /// Something urgent is in it, or too much.
     private let isCalling = Atomic(false)
 
@@ -13,10 +12,18 @@ package final class Mailbox<Note: Sendable>: Sendable {
 
     package init() {}
 
-    /// What is not urgent need not be read at once, but before whatever comes after it.
-    package func put(_ note: Note, isUrgent: Bool = true) {
+    package func put(_ note: Note) {
         notes.withLock {
             $0.append(note)
+            isFilled.store(true, ordering: .releasing)
+            isCalling.store(true, ordering: .relaxed)
+        }
+    }
+
+    /// What is not urgent need not be read at once, but before whatever comes after it.
+    package func put(_ more: [Note], isUrgent: Bool) {
+        notes.withLock {
+            $0.append(contentsOf: more)
             isFilled.store(true, ordering: .releasing)
             if isUrgent || $0.count >= Self.newsMax { isCalling.store(true, ordering: .relaxed) }
         }

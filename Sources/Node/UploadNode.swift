@@ -41,7 +41,7 @@ package struct UploadNode<
             isBusy = true
             machine.noted(note, now: now, effects: &effects)
         }
-        perform(now: now)
+        performAny(now: now)
         notes.removeAll(keepingCapacity: true)
         while !machine.isOver, let event = line.network.next() {
             isBusy = true
@@ -53,21 +53,21 @@ package struct UploadNode<
             case .payloadSent(let request, let rank):
                 machine.payloadSent(request, to: rank, now: now)
             }
-            perform(now: now)
+            performAny(now: now)
         }
         while let read = shelf.next() {
             isBusy = true
             machine.readDone(read.ticket, isGood: read.isGood, now: now, effects: &effects)
-            perform(now: now)
+            performAny(now: now)
         }
         if alarm <= now {
             alarm = .never
             machine.timeout(now: now, effects: &effects)
         }
         machine.stepEnded(now: now, effects: &effects)
-        perform(now: now)
+        performAny(now: now)
         line.flush()
-        sendParcels()
+        if !parcels.isEmpty { sendParcels() }
         return isBusy
     }
 
@@ -77,6 +77,13 @@ package struct UploadNode<
             guard case .upload(let message) = message else { throw .malformed }
             try machine.received(message, tail: tail, from: source, now: now, effects: &effects)
         }
+    }
+
+    /// Mostly there is nothing, and to find that out in the function itself would cost looking up
+    /// what it is generic over.
+    @inline(__always)
+    private mutating func performAny(now: Tick) {
+        if !effects.list.isEmpty { perform(now: now) }
     }
 
     private mutating func perform(now: Tick) {
@@ -99,7 +106,6 @@ package struct UploadNode<
 
     /// In order per destination, but no destination waits for another.
     private mutating func sendParcels() {
-        guard !parcels.isEmpty else { return }
         var blocked: [Rank] = []
         var kept: [Parcel] = []
         for parcel in parcels {

@@ -50,7 +50,11 @@ package struct FaultPlan: Sendable {
             return
         }
         healsAt = .zero + bound + .seconds(30)
-        endsAt = healsAt + bound * 4 + .seconds(120)
+        // Where nobody has what others lack, as with pieces in order, all come from the sources.
+        let star =
+            Double(options.peers) * options.byteCount / (options.sourceUp * Double(options.sources))
+        let patience = max(bound * 4, star.isFinite ? .seconds(star * 2) : .zero)
+        endsAt = healsAt + patience + .seconds(120)
         var chance = Chance(seed: options.seed ^ 0x6661_756C)
         kinds = options.faults.kinds.filter { chance.below($0.rarity) == 0 }
         if kinds.isEmpty {

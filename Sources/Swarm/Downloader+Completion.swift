@@ -93,33 +93,6 @@ extension Downloader {
             }
         }
     }
-
-    /// Where nothing is in flight and nobody known has what is missing, the tracker is asked who
-    /// else is there, and told: it knows when that is true of everybody.
-    mutating func refreshStalled(now: Tick, effects: inout Effects<DownloaderEffect>) {
-        guard stage == .running else { return }
-        for index in transfers.indices {
-            let transfer = transfers[index]
-            transfers[index].recentPieces = 0
-            transfers[index].awaitNobody()
-            transfers[index].isFillable = true
-            if transfer.stage == .asked || transfer.stage == .opening { askSwarm(index, &effects) }
-            transfers[index].asksDirectly = transfer.recentPieces == 0
-            guard transfer.stage == .fetching, transfer.inFlightCount == 0,
-                transfer.recentPieces == 0
-            else { continue }
-            askSwarm(index, &effects)
-            branches.stalls += 1
-            // Who cannot get the manifest cannot get the content: it is that which is stalled.
-            var outer = index
-            if case .manifest(of: let parent) = transfer.purpose { outer = parent }
-            guard let content = transfers[outer].content else { continue }
-            let message = TrackerMessage.stalled(
-                content, missing: UInt32(transfer.queued.count),
-                fingerprint: transfer.missingFingerprint)
-            effects.append(.send(.tracker(message), .none, to: rules.tracker))
-        }
-    }
 }
 
 extension FailureReason {

@@ -20,7 +20,7 @@ extension Downloader {
 
     private func piecePatience(of source: SourceRow, in index: Int) -> Duration {
         // Of a source that has not shown what it can do no more is known than of all others.
-        let usual = source.timing.latest ?? transfers[index].timing.latest.map { $0 * 4 }
+        let usual = source.timing.latest ?? transfers[index].timing.latest(times: 4)
         // Before anything came, how long a piece takes is anybody's guess.
         guard let usual else { return max(rules.answerPatience, rules.piecePatienceMin) }
         return min(max(usual, rules.piecePatienceMin), rules.piecePatienceMax)

@@ -6,11 +6,10 @@ import Vocabulary
 struct ServedContent: Sendable {
     struct Neighbour: Sendable {
         let link: Int
-        var holds: PieceSet
         var isInterested = false
         var lacking: Int
-        /// Got since it was last told, and of no use to it: it hears of them with the next news.
-        var untold: [PieceIndex] = []
+        /// How much of the log it has heard.
+        var told: Int
     }
 
     let content: ContentID
@@ -18,19 +17,24 @@ struct ServedContent: Sendable {
     let isOwned: Bool
     private(set) var held: PieceSet
     private(set) var neighbours: [Neighbour] = []
+    /// What they hold, a row each.
+    private(set) var holdings: PieceTable
     /// The ranks of `neighbours`.
     private(set) var roster = Roster()
     /// What is held, in the order in which it should be spread: by how many neighbours hold it,
     /// or, where we own it, by how often we sent it.
     private(set) var order: RarityOrder
-    /// Got in this step, and not yet announced.
-    var fresh: [PieceIndex] = []
+    /// What we got, in the order in which it came.
+    private(set) var log: [PieceIndex] = []
+    /// How much of the log has been announced, or is kept back for those who can wait.
+    private(set) var announcedCount = 0
 
     init(_ content: ContentID, _ geometry: Geometry, isOwned: Bool) {
         self.content = content
         self.geometry = geometry
         self.isOwned = isOwned
         let count = geometry.pieceCount
+        holdings = PieceTable(pieceCount: count)
         held = isOwned ? PieceSet(all: count) : PieceSet(none: count)
         order = isOwned ? RarityOrder(all: count) : RarityOrder(none: count)
     }
@@ -38,8 +42,8 @@ struct ServedContent: Sendable {
     mutating func stored(_ piece: PieceIndex) -> Bool {
         guard held.insert(piece) else { return false }
         order.insert(piece)
-        fresh.append(piece)
-        for place in neighbours.indices where !neighbours[place].holds.contains(piece) {
+        log.append(piece)
+        for place in neighbours.indices where !holdings.contains(piece, in: place) {
             neighbours[place].lacking += 1
         }
         return true
@@ -49,10 +53,14 @@ struct ServedContent: Sendable {
     mutating func lost(_ piece: PieceIndex) -> Bool {
         guard held.remove(piece) else { return false }
         order.remove(piece)
-        fresh.removeAll { $0 == piece }
+        let entry = log.firstIndex(of: piece)
+        if let entry {
+            log.remove(at: entry)
+            if entry < announcedCount { announcedCount -= 1 }
+        }
         for place in neighbours.indices {
-            neighbours[place].untold.removeAll { $0 == piece }
-            if !neighbours[place].holds.contains(piece) { neighbours[place].lacking -= 1 }
+            if let entry, entry < neighbours[place].told { neighbours[place].told -= 1 }
+            if !holdings.contains(piece, in: place) { neighbours[place].lacking -= 1 }
         }
         return true
     }
@@ -71,20 +79,20 @@ struct ServedContent: Sendable {
     mutating func noteNeighbour(_ rank: Rank, link: Int, holds pieces: PieceSet) {
         guard let place = roster.place(of: rank) else {
             neighbours.append(
-                Neighbour(
-                    link: link, holds: PieceSet(none: geometry.pieceCount), lacking: held.count))
+                Neighbour(link: link, lacking: held.count, told: announcedCount))
             roster.append(rank)
+            holdings.appendRow()
             return noteNeighbour(rank, link: link, holds: pieces)
         }
-        var next = pieces.first(notIn: neighbours[place].holds)
+        var next = pieces.first()
         while let piece = next {
             got(place, piece)
-            next = pieces.first(from: piece.position + 1, notIn: neighbours[place].holds)
+            next = pieces.first(from: piece.position + 1)
         }
     }
 
     mutating func got(_ place: Int, _ piece: PieceIndex) {
-        guard piece.position < geometry.pieceCount, neighbours[place].holds.insert(piece) else {
+        guard piece.position < geometry.pieceCount, holdings.insert(piece, in: place) else {
             return
         }
         if held.contains(piece) { neighbours[place].lacking -= 1 }
@@ -93,45 +101,38 @@ struct ServedContent: Sendable {
 
     mutating func removeNeighbour(_ place: Int) {
         if !isOwned {
-            var next = neighbours[place].holds.first()
+            let pieces = holdings.pieces(in: place)
+            var next = pieces.first()
             while let piece = next {
                 order.lower(piece)
-                next = neighbours[place].holds.first(from: piece.position + 1)
+                next = pieces.first(from: piece.position + 1)
             }
         }
         neighbours.remove(at: place)
+        holdings.removeRow(place)
         roster.remove(at: place)
     }
+
+    mutating func newsIsOut() { announcedCount = log.count }
+
+    mutating func hasHeardAll(_ place: Int) { neighbours[place].told = log.count }
 
     mutating func setInterest(_ place: Int, _ isInterested: Bool) {
         neighbours[place].isInterested = isInterested
     }
 
-    /// What a neighbour is to be told now: what it lacks at once, so that it can ask. Where we
-    /// offer it need not ask: once it is interested it hears of a few pieces at a time, those it
-    /// holds among them, so that in turn it does not offer them to us.
-    mutating func news(for place: Int, untoldMax: Int, isOffering: Bool) -> [PieceIndex] {
-        let mayWait = isOffering && neighbours[place].isInterested && !held.isFull
-        var isUrgent = false
-        for piece in fresh {
-            let isLacked = !neighbours[place].holds.contains(piece)
-            isUrgent = isUrgent || isLacked && !mayWait
-            if isLacked || isOffering { neighbours[place].untold.append(piece) }
-        }
-        guard isUrgent || neighbours[place].untold.count >= untoldMax else { return [] }
-        defer { neighbours[place].untold.removeAll(keepingCapacity: true) }
-        return neighbours[place].untold
-    }
-
     func checkInvariants() {
         held.checkInvariants()
         order.checkInvariants()
-        precondition(fresh.allSatisfy { held.contains($0) }, "announced but not held")
+        precondition(log.allSatisfy { held.contains($0) }, "announced but not held")
+        precondition(announcedCount <= log.count, "more is announced than came")
         precondition(order.count == held.count, "the order is not of the held pieces")
         precondition(roster.count == neighbours.count, "the neighbours' ranks drifted")
-        for neighbour in neighbours {
+        for (place, neighbour) in neighbours.enumerated() {
+            precondition(neighbour.told <= log.count, "it heard more than there is")
             precondition(
-                neighbour.lacking == held.count(notIn: neighbour.holds), "lacking drifted")
+                neighbour.lacking == held.count(notIn: holdings.pieces(in: place)),
+                "lacking drifted")
         }
     }
 }

@@ -50,6 +50,13 @@ struct SourceRow: Sendable {
         self.stance = stance
     }
 
+    /// We got a piece. Whether that was the last one that it holds and we lacked.
+    mutating func ceasesToHelp(with piece: PieceIndex) -> Bool {
+        guard holds.contains(piece) else { return false }
+        useful -= 1
+        return useful == 0
+    }
+
     func isAskable(now: Tick) -> Bool {
         stance == .open && snubbedUntil <= now && !isDistrusted && silences < Self.silencesMax
     }

@@ -18,6 +18,8 @@ struct SwarmRow {
         let missing: UInt32
         let fingerprint: UInt64
         let since: Tick
+        /// When it last said so. Who has found something to fetch just stops saying it.
+        var renewedAt: Tick
     }
 
     let name: RelativePath
@@ -94,27 +96,34 @@ struct SwarmRow {
     mutating func stalled(_ rank: Rank, missing: UInt32, fingerprint: UInt64, now: Tick) {
         enter(rank, isSeed: false, asks: true)
         guard let place = places[rank], !members[place].isSeed else { return }
-        if let known = members[place].stall, known.fingerprint == fingerprint { return }
-        members[place].stall = Stall(missing: missing, fingerprint: fingerprint, since: now)
+        if members[place].stall?.fingerprint == fingerprint {
+            members[place].stall?.renewedAt = now
+            return
+        }
+        members[place].stall = Stall(
+            missing: missing, fingerprint: fingerprint, since: now, renewedAt: now)
     }
 
     func isStalled(_ rank: Rank) -> Bool {
         places[rank].map { members[$0].stall != nil } ?? false
     }
 
-    /// No seed lives and everybody who wants it has stalled: with the same pieces for a lease,
-    /// or with different ones for several, which happens when members cannot reach each other.
-    func isLost(now: Tick, lease: Duration, unequalLeases: Int) -> Bool {
-        let waiting = members.lazy.filter { $0.hasAsked && !$0.isSettled }
-        guard !hasSeed, let first = waiting.first?.stall else { return false }
+    /// Everybody who wants it has stalled: with the same pieces for a lease, or for several with
+    /// different ones, which happens when members cannot reach each other, or although a seed
+    /// lives, which then is none that anybody can use.
+    func isLost(now: Tick, lease: Duration, patientLeases: Int) -> Bool {
+        let waiting = members.lazy.filter { $0.hasAsked && !$0.isSettled && !$0.isSeed }
+        guard let first = waiting.first?.stall else { return false }
         var latest = first.since
-        var isEqual = true
+        var isCertain = !hasSeed
         for member in waiting {
             guard let stall = member.stall else { return false }
+            // While there is a seed, who waits for its turn stalls now and then.
+            guard !hasSeed || now - stall.renewedAt < lease else { return false }
             latest = max(latest, stall.since)
-            isEqual = isEqual && stall.fingerprint == first.fingerprint
+            isCertain = isCertain && stall.fingerprint == first.fingerprint
         }
-        return now >= latest + (isEqual ? lease : lease * unequalLeases)
+        return now >= latest + (isCertain ? lease : lease * patientLeases)
     }
 
     func memberList(of ranks: some Sequence<Rank>, for asker: Rank) -> MemberList {

@@ -97,9 +97,9 @@ extension Tracker {
             let row = catalog[found]
             guard
                 row.isLost(
-                    now: now, lease: rules.lease, unequalLeases: rules.unequalStallLeases)
+                    now: now, lease: rules.lease, patientLeases: rules.patientLeases)
             else { continue }
-            for member in row.members {
+            for member in row.members where !member.isSeed {
                 catalog[found].leave(member.rank)
                 guard let missing = member.stall?.missing else { continue }
                 let message = DownloadMessage.swarmLost(row.content, missing: missing)

@@ -19,8 +19,9 @@ package struct TrackerRules: Sendable {
     /// What one peer may list, and report: each entry listed costs the tracker about 200 bytes and
     /// its manifest. More are ignored, and counted as violations.
     package var entriesPerPeerMax = 1 << 20
-    /// Stalled peers whose missing pieces differ are given up after so many leases.
-    package var unequalStallLeases = 3
+    /// Stalled peers whose missing pieces differ, or who have a seed that none of them can use, are
+    /// given up after so many leases.
+    package var patientLeases = 3
 
     package init(firstPeer: Rank, peerCount: Int) {
         precondition(peerCount >= 0, "a group has no negative number of peers")

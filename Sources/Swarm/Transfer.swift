@@ -53,7 +53,7 @@ package struct Transfer: Sendable {
     /// Sources that let us ask.
     private(set) var openCount = 0
     /// Some source may have become of interest to us, or ceased to be.
-    private var isInterestDue = false
+    private var interestDue: [Int] = []
     /// Something changed since sources were last asked for pieces.
     var isFillable = true
     /// When another source may be asked for a piece that one is late with, though nothing happens.
@@ -103,9 +103,8 @@ package struct Transfer: Sendable {
         inFlightCount -= 1
         have.insert(piece)
         recentPieces += 1
-        for place in sources.indices where sources[place].holds.contains(piece) {
-            sources[place].useful -= 1
-            if sources[place].useful == 0 { isInterestDue = true }
+        for place in sources.indices where sources[place].ceasesToHelp(with: piece) {
+            interestDue.append(place)
         }
     }
 
@@ -121,7 +120,7 @@ package struct Transfer: Sendable {
         sources.append(source)
         roster.append(rank)
         if stance == .open { openCount += 1 }
-        isInterestDue = true
+        interestDue.append(sources.count - 1)
     }
 
     mutating func removeSource(_ place: Int) {
@@ -129,13 +128,14 @@ package struct Transfer: Sendable {
         turn(place, to: .choked)
         sources.remove(at: place)
         roster.remove(at: place)
+        interestDue = Array(sources.indices)
     }
 
     mutating func noteHolds(_ place: Int, _ piece: PieceIndex) {
         guard sources[place].holds.insert(piece) else { return }
         if !have.contains(piece) {
             sources[place].useful += 1
-            isInterestDue = isInterestDue || sources[place].useful == 1
+            if sources[place].useful == 1 { interestDue.append(place) }
         }
         if !sources[place].isSeed { rarity.raise(piece) }
         isFillable = true
@@ -153,7 +153,7 @@ package struct Transfer: Sendable {
         guard sources[place].holds.remove(piece) else { return }
         if !have.contains(piece) {
             sources[place].useful -= 1
-            isInterestDue = isInterestDue || sources[place].useful == 0
+            if sources[place].useful == 0 { interestDue.append(place) }
         }
         if !sources[place].isSeed { rarity.lower(piece) }
     }
@@ -172,6 +172,7 @@ package struct Transfer: Sendable {
         sources[place].stance = stance
         sources[place].silences = 0
         sources[place].isAwaited = false
+        interestDue.append(place)
         isFillable = true
     }
 
@@ -182,7 +183,7 @@ package struct Transfer: Sendable {
 
     mutating func distrust(_ place: Int) {
         sources[place].isDistrusted = true
-        isInterestDue = true
+        interestDue.append(place)
     }
 
     /// The next source in turn that may be asked; nil when none may.
@@ -212,17 +213,27 @@ package struct Transfer: Sendable {
 
     /// The next source that has to be told whether it is of interest, and notes that it was.
     mutating func nextInterest() -> (source: Rank, isInterested: Bool)? {
-        guard isInterestDue || stage != .fetching else { return nil }
-        for place in sources.indices {
-            let isInterested =
-                stage == .fetching && sources[place].useful > 0 && !sources[place].isDistrusted
-            guard isInterested != sources[place].isTold else { continue }
-            guard isInterested || !learnsByItself(place) else { continue }
-            sources[place].isTold = isInterested
-            return (roster[place], isInterested)
+        guard stage == .fetching else {
+            // Nobody is any more.
+            interestDue.removeAll()
+            for place in sources.indices {
+                if let change = change(of: place) { return change }
+            }
+            return nil
         }
-        isInterestDue = false
+        while let place = interestDue.popLast() {
+            if let change = change(of: place) { return change }
+        }
         return nil
+    }
+
+    private mutating func change(of place: Int) -> (source: Rank, isInterested: Bool)? {
+        let isInterested =
+            stage == .fetching && sources[place].useful > 0 && !sources[place].isDistrusted
+        guard isInterested != sources[place].isTold, isInterested || !learnsByItself(place)
+        else { return nil }
+        sources[place].isTold = isInterested
+        return (roster[place], isInterested)
     }
 
     /// Whoever offers knows from what we announce that it has nothing for us just now, and is told

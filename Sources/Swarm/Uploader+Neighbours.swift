@@ -108,13 +108,15 @@ extension Uploader {
 
     /// What came in this step goes to each neighbour in one message, or waits for more.
     mutating func announce(_ effects: inout Effects<UploaderEffect>) {
-        for index in contents.indices where !contents[index].fresh.isEmpty {
+        for index in contents.indices where contents[index].hasNews {
             for place in contents[index].neighbours.indices {
                 let news = contents[index].news(
                     for: place, untoldMax: rules.untoldMax,
                     isOffering: rules.serving == .cooperative)
-                for start in stride(from: 0, to: news.count, by: Self.piecesPerHaveMax) {
-                    let some = news[start..<min(start + Self.piecesPerHaveMax, news.count)]
+                for start in stride(
+                    from: news.startIndex, to: news.endIndex, by: Self.piecesPerHaveMax)
+                {
+                    let some = news[start..<min(start + Self.piecesPerHaveMax, news.endIndex)]
                     let tail = effects.tail { $0.write(some) }
                     let message = DownloadMessage.have(
                         contents[index].content, count: UInt32(some.count))
@@ -122,7 +124,7 @@ extension Uploader {
                     effects.append(.send(.download(message), tail, to: rank))
                 }
             }
-            contents[index].fresh.removeAll(keepingCapacity: true)
+            contents[index].newsIsOut()
         }
     }
 

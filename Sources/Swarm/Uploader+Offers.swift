@@ -74,15 +74,15 @@ extension Uploader {
         var pieces: [PieceIndex] = []
         var looked = 0
         let wanted = rules.piecesPerOffer
-        let neighbours = contents[index].neighbours
+        let holdings = contents[index].holdings
         let eligible = eligible
         var chance = Chance(seed: self.chance.next())
         contents[index].order.walk(&self.chance) { piece in
             if let place {
                 looked += 1
-                if !neighbours[place].holds.contains(piece) { pieces.append(piece) }
+                if !holdings.contains(piece, in: place) { pieces.append(piece) }
             } else {
-                place = Self.anyLacking(piece, neighbours, eligible, &chance)
+                place = Self.anyLacking(piece, holdings, eligible, &chance)
                 if place != nil { pieces.append(piece) }
             }
             return pieces.count < wanted && looked < Self.lookaheadMax
@@ -94,12 +94,11 @@ extension Uploader {
     private static let lookaheadMax = 64
 
     private static func anyLacking(
-        _ piece: PieceIndex, _ neighbours: [ServedContent.Neighbour], _ eligible: [Int],
-        _ chance: inout Chance
+        _ piece: PieceIndex, _ holdings: PieceTable, _ eligible: [Int], _ chance: inout Chance
     ) -> Int? {
         var chosen: Int?
         var count = 0
-        for place in eligible where !neighbours[place].holds.contains(piece) {
+        for place in eligible where !holdings.contains(piece, in: place) {
             count += 1
             if chance.below(count) == 0 { chosen = place }
         }
@@ -154,8 +153,8 @@ extension Uploader {
     }
 
     private var offerPatience: Duration {
-        guard let latest = answers.latest else { return rules.offerPatienceMax }
-        return min(max(latest * 2, rules.offerPatienceMin), rules.offerPatienceMax)
+        guard let latest = answers.latest(times: 2) else { return rules.offerPatienceMax }
+        return min(max(latest, rules.offerPatienceMin), rules.offerPatienceMax)
     }
 
     mutating func lapseOffers(now: Tick) {

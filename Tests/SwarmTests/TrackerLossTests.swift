@@ -57,6 +57,21 @@ struct TrackerLossTests {
         #expect(group.drain() == [])
     }
 
+    /// One that gives wrong bytes, say: it has everything, and is of use to nobody.
+    @Test func whatNobodyCanGetOfALivingSeedIsLostInTheEnd() throws {
+        var group = try Group.running(3)
+        for second in 0..<30 {
+            for rank: Int32 in 2...3 {
+                try group.ask("a", from: rank)
+                try group.stall(from: rank)
+            }
+            let swarms = group.drain()
+            #expect(!swarms.contains(Self.lost(2)), "after \(second) s")
+            try group.pass(1, alive: 1, 2, 3)
+        }
+        #expect(group.drain() == [Self.lost(2), Self.lost(3)])
+    }
+
     @Test func nothingIsLostWhileOneStillMoves() throws {
         var group = try Self.bereaved()
         try group.stall(from: 2)
