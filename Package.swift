@@ -37,11 +37,12 @@ let package = Package(
         .systemLibrary(name: "CPMIx", pkgConfig: "pmix", providers: [.apt(["libpmix-dev"])]),
         .systemLibrary(
             name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLinux"),
 
         room("Vocabulary"),
         room("Wire", imports: ["Vocabulary"]),
-        room("Content", imports: ["Vocabulary", "CXXHash"]),
+        room("Content", imports: ["Vocabulary", "CCrypto", "CXXHash"]),
         room("Swarm", imports: ["Vocabulary", "Wire"]),
         room("Storage", imports: ["Vocabulary", "Content", "CLinux"]),
         room("Node", imports: ["Vocabulary", "Wire", "Swarm", "Content"]),

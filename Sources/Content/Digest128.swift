@@ -11,3 +11,20 @@ package struct Digest128: Hashable, Sendable {
         self.low = low
     }
 }
+
+extension Digest128 {
+    package var bytes: [UInt8] {
+        (0..<8).map { UInt8(truncatingIfNeeded: high >> (56 - 8 * $0)) }
+            + (0..<8).map { UInt8(truncatingIfNeeded: low >> (56 - 8 * $0)) }
+    }
+}
+
+extension Digest128 {
+    /// Of as many bytes as there are in one.
+    init(bytes: some Collection<UInt8>) {
+        precondition(bytes.count == Self.byteCount, "a digest is 16 bytes")
+        self.init(
+            high: bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) },
+            low: bytes.dropFirst(8).reduce(0) { $0 << 8 | UInt64($1) })
+    }
+}

@@ -1,0 +1,4 @@
+#ifndef MPISWARM_CCRYPTO_SHIM_H
+#define MPISWARM_CCRYPTO_SHIM_H
+#include <openssl/evp.h>
+#endif

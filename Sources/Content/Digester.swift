@@ -1,0 +1,77 @@
+import CCrypto
+import CXXHash
+
+/// Digests a stream that comes in parts, and then the next stream. The one way into libcrypto.
+///
+/// Invariant: the context is initialised, and has seen what was added since the last `finish`.
+@safe package struct Digester: ~Copyable {
+    package let algorithm: DigestAlgorithm
+    private let context: OpaquePointer
+
+    package init(_ algorithm: DigestAlgorithm) {
+        let made =
+            switch algorithm {
+            case .xxh3: unsafe XXH3_createState()
+            case .md5, .sha1, .sha256: unsafe EVP_MD_CTX_new()
+            }
+        guard let made = unsafe made else { preconditionFailure("no memory for a digest") }
+        self.algorithm = algorithm
+        unsafe context = made
+        start()
+    }
+
+    deinit {
+        switch algorithm {
+        case .xxh3: unsafe XXH3_freeState(context)
+        case .md5, .sha1, .sha256: unsafe EVP_MD_CTX_free(context)
+        }
+    }
+
+    package mutating func update(_ bytes: RawSpan) {
+        let succeeded = unsafe bytes.withUnsafeBytes { memory in
+            switch algorithm {
+            case .xxh3:
+                unsafe XXH3_128bits_update(context, memory.baseAddress, memory.count) == XXH_OK
+            case .md5, .sha1, .sha256:
+                unsafe EVP_DigestUpdate(context, memory.baseAddress, memory.count) == 1
+            }
+        }
+        precondition(succeeded, "a digest takes any bytes")
+    }
+
+    /// The digest of all since the last one.
+    package mutating func finish() -> [UInt8] {
+        defer { start() }
+        switch algorithm {
+        case .xxh3:
+            let hash = unsafe XXH3_128bits_digest(context)
+            return Digest128(high: hash.high64, low: hash.low64).bytes
+        case .md5, .sha1, .sha256:
+            var digest = [UInt8](repeating: 0, count: algorithm.byteCount)
+            precondition(unsafe EVP_DigestFinal_ex(context, &digest, nil) == 1, "a digest ends")
+            return digest
+        }
+    }
+
+    /// Forgets what was added.
+    package mutating func start() {
+        let succeeded =
+            switch algorithm {
+            case .md5: unsafe EVP_DigestInit_ex(context, EVP_md5(), nil) == 1
+            case .sha1: unsafe EVP_DigestInit_ex(context, EVP_sha1(), nil) == 1
+            case .sha256: unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1
+            case .xxh3: unsafe XXH3_128bits_reset(context) == XXH_OK
+            }
+        precondition(succeeded, "this libcrypto lacks \(algorithm)")
+    }
+
+    package static func digest(of bytes: RawSpan, _ algorithm: DigestAlgorithm) -> [UInt8] {
+        var digester = Digester(algorithm)
+        digester.update(bytes)
+        return digester.finish()
+    }
+
+    package static func digest(of bytes: [UInt8], _ algorithm: DigestAlgorithm) -> [UInt8] {
+        unsafe digest(of: bytes.span.bytes, algorithm)
+    }
+}
