@@ -3,6 +3,7 @@
 /// raw bytes of a value and one over the value written anew are the same.
 struct BencodeParser {
     private let bytes: [UInt8]
+    private let valueCountMax: Int
     private var position = 0
     private var valueCount = 0
 
@@ -12,10 +13,15 @@ struct BencodeParser {
     /// A value of two bytes takes some 50 in memory. This many are a torrent of 600,000 files.
     static let valueCountMax = 1 << 22
 
-    private init(_ bytes: [UInt8]) { self.bytes = bytes }
+    private init(bytes: [UInt8], valueCountMax: Int) {
+        self.bytes = bytes
+        self.valueCountMax = valueCountMax
+    }
 
-    static func parse(_ bytes: [UInt8]) throws(BencodeError) -> BencodeNode {
-        var parser = BencodeParser(bytes)
+    static func parse(
+        _ bytes: [UInt8], valueCountMax: Int = valueCountMax
+    ) throws(BencodeError) -> BencodeNode {
+        var parser = BencodeParser(bytes: bytes, valueCountMax: valueCountMax)
         let node = try parser.value(depth: 1)
         guard parser.position == bytes.count else { throw parser.refused(.trailing) }
         return node
@@ -25,8 +31,8 @@ struct BencodeParser {
         let start = position
         guard depth <= Self.depthMax else { throw refused(.tooDeep(most: Self.depthMax)) }
         valueCount += 1
-        guard valueCount <= Self.valueCountMax else {
-            throw refused(.tooManyValues(most: Self.valueCountMax))
+        guard valueCount <= valueCountMax else {
+            throw refused(.tooManyValues(most: valueCountMax))
         }
         let body: BencodeNode.Body
         switch try peek() {

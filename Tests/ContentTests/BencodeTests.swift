@@ -56,8 +56,8 @@ import Vocabulary
         ("01:a", 0, .notANumber), ("1 :a", 0, .notANumber), ("2:a", 0, .textTooLong),
         ("9223372036854775807:a", 0, .textTooLong), ("9223372036854775808:", 0, .numberTooLarge),
         ("-1:a", 0, .notAValue(45)), ("di1ei1ee", 1, .keyNotText), ("dlei1ee", 1, .keyNotText),
-        ("d1:ai1e1:ai1ee", 8, .keyTwice), ("d1:bi1e1:ai1ee", 8, .keysOutOfOrder),
-        ("d2:aai1e1:ai1ee", 9, .keysOutOfOrder), ("i1ei1e", 3, .trailing), ("0:\n", 2, .trailing),
+        ("d1:ai1e1:ai1ee", 7, .keyTwice), ("d1:bi1e1:ai1ee", 7, .keysOutOfOrder),
+        ("d2:aai1e1:ai1ee", 8, .keysOutOfOrder), ("i1ei1e", 3, .trailing), ("0:\n", 2, .trailing),
     ])
     func flawsAreToldWithTheirPlace(text: String, position: Int, flaw: BencodeFlaw) {
         #expect(throws: BencodeError(position: position, flaw: flaw)) { try Self.parse(text) }
@@ -82,11 +82,11 @@ import Vocabulary
             for _ in 0..<count { bytes += [UInt8(ascii: "0"), UInt8(ascii: ":")] }
             return bytes + [UInt8(ascii: "e")]
         }
-        let most = BencodeParser.valueCountMax
-        _ = try BencodeValue(parsing: list(most - 1))
+        let most = 100
+        _ = try BencodeParser.parse(list(most - 1), valueCountMax: most)
         #expect(
             throws: BencodeError(position: 1 + 2 * (most - 1), flaw: .tooManyValues(most: most))
-        ) { try BencodeValue(parsing: list(most)) }
+        ) { try BencodeParser.parse(list(most), valueCountMax: most) }
     }
 
     @Test func everyPrefixIsRefused() {

@@ -1,0 +1,12 @@
+package import Vocabulary
+
+extension RelativePath {
+    /// The order in which a tree of folders with sorted names is walked: what lies below a folder
+    /// comes before what begins with the folder's name and goes on.
+    package static func inTreeOrder(_ a: RelativePath, _ b: RelativePath) -> Bool {
+        a.utf8.lexicographicallyPrecedes(b.utf8) { rank($0) < rank($1) }
+    }
+
+    /// No path has a zero byte, so the slash can take its place.
+    private static func rank(_ byte: UInt8) -> UInt8 { byte == UInt8(ascii: "/") ? 0 : byte }
+}
