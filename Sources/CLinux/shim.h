@@ -13,6 +13,10 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <errno.h>
+#if __has_include(<linux/openat2.h>)
+#include <linux/openat2.h>
+#endif
 
 static inline char **clinux_environment(void) { return environ; }
 static inline int clinux_exited(int status) { return WIFEXITED(status); }
@@ -27,6 +31,19 @@ static inline int clinux_name_thread(const char *name) {
 static inline pid_t clinux_signal_sender(const siginfo_t *info) { return info->si_pid; }
 static inline int clinux_pidfd_open(pid_t process) {
     return (int)syscall(SYS_pidfd_open, process, 0);
+}
+// Opens what lies beneath the folder, through no link at all. ENOSYS before Linux 5.6.
+static inline int clinux_open_beneath(int folder, const char *path, int flags) {
+#if defined(RESOLVE_BENEATH) && defined(SYS_openat2)
+    struct open_how how = {
+        .flags = (unsigned)flags,
+        .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+    };
+    return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+#else
+    errno = ENOSYS;
+    return -1;
+#endif
 }
 
 #endif

@@ -18,6 +18,9 @@ package struct Command: Sendable {
     package static let all = [
         Command(RunOptions.self),
         Command(SimulateOptions.self),
+        Command(MakeOptions.self),
+        Command(ShowOptions.self),
+        Command(VerifyOptions.self),
         Command(CompletionOptions.self),
         Command(HelpOptions.self),
     ]

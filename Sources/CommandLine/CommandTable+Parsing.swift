@@ -5,6 +5,7 @@
 /// - Options and operands come in any order; `--` ends the options.
 /// - Of an option given twice the last one counts, so that a script's own options can be
 ///   overruled by appending to its command line.
+/// - A few options have a second spelling of one letter: `-o value`.
 /// - `--help` answers as soon as it is reached; an error to its left comes first.
 extension CommandTable {
     enum Parsed: Equatable {
@@ -41,7 +42,9 @@ extension CommandTable {
             try written.refuseValue(command: command)
             return true
         }
-        let declared = self.options.first { $0.description.spelling == written.spelling }
+        let declared = self.options.first {
+            $0.description.spellings.contains(written.spelling)
+        }
         guard let option = declared else {
             throw .unknownOption(
                 written.spelling, command: command,

@@ -13,6 +13,8 @@ package struct CommandTable<Options: CommandOptions>: Sendable {
         let described = options.map(\.description) + [.help]
         let names = described.map(\.name)
         precondition(Set(names).count == names.count, "\(name): an option is declared twice")
+        let short = described.compactMap(\.letter)
+        precondition(Set(short).count == short.count, "\(name): a letter is declared twice")
         let letters = "abcdefghijklmnopqrstuvwxyz0123456789-"
         for word in names + [name] {
             precondition(

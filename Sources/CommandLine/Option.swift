@@ -1,11 +1,18 @@
 /// One option of a command: its description, and where in `Options` its value goes.
 package struct Option<Options: CommandOptions>: Sendable {
-    let description: OptionDescription
+    private(set) var description: OptionDescription
     /// Says whether the text was a value of the declared kind. A flag gets an empty text.
     let assign: @Sendable (inout Options, String) -> Bool
 }
 
 extension Option {
+    /// The same, which may also be written `-o`.
+    package func orShort(_ letter: Character) -> Option {
+        var option = self
+        option.description.letter = letter
+        return option
+    }
+
     /// Off unless it is written.
     package static func flag(
         _ name: String, into target: any WritableKeyPath<Options, Bool> & Sendable, _ text: String

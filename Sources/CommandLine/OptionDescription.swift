@@ -11,9 +11,14 @@ package struct OptionDescription: Hashable, Sendable {
     package let defaultText: String
     /// What it does, in one sentence.
     package let text: String
+    /// A second spelling of one hyphen and one letter.
+    package var letter: Character?
 
     /// `--name`
     package var spelling: String { "--\(name)" }
+
+    /// All that it may be written as; the first is the one that help and errors use.
+    var spellings: [String] { [spelling] + (letter.map { ["-\($0)"] } ?? []) }
 
     static func flag(_ name: String, _ text: String) -> OptionDescription {
         OptionDescription(name: name, value: nil, defaultText: "off", text: text)

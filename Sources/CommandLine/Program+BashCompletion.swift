@@ -50,7 +50,9 @@ extension Program {
 
     private func valueOptionCases(_ commands: [CommandDescription]) -> String {
         let patterns = commands.flatMap { command in
-            command.options.filter { $0.value != nil }.map { "'\(command.name) \($0.spelling)'" }
+            command.options.filter { $0.value != nil }.flatMap(\.spellings).map {
+                "'\(command.name) \($0)'"
+            }
         }
         return patterns.map { "                \($0)) option=$word ;;" }.joined(separator: "\n")
     }
@@ -62,7 +64,9 @@ extension Program {
         for command in commands {
             for option in command.options {
                 guard let value = option.value else { continue }
-                rows.append("'\(command.name) \(option.spelling)') \(reply(with: value.kind))")
+                for spelling in option.spellings {
+                    rows.append("'\(command.name) \(spelling)') \(reply(with: value.kind))")
+                }
             }
             for (index, operand) in command.operands.enumerated() {
                 let number = operand.arity == .oneOrMore ? "'[0-9]*" : "\(index)'"
@@ -88,7 +92,7 @@ extension Program {
         case .folder: pathReply(compgen: "-d")
         case .choice(let names): wordReply(names)
         case .command: wordReply(commands.map(\.description.name))
-        case .size, .duration, .rate, .seeds, .number: ":"
+        case .text, .size, .duration, .rate, .seeds, .number: ":"
         }
     }
 

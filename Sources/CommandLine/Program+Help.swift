@@ -38,7 +38,8 @@ extension Program {
 
 extension OptionDescription {
     fileprivate var helpRow: (String, String) {
-        let left = value.map { "\(spelling) \($0.metavar)" } ?? spelling
+        let short = letter.map { "-\($0), " } ?? ""
+        let left = short + (value.map { "\(spelling) \($0.metavar)" } ?? spelling)
         // Kept on one line, so that a search for "(default: 64K)" finds it.
         let remark = "(default: \(defaultText))".map { $0 == " " ? unbreakableBlank : $0 }
         return (left, text + " " + String(remark))

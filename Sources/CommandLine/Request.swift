@@ -2,4 +2,7 @@
 package enum Request: Hashable, Sendable {
     case run(RunOptions)
     case simulate(SimulateOptions)
+    case make(MakeOptions)
+    case show(ShowOptions)
+    case verify(VerifyOptions)
 }

@@ -1,6 +1,7 @@
 /// What the words of an option or operand stand for: what an error calls them, and what
 /// completion offers for them.
 package enum ValueKind: Hashable, Sendable {
+    case text
     case file
     case folder
     case size
@@ -17,6 +18,7 @@ extension ValueKind {
     /// What would have been right, as an error names it.
     var expectation: String {
         switch self {
+        case .text: "a text"
         case .file: "a path"
         case .folder: "a path"
         case .size: "a size such as 64K, 1M or 2G"

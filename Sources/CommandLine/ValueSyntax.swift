@@ -10,12 +10,13 @@ package struct ValueSyntax<Value: Sendable>: Sendable {
 extension ValueSyntax<String> {
     package static var file: ValueSyntax { path(.file) }
     package static var folder: ValueSyntax { path(.folder) }
+    package static var text: ValueSyntax { path(.text) }
 
     static var commandName: ValueSyntax {
         ValueSyntax(kind: .command, read: { $0.isEmpty ? nil : $0 }, show: { $0 })
     }
 
-    /// An empty path is refused: it is nearly always a shell variable that nobody set.
+    /// An empty path or text is refused: it is nearly always a shell variable that nobody set.
     private static func path(_ kind: ValueKind) -> ValueSyntax {
         ValueSyntax(kind: kind, read: { $0.isEmpty ? nil : $0 }, show: { $0 })
     }

@@ -2,8 +2,8 @@
 package struct Findings: Equatable, Sendable {
     /// One for each piece of the plan.
     package private(set) var isBad: [Bool]
-    /// A seed file's digest of everything differs, whatever the pieces say.
-    package internal(set) var wholeIsBad = false
+    /// What a seed file's digest of everything says, whatever the pieces do. Nil in other formats.
+    package internal(set) var wholeIsGood: Bool?
 
     init(pieceCount: Int) { isBad = [Bool](repeating: false, count: pieceCount) }
 

@@ -58,7 +58,7 @@ package struct SeedFile: Equatable, Sendable {
     package func findings(in digests: ContentDigests) -> Findings {
         var findings = Findings(pieceCount: pieces.count)
         if let found = digests.pieces { findings.compare(found, with: pieces) }
-        findings.wholeIsBad = digests.whole != whole
+        findings.wholeIsGood = digests.whole == whole
         return findings
     }
 

@@ -17,6 +17,9 @@ struct OpenFile: ~Copyable {
         raw = try posix("openat", path) { unsafe openat(below, name, flags, 0o666) }
     }
 
+    /// Takes over a descriptor.
+    init(raw: Int32) { self.raw = raw }
+
     deinit { Glibc.close(raw) }
 
     /// Closes and says whether that went well: some file systems report a full disk only now.

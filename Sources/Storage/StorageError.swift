@@ -9,6 +9,8 @@ package enum StorageError: Error, Equatable, Sendable {
     case tooLong(path: String, byteCountMax: Int)
     /// As many temporary names as are tried were taken.
     case noFreeName(path: String)
+    /// Something on disk whose name no metainfo may hold. The folder that it lies in, and itself.
+    case badName(String, in: String, PathFlaw)
 
     /// The same, as far as the machines tell failures apart.
     package var failure: StoreFailure {
@@ -22,6 +24,7 @@ package enum StorageError: Error, Equatable, Sendable {
         case .notAFile: .failing(errno: EISDIR)
         case .tooLong: .failing(errno: EFBIG)
         case .noFreeName: .failing(errno: EEXIST)
+        case .badName: .failing(errno: EINVAL)
         }
     }
 }

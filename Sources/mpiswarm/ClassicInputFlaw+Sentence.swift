@@ -39,7 +39,7 @@ extension ClassicInputElement {
 }
 
 extension PathFlaw {
-    fileprivate var words: String {
+    var words: String {
         switch self {
         case .empty: "it is empty"
         case .tooLong: "it is too long"

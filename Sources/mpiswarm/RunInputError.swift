@@ -23,12 +23,14 @@ enum RunInputError: Error {
 }
 
 extension StorageError {
-    fileprivate var reason: String {
+    var reason: String {
         switch self {
         case .system(_, _, let errno): unsafe String(cString: strerror(errno))
         case .notAFile: "it is not a file"
         case .tooLong(_, let most): "it is longer than \(most) bytes"
         case .noFreeName: "every temporary name is taken"
+        case .badName(let name, let folder, let flaw):
+            "'\(harmless(name))' in \(harmless(folder)) is no name for others: \(flaw.words)"
         }
     }
 }

@@ -10,6 +10,12 @@ func execute(_ request: Request) -> Int32 {
         case .simulate(let options):
             // Under mpirun one rank is enough: what nobody starts needs no others.
             return environment.speaksForTheJob ? Simulate(options).perform() : 0
+        case .make(let options):
+            return environment.speaksForTheJob ? Make(options).perform() : 0
+        case .show(let options):
+            return environment.speaksForTheJob ? show(options) : 0
+        case .verify(let options):
+            return environment.speaksForTheJob ? Verify(options).perform() : 0
         }
     } catch {
         say("mpiswarm: \(error)\n", on: .error)

@@ -12,7 +12,7 @@ struct CompletionTests {
     }
 
     @Test(arguments: [
-        ([""], ["completion", "help", "probe", "run", "simulate"]),
+        ([""], ["completion", "help", "make", "probe", "run", "show", "simulate", "verify"]),
         (["r"], ["run"]),
         (["--"], ["--help", "--version"]),
         (["help", "pro"], ["probe"]),
@@ -31,6 +31,8 @@ struct CompletionTests {
         (["probe", "--mode", "=", ""], ["full", "ring"]),
         (["probe", "--mode=f"], ["--mode=full"]),
         (["probe", "--count", ""], []),
+        (["probe", "-l", "af"], ["afile"]),
+        (["make", "--format", "torrent"], ["torrent-v1", "torrent-v2"]),
         (["probe", "t", "a"], ["a b", "ab", "afile"]),
         (["probe", "t", "u", "v", "af"], ["afile"]),
         (["nonsense", ""], []),

@@ -3,6 +3,12 @@ import Testing
 @testable import CommandLine
 
 struct ParsingTests {
+    @Test func aFewOptionsHaveALetter() throws {
+        #expect(try probe("-l", "x", "t", "f")?.log == "x")
+        #expect(try probe("t", "-l=x", "f")?.log == "x")
+        #expect(throws: UsageError.self) { try probe("t", "f", "-x") }
+    }
+
     @Test func bothFormsMeanTheSame() throws {
         let apart = try probe("--size", "1M", "t", "--mode", "full", "f", "--loud")
         let joined = try probe("t", "f", "--loud", "--mode=full", "--size=1M")

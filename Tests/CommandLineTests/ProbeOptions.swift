@@ -28,7 +28,7 @@ struct ProbeOptions: CommandOptions {
             .value("wait", "DURATION", .duration, into: \.wait, "A duration."),
             .value("count", "N", .number(-5...100), into: \.count, "A number."),
             .value("mode", "MODE", .choice(of: Mode.self), into: \.mode, "A choice."),
-            .value("log", "FILE", .file, into: \.log, default: "no log", "A path."),
+            .value("log", "FILE", .file, into: \.log, default: "no log", "A path.").orShort("l"),
             .flag("loud", into: \.loud, "A flag."),
         ])
 

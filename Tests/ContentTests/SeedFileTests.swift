@@ -91,11 +91,11 @@ import Vocabulary
             seed.findings(in: TorrentSamples.digests(seed.plan, [seed.name], [("x", bytes)]))
         }
         #expect(findings(Self.bytes).badCount == 0)
-        #expect(!findings(Self.bytes).wholeIsBad)
+        #expect(findings(Self.bytes).wholeIsGood == true)
         var wrong = Self.bytes
         wrong[600] ^= 1
         #expect(findings(wrong).isBad == [false, true, false])
-        #expect(findings(wrong).wholeIsBad)
+        #expect(findings(wrong).wholeIsGood == false)
         #expect(findings(wrong.dropLast(200)).isBad == [false, true, true])
     }
 

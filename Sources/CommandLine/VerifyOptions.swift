@@ -1,0 +1,22 @@
+/// `mpiswarm verify FILE PATH`
+package struct VerifyOptions: CommandOptions {
+    package var file = ""
+    package var path = ""
+    package var pieceSize: Size?
+
+    package init() {}
+
+    package static let table = CommandTable<VerifyOptions>(
+        name: "verify",
+        summary: "Compare a file or folder with its torrent, seed file or manifest.",
+        example: "mpiswarm verify dataset.torrent dataset",
+        operands: [
+            .one("FILE", .file, into: \.file, "the torrent, seed file or manifest"),
+            .one(
+                "PATH", .file, into: \.path,
+                "the file or folder that it describes, or the folder that the file is in"),
+        ],
+        options: [.seedPieceSize(into: \.pieceSize)])
+
+    package func outcome(in program: Program) -> Outcome { .request(.verify(self)) }
+}

@@ -1,0 +1,22 @@
+import Glibc
+
+/// A file that is read from its beginning to its end, in parts.
+package struct SourceFile: ~Copyable {
+    private let file: OpenFile
+    private let path: String
+    /// When it was opened.
+    package let length: Int64
+
+    init(_ file: consuming OpenFile, path: String) throws(StorageError) {
+        let status = try file.status(path: path)
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
+        self.file = file
+        self.path = path
+        length = Int64(status.st_size)
+    }
+
+    /// The next bytes, as many as one call gives; 0 at the end.
+    package borrowing func read(into buffer: inout [UInt8]) throws(StorageError) -> Int {
+        try file.read(into: &buffer, from: 0, path: path)
+    }
+}

@@ -1,0 +1,68 @@
+import Content
+import Storage
+import Vocabulary
+
+/// Reads a tree from end to end, in parts, and digests it as a plan says. What cannot be read is
+/// skipped and told.
+struct ContentReading {
+    /// What is wrong with a stretch of the plan, apart from its bytes.
+    struct Trouble {
+        let stretch: Int
+        let kind: Kind
+
+        enum Kind {
+            case unreadable(StorageError)
+            case length(Int64)
+        }
+    }
+
+    private(set) var troubles: [Trouble] = []
+    private let progress: ReadingProgress
+    private var buffer = [UInt8](repeating: 0, count: 1 << 20)
+
+    init(_ progress: ReadingProgress) { self.progress = progress }
+
+    /// `paths` has one for each stretch; nil is the tree itself.
+    mutating func digests(
+        _ plan: HashPlan, _ paths: [RelativePath?], in tree: borrowing SourceTree
+    ) -> ContentDigests {
+        var hasher = ContentHasher(plan)
+        for (index, stretch) in plan.stretches.enumerated() {
+            hasher.begin()
+            if stretch.isPad {
+                hasher.addZeros()
+            } else {
+                var left = stretch.length
+                do throws(StorageError) {
+                    try read(index, paths[index], in: tree, &left, into: &hasher)
+                } catch {
+                    troubles.append(Trouble(stretch: index, kind: .unreadable(error)))
+                }
+                hasher.skip(left)
+                progress.advance(by: left)
+            }
+            hasher.end()
+        }
+        progress.erase()
+        return hasher.finish()
+    }
+
+    /// As much as the plan wants; `left` is what it lacks then.
+    private mutating func read(
+        _ index: Int, _ path: RelativePath?, in tree: borrowing SourceTree, _ left: inout Int64,
+        into hasher: inout ContentHasher
+    ) throws(StorageError) {
+        let wanted = left
+        let file = try tree.open(path)
+        while left > 0 {
+            let read = try file.read(into: &buffer)
+            guard read > 0 else { break }
+            let count = Int(min(Int64(read), left))
+            unsafe hasher.add(buffer.span.bytes.extracting(0..<count))
+            left -= Int64(count)
+            progress.advance(by: Int64(count))
+        }
+        let found = left > 0 ? wanted - left : file.length
+        if found != wanted { troubles.append(Trouble(stretch: index, kind: .length(found))) }
+    }
+}

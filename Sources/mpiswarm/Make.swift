@@ -1,0 +1,111 @@
+import CommandLine
+import Content
+import Glibc
+import Storage
+import Vocabulary
+
+/// `mpiswarm make PATH`: digests what lies there and writes what describes it. The same input
+/// gives the same bytes.
+struct Make {
+    private let options: MakeOptions
+
+    init(_ options: MakeOptions) { self.options = options }
+
+    func perform() -> Int32 { performed(make) }
+
+    private func make() throws(MetainfoCommandError) -> Int32 {
+        let tree = try openTree(options.path)
+        if tree.isFolder, !options.format.describesFolders {
+            throw .fileWanted(options.path, format: options.format.words)
+        }
+        let name = try name()
+        let output = options.output ?? "\(name).\(options.format.suffix)"
+        let files = try files(in: tree, name: name, output: output)
+        let draft = try MetainfoDraft(
+            options, name: name, isSingleFile: !tree.isFolder, files: files)
+        let paths: [RelativePath?] = tree.isFolder ? draft.paths : [nil]
+        var reading = ContentReading(ReadingProgress(total: draft.plan.byteCount))
+        let digests = reading.digests(draft.plan, paths, in: tree)
+        if let trouble = reading.troubles.first {
+            let path = paths[trouble.stretch].map { "\(options.path)/\($0)" } ?? options.path
+            switch trouble.kind {
+            case .unreadable(let error): throw .unreadable(path, error)
+            case .length: throw .changed(path)
+            }
+        }
+        let metainfo = try draft.metainfo(of: digests)
+        try write(metainfo.encoded(), to: output)
+        say("\(harmless(output)): \(MetainfoStory(metainfo).summary)\n", on: .output)
+        return 0
+    }
+
+    private func files(
+        in tree: borrowing SourceTree, name: RelativePath, output: String
+    ) throws(MetainfoCommandError) -> [(path: RelativePath, length: Int64)] {
+        do throws(StorageError) {
+            guard tree.isFolder else { return [(name, try tree.open(nil).length)] }
+            let listing = try tree.list(without: FileIdentity(path: output))
+            if let first = listing.leftOut.first {
+                let more = listing.leftOut.count - 1
+                let others = more == 0 ? "" : " (and \(more) more)"
+                say("mpiswarm: left out as a link or no file: \(first)\(others)\n", on: .error)
+            }
+            return listing.files
+        } catch { throw .unreadable(options.path, error) }
+    }
+
+    /// The last component as it was written; where that is `.` or the like, of the real path.
+    private func name() throws(MetainfoCommandError) -> RelativePath {
+        var flaw = PathFlaw.empty
+        for path in [options.path, realPath(options.path)] {
+            let last = path.split(separator: "/").last.map(String.init) ?? ""
+            do throws(PathFlaw) { return try RelativePath(last) } catch { flaw = error }
+            guard flaw == .climbs || flaw == .empty else { break }
+        }
+        throw .nameless(options.path, flaw)
+    }
+
+    private func write(_ bytes: [UInt8], to path: String) throws(MetainfoCommandError) {
+        do { try writeWhole(bytes, path: path) } catch {
+            if case .notAFile = error { throw .notAFile(path) }
+            throw .unwritable(path, error)
+        }
+    }
+}
+
+private func realPath(_ path: String) -> String {
+    guard let resolved = unsafe realpath(path, nil) else { return path }
+    defer { unsafe free(resolved) }
+    return unsafe String(cString: resolved)
+}
+
+func openTree(_ path: String) throws(MetainfoCommandError) -> SourceTree {
+    do { return try SourceTree(path: path) } catch { throw .unreadable(path, error) }
+}
+
+extension MakeOptions.Format {
+    var describesFolders: Bool {
+        switch self {
+        case .torrentV1, .torrentV2, .hybrid: true
+        case .seed, .manifest: false
+        }
+    }
+
+    var suffix: String {
+        switch self {
+        case .torrentV1, .torrentV2, .hybrid: "torrent"
+        case .seed: "seed"
+        case .manifest: "manifest"
+        }
+    }
+
+    var words: String {
+        switch self {
+        case .torrentV1: "v1 torrent"
+        case .torrentV2: "v2 torrent"
+        case .hybrid: "hybrid torrent"
+        case .seed: "seed file"
+        case .manifest: "manifest"
+        }
+    }
+}

@@ -1,0 +1,11 @@
+import CommandLine
+import Content
+
+/// `mpiswarm show FILE`
+func show(_ options: ShowOptions) -> Int32 {
+    performed { () throws(MetainfoCommandError) in
+        let (metainfo, _) = try readMetainfo(options.file, pieceSize: options.pieceSize?.bytes)
+        let story = MetainfoStory(metainfo)
+        return say(options.json ? story.json : story.text, on: .output) ? 0 : 1
+    }
+}
