@@ -23,14 +23,11 @@ package struct ContentHasher: ~Copyable {
 
     package mutating func begin() {
         precondition(left == 0, "a stretch ends before the next begins")
-        let stretch = plan.stretches[position]
-        left = stretch.length
-        if plan.trees, !stretch.isPad, stretch.length > 0 {
-            tree = MerkleHasher(length: stretch.length, pieceLength: plan.pieceLength)
-        }
+        left = plan.stretches[position].length
     }
 
     package mutating func add(_ bytes: RawSpan) {
+        plantTree()
         count(Int64(bytes.byteCount))
         pieces?.add(bytes)
         whole?.update(bytes)
@@ -39,6 +36,7 @@ package struct ContentHasher: ~Copyable {
 
     package mutating func skip(_ byteCount: Int64) {
         guard byteCount > 0 else { return }
+        if byteCount < plan.stretches[position].length { plantTree() }
         count(byteCount)
         pieces?.skip(byteCount)
         tree?.skip(byteCount)
@@ -66,6 +64,14 @@ package struct ContentHasher: ~Copyable {
             pieces: pieces.take()?.finish(), whole: wholeIsRead ? wholeDigest : nil, trees: trees)
     }
 
+    /// Only for what is read: many files that are not there may share one layer, and a table for
+    /// each of them would be far longer than the torrent.
+    private mutating func plantTree() {
+        let stretch = plan.stretches[position]
+        guard plan.trees, !stretch.isPad, left == stretch.length, left > 0 else { return }
+        tree = MerkleHasher(length: stretch.length, pieceLength: plan.pieceLength)
+    }
+
     private mutating func count(_ byteCount: Int64) {
         precondition(byteCount <= left, "a stretch has no more bytes than it says")
         left -= byteCount
@@ -77,6 +83,6 @@ package struct ContentDigests: Equatable, Sendable {
     let pieces: PieceDigests?
     /// Nil where it was not asked for, or not all was read.
     let whole: [UInt8]?
-    /// One for each stretch; nil for pads and what is empty.
+    /// One for each stretch; nil for pads, and for files of which nothing was read.
     let trees: [FileDigests?]
 }

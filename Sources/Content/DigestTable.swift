@@ -32,7 +32,11 @@ package struct DigestTable: Equatable, Sendable {
 
 /// Bytes as lower-case hexadecimal digits.
 package func hexText(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-        decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    var text: [UInt8] = []
+    for byte in bytes {
+        for half in [byte >> 4, byte & 15] {
+            text.append(half < 10 ? UInt8(ascii: "0") + half : UInt8(ascii: "a") + half - 10)
+        }
+    }
+    return String(decoding: text, as: UTF8.self)
 }

@@ -39,12 +39,14 @@ struct MerkleHasher: ~Copyable {
 
     consuming func finish() -> FileDigests {
         if pieceFilled > 0 { endPiece() }
-        if length <= pieceLength {
-            return FileDigests(root: Array(pieces.table[0]), pieces: pieces)
+        guard pieces.isRead.allSatisfy(\.self) else {
+            return FileDigests(root: nil, pieces: pieces)
         }
-        return FileDigests(
-            root: MerkleTree.root(ofLayer: pieces.table, pieceLength: pieceLength),
-            pieces: pieces)
+        let root =
+            length <= pieceLength
+            ? Array(pieces.table[0])
+            : MerkleTree.root(ofLayer: pieces.table, pieceLength: pieceLength)
+        return FileDigests(root: root, pieces: pieces)
     }
 
     private mutating func addToBlocks(_ bytes: RawSpan) {

@@ -24,7 +24,8 @@ package struct PieceDigests: Equatable, Sendable {
 
 /// A file's digests as BitTorrent v2 has them.
 package struct FileDigests: Equatable, Sendable {
-    package let root: [UInt8]
+    /// Nil where not all of it was read.
+    package let root: [UInt8]?
     /// One for each piece; the root itself where the file is no longer than a piece.
     package let pieces: PieceDigests
 }

@@ -21,7 +21,11 @@ extension Torrent {
             findings.compare(found, with: pieces)
         }
         for (index, file) in info.files.enumerated() {
-            guard let root = file.root, let found = digests.trees[index] else { continue }
+            guard let root = file.root else { continue }
+            guard let found = digests.trees[index] else {
+                for piece in ranges[index] { findings.markBad(piece) }
+                continue
+            }
             if let layer = file.layer {
                 findings.compare(found.pieces, with: layer, from: ranges[index].lowerBound)
             } else if !found.pieces.matches(root[...], at: 0) {

@@ -1,6 +1,7 @@
-import Content
 import Testing
 import Vocabulary
+
+@testable import Content
 
 @Suite struct TorrentTests {
     /// Computed by another program, and by libtorrent alike where the order of files is its own.
@@ -94,6 +95,23 @@ import Vocabulary
                     part: part))
             #expect(found.badCount == 0)
             #expect(found.isBad.count == torrent.plan.pieceCount)
+        }
+    }
+
+    @Test func aMissingFileAsksForNoTable() throws {
+        let torrent = try TorrentSamples.torrent(
+            .v2, TorrentSamples.folder, isSingleFile: false)
+        let digests = TorrentSamples.digests(torrent.plan, torrent.info.files.map(\.path), [])
+        #expect(digests.trees.allSatisfy { $0 == nil })
+        let found = torrent.findings(in: digests)
+        #expect(found.badCount == torrent.plan.pieceCount)
+    }
+
+    @Test func emptyFilesTakeNoPiece() throws {
+        let files = [("a", [1]), ("b", []), ("c", [2])] as [(String, [UInt8])]
+        for version in Torrent.Version.allCases {
+            let torrent = try TorrentSamples.torrent(version, files, isSingleFile: false)
+            #expect(torrent.plan.pieceCount == (version == .v1 ? 1 : 2))
         }
     }
 
