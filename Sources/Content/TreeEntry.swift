@@ -1,0 +1,58 @@
+package import Vocabulary
+
+/// One thing in a tree of files: what it is called, what it is, its rights and its date.
+package struct TreeEntry: Equatable, Sendable {
+    package let path: RelativePath
+    package let body: Body
+    /// The lower twelve bits: rights, set-id bits and the sticky bit.
+    package let mode: UInt16
+    package let modified: FileTime
+
+    package enum Body: Equatable, Sendable {
+        case folder
+        /// So many bytes, of which only the extents hold any: what lies between them is a hole.
+        case file(length: Int64, extents: [Extent])
+        /// Its target is copied as it is, and never followed.
+        case link(target: [UInt8])
+        /// Another name of a file that comes earlier in the same tree.
+        case sameFile(as: RelativePath)
+    }
+
+    package init(path: RelativePath, body: Body, mode: UInt16, modified: FileTime) {
+        self.path = path
+        self.body = body
+        self.mode = mode
+        self.modified = modified
+    }
+
+    /// Zero for what has no bytes of its own.
+    package var length: Int64 {
+        if case .file(let length, _) = body { length } else { 0 }
+    }
+}
+
+/// A part of a file that holds bytes.
+package struct Extent: Equatable, Sendable {
+    package let start: Int64
+    package let end: Int64
+
+    /// Never empty, and never before the file's beginning.
+    package init?(start: Int64, end: Int64) {
+        guard 0 <= start, start < end else { return nil }
+        self.start = start
+        self.end = end
+    }
+}
+
+/// When a file was changed, as file systems tell it.
+package struct FileTime: Equatable, Sendable {
+    package let seconds: Int64
+    package let nanoseconds: UInt32
+
+    /// Nil where there are too many nanoseconds for a second.
+    package init?(seconds: Int64, nanoseconds: UInt32) {
+        guard nanoseconds < 1_000_000_000 else { return nil }
+        self.seconds = seconds
+        self.nanoseconds = nanoseconds
+    }
+}

@@ -1,0 +1,15 @@
+package import Vocabulary
+
+/// What makes a tree's description unacceptable.
+package enum TreeFlaw: Error, Equatable, Sendable {
+    case notATree
+    case unknownVersion(UInt8)
+    case unknownDigest(UInt8)
+    case truncated
+    case badName(PathFlaw)
+    /// Bits, times, lengths or extents that nothing can have, in the entry of that number.
+    case badEntry(Int)
+    /// Not in order, given twice, or in a folder that is none.
+    case misplaced(RelativePath)
+    case badGeometry
+}

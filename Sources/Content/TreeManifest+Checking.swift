@@ -1,0 +1,6 @@
+import Vocabulary
+
+extension TreeManifest {
+    /// What every description must fulfil, whoever made it.
+    func checkEntries() throws(TreeFlaw) {}
+}

@@ -1,0 +1,116 @@
+package import Vocabulary
+
+/// What describes a tree of files that one job puts in place: its entries, laid end to end in one
+/// address space and cut into equal pieces, so that a million small files cost no more messages
+/// than a big one. It holds no digests: those travel with the pieces, and are sealed at the end.
+///
+/// Invariant: paths are unique, in tree order, and what lies in a folder comes after the folder.
+/// All paths begin with the name of a source as the user gave it, so that the first component of
+/// a path may be renamed where it arrives.
+package struct TreeManifest: Equatable, Sendable {
+    package let entries: [TreeEntry]
+    package let geometry: Geometry
+    package let digest: DigestAlgorithm
+    package let origin: Origin
+    /// Where the bytes of each entry begin.
+    package let offsets: [Int64]
+
+    /// Who publishes, and in which job: two runs over the same tree are two contents.
+    package struct Origin: Equatable, Sendable {
+        package let publisher: Rank
+        package let job: UInt64
+
+        package init(publisher: Rank, job: UInt64) {
+            self.publisher = publisher
+            self.job = job
+        }
+    }
+
+    /// Entries that are in order already.
+    package init(
+        entries: [TreeEntry], pieceLength: ByteCount, digest: DigestAlgorithm, origin: Origin
+    ) throws(TreeFlaw) {
+        guard pieceLength > .zero, pieceLength <= Manifest.pieceLengthMax else {
+            throw .badGeometry
+        }
+        var offsets: [Int64] = []
+        offsets.reserveCapacity(entries.count)
+        var total: Int64 = 0
+        for entry in entries {
+            offsets.append(total)
+            let (sum, isTooLong) = total.addingReportingOverflow(entry.length)
+            guard entry.length >= 0, !isTooLong, sum <= Self.totalMax else { throw .badGeometry }
+            total = sum
+        }
+        guard let geometry = Geometry(total: ByteCount(total), pieceLength: pieceLength) else {
+            throw .badGeometry
+        }
+        self.entries = entries
+        self.geometry = geometry
+        self.digest = digest
+        self.origin = origin
+        self.offsets = offsets
+        try checkEntries()
+    }
+
+    /// 256 TiB, as in messages.
+    package static let totalMax: Int64 = 1 << 48
+}
+
+extension TreeManifest {
+    /// A part of a piece that lies in one file.
+    package struct Stretch: Equatable, Sendable {
+        /// The position of the file in `entries`.
+        package let entry: Int
+        /// Where it begins in the file, and how many bytes it is long.
+        package let offset: Int64
+        package let count: Int
+        /// Where it begins in the piece.
+        package let start: Int
+    }
+
+    /// What a piece consists of, in order. The search for the first file is the only cost that
+    /// grows with the number of files.
+    package func stretches(of piece: PieceIndex) -> [Stretch] {
+        let start = geometry.offset(of: piece)
+        let end = start + Int64(geometry.size(of: piece))
+        var entry = lastEntry(at: start)
+        var stretches: [Stretch] = []
+        var position = start
+        while position < end {
+            let length = entries[entry].length
+            let fileEnd = offsets[entry] + length
+            if position < fileEnd {
+                let count = min(end, fileEnd) - position
+                stretches.append(
+                    Stretch(
+                        entry: entry, offset: position - offsets[entry], count: Int(count),
+                        start: Int(position - start)))
+                position += count
+            }
+            entry += 1
+        }
+        return stretches
+    }
+
+    /// The pieces in which a file has a part.
+    package func pieces(of entry: Int) -> Range<Int> {
+        let length = entries[entry].length
+        let pieceLength = geometry.pieceLength.raw
+        let first = Int(offsets[entry] / pieceLength)
+        guard length > 0 else { return first..<first }
+        return first..<Int((offsets[entry] + length - 1) / pieceLength) + 1
+    }
+
+    /// The last entry that begins at or before a place in the address space.
+    private func lastEntry(at offset: Int64) -> Int {
+        var low = 0
+        var high = entries.count
+        while low < high {
+            let middle = (low + high) / 2
+            if offsets[middle] <= offset { low = middle + 1 } else { high = middle }
+        }
+        // Entries without bytes share their offset with the next file, which is the last of them.
+        return max(0, low - 1)
+    }
+}
