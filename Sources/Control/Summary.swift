@@ -60,6 +60,7 @@ extension FailureReason {
         case .disk: "its disk failed"
         case .trackerLost: "the tracker fell silent"
         case .ended: "the job ended first"
+        case .unready: "it could not begin"
         }
     }
 }

@@ -120,18 +120,20 @@ package struct DownloadNode<
         case .wake(let tick): alarm = min(alarm, tick)
         case .open(let content, let manifest):
             let bytes = Array(batch.bytes(of: manifest))
-            let geometry = disk.open(content, manifest: unsafe bytes.span.bytes)
-            machine.opened(content, geometry, now: now, effects: &effects)
+            disk.open(content, manifest: unsafe bytes.span.bytes)
         case .openFetched(let content, let manifest):
-            let geometry = disk.open(content, fetchedAs: manifest)
-            machine.opened(content, geometry, now: now, effects: &effects)
+            disk.open(content, fetchedAs: manifest)
         case .lend(let request, let source, let byteCount):
             line.network.expect(
                 disk.blank(byteCount: byteCount), from: source, request: request)
         case .withdraw(let request): line.network.withdraw(request)
-        case .keep(let request, let piece, let content):
-            disk.keep(line.network.take(request), as: piece, of: content)
+        case .keep(let request, let piece, let content, let digest):
+            disk.keep(line.network.take(request), as: piece, of: content, digest: digest)
         case .discard(let request): disk.discard(line.network.take(request))
+        case .prove(let content, let table): disk.prove(content, table: table)
+        case .compare(let content, let first, let digests):
+            let bytes = Array(batch.bytes(of: digests))
+            disk.compare(content, from: first, digests: unsafe bytes.span.bytes)
         case .finish(let content, let want): disk.finish(content, for: want)
         case .tell(let note):
             told.append(note)

@@ -57,7 +57,9 @@ package struct UploadNode<
         }
         while let read = shelf.next() {
             isBusy = true
-            machine.readDone(read.ticket, isGood: read.isGood, now: now, effects: &effects)
+            machine.readDone(
+                read.ticket, isGood: read.isGood, digest: read.digest, now: now,
+                effects: &effects)
             performAny(now: now)
         }
         if alarm <= now {
@@ -96,6 +98,13 @@ package struct UploadNode<
                 shelf.read(piece, of: content, ticket: ticket)
             case .sendPayload(let ticket, let rank, let request):
                 parcels.append(Parcel(ticket: ticket, to: rank, request: request))
+            case .sendTable(let content, let first, let count, let rank):
+                guard let bytes = shelf.digests(of: content, from: first, count: count) else {
+                    continue
+                }
+                let message = DownloadMessage.table(
+                    content, first: UInt32(first), count: UInt32(count))
+                line.send(.download(message), tail: bytes[...], to: rank, now: now)
             case .release(let ticket): shelf.release(ticket)
             case .tell(let note): downloader.put(note)
             case .ended: break

@@ -48,6 +48,11 @@ package struct SimulatedShelf: ~Copyable, PieceReader {
         return row.payload
     }
 
+    /// They stand in the manifests.
+    package mutating func digests(
+        of content: ContentID, from first: Int, count: Int
+    ) -> [UInt8]? { nil }
+
     package mutating func release(_ ticket: ReadTicket) {
         atHand.removeAll { $0.ticket == ticket }
     }

@@ -20,14 +20,18 @@ package struct SimulatedStore: ~Copyable, Store {
         self.rank = rank
     }
 
-    package mutating func open(_ content: ContentID, manifest: RawSpan) -> Geometry? {
-        guard let known = geometry(of: content), known == SimulatedContent.geometry(of: manifest)
-        else { return nil }
-        return known
+    package mutating func open(_ content: ContentID, manifest: RawSpan) {
+        let known = geometry(of: content)
+        let isRight = known == SimulatedContent.geometry(of: manifest)
+        opened(content, isRight ? known : nil)
     }
 
-    package mutating func open(_ content: ContentID, fetchedAs manifest: ContentID) -> Geometry? {
-        geometry(of: content)
+    package mutating func open(_ content: ContentID, fetchedAs manifest: ContentID) {
+        opened(content, geometry(of: content))
+    }
+
+    private mutating func opened(_ content: ContentID, _ geometry: Geometry?) {
+        complete(.opened(content, geometry.map { OpenedContent($0) }), at: network.state.now)
     }
 
     private func geometry(of content: ContentID) -> Geometry? {
@@ -39,7 +43,8 @@ package struct SimulatedStore: ~Copyable, Store {
     }
 
     package mutating func keep(
-        _ payload: consuming SimulatedPayload, as piece: PieceIndex, of content: ContentID
+        _ payload: consuming SimulatedPayload, as piece: PieceIndex, of content: ContentID,
+        digest: PieceDigest?
     ) {
         guard let geometry = geometry(of: content), payload.isGenuine,
             payload.content == content, payload.piece == piece.raw,
@@ -55,6 +60,15 @@ package struct SimulatedStore: ~Copyable, Store {
     }
 
     package mutating func discard(_ payload: consuming SimulatedPayload) {}
+
+    /// Here every manifest has its digests.
+    package mutating func prove(_ content: ContentID, table: PieceDigest) {
+        preconditionFailure("what the manifest tells needs no proof")
+    }
+
+    package mutating func compare(_ content: ContentID, from first: Int, digests: RawSpan) {
+        preconditionFailure("what the manifest tells is not compared")
+    }
 
     package mutating func finish(_ content: ContentID, for want: WantNumber) {
         complete(.finished(content, want), at: network.state.now)

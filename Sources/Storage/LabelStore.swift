@@ -43,7 +43,11 @@ package struct LabelStore: ~Copyable, Store {
             publication.encoded, as: nested.content, geometry: nested.manifest.geometry)
     }
 
-    package mutating func open(_ content: ContentID, manifest bytes: RawSpan) -> Geometry? {
+    package mutating func open(_ content: ContentID, manifest bytes: RawSpan) {
+        events.append(.opened(content, learn(content, bytes).map { OpenedContent($0) }))
+    }
+
+    private mutating func learn(_ content: ContentID, _ bytes: RawSpan) -> Geometry? {
         guard content != .none, ContentID(ofManifest: bytes) == content else { return nil }
         if let known = manifests[content] { return known.geometry }
         do throws(ManifestError) {
@@ -58,16 +62,16 @@ package struct LabelStore: ~Copyable, Store {
         }
     }
 
-    package mutating func open(
-        _ content: ContentID, fetchedAs manifest: ContentID
-    ) -> Geometry? {
-        guard let pieces = shelf.pieces(of: manifest) else { return nil }
+    package mutating func open(_ content: ContentID, fetchedAs manifest: ContentID) {
+        guard let pieces = shelf.pieces(of: manifest) else {
+            return events.append(.opened(content, nil))
+        }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(pieces.reduce(0) { $0 + $1.byteCount })
         for piece in pieces {
             piece.withBytes { unsafe $0.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) } }
         }
-        return unsafe open(content, manifest: bytes.span.bytes)
+        unsafe open(content, manifest: bytes.span.bytes)
     }
 
     package mutating func blank(byteCount: Int) -> PieceBuffer {
@@ -75,7 +79,8 @@ package struct LabelStore: ~Copyable, Store {
     }
 
     package mutating func keep(
-        _ payload: consuming PieceBuffer, as piece: PieceIndex, of content: ContentID
+        _ payload: consuming PieceBuffer, as piece: PieceIndex, of content: ContentID,
+        digest: PieceDigest?
     ) {
         guard let manifest = manifests[content] else {
             preconditionFailure("pieces come only of contents that were opened")
@@ -88,6 +93,15 @@ package struct LabelStore: ~Copyable, Store {
     }
 
     package mutating func discard(_ payload: consuming PieceBuffer) {}
+
+    /// Here every manifest has its digests.
+    package mutating func prove(_ content: ContentID, table: PieceDigest) {
+        preconditionFailure("what the manifest tells needs no proof")
+    }
+
+    package mutating func compare(_ content: ContentID, from first: Int, digests: RawSpan) {
+        preconditionFailure("what the manifest tells is not compared")
+    }
 
     package mutating func finish(_ content: ContentID, for want: WantNumber) {
         do throws(StorageError) {

@@ -22,13 +22,15 @@ struct Catalog {
             .min { swarms[$0].lowestOwner < swarms[$1].lowestOwner }
     }
 
-    mutating func add(_ row: SwarmRow, owner: Rank) {
+    /// Who only describes a content serves its manifest, and nobody waits for it to stall.
+    mutating func add(_ row: SwarmRow, by owner: Rank, isSeed: Bool) {
         let index = byContent[row.content] ?? append(row)
         // A content may go by several names. Else whoever is first to claim it chose its only one.
         if byName[row.name] == nil { names.append(row.name) }
         if byName[row.name]?.contains(index) != true { byName[row.name, default: []].append(index) }
         swarms[index].lowestOwner = min(swarms[index].lowestOwner, owner)
-        swarms[index].enter(owner, isSeed: true)
+        swarms[index].enter(owner, isSeed: isSeed, asks: !isSeed)
+        if !isSeed { swarms[index].settle(owner) }
     }
 
     private mutating func append(_ row: SwarmRow) -> Int {

@@ -8,6 +8,13 @@ extension Downloader {
         _ event: StoreEvent, now: Tick, effects: inout Effects<DownloaderEffect>
     ) {
         switch event {
+        case .opened(let content, let opened):
+            self.opened(content, opened, now: now, effects: &effects)
+        case .troubled(let words): troubled(words, &effects)
+        case .tabled(let content, let digest): tabled(content, digest, &effects)
+        case .proven(let content): proven(content, &effects)
+        case .unproven(let content): unproven(content, &effects)
+        case .compared(let content, let wrong): compared(content, wrong: wrong, &effects)
         case .kept(let piece, let content):
             guard let row = keptRow(content, piece) else { return }
             pieceIsHere(requests.remove(at: row), now: now, effects: &effects)
@@ -33,19 +40,25 @@ extension Downloader {
             return piecesAreHere(index, &effects)
         }
         transfers[index].piecesSinceUpdate += 1
-        guard case .want = transfers[index].purpose, let content = transfers[index].content,
+        guard case .want = transfers[index].purpose,
             !transfers[index].hasUpdated
                 || transfers[index].piecesSinceUpdate >= rules.piecesPerUpdate
         else { return }
         transfers[index].hasUpdated = true
         transfers[index].piecesSinceUpdate = 0
-        let held = UInt32(transfers[index].have.count)
-        effects.append(
-            .send(.tracker(.peerUpdate(content, held: held)), .none, to: rules.tracker))
+        tellHeld(index, &effects)
         askSwarm(index, &effects)
     }
 
+    func tellHeld(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
+        guard let content = transfers[index].content else { return }
+        let held = UInt32(transfers[index].have.count)
+        effects.append(
+            .send(.tracker(.peerUpdate(content, held: held)), .none, to: rules.tracker))
+    }
+
     mutating func piecesAreHere(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
+        guard !transfers[index].needsProof(at: rank) else { return prove(index, &effects) }
         complete(index, &effects)
         for other in transfers.indices where transfers[other].stage == .sharing(with: index) {
             complete(other, &effects)
@@ -58,8 +71,8 @@ extension Downloader {
         switch transfers[index].purpose {
         case .want(let want):
             transfers[index].stage = .finishing
-            let message: TrackerMessage =
-                withdrawn.contains(content) ? .gaveUp(content) : .fileCompleted(content)
+            let isSeed = transfers[index].have.isFull && !withdrawn.contains(content)
+            let message: TrackerMessage = isSeed ? .fileCompleted(content) : .gaveUp(content)
             effects.append(.send(.tracker(message), .none, to: rules.tracker))
             effects.append(.finish(content, want))
         case .manifest(of: let parent):
@@ -100,6 +113,7 @@ extension FailureReason {
         switch failure {
         case .noSpace: self = .noSpace
         case .notPermitted, .failing: self = .disk
+        case .unready: self = .unready
         }
     }
 }

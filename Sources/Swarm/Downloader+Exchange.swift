@@ -73,8 +73,8 @@ extension Downloader {
     }
 
     mutating func acknowledged(
-        _ content: ContentID, _ piece: UInt32, _ number: RequestNumber, from source: Rank,
-        now: Tick, effects: inout Effects<DownloaderEffect>
+        _ content: ContentID, _ piece: UInt32, _ number: RequestNumber, _ digest: PieceDigest?,
+        from source: Rank, now: Tick, effects: inout Effects<DownloaderEffect>
     ) {
         guard let row = requests.firstIndex(where: { $0.number == number }),
             requests[row].source == source, requests[row].piece.raw == piece,
@@ -82,6 +82,7 @@ extension Downloader {
         else { return }
         let index = requests[row].transfer
         requests[row].acknowledgedAt = now
+        requests[row].digest = digest
         if let place = transfers[index].roster.place(of: source) {
             transfers[index].sources[place].snubbedUntil = .zero
             transfers[index].sources[place].silences = 0
@@ -137,7 +138,8 @@ extension Downloader {
             return effects.append(.discard(request.number))
         }
         requests[row].stage = .keeping
-        effects.append(.keep(request.number, as: request.piece, of: content))
+        effects.append(
+            .keep(request.number, as: request.piece, of: content, digest: request.digest))
     }
 
     private mutating func noteReceipt(_ row: Int, since promisedAt: Tick, now: Tick) {

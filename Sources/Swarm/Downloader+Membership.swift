@@ -17,6 +17,12 @@ extension Downloader {
                     file.name, file.content, size: file.geometry.total,
                     pieces: UInt32(file.geometry.pieceCount), manifest: file.manifest))
         }
+        for file in share.described {
+            pages.append(
+                .described(
+                    file.name, file.content, size: file.geometry.total,
+                    pieces: UInt32(file.geometry.pieceCount), manifest: file.manifest))
+        }
         for name in share.wants { pages.append(.wanted(name)) }
         pages.close()
         for (page, content) in pages.list.enumerated() {
@@ -29,6 +35,12 @@ extension Downloader {
     }
 
     private static let refusalMax = 2048
+
+    /// It fails here alone, and everybody may read why.
+    func troubled(_ words: String, _ effects: inout Effects<DownloaderEffect>) {
+        let tail = effects.tail { $0 += words.utf8.prefix(Self.refusalMax) }
+        effects.append(.send(.tracker(.prepared(.notReady)), tail, to: rules.tracker))
+    }
 
     mutating func admitted(peers: Int, now: Tick, effects: inout Effects<DownloaderEffect>) {
         guard stage == .waiting else { return readmitted(&effects) }
@@ -48,7 +60,7 @@ extension Downloader {
                 guard !withdrawn.contains(content) else { continue }
                 effects.append(
                     .send(.tracker(.fileCompleted(content)), .none, to: rules.tracker))
-            case .fetching: askSwarm(index, &effects)
+            case .fetching, .proving: askSwarm(index, &effects)
             case .idle, .asked, .opening, .sharing, .failed: break
             }
         }

@@ -10,7 +10,7 @@ extension Downloader {
         else { return }
         let members = transfers[index].members
         for (ranks, isSeed) in [(members.seeds, true), (members.peers, false)] {
-            for member in ranks where member != rank && member != rules.tracker {
+            for member in ranks where member != rank {
                 if let place = transfers[index].roster.place(of: member) {
                     if transfers[index].sources[place].hasLeft {
                         meetAgain(index, place, content, &effects)

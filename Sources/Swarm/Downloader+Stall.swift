@@ -19,6 +19,10 @@ extension Downloader {
             case .fetching where isIdle:
                 askSwarm(index, &effects)
                 if !isOwed(index) { reportStall(index, &effects) }
+            case .proving:
+                askSwarm(index, &effects)
+                askTable(index, &effects)
+                reportStall(index, &effects)
             default: break
             }
         }

@@ -1,4 +1,4 @@
-package import Vocabulary
+import Vocabulary
 import Wire
 
 /// Who has what: from names to sources.
@@ -69,7 +69,7 @@ extension Downloader {
         var isHere = share.owned.contains { $0.content == content }
         if !isHere, let other = transferOfContent[content] {
             switch transfers[other].stage {
-            case .opening, .fetching:
+            case .opening, .fetching, .proving:
                 transfers[index].stage = .sharing(with: other)
                 return true
             case .finishing, .done: isHere = true
@@ -100,21 +100,25 @@ extension Downloader {
     }
 
     /// The store has read a manifest, or says that it is none.
-    package mutating func opened(
-        _ content: ContentID, _ geometry: Geometry?, now: Tick,
+    mutating func opened(
+        _ content: ContentID, _ opened: OpenedContent?, now: Tick,
         effects: inout Effects<DownloaderEffect>
     ) {
         guard let index = transferOfContent[content], transfers[index].stage == .opening else {
             return
         }
-        guard let geometry else { return failTransfer(index, .unknown, &effects) }
-        transfers[index].begin(geometry)
-        let pieces = geometry.pieceCount
+        guard let opened else { return failTransfer(index, .unknown, &effects) }
+        transfers[index].begin(opened)
+        let pieces = opened.geometry.pieceCount
         transfers[index].origin =
             rules.picker == .roundRobin ? Int(rank.raw) % peerCount * pieces / peerCount : 0
-        effects.append(.tell(.contentOpened(content, geometry)))
+        effects.append(.tell(.contentOpened(content, opened.geometry, held: opened.held)))
         addMembers(index, effects: &effects)
-        if transfers[index].queued.isEmpty { piecesAreHere(index, &effects) }
+        if transfers[index].queued.isEmpty || !opened.isWanted {
+            piecesAreHere(index, &effects)
+        } else if !opened.held.isEmpty, case .want = transfers[index].purpose {
+            tellHeld(index, &effects)
+        }
     }
 
     mutating func swarmUnknown(

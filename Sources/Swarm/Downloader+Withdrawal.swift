@@ -22,7 +22,7 @@ extension Downloader {
             }
             switch outer.stage {
             // It is no seed yet, and will not become one.
-            case .opening, .fetching:
+            case .opening, .fetching, .proving:
                 if !withdrawn.contains(content) { withdrawn.append(content) }
             case .finishing, .done:
                 guard let geometry = outer.geometry else { continue }

@@ -87,13 +87,22 @@ package struct Downloader: Sendable {
                 content, number, count, tail, from: source, now: now, effects: &effects)
         case .ack(let content, let piece, let run, let number):
             guard run == 1 else { throw .malformed }
-            acknowledged(content, piece, number, from: source, now: now, effects: &effects)
+            let digest = try Self.digest(tail)
+            acknowledged(
+                content, piece, number, digest, from: source, now: now, effects: &effects)
         case .nack(let content, let piece, let number, let refusal):
             refused(content, piece, number, refusal, from: source, now: now, effects: &effects)
         case .gone: neighbourLeft(source, &effects)
-        // Nothing here is unsealed.
-        case .seal, .table: throw .malformed
+        case .seal(let content): try sealed(content, tail, &effects)
+        case .table(let content, let first, let count):
+            try tableCame(content, first, count, tail, from: source, &effects)
         }
+    }
+
+    private static func digest(_ tail: RawSpan) throws(WireError) -> PieceDigest? {
+        guard tail.byteCount > 0 else { return nil }
+        guard tail.byteCount <= PieceDigest.byteCountMax else { throw .malformed }
+        return PieceDigest(try tail.readBytes(tail.byteCount))
     }
 
     package mutating func noted(
@@ -171,9 +180,9 @@ extension DownloadMessage {
     fileprivate var isTrackers: Bool {
         switch self {
         case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .catalog, .swarm, .swarmUnknown,
-            .swarmLost:
+            .swarmLost, .seal:
             true
-        case .seal, .table, .bitfield, .have, .choke, .unchoke, .offer, .ack, .nack, .gone: false
+        case .table, .bitfield, .have, .choke, .unchoke, .offer, .ack, .nack, .gone: false
         }
     }
 }

@@ -5,17 +5,21 @@ package import Wire
 package enum DownloaderEffect: Equatable, Sendable {
     case send(Message, Tail, to: Rank)
     case wake(at: Tick)
-    /// Read this manifest; answered by `opened`.
+    /// Read this manifest; answered by `.opened`.
     case open(ContentID, manifest: Tail)
-    /// Read the manifest that was fetched as a content of its own; answered by `opened`.
+    /// Read the manifest that was fetched as a content of its own; answered by `.opened`.
     case openFetched(ContentID, from: ContentID)
     /// Lend a buffer to the payload of this request. Comes before the request's `send`.
     case lend(RequestNumber, from: Rank, byteCount: Int)
     case withdraw(RequestNumber)
     /// Verify and write what arrived for this request; answered by `stored`.
-    case keep(RequestNumber, as: PieceIndex, of: ContentID)
+    case keep(RequestNumber, as: PieceIndex, of: ContentID, digest: PieceDigest?)
     /// What arrived for this request is of no use.
     case discard(RequestNumber)
+    /// Everything is here: is it what the publisher has? Answered by `.proven` or `.unproven`.
+    case prove(ContentID, table: PieceDigest)
+    /// A part of the publisher's table, for the store to compare.
+    case compare(ContentID, first: Int, digests: Tail)
     case finish(ContentID, WantNumber)
     case tell(UploaderNote)
     /// Nothing more will come from this machine.
@@ -24,9 +28,11 @@ package enum DownloaderEffect: Equatable, Sendable {
 
 /// What a downloader tells the uploader of the same rank.
 package enum UploaderNote: Equatable, Sendable {
-    case contentOpened(ContentID, Geometry)
+    case contentOpened(ContentID, Geometry, held: PieceSet)
     /// Verified and written, and so many bytes came from that rank.
     case pieceStored(PieceIndex, of: ContentID, from: Rank, byteCount: Int)
+    /// It was not what it should be, and is not held any more.
+    case pieceDropped(PieceIndex, of: ContentID)
     /// What a neighbour holds; it wants to hear what we get.
     case neighbourHolds(Rank, PieceSet, of: ContentID)
     case neighbourGot(Rank, PieceIndex, of: ContentID)

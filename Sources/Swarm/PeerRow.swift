@@ -23,6 +23,8 @@ package struct PeerRow: Sendable {
     package internal(set) var isListed = false
     /// What it says is wrong with its input.
     package internal(set) var refusal = ""
+    /// Why it fails alone, in its own words; the first time that it said so.
+    package internal(set) var trouble = ""
     package internal(set) var totals = ReportTotals()
     package internal(set) var failures: [ReportEntry] = []
     package internal(set) var links: [ReportEntry] = []

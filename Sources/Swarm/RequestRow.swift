@@ -19,6 +19,8 @@ struct RequestRow: Sendable {
     /// Since when the source says that it is coming: only then is what arrived known to be whole.
     var acknowledgedAt: Tick?
     var arrivedCount: Int?
+    /// What the source says that the piece must be, where the manifest does not.
+    var digest: PieceDigest?
 
     init(
         number: RequestNumber, transfer: Int, piece: PieceIndex, source: Rank, sentAt: Tick,

@@ -14,6 +14,8 @@ struct SendRow: Sendable {
     let request: RequestNumber
     let link: Int
     var stage = Stage.waiting
+    /// Came with what was read.
+    var digest: PieceDigest?
     var startedAt = Tick.zero
     /// When it should be about to end, and when it has taken twice as long as it should.
     var nearEnd = Tick.never

@@ -29,14 +29,22 @@ struct ServedContent: Sendable {
     /// How much of the log has been announced, or is kept back for those who can wait.
     private(set) var announcedCount = 0
 
-    init(_ content: ContentID, _ geometry: Geometry, isOwned: Bool) {
+    /// Who has all of it from the start is where it comes from.
+    init(_ content: ContentID, _ geometry: Geometry, held: PieceSet) {
+        precondition(held.capacity == geometry.pieceCount, "the pieces of another content")
         self.content = content
         self.geometry = geometry
-        self.isOwned = isOwned
+        self.held = held
+        isOwned = held.isFull
         let count = geometry.pieceCount
         holdings = PieceTable(pieceCount: count)
-        held = isOwned ? PieceSet(all: count) : PieceSet(none: count)
         order = isOwned ? RarityOrder(all: count) : RarityOrder(none: count)
+        guard !isOwned else { return }
+        var next = held.first()
+        while let piece = next {
+            order.insert(piece)
+            next = held.first(from: piece.position + 1)
+        }
     }
 
     mutating func stored(_ piece: PieceIndex) -> Bool {

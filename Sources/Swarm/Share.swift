@@ -20,6 +20,8 @@ package struct Share: Sendable {
     }
 
     package var owned: [Owned] = []
+    /// What others hold, and this rank knows the manifests of.
+    package var described: [Owned] = []
     package var wants: [RelativePath] = []
     /// Set when there is nothing to begin with: what is wrong, in the words that the user sees.
     package var refusal: String?

@@ -29,6 +29,8 @@ struct SwarmRow {
     let manifest: Descriptor
     /// The lowest peer that ever owned it: it decides which content a name stands for.
     var lowestOwner: Rank
+    /// The digest of the publisher's table of digests, once it is final.
+    private(set) var seal: [UInt8]?
     /// In the order in which they came.
     private(set) var members: [Member] = []
     private(set) var seedCount = 0
@@ -77,6 +79,13 @@ struct SwarmRow {
         if members[place].isSeed { seedCount -= 1 }
         members.remove(at: place)
         for index in place..<members.count { places[members[index].rank] = index }
+    }
+
+    /// The first word counts. False when there was one.
+    mutating func sealed(_ digest: [UInt8]) -> Bool {
+        guard seal == nil else { return false }
+        seal = digest
+        return true
     }
 
     mutating func settle(_ rank: Rank) {

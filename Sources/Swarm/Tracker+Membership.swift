@@ -65,7 +65,7 @@ extension Tracker {
     private mutating func note(_ entry: FileListEntry, of index: Int) {
         let rank = peers[index].rank
         switch entry {
-        case .owned, .wanted:
+        case .owned, .wanted, .described:
             guard peers[index].entryCount < rules.entriesPerPeerMax else {
                 violations += 1
                 return
@@ -78,7 +78,12 @@ extension Tracker {
             let row = SwarmRow(
                 name: name, content: content, size: size, pieces: pieces, manifest: manifest,
                 lowestOwner: rank)
-            catalog.add(row, owner: rank)
+            catalog.add(row, by: rank, isSeed: true)
+        case .described(let name, let content, let size, let pieces, let manifest):
+            let row = SwarmRow(
+                name: name, content: content, size: size, pieces: pieces, manifest: manifest,
+                lowestOwner: rank)
+            catalog.add(row, by: rank, isSeed: false)
         case .wanted(let name): peers[index].wants.append(name)
         case .host: break
         case .gone(_, let content): catalog.withdraw(content, by: rank)
@@ -90,12 +95,19 @@ extension Tracker {
     mutating func prepared(
         _ index: Int, _ readiness: Readiness, _ tail: RawSpan, now: Tick
     ) throws(WireError) {
-        guard readiness == .badInput, stage == .gathering else { return }
+        guard readiness != .ready else { return }
         guard tail.byteCount > 0 else { throw .malformed }
-        let text = try tail.readBytes(min(tail.byteCount, Self.refusalTextMax))
-        move(index, to: .refused)
-        peers[index].refusal = String(decoding: text, as: UTF8.self)
-        refusedSince = refusedSince ?? now
+        let bytes = try tail.readBytes(min(tail.byteCount, Self.refusalTextMax))
+        let text = String(decoding: bytes, as: UTF8.self)
+        switch readiness {
+        case .ready: break
+        case .notReady: if peers[index].trouble.isEmpty { peers[index].trouble = text }
+        case .badInput:
+            guard stage == .gathering else { return }
+            move(index, to: .refused)
+            peers[index].refusal = text
+            refusedSince = refusedSince ?? now
+        }
     }
 
     private static var refusalTextMax: Int { 4096 }

@@ -72,7 +72,7 @@ package struct Tracker {
         case .fileCompleted(let content): completed(index, content)
         case .allFilesCompleted: finished(index)
         case .gaveUp(let content): catalog.settle(peers[index].rank, in: content)
-        case .seal: violations += 1
+        case .seal(let content): try sealed(content, tail, effects: &effects)
         }
         advance(now: now, effects: &effects)
     }

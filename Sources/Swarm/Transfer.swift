@@ -4,8 +4,8 @@ package import Wire
 /// The fetching of one content: either what a want needs, or the manifest that another transfer
 /// waits for.
 ///
-///     idle → asked → (manifest →) fetching → finishing → done; failed from anywhere
-///            asked → sharing → finishing
+///     idle → asked → (manifest →) fetching → (proving →) finishing → done
+///            asked → sharing → finishing; failed from anywhere
 ///
 /// Invariant: a piece is had, in flight or queued, in exactly one of the three.
 package struct Transfer: Sendable {
@@ -16,6 +16,8 @@ package struct Transfer: Sendable {
         /// Its manifest is being read, or fetched by the transfer of that number.
         case opening
         case fetching
+        /// All pieces are here; whether they are the publisher's is being found out.
+        case proving
         /// Another transfer fetches the same content, and answers for both.
         case sharing(with: Int)
         /// All pieces are here; the store is naming the file.
@@ -64,6 +66,10 @@ package struct Transfer: Sendable {
     var recentPieces = 0
     /// How long pieces take, from any source.
     var timing = Timing()
+    /// How it becomes certain that the pieces are the publisher's.
+    var proof = Proof()
+    /// Whether the rest is fetched: else what is here is served and no more.
+    private(set) var isWanted = true
     var piecesSinceUpdate = 0
     var hasUpdated = false
 
@@ -72,15 +78,25 @@ package struct Transfer: Sendable {
     package var isOver: Bool {
         switch stage {
         case .done, .failed: true
-        case .idle, .asked, .opening, .fetching, .sharing, .finishing: false
+        case .idle, .asked, .opening, .fetching, .proving, .sharing, .finishing: false
         }
     }
 
-    mutating func begin(_ geometry: Geometry) {
-        self.geometry = geometry
-        have = PieceSet(none: geometry.pieceCount)
-        queued = PieceSet(all: geometry.pieceCount)
-        rarity = RarityOrder(all: geometry.pieceCount)
+    mutating func begin(_ opened: OpenedContent) {
+        let pieceCount = opened.geometry.pieceCount
+        precondition(opened.held.capacity == pieceCount, "the pieces of another content are here")
+        geometry = opened.geometry
+        proof.publisher = opened.publisher
+        isWanted = opened.isWanted
+        have = opened.held
+        queued = PieceSet(all: pieceCount)
+        rarity = RarityOrder(all: pieceCount)
+        var next = have.first()
+        while let piece = next {
+            queued.remove(piece)
+            rarity.remove(piece)
+            next = have.first(from: piece.position + 1)
+        }
         stage = .fetching
     }
 
@@ -104,6 +120,18 @@ package struct Transfer: Sendable {
         have.insert(piece)
         recentPieces += 1
         for place in sources.indices where sources[place].ceasesToHelp(with: piece) {
+            interestDue.append(place)
+        }
+    }
+
+    /// It is not what it should be.
+    mutating func lost(_ piece: PieceIndex) {
+        guard have.remove(piece) else { return }
+        queued.insert(piece)
+        rarity.insert(piece)
+        isFillable = true
+        for place in sources.indices where sources[place].holds.contains(piece) {
+            sources[place].useful += 1
             interestDue.append(place)
         }
     }
@@ -240,40 +268,5 @@ package struct Transfer: Sendable {
     /// of our interest once: else two messages would go for nearly every piece of every source.
     private func learnsByItself(_ place: Int) -> Bool {
         stage == .fetching && sources[place].stance == .offering && !sources[place].isDistrusted
-    }
-
-    /// Tells sets of missing pieces apart: two peers with the same one lack the same pieces.
-    var missingFingerprint: UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        var next = queued.first()
-        while let piece = next {
-            hash = (hash ^ UInt64(piece.raw)) &* 0x0000_0100_0000_01B3
-            next = queued.first(from: piece.position + 1)
-        }
-        return hash
-    }
-
-    package func checkInvariants() {
-        have.checkInvariants()
-        queued.checkInvariants()
-        guard let geometry else { return }
-        rarity.checkInvariants()
-        precondition(
-            have.count + queued.count + inFlightCount == geometry.pieceCount,
-            "a piece is in two states, or in none")
-        precondition(rarity.count == queued.count, "the order is not of the queued pieces")
-        precondition(sources.count { $0.stance == .open } == openCount, "open sources drifted")
-        precondition(roster.count == sources.count, "the sources' ranks drifted")
-        precondition(
-            sources.indices.allSatisfy { roster[$0] == sources[$0].rank }, "a source's rank drifted"
-        )
-        for source in sources {
-            precondition(
-                source.useful == source.holds.count(notIn: have), "a source's use drifted")
-        }
-        for piece in (0..<geometry.pieceCount).map({ PieceIndex($0) }) {
-            let holders = sources.count { !$0.isSeed && $0.holds.contains(piece) }
-            precondition(rarity.number(of: piece) == holders, "availability drifted")
-        }
     }
 }

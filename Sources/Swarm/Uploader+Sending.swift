@@ -110,7 +110,8 @@ extension Uploader {
 
     /// What was read is at hand, or could not be read.
     package mutating func readDone(
-        _ ticket: ReadTicket, isGood: Bool, now: Tick, effects: inout Effects<UploaderEffect>
+        _ ticket: ReadTicket, isGood: Bool, digest: PieceDigest? = nil, now: Tick,
+        effects: inout Effects<UploaderEffect>
     ) {
         isScheduleDue = true
         guard let row = sends.firstIndex(where: { $0.ticket == ticket }) else {
@@ -119,6 +120,19 @@ extension Uploader {
         }
         guard isGood else { return lose(row, &effects) }
         sends[row].stage = .ready
+        sends[row].digest = digest
+    }
+
+    /// Whoever found that its digests are not ours asks which.
+    func tableRequested(
+        _ content: ContentID, _ first: UInt32, _ count: UInt32, by rank: Rank,
+        effects: inout Effects<UploaderEffect>
+    ) throws(WireError) {
+        guard let index = indexOfContent[content] else { return }
+        guard count > 0, count <= DigestPage.countMax,
+            Int(first) + Int(count) <= contents[index].geometry.pieceCount
+        else { throw .malformed }
+        effects.append(.sendTable(content, first: Int(first), count: Int(count), to: rank))
     }
 
     /// Our own disk does not give the piece back: it is held no more, and we are no seed.
@@ -177,7 +191,8 @@ extension Uploader {
         let content = contents[send.content].content
         let message = DownloadMessage.ack(
             content, piece: send.piece.raw, run: 1, request: send.request)
-        effects.append(.send(.download(message), .none, to: links[send.link].rank))
+        let tail = send.digest.map { digest in effects.tail { $0 += digest.bytes } } ?? .none
+        effects.append(.send(.download(message), tail, to: links[send.link].rank))
         effects.append(.sendPayload(send.ticket, to: links[send.link].rank, send.request))
     }
 

@@ -49,7 +49,7 @@ package struct Uploader: Sendable {
         chance = Chance(seed: rules.seed &+ UInt64(rank.raw) &* 0xA076_1D64_78BD_642F)
         choker = rules.serving == .titForTat ? TitForTat(rules) : Everybody()
         for (content, geometry) in owned {
-            add(ServedContent(content, geometry, isOwned: true))
+            add(ServedContent(content, geometry, held: PieceSet(all: geometry.pieceCount)))
         }
     }
 
@@ -71,8 +71,9 @@ package struct Uploader: Sendable {
         _ note: UploaderNote, now: Tick, effects: inout Effects<UploaderEffect>
     ) {
         switch note {
-        case .contentOpened(let content, let geometry):
-            add(ServedContent(content, geometry, isOwned: false))
+        case .contentOpened(let content, let geometry, let held):
+            isScheduleDue = true
+            add(ServedContent(content, geometry, held: held))
         case .pieceStored(let piece, let content, let source, let byteCount):
             guard let index = indexOfContent[content] else { return }
             isScheduleDue = true
@@ -87,6 +88,10 @@ package struct Uploader: Sendable {
                 let place = contents[index].roster.place(of: rank)
             else { return }
             contents[index].got(place, piece)
+        case .pieceDropped(let piece, let content):
+            guard let index = indexOfContent[content] else { return }
+            isScheduleDue = true
+            _ = contents[index].lost(piece)
         case .neighbourGone(let rank):
             isScheduleDue = true
             forget(rank, &effects)
@@ -118,8 +123,8 @@ package struct Uploader: Sendable {
         case .notInterested(let content): setInterest(content, false, of: rank)
         case .decline(let content, let offer, let count):
             try declined(content, offer, count, tail, by: rank, now: now)
-        // Nothing here is published unsealed.
-        case .tableRequest: throw .malformed
+        case .tableRequest(let content, let first, let count):
+            try tableRequested(content, first, count, by: rank, effects: &effects)
         }
     }
 

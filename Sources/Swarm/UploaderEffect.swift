@@ -9,6 +9,8 @@ package enum UploaderEffect: Equatable, Sendable {
     case read(PieceIndex, of: ContentID, ReadTicket)
     /// Sends what was read, straight from the buffer it was read into; answered by `payloadSent`.
     case sendPayload(ReadTicket, to: Rank, RequestNumber)
+    /// Sends this part of the table of digests, if all of it is known.
+    case sendTable(ContentID, first: Int, count: Int, to: Rank)
     /// What was read is wanted no more.
     case release(ReadTicket)
     case tell(DownloaderNote)

@@ -3,21 +3,31 @@
 package protocol Store: ~Copyable {
     associatedtype Payload
 
-    /// Learns a content from its manifest's bytes. Nil when they are not a manifest, or not the
-    /// manifest of `content`: whoever sent them is not to be believed.
-    mutating func open(_ content: ContentID, manifest: RawSpan) -> Geometry?
+    /// Learns a content from its manifest's bytes, and looks at what is here of it; answered by
+    /// `.opened`.
+    mutating func open(_ content: ContentID, manifest: RawSpan)
 
     /// The same, where the manifest itself was fetched as the content `manifest`.
-    mutating func open(_ content: ContentID, fetchedAs manifest: ContentID) -> Geometry?
+    mutating func open(_ content: ContentID, fetchedAs manifest: ContentID)
 
     /// A buffer to receive a piece in.
     mutating func blank(byteCount: Int) -> Payload
 
-    /// Verifies the bytes and writes them; answered by `.kept`, `.bad` or `.failed`.
-    mutating func keep(_ payload: consuming Payload, as piece: PieceIndex, of content: ContentID)
+    /// Verifies the bytes and writes them; answered by `.kept`, `.bad` or `.failed`. `digest` is
+    /// what came with them, where the manifest has none.
+    mutating func keep(
+        _ payload: consuming Payload, as piece: PieceIndex, of content: ContentID,
+        digest: PieceDigest?)
 
     /// Takes back a buffer that is not to be kept.
     mutating func discard(_ payload: consuming Payload)
+
+    /// Whether the digests by which all pieces were verified are the publisher's, whose table has
+    /// that digest; answered by `.proven` or `.unproven`.
+    mutating func prove(_ content: ContentID, table: PieceDigest)
+
+    /// Takes a part of the publisher's table; answered by `.compared`.
+    mutating func compare(_ content: ContentID, from first: Int, digests: RawSpan)
 
     /// Gives a whole content the name of the want; answered by `.finished` or `.unfinished`.
     mutating func finish(_ content: ContentID, for want: WantNumber)
@@ -28,14 +38,43 @@ package protocol Store: ~Copyable {
 
 /// What a store reports.
 package enum StoreEvent: Equatable, Sendable {
+    /// Nil when that is not a manifest, or not the content's own: who sent it is not to be
+    /// believed.
+    case opened(ContentID, OpenedContent?)
+    /// It cannot be had here, and why, in the words that a user sees. `.opened` with nothing, or
+    /// a failure, follows.
+    case troubled(String)
     /// Verified and written: from now on others may have it.
     case kept(PieceIndex, of: ContentID)
     /// The bytes are not what the manifest says.
     case bad(PieceIndex, of: ContentID)
     /// Our own disk failed; no peer is to blame.
     case failed(ContentID, StoreFailure)
+    /// Every digest of what this rank publishes is known.
+    case tabled(ContentID, PieceDigest)
+    case proven(ContentID)
+    case unproven(ContentID)
+    /// These are not what the publisher has, and are held no more.
+    case compared(ContentID, wrong: [PieceIndex])
     case finished(ContentID, WantNumber)
     case unfinished(ContentID, WantNumber, StoreFailure)
+}
+
+/// What a store knows of a content once it has read the manifest and looked at what is here.
+package struct OpenedContent: Equatable, Sendable {
+    package let geometry: Geometry
+    /// From an earlier run, or because this is where it comes from.
+    package var held: PieceSet
+    /// Whether the rest is to be fetched: who only serves fetches nothing.
+    package var isWanted = true
+    /// Who says in the end what the digests are; nil where the manifest says it.
+    package var publisher: Rank?
+
+    /// Nothing is here, all is wanted, and the manifest says what it must be.
+    package init(_ geometry: Geometry) {
+        self.geometry = geometry
+        held = PieceSet(none: geometry.pieceCount)
+    }
 }
 
 /// Why a store could not do what it was asked, with the system's error number where there is one.
@@ -43,6 +82,8 @@ package enum StoreFailure: Error, Equatable, Sendable {
     case noSpace
     case notPermitted(errno: Int32)
     case failing(errno: Int32)
+    /// It was never begun; why was told as `.troubled`.
+    case unready
 }
 
 /// Where an upload thread gets pieces.
@@ -57,6 +98,10 @@ package protocol PieceReader: ~Copyable {
     /// What was read well, until it is released.
     func payload(of ticket: ReadTicket) -> Payload
 
+    /// What is known of the digests of `count` pieces from `first` on, end to end; nil when some
+    /// are not known.
+    mutating func digests(of content: ContentID, from first: Int, count: Int) -> [UInt8]?
+
     /// Lets go of what was read well; of what was not there is nothing to let go.
     mutating func release(_ ticket: ReadTicket)
 }
@@ -65,10 +110,13 @@ package protocol PieceReader: ~Copyable {
 package struct ReadOutcome: Equatable, Sendable {
     package let ticket: ReadTicket
     package let isGood: Bool
+    /// Travels with the bytes, where the manifest has none.
+    package let digest: PieceDigest?
 
-    package init(_ ticket: ReadTicket, isGood: Bool) {
+    package init(_ ticket: ReadTicket, isGood: Bool, digest: PieceDigest? = nil) {
         self.ticket = ticket
         self.isGood = isGood
+        self.digest = digest
     }
 }
 

@@ -8,26 +8,32 @@ package enum FileListEntry: TailEntry {
     case host(RelativePath)
     /// No longer in my share.
     case gone(RelativePath, ContentID)
+    /// The same as `owned` of a content of which others will say what they hold.
+    case described(RelativePath, ContentID, size: ByteCount, pieces: UInt32, manifest: Descriptor)
 
     private enum Kind: UInt8 {
         case owned = 1
         case wanted = 2
         case host = 3
         case gone = 4
+        case described = 5
     }
 
     package init(reading tail: RawSpan, at cursor: inout Int) throws(WireError) {
         guard let kind = Kind(rawValue: try tail.read(&cursor)) else { throw .malformed }
         let name = try tail.readPath(&cursor)
         switch kind {
-        case .owned:
+        case .owned, .described:
             let content = try tail.readContent(&cursor)
             let size = try tail.readSize(&cursor)
             let pieces: UInt32 = try tail.read(&cursor)
             guard Int(pieces) <= Geometry.pieceCountMax else { throw .malformed }
             let count: UInt16 = try tail.read(&cursor)
             let manifest = try Descriptor(parsing: try tail.readBytes(Int(count), &cursor))
-            self = .owned(name, content, size: size, pieces: pieces, manifest: manifest)
+            self =
+                kind == .owned
+                ? .owned(name, content, size: size, pieces: pieces, manifest: manifest)
+                : .described(name, content, size: size, pieces: pieces, manifest: manifest)
         case .wanted: self = .wanted(name)
         case .host: self = .host(name)
         case .gone: self = .gone(name, try tail.readContent(&cursor))
@@ -38,12 +44,10 @@ package enum FileListEntry: TailEntry {
         switch self {
         case .owned(let name, let content, let size, let pieces, let manifest):
             tail.append(Kind.owned.rawValue)
-            tail.write(name)
-            tail.write(content)
-            tail.write(size)
-            tail.write(pieces)
-            tail.write(UInt16(manifest.bytes.count))
-            tail.append(contentsOf: manifest.bytes)
+            Self.write(name, content, size, pieces, manifest, to: &tail)
+        case .described(let name, let content, let size, let pieces, let manifest):
+            tail.append(Kind.described.rawValue)
+            Self.write(name, content, size, pieces, manifest, to: &tail)
         case .wanted(let name):
             tail.append(Kind.wanted.rawValue)
             tail.write(name)
@@ -55,5 +59,17 @@ package enum FileListEntry: TailEntry {
             tail.write(name)
             tail.write(content)
         }
+    }
+
+    private static func write(
+        _ name: RelativePath, _ content: ContentID, _ size: ByteCount, _ pieces: UInt32,
+        _ manifest: Descriptor, to tail: inout [UInt8]
+    ) {
+        tail.write(name)
+        tail.write(content)
+        tail.write(size)
+        tail.write(pieces)
+        tail.write(UInt16(manifest.bytes.count))
+        tail.append(contentsOf: manifest.bytes)
     }
 }

@@ -61,6 +61,8 @@ package enum FailureReason: UInt32, FieldValue {
     case trackerLost = 5
     /// The job was over before it was whole.
     case ended = 6
+    /// It could not begin, and said why when it was asked.
+    case unready = 7
 }
 
 /// The sums of a report.

@@ -53,18 +53,24 @@ struct FakeStore: ~Copyable, Store {
         self.finished = finished
     }
 
-    mutating func open(_ content: ContentID, manifest: RawSpan) -> Geometry? {
-        FakeContent.geometry(of: unsafe manifest.withUnsafeBytes { unsafe Array($0) })
+    mutating func open(_ content: ContentID, manifest: RawSpan) {
+        opened(
+            content, FakeContent.geometry(of: unsafe manifest.withUnsafeBytes { unsafe Array($0) }))
     }
 
-    mutating func open(_ content: ContentID, fetchedAs manifest: ContentID) -> Geometry? {
-        contents.first { $0.content == content }?.geometry
+    mutating func open(_ content: ContentID, fetchedAs manifest: ContentID) {
+        opened(content, contents.first { $0.content == content }?.geometry)
+    }
+
+    private mutating func opened(_ content: ContentID, _ geometry: Geometry?) {
+        events.append(.opened(content, geometry.map { OpenedContent($0) }))
     }
 
     mutating func blank(byteCount: Int) -> [UInt8] { [UInt8](repeating: 0, count: byteCount) }
 
     mutating func keep(
-        _ payload: consuming [UInt8], as piece: PieceIndex, of content: ContentID
+        _ payload: consuming [UInt8], as piece: PieceIndex, of content: ContentID,
+        digest: PieceDigest?
     ) {
         guard content != finished.failing else {
             return events.append(.failed(content, .noSpace))
@@ -74,6 +80,10 @@ struct FakeStore: ~Copyable, Store {
     }
 
     mutating func discard(_ payload: consuming [UInt8]) {}
+
+    mutating func prove(_ content: ContentID, table: PieceDigest) {}
+
+    mutating func compare(_ content: ContentID, from first: Int, digests: RawSpan) {}
 
     mutating func finish(_ content: ContentID, for want: WantNumber) {
         finished.wants.append(want)
@@ -116,6 +126,8 @@ struct FakeShelf: ~Copyable, PieceReader {
     mutating func next() -> ReadOutcome? { outcomes.isEmpty ? nil : outcomes.removeFirst() }
 
     func payload(of ticket: ReadTicket) -> [UInt8] { atHand[ticket] ?? [] }
+
+    mutating func digests(of content: ContentID, from first: Int, count: Int) -> [UInt8]? { nil }
 
     mutating func release(_ ticket: ReadTicket) { atHand[ticket] = nil }
 }

@@ -32,6 +32,20 @@ import Vocabulary
         _ content: ContentID, _ manifest: [UInt8], in store: inout LabelStore
     ) -> Geometry? {
         unsafe store.open(content, manifest: manifest.span.bytes)
+        return opened(in: &store)
+    }
+
+    private func open(
+        _ content: ContentID, fetchedAs manifest: ContentID, in store: inout LabelStore
+    ) -> Geometry? {
+        store.open(content, fetchedAs: manifest)
+        return opened(in: &store)
+    }
+
+    /// Whatever was kept before is passed over.
+    private func opened(in store: inout LabelStore) -> Geometry? {
+        for case .opened(_, let opened) in drain(&store) { return opened?.geometry }
+        return nil
     }
 
     private func drain(_ store: inout LabelStore) -> [StoreEvent] {
@@ -46,7 +60,8 @@ import Vocabulary
         #expect(geometry == publication.geometry)
         for position in 0..<3 {
             store.keep(
-                store.blank(byteCount: 0), as: PieceIndex(position), of: publication.content)
+                store.blank(byteCount: 0), as: PieceIndex(position), of: publication.content,
+                digest: nil)
         }
         #expect(
             drain(&store) == (0..<3).map { .kept(PieceIndex($0), of: publication.content) })
@@ -134,7 +149,8 @@ import Vocabulary
     @Test func labelsCarryNoBytes() throws {
         var store = try store()
         _ = open(publication.content, publication.encoded, in: &store)
-        store.keep(store.blank(byteCount: 1), as: PieceIndex(0), of: publication.content)
+        store.keep(
+            store.blank(byteCount: 1), as: PieceIndex(0), of: publication.content, digest: nil)
         #expect(drain(&store) == [.bad(PieceIndex(0), of: publication.content)])
     }
 
@@ -151,19 +167,20 @@ import Vocabulary
         let opened = open(nested.content, long.inlineManifest, in: &store)
         let geometry = try #require(opened)
         for position in 0..<geometry.pieceCount {
-            let early = store.open(long.content, fetchedAs: nested.content)
+            let early = open(long.content, fetchedAs: nested.content, in: &store)
             #expect(early == nil)
             let piece = PieceIndex(position)
             reader.read(piece, of: nested.content, ticket: ReadTicket(7))
             let answer = reader.next()
             #expect(answer == ReadOutcome(ReadTicket(7), isGood: true))
-            store.keep(reader.payload(of: ReadTicket(7)), as: piece, of: nested.content)
+            store.keep(
+                reader.payload(of: ReadTicket(7)), as: piece, of: nested.content, digest: nil)
             reader.release(ReadTicket(7))
+            #expect(drain(&store) == [.kept(piece, of: nested.content)])
         }
-        #expect(drain(&store).count == geometry.pieceCount)
-        let fetched = store.open(long.content, fetchedAs: nested.content)
+        let fetched = open(long.content, fetchedAs: nested.content, in: &store)
         #expect(fetched == long.geometry)
-        let another = store.open(publication.content, fetchedAs: nested.content)
+        let another = open(publication.content, fetchedAs: nested.content, in: &store)
         #expect(another == nil)
         store.finish(long.content, for: first)
         #expect(try scratch.text("out/client1_x") == lines)
@@ -178,13 +195,13 @@ import Vocabulary
         let flipped: [UInt8] = [1, 2, 7]
         store.keep(
             unsafe PieceBuffer(copying: flipped.span.bytes), as: PieceIndex(0),
-            of: bytes.content)
+            of: bytes.content, digest: nil)
         #expect(drain(&store) == [.bad(PieceIndex(0), of: bytes.content)])
         #expect(shelf.piece(PieceIndex(0), of: bytes.content) == nil)
         let right: [UInt8] = [1, 2, 3]
         store.keep(
             unsafe PieceBuffer(copying: right.span.bytes), as: PieceIndex(0),
-            of: bytes.content)
+            of: bytes.content, digest: nil)
         store.finish(bytes.content, for: first)
         #expect(try scratch.text("out/client1_x") == "\u{1}\u{2}\u{3}")
     }

@@ -15,7 +15,7 @@ struct Board {
             Issue.record("a board this large is not drawn")
             return
         }
-        transfer.begin(geometry)
+        transfer.begin(OpenedContent(geometry))
         for source in sources { add(source) }
         for (piece, mark) in pieces.enumerated() where mark != "." {
             transfer.took(PieceIndex(piece))

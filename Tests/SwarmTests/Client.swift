@@ -92,10 +92,11 @@ struct Client {
                 peers: UInt32(peers.count)), tail: tail, from: rank)
     }
 
-    mutating func open() {
-        downloader.opened(
-            Self.content, Self.geometry(pieceCount), now: now, effects: &effects)
-        downloader.checkInvariants()
+    mutating func open(_ change: (inout OpenedContent) -> Void = { _ in }) {
+        guard let geometry = Self.geometry(pieceCount) else { return }
+        var opened = OpenedContent(geometry)
+        change(&opened)
+        stored(.opened(Self.content, opened))
     }
 
     mutating func bitfield(_ holds: String, stance: Stance = .open, from rank: Int32) throws {

@@ -9,6 +9,7 @@ enum Act: Equatable {
     case send(DownloadMessage, to: Int32, tail: [UInt8])
     case read(Int, ReadTicket)
     case sendPayload(ReadTicket, to: Int32, UInt32)
+    case sendTable(first: Int, count: Int, to: Int32)
     case release(ReadTicket)
     case tell(DownloaderNote)
     case ended
@@ -54,7 +55,10 @@ struct Desk {
         uploader = Uploader(
             rules: rules, rank: Rank(99),
             owned: owned ? [(Self.content, Self.geometry(pieceCount))] : [])
-        if !owned { note(.contentOpened(Self.content, Self.geometry(pieceCount))) }
+        if !owned {
+            let held = PieceSet(none: pieceCount)
+            note(.contentOpened(Self.content, Self.geometry(pieceCount), held: held))
+        }
     }
 
     static func cooperative(
@@ -207,6 +211,8 @@ struct Desk {
             case .read(let piece, _, let ticket): .read(piece.position, ticket)
             case .sendPayload(let ticket, let rank, let request):
                 .sendPayload(ticket, to: rank.raw, request.raw)
+            case .sendTable(_, let first, let count, let rank):
+                .sendTable(first: first, count: count, to: rank.raw)
             case .release(let ticket): .release(ticket)
             case .tell(let note): .tell(note)
             case .ended: .ended

@@ -38,7 +38,9 @@ struct DownloaderLateTests {
         client.payload(asked)
         #expect(
             client.drain().contains(
-                .keep(RequestNumber(asked.number), as: PieceIndex(0), of: Client.content)))
+                .keep(
+                    RequestNumber(asked.number), as: PieceIndex(0), of: Client.content,
+                    digest: nil)))
         client.kept(asked)
         #expect(client.transfer.stage == .finishing)
         #expect(client.downloader.totals.pieces == 1)
@@ -176,7 +178,7 @@ struct DownloaderLateTests {
                 try client.ack(asked)
                 client.payload(asked)
                 let isKept = client.effects.list.contains {
-                    if case .keep(RequestNumber(asked.number), _, _) = $0 { true } else { false }
+                    if case .keep(RequestNumber(asked.number), _, _, _) = $0 { true } else { false }
                 }
                 if isKept { client.kept(asked) }
             }

@@ -35,7 +35,7 @@ struct PeerStormTests {
             client.step()
             for effect in client.drain() {
                 known += Client.asks([effect])
-                if case .keep(_, let piece, _) = effect { keeping.append(piece) }
+                if case .keep(_, let piece, _, _) = effect { keeping.append(piece) }
                 if case .withdraw(let number) = effect, chance.below(3) > 0 {
                     client.withdrawn(number)
                 }

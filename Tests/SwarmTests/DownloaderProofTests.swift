@@ -1,0 +1,203 @@
+import Swarm
+import Testing
+import Vocabulary
+import Wire
+
+/// Contents whose digests travel with the pieces: what is here from the start, and how it becomes
+/// certain that it is the publisher's.
+struct DownloaderProofTests {
+    private static let publisher: Int32 = 1
+
+    /// A client of a publisher that has everything.
+    private static func client(
+        _ change: (inout OpenedContent) -> Void = { _ in }
+    ) throws -> Client {
+        var client = try Client(3)
+        try client.hear(.fileListRequest)
+        try client.hear(.joinAck(peers: 9))
+        try client.swarm(seeds: [], peers: [publisher])
+        client.open {
+            $0.publisher = Rank(publisher)
+            change(&$0)
+        }
+        return client
+    }
+
+    private static func held(_ pieces: Int...) -> PieceSet {
+        var set = PieceSet(none: 3)
+        for piece in pieces { set.insert(PieceIndex(piece)) }
+        return set
+    }
+
+    private static func digest(_ byte: UInt8) throws -> PieceDigest {
+        try #require(PieceDigest([UInt8](repeating: byte, count: 16)))
+    }
+
+    private static let content = Client.content
+
+    private static func asksForTable(from first: UInt32) -> DownloaderEffect {
+        Client.sent(.tableRequest(content, first: first, count: 3 - first), to: publisher)
+    }
+
+    @Test func whatIsHereIsNotFetched() throws {
+        var client = try Self.client { $0.held = Self.held(0, 2) }
+        let told = client.drain()
+        #expect(
+            told.contains(
+                .tell(
+                    .contentOpened(
+                        Self.content, try #require(Client.geometry(3)), held: Self.held(0, 2)))))
+        #expect(
+            told.contains(
+                .send(.tracker(.peerUpdate(Self.content, held: 2)), .none, to: Rank(0))))
+        try client.bitfield("###", from: Self.publisher)
+        #expect(client.asks().map(\.piece) == [1])
+    }
+
+    @Test func theDigestThatCameGoesToTheStore() throws {
+        var client = try Self.client()
+        try client.bitfield("###", from: Self.publisher)
+        let asked = try #require(client.asks().first)
+        let digest = try Self.digest(7)
+        try client.hear(
+            .ack(
+                Self.content, piece: UInt32(asked.piece), run: 1,
+                request: RequestNumber(asked.number)), tail: digest.bytes, from: asked.to)
+        client.payload(asked)
+        #expect(
+            client.drain().contains(
+                .keep(
+                    RequestNumber(asked.number), as: PieceIndex(asked.piece), of: Self.content,
+                    digest: digest)))
+        #expect(throws: WireError.malformed) {
+            try client.hear(
+                .ack(Self.content, piece: 0, run: 1, request: RequestNumber(99)),
+                tail: [UInt8](repeating: 1, count: 33), from: Self.publisher)
+        }
+    }
+
+    @Test func noNameBeforeTheSeal() throws {
+        var client = try Self.client { $0.held = PieceSet(all: 3) }
+        #expect(client.transfer.stage == .proving)
+        #expect(!client.drain().contains { if case .finish = $0 { true } else { false } })
+        let seal = try Self.digest(9)
+        try client.hear(.seal(Self.content), tail: seal.bytes)
+        #expect(client.drain() == [.prove(Self.content, table: seal)])
+        // Said twice, it is proven once.
+        try client.hear(.seal(Self.content), tail: seal.bytes)
+        #expect(client.drain() == [])
+        client.stored(.proven(Self.content))
+        #expect(client.transfer.stage == .finishing)
+        #expect(
+            client.drain() == [
+                .send(.tracker(.fileCompleted(Self.content)), .none, to: Rank(0)),
+                .finish(Self.content, WantNumber(0)),
+            ])
+    }
+
+    @Test func aSealThatCameEarlyIsRemembered() throws {
+        var client = try Self.client { $0.held = Self.held(0, 1) }
+        let seal = try Self.digest(9)
+        try client.hear(.seal(Self.content), tail: seal.bytes)
+        try client.bitfield("###", from: Self.publisher)
+        let asked = try #require(client.asks().first)
+        try client.deliver(asked)
+        #expect(client.drain().contains(.prove(Self.content, table: seal)))
+    }
+
+    @Test func onlyTheTrackerSeals() throws {
+        var client = try Self.client()
+        #expect(throws: WireError.malformed) {
+            try client.hear(
+                .seal(Self.content), tail: try Self.digest(1).bytes, from: Self.publisher)
+        }
+    }
+
+    @Test func whatIsWrongIsFetchedAnew() throws {
+        var client = try Self.client { $0.held = PieceSet(all: 3) }
+        let seal = try Self.digest(9)
+        try client.hear(.seal(Self.content), tail: seal.bytes)
+        _ = client.drain()
+        client.stored(.unproven(Self.content))
+        #expect(client.drain() == [Self.asksForTable(from: 0)])
+        let table = [UInt8](repeating: 5, count: 48)
+        // From anybody else it is not the publisher's.
+        try client.hear(.table(Self.content, first: 0, count: 3), tail: table, from: 2)
+        #expect(client.drain() == [])
+        try client.hear(.table(Self.content, first: 0, count: 3), tail: table, from: 1)
+        guard case .compare(Self.content, first: 0, _)? = client.drain().first else {
+            Issue.record("the table is not compared")
+            return
+        }
+        client.stored(.compared(Self.content, wrong: [PieceIndex(1)]))
+        #expect(client.transfer.stage == .fetching)
+        #expect(client.drain().contains(.tell(.pieceDropped(PieceIndex(1), of: Self.content))))
+        try client.bitfield("###", from: Self.publisher)
+        let again = client.asks()
+        #expect(again.map(\.piece) == [1])
+        try client.deliver(try #require(again.first))
+        // The table is here, so that nothing is left to be proven.
+        #expect(client.transfer.stage == .finishing)
+    }
+
+    @Test func aTableThatIsNotAnsweredIsAskedForAgain() throws {
+        var client = try Self.client { $0.held = PieceSet(all: 3) }
+        try client.hear(.seal(Self.content), tail: try Self.digest(9).bytes)
+        client.stored(.unproven(Self.content))
+        _ = client.drain()
+        try client.pass(.seconds(3))
+        let told = client.drain()
+        #expect(told.contains(Self.asksForTable(from: 0)))
+        #expect(
+            told.contains {
+                if case .send(.tracker(.stalled(Self.content, missing: 0, _)), _, _) = $0 {
+                    true
+                } else {
+                    false
+                }
+            })
+    }
+
+    @Test func whoPublishesSealsAndNeedsNoProof() throws {
+        var client = try Self.client {
+            $0.publisher = Client.rank
+            $0.held = PieceSet(all: 3)
+        }
+        #expect(client.transfer.stage == .finishing)
+        _ = client.drain()
+        client.stored(.tabled(Self.content, try Self.digest(4)))
+        guard case .send(.tracker(.seal(Self.content)), _, Rank(0))? = client.drain().first else {
+            Issue.record("nothing is sealed")
+            return
+        }
+    }
+
+    @Test func whoOnlyServesFetchesNothing() throws {
+        var client = try Self.client {
+            $0.isWanted = false
+            $0.held = Self.held(0)
+        }
+        #expect(client.transfer.stage == .finishing)
+        #expect(
+            client.drain().contains(
+                .send(.tracker(.gaveUp(Self.content)), .none, to: Rank(0))))
+        try client.bitfield("###", from: Self.publisher)
+        #expect(client.asks() == [])
+    }
+
+    @Test func whatCannotBeginSaysWhy() throws {
+        var client = try Client(3)
+        try client.hear(.fileListRequest)
+        try client.hear(.joinAck(peers: 9))
+        try client.swarm(seeds: [], peers: [1])
+        _ = client.drain()
+        client.stored(.troubled("no room"))
+        client.stored(.failed(Self.content, .unready))
+        #expect(client.transfer.stage == .failed(.unready))
+        let told = client.drain()
+        #expect(
+            told.contains {
+                if case .send(.tracker(.prepared(.notReady)), _, _) = $0 { true } else { false }
+            })
+    }
+}

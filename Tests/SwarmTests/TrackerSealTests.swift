@@ -1,0 +1,77 @@
+import Swarm
+import Testing
+import Vocabulary
+import Wire
+
+/// Contents that nobody has from the start, and whose digests are settled in the end.
+struct TrackerSealTests {
+    private static let seal: [UInt8] = Array(1...16)
+
+    private static func sealed(_ group: inout Group, from rank: Int32) throws {
+        try group.hear(.seal(Group.content), tail: seal, from: rank)
+    }
+
+    private static func word(to rank: Int32) -> Deed {
+        .send(.seal(Group.content), to: rank, tail: seal)
+    }
+
+    @Test func everyMemberHearsOfTheSealOnce() throws {
+        var group = try Group.running(3)
+        try Self.sealed(&group, from: 1)
+        #expect(group.drain() == [1, 2, 3].map { Self.word(to: $0) })
+        try Self.sealed(&group, from: 1)
+        #expect(group.drain() == [])
+        #expect(group.tracker.violations == 1)
+    }
+
+    @Test func whoAsksLaterHearsOfItWithTheSwarm() throws {
+        var group = try Group.running(2)
+        try Self.sealed(&group, from: 1)
+        _ = group.drain()
+        try group.ask("a", from: 2)
+        let deeds = group.drain()
+        #expect(deeds.count == 2 && deeds.last == Self.word(to: 2))
+    }
+
+    @Test(arguments: [[], [UInt8](repeating: 1, count: 33)])
+    func aSealIsADigest(tail: [UInt8]) throws {
+        var group = try Group.running(2)
+        #expect(throws: WireError.malformed) {
+            try group.hear(.seal(Group.content), tail: tail, from: 1)
+        }
+    }
+
+    /// Who describes a content is a member that everybody may ask for its manifest, and no seed.
+    @Test func aDescribedContentIsKnownAndHasNoSeed() throws {
+        var group = Group(2)
+        try group.list(
+            [
+                .described(
+                    try RelativePath("a"), Group.content, size: ByteCount(100), pieces: 10,
+                    manifest: Descriptor(inline: [1]))
+            ], from: 1)
+        try group.list([try Group.wanted("a")], from: 2)
+        _ = group.drain()
+        try group.ask("a", from: 2)
+        guard case .send(.download(.swarm(_, _, seeds: 0, peers: 1)), 2, _)? = group.drain().first
+        else {
+            Issue.record("it is not known")
+            return
+        }
+        // Nobody waits for who only describes it to stall.
+        try group.stall(from: 2)
+        for _ in 0..<3 {
+            try group.pass(4, alive: 1, 2)
+            try group.stall(from: 2)
+        }
+        #expect(group.drain().contains(.send(.swarmLost(Group.content, missing: 3), to: 2)))
+    }
+
+    @Test func whyAPeerCannotBeginIsRemembered() throws {
+        var group = try Group.running(2)
+        try group.hear(.prepared(.notReady), tail: Array("no room".utf8), from: 2)
+        try group.hear(.prepared(.notReady), tail: Array("later".utf8), from: 2)
+        #expect(group.tracker.peers[1].trouble == "no room")
+        #expect(group.stage(of: 2) == .joined)
+    }
+}
