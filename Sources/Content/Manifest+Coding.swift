@@ -70,6 +70,7 @@ extension Manifest {
         switch scheme {
         case .label: body = .labels(try Self.labels(rest))
         case .xxh3: body = .xxh3(try Self.digests(rest))
+        case .sha256: throw .unknownScheme(rawScheme)
         }
         self.init(name: name, geometry: try Self.geometry(bytes, of: body), body: body)
     }

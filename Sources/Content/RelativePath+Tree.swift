@@ -10,3 +10,12 @@ extension RelativePath {
     /// No path has a zero byte, so the slash can take its place.
     private static func rank(_ byte: UInt8) -> UInt8 { byte == UInt8(ascii: "/") ? 0 : byte }
 }
+
+extension RelativePath {
+    /// Without the name of the source; nil where that is all.
+    package var belowTop: RelativePath? {
+        let rest = utf8.drop { $0 != UInt8(ascii: "/") }.dropFirst()
+        // Components of a path are a path, unless there are none.
+        do throws(PathFlaw) { return try RelativePath(utf8: Array(rest)) } catch { return nil }
+    }
+}

@@ -42,14 +42,14 @@ import Vocabulary
 
     @Test(arguments: lengths)
     func piecesGrowUntilTheNestedManifestIsShort(total: Int64, length: Int64) {
-        let grown = Publication.pieceLength(
+        let grown = NestedManifest.pieceLength(
             forManifestOf: ByteCount(total), nameByteCount: 1)
         #expect(grown == ByteCount(length))
         #expect(grown <= Manifest.pieceLengthMax)
     }
 
     @Test func theLongestNameLeavesRoom() {
-        let grown = Publication.pieceLength(
+        let grown = NestedManifest.pieceLength(
             forManifestOf: ByteCount(Int64(UInt32.max) + 4128),
             nameByteCount: RelativePath.byteCountMax)
         #expect(grown <= Manifest.pieceLengthMax)

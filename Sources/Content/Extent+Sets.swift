@@ -1,0 +1,33 @@
+extension Extent {
+    /// Those of a file that has no holes.
+    package static func whole(_ length: Int64) -> [Extent] {
+        Extent(start: 0, end: length).map { [$0] } ?? []
+    }
+
+    /// Which of a file's parts hold any of so many bytes from a place in it on.
+    package static func indices(
+        of extents: [Extent], in offset: Int64, _ count: Int
+    ) -> Range<Int> {
+        let first = partition(extents) { $0.end <= offset }
+        let end = partition(extents) { $0.start < offset + Int64(count) }
+        return first..<max(first, end)
+    }
+
+    /// How many of the first ones there are; sorted parts have them all in front.
+    private static func partition(
+        _ extents: [Extent], by isFirst: (Extent) -> Bool
+    ) -> Int {
+        var low = 0
+        var high = extents.count
+        while low < high {
+            let middle = (low + high) / 2
+            if isFirst(extents[middle]) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    static func areWhole(_ extents: [Extent], of length: Int64) -> Bool {
+        guard let first = extents.first else { return length == 0 }
+        return extents.count == 1 && first.start == 0 && first.end == length
+    }
+}

@@ -1,0 +1,25 @@
+package import Vocabulary
+
+/// A tree of files as its publisher makes it known.
+package struct TreePublication: Sendable {
+    package let manifest: TreeManifest
+    package let content: ContentID
+    /// The manifest's bytes; at the same time the nested content's, where there is one.
+    package let encoded: [UInt8]
+    package let nested: NestedManifest?
+
+    package init(_ manifest: TreeManifest) {
+        self.manifest = manifest
+        let encoded = manifest.encoded()
+        self.encoded = encoded
+        content = ContentID(ofManifest: encoded)
+        // What is long has entries. The first is one of the top names, since every folder comes
+        // before what lies in it.
+        nested = manifest.entries.first.flatMap { NestedManifest(of: encoded, name: $0.path) }
+    }
+
+    package var geometry: Geometry { manifest.geometry }
+
+    /// The manifest that travels in messages: the content's own, or the nested one's.
+    package var inlineManifest: [UInt8] { nested?.encoded ?? encoded }
+}
