@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <errno.h>
@@ -24,6 +25,10 @@ static inline int clinux_exit_code(int status) { return WEXITSTATUS(status); }
 static inline int clinux_signaled(int status) { return WIFSIGNALED(status); }
 static inline int clinux_signal(int status) { return WTERMSIG(status); }
 static inline int clinux_name_process(const char *name) { return prctl(PR_SET_NAME, name); }
+static inline long clinux_file_system_type(int descriptor) {
+    struct statfs status;
+    return fstatfs(descriptor, &status) == 0 ? (long)status.f_type : -1;
+}
 static inline int clinux_die_with_parent(int signal) { return prctl(PR_SET_PDEATHSIG, signal); }
 static inline int clinux_name_thread(const char *name) {
     return pthread_setname_np(pthread_self(), name);

@@ -1,8 +1,9 @@
 import Glibc
 
 extension OpenFile {
-    /// What lies in this folder, in the order of the names' bytes, which need not be text.
-    consuming func names(path: String) throws(StorageError) -> [[UInt8]] {
+    /// What lies in this folder, in the order of the names' bytes, which need not be text. Once
+    /// only: the place that has been reached is the descriptor's, and is not moved back.
+    borrowing func names(path: String) throws(StorageError) -> [[UInt8]] {
         let raw = raw
         // The stream closes the descriptor that it is given.
         let copy = try posix("dup", path) { fcntl(raw, F_DUPFD_CLOEXEC, 0) }

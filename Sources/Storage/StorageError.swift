@@ -11,6 +11,12 @@ package enum StorageError: Error, Equatable, Sendable {
     case noFreeName(path: String)
     /// Something on disk whose name no metainfo may hold. The folder that it lies in, and itself.
     case badName(String, in: String, PathFlaw)
+    /// A file that is no longer what was listed.
+    case changed(path: String)
+    /// A link in a source that does not lead to a place in that source.
+    case leadsOutside(path: String, target: String)
+    /// Two sources that would have the same name where they arrive.
+    case sameName(path: String, otherPath: String)
 
     /// The same, as far as the machines tell failures apart.
     package var failure: StoreFailure {
@@ -23,7 +29,9 @@ package enum StorageError: Error, Equatable, Sendable {
             }
         case .notAFile: .failing(errno: EISDIR)
         case .tooLong: .failing(errno: EFBIG)
-        case .noFreeName: .failing(errno: EEXIST)
+        case .noFreeName, .sameName: .failing(errno: EEXIST)
+        case .changed: .failing(errno: ESTALE)
+        case .leadsOutside: .failing(errno: EXDEV)
         case .badName: .failing(errno: EINVAL)
         }
     }

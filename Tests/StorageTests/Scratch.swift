@@ -2,7 +2,7 @@ import FoundationEssentials
 import Glibc
 
 /// A folder of one test, removed with everything in it at the end.
-final class Scratch {
+final class Scratch: Sendable {
     let path: String
 
     init() throws {

@@ -1,0 +1,182 @@
+import Content
+import Glibc
+import Vocabulary
+
+/// Walks one source. Each folder is opened once, and what lies in it is looked at beneath the
+/// open folder, so that a file costs the same however deep it lies; and no folder stays open
+/// while others are walked, so that depth costs no descriptors.
+struct TreeLister: ~Copyable {
+    private let root: OpenFile
+    private let path: String
+    private let name: RelativePath
+    private let follows: Bool
+    private var listing: TreeListing
+    /// What comes next in tree order is the last.
+    private var found: [Found] = []
+    /// The folders that the last entry lies in, from the top.
+    private var ancestors: [FileIdentity] = []
+    /// The first names of files that have several.
+    private var firstNames: [FileIdentity: RelativePath] = [:]
+
+    private struct Found {
+        let entry: TreeEntry
+        let identity: FileIdentity
+        let hasOtherNames: Bool
+        /// In how many folders it lies.
+        let depth: Int
+    }
+
+    init(path: String, name: RelativePath, follows: Bool) throws(StorageError) {
+        precondition(name.isSingleName, "a source is a single name where it arrives")
+        let root = try OpenFile(opening: path, flags: O_RDONLY | O_NONBLOCK | O_NOCTTY)
+        let identity = try SourceIdentity(of: root, path: path)
+        self.root = root
+        listing = TreeListing(name: name, path: path, identity: identity)
+        self.path = path
+        self.name = name
+        self.follows = follows
+    }
+
+    consuming func list() throws(StorageError) -> TreeListing {
+        let status = try root.status(path: path)
+        let body: TreeEntry.Body
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR: body = .folder
+        case S_IFREG:
+            let length = Int64(status.st_size)
+            let extents =
+                Self.hasHoles(status)
+                ? try root.extents(of: length, path: path) : Extent.whole(length)
+            body = .file(length: length, extents: extents)
+        default: throw .notAFile(path: path)
+        }
+        found.append(try Self.found(name, body, status, depth: 0, path: path))
+        while let next = found.popLast() { try take(next) }
+        listing.leftOut.sort(by: RelativePath.inTreeOrder)
+        return listing
+    }
+
+    private mutating func take(_ next: Found) throws(StorageError) {
+        let entry = next.entry
+        if next.hasOtherNames, case .file = entry.body {
+            if let first = firstNames[next.identity] {
+                listing.entries.append(
+                    TreeEntry(
+                        path: entry.path, body: .sameFile(as: first), mode: entry.mode,
+                        modified: entry.modified))
+                return
+            }
+            firstNames[next.identity] = entry.path
+        }
+        listing.entries.append(entry)
+        if entry.body == .folder { try enter(next) }
+    }
+
+    private mutating func enter(_ folder: Found) throws(StorageError) {
+        let full = fullPath(folder.entry.path)
+        ancestors.removeLast(ancestors.count - folder.depth)
+        guard !ancestors.contains(folder.identity) else {
+            throw .system(call: "openat", path: full, errno: ELOOP)
+        }
+        ancestors.append(folder.identity)
+        let open = try open(folder.entry.path, path: full)
+        for name in try open.names(path: full).reversed() {
+            if let child = try look(at: name, in: folder, open, path: full) { found.append(child) }
+        }
+    }
+
+    private borrowing func open(
+        _ folder: RelativePath, path full: String
+    ) throws(StorageError) -> OpenFile {
+        guard let below = folder.belowTop else {
+            return try OpenFile(following: ".", in: root, path: full, flags: O_DIRECTORY)
+        }
+        if follows {
+            return try OpenFile(
+                following: below.description, in: root, path: full, flags: O_DIRECTORY)
+        }
+        return try OpenFile(beneath: root, below, path: full, flags: O_DIRECTORY)
+    }
+
+    /// Nil for what is left out.
+    private mutating func look(
+        at name: [UInt8], in folder: Found, _ open: borrowing OpenFile, path folderPath: String
+    ) throws(StorageError) -> Found? {
+        let path = try Self.path(of: name, in: folder.entry.path, at: folderPath)
+        let full = "\(folderPath)/\(String(decoding: name, as: UTF8.self))"
+        let status = try open.status(of: name, follows: follows, path: full)
+        let body: TreeEntry.Body
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR: body = .folder
+        case S_IFREG: body = try file(name, status, in: open, path: full)
+        case S_IFLNK:
+            let target = try open.target(of: name, path: full)
+            guard !leadsOutside(target, depth: folder.depth) else {
+                throw .leadsOutside(path: full, target: String(decoding: target, as: UTF8.self))
+            }
+            body = .link(target: target)
+        default:
+            listing.leftOut.append(path)
+            return nil
+        }
+        return try Self.found(path, body, status, depth: folder.depth + 1, path: full)
+    }
+
+    private borrowing func file(
+        _ name: [UInt8], _ status: stat, in folder: borrowing OpenFile, path: String
+    ) throws(StorageError) -> TreeEntry.Body {
+        let length = Int64(status.st_size)
+        guard Self.hasHoles(status) else {
+            return .file(length: length, extents: Extent.whole(length))
+        }
+        let file = try OpenFile(
+            following: String(decoding: name, as: UTF8.self), in: folder, path: path,
+            flags: follows ? 0 : O_NOFOLLOW)
+        return .file(length: length, extents: try file.extents(of: length, path: path))
+    }
+
+    /// To look for holes costs two calls, and nearly no file has any.
+    private static func hasHoles(_ status: stat) -> Bool {
+        Int64(status.st_blocks) * 512 < Int64(status.st_size)
+    }
+
+    private static func found(
+        _ path: RelativePath, _ body: TreeEntry.Body, _ status: stat, depth: Int, path full: String
+    ) throws(StorageError) -> Found {
+        Found(
+            entry: TreeEntry(
+                path: path, body: body, mode: UInt16(status.st_mode & 0o7777),
+                modified: try FileTime(status, path: full)),
+            identity: FileIdentity(status), hasOtherNames: status.st_nlink > 1, depth: depth)
+    }
+
+    private static func path(
+        of name: [UInt8], in folder: RelativePath, at full: String
+    ) throws(StorageError) -> RelativePath {
+        do throws(PathFlaw) {
+            return try RelativePath(utf8: folder.utf8 + [UInt8(ascii: "/")] + name)
+        } catch {
+            throw .badName(String(decoding: name, as: UTF8.self), in: full, error)
+        }
+    }
+
+    /// Where it really lies, for errors.
+    private borrowing func fullPath(_ entry: RelativePath) -> String {
+        entry.belowTop.map { "\(path)/\($0)" } ?? path
+    }
+
+    /// By its text: nobody follows it, but a copy of it would lead elsewhere than the original.
+    private borrowing func leadsOutside(_ target: [UInt8], depth: Int) -> Bool {
+        guard target.first != UInt8(ascii: "/") else { return true }
+        var left = depth
+        for component in target.split(separator: UInt8(ascii: "/")) {
+            if component.elementsEqual("..".utf8) {
+                left -= 1
+            } else if !component.elementsEqual(".".utf8) {
+                left += 1
+            }
+            if left < 0 { return true }
+        }
+        return false
+    }
+}

@@ -1,0 +1,45 @@
+package import Content
+package import Vocabulary
+
+/// One source, file or folder, as a part of the tree that it will be.
+package struct TreeListing: Sendable {
+    /// The first component of all paths.
+    package let name: RelativePath
+    /// Where the source lies.
+    package let path: String
+    package let identity: SourceIdentity
+    /// In tree order.
+    package internal(set) var entries: [TreeEntry] = []
+    /// Pipes, sockets and devices, in tree order.
+    package internal(set) var leftOut: [RelativePath] = []
+
+    /// Lists what lies at `path`, under `name`. A link as `path` itself is followed: whoever
+    /// wrote it chose it. Links further down are listed as links, which must not lead out of the
+    /// source, or with `follows` as what they lead to, wherever that is.
+    package init(
+        of path: String, as name: RelativePath, follows: Bool = false
+    ) throws(StorageError) {
+        let lister = try TreeLister(path: path, name: name, follows: follows)
+        self = try lister.list()
+    }
+
+    init(name: RelativePath, path: String, identity: SourceIdentity) {
+        self.name = name
+        self.path = path
+        self.identity = identity
+    }
+
+    /// The entries of several sources in tree order, each under its own name.
+    package static func entries(
+        of listings: [TreeListing]
+    ) throws(StorageError) -> [TreeEntry] {
+        let sorted = listings.sorted { RelativePath.inTreeOrder($0.name, $1.name) }
+        for (one, next) in zip(sorted, sorted.dropFirst()) where one.name == next.name {
+            throw .sameName(path: next.path, otherPath: one.path)
+        }
+        var entries: [TreeEntry] = []
+        entries.reserveCapacity(listings.reduce(0) { $0 + $1.entries.count })
+        for listing in sorted { entries += listing.entries }
+        return entries
+    }
+}
