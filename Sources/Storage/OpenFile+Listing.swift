@@ -43,12 +43,14 @@ extension OpenFile {
 
     /// The parts of a file that hold bytes, as the file system tells them. Where it cannot, and
     /// beyond as many parts as are told apart, all is bytes.
-    borrowing func extents(of length: Int64, path: String) throws(StorageError) -> [Extent] {
+    borrowing func extents(
+        of length: Int64, path: String, countMax: Int = extentCountMax
+    ) throws(StorageError) -> [Extent] {
         var extents: [Extent] = []
         var position: Int64 = 0
         while position < length {
             guard let start = try seek(Self.data, from: position, path: path) else { break }
-            let isLast = extents.count == Self.extentCountMax - 1
+            let isLast = extents.count == countMax - 1
             let end = isLast ? nil : try seek(Self.hole, from: start, path: path)
             guard let extent = Extent(start: start, end: min(end ?? length, length)) else { break }
             extents.append(extent)

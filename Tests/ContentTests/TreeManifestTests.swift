@@ -68,10 +68,17 @@ import Vocabulary
         }
     }
 
-    @Test func everyCorruptionIsCanonicalOrRefused() {
-        for position in Self.golden.indices {
+    /// One entry of each kind and no more: there are many bytes, and each has 256 values.
+    @Test func everyCorruptionIsCanonicalOrRefused() throws {
+        let bytes = try TreeSamples.manifest([
+            TreeSamples.folder("d"), TreeSamples.file("d/a", 5),
+            TreeSamples.entry("d/b", .file(length: 9, extents: TreeSamples.extents([(1, 9)]))),
+            TreeSamples.entry("d/c", .link(target: Array("a".utf8))),
+            TreeSamples.entry("d/e", .sameFile(as: RelativePath("d/a"))),
+        ]).encoded()
+        for position in bytes.indices {
             for byte in UInt8.min...UInt8.max {
-                var corrupt = Self.golden
+                var corrupt = bytes
                 corrupt[position] = byte
                 Self.expectCanonicalOrRefused(corrupt)
             }

@@ -161,6 +161,25 @@ import Vocabulary
             ])
     }
 
+    @Test func partsBeyondTheMostAreOne() throws {
+        try scratch.put("", "f")
+        let file = try OpenFile(opening: scratch.path("f"), flags: O_RDWR)
+        let raw = file.raw
+        let block = 1 << 16
+        for part in 0..<4 {
+            let bytes = [UInt8](repeating: 1, count: block)
+            #expect(unsafe pwrite(raw, bytes, block, off_t(2 * part * block)) == block)
+        }
+        func parts(countMax: Int) throws -> [Range<Int64>] {
+            try file.extents(of: Int64(7 * block), path: "f", countMax: countMax).map {
+                $0.start / Int64(block)..<$0.end / Int64(block)
+            }
+        }
+        #expect(try parts(countMax: 5) == [0..<1, 2..<3, 4..<5, 6..<7])
+        #expect(try parts(countMax: 3) == [0..<1, 2..<3, 4..<7])
+        #expect(try parts(countMax: 1) == [0..<7])
+    }
+
     @Test func badNamesAreTold() throws {
         try scratch.folder("t/a")
         try scratch.put("", "t/a/b\u{7}")

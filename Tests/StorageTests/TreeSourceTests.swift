@@ -91,8 +91,7 @@ import Vocabulary
         try scratch.put(content(3000, 1), "f")
         let source = try source(["f"])
         #expect(try error(of: source, 0) == nil)
-        // In place, while it is held open.
-        try scratch.put(content(3000, 2), "other")
+        // While it is held open.
         let time = timespec(tv_sec: 1, tv_nsec: 0)
         #expect(unsafe utimensat(AT_FDCWD, path, [time, time], 0) == 0)
         #expect(try error(of: source, 1) == .changed(path: path))
