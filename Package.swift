@@ -44,8 +44,9 @@ let package = Package(
         room("Wire", imports: ["Vocabulary"]),
         room("Content", imports: ["Vocabulary", "CCrypto", "CXXHash"]),
         room("Swarm", imports: ["Vocabulary", "Wire"]),
+        room("Staging", imports: ["Vocabulary", "Wire", "Content", "Swarm"]),
         room("Storage", imports: ["Vocabulary", "Content", "CLinux"]),
-        room("Node", imports: ["Vocabulary", "Wire", "Swarm", "Content"]),
+        room("Node", imports: ["Vocabulary", "Wire", "Swarm", "Content", "Staging"]),
         room(
             "Simulation", settings: uncheckedAccess,
             imports: ["Vocabulary", "Wire", "Swarm", "Content", "Node"]),
@@ -56,8 +57,8 @@ let package = Package(
         .executableTarget(
             name: "mpiswarm",
             dependencies: [
-                "Vocabulary", "Wire", "Swarm", "Content", "Storage", "Node", "MPITransport",
-                "Simulation", "Launch", "Control", "CommandLine",
+                "Vocabulary", "Wire", "Swarm", "Content", "Staging", "Storage", "Node",
+                "MPITransport", "Simulation", "Launch", "Control", "CommandLine",
             ],
             swiftSettings: strict),
 
@@ -71,6 +72,8 @@ let package = Package(
         tests(of: "Swarm", imports: ["Vocabulary", "Wire", "Swarm"]),
         tests(of: "CommandLine", imports: ["Vocabulary", "CommandLine"]),
         tests(of: "Content", imports: ["Vocabulary", "Content"]),
+        tests(
+            of: "Staging", imports: ["Vocabulary", "Wire", "Content", "Swarm", "Staging"]),
         tests(of: "Storage", imports: ["Vocabulary", "Content", "Storage"]),
         tests(of: "Control", imports: ["Vocabulary", "Wire", "Swarm", "Control"]),
         tests(of: "Node", imports: ["Vocabulary", "Wire", "Swarm", "Node"]),

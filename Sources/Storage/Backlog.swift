@@ -1,6 +1,6 @@
 /// What was answered and not yet collected, first in, first out. Its memory is used again once
 /// all has been collected. To let it overflow is a mistake of ours.
-struct Backlog<Element> {
+struct Backlog<Element: Sendable>: Sendable {
     private let countMax: Int
     private var elements: [Element?] = []
     private var collected = 0

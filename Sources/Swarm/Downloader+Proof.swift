@@ -4,15 +4,24 @@ import Wire
 /// From the last piece to the certainty that all of them are what the publisher has.
 ///
 /// Where digests travel with the pieces, whoever sends a piece says what it must be. In the end the
-/// publisher's table decides: no file gets its name before ours is found to be the same.
+/// publisher's table decides: no file gets its name before ours is found to be the same, or what
+/// differs was fetched anew.
 extension Downloader {
-    /// Everything is here. Nil of what decides means that it waits for the publisher's word.
+    /// Everything is here. Where the publisher has not said that its table is final, it is asked
+    /// for what matters of it.
     mutating func prove(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
         transfers[index].stage = .proving
-        guard let content = transfers[index].content, let seal = transfers[index].proof.seal else {
-            return
-        }
+        guard let content = transfers[index].content else { return }
+        guard let seal = transfers[index].proof.seal else { return compareTables(index, &effects) }
         effects.append(.prove(content, table: seal))
+    }
+
+    private mutating func compareTables(
+        _ index: Int, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        transfers[index].proof.begin()
+        _ = transfers[index].proof.nextPart()
+        askTable(index, &effects)
     }
 
     /// The publisher's table is final, and this is its digest.
@@ -43,23 +52,21 @@ extension Downloader {
         piecesAreHere(index, &effects)
     }
 
-    /// Some of our digests are not the publisher's: its whole table is asked for, part by part.
+    /// Some of our digests are not the publisher's: which is found out part by part.
     mutating func unproven(_ content: ContentID, _ effects: inout Effects<DownloaderEffect>) {
         guard let index = transferOfContent[content], transfers[index].stage == .proving else {
             return
         }
-        transfers[index].proof.compared = 0
-        askTable(index, &effects)
+        compareTables(index, &effects)
     }
 
     func askTable(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
-        guard let content = transfers[index].content, let geometry = transfers[index].geometry,
+        guard let content = transfers[index].content,
             let publisher = transfers[index].proof.publisher,
-            let first = transfers[index].proof.compared
+            let part = transfers[index].proof.awaited
         else { return }
-        let count = min(DigestPage.countMax, geometry.pieceCount - first)
         let message = UploadMessage.tableRequest(
-            content, first: UInt32(first), count: UInt32(count))
+            content, first: UInt32(part.lowerBound), count: UInt32(part.count))
         effects.append(.send(.upload(message), .none, to: publisher))
     }
 
@@ -67,47 +74,35 @@ extension Downloader {
         _ content: ContentID, _ first: UInt32, _ count: UInt32, _ tail: RawSpan,
         from source: Rank, _ effects: inout Effects<DownloaderEffect>
     ) throws(WireError) {
-        guard let index = transferOfContent[content], let geometry = transfers[index].geometry,
-            transfers[index].stage == .proving, transfers[index].proof.publisher == source,
-            transfers[index].proof.compared == Int(first)
+        guard let index = transferOfContent[content], transfers[index].stage == .proving,
+            transfers[index].proof.publisher == source,
+            let part = transfers[index].proof.awaited, part.lowerBound == Int(first)
         else { return }
-        guard count > 0, Int(first) + Int(count) <= geometry.pieceCount,
-            tail.byteCount.isMultiple(of: Int(count)),
-            tail.byteCount / Int(count) <= PieceDigest.byteCountMax, tail.byteCount > 0
+        guard part.count == Int(count), tail.byteCount.isMultiple(of: part.count),
+            (1...PieceDigest.byteCountMax).contains(tail.byteCount / part.count)
         else { throw .malformed }
-        // What comes twice is not compared twice.
-        transfers[index].proof.compared = nil
-        transfers[index].proof.comparing = Int(first) + Int(count)
+        transfers[index].proof.took()
         let bytes = try tail.readBytes(tail.byteCount)
         let digests = effects.tail { $0 += bytes }
-        effects.append(.compare(content, first: Int(first), digests: digests))
+        effects.append(.compare(content, first: part.lowerBound, digests: digests))
     }
 
-    /// What is wrong is fetched anew; the table is known now, and what comes is held to it.
+    /// What is wrong is fetched anew; what it must be is known now, and what comes is held to it.
     mutating func compared(
         _ content: ContentID, wrong: [PieceIndex], _ effects: inout Effects<DownloaderEffect>
     ) {
-        guard let index = transferOfContent[content], transfers[index].stage == .proving,
-            let geometry = transfers[index].geometry
-        else { return }
+        guard let index = transferOfContent[content], transfers[index].stage == .proving else {
+            return
+        }
         for piece in wrong where transfers[index].have.contains(piece) {
             totals.violations += 1
             transfers[index].lost(piece)
             effects.append(.tell(.pieceDropped(piece, of: content)))
         }
-        guard transfers[index].proof.comparing == geometry.pieceCount else {
-            transfers[index].proof.compared = transfers[index].proof.comparing
-            return askTable(index, &effects)
-        }
+        guard transfers[index].proof.nextPart() == nil else { return askTable(index, &effects) }
         transfers[index].proof.isProven = true
         guard !transfers[index].have.isFull else { return piecesAreHere(index, &effects) }
         transfers[index].stage = .fetching
         askSwarm(index, &effects)
     }
-}
-
-/// The part of a table that one tail carries.
-enum DigestPage {
-    /// Of the longest digests.
-    static let countMax = Head.tailMax / PieceDigest.byteCountMax
 }

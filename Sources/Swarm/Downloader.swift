@@ -93,6 +93,8 @@ package struct Downloader: Sendable {
         case .nack(let content, let piece, let number, let refusal):
             refused(content, piece, number, refusal, from: source, now: now, effects: &effects)
         case .gone: neighbourLeft(source, &effects)
+        // What is said before a job begins.
+        case .listRequest, .order: break
         case .seal(let content): try sealed(content, tail, &effects)
         case .table(let content, let first, let count):
             try tableCame(content, first, count, tail, from: source, &effects)
@@ -180,7 +182,7 @@ extension DownloadMessage {
     fileprivate var isTrackers: Bool {
         switch self {
         case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .catalog, .swarm, .swarmUnknown,
-            .swarmLost, .seal:
+            .swarmLost, .seal, .listRequest, .order:
             true
         case .table, .bitfield, .have, .choke, .unchoke, .offer, .ack, .nack, .gone: false
         }

@@ -72,6 +72,8 @@ package struct Tracker {
         case .fileCompleted(let content): completed(index, content)
         case .allFilesCompleted: finished(index)
         case .gaveUp(let content): catalog.settle(peers[index].rank, in: content)
+        // What is said before a job begins.
+        case .survey, .listing: violations += 1
         case .seal(let content): try sealed(content, tail, effects: &effects)
         }
         advance(now: now, effects: &effects)

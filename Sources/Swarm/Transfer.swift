@@ -86,7 +86,7 @@ package struct Transfer: Sendable {
         let pieceCount = opened.geometry.pieceCount
         precondition(opened.held.capacity == pieceCount, "the pieces of another content are here")
         geometry = opened.geometry
-        proof.publisher = opened.publisher
+        proof = Proof(opened)
         isWanted = opened.isWanted
         have = opened.held
         queued = PieceSet(all: pieceCount)

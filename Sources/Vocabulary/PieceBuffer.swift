@@ -6,6 +6,8 @@ package final class PieceBuffer: @unchecked Sendable {
     package let memory: UnsafeMutableRawBufferPointer
     /// How many bytes of the memory are the piece's.
     package let byteCount: Int
+    /// Takes the memory back; nil where it is the buffer's own.
+    private let home: (any BufferHome)?
 
     package static let alignment = 4096
 
@@ -15,6 +17,18 @@ package final class PieceBuffer: @unchecked Sendable {
         unsafe memory = .allocate(
             byteCount: pages * Self.alignment, alignment: Self.alignment)
         self.byteCount = byteCount
+        home = nil
+    }
+
+    /// Borrows memory, which goes back to its home when nobody holds the buffer any more.
+    @unsafe
+    package init(
+        lent memory: UnsafeMutableRawBufferPointer, byteCount: Int, by home: any BufferHome
+    ) {
+        precondition((0...memory.count).contains(byteCount), "a piece fits into its memory")
+        unsafe self.memory = memory
+        self.byteCount = byteCount
+        self.home = home
     }
 
     package convenience init(copying bytes: RawSpan) {
@@ -25,7 +39,9 @@ package final class PieceBuffer: @unchecked Sendable {
         }
     }
 
-    deinit { unsafe memory.deallocate() }
+    deinit {
+        if let home { unsafe home.takeBack(memory) } else { unsafe memory.deallocate() }
+    }
 
     package func withBytes<Result, Failure: Error>(
         _ body: (RawSpan) throws(Failure) -> Result
@@ -33,4 +49,9 @@ package final class PieceBuffer: @unchecked Sendable {
         let bytes = unsafe UnsafeRawBufferPointer(rebasing: memory[..<byteCount])
         return try unsafe body(RawSpan(_unsafeBytes: bytes))
     }
+}
+
+/// Lends memory to buffers. Any thread may give it back.
+package protocol BufferHome: AnyObject, Sendable {
+    func takeBack(_ memory: UnsafeMutableRawBufferPointer)
 }

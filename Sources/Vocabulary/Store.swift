@@ -65,6 +65,8 @@ package struct OpenedContent: Equatable, Sendable {
     package let geometry: Geometry
     /// From an earlier run, or because this is where it comes from.
     package var held: PieceSet
+    /// What of it nobody has to prove: it was in place, and is believed.
+    package var believed: PieceSet
     /// Whether the rest is to be fetched: who only serves fetches nothing.
     package var isWanted = true
     /// Who says in the end what the digests are; nil where the manifest says it.
@@ -74,6 +76,7 @@ package struct OpenedContent: Equatable, Sendable {
     package init(_ geometry: Geometry) {
         self.geometry = geometry
         held = PieceSet(none: geometry.pieceCount)
+        believed = held
     }
 }
 

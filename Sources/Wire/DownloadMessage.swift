@@ -37,6 +37,10 @@ package enum DownloadMessage: WireMessage {
     case nack(ContentID, piece: UInt32, request: RequestNumber, Refusal)
     /// I leave: forget me.
     case gone
+    /// List what lies where this SOURCE is.
+    case listRequest(source: UInt32)
+    /// What you have to do. Tail: a part of the order; nothing at all when the job is not to be.
+    case order(page: UInt32, isLast: Bool)
 
     /// Frozen on the wire: append, never renumber.
     package enum Kind: UInt8, Sendable {
@@ -58,6 +62,8 @@ package enum DownloadMessage: WireMessage {
         case ack = 47
         case nack = 48
         case gone = 49
+        case listRequest = 50
+        case order = 51
     }
 
     package var head: Head {
@@ -87,14 +93,16 @@ package enum DownloadMessage: WireMessage {
         case .nack(let content, let piece, let request, let refusal):
             Self.head(.nack, content, a: piece, c: request.raw, d: refusal.rawValue)
         case .gone: Self.head(.gone)
+        case .listRequest(let source): Self.head(.listRequest, a: source)
+        case .order(let page, let isLast): Self.head(.order, a: page, c: isLast.bit)
         }
     }
 
     package var takesTail: Bool {
         switch self {
-        case .catalog, .swarm, .seal, .table, .bitfield, .have, .offer, .ack: true
+        case .catalog, .swarm, .seal, .table, .bitfield, .have, .offer, .ack, .order: true
         case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .swarmUnknown, .swarmLost, .choke,
-            .unchoke, .nack, .gone:
+            .unchoke, .nack, .gone, .listRequest:
             false
         }
     }
@@ -128,6 +136,8 @@ package enum DownloadMessage: WireMessage {
             let refusal = try Refusal(field: head.d)
             return .nack(content, piece: head.a, request: request, refusal)
         case .gone: return .gone
+        case .listRequest: return .listRequest(source: head.a)
+        case .order: return .order(page: head.a, isLast: head.c == 1)
         }
     }
 }

@@ -32,6 +32,10 @@ package enum TrackerMessage: WireMessage {
     case seal(ContentID)
     /// I can get no more of this: I serve what I have of it, and wait for nobody.
     case gaveUp(ContentID)
+    /// What I see of the job before it begins. Tail: a part of the survey.
+    case survey(page: UInt32, isLast: Bool)
+    /// What lies where this SOURCE is. Tail: a part of the list.
+    case listing(source: UInt32, page: UInt32, isLast: Bool)
 
     /// Frozen on the wire: append, never renumber.
     package enum Kind: UInt8, Sendable {
@@ -50,6 +54,8 @@ package enum TrackerMessage: WireMessage {
         case allFilesCompleted = 13
         case seal = 14
         case gaveUp = 15
+        case survey = 16
+        case listing = 17
     }
 
     package var head: Head {
@@ -78,12 +84,17 @@ package enum TrackerMessage: WireMessage {
             Self.head(.allFilesCompleted, a: delivered, b: failed)
         case .seal(let content): Self.head(.seal, content)
         case .gaveUp(let content): Self.head(.gaveUp, content)
+        case .survey(let page, let isLast): Self.head(.survey, a: page, c: isLast.bit)
+        case .listing(let source, let page, let isLast):
+            Self.head(.listing, a: page, b: source, c: isLast.bit)
         }
     }
 
     package var takesTail: Bool {
         switch self {
-        case .fileList, .prepared, .report, .fileListUpdate, .swarmRequest, .seal: true
+        case .fileList, .prepared, .report, .fileListUpdate, .swarmRequest, .seal, .survey,
+            .listing:
+            true
         case .join, .alive, .leave, .catalogRequest, .peerUpdate, .stalled, .fileCompleted,
             .allFilesCompleted, .gaveUp:
             false
@@ -118,6 +129,8 @@ package enum TrackerMessage: WireMessage {
         case .allFilesCompleted: return .allFilesCompleted(delivered: head.a, failed: head.b)
         case .seal: return .seal(content)
         case .gaveUp: return .gaveUp(content)
+        case .survey: return .survey(page: head.a, isLast: head.c == 1)
+        case .listing: return .listing(source: head.b, page: head.a, isLast: head.c == 1)
         }
     }
 }

@@ -35,8 +35,10 @@ struct DownloaderProofTests {
 
     private static let content = Client.content
 
-    private static func asksForTable(from first: UInt32) -> DownloaderEffect {
-        Client.sent(.tableRequest(content, first: first, count: 3 - first), to: publisher)
+    private static func asksForTable(
+        from first: UInt32, count: UInt32 = 3
+    ) -> DownloaderEffect {
+        Client.sent(.tableRequest(content, first: first, count: count), to: publisher)
     }
 
     @Test func whatIsHereIsNotFetched() throws {
@@ -79,7 +81,9 @@ struct DownloaderProofTests {
     @Test func noNameBeforeTheSeal() throws {
         var client = try Self.client { $0.held = PieceSet(all: 3) }
         #expect(client.transfer.stage == .proving)
-        #expect(!client.drain().contains { if case .finish = $0 { true } else { false } })
+        let told = client.drain()
+        #expect(!told.contains { if case .finish = $0 { true } else { false } })
+        #expect(told.contains(Self.asksForTable(from: 0)))
         let seal = try Self.digest(9)
         try client.hear(.seal(Self.content), tail: seal.bytes)
         #expect(client.drain() == [.prove(Self.content, table: seal)])
@@ -103,6 +107,40 @@ struct DownloaderProofTests {
         let asked = try #require(client.asks().first)
         try client.deliver(asked)
         #expect(client.drain().contains(.prove(Self.content, table: seal)))
+    }
+
+    @Test func whatWasInPlaceIsBelieved() throws {
+        let client = try Self.client {
+            $0.held = PieceSet(all: 3)
+            $0.believed = PieceSet(all: 3)
+        }
+        #expect(client.transfer.stage == .finishing)
+    }
+
+    /// Only what was fetched is compared, in as many parts as it takes.
+    @Test func whatIsBelievedIsNotCompared() throws {
+        var client = try Self.client {
+            $0.held = PieceSet(all: 3)
+            $0.believed = Self.held(1)
+        }
+        #expect(client.drain().contains(Self.asksForTable(from: 0, count: 1)))
+        let digest = try Self.digest(5).bytes
+        try client.hear(.table(Self.content, first: 0, count: 1), tail: digest, from: 1)
+        client.stored(.compared(Self.content, wrong: []))
+        #expect(client.drain().contains(Self.asksForTable(from: 2, count: 1)))
+        try client.hear(.table(Self.content, first: 2, count: 1), tail: digest, from: 1)
+        client.stored(.compared(Self.content, wrong: []))
+        #expect(client.transfer.stage == .finishing)
+    }
+
+    @Test(arguments: [(0, 48), (2, 48), (3, 47), (3, 99)])
+    func aTableIsAsLongAsWasAsked(count: UInt32, byteCount: Int) throws {
+        var client = try Self.client { $0.held = PieceSet(all: 3) }
+        #expect(throws: WireError.malformed) {
+            try client.hear(
+                .table(Self.content, first: 0, count: count),
+                tail: [UInt8](repeating: 1, count: byteCount), from: Self.publisher)
+        }
     }
 
     @Test func onlyTheTrackerSeals() throws {

@@ -5,7 +5,8 @@ let importTable: [String: Set<String>] = [
     "Content": ["Vocabulary", "CCrypto", "CXXHash"],
     "Swarm": ["Vocabulary", "Wire"],
     "Storage": ["Vocabulary", "Content", "Glibc", "CLinux", "Synchronization"],
-    "Node": ["Vocabulary", "Wire", "Swarm", "Content", "Synchronization"],
+    "Staging": ["Vocabulary", "Wire", "Content", "Swarm"],
+    "Node": ["Vocabulary", "Wire", "Swarm", "Content", "Staging", "Synchronization"],
     "MPITransport": ["Vocabulary", "Wire", "CMPI"],
     "Simulation": ["Vocabulary", "Wire", "Swarm", "Content", "Node"],
     "Launch": ["Vocabulary", "CPMIx", "Glibc", "CLinux", "Synchronization"],
@@ -13,8 +14,9 @@ let importTable: [String: Set<String>] = [
     "CommandLine": ["Vocabulary", "Glibc"],
     // The command line joins everything, but sees MPI, PMIx and the digests only through a module.
     "mpiswarm": [
-        "Vocabulary", "Wire", "Content", "Swarm", "Storage", "Node", "MPITransport", "Simulation",
-        "Launch", "Control", "CommandLine", "Glibc", "CLinux", "FoundationEssentials",
+        "Vocabulary", "Wire", "Content", "Swarm", "Staging", "Storage", "Node", "MPITransport",
+        "Simulation", "Launch", "Control", "CommandLine", "Glibc", "CLinux",
+        "FoundationEssentials",
     ],
 ]
 

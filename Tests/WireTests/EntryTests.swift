@@ -27,13 +27,20 @@ struct EntryTests {
     @Test func aFileListIsTheseBytes() throws {
         let entries: [FileListEntry] = [
             try Self.owned(), .wanted(try RelativePath("w")), .host(try RelativePath("h")),
-            .gone(try RelativePath("g"), Self.content),
+            .gone(try RelativePath("g"), Self.content), try Self.described(),
         ]
         try holds(
             entries,
             "01" + "0300" + "612f62" + Self.contentHex + "2625242322210000" + "33323100" + "0300"
                 + "000908" + "02" + "0100" + "77" + "03" + "0100" + "68" + "04" + "0100" + "67"
-                + Self.contentHex)
+                + Self.contentHex + "05" + "0300" + "612f62" + Self.contentHex
+                + "2625242322210000" + "33323100" + "0300" + "000908")
+    }
+
+    private static func described() throws -> FileListEntry {
+        guard case .owned(let name, let content, let size, let pieces, let manifest) = try owned()
+        else { preconditionFailure("an owned file is one") }
+        return .described(name, content, size: size, pieces: pieces, manifest: manifest)
     }
 
     @Test func aCatalogIsTheseBytes() throws {

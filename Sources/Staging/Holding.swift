@@ -1,0 +1,108 @@
+import Content
+import Vocabulary
+
+/// Entries that the same views hold: they become one content, because whoever holds one of its
+/// files holds all.
+struct Holding: Equatable {
+    /// The positions of those views, ascending.
+    let views: [Int]
+    /// In tree order.
+    private(set) var entries: [TreeEntry]
+
+    /// Each listing is in order and without flaws. What several views hold under one path has to
+    /// be the same.
+    static func merge(
+        _ views: [View], _ listings: [[TreeEntry]]
+    ) throws(StageRefusal) -> [Holding] {
+        // Mostly there is one view, and nothing has to be looked up.
+        if views.count == 1 { return [Holding(views: [0], entries: listings[0])] }
+        var rows: [RelativePath: Row] = [:]
+        for (view, listing) in listings.enumerated() {
+            for entry in listing {
+                guard var row = rows[entry.path] else {
+                    rows[entry.path] = Row(entry: entry, views: [view])
+                    continue
+                }
+                let first = views[row.views[0]]
+                guard first.source == views[view].source else { throw .sameName(entry.path) }
+                guard row.entry.isSame(as: entry) else {
+                    throw .disagreement(path: entry.path, first.lister, views[view].lister)
+                }
+                row.views.append(view)
+                rows[entry.path] = row
+            }
+        }
+        return group(rows)
+    }
+
+    private struct Row {
+        let entry: TreeEntry
+        var views: [Int]
+    }
+
+    private static func group(_ rows: [RelativePath: Row]) -> [Holding] {
+        let paths = rows.keys.sorted(by: RelativePath.inTreeOrder)
+        var places: [[Int]: Int] = [:]
+        var holdings: [Holding] = []
+        var present: [Set<RelativePath>] = []
+        for path in paths {
+            guard let row = rows[path] else { continue }
+            let place: Int
+            if let known = places[row.views] {
+                place = known
+            } else {
+                place = holdings.count
+                places[row.views] = place
+                holdings.append(Holding(views: row.views, entries: []))
+                present.append([])
+            }
+            // The folders above may be held by others too, and then stand elsewhere.
+            for above in path.foldersAbove where present[place].insert(above).inserted {
+                if let folder = rows[above] { holdings[place].entries.append(folder.entry) }
+            }
+            guard present[place].insert(path).inserted else { continue }
+            holdings[place].entries.append(
+                Self.entry(row.entry, among: present[place], of: rows))
+        }
+        return holdings
+    }
+
+    /// Another name of a file that stands in another content is a file of its own.
+    private static func entry(
+        _ entry: TreeEntry, among present: Set<RelativePath>, of rows: [RelativePath: Row]
+    ) -> TreeEntry {
+        guard case .sameFile(let other) = entry.body, !present.contains(other),
+            let body = rows[other]?.entry.body
+        else { return entry }
+        return TreeEntry(
+            path: entry.path, body: body, mode: entry.mode, modified: entry.modified)
+    }
+
+}
+
+extension TreeEntry {
+    /// Rights may differ: the first one's count.
+    fileprivate func isSame(as other: TreeEntry) -> Bool {
+        switch (body, other.body) {
+        case (.folder, .folder): true
+        case (.file(let a, _), .file(let b, _)): a == b && modified == other.modified
+        case (.link(let a), .link(let b)): a == b
+        case (.sameFile, .sameFile), (.sameFile, .file), (.file, .sameFile):
+            modified == other.modified
+        default: false
+        }
+    }
+}
+
+extension RelativePath {
+    /// From the top down.
+    var foldersAbove: [RelativePath] {
+        var folders: [RelativePath] = []
+        for (position, byte) in utf8.enumerated() where byte == UInt8(ascii: "/") {
+            do throws(PathFlaw) {
+                folders.append(try RelativePath(utf8: Array(utf8[..<position])))
+            } catch { preconditionFailure("a part of a good path is good") }
+        }
+        return folders
+    }
+}

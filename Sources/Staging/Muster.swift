@@ -1,0 +1,180 @@
+import Content
+package import Swarm
+package import Vocabulary
+package import Wire
+
+/// What rank 0 does before a job begins: it hears what every rank sees, has the sources listed,
+/// and tells every rank what it has to do.
+///
+///     surveying → listing → over
+///
+/// A rank that is silent for a lease is left out: the tracker will miss it. Invariant: orders are
+/// given once, to all who were heard, and only when there is a plan or a refusal.
+package struct Muster {
+    package enum Stage: Equatable, Sendable {
+        case surveying, listing, over
+    }
+
+    package private(set) var stage = Stage.surveying
+    /// What came of it; nil until it is over.
+    package private(set) var plan: StagePlan?
+    package private(set) var refusal: StageRefusal?
+    package private(set) var surveys: [Rank: Survey] = [:]
+    private let wish: StageWish
+    private let terms: StagePlan.Terms
+    private let lease: Duration
+    private var rows: [Row]
+    private var views: [View] = []
+    private var listings: [PageCollector] = []
+
+    private struct Row {
+        var survey = PageCollector()
+        var heardAt: Tick
+        var isLost = false
+    }
+
+    package init(
+        _ wish: StageWish, _ terms: StagePlan.Terms, rankCount: Int,
+        lease: Duration = .seconds(10), now: Tick, effects: inout Effects<MusterEffect>
+    ) {
+        self.wish = wish
+        self.terms = terms
+        self.lease = lease
+        rows = (0..<rankCount).map { _ in Row(heardAt: now) }
+        effects.append(.wake(at: now + lease))
+    }
+
+    package mutating func received(
+        _ message: TrackerMessage, tail: RawSpan, from rank: Rank, now: Tick,
+        effects: inout Effects<MusterEffect>
+    ) throws(WireError) {
+        guard Int(rank.raw) < rows.count else { throw .malformed }
+        rows[Int(rank.raw)].heardAt = now
+        switch message {
+        case .alive: break
+        case .survey(let page, let isLast):
+            try surveyed(rank, tail, page: page, isLast: isLast)
+        case .listing(let source, let page, let isLast):
+            try listed(rank, Int(source), tail, page: page, isLast: isLast)
+        // Whoever has its order already joins, and will do so again.
+        default: break
+        }
+        advance(&effects)
+    }
+
+    /// Safe to call early or late.
+    package mutating func timeout(now: Tick, effects: inout Effects<MusterEffect>) {
+        guard stage != .over else { return }
+        for index in rows.indices where !rows[index].isLost {
+            guard now - rows[index].heardAt >= lease, isAwaited(index) else { continue }
+            rows[index].isLost = true
+            surveys[Rank(Int32(index))] = nil
+            // Who was to list is gone: somebody else of its view does, or another view.
+            if stage == .listing { stage = .surveying }
+        }
+        advance(&effects)
+        effects.append(.wake(at: now + lease / 4))
+    }
+
+    private func isAwaited(_ index: Int) -> Bool {
+        switch stage {
+        case .surveying: !rows[index].survey.isComplete
+        case .listing: views.contains { $0.lister.raw == Int32(index) }
+        case .over: false
+        }
+    }
+
+    private mutating func surveyed(
+        _ rank: Rank, _ tail: RawSpan, page: UInt32, isLast: Bool
+    ) throws(WireError) {
+        guard stage == .surveying, !rows[Int(rank.raw)].isLost else { return }
+        try rows[Int(rank.raw)].survey.add(tail, page: page, isLast: isLast)
+        guard isLast else { return }
+        let bytes = rows[Int(rank.raw)].survey.bytes
+        let survey = try unsafe Survey(parsing: bytes.span.bytes)
+        guard survey.sources.count == wish.sources.count else { throw .malformed }
+        surveys[rank] = survey
+    }
+
+    private mutating func listed(
+        _ rank: Rank, _ source: Int, _ tail: RawSpan, page: UInt32, isLast: Bool
+    ) throws(WireError) {
+        guard stage == .listing,
+            let view = views.firstIndex(where: { $0.source == source && $0.lister == rank })
+        else { return }
+        try listings[view].add(tail, page: page, isLast: isLast)
+    }
+
+    private mutating func advance(_ effects: inout Effects<MusterEffect>) {
+        if stage == .surveying, rows.allSatisfy({ $0.isLost || $0.survey.isComplete }) {
+            askForLists(&effects)
+        }
+        if stage == .listing, listings.allSatisfy(\.isComplete) { decide(&effects) }
+    }
+
+    private mutating func askForLists(_ effects: inout Effects<MusterEffect>) {
+        for rank in surveys.keys.sorted() {
+            guard let words = surveys[rank]?.refusal, !words.isEmpty else { continue }
+            return refuse(.rank(rank, words), &effects)
+        }
+        views = View.all(of: surveys, wish)
+        for source in wish.sources.indices where !views.contains(where: { $0.source == source }) {
+            return refuse(.nowhere(source: wish.sources[source]), &effects)
+        }
+        stage = .listing
+        listings = views.map { _ in PageCollector() }
+        for view in views {
+            let message = DownloadMessage.listRequest(source: UInt32(view.source))
+            effects.append(.send(.download(message), .none, to: view.lister))
+        }
+    }
+
+    private mutating func decide(_ effects: inout Effects<MusterEffect>) {
+        do throws(StageRefusal) {
+            var lists: [[TreeEntry]] = []
+            for (view, listing) in zip(views, listings) {
+                lists.append(try Self.entries(listing.bytes, from: view.lister))
+            }
+            listings = []
+            plan = try StagePlan(
+                wish, surveys: surveys, views: views, listings: lists, terms)
+        } catch { return refuse(error, &effects) }
+        stage = .over
+        for rank in surveys.keys.sorted() {
+            give(plan?.orders[rank]?.encoded() ?? [], to: rank, &effects)
+        }
+    }
+
+    /// A list travels as a tree's description, which says what is a list and what is none; one
+    /// that could not be made is its lister's words.
+    private static func entries(
+        _ bytes: [UInt8], from rank: Rank
+    ) throws(StageRefusal) -> [TreeEntry] {
+        do throws(TreeFlaw) {
+            return try unsafe TreeManifest(parsing: bytes.span.bytes).entries
+        } catch .notATree {
+            guard let words = String(validating: bytes, as: UTF8.self), !words.isEmpty else {
+                throw .badListing(rank)
+            }
+            throw .rank(rank, words)
+        } catch { throw .badListing(rank) }
+    }
+
+    private mutating func refuse(
+        _ refusal: StageRefusal, _ effects: inout Effects<MusterEffect>
+    ) {
+        self.refusal = refusal
+        stage = .over
+        for rank in surveys.keys.sorted() { give([], to: rank, &effects) }
+    }
+
+    private func give(
+        _ order: [UInt8], to rank: Rank, _ effects: inout Effects<MusterEffect>
+    ) {
+        for (page, bytes, isLast) in inPages(order) {
+            let tail = effects.tail { $0 += bytes }
+            let message = DownloadMessage.order(page: page, isLast: isLast)
+            effects.append(.send(.download(message), tail, to: rank))
+        }
+    }
+}

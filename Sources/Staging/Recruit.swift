@@ -1,0 +1,81 @@
+package import Swarm
+package import Vocabulary
+package import Wire
+
+/// What every rank does before a job begins: it says what it sees, lists what it is asked to, and
+/// waits for its order.
+///
+///     waiting → over
+///
+/// Invariant: while it waits it proves that it lives.
+package struct Recruit {
+    /// What it has to do. Nil until it is over, and then if there is no job or rank 0 is silent.
+    package private(set) var order: StageOrder?
+    package private(set) var isOver = false
+    private let interval: Duration
+    private let patience: Duration
+    private var nextAlive: Tick
+    private var heardAt: Tick
+    private var pages = PageCollector()
+
+    /// Rank 0 says nothing while somebody else lists; it is given up when its process is gone for
+    /// certain.
+    package init(
+        _ survey: Survey, interval: Duration = .seconds(2), patience: Duration = .seconds(3600),
+        now: Tick, effects: inout Effects<RecruitEffect>
+    ) {
+        self.interval = interval
+        self.patience = patience
+        nextAlive = now + interval
+        heardAt = now
+        for (page, bytes, isLast) in inPages(survey.encoded()) {
+            let tail = effects.tail { $0 += bytes }
+            let message = TrackerMessage.survey(page: page, isLast: isLast)
+            effects.append(.send(.tracker(message), tail, to: .first))
+        }
+        effects.append(.wake(at: nextAlive))
+    }
+
+    package mutating func received(
+        _ message: DownloadMessage, tail: RawSpan, from rank: Rank, now: Tick,
+        effects: inout Effects<RecruitEffect>
+    ) throws(WireError) {
+        guard rank == .first else { throw .malformed }
+        heardAt = now
+        switch message {
+        case .listRequest(let source): effects.append(.list(source: Int(source)))
+        case .order(let page, let isLast):
+            try pages.add(tail, page: page, isLast: isLast)
+            guard isLast else { return }
+            isOver = true
+            let bytes = pages.bytes
+            order = bytes.isEmpty ? nil : try unsafe StageOrder(parsing: bytes.span.bytes)
+        default: throw .malformed
+        }
+    }
+
+    /// The list, or why there is none: a tree's description or words.
+    package func listed(
+        source: Int, _ bytes: [UInt8], effects: inout Effects<RecruitEffect>
+    ) {
+        for (page, part, isLast) in inPages(bytes) {
+            let tail = effects.tail { $0 += part }
+            let message = TrackerMessage.listing(
+                source: UInt32(source), page: page, isLast: isLast)
+            effects.append(.send(.tracker(message), tail, to: .first))
+        }
+    }
+
+    /// Safe to call early or late.
+    package mutating func timeout(now: Tick, effects: inout Effects<RecruitEffect>) {
+        guard !isOver else { return }
+        if now - heardAt >= patience {
+            isOver = true
+            return
+        }
+        guard now >= nextAlive else { return }
+        nextAlive = now + interval
+        effects.append(.send(.tracker(.alive), .none, to: .first))
+        effects.append(.wake(at: nextAlive))
+    }
+}

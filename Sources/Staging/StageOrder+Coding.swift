@@ -1,0 +1,51 @@
+import Vocabulary
+package import Wire
+
+/// The bytes of orders, little-endian.
+extension StageOrder {
+    package func encoded() -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.write(UInt32(duties.count))
+        for duty in duties {
+            bytes.write(UInt32(duty.share?.count ?? 0))
+            bytes.write(UInt32(duty.share?.position ?? 0))
+        }
+        bytes.write(UInt8(landing == nil ? 0 : 1))
+        if let landing {
+            bytes.write(text: landing.folder)
+            bytes.write(UInt8(landing.name == nil ? 0 : 1))
+            if let name = landing.name { bytes.write(name) }
+        }
+        bytes.write(UInt8(writer == nil ? 0 : 1))
+        if let writer { bytes.write(writer) }
+        return bytes
+    }
+
+    package init(parsing bytes: RawSpan) throws(WireError) {
+        self.init()
+        var cursor = 0
+        let count: UInt32 = try bytes.read(&cursor)
+        for _ in 0..<count { duties.append(try Duty(reading: bytes, &cursor)) }
+        if try bytes.readFlag(&cursor) {
+            let folder = try bytes.readText(&cursor)
+            let name = try bytes.readFlag(&cursor) ? try bytes.readPath(&cursor) : nil
+            landing = Landing(folder: folder, name: name)
+        }
+        if try bytes.readFlag(&cursor) { writer = try bytes.readRank(&cursor) }
+        guard cursor == bytes.byteCount else { throw .malformed }
+    }
+}
+
+extension StageOrder.Duty {
+    fileprivate init(reading bytes: RawSpan, _ cursor: inout Int) throws(WireError) {
+        let count: UInt32 = try bytes.read(&cursor)
+        let position: UInt32 = try bytes.read(&cursor)
+        guard count > 0 else {
+            guard position == 0 else { throw .malformed }
+            self.init()
+            return
+        }
+        guard position < count else { throw .malformed }
+        self.init(share: ReadShare(position: Int(position), of: Int(count)))
+    }
+}

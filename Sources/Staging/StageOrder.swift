@@ -1,0 +1,65 @@
+package import Vocabulary
+
+/// What one rank has to do: for each content whether it reads it from its own SOURCE, and where
+/// its copy of everything goes.
+package struct StageOrder: Equatable, Sendable {
+    /// In the order of the contents.
+    package var duties: [Duty] = []
+    /// Nil where no copy is kept.
+    package var landing: Landing?
+    /// The rank of the same node that writes the copy for this one too.
+    package var writer: Rank?
+
+    package init() {}
+
+    package struct Duty: Equatable, Sendable {
+        /// Nil where it is not read here: it comes from others.
+        package var share: ReadShare?
+
+        package init(share: ReadShare? = nil) { self.share = share }
+    }
+}
+
+/// The pieces that one of several readers of a source reads: every `count`-th, beginning with
+/// `position`.
+package struct ReadShare: Equatable, Sendable {
+    package let position: Int
+    package let count: Int
+
+    package init(position: Int, of count: Int) {
+        precondition((0..<count).contains(position), "a share is one of so many")
+        self.position = position
+        self.count = count
+    }
+
+    package func pieces(of pieceCount: Int) -> PieceSet {
+        guard count > 1 else { return PieceSet(all: pieceCount) }
+        var pieces = PieceSet(none: pieceCount)
+        for piece in stride(from: position, to: pieceCount, by: count) {
+            pieces.insert(PieceIndex(piece))
+        }
+        return pieces
+    }
+}
+
+/// Where a copy goes.
+package struct Landing: Equatable, Sendable {
+    /// An existing folder, or one that is made.
+    package var folder: String
+    /// What the only source is called there, where that is not its own name.
+    package var name: RelativePath?
+
+    package init(folder: String, name: RelativePath?) {
+        self.folder = folder
+        self.name = name
+    }
+}
+
+/// What each content of a job is called.
+package enum StagedName {
+    package static func content(_ number: Int) -> RelativePath {
+        do throws(PathFlaw) { return try RelativePath("content-\(number)") } catch {
+            preconditionFailure("a word and a number are a name")
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package import Vocabulary
+
+/// Why a job cannot begin at all.
+package enum StageRefusal: Error, Equatable, Sendable {
+    case nowhere(source: String)
+    /// A rank's own words.
+    case rank(Rank, String)
+    /// Both see a file of that name, and not the same one.
+    case disagreement(path: RelativePath, Rank, Rank)
+    /// Several sources have the same name.
+    case sameName(RelativePath)
+    /// The sum of all files, or the number of pieces, is beyond what can be described.
+    case tooMuch
+    /// A listing that makes no sense came from that rank.
+    case badListing(Rank)
+    case noReceiver
+}

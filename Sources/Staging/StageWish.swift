@@ -1,0 +1,23 @@
+package import Vocabulary
+
+/// What the command line asks for, as far as it is a matter of all ranks.
+package struct StageWish: Equatable, Sendable {
+    /// The SOURCEs as they were given, and what each is called where it arrives.
+    package var sources: [String]
+    package var names: [RelativePath]
+    /// DEST ends with a slash: whatever comes goes into it.
+    package var goesInto = false
+    /// Nil allows every rank.
+    package var sourceRanks: [Rank]?
+    package var receiverRanks: [Rank]?
+    /// All ranks see the same source, whatever its file system says.
+    package var isShared = false
+    /// Nodes that read a shared source at most.
+    package var readersMax = 4
+
+    package init(sources: [String], names: [RelativePath]) {
+        precondition(sources.count == names.count, "each source has a name")
+        self.sources = sources
+        self.names = names
+    }
+}

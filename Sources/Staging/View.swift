@@ -1,0 +1,62 @@
+package import Vocabulary
+
+/// Ranks that see the very same SOURCE: on one node, or on a file system that they share. One of
+/// them lists it for all, and few of them read it.
+package struct View: Equatable, Sendable {
+    /// Which SOURCE it is.
+    package let source: Int
+    /// Never empty, the lowest first.
+    package private(set) var ranks: [Rank]
+
+    package var lister: Rank { ranks[0] }
+
+    /// The views of every source among those ranks that may read it, in the order of their
+    /// lowest ranks.
+    package static func all(of surveys: [Rank: Survey], _ wish: StageWish) -> [View] {
+        let ranks = surveys.keys.sorted().filter { wish.sourceRanks?.contains($0) ?? true }
+        var views: [View] = []
+        for source in wish.sources.indices {
+            var found: [View] = []
+            for rank in ranks {
+                guard let survey = surveys[rank], let sight = survey.sources[source] else {
+                    continue
+                }
+                let place = found.firstIndex { view in
+                    guard let first = surveys[view.lister],
+                        let other = first.sources[source]
+                    else { return false }
+                    return wish.isShared || sight.isSame(as: other, first.host == survey.host)
+                }
+                if let place {
+                    found[place].ranks.append(rank)
+                } else {
+                    found.append(View(source: source, ranks: [rank]))
+                }
+            }
+            views += found
+        }
+        return views
+    }
+
+    /// Who reads: one rank of each node, few of them, and those before others that keep a copy:
+    /// what they read need not be read again.
+    func readers(
+        _ surveys: [Rank: Survey], receivers: Set<Rank>, atMost readersMax: Int
+    ) -> [Rank] {
+        let keeping = ranks.filter { receivers.contains($0) }
+        // Only who gets the other readers' pieces can publish all of them.
+        guard !keeping.isEmpty else { return [ranks[0]] }
+        var hosts: Set<String> = []
+        var readers: [Rank] = []
+        for rank in keeping where readers.count < readersMax {
+            if let host = surveys[rank]?.host, hosts.insert(host).inserted { readers.append(rank) }
+        }
+        return readers
+    }
+}
+
+extension SourceSight {
+    fileprivate func isSame(as other: SourceSight, _ isOneHost: Bool) -> Bool {
+        isOneHost ? isSameOnOneHost(as: other) : isSameAcrossHosts(as: other)
+    }
+}

@@ -1,0 +1,25 @@
+import Synchronization
+
+/// What disk workers answer to one thread, in the order in which it was done.
+final class Answers<Answer: Sendable>: Sendable {
+    private let list = Mutex<[Answer]>([])
+    /// So that looking into an empty list, which is nearly always, takes no lock.
+    private let isFilled = Atomic(false)
+
+    func put(_ answer: Answer) {
+        list.withLock {
+            $0.append(answer)
+            isFilled.store(true, ordering: .releasing)
+        }
+    }
+
+    /// All that came since the last time, the first one last.
+    func take() -> [Answer] {
+        guard isFilled.load(ordering: .acquiring) else { return [] }
+        return list.withLock { answers in
+            isFilled.store(false, ordering: .releasing)
+            defer { answers = [] }
+            return answers.reversed()
+        }
+    }
+}
