@@ -1,14 +1,13 @@
-/// Digests one file as BitTorrent v2 does. Its bytes come in order, in parts of any size; parts
-/// that cannot be read are skipped.
-struct MerkleHasher: ~Copyable {
+/// Digests one file as BitTorrent v2 does.
+struct MerkleHasher: ~Copyable, PieceCutting {
+    let pieceLength: Int64
+    var pieceFilled: Int64 = 0
+    var isWhole = true
     private let length: Int64
-    private let pieceLength: Int64
     private var block = Digester(.sha256)
     private var blockFilled: Int64 = 0
     /// Of the piece at hand.
     private var leaves: [UInt8] = []
-    private var pieceFilled: Int64 = 0
-    private var isWhole = true
     private var pieces = PieceDigests(of: .sha256)
 
     init(length: Int64, pieceLength: Int64) {
@@ -17,28 +16,8 @@ struct MerkleHasher: ~Copyable {
         self.pieceLength = pieceLength
     }
 
-    mutating func add(_ bytes: RawSpan) {
-        var start = 0
-        while start < bytes.byteCount {
-            let count = Int(min(Int64(bytes.byteCount - start), pieceLength - pieceFilled))
-            if isWhole { addToBlocks(bytes.extracting(start..<start + count)) }
-            advance(Int64(count))
-            start += count
-        }
-    }
-
-    mutating func skip(_ count: Int64) {
-        var left = count
-        while left > 0 {
-            let part = min(left, pieceLength - pieceFilled)
-            isWhole = false
-            advance(part)
-            left -= part
-        }
-    }
-
     consuming func finish() -> FileDigests {
-        if pieceFilled > 0 { endPiece() }
+        endLastPiece()
         guard pieces.isRead.allSatisfy(\.self) else {
             return FileDigests(root: nil, pieces: pieces)
         }
@@ -49,7 +28,7 @@ struct MerkleHasher: ~Copyable {
         return FileDigests(root: root, pieces: pieces)
     }
 
-    private mutating func addToBlocks(_ bytes: RawSpan) {
+    mutating func digest(_ bytes: RawSpan) {
         var start = 0
         while start < bytes.byteCount {
             let room = Int(MerkleTree.blockByteCount - blockFilled)
@@ -66,13 +45,8 @@ struct MerkleHasher: ~Copyable {
         blockFilled = 0
     }
 
-    private mutating func advance(_ count: Int64) {
-        pieceFilled += count
-        if pieceFilled == pieceLength { endPiece() }
-    }
-
     /// A file that is one piece has a tree of its own blocks; in others each piece's is full.
-    private mutating func endPiece() {
+    mutating func endPiece() {
         if isWhole {
             if blockFilled > 0 { endBlock() }
             let leafCount = leaves.count / DigestAlgorithm.sha256.byteCount
@@ -88,7 +62,5 @@ struct MerkleHasher: ~Copyable {
         }
         leaves.removeAll(keepingCapacity: true)
         blockFilled = 0
-        pieceFilled = 0
-        isWhole = true
     }
 }
