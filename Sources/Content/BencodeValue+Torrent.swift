@@ -12,12 +12,6 @@ extension BencodeValue {
         return value
     }
 
-    func requiredText(_ key: String) throws(TorrentError) -> ArraySlice<UInt8> {
-        let value = try required(key)
-        guard let text = value.text else { throw value.refused(.wrongKind(of: key)) }
-        return text
-    }
-
     func requiredSize(_ key: String) throws(TorrentError) -> Int64 {
         let value = try required(key)
         guard let number = value.integer else { throw value.refused(.wrongKind(of: key)) }

@@ -18,6 +18,4 @@ package struct DiskModel: Sendable {
     package var unreadableEvery = 0
 
     package init() {}
-
-    var isInstant: Bool { writeLatency == .zero && writeRate == .infinity }
 }
