@@ -151,11 +151,7 @@ import Wire
 
     @Test func aManifestCanBeAContentOfItsOwn() throws {
         let nested = try #require(FakeContent.bytes(9, total: 5000, pieceLength: 512))
-        var seed = Share()
-        seed.owned.append(
-            Share.Owned(
-                name: try RelativePath("a"), content: labels.content, geometry: labels.geometry,
-                manifest: Descriptor(nested: nested.content, manifest: nested.manifest)))
+        let seed = try Share.make(owns: labels, describedBy: nested)
         let rig = Rig(
             [seed, try .make(wants: ["a"]), try .make(wants: ["a"])],
             contents: [labels, nested])
@@ -165,11 +161,7 @@ import Wire
 
     @Test func aManifestThatDiesWithItsLastHolderIsNotWaitedFor() throws {
         let nested = try #require(FakeContent.bytes(9, total: 50_000, pieceLength: 512))
-        var seed = Share()
-        seed.owned.append(
-            Share.Owned(
-                name: try RelativePath("a"), content: labels.content, geometry: labels.geometry,
-                manifest: Descriptor(nested: nested.content, manifest: nested.manifest)))
+        let seed = try Share.make(owns: labels, describedBy: nested)
         let rig = Rig(
             [seed, try .make(wants: ["a"]), try .make(wants: ["a"])],
             contents: [labels, nested])

@@ -128,4 +128,14 @@ extension Share {
         for name in wants { share.wants.append(try RelativePath(name)) }
         return share
     }
+
+    /// Owns `a`, whose manifest is a content of its own.
+    static func make(owns file: FakeContent, describedBy manifest: FakeContent) throws -> Share {
+        var share = Share()
+        share.owned.append(
+            Share.Owned(
+                name: try RelativePath("a"), content: file.content, geometry: file.geometry,
+                manifest: Descriptor(nested: manifest.content, manifest: manifest.manifest)))
+        return share
+    }
 }

@@ -69,11 +69,7 @@ import Wire
 
     @Test func aManifestThatCannotBeReadIsLostToo() throws {
         let nested = try #require(FakeContent.bytes(9, total: 5000, pieceLength: 512))
-        var seed = Share()
-        seed.owned.append(
-            Share.Owned(
-                name: try RelativePath("a"), content: bytes.content, geometry: bytes.geometry,
-                manifest: Descriptor(nested: nested.content, manifest: nested.manifest)))
+        let seed = try Share.make(owns: bytes, describedBy: nested)
         let rig = Rig(
             [seed, try .make(wants: ["a"]), try .make(wants: ["a"])], contents: [bytes, nested])
         rig.peers[0].finished.unreadable = (PieceIndex(3), nested.content)

@@ -3,35 +3,32 @@ import Testing
 @testable import Swarm
 
 @Suite struct OutflowTests {
-    @Test func oneSendIsEnoughWhereItFillsTheLink() {
+    /// After so many sends at a rate each, among so many at once.
+    private static func after(_ sends: (count: Int, rate: Double, among: Int)...) -> Outflow {
         var outflow = Outflow()
-        for _ in 0..<200 { outflow.note(100, among: 1) }
+        for (count, rate, among) in sends {
+            for _ in 0..<count { outflow.note(rate, among: among) }
+        }
+        return outflow
+    }
+
+    @Test func oneSendIsEnoughWhereItFillsTheLink() {
+        let outflow = Self.after((200, 100, 1))
         #expect(outflow.places == 0)
         #expect(outflow.usual == 100)
     }
 
     @Test func moreAreAddedWhereReceiversTakeHalfAndTheyAreBounded() {
-        var outflow = Outflow()
-        outflow.note(100, among: 1)
-        for _ in 0..<12 { outflow.note(50, among: 1) }
-        #expect(outflow.places == 1)
-        for _ in 0..<60 { outflow.note(30, among: 2) }
-        #expect(outflow.places == 2)
+        #expect(Self.after((1, 100, 1), (12, 50, 1)).places == 1)
+        #expect(Self.after((1, 100, 1), (12, 50, 1), (60, 30, 2)).places == 2)
     }
 
     @Test func theyGoAgainWhenTheLinkIsFull() {
-        var outflow = Outflow()
-        outflow.note(100, among: 1)
-        for _ in 0..<30 { outflow.note(50, among: 1) }
-        #expect(outflow.places == 2)
-        for _ in 0..<60 { outflow.note(34, among: 3) }
-        #expect(outflow.places == 0)
+        #expect(Self.after((1, 100, 1), (30, 50, 1)).places == 2)
+        #expect(Self.after((1, 100, 1), (30, 50, 1), (60, 34, 3)).places == 0)
     }
 
     @Test func whatCountsAsSlowAddsNothing() {
-        var outflow = Outflow()
-        outflow.note(100, among: 1)
-        for _ in 0..<200 { outflow.note(1, among: 0) }
-        #expect(outflow.places == 0)
+        #expect(Self.after((1, 100, 1), (200, 1, 0)).places == 0)
     }
 }
