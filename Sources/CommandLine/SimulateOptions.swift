@@ -98,7 +98,7 @@ package struct SimulateOptions: CommandOptions {
             "picker", "PICKER", .choice(of: Picker.self), into: \.picker,
             "Choose by this order which piece to ask for."),
         .value(
-            "degree", "N", .number(1...1000), into: \.degree,
+            "degree", "N", .number(2...1000), into: \.degree,
             "Tell each peer of so many neighbours where there are too many to tell of all."),
         .value(
             "active", "N", .number(1...1000), into: \.active,

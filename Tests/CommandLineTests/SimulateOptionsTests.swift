@@ -29,6 +29,8 @@ struct SimulateOptionsTests {
     @Test(arguments: [
         ["--peers", "0"], ["--peers", "many"], ["--up", "0"], ["--seeds", "0"],
         ["--slow-share", "100"], ["--latency", "5"], ["--faults", "sometimes"], ["extra"],
+        // A graph of rings gives two neighbours at a time.
+        ["--degree", "1"],
     ])
     func whatMakesNoSenseIsRefused(words: [String]) {
         #expect(throws: UsageError.self) { try program.outcome(of: ["simulate"] + words) }
