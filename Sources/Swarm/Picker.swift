@@ -10,7 +10,10 @@ protocol Picker {
 
 /// The pickers by the names that users give them.
 package enum PickerChoice: String, Sendable, CaseIterable {
-    case rarestFirst, sequential, random, roundRobin
+    case rarestFirst = "rarest-first"
+    case sequential
+    case random
+    case roundRobin = "round-robin"
 
     func piece(
         for source: Int, in transfer: borrowing Transfer, now: Tick, chance: inout Chance

@@ -1,13 +1,13 @@
 package import Vocabulary
 
-/// Whom an uploader serves, and who decides what.
+/// Whom an uploader serves, and who decides what, by the names that users give it.
 package enum Serving: String, Sendable, CaseIterable {
     /// Everybody may ask, and is sent what it asked for.
-    case onRequest
+    case onRequest = "on-request"
     /// Everybody is served, and the uploader decides after every piece who gets which one next.
     case cooperative
     /// Those who gave most may ask, and one more.
-    case titForTat
+    case titForTat = "tit-for-tat"
 }
 
 /// The numbers that an uploader goes by.

@@ -37,6 +37,18 @@ import Testing
         #expect(result.lines.last == "Nothing is wrong.")
     }
 
+    /// What is printed can be typed.
+    @Test(arguments: [
+        ("cooperative", "rarest-first"), ("tit-for-tat", "sequential"), ("on-request", "random"),
+        ("cooperative", "round-robin"),
+    ])
+    func policiesAndPickersAreToldByTheirNames(policy: String, picker: String) throws {
+        let words = "--json --peers 3 --pieces 5 --policy \(policy) --picker \(picker)"
+        let result = try simulate(words)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.output.contains("\"policy\": \"\(policy)\", \"picker\": \"\(picker)\""))
+    }
+
     @Test func fewRunsNeedNotShowEverything() throws {
         let result = try simulate("--faults random --seeds 2 --peers 3 --pieces 5")
         #expect(result.status == 0, "\(result.errors)")
