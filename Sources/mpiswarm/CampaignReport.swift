@@ -60,17 +60,16 @@ struct CampaignReport {
             return "    {\(pairs.joined(separator: ", "))}"
         }
         let failures = campaign.failures.map { failure in
-            "    {\"seed\": \(failure.seed), \"sentence\": \"\(failure.sentence)\", "
-                + "\"replay\": \"\(plan.replay(failure.seed))\"}"
+            "    {\"seed\": \(failure.seed), \"sentence\": \(jsonText(failure.sentence)), "
+                + "\"replay\": \(jsonText(plan.replay(failure.seed)))}"
         }
-        let never = campaign.neverFired.map { "\"\($0)\"" }.joined(separator: ", ")
         return """
             {
               "runs": \(list(runs)),
               "failures": \(list(failures)),
               "faults": \(object(campaign.faults)),
               "branches": \(object(campaign.branches)),
-              "never": [\(never)]
+              "never": \(jsonList(campaign.neverFired.map(jsonText)))
             }
 
             """
