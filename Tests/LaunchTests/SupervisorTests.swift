@@ -8,7 +8,7 @@ import Testing
     private func launch(_ deed: String, rank: Int) throws -> CommandResult {
         let result = try ProcessRunner.mpirun(
             np: Self.ranks, product: "LaunchProbe", arguments: [deed, "\(rank)"])
-        #expect(!result.ranOut)
+        #expect(!result.ranOut, "\(result.unfinished)")
         #expect(result.orphans == 0)
         return result
     }

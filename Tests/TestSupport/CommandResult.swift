@@ -7,6 +7,9 @@ package struct CommandResult: Sendable {
     package let errors: String
     /// The command did not end within its limit and was killed.
     package let ranOut: Bool
+    /// What had not ended when it ran out, a line each: pid, name, state, parent, and the kernel
+    /// function that it waited in.
+    package let unfinished: [String]
     /// How many processes it had started outlived it. They are dead by now.
     package let orphans: Int
 

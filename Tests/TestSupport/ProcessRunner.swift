@@ -21,6 +21,7 @@ package enum ProcessRunner {
             command, environment: environment + [mark.assignment],
             output: output, errors: errors)
         let ranOut = try !ends(process, within: limit)
+        let unfinished = ranOut ? mark.portraits() : []
         if ranOut {
             kill(-process, SIGKILL)
             _ = mark.killBearers()
@@ -33,7 +34,8 @@ package enum ProcessRunner {
         return CommandResult(
             status: clinux_exited(status) != 0
                 ? clinux_exit_code(status) : 128 + clinux_signal(status),
-            output: output.text(), errors: errors.text(), ranOut: ranOut, orphans: orphans)
+            output: output.text(), errors: errors.text(), ranOut: ranOut,
+            unfinished: unfinished, orphans: orphans)
     }
 
     private static func orphans(of mark: RunMark) -> Int {

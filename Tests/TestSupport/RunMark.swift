@@ -32,6 +32,16 @@ struct RunMark {
         return found
     }
 
+    /// Each bearer in a few words.
+    func portraits() -> [String] {
+        bearers().map { process in
+            let status = FileBytes.read(path: "/proc/\(process)/stat")
+            let wait = FileBytes.read(path: "/proc/\(process)/wchan")
+            return (status.split(separator: UInt8(ascii: " ")).prefix(4) + [wait[...]])
+                .map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
+        }
+    }
+
     /// Kills what carries the mark until nothing does, as a process may start another meanwhile.
     /// Returns how many there were.
     func killBearers() -> Int {

@@ -17,6 +17,7 @@ import Testing
         let result = try ProcessRunner.run(
             ["sh", "-c", "setsid sleep 60 & echo begun; sleep 60"], limit: .milliseconds(200))
         #expect(result.ranOut)
+        #expect(result.unfinished.count { $0.contains(" (sleep) S ") } == 2)
         #expect(result.status == 137)
         #expect(result.output == "begun\n")
         #expect(result.orphans == 0)
