@@ -37,11 +37,13 @@ static inline pid_t clinux_signal_sender(const siginfo_t *info) { return info->s
 static inline int clinux_pidfd_open(pid_t process) {
     return (int)syscall(SYS_pidfd_open, process, 0);
 }
-// Opens what lies beneath the folder, through no link at all. ENOSYS before Linux 5.6.
-static inline int clinux_open_beneath(int folder, const char *path, int flags) {
+// Opens what lies beneath the folder, through no link at all. ENOSYS before Linux 5.6. The kernel
+// wants no rights where nothing is made.
+static inline int clinux_open_beneath(int folder, const char *path, int flags, unsigned mode) {
 #if defined(RESOLVE_BENEATH) && defined(SYS_openat2)
     struct open_how how = {
         .flags = (unsigned)flags,
+        .mode = flags & O_CREAT ? mode : 0,
         .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
     };
     return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
@@ -49,6 +51,24 @@ static inline int clinux_open_beneath(int folder, const char *path, int flags) {
     errno = ENOSYS;
     return -1;
 #endif
+}
+// UTIME_OMIT of sys/stat.h: this time stays as it is.
+static const long clinux_time_omitted = (1l << 30) - 2;
+static inline int clinux_sync_file_system(int descriptor) {
+    return (int)syscall(SYS_syncfs, descriptor);
+}
+// FICLONE: the two files share their blocks from now on, where the file system can do that.
+static inline int clinux_clone(int from, int to) {
+    return (int)syscall(SYS_ioctl, to, 0x40049409ul, from);
+}
+static inline long clinux_copy_range(
+    int from, long long *from_offset, int to, long long *to_offset, size_t count) {
+    return syscall(SYS_copy_file_range, from, from_offset, to, to_offset, count, 0u);
+}
+// RENAME_NOREPLACE: EEXIST where something has that name already.
+static inline int clinux_rename_new(
+    int old_folder, const char *old_name, int new_folder, const char *new_name) {
+    return (int)syscall(SYS_renameat2, old_folder, old_name, new_folder, new_name, 1u);
 }
 
 #endif

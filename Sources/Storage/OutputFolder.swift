@@ -12,8 +12,7 @@ package struct OutputFolder: ~Copyable {
     /// rights alone do not tell whether one may write. `prefix` keeps the temporary names of the
     /// ranks of one folder apart.
     package init(path: String, prefix: String) throws(StorageError) {
-        try Self.create(path)
-        let folder = try OpenFile(opening: path, flags: O_RDONLY | O_DIRECTORY)
+        let folder = try OpenFile(creatingFolder: path)
         _ = try TemporaryFile(in: folder, path: path, prefix: prefix)
         self.folder = folder
         self.path = path
@@ -30,38 +29,5 @@ package struct OutputFolder: ~Copyable {
         let file = try TemporaryFile(in: folder, path: path, prefix: prefix)
         try fill(file)
         try file.takeName(name.description)
-    }
-
-    /// With its parents. Another rank may create the same at the same time; whether what is
-    /// there is a folder shows when it is opened.
-    private static func create(_ path: String) throws(StorageError) {
-        do throws(StorageError) {
-            try posix("mkdir", path) { unsafe mkdir(path, 0o777) }
-        } catch .system(_, _, EEXIST) {
-            return
-        } catch .system(_, _, ENOENT) {
-            guard let parent = parent(of: path) else {
-                throw .system(call: "mkdir", path: path, errno: ENOENT)
-            }
-            try create(parent)
-            try createLast(path)
-        }
-    }
-
-    private static func createLast(_ path: String) throws(StorageError) {
-        do throws(StorageError) {
-            try posix("mkdir", path) { unsafe mkdir(path, 0o777) }
-        } catch .system(_, _, EEXIST) {
-            return
-        }
-    }
-
-    /// Nil where there is none to create.
-    private static func parent(of path: String) -> String? {
-        var parts = path.utf8[...]
-        while parts.last == UInt8(ascii: "/") { parts.removeLast() }
-        while let last = parts.last, last != UInt8(ascii: "/") { parts.removeLast() }
-        while parts.last == UInt8(ascii: "/") { parts.removeLast() }
-        return parts.isEmpty ? nil : String(decoding: parts, as: UTF8.self)
     }
 }

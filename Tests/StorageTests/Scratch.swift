@@ -1,6 +1,8 @@
 import FoundationEssentials
 import Glibc
 
+@testable import Storage
+
 /// A folder of one test, removed with everything in it at the end.
 final class Scratch: Sendable {
     let path: String
@@ -14,7 +16,11 @@ final class Scratch: Sendable {
     }
 
     deinit {
-        do { try FileManager.default.removeItem(atPath: path) } catch {
+        do {
+            // Folders may have rights that forbid even their owner to remove what is in them.
+            try OpenFile(opening: path, flags: O_RDONLY | O_DIRECTORY).removeContents(path: path)
+            try FileManager.default.removeItem(atPath: path)
+        } catch {
             fatalError("\(path) stays behind: \(error)")
         }
     }

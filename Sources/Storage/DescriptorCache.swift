@@ -1,0 +1,67 @@
+import Synchronization
+
+/// Keeps files open that many pieces are written to, for all workers. Who uses one while it is
+/// put out keeps it open until done.
+final class DescriptorCache: Sendable {
+    struct Key: Equatable {
+        let entry: Int
+        let side: TreeSide
+        let isWritten: Bool
+    }
+
+    private struct Row {
+        let key: Key
+        let file: PartFile
+        var lastUse: UInt64
+    }
+
+    private struct Table {
+        var rows: [Row] = []
+        var uses: UInt64 = 0
+    }
+
+    private let table = Mutex(Table())
+
+    static let openMax = 64
+
+    /// Two workers may open the same file at once; the one that comes later is told of the
+    /// other's.
+    func file(
+        _ key: Key, orOpen open: () throws(StorageError) -> PartFile
+    ) throws(StorageError) -> PartFile {
+        if let found = table.withLock({ Self.find(key, in: &$0) }) { return found }
+        let file = try open()
+        let (chosen, loser) = table.withLock { table -> (PartFile, PartFile?) in
+            if let found = Self.find(key, in: &table) { return (found, nil) }
+            let loser = table.rows.count < Self.openMax ? nil : Self.evict(from: &table)
+            table.rows.append(Row(key: key, file: file, lastUse: table.uses))
+            return (file, loser)
+        }
+        try loser?.hearErrors()
+        return chosen
+    }
+
+    /// Closes all, and says what went wrong with those that were written.
+    func close() throws(StorageError) {
+        let rows = table.withLock { table in
+            defer { table.rows.removeAll() }
+            return table.rows
+        }
+        for row in rows where row.key.isWritten { try row.file.hearErrors() }
+    }
+
+    private static func find(_ key: Key, in table: inout Table) -> PartFile? {
+        guard let index = table.rows.firstIndex(where: { $0.key == key }) else { return nil }
+        table.uses += 1
+        table.rows[index].lastUse = table.uses
+        return table.rows[index].file
+    }
+
+    /// The one not used for longest; it is returned where somebody wrote to it.
+    private static func evict(from table: inout Table) -> PartFile? {
+        let oldest = table.rows.indices.min { table.rows[$0].lastUse < table.rows[$1].lastUse }
+        guard let oldest else { return nil }
+        let row = table.rows.remove(at: oldest)
+        return row.key.isWritten ? row.file : nil
+    }
+}

@@ -1,0 +1,108 @@
+import Content
+import Glibc
+import Vocabulary
+
+/// What lies at the final places of a tree before anything is written.
+struct DestinationSurvey {
+    private(set) var states: [EntryState]
+    /// What may not be touched, by its path.
+    private(set) var firstConflict: String?
+    private(set) var conflictCount = 0
+
+    private let options: PartOptions
+
+    init(of places: borrowing TreePlaces, _ options: PartOptions) throws(StorageError) {
+        let layout = places.layout
+        self.options = options
+        states = [EntryState](
+            repeating: EntryState(place: .absent), count: layout.entries.count)
+        var cursor = FolderCursor(.final)
+        for entry in layout.entries.indices {
+            // Below what is no folder there is nothing.
+            if let above = layout.parent(of: entry), states[above].place != .right { continue }
+            guard let found = try places.status(of: entry, on: .final, &cursor) else { continue }
+            if layout.parent(of: entry) == nil,
+                layout.name(of: entry, on: .final) == places.folder.name
+            {
+                refuse(entry, in: places)
+            } else {
+                let above = try cursor.parent(of: entry, in: places)
+                try judge(entry, found, above: above, in: places)
+            }
+        }
+    }
+
+    private mutating func judge(
+        _ entry: Int, _ found: stat, above: Int32, in places: borrowing TreePlaces
+    ) throws(StorageError) {
+        let described = places.layout.entries[entry]
+        let kind = found.st_mode & S_IFMT
+        switch described.body {
+        case .folder:
+            guard kind == S_IFDIR else { return refuse(entry, in: places) }
+            states[entry].place = .right
+        case .file(let length, _):
+            let isAlike = kind == S_IFREG && Int64(found.st_size) == length
+            if isAlike, options.verifies {
+                states[entry].place = .doubted
+            } else if isAlike, described.modified.isKept(as: found) {
+                states[entry].place = .right
+                states[entry].isDated = found.st_mode & 0o7777 == mode_t(described.mode)
+            } else {
+                replace(entry, kind, in: places)
+            }
+        case .link(let target):
+            let name = places.layout.name(of: entry, on: .final)
+            let path = places.path(of: entry, on: .final)
+            if kind == S_IFLNK, try Self.target(of: name, in: above, path: path) == target {
+                states[entry].place = .right
+            } else {
+                replace(entry, kind, in: places)
+            }
+        case .sameFile(let path):
+            if try isSameFile(found, as: path, in: places) {
+                states[entry].place = .right
+            } else {
+                replace(entry, kind, in: places)
+            }
+        }
+    }
+
+    /// Whether `found` is another name of a file that is in its place already.
+    private func isSameFile(
+        _ found: stat, as path: RelativePath, in places: borrowing TreePlaces
+    ) throws(StorageError) -> Bool {
+        guard let original = places.layout.entry(at: path), !states[original].grows else {
+            return false
+        }
+        var cursor = FolderCursor(.final)
+        let status = try places.status(of: original, on: .final, &cursor)
+        return status.map { FileIdentity($0) == FileIdentity(found) } ?? false
+    }
+
+    private mutating func replace(
+        _ entry: Int, _ kind: mode_t, in places: borrowing TreePlaces
+    ) {
+        // No name takes the place of a folder.
+        guard options.overwrites, kind != S_IFDIR else { return refuse(entry, in: places) }
+        states[entry].place = .replaced
+    }
+
+    private mutating func refuse(_ entry: Int, in places: borrowing TreePlaces) {
+        if firstConflict == nil { firstConflict = places.path(of: entry, on: .final) }
+        conflictCount += 1
+    }
+
+    private static func target(
+        of name: String, in folder: Int32, path: String
+    ) throws(StorageError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = try posix("readlinkat", path) {
+            unsafe bytes.withUnsafeMutableBytes { memory in
+                let text = unsafe memory.assumingMemoryBound(to: CChar.self)
+                return unsafe readlinkat(folder, name, text.baseAddress!, text.count)
+            }
+        }
+        return Array(bytes[..<count])
+    }
+}

@@ -1,0 +1,22 @@
+/// How far an entry of a tree is.
+struct EntryState {
+    var place: Place
+    /// Whether it lies in the part area, in its whole length.
+    var isMade = false
+    /// Whether its rights and its date are set, there or in its place.
+    var isDated = false
+
+    /// What lies at the final place, and with it where the entry is written and read.
+    enum Place: UInt8 {
+        /// Nothing: the entry grows in the part area.
+        case absent
+        /// Something else, which gives way at the end: the entry grows in the part area.
+        case replaced
+        /// The entry itself; a folder that is merged into.
+        case right
+        /// A file of the right length. It is read, but what is written must be compared.
+        case doubted
+    }
+
+    var grows: Bool { place == .absent || place == .replaced }
+}

@@ -1,0 +1,99 @@
+import CLinux
+import Content
+import Glibc
+import Synchronization
+
+extension PartArea {
+    /// From the top: what has no place yet is renamed with all that lies below it, and what is
+    /// there as a folder is merged into.
+    func giveNames() throws(StorageError) {
+        var growing = FolderCursor(.growing)
+        var final = FolderCursor(.final)
+        var merged: [Int] = []
+        var position = 0
+        while position < layout.entries.count {
+            let state = states.withLock { $0[position] }
+            let body = layout.entries[position].body
+            let isFolder = body == .folder
+            switch state.place {
+            case .absent, .replaced:
+                try giveName(position, state.place, &growing, &final)
+                if isFolder { try dateInPlace(position) }
+                position = layout.range(of: position).upperBound
+            case .right:
+                if isFolder { merged.append(position) }
+                if case .file = body, !state.isDated { try dateInPlace(position) }
+                position += 1
+            case .doubted:
+                try dateInPlace(position)
+                position += 1
+            }
+        }
+        for folder in merged.reversed() { try dateInPlace(folder) }
+    }
+
+    /// A folder of ours that is there may forbid even us to write. It gets its final rights at
+    /// the end, like all that is merged into.
+    private func giveName(
+        _ position: Int, _ place: EntryState.Place, _ growing: inout FolderCursor,
+        _ final: inout FolderCursor
+    ) throws(StorageError) {
+        let from = try growing.parent(of: position, in: places)
+        let to = try final.parent(of: position, in: places)
+        do throws(StorageError) {
+            try move(position, place, from: from, to: to)
+        } catch .system(let call, let path, EACCES) where layout.parent(of: position) != nil {
+            var status = stat()
+            try posix("fstat", path) { unsafe fstat(to, &status) }
+            guard status.st_mode & 0o300 != 0o300, fchmod(to, status.st_mode | 0o300) == 0 else {
+                throw .system(call: call, path: path, errno: EACCES)
+            }
+            try move(position, place, from: from, to: to)
+        }
+    }
+
+    /// Who asks in between where the entry is must not be told of a place that it has left, so
+    /// the lock is held over the call.
+    private func move(
+        _ position: Int, _ place: EntryState.Place, from: Int32, to: Int32
+    ) throws(StorageError) {
+        let oldName = layout.name(of: position, on: .growing)
+        let newName = layout.name(of: position, on: .final)
+        let path = places.path(of: position, on: .final)
+        try states.withLock { states throws(StorageError) in
+            if place == .absent {
+                try Self.renameNew(from, oldName, to, newName, path: path)
+            } else {
+                try posix("renameat", path) { unsafe renameat(from, oldName, to, newName) }
+            }
+            for entry in layout.range(of: position) { states[entry].place = .right }
+        }
+    }
+
+    /// What came there since the beginning is not ours to replace. Some file systems cannot tell.
+    private static func renameNew(
+        _ from: Int32, _ oldName: String, _ to: Int32, _ newName: String, path: String
+    ) throws(StorageError) {
+        do throws(StorageError) {
+            try posix("renameat2", path) { unsafe clinux_rename_new(from, oldName, to, newName) }
+        } catch .system(_, _, let code) where code == EINVAL || code == ENOSYS {
+            try posix("renameat", path) { unsafe renameat(from, oldName, to, newName) }
+        }
+    }
+
+    /// What is in place gets its rights and date where they differ, and where we may: a folder of
+    /// somebody else that we put files into stays theirs.
+    private func dateInPlace(_ position: Int) throws(StorageError) {
+        let entry = layout.entries[position]
+        let path = places.path(of: position, on: .final)
+        let flags = entry.body == .folder ? O_DIRECTORY : 0
+        let file = try places.open(position, on: .final, flags: flags)
+        let status = try file.status(path: path)
+        let isRight = status.st_mode & 0o7777 == mode_t(entry.mode)
+        if isRight, entry.modified.isKept(as: status) { return }
+        do throws(StorageError) { try file.date(as: entry, path: path) } catch .system(_, _, EPERM)
+        {
+            return
+        }
+    }
+}

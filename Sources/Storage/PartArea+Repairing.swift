@@ -1,0 +1,50 @@
+import Content
+import Glibc
+import Synchronization
+import Vocabulary
+
+extension PartArea {
+    /// Whether a doubted file holds these bytes already.
+    func isInPlace(
+        _ bytes: RawSpan, _ data: [Range<Int64>], of stretch: TreeManifest.Stretch
+    ) throws(StorageError) -> Bool {
+        let source = try readableFile(stretch)
+        let buffer = PieceBuffer(byteCount: data.map(\.count).max() ?? 0)
+        for range in data {
+            let memory = unsafe UnsafeMutableRawBufferPointer(
+                rebasing: buffer.memory[..<range.count])
+            try unsafe source.file.fill(memory, at: range.lowerBound, path: source.path)
+            let start = Int(range.lowerBound - stretch.offset)
+            let isSame = unsafe bytes.extracting(start..<start + range.count).withUnsafeBytes {
+                unsafe memcmp($0.baseAddress!, memory.baseAddress!, range.count) == 0
+            }
+            guard isSame else { return false }
+        }
+        return true
+    }
+
+    /// From now on the file grows in the part area, beginning as what is in place. That stays as
+    /// it is until the end.
+    func repair(_ entry: Int) throws(StorageError) {
+        try repairing.withLock { _ throws(StorageError) in
+            guard states.withLock({ $0[entry].place == .doubted }) else { return }
+            guard case .file(let length, let extents) = layout.entries[entry].body else {
+                preconditionFailure("only files hold pieces")
+            }
+            try makeFolder(above: entry)
+            let path = places.path(of: entry, on: .final)
+            let source = try places.open(entry, on: .final)
+            guard try Int64(source.status(path: path).st_size) == length else {
+                throw .system(call: "fstat", path: path, errno: ESTALE)
+            }
+            let copy = try places.openForGrowing(entry, flags: O_TRUNC)
+            let copyPath = places.path(of: entry, on: .growing)
+            try source.clone(to: copy, extents, path: path, copyPath: copyPath)
+            try copy.setLength(length, path: copyPath)
+            states.withLock { states in
+                states[entry].place = .replaced
+                states[entry].isMade = true
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package import Content
+import Glibc
+import Synchronization
+package import Vocabulary
+
+/// The receiving side of a tree: what grows in a folder beside its destination and gets its names
+/// only when all of it is there. Many threads may write and read at once; each does its own work
+/// and waits for the disk.
+///
+/// Invariant: an entry of which something was written lies in the part area alone; what had its
+/// final name before is untouched until `finish`.
+package final class PartArea: Sendable {
+    let places: TreePlaces
+    let options: PartOptions
+    let states: Mutex<[EntryState]>
+    let ledger: Mutex<PieceLedger>
+    let cache = DescriptorCache()
+    /// Held while a folder is made.
+    let making = Mutex<Void>(())
+    /// Held while a file that was there is cloned.
+    let repairing = Mutex<Void>(())
+
+    var layout: TreeLayout { places.layout }
+    var geometry: Geometry { layout.manifest.geometry }
+
+    /// Looks at what is there, and continues where a job before was interrupted. `base` is created
+    /// where it is missing; `rename` is what the only top name is called there. `fingerprint`
+    /// tells contents apart, and is the same for the next job over the same tree.
+    package init(
+        _ manifest: TreeManifest, fingerprint: Digest128, base: String,
+        rename: RelativePath? = nil, _ options: PartOptions = PartOptions()
+    ) throws(PartError) {
+        let layout = TreeLayout(manifest, rename: rename)
+        let folder = try PartFolder.enter(in: base, name: Self.folderName(layout))
+        let places = TreePlaces(layout: layout, folder: folder)
+        var preparation = PartPreparation(layout, options, fingerprint)
+        let ledger: PieceLedger
+        do throws(PartError) { ledger = try preparation.prepare(places) } catch {
+            // What a run before brought here is of use to the next one.
+            if places.folder.isNew { try Self.remove(places) }
+            throw error
+        }
+        self.places = places
+        self.options = options
+        self.ledger = Mutex(ledger)
+        states = Mutex(preparation.states)
+        do throws(StorageError) { try verify(preparation.unproven) } catch {
+            throw .storage(error)
+        }
+    }
+
+    private static func remove(_ places: borrowing TreePlaces) throws(PartError) {
+        do throws(StorageError) { try places.folder.remove() } catch { throw .storage(error) }
+    }
+
+    /// Where the tree of that destination grows.
+    private static func folderName(_ layout: TreeLayout) -> String {
+        let tops = layout.tops
+        guard tops.count == 1 else { return ".mpiswarm-part" }
+        let name = layout.name(of: tops[0], on: .final)
+        let full = ".\(name).mpiswarm-part"
+        guard full.utf8.count > RelativePath.componentByteCountMax else { return full }
+        let digest = Digester.digest(of: Array(name.utf8), .xxh3)
+        return ".\(digest.map { String($0, radix: 16) }.joined(separator: "-")).mpiswarm-part"
+    }
+}
+
+extension PartArea {
+    package var held: PieceSet { ledger.withLock { $0.held } }
+
+    package var heldCount: Int { ledger.withLock { $0.held.count } }
+
+    package func holds(_ piece: PieceIndex) -> Bool {
+        ledger.withLock { $0.held.contains(piece) }
+    }
+
+    /// Nil where the piece is not here, and where nobody has read it: it lies in files that were
+    /// in place before, or in holes.
+    package func digest(of piece: PieceIndex) -> PieceDigest? {
+        ledger.withLock { $0.digest(of: piece) }
+    }
+
+    /// The piece is not what it should be. Of the files in place that it lies in, none is believed
+    /// any longer: the next write compares.
+    package func drop(_ piece: PieceIndex) throws(StorageError) {
+        let stretches = layout.manifest.stretches(of: piece)
+        states.withLock { states in
+            for stretch in stretches where states[stretch.entry].place == .right {
+                states[stretch.entry].place = .doubted
+            }
+        }
+        try ledger.withLock { ledger throws(StorageError) in try ledger.drop(piece) }
+    }
+
+    /// Puts down what was noted and not yet written.
+    package func flush() throws(StorageError) {
+        try ledger.withLock { ledger throws(StorageError) in try ledger.flush() }
+    }
+
+    /// Leaves everything for the next job, which may enter from now on. Nothing may be asked of
+    /// this area afterwards.
+    package func abandon() throws(StorageError) {
+        try flush()
+        try cache.close()
+        try places.folder.unlock()
+    }
+}

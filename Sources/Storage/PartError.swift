@@ -1,0 +1,9 @@
+/// Why a tree cannot be received at its destination.
+package enum PartError: Error, Equatable, Sendable {
+    case storage(StorageError)
+    /// Something else has the name of an entry. The first of them, and how many more there are.
+    case exists(path: String, more: Int)
+    case noRoom(needed: Int64, available: Int64)
+    /// Another job is writing to the same destination.
+    case busy(path: String)
+}

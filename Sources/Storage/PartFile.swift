@@ -1,0 +1,13 @@
+/// An open file of a tree at a receiver, with many users and the path that errors are to name.
+/// Closed when the last of them is done.
+final class PartFile: Sendable {
+    let file: OpenFile
+    let path: String
+
+    init(_ file: consuming OpenFile, path: String) {
+        self.file = file
+        self.path = path
+    }
+
+    func hearErrors() throws(StorageError) { try file.hearErrors(path: path) }
+}

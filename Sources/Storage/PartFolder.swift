@@ -1,0 +1,109 @@
+import Glibc
+import Vocabulary
+
+/// The folder in a destination in which a tree grows, open and locked:
+///
+///     lock    held by the job that writes here
+///     state   which pieces are here
+///     tree/   the entries, under the paths of the manifest
+///
+/// Nobody but its owner may enter.
+struct PartFolder: ~Copyable {
+    let basePath: String
+    let name: String
+    let base: OpenFile
+    let area: OpenFile
+    let tree: OpenFile
+    /// Nobody was here before.
+    let isNew: Bool
+    private let lock: OpenFile
+
+    /// A job that ends may remove the folder while another enters it, as often as this.
+    private static let attemptsMax = 100
+
+    var path: String { "\(basePath)/\(name)" }
+
+    /// Creates the destination with its parents where it is missing.
+    static func enter(in basePath: String, name: String) throws(PartError) -> PartFolder {
+        do throws(StorageError) {
+            for _ in 0..<attemptsMax {
+                let base = try OpenFile(creatingFolder: basePath)
+                if let entered = try enter(consume base, path: basePath, name: name) {
+                    return entered
+                }
+            }
+        } catch .system("flock", _, EWOULDBLOCK) {
+            // Somebody is in there.
+        } catch {
+            throw .storage(error)
+        }
+        throw .busy(path: "\(basePath)/\(name)")
+    }
+
+    /// Nil when the folder vanished meanwhile.
+    private static func enter(
+        _ base: consuming OpenFile, path basePath: String, name: String
+    ) throws(StorageError) -> PartFolder? {
+        let path = "\(basePath)/\(name)"
+        let isNew = try base.makeFolder(name, path: path)
+        do throws(StorageError) {
+            let area = try OpenFile(folder: name, in: base, path: path)
+            let below = area.raw
+            let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC
+            let lock = OpenFile(
+                raw: try posix("openat", "\(path)/lock") {
+                    unsafe openat(below, "lock", flags, 0o600)
+                })
+            let raw = lock.raw
+            try posix("flock", "\(path)/lock") { flock(raw, LOCK_EX | LOCK_NB) }
+            // Whoever held it may have removed it before letting go.
+            guard try lock.status(path: "\(path)/lock").st_nlink > 0 else { return nil }
+            let tree = try area.folder("tree", path: "\(path)/tree")
+            return PartFolder(
+                basePath: basePath, name: name, base: base, area: area, tree: tree, lock: lock,
+                isNew: isNew)
+        } catch .system("openat", _, ENOENT) {
+            return nil
+        }
+    }
+
+    private init(
+        basePath: String, name: String, base: consuming OpenFile, area: consuming OpenFile,
+        tree: consuming OpenFile, lock: consuming OpenFile, isNew: Bool
+    ) {
+        self.basePath = basePath
+        self.name = name
+        self.base = base
+        self.area = area
+        self.tree = tree
+        self.lock = lock
+        self.isNew = isNew
+    }
+
+    /// Removes everything that grew here, and what was noted about it.
+    borrowing func clear() throws(StorageError) {
+        try area.unlinkIfThere("state", path: "\(path)/state")
+        try tree.removeContents(path: "\(path)/tree")
+    }
+
+    /// Removes the folder itself. Only the lock is still held afterwards, and is of no use.
+    borrowing func remove() throws(StorageError) {
+        try clear()
+        let below = area.raw
+        try posix("unlinkat", "\(path)/tree") { unsafe unlinkat(below, "tree", AT_REMOVEDIR) }
+        try area.unlinkIfThere("lock", path: "\(path)/lock")
+        let above = base.raw
+        do throws(StorageError) {
+            try posix("unlinkat", path) { unsafe unlinkat(above, name, AT_REMOVEDIR) }
+        } catch .system(_, _, ENOTEMPTY) {
+            // The next job is here already.
+        } catch .system(_, _, ENOENT) {
+            // It has removed the folder already.
+        }
+    }
+
+    borrowing func unlock() throws(StorageError) {
+        let raw = lock.raw
+        try posix("flock", "\(path)/lock") { flock(raw, LOCK_UN) }
+    }
+}

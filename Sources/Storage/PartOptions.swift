@@ -1,0 +1,16 @@
+/// How a tree is received.
+package struct PartOptions: Equatable, Sendable {
+    /// Files and links that are different are replaced, and not refused.
+    package var overwrites: Bool
+    /// Existing files of the right length are read and digested, instead of being believed where
+    /// their date agrees.
+    package var verifies: Bool
+    /// What has its final name survives a power failure.
+    package var syncs: Bool
+
+    package init(overwrites: Bool = false, verifies: Bool = false, syncs: Bool = false) {
+        self.overwrites = overwrites
+        self.verifies = verifies
+        self.syncs = syncs
+    }
+}

@@ -1,0 +1,122 @@
+import Glibc
+import Vocabulary
+
+/// The state file of a part area: which pieces were written, in the order of writing. Lines are
+/// only ever appended. What a killed run left half written is not read, and written over.
+struct PartState: ~Copyable {
+    private let file: OpenFile
+    private let path: String
+    /// Where the next line goes.
+    private var end: Int64
+    private var pending: [UInt8] = []
+    private let pendingByteCountMax: Int
+
+    /// As many lines wait as speak of so many bytes: what a killed run fetches again.
+    private static let unnotedByteCountMax: Int64 = 16 << 20
+    private static let pendingRecordsMax: Int64 = 64
+    private static let readRecordsMax = 4096
+
+    private init(
+        file: consuming OpenFile, path: String, end: Int64, pieceLength: ByteCount
+    ) {
+        let records = Self.unnotedByteCountMax / pieceLength.raw
+        pendingByteCountMax =
+            Int(min(max(1, records), Self.pendingRecordsMax)) * PartRecord.byteCount
+        self.file = file
+        self.path = path
+        self.end = end
+    }
+
+    /// A new one, with its first lines.
+    static func begin(
+        in folder: borrowing PartFolder, head: [UInt8], pieceLength: ByteCount
+    ) throws(StorageError) -> PartState {
+        let path = "\(folder.path)/state"
+        let file = try open(folder, flags: O_RDWR | O_CREAT | O_EXCL, path: path)
+        try unsafe file.write(head.span.bytes, at: 0, path: path)
+        return PartState(
+            file: file, path: path, end: Int64(head.count), pieceLength: pieceLength)
+    }
+
+    /// Nil where there is no state of this content. Tells what is noted after the head, in order.
+    static func resume(
+        in folder: borrowing PartFolder, head: [UInt8], pieceLength: ByteCount,
+        _ tell: (PartRecord) -> Void
+    ) throws(StorageError) -> PartState? {
+        let path = "\(folder.path)/state"
+        let file: OpenFile
+        do throws(StorageError) {
+            file = try open(folder, flags: O_RDWR, path: path)
+        } catch .system("openat", _, ENOENT) {
+            return nil
+        }
+        var reader = LineReader(path: path)
+        guard try reader.next(from: file) == head[...] else { return nil }
+        var end = Int64(head.count)
+        while let line = try reader.next(from: file), let record = PartRecord(line) {
+            tell(record)
+            end += Int64(PartRecord.byteCount)
+        }
+        try file.setLength(end, path: path)
+        return PartState(file: file, path: path, end: end, pieceLength: pieceLength)
+    }
+
+    private static func open(
+        _ folder: borrowing PartFolder, flags: Int32, path: String
+    ) throws(StorageError) -> OpenFile {
+        let below = folder.area.raw
+        let all = flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
+        return OpenFile(
+            raw: try posix("openat", path) { unsafe openat(below, "state", all, 0o600) })
+    }
+
+    /// Written some time later: a run that is killed fetches the last few pieces again.
+    mutating func append(_ record: PartRecord) throws(StorageError) {
+        pending += record.encoded
+        if pending.count >= pendingByteCountMax { try flush() }
+    }
+
+    /// A failure leaves all lines pending, and none of them counts as written.
+    mutating func flush() throws(StorageError) {
+        guard !pending.isEmpty else { return }
+        try unsafe file.write(pending.span.bytes, at: end, path: path)
+        end += Int64(pending.count)
+        pending.removeAll(keepingCapacity: true)
+    }
+
+    /// Reads a file in lines of equal length, many at a time.
+    private struct LineReader {
+        let path: String
+        private var buffer: [UInt8] = []
+        private var taken = 0
+
+        init(path: String) { self.path = path }
+
+        /// Nil at the end, and for a line that is cut off.
+        mutating func next(
+            from file: borrowing OpenFile
+        ) throws(StorageError) -> ArraySlice<UInt8>? {
+            let length = PartRecord.byteCount
+            if buffer.count - taken < length {
+                buffer.removeFirst(taken)
+                taken = 0
+                try fill(from: file)
+                guard buffer.count >= length else { return nil }
+            }
+            defer { taken += length }
+            return buffer[taken..<taken + length]
+        }
+
+        private mutating func fill(from file: borrowing OpenFile) throws(StorageError) {
+            var filled = buffer.count
+            let target = PartState.readRecordsMax * PartRecord.byteCount
+            buffer += [UInt8](repeating: 0, count: target - filled)
+            while filled < target {
+                let count = try file.read(into: &buffer, from: filled, path: path)
+                if count == 0 { break }
+                filled += count
+            }
+            buffer.removeLast(target - filled)
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import Vocabulary
+
+/// Which pieces are here, with their digests where they are known, and the file that remembers.
+///
+/// Invariant: a piece that is not here has no digest.
+struct PieceLedger: ~Copyable {
+    private(set) var held: PieceSet
+    private var digests: [PieceDigest?]
+    private var state: PartState
+
+    init(held: PieceSet, state: consuming PartState) {
+        self.held = held
+        digests = [PieceDigest?](repeating: nil, count: held.capacity)
+        self.state = state
+    }
+
+    func digest(of piece: PieceIndex) -> PieceDigest? { digests[piece.position] }
+
+    /// What a run before noted, or what we read ourselves: there is nothing to note.
+    mutating func recall(_ piece: PieceIndex, digest: PieceDigest) {
+        held.insert(piece)
+        digests[piece.position] = digest
+    }
+
+    mutating func hold(_ piece: PieceIndex, digest: PieceDigest) throws(StorageError) {
+        recall(piece, digest: digest)
+        try state.append(PartRecord(piece: piece, digest: digest))
+    }
+
+    mutating func drop(_ piece: PieceIndex) throws(StorageError) {
+        held.remove(piece)
+        digests[piece.position] = nil
+        try state.append(PartRecord(piece: piece, digest: nil))
+    }
+
+    mutating func flush() throws(StorageError) { try state.flush() }
+}

@@ -1,0 +1,115 @@
+import Content
+import Glibc
+import Vocabulary
+
+/// A manifest as a receiver sees it: who lies in which folder, and what is called how on either
+/// side. Numbers are positions in the manifest's entries.
+///
+/// Invariant: a folder comes before all that lies below it, which is a run of entries.
+struct TreeLayout: Sendable {
+    let manifest: TreeManifest
+    let rename: RelativePath?
+    private let parents: [Int32]
+    private let ends: [Int32]
+
+    init(_ manifest: TreeManifest, rename: RelativePath?) {
+        precondition(rename?.isSingleName != false, "only the top name can be another")
+        var parents = [Int32](repeating: -1, count: manifest.entries.count)
+        var ends = parents
+        var open: [Int] = []
+        for (position, entry) in manifest.entries.enumerated() {
+            let path = entry.path.utf8
+            while let folder = open.last {
+                let above = manifest.entries[folder].path.utf8
+                if path.count > above.count, path[above.count] == UInt8(ascii: "/"),
+                    path.starts(with: above)
+                {
+                    break
+                }
+                ends[folder] = Int32(position)
+                open.removeLast()
+            }
+            let isInPlace = open.isEmpty == entry.path.isSingleName
+            precondition(isInPlace, "a folder comes before what lies in it")
+            parents[position] = Int32(open.last ?? -1)
+            ends[position] = Int32(position + 1)
+            if entry.body == .folder { open.append(position) }
+        }
+        for folder in open { ends[folder] = Int32(manifest.entries.count) }
+        self.manifest = manifest
+        self.rename = rename
+        self.parents = parents
+        self.ends = ends
+        precondition(rename == nil || tops.count == 1, "many top names cannot become one")
+    }
+
+    var entries: [TreeEntry] { manifest.entries }
+
+    /// Nil at the top.
+    func parent(of entry: Int) -> Int? { parents[entry] < 0 ? nil : Int(parents[entry]) }
+
+    /// An entry and all that lies below it.
+    func range(of entry: Int) -> Range<Int> { entry..<Int(ends[entry]) }
+
+    var tops: [Int] {
+        var tops: [Int] = []
+        var position = 0
+        while position < entries.count {
+            tops.append(position)
+            position = range(of: position).upperBound
+        }
+        return tops
+    }
+
+    func path(of entry: Int, on side: TreeSide) throws(StorageError) -> RelativePath {
+        let path = entries[entry].path
+        guard side == .final, let rename else { return path }
+        let below = path.utf8.drop { $0 != UInt8(ascii: "/") }
+        do throws(PathFlaw) { return try RelativePath(utf8: rename.utf8 + below) } catch {
+            let text = "\(rename)\(String(decoding: below, as: UTF8.self))"
+            throw .system(call: "openat", path: text, errno: ENAMETOOLONG)
+        }
+    }
+
+    /// The last component of its path.
+    func name(of entry: Int, on side: TreeSide) -> String {
+        if side == .final, let rename, parent(of: entry) == nil { return rename.description }
+        let path = entries[entry].path.utf8
+        let start = parent(of: entry).map { entries[$0].path.utf8.count + 1 } ?? 0
+        return String(decoding: path[start...], as: UTF8.self)
+    }
+
+    /// By its path in the manifest.
+    func entry(at path: RelativePath) -> Int? {
+        var low = 0
+        var high = entries.count
+        while low < high {
+            let middle = (low + high) / 2
+            if RelativePath.inTreeOrder(entries[middle].path, path) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return low < entries.count && entries[low].path == path ? low : nil
+    }
+
+    /// What of a stretch is no hole, as ranges in its file.
+    func data(in stretch: TreeManifest.Stretch) -> [Range<Int64>] {
+        guard case .file(_, let extents) = entries[stretch.entry].body else { return [] }
+        let start = stretch.offset
+        let end = start + Int64(stretch.count)
+        var low = 0
+        var high = extents.count
+        while low < high {
+            let middle = (low + high) / 2
+            if extents[middle].end <= start { low = middle + 1 } else { high = middle }
+        }
+        var ranges: [Range<Int64>] = []
+        while low < extents.count, extents[low].start < end {
+            ranges.append(max(start, extents[low].start)..<min(end, extents[low].end))
+            low += 1
+        }
+        return ranges
+    }
+}
