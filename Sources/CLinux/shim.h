@@ -1,10 +1,10 @@
-// What Glibc's Swift overlay lacks: GNU extensions, and macros it cannot import.
+// What Glibc's Swift overlay lacks: GNU extensions, and macros it cannot import. Nothing here may
+// bring in `struct stat`, as fcntl.h does: files that import both modules would find it in either.
 #ifndef MPISWARM_CLINUX_SHIM_H
 #define MPISWARM_CLINUX_SHIM_H
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
-#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -43,7 +43,7 @@ static inline int clinux_open_beneath(int folder, const char *path, int flags, u
 #if defined(RESOLVE_BENEATH) && defined(SYS_openat2)
     struct open_how how = {
         .flags = (unsigned)flags,
-        .mode = flags & O_CREAT ? mode : 0,
+        .mode = mode,
         .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
     };
     return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);

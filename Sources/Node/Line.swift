@@ -28,6 +28,9 @@ struct Line<Network: Transport & ~Copyable>: ~Copyable {
 
     mutating func flush() { outbox.flush(over: &network) }
 
+    /// All is with the network: what lingers there another machine may follow.
+    var isFlushed: Bool { outbox.isEmpty }
+
     private var isDrained: Bool { outbox.isEmpty && network.isDrained }
 
     /// Whether a thread whose machine is over may go: its last words have left, or have had time

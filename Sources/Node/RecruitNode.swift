@@ -1,0 +1,81 @@
+package import Staging
+import Swarm
+package import Vocabulary
+import Wire
+
+/// What every rank does before a job, over a transport: afterwards the same transport carries the
+/// downloader.
+package struct RecruitNode<Network: Transport & ~Copyable>: ~Copyable {
+    package private(set) var machine: Recruit
+    private var line: Line<Network>
+    private var effects = Effects<RecruitEffect>()
+    private var alarm = Tick.never
+    /// The sources that are to be listed; whoever steps the node takes them.
+    private var wanted: [Int] = []
+
+    package init(
+        _ survey: Survey, network: consuming Network, trace: Trace? = nil, now: Tick
+    ) {
+        line = Line(network, trace: trace)
+        machine = Recruit(survey, now: now, effects: &effects)
+    }
+
+    package var isOver: Bool { machine.isOver }
+
+    /// Does what there is to do. False when there was nothing.
+    package mutating func step(now: Tick) -> Bool {
+        var isBusy = false
+        perform(now: now)
+        while !machine.isOver, let event = line.network.next() {
+            isBusy = true
+            switch consume event {
+            case .message(let arrival): receive(arrival, now: now)
+            // Nobody lends a buffer before a job.
+            case .payload: break
+            case .withdrawn: break
+            case .payloadSent: break
+            }
+            perform(now: now)
+        }
+        if alarm <= now {
+            alarm = .never
+            machine.timeout(now: now, effects: &effects)
+            perform(now: now)
+        }
+        line.flush()
+        return isBusy
+    }
+
+    /// The sources that somebody should list now.
+    package mutating func takeWanted() -> [Int] {
+        defer { wanted = [] }
+        return wanted
+    }
+
+    package mutating func listed(source: Int, _ bytes: [UInt8], now: Tick) {
+        machine.listed(source: source, bytes, effects: &effects)
+        perform(now: now)
+    }
+
+    private mutating func receive(_ arrival: consuming Arrival, now: Tick) {
+        line.deliver(arrival, now: now, machine: &machine, effects: &effects) {
+            (machine, effects, message, tail, source) throws(WireError) in
+            guard case .download(let message) = message else { throw .malformed }
+            try machine.received(message, tail: tail, from: source, now: now, effects: &effects)
+        }
+    }
+
+    private mutating func perform(now: Tick) {
+        for effect in effects.list {
+            switch effect {
+            case .send(let message, let tail, let rank):
+                line.send(message, tail: effects.bytes(of: tail), to: rank, now: now)
+            case .wake(let tick): alarm = min(alarm, tick)
+            case .list(let source): wanted.append(source)
+            }
+        }
+        effects.removeAll()
+    }
+
+    package consuming func leave() -> Network { line.network }
+}

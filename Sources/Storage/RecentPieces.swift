@@ -1,0 +1,31 @@
+import Synchronization
+import Vocabulary
+
+/// The pieces that came last, in the buffers in which they came: what has just come is what others
+/// ask for, and is served from here without a look at the disk.
+final class RecentPieces: Sendable {
+    struct Row: Sendable {
+        let piece: PieceIndex
+        let buffer: PieceBuffer
+        let digest: PieceDigest
+    }
+
+    private let rows = Mutex<[Row]>([])
+    private let countMax: Int
+
+    init(countMax: Int) { self.countMax = countMax }
+
+    func put(_ row: Row) {
+        guard countMax > 0 else { return }
+        rows.withLock { rows in
+            if rows.count >= countMax { rows.removeFirst() }
+            rows.append(row)
+        }
+    }
+
+    func row(of piece: PieceIndex) -> Row? {
+        rows.withLock { rows in rows.first { $0.piece == piece } }
+    }
+
+    func drop(_ piece: PieceIndex) { rows.withLock { $0.removeAll { $0.piece == piece } } }
+}

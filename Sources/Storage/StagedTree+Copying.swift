@@ -1,0 +1,58 @@
+import Synchronization
+import Vocabulary
+
+/// How far the copying of what is read here has come.
+struct CopyState: Sendable {
+    /// What is being copied, or was.
+    var claimed: PieceSet
+    var underWay = 0
+    /// What is to be done when all is copied.
+    var waiting: [DiskCrew.Job] = []
+}
+
+extension StagedTree {
+    /// Copies a piece that is read here and not in our copy yet, one that nobody else copies at
+    /// the moment. False when there is none.
+    func copyNext() throws(StorageError) -> Bool {
+        guard let part, source != nil else { return false }
+        while let piece = claim() {
+            defer { copying.withLock { $0.underWay -= 1 } }
+            guard !part.holds(piece) else { continue }
+            _ = try read(piece)
+            return true
+        }
+        return false
+    }
+
+    private func claim() -> PieceIndex? {
+        copying.withLock { copying in
+            guard let piece = share.first(notIn: copying.claimed) else { return nil }
+            copying.claimed.insert(piece)
+            copying.underWay += 1
+            return piece
+        }
+    }
+
+    /// Has `job` wait until all that is read here is in our copy. False when it is already.
+    func wait(_ job: @escaping DiskCrew.Job) -> Bool {
+        guard part != nil, source != nil else { return false }
+        return copying.withLock { copying in
+            guard !isCopied(copying) else { return false }
+            copying.waiting.append(job)
+            return true
+        }
+    }
+
+    /// What waited until all was copied, when all is.
+    func takeWaiting() -> [DiskCrew.Job] {
+        copying.withLock { copying in
+            guard isCopied(copying) else { return [] }
+            defer { copying.waiting = [] }
+            return copying.waiting
+        }
+    }
+
+    private func isCopied(_ copying: CopyState) -> Bool {
+        copying.underWay == 0 && share.first(notIn: copying.claimed) == nil
+    }
+}

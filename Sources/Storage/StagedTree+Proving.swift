@@ -1,0 +1,49 @@
+import Content
+import Synchronization
+import Vocabulary
+
+extension StagedTree {
+    /// The digest of the whole table, the first time that it is complete.
+    func takeTable() -> PieceDigest? {
+        book.withLock { book in
+            guard !book.isTold, let digest = book.tableDigest(manifest.digest) else { return nil }
+            book.isTold = true
+            return digest
+        }
+    }
+
+    func isProven(by table: PieceDigest) -> Bool {
+        book.withLock { $0.tableDigest(manifest.digest) } == table
+    }
+
+    /// Takes what the publisher says of the pieces from `first` on. The pieces that it contradicts
+    /// are dropped.
+    func compare(
+        from first: Int, digests: [UInt8]
+    ) throws(StorageError) -> [PieceIndex] {
+        let size = manifest.digest.byteCount
+        var wrong: [PieceIndex] = []
+        for (number, start) in stride(from: 0, to: digests.count, by: size).enumerated() {
+            guard let digest = PieceDigest(digests[start..<min(start + size, digests.count)]),
+                let piece = PieceIndex(
+                    UInt32(first + number), below: manifest.geometry.pieceCount)
+            else { break }
+            guard !book.withLock({ $0.heard(digest, of: piece) }) else { continue }
+            wrong.append(piece)
+            try part?.drop(piece)
+            recent.drop(piece)
+            book.withLock { $0.forget(piece) }
+        }
+        return wrong
+    }
+
+    /// Part of the table for somebody who compares; nil while some of it was not digested yet.
+    func table(_ range: Range<Int>) -> [UInt8]? { book.withLock { $0.table(range) } }
+
+    /// Digests the next piece of the range that nobody digested. False when there is none.
+    func digestNext(in range: Range<Int>) throws(StorageError) -> Bool {
+        guard let piece = book.withLock({ $0.firstUnknown(in: range) }) else { return false }
+        _ = try read(piece)
+        return true
+    }
+}

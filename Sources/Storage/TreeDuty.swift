@@ -1,0 +1,27 @@
+package import Vocabulary
+
+/// What a rank does for a staged content.
+package struct TreeDuty: Sendable {
+    /// Which pieces of its own source it reads, for a content of so many; nil where it reads none.
+    package var share: (@Sendable (_ pieceCount: Int) -> PieceSet)?
+    /// The folder that its copy goes to; nil where it keeps none.
+    package var folder: String?
+    /// What the only top name is called there, where that is not its own.
+    package var name: RelativePath?
+
+    package init() {}
+}
+
+/// What is the same for all contents that a rank stages.
+package struct TreeTerms: Sendable {
+    /// Where the top names lie that this rank may read.
+    package var sources: [(name: RelativePath, path: String)] = []
+    package var followsLinks = false
+    package var options = PartOptions()
+    /// How much of what came last is kept in memory for others.
+    package var recentByteCountMax = 64 << 20
+    /// What a user is told of an error.
+    package var words: @Sendable (PartError) -> String
+
+    package init(words: @escaping @Sendable (PartError) -> String) { self.words = words }
+}

@@ -1,0 +1,65 @@
+package import Vocabulary
+
+/// The upload thread's side of a vault.
+package struct TreeReader: ~Copyable, PieceReader {
+    package typealias Payload = PieceBuffer
+
+    private let vault: TreeVault
+    /// Read, and not yet released.
+    private var atHand: [ReadTicket: PieceBuffer] = [:]
+    private var outcomes = Backlog<ReadOutcome>(countMax: ShelfReader.readsMax)
+
+    package init(_ vault: TreeVault) { self.vault = vault }
+
+    package mutating func read(
+        _ piece: PieceIndex, of content: ContentID, ticket: ReadTicket
+    ) {
+        guard let tree = vault.tree(of: content) else {
+            let buffer = vault.shelf.piece(piece, of: content)
+            atHand[ticket] = buffer
+            return outcomes.append(ReadOutcome(ticket, isGood: buffer != nil))
+        }
+        if let row = tree.recent.row(of: piece) {
+            return take(TreeVault.ReadAnswer(ticket: ticket, row: row))
+        }
+        vault.crew.submit(.read) { [vault] in
+            do throws(StorageError) {
+                vault.reads.put(
+                    TreeVault.ReadAnswer(ticket: ticket, row: try tree.read(piece)))
+            } catch {
+                vault.answers.put(.troubled(vault.terms.words(.storage(error))))
+                vault.reads.put(TreeVault.ReadAnswer(ticket: ticket, row: nil))
+            }
+        }
+    }
+
+    private mutating func take(_ answer: TreeVault.ReadAnswer) {
+        atHand[answer.ticket] = answer.row?.buffer
+        outcomes.append(
+            ReadOutcome(answer.ticket, isGood: answer.row != nil, digest: answer.row?.digest))
+    }
+
+    package mutating func next() -> ReadOutcome? {
+        for answer in vault.reads.take().reversed() { take(answer) }
+        return outcomes.next()
+    }
+
+    package func payload(of ticket: ReadTicket) -> PieceBuffer {
+        guard let buffer = atHand[ticket] else {
+            preconditionFailure("a payload is sent that was not read")
+        }
+        return buffer
+    }
+
+    package mutating func digests(
+        of content: ContentID, from first: Int, count: Int
+    ) -> [UInt8]? {
+        guard let tree = vault.tree(of: content) else { return nil }
+        let range = first..<first + count
+        if let bytes = tree.table(range) { return bytes }
+        vault.digest(range, of: content)
+        return nil
+    }
+
+    package mutating func release(_ ticket: ReadTicket) { atHand[ticket] = nil }
+}

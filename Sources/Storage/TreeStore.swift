@@ -1,0 +1,96 @@
+import Content
+package import Vocabulary
+
+/// The download thread's side of a vault: what comes is handed to the disk workers, and their
+/// answers are collected.
+package struct TreeStore: ~Copyable, Store {
+    package typealias Payload = PieceBuffer
+
+    private let vault: TreeVault
+    /// Of the contents that are held in memory: long manifests.
+    private var manifests: [ContentID: Manifest] = [:]
+    /// The next one last.
+    private var collected: [StoreEvent] = []
+
+    package init(_ vault: TreeVault) { self.vault = vault }
+
+    package mutating func open(_ content: ContentID, manifest bytes: RawSpan) {
+        let copy = unsafe bytes.withUnsafeBytes { unsafe Array($0) }
+        guard copy.starts(with: "MSWM".utf8) else {
+            return vault.crew.submit(.write) { [vault] in vault.open(content, copy) }
+        }
+        guard content != .none, ContentID(ofManifest: bytes) == content else {
+            return vault.answers.put(.opened(content, nil))
+        }
+        do throws(ManifestError) {
+            let manifest = try Manifest(parsing: bytes)
+            vault.shelf.add(content, pieceCount: manifest.geometry.pieceCount)
+            manifests[content] = manifest
+            var opened = OpenedContent(manifest.geometry)
+            // Who published it has it already.
+            if vault.shelf.pieces(of: content) != nil {
+                opened.held = PieceSet(all: manifest.geometry.pieceCount)
+            }
+            vault.answers.put(.opened(content, opened))
+        } catch {
+            vault.answers.put(.opened(content, nil))
+        }
+    }
+
+    package mutating func open(_ content: ContentID, fetchedAs manifest: ContentID) {
+        guard let pieces = vault.shelf.pieces(of: manifest) else {
+            return vault.answers.put(.opened(content, nil))
+        }
+        vault.crew.submit(.write) { [vault] in
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(pieces.reduce(0) { $0 + $1.byteCount })
+            for piece in pieces {
+                piece.withBytes {
+                    unsafe $0.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+                }
+            }
+            vault.open(content, bytes)
+        }
+    }
+
+    package mutating func blank(byteCount: Int) -> PieceBuffer {
+        vault.pool.buffer(byteCount: byteCount)
+    }
+
+    package mutating func keep(
+        _ payload: consuming PieceBuffer, as piece: PieceIndex, of content: ContentID,
+        digest: PieceDigest?
+    ) {
+        let buffer = payload
+        if let manifest = manifests[content] {
+            guard buffer.withBytes({ manifest.verifies($0, as: piece) }) else {
+                return vault.answers.put(.bad(piece, of: content))
+            }
+            vault.shelf.put(buffer, as: piece, of: content)
+            return vault.answers.put(.kept(piece, of: content))
+        }
+        vault.crew.submit(.write) { [vault] in
+            vault.keep(buffer, as: piece, of: content, digest: digest)
+        }
+    }
+
+    package mutating func discard(_ payload: consuming PieceBuffer) {}
+
+    package mutating func prove(_ content: ContentID, table: PieceDigest) {
+        vault.prove(content, table: table)
+    }
+
+    package mutating func compare(_ content: ContentID, from first: Int, digests: RawSpan) {
+        let copy = unsafe digests.withUnsafeBytes { unsafe Array($0) }
+        vault.compare(content, from: first, digests: copy)
+    }
+
+    package mutating func finish(_ content: ContentID, for want: WantNumber) {
+        vault.finish(content, for: want)
+    }
+
+    package mutating func next() -> StoreEvent? {
+        if collected.isEmpty { collected = vault.answers.take() }
+        return collected.popLast()
+    }
+}

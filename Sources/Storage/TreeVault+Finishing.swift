@@ -1,0 +1,62 @@
+import Content
+import Vocabulary
+
+/// From the last piece to the names.
+extension TreeVault {
+    /// Whether all of our digests are the publisher's, once all that is read here was read.
+    func prove(_ content: ContentID, table: PieceDigest) {
+        whenCopied(content) { tree, vault in
+            vault.answers.put(tree.isProven(by: table) ? .proven(content) : .unproven(content))
+        }
+    }
+
+    func compare(_ content: ContentID, from first: Int, digests: [UInt8]) {
+        whenCopied(content) { tree, vault throws(StorageError) in
+            let wrong = try tree.compare(from: first, digests: digests)
+            vault.answers.put(.compared(content, wrong: wrong))
+        }
+    }
+
+    func finish(_ content: ContentID, for want: WantNumber) {
+        whenCopied(content) { tree, vault in
+            vault.tell(tree, of: content)
+            do throws(StorageError) {
+                try tree.part?.finish()
+                vault.answers.put(.finished(content, want))
+            } catch {
+                vault.answers.put(.troubled(vault.terms.words(.storage(error))))
+                vault.answers.put(.unfinished(content, want, error.failure))
+            }
+        }
+    }
+
+    /// Says once that the table of what is published is final.
+    func tell(_ tree: StagedTree, of content: ContentID) {
+        guard tree.manifest.origin.publisher == rank, let digest = tree.takeTable() else { return }
+        answers.put(.tabled(content, digest))
+    }
+
+    /// Somebody compares what is not digested yet.
+    func digest(_ range: Range<Int>, of content: ContentID) {
+        crew.submit(.whenIdle) { [self] in
+            guard let tree = tree(of: content) else { return }
+            do throws(StorageError) {
+                if try tree.digestNext(in: range) { digest(range, of: content) }
+                tell(tree, of: content)
+            } catch { fail(content, error) }
+        }
+    }
+
+    /// Goes on when all that is read here is copied.
+    private func whenCopied(
+        _ content: ContentID,
+        _ body: @escaping @Sendable (StagedTree, TreeVault) throws(StorageError) -> Void
+    ) {
+        guard let tree = tree(of: content) else { return }
+        let job: DiskCrew.Job = { [self] in
+            do throws(StorageError) { try body(tree, self) } catch { fail(content, error) }
+        }
+        // Somebody waits for it now.
+        if tree.wait(job) { copyOn(tree, of: content, .write) } else { crew.submit(.write, job) }
+    }
+}

@@ -1,0 +1,141 @@
+package import Content
+import Synchronization
+package import Vocabulary
+
+/// All that a rank stages, for both of its threads: the trees, the manifests that are contents
+/// themselves, and the workers.
+package final class TreeVault: Sendable {
+    let crew: DiskCrew
+    let shelf = MemoryShelf()
+    let pool: BufferPool
+    let terms: TreeTerms
+    let rank: Rank
+    let answers = Answers<StoreEvent>()
+    let reads = Answers<ReadAnswer>()
+    private let duty: @Sendable (TreeManifest) -> TreeDuty
+    private let trees = Mutex<[ContentID: StagedTree]>([:])
+
+    struct ReadAnswer: Sendable {
+        let ticket: ReadTicket
+        /// Nil when it could not be read.
+        let row: RecentPieces.Row?
+    }
+
+    /// `duty` says what is to be done for a content, once its manifest is here.
+    package init(
+        rank: Rank, crew: DiskCrew, pool: BufferPool, terms: TreeTerms,
+        duty: @escaping @Sendable (TreeManifest) -> TreeDuty
+    ) {
+        self.crew = crew
+        self.pool = pool
+        self.terms = terms
+        self.rank = rank
+        self.duty = duty
+    }
+
+    func tree(of content: ContentID) -> StagedTree? { trees.withLock { $0[content] } }
+
+    /// Serves a manifest that is too long for a message.
+    package func publish(_ publication: TreePublication) {
+        guard let nested = publication.nested else { return }
+        shelf.put(
+            publication.encoded, as: nested.content, geometry: nested.manifest.geometry)
+    }
+
+    /// What was read of the sources so far.
+    package var bytesRead: Int {
+        trees.withLock { trees in trees.values.reduce(0) { $0 + ($1.source?.bytesRead ?? 0) } }
+    }
+
+    /// Puts down what is noted of copies that are not finished, for the next run.
+    package func abandon() {
+        for tree in trees.withLock({ Array($0.values) }) {
+            // Nobody is left to be told; what was not put down is fetched again.
+            do throws(StorageError) { try tree.part?.abandon() } catch { continue }
+        }
+    }
+
+    /// Opens a content whose manifest is here: looks at the destination, and at the source.
+    func open(_ content: ContentID, _ bytes: [UInt8]) {
+        guard content == ContentID(ofManifest: bytes) else {
+            return answers.put(.opened(content, nil))
+        }
+        let manifest: TreeManifest
+        do throws(TreeFlaw) { manifest = try unsafe TreeManifest(parsing: bytes.span.bytes) } catch
+        { return answers.put(.opened(content, nil)) }
+        let duty = duty(manifest)
+        let source = source(for: duty, manifest)
+        var part: PartArea?
+        if let folder = duty.folder {
+            do throws(PartError) {
+                part = try PartArea(
+                    manifest, fingerprint: manifest.fingerprint, base: folder, rename: duty.name,
+                    terms.options)
+            } catch {
+                answers.put(.troubled(terms.words(error)))
+                // Others may still need what is read here.
+                guard source != nil else { return answers.put(.failed(content, .unready)) }
+            }
+        }
+        add(content, manifest, part: part, source: source, duty)
+    }
+
+    private func source(for duty: TreeDuty, _ manifest: TreeManifest) -> TreeSource? {
+        guard duty.share != nil else { return nil }
+        do throws(StorageError) {
+            return try TreeSource(
+                manifest, at: terms.sources, follows: terms.followsLinks)
+        } catch {
+            answers.put(.troubled(terms.words(.storage(error))))
+            return nil
+        }
+    }
+
+    private func add(
+        _ content: ContentID, _ manifest: TreeManifest, part: PartArea?, source: TreeSource?,
+        _ duty: TreeDuty
+    ) {
+        let pieceCount = manifest.geometry.pieceCount
+        let share = source == nil ? nil : duty.share?(pieceCount)
+        let recentMax = terms.recentByteCountMax / max(1, Int(manifest.geometry.pieceLength.raw))
+        let tree = StagedTree(
+            manifest, part: part, source: source, share: share ?? PieceSet(none: pieceCount),
+            recentMax: recentMax, pool: pool)
+        trees.withLock { $0[content] = tree }
+        var opened = OpenedContent(manifest.geometry)
+        opened.held = tree.held
+        opened.believed = tree.believed
+        opened.isWanted = part != nil
+        opened.publisher = manifest.origin.publisher
+        answers.put(.opened(content, opened))
+        // Two at a time: while one is read another is written.
+        for _ in 0..<2 { copyOn(tree, of: content, .whenIdle) }
+    }
+
+    /// One piece after the other. After a failure nothing that waits for the rest is done.
+    func copyOn(_ tree: StagedTree, of content: ContentID, _ urgency: DiskCrew.Urgency) {
+        crew.submit(urgency) { [self] in
+            do throws(StorageError) {
+                if try tree.copyNext() { copyOn(tree, of: content, urgency) }
+                for job in tree.takeWaiting() { crew.submit(.write, job) }
+            } catch { fail(content, error) }
+        }
+    }
+
+    func keep(
+        _ buffer: PieceBuffer, as piece: PieceIndex, of content: ContentID, digest: PieceDigest?
+    ) {
+        guard let tree = tree(of: content) else {
+            preconditionFailure("pieces come only of contents that were opened")
+        }
+        do throws(StorageError) {
+            let isGood = try tree.keep(buffer, as: piece, digest: digest)
+            answers.put(isGood ? .kept(piece, of: content) : .bad(piece, of: content))
+        } catch { fail(content, error) }
+    }
+
+    func fail(_ content: ContentID, _ error: StorageError) {
+        answers.put(.troubled(terms.words(.storage(error))))
+        answers.put(.failed(content, error.failure))
+    }
+}
