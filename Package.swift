@@ -74,7 +74,7 @@ let package = Package(
         tests(of: "Content", imports: ["Vocabulary", "Content"]),
         tests(
             of: "Staging", imports: ["Vocabulary", "Wire", "Content", "Swarm", "Staging"]),
-        tests(of: "Storage", imports: ["Vocabulary", "Content", "Storage"]),
+        tests(of: "Storage", imports: ["Vocabulary", "Content", "Storage", "CLinux"]),
         tests(of: "Control", imports: ["Vocabulary", "Wire", "Swarm", "Control"]),
         tests(of: "Node", imports: ["Vocabulary", "Wire", "Swarm", "Node"]),
         tests(

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// An open file or folder. Closed when it goes. Its calls take the path that errors are to name.

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// The greatest input that is read into memory.

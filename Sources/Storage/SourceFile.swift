@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A file that is read from its beginning to its end, in parts.

@@ -1,3 +1,4 @@
+import CLinux
 package import Content
 import Glibc
 import Synchronization
