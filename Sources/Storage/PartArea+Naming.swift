@@ -87,12 +87,13 @@ extension PartArea {
         let entry = layout.entries[position]
         let path = places.path(of: position, on: .final)
         let flags = entry.body == .folder ? O_DIRECTORY : 0
-        let file = try places.open(position, on: .final, flags: flags)
-        let status = try file.status(path: path)
-        let isRight = status.st_mode & 0o7777 == mode_t(entry.mode)
-        if isRight, entry.modified.isKept(as: status) { return }
-        do throws(StorageError) { try file.date(as: entry, path: path) } catch .system(_, _, EPERM)
-        {
+        do throws(StorageError) {
+            let file = try places.open(position, on: .final, flags: flags)
+            let status = try file.status(path: path)
+            let isRight = status.st_mode & 0o7777 == mode_t(entry.mode)
+            if isRight, entry.modified.isKept(as: status) { return }
+            try file.date(as: entry, path: path)
+        } catch .system(_, _, let code) where code == EPERM || code == EACCES {
             return
         }
     }

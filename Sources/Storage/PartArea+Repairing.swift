@@ -1,3 +1,4 @@
+import CLinux
 import Content
 import Glibc
 import Synchronization
@@ -44,6 +45,7 @@ extension PartArea {
             states.withLock { states in
                 states[entry].place = .replaced
                 states[entry].isMade = true
+                states[entry].isDated = false
             }
         }
     }

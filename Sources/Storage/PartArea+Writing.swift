@@ -1,3 +1,4 @@
+import CLinux
 import Content
 import Glibc
 import Synchronization
@@ -25,7 +26,7 @@ extension PartArea {
         let data = layout.data(in: stretch)
         guard !data.isEmpty else { return }
         let place = states.withLock { states in
-            states[stretch.entry].isDated = false
+            if states[stretch.entry].grows { states[stretch.entry].isDated = false }
             return states[stretch.entry].place
         }
         switch place {

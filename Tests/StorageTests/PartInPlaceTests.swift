@@ -129,4 +129,37 @@ import Vocabulary
         #expect(throws: StorageError.self) { try area.finish() }
         #expect(try scratch.names("elsewhere") == [])
     }
+
+    /// By `openat2`, and as a kernel without it makes us.
+    @Test(arguments: [false, true])
+    func filesAreMadeThroughNoLink(usingWalk: Bool) throws {
+        try scratch.folder("base/in")
+        try scratch.folder("elsewhere")
+        try scratch.link("base/out", to: "../elsewhere")
+        try scratch.link("base/dangling", to: "../elsewhere/new")
+        let path = scratch.path("base")
+        let base = try OpenFile(opening: path, flags: O_RDONLY | O_DIRECTORY)
+        for (name, isMade) in [("in/f", true), ("out/f", false), ("dangling", false)] {
+            let name = try RelativePath(name)
+            do throws(StorageError) {
+                _ = try OpenFile(
+                    beneath: base, name, path: path, flags: O_RDWR | O_CREAT, mode: 0o600,
+                    usingWalk: usingWalk)
+                #expect(isMade, "\(name)")
+            } catch {
+                #expect(!isMade, "\(name): \(error)")
+            }
+        }
+        #expect(try scratch.names("elsewhere") == [] && scratch.names("base/in") == ["f"])
+        #expect(tree.status(scratch.path("base/in/f")).st_mode & 0o7777 == 0o600)
+    }
+
+    @Test func rightsOfRightFilesAreSet() throws {
+        _ = try stage()
+        #expect(unsafe chmod(scratch.path("set/last"), 0o600) == 0)
+        let before = inode("set/last")
+        #expect(try stage() == 0)
+        #expect(inode("set/last") == before)
+        try tree.expectInPlace(in: scratch.path)
+    }
 }

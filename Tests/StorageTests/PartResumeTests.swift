@@ -132,24 +132,42 @@ import Vocabulary
         #expect(try scratch.names() == ["set"])
     }
 
-    /// Half of the names are given when something is in the way.
-    @Test(arguments: [false, true])
-    func aFailedFinishIsFinishedByTheNextJob(removesState: Bool) throws {
+    /// Some of the names are given when something is in the way.
+    @Test(
+        arguments: ["set/a", "set/dangling", "set/deep/b", "set/deep/z", "set/last"],
+        [false, true])
+    func aFailedFinishIsFinishedByTheNextJob(name: String, removesState: Bool) throws {
         try scratch.folder("set/deep")
         let area = try tree.area(in: scratch.path)
         try tree.fill(area)
-        try scratch.folder("set/holes")
+        try scratch.folder(name)
         #expect(throws: StorageError.self) { try area.finish() }
         try area.abandon()
-        #expect(try scratch.names("set") == ["a", "dangling", "deep", "holes"])
-        #expect(throws: PartError.exists(path: scratch.path("set/holes"), more: 0)) {
+        #expect(throws: PartError.exists(path: scratch.path(name), more: 0)) {
             _ = try tree.area(in: scratch.path)
         }
-        #expect(unsafe rmdir(scratch.path("set/holes")) == 0)
+        #expect(unsafe chmod(scratch.path("set/deep"), 0o755) == 0)
+        #expect(unsafe rmdir(scratch.path(name)) == 0)
         if removesState { #expect(unsafe unlink(state) == 0) }
         let next = try tree.area(in: scratch.path)
         #expect((next.heldCount == next.geometry.pieceCount) == !removesState)
         try tree.fill(next)
+        try next.finish()
+        try tree.expectInPlace(in: scratch.path)
+        #expect(try scratch.names() == ["set"])
+    }
+
+    /// All names are given, and the part area is not yet gone.
+    @Test func aPartAreaThatIsOfNoUseIsRemoved() throws {
+        let area = try tree.area(in: scratch.path)
+        try tree.fill(area)
+        try area.flush()
+        let lines = try readWhole(path: state)
+        try area.finish()
+        try scratch.folder(".set.mpiswarm-part/tree/set/deep")
+        try writeWhole(lines, path: state)
+        let next = try tree.area(in: scratch.path)
+        #expect(try tree.fill(next) == 0)
         try next.finish()
         try tree.expectInPlace(in: scratch.path)
         #expect(try scratch.names() == ["set"])
