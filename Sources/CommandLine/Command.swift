@@ -17,6 +17,7 @@ package struct Command: Sendable {
     /// In the order of the help.
     package static let all = [
         Command(RunOptions.self),
+        Command(StageOptions.self),
         Command(SimulateOptions.self),
         Command(MakeOptions.self),
         Command(ShowOptions.self),

@@ -1,6 +1,7 @@
 /// Work that a command line asks the program to do, beyond printing an answer.
 package enum Request: Hashable, Sendable {
     case run(RunOptions)
+    case stage(StageOptions)
     case simulate(SimulateOptions)
     case make(MakeOptions)
     case show(ShowOptions)

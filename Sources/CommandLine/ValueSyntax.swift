@@ -46,6 +46,12 @@ extension ValueSyntax<SeedRange> {
     }
 }
 
+extension ValueSyntax<RankList> {
+    package static var ranks: ValueSyntax {
+        ValueSyntax(kind: .ranks, read: { RankList(text: $0) }, show: { $0.description })
+    }
+}
+
 extension ValueSyntax<Int> {
     package static func number(_ range: ClosedRange<Int>) -> ValueSyntax {
         ValueSyntax(

@@ -52,7 +52,7 @@ package struct Summary {
 }
 
 extension FailureReason {
-    fileprivate var words: String {
+    package var words: String {
         switch self {
         case .unknown: "nobody owns it"
         case .lost: "the last rank that had the missing pieces is gone"

@@ -67,6 +67,11 @@ package struct TrackerNode<Network: Transport & ~Copyable>: ~Copyable {
         effects.removeAll()
     }
 
+    package mutating func giveUp(now: Tick) {
+        machine.giveUp(now: now, effects: &effects)
+        perform(now: now)
+    }
+
     package mutating func takeWarnings() -> [TrackerWarning] {
         defer { warnings = [] }
         return warnings

@@ -15,6 +15,8 @@ package struct UploadNode<
     private var notes: [UploaderNote] = []
     /// Payloads that are to be sent, or found no room yet.
     private var parcels: [Parcel] = []
+    /// Parts of tables that somebody asked for, until their digests are known.
+    private var tables: [TableAsk] = []
     /// When it has to be stepped even if nothing happens.
     package private(set) var alarm = Tick.zero
 
@@ -29,6 +31,9 @@ package struct UploadNode<
         self.inbox = inbox
         self.downloader = downloader
     }
+
+    /// Whether something is being sent or read, so that waiting long would cost.
+    package var isBusy: Bool { machine.isSending || !tables.isEmpty }
 
     /// The tracker ended the job. What is still being sent is sent to nobody that waits for it.
     package var isOver: Bool { machine.isOver }
@@ -70,6 +75,7 @@ package struct UploadNode<
         performAny(now: now)
         line.flush()
         if !parcels.isEmpty { sendParcels() }
+        if !tables.isEmpty { sendTables(now: now) }
         return isBusy
     }
 
@@ -99,18 +105,29 @@ package struct UploadNode<
             case .sendPayload(let ticket, let rank, let request):
                 parcels.append(Parcel(ticket: ticket, to: rank, request: request))
             case .sendTable(let content, let first, let count, let rank):
-                guard let bytes = shelf.digests(of: content, from: first, count: count) else {
-                    continue
-                }
-                let message = DownloadMessage.table(
-                    content, first: UInt32(first), count: UInt32(count))
-                line.send(.download(message), tail: bytes[...], to: rank, now: now)
+                let ask = TableAsk(content: content, first: first, count: count, to: rank)
+                if !tables.contains(ask), tables.count < TableAsk.waitingMax { tables.append(ask) }
             case .release(let ticket): shelf.release(ticket)
             case .tell(let note): downloader.put(note)
             case .ended: break
             }
         }
         effects.removeAll()
+    }
+
+    private mutating func sendTables(now: Tick) {
+        var kept: [TableAsk] = []
+        for ask in tables {
+            guard let bytes = shelf.digests(of: ask.content, from: ask.first, count: ask.count)
+            else {
+                kept.append(ask)
+                continue
+            }
+            let message = DownloadMessage.table(
+                ask.content, first: UInt32(ask.first), count: UInt32(ask.count))
+            line.send(.download(message), tail: bytes[...], to: ask.to, now: now)
+        }
+        tables = kept
     }
 
     /// In order per destination, but no destination waits for another.

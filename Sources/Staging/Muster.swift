@@ -51,7 +51,7 @@ package struct Muster {
         guard Int(rank.raw) < rows.count else { throw .malformed }
         rows[Int(rank.raw)].heardAt = now
         switch message {
-        case .alive: break
+        case .alive: effects.append(.send(.download(.aliveAck), .none, to: rank))
         case .survey(let page, let isLast):
             try surveyed(rank, tail, page: page, isLast: isLast)
         case .listing(let source, let page, let isLast):

@@ -18,10 +18,9 @@ package struct Recruit {
     private var heardAt: Tick
     private var pages = PageCollector()
 
-    /// Rank 0 says nothing while somebody else lists; it is given up when its process is gone for
-    /// certain.
+    /// Rank 0 answers every proof of life, unless it merges lists, or is gone.
     package init(
-        _ survey: Survey, interval: Duration = .seconds(2), patience: Duration = .seconds(3600),
+        _ survey: Survey, interval: Duration = .seconds(2), patience: Duration = .seconds(60),
         now: Tick, effects: inout Effects<RecruitEffect>
     ) {
         self.interval = interval
@@ -43,6 +42,7 @@ package struct Recruit {
         guard rank == .first else { throw .malformed }
         heardAt = now
         switch message {
+        case .aliveAck: break
         case .listRequest(let source): effects.append(.list(source: Int(source)))
         case .order(let page, let isLast):
             try pages.add(tail, page: page, isLast: isLast)

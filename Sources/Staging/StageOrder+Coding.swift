@@ -18,6 +18,8 @@ extension StageOrder {
         }
         bytes.write(UInt8(writer == nil ? 0 : 1))
         if let writer { bytes.write(writer) }
+        bytes.write(job)
+        bytes.write(pieceLength)
         return bytes
     }
 
@@ -32,6 +34,9 @@ extension StageOrder {
             landing = Landing(folder: folder, name: name)
         }
         if try bytes.readFlag(&cursor) { writer = try bytes.readRank(&cursor) }
+        job = try bytes.read(&cursor)
+        pieceLength = try bytes.read(&cursor)
+        guard pieceLength > 0 else { throw .malformed }
         guard cursor == bytes.byteCount else { throw .malformed }
     }
 }

@@ -9,6 +9,10 @@ package struct StageOrder: Equatable, Sendable {
     package var landing: Landing?
     /// The rank of the same node that writes the copy for this one too.
     package var writer: Rank?
+    /// The number of this job, and of its first content: the others follow.
+    package var job: UInt64 = 0
+    /// The longest piece of all contents.
+    package var pieceLength: Int64 = 1
 
     package init() {}
 

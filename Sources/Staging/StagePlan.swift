@@ -41,12 +41,18 @@ package struct StagePlan: Equatable, Sendable {
             for rank in ranks {
                 orders[rank]?.duties.append(StageOrder.Duty(share: shares[rank]))
             }
-            contents.append(try Self.manifest(holding, publisher: shares.keys.min(), terms))
+            let number = terms.job &+ UInt64(contents.count)
+            contents.append(try Self.manifest(holding, shares.keys.min(), number, terms))
+        }
+        let pieceLength = contents.map(\.geometry.pieceLength.raw).max() ?? 1
+        for rank in ranks {
+            orders[rank]?.job = terms.job
+            orders[rank]?.pieceLength = pieceLength
         }
     }
 
     private static func manifest(
-        _ holding: Holding, publisher: Rank?, _ terms: Terms
+        _ holding: Holding, _ publisher: Rank?, _ number: UInt64, _ terms: Terms
     ) throws(StageRefusal) -> TreeManifest {
         guard let publisher else { preconditionFailure("whoever sees a file can read it") }
         let total = holding.entries.reduce(0) { $0 &+ $1.length }
@@ -54,7 +60,7 @@ package struct StagePlan: Equatable, Sendable {
         do throws(TreeFlaw) {
             return try TreeManifest(
                 entries: holding.entries, pieceLength: ByteCount(length), digest: terms.digest,
-                origin: TreeManifest.Origin(publisher: publisher, job: terms.job))
+                origin: TreeManifest.Origin(publisher: publisher, job: number))
         } catch { throw .tooMuch }
     }
 

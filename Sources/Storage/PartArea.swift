@@ -25,13 +25,15 @@ package final class PartArea: Sendable {
 
     /// Looks at what is there, and continues where a job before was interrupted. `base` is created
     /// where it is missing; `rename` is what the only top name is called there. `fingerprint`
-    /// tells contents apart, and is the same for the next job over the same tree.
+    /// tells contents apart, and is the same for the next job over the same tree. `number` tells
+    /// apart what grows beside one destination at the same time.
     package init(
         _ manifest: TreeManifest, fingerprint: Digest128, base: String,
-        rename: RelativePath? = nil, _ options: PartOptions = PartOptions()
+        rename: RelativePath? = nil, number: Int = 0, _ options: PartOptions = PartOptions()
     ) throws(PartError) {
         let layout = TreeLayout(manifest, rename: rename)
-        let folder = try PartFolder.enter(in: base, name: Self.folderName(layout))
+        let suffix = number == 0 ? "" : ".\(number)"
+        let folder = try PartFolder.enter(in: base, name: Self.folderName(layout, suffix))
         let places = TreePlaces(layout: layout, folder: folder)
         var preparation = PartPreparation(layout, options, fingerprint)
         let ledger: PieceLedger
@@ -54,14 +56,15 @@ package final class PartArea: Sendable {
     }
 
     /// Where the tree of that destination grows.
-    private static func folderName(_ layout: TreeLayout) -> String {
+    private static func folderName(_ layout: TreeLayout, _ suffix: String) -> String {
         let tops = layout.tops
-        guard tops.count == 1 else { return ".mpiswarm-part" }
+        guard tops.count == 1 else { return ".mpiswarm-part\(suffix)" }
         let name = layout.name(of: tops[0], on: .final)
-        let full = ".\(name).mpiswarm-part"
+        let full = ".\(name).mpiswarm-part\(suffix)"
         guard full.utf8.count > RelativePath.componentByteCountMax else { return full }
         let digest = Digester.digest(of: Array(name.utf8), .xxh3)
-        return ".\(digest.map { String($0, radix: 16) }.joined(separator: "-")).mpiswarm-part"
+        return
+            ".\(digest.map { String($0, radix: 16) }.joined(separator: "-")).mpiswarm-part\(suffix)"
     }
 }
 

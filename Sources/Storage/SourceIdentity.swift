@@ -11,15 +11,24 @@ package struct SourceIdentity: Equatable, Sendable {
     package let fileSystem: UInt64
     /// Numbered by each host as it likes.
     package let device: UInt64
+    package let isFolder: Bool
 
     package init(
-        number: UInt64, length: Int64, modified: FileTime, fileSystem: UInt64, device: UInt64
+        number: UInt64, length: Int64, modified: FileTime, fileSystem: UInt64, device: UInt64,
+        isFolder: Bool = false
     ) {
         self.number = number
         self.length = length
         self.modified = modified
         self.fileSystem = fileSystem
         self.device = device
+        self.isFolder = isFolder
+    }
+
+    /// A link as `path` itself is followed: whoever wrote it chose it.
+    package init(path: String) throws(StorageError) {
+        let file = try OpenFile(opening: path, flags: O_RDONLY | O_NONBLOCK | O_NOCTTY)
+        try self.init(of: file, path: path)
     }
 
     init(of file: borrowing OpenFile, path: String) throws(StorageError) {
@@ -29,7 +38,8 @@ package struct SourceIdentity: Equatable, Sendable {
         self.init(
             number: UInt64(status.st_ino), length: Int64(status.st_size),
             modified: try FileTime(status, path: path),
-            fileSystem: UInt64(truncatingIfNeeded: kind), device: UInt64(status.st_dev))
+            fileSystem: UInt64(truncatingIfNeeded: kind), device: UInt64(status.st_dev),
+            isFolder: status.st_mode & S_IFMT == S_IFDIR)
     }
 
     package func isSameAcrossHosts(as other: SourceIdentity) -> Bool {

@@ -17,6 +17,8 @@ final class StagedTree: Sendable {
     let share: PieceSet
     let book: Mutex<DigestBook>
     let copying: Mutex<CopyState>
+    /// The parts of the table that somebody asked for and that are being completed.
+    let digesting = Mutex<Set<Range<Int>>>([])
     let recent: RecentPieces
     let pool: BufferPool
 

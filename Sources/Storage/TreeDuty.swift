@@ -9,6 +9,9 @@ package struct TreeDuty: Sendable {
     /// What the only top name is called there, where that is not its own.
     package var name: RelativePath?
 
+    /// Tells it from what else this rank stages in the same job.
+    package var number = 0
+
     package init() {}
 }
 

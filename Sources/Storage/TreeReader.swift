@@ -1,3 +1,4 @@
+import Synchronization
 package import Vocabulary
 
 /// The upload thread's side of a vault.
@@ -24,8 +25,9 @@ package struct TreeReader: ~Copyable, PieceReader {
         }
         vault.crew.submit(.read) { [vault] in
             do throws(StorageError) {
-                vault.reads.put(
-                    TreeVault.ReadAnswer(ticket: ticket, row: try tree.read(piece)))
+                let row = try tree.read(piece)
+                if tree.source != nil { vault.tellRead() }
+                vault.reads.put(TreeVault.ReadAnswer(ticket: ticket, row: row))
             } catch {
                 vault.answers.put(.troubled(vault.terms.words(.storage(error))))
                 vault.reads.put(TreeVault.ReadAnswer(ticket: ticket, row: nil))
@@ -57,7 +59,9 @@ package struct TreeReader: ~Copyable, PieceReader {
         guard let tree = vault.tree(of: content) else { return nil }
         let range = first..<first + count
         if let bytes = tree.table(range) { return bytes }
-        vault.digest(range, of: content)
+        if tree.digesting.withLock({ $0.insert(range).inserted }) {
+            vault.digest(range, of: content)
+        }
         return nil
     }
 

@@ -55,6 +55,9 @@ package final class TreeVault: Sendable {
         }
     }
 
+    /// After something was read of a source.
+    func tellRead() { answers.put(.sourceRead(bytesRead)) }
+
     /// Opens a content whose manifest is here: looks at the destination, and at the source.
     func open(_ content: ContentID, _ bytes: [UInt8]) {
         guard content == ContentID(ofManifest: bytes) else {
@@ -70,7 +73,7 @@ package final class TreeVault: Sendable {
             do throws(PartError) {
                 part = try PartArea(
                     manifest, fingerprint: manifest.fingerprint, base: folder, rename: duty.name,
-                    terms.options)
+                    number: duty.number, terms.options)
             } catch {
                 answers.put(.troubled(terms.words(error)))
                 // Others may still need what is read here.
@@ -116,7 +119,10 @@ package final class TreeVault: Sendable {
     func copyOn(_ tree: StagedTree, of content: ContentID, _ urgency: DiskCrew.Urgency) {
         crew.submit(urgency) { [self] in
             do throws(StorageError) {
-                if try tree.copyNext() { copyOn(tree, of: content, urgency) }
+                if try tree.copyNext() {
+                    tellRead()
+                    copyOn(tree, of: content, urgency)
+                }
                 for job in tree.takeWaiting() { crew.submit(.write, job) }
             } catch { fail(content, error) }
         }

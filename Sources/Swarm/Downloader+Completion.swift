@@ -11,6 +11,8 @@ extension Downloader {
         case .opened(let content, let opened):
             self.opened(content, opened, now: now, effects: &effects)
         case .troubled(let words): troubled(words, &effects)
+        case .sourceRead(let byteCount):
+            totals.read = max(totals.read, ByteCount(Int64(byteCount)))
         case .tabled(let content, let digest): tabled(content, digest, &effects)
         case .proven(let content): proven(content, &effects)
         case .unproven(let content): unproven(content, &effects)

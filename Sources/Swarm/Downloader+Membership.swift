@@ -109,6 +109,13 @@ extension Downloader {
         }
     }
 
+    /// The sums so far; the last report tells the rest.
+    func sendProgress(_ effects: inout Effects<DownloaderEffect>) {
+        let tail = effects.tail { ReportEntry.totals(totals).write(to: &$0) }
+        let message = TrackerMessage.report(page: 0, entries: 1, isLast: true, isFinal: false)
+        effects.append(.send(.tracker(message), tail, to: rules.tracker))
+    }
+
     private func sendLastReport(_ effects: inout Effects<DownloaderEffect>) {
         var pages = Pages<ReportEntry>()
         pages.append(.totals(totals))

@@ -130,6 +130,7 @@ package struct Downloader: Sendable {
         case .leaving: effects.append(.send(.tracker(.leave), .none, to: rules.tracker))
         case .waiting, .running, .done:
             effects.append(.send(.tracker(.alive), .none, to: rules.tracker))
+            if rules.reportsProgress { sendProgress(&effects) }
         case .over: break
         }
         if now - trackerHeardAt >= rules.lease * 2 { return abandon(&effects) }

@@ -27,6 +27,8 @@ package struct DownloaderRules: Sendable {
     package var piecesPerUpdate = 10
     /// Whether the last pieces are asked of a second source too.
     package var hasEndgame = true
+    /// Whether the tracker hears how far we are with every proof of life.
+    package var reportsProgress = false
     /// Whether a peer that has all it wanted leaves at once, or serves until the job is over.
     package var leavesWhenDone = false
 

@@ -1,4 +1,4 @@
-import Vocabulary
+package import Vocabulary
 import Wire
 
 /// From one stage to the next, up to the last report.
@@ -70,6 +70,13 @@ extension Tracker {
             enterWants(of: index)
             send(.joinAck(peers: UInt32(rules.peerCount)), to: index, &effects)
         }
+    }
+
+    /// The user has waited long enough: whoever is not done reports what it has.
+    package mutating func giveUp(now: Tick, effects: inout Effects<TrackerEffect>) {
+        guard stage == .gathering || stage == .running else { return }
+        close(&effects)
+        advance(now: now, effects: &effects)
     }
 
     private mutating func close(_ effects: inout Effects<TrackerEffect>) {

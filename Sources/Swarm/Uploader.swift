@@ -55,6 +55,8 @@ package struct Uploader: Sendable {
 
     package var isOver: Bool { stage == .over }
 
+    package var isSending: Bool { !sends.isEmpty || !offers.isEmpty }
+
     mutating func mark(_ link: Int, isSlow: Bool) {
         guard links[link].isSlow != isSlow else { return }
         links[link].isSlow = isSlow

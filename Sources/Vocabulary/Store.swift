@@ -50,6 +50,8 @@ package enum StoreEvent: Equatable, Sendable {
     case bad(PieceIndex, of: ContentID)
     /// Our own disk failed; no peer is to blame.
     case failed(ContentID, StoreFailure)
+    /// So many bytes in all were read of the sources on this rank's disk.
+    case sourceRead(Int)
     /// Every digest of what this rank publishes is known.
     case tabled(ContentID, PieceDigest)
     case proven(ContentID)
@@ -77,6 +79,16 @@ package struct OpenedContent: Equatable, Sendable {
         self.geometry = geometry
         held = PieceSet(none: geometry.pieceCount)
         believed = held
+    }
+
+    /// The bytes of the pieces that are not here.
+    package var missing: ByteCount {
+        guard geometry.carriesBytes else { return .zero }
+        var sum: Int64 = 0
+        for position in 0..<geometry.pieceCount where !held.contains(PieceIndex(position)) {
+            sum += Int64(geometry.size(of: PieceIndex(position)))
+        }
+        return ByteCount(sum)
     }
 }
 

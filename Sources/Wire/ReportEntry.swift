@@ -74,6 +74,10 @@ package struct ReportTotals: Equatable, Sendable {
     package var duplicates: UInt64 = 0
     /// Messages that were not messages, or came from a rank that may not send them.
     package var violations: UInt64 = 0
+    /// What is to be fetched in all, as far as it is known.
+    package var needed = ByteCount.zero
+    /// What was read of sources on our own disk.
+    package var read = ByteCount.zero
 
     package init() {}
 
@@ -84,6 +88,8 @@ package struct ReportTotals: Equatable, Sendable {
         size = try tail.readSize(&cursor)
         duplicates = try tail.readTally(&cursor)
         violations = try tail.readTally(&cursor)
+        needed = try tail.readSize(&cursor)
+        read = try tail.readSize(&cursor)
     }
 
     func write(to tail: inout [UInt8]) {
@@ -93,5 +99,7 @@ package struct ReportTotals: Equatable, Sendable {
         tail.write(size)
         tail.write(duplicates)
         tail.write(violations)
+        tail.write(needed)
+        tail.write(read)
     }
 }

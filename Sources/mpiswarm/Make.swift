@@ -73,7 +73,7 @@ struct Make {
     }
 }
 
-private func realPath(_ path: String) -> String {
+func realPath(_ path: String) -> String {
     guard let resolved = unsafe realpath(path, nil) else { return path }
     defer { unsafe free(resolved) }
     return unsafe String(cString: resolved)

@@ -1,53 +1,12 @@
 import CommandLine
-import Glibc
 import Launch
 import MPITransport
 import Vocabulary
 
-/// `mpiswarm run DIR`: classic inputs, one per peer.
-///
-/// The process that mpirun starts supervises; its child is the rank. Rank 0 tracks, the others
-/// are peers.
+/// `mpiswarm run DIR`: classic inputs, one per peer. Rank 0 tracks, the others are peers.
 func run(_ options: RunOptions) throws(LaunchError) -> Int32 {
-    guard let worker = try Worker.adopt(name: "mpiswarm") else {
-        return try Supervisor.supervise()
-    }
-    let watch = try SignalWatch()
-    guard let world = startMPI() else { return UsageError.exitStatus }
-    try worker.reportInitialised()
-    try watch.start { signal in _exit(signal.exitCode) }
-    let status: Int32
-    if world.rankCount < 2 {
-        say("mpiswarm: one rank is no swarm: start two or more with mpirun -np N\n", on: .error)
-        status = UsageError.exitStatus
-    } else if world.rank == .first {
-        status = RunTracker(options: options).track(world)
-    } else {
-        status = try RunPeer(options: options).serve(world)
-    }
-    finishMPI(world)
-    return status
-}
-
-private func startMPI() -> MPIWorld? {
-    do {
-        return try MPIWorld.start()
-    } catch {
-        // What this MPI library lacks it lacks for every rank: one says so.
-        let speaks = LaunchEnvironment(lookup: environmentVariable).speaksForTheJob
-        if speaks { say("mpiswarm: \(sentence(error))\n", on: .error) }
-        return nil
-    }
-}
-
-private func finishMPI(_ world: consuming MPIWorld) {
-    do { try world.finish() } catch { say("mpiswarm: \(sentence(error))\n", on: .error) }
-}
-
-private func sentence(_ error: MPIError) -> String {
-    switch error {
-    case .noThreads:
-        "this MPI library gives no MPI_THREAD_MULTIPLE, and a peer is two threads"
-    case .failed(let call, _): "\(call) failed: \(error.text)"
+    try asRank(ranksMin: 2) { (world) throws(LaunchError) in
+        world.rank == .first
+            ? RunTracker(options: options).track(world) : try RunPeer(options: options).serve(world)
     }
 }

@@ -19,7 +19,7 @@ struct RunPeer {
         let input = RunInput(options, peer: Int(world.rank.raw), shelf: shelf)
         let notesUp = Mailbox<UploaderNote>()
         let notesDown = Mailbox<DownloaderNote>()
-        let trace = openTrace(options, world.rank)
+        let trace = openTrace(options.traceFolder, world.rank)
         var rules = DownloaderRules(tracker: .first)
         // Whoever owns the same file is asked for the same number of its pieces.
         rules.picker = .roundRobin
@@ -33,27 +33,8 @@ struct RunPeer {
             disk: input.store, inbox: notesDown, uploader: notesUp, trace: trace,
             now: clock.now)
         let clock = clock
-        let uploading = try NamedThread(name: "upload", upload) { node in
-            var node = node
-            var backoff = Backoff()
-            while !node.isOver {
-                if node.step(now: clock.now) { backoff.reset() }
-                if let wait = backoff.next(atMost: idleRest) { rest(wait) }
-            }
-            var left = node.leave()
-            close(&left, by: clock)
-        }
-        let downloading = try NamedThread(name: "download", download) { node in
-            var node = node
-            var backoff = Backoff()
-            while !node.isOver {
-                if node.step(now: clock.now) { backoff.reset() }
-                let longest = node.isExpecting ? expectantRest : idleRest
-                if let wait = backoff.next(atMost: longest) { rest(wait) }
-            }
-            var left = node.leave()
-            close(&left, by: clock)
-        }
+        let uploading = try NamedThread(name: "upload", upload) { mpiswarm.serve($0, by: clock) }
+        let downloading = try NamedThread(name: "download", download) { fetch($0, by: clock) }
         try downloading.join()
         try uploading.join()
         return 0

@@ -5,8 +5,8 @@ import Vocabulary
 
 /// The message trace of one rank, a file `trace<R>.txt`, where traces are asked for. Both threads
 /// of a peer write to it: each line is one append, so lines never tear.
-func openTrace(_ options: RunOptions, _ rank: Rank) -> Trace? {
-    guard let folder = options.traceFolder else { return nil }
+func openTrace(_ folder: String?, _ rank: Rank) -> Trace? {
+    guard let folder else { return nil }
     _ = unsafe mkdir(folder, 0o777)
     let path = "\(folder)/trace\(rank).txt"
     let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o666)

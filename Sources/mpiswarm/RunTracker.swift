@@ -18,7 +18,7 @@ struct RunTracker {
         let network = MPIEndpoint(
             world, reading: [.tracker, .overlay], messageSizeMax: Head.messageMax)
         var node = TrackerNode(
-            rules: rules, network: network, trace: openTrace(options, world.rank),
+            rules: rules, network: network, trace: openTrace(options.traceFolder, world.rank),
             now: clock.now)
         var backoff = Backoff()
         while !node.isOver {

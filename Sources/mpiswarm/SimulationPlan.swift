@@ -58,7 +58,7 @@ struct SimulationPlan {
 }
 
 extension Serving {
-    fileprivate init(_ policy: SimulateOptions.Policy) {
+    init(_ policy: SimulateOptions.Policy) {
         switch policy {
         case .cooperative: self = .cooperative
         case .titForTat: self = .titForTat
@@ -68,7 +68,7 @@ extension Serving {
 }
 
 extension PickerChoice {
-    fileprivate init(_ picker: SimulateOptions.Picker) {
+    init(_ picker: SimulateOptions.Picker) {
         switch picker {
         case .rarestFirst: self = .rarestFirst
         case .sequential: self = .sequential

@@ -7,6 +7,7 @@ func execute(_ request: Request) -> Int32 {
     do throws(LaunchError) {
         switch request {
         case .run(let options): return try run(options)
+        case .stage(let options): return try stage(options)
         case .simulate(let options):
             // Under mpirun one rank is enough: what nobody starts needs no others.
             return environment.speaksForTheJob ? Simulate(options).perform() : 0

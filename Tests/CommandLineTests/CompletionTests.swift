@@ -12,7 +12,10 @@ struct CompletionTests {
     }
 
     @Test(arguments: [
-        ([""], ["completion", "help", "make", "probe", "run", "show", "simulate", "verify"]),
+        (
+            [""],
+            ["completion", "help", "make", "probe", "run", "show", "simulate", "stage", "verify"]
+        ),
         (["r"], ["run"]),
         (["--"], ["--help", "--version"]),
         (["help", "pro"], ["probe"]),

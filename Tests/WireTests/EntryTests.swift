@@ -21,6 +21,8 @@ struct EntryTests {
         totals.size = ByteCount(4)
         totals.duplicates = 5
         totals.violations = 6
+        totals.needed = ByteCount(7)
+        totals.read = ByteCount(8)
         return totals
     }
 
@@ -62,7 +64,8 @@ struct EntryTests {
         try holds(
             entries,
             "01" + "01000000" + "02000000" + "0300000000000000" + "0400000000000000"
-                + "0500000000000000" + "0600000000000000" + "02" + "01000000" + "02000000"
+                + "0500000000000000" + "0600000000000000" + "0700000000000000"
+                + "0800000000000000" + "02" + "01000000" + "02000000"
                 + "03000000" + "0400000000000000" + "03" + "0100" + "66" + "06000000")
     }
 
@@ -145,9 +148,9 @@ struct EntryTests {
     }
 
     /// Rank 0 adds up what all ranks claim, and must not trap whatever they claim.
-    @Test(arguments: [9, 17, 25, 33])
+    @Test(arguments: [9, 17, 25, 33, 41, 49])
     func noClaimOverflowsTheSumOfAll(offset: Int) {
-        var bytes = [1] + [UInt8](repeating: 0, count: 40)
+        var bytes = [1] + [UInt8](repeating: 0, count: 56)
         bytes[offset + 6] = 1
         #expect(read(bytes, 1) as [ReportEntry]? != nil)
         bytes[offset] = 1

@@ -1,0 +1,27 @@
+import Control
+import Storage
+import Vocabulary
+
+/// Why a rank cannot have its copy, in the words that rank 0 prints.
+func sentence(_ error: PartError) -> String {
+    switch error {
+    case .storage(let error): sentence(error, error.path)
+    case .exists(let path, let more):
+        "\(harmless(path)) is there and is different"
+            + (more == 0 ? "" : ", and \(more) more") + "; --force replaces what is there"
+    case .noRoom(let needed, let available):
+        "\(ByteCount(needed).words) are needed and \(ByteCount(max(0, available)).words) are free"
+    case .busy(let path): "\(harmless(path)): another job is writing there"
+    }
+}
+
+extension StorageError {
+    fileprivate var path: String {
+        switch self {
+        case .system(_, let path, _), .notAFile(let path), .tooLong(let path, _),
+            .noFreeName(let path), .changed(let path), .leadsOutside(let path, _),
+            .sameName(let path, _), .badName(_, let path, _):
+            path
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import CommandLine
+import Glibc
+import Launch
+import MPITransport
+import Vocabulary
+
+/// Does `work` as a rank of the job. The process that mpirun starts supervises; its child is the
+/// rank. An interrupt ends it at once, after `beforeEnd`.
+func asRank(
+    ranksMin: Int, beforeEnd: @escaping @Sendable () -> Void = {},
+    _ work: (borrowing MPIWorld) throws(LaunchError) -> Int32
+) throws(LaunchError) -> Int32 {
+    guard let worker = try Worker.adopt(name: "mpiswarm") else {
+        return try Supervisor.supervise()
+    }
+    let watch = try SignalWatch()
+    guard let world = startMPI() else { return UsageError.exitStatus }
+    try worker.reportInitialised()
+    try watch.start { signal in
+        beforeEnd()
+        _exit(signal.exitCode)
+    }
+    var status = UsageError.exitStatus
+    if world.rankCount < ranksMin {
+        say("mpiswarm: one rank is no swarm: start two or more with mpirun -np N\n", on: .error)
+    } else {
+        status = try work(world)
+    }
+    finishMPI(world)
+    return status
+}
+
+private func startMPI() -> MPIWorld? {
+    do {
+        return try MPIWorld.start()
+    } catch {
+        // What this MPI library lacks it lacks for every rank: one says so.
+        let speaks = LaunchEnvironment(lookup: environmentVariable).speaksForTheJob
+        if speaks { say("mpiswarm: \(sentence(error))\n", on: .error) }
+        return nil
+    }
+}
+
+private func finishMPI(_ world: consuming MPIWorld) {
+    do { try world.finish() } catch { say("mpiswarm: \(sentence(error))\n", on: .error) }
+}
+
+private func sentence(_ error: MPIError) -> String {
+    switch error {
+    case .noThreads:
+        "this MPI library gives no MPI_THREAD_MULTIPLE, and a peer is two threads"
+    case .failed(let call, _): "\(call) failed: \(error.text)"
+    }
+}

@@ -1,0 +1,34 @@
+import Swarm
+import Vocabulary
+import Wire
+
+/// What `--json` writes of a staged job.
+struct StageDocument {
+    let peers: [PeerRow]
+    let failures: [Rank: String]
+    let total: ByteCount
+    let files: Int
+    let seconds: Double
+
+    func text(_ story: StageStory) -> String {
+        let ranks = peers.map { peer in
+            "    {\"rank\": \(peer.rank), \"copy\": \(story.isReceiver(peer.rank)), "
+                + "\"fetched\": \(peer.totals.size.raw), \"read\": \(peer.totals.read.raw), "
+                + "\"pieces\": \(peer.totals.pieces), "
+                + "\"duplicates\": \(peer.totals.duplicates), "
+                + "\"failure\": \(failures[peer.rank].map { jsonText($0) } ?? "null")}"
+        }
+        return """
+            {
+              "bytes": \(total.raw),
+              "files": \(files),
+              "seconds": \(fixed(seconds, 3)),
+              "complete": \(failures.isEmpty),
+              "ranks": [
+            \(ranks.joined(separator: ",\n"))
+              ]
+            }
+
+            """
+    }
+}

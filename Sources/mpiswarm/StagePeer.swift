@@ -1,0 +1,176 @@
+import CommandLine
+import Content
+import Launch
+import MPITransport
+import Node
+import Staging
+import Storage
+import Swarm
+import Vocabulary
+import Wire
+
+/// A peer of `stage`: first it says what it sees, then it does what it is told.
+struct StagePeer: Sendable {
+    private let options: StageOptions
+    private let clock: ProcessClock
+    private let survey: Survey
+    private let rank: Rank
+    private let library: StageLibrary
+
+    /// `library` is where rank 0's tracker puts the manifests that its peer serves.
+    init(
+        _ options: StageOptions, _ world: borrowing MPIWorld, _ clock: ProcessClock,
+        _ library: StageLibrary
+    ) {
+        self.options = options
+        self.clock = clock
+        self.library = library
+        rank = world.rank
+        survey = StageSurveyor(options: options, rank: rank, host: world.processorName).survey()
+    }
+
+    func takePart(
+        _ download: consuming MPIEndpoint, _ upload: consuming sending MPIEndpoint
+    ) throws(LaunchError) {
+        let crew = DiskCrew()
+        var workers: [NamedThread] = []
+        for number in 0..<options.workers {
+            workers.append(try NamedThread(name: "disk \(number)", crew) { $0.work() })
+        }
+        var recruit = RecruitNode(
+            survey, network: download, trace: openTrace(options.traceDirectory, rank),
+            now: clock.now)
+        let order = follow(&recruit, crew)
+        try work(order, recruit.leave(), upload, crew)
+        crew.close()
+        for worker in workers { try worker.join() }
+    }
+
+    /// Waits for the order. Lists are made by a worker, so that meanwhile we prove that we live.
+    private func follow(
+        _ recruit: inout RecruitNode<MPIEndpoint>, _ crew: DiskCrew
+    ) -> StageOrder? {
+        let lists = Mailbox<StageList>()
+        var made: [StageList] = []
+        var backoff = Backoff()
+        while !recruit.isOver {
+            if recruit.step(now: clock.now) { backoff.reset() }
+            for source in recruit.takeWanted() {
+                crew.submit(.read) { [options] in lists.put(StageList(of: source, options)) }
+            }
+            lists.empty(into: &made)
+            for list in made {
+                recruit.listed(source: list.source, list.bytes, now: clock.now)
+                backoff.reset()
+            }
+            made.removeAll()
+            if let wait = backoff.next(atMost: idleRest) { rest(wait) }
+        }
+        return recruit.machine.order
+    }
+
+    private func work(
+        _ order: StageOrder?, _ download: consuming MPIEndpoint,
+        _ upload: consuming sending MPIEndpoint,
+        _ crew: DiskCrew
+    ) throws(LaunchError) {
+        guard let order else {
+            var download = download
+            var upload = upload
+            close(&download, by: clock)
+            return close(&upload, by: clock)
+        }
+        let vault = vault(for: order, crew)
+        let publications = rank == .first ? library.wait() : []
+        for publication in publications { vault.publish(publication) }
+        let up = Mailbox<UploaderNote>()
+        let down = Mailbox<DownloaderNote>()
+        let trace = openTrace(options.traceDirectory, rank)
+        let uploader = UploadNode(
+            rules: uploaderRules(order), owned: publications.compactMap(\.nestedContent),
+            network: upload, shelf: TreeReader(vault), inbox: up, downloader: down, trace: trace)
+        let downloader = DownloadNode(
+            rules: downloaderRules(order), share: share(order, publications),
+            network: download, disk: TreeStore(vault), inbox: down, uploader: up, trace: trace,
+            now: clock.now)
+        let clock = clock
+        let uploading = try NamedThread(name: "upload", uploader) { serve($0, by: clock) }
+        fetch(downloader, by: clock)
+        try uploading.join()
+        vault.abandon()
+    }
+
+    private func share(_ order: StageOrder, _ publications: [TreePublication]) -> Share {
+        var share = Share()
+        for (number, publication) in publications.enumerated() {
+            share.described.append(
+                Share.Owned(
+                    name: StagedName.content(number), content: publication.content,
+                    geometry: publication.geometry, manifest: publication.descriptor))
+        }
+        for (number, duty) in order.duties.enumerated()
+        where duty.share != nil || order.landing != nil {
+            share.wants.append(StagedName.content(number))
+        }
+        return share
+    }
+
+    private func vault(for order: StageOrder, _ crew: DiskCrew) -> TreeVault {
+        var terms = TreeTerms { sentence($0) }
+        for path in options.sourcePaths {
+            guard let name = sourceName(path), isThere(path) else { continue }
+            terms.sources.append((name, path))
+        }
+        terms.followsLinks = options.follow
+        terms.options = PartOptions(
+            overwrites: options.force, verifies: options.verify, syncs: options.fsync)
+        terms.recentByteCountMax = options.memory.bytes / 4
+        let pieceLength = Int(order.pieceLength)
+        let pool = BufferPool(
+            byteCountMax: pieceLength, keptMax: max(4, options.memory.bytes / pieceLength))
+        return TreeVault(rank: rank, crew: crew, pool: pool, terms: terms) { manifest in
+            var duty = TreeDuty()
+            duty.number = Int(truncatingIfNeeded: manifest.origin.job &- order.job)
+            if order.duties.indices.contains(duty.number),
+                let share = order.duties[duty.number].share
+            {
+                duty.share = { share.pieces(of: $0) }
+            }
+            duty.folder = order.landing?.folder
+            duty.name = order.landing?.name
+            return duty
+        }
+    }
+
+    private func isThere(_ path: String) -> Bool {
+        zip(options.sourcePaths, survey.sources).contains { $0 == path && $1 != nil }
+    }
+
+    private func downloaderRules(_ order: StageOrder) -> DownloaderRules {
+        var rules = DownloaderRules(tracker: .first)
+        rules.seed = order.job
+        rules.picker = PickerChoice(options.picker)
+        rules.reportsProgress = true
+        let buffers = options.memory.bytes / 2 / Int(order.pieceLength)
+        rules.requestsInFlightMax = min(rules.requestsInFlightMax, max(2, buffers))
+        return rules
+    }
+
+    private func uploaderRules(_ order: StageOrder) -> UploaderRules {
+        var rules = UploaderRules(tracker: .first)
+        rules.seed = order.job
+        rules.serving = Serving(options.policy)
+        return rules
+    }
+}
+
+extension TreePublication {
+    fileprivate var nestedContent: (content: ContentID, geometry: Geometry)? {
+        nested.map { ($0.content, $0.manifest.geometry) }
+    }
+
+    fileprivate var descriptor: Descriptor {
+        nested.map { Descriptor(nested: $0.content, manifest: $0.encoded) }
+            ?? Descriptor(inline: encoded)
+    }
+}

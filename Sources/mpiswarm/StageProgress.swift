@@ -1,0 +1,98 @@
+import CommandLine
+import Control
+import Glibc
+import Swarm
+import Vocabulary
+import Wire
+
+/// How far a staged job is: one line that changes on a terminal, or a line every few seconds where
+/// it is written to a file. Nothing that moves for ten seconds is said once, with who is waited
+/// for.
+struct StageProgress {
+    private let story: StageStory
+    private let clock: ProcessClock
+    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private let isShown: Bool
+    private var next = Tick.zero + .milliseconds(500)
+    private var lastBytes: Int64 = -1
+    private var movedAt: Tick
+    private var isStillSaid = false
+    private var isOnScreen = false
+    private let begun: Tick
+
+    private static let width = 24
+    private static let stillAfter = Duration.seconds(10)
+
+    init(_ options: StageOptions, _ story: StageStory, _ clock: ProcessClock) {
+        self.story = story
+        self.clock = clock
+        switch options.progress {
+        case .auto: isShown = isTerminal && !options.quiet
+        case .always: isShown = true
+        case .never: isShown = false
+        }
+        begun = clock.now
+        movedAt = begun
+    }
+
+    mutating func show(_ peers: [PeerRow]) {
+        let now = clock.now
+        guard now >= next else { return }
+        next = now + (isTerminal ? .milliseconds(500) : .seconds(5))
+        let receivers = peers.filter { story.isReceiver($0.rank) }
+        let done = receivers.reduce(Int64(0)) { $0 + $1.totals.size.raw + $1.totals.read.raw }
+        if done != lastBytes {
+            lastBytes = done
+            movedAt = now
+            isStillSaid = false
+        }
+        sayStill(receivers, now: now)
+        guard isShown else { return }
+        let needed = receivers.reduce(Int64(0)) { $0 + $1.totals.needed.raw }
+        let fetched = receivers.reduce(Int64(0)) { $0 + $1.totals.size.raw }
+        let ready = receivers.count {
+            $0.totals.wanted > 0 && $0.totals.delivered == $0.totals.wanted
+        }
+        let share = needed == 0 ? 0 : min(1, Double(fetched) / Double(needed))
+        let seconds = max((now - begun).inSeconds, 0.001)
+        let rate = Double(fetched) / seconds
+        var line =
+            "\(fixed(share * 100, 1)) %, \(ByteCount(fetched).words) of "
+            + "\(ByteCount(needed).words), \(ByteCount(Int64(rate)).words)/s"
+        if rate > 0, needed > fetched {
+            line += ", \(Int(Double(needed - fetched) / rate)) s left"
+        }
+        line += ", \(ready) of \(receivers.count) copies"
+        guard isTerminal else {
+            say("\(line)\n", on: .error)
+            return
+        }
+        let filled = Int(share * Double(Self.width))
+        let bar =
+            String(repeating: "#", count: filled)
+            + String(repeating: "-", count: Self.width - filled)
+        say("\r\u{1B}[K[\(bar)] \(line)", on: .error)
+        isOnScreen = true
+    }
+
+    private mutating func sayStill(_ receivers: [PeerRow], now: Tick) {
+        guard now - movedAt >= Self.stillAfter, !isStillSaid else { return }
+        isStillSaid = true
+        let waiting = receivers.filter { $0.totals.delivered < $0.totals.wanted && !$0.isGone }
+        let names = waiting.prefix(3).map { story.name(of: $0.rank) }.joined(separator: "; ")
+        let more = waiting.count > 3 ? " and \(waiting.count - 3) more" : ""
+        guard !waiting.isEmpty else { return }
+        interrupt("nothing moved for 10 s; not done: \(names)\(more)")
+    }
+
+    /// A line of its own.
+    mutating func interrupt(_ words: String) {
+        erase()
+        say("mpiswarm: \(words)\n", on: .error)
+    }
+
+    mutating func erase() {
+        if isOnScreen { say("\r\u{1B}[K", on: .error) }
+        isOnScreen = false
+    }
+}

@@ -1,0 +1,97 @@
+import CommandLine
+import Content
+import Control
+import Staging
+import Storage
+import Swarm
+import Vocabulary
+import Wire
+
+/// What rank 0 tells of a job: who has a copy, who has none and why, and how long it took.
+struct StageStory {
+    private let options: StageOptions
+    private let plan: StagePlan
+    private let surveys: [Rank: Survey]
+
+    init(_ options: StageOptions, _ plan: StagePlan, _ surveys: [Rank: Survey]) {
+        self.options = options
+        self.plan = plan
+        self.surveys = surveys
+    }
+
+    var job: UInt64 { plan.contents.first?.origin.job ?? 0 }
+
+    private var total: ByteCount {
+        plan.contents.reduce(.zero) { $0 + $1.geometry.total }
+    }
+
+    private var fileCount: Int {
+        plan.contents.reduce(0) { sum, content in
+            sum + content.entries.count { if case .file = $0.body { true } else { false } }
+        }
+    }
+
+    /// The ranks that write a copy.
+    func isReceiver(_ rank: Rank) -> Bool { plan.orders[rank]?.landing != nil }
+
+    func name(of rank: Rank) -> String {
+        let host = surveys[rank].map { "\(harmless($0.host)), " } ?? ""
+        return "\(host)rank \(rank)"
+    }
+
+    func sentence(_ warning: TrackerWarning) -> String {
+        switch warning {
+        case .disagreement: "warning: two contents have one name"
+        case .lost(let rank): "warning: nothing was heard of \(name(of: rank)): it counts as lost"
+        case .returned(let rank): "warning: \(name(of: rank)) is back"
+        }
+    }
+
+    /// Nil where all is well.
+    private func failure(of peer: PeerRow) -> String? {
+        let matters = isReceiver(peer.rank) || plan.orders[peer.rank] == nil
+        if !peer.trouble.isEmpty { return peer.trouble }
+        if peer.stage == .lost && (matters || peer.isLoss) { return "it was lost" }
+        for case .failure(_, let reason) in peer.failures { return reason.words }
+        return nil
+    }
+
+    /// Says what came of it, and gives the verdict.
+    func tell(_ peers: [PeerRow], took time: Duration) -> Int32 {
+        var failures: [Rank: String] = [:]
+        for peer in peers { failures[peer.rank] = failure(of: peer) }
+        for peer in peers {
+            guard let words = failures[peer.rank] else { continue }
+            say("mpiswarm: \(name(of: peer.rank)): \(harmless(words))\n", on: .error)
+        }
+        let receivers = peers.filter { isReceiver($0.rank) }
+        let good = receivers.count { failures[$0.rank] == nil }
+        let moved = peers.reduce(ByteCount.zero) { $0 + $1.totals.size }
+        let read = peers.reduce(ByteCount.zero) { $0 + $1.totals.read }
+        let seconds = max(time.inSeconds, 0.001)
+        if !options.quiet {
+            let rate = ByteCount(Int64(Double(moved.raw) / seconds))
+            say(
+                "\(good) of \(receivers.count) copies of \(counted(fileCount, "file")), "
+                    + "\(total.words); \(moved.words) moved, \(read.words) read from SOURCE, "
+                    + "\(fixed(seconds, 2)) s, \(rate.words)/s\n", on: .output)
+        }
+        let status: Int32 = failures.isEmpty ? 0 : 1
+        if let path = options.json {
+            let document = StageDocument(
+                peers: peers, failures: failures, total: total, files: fileCount,
+                seconds: seconds)
+            do throws(StorageError) {
+                try writeWhole(Array(document.text(self).utf8), path: path)
+            } catch {
+                say("mpiswarm: \(mpiswarm.sentence(error, path))\n", on: .error)
+                return 1
+            }
+        }
+        return status
+    }
+
+    private func counted(_ count: Int, _ noun: String) -> String {
+        "\(count) \(noun)\(count == 1 ? "" : "s")"
+    }
+}

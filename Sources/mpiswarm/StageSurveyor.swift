@@ -1,0 +1,86 @@
+import CommandLine
+import Content
+import Glibc
+import Staging
+import Storage
+import Vocabulary
+
+/// Looks at what a command line means on this rank.
+struct StageSurveyor {
+    let options: StageOptions
+    let rank: Rank
+    let host: String
+
+    /// The words of a refusal are for the user.
+    func survey() -> Survey {
+        let destination = absolute(expanded(options.destination))
+        var survey = Survey(
+            host: host, sources: [], destination: destination,
+            destinationIsFolder: isFolder(destination))
+        for path in options.sourcePaths {
+            do throws(StorageError) {
+                survey.sources.append(try sight(of: path))
+            } catch {
+                survey.sources.append(nil)
+                if survey.refusal.isEmpty { survey.refusal = sentence(error, path) }
+            }
+        }
+        return survey
+    }
+
+    /// Nil where nothing is; what is and cannot be read is an error.
+    private func sight(of path: String) throws(StorageError) -> SourceSight? {
+        do throws(StorageError) {
+            let identity = try SourceIdentity(path: path)
+            return SourceSight(
+                isFolder: identity.isFolder, device: identity.device, inode: identity.number,
+                size: identity.length, modified: identity.modified,
+                system: identity.fileSystem)
+        } catch .system(_, _, ENOENT) {
+            return nil
+        }
+    }
+
+    private func expanded(_ text: String) -> String {
+        var rest = text[...]
+        var result = ""
+        while let brace = rest.firstIndex(of: "{") {
+            result += rest[..<brace]
+            rest = rest[brace...]
+            if rest.hasPrefix("{rank}") {
+                result += "\(rank)"
+                rest = rest.dropFirst("{rank}".count)
+            } else if rest.hasPrefix("{host}") {
+                result += host
+                rest = rest.dropFirst("{host}".count)
+            } else {
+                result.append(rest.removeFirst())
+            }
+        }
+        return result + rest
+    }
+
+    /// From the root, without empty components and dots. Two dots stay: only the file system
+    /// knows where they lead.
+    private func absolute(_ path: String) -> String {
+        let full = path.hasPrefix("/") ? path : "\(currentFolder())/\(path)"
+        let parts = full.split(separator: "/", omittingEmptySubsequences: true).filter { $0 != "." }
+        return "/" + parts.joined(separator: "/")
+    }
+
+    private func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    private func currentFolder() -> String {
+        guard let path = unsafe getcwd(nil, 0) else { return "" }
+        defer { unsafe free(path) }
+        return unsafe String(cString: path)
+    }
+}
+
+/// One line about a file, without its full stop.
+func sentence(_ error: StorageError, _ path: String) -> String {
+    "\(harmless(path)): \(error.reason)"
+}
