@@ -23,6 +23,8 @@ package struct StageOptions: CommandOptions {
     package var force = false
     package var verify = false
     package var fsync = false
+    package var dryRun = false
+    package var limitRate = Rate.unlimited
     package var pieceSize: Size?
     package var digest = Digest.xxh3
     package var memory = Size(bytes: 256 << 20)
@@ -73,6 +75,7 @@ package struct StageOptions: CommandOptions {
         .flag(
             "verify", into: \.verify,
             "Compare what is there by its digests, and repair what is wrong."),
+        .flag("dry-run", into: \.dryRun, "Say what would be fetched, and fetch nothing."),
         .flag("fsync", into: \.fsync, "Have the disks keep what is written before it is named."),
         .value(
             "piece-size", "SIZE", .size, into: \.pieceSize, default: "by the size of it all",
@@ -92,6 +95,9 @@ package struct StageOptions: CommandOptions {
         .value(
             "memory", "SIZE", .size, into: \.memory,
             "Use about so much memory for pieces on each rank."),
+        .value(
+            "limit-rate", "RATE", .rate, into: \.limitRate,
+            "Let each rank send so many bits a second."),
         .value(
             "workers", "N", .number(1...64), into: \.workers,
             "Let so many threads of each rank read, digest and write."),

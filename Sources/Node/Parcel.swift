@@ -5,4 +5,5 @@ struct Parcel {
     let ticket: ReadTicket
     let to: Rank
     let request: RequestNumber
+    let byteCount: Int
 }

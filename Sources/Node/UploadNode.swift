@@ -17,14 +17,17 @@ package struct UploadNode<
     private var parcels: [Parcel] = []
     /// Parts of tables that somebody asked for, until their digests are known.
     private var tables: [TableAsk] = []
+    private var throttle: Throttle
     /// When it has to be stepped even if nothing happens.
     package private(set) var alarm = Tick.zero
 
     package init(
         rules: UploaderRules, owned: [(content: ContentID, geometry: Geometry)],
         network: consuming Network, shelf: consuming Shelf,
-        inbox: Mailbox<UploaderNote>, downloader: Mailbox<DownloaderNote>, trace: Trace? = nil
+        inbox: Mailbox<UploaderNote>, downloader: Mailbox<DownloaderNote>, trace: Trace? = nil,
+        throttle: Throttle = Throttle()
     ) {
+        self.throttle = throttle
         machine = Uploader(rules: rules, rank: network.rank, owned: owned)
         line = Line(network, trace: trace)
         self.shelf = shelf
@@ -74,7 +77,7 @@ package struct UploadNode<
         machine.stepEnded(now: now, effects: &effects)
         performAny(now: now)
         line.flush()
-        if !parcels.isEmpty { sendParcels() }
+        if !parcels.isEmpty { sendParcels(now: now) }
         if !tables.isEmpty { sendTables(now: now) }
         return isBusy
     }
@@ -102,8 +105,9 @@ package struct UploadNode<
             case .wake(let tick): alarm = min(alarm, tick)
             case .read(let piece, let content, let ticket):
                 shelf.read(piece, of: content, ticket: ticket)
-            case .sendPayload(let ticket, let rank, let request):
-                parcels.append(Parcel(ticket: ticket, to: rank, request: request))
+            case .sendPayload(let ticket, let rank, let request, let byteCount):
+                parcels.append(
+                    Parcel(ticket: ticket, to: rank, request: request, byteCount: byteCount))
             case .sendTable(let content, let first, let count, let rank):
                 let ask = TableAsk(content: content, first: first, count: count, to: rank)
                 if !tables.contains(ask), tables.count < TableAsk.waitingMax { tables.append(ask) }
@@ -131,15 +135,16 @@ package struct UploadNode<
     }
 
     /// In order per destination, but no destination waits for another.
-    private mutating func sendParcels() {
+    private mutating func sendParcels(now: Tick) {
         var blocked: [Rank] = []
         var kept: [Parcel] = []
         for parcel in parcels {
-            if blocked.contains(parcel.to) {
+            if blocked.contains(parcel.to) || !throttle.isOpen(now: now) {
                 kept.append(parcel)
             } else if line.network.sendPayload(
                 shelf.payload(of: parcel.ticket), to: parcel.to, request: parcel.request)
             {
+                throttle.took(parcel.byteCount, now: now)
                 shelf.release(parcel.ticket)
             } else {
                 blocked.append(parcel.to)

@@ -100,6 +100,13 @@ extension PartArea {
         try ledger.withLock { ledger throws(StorageError) in try ledger.flush() }
     }
 
+    /// Leaves everything as it was found. Nothing may be asked of this area afterwards.
+    func leaveNoTrace() throws(StorageError) {
+        guard places.folder.isNew else { return try abandon() }
+        try cache.close()
+        try places.folder.remove()
+    }
+
     /// Leaves everything for the next job, which may enter from now on. Nothing may be asked of
     /// this area afterwards.
     package func abandon() throws(StorageError) {

@@ -21,6 +21,8 @@ package struct TreeTerms: Sendable {
     package var sources: [(name: RelativePath, path: String)] = []
     package var followsLinks = false
     package var options = PartOptions()
+    /// It is only asked what would be fetched.
+    package var isDry = false
     /// How much of what came last is kept in memory for others.
     package var recentByteCountMax = 64 << 20
     /// What a user is told of an error.

@@ -33,6 +33,10 @@ package final class TreeVault: Sendable {
         self.duty = duty
     }
 
+    func keep(_ tree: StagedTree, as content: ContentID) {
+        trees.withLock { $0[content] = tree }
+    }
+
     func tree(of content: ContentID) -> StagedTree? { trees.withLock { $0[content] } }
 
     /// Serves a manifest that is too long for a message.
@@ -67,6 +71,7 @@ package final class TreeVault: Sendable {
         do throws(TreeFlaw) { manifest = try unsafe TreeManifest(parsing: bytes.span.bytes) } catch
         { return answers.put(.opened(content, nil)) }
         let duty = duty(manifest)
+        guard !terms.isDry else { return look(at: manifest, content, duty) }
         let source = source(for: duty, manifest)
         var part: PartArea?
         if let folder = duty.folder {
@@ -104,7 +109,7 @@ package final class TreeVault: Sendable {
         let tree = StagedTree(
             manifest, part: part, source: source, share: share ?? PieceSet(none: pieceCount),
             recentMax: recentMax, pool: pool)
-        trees.withLock { $0[content] = tree }
+        keep(tree, as: content)
         var opened = OpenedContent(manifest.geometry)
         opened.held = tree.held
         opened.believed = tree.believed

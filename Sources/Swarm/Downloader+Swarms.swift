@@ -109,7 +109,7 @@ extension Downloader {
         }
         guard let opened else { return failTransfer(index, .unknown, &effects) }
         transfers[index].begin(opened)
-        if opened.isWanted { totals.needed += opened.missing }
+        if opened.isWanted || opened.isDry { totals.needed += opened.missing }
         let pieces = opened.geometry.pieceCount
         transfers[index].origin =
             rules.picker == .roundRobin ? Int(rank.raw) % peerCount * pieces / peerCount : 0

@@ -193,7 +193,9 @@ extension Uploader {
             content, piece: send.piece.raw, run: 1, request: send.request)
         let tail = send.digest.map { digest in effects.tail { $0 += digest.bytes } } ?? .none
         effects.append(.send(.download(message), tail, to: links[send.link].rank))
-        effects.append(.sendPayload(send.ticket, to: links[send.link].rank, send.request))
+        effects.append(
+            .sendPayload(
+                send.ticket, to: links[send.link].rank, send.request, byteCount: send.byteCount))
     }
 
     /// When the send should be about to end, and from when on it is slow.

@@ -8,7 +8,7 @@ package enum UploaderEffect: Equatable, Sendable {
     /// Answered by `readDone` with the same ticket.
     case read(PieceIndex, of: ContentID, ReadTicket)
     /// Sends what was read, straight from the buffer it was read into; answered by `payloadSent`.
-    case sendPayload(ReadTicket, to: Rank, RequestNumber)
+    case sendPayload(ReadTicket, to: Rank, RequestNumber, byteCount: Int)
     /// Sends this part of the table of digests, if all of it is known.
     case sendTable(ContentID, first: Int, count: Int, to: Rank)
     /// What was read is wanted no more.

@@ -71,6 +71,8 @@ package struct OpenedContent: Equatable, Sendable {
     package var believed: PieceSet
     /// Whether the rest is to be fetched: who only serves fetches nothing.
     package var isWanted = true
+    /// Whether it is only asked what would be fetched.
+    package var isDry = false
     /// Who says in the end what the digests are; nil where the manifest says it.
     package var publisher: Rank?
 

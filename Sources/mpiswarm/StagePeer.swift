@@ -88,7 +88,8 @@ struct StagePeer: Sendable {
         let trace = openTrace(options.traceDirectory, rank)
         let uploader = UploadNode(
             rules: uploaderRules(order), owned: publications.compactMap(\.nestedContent),
-            network: upload, shelf: TreeReader(vault), inbox: up, downloader: down, trace: trace)
+            network: upload, shelf: TreeReader(vault), inbox: up, downloader: down, trace: trace,
+            throttle: Throttle(bytesPerSecond: options.limitRate.bytesPerSecond))
         let downloader = DownloadNode(
             rules: downloaderRules(order), share: share(order, publications),
             network: download, disk: TreeStore(vault), inbox: down, uploader: up, trace: trace,
@@ -124,6 +125,7 @@ struct StagePeer: Sendable {
         terms.followsLinks = options.follow
         terms.options = PartOptions(
             overwrites: options.force, verifies: options.verify, syncs: options.fsync)
+        terms.isDry = options.dryRun
         terms.recentByteCountMax = options.memory.bytes / 4
         let pieceLength = Int(order.pieceLength)
         let pool = BufferPool(

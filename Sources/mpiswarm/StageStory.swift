@@ -69,7 +69,9 @@ struct StageStory {
         let moved = peers.reduce(ByteCount.zero) { $0 + $1.totals.size }
         let read = peers.reduce(ByteCount.zero) { $0 + $1.totals.read }
         let seconds = max(time.inSeconds, 0.001)
-        if !options.quiet {
+        if options.dryRun {
+            tellDry(receivers)
+        } else if !options.quiet {
             let rate = ByteCount(Int64(Double(moved.raw) / seconds))
             say(
                 "\(good) of \(receivers.count) copies of \(counted(fileCount, "file")), "
@@ -89,6 +91,21 @@ struct StageStory {
             }
         }
         return status
+    }
+
+    private func tellDry(_ receivers: [PeerRow]) {
+        for peer in receivers {
+            guard let landing = plan.orders[peer.rank]?.landing else { continue }
+            let place = landing.name.map { "\(landing.folder)/\($0)" } ?? "\(landing.folder)/"
+            let needed = peer.totals.needed
+            say(
+                "\(name(of: peer.rank)): \(needed.words) of \(total.words) to "
+                    + "\(harmless(place))\n", on: .output)
+        }
+        let needed = receivers.reduce(ByteCount.zero) { $0 + $1.totals.needed }
+        say(
+            "\(receivers.count) copies of \(counted(fileCount, "file")): \(needed.words) would be "
+                + "fetched or copied\n", on: .output)
     }
 
     private func counted(_ count: Int, _ noun: String) -> String {

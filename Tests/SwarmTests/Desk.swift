@@ -209,7 +209,7 @@ struct Desk {
                 .send(message, to: rank.raw, tail: Array(effects.bytes(of: tail)))
             case .send, .wake: nil
             case .read(let piece, _, let ticket): .read(piece.position, ticket)
-            case .sendPayload(let ticket, let rank, let request):
+            case .sendPayload(let ticket, let rank, let request, _):
                 .sendPayload(ticket, to: rank.raw, request.raw)
             case .sendTable(_, let first, let count, let rank):
                 .sendTable(first: first, count: count, to: rank.raw)
