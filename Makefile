@@ -16,7 +16,7 @@ SMALL := $(addprefix inputs/,chain demo disagree everyone-wants-everything loose
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: run test setup build bench-sim lint format check install clean help swift
+.PHONY: run test setup build bench bench-sim lint format check install clean help swift
 
 run: setup build ## install what is missing, build, run the demo and show what happened
 	rm -rf out/demo
@@ -40,6 +40,9 @@ setup: ## install the system packages that are missing (nothing if all are there
 
 build: swift ## build .build/release/mpiswarm, which needs no Swift runtime where it runs
 	swift build -c release --static-swift-stdlib --product mpiswarm
+
+bench: build ## stage a GiB to four receivers beside libtorrent and cp, and print the times
+	scripts/bench-stage
 
 bench-sim: build ## print the simulator's tables at full size, which takes hours
 	scripts/bench-sim
