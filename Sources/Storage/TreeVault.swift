@@ -51,7 +51,14 @@ package final class TreeVault: Sendable {
         trees.withLock { trees in trees.values.reduce(0) { $0 + ($1.source?.bytesRead ?? 0) } }
     }
 
-    /// Puts down what is noted of copies that are not finished, for the next run.
+    /// Puts down what is noted of copies so far, for a run after this one was killed.
+    package func flush() {
+        for tree in trees.withLock({ Array($0.values) }) {
+            do throws(StorageError) { try tree.part?.flush() } catch { continue }
+        }
+    }
+
+    /// Puts down what is noted of copies that are not finished, and lets other jobs in.
     package func abandon() {
         for tree in trees.withLock({ Array($0.values) }) {
             // Nobody is left to be told; what was not put down is fetched again.

@@ -3,12 +3,19 @@ import Launch
 import MPITransport
 import Node
 import Staging
+import Storage
 import Vocabulary
 import Wire
 
 /// `mpiswarm stage SOURCE... DEST`: every rank is a peer, and rank 0 tracks besides.
 func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
-    try asRank(ranksMin: 1) { (world) throws(LaunchError) in
+    let vaults = Mailbox<TreeVault>()
+    let putDown: @Sendable () -> Void = {
+        var found: [TreeVault] = []
+        vaults.empty(into: &found)
+        for vault in found { vault.flush() }
+    }
+    return try asRank(ranksMin: 1, beforeEnd: putDown) { (world) throws(LaunchError) in
         if let line = StageRanks.refusal(options, rankCount: world.rankCount) {
             if world.rank == .first { say("mpiswarm: stage: \(line)\n", on: .error) }
             return world.rank == .first ? UsageError.exitStatus : 0
@@ -24,7 +31,7 @@ func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
         }
         let clock = ProcessClock()
         let library = StageLibrary()
-        let peer = StagePeer(options, world, clock, library)
+        let peer = StagePeer(options, world, clock, library, vaults)
         guard world.rank == .first else {
             try peer.takePart(endpoint(world, .download), endpoint(world, .upload))
             return 0

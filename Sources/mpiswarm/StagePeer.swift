@@ -16,15 +16,18 @@ struct StagePeer: Sendable {
     private let survey: Survey
     private let rank: Rank
     private let library: StageLibrary
+    private let vaults: Mailbox<TreeVault>
 
-    /// `library` is where rank 0's tracker puts the manifests that its peer serves.
+    /// `library` is where rank 0's tracker puts the manifests that its peer serves, and `vaults`
+    /// where an interrupt finds what it has to put down.
     init(
         _ options: StageOptions, _ world: borrowing MPIWorld, _ clock: ProcessClock,
-        _ library: StageLibrary
+        _ library: StageLibrary, _ vaults: Mailbox<TreeVault>
     ) {
         self.options = options
         self.clock = clock
         self.library = library
+        self.vaults = vaults
         rank = world.rank
         survey = StageSurveyor(options: options, rank: rank, host: world.processorName).survey()
     }
@@ -81,6 +84,7 @@ struct StagePeer: Sendable {
             return close(&upload, by: clock)
         }
         let vault = vault(for: order, crew)
+        vaults.put(vault)
         let publications = rank == .first ? library.wait() : []
         for publication in publications { vault.publish(publication) }
         let up = Mailbox<UploaderNote>()
