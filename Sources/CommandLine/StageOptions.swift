@@ -17,6 +17,7 @@ package struct StageOptions: CommandOptions {
     package var paths: [String] = []
     package var sources: RankList?
     package var receivers: RankList?
+    package var have: String?
     package var shared = false
     package var readers = 4
     package var follow = false
@@ -63,6 +64,9 @@ package struct StageOptions: CommandOptions {
         .value(
             "receivers", "RANKS", .ranks, into: \.receivers, default: "all",
             "Let these ranks have a copy."),
+        .value(
+            "have", "DIR", .folder, into: \.have, default: "SOURCE is what is copied",
+            "Take SOURCE for a torrent or seed file, and what it describes from DIR."),
         .flag("shared", into: \.shared, "Take SOURCE for the same one wherever it is seen."),
         .value(
             "readers", "N", .number(1...1000), into: \.readers,
@@ -125,6 +129,9 @@ package struct StageOptions: CommandOptions {
                 OperandDescription(
                     metavar: "DEST", kind: .file, arity: .one, text: "where to copy it to"),
                 command: "stage")
+        }
+        if have != nil, paths.count > 2 {
+            throw .unexpectedOperand(paths[1], command: "stage")
         }
         return .request(.stage(self))
     }

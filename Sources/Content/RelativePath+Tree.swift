@@ -19,3 +19,16 @@ extension RelativePath {
         do throws(PathFlaw) { return try RelativePath(utf8: Array(rest)) } catch { return nil }
     }
 }
+
+extension RelativePath {
+    /// The folders that it lies in, from the top down.
+    package var foldersAbove: [RelativePath] {
+        var folders: [RelativePath] = []
+        for (position, byte) in utf8.enumerated() where byte == UInt8(ascii: "/") {
+            do throws(PathFlaw) {
+                folders.append(try RelativePath(utf8: Array(utf8[..<position])))
+            } catch { preconditionFailure("a part of a good path is good") }
+        }
+        return folders
+    }
+}

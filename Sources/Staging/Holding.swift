@@ -93,16 +93,3 @@ extension TreeEntry {
         }
     }
 }
-
-extension RelativePath {
-    /// From the top down.
-    var foldersAbove: [RelativePath] {
-        var folders: [RelativePath] = []
-        for (position, byte) in utf8.enumerated() where byte == UInt8(ascii: "/") {
-            do throws(PathFlaw) {
-                folders.append(try RelativePath(utf8: Array(utf8[..<position])))
-            } catch { preconditionFailure("a part of a good path is good") }
-        }
-        return folders
-    }
-}

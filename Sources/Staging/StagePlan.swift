@@ -27,6 +27,7 @@ package struct StagePlan: Equatable, Sendable {
         let landings = try Self.landings(wish, surveys)
         let receivers = Set(landings.filter { $0.value.landing != nil }.keys)
         var holdings = try Holding.merge(views, listings)
+        try Self.check(holdings, wish)
         holdings.sort { $0.views.lexicographicallyPrecedes($1.views) }
         orders = landings
         for holding in holdings {
@@ -48,6 +49,18 @@ package struct StagePlan: Equatable, Sendable {
         for rank in ranks {
             orders[rank]?.job = terms.job
             orders[rank]?.pieceLength = pieceLength
+        }
+    }
+
+    private static func check(
+        _ holdings: [Holding], _ wish: StageWish
+    ) throws(StageRefusal) {
+        guard !wish.required.isEmpty else { return }
+        var present: Set<RelativePath> = []
+        for holding in holdings { present.formUnion(holding.entries.map(\.path)) }
+        let missing = wish.required.filter { !present.contains($0) }
+        if let first = missing.first {
+            throw .incomplete(path: first, more: missing.count - 1)
         }
     }
 

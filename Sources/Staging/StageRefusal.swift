@@ -14,4 +14,6 @@ package enum StageRefusal: Error, Equatable, Sendable {
     /// A listing that makes no sense came from that rank.
     case badListing(Rank)
     case noReceiver
+    /// Nobody has this file, and so many more, of what is described.
+    case incomplete(path: RelativePath, more: Int)
 }

@@ -12,6 +12,8 @@ package struct StageWish: Equatable, Sendable {
     package var receiverRanks: [Rank]?
     /// All ranks see the same source, whatever its file system says.
     package var isShared = false
+    /// Where a description says what there is: all files of it, or nobody begins.
+    package var required: [RelativePath] = []
     /// Nodes that read a shared source at most.
     package var readersMax = 4
 

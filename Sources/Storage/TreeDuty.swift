@@ -20,6 +20,8 @@ package struct TreeTerms: Sendable {
     /// Where the top names lie that this rank may read.
     package var sources: [(name: RelativePath, path: String)] = []
     package var followsLinks = false
+    /// Sources were verified by digests, and have no dates.
+    package var ignoresDates = false
     package var options = PartOptions()
     /// It is only asked what would be fetched.
     package var isDry = false

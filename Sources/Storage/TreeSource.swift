@@ -13,6 +13,8 @@ package final class TreeSource: Sendable {
     /// In tree order.
     private let roots: [SourceRoot]
     private let follows: Bool
+    /// What was verified by digests has no dates of its own.
+    private let ignoresDates: Bool
     private let files = OpenSources()
     private let byteCount = Atomic<Int>(0)
 
@@ -22,7 +24,7 @@ package final class TreeSource: Sendable {
     /// `sources` are where the top names lie that this rank has; `follows` is as they were listed.
     package init(
         _ manifest: TreeManifest, at sources: [(name: RelativePath, path: String)],
-        follows: Bool = false
+        follows: Bool = false, ignoresDates: Bool = false
     ) throws(StorageError) {
         let sorted = sources.sorted { RelativePath.inTreeOrder($0.name, $1.name) }
         var roots: [SourceRoot] = []
@@ -37,6 +39,7 @@ package final class TreeSource: Sendable {
         self.manifest = manifest
         self.roots = roots
         self.follows = follows
+        self.ignoresDates = ignoresDates
     }
 
     /// What all calls together read from files.
@@ -102,9 +105,13 @@ package final class TreeSource: Sendable {
         _ file: SharedFile, _ entry: TreeEntry, path: String
     ) throws(StorageError) {
         let status = try file.file.status(path: path)
-        guard status.st_mode & S_IFMT == S_IFREG, Int64(status.st_size) == entry.length,
-            try FileTime(status, path: path) == entry.modified
-        else { throw .changed(path: path) }
+        guard status.st_mode & S_IFMT == S_IFREG, Int64(status.st_size) == entry.length else {
+            throw .changed(path: path)
+        }
+        guard !ignoresDates else { return }
+        guard try FileTime(status, path: path) == entry.modified else {
+            throw .changed(path: path)
+        }
     }
 
     /// The last whose name does not come after the path.

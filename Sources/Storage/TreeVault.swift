@@ -99,7 +99,8 @@ package final class TreeVault: Sendable {
         guard duty.share != nil else { return nil }
         do throws(StorageError) {
             return try TreeSource(
-                manifest, at: terms.sources, follows: terms.followsLinks)
+                manifest, at: terms.sources, follows: terms.followsLinks,
+                ignoresDates: terms.ignoresDates)
         } catch {
             answers.put(.troubled(terms.words(.storage(error))))
             return nil

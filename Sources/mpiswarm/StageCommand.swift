@@ -20,21 +20,20 @@ func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
             if world.rank == .first { say("mpiswarm: stage: \(line)\n", on: .error) }
             return world.rank == .first ? UsageError.exitStatus : 0
         }
-        let wish: StageWish
-        switch StageWish.of(options) {
-        case .success(let made): wish = made
-        case .failure(let flaw):
-            if world.rank == .first {
-                say("mpiswarm: stage: \(harmless(flaw.path)) has no name\n", on: .error)
-            }
-            return world.rank == .first ? UsageError.exitStatus : 0
-        }
         let clock = ProcessClock()
         let library = StageLibrary()
         let peer = StagePeer(options, world, clock, library, vaults)
         guard world.rank == .first else {
             try peer.takePart(endpoint(world, .download), endpoint(world, .upload))
             return 0
+        }
+        let wish: StageWish
+        switch StageWish.of(options) {
+        case .success(let made): wish = made
+        case .failure(let flaw):
+            // The others wait for an order; that we leave ends them.
+            say("mpiswarm: stage: \(flaw.sentence)\n", on: .error)
+            return UsageError.exitStatus
         }
         let tracker = StageTracker(options, clock, library, wish, rankCount: world.rankCount)
         let network = endpoint(world, .tracker, .overlay)

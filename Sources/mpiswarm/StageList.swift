@@ -9,9 +9,14 @@ struct StageList: Sendable {
     let source: Int
     let bytes: [UInt8]
 
-    init(of source: Int, _ options: StageOptions) {
+    /// `have` is where what a description describes may lie.
+    init(of source: Int, _ options: StageOptions, have: String?) {
         self.source = source
         let path = options.sourcePaths[source]
+        if let have {
+            bytes = Self.held(path, under: have)
+            return
+        }
         do throws(StorageError) {
             bytes = try Self.described(path, follows: options.follow)
         } catch {
@@ -25,11 +30,24 @@ struct StageList: Sendable {
         guard let name = sourceName(path) else {
             return Array("\(harmless(path)): it has no name that others could use".utf8)
         }
-        let listing = try TreeListing(of: path, as: name, follows: follows)
+        return encoded(try TreeListing(of: path, as: name, follows: follows).entries, path)
+    }
+
+    private static func held(_ path: String, under folder: String) -> [UInt8] {
+        do throws(MetainfoCommandError) {
+            let (metainfo, _) = try readMetainfo(path, pieceSize: nil)
+            guard var held = try HeldContent(metainfo, under: folder) else {
+                return Array("\(harmless(folder)): it is gone".utf8)
+            }
+            return encoded(try held.entries(), path)
+        } catch { return Array(error.sentence.utf8) }
+    }
+
+    private static func encoded(_ entries: [TreeEntry], _ path: String) -> [UInt8] {
         do throws(TreeFlaw) {
             // Neither how it is cut nor who publishes it is known yet.
             return try TreeManifest(
-                entries: listing.entries, pieceLength: Manifest.pieceLengthMax, digest: .xxh3,
+                entries: entries, pieceLength: Manifest.pieceLengthMax, digest: .xxh3,
                 origin: TreeManifest.Origin(publisher: .first, job: 0)
             ).encoded()
         } catch {

@@ -14,6 +14,7 @@ struct StagePeer: Sendable {
     private let options: StageOptions
     private let clock: ProcessClock
     private let survey: Survey
+    private let have: String?
     private let rank: Rank
     private let library: StageLibrary
     private let vaults: Mailbox<TreeVault>
@@ -29,7 +30,9 @@ struct StagePeer: Sendable {
         self.library = library
         self.vaults = vaults
         rank = world.rank
-        survey = StageSurveyor(options: options, rank: rank, host: world.processorName).survey()
+        let surveyor = StageSurveyor(options: options, rank: rank, host: world.processorName)
+        survey = surveyor.survey()
+        have = surveyor.have
     }
 
     func takePart(
@@ -59,7 +62,9 @@ struct StagePeer: Sendable {
         while !recruit.isOver {
             if recruit.step(now: clock.now) { backoff.reset() }
             for source in recruit.takeWanted() {
-                crew.submit(.read) { [options] in lists.put(StageList(of: source, options)) }
+                crew.submit(.read) { [options, have] in
+                    lists.put(StageList(of: source, options, have: have))
+                }
             }
             lists.empty(into: &made)
             for list in made {
@@ -122,10 +127,8 @@ struct StagePeer: Sendable {
 
     private func vault(for order: StageOrder, _ crew: DiskCrew) -> TreeVault {
         var terms = TreeTerms { sentence($0) }
-        for path in options.sourcePaths {
-            guard let name = sourceName(path), isThere(path) else { continue }
-            terms.sources.append((name, path))
-        }
+        terms.sources = sources()
+        terms.ignoresDates = have != nil
         terms.followsLinks = options.follow
         terms.options = PartOptions(
             overwrites: options.force, verifies: options.verify, syncs: options.fsync)
@@ -146,6 +149,22 @@ struct StagePeer: Sendable {
             duty.name = order.landing?.name
             return duty
         }
+    }
+
+    /// What this rank may read, under the names that it has where it arrives.
+    private func sources() -> [(name: RelativePath, path: String)] {
+        guard let have else {
+            return options.sourcePaths.compactMap { path in
+                guard let name = sourceName(path), isThere(path) else { return nil }
+                return (name, path)
+            }
+        }
+        // It was readable when it was surveyed; a rank that cannot read it now says so later.
+        do throws(MetainfoCommandError) {
+            let (metainfo, _) = try readMetainfo(options.sourcePaths[0], pieceSize: nil)
+            guard let held = try HeldContent(metainfo, under: have) else { return [] }
+            return [(metainfo.name, held.root)]
+        } catch { return [] }
     }
 
     private func isThere(_ path: String) -> Bool {

@@ -17,6 +17,10 @@ struct StageSurveyor {
         var survey = Survey(
             host: host, sources: [], destination: destination,
             destinationIsFolder: isFolder(destination))
+        if let have {
+            sightDescribed(options.sourcePaths[0], under: have, &survey)
+            return survey
+        }
         for path in options.sourcePaths {
             do throws(StorageError) {
                 survey.sources.append(try sight(of: path))
@@ -26,6 +30,22 @@ struct StageSurveyor {
             }
         }
         return survey
+    }
+
+    /// Where what a description describes may lie on this rank.
+    var have: String? { options.have.map { absolute(expanded($0)) } }
+
+    /// A rank that has neither the description nor any of the bytes is no source.
+    private func sightDescribed(_ path: String, under folder: String, _ survey: inout Survey) {
+        survey.sources.append(nil)
+        guard unsafe access(path, F_OK) == 0 else { return }
+        do throws(MetainfoCommandError) {
+            let (metainfo, _) = try readMetainfo(path, pieceSize: nil)
+            guard let held = try HeldContent(metainfo, under: folder) else { return }
+            do throws(StorageError) { survey.sources[0] = try sight(of: held.root) } catch {
+                throw .unreadable(held.root, error)
+            }
+        } catch { survey.refusal = error.sentence }
     }
 
     /// Nil where nothing is; what is and cannot be read is an error.

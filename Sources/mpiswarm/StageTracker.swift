@@ -46,7 +46,7 @@ struct StageTracker: Sendable {
             close(&left, by: clock)
             let words = refusal?.sentence ?? "there is no plan"
             say("mpiswarm: stage: \(words)\n", on: .error)
-            return UsageError.exitStatus
+            return refusal?.exitStatus ?? UsageError.exitStatus
         }
         let story = StageStory(options, plan, surveys)
         return track(left, story)

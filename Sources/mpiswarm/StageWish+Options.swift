@@ -1,28 +1,53 @@
 import CommandLine
+import Content
 import Staging
 import Vocabulary
 
 extension StageWish {
     /// The words of what is wrong with the sources' names, or a wish.
-    static func of(_ options: StageOptions) -> Result<StageWish, StageNameFlaw> {
+    static func of(_ options: StageOptions) -> Result<StageWish, StageWishFlaw> {
+        if options.have != nil { return described(options) }
         var names: [RelativePath] = []
         for path in options.sourcePaths {
-            guard let name = sourceName(path) else { return .failure(StageNameFlaw(path: path)) }
+            guard let name = sourceName(path) else { return .failure(.nameless(path)) }
             names.append(name)
         }
+        return .success(wish(options, names))
+    }
+
+    /// What a torrent or a seed file describes; all of its files are needed.
+    private static func described(_ options: StageOptions) -> Result<StageWish, StageWishFlaw> {
+        do throws(MetainfoCommandError) {
+            let (metainfo, _) = try readMetainfo(options.sourcePaths[0], pieceSize: nil)
+            var wish = wish(options, [metainfo.name])
+            wish.required = try HeldContent.paths(of: metainfo)
+            return .success(wish)
+        } catch { return .failure(.description(error)) }
+    }
+
+    private static func wish(_ options: StageOptions, _ names: [RelativePath]) -> StageWish {
         var wish = StageWish(sources: options.sourcePaths, names: names)
         wish.goesInto = options.destination.hasSuffix("/")
         wish.sourceRanks = StageRanks.ranks(options.sources)
         wish.receiverRanks = StageRanks.ranks(options.receivers)
         wish.isShared = options.shared
         wish.readersMax = options.readers
-        return .success(wish)
+        return wish
     }
 }
 
-/// A source that has no name of its own.
-struct StageNameFlaw: Error {
-    let path: String
+/// Why there is nothing to be wished for.
+enum StageWishFlaw: Error {
+    /// A source that has no name of its own.
+    case nameless(String)
+    case description(MetainfoCommandError)
+
+    var sentence: String {
+        switch self {
+        case .nameless(let path): "\(harmless(path)) has no name"
+        case .description(let error): error.sentence
+        }
+    }
 }
 
 /// What a source is called where it arrives: its last component, or where that is a dot or two,

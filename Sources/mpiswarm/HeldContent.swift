@@ -1,0 +1,136 @@
+import CLinux
+import CommandLine
+import Content
+import Glibc
+import Storage
+import Vocabulary
+
+/// What lies on this rank of a content that a torrent or a seed file describes: found by name, or
+/// a single file by its length and its digests.
+struct HeldContent {
+    let metainfo: Metainfo
+    /// The folder, or the only file.
+    let root: String
+    /// What was read to find it; nil where the name was enough.
+    private var known: (findings: Findings, troubles: [ContentReading.Trouble])?
+
+    /// Nil where nothing of it is under `folder`.
+    init?(_ metainfo: Metainfo, under folder: String) throws(MetainfoCommandError) {
+        self.metainfo = metainfo
+        let named = "\(folder)/\(metainfo.name)"
+        if Self.isThere(named, asFolder: !metainfo.isSingleFile) {
+            root = named
+        } else if !metainfo.isSingleFile {
+            let isHere = metainfo.paths.contains {
+                Self.isThere("\(folder)/\($0)", asFolder: false)
+            }
+            guard isHere else { return nil }
+            root = folder
+        } else {
+            guard let found = try Self.renamed(metainfo, under: folder) else { return nil }
+            root = found.path
+            known = (found.findings, [])
+        }
+    }
+
+    /// The files of which every byte is as described, with the folders above them. They have no
+    /// dates of their own: the same bytes are the same file on every rank.
+    mutating func entries() throws(MetainfoCommandError) -> [TreeEntry] {
+        let (findings, troubles) = try findings()
+        guard let plan = metainfo.plan else { return [] }
+        let ranges = plan.pieceRanges
+        var entries: [RelativePath: TreeEntry] = [:]
+        for (index, stretch) in plan.stretches.enumerated() where !stretch.isPad {
+            guard !troubles.contains(where: { $0.stretch == index }),
+                findings.badRanges(in: ranges[index]).isEmpty
+            else { continue }
+            let path = try path(of: index)
+            entries[path] = entry(
+                path, .file(length: stretch.length, extents: Extent.whole(stretch.length)))
+            for folder in path.foldersAbove where entries[folder] == nil {
+                entries[folder] = entry(folder, .folder)
+            }
+        }
+        return entries.values.sorted { RelativePath.inTreeOrder($0.path, $1.path) }
+    }
+
+    /// Where every file of a content belongs.
+    static func paths(of metainfo: Metainfo) throws(MetainfoCommandError) -> [RelativePath] {
+        guard let plan = metainfo.plan else { return [] }
+        var paths: [RelativePath] = []
+        for (index, stretch) in plan.stretches.enumerated() where !stretch.isPad {
+            paths.append(try path(of: index, in: metainfo))
+        }
+        return paths
+    }
+
+    private func path(of index: Int) throws(MetainfoCommandError) -> RelativePath {
+        try Self.path(of: index, in: metainfo)
+    }
+
+    private static func path(
+        of index: Int, in metainfo: Metainfo
+    ) throws(MetainfoCommandError) -> RelativePath {
+        guard !metainfo.isSingleFile else { return metainfo.name }
+        do throws(PathFlaw) {
+            return try RelativePath("\(metainfo.name)/\(metainfo.paths[index])")
+        } catch { throw .nameless(metainfo.paths[index].description, error) }
+    }
+
+    private func entry(_ path: RelativePath, _ body: TreeEntry.Body) -> TreeEntry {
+        TreeEntry(
+            path: path, body: body, mode: body == .folder ? 0o755 : 0o644, modified: date)
+    }
+
+    private var date: FileTime {
+        var seconds: Int64 = 0
+        if case .torrent(let torrent) = metainfo { seconds = torrent.creationDate ?? 0 }
+        guard let date = FileTime(seconds: seconds, nanoseconds: 0) else {
+            preconditionFailure("no nanoseconds are not too many")
+        }
+        return date
+    }
+
+    private mutating func findings() throws(MetainfoCommandError) -> (
+        findings: Findings, troubles: [ContentReading.Trouble]
+    ) {
+        if let known { return known }
+        let found = try Self.verified(metainfo, at: root)
+        known = found
+        return found
+    }
+
+    private static func verified(
+        _ metainfo: Metainfo, at path: String
+    ) throws(MetainfoCommandError) -> (findings: Findings, troubles: [ContentReading.Trouble]) {
+        guard let plan = metainfo.plan else { throw .labels(path) }
+        let tree = try openTree(path)
+        let paths: [RelativePath?] = tree.isFolder ? metainfo.paths : [nil]
+        var reading = ContentReading(ReadingProgress(total: plan.byteCount))
+        let digests = reading.digests(plan, paths, in: tree)
+        return (metainfo.findings(in: digests), reading.troubles)
+    }
+
+    private static func renamed(
+        _ metainfo: Metainfo, under folder: String
+    ) throws(MetainfoCommandError) -> (path: String, findings: Findings)? {
+        guard isThere(folder, asFolder: true) else { return nil }
+        let tree = try openTree(folder)
+        let files: [(path: RelativePath, length: Int64)]
+        do throws(StorageError) { files = try tree.list(without: nil).files } catch {
+            throw .unreadable(folder, error)
+        }
+        for file in files where file.length == metainfo.total {
+            let path = "\(folder)/\(file.path)"
+            let (findings, troubles) = try verified(metainfo, at: path)
+            if troubles.isEmpty, findings.badCount == 0 { return (path, findings) }
+        }
+        return nil
+    }
+
+    private static func isThere(_ path: String, asFolder: Bool) -> Bool {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return false }
+        return status.st_mode & S_IFMT == (asFolder ? S_IFDIR : S_IFREG)
+    }
+}

@@ -1,0 +1,85 @@
+import TestSupport
+import Testing
+
+/// Staging what a torrent or a seed file describes, from ranks that have the bytes.
+@Suite struct StageDescribedTests {
+    private final class Place {
+        let path: String
+
+        init() throws {
+            path = try Folders.makeTemporary()
+            try shell(
+                """
+                mkdir -p have/data/sub && seq 200000 > have/data/big &&
+                seq 9 > have/data/sub/small && : > have/data/empty
+                """)
+        }
+
+        func shell(_ script: String) throws {
+            let result = try ProcessRunner.run(
+                ["sh", "-c", "cd \"$0\" && " + script, path], limit: .seconds(20))
+            #expect(result.status == 0, "\(result.errors)")
+        }
+
+        func make(_ format: String, of source: String) throws {
+            let result = try ProcessRunner.run(
+                [
+                    ProcessRunner.product("mpiswarm"), "make", "--format", format, "--piece-size",
+                    "16K", "\(path)/\(source)", "-o", "\(path)/t",
+                ], limit: .seconds(30))
+            #expect(result.status == 0, "\(result.errors)")
+        }
+
+        func stage(from folder: String) throws -> CommandResult {
+            try ProcessRunner.mpirun(
+                np: 3,
+                arguments: [
+                    "stage", "--have", "\(path)/\(folder)", "\(path)/t", "\(path)/out{rank}",
+                ],
+                limit: .seconds(60))
+        }
+
+        deinit {
+            do {
+                _ = try ProcessRunner.run(["rm", "-rf", path], limit: .seconds(20))
+            } catch { Issue.record("\(error)") }
+        }
+    }
+
+    @Test(arguments: ["torrent-v1", "torrent-v2", "hybrid"])
+    func aTorrentsFilesAreFoundByName(format: String) throws {
+        let place = try Place()
+        try place.make(format, of: "have/data")
+        let result = try place.stage(from: "have")
+        #expect(result.status == 0, "\(result.errors)")
+        for rank in 0..<3 { try place.shell("diff -r have/data out\(rank)") }
+    }
+
+    @Test func aSingleFileIsFoundUnderAnyName() throws {
+        let place = try Place()
+        try place.make("seed", of: "have/data/big")
+        try place.shell("mkdir other && cp have/data/big other/renamed")
+        try place.shell("tr 1 2 < have/data/big > other/as-long")
+        let result = try place.stage(from: "other")
+        #expect(result.status == 0, "\(result.errors)")
+        for rank in 0..<3 { try place.shell("cmp have/data/big out\(rank)") }
+    }
+
+    @Test func whatIsNotAsDescribedIsNoSource() throws {
+        let place = try Place()
+        try place.make("torrent-v2", of: "have/data")
+        try place.shell("printf X | dd of=have/data/big bs=1 seek=99999 conv=notrunc")
+        let result = try place.stage(from: "have")
+        #expect(result.status == 1)
+        #expect(result.errors.contains("no rank has data/big as it is described"))
+        try place.shell("test ! -e out0 && test ! -e out1")
+    }
+
+    @Test func aDescriptionThatIsNoneIsRefusedInOneLine() throws {
+        let place = try Place()
+        try place.shell("printf 'd3:foo' > t")
+        let result = try place.stage(from: "have")
+        #expect(result.status == 2)
+        #expect(result.errors.contains("mpiswarm: stage: "))
+    }
+}
