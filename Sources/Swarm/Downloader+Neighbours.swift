@@ -15,7 +15,10 @@ extension Downloader {
                     if transfers[index].sources[place].hasLeft {
                         meetAgain(index, place, content, &effects)
                     }
-                    transfers[index].sources[place].silences = 0
+                    // While others may answer, who did not answer is left in peace.
+                    if transfers[index].inFlightCount == 0 {
+                        transfers[index].sources[place].silences = 0
+                    }
                     if isSeed { noteSeed(index, place) }
                     continue
                 }
@@ -23,6 +26,12 @@ extension Downloader {
                 else { continue }
                 meet(index, member, isSeed: isSeed, content, &effects)
             }
+        }
+        transfers[index].isInDoubt = false
+        transfers[index].isFillable = true
+        for place in transfers[index].sources.indices {
+            let isMember = members.contains(transfers[index].roster[place])
+            transfers[index].sources[place].told(isMember: isMember)
         }
     }
 
@@ -85,6 +94,7 @@ extension Downloader {
             meet(index, member, isSeed: false, content, &effects)
         }
         guard let place = transfers[index].roster.place(of: member) else { return }
+        transfers[index].sources[place].spoke()
         if transfers[index].sources[place].hasLeft { meetAgain(index, place, content, &effects) }
         transfers[index].noteHolds(place, pieces)
     }
@@ -121,6 +131,7 @@ extension Downloader {
         if let index, let geometry = transfers[index].geometry {
             pieceCount = geometry.pieceCount
             place = transfers[index].roster.place(of: source)
+            if let place { transfers[index].sources[place].spoke() }
         }
         try tail.checkPieces(count: count, below: pieceCount)
         for number in 0..<Int(count) {

@@ -15,7 +15,7 @@ extension Downloader {
         guard let place = transfers[index].roster.place(of: source),
             !transfers[index].sources[place].isDistrusted
         else { return decline(content, number, [], source, &effects) }
-        transfers[index].sources[place].silences = 0
+        transfers[index].sources[place].spoke()
         for number in 0..<Int(count) { transfers[index].noteHolds(place, tail.piece(at: number)) }
         if let piece = acceptable(tail, Int(count), index, place, now: now) {
             return ask(index, piece, source: place, offer: number, now: now, &effects)

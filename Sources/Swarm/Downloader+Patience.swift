@@ -11,6 +11,10 @@ extension Downloader {
             return request.sentAt + rules.answerPatience
         }
         let source = transfers[request.transfer].sources[place]
+        guard !source.hasVanished else {
+            let asked = request.acknowledgedAt ?? request.sentAt
+            return max(asked, source.lastReceipt) + rules.answerPatience
+        }
         let patience = piecePatience(of: source, in: request.transfer)
         if let promisedAt = request.acknowledgedAt {
             return max(promisedAt, source.lastReceipt) + patience
@@ -23,7 +27,21 @@ extension Downloader {
         let usual = source.timing.latest ?? transfers[index].timing.latest(times: 4)
         // Before anything came, how long a piece takes is anybody's guess.
         guard let usual else { return max(rules.answerPatience, rules.piecePatienceMin) }
-        return min(max(usual, rules.piecePatienceMin), rules.piecePatienceMax)
+        // A bound that is shorter than pieces take would make every one of them late.
+        let mean = source.timing.count > 0 ? source.timing.mean : transfers[index].timing.mean
+        return min(max(usual, rules.piecePatienceMin), max(rules.piecePatienceMax, mean * 2))
+    }
+
+    /// When the buffer of a late request is asked back. What is promised is still on its way as
+    /// long as its source lives: asked for again it would have to come twice.
+    private func end(ofLate request: RequestRow) -> Tick {
+        guard let promisedAt = request.acknowledgedAt,
+            let place = transfers[request.transfer].roster.place(of: request.source),
+            !transfers[request.transfer].sources[place].hasVanished
+        else { return request.sentAt + rules.piecePatienceMax * 2 }
+        let source = transfers[request.transfer].sources[place]
+        return max(promisedAt, source.lastReceipt)
+            + max(rules.promisePatience, source.timing.mean * 8)
     }
 
     mutating func expireRequests(now: Tick, effects: inout Effects<DownloaderEffect>) {
@@ -33,7 +51,7 @@ extension Downloader {
             case .asked where deadline(of: request) <= now:
                 snub(request, now: now)
                 giveUp(row, &effects)
-            case .late where request.sentAt + rules.piecePatienceMax * 2 <= now:
+            case .late where end(ofLate: request) <= now:
                 askBack(row, &effects)
             case .asked, .keeping, .late, .withdrawn: break
             }
@@ -45,6 +63,7 @@ extension Downloader {
         guard let place = transfers[index].roster.place(of: request.source) else { return }
         branches.snubs += 1
         transfers[index].sources[place].silences += 1
+        transfers[index].isInDoubt = true
         transfers[index].sources[place].snubbedUntil =
             now + piecePatience(of: transfers[index].sources[place], in: index)
         transfers[index].sources[place].window = SourceRow.windowMin

@@ -16,9 +16,9 @@ extension Downloader {
             transfers[index].isFillable = true
             switch transfers[index].stage {
             case .asked, .opening: askSwarm(index, &effects)
-            case .fetching where isIdle:
+            case .fetching where isIdle || transfers[index].isInDoubt:
                 askSwarm(index, &effects)
-                if !isOwed(index) { reportStall(index, &effects) }
+                if isIdle && !isOwed(index) { reportStall(index, &effects) }
             case .proving:
                 askSwarm(index, &effects)
                 askTable(index, &effects)
@@ -34,7 +34,7 @@ extension Downloader {
         let members = transfers[index].members
         return requests.contains {
             $0.transfer == index && $0.stage == .late && $0.acknowledgedAt != nil
-                && (members.seeds.contains($0.source) || members.peers.contains($0.source))
+                && members.contains($0.source)
         }
     }
 

@@ -24,6 +24,11 @@ struct SourceRow: Sendable {
     /// it speaks or the tracker names it again: whoever only waits for the dead never finds out
     /// that what they held is lost.
     var silences = 0
+    /// The tracker named it as a member when it last told of the swarm.
+    var isNamed = false
+    /// The tracker named it before and does not any more: it has left, or its lease ran out. It
+    /// counts as gone, until it speaks or is named again.
+    private(set) var hasVanished = false
     /// Gave bytes that are not the content's: nothing of this content is asked of it again.
     var isDistrusted = false
     /// How many requests it may have outstanding; doubles while it starts.
@@ -58,7 +63,24 @@ struct SourceRow: Sendable {
     }
 
     func isAskable(now: Tick) -> Bool {
-        stance == .open && snubbedUntil <= now && !isDistrusted && silences < Self.silencesMax
+        stance == .open && mayAnswer(now: now)
+    }
+
+    /// It was not asked in vain of late, or too often, and lives as far as is known.
+    func mayAnswer(now: Tick) -> Bool {
+        snubbedUntil <= now && !isDistrusted && !hasVanished && silences < Self.silencesMax
+    }
+
+    /// It said something: it lives.
+    mutating func spoke() {
+        silences = 0
+        hasVanished = false
+    }
+
+    /// The tracker told of the swarm.
+    mutating func told(isMember: Bool) {
+        hasVanished = !isMember && (isNamed || hasVanished)
+        isNamed = isMember
     }
 
     /// Half as much again as its rate and the way there and back call for, so that its queue

@@ -62,6 +62,8 @@ package struct Transfer: Sendable {
     var looksAgainAt = Tick.zero
     /// Sources that offer have offered nothing for too long: they are asked.
     var asksDirectly = false
+    /// Somebody did not answer since the tracker was last asked who lives.
+    var isInDoubt = false
     /// Pieces that came since the last proof of life.
     var recentPieces = 0
     /// How long pieces take, from any source.
@@ -198,7 +200,7 @@ package struct Transfer: Sendable {
         if sources[place].stance == .open { openCount -= 1 }
         if stance == .open { openCount += 1 }
         sources[place].stance = stance
-        sources[place].silences = 0
+        sources[place].spoke()
         sources[place].isAwaited = false
         interestDue.append(place)
         isFillable = true
@@ -228,8 +230,7 @@ package struct Transfer: Sendable {
 
     private func mayAsk(_ place: Int, now: Tick) -> Bool {
         guard sources[place].useful > 0, sources[place].outstanding < sources[place].window,
-            sources[place].snubbedUntil <= now, !sources[place].isDistrusted,
-            sources[place].silences < SourceRow.silencesMax
+            sources[place].mayAnswer(now: now)
         else { return false }
         switch sources[place].stance {
         case .open: return true

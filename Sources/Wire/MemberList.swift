@@ -13,6 +13,8 @@ package struct MemberList: Equatable, Sendable {
         self.peers = peers
     }
 
+    package func contains(_ rank: Rank) -> Bool { seeds.contains(rank) || peers.contains(rank) }
+
     package init(
         reading tail: RawSpan, seeds: UInt32, peers: UInt32, at cursor: inout Int
     ) throws(WireError) {

@@ -65,6 +65,20 @@ import Vocabulary
         #expect(isLost)
     }
 
+    /// On links where a piece takes minutes, because everybody asked for one at once, what is still
+    /// arriving must be waited for; and where the sources die, nobody must wait for them.
+    @Test(arguments: [1895, 1900, 2589, 4272] as [UInt64])
+    func whoWaitsLongWaitsForTheLiving(seed: UInt64) throws {
+        var options = SimulationOptions()
+        options.faults = .all
+        let shape = CampaignShape(options, drawn: .all)
+        let job = try #require(SimulatedJob(shape.options(of: seed)))
+        _ = job.run()
+        #expect(job.outcome.isComplete)
+        #expect(job.outcome.missing.isEmpty)
+        #expect(job.violations.isEmpty)
+    }
+
     @Test func whatDidNotGoWrongIsZero() throws {
         var options = SimulationOptions()
         options.peers = 4

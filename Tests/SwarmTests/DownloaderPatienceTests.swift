@@ -1,0 +1,128 @@
+import Testing
+import Vocabulary
+import Wire
+
+@testable import Swarm
+
+/// How long a downloader waits for those of whom nothing else is known than that they live, or
+/// that they do not.
+struct DownloaderPatienceTests {
+    private func isTold(_ effects: [DownloaderEffect]) -> Bool {
+        effects.contains {
+            if case .send(.tracker(.stalled), _, _) = $0 { true } else { false }
+        }
+    }
+
+    private func isAskedForSwarm(_ effects: [DownloaderEffect]) -> Bool {
+        effects.contains {
+            if case .send(.tracker(.swarmRequest), _, _) = $0 { true } else { false }
+        }
+    }
+
+    /// A link that many share takes minutes for a piece. To throw away what is still arriving and
+    /// to ask for it again only makes the link slower: nobody would ever get anything.
+    @Test func whatALivingSourcePromisedIsWaitedFor() throws {
+        var client = try Client.fetching(3, [1: "###"])
+        let asked = client.asks()
+        for request in asked { try client.ack(request) }
+        try client.hear(.choke, from: 1)
+        try client.pass(.seconds(600))
+        let effects = client.drain()
+        #expect(!effects.contains(.withdraw(RequestNumber(asked[0].number))))
+        #expect(!isTold(effects))
+        #expect(Client.asks(effects).isEmpty)
+        for request in asked {
+            client.payload(request)
+            client.kept(request)
+        }
+        #expect(client.downloader.branches.lateArrivals == 2)
+        #expect(client.downloader.totals.duplicates == 0)
+        #expect(client.downloader.totals.pieces == 2)
+    }
+
+    /// Whoever promises and never sends must not keep us from seeing that a piece is lost.
+    @Test func whoPromisesAndNeverSendsIsNotWaitedForWithoutEnd() throws {
+        var client = try Client.fetching(1, [1: "#"]) { $0.promisePatience = .seconds(300) }
+        let asked = try #require(client.asks().first)
+        try client.ack(asked)
+        try client.hear(.choke, from: 1)
+        try client.pass(.seconds(299))
+        let isEarly = isTold(client.drain())
+        #expect(!isEarly)
+        try client.pass(.seconds(4))
+        let effects = client.drain()
+        #expect(effects.contains(.withdraw(RequestNumber(asked.number))))
+        #expect(isTold(effects))
+    }
+
+    /// Where pieces take minutes none is late after one.
+    @Test func patienceIsNeverShorterThanAPieceTakes() throws {
+        var client = try Client.fetching(6, [1: "######", 2: "######"])
+        for _ in 0..<2 {
+            let asked = client.asks().filter { $0.to == 1 }
+            for request in asked { try client.ack(request) }
+            try client.pass(.seconds(150))
+            _ = client.drain()
+            for request in asked {
+                client.payload(request)
+                client.kept(request)
+            }
+        }
+        let snubs = client.downloader.branches.snubs
+        let asked = client.asks().filter { $0.to == 1 }
+        #expect(!asked.isEmpty)
+        for request in asked { try client.ack(request) }
+        try client.pass(.seconds(150))
+        #expect(client.downloader.branches.snubs == snubs)
+    }
+
+    /// The tracker knows who lives. It is asked as soon as somebody does not answer, also while
+    /// others are still waited for.
+    @Test func whoDoesNotAnswerIsAskedAboutAtTheTracker() throws {
+        var client = try Client.fetching(4, [1: "####", 2: "####"])
+        let asked = client.asks()
+        try client.pass(.milliseconds(3900))
+        for request in asked where request.to == 2 { try client.ack(request) }
+        _ = client.drain()
+        try client.pass(.milliseconds(2200))
+        #expect(client.downloader.branches.snubs > 0 && client.transfer.inFlightCount > 0)
+        let isAsked = isAskedForSwarm(client.drain())
+        #expect(isAsked)
+    }
+
+    /// Each of the dead would be asked a few times, and waited for as long as a piece may take,
+    /// one after the other: nobody would ever find out that what they held is lost.
+    @Test func whomTheTrackerNoLongerNamesNobodyWaitsFor() throws {
+        var client = try Client.fetching(
+            2, [1: "##", 2: "##", 3: ".."], stance: .offering)
+        try client.pass(.milliseconds(2100))
+        let first = try #require(Client.asks(client.drain()).first)
+        try client.swarm(seeds: [], peers: [3])
+        try client.pass(.seconds(6))
+        let effects = client.drain()
+        #expect(effects.contains(Client.cancel(first)))
+        #expect(Client.asks(effects).isEmpty)
+        #expect(isTold(effects))
+    }
+
+    @Test func whoIsNamedAgainIsAskedAgain() throws {
+        var client = try Client.fetching(2, [1: "##"])
+        _ = client.asks()
+        try client.swarm(seeds: [], peers: [])
+        try client.pass(.seconds(20))
+        #expect(Client.asks(client.drain()).isEmpty)
+        try client.swarm(seeds: [1], peers: [])
+        #expect(!client.asks().isEmpty)
+    }
+
+    /// The tracker may have lost somebody who lives.
+    @Test func whoSpeaksIsAskedAlthoughItIsNotNamed() throws {
+        var client = try Client.fetching(2, [1: "##", 2: ".."])
+        _ = client.asks()
+        try client.swarm(seeds: [], peers: [2])
+        try client.pass(.seconds(20))
+        #expect(Client.asks(client.drain()).isEmpty)
+        try client.hear(.unchoke(offers: false), from: 1)
+        #expect(!client.asks().isEmpty)
+    }
+}
