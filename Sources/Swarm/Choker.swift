@@ -7,6 +7,9 @@ protocol Choker: Sendable {
 
     var nextReview: Tick { get }
 
+    /// Somebody became interested or ceased to be: a place may be free.
+    mutating func interestChanged()
+
     /// Whom to serve from now on, as positions in `links`; nil when nothing changes. Safe to call
     /// early or late. What links gave counts from the last time it was weighed.
     mutating func review(
@@ -18,6 +21,8 @@ protocol Choker: Sendable {
 struct Everybody: Choker {
     var chokesNewcomers: Bool { false }
     var nextReview: Tick { .never }
+
+    mutating func interestChanged() {}
 
     mutating func review(
         _ links: inout [LinkRow], isComplete: Bool, now: Tick, chance: inout Chance

@@ -81,7 +81,9 @@ package struct Downloader: Sendable {
         case .have(let content, let count):
             try neighbourGot(content, count, tail, from: source, effects: &effects)
         case .choke: turned(.choked, by: source)
-        case .unchoke(let offers): turned(offers ? .offering : .open, by: source)
+        case .unchoke(let offers):
+            turned(offers ? .offering : .open, by: source)
+            if offers { effects.append(.tell(.neighbourOffers(source))) }
         case .offer(let content, let number, let count):
             try offered(
                 content, number, count, tail, from: source, now: now, effects: &effects)

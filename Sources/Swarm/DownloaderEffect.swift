@@ -36,6 +36,8 @@ package enum UploaderNote: Equatable, Sendable {
     /// What a neighbour holds; it wants to hear what we get.
     case neighbourHolds(Rank, PieceSet, of: ContentID)
     case neighbourGot(Rank, PieceIndex, of: ContentID)
+    /// A neighbour decides itself what it gives us.
+    case neighbourOffers(Rank)
     /// A neighbour has left.
     case neighbourGone(Rank)
     /// We have all we wanted and leave.
@@ -44,7 +46,11 @@ package enum UploaderNote: Equatable, Sendable {
     /// Nothing has to be done about it now: it is enough to know it by the time of the next
     /// decision.
     package var isOnlyNews: Bool {
-        if case .neighbourGot = self { true } else { false }
+        switch self {
+        case .neighbourGot, .neighbourOffers: true
+        case .contentOpened, .pieceStored, .pieceDropped, .neighbourHolds, .neighbourGone, .leaving:
+            false
+        }
     }
 }
 

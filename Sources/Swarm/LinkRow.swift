@@ -6,6 +6,8 @@ struct LinkRow: Sendable {
     var isChoked: Bool
     /// Contents of which it said that we have something it lacks.
     var interests = 0
+    /// It decides itself what it gives us, and has to know what we hold.
+    var offers = false
     /// What it gave us since that was last weighed.
     var received = 0
     /// Its sends under way, and its requests before that.

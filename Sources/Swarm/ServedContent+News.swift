@@ -4,14 +4,14 @@ import Vocabulary
 extension ServedContent {
     var hasNews: Bool { announcedCount < log.count }
 
-    /// What a neighbour is to be told now: what it lacks at once, so that it can ask. Where we
-    /// offer it need not ask: once it is interested it hears of a few pieces at a time, those it
-    /// holds among them, so that in turn it does not offer them to us.
+    /// What a neighbour is to be told now: what it lacks at once, so that it can ask. Where it
+    /// is decided by offers who gets what it need not ask: once it is interested it hears of a few
+    /// pieces at a time, those it holds among them, so that in turn it does not offer them to us.
     mutating func news(
-        for place: Int, untoldMax: Int, isOffering: Bool
+        for place: Int, untoldMax: Int, isDecidedByOffers: Bool
     ) -> ArraySlice<PieceIndex> {
         let untold = log[neighbours[place].told...]
-        guard isOffering else {
+        guard isDecidedByOffers else {
             hasHeardAll(place)
             return untold.filter { !holdings.contains($0, in: place) }[...]
         }

@@ -2,7 +2,8 @@ import Vocabulary
 
 /// Every interval the few that gave most in the last one, ties at random, or any few when we have
 /// everything; and in intervals of its own one more in turn, so that newcomers get a first piece
-/// and better partners are found.
+/// and better partners are found. A place that nobody has got yet goes to whoever becomes
+/// interested in between; one that was given away stays so until the next review.
 ///
 /// Invariant: `turns` holds every link once; who was last served optimistically stands last.
 struct TitForTat: Choker {
@@ -14,6 +15,7 @@ struct TitForTat: Choker {
     private var preferred: [Int] = []
     private var optimistic: Int?
     private var turns: [Int] = []
+    private var mayHaveRoom = false
 
     init(_ rules: UploaderRules) {
         preferredMax = rules.preferredMax
@@ -22,7 +24,9 @@ struct TitForTat: Choker {
     }
 
     var chokesNewcomers: Bool { true }
-    var nextReview: Tick { min(nextPreferred, nextOptimistic) }
+    var nextReview: Tick { mayHaveRoom ? .zero : min(nextPreferred, nextOptimistic) }
+
+    mutating func interestChanged() { mayHaveRoom = true }
 
     mutating func review(
         _ links: inout [LinkRow], isComplete: Bool, now: Tick, chance: inout Chance
@@ -30,16 +34,21 @@ struct TitForTat: Choker {
         takeTurns(links.count, &chance)
         let isDue = nextPreferred <= now
         let isOptimisticDue = nextOptimistic <= now
-        guard isDue || isOptimisticDue else { return nil }
+        guard isDue || isOptimisticDue || mayHaveRoom else { return nil }
         if isDue {
             nextPreferred = now + interval
             prefer(links, isComplete: isComplete, &chance)
             for link in links.indices { links[link].received = 0 }
+        } else if mayHaveRoom {
+            fillUp(links, isComplete: isComplete, &chance)
         }
         if isOptimisticDue {
             nextOptimistic = now + optimisticInterval
             nextInTurn(links)
+        } else if mayHaveRoom, optimistic == nil {
+            nextInTurn(links)
         }
+        mayHaveRoom = false
         // Whoever became preferred leaves its turn's place to nobody before the next one.
         let extra = optimistic.map { preferred.contains($0) ? [] : [$0] } ?? []
         return preferred + extra
@@ -55,11 +64,32 @@ struct TitForTat: Choker {
     private mutating func prefer(
         _ links: [LinkRow], isComplete: Bool, _ chance: inout Chance
     ) {
-        var candidates = links.indices.filter { links[$0].isServable }
+        let candidates = links.indices.filter { links[$0].isServable }
+        let best = inOrder(candidates, links, isComplete: isComplete, &chance)
+        preferred = Array(best.prefix(preferredMax))
+    }
+
+    private func inOrder(
+        _ candidates: [Int], _ links: [LinkRow], isComplete: Bool, _ chance: inout Chance
+    ) -> [Int] {
+        var candidates = candidates
         chance.permute(&candidates)
         // The sort keeps equals in their shuffled order: ties are random.
         if !isComplete { candidates.sort { links[$0].received > links[$1].received } }
-        preferred = Array(candidates.prefix(preferredMax))
+        return candidates
+    }
+
+    /// Only what nobody has: were the places of those who want nothing just now given to others,
+    /// partners would change with nearly every piece.
+    private mutating func fillUp(
+        _ links: [LinkRow], isComplete: Bool, _ chance: inout Chance
+    ) {
+        guard preferred.count < preferredMax else { return }
+        let candidates = links.indices.filter {
+            links[$0].isServable && !preferred.contains($0) && $0 != optimistic
+        }
+        let best = inOrder(candidates, links, isComplete: isComplete, &chance)
+        preferred += best.prefix(preferredMax - preferred.count)
     }
 
     private mutating func nextInTurn(_ links: [LinkRow]) {

@@ -60,6 +60,7 @@ extension Uploader {
         else { return }
         contents[index].setInterest(place, isInterested)
         links[contents[index].neighbours[place].link].interests += isInterested ? 1 : -1
+        choker.interestChanged()
     }
 
     mutating func forget(_ rank: Rank, _ effects: inout Effects<UploaderEffect>) {
@@ -112,7 +113,8 @@ extension Uploader {
             for place in contents[index].neighbours.indices {
                 let news = contents[index].news(
                     for: place, untoldMax: rules.untoldMax,
-                    isOffering: rules.serving == .cooperative)
+                    isDecidedByOffers: rules.serving == .cooperative
+                        || links[contents[index].neighbours[place].link].offers)
                 for start in stride(
                     from: news.startIndex, to: news.endIndex, by: Self.piecesPerHaveMax)
                 {

@@ -94,6 +94,9 @@ package struct Uploader: Sendable {
             guard let index = indexOfContent[content] else { return }
             isScheduleDue = true
             _ = contents[index].lost(piece)
+        case .neighbourOffers(let rank):
+            guard let link = linkRoster.place(of: rank) else { return }
+            links[link].offers = true
         case .neighbourGone(let rank):
             isScheduleDue = true
             forget(rank, &effects)

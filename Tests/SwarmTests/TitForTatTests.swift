@@ -134,6 +134,34 @@ struct TitForTatTests {
         #expect(court.links.allSatisfy { $0.received == 0 })
     }
 
+    /// The first review may find nobody.
+    @Test func whoComesBetweenTwoReviewsGetsAPlaceIfOneIsFree() {
+        var court = Court(5, preferredMax: 2)
+        for link in 0..<5 { court.links[link].interests = 0 }
+        #expect(court.review(at: 0) == [])
+        var servedCounts: [Int] = []
+        for link in 0..<5 {
+            court.links[link].interests = 1
+            court.choker.interestChanged()
+            servedCounts.append(court.review(at: 0.1 * Double(link))?.count ?? 0)
+        }
+        #expect(servedCounts == [1, 2, 3, 3, 3])
+    }
+
+    /// It may want something again soon; partners are not changed with every piece.
+    @Test func whoWantsNothingKeepsItsPlaceUntilTheNextReview() {
+        var court = Court(6, preferredMax: 2)
+        let served = court.review(at: 0) ?? []
+        for link in served {
+            court.links[link].interests = 0
+            court.choker.interestChanged()
+            #expect(court.choker.nextReview == .zero)
+            #expect(court.review(at: 1) == served)
+        }
+        #expect(court.choker.nextReview == .zero + .seconds(10))
+        #expect(Set(court.review(at: 10) ?? []).isDisjoint(with: served))
+    }
+
     /// Anything at any time: never more than k and one more, nobody twice, only the interested.
     @Test(arguments: UInt64(1)...20)
     func neverMoreThanAllowedAreServed(seed: UInt64) {
@@ -146,6 +174,7 @@ struct TitForTatTests {
             let link = chance.below(court.links.count)
             court.links[link].received += chance.below(1000)
             court.links[link].interests = chance.below(3)
+            if chance.below(2) == 0 { court.choker.interestChanged() }
             if chance.below(20) == 0 {
                 let rank = Rank(Int32(court.links.count + 1))
                 court.links.append(LinkRow(rank: rank, isChoked: true))

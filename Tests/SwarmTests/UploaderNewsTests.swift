@@ -57,6 +57,20 @@ struct UploaderNewsTests {
         #expect(Self.news(&desk) == [News(1, 2, 3, 4)])
     }
 
+    /// A source that offers what it owns can only offer what we lack if it knows what that is.
+    @Test func whoOffersHearsAFewAtATimeThoughItHoldsEverything() throws {
+        var desk = Desk(8, owned: false) { $0.serving = .titForTat }
+        try desk.meet(1, "########", isInterested: false)
+        try desk.meet(2, "########", isInterested: false)
+        desk.note(.neighbourOffers(Rank(1)))
+        for piece in 0..<3 {
+            desk.store(piece)
+            #expect(Self.news(&desk) == [])
+        }
+        desk.store(3)
+        #expect(Self.news(&desk) == [News(1, 0, 1, 2, 3)])
+    }
+
     /// Where others decide what to ask for, whoever has a piece has no use for the news.
     @Test func whereOthersAskOnlyThoseWhoLackItHear() throws {
         var desk = Desk(40, owned: false) {
