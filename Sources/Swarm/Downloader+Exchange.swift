@@ -85,7 +85,7 @@ extension Downloader {
         requests[row].digest = digest
         if let place = transfers[index].roster.place(of: source) {
             transfers[index].sources[place].snubbedUntil = .zero
-            transfers[index].sources[place].spoke()
+            transfers[index].sources[place].answered()
             let answer = now - requests[row].sentAt
             let shortest = min(transfers[index].sources[place].latency, answer)
             transfers[index].sources[place].latency = shortest
@@ -151,7 +151,7 @@ extension Downloader {
         transfers[index].sources[place].lastReceipt = now
         transfers[index].looksAgainAt = .zero
         transfers[index].sources[place].snubbedUntil = .zero
-        transfers[index].sources[place].spoke()
+        transfers[index].sources[place].answered()
         transfers[index].sources[place].widenWindow(atMost: rules.requestsPerSourceMax)
         transfers[index].isFillable = true
     }
@@ -171,7 +171,7 @@ extension Downloader {
         branches.refusals += 1
         let index = requests[row].transfer
         if let place = transfers[index].roster.place(of: source) {
-            transfers[index].sources[place].spoke()
+            transfers[index].sources[place].answered()
             switch refusal {
             case .notHeld, .unreadable:
                 transfers[index].noteLacks(place, requests[row].piece)

@@ -30,7 +30,7 @@ extension Downloader {
     private func acceptable(
         _ pieces: RawSpan, _ count: Int, _ index: Int, _ place: Int, now: Tick
     ) -> PieceIndex? {
-        guard requests.count < rules.requestsInFlightMax,
+        guard requests.count < rules.requestsInFlightMax, !isInArrears(index, place),
             requests.count(where: { $0.isOffered && $0.isUnderWay }) < receiptsMax(index)
         else { return nil }
         for number in 0..<count where transfers[index].queued.contains(pieces.piece(at: number)) {
@@ -38,6 +38,16 @@ extension Downloader {
         }
         guard transfers[index].queued.isEmpty else { return nil }
         return lastPiece(index, place, now: now)
+    }
+
+    /// Its requests are late already, and each holds a buffer: who offers much and sends nothing
+    /// must not leave none for the others.
+    private func isInArrears(_ index: Int, _ place: Int) -> Bool {
+        let source = transfers[index].sources[place]
+        let late = requests.count {
+            $0.transfer == index && $0.stage == .late && $0.source == source.rank
+        }
+        return late > 0 && source.outstanding + late >= max(source.window, Self.receiptsMin)
     }
 
     /// As many as come in within a second, so that whoever takes long to receive is not sent

@@ -20,7 +20,7 @@ struct SourceRow: Sendable {
     var asked = 0
     /// Asked in vain: passed over until then, or until it answers.
     var snubbedUntil = Tick.zero
-    /// Times it was asked in vain since it last said anything. After a few it counts as gone, until
+    /// Times it was asked in vain since it last answered. After a few it counts as gone, until
     /// it speaks or the tracker names it again: whoever only waits for the dead never finds out
     /// that what they held is lost.
     var silences = 0
@@ -72,9 +72,11 @@ struct SourceRow: Sendable {
     }
 
     /// It said something: it lives.
-    mutating func spoke() {
+    mutating func spoke() { hasVanished = false }
+
+    mutating func answered() {
         silences = 0
-        hasVanished = false
+        spoke()
     }
 
     /// The tracker told of the swarm.

@@ -200,7 +200,7 @@ package struct Transfer: Sendable {
         if sources[place].stance == .open { openCount -= 1 }
         if stance == .open { openCount += 1 }
         sources[place].stance = stance
-        sources[place].spoke()
+        sources[place].answered()
         sources[place].isAwaited = false
         interestDue.append(place)
         isFillable = true

@@ -115,6 +115,23 @@ struct DownloaderPatienceTests {
         #expect(!client.asks().isEmpty)
     }
 
+    /// Each request that is not answered holds a buffer for two minutes: one liar could fill the
+    /// table, and what all others offer would be declined.
+    @Test func whoOffersAndDoesNotSendHoldsFewBuffers() throws {
+        let all = String(repeating: "#", count: 400)
+        var client = try Client.fetching(400, [1: all, 2: all], stance: .offering)
+        for number in UInt32(1)...800 {
+            let piece = Int(number) % 200
+            try client.offer([piece], number: number, from: 1)
+            try client.pass(.milliseconds(100))
+            // Eight offers are taken before the first is late, and it is asked three times.
+            #expect(client.downloader.requests.count { $0.source.raw == 1 } <= 11)
+        }
+        _ = client.drain()
+        try client.offer([300], number: 1, from: 2)
+        #expect(client.asks().map(\.to) == [2])
+    }
+
     /// The tracker may have lost somebody who lives.
     @Test func whoSpeaksIsAskedAlthoughItIsNotNamed() throws {
         var client = try Client.fetching(2, [1: "##", 2: ".."])
