@@ -106,6 +106,12 @@ extension Downloader {
         guard let row = requests.firstIndex(where: { $0.number == number }) else {
             return effects.append(.discard(number))
         }
+        // It was refused or given up, and comes without having been promised: the source may never
+        // say more of it, and its buffer must not wait for that.
+        if requests[row].stage == .withdrawn, requests[row].acknowledgedAt == nil {
+            requests.remove(at: row)
+            return effects.append(.discard(number))
+        }
         requests[row].arrivedCount = byteCount
         keepIfWhole(row, now: now, &effects)
     }

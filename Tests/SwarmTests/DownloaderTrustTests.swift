@@ -29,6 +29,18 @@ struct DownloaderTrustTests {
         #expect(Client.asks(client.drain()) == [], "nor is anything taken that it offers")
     }
 
+    /// A refusal, and the bytes all the same: were the buffer kept for a promise that never comes,
+    /// a few such peers would take them all.
+    @Test func whatComesAfterARefusalHoldsNoBuffer() throws {
+        var client = try Client.fetching(12, [1: Self.all])
+        let asked = client.asks()[0]
+        try client.nack(asked, .choked)
+        #expect(client.drain().contains(.withdraw(RequestNumber(asked.number))))
+        client.payload(asked)
+        #expect(client.drain() == [.discard(RequestNumber(asked.number))])
+        #expect(!client.downloader.requests.contains { $0.number.raw == asked.number })
+    }
+
     @Test func aPieceOfTheWrongLengthIsBad() throws {
         var client = try Client.fetching(12, [1: Self.all])
         let asked = client.asks()[0]
