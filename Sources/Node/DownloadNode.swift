@@ -5,7 +5,7 @@ import Wire
 /// A download thread at work: its machine over a transport and a store.
 package struct DownloadNode<
     Network: Transport & ~Copyable, Disk: Store & ~Copyable
->: ~Copyable where Network.Payload == Disk.Payload {
+>: ~Copyable, SteppedNode where Network.Payload == Disk.Payload {
     package private(set) var machine: Downloader
     private var line: Line<Network>
     private var disk: Disk

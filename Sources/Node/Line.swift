@@ -26,6 +26,20 @@ struct Line<Network: Transport & ~Copyable>: ~Copyable {
         outbox.send(message, tail: tail, to: rank, over: &network)
     }
 
+    /// The next message of those that come to a thread that lends no buffers and sends no
+    /// payloads: nothing else can happen there.
+    mutating func nextArrival() -> Arrival? {
+        while let event = network.next() {
+            switch consume event {
+            case .message(let arrival): return arrival
+            case .payload: continue
+            case .withdrawn: continue
+            case .payloadSent: continue
+            }
+        }
+        return nil
+    }
+
     mutating func flush() { outbox.flush(over: &network) }
 
     /// All is with the network: what lingers there another machine may follow.

@@ -27,15 +27,9 @@ package struct MusterNode<Network: Transport & ~Copyable>: ~Copyable {
         var isBusy = false
         perform(now: now)
         // When all is decided, what comes is for the tracker.
-        while machine.stage != .over, let event = line.network.next() {
+        while machine.stage != .over, let arrival = line.nextArrival() {
             isBusy = true
-            switch consume event {
-            case .message(let arrival): receive(arrival, now: now)
-            // Nobody lends a buffer before a job.
-            case .payload: break
-            case .withdrawn: break
-            case .payloadSent: break
-            }
+            receive(arrival, now: now)
             perform(now: now)
         }
         if alarm <= now {

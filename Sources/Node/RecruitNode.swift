@@ -26,15 +26,9 @@ package struct RecruitNode<Network: Transport & ~Copyable>: ~Copyable {
     package mutating func step(now: Tick) -> Bool {
         var isBusy = false
         perform(now: now)
-        while !machine.isOver, let event = line.network.next() {
+        while !machine.isOver, let arrival = line.nextArrival() {
             isBusy = true
-            switch consume event {
-            case .message(let arrival): receive(arrival, now: now)
-            // Nobody lends a buffer before a job.
-            case .payload: break
-            case .withdrawn: break
-            case .payloadSent: break
-            }
+            receive(arrival, now: now)
             perform(now: now)
         }
         if alarm <= now {

@@ -25,15 +25,9 @@ package struct TrackerNode<Network: Transport & ~Copyable>: ~Copyable {
     /// Does what there is to do. False when there was nothing.
     package mutating func step(now: Tick) -> Bool {
         var isBusy = false
-        while let event = line.network.next() {
+        while let arrival = line.nextArrival() {
             isBusy = true
-            switch consume event {
-            case .message(let arrival): receive(arrival, now: now)
-            // A tracker carries no pieces: nobody lends it a buffer.
-            case .payload: break
-            case .withdrawn: break
-            case .payloadSent: break
-            }
+            receive(arrival, now: now)
             perform(now: now)
         }
         if alarm <= now {

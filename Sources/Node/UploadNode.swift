@@ -5,7 +5,7 @@ import Wire
 /// An upload thread at work: its machine over a transport and a reader of pieces.
 package struct UploadNode<
     Network: Transport & ~Copyable, Shelf: PieceReader & ~Copyable
->: ~Copyable where Network.Payload == Shelf.Payload {
+>: ~Copyable, SteppedNode where Network.Payload == Shelf.Payload {
     package private(set) var machine: Uploader
     private var line: Line<Network>
     private var shelf: Shelf
@@ -36,7 +36,7 @@ package struct UploadNode<
     }
 
     /// Whether something is being sent or read, so that waiting long would cost.
-    package var isBusy: Bool { machine.isSending || !tables.isEmpty }
+    package var isExpecting: Bool { machine.isSending || !tables.isEmpty }
 
     /// The tracker ended the job. What is still being sent is sent to nobody that waits for it.
     package var isOver: Bool { machine.isOver }

@@ -63,13 +63,8 @@ package struct LabelStore: ~Copyable, Store {
     }
 
     package mutating func open(_ content: ContentID, fetchedAs manifest: ContentID) {
-        guard let pieces = shelf.pieces(of: manifest) else {
+        guard let bytes = shelf.bytes(of: manifest) else {
             return events.append(.opened(content, nil))
-        }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(pieces.reduce(0) { $0 + $1.byteCount })
-        for piece in pieces {
-            piece.withBytes { unsafe $0.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) } }
         }
         unsafe open(content, manifest: bytes.span.bytes)
     }

@@ -46,6 +46,17 @@ package final class MemoryShelf: Sendable {
         }
     }
 
+    /// A content's bytes end to end; nil while a piece is missing.
+    package func bytes(of content: ContentID) -> [UInt8]? {
+        guard let pieces = pieces(of: content) else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(pieces.reduce(0) { $0 + $1.byteCount })
+        for piece in pieces {
+            piece.withBytes { unsafe $0.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) } }
+        }
+        return bytes
+    }
+
     /// All pieces of a content in order; nil while one is missing.
     package func pieces(of content: ContentID) -> [PieceBuffer]? {
         guard let row = rows.withLock({ $0[content] }) else { return nil }

@@ -38,16 +38,9 @@ package struct TreeStore: ~Copyable, Store {
     }
 
     package mutating func open(_ content: ContentID, fetchedAs manifest: ContentID) {
-        guard let pieces = vault.shelf.pieces(of: manifest) else {
-            return vault.answers.put(.opened(content, nil))
-        }
         vault.crew.submit(.write) { [vault] in
-            var bytes: [UInt8] = []
-            bytes.reserveCapacity(pieces.reduce(0) { $0 + $1.byteCount })
-            for piece in pieces {
-                piece.withBytes {
-                    unsafe $0.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
-                }
+            guard let bytes = vault.shelf.bytes(of: manifest) else {
+                return vault.answers.put(.opened(content, nil))
             }
             vault.open(content, bytes)
         }

@@ -1,35 +1,33 @@
-import Launch
 import MPITransport
 import Node
 import Storage
 import Vocabulary
 
-/// Steps an upload thread's node until the job is over.
-func serve<Shelf: PieceReader & ~Copyable>(
+/// An upload thread, from its first step to the closing of its end of the network.
+func upload<Shelf: PieceReader & ~Copyable>(
     _ node: consuming UploadNode<MPIEndpoint, Shelf>, by clock: ProcessClock
 ) where Shelf.Payload == PieceBuffer {
     var node = node
-    var backoff = Backoff()
-    while !node.isOver {
-        if node.step(now: clock.now) { backoff.reset() }
-        let longest = node.isBusy ? expectantRest : idleRest
-        if let wait = backoff.next(atMost: longest) { rest(wait) }
-    }
+    work(&node, by: clock)
     var left = node.leave()
     close(&left, by: clock)
 }
 
-/// Steps a download thread's node until the job is over.
-func fetch<Disk: Store & ~Copyable>(
+/// The same of a download thread.
+func download<Disk: Store & ~Copyable>(
     _ node: consuming DownloadNode<MPIEndpoint, Disk>, by clock: ProcessClock
 ) where Disk.Payload == PieceBuffer {
     var node = node
+    work(&node, by: clock)
+    var left = node.leave()
+    close(&left, by: clock)
+}
+
+private func work(_ node: inout some SteppedNode & ~Copyable, by clock: ProcessClock) {
     var backoff = Backoff()
     while !node.isOver {
         if node.step(now: clock.now) { backoff.reset() }
         let longest = node.isExpecting ? expectantRest : idleRest
         if let wait = backoff.next(atMost: longest) { rest(wait) }
     }
-    var left = node.leave()
-    close(&left, by: clock)
 }

@@ -33,8 +33,10 @@ struct RunPeer {
             disk: input.store, inbox: notesDown, uploader: notesUp, trace: trace,
             now: clock.now)
         let clock = clock
-        let uploading = try NamedThread(name: "upload", upload) { mpiswarm.serve($0, by: clock) }
-        let downloading = try NamedThread(name: "download", download) { fetch($0, by: clock) }
+        let uploading = try NamedThread(name: "upload", upload) { mpiswarm.upload($0, by: clock) }
+        let downloading = try NamedThread(name: "download", download) {
+            mpiswarm.download($0, by: clock)
+        }
         try downloading.join()
         try uploading.join()
         return 0

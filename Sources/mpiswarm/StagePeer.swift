@@ -104,8 +104,8 @@ struct StagePeer: Sendable {
             network: download, disk: TreeStore(vault), inbox: down, uploader: up, trace: trace,
             now: clock.now)
         let clock = clock
-        let uploading = try NamedThread(name: "upload", uploader) { serve($0, by: clock) }
-        fetch(downloader, by: clock)
+        let uploading = try NamedThread(name: "upload", uploader) { mpiswarm.upload($0, by: clock) }
+        mpiswarm.download(downloader, by: clock)
         try uploading.join()
         vault.abandon()
     }

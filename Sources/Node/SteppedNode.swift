@@ -1,0 +1,13 @@
+package import Vocabulary
+
+/// A machine over a transport, as the thread that owns it sees it: stepped again and again until
+/// it is over.
+package protocol SteppedNode: ~Copyable {
+    /// Does what there is to do. False when there was nothing.
+    mutating func step(now: Tick) -> Bool
+
+    /// Whether an answer may come at any moment, so that waiting long would cost.
+    var isExpecting: Bool { get }
+
+    var isOver: Bool { get }
+}
