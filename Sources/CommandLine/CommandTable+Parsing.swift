@@ -79,7 +79,7 @@ extension CommandTable {
             var countMax =
                 switch operand.description.arity {
                 case .one, .optional: 1
-                case .oneOrMore: Int.max
+                case .oneOrMore, .several: Int.max
                 }
             if rest.isEmpty, operand.description.arity != .optional {
                 throw .missingOperand(operand.description, command: command)

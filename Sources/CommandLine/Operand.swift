@@ -28,6 +28,14 @@ extension Operand {
         declare(metavar, syntax, .oneOrMore, text) { $0[keyPath: target].append($1) }
     }
 
+    /// One or more as well, of which the last is something else than the others: `FROM... TO`.
+    package static func several<Value>(
+        _ metavar: String, _ syntax: ValueSyntax<Value>,
+        into target: any WritableKeyPath<Options, [Value]> & Sendable, _ text: String
+    ) -> Operand {
+        declare(metavar, syntax, .several, text) { $0[keyPath: target].append($1) }
+    }
+
     private static func declare<Value>(
         _ metavar: String, _ syntax: ValueSyntax<Value>, _ arity: OperandDescription.Arity,
         _ text: String, store: @escaping @Sendable (inout Options, Value) -> Void

@@ -4,6 +4,8 @@ package struct OperandDescription: Hashable, Sendable {
         case one
         case optional
         case oneOrMore
+        /// As one or more; the metavar says what they are, the last one apart.
+        case several
     }
 
     package let metavar: String
@@ -17,6 +19,7 @@ package struct OperandDescription: Hashable, Sendable {
         case .one: metavar
         case .optional: "[\(metavar)]"
         case .oneOrMore: "\(metavar)..."
+        case .several: metavar
         }
     }
 }

@@ -69,7 +69,9 @@ extension Program {
                 }
             }
             for (index, operand) in command.operands.enumerated() {
-                let number = operand.arity == .oneOrMore ? "'[0-9]*" : "\(index)'"
+                let number =
+                    operand.arity == .oneOrMore || operand.arity == .several
+                    ? "'[0-9]*" : "\(index)'"
                 rows.append("'\(command.name) \(number)) \(reply(with: operand.kind))")
             }
         }

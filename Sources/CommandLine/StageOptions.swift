@@ -51,7 +51,7 @@ package struct StageOptions: CommandOptions {
         summary: "Put files or folders onto the disk of every node of the job.",
         example: "mpirun -np 64 mpiswarm stage dataset /scratch/dataset",
         operands: [
-            .oneOrMore(
+            .several(
                 sourceOperand, .file, into: \.paths,
                 "what to copy, and where to; {rank} and {host} in DEST give each its own")
         ],

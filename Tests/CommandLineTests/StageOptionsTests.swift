@@ -1,0 +1,45 @@
+import CommandLine
+import Testing
+
+struct StageOptionsTests {
+    private let program = Program(version: "1", mpiLibrary: { "" })
+
+    private func options(_ words: String...) throws -> StageOptions? {
+        guard case .request(.stage(let options)) = try program.outcome(of: ["stage"] + words)
+        else { return nil }
+        return options
+    }
+
+    @Test func theLastPathIsTheDestination() throws {
+        let options = try #require(try options("a", "b", "--force", "to/"))
+        #expect(options.sourcePaths == ["a", "b"])
+        #expect(options.destination == "to/")
+        #expect(options.force)
+    }
+
+    @Test func aSourceAloneIsRefused() throws {
+        #expect(throws: UsageError.self) { try options("a") }
+        #expect(throws: UsageError.self) { try options() }
+    }
+
+    @Test func aDescriptionStandsAlone() throws {
+        #expect(try options("--have", "d", "t", "to")?.have == "d")
+        #expect(throws: UsageError.self) { try options("--have", "d", "t", "u", "to") }
+    }
+
+    @Test func theHelpSpellsThemOnce() throws {
+        guard case .answer(let text) = try program.outcome(of: ["help", "stage"]) else { return }
+        #expect(text.contains("[OPTION...] SOURCE... DEST\n"))
+    }
+
+    @Test(arguments: [("0", [0...0]), ("2-5", [2...5]), ("0,4,8-11", [0...0, 4...4, 8...11])])
+    func ranksAreListed(text: String, ranges: [ClosedRange<Int>]) {
+        #expect(RankList(text: text)?.ranges == ranges)
+        #expect(RankList(text: text)?.description == text)
+    }
+
+    @Test(arguments: ["", ",", "1,", "-1", "3-1", "1-", "a", "1 2", "99999999999", "1--2"])
+    func otherTextsAreNoRanks(text: String) {
+        #expect(RankList(text: text) == nil)
+    }
+}
