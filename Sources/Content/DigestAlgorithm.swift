@@ -6,6 +6,16 @@ package enum DigestAlgorithm: Sendable, CaseIterable {
     /// XXH3 of 128 bits, the highest byte first.
     case xxh3
 
+    /// As its authors write it.
+    package var words: String {
+        switch self {
+        case .md5: "MD5"
+        case .sha1: "SHA-1"
+        case .sha256: "SHA-256"
+        case .xxh3: "XXH3"
+        }
+    }
+
     package var byteCount: Int {
         switch self {
         case .md5: 16

@@ -8,7 +8,13 @@ import CXXHash
     package let algorithm: DigestAlgorithm
     private let context: OpaquePointer
 
+    /// `computes` must say yes for it.
     package init(_ algorithm: DigestAlgorithm) {
+        self.init(unstarted: algorithm)
+        start()
+    }
+
+    private init(unstarted algorithm: DigestAlgorithm) {
         let made =
             switch algorithm {
             case .xxh3: unsafe XXH3_createState()
@@ -17,7 +23,13 @@ import CXXHash
         guard let made = unsafe made else { preconditionFailure("no memory for a digest") }
         self.algorithm = algorithm
         unsafe context = made
-        start()
+    }
+
+    /// Whether the library is willing: a libcrypto that is held to a standard refuses MD5, and one
+    /// without its providers everything. Asked before bytes are read, so that nobody is stopped
+    /// in the middle.
+    package static func computes(_ algorithm: DigestAlgorithm) -> Bool {
+        Digester(unstarted: algorithm).begin()
     }
 
     deinit {
@@ -54,15 +66,15 @@ import CXXHash
     }
 
     /// Forgets what was added.
-    package mutating func start() {
-        let succeeded =
-            switch algorithm {
-            case .md5: unsafe EVP_DigestInit_ex(context, EVP_md5(), nil) == 1
-            case .sha1: unsafe EVP_DigestInit_ex(context, EVP_sha1(), nil) == 1
-            case .sha256: unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1
-            case .xxh3: unsafe XXH3_128bits_reset(context) == XXH_OK
-            }
-        precondition(succeeded, "this libcrypto lacks \(algorithm)")
+    package mutating func start() { precondition(begin(), "this libcrypto lacks \(algorithm)") }
+
+    private borrowing func begin() -> Bool {
+        switch algorithm {
+        case .md5: unsafe EVP_DigestInit_ex(context, EVP_md5(), nil) == 1
+        case .sha1: unsafe EVP_DigestInit_ex(context, EVP_sha1(), nil) == 1
+        case .sha256: unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1
+        case .xxh3: unsafe XXH3_128bits_reset(context) == XXH_OK
+        }
     }
 
     package static func digest(of bytes: RawSpan, _ algorithm: DigestAlgorithm) -> [UInt8] {

@@ -28,6 +28,12 @@ package struct HashPlan: Equatable, Sendable {
         self.trees = trees
     }
 
+    /// The first that is needed here and that the library does not compute.
+    package var lacking: DigestAlgorithm? {
+        ([pieces, whole].compactMap(\.self) + (trees ? [.sha256] : []))
+            .first { !Digester.computes($0) }
+    }
+
     /// Of the files alone.
     package var byteCount: Int64 { stretches.reduce(0) { $0 + ($1.isPad ? 0 : $1.length) } }
 

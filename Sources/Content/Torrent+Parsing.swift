@@ -32,6 +32,9 @@ extension TorrentInfo {
         guard let nameText = nameValue.text else { throw nameValue.refused(.wrongKind(of: "name")) }
         let name = try nameValue.relativePath(nameValue.name(nameText))
         let version = try Self.version(info)
+        if let algorithm = version.algorithms.first(where: { !Digester.computes($0) }) {
+            throw info.refused(.lacking(algorithm))
+        }
         let pieceLength = try Self.pieceLength(info, version)
         let reader = TorrentFileReader(info: info, name: name, pieceLength: pieceLength)
         var files: [TorrentFile] = []

@@ -21,6 +21,15 @@ package struct Torrent: Equatable, Sendable {
         case v1
         case v2
         case hybrid
+
+        /// What its pieces and its identities are digested by.
+        var algorithms: [DigestAlgorithm] {
+            switch self {
+            case .v1: [.sha1]
+            case .v2: [.sha256]
+            case .hybrid: [.sha1, .sha256]
+            }
+        }
     }
 
     /// SHA-1 of the info dictionary; nil for one that is v2 alone.

@@ -37,4 +37,6 @@ package enum TorrentFlaw: Equatable, Sendable {
     case layerOfNothing
     /// The v1 half and the v2 half are not about the same files.
     case halvesDiffer
+    /// Not the torrent's fault: without this digest there is nothing to be said of it.
+    case lacking(DigestAlgorithm)
 }

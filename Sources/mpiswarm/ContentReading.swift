@@ -17,14 +17,19 @@ struct ContentReading {
     }
 
     private(set) var troubles: [Trouble] = []
+    private let plan: HashPlan
     private let progress: ReadingProgress
     private var buffer = [UInt8](repeating: 0, count: 1 << 20)
 
-    init(_ progress: ReadingProgress) { self.progress = progress }
+    init(_ plan: HashPlan) throws(MetainfoCommandError) {
+        if let algorithm = plan.lacking { throw .lacking(algorithm) }
+        self.plan = plan
+        progress = ReadingProgress(total: plan.byteCount)
+    }
 
     /// `paths` has one for each stretch; nil is the tree itself.
     mutating func digests(
-        _ plan: HashPlan, _ paths: [RelativePath?], in tree: borrowing SourceTree
+        _ paths: [RelativePath?], in tree: borrowing SourceTree
     ) -> ContentDigests {
         var hasher = ContentHasher(plan)
         for (index, stretch) in plan.stretches.enumerated() {

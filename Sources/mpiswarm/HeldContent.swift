@@ -106,8 +106,8 @@ struct HeldContent {
         guard let plan = metainfo.plan else { throw .labels(path) }
         let tree = try openTree(path)
         let paths: [RelativePath?] = tree.isFolder ? metainfo.paths : [nil]
-        var reading = ContentReading(ReadingProgress(total: plan.byteCount))
-        let digests = reading.digests(plan, paths, in: tree)
+        var reading = try ContentReading(plan)
+        let digests = reading.digests(paths, in: tree)
         return (metainfo.findings(in: digests), reading.troubles)
     }
 

@@ -24,8 +24,8 @@ struct Make {
         let draft = try MetainfoDraft(
             options, name: name, isSingleFile: !tree.isFolder, files: files)
         let paths: [RelativePath?] = tree.isFolder ? draft.paths : [nil]
-        var reading = ContentReading(ReadingProgress(total: draft.plan.byteCount))
-        let digests = reading.digests(draft.plan, paths, in: tree)
+        var reading = try ContentReading(draft.plan)
+        let digests = reading.digests(paths, in: tree)
         if let trouble = reading.troubles.first {
             let path = paths[trouble.stretch].map { "\(options.path)/\($0)" } ?? options.path
             switch trouble.kind {

@@ -17,6 +17,7 @@ enum MetainfoCommandError: Error {
     case changed(String)
     case notATorrent(TorrentError)
     case labels(String)
+    case lacking(DigestAlgorithm)
 
     var sentence: String {
         switch self {
@@ -44,6 +45,7 @@ enum MetainfoCommandError: Error {
             "no reader would accept this torrent: \(error.flaw.sentence)"
         case .labels(let path):
             "\(harmless(path)): its pieces are labels, and there are no bytes to compare"
+        case .lacking(let algorithm): lackingText(algorithm)
         }
     }
 }

@@ -4,11 +4,21 @@ import Vocabulary
 extension MetainfoError {
     var sentence: String {
         switch self {
-        case .torrent(let error): "no torrent: at byte \(error.position): \(error.flaw.sentence)"
+        case .torrent(let error):
+            if case .lacking = error.flaw {
+                error.flaw.sentence
+            } else {
+                "no torrent: at byte \(error.position): \(error.flaw.sentence)"
+            }
         case .seed(let error): "no seed file: line \(error.line): \(error.flaw.sentence)"
         case .manifest(let error): "no manifest: \(error.sentence)"
         }
     }
+}
+
+/// The usual reason is a system that is held to FIPS 140.
+func lackingText(_ algorithm: DigestAlgorithm) -> String {
+    "the libcrypto of this system refuses to compute \(algorithm.words)"
 }
 
 extension TorrentFlaw {
@@ -34,6 +44,7 @@ extension TorrentFlaw {
         case .layerDiffersFromRoot(let path): "the piece layer of \(path) differs from its root"
         case .layerOfNothing: "a piece layer belongs to no file"
         case .halvesDiffer: "its v1 half and its v2 half describe different files"
+        case .lacking(let algorithm): lackingText(algorithm)
         }
     }
 }

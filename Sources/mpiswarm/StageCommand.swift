@@ -1,4 +1,5 @@
 import CommandLine
+import Content
 import Launch
 import MPITransport
 import Node
@@ -18,6 +19,12 @@ func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
     return try asRank(ranksMin: 1, beforeEnd: putDown) { (world) throws(LaunchError) in
         if let line = StageRanks.refusal(options, rankCount: world.rankCount) {
             if world.rank == .first { say("mpiswarm: stage: \(line)\n", on: .error) }
+            return world.rank == .first ? UsageError.exitStatus : 0
+        }
+        if options.digest == .sha256, !Digester.computes(.sha256) {
+            if world.rank == .first {
+                say("mpiswarm: stage: \(lackingText(.sha256))\n", on: .error)
+            }
             return world.rank == .first ? UsageError.exitStatus : 0
         }
         let clock = ProcessClock()

@@ -19,8 +19,8 @@ struct Verify {
             throw .folderWanted(options.path, describedBy: options.file)
         }
         let paths: [RelativePath?] = tree.isFolder ? metainfo.paths : [nil]
-        var reading = ContentReading(ReadingProgress(total: plan.byteCount))
-        let findings = metainfo.findings(in: reading.digests(plan, paths, in: tree))
+        var reading = try ContentReading(plan)
+        let findings = metainfo.findings(in: reading.digests(paths, in: tree))
         let verdict = Verdict(
             plan: plan, paths: metainfo.paths, findings: findings, troubles: reading.troubles)
         say(verdict.text, on: .output)

@@ -31,6 +31,11 @@ import Vocabulary
         }
     }
 
+    @Test(arguments: DigestAlgorithm.allCases)
+    func hereAllAreComputed(algorithm: DigestAlgorithm) {
+        #expect(Digester.computes(algorithm))
+    }
+
     @Test func startForgets() {
         var digester = Digester(.sha1)
         let bytes: [UInt8] = [1, 2, 3]

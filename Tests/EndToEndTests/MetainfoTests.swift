@@ -5,48 +5,21 @@ import Testing
 /// make, show and verify as a person uses them.
 @Suite struct MetainfoTests {
     /// A folder with a file, a folder with two, and an empty file; and one line of text beside it.
-    private final class Place {
-        let path: String
-        var data: String { path + "/data" }
-
-        init() throws {
-            path = try Folders.makeTemporary()
-            let made = try ProcessRunner.run(
-                [
-                    "sh", "-c",
-                    """
-                    cd "$0" && mkdir -p data/sub && : > data/empty &&
-                    head -c 200000 /dev/zero | tr '\\0' 'a' > data/big &&
-                    head -c 40000 /dev/zero | tr '\\0' 'b' > data/sub/one &&
-                    printf hello > data/sub/two && cp data/big single
-                    """, path,
-                ], limit: .seconds(20))
-            #expect(made.status == 0, "\(made.errors)")
-        }
-
-        func shell(_ script: String) throws {
-            let result = try ProcessRunner.run(
-                ["sh", "-c", "cd \"$0\" && " + script, path], limit: .seconds(20))
-            #expect(result.status == 0, "\(result.errors)")
-        }
-
-        func swarm(_ words: String...) throws -> CommandResult {
-            try ProcessRunner.run(
-                [ProcessRunner.product("mpiswarm")]
-                    + words.map { $0.hasPrefix("./") ? path + $0.dropFirst() : $0 },
-                limit: .seconds(60))
-        }
-
-        deinit {
-            for folder in ["/data/sub", "/data", ""] { Folders.remove(path + folder) }
-        }
+    private func place() throws -> Place {
+        try Place(
+            """
+            mkdir -p data/sub && : > data/empty &&
+            head -c 200000 /dev/zero | tr '\\0' 'a' > data/big &&
+            head -c 40000 /dev/zero | tr '\\0' 'b' > data/sub/one &&
+            printf hello > data/sub/two && cp data/big single
+            """)
     }
 
     private static let torrents = ["torrent-v1", "torrent-v2", "hybrid"]
 
     @Test(arguments: torrents)
     func aFolderIsDescribedAndVerified(format: String) throws {
-        let place = try Place()
+        let place = try place()
         let made = try place.swarm(
             "make", "--format", format, "--piece-size", "16K", "./data", "-o", "./t")
         #expect(made.status == 0, "\(made.errors)")
@@ -75,7 +48,7 @@ import Testing
 
     @Test(arguments: ["seed", "manifest", "torrent-v1", "torrent-v2", "hybrid"])
     func aFileIsDescribedAndVerified(format: String) throws {
-        let place = try Place()
+        let place = try place()
         let made = try place.swarm("make", "--format", format, "./single", "-o", "./t")
         #expect(made.status == 0, "\(made.errors)")
         for path in ["./single", place.path] {
@@ -91,7 +64,7 @@ import Testing
     }
 
     @Test func whatIsWrittenIsShown() throws {
-        let place = try Place()
+        let place = try place()
         _ = try place.swarm(
             "make", "./data", "-o", "./t", "--comment", "a \"b\"\u{7}", "--private",
             "--creation-date", "1600000000", "--announce", "http://127.0.0.1/a")
@@ -108,7 +81,7 @@ import Testing
     }
 
     @Test func seedFilesAreTheOnesOfTheFormat() throws {
-        let place = try Place()
+        let place = try place()
         let made = try place.swarm("make", "--format", "seed", "./data/sub/two", "-o", "./t")
         #expect(made.status == 0)
         let hash = "5d41402abc4b2a76b9719d911017c592"
@@ -127,7 +100,7 @@ import Testing
     }
 
     @Test func linksAreNotFollowed() throws {
-        let place = try Place()
+        let place = try place()
         try place.shell(
             "ln -s /etc/passwd data/link && ln -s /etc data/sub/folder && mkfifo data/p")
         let made = try place.swarm("make", "./data", "-o", "./t")
@@ -141,15 +114,14 @@ import Testing
         try place.shell("rm data/sub/one && mv data/sub moved && ln -s ../moved data/sub")
         let moved = try place.swarm("verify", "./t", "./data")
         #expect(moved.output.contains("sub/two: a link, and links are not followed"))
-        try place.shell("rm data/sub && mv moved data/sub")
     }
 
     @Test func theOutputDoesNotDescribeItself() throws {
-        let place = try Place()
+        let place = try place()
         #expect(try place.swarm("make", "./data", "-o", "./data/t").status == 0)
-        let first = FileBytes.read(path: place.data + "/t")
+        let first = FileBytes.read(path: place.path + "/data/t")
         #expect(try place.swarm("make", "./data", "-o", "./data/t").status == 0)
-        #expect(FileBytes.read(path: place.data + "/t") == first)
+        #expect(FileBytes.read(path: place.path + "/data/t") == first)
     }
 
     @Test(arguments: [
@@ -164,7 +136,7 @@ import Testing
         ["verify", "./hostile", "./data"], ["show", "./deep"], ["show", "./huge"],
     ])
     func badUsageAndInputAreOneLine(words: [String]) throws {
-        let place = try Place()
+        let place = try place()
         try place.shell(
             """
             printf 'd4:infod6:lengthi0e4:name2:..12:piece lengthi1e6:pieces0:ee' > hostile &&
@@ -181,8 +153,43 @@ import Testing
         #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
     }
 
+    /// A libcrypto without its providers is one that refuses everything.
+    @Test(arguments: [
+        (["make", "--format", "seed", "./single", "-o", "./u"], "MD5"),
+        (["make", "--format", "torrent-v1", "./single", "-o", "./u"], "SHA-1"),
+        (["make", "--format", "torrent-v2", "./data", "-o", "./u"], "SHA-256"),
+        (["show", "./t"], "SHA-256"), (["verify", "./t", "./data"], "SHA-256"),
+        (["verify", "./s", "./single"], "MD5"),
+    ])
+    func aDigestThatIsRefusedIsOneLine(words: [String], digest: String) throws {
+        let place = try place()
+        #expect(
+            try place.swarm("make", "--format", "torrent-v2", "./data", "-o", "./t").status == 0)
+        #expect(try place.swarm("make", "--format=seed", "./single", "-o", "./s").status == 0)
+        try place.shell(
+            """
+            printf 'openssl_conf = a\\n[a]\\nproviders = b\\n[b]\\nbase = c\\n' > conf &&
+            printf '[c]\\nactivate = 1\\n' >> conf
+            """)
+        let result = try place.swarm(words, environment: ["OPENSSL_CONF=\(place.path)/conf"])
+        #expect(result.status == 2)
+        #expect(result.output.isEmpty)
+        #expect(
+            result.errors
+                == "mpiswarm: the libcrypto of this system refuses to compute \(digest)\n"
+                || result.errors
+                    == "mpiswarm: \(place.path)/t: the libcrypto of this system refuses "
+                    + "to compute \(digest)\n"
+        )
+        // What needs none of it goes on.
+        let manifest = try place.swarm(
+            ["make", "--format=manifest", "./single", "-o", "./m"],
+            environment: ["OPENSSL_CONF=\(place.path)/conf"])
+        #expect(manifest.status == 0)
+    }
+
     @Test func anOutputThatIsNamedByNobodyLiesHere() throws {
-        let place = try Place()
+        let place = try place()
         let program = ProcessRunner.product("mpiswarm")
         try place.shell(
             "cd data/sub && '\(program)' make .. --format torrent-v1 && test -f data.torrent")
