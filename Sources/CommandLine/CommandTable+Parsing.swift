@@ -4,7 +4,7 @@
 ///   can still be given as `--output=--stats`.
 /// - Options and operands come in any order; `--` ends the options.
 /// - Of an option given twice the last one counts, so that a script's own options can be
-///   overruled by appending to its command line.
+///   overruled by appending to its command line; a few options take all that they are given.
 /// - A few options have a second spelling of one letter: `-o value`.
 /// - `--help` answers as soon as it is reached; an error to its left comes first.
 extension CommandTable {

@@ -18,7 +18,8 @@ package struct MakeOptions: CommandOptions {
     package var output: String?
     package var pieceSize: Size?
     package var digest = SeedDigest.md5
-    package var announce: String?
+    /// In tiers: those of one are asked in turn before those of the next.
+    package var announce: [[String]] = []
     package var comment: String?
     package var creationDate: Int?
     package var isPrivate = false
@@ -46,9 +47,10 @@ package struct MakeOptions: CommandOptions {
             .value(
                 "digest", "DIGEST", .choice(of: SeedDigest.self), into: \.digest,
                 "Use this digest in a seed file."),
-            .value(
-                "announce", "URL", .text, into: \.announce, default: "none",
-                "Name this tracker in a torrent."),
+            .values(
+                "announce", "URL[,URL...]", .tier, into: \.announce, default: "none",
+                "Name this tracker in a torrent, or several that stand for one another; "
+                    + "written again, name more to be asked after them."),
             .value(
                 "comment", "TEXT", .text, into: \.comment, default: "none",
                 "Put this comment into a torrent."),

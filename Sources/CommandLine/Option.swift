@@ -54,4 +54,20 @@ extension Option {
             return true
         }
     }
+
+    /// An option that may be written several times, each of which adds a value.
+    package static func values<Value>(
+        _ name: String, _ metavar: String, _ syntax: ValueSyntax<Value>,
+        into target: any WritableKeyPath<Options, [Value]> & Sendable,
+        default defaultText: String, _ text: String
+    ) -> Option {
+        let description = OptionDescription(
+            name: name, value: .init(metavar: metavar, kind: syntax.kind),
+            defaultText: defaultText, text: text)
+        return Option(description: description) { options, word in
+            guard let value = syntax.read(word) else { return false }
+            options[keyPath: target].append(value)
+            return true
+        }
+    }
 }

@@ -52,6 +52,19 @@ extension ValueSyntax<RankList> {
     }
 }
 
+extension ValueSyntax<[String]> {
+    /// Trackers that stand for one another. No URL of a tracker holds a comma.
+    package static var tier: ValueSyntax {
+        ValueSyntax(
+            kind: .tier,
+            read: { text in
+                let urls = text.split(separator: ",", omittingEmptySubsequences: false)
+                return urls.contains("") ? nil : urls.map(String.init)
+            },
+            show: { $0.joined(separator: ",") })
+    }
+}
+
 extension ValueSyntax<Int> {
     package static func number(_ range: ClosedRange<Int>) -> ValueSyntax {
         ValueSyntax(

@@ -7,7 +7,8 @@ package struct TorrentDraft: Sendable {
     package let isSingleFile: Bool
     package let pieceLength: Int64
     package var isPrivate = false
-    package var announce: String?
+    /// Trackers by URL: those of one tier are asked in turn before those of the next.
+    package var announceTiers: [[String]] = []
     package var comment: String?
     package var creationDate: Int64?
     private let files: [TorrentFile]
@@ -77,7 +78,11 @@ package struct TorrentDraft: Sendable {
         func add(_ key: String, _ value: Bencode) {
             notes.append(Torrent.Note(key: Array(key.utf8), value: value.encoded()))
         }
-        if let announce { add("announce", .text(Array(announce.utf8))) }
+        let tiers = announceTiers.map { tier in tier.map { Bencode.text(Array($0.utf8)) } }
+        let urls = tiers.flatMap(\.self)
+        if let first = urls.first { add("announce", first) }
+        // Whoever knows the list passes over the single one, which therefore stands in it too.
+        if urls.count > 1 { add("announce-list", Bencode.list(tiers.map { .list($0) })) }
         if let comment { add("comment", .text(Array(comment.utf8))) }
         if let creationDate { add("creation date", .integer(creationDate)) }
         return notes

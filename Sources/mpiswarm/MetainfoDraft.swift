@@ -43,7 +43,7 @@ struct MetainfoDraft {
                 pieceLength: pieceLength)
         else { throw .tooManyPieces(options.path) }
         draft.isPrivate = options.isPrivate
-        draft.announce = options.announce
+        draft.announceTiers = options.announce
         draft.comment = options.comment
         draft.creationDate = options.creationDate.map { Int64($0) }
         torrent = draft

@@ -31,6 +31,15 @@ struct ParsingTests {
         #expect(try probe("t", "f", "--count", "1", "--count=2", "--loud", "--loud")?.count == 2)
     }
 
+    @Test func aFewOptionsTakeAllThatTheyAreGiven() throws {
+        #expect(try probe("t", "f")?.tiers == [])
+        let options = try probe("--tier", "a,b", "t", "f", "--tier=c")
+        #expect(options?.tiers == [["a", "b"], ["c"]])
+        for word in ["", ",", "a,", ",a", "a,,b"] {
+            #expect(throws: UsageError.self) { try probe("t", "f", "--tier", word) }
+        }
+    }
+
     @Test func twoHyphensEndTheOptions() throws {
         let options = try probe("--count", "7", "--", "--size", "--", "--help")
         #expect(options?.target == "--size")

@@ -15,6 +15,7 @@ struct ProbeOptions: CommandOptions {
     var count = 3
     var mode = Mode.ring
     var log: String?
+    var tiers: [[String]] = []
     var loud = false
 
     static let table = CommandTable<ProbeOptions>(
@@ -29,6 +30,7 @@ struct ProbeOptions: CommandOptions {
             .value("count", "N", .number(-5...100), into: \.count, "A number."),
             .value("mode", "MODE", .choice(of: Mode.self), into: \.mode, "A choice."),
             .value("log", "FILE", .file, into: \.log, default: "no log", "A path.").orShort("l"),
+            .values("tier", "URLS", .tier, into: \.tiers, default: "none", "A list."),
             .flag("loud", into: \.loud, "A flag."),
         ])
 

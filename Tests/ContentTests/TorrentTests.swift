@@ -48,7 +48,7 @@ import Vocabulary
             let torrent = try TorrentSamples.torrent(version, files, isSingleFile: isSingle) {
                 $0.isPrivate = true
                 $0.comment = "a comment"
-                $0.announce = "http://127.0.0.1/"
+                $0.announceTiers = [["http://127.0.0.1/"]]
                 $0.creationDate = 1_600_000_000
             }
             let bytes = torrent.encoded()
@@ -60,6 +60,19 @@ import Vocabulary
             #expect(again.announce == Array("http://127.0.0.1/".utf8))
             #expect(again.creationDate == 1_600_000_000)
             #expect(again.info.version == version)
+        }
+    }
+
+    @Test func severalTrackersAreAListAndOneIsNone() throws {
+        for (tiers, first, list) in [
+            ([], nil, []), ([["a"]], "a", []), ([["a", "b"]], "a", [["a", "b"]]),
+            ([["a"], ["b", "c"]], "a", [["a"], ["b", "c"]]),
+        ] as [([[String]], String?, [[String]])] {
+            let torrent = try TorrentSamples.torrent(
+                .v1, TorrentSamples.folder, isSingleFile: false
+            ) { $0.announceTiers = tiers }
+            #expect(torrent.announce == first.map { Array($0.utf8) })
+            #expect(torrent.announceTiers == list.map { $0.map { Array($0.utf8) } })
         }
     }
 
