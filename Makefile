@@ -16,7 +16,8 @@ SMALL := $(addprefix inputs/,chain demo disagree everyone-wants-everything loose
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: run test setup build bench bench-sim lint format check install clean help swift
+.PHONY: run test setup setup-tests build bench bench-sim lint format check install clean help \
+	swift
 
 run: setup build ## install what is missing, build, run the demo and show what happened
 	rm -rf out/demo
@@ -28,7 +29,7 @@ run: setup build ## install what is missing, build, run the demo and show what h
 	@cd out/demo && wc -l client*
 	@diff -r inputs/demo/expected out/demo && echo "Every file is as expected."
 
-test: setup build ## install what is missing, build, run every test and every scenario
+test: setup-tests build ## install what is missing, build, run every test and every scenario
 	swift test
 	scripts/test-check
 	scripts/test-simulation
@@ -37,6 +38,9 @@ test: setup build ## install what is missing, build, run every test and every sc
 
 setup: ## install the system packages that are missing (nothing if all are there)
 	scripts/setup
+
+setup-tests: ## install also what only tests need: programs of others to compare with
+	scripts/setup --for-tests
 
 build: swift ## build .build/release/mpiswarm, which needs no Swift runtime where it runs
 	swift build -c release --static-swift-stdlib --product mpiswarm

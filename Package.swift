@@ -23,9 +23,11 @@ let uncheckedAccess: [SwiftSetting] = [
     .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
 ]
 
-func tests(of name: String, imports: [Target.Dependency] = []) -> Target {
+func tests(
+    of name: String, imports: [Target.Dependency] = [], without files: [String] = []
+) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: imports, path: "Tests/\(name)Tests",
+        name: "\(name)Tests", dependencies: imports, path: "Tests/\(name)Tests", exclude: files,
         swiftSettings: strict)
 }
 
@@ -84,7 +86,9 @@ let package = Package(
             name: "SimulationProbe", dependencies: ["Vocabulary", "Swarm", "Node", "Simulation"],
             path: "Tests/SimulationProbe", swiftSettings: strict),
         // The whole program under mpirun; it is built beside its tests.
-        tests(of: "EndToEnd", imports: ["TestSupport", "mpiswarm"]),
+        tests(
+            of: "EndToEnd", imports: ["TestSupport", "mpiswarm"],
+            without: ["libtorrent_check.py"]),
         tests(of: "Tidy"),
         // Runs under mpirun; its tests find it beside themselves.
         .executableTarget(
