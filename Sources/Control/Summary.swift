@@ -33,6 +33,7 @@ package struct Summary {
             for case .failure(let name, let reason) in peer.failures {
                 lines.append("\(name) was not delivered to rank \(peer.rank): \(reason.words)")
             }
+            if !peer.trouble.isEmpty { lines.append("rank \(peer.rank): \(peer.trouble)") }
             if peer.isLoss { lines.append("rank \(peer.rank) was lost before it had everything") }
         }
         return lines

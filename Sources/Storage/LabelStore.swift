@@ -3,10 +3,10 @@ import Glibc
 package import Vocabulary
 
 /// The store of `run`: contents whose pieces are labels need no room, contents that carry bytes
-/// (long manifests) are held in memory, and a finished want becomes a file in the output folder.
+/// (files, and long manifests) lie on disk, and a finished want becomes a file in the output
+/// folder. Only the long manifests of what is owned are held in memory, to be served.
 ///
-/// Everything is done when it is asked for; only the answers wait. A content's row on the shelf
-/// exists exactly when its manifest is known and it carries bytes.
+/// Everything is done when it is asked for; only the answers wait.
 package struct LabelStore: ~Copyable, Store {
     package typealias Payload = PieceBuffer
 
@@ -15,6 +15,9 @@ package struct LabelStore: ~Copyable, Store {
     private let prefix: String
     private let wanted: [RelativePath]
     private let shelf: MemoryShelf
+    private let files: FileShelf
+    /// The next one last.
+    private var troubles: [String] = []
     private var manifests: [ContentID: Manifest] = [:]
     private var events: Backlog<StoreEvent>
 
@@ -24,18 +27,20 @@ package struct LabelStore: ~Copyable, Store {
     /// `output` is created where it is missing, and refused unless it can be written to.
     package init(
         output: String, peer: Int, wanted: [RelativePath], owned: [Publication],
-        shelf: MemoryShelf
+        shelf: MemoryShelf, files: FileShelf
     ) throws(StorageError) {
         prefix = "client\(peer)"
         self.output =
             wanted.isEmpty ? nil : try OutputFolder(path: output, prefix: prefix)
         self.wanted = wanted
         self.shelf = shelf
+        self.files = files
         events = Backlog(countMax: Self.keptMax + wanted.count)
         for publication in owned { publish(publication) }
     }
 
-    private mutating func publish(_ publication: Publication) {
+    /// Those that carry bytes lie on the shelf of files.
+    package mutating func publish(_ publication: Publication) {
         manifests[publication.content] = publication.manifest
         guard let nested = publication.nested else { return }
         manifests[nested.content] = nested.manifest
@@ -44,7 +49,19 @@ package struct LabelStore: ~Copyable, Store {
     }
 
     package mutating func open(_ content: ContentID, manifest bytes: RawSpan) {
-        events.append(.opened(content, learn(content, bytes).map { OpenedContent($0) }))
+        let geometry = learn(content, bytes)
+        if let geometry, geometry.carriesBytes, let output {
+            do throws(StorageError) { try files.add(content, geometry, in: output) } catch {
+                return fail(content, error)
+            }
+        }
+        events.append(.opened(content, geometry.map { OpenedContent($0) }))
+    }
+
+    private mutating func fail(_ content: ContentID, _ error: StorageError) {
+        files.drop(content)
+        files.tell(error)
+        events.append(.failed(content, error.failure))
     }
 
     private mutating func learn(_ content: ContentID, _ bytes: RawSpan) -> Geometry? {
@@ -52,9 +69,6 @@ package struct LabelStore: ~Copyable, Store {
         if let known = manifests[content] { return known.geometry }
         do throws(ManifestError) {
             let manifest = try Manifest(parsing: bytes)
-            if manifest.geometry.carriesBytes {
-                shelf.add(content, pieceCount: manifest.geometry.pieceCount)
-            }
             manifests[content] = manifest
             return manifest.geometry
         } catch {
@@ -63,10 +77,32 @@ package struct LabelStore: ~Copyable, Store {
     }
 
     package mutating func open(_ content: ContentID, fetchedAs manifest: ContentID) {
-        guard let bytes = shelf.bytes(of: manifest) else {
-            return events.append(.opened(content, nil))
-        }
+        var bytes: [UInt8] = []
+        do throws(StorageError) {
+            let isWhole = try readAll(manifest) { piece throws(StorageError) in
+                unsafe piece.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+            }
+            guard isWhole else { return events.append(.opened(content, nil)) }
+        } catch { return fail(content, error) }
         unsafe open(content, manifest: bytes.span.bytes)
+    }
+
+    /// False where a piece is not here.
+    private func readAll(
+        _ content: ContentID, _ take: (RawSpan) throws(StorageError) -> Void
+    ) throws(StorageError) -> Bool {
+        guard let manifest = manifests[content] else { return false }
+        for position in 0..<manifest.geometry.pieceCount {
+            let index = PieceIndex(position)
+            guard let piece = try files.piece(index, of: content) else { return false }
+            try piece.withBytes { bytes throws(StorageError) in
+                guard manifest.verifies(bytes, as: index) else {
+                    throw .changed(path: manifest.name.description)
+                }
+                try take(bytes)
+            }
+        }
+        return true
     }
 
     package mutating func blank(byteCount: Int) -> PieceBuffer {
@@ -83,8 +119,14 @@ package struct LabelStore: ~Copyable, Store {
         guard payload.withBytes({ manifest.verifies($0, as: piece) }) else {
             return events.append(.bad(piece, of: content))
         }
-        if manifest.geometry.carriesBytes { shelf.put(payload, as: piece, of: content) }
-        events.append(.kept(piece, of: content))
+        do throws(StorageError) {
+            if manifest.geometry.carriesBytes {
+                // Dropped after a failure, which was told.
+                guard let part = files.part(of: content) else { return }
+                try part.put(payload, as: piece)
+            }
+            events.append(.kept(piece, of: content))
+        } catch { fail(content, error) }
     }
 
     package mutating func discard(_ payload: consuming PieceBuffer) {}
@@ -103,11 +145,16 @@ package struct LabelStore: ~Copyable, Store {
             try write(content, to: outputName(of: wanted[want.position]))
             events.append(.finished(content, want))
         } catch {
+            files.tell(error)
             events.append(.unfinished(content, want, error.failure))
         }
     }
 
-    package mutating func next() -> StoreEvent? { events.next() }
+    package mutating func next() -> StoreEvent? {
+        // Why something failed is told before that it did.
+        if troubles.isEmpty { troubles = files.takeTroubles() }
+        return troubles.popLast().map { .troubled($0) } ?? events.next()
+    }
 
     private func outputName(of name: RelativePath) throws(StorageError) -> RelativePath {
         precondition(name.isSingleName, "a classic name lies directly in its folder")
@@ -129,13 +176,12 @@ package struct LabelStore: ~Copyable, Store {
                 try unsafe file.write(labels.text.span.bytes)
             }
         case .xxh3:
-            guard let pieces = shelf.pieces(of: content) else {
-                preconditionFailure("only what is whole can be finished")
-            }
+            if let part = files.part(of: content), try part.takeName(name) { return }
             try output?.write(name) { file throws(StorageError) in
-                for piece in pieces {
-                    try piece.withBytes { bytes throws(StorageError) in try file.write(bytes) }
+                let isWhole = try readAll(content) { bytes throws(StorageError) in
+                    try file.write(bytes)
                 }
+                guard isWhole else { throw .changed(path: manifest.name.description) }
             }
         }
     }

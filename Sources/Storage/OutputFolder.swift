@@ -1,33 +1,62 @@
 import Glibc
+import Synchronization
 import Vocabulary
 
 /// The folder that a peer writes to, open: what is created later is created beneath it, wherever
 /// its path may lead by then.
-package struct OutputFolder: ~Copyable {
+final class OutputFolder: Sendable {
     private let folder: OpenFile
     private let path: String
     private let prefix: String
+    /// How many files were made: the next one's temporary name need not be searched for.
+    private let madeCount = Atomic<Int>(0)
 
     /// Creates the folder where it is missing, and a file in it, which is removed again: access
     /// rights alone do not tell whether one may write. `prefix` keeps the temporary names of the
     /// ranks of one folder apart.
-    package init(path: String, prefix: String) throws(StorageError) {
-        let folder = try OpenFile(creatingFolder: path)
-        _ = try TemporaryFile(in: folder, path: path, prefix: prefix)
-        self.folder = folder
+    init(path: String, prefix: String) throws(StorageError) {
+        folder = try OpenFile(creatingFolder: path)
         self.path = path
         self.prefix = prefix
+        _ = try temporary()
     }
 
     /// Gives `name` to a new file with what `fill` writes. All of it or nothing: what had the
     /// name is replaced at the end, and untouched by a failure.
-    borrowing func write(
+    func write(
         _ name: RelativePath,
         _ fill: (borrowing TemporaryFile) throws(StorageError) -> Void
     ) throws(StorageError) {
         precondition(name.isSingleName, "outputs lie directly in the folder")
-        let file = try TemporaryFile(in: folder, path: path, prefix: prefix)
+        let file = try temporary()
         try fill(file)
         try file.takeName(name.description)
+    }
+
+    /// Makes an empty file and returns its name, which is a temporary one.
+    func makeFile() throws(StorageError) -> String { try temporary().keepName() }
+
+    /// What lies directly in here, never through a link, and without waiting for the other end of
+    /// a pipe.
+    func open(_ name: String, flags: Int32) throws(StorageError) -> OpenFile {
+        let below = folder.raw
+        let all = flags | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC
+        let raw = try posix("openat", path(of: name)) { unsafe openat(below, name, all) }
+        return OpenFile(raw: raw)
+    }
+
+    func rename(_ name: String, to final: String) throws(StorageError) {
+        let below = folder.raw
+        try posix("renameat", path(of: name)) { unsafe renameat(below, name, below, final) }
+    }
+
+    /// What is not there need not be removed.
+    func remove(_ name: String) { unsafe unlinkat(folder.raw, name, 0) }
+
+    func path(of name: String) -> String { "\(path)/\(name)" }
+
+    private func temporary() throws(StorageError) -> TemporaryFile {
+        let number = madeCount.add(1, ordering: .relaxed).oldValue
+        return try TemporaryFile(in: folder, path: path, prefix: prefix, from: number)
     }
 }

@@ -1,10 +1,11 @@
 package import Vocabulary
 
-/// Serves an upload thread from a shelf. Every read is answered at once, in order.
+/// Serves an upload thread from memory and from disk. Every read is answered at once, in order.
 package struct ShelfReader: ~Copyable, PieceReader {
     package typealias Payload = PieceBuffer
 
     private let shelf: MemoryShelf
+    private let files: FileShelf?
     private var outcomes = Backlog<ReadOutcome>(countMax: readsMax)
     /// Read, and not yet released.
     private var atHand: [ReadTicket: PieceBuffer] = [:]
@@ -12,14 +13,24 @@ package struct ShelfReader: ~Copyable, PieceReader {
     /// More unanswered reads than an upload thread has sends outstanding, by far.
     package static let readsMax = 4096
 
-    package init(_ shelf: MemoryShelf) { self.shelf = shelf }
+    package init(_ shelf: MemoryShelf, _ files: FileShelf? = nil) {
+        self.shelf = shelf
+        self.files = files
+    }
 
     package mutating func read(
         _ piece: PieceIndex, of content: ContentID, ticket: ReadTicket
     ) {
-        let buffer = shelf.piece(piece, of: content)
+        let buffer = shelf.piece(piece, of: content) ?? pieceOnDisk(piece, of: content)
         atHand[ticket] = buffer
         outcomes.append(ReadOutcome(ticket, isGood: buffer != nil))
+    }
+
+    private func pieceOnDisk(_ piece: PieceIndex, of content: ContentID) -> PieceBuffer? {
+        do throws(StorageError) { return try files?.piece(piece, of: content) } catch {
+            files?.tell(error)
+            return nil
+        }
     }
 
     package mutating func next() -> ReadOutcome? { outcomes.next() }

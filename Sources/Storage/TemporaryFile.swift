@@ -1,7 +1,7 @@
 import Glibc
 
-/// A file that has no name of its own yet. Either it gets one by `takeName`, or it is gone when
-/// this is: on no path does it stay behind.
+/// A file that has no name of its own yet. Either it gets one by `takeName`, or whoever calls
+/// `keepName` sees to it, or it is gone when this is: on no path does it stay behind.
 struct TemporaryFile: ~Copyable {
     private let folder: Int32
     private let name: String
@@ -13,10 +13,12 @@ struct TemporaryFile: ~Copyable {
     /// Names that a killed run or an enemy left are stepped over, up to this many.
     static let attemptsMax = 100
 
-    /// `folder` must stay open for as long as this lives.
-    init(in folder: borrowing OpenFile, path: String, prefix: String) throws(StorageError) {
-        for attempt in 0..<Self.attemptsMax {
-            let name = ".\(prefix).\(getpid()).\(attempt).part"
+    /// `folder` must stay open for as long as this lives. The first name tried has `first` in it.
+    init(
+        in folder: borrowing OpenFile, path: String, prefix: String, from first: Int
+    ) throws(StorageError) {
+        for number in first..<first + Self.attemptsMax {
+            let name = ".\(prefix).\(getpid()).\(number).part"
             do throws(StorageError) {
                 descriptor = try OpenFile(
                     creating: name, in: folder, path: "\(path)/\(name)")
@@ -37,6 +39,14 @@ struct TemporaryFile: ~Copyable {
 
     borrowing func write(_ bytes: RawSpan) throws(StorageError) {
         try descriptor?.write(bytes, path: path)
+    }
+
+    /// Leaves the file where it is, closed, and says how it is called.
+    consuming func keepName() throws(StorageError) -> String {
+        let name = name
+        try descriptor.take()?.close(path: path)
+        isPending = false
+        return name
     }
 
     /// Puts the file in the place of whatever had that name; a link itself, not what it points to.

@@ -1,12 +1,16 @@
 import CommandLine
 import Launch
 import MPITransport
+import Storage
 import Vocabulary
 
 /// `mpiswarm run DIR`: classic inputs, one per peer. Rank 0 tracks, the others are peers.
 func run(_ options: RunOptions) throws(LaunchError) -> Int32 {
-    try asRank(ranksMin: 2) { (world) throws(LaunchError) in
+    let files = FileShelf { sentence(PartError.storage($0)) }
+    let removeParts: @Sendable () -> Void = { files.abandon() }
+    return try asRank(ranksMin: 2, beforeEnd: removeParts) { (world) throws(LaunchError) in
         world.rank == .first
-            ? RunTracker(options: options).track(world) : try RunPeer(options: options).serve(world)
+            ? RunTracker(options: options).track(world)
+            : try RunPeer(options: options, files: files).serve(world)
     }
 }

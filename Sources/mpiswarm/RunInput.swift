@@ -10,30 +10,48 @@ struct RunInput: ~Copyable {
     private(set) var share = Share()
     /// What its upload thread serves from the start.
     private(set) var served: [(content: ContentID, geometry: Geometry)] = []
-    let store: LabelStore
+    private(set) var store: LabelStore
+    /// What is still to be published.
+    let owned: [OwnedFile]
+    private let files: FileShelf
 
     /// An input that will not do is a share that says so: the tracker hears of it, and ends the
     /// job with one line.
-    init(_ options: RunOptions, peer: Int, shelf: MemoryShelf) {
+    init(_ options: RunOptions, peer: Int, shelf: MemoryShelf, files: FileShelf) {
+        self.files = files
         do throws(RunInputError) {
-            let path = "\(options.directory)/in\(peer).txt"
-            let input = try Self.parse(path)
-            let publications = try Self.publish(input, path)
-            store = try Self.store(
-                options.outputFolder, peer, input.wanted, publications, shelf)
+            let input = try Self.parse("\(options.directory)/in\(peer).txt")
+            store = try Self.store(options.outputFolder, peer, input.wanted, shelf, files)
             share.wants = input.wanted
-            for file in publications {
-                share.owned.append(Share.Owned(file))
-                served.append((file.content, file.geometry))
-                if let nested = file.nested {
-                    served.append((nested.content, nested.manifest.geometry))
-                }
-            }
+            owned = input.owned
         } catch {
             share.refusal = error.sentence
-            store = Self.emptyStore(peer, shelf)
+            store = Self.emptyStore(peer, shelf, files)
+            owned = []
         }
     }
+
+    /// Takes what came of publishing what is owned.
+    mutating func add(_ published: Result<[RunFile], RunInputError>) {
+        switch published {
+        case .failure(let error): share.refusal = error.sentence
+        case .success(let own):
+            for file in own { add(file) }
+        }
+    }
+
+    private mutating func add(_ file: RunFile) {
+        if case .bytes(let source) = file { files.add(source) }
+        let publication = file.publication
+        store.publish(publication)
+        share.owned.append(Share.Owned(publication))
+        served.append((publication.content, publication.geometry))
+        if let nested = publication.nested {
+            served.append((nested.content, nested.manifest.geometry))
+        }
+    }
+
+    consuming func takeStore() -> LabelStore { store }
 
     private static func parse(_ path: String) throws(RunInputError) -> ClassicInput {
         let bytes: [UInt8]
@@ -41,32 +59,22 @@ struct RunInput: ~Copyable {
         do { return try ClassicInput(parsing: bytes) } catch { throw .malformed(path, error) }
     }
 
-    private static func publish(
-        _ input: ClassicInput, _ path: String
-    ) throws(RunInputError) -> [Publication] {
-        var publications: [Publication] = []
-        for file in input.owned {
-            guard case .labels(let labels) = file.body else {
-                throw .bytesNotServed(path, file.name)
-            }
-            publications.append(Publication(Manifest(name: file.name, labels: labels)))
-        }
-        return publications
-    }
-
     private static func store(
-        _ output: String, _ peer: Int, _ wanted: [RelativePath], _ owned: [Publication],
-        _ shelf: MemoryShelf
+        _ output: String, _ peer: Int, _ wanted: [RelativePath], _ shelf: MemoryShelf,
+        _ files: FileShelf
     ) throws(RunInputError) -> LabelStore {
         do {
             return try LabelStore(
-                output: output, peer: peer, wanted: wanted, owned: owned, shelf: shelf)
+                output: output, peer: peer, wanted: wanted, owned: [], shelf: shelf, files: files)
         } catch { throw .unwritable(output, error) }
     }
 
-    private static func emptyStore(_ peer: Int, _ shelf: MemoryShelf) -> LabelStore {
+    private static func emptyStore(
+        _ peer: Int, _ shelf: MemoryShelf, _ files: FileShelf
+    ) -> LabelStore {
         do {
-            return try LabelStore(output: "", peer: peer, wanted: [], owned: [], shelf: shelf)
+            return try LabelStore(
+                output: "", peer: peer, wanted: [], owned: [], shelf: shelf, files: files)
         } catch { preconditionFailure("a store that wants nothing needs no folder") }
     }
 }

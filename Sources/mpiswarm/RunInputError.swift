@@ -7,15 +7,16 @@ import Vocabulary
 enum RunInputError: Error {
     case unreadable(String, StorageError)
     case malformed(String, ClassicInputError)
-    case bytesNotServed(String, RelativePath)
     case unwritable(String, StorageError)
 
     var sentence: String {
         switch self {
+        case .unreadable(let path, .system(_, _, ELOOP)):
+            "\(path): cannot be read: a link, and links are not followed"
+        case .unreadable(let path, .changed):
+            "\(path): changed while it was read"
         case .unreadable(let path, let error): "\(path): cannot be read: \(error.reason)"
         case .malformed(let path, let error): "\(path):\(error.line): \(error.flaw.sentence)"
-        case .bytesNotServed(let path, let name):
-            "\(path): \(name) is a file of bytes, and run serves only files of segment hashes"
         case .unwritable(let path, let error):
             "\(path): cannot be written to: \(error.reason)"
         }

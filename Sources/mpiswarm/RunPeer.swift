@@ -1,4 +1,5 @@
 import CommandLine
+import Content
 import Launch
 import MPITransport
 import Node
@@ -10,27 +11,35 @@ import Wire
 /// A peer of `run`: a download thread and an upload thread over what `in<R>.txt` says.
 struct RunPeer {
     let options: RunOptions
+    let files: FileShelf
     private let clock = ProcessClock()
 
-    init(options: RunOptions) { self.options = options }
+    init(options: RunOptions, files: FileShelf) {
+        self.options = options
+        self.files = files
+    }
 
     func serve(_ world: borrowing MPIWorld) throws(LaunchError) -> Int32 {
         let shelf = MemoryShelf()
-        let input = RunInput(options, peer: Int(world.rank.raw), shelf: shelf)
         let notesUp = Mailbox<UploaderNote>()
         let notesDown = Mailbox<DownloaderNote>()
         let trace = openTrace(options.traceFolder, world.rank)
+        var input = RunInput(options, peer: Int(world.rank.raw), shelf: shelf, files: files)
         var rules = DownloaderRules(tracker: .first)
+        var waiting = AliveNode(
+            tracker: .first, interval: rules.aliveInterval,
+            network: MPIEndpoint(world, reading: [.download], messageSizeMax: Head.messageMax),
+            trace: trace, now: clock.now)
+        input.add(try publish(input.owned, waiting: &waiting))
         // Whoever owns the same file is asked for the same number of its pieces.
         rules.picker = .roundRobin
         let upload = UploadNode(
             rules: UploaderRules(tracker: .first), owned: input.served,
             network: MPIEndpoint(world, reading: [.upload], messageSizeMax: Head.messageMax),
-            shelf: ShelfReader(shelf), inbox: notesUp, downloader: notesDown, trace: trace)
+            shelf: ShelfReader(shelf, files), inbox: notesUp, downloader: notesDown, trace: trace)
         let download = DownloadNode(
-            rules: rules, share: input.share,
-            network: MPIEndpoint(world, reading: [.download], messageSizeMax: Head.messageMax),
-            disk: input.store, inbox: notesDown, uploader: notesUp, trace: trace,
+            rules: rules, share: input.share, network: waiting.leave(),
+            disk: input.takeStore(), inbox: notesDown, uploader: notesUp, trace: trace,
             now: clock.now)
         let clock = clock
         let uploading = try NamedThread(name: "upload", upload) { mpiswarm.upload($0, by: clock) }
@@ -39,6 +48,28 @@ struct RunPeer {
         }
         try downloading.join()
         try uploading.join()
+        files.abandon()
         return 0
+    }
+
+    /// Files are digested by a thread of their own, since who is silent for long counts as lost.
+    private func publish(
+        _ owned: [OwnedFile], waiting node: inout AliveNode<MPIEndpoint>
+    ) throws(LaunchError) -> Result<[RunFile], RunInputError> {
+        let answer = Mailbox<Result<[RunFile], RunInputError>>()
+        let digesting = try NamedThread(name: "digest", owned) { [directory = options.directory] in
+            answer.put(RunFile.publish($0, below: directory))
+        }
+        var answers: [Result<[RunFile], RunInputError>] = []
+        var backoff = Backoff()
+        while true {
+            node.step(now: clock.now)
+            answer.empty(into: &answers)
+            if let published = answers.first {
+                try digesting.join()
+                return published
+            }
+            if let wait = backoff.next(atMost: idleRest) { rest(wait) }
+        }
     }
 }

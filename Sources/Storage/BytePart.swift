@@ -1,0 +1,85 @@
+import Glibc
+import Synchronization
+import Vocabulary
+
+/// A content that comes piece by piece, in a file that has a temporary name until it is whole. It
+/// is opened for each piece, so that any number of them can be under way.
+///
+/// Invariant: what is put was verified, and only what was put is read. A file that gets no name is
+/// gone when this is.
+final class BytePart: Sendable {
+    private let folder: OutputFolder
+    private let geometry: Geometry
+    private let state: Mutex<State>
+
+    private struct State {
+        var name: String
+        var kept: PieceSet
+        var stage = Stage.growing
+    }
+
+    private enum Stage {
+        case growing
+        case named
+        case removed
+    }
+
+    init(_ geometry: Geometry, in folder: OutputFolder) throws(StorageError) {
+        state = Mutex(
+            State(
+                name: try folder.makeFile(), kept: PieceSet(none: geometry.pieceCount)))
+        self.folder = folder
+        self.geometry = geometry
+    }
+
+    deinit { remove() }
+
+    func put(_ buffer: PieceBuffer, as piece: PieceIndex) throws(StorageError) {
+        let (file, path) = try open(O_WRONLY)
+        try buffer.withBytes { bytes throws(StorageError) in
+            try file.file.write(bytes, at: geometry.offset(of: piece), path: path)
+        }
+        try file.file.hearErrors(path: path)
+        state.withLock { _ = $0.kept.insert(piece) }
+    }
+
+    /// Nil for a piece that is not here, whatever its number.
+    func read(_ piece: PieceIndex) throws(StorageError) -> PieceBuffer? {
+        guard piece.position < geometry.pieceCount,
+            state.withLock({ $0.kept.contains(piece) })
+        else { return nil }
+        let (file, path) = try open(O_RDONLY)
+        let buffer = PieceBuffer(byteCount: geometry.size(of: piece))
+        let memory = unsafe UnsafeMutableRawBufferPointer(
+            rebasing: buffer.memory[..<buffer.byteCount])
+        try unsafe file.file.fill(memory, at: geometry.offset(of: piece), path: path)
+        return buffer
+    }
+
+    /// False when it has a name already: it can have only one.
+    func takeName(_ name: RelativePath) throws(StorageError) -> Bool {
+        try state.withLock { state throws(StorageError) in
+            guard state.stage == .growing else { return false }
+            try folder.rename(state.name, to: name.description)
+            state.name = name.description
+            state.stage = .named
+            return true
+        }
+    }
+
+    /// Unless it has its name.
+    func remove() {
+        state.withLock { state in
+            guard state.stage == .growing else { return }
+            folder.remove(state.name)
+            state.stage = .removed
+        }
+    }
+
+    /// Under the lock, since the name changes once.
+    private func open(_ flags: Int32) throws(StorageError) -> (file: SharedFile, path: String) {
+        try state.withLock { state throws(StorageError) in
+            (SharedFile(try folder.open(state.name, flags: flags)), folder.path(of: state.name))
+        }
+    }
+}

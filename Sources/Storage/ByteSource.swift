@@ -1,0 +1,72 @@
+import CLinux
+package import Content
+import Glibc
+package import Vocabulary
+
+/// A file of bytes that a peer owns, as it was when it was digested. It is opened for each piece,
+/// so that any number of them can be owned. What is read is of that very file, or an error: it is
+/// looked at after its bytes were read, so that a change before or meanwhile is seen, as far as
+/// size and date tell it.
+package struct ByteSource: Sendable {
+    package let publication: Publication
+    private let folder: InputFolder
+    private let place: RelativePath
+    private let identity: SourceIdentity
+
+    /// Reads it from end to end. Others will know it as `name`.
+    package init(
+        _ name: RelativePath, at place: RelativePath, in folder: InputFolder
+    ) throws(StorageError) {
+        let path = folder.path(of: place)
+        let file = try folder.open(place)
+        let status = try file.status(path: path)
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
+        identity = try SourceIdentity(of: file, path: path)
+        let manifest = try Self.manifest(name, file, length: identity.length, path: path)
+        guard try SourceIdentity(of: file, path: path) == identity else {
+            throw .changed(path: path)
+        }
+        publication = Publication(manifest)
+        self.folder = folder
+        self.place = place
+    }
+
+    private static let partByteCount = 1 << 20
+
+    private static func manifest(
+        _ name: RelativePath, _ file: borrowing OpenFile, length: Int64, path: String
+    ) throws(StorageError) -> Manifest {
+        let pieceLength = PieceLength.automatic(total: length)
+        let longest = Int64(Geometry.pieceCountMax) * pieceLength
+        guard length <= longest else { throw .tooLong(path: path, byteCountMax: Int(longest)) }
+        var hasher = ContentHasher(Manifest.plan(length: length, pieceLength: pieceLength))
+        var buffer = [UInt8](repeating: 0, count: partByteCount)
+        var left = length
+        hasher.begin()
+        while left > 0 {
+            let read = try file.read(into: &buffer, from: 0, path: path)
+            guard read > 0, Int64(read) <= left else { throw .changed(path: path) }
+            unsafe hasher.add(buffer.span.bytes.extracting(0..<read))
+            left -= Int64(read)
+        }
+        hasher.end()
+        let manifest = Manifest(
+            name: name, length: length, pieceLength: pieceLength, hasher.finish())
+        guard let manifest else { preconditionFailure("automatic pieces are ones to accept") }
+        return manifest
+    }
+
+    func read(_ piece: PieceIndex) throws(StorageError) -> PieceBuffer {
+        let geometry = publication.geometry
+        let path = folder.path(of: place)
+        let file = try folder.open(place)
+        let buffer = PieceBuffer(byteCount: geometry.size(of: piece))
+        let memory = unsafe UnsafeMutableRawBufferPointer(
+            rebasing: buffer.memory[..<buffer.byteCount])
+        let count = try unsafe file.read(
+            into: memory, at: geometry.offset(of: piece), path: path)
+        guard count == buffer.byteCount, try SourceIdentity(of: file, path: path) == identity
+        else { throw .changed(path: path) }
+        return buffer
+    }
+}

@@ -1,0 +1,76 @@
+import Content
+import Synchronization
+import Vocabulary
+
+/// The contents of one peer whose bytes lie on its disk, for both of its threads: those that it
+/// owns, and those that it fetches. Each call does its work on the thread that makes it, for one
+/// piece, and needs no other: disk workers can make them as well.
+package final class FileShelf: Sendable {
+    private let table = Mutex(Table())
+    private let troubles = Answers<String>()
+    private let words: @Sendable (StorageError) -> String
+
+    private enum Row {
+        case owned(ByteSource)
+        case part(BytePart)
+    }
+
+    private struct Table {
+        var rows: [ContentID: Row] = [:]
+        var isAbandoned = false
+    }
+
+    /// `words` says what went wrong, to a user.
+    package init(words: @escaping @Sendable (StorageError) -> String) { self.words = words }
+
+    package func add(_ source: ByteSource) {
+        table.withLock { $0.rows[source.publication.content] = .owned(source) }
+    }
+
+    /// Makes room for a content. What is there of it stays.
+    func add(
+        _ content: ContentID, _ geometry: Geometry, in folder: OutputFolder
+    ) throws(StorageError) {
+        guard table.withLock({ $0.rows[content] == nil && !$0.isAbandoned }) else { return }
+        let part = try BytePart(geometry, in: folder)
+        table.withLock { if !$0.isAbandoned { $0.rows[content] = .part(part) } }
+    }
+
+    /// Nil for one that is owned, or was dropped.
+    func part(of content: ContentID) -> BytePart? {
+        guard case .part(let part) = table.withLock({ $0.rows[content] }) else { return nil }
+        return part
+    }
+
+    /// Nil for a content or a piece that is not here, whatever its number.
+    func piece(_ piece: PieceIndex, of content: ContentID) throws(StorageError) -> PieceBuffer? {
+        switch table.withLock({ $0.rows[content] }) {
+        case .owned(let source):
+            guard piece.position < source.publication.geometry.pieceCount else { return nil }
+            return try source.read(piece)
+        case .part(let part): return try part.read(piece)
+        case nil: return nil
+        }
+    }
+
+    /// What has come of it is of no use.
+    func drop(_ content: ContentID) {
+        let row = table.withLock { $0.rows.removeValue(forKey: content) }
+        if case .part(let part) = row { part.remove() }
+    }
+
+    /// Removes what is not whole, and takes nothing more.
+    package func abandon() {
+        let rows = table.withLock { table in
+            table.isAbandoned = true
+            return Array(table.rows.values)
+        }
+        for case .part(let part) in rows { part.remove() }
+    }
+
+    /// For the user to read.
+    func tell(_ error: StorageError) { troubles.put(words(error)) }
+
+    /// What was told since the last time, the first one last.
+    func takeTroubles() -> [String] { troubles.take() }
+}

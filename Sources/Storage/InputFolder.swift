@@ -1,0 +1,21 @@
+import Glibc
+package import Vocabulary
+
+/// The folder that a peer's own files lie below, open: they are found there wherever its path may
+/// lead by then. Links in it are not followed.
+package final class InputFolder: Sendable {
+    private let folder: OpenFile
+    private let path: String
+
+    /// A link as `path` itself is followed: whoever wrote it chose it.
+    package init(path: String) throws(StorageError) {
+        folder = try OpenFile(opening: path, flags: O_RDONLY | O_DIRECTORY)
+        self.path = path
+    }
+
+    func open(_ place: RelativePath) throws(StorageError) -> OpenFile {
+        try OpenFile(beneath: folder, place, path: path(of: place))
+    }
+
+    package func path(of place: RelativePath) -> String { "\(path)/\(place)" }
+}

@@ -1,0 +1,107 @@
+import TestSupport
+import Testing
+
+/// Files of real bytes under the real mpirun.
+@Suite(.serialized) struct RunBytesTests {
+    /// Starts ranks, of which one is killed together with its supervisor as soon as rank 2 has
+    /// begun to write.
+    private static let killing = """
+        "$@" & job=$!
+        if [ "$OMPI_COMM_WORLD_RANK" = 1 ]; then
+            while [ -z "$(find out -name '.client2.*.part' -size +0 2> /dev/null)" ]; do
+                sleep 0.01
+            done
+            kill -9 $(cat /proc/$job/task/$job/children)
+        fi
+        wait $job
+        """
+
+    private func place(_ script: String) throws -> Place {
+        try Place("mkdir in out && cd in && { \(script) ; }")
+    }
+
+    private func run(
+        _ np: Int, in place: Place, through wrapper: String? = nil
+    ) throws -> CommandResult {
+        let program = ProcessRunner.product("mpiswarm")
+        var script = "cd '\(place.path)' && exec mpirun --allow-run-as-root --oversubscribe "
+        script += "--bind-to none -np \(np) "
+        if let wrapper {
+            try place.shell("cat > wrapper <<'END'\n\(wrapper)\nEND")
+            script += "sh ./wrapper "
+        }
+        return try ProcessRunner.run(
+            ["sh", "-c", "\(script) '\(program)' run in --output out --stats"],
+            limit: .seconds(100))
+    }
+
+    @Test func manyPiecesReachSeveralPeersThroughOneAnother() throws {
+        let place = try place(
+            """
+            head -c 30000000 /dev/urandom > big
+            printf '1\\nbig @big\\n0\\n' > in1.txt
+            for p in 2 3 4; do printf '0\\n1\\nbig\\n' > in$p.txt; done
+            """)
+        let result = try run(5, in: place)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.output.contains("3 of 3 files delivered, 1374 pieces, 85.8 MiB"))
+        try place.shell("for p in 2 3 4; do cmp in/big out/client${p}_big || exit 1; done")
+        try place.shell("test $(ls -A out | wc -l) = 3")
+    }
+
+    /// Its manifest is longer than a message, and travels as a content of its own.
+    @Test func aLongManifestIsFetchedFirst() throws {
+        let place = try place(
+            """
+            truncate -s 110000000 big && printf end >> big
+            printf '1\\nbig @big\\n0\\n' > in1.txt
+            printf '0\\n1\\nbig\\n' > in2.txt
+            """)
+        let result = try run(3, in: place)
+        #expect(result.status == 0, "\(result.errors)")
+        try place.shell("cmp in/big out/client2_big && test $(ls -A out | wc -l) = 1")
+    }
+
+    @Test func whatComesOfAKilledOwnerIsGone() throws {
+        let place = try place(
+            """
+            truncate -s 1G big
+            printf '1\\nbig @big\\n0\\n' > in1.txt
+            printf '0\\n1\\nbig\\n' > in2.txt
+            """)
+        let result = try run(3, in: place, through: Self.killing)
+        #expect(result.status == 1)
+        #expect(
+            result.errors.contains(
+                "big was not delivered to rank 2: "
+                    + "the last rank that had the missing pieces is gone"), "\(result.errors)")
+        try place.shell("test $(ls -A out | wc -l) = 0")
+    }
+
+    @Test func anotherOwnerTakesOver() throws {
+        let place = try place(
+            """
+            truncate -s 300M big && printf end >> big
+            cp --sparse=always big copy
+            printf '1\\nbig @big\\n0\\n' > in1.txt
+            printf '0\\n1\\nbig\\n' > in2.txt
+            printf '1\\nbig @copy\\n0\\n' > in3.txt
+            """)
+        let result = try run(4, in: place, through: Self.killing)
+        #expect(result.status == 0, "\(result.errors)")
+        try place.shell("cmp in/big out/client2_big && test $(ls -A out | wc -l) = 1")
+    }
+
+    @Test func anInterruptLeavesNothingHalfDone() throws {
+        let place = try place(
+            """
+            truncate -s 1G big
+            printf '1\\nbig @big\\n0\\n' > in1.txt
+            printf '0\\n1\\nbig\\n' > in2.txt
+            """)
+        let interrupting = Self.killing.replacing(
+            "kill -9 $(cat /proc/$job/task/$job/children)", with: "kill -INT $PPID")
+        #expect(try run(3, in: place, through: interrupting).status != 0)
+        try place.shell("test $(ls -A out | wc -l) = 0")
+    }
+}
