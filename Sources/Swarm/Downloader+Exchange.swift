@@ -8,7 +8,7 @@ extension Downloader {
         // Those who have nothing for us are asked again only when another was asked in between.
         var refusals = 0
         while refusals < transfers[index].sources.count,
-            requests.count < rules.requestsInFlightMax,
+            requests.count < requestsMax(index),
             let place = transfers[index].nextToAsk(now: now)
         {
             guard !owesEnough(index, place), let piece = choose(index, place, now: now) else {
@@ -19,6 +19,12 @@ extension Downloader {
             ask(index, piece, source: place, offer: 0, now: now, &effects)
         }
         wakeForLastPieces(index, now: now, &effects)
+    }
+
+    /// Long pieces are asked for in smaller numbers.
+    func requestsMax(_ index: Int) -> Int {
+        let length = max(1, Int(transfers[index].geometry?.pieceLength.raw ?? 1))
+        return min(rules.requestsInFlightMax, max(2, rules.bytesInFlightMax / length))
     }
 
     /// What a source promised and is late with is still on its way, and fills its window: to ask

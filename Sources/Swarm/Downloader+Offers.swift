@@ -30,7 +30,7 @@ extension Downloader {
     private func acceptable(
         _ pieces: RawSpan, _ count: Int, _ index: Int, _ place: Int, now: Tick
     ) -> PieceIndex? {
-        guard requests.count < rules.requestsInFlightMax, !isInArrears(index, place),
+        guard requests.count < requestsMax(index), !isInArrears(index, place),
             requests.count(where: { $0.isOffered && $0.isUnderWay }) < receiptsMax(index)
         else { return nil }
         for number in 0..<count where transfers[index].queued.contains(pieces.piece(at: number)) {

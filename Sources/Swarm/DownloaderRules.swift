@@ -12,6 +12,8 @@ package struct DownloaderRules: Sendable {
     package var requestsPerSourceMax = 8
     /// Every one of them may hold a lent buffer.
     package var requestsInFlightMax = 128
+    /// What those buffers may hold together; two pieces are always asked for.
+    package var bytesInFlightMax = Int.max
     /// A request without any answer is late after so long, a promised piece when it takes longer
     /// than its source's pieces took so far, within these bounds.
     package var answerPatience = Duration.seconds(4)

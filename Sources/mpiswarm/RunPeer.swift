@@ -33,6 +33,7 @@ struct RunPeer {
         input.add(try publish(input.owned, waiting: &waiting))
         // Whoever owns the same file is asked for the same number of its pieces.
         rules.picker = .roundRobin
+        rules.bytesInFlightMax = 256 << 20
         let upload = UploadNode(
             rules: UploaderRules(tracker: .first), owned: input.served,
             network: MPIEndpoint(world, reading: [.upload], messageSizeMax: Head.messageMax),

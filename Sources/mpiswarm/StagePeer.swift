@@ -176,8 +176,7 @@ struct StagePeer: Sendable {
         rules.seed = order.job
         rules.picker = PickerChoice(options.picker)
         rules.reportsProgress = true
-        let buffers = options.memory.bytes / 2 / Int(order.pieceLength)
-        rules.requestsInFlightMax = min(rules.requestsInFlightMax, max(2, buffers))
+        rules.bytesInFlightMax = options.memory.bytes / 2
         return rules
     }
 

@@ -19,6 +19,15 @@ struct DownloaderWindowTests {
         #expect(client.asks().map(\.piece) == [2, 3, 4])
     }
 
+    /// Pieces of ten bytes: three of them fill the buffers, and two are asked for however long.
+    @Test(arguments: [(39, 3), (30, 3), (5, 2)])
+    func whatIsAskedForFitsTheBuffers(byteCountMax: Int, requests: Int) throws {
+        let sources = Dictionary(uniqueKeysWithValues: (1...9).map { (Int32($0), Self.all) })
+        var client = try Client.fetching(200, sources) { $0.bytesInFlightMax = byteCountMax }
+        #expect(client.asks().count == requests)
+        #expect(client.asks() == [])
+    }
+
     /// One and a half times what is under way while an answer is, and one: a second piece tells
     /// the rate.
     @Test(arguments: [(100, 100, 3), (100, 400, 2), (400, 100, 7), (900, 100, 15), (800, 50, 20)])
