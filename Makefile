@@ -3,6 +3,8 @@
 PREFIX ?= /usr/local
 PROGRAM := .build/release/mpiswarm
 
+FUZZ_SECONDS ?= 60
+
 # More ranks than cores are normal here, and two threads of a rank must not share one core.
 MPIRUN ?= mpirun
 MPIRUN_FLAGS ?= --oversubscribe --bind-to none \
@@ -16,7 +18,7 @@ SMALL := $(addprefix inputs/,chain demo disagree everyone-wants-everything loose
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: run test setup setup-tests build bench bench-sim lint format check install clean help \
+.PHONY: run test setup setup-tests build fuzz bench bench-sim lint format check install clean help \
 	swift
 
 run: setup build ## install what is missing, build, run the demo and show what happened
@@ -44,6 +46,13 @@ setup-tests: ## install also what only tests need: programs of others to compare
 
 build: swift ## build .build/release/mpiswarm, which needs no Swift runtime where it runs
 	swift build -c release --static-swift-stdlib --product mpiswarm
+
+fuzz: setup ## feed random bytes to every parser for FUZZ_SECONDS (60)
+	MPISWARM_FUZZ=1 swift build -c release --scratch-path .build/fuzz --product ParserFuzz \
+		-Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld
+	mkdir -p .build/fuzz/corpus
+	.build/fuzz/release/ParserFuzz -max_total_time=$(FUZZ_SECONDS) -max_len=65536 \
+		-rss_limit_mb=1024 -print_final_stats=1 .build/fuzz/corpus
 
 bench: build ## stage a GiB to four receivers beside libtorrent and cp, and print the times
 	scripts/bench-stage

@@ -31,6 +31,17 @@ func tests(
         swiftSettings: strict)
 }
 
+/// Only `make fuzz` builds the fuzzer: its instrumentation is of no use to anybody else.
+let fuzzers: [Target] =
+    Context.environment["MPISWARM_FUZZ"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "ParserFuzz", dependencies: ["Vocabulary", "Wire", "Content", "Staging"],
+            path: "Tests/ParserFuzz",
+            swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+    ]
+
 let package = Package(
     name: "mpiswarm",
     products: [.executable(name: "mpiswarm", targets: ["mpiswarm"])],
@@ -106,5 +117,5 @@ let package = Package(
         .executableTarget(
             name: "LaunchProbe", dependencies: ["Launch", "CMPI"], path: "Tests/LaunchProbe",
             swiftSettings: strict),
-    ]
+    ] + fuzzers
 )

@@ -1,0 +1,103 @@
+import Content
+import Staging
+import Vocabulary
+import Wire
+
+typealias Words = UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>
+
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runFuzzer(
+    _ count: UnsafeMutablePointer<CInt>, _ words: Words,
+    _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> CInt
+
+/// The package manager's name for `main`, which libFuzzer brings along otherwise.
+@_cdecl("ParserFuzz_main")
+public func fuzzMain(
+    _ count: CInt, _ words: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+) -> CInt {
+    var count = count
+    var words = unsafe words
+    return unsafe runFuzzer(&count, &words) { unsafe fuzzOneInput($0, $1) }
+}
+
+/// What libFuzzer calls: the first byte says which parser gets the rest. What parses and is
+/// canonical has to encode to the same bytes; nothing may trap, and libFuzzer bounds memory.
+public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    guard count > 0, let data = unsafe data else { return 0 }
+    let bytes = unsafe Array(UnsafeBufferPointer(start: data, count: count))
+    let rest = Array(bytes.dropFirst())
+    let parsers = [
+        parseMetainfo, parseTree, parseClassicInput, parseSurvey, parseOrder, parseMessage,
+    ]
+    parsers[Int(bytes[0]) % parsers.count](rest)
+    return 0
+}
+
+private func parseMetainfo(_ bytes: [UInt8]) {
+    do throws(MetainfoError) {
+        let metainfo = try Metainfo(parsing: bytes)
+        _ = metainfo.encoded()
+        _ = metainfo.plan?.pieceCount
+        if case .manifest = metainfo { precondition(metainfo.encoded() == bytes) }
+    } catch { return }
+}
+
+private func parseTree(_ bytes: [UInt8]) {
+    do throws(TreeFlaw) {
+        let tree = try unsafe TreeManifest(parsing: bytes.span.bytes)
+        precondition(tree.encoded() == bytes)
+        _ = tree.fingerprint
+        guard tree.geometry.pieceCount > 0 else { return }
+        _ = tree.stretches(of: PieceIndex(tree.geometry.pieceCount - 1))
+    } catch { return }
+}
+
+private func parseClassicInput(_ bytes: [UInt8]) {
+    do throws(ClassicInputError) { _ = try ClassicInput(parsing: bytes) } catch { return }
+}
+
+private func parseSurvey(_ bytes: [UInt8]) {
+    do throws(WireError) {
+        let survey = try unsafe Survey(parsing: bytes.span.bytes)
+        precondition(survey.encoded() == bytes)
+    } catch { return }
+}
+
+private func parseOrder(_ bytes: [UInt8]) {
+    do throws(WireError) {
+        let order = try unsafe StageOrder(parsing: bytes.span.bytes)
+        precondition(order.encoded() == bytes)
+    } catch { return }
+}
+
+/// A message for each reader, and its tail as every list that a tail can be.
+private func parseMessage(_ bytes: [UInt8]) {
+    for tag in Tag.allCases {
+        do throws(WireError) {
+            let message = try unsafe Message(parsing: bytes.span.bytes, tag: tag)
+            var head = [UInt8](repeating: 0, count: Head.byteCount)
+            unsafe head.withUnsafeMutableBytes { memory in
+                var span = unsafe MutableRawSpan(_unsafeBytes: memory)
+                var described = message.head
+                described.tailCount = bytes.count - Head.byteCount
+                described.encode(into: &span)
+            }
+            precondition(head == Array(bytes.prefix(Head.byteCount)))
+        } catch { continue }
+    }
+    for count in UInt32(0)..<3 {
+        read(bytes, count, FileListEntry.self)
+        read(bytes, count, ReportEntry.self)
+        read(bytes, count, CatalogEntry.self)
+    }
+}
+
+private func read<Entry: TailEntry>(_ bytes: [UInt8], _ count: UInt32, _: Entry.Type) {
+    do throws(WireError) {
+        let entries = try unsafe Entry.reading(bytes.span.bytes, count: count)
+        var written: [UInt8] = []
+        for entry in entries { entry.write(to: &written) }
+        precondition(written == bytes)
+    } catch { return }
+}
