@@ -17,9 +17,14 @@ extension PartArea {
             let isFolder = body == .folder
             switch state.place {
             case .absent, .replaced:
-                try giveName(position, state.place, &growing, &final)
-                if isFolder { try dateInPlace(position) }
-                position = layout.range(of: position).upperBound
+                if try giveName(position, state.place, &growing, &final) {
+                    if isFolder { try dateInPlace(position) }
+                    position = layout.range(of: position).upperBound
+                } else {
+                    states.withLock { $0[position].place = .right }
+                    merged.append(position)
+                    position += 1
+                }
             case .right:
                 if isFolder { merged.append(position) }
                 if case .file = body, !state.isDated { try dateInPlace(position) }
@@ -32,24 +37,57 @@ extension PartArea {
         for folder in merged.reversed() { try dateInPlace(folder) }
     }
 
-    /// A folder of ours that is there may forbid even us to write. It gets its final rights at
-    /// the end, like all that is merged into.
+    /// False where a folder came to be there since the beginning: what else this job brings to the
+    /// same folder was first, and it is merged into.
     private func giveName(
         _ position: Int, _ place: EntryState.Place, _ growing: inout FolderCursor,
         _ final: inout FolderCursor
-    ) throws(StorageError) {
+    ) throws(StorageError) -> Bool {
         let from = try growing.parent(of: position, in: places)
         let to = try final.parent(of: position, in: places)
+        let isFolder = layout.entries[position].body == .folder
         do throws(StorageError) {
-            try move(position, place, from: from, to: to)
-        } catch .system(let call, let path, EACCES) where layout.parent(of: position) != nil {
-            var status = stat()
-            try posix("fstat", path) { unsafe fstat(to, &status) }
-            guard status.st_mode & 0o300 != 0o300, fchmod(to, status.st_mode | 0o300) == 0 else {
-                throw .system(call: call, path: path, errno: EACCES)
+            do throws(StorageError) {
+                try move(position, place, from: from, to: to)
+            } catch .system(let call, let path, EACCES) where layout.parent(of: position) != nil {
+                guard try permit(position, from: from, to: to) else {
+                    throw .system(call: call, path: path, errno: EACCES)
+                }
+                try move(position, place, from: from, to: to)
             }
-            try move(position, place, from: from, to: to)
+        } catch .system(let call, let path, let code) where code == EEXIST || code == ENOTEMPTY {
+            guard isFolder, try isFolderThere(position, &final) else {
+                throw .system(call: call, path: path, errno: code)
+            }
+            return false
         }
+        return true
+    }
+
+    private func isFolderThere(
+        _ position: Int, _ final: inout FolderCursor
+    ) throws(StorageError) -> Bool {
+        let status = try places.status(of: position, on: .final, &final)
+        return status.map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
+    }
+
+    /// A folder of ours may forbid even us to write: the one that is there, the one that the entry
+    /// leaves, and the entry itself, whose `..` changes. All get their final rights at the end.
+    /// False where nothing was forbidden.
+    private func permit(
+        _ position: Int, from: Int32, to: Int32
+    ) throws(StorageError) -> Bool {
+        let path = places.path(of: position, on: .final)
+        var isPermitted = false
+        for folder in [from, to] {
+            var status = stat()
+            try posix("fstat", path) { unsafe fstat(folder, &status) }
+            guard status.st_mode & 0o300 != 0o300 else { continue }
+            if fchmod(folder, status.st_mode | 0o300) == 0 { isPermitted = true }
+        }
+        guard layout.entries[position].body == .folder else { return isPermitted }
+        let name = layout.name(of: position, on: .growing)
+        return unsafe fchmodat(from, name, 0o700, 0) == 0 || isPermitted
     }
 
     /// Who asks in between where the entry is must not be told of a place that it has left, so

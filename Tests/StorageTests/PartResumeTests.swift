@@ -119,14 +119,14 @@ import Vocabulary
     @Test func aFailedFinishIsFinishedByTheNextCall() throws {
         let area = try tree.area(in: scratch.path)
         try tree.fill(area)
-        try scratch.folder("set")
+        try scratch.put("theirs", "set")
         #expect(
             throws: StorageError.system(
                 call: "renameat2", path: scratch.path("set"), errno: EEXIST)
         ) {
             try area.finish()
         }
-        #expect(unsafe rmdir(scratch.path("set")) == 0)
+        #expect(unsafe unlink(scratch.path("set")) == 0)
         try area.finish()
         try tree.expectInPlace(in: scratch.path)
         #expect(try scratch.names() == ["set"])
