@@ -88,9 +88,11 @@ extension Downloader {
         effects.append(.ended)
     }
 
-    /// The tracker is silent. What is here is here; nobody is left to report to.
+    /// The tracker is silent. What is here is here; nobody is left to report to, or to say when
+    /// to stop serving.
     mutating func abandon(_ effects: inout Effects<DownloaderEffect>) {
         fail(reason: .trackerLost)
+        effects.append(.tell(.leaving))
         stage = .over
         effects.append(.ended)
     }

@@ -175,6 +175,8 @@ struct DownloaderTrustTests {
         }
         #expect(client.downloader.stage == .over)
         #expect(client.transfer.stage == .failed(.trackerLost))
+        // Nobody else would end the upload thread.
+        #expect(client.drain().contains(.tell(.leaving)))
     }
 
     @Test func whoIsGoneIsForgotten() throws {
