@@ -19,13 +19,14 @@ struct Holding: Equatable {
         var rows: [RelativePath: Row] = [:]
         for (view, listing) in listings.enumerated() {
             for entry in listing {
+                let length = Self.length(of: entry, in: listing)
                 guard var row = rows[entry.path] else {
-                    rows[entry.path] = Row(entry: entry, views: [view])
+                    rows[entry.path] = Row(entry: entry, length: length, views: [view])
                     continue
                 }
                 let first = views[row.views[0]]
                 guard first.source == views[view].source else { throw .sameName(entry.path) }
-                guard row.entry.isSame(as: entry) else {
+                guard row.entry.isSame(as: entry), row.length == length else {
                     throw .disagreement(path: entry.path, first.lister, views[view].lister)
                 }
                 row.views.append(view)
@@ -37,7 +38,25 @@ struct Holding: Equatable {
 
     private struct Row {
         let entry: TreeEntry
+        /// Of the file that it is a name of.
+        let length: Int64
         var views: [Int]
+    }
+
+    private static func length(of entry: TreeEntry, in listing: [TreeEntry]) -> Int64 {
+        guard case .sameFile(let first) = entry.body else { return entry.length }
+        // It is in order, and looked through only for files of several names.
+        var low = 0
+        var high = listing.count
+        while low < high {
+            let middle = (low + high) / 2
+            if RelativePath.inTreeOrder(listing[middle].path, first) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return low < listing.count ? listing[low].length : 0
     }
 
     private static func group(_ rows: [RelativePath: Row]) -> [Holding] {
@@ -71,13 +90,16 @@ struct Holding: Equatable {
     private static func entry(
         _ entry: TreeEntry, among present: Set<RelativePath>, of rows: [RelativePath: Row]
     ) -> TreeEntry {
-        guard case .sameFile(let other) = entry.body, !present.contains(other),
-            let body = rows[other]?.entry.body
-        else { return entry }
+        guard case .sameFile(let other) = entry.body, !present.contains(other) else {
+            return entry
+        }
+        var body = rows[other]?.entry.body
+        // What one view lists as a file may be another name where it was found first.
+        while case .sameFile(let first) = body { body = rows[first]?.entry.body }
+        guard let body else { return entry }
         return TreeEntry(
             path: entry.path, body: body, mode: entry.mode, modified: entry.modified)
     }
-
 }
 
 extension TreeEntry {

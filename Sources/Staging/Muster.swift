@@ -53,9 +53,22 @@ package struct Muster {
         switch message {
         case .alive: effects.append(.send(.download(.aliveAck), .none, to: rank))
         case .survey(let page, let isLast):
-            try surveyed(rank, tail, page: page, isLast: isLast)
+            do throws(WireError) {
+                try surveyed(rank, tail, page: page, isLast: isLast)
+            } catch {
+                // Nothing better will come, though it lives.
+                lose(rank)
+                advance(&effects)
+                throw error
+            }
         case .listing(let source, let page, let isLast):
-            try listed(rank, Int(source), tail, page: page, isLast: isLast)
+            do throws(WireError) {
+                try listed(rank, Int(source), tail, page: page, isLast: isLast)
+            } catch {
+                lose(rank)
+                advance(&effects)
+                throw error
+            }
         // Whoever has its order already joins, and will do so again.
         default: break
         }
@@ -67,13 +80,18 @@ package struct Muster {
         guard stage != .over else { return }
         for index in rows.indices where !rows[index].isLost {
             guard now - rows[index].heardAt >= lease, isAwaited(index) else { continue }
-            rows[index].isLost = true
-            surveys[Rank(Int32(index))] = nil
-            // Who was to list is gone: somebody else of its view does, or another view.
-            if stage == .listing { stage = .surveying }
+            lose(Rank(Int32(index)))
         }
         advance(&effects)
         effects.append(.wake(at: now + lease / 4))
+    }
+
+    private mutating func lose(_ rank: Rank) {
+        guard stage != .over else { return }
+        rows[Int(rank.raw)].isLost = true
+        surveys[rank] = nil
+        // Who was to list is gone: somebody else of its view does, or another view.
+        if stage == .listing { stage = .surveying }
     }
 
     private func isAwaited(_ index: Int) -> Bool {
@@ -113,17 +131,23 @@ package struct Muster {
     }
 
     private mutating func askForLists(_ effects: inout Effects<MusterEffect>) {
-        for rank in surveys.keys.sorted() {
+        let readers = surveys.keys.sorted().filter { wish.sourceRanks?.contains($0) ?? true }
+        for rank in readers {
             guard let words = surveys[rank]?.refusal, !words.isEmpty else { continue }
             return refuse(.rank(rank, words), &effects)
         }
+        let asked = zip(views, listings).map { $0 }
         views = View.all(of: surveys, wish)
         for source in wish.sources.indices where !views.contains(where: { $0.source == source }) {
             return refuse(.nowhere(source: wish.sources[source]), &effects)
         }
         stage = .listing
-        listings = views.map { _ in PageCollector() }
+        listings = []
         for view in views {
+            // Whoever was asked already is not asked again: its pages are on their way.
+            let known = asked.first { $0.0.source == view.source && $0.0.lister == view.lister }
+            listings.append(known?.1 ?? PageCollector())
+            guard known == nil else { continue }
             let message = DownloadMessage.listRequest(source: UInt32(view.source))
             effects.append(.send(.download(message), .none, to: view.lister))
         }

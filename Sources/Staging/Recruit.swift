@@ -17,6 +17,7 @@ package struct Recruit {
     private var nextAlive: Tick
     private var heardAt: Tick
     private var pages = PageCollector()
+    private let sourceCount: Int
 
     /// Rank 0 answers every proof of life, unless it merges lists, or is gone.
     package init(
@@ -25,6 +26,7 @@ package struct Recruit {
     ) {
         self.interval = interval
         self.patience = patience
+        sourceCount = survey.sources.count
         nextAlive = now + interval
         heardAt = now
         for (page, bytes, isLast) in inPages(survey.encoded()) {
@@ -43,7 +45,9 @@ package struct Recruit {
         heardAt = now
         switch message {
         case .aliveAck: break
-        case .listRequest(let source): effects.append(.list(source: Int(source)))
+        case .listRequest(let source):
+            guard source < sourceCount else { throw .malformed }
+            effects.append(.list(source: Int(source)))
         case .order(let page, let isLast):
             try pages.add(tail, page: page, isLast: isLast)
             guard isLast else { return }

@@ -1,0 +1,68 @@
+import Content
+import Swarm
+import Vocabulary
+import Wire
+
+@testable import Staging
+
+/// A muster, and what it sent to whom: pages put together.
+struct Hall {
+    enum Sent: Equatable {
+        case alive(to: Int32)
+        case list(source: Int, to: Int32)
+        case order([UInt8], to: Int32)
+    }
+
+    private(set) var muster: Muster
+    private(set) var now = Tick.zero
+    private var effects = Effects<MusterEffect>()
+
+    init(_ wish: StageWish, rankCount: Int) {
+        muster = Muster(
+            wish, StagePlan.Terms(job: 100), rankCount: rankCount, now: now, effects: &effects)
+    }
+
+    mutating func hear(_ message: TrackerMessage, _ tail: [UInt8] = [], from rank: Int32) throws {
+        try unsafe muster.received(
+            message, tail: tail.span.bytes, from: Rank(rank), now: now, effects: &effects)
+    }
+
+    mutating func survey(_ survey: Survey, from rank: Int32) throws {
+        for (page, bytes, isLast) in inPages(survey.encoded()) {
+            try hear(.survey(page: page, isLast: isLast), Array(bytes), from: rank)
+        }
+    }
+
+    mutating func list(_ bytes: [UInt8], source: UInt32 = 0, from rank: Int32) throws {
+        for (page, part, isLast) in inPages(bytes) {
+            try hear(.listing(source: source, page: page, isLast: isLast), Array(part), from: rank)
+        }
+    }
+
+    mutating func pass(_ time: Duration, alive: [Int32] = []) throws {
+        now = now + time
+        for rank in alive { try hear(.alive, from: rank) }
+        muster.timeout(now: now, effects: &effects)
+    }
+
+    mutating func drain() -> [Sent] {
+        var sent: [Sent] = []
+        var order: [UInt8] = []
+        for effect in effects.list {
+            guard case .send(let message, let tail, let rank) = effect else { continue }
+            switch message {
+            case .download(.aliveAck): sent.append(.alive(to: rank.raw))
+            case .download(.listRequest(let source)):
+                sent.append(.list(source: Int(source), to: rank.raw))
+            case .download(.order(_, let isLast)):
+                order += effects.bytes(of: tail)
+                guard isLast else { continue }
+                sent.append(.order(order, to: rank.raw))
+                order = []
+            default: preconditionFailure("a muster sends nothing else")
+            }
+        }
+        effects.removeAll()
+        return sent
+    }
+}

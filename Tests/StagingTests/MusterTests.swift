@@ -1,0 +1,158 @@
+import Content
+import Swarm
+import Testing
+import Vocabulary
+import Wire
+
+@testable import Staging
+
+/// What rank 0 says, and to whom.
+struct MusterTests {
+    private let seen = Samples.survey("a", [Samples.sight(5)])
+    private let blind = Samples.survey("b", [nil])
+    private let tree: [UInt8]
+
+    init() throws {
+        tree = try Samples.encoded([Samples.folder("s"), Samples.file("s/a")])
+    }
+
+    private func hall(_ rankCount: Int) throws -> Hall {
+        Hall(try Samples.wish("s"), rankCount: rankCount)
+    }
+
+    @Test func allAreHeardThenOneListsThenAllAreTold() throws {
+        var hall = try hall(3)
+        try hall.survey(blind, from: 2)
+        try hall.survey(seen, from: 1)
+        try hall.hear(.alive, from: 2)
+        #expect(hall.drain() == [.alive(to: 2)])
+        try hall.survey(blind, from: 0)
+        #expect(hall.drain() == [.list(source: 0, to: 1)])
+        try hall.list(tree, from: 1)
+        let plan = try #require(hall.muster.plan)
+        #expect(
+            hall.drain()
+                == (0..<3).map { .order(plan.orders[Rank($0)]!.encoded(), to: $0) })
+        #expect(plan.contents.map(\.origin.publisher) == [Rank(1)])
+        #expect(plan.orders[Rank(1)]?.duties == [.init(share: ReadShare(position: 0, of: 1))])
+        #expect(plan.orders[Rank(0)]?.duties == [.init()])
+        // Ranks 0 and 2 are on one node and have one destination.
+        #expect(plan.orders[Rank(2)]?.writer == Rank(0))
+        #expect(plan.orders[Rank(2)]?.landing == nil)
+    }
+
+    @Test func aSilentRankIsLeftOutAfterALease() throws {
+        var hall = try hall(3)
+        try hall.survey(seen, from: 0)
+        try hall.survey(blind, from: 1)
+        try hall.pass(.seconds(9), alive: [0, 1])
+        #expect(hall.muster.stage == .surveying)
+        try hall.pass(.seconds(2), alive: [0, 1])
+        #expect(hall.drain().contains(.list(source: 0, to: 0)))
+        try hall.list(tree, from: 0)
+        let plan = try #require(hall.muster.plan)
+        #expect(plan.orders[Rank(2)] == nil && plan.orders.count == 2)
+        // Too late to matter.
+        try hall.survey(blind, from: 2)
+        #expect(hall.muster.stage == .over)
+    }
+
+    @Test func whenTheListerDiesAnotherLists() throws {
+        var hall = try hall(3)
+        for rank: Int32 in [0, 1] { try hall.survey(seen, from: rank) }
+        try hall.survey(blind, from: 2)
+        #expect(hall.drain() == [.list(source: 0, to: 0)])
+        try hall.pass(.seconds(11), alive: [1, 2])
+        #expect(hall.drain().contains(.list(source: 0, to: 1)))
+        try hall.list(tree, from: 1)
+        #expect(hall.muster.plan?.contents.map(\.origin.publisher) == [Rank(1)])
+    }
+
+    /// Its pages are on their way when the other lister is found to be gone.
+    @Test func whoListsIsAskedOnce() throws {
+        var hall = try hall(3)
+        let other = Samples.survey("c", [Samples.sight(6)])
+        let third = Samples.survey("c", [Samples.sight(6)])
+        try hall.survey(seen, from: 0)
+        try hall.survey(other, from: 1)
+        try hall.survey(third, from: 2)
+        #expect(hall.drain() == [.list(source: 0, to: 0), .list(source: 0, to: 1)])
+        let half = tree.count / 2
+        try hall.hear(
+            .listing(source: 0, page: 0, isLast: false), Array(tree[..<half]), from: 0)
+        try hall.pass(.seconds(11), alive: [0, 2])
+        let asked = hall.drain().filter { $0 != .alive(to: 0) && $0 != .alive(to: 2) }
+        #expect(asked == [.list(source: 0, to: 2)])
+        try hall.hear(.listing(source: 0, page: 1, isLast: true), Array(tree[half...]), from: 0)
+        try hall.list(tree, from: 2)
+        #expect(hall.muster.plan?.contents.count == 1)
+    }
+
+    @Test func withoutItsOnlySourceAJobIsRefused() throws {
+        var hall = try hall(2)
+        try hall.survey(seen, from: 0)
+        try hall.survey(blind, from: 1)
+        try hall.pass(.seconds(11), alive: [1])
+        #expect(hall.muster.refusal == .nowhere(source: "s"))
+        #expect(hall.drain().last == .order([], to: 1))
+    }
+
+    @Test func aRefusalIsToldToAll() throws {
+        var hall = try hall(3)
+        var survey = seen
+        survey.refusal = "no rights"
+        for rank: Int32 in 0..<3 { try hall.survey(rank == 1 ? survey : seen, from: rank) }
+        #expect(hall.muster.refusal == .rank(Rank(1), "no rights"))
+        #expect(hall.drain() == (0..<3).map { .order([], to: $0) })
+    }
+
+    @Test func whoMayNotReadMayBeUnable() throws {
+        var wish = try Samples.wish("s")
+        wish.sourceRanks = [Rank(0)]
+        var hall = Hall(wish, rankCount: 2)
+        var survey = blind
+        survey.refusal = "no rights"
+        try hall.survey(seen, from: 0)
+        try hall.survey(survey, from: 1)
+        #expect(hall.drain() == [.list(source: 0, to: 0)])
+    }
+
+    @Test func aListerMayHaveWordsInsteadOfAList() throws {
+        var hall = try hall(1)
+        try hall.survey(seen, from: 0)
+        try hall.list(Array("it is gone".utf8), from: 0)
+        #expect(hall.muster.refusal == .rank(Rank(0), "it is gone"))
+    }
+
+    @Test(arguments: [[], [0xFF, 0xFE], Array("MSWT".utf8)])
+    func aListThatMakesNoSenseIsNoPlan(bytes: [UInt8]) throws {
+        var hall = try hall(1)
+        try hall.survey(seen, from: 0)
+        try hall.list(bytes, from: 0)
+        #expect(hall.muster.stage == .over && hall.muster.plan == nil)
+        #expect(hall.muster.refusal != nil)
+    }
+
+    /// It lives, and says nothing of use: nobody waits for it.
+    @Test func pagesOutOfOrderLoseTheirSender() throws {
+        var hall = try hall(2)
+        try hall.survey(seen, from: 0)
+        #expect(throws: WireError.malformed) {
+            try hall.hear(.survey(page: 1, isLast: true), [0], from: 1)
+        }
+        #expect(hall.drain() == [.list(source: 0, to: 0)])
+        #expect(throws: WireError.malformed) {
+            try hall.hear(.listing(source: 0, page: 3, isLast: true), tree, from: 0)
+        }
+        #expect(hall.muster.refusal == .nowhere(source: "s"))
+    }
+
+    @Test func aListThatNobodyAskedForIsNotTaken() throws {
+        var hall = try hall(2)
+        try hall.list(tree, from: 1)
+        for rank: Int32 in 0..<2 { try hall.survey(seen, from: rank) }
+        try hall.list(tree, from: 1)
+        try hall.list(tree, source: 9, from: 0)
+        #expect(hall.muster.stage == .listing)
+    }
+}

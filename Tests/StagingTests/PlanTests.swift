@@ -1,0 +1,143 @@
+import Content
+import Testing
+import Vocabulary
+
+@testable import Staging
+
+/// Who does what.
+struct PlanTests {
+    private func plan(
+        _ surveys: [Rank: Survey], isFolder: Bool = true,
+        _ change: (inout StageWish) -> Void = { _ in }
+    ) throws -> StagePlan {
+        var wish = try Samples.wish("s")
+        change(&wish)
+        let views = View.all(of: surveys, wish)
+        let list = [try isFolder ? Samples.folder("s") : Samples.file("s", 100)]
+        return try StagePlan(
+            wish, surveys: surveys, views: views, listings: views.map { _ in list },
+            StagePlan.Terms(job: 9))
+    }
+
+    private func seen(
+        _ host: String, to destination: String = "/scratch/new", isFolder: Bool = true,
+        isThere: Bool = false
+    ) -> Survey {
+        Samples.survey(
+            host, [Samples.sight(5, isFolder: isFolder)], to: destination, isFolder: isThere)
+    }
+
+    private func blind(_ host: String, to destination: String = "/scratch/new") -> Survey {
+        Samples.survey(host, [nil], to: destination)
+    }
+
+    @Test func oneRankOfANodeWritesForTheOthers() throws {
+        let plan = try plan(
+            Samples.surveys(blind("a"), seen("a"), blind("b"), blind("b"), blind("b", to: "/x")))
+        // Who sees the source writes.
+        #expect(plan.orders[Rank(1)]?.landing?.folder == "/scratch")
+        #expect(plan.orders[Rank(1)]?.landing?.name == (try RelativePath("new")))
+        #expect(plan.orders[Rank(0)]?.writer == Rank(1))
+        #expect(plan.orders[Rank(2)]?.landing != nil)
+        #expect(plan.orders[Rank(3)]?.writer == Rank(2))
+        #expect(plan.orders[Rank(4)]?.landing?.folder == "/")
+        for (_, order) in plan.orders { #expect((order.landing == nil) == (order.writer != nil)) }
+    }
+
+    @Test func whereItGoesIsOneDecisionForAll() throws {
+        // A folder is what DEST says, whatever is there.
+        let surveys = Samples.surveys(seen("a", isThere: true), blind("b"))
+        #expect(try plan(surveys).orders[Rank(1)]?.landing?.name == (try RelativePath("new")))
+        let into = try plan(surveys) { $0.goesInto = true }
+        for rank in 0..<2 {
+            #expect(
+                into.orders[Rank(Int32(rank))]?.landing
+                    == Landing(folder: "/scratch/new", name: nil))
+        }
+        // A file goes into a folder that any receiver has.
+        let file = Samples.surveys(
+            seen("a", isFolder: false),
+            Samples.survey("b", [nil], isFolder: true))
+        for rank in 0..<2 {
+            #expect(
+                try plan(file, isFolder: false).orders[Rank(Int32(rank))]?.landing
+                    == Landing(folder: "/scratch/new", name: nil))
+        }
+        let apart = try plan(file, isFolder: false) { $0.receiverRanks = [Rank(0)] }
+        #expect(apart.orders[Rank(0)]?.landing?.name == (try RelativePath("new")))
+        #expect(apart.orders[Rank(1)]?.landing == nil)
+    }
+
+    @Test(arguments: ["/", "/a/..", "/a\u{7}"])
+    func aDestinationWithoutANameIsRefused(destination: String) throws {
+        let surveys = Samples.surveys(seen("a"), blind("b", to: destination))
+        #expect(throws: StageRefusal.self) { try plan(surveys) }
+    }
+
+    @Test func readersShareASourceWithoutOverlap() throws {
+        let surveys = Samples.surveys(seen("a"), seen("b"), seen("c"), blind("d"))
+        let plan = try plan(surveys) { $0.readersMax = 2 }
+        let shares = (0..<4).map { plan.orders[Rank($0)]?.duties[0].share }
+        #expect(
+            shares == [ReadShare(position: 0, of: 2), ReadShare(position: 1, of: 2), nil, nil])
+        for count in [0, 1, 2, 7, 64, 65] {
+            let one = ReadShare(position: 0, of: 2).pieces(of: count)
+            let two = ReadShare(position: 1, of: 2).pieces(of: count)
+            #expect(one.count + two.count == count)
+        }
+    }
+
+    @Test func theLowestHolderPublishes() throws {
+        let plan = try plan(Samples.surveys(blind("a"), seen("b"), seen("c")))
+        #expect(plan.contents.map(\.origin) == [.init(publisher: Rank(1), job: 9)])
+        let other = try planFor([2])
+        #expect(other.contents.map(\.origin.publisher) == [Rank(2)])
+    }
+
+    private func planFor(_ ranks: [Int32]) throws -> StagePlan {
+        try plan(Samples.surveys(blind("a"), seen("b"), seen("c"))) {
+            $0.receiverRanks = ranks.map { Rank($0) }
+        }
+    }
+
+    @Test func nobodyToReceiveIsRefused() throws {
+        #expect(throws: StageRefusal.noReceiver) {
+            try plan(Samples.surveys(seen("a"))) { $0.receiverRanks = [Rank(7)] }
+        }
+    }
+
+    @Test func moreThanCanBeDescribedIsRefused() throws {
+        let surveys = Samples.surveys(seen("a"))
+        let wish = try Samples.wish("s")
+        let views = View.all(of: surveys, wish)
+        let list = [
+            try Samples.folder("s"), try Samples.file("s/a", .max), try Samples.file("s/b", .max),
+        ]
+        #expect(throws: StageRefusal.tooMuch) {
+            try StagePlan(
+                wish, surveys: surveys, views: views, listings: [list], StagePlan.Terms(job: 1))
+        }
+    }
+
+    /// Three ranks with a part each: as many contents as there are sets of holders.
+    @Test func partsOfSeveralRanksAreContentsOfTheirOwn() throws {
+        let surveys = Samples.surveys(
+            Samples.survey("a", [Samples.sight(1)]), Samples.survey("b", [Samples.sight(2)]),
+            Samples.survey("c", [nil]))
+        let wish = try Samples.wish("s")
+        let views = View.all(of: surveys, wish)
+        let folder = try Samples.folder("s")
+        let plan = try StagePlan(
+            wish, surveys: surveys, views: views,
+            listings: [
+                [folder, Samples.file("s/a"), Samples.file("s/both")],
+                [folder, Samples.file("s/b"), Samples.file("s/both")],
+            ], StagePlan.Terms(job: 50))
+        #expect(plan.contents.map(\.origin.job) == [50, 51, 52])
+        #expect(plan.contents.map(\.origin.publisher) == [Rank(0), Rank(0), Rank(1)])
+        let whole = ReadShare(position: 0, of: 1)
+        #expect(plan.orders[Rank(0)]?.duties.map(\.share) == [whole, whole, nil])
+        #expect(plan.orders[Rank(1)]?.duties.map(\.share) == [nil, whole, whole])
+        #expect(plan.orders[Rank(2)]?.duties.map(\.share) == [nil, nil, nil])
+    }
+}
