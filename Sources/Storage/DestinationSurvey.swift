@@ -84,8 +84,10 @@ struct DestinationSurvey {
     private mutating func replace(
         _ entry: Int, _ kind: mode_t, in places: borrowing TreePlaces
     ) {
-        // No name takes the place of a folder.
-        guard options.overwrites, kind != S_IFDIR else { return refuse(entry, in: places) }
+        // No name takes the place of a folder, and whoever may replace a device should not.
+        guard options.overwrites, kind == S_IFREG || kind == S_IFLNK else {
+            return refuse(entry, in: places)
+        }
         states[entry].place = .replaced
     }
 

@@ -6,4 +6,7 @@ package enum PartError: Error, Equatable, Sendable {
     case noRoom(needed: Int64, available: Int64)
     /// Another job is writing to the same destination.
     case busy(path: String)
+
+    /// Left free: a file system that is full to the last block serves nobody.
+    package static let reserve: Int64 = 16 << 20
 }

@@ -17,9 +17,6 @@ struct PartPreparation {
     /// Bytes that growing files have already.
     private var allocated: Int64 = 0
 
-    /// Left free: a file system that is full to the last block serves nobody.
-    static let reserve: Int64 = 16 << 20
-
     init(_ layout: TreeLayout, _ options: PartOptions, _ fingerprint: Digest128) {
         self.layout = layout
         self.options = options
@@ -173,6 +170,6 @@ struct PartPreparation {
         } catch {
             throw .storage(error)
         }
-        return Int64(room.f_bavail) * Int64(room.f_frsize) - Self.reserve
+        return Int64(room.f_bavail) * Int64(room.f_frsize) - PartError.reserve
     }
 }

@@ -3,17 +3,23 @@ import Storage
 import Vocabulary
 
 /// Why a rank cannot have its copy, in the words that rank 0 prints.
-func sentence(_ error: PartError) -> String {
+func sentence(_ error: PartError, isForced: Bool) -> String {
     switch error {
-    case .storage(let error): sentence(error, error.path)
+    case .storage(let error): sentence(error)
     case .exists(let path, let more):
         "\(harmless(path)) is there and is different"
-            + (more == 0 ? "" : ", and \(more) more") + "; --force replaces what is there"
+            + (more == 0 ? "" : ", and \(more) more")
+            + (isForced
+                ? ", and only files and links are replaced" : "; --force replaces what is there")
     case .noRoom(let needed, let available):
-        "\(ByteCount(needed).words) are needed and \(ByteCount(max(0, available)).words) are free"
+        "\(ByteCount(needed).words) are needed and \(ByteCount(max(0, available)).words) are free, "
+            + "beside \(ByteCount(PartError.reserve).words) that stay so"
     case .busy(let path): "\(harmless(path)): another job is writing there"
     }
 }
+
+/// One line about whatever it is that the error names, without its full stop.
+func sentence(_ error: StorageError) -> String { sentence(error, error.path) }
 
 extension StorageError {
     fileprivate var path: String {

@@ -20,7 +20,7 @@ struct StageList: Sendable {
         do throws(StorageError) {
             bytes = try Self.described(path, follows: options.follow)
         } catch {
-            bytes = Array(sentence(error, path).utf8)
+            bytes = Array(sentence(error).utf8)
         }
     }
 

@@ -126,7 +126,9 @@ struct StagePeer: Sendable {
     }
 
     private func vault(for order: StageOrder, _ crew: DiskCrew) -> TreeVault {
-        var terms = TreeTerms { sentence($0) }
+        var terms = TreeTerms { [isForced = options.force] in
+            sentence($0, isForced: isForced)
+        }
         terms.sources = sources()
         terms.ignoresDates = have != nil
         terms.followsLinks = options.follow
