@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Whole files in memory, as tests like them: a file that cannot be read is an empty one.
@@ -7,6 +8,15 @@ package enum FileBytes {
         guard descriptor >= 0 else { return [] }
         defer { close(descriptor) }
         return read(descriptor: descriptor)
+    }
+
+    package static func remove(path: String) { _ = unsafe unlink(path) }
+
+    /// How much room it takes, which holes do not. Nothing where there is no file.
+    package static func allocated(path: String) -> Int {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else { return 0 }
+        return Int(status.st_blocks) * 512
     }
 
     static func read(descriptor: Int32) -> [UInt8] {

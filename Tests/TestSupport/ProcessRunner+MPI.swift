@@ -17,12 +17,14 @@ extension ProcessRunner {
     /// none.
     package static func mpirun(
         np: Int, product name: String = "mpiswarm", arguments: [String],
-        environment: [String] = [], limit: Duration = .seconds(30)
+        environment: [String] = [], limit: Duration = .seconds(30),
+        meanwhile: (RunHandle) -> Void = { _ in }
     ) throws(CommandError) -> CommandResult {
         let launcher = [
             "mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none",
             "-np", "\(np)", product(name),
         ]
-        return try run(launcher + arguments, environment: environment, limit: limit)
+        return try run(
+            launcher + arguments, environment: environment, limit: limit, meanwhile: meanwhile)
     }
 }

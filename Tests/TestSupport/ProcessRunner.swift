@@ -11,8 +11,10 @@ package enum ProcessRunner {
     /// - Parameters:
     ///   - command: a path, or a name to be looked up in `PATH`, and its arguments.
     ///   - environment: `NAME=value`, on top of what this process has.
+    ///   - meanwhile: what is done once the command runs; the limit counts from its end.
     package static func run(
-        _ command: [String], environment: [String] = [], limit: Duration
+        _ command: [String], environment: [String] = [], limit: Duration,
+        meanwhile: (RunHandle) -> Void = { _ in }
     ) throws(CommandError) -> CommandResult {
         let output = try CapturedStream("output")
         let errors = try CapturedStream("errors")
@@ -20,6 +22,7 @@ package enum ProcessRunner {
         let process = try start(
             command, environment: environment + [mark.assignment],
             output: output, errors: errors)
+        meanwhile(RunHandle(process: process, mark: mark))
         let ranOut = try !ends(process, within: limit)
         let unfinished = ranOut ? mark.portraits() : []
         if ranOut {

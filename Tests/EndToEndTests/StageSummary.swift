@@ -1,0 +1,21 @@
+/// What `stage --json` writes.
+struct StageSummary: Decodable {
+    struct Rank: Decodable {
+        let rank: Int
+        let copy: Bool
+        let fetched: Int
+        let read: Int
+        let pieces: Int
+        let duplicates: Int
+        let failure: String?
+    }
+
+    let bytes: Int
+    let files: Int
+    let seconds: Double
+    let complete: Bool
+    let ranks: [Rank]
+
+    var fetched: Int { ranks.reduce(0) { $0 + $1.fetched } }
+    var read: Int { ranks.reduce(0) { $0 + $1.read } }
+}

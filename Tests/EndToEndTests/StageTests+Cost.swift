@@ -1,0 +1,32 @@
+import TestSupport
+import Testing
+
+/// What it costs.
+extension StageTests {
+    /// How many messages all ranks sent.
+    private func messages(_ place: StagePlace, _ source: String) throws -> Int {
+        try place.shell("rm -rf trace && mkdir trace")
+        let result = try place.stage(
+            3, "--trace-dir", "./trace", "./\(source)", "./copy-\(source){rank}")
+        #expect(result.status == 0, "\(result.command.errors)")
+        let summary = try #require(result.summary)
+        #expect(summary.read >= summary.bytes)
+        #expect(Double(summary.read) <= 1.05 * Double(summary.bytes))
+        for rank in 0..<3 { try place.expectSame(source, "copy-\(source)\(rank)") }
+        let count = try place.shell("cat trace/* | grep -c ' > '")
+        return try #require(Int(count.dropLast()))
+    }
+
+    @Test func manySmallFilesCostNoMoreMessagesThanOneLongOne() throws {
+        let place = try StagePlace()
+        try place.shell(
+            """
+            mkdir many && head -c 40960000 /dev/urandom > one &&
+            split -a 4 -b 4096 -d one many/file. && test $(ls many | wc -l) = 10000
+            """)
+        let one = try messages(place, "one")
+        let many = try messages(place, "many")
+        print("messages: \(one) for one file, \(many) for 10,000")
+        #expect(Double(many) < Double(one) * 1.3 + 100)
+    }
+}

@@ -1,0 +1,85 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// Jobs that are struck while the bytes move, slowly enough to be struck.
+extension StageTests {
+    private static let byteCount = 40_000_000
+    /// Ten megabytes a second and rank.
+    private static let slowly = ["--limit-rate", "80M"]
+
+    private func place() throws -> StagePlace {
+        let place = try StagePlace()
+        try place.shell("mkdir t && head -c \(Self.byteCount) /dev/urandom > t/f && echo x > t/x")
+        return place
+    }
+
+    @Test func whatWasInterruptedIsContinued() throws {
+        let place = try place()
+        let struck = try place.stage(3, all: Self.slowly + ["./t", "./o{rank}"]) { handle in
+            place.wait(for: 14 << 20, of: ".o1.mpiswarm-part/tree/t/f")
+            handle.killAll()
+        }
+        #expect(struck.status != 0)
+        #expect(try !place.exists("o1") && !place.exists("o2"))
+        #expect(try place.exists(".o1.mpiswarm-part"))
+        let result = try place.stage(3, "./t", "./o{rank}")
+        #expect(result.status == 0)
+        let fetched = try #require(result.summary).ranks[1].fetched
+        #expect(fetched > 0 && fetched < Self.byteCount - (8 << 20))
+        for rank in 0..<3 { try place.expectSame("t", "o\(rank)") }
+        #expect(try place.parts().isEmpty)
+    }
+
+    @Test func anInterruptedJobEndsSoonAndIsContinued() throws {
+        let place = try place()
+        let clock = ContinuousClock()
+        var struckAt = clock.now
+        let struck = try place.stage(3, all: Self.slowly + ["./t", "./o{rank}"]) { handle in
+            place.wait(for: 14 << 20, of: ".o1.mpiswarm-part/tree/t/f")
+            struckAt = clock.now
+            handle.signal(SIGTERM)
+        }
+        #expect(clock.now - struckAt < .seconds(20))
+        #expect(struck.status != 0)
+        #expect(struck.command.orphans == 0)
+        #expect(try !place.exists("o1") && !place.exists("o2"))
+        #expect(try place.stage(3, "./t", "./o{rank}").status == 0)
+        for rank in 0..<3 { try place.expectSame("t", "o\(rank)") }
+        #expect(try place.parts().isEmpty)
+    }
+
+    @Test func aKilledReceiverIsNamedAndTheOthersFinish() throws {
+        let place = try place()
+        let result = try place.stage(4, all: Self.slowly + ["./t", "./o{rank}"]) { handle in
+            place.wait(for: 8 << 20, of: ".o2.mpiswarm-part/tree/t/f")
+            #expect(handle.signal(SIGKILL, rank: 2))
+        }
+        #expect(result.status == 1)
+        let verdicts = result.lines.filter { $0.hasSuffix(", rank 2: it was lost") }
+        #expect(verdicts.count == 1, "\(result.lines)")
+        #expect(result.summary?.ranks.compactMap(\.failure).count == 1)
+        for rank in [0, 1, 3] { try place.expectSame("t", "o\(rank)") }
+        #expect(try !place.exists("o2"))
+        #expect(try place.parts().count { !$0.hasPrefix("./.o2.") } == 0)
+    }
+
+    /// Nobody can have what the only reader has not sent.
+    @Test func withoutItsReaderAJobEndsAndNamesNothing() throws {
+        let place = try place()
+        let words = Self.slowly + ["--sources=1", "./t", "./o{rank}"]
+        let result = try place.stage(3, all: words, limit: .seconds(90)) { handle in
+            place.wait(for: 6 << 20, of: ".o2.mpiswarm-part/tree/t/f")
+            #expect(handle.signal(SIGKILL, rank: 1))
+        }
+        #expect(result.status == 1)
+        // Its own copy may have been whole by then.
+        if try place.exists("o1") { try place.expectSame("t", "o1") }
+        #expect(try !place.exists("o0") && !place.exists("o2"))
+        for rank in 0..<3 {
+            let failure = result.summary?.ranks[rank].failure ?? ""
+            #expect(result.lines.contains { $0.hasSuffix("rank \(rank): \(failure)") })
+            #expect(!failure.isEmpty)
+        }
+    }
+}

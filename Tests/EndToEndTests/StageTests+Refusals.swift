@@ -1,0 +1,68 @@
+import TestSupport
+import Testing
+
+/// What cannot be done is said in one line.
+extension StageTests {
+    @Test func aMissingSourceIsOneLine() throws {
+        let place = try StagePlace()
+        let result = try place.stage(3, "./nothing", "./out")
+        #expect(result.status == 2)
+        #expect(result.lines.count == 1)
+        #expect(result.lines.first?.contains("/nothing") == true)
+        #expect(try place.shell("ls -A").isEmpty)
+    }
+
+    @Test(arguments: ["./file/below", "./file/", "/proc/nothing/{rank}", "/dev/null/x"])
+    func aDestinationThatCannotBeFailsByName(destination: String) throws {
+        let place = try StagePlace()
+        try place.shell("echo x > file && mkdir t && echo y > t/y")
+        let result = try place.stage(2, "./t", destination)
+        #expect(result.status == 1, "\(result.command.errors)")
+        let receivers = try #require(result.summary).ranks.count { $0.copy }
+        #expect(result.lines.count == receivers)
+        #expect(result.lines.allSatisfy { $0.contains("rank ") && $0.contains(": /") })
+        #expect(try place.shell("ls -A | sort") == "file\nsummary.json\nt\n")
+    }
+
+    @Test func namesThatNobodyCouldUseAreOneLine() throws {
+        let place = try StagePlace()
+        try place.shell(
+            """
+            mkdir newline bytes out && echo x > "newline/a
+            b" && echo x > "bytes/$(printf 'a\\377')" && ln -s ../.. out/link
+            """)
+        for (name, word) in [("newline", "a?b"), ("bytes", "UTF-8"), ("out", "out/link")] {
+            let result = try place.stage(2, "./\(name)", "./copy")
+            #expect(result.status == 2)
+            #expect(result.lines.count == 1, "\(result.command.errors)")
+            #expect(result.lines.first?.contains(word) == true, "\(result.lines)")
+        }
+        #expect(try !place.exists("copy"))
+    }
+
+    @Test(arguments: [
+        ["--sources=7", "./f", "./out"], ["--receivers", "2-9", "./f", "./out"],
+        ["./f"], ["./f", "./out/.."], ["--readers=0", "./f", "./out"],
+    ])
+    func badUsageIsToldOnce(words: [String]) throws {
+        let place = try StagePlace()
+        try place.shell("mkdir f && echo x > f/x")
+        let result = try place.stage(3, all: words)
+        #expect(result.status == 2)
+        #expect(result.lines.count == 1, "\(result.command.errors)")
+        #expect(try place.shell("ls -A") == "f\n")
+    }
+
+    /// With rights to do it, a device would be lost.
+    @Test func onlyFilesAndLinksAreReplacedByForce() throws {
+        let place = try StagePlace()
+        try place.shell("echo x > f && mkfifo pipe && mkdir -p folder/f")
+        for destination in ["./pipe", "./folder/"] {
+            let result = try place.stage(2, "--force", "./f", destination)
+            #expect(result.status == 1)
+            #expect(result.lines.count == 1)
+            #expect(result.lines.first?.contains("--force") == false, "\(result.lines)")
+        }
+        try place.shell("test -p pipe && test -d folder/f")
+    }
+}
