@@ -93,6 +93,7 @@ extension Downloader {
     mutating func abandon(_ effects: inout Effects<DownloaderEffect>) {
         fail(reason: .trackerLost)
         effects.append(.tell(.leaving))
+        isAbandoned = true
         stage = .over
         effects.append(.ended)
     }

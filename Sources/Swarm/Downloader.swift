@@ -18,6 +18,8 @@ package struct Downloader: Sendable {
     package let rank: Rank
     let share: Share
     package internal(set) var stage = Stage.joining
+    /// The tracker fell silent before the end.
+    package internal(set) var isAbandoned = false
     package internal(set) var transfers: [Transfer] = []
     package internal(set) var totals = ReportTotals()
     package internal(set) var branches = RareBranches()

@@ -1,6 +1,7 @@
 import MPITransport
 import Node
 import Storage
+import Swarm
 import Vocabulary
 
 /// An upload thread, from its first step to the closing of its end of the network.
@@ -13,14 +14,17 @@ func upload<Shelf: PieceReader & ~Copyable>(
     close(&left, by: clock)
 }
 
-/// The same of a download thread.
+/// The same of a download thread. False when it ended only because the tracker is silent.
+@discardableResult
 func download<Disk: Store & ~Copyable>(
     _ node: consuming DownloadNode<MPIEndpoint, Disk>, by clock: ProcessClock
-) where Disk.Payload == PieceBuffer {
+) -> Bool where Disk.Payload == PieceBuffer {
     var node = node
     work(&node, by: clock)
+    let isReported = !node.machine.isAbandoned
     var left = node.leave()
     close(&left, by: clock)
+    return isReported
 }
 
 private func work(_ node: inout some SteppedNode & ~Copyable, by clock: ProcessClock) {

@@ -31,8 +31,8 @@ func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
         let library = StageLibrary()
         let peer = StagePeer(options, world, clock, library, vaults)
         guard world.rank == .first else {
-            try peer.takePart(endpoint(world, .download), endpoint(world, .upload))
-            return 0
+            // The verdict is rank 0's, unless it was killed: then a clean end would look like one.
+            return try peer.takePart(endpoint(world, .download), endpoint(world, .upload)) ? 0 : 1
         }
         let wish: StageWish
         switch StageWish.of(options) {

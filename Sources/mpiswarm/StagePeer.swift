@@ -35,9 +35,11 @@ struct StagePeer: Sendable {
         have = surveyor.have
     }
 
+    /// False when rank 0 fell silent, and nobody is left to tell what came of it.
+    @discardableResult
     func takePart(
         _ download: consuming MPIEndpoint, _ upload: consuming sending MPIEndpoint
-    ) throws(LaunchError) {
+    ) throws(LaunchError) -> Bool {
         let crew = DiskCrew()
         var workers: [NamedThread] = []
         for number in 0..<options.workers {
@@ -47,9 +49,10 @@ struct StagePeer: Sendable {
             survey, network: download, trace: openTrace(options.traceDirectory, rank),
             now: clock.now)
         let order = follow(&recruit, crew)
-        try work(order, recruit.leave(), upload, crew)
+        let isReported = try work(order, recruit.leave(), upload, crew)
         crew.close()
         for worker in workers { try worker.join() }
+        return isReported
     }
 
     /// Waits for the order. Lists are made by a worker, so that meanwhile we prove that we live.
@@ -81,12 +84,13 @@ struct StagePeer: Sendable {
         _ order: StageOrder?, _ download: consuming MPIEndpoint,
         _ upload: consuming sending MPIEndpoint,
         _ crew: DiskCrew
-    ) throws(LaunchError) {
+    ) throws(LaunchError) -> Bool {
         guard let order else {
             var download = download
             var upload = upload
             close(&download, by: clock)
-            return close(&upload, by: clock)
+            close(&upload, by: clock)
+            return true
         }
         let vault = vault(for: order, crew)
         vaults.put(vault)
@@ -105,9 +109,10 @@ struct StagePeer: Sendable {
             now: clock.now)
         let clock = clock
         let uploading = try NamedThread(name: "upload", uploader) { mpiswarm.upload($0, by: clock) }
-        mpiswarm.download(downloader, by: clock)
+        let isReported = mpiswarm.download(downloader, by: clock)
         try uploading.join()
         vault.abandon()
+        return isReported
     }
 
     private func share(_ order: StageOrder, _ publications: [TreePublication]) -> Share {

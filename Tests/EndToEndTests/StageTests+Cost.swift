@@ -7,12 +7,12 @@ extension StageTests {
     private func messages(_ place: StagePlace, _ source: String) throws -> Int {
         try place.shell("rm -rf trace && mkdir trace")
         let result = try place.stage(
-            3, "--trace-dir", "./trace", "./\(source)", "./copy-\(source){rank}")
+            2, "--trace-dir", "./trace", "./\(source)", "./copy-\(source){rank}")
         #expect(result.status == 0, "\(result.command.errors)")
         let summary = try #require(result.summary)
         #expect(summary.read >= summary.bytes)
         #expect(Double(summary.read) <= 1.05 * Double(summary.bytes))
-        for rank in 0..<3 { try place.expectSame(source, "copy-\(source)\(rank)") }
+        for rank in 0..<2 { try place.expectSame(source, "copy-\(source)\(rank)") }
         let count = try place.shell("cat trace/* | grep -c ' > '")
         return try #require(Int(count.dropLast()))
     }

@@ -64,6 +64,18 @@ extension StageTests {
         #expect(try place.parts().count { !$0.hasPrefix("./.o2.") } == 0)
     }
 
+    /// Without the tracker nobody can tell what came of it; but it ends, and is no success.
+    @Test func withoutRankZeroAJobEndsAndFails() throws {
+        let place = try place()
+        let result = try place.stage(3, all: Self.slowly + ["./t", "./o{rank}"]) { handle in
+            place.wait(for: 8 << 20, of: ".o1.mpiswarm-part/tree/t/f")
+            #expect(handle.signal(SIGKILL, rank: 0))
+        }
+        #expect(result.status == 1)
+        #expect(result.lines.contains { $0.contains("rank 0 was killed") })
+        #expect(try !place.exists("o1") && !place.exists("o2"))
+    }
+
     /// Nobody can have what the only reader has not sent.
     @Test func withoutItsReaderAJobEndsAndNamesNothing() throws {
         let place = try place()

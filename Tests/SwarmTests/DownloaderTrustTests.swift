@@ -175,6 +175,7 @@ struct DownloaderTrustTests {
         }
         #expect(client.downloader.stage == .over)
         #expect(client.transfer.stage == .failed(.trackerLost))
+        #expect(client.downloader.isAbandoned)
         // Nobody else would end the upload thread.
         #expect(client.drain().contains(.tell(.leaving)))
     }
