@@ -13,8 +13,6 @@ package enum StorageError: Error, Equatable, Sendable {
     case badName(String, in: String, PathFlaw)
     /// A file that is no longer what was listed.
     case changed(path: String)
-    /// A link in a source that does not lead to a place in that source.
-    case leadsOutside(path: String, target: String)
     /// Two sources that would have the same name where they arrive.
     case sameName(path: String, otherPath: String)
 
@@ -31,7 +29,6 @@ package enum StorageError: Error, Equatable, Sendable {
         case .tooLong: .failing(errno: EFBIG)
         case .noFreeName, .sameName: .failing(errno: EEXIST)
         case .changed: .failing(errno: ESTALE)
-        case .leadsOutside: .failing(errno: EXDEV)
         case .badName: .failing(errno: EINVAL)
         }
     }

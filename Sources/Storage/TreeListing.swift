@@ -14,8 +14,8 @@ package struct TreeListing: Sendable {
     package internal(set) var leftOut: [RelativePath] = []
 
     /// Lists what lies at `path`, under `name`. A link as `path` itself is followed: whoever
-    /// wrote it chose it. Links further down are listed as links, which must not lead out of the
-    /// source, or with `follows` as what they lead to, wherever that is.
+    /// wrote it chose it. Links further down are listed as links, whose text is copied and never
+    /// followed, or with `follows` as what they lead to, wherever that is.
     package init(
         of path: String, as name: RelativePath, follows: Bool = false
     ) throws(StorageError) {

@@ -25,7 +25,7 @@ extension StorageError {
     fileprivate var path: String {
         switch self {
         case .system(_, let path, _), .notAFile(let path), .tooLong(let path, _),
-            .noFreeName(let path), .changed(let path), .leadsOutside(let path, _),
+            .noFreeName(let path), .changed(let path),
             .sameName(let path, _), .badName(_, let path, _):
             path
         }

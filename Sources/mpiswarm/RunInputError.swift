@@ -31,7 +31,6 @@ extension StorageError {
         case .tooLong(_, let most): "it is longer than \(most) bytes"
         case .noFreeName: "every temporary name is taken"
         case .changed: "it is no longer what it was when it was listed"
-        case .leadsOutside(_, let target): "it leads out of the source, to '\(harmless(target))'"
         case .sameName(_, let other): "it has the same name as \(harmless(other))"
         case .badName(let name, let folder, let flaw):
             "'\(harmless(name))' in \(harmless(folder)) is no name for others: \(flaw.words)"
