@@ -134,6 +134,9 @@ package struct DownloadNode<
         case .compare(let content, let first, let digests):
             let bytes = Array(batch.bytes(of: digests))
             disk.compare(content, from: first, digests: unsafe bytes.span.bytes)
+        case .hear(let content, let first, let digests):
+            let bytes = Array(batch.bytes(of: digests))
+            disk.hear(content, from: first, digests: unsafe bytes.span.bytes)
         case .finish(let content, let want): disk.finish(content, for: want)
         case .tell(let note):
             told.append(note)

@@ -70,6 +70,10 @@ package struct SimulatedStore: ~Copyable, Store {
         preconditionFailure("what the manifest tells is not compared")
     }
 
+    package mutating func hear(_ content: ContentID, from first: Int, digests: RawSpan) {
+        preconditionFailure("what the manifest tells is heard of nobody")
+    }
+
     package mutating func finish(_ content: ContentID, for want: WantNumber) {
         complete(.finished(content, want), at: network.state.now)
     }

@@ -9,6 +9,7 @@ extension StageOrder {
         for duty in duties {
             bytes.write(UInt32(duty.share?.count ?? 0))
             bytes.write(UInt32(duty.share?.position ?? 0))
+            bytes.write(UInt8(duty.asksPublisher ? 1 : 0))
         }
         bytes.write(UInt8(landing == nil ? 0 : 1))
         if let landing {
@@ -45,12 +46,14 @@ extension StageOrder.Duty {
     fileprivate init(reading bytes: RawSpan, _ cursor: inout Int) throws(WireError) {
         let count: UInt32 = try bytes.read(&cursor)
         let position: UInt32 = try bytes.read(&cursor)
+        let asksPublisher = try bytes.readFlag(&cursor)
         guard count > 0 else {
-            guard position == 0 else { throw .malformed }
+            guard position == 0, !asksPublisher else { throw .malformed }
             self.init()
             return
         }
         guard position < count else { throw .malformed }
-        self.init(share: ReadShare(position: Int(position), of: Int(count)))
+        self.init(
+            share: ReadShare(position: Int(position), of: Int(count)), asksPublisher: asksPublisher)
     }
 }

@@ -19,8 +19,15 @@ package struct StageOrder: Equatable, Sendable {
     package struct Duty: Equatable, Sendable {
         /// Nil where it is not read here: it comes from others.
         package var share: ReadShare?
+        /// Whether what it reads lies on a disk that the publisher does not see, and is served only
+        /// when it is known to be what the publisher has.
+        package var asksPublisher = false
 
-        package init(share: ReadShare? = nil) { self.share = share }
+        package init(share: ReadShare? = nil, asksPublisher: Bool = false) {
+            precondition(share != nil || !asksPublisher, "who reads nothing has nothing to ask")
+            self.share = share
+            self.asksPublisher = asksPublisher
+        }
     }
 }
 

@@ -31,19 +31,24 @@ package struct StagePlan: Equatable, Sendable {
         holdings.sort { $0.views.lexicographicallyPrecedes($1.views) }
         orders = landings
         for holding in holdings {
-            var shares: [Rank: ReadShare] = [:]
+            var shares: [Rank: (view: Int, share: ReadShare)] = [:]
             for view in holding.views {
                 let readers = views[view].readers(
                     surveys, receivers: receivers, atMost: wish.readersMax)
                 for (position, reader) in readers.enumerated() where shares[reader] == nil {
-                    shares[reader] = ReadShare(position: position, of: readers.count)
+                    shares[reader] = (view, ReadShare(position: position, of: readers.count))
                 }
             }
+            let publisher = shares.keys.min()
+            let published = publisher.flatMap { shares[$0]?.view }
             for rank in ranks {
-                orders[rank]?.duties.append(StageOrder.Duty(share: shares[rank]))
+                let duty = shares[rank].map { view, share in
+                    StageOrder.Duty(share: share, asksPublisher: view != published)
+                }
+                orders[rank]?.duties.append(duty ?? StageOrder.Duty())
             }
             let number = terms.job &+ UInt64(contents.count)
-            contents.append(try Self.manifest(holding, shares.keys.min(), number, terms))
+            contents.append(try Self.manifest(holding, publisher, number, terms))
         }
         let pieceLength = contents.map(\.geometry.pieceLength.raw).max() ?? 1
         for rank in ranks {

@@ -39,9 +39,9 @@ struct DigestBook: Sendable {
 
     var isComplete: Bool { foundCount == found.count }
 
-    /// The first piece of the range, at or after its beginning, whose digest nobody knows here.
-    func firstUnknown(in range: Range<Int>) -> PieceIndex? {
-        range.first { found[$0] == nil }.map { PieceIndex($0) }
+    /// The pieces of the range whose digests nobody knows here.
+    func unknown(in range: Range<Int>) -> [PieceIndex] {
+        range.lazy.filter { found[$0] == nil }.map { PieceIndex($0) }
     }
 
     /// End to end; nil while one is not known.

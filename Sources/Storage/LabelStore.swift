@@ -140,6 +140,10 @@ package struct LabelStore: ~Copyable, Store {
         preconditionFailure("what the manifest tells is not compared")
     }
 
+    package mutating func hear(_ content: ContentID, from first: Int, digests: RawSpan) {
+        preconditionFailure("what the manifest tells is heard of nobody")
+    }
+
     package mutating func finish(_ content: ContentID, for want: WantNumber) {
         do throws(StorageError) {
             try write(content, to: outputName(of: wanted[want.position]))

@@ -10,18 +10,29 @@ struct CopyState: Sendable {
     var waiting: [DiskCrew.Job] = []
 }
 
+/// What came of copying the next piece.
+enum CopyStep {
+    case copied
+    /// It is not what the publisher has.
+    case differs(PieceIndex)
+    case nothingLeft
+}
+
 extension StagedTree {
     /// Copies a piece that is read here and not in our copy yet, one that nobody else copies at
-    /// the moment. False when there is none.
-    func copyNext() throws(StorageError) -> Bool {
-        guard let part, source != nil else { return false }
+    /// the moment.
+    func copyNext() throws(StorageError) -> CopyStep {
+        guard let part, source != nil else { return .nothingLeft }
         while let piece = claim() {
             defer { copying.withLock { $0.underWay -= 1 } }
-            guard !part.holds(piece) else { continue }
-            _ = try read(piece)
-            return true
+            guard !part.holds(piece), !isForeign(piece) else { continue }
+            do throws(StorageError) { _ = try read(piece) } catch {
+                guard isForeign(piece) else { throw error }
+                return .differs(piece)
+            }
+            return .copied
         }
-        return false
+        return .nothingLeft
     }
 
     private func claim() -> PieceIndex? {

@@ -30,19 +30,29 @@ extension StagedTree {
             else { break }
             guard !book.withLock({ $0.heard(digest, of: piece) }) else { continue }
             wrong.append(piece)
-            try part?.drop(piece)
-            recent.drop(piece)
-            book.withLock { $0.forget(piece) }
+            try disown(piece)
         }
         return wrong
+    }
+
+    /// It is not what the publisher has, here or at our source.
+    func disown(_ piece: PieceIndex) throws(StorageError) {
+        _ = foreign.withLock { $0.insert(piece) }
+        try part?.drop(piece)
+        recent.drop(piece)
+        book.withLock { $0.forget(piece) }
     }
 
     /// Part of the table for somebody who compares; nil while some of it was not digested yet.
     func table(_ range: Range<Int>) -> [UInt8]? { book.withLock { $0.table(range) } }
 
-    /// Digests the next piece of the range that nobody digested. False when there is none.
+    /// Digests the next piece of the range that is here and that nobody digested. False when there
+    /// is none: what is still to come is digested when it comes.
     func digestNext(in range: Range<Int>) throws(StorageError) -> Bool {
-        guard let piece = book.withLock({ $0.firstUnknown(in: range) }) else { return false }
+        let piece = book.withLock { $0.unknown(in: range) }.first {
+            reads($0) || part?.holds($0) == true
+        }
+        guard let piece else { return false }
         _ = try read(piece)
         return true
     }

@@ -15,6 +15,8 @@ final class StagedTree: Sendable {
     let source: TreeSource?
     /// What of the source is read here: others read the rest.
     let share: PieceSet
+    /// What of the share is not what the publisher has: it comes from others.
+    let foreign: Mutex<PieceSet>
     let book: Mutex<DigestBook>
     let copying: Mutex<CopyState>
     /// The parts of the table that somebody asked for and that are being completed.
@@ -31,6 +33,7 @@ final class StagedTree: Sendable {
         self.source = source
         self.share = share
         self.pool = pool
+        foreign = Mutex(PieceSet(none: manifest.geometry.pieceCount))
         recent = RecentPieces(countMax: recentMax)
         copying = Mutex(CopyState(claimed: PieceSet(none: manifest.geometry.pieceCount)))
         var book = DigestBook(pieceCount: manifest.geometry.pieceCount)
@@ -57,6 +60,17 @@ final class StagedTree: Sendable {
         return held
     }
 
+    /// What of it comes from our source.
+    var readHere: PieceSet {
+        var pieces = share
+        guard source != nil else { return PieceSet(none: share.capacity) }
+        guard let part else { return pieces }
+        for position in 0..<share.capacity where part.holds(PieceIndex(position)) {
+            pieces.remove(PieceIndex(position))
+        }
+        return pieces
+    }
+
     /// What is here without having been digested, and comes from no source: it was in place.
     var believed: PieceSet {
         var believed = part?.held ?? PieceSet(none: share.capacity)
@@ -70,7 +84,11 @@ final class StagedTree: Sendable {
         return believed
     }
 
-    private func reads(_ piece: PieceIndex) -> Bool { source != nil && share.contains(piece) }
+    func reads(_ piece: PieceIndex) -> Bool {
+        source != nil && share.contains(piece) && !isForeign(piece)
+    }
+
+    func isForeign(_ piece: PieceIndex) -> Bool { foreign.withLock { $0.contains(piece) } }
 
     /// The bytes of a piece that is here, and their digest.
     func read(_ piece: PieceIndex) throws(StorageError) -> RecentPieces.Row {
@@ -81,9 +99,13 @@ final class StagedTree: Sendable {
         } else if let source, reads(piece) {
             try unsafe source.read(piece, into: buffer.memory)
         } else {
-            throw .changed(path: manifest.entries.first?.path.description ?? "")
+            throw changed(piece)
         }
         let digest = self.digest(of: buffer)
+        guard book.withLock({ $0.saying(of: piece) ?? digest }) == digest else {
+            try disown(piece)
+            throw changed(piece)
+        }
         try check(digest, of: piece)
         if let part, !part.holds(piece) {
             try buffer.withBytes { bytes throws(StorageError) in
@@ -102,10 +124,12 @@ final class StagedTree: Sendable {
             book.note(digest, of: piece)
             return true
         }
-        guard isSame else {
-            let entry = manifest.stretches(of: piece).first?.entry ?? 0
-            throw .changed(path: manifest.entries[entry].path.description)
-        }
+        guard isSame else { throw changed(piece) }
+    }
+
+    private func changed(_ piece: PieceIndex) -> StorageError {
+        let entry = manifest.stretches(of: piece).first?.entry ?? 0
+        return .changed(path: manifest.entries[entry].path.description)
     }
 
     func digest(of buffer: PieceBuffer) -> PieceDigest {

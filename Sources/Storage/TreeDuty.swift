@@ -4,6 +4,9 @@ package import Vocabulary
 package struct TreeDuty: Sendable {
     /// Which pieces of its own source it reads, for a content of so many; nil where it reads none.
     package var share: (@Sendable (_ pieceCount: Int) -> PieceSet)?
+    /// Whether the publisher has another source: what is read here is served when it is known to be
+    /// the same.
+    package var asksPublisher = false
     /// The folder that its copy goes to; nil where it keeps none.
     package var folder: String?
     /// What the only top name is called there, where that is not its own.

@@ -29,7 +29,10 @@ package struct TreeReader: ~Copyable, PieceReader {
                 if tree.source != nil { vault.tellRead() }
                 vault.reads.put(TreeVault.ReadAnswer(ticket: ticket, row: row))
             } catch {
-                vault.answers.put(.troubled(vault.terms.words(.storage(error))))
+                vault.answers.put(
+                    tree.isForeign(piece)
+                        ? .differs(piece, of: content)
+                        : .troubled(vault.terms.words(.storage(error))))
                 vault.reads.put(TreeVault.ReadAnswer(ticket: ticket, row: nil))
             }
         }

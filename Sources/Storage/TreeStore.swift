@@ -78,6 +78,11 @@ package struct TreeStore: ~Copyable, Store {
         vault.compare(content, from: first, digests: copy)
     }
 
+    package mutating func hear(_ content: ContentID, from first: Int, digests: RawSpan) {
+        let copy = unsafe digests.withUnsafeBytes { unsafe Array($0) }
+        vault.hear(content, from: first, digests: copy)
+    }
+
     package mutating func finish(_ content: ContentID, for want: WantNumber) {
         vault.finish(content, for: want)
     }

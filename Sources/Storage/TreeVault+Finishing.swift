@@ -17,6 +17,17 @@ extension TreeVault {
         }
     }
 
+    /// What the publisher says of pieces that may not have been read yet.
+    func hear(_ content: ContentID, from first: Int, digests: [UInt8]) {
+        crew.submit(.write) { [self] in
+            guard let tree = tree(of: content) else { return }
+            do throws(StorageError) {
+                let wrong = try tree.compare(from: first, digests: digests)
+                answers.put(.heard(content, wrong: wrong))
+            } catch { fail(content, error) }
+        }
+    }
+
     func finish(_ content: ContentID, for want: WantNumber) {
         whenCopied(content) { tree, vault in
             vault.tell(tree, of: content)

@@ -123,6 +123,7 @@ package final class TreeVault: Sendable {
         opened.believed = tree.believed
         opened.isWanted = part != nil
         opened.publisher = manifest.origin.publisher
+        if duty.asksPublisher { opened.unconfirmed = tree.readHere }
         answers.put(.opened(content, opened))
         // Two at a time: while one is read another is written.
         for _ in 0..<2 { copyOn(tree, of: content, .whenIdle) }
@@ -132,9 +133,14 @@ package final class TreeVault: Sendable {
     func copyOn(_ tree: StagedTree, of content: ContentID, _ urgency: DiskCrew.Urgency) {
         crew.submit(urgency) { [self] in
             do throws(StorageError) {
-                if try tree.copyNext() {
+                switch try tree.copyNext() {
+                case .copied:
                     tellRead()
                     copyOn(tree, of: content, urgency)
+                case .differs(let piece):
+                    answers.put(.differs(piece, of: content))
+                    copyOn(tree, of: content, urgency)
+                case .nothingLeft: break
                 }
                 for job in tree.takeWaiting() { crew.submit(.write, job) }
             } catch { fail(content, error) }

@@ -17,6 +17,8 @@ extension Downloader {
         case .proven(let content): proven(content, &effects)
         case .unproven(let content): unproven(content, &effects)
         case .compared(let content, let wrong): compared(content, wrong: wrong, &effects)
+        case .heard(let content, let wrong): heard(content, wrong: wrong, &effects)
+        case .differs(let piece, let content): differs(piece, of: content, &effects)
         case .kept(let piece, let content):
             guard let row = keptRow(content, piece) else { return }
             pieceIsHere(requests.remove(at: row), now: now, effects: &effects)

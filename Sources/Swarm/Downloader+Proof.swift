@@ -11,7 +11,9 @@ extension Downloader {
     /// for what matters of it.
     mutating func prove(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
         transfers[index].stage = .proving
-        guard let content = transfers[index].content else { return }
+        guard let content = transfers[index].content, transfers[index].confirmation.isOver else {
+            return
+        }
         guard let seal = transfers[index].proof.seal else { return compareTables(index, &effects) }
         effects.append(.prove(content, table: seal))
     }
@@ -61,9 +63,15 @@ extension Downloader {
     }
 
     func askTable(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
+        guard let part = transfers[index].proof.awaited else { return }
+        askTable(index, part, &effects)
+    }
+
+    func askTable(
+        _ index: Int, _ part: Range<Int>, _ effects: inout Effects<DownloaderEffect>
+    ) {
         guard let content = transfers[index].content,
-            let publisher = transfers[index].proof.publisher,
-            let part = transfers[index].proof.awaited
+            let publisher = transfers[index].proof.publisher
         else { return }
         let message = UploadMessage.tableRequest(
             content, first: UInt32(part.lowerBound), count: UInt32(part.count))
@@ -74,17 +82,27 @@ extension Downloader {
         _ content: ContentID, _ first: UInt32, _ count: UInt32, _ tail: RawSpan,
         from source: Rank, _ effects: inout Effects<DownloaderEffect>
     ) throws(WireError) {
-        guard let index = transferOfContent[content], transfers[index].stage == .proving,
-            transfers[index].proof.publisher == source,
+        guard let index = transferOfContent[content], transfers[index].proof.publisher == source
+        else { return }
+        guard try !confirmationCame(index, first, count, tail, &effects) else { return }
+        guard transfers[index].stage == .proving,
             let part = transfers[index].proof.awaited, part.lowerBound == Int(first)
         else { return }
-        guard part.count == Int(count), tail.byteCount.isMultiple(of: part.count),
-            (1...PieceDigest.byteCountMax).contains(tail.byteCount / part.count)
-        else { throw .malformed }
+        guard part.count == Int(count) else { throw .malformed }
+        let digests = try table(of: part.count, tail, &effects)
         transfers[index].proof.took()
-        let bytes = try tail.readBytes(tail.byteCount)
-        let digests = effects.tail { $0 += bytes }
         effects.append(.compare(content, first: part.lowerBound, digests: digests))
+    }
+
+    /// So many digests, for the store.
+    func table(
+        of count: Int, _ tail: RawSpan, _ effects: inout Effects<DownloaderEffect>
+    ) throws(WireError) -> Tail {
+        guard tail.byteCount.isMultiple(of: count),
+            (1...PieceDigest.byteCountMax).contains(tail.byteCount / count)
+        else { throw .malformed }
+        let bytes = try tail.readBytes(tail.byteCount)
+        return effects.tail { $0 += bytes }
     }
 
     /// What is wrong is fetched anew; what it must be is known now, and what comes is held to it.

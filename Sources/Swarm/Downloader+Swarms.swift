@@ -113,7 +113,9 @@ extension Downloader {
         let pieces = opened.geometry.pieceCount
         transfers[index].origin =
             rules.picker == .roundRobin ? Int(rank.raw) % peerCount * pieces / peerCount : 0
-        effects.append(.tell(.contentOpened(content, opened.geometry, held: opened.held)))
+        effects.append(
+            .tell(.contentOpened(content, opened.geometry, held: confirmed(opened))))
+        confirmNext(index, &effects)
         addMembers(index, effects: &effects)
         if transfers[index].queued.isEmpty || !opened.isWanted {
             piecesAreHere(index, &effects)

@@ -135,6 +135,7 @@ package struct Downloader: Sendable {
         case .waiting, .running, .done:
             effects.append(.send(.tracker(.alive), .none, to: rules.tracker))
             if rules.reportsProgress { sendProgress(&effects) }
+            for index in transfers.indices { askConfirmation(index, &effects) }
         case .over: break
         }
         if now - trackerHeardAt >= rules.lease * 2 { return abandon(&effects) }

@@ -20,6 +20,8 @@ package enum DownloaderEffect: Equatable, Sendable {
     case prove(ContentID, table: PieceDigest)
     /// A part of the publisher's table, for the store to compare.
     case compare(ContentID, first: Int, digests: Tail)
+    /// The same, before the store has read what it is about.
+    case hear(ContentID, first: Int, digests: Tail)
     case finish(ContentID, WantNumber)
     case tell(UploaderNote)
     /// Nothing more will come from this machine.
@@ -31,6 +33,8 @@ package enum UploaderNote: Equatable, Sendable {
     case contentOpened(ContentID, Geometry, held: PieceSet)
     /// Verified and written, and so many bytes came from that rank.
     case pieceStored(PieceIndex, of: ContentID, from: Rank, byteCount: Int)
+    /// It was here all the time, and is what the publisher has.
+    case pieceConfirmed(PieceIndex, of: ContentID)
     /// It was not what it should be, and is not held any more.
     case pieceDropped(PieceIndex, of: ContentID)
     /// What a neighbour holds; it wants to hear what we get.
@@ -48,7 +52,8 @@ package enum UploaderNote: Equatable, Sendable {
     package var isOnlyNews: Bool {
         switch self {
         case .neighbourGot, .neighbourOffers: true
-        case .contentOpened, .pieceStored, .pieceDropped, .neighbourHolds, .neighbourGone, .leaving:
+        case .contentOpened, .pieceStored, .pieceConfirmed, .pieceDropped, .neighbourHolds,
+            .neighbourGone, .leaving:
             false
         }
     }

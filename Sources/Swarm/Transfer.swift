@@ -70,6 +70,8 @@ package struct Transfer: Sendable {
     var timing = Timing()
     /// How it becomes certain that the pieces are the publisher's.
     var proof = Proof()
+    /// How it becomes known what of it others may have.
+    var confirmation = Confirmation()
     /// Whether the rest is fetched: else what is here is served and no more.
     private(set) var isWanted = true
     var piecesSinceUpdate = 0
@@ -89,6 +91,7 @@ package struct Transfer: Sendable {
         precondition(opened.held.capacity == pieceCount, "the pieces of another content are here")
         geometry = opened.geometry
         proof = Proof(opened)
+        confirmation = Confirmation(opened)
         isWanted = opened.isWanted
         have = opened.held
         queued = PieceSet(all: pieceCount)

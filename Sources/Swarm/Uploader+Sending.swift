@@ -123,18 +123,6 @@ extension Uploader {
         sends[row].digest = digest
     }
 
-    /// Whoever found that its digests are not ours asks which.
-    func tableRequested(
-        _ content: ContentID, _ first: UInt32, _ count: UInt32, by rank: Rank,
-        effects: inout Effects<UploaderEffect>
-    ) throws(WireError) {
-        guard let index = indexOfContent[content] else { return }
-        guard count > 0, count <= DigestPage.countMax,
-            Int(first) + Int(count) <= contents[index].geometry.pieceCount
-        else { throw .malformed }
-        effects.append(.sendTable(content, first: Int(first), count: Int(count), to: rank))
-    }
-
     /// Our own disk does not give the piece back: it is held no more, and we are no seed.
     private mutating func lose(_ row: Int, _ effects: inout Effects<UploaderEffect>) {
         // Nothing was read, so there is nothing to let go of.

@@ -36,6 +36,8 @@ package struct Uploader: Sendable {
     var answers = Timing()
     /// Links that were stuck, have taken all that was on its way to them, and hear of it.
     var unstuck: [Int] = []
+    /// Of contents that are not open yet.
+    var earlyTableRequests: [EarlyTableRequest] = []
     /// Something happened that may let a send start or an offer be made.
     var isScheduleDue = true
     package internal(set) var slowSendCount = 0
@@ -76,10 +78,15 @@ package struct Uploader: Sendable {
         case .contentOpened(let content, let geometry, let held):
             isScheduleDue = true
             add(ServedContent(content, geometry, held: held))
+            answerEarlyTableRequests(of: content, &effects)
         case .pieceStored(let piece, let content, let source, let byteCount):
             guard let index = indexOfContent[content] else { return }
             isScheduleDue = true
             if let link = linkRoster.place(of: source) { links[link].received += byteCount }
+            _ = contents[index].stored(piece)
+        case .pieceConfirmed(let piece, let content):
+            guard let index = indexOfContent[content] else { return }
+            isScheduleDue = true
             _ = contents[index].stored(piece)
         // What a neighbour got gives nobody a reason to send: that is nearly all of the news.
         case .neighbourHolds(let rank, let pieces, let content):

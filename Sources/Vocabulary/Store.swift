@@ -29,6 +29,10 @@ package protocol Store: ~Copyable {
     /// Takes a part of the publisher's table; answered by `.compared`.
     mutating func compare(_ content: ContentID, from first: Int, digests: RawSpan)
 
+    /// Takes a part of the publisher's table before what it is about was read here; answered by
+    /// `.heard`, and by `.differs` for what is read later and is not what the publisher has.
+    mutating func hear(_ content: ContentID, from first: Int, digests: RawSpan)
+
     /// Gives a whole content the name of the want; answered by `.finished` or `.unfinished`.
     mutating func finish(_ content: ContentID, for want: WantNumber)
 
@@ -58,6 +62,11 @@ package enum StoreEvent: Equatable, Sendable {
     case unproven(ContentID)
     /// These are not what the publisher has, and are held no more.
     case compared(ContentID, wrong: [PieceIndex])
+    /// A part of the publisher's table was taken. Of what was read so far these are not what the
+    /// publisher has.
+    case heard(ContentID, wrong: [PieceIndex])
+    /// What lies here is not what the publisher has, and is held no more.
+    case differs(PieceIndex, of: ContentID)
     case finished(ContentID, WantNumber)
     case unfinished(ContentID, WantNumber, StoreFailure)
 }
@@ -67,6 +76,9 @@ package struct OpenedContent: Equatable, Sendable {
     package let geometry: Geometry
     /// From an earlier run, or because this is where it comes from.
     package var held: PieceSet
+    /// What of that others may have only when the publisher has said what it must be: it comes from
+    /// a source that the publisher does not see.
+    package var unconfirmed: PieceSet
     /// What of it nobody has to prove: it was in place, and is believed.
     package var believed: PieceSet
     /// Whether the rest is to be fetched: who only serves fetches nothing.
@@ -81,6 +93,7 @@ package struct OpenedContent: Equatable, Sendable {
         self.geometry = geometry
         held = PieceSet(none: geometry.pieceCount)
         believed = held
+        unconfirmed = held
     }
 
     /// The bytes of the pieces that are not here.

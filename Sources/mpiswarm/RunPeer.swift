@@ -44,13 +44,17 @@ struct RunPeer {
             now: clock.now)
         let clock = clock
         let uploading = try NamedThread(name: "upload", upload) { mpiswarm.upload($0, by: clock) }
+        let isReported = Mailbox<Bool>()
         let downloading = try NamedThread(name: "download", download) {
-            mpiswarm.download($0, by: clock)
+            isReported.put(mpiswarm.download($0, by: clock))
         }
         try downloading.join()
         try uploading.join()
         files.abandon()
-        return 0
+        var answers: [Bool] = []
+        isReported.empty(into: &answers)
+        // The verdict is rank 0's, unless it was killed: then a clean end would look like one.
+        return answers == [true] ? 0 : 1
     }
 
     /// Files are digested by a thread of their own, since who is silent for long counts as lost.

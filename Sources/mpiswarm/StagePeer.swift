@@ -151,6 +151,7 @@ struct StagePeer: Sendable {
                 let share = order.duties[duty.number].share
             {
                 duty.share = { share.pieces(of: $0) }
+                duty.asksPublisher = order.duties[duty.number].asksPublisher
             }
             duty.folder = order.landing?.folder
             duty.name = order.landing?.name

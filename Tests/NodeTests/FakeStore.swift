@@ -85,6 +85,8 @@ struct FakeStore: ~Copyable, Store {
 
     mutating func compare(_ content: ContentID, from first: Int, digests: RawSpan) {}
 
+    mutating func hear(_ content: ContentID, from first: Int, digests: RawSpan) {}
+
     mutating func finish(_ content: ContentID, for want: WantNumber) {
         finished.wants.append(want)
         events.append(.finished(content, want))

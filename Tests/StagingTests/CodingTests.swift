@@ -19,7 +19,10 @@ struct StagingCodingTests {
 
     private static func order() throws -> StageOrder {
         var order = StageOrder()
-        order.duties = [.init(), .init(share: ReadShare(position: 1, of: 3))]
+        order.duties = [
+            .init(), .init(share: ReadShare(position: 1, of: 3)),
+            .init(share: ReadShare(position: 0, of: 1), asksPublisher: true),
+        ]
         order.landing = Landing(folder: "/scratch", name: try RelativePath("x"))
         order.writer = Rank(4)
         order.job = 9

@@ -80,6 +80,8 @@ struct PlanTests {
         let shares = (0..<4).map { plan.orders[Rank($0)]?.duties[0].share }
         #expect(
             shares == [ReadShare(position: 0, of: 2), ReadShare(position: 1, of: 2), nil, nil])
+        // They see the very same file.
+        #expect(plan.orders[Rank(1)]?.duties[0].asksPublisher == false)
         for count in [0, 1, 2, 7, 64, 65] {
             let one = ReadShare(position: 0, of: 2).pieces(of: count)
             let two = ReadShare(position: 1, of: 2).pieces(of: count)
@@ -139,5 +141,8 @@ struct PlanTests {
         #expect(plan.orders[Rank(0)]?.duties.map(\.share) == [whole, whole, nil])
         #expect(plan.orders[Rank(1)]?.duties.map(\.share) == [nil, whole, whole])
         #expect(plan.orders[Rank(2)]?.duties.map(\.share) == [nil, nil, nil])
+        // Only of what both have it has to ask what the publisher's is.
+        #expect(plan.orders[Rank(0)]?.duties.map(\.asksPublisher) == [false, false, false])
+        #expect(plan.orders[Rank(1)]?.duties.map(\.asksPublisher) == [false, true, false])
     }
 }

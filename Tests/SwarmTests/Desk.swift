@@ -48,17 +48,20 @@ struct Desk {
     static let content = ContentID(high: 7, low: 7)
     static let tracker = Rank(0)
 
-    init(_ pieceCount: Int, owned: Bool = true, rules change: (inout UploaderRules) -> Void) {
+    /// `owned` is nil where the content is not open yet.
+    init(_ pieceCount: Int, owned: Bool? = true, rules change: (inout UploaderRules) -> Void) {
         self.pieceCount = pieceCount
         var rules = UploaderRules(tracker: Self.tracker)
         change(&rules)
         uploader = Uploader(
             rules: rules, rank: Rank(99),
-            owned: owned ? [(Self.content, Self.geometry(pieceCount))] : [])
-        if !owned {
-            let held = PieceSet(none: pieceCount)
-            note(.contentOpened(Self.content, Self.geometry(pieceCount), held: held))
-        }
+            owned: owned == true ? [(Self.content, Self.geometry(pieceCount))] : [])
+        if owned == false { open() }
+    }
+
+    mutating func open() {
+        let held = PieceSet(none: pieceCount)
+        note(.contentOpened(Self.content, Self.geometry(pieceCount), held: held))
     }
 
     static func cooperative(

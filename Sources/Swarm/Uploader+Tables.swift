@@ -1,0 +1,43 @@
+import Vocabulary
+import Wire
+
+/// Digests of what we publish, for those who compare.
+extension Uploader {
+    /// Whoever has the same from elsewhere, or found that its digests are not ours, asks what ours
+    /// are.
+    mutating func tableRequested(
+        _ content: ContentID, _ first: UInt32, _ count: UInt32, by rank: Rank,
+        effects: inout Effects<UploaderEffect>
+    ) throws(WireError) {
+        guard let index = indexOfContent[content] else {
+            // What it asks for is being opened here too. Beyond the limit it will ask again.
+            let early = EarlyTableRequest(content: content, first: first, count: count, by: rank)
+            guard earlyTableRequests.count < Self.earlyTableRequestsMax,
+                !earlyTableRequests.contains(early)
+            else { return }
+            return earlyTableRequests.append(early)
+        }
+        guard count > 0, count <= DigestPage.countMax,
+            Int(first) + Int(count) <= contents[index].geometry.pieceCount
+        else { throw .malformed }
+        effects.append(.sendTable(content, first: Int(first), count: Int(count), to: rank))
+    }
+
+    private static let earlyTableRequestsMax = 256
+
+    /// Answers what was asked before the content was open. What was nonsense is dropped: its
+    /// sender is not at hand to be told.
+    mutating func answerEarlyTableRequests(
+        of content: ContentID, _ effects: inout Effects<UploaderEffect>
+    ) {
+        let early = earlyTableRequests.filter { $0.content == content }
+        guard !early.isEmpty else { return }
+        earlyTableRequests.removeAll { $0.content == content }
+        for request in early {
+            do throws(WireError) {
+                try tableRequested(
+                    content, request.first, request.count, by: request.by, effects: &effects)
+            } catch { continue }
+        }
+    }
+}

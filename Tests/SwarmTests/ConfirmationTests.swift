@@ -1,0 +1,135 @@
+import Swarm
+import Testing
+import Vocabulary
+import Wire
+
+/// Ranks that have the same content on disks of their own: who does not publish serves a piece
+/// when the publisher has said what it must be.
+struct ConfirmationTests {
+    private static let publisher: Int32 = 1
+
+    /// A client that has so many pieces, all of them to be confirmed.
+    private static func client(
+        _ pieceCount: Int = 3, isWanted: Bool = true
+    ) throws -> Client {
+        var client = try Client(pieceCount)
+        try client.hear(.fileListRequest)
+        try client.hear(.joinAck(peers: 9))
+        try client.swarm(seeds: [], peers: [publisher])
+        client.open {
+            $0.publisher = Rank(publisher)
+            $0.held = PieceSet(all: pieceCount)
+            $0.unconfirmed = PieceSet(all: pieceCount)
+            $0.isWanted = isWanted
+        }
+        return client
+    }
+
+    private static func asksForTable(from first: UInt32, count: UInt32) -> DownloaderEffect {
+        Client.sent(.tableRequest(Client.content, first: first, count: count), to: publisher)
+    }
+
+    private static func table(of pieceCount: Int) -> [UInt8] {
+        [UInt8](repeating: 5, count: 16 * pieceCount)
+    }
+
+    private static func confirmed(_ told: [DownloaderEffect]) -> [Int] {
+        told.compactMap {
+            if case .tell(.pieceConfirmed(let piece, _)) = $0 { piece.position } else { nil }
+        }
+    }
+
+    @Test func nothingIsServedBeforeThePublisherSpoke() throws {
+        var client = try Self.client()
+        let told = client.drain()
+        let none = PieceSet(none: 3)
+        #expect(
+            told.contains(
+                .tell(
+                    .contentOpened(
+                        Client.content, try #require(Client.geometry(3)), held: none))))
+        #expect(told.contains(Self.asksForTable(from: 0, count: 3)))
+        try client.hear(
+            .table(Client.content, first: 0, count: 3), tail: Self.table(of: 3), from: 1)
+        let heard = client.drain()
+        #expect(Self.confirmed(heard) == [])
+        guard case .hear(Client.content, first: 0, _)? = heard.first else {
+            Issue.record("the store does not hear of it")
+            return
+        }
+        client.stored(.heard(Client.content, wrong: []))
+        #expect(Self.confirmed(client.drain()) == [0, 1, 2])
+    }
+
+    @Test func aLongTableComesInParts() throws {
+        var client = try Self.client(100, isWanted: false)
+        #expect(client.drain().contains(Self.asksForTable(from: 0, count: 64)))
+        try client.hear(
+            .table(Client.content, first: 0, count: 64), tail: Self.table(of: 64), from: 1)
+        client.stored(.heard(Client.content, wrong: []))
+        let told = client.drain()
+        #expect(Self.confirmed(told).count == 64)
+        #expect(told.contains(Self.asksForTable(from: 64, count: 36)))
+    }
+
+    /// What differs is fetched like anything else, and never offered.
+    @Test func whatDiffersIsFetched() throws {
+        var client = try Self.client()
+        _ = client.drain()
+        try client.hear(
+            .table(Client.content, first: 0, count: 3), tail: Self.table(of: 3), from: 1)
+        client.stored(.heard(Client.content, wrong: [PieceIndex(1)]))
+        #expect(Self.confirmed(client.drain()) == [0, 2])
+        try client.bitfield("###", from: Self.publisher)
+        #expect(client.asks().map(\.piece) == [1])
+        // Found when it was read, after it was confirmed.
+        client.stored(.differs(PieceIndex(2), of: Client.content))
+        #expect(
+            client.drain().contains(.tell(.pieceDropped(PieceIndex(2), of: Client.content))))
+    }
+
+    /// Who only serves has nothing to fetch, and is no seed.
+    @Test func whoOnlyServesIsNoSeedWithWhatDiffers() throws {
+        var client = try Self.client(isWanted: false)
+        _ = client.drain()
+        client.stored(.differs(PieceIndex(2), of: Client.content))
+        let told = client.drain()
+        #expect(told.contains(.tell(.pieceDropped(PieceIndex(2), of: Client.content))))
+        #expect(
+            told.contains(.send(.tracker(.gaveUp(Client.content)), .none, to: Rank(0))))
+        try client.bitfield("###", from: Self.publisher)
+        #expect(client.asks() == [])
+    }
+
+    @Test func thePublisherIsAskedAgain() throws {
+        var client = try Self.client(isWanted: false)
+        _ = client.drain()
+        try client.pass(.seconds(3))
+        #expect(client.drain().contains(Self.asksForTable(from: 0, count: 3)))
+    }
+
+    /// The proof that names wait for comes after, and not instead.
+    @Test func theProofWaitsForTheLastPart() throws {
+        var client = try Self.client()
+        let seal = try #require(PieceDigest([UInt8](repeating: 9, count: 16)))
+        try client.hear(.seal(Client.content), tail: seal.bytes)
+        #expect(!client.drain().contains(.prove(Client.content, table: seal)))
+        try client.hear(
+            .table(Client.content, first: 0, count: 3), tail: Self.table(of: 3), from: 1)
+        client.stored(.heard(Client.content, wrong: []))
+        #expect(client.drain().contains(.prove(Client.content, table: seal)))
+    }
+
+    @Test func nobodyElseConfirms() throws {
+        var client = try Self.client()
+        _ = client.drain()
+        try client.hear(
+            .table(Client.content, first: 0, count: 3), tail: Self.table(of: 3), from: 2)
+        #expect(client.drain() == [])
+        #expect(throws: WireError.malformed) {
+            try client.hear(
+                .table(Client.content, first: 0, count: 3),
+                tail: [UInt8](repeating: 5, count: 47), from: Self.publisher)
+        }
+    }
+}
