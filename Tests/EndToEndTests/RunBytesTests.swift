@@ -6,9 +6,10 @@ import Testing
 @Suite(.serialized) struct RunBytesTests {
     /// Starts ranks, of which one is killed together with its supervisor as soon as rank 2 has
     /// begun to write.
-    private static let killing = """
+    private static func killing(_ rank: Int) -> String {
+        """
         "$@" & job=$!
-        if [ "$OMPI_COMM_WORLD_RANK" = 1 ]; then
+        if [ "$OMPI_COMM_WORLD_RANK" = \(rank) ]; then
             while [ -z "$(find out -name '.client2.*.part' -size +0 2> /dev/null)" ]; do
                 sleep 0.01
             done
@@ -16,6 +17,7 @@ import Testing
         fi
         wait $job
         """
+    }
 
     private func place(_ script: String) throws -> Place {
         try Place("mkdir in out && cd in && { \(script) ; }")
@@ -70,13 +72,27 @@ import Testing
             printf '1\\nbig @big\\n0\\n' > in1.txt
             printf '0\\n1\\nbig\\n' > in2.txt
             """)
-        let result = try run(3, in: place, through: Self.killing)
+        let result = try run(3, in: place, through: Self.killing(1))
         #expect(result.status == 1)
         #expect(
             result.errors.contains(
                 "big was not delivered to rank 2: "
                     + "the last rank that had the missing pieces is gone"), "\(result.errors)")
         try place.shell("test $(ls -A out | wc -l) = 0")
+    }
+
+    /// Nobody is left to say what came of it; it ends, and is no success.
+    @Test func withoutRankZeroAJobEndsAndFails() throws {
+        let place = try place(
+            """
+            truncate -s 1G big
+            printf '1\\nbig @big\\n0\\n' > in1.txt
+            printf '0\\n1\\nbig\\n' > in2.txt
+            """)
+        let result = try run(3, in: place, through: Self.killing(0))
+        #expect(!result.ranOut, "\(result.unfinished)")
+        #expect(result.status == 1)
+        #expect(!result.output.contains("delivered"))
     }
 
     @Test func anotherOwnerTakesOver() throws {
@@ -88,7 +104,7 @@ import Testing
             printf '0\\n1\\nbig\\n' > in2.txt
             printf '1\\nbig @copy\\n0\\n' > in3.txt
             """)
-        let result = try run(4, in: place, through: Self.killing)
+        let result = try run(4, in: place, through: Self.killing(1))
         #expect(result.status == 0, "\(result.errors)")
         try place.shell("cmp in/big out/client2_big && test $(ls -A out | wc -l) = 1")
     }

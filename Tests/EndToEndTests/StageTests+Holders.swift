@@ -4,8 +4,8 @@ import Testing
 /// Several ranks that have the same on disks of their own: each rank stands in a folder of its own.
 extension StageTests {
     private static let apart = """
-        cd "r$OMPI_COMM_WORLD_RANK" && exec "$0" stage --trace-dir ../traces --json ../summary.json \
-            --limit-rate 80M --piece-size 64K "$@"
+        cd "r$OMPI_COMM_WORLD_RANK" &&
+            exec "$0" stage --trace-dir ../traces --limit-rate 80M --piece-size 64K "$@"
         """
 
     private func place(_ script: String) throws -> StagePlace {
