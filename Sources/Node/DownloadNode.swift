@@ -137,6 +137,8 @@ package struct DownloadNode<
         case .hear(let content, let first, let digests):
             let bytes = Array(batch.bytes(of: digests))
             disk.hear(content, from: first, digests: unsafe bytes.span.bytes)
+        case .publish(let content): disk.publish(content)
+        case .readRest(let content): disk.readRest(of: content)
         case .finish(let content, let want): disk.finish(content, for: want)
         case .tell(let note):
             told.append(note)

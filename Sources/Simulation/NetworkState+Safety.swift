@@ -40,7 +40,7 @@ extension NetworkState {
             else { return }
             announced(piece, of: content, source, destination)
         case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .catalog, .swarm, .swarmUnknown,
-            .swarmLost, .seal, .table, .nack, .gone, .listRequest, .order:
+            .swarmLost, .seal, .table, .nack, .gone, .listRequest, .order, .publisher, .readRest:
             break
         }
     }

@@ -74,6 +74,15 @@ package struct SimulatedStore: ~Copyable, Store {
         preconditionFailure("what the manifest tells is heard of nobody")
     }
 
+    /// Here every manifest has its digests.
+    package mutating func publish(_ content: ContentID) {
+        preconditionFailure("what the manifest tells nobody has to publish")
+    }
+
+    package mutating func readRest(of content: ContentID) {
+        preconditionFailure("nobody said that it sees more than it has")
+    }
+
     package mutating func finish(_ content: ContentID, for want: WantNumber) {
         complete(.finished(content, want), at: network.state.now)
     }

@@ -10,6 +10,7 @@ extension StageOrder {
             bytes.write(UInt32(duty.share?.count ?? 0))
             bytes.write(UInt32(duty.share?.position ?? 0))
             bytes.write(UInt8(duty.asksPublisher ? 1 : 0))
+            bytes.write(UInt8(duty.standsBy ? 1 : 0))
         }
         bytes.write(UInt8(landing == nil ? 0 : 1))
         if let landing {
@@ -47,13 +48,16 @@ extension StageOrder.Duty {
         let count: UInt32 = try bytes.read(&cursor)
         let position: UInt32 = try bytes.read(&cursor)
         let asksPublisher = try bytes.readFlag(&cursor)
+        let standsBy = try bytes.readFlag(&cursor)
         guard count > 0 else {
             guard position == 0, !asksPublisher else { throw .malformed }
             self.init()
+            self.standsBy = standsBy
             return
         }
         guard position < count else { throw .malformed }
         self.init(
             share: ReadShare(position: Int(position), of: Int(count)), asksPublisher: asksPublisher)
+        self.standsBy = standsBy
     }
 }

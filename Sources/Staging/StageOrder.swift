@@ -22,6 +22,8 @@ package struct StageOrder: Equatable, Sendable {
         /// Whether what it reads lies on a disk that the publisher does not see, and is served only
         /// when it is known to be what the publisher has.
         package var asksPublisher = false
+        /// Whether it sees the publisher's source, and can read what nobody sends any more.
+        package var standsBy = false
 
         package init(share: ReadShare? = nil, asksPublisher: Bool = false) {
             precondition(share != nil || !asksPublisher, "who reads nothing has nothing to ask")

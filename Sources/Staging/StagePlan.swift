@@ -42,10 +42,15 @@ package struct StagePlan: Equatable, Sendable {
             let publisher = shares.keys.min()
             let published = publisher.flatMap { shares[$0]?.view }
             for rank in ranks {
-                let duty = shares[rank].map { view, share in
-                    StageOrder.Duty(share: share, asksPublisher: view != published)
+                var duty = StageOrder.Duty()
+                if let (view, share) = shares[rank] {
+                    duty = StageOrder.Duty(share: share, asksPublisher: view != published)
                 }
-                orders[rank]?.duties.append(duty ?? StageOrder.Duty())
+                // Who keeps no copy would have to read all of it again.
+                duty.standsBy =
+                    receivers.contains(rank) && duty.share?.count != 1
+                    && published.map { views[$0].ranks.contains(rank) } ?? false
+                orders[rank]?.duties.append(duty)
             }
             let number = terms.job &+ UInt64(contents.count)
             contents.append(try Self.manifest(holding, publisher, number, terms))

@@ -11,16 +11,16 @@ final class StagedTree: Sendable {
     let manifest: TreeManifest
     /// Nil where no copy is kept.
     let part: PartArea?
-    /// Nil where the source is not read.
-    let source: TreeSource?
-    /// What of the source is read here: others read the rest.
-    let share: PieceSet
+    /// What is read of the source here; it grows when who read the rest is gone.
+    private let reading: Mutex<Reading>
     /// What of the share is not what the publisher has: it comes from others.
     let foreign: Mutex<PieceSet>
     let book: Mutex<DigestBook>
     let copying: Mutex<CopyState>
     /// The parts of the table that somebody asked for and that are being completed.
     let digesting = Mutex<Set<Range<Int>>>([])
+    /// What the digests are found to be here is what they are.
+    let isPublishing = Atomic<Bool>(false)
     let recent: RecentPieces
     let pool: BufferPool
 
@@ -30,8 +30,7 @@ final class StagedTree: Sendable {
     ) {
         self.manifest = manifest
         self.part = part
-        self.source = source
-        self.share = share
+        reading = Mutex(Reading(source: source, share: share))
         self.pool = pool
         foreign = Mutex(PieceSet(none: manifest.geometry.pieceCount))
         recent = RecentPieces(countMax: recentMax)
@@ -45,6 +44,25 @@ final class StagedTree: Sendable {
             }
         }
         self.book = Mutex(book)
+    }
+
+    private struct Reading: Sendable {
+        var source: TreeSource?
+        var share: PieceSet
+    }
+
+    /// Nil where the source is not read.
+    var source: TreeSource? { reading.withLock { $0.source } }
+
+    /// What of the source is read here: others read the rest.
+    var share: PieceSet { reading.withLock { $0.share } }
+
+    /// Reads all of it from now on.
+    func readAll(of source: TreeSource) {
+        reading.withLock {
+            if $0.source == nil { $0.source = source }
+            $0.share = PieceSet(all: manifest.geometry.pieceCount)
+        }
     }
 
     /// What can be served from the start.

@@ -7,6 +7,8 @@ package struct TreeDuty: Sendable {
     /// Whether the publisher has another source: what is read here is served when it is known to be
     /// the same.
     package var asksPublisher = false
+    /// Whether its source is where the content comes from, though others read it.
+    package var standsBy = false
     /// The folder that its copy goes to; nil where it keeps none.
     package var folder: String?
     /// What the only top name is called there, where that is not its own.

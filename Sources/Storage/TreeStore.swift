@@ -83,6 +83,10 @@ package struct TreeStore: ~Copyable, Store {
         vault.hear(content, from: first, digests: copy)
     }
 
+    package mutating func publish(_ content: ContentID) { vault.publish(content) }
+
+    package mutating func readRest(of content: ContentID) { vault.readRest(of: content) }
+
     package mutating func finish(_ content: ContentID, for want: WantNumber) {
         vault.finish(content, for: want)
     }

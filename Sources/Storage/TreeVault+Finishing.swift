@@ -1,4 +1,5 @@
 import Content
+import Synchronization
 import Vocabulary
 
 /// From the last piece to the names.
@@ -41,9 +42,21 @@ extension TreeVault {
         }
     }
 
+    /// Who published it is gone. What was not digested here is read again.
+    func publish(_ content: ContentID) {
+        whenCopied(content) { tree, vault in
+            tree.isPublishing.store(true, ordering: .relaxed)
+            vault.tell(tree, of: content)
+            vault.digest(0..<tree.manifest.geometry.pieceCount, of: content)
+        }
+    }
+
     /// Says once that the table of what is published is final.
     func tell(_ tree: StagedTree, of content: ContentID) {
-        guard tree.manifest.origin.publisher == rank, let digest = tree.takeTable() else { return }
+        let isPublishing = tree.isPublishing.load(ordering: .relaxed)
+        guard isPublishing || tree.manifest.origin.publisher == rank,
+            let digest = tree.takeTable()
+        else { return }
         answers.put(.tabled(content, digest))
     }
 

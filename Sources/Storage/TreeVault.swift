@@ -79,7 +79,7 @@ package final class TreeVault: Sendable {
         { return answers.put(.opened(content, nil)) }
         let duty = duty(manifest)
         guard !terms.isDry else { return look(at: manifest, content, duty) }
-        let source = source(for: duty, manifest)
+        let source = duty.share == nil ? nil : source(of: manifest)
         var part: PartArea?
         if let folder = duty.folder {
             do throws(PartError) {
@@ -95,8 +95,7 @@ package final class TreeVault: Sendable {
         add(content, manifest, part: part, source: source, duty)
     }
 
-    private func source(for duty: TreeDuty, _ manifest: TreeManifest) -> TreeSource? {
-        guard duty.share != nil else { return nil }
+    private func source(of manifest: TreeManifest) -> TreeSource? {
         do throws(StorageError) {
             return try TreeSource(
                 manifest, at: terms.sources, follows: terms.followsLinks,
@@ -124,9 +123,22 @@ package final class TreeVault: Sendable {
         opened.isWanted = part != nil
         opened.publisher = manifest.origin.publisher
         if duty.asksPublisher { opened.unconfirmed = tree.readHere }
+        opened.standsBy = duty.standsBy
         answers.put(.opened(content, opened))
         // Two at a time: while one is read another is written.
         for _ in 0..<2 { copyOn(tree, of: content, .whenIdle) }
+    }
+
+    /// Who read it is gone. If it cannot be read here either, that was told.
+    func readRest(of content: ContentID) {
+        crew.submit(.write) { [self] in
+            guard let tree = tree(of: content), tree.part != nil,
+                let source = tree.source ?? source(of: tree.manifest)
+            else { return }
+            tree.readAll(of: source)
+            answers.put(.restIsHere(content))
+            for _ in 0..<2 { copyOn(tree, of: content, .whenIdle) }
+        }
     }
 
     /// One piece after the other. After a failure nothing that waits for the rest is done.

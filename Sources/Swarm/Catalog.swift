@@ -55,6 +55,10 @@ struct Catalog {
         if let index = byContent[content] { swarms[index].leave(rank) }
     }
 
+    mutating func change(_ content: ContentID, _ body: (inout SwarmRow) -> Void) {
+        if let index = byContent[content] { body(&swarms[index]) }
+    }
+
     /// Names that stand for several contents, each with the lowest owner of every one of them.
     func disagreements() -> [(name: RelativePath, owners: [Rank])] {
         names.sorted().compactMap { name in

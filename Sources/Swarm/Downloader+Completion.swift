@@ -18,6 +18,7 @@ extension Downloader {
         case .unproven(let content): unproven(content, &effects)
         case .compared(let content, let wrong): compared(content, wrong: wrong, &effects)
         case .heard(let content, let wrong): heard(content, wrong: wrong, &effects)
+        case .restIsHere(let content): restIsHere(content, &effects)
         case .differs(let piece, let content): differs(piece, of: content, &effects)
         case .kept(let piece, let content):
             guard let row = keptRow(content, piece) else { return }

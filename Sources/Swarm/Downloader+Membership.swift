@@ -60,7 +60,9 @@ extension Downloader {
                 guard !withdrawn.contains(content) else { continue }
                 effects.append(
                     .send(.tracker(.fileCompleted(content)), .none, to: rules.tracker))
-            case .fetching, .proving: askSwarm(index, &effects)
+            case .fetching, .proving:
+                askSwarm(index, &effects)
+                tellRole(index, &effects)
             case .idle, .asked, .opening, .sharing, .failed: break
             }
         }

@@ -116,6 +116,7 @@ extension Downloader {
         effects.append(
             .tell(.contentOpened(content, opened.geometry, held: confirmed(opened))))
         confirmNext(index, &effects)
+        tellRole(index, &effects)
         addMembers(index, effects: &effects)
         if transfers[index].queued.isEmpty || !opened.isWanted {
             piecesAreHere(index, &effects)

@@ -68,7 +68,8 @@ package struct Downloader: Sendable {
         switch message {
         case .fileListRequest: sendList(&effects)
         case .joinAck(let peers): admitted(peers: Int(peers), now: now, effects: &effects)
-        case .aliveAck, .catalog: break
+        // An order is said before a job begins.
+        case .aliveAck, .catalog, .listRequest, .order: break
         case .leaveAck: released(from: source, &effects)
         case .swarm(let content, let want, let seeds, let peers):
             var cursor = 0
@@ -97,9 +98,9 @@ package struct Downloader: Sendable {
         case .nack(let content, let piece, let number, let refusal):
             refused(content, piece, number, refusal, from: source, now: now, effects: &effects)
         case .gone: neighbourLeft(source, &effects)
-        // What is said before a job begins.
-        case .listRequest, .order: break
         case .seal(let content): try sealed(content, tail, &effects)
+        case .publisher(let content, let rank): publisherChanged(content, rank, &effects)
+        case .readRest(let content): readRest(of: content, &effects)
         case .table(let content, let first, let count):
             try tableCame(content, first, count, tail, from: source, &effects)
         }
@@ -188,7 +189,7 @@ extension DownloadMessage {
     fileprivate var isTrackers: Bool {
         switch self {
         case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .catalog, .swarm, .swarmUnknown,
-            .swarmLost, .seal, .listRequest, .order:
+            .swarmLost, .seal, .listRequest, .order, .publisher, .readRest:
             true
         case .table, .bitfield, .have, .choke, .unchoke, .offer, .ack, .nack, .gone: false
         }

@@ -22,6 +22,10 @@ package enum DownloaderEffect: Equatable, Sendable {
     case compare(ContentID, first: Int, digests: Tail)
     /// The same, before the store has read what it is about.
     case hear(ContentID, first: Int, digests: Tail)
+    /// From now on its table of digests is what we say; answered by `.tabled`.
+    case publish(ContentID)
+    /// Read what is not here from where it comes from; answered by `.restIsHere`, if that is seen.
+    case readRest(ContentID)
     case finish(ContentID, WantNumber)
     case tell(UploaderNote)
     /// Nothing more will come from this machine.

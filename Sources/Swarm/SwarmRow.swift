@@ -12,6 +12,9 @@ struct SwarmRow {
         var hasAsked = false
         /// It wants nothing more: it serves what it has, and nobody waits for it to stall.
         var isSettled = false
+        /// It can read what nobody sends any more. It is asked to a few times.
+        var standsBy = false
+        var rescues = 0
     }
 
     struct Stall: Equatable {
@@ -31,6 +34,9 @@ struct SwarmRow {
     var lowestOwner: Rank
     /// The digest of the publisher's table of digests, once it is final.
     private(set) var seal: [UInt8]?
+    /// Who will say, or said, what the digests are; nil where the manifest does, or once that rank
+    /// is gone.
+    private(set) var publisher: Rank?
     /// In the order in which they came.
     private(set) var members: [Member] = []
     private(set) var seedCount = 0
@@ -77,6 +83,7 @@ struct SwarmRow {
     mutating func leave(_ rank: Rank) {
         guard let place = places.removeValue(forKey: rank) else { return }
         if members[place].isSeed { seedCount -= 1 }
+        if publisher == rank { publisher = nil }
         members.remove(at: place)
         for index in place..<members.count { places[members[index].rank] = index }
     }
@@ -86,6 +93,22 @@ struct SwarmRow {
         guard seal == nil else { return false }
         seal = digest
         return true
+    }
+
+    /// The first who says so is.
+    mutating func published(by rank: Rank) {
+        guard publisher == nil, isMember(rank) else { return }
+        publisher = rank
+    }
+
+    mutating func standsBy(_ rank: Rank) {
+        if let place = places[rank] { members[place].standsBy = true }
+    }
+
+    /// Somebody is to help those who are stalled: they have to say anew that they are.
+    mutating func hope(for rank: Rank) {
+        for place in members.indices { members[place].stall = nil }
+        if let place = places[rank] { members[place].rescues += 1 }
     }
 
     mutating func settle(_ rank: Rank) {
@@ -127,6 +150,8 @@ struct SwarmRow {
         var isCertain = !hasSeed
         for member in waiting {
             guard let stall = member.stall else { return false }
+            // It has everything, and waits for who is still digesting what it publishes.
+            guard stall.missing > 0 || publisher == nil || seal != nil else { return false }
             // While there is a seed, who waits for its turn stalls now and then.
             guard !hasSeed || now - stall.renewedAt < lease else { return false }
             latest = max(latest, stall.since)

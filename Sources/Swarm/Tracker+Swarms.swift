@@ -32,27 +32,6 @@ extension Tracker {
         tellSeal(of: found, to: peers[index].rank, &effects)
     }
 
-    /// A publisher's table is final. Whoever joins later hears of it with the swarm.
-    mutating func sealed(
-        _ content: ContentID, _ tail: RawSpan, effects: inout Effects<TrackerEffect>
-    ) throws(WireError) {
-        guard (1...PieceDigest.byteCountMax).contains(tail.byteCount) else { throw .malformed }
-        let digest = try tail.readBytes(tail.byteCount)
-        guard let found = catalog.index(of: content), catalog[found].sealed(digest) else {
-            violations += 1
-            return
-        }
-        for member in catalog[found].members { tellSeal(of: found, to: member.rank, &effects) }
-    }
-
-    private func tellSeal(
-        of found: Int, to rank: Rank, _ effects: inout Effects<TrackerEffect>
-    ) {
-        guard let seal = catalog[found].seal else { return }
-        let tail = effects.tail { $0 += seal }
-        effects.append(.send(.download(.seal(catalog[found].content)), tail, to: rank))
-    }
-
     /// Everybody, or who stands beside it in the swarm's graph, and for those who are stalled as
     /// many others, new ones each time: what it lacks may be with none of its neighbours.
     private mutating func neighbours(of rank: Rank, in row: SwarmRow) -> MemberList {
@@ -121,6 +100,7 @@ extension Tracker {
                 row.isLost(
                     now: now, lease: rules.lease, patientLeases: rules.patientLeases)
             else { continue }
+            guard !rescue(found, &effects) else { continue }
             for member in row.members where !member.isSeed {
                 catalog[found].leave(member.rank)
                 guard let missing = member.stall?.missing else { continue }

@@ -75,6 +75,10 @@ package struct Tracker {
         // What is said before a job begins.
         case .survey, .listing: violations += 1
         case .seal(let content): try sealed(content, tail, effects: &effects)
+        case .publishes(let content):
+            catalog.change(content) { $0.published(by: peers[index].rank) }
+        case .standsBy(let content):
+            catalog.change(content) { $0.standsBy(peers[index].rank) }
         }
         advance(now: now, effects: &effects)
     }

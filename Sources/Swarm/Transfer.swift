@@ -74,6 +74,8 @@ package struct Transfer: Sendable {
     var confirmation = Confirmation()
     /// Whether the rest is fetched: else what is here is served and no more.
     private(set) var isWanted = true
+    /// Whether we see where it comes from, and can read what nobody sends any more.
+    private(set) var standsBy = false
     var piecesSinceUpdate = 0
     var hasUpdated = false
 
@@ -93,6 +95,7 @@ package struct Transfer: Sendable {
         proof = Proof(opened)
         confirmation = Confirmation(opened)
         isWanted = opened.isWanted
+        standsBy = opened.standsBy
         have = opened.held
         queued = PieceSet(all: pieceCount)
         rarity = RarityOrder(all: pieceCount)

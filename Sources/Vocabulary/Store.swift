@@ -33,6 +33,14 @@ package protocol Store: ~Copyable {
     /// `.heard`, and by `.differs` for what is read later and is not what the publisher has.
     mutating func hear(_ content: ContentID, from first: Int, digests: RawSpan)
 
+    /// Who published it is gone, and all of it is here: from now on the digests that are found here
+    /// are the publisher's; answered by `.tabled`.
+    mutating func publish(_ content: ContentID)
+
+    /// Nobody sends the rest any more: it is read from where it comes from; answered by
+    /// `.restIsHere`, if that can still be seen.
+    mutating func readRest(of content: ContentID)
+
     /// Gives a whole content the name of the want; answered by `.finished` or `.unfinished`.
     mutating func finish(_ content: ContentID, for want: WantNumber)
 
@@ -65,6 +73,8 @@ package enum StoreEvent: Equatable, Sendable {
     /// A part of the publisher's table was taken. Of what was read so far these are not what the
     /// publisher has.
     case heard(ContentID, wrong: [PieceIndex])
+    /// All of it can be read here.
+    case restIsHere(ContentID)
     /// What lies here is not what the publisher has, and is held no more.
     case differs(PieceIndex, of: ContentID)
     case finished(ContentID, WantNumber)
@@ -83,6 +93,8 @@ package struct OpenedContent: Equatable, Sendable {
     package var believed: PieceSet
     /// Whether the rest is to be fetched: who only serves fetches nothing.
     package var isWanted = true
+    /// Whether the place where it comes from is seen here, though others read it.
+    package var standsBy = false
     /// Whether it is only asked what would be fetched.
     package var isDry = false
     /// Who says in the end what the digests are; nil where the manifest says it.

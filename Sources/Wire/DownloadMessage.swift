@@ -42,6 +42,11 @@ package enum DownloadMessage: WireMessage {
     /// What you have to do. Tail: a part of the order; nothing at all when the job is not to be.
     case order(page: UInt32, isLast: Bool)
 
+    /// Whoever published it is gone: from now on this rank says what its digests are.
+    case publisher(ContentID, Rank)
+    /// Nobody sends the rest of it any more: read it yourself.
+    case readRest(ContentID)
+
     /// Frozen on the wire: append, never renumber.
     package enum Kind: UInt8, Sendable {
         case fileListRequest = 32
@@ -64,6 +69,8 @@ package enum DownloadMessage: WireMessage {
         case gone = 49
         case listRequest = 50
         case order = 51
+        case publisher = 52
+        case readRest = 53
     }
 
     package var head: Head {
@@ -95,6 +102,9 @@ package enum DownloadMessage: WireMessage {
         case .gone: Self.head(.gone)
         case .listRequest(let source): Self.head(.listRequest, a: source)
         case .order(let page, let isLast): Self.head(.order, a: page, c: isLast.bit)
+        case .publisher(let content, let rank):
+            Self.head(.publisher, content, a: UInt32(rank.raw))
+        case .readRest(let content): Self.head(.readRest, content)
         }
     }
 
@@ -102,7 +112,7 @@ package enum DownloadMessage: WireMessage {
         switch self {
         case .catalog, .swarm, .seal, .table, .bitfield, .have, .offer, .ack, .order: true
         case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .swarmUnknown, .swarmLost, .choke,
-            .unchoke, .nack, .gone, .listRequest:
+            .unchoke, .nack, .gone, .listRequest, .publisher, .readRest:
             false
         }
     }
@@ -138,6 +148,8 @@ package enum DownloadMessage: WireMessage {
         case .gone: return .gone
         case .listRequest: return .listRequest(source: head.a)
         case .order: return .order(page: head.a, isLast: head.c == 1)
+        case .publisher: return .publisher(content, try Rank(field: head.a))
+        case .readRest: return .readRest(content)
         }
     }
 }

@@ -37,6 +37,11 @@ package enum TrackerMessage: WireMessage {
     /// What lies where this SOURCE is. Tail: a part of the list.
     case listing(source: UInt32, page: UInt32, isLast: Bool)
 
+    /// What this content's digests are in the end is what I say.
+    case publishes(ContentID)
+    /// I see where this content comes from, and can read what nobody sends any more.
+    case standsBy(ContentID)
+
     /// Frozen on the wire: append, never renumber.
     package enum Kind: UInt8, Sendable {
         case join = 1
@@ -56,6 +61,8 @@ package enum TrackerMessage: WireMessage {
         case gaveUp = 15
         case survey = 16
         case listing = 17
+        case publishes = 18
+        case standsBy = 19
     }
 
     package var head: Head {
@@ -87,6 +94,8 @@ package enum TrackerMessage: WireMessage {
         case .survey(let page, let isLast): Self.head(.survey, a: page, c: isLast.bit)
         case .listing(let source, let page, let isLast):
             Self.head(.listing, a: page, b: source, c: isLast.bit)
+        case .publishes(let content): Self.head(.publishes, content)
+        case .standsBy(let content): Self.head(.standsBy, content)
         }
     }
 
@@ -96,7 +105,7 @@ package enum TrackerMessage: WireMessage {
             .listing:
             true
         case .join, .alive, .leave, .catalogRequest, .peerUpdate, .stalled, .fileCompleted,
-            .allFilesCompleted, .gaveUp:
+            .allFilesCompleted, .gaveUp, .publishes, .standsBy:
             false
         }
     }
@@ -131,6 +140,8 @@ package enum TrackerMessage: WireMessage {
         case .gaveUp: return .gaveUp(content)
         case .survey: return .survey(page: head.a, isLast: head.c == 1)
         case .listing: return .listing(source: head.b, page: head.a, isLast: head.c == 1)
+        case .publishes: return .publishes(content)
+        case .standsBy: return .standsBy(content)
         }
     }
 }

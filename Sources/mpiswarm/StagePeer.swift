@@ -147,11 +147,11 @@ struct StagePeer: Sendable {
         return TreeVault(rank: rank, crew: crew, pool: pool, terms: terms) { manifest in
             var duty = TreeDuty()
             duty.number = Int(truncatingIfNeeded: manifest.origin.job &- order.job)
-            if order.duties.indices.contains(duty.number),
-                let share = order.duties[duty.number].share
-            {
-                duty.share = { share.pieces(of: $0) }
-                duty.asksPublisher = order.duties[duty.number].asksPublisher
+            if order.duties.indices.contains(duty.number) {
+                let ordered = order.duties[duty.number]
+                if let share = ordered.share { duty.share = { share.pieces(of: $0) } }
+                duty.asksPublisher = ordered.asksPublisher
+                duty.standsBy = ordered.standsBy
             }
             duty.folder = order.landing?.folder
             duty.name = order.landing?.name

@@ -76,6 +76,22 @@ extension StageTests {
         #expect(try !place.exists("o1") && !place.exists("o2"))
     }
 
+    /// The first of them reads, and is killed: the other sees the same source.
+    @Test func anotherRankReadsTheRest() throws {
+        let place = try place()
+        let words = Self.slowly + ["--sources=1,2", "./t", "./o{rank}"]
+        let result = try place.stage(4, all: words, limit: .seconds(90)) { handle in
+            place.wait(for: 6 << 20, of: ".o2.mpiswarm-part/tree/t/f")
+            #expect(handle.signal(SIGKILL, rank: 1))
+        }
+        #expect(result.status == 1)
+        #expect(result.summary?.ranks.compactMap(\.failure).count == 1)
+        for rank in [0, 2, 3] { try place.expectSame("t", "o\(rank)") }
+        // What was there was not read again.
+        let read = try #require(result.summary).ranks[2].read
+        #expect(read > 0 && read < Self.byteCount)
+    }
+
     /// Nobody can have what the only reader has not sent.
     @Test func withoutItsReaderAJobEndsAndNamesNothing() throws {
         let place = try place()

@@ -87,6 +87,15 @@ struct FakeStore: ~Copyable, Store {
 
     mutating func hear(_ content: ContentID, from first: Int, digests: RawSpan) {}
 
+    /// Here every manifest has its digests.
+    mutating func publish(_ content: ContentID) {
+        preconditionFailure("what the manifest tells nobody has to publish")
+    }
+
+    mutating func readRest(of content: ContentID) {
+        preconditionFailure("nobody said that it sees more than it has")
+    }
+
     mutating func finish(_ content: ContentID, for want: WantNumber) {
         finished.wants.append(want)
         events.append(.finished(content, want))

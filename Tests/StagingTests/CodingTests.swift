@@ -23,6 +23,7 @@ struct StagingCodingTests {
             .init(), .init(share: ReadShare(position: 1, of: 3)),
             .init(share: ReadShare(position: 0, of: 1), asksPublisher: true),
         ]
+        order.duties[0].standsBy = true
         order.landing = Landing(folder: "/scratch", name: try RelativePath("x"))
         order.writer = Rank(4)
         order.job = 9

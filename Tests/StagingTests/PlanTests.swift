@@ -82,6 +82,9 @@ struct PlanTests {
             shares == [ReadShare(position: 0, of: 2), ReadShare(position: 1, of: 2), nil, nil])
         // They see the very same file.
         #expect(plan.orders[Rank(1)]?.duties[0].asksPublisher == false)
+        // Each of them can read what the others do not, and the third one all.
+        #expect(
+            (0..<4).map { plan.orders[Rank($0)]?.duties[0].standsBy } == [true, true, true, false])
         for count in [0, 1, 2, 7, 64, 65] {
             let one = ReadShare(position: 0, of: 2).pieces(of: count)
             let two = ReadShare(position: 1, of: 2).pieces(of: count)
@@ -144,5 +147,6 @@ struct PlanTests {
         // Only of what both have it has to ask what the publisher's is.
         #expect(plan.orders[Rank(0)]?.duties.map(\.asksPublisher) == [false, false, false])
         #expect(plan.orders[Rank(1)]?.duties.map(\.asksPublisher) == [false, true, false])
+        #expect(plan.orders.values.allSatisfy { !$0.duties.contains { $0.standsBy } })
     }
 }

@@ -1,0 +1,53 @@
+import Vocabulary
+import Wire
+
+/// Contents that are published while they are read: who says what their digests are, and who takes
+/// over when that rank, or one that reads, is gone.
+extension Tracker {
+    /// A publisher's table is final. Whoever joins later hears of it with the swarm.
+    mutating func sealed(
+        _ content: ContentID, _ tail: RawSpan, effects: inout Effects<TrackerEffect>
+    ) throws(WireError) {
+        guard (1...PieceDigest.byteCountMax).contains(tail.byteCount) else { throw .malformed }
+        let digest = try tail.readBytes(tail.byteCount)
+        guard let found = catalog.index(of: content), catalog[found].sealed(digest) else {
+            violations += 1
+            return
+        }
+        for member in catalog[found].members { tellSeal(of: found, to: member.rank, &effects) }
+    }
+
+    func tellSeal(
+        of found: Int, to rank: Rank, _ effects: inout Effects<TrackerEffect>
+    ) {
+        guard let seal = catalog[found].seal else { return }
+        let tail = effects.tail { $0 += seal }
+        effects.append(.send(.download(.seal(catalog[found].content)), tail, to: rank))
+    }
+
+    /// A loss that can be averted is none: who has everything can say what it is, and who sees
+    /// where it comes from can read what nobody sends. True when somebody is asked to.
+    mutating func rescue(_ found: Int, _ effects: inout Effects<TrackerEffect>) -> Bool {
+        let row = catalog[found]
+        // Who is asked in vain again and again is of no help.
+        let stalled = row.members.filter { $0.stall != nil && $0.rescues < Self.rescuesMax }
+        if row.publisher == nil, row.seal == nil,
+            let heir = stalled.filter({ $0.stall?.missing == 0 }).map(\.rank).min()
+        {
+            catalog[found].published(by: heir)
+            for member in row.members {
+                let message = DownloadMessage.publisher(row.content, heir)
+                effects.append(.send(.download(message), .none, to: member.rank))
+            }
+            catalog[found].hope(for: heir)
+            return true
+        }
+        let readers = stalled.filter { $0.standsBy && $0.stall?.missing ?? 0 > 0 }
+        guard let reader = readers.map(\.rank).min() else { return false }
+        effects.append(.send(.download(.readRest(row.content)), .none, to: reader))
+        catalog[found].hope(for: reader)
+        return true
+    }
+
+    private static let rescuesMax = 3
+}

@@ -1,0 +1,95 @@
+import Swarm
+import Testing
+import Vocabulary
+import Wire
+
+/// What a downloader does when who published its content, or read it, is gone.
+struct DownloaderTakeoverTests {
+    private static let publisher: Int32 = 1
+
+    private static func client(
+        _ change: (inout OpenedContent) -> Void = { _ in }
+    ) throws -> Client {
+        var client = try Client(3)
+        try client.hear(.fileListRequest)
+        try client.hear(.joinAck(peers: 9))
+        try client.swarm(seeds: [], peers: [publisher])
+        client.open {
+            $0.publisher = Rank(publisher)
+            change(&$0)
+        }
+        return client
+    }
+
+    private static func told(_ message: TrackerMessage) -> DownloaderEffect {
+        .send(.tracker(message), .none, to: Rank(0))
+    }
+
+    @Test func theTrackerHearsWhoPublishesAndWhoStandsBy() throws {
+        var publishing = try Self.client { $0.publisher = Client.rank }
+        #expect(publishing.drain().contains(Self.told(.publishes(Client.content))))
+        var standing = try Self.client { $0.standsBy = true }
+        #expect(standing.drain().contains(Self.told(.standsBy(Client.content))))
+    }
+
+    @Test func theHeirPublishes() throws {
+        var client = try Self.client { $0.held = PieceSet(all: 3) }
+        #expect(client.transfer.stage == .proving)
+        _ = client.drain()
+        try client.hear(.publisher(Client.content, Client.rank))
+        #expect(client.transfer.stage == .finishing)
+        #expect(client.drain().contains(.publish(Client.content)))
+        client.stored(.tabled(Client.content, try #require(PieceDigest([1, 2]))))
+        guard case .send(.tracker(.seal(Client.content)), _, Rank(0))? = client.drain().first
+        else {
+            Issue.record("nothing is sealed")
+            return
+        }
+    }
+
+    @Test func theOthersAskTheHeir() throws {
+        var client = try Self.client { $0.held = PieceSet(all: 3) }
+        _ = client.drain()
+        try client.hear(.publisher(Client.content, Rank(7)))
+        #expect(
+            client.drain()
+                == [Client.sent(.tableRequest(Client.content, first: 0, count: 3), to: 7)])
+        #expect(throws: WireError.malformed) {
+            try client.hear(.publisher(Client.content, Rank(8)), from: 8)
+        }
+    }
+
+    @Test func aSealThatCameBeforeCounts() throws {
+        var client = try Self.client { $0.held = PieceSet(all: 3) }
+        let seal = try #require(PieceDigest([1, 2]))
+        try client.hear(.seal(Client.content), tail: seal.bytes)
+        _ = client.drain()
+        try client.hear(.publisher(Client.content, Client.rank))
+        #expect(client.drain() == [])
+        #expect(client.transfer.stage == .proving)
+    }
+
+    @Test func theRestIsReadWhereItIsSeen() throws {
+        var client = try Self.client {
+            $0.standsBy = true
+            $0.held.insert(PieceIndex(1))
+        }
+        _ = client.drain()
+        try client.hear(.readRest(Client.content))
+        #expect(client.drain() == [.readRest(Client.content)])
+        client.stored(.restIsHere(Client.content))
+        let told = client.drain()
+        for piece in [0, 2] {
+            #expect(
+                told.contains(.tell(.pieceConfirmed(PieceIndex(piece), of: Client.content))))
+        }
+        #expect(client.transfer.stage == .proving)
+    }
+
+    @Test func whoSeesNothingReadsNothing() throws {
+        var client = try Self.client()
+        _ = client.drain()
+        try client.hear(.readRest(Client.content))
+        #expect(client.drain() == [])
+    }
+}

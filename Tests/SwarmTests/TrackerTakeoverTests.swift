@@ -1,0 +1,87 @@
+import Swarm
+import Testing
+import Vocabulary
+import Wire
+
+/// What a tracker does when who publishes a content, or reads it, is gone before everybody has it.
+struct TrackerTakeoverTests {
+    /// Rank 1 publishes what it reads; ranks 2 and 3 have asked for it.
+    private static func group() throws -> Group {
+        var group = try Group.running(3)
+        try group.hear(.publishes(Group.content), from: 1)
+        for rank in Int32(2)...3 { try group.ask("a", from: rank) }
+        _ = group.drain()
+        return group
+    }
+
+    private static func lost(_ missing: UInt32, to rank: Int32) -> Deed {
+        .send(.swarmLost(Group.content, missing: missing), to: rank)
+    }
+
+    /// Rank 1 is silent until its lease is over, and the others are stalled for another one.
+    private static func losePublisher(
+        of group: inout Group, missing: [Int32: UInt32]
+    ) throws -> [Deed] {
+        for _ in 0..<12 {
+            try group.pass(2, alive: 2, 3)
+            for rank in missing.keys.sorted() {
+                try group.stall(
+                    UInt64(missing[rank] ?? 0), missing: missing[rank] ?? 0, from: rank)
+            }
+        }
+        return group.drain()
+    }
+
+    /// What it publishes may take long to digest.
+    @Test func whoHasEverythingWaitsForThePublisherWhileItLives() throws {
+        var group = try Self.group()
+        for _ in 0..<100 {
+            try group.pass(2, alive: 1, 2, 3)
+            for rank in Int32(2)...3 { try group.stall(0, missing: 0, from: rank) }
+        }
+        #expect(group.drain() == [])
+    }
+
+    @Test func whoHasEverythingTakesOver() throws {
+        var group = try Self.group()
+        let deeds = try Self.losePublisher(of: &group, missing: [2: 0, 3: 0])
+        let word = DownloadMessage.publisher(Group.content, Rank(2))
+        #expect(deeds.filter { $0 == .send(word, to: 2) }.count == 1)
+        #expect(deeds.filter { $0 == .send(word, to: 3) }.count == 1)
+        #expect(!deeds.contains(Self.lost(0, to: 3)))
+    }
+
+    @Test func whatIsSealedNeedsNoPublisher() throws {
+        var group = try Self.group()
+        try group.hear(.seal(Group.content), tail: [1, 2, 3], from: 1)
+        _ = group.drain()
+        let deeds = try Self.losePublisher(of: &group, missing: [2: 3, 3: 3])
+        #expect(deeds.contains(Self.lost(3, to: 2)) && deeds.contains(Self.lost(3, to: 3)))
+    }
+
+    @Test func whoSeesTheSourceReadsTheRest() throws {
+        var group = try Self.group()
+        try group.hear(.standsBy(Group.content), from: 3)
+        let deeds = try Self.losePublisher(of: &group, missing: [2: 3, 3: 3])
+        #expect(deeds.contains(.send(.readRest(Group.content), to: 3)))
+        #expect(!deeds.contains(Self.lost(3, to: 2)) && !deeds.contains(Self.lost(3, to: 3)))
+    }
+
+    /// Who is asked and cannot after all does not keep the others waiting for ever.
+    @Test func whoIsAskedInVainIsAskedThreeTimes() throws {
+        var group = try Self.group()
+        try group.hear(.standsBy(Group.content), from: 3)
+        var deeds: [Deed] = []
+        for _ in 0..<8 { deeds += try Self.losePublisher(of: &group, missing: [2: 3, 3: 3]) }
+        #expect(deeds.filter { $0 == .send(.readRest(Group.content), to: 3) }.count == 3)
+        #expect(deeds.contains(Self.lost(3, to: 2)) && deeds.contains(Self.lost(3, to: 3)))
+    }
+
+    @Test func theFirstWhoPublishesDoes() throws {
+        var group = try Self.group()
+        try group.hear(.publishes(Group.content), from: 3)
+        try group.hear(.publishes(ContentID(high: 9, low: 9)), from: 3)
+        let deeds = try Self.losePublisher(of: &group, missing: [2: 0, 3: 0])
+        #expect(deeds.contains(.send(.publisher(Group.content, Rank(2)), to: 2)))
+    }
+}
