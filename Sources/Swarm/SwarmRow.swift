@@ -15,6 +15,7 @@ struct SwarmRow {
         /// It can read what nobody sends any more. It is asked to a few times.
         var standsBy = false
         var rescues = 0
+        var knowsSeal = false
     }
 
     struct Stall: Equatable {
@@ -92,6 +93,13 @@ struct SwarmRow {
     mutating func sealed(_ digest: [UInt8]) -> Bool {
         guard seal == nil else { return false }
         seal = digest
+        return true
+    }
+
+    /// False when it has heard of it, or is no member.
+    mutating func hearsOfSeal(_ rank: Rank) -> Bool {
+        guard let place = places[rank], !members[place].knowsSeal else { return false }
+        members[place].knowsSeal = true
         return true
     }
 

@@ -17,10 +17,11 @@ extension Tracker {
         for member in catalog[found].members { tellSeal(of: found, to: member.rank, &effects) }
     }
 
-    func tellSeal(
+    /// Once: what is sent arrives.
+    mutating func tellSeal(
         of found: Int, to rank: Rank, _ effects: inout Effects<TrackerEffect>
     ) {
-        guard let seal = catalog[found].seal else { return }
+        guard let seal = catalog[found].seal, catalog[found].hearsOfSeal(rank) else { return }
         let tail = effects.tail { $0 += seal }
         effects.append(.send(.download(.seal(catalog[found].content)), tail, to: rank))
     }

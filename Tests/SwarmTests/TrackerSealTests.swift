@@ -24,13 +24,17 @@ struct TrackerSealTests {
         #expect(group.tracker.violations == 1)
     }
 
-    @Test func whoAsksLaterHearsOfItWithTheSwarm() throws {
-        var group = try Group.running(2)
+    @Test func whoAsksLaterHearsOfItWithTheSwarmOnce() throws {
+        var group = Group(2)
+        try group.list([try Group.owned("a", Group.content)], from: 1)
+        try group.list([], from: 2)
         try Self.sealed(&group, from: 1)
         _ = group.drain()
         try group.ask("a", from: 2)
         let deeds = group.drain()
         #expect(deeds.count == 2 && deeds.last == Self.word(to: 2))
+        try group.ask("a", from: 2)
+        #expect(group.drain().count == 1)
     }
 
     @Test(arguments: [[], [UInt8](repeating: 1, count: 33)])
