@@ -26,7 +26,7 @@ extension Extent {
         return low
     }
 
-    static func areWhole(_ extents: [Extent], of length: Int64) -> Bool {
+    package static func areWhole(_ extents: [Extent], of length: Int64) -> Bool {
         guard let first = extents.first else { return length == 0 }
         return extents.count == 1 && first.start == 0 && first.end == length
     }

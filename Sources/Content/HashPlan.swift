@@ -37,16 +37,21 @@ package struct HashPlan: Equatable, Sendable {
     /// Of the files alone.
     package var byteCount: Int64 { stretches.reduce(0) { $0 + ($1.isPad ? 0 : $1.length) } }
 
-    /// The pieces that each stretch has a part in. In v2 every file that has bytes begins a piece.
-    package var pieceRanges: [Range<Int>] {
-        var offset: Int64 = 0
+    /// Where each stretch begins. In v2 every file that has bytes begins a piece.
+    var offsets: [Int64] {
+        var end: Int64 = 0
         return stretches.map { stretch in
-            if trees, !stretch.isPad, stretch.length > 0 {
-                offset = roundedUp(offset) * pieceLength
-            }
+            if trees, !stretch.isPad, stretch.length > 0 { end = roundedUp(end) * pieceLength }
+            defer { end += stretch.length }
+            return end
+        }
+    }
+
+    /// The pieces that each stretch has a part in.
+    package var pieceRanges: [Range<Int>] {
+        zip(stretches, offsets).map { stretch, offset in
             let start = offset / pieceLength
-            offset += stretch.length
-            let end = stretch.length == 0 ? start : roundedUp(offset)
+            let end = stretch.length == 0 ? start : roundedUp(offset + stretch.length)
             return Int(start)..<Int(end)
         }
     }

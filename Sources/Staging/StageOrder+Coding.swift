@@ -11,6 +11,7 @@ extension StageOrder {
             bytes.write(UInt32(duty.share?.position ?? 0))
             bytes.write(UInt8(duty.asksPublisher ? 1 : 0))
             bytes.write(UInt8(duty.standsBy ? 1 : 0))
+            bytes.write(UInt8(duty.isPartial ? 1 : 0))
         }
         bytes.write(UInt8(landing == nil ? 0 : 1))
         if let landing {
@@ -49,8 +50,9 @@ extension StageOrder.Duty {
         let position: UInt32 = try bytes.read(&cursor)
         let asksPublisher = try bytes.readFlag(&cursor)
         let standsBy = try bytes.readFlag(&cursor)
+        let isPartial = try bytes.readFlag(&cursor)
         guard count > 0 else {
-            guard position == 0, !asksPublisher else { throw .malformed }
+            guard position == 0, !asksPublisher, !isPartial else { throw .malformed }
             self.init()
             self.standsBy = standsBy
             return
@@ -59,5 +61,6 @@ extension StageOrder.Duty {
         self.init(
             share: ReadShare(position: Int(position), of: Int(count)), asksPublisher: asksPublisher)
         self.standsBy = standsBy
+        self.isPartial = isPartial
     }
 }

@@ -25,6 +25,9 @@ package struct StageOrder: Equatable, Sendable {
         /// Whether it sees the publisher's source, and can read what nobody sends any more.
         package var standsBy = false
 
+        /// Whether it has parts of a file that nobody has whole, and reads what of it is good.
+        package var isPartial = false
+
         package init(share: ReadShare? = nil, asksPublisher: Bool = false) {
             precondition(share != nil || !asksPublisher, "who reads nothing has nothing to ask")
             self.share = share

@@ -24,26 +24,20 @@ package struct StagePlan: Equatable, Sendable {
     ) throws(StageRefusal) {
         precondition(views.count == listings.count, "each view is listed once")
         let ranks = surveys.keys.sorted()
-        let landings = try Self.landings(wish, surveys)
-        let receivers = Set(landings.filter { $0.value.landing != nil }.keys)
-        var holdings = try Holding.merge(views, listings)
-        try Self.check(holdings, wish)
+        orders = try Self.landings(wish, surveys)
+        let receivers = Set(orders.filter { $0.value.landing != nil }.keys)
+        let (whole, fragments) =
+            wish.required.isEmpty ? (listings, []) : Fragment.split(listings)
+        var holdings = try Holding.merge(views, whole)
+        try Self.check(holdings, fragments, wish)
         holdings.sort { $0.views.lexicographicallyPrecedes($1.views) }
-        orders = landings
         for holding in holdings {
-            var shares: [Rank: (view: Int, share: ReadShare)] = [:]
-            for view in holding.views {
-                let readers = views[view].readers(
-                    surveys, receivers: receivers, atMost: wish.readersMax)
-                for (position, reader) in readers.enumerated() where shares[reader] == nil {
-                    shares[reader] = (view, ReadShare(position: position, of: readers.count))
-                }
-            }
-            let publisher = shares.keys.min()
-            let published = publisher.flatMap { shares[$0]?.view }
+            let readers = Self.readers(holding, views, surveys, receivers, wish)
+            let publisher = readers.keys.min()
+            let published = publisher.flatMap { readers[$0]?.view }
             for rank in ranks {
                 var duty = StageOrder.Duty()
-                if let (view, share) = shares[rank] {
+                if let (view, share) = readers[rank] {
                     duty = StageOrder.Duty(share: share, asksPublisher: view != published)
                 }
                 // Who keeps no copy would have to read all of it again.
@@ -52,9 +46,12 @@ package struct StagePlan: Equatable, Sendable {
                     && published.map { views[$0].ranks.contains(rank) } ?? false
                 orders[rank]?.duties.append(duty)
             }
-            let number = terms.job &+ UInt64(contents.count)
-            contents.append(try Self.manifest(holding, publisher, number, terms))
+            let total = holding.entries.reduce(0) { $0 &+ $1.length }
+            try add(
+                holding.entries, publisher, terms,
+                pieceLength: terms.pieceLength ?? PieceLength.automatic(total: total))
         }
+        for fragment in fragments { try add(fragment, views, wish, receivers, terms) }
         let pieceLength = contents.map(\.geometry.pieceLength.raw).max() ?? 1
         for rank in ranks {
             orders[rank]?.job = terms.job
@@ -62,11 +59,50 @@ package struct StagePlan: Equatable, Sendable {
         }
     }
 
+    /// Who reads what of it, and through which view.
+    private static func readers(
+        _ holding: Holding, _ views: [View], _ surveys: [Rank: Survey], _ receivers: Set<Rank>,
+        _ wish: StageWish
+    ) -> [Rank: (view: Int, share: ReadShare)] {
+        var shares: [Rank: (view: Int, share: ReadShare)] = [:]
+        for view in holding.views {
+            let readers = views[view].readers(
+                surveys, receivers: receivers, atMost: wish.readersMax)
+            for (position, reader) in readers.enumerated() where shares[reader] == nil {
+                shares[reader] = (view, ReadShare(position: position, of: readers.count))
+            }
+        }
+        return shares
+    }
+
+    /// Whoever listed a view knows what of it is good. It takes a receiver to have all of it in the
+    /// end, and to say what it is.
+    private mutating func add(
+        _ fragment: Fragment, _ views: [View], _ wish: StageWish, _ receivers: Set<Rank>,
+        _ terms: Terms
+    ) throws(StageRefusal) {
+        let readers = Set(fragment.holders.map { views[$0.view].lister })
+        for rank in orders.keys {
+            var duty = StageOrder.Duty()
+            if readers.contains(rank) {
+                duty = StageOrder.Duty(share: ReadShare(position: 0, of: 1))
+                duty.isPartial = true
+            }
+            orders[rank]?.duties.append(duty)
+        }
+        try add(
+            fragment.entries, receivers.intersection(readers).min() ?? receivers.min(), terms,
+            pieceLength: fragment.pieceLength(described: wish.describedPieceLength))
+        if let made = contents.last, !fragment.isComplete(made) {
+            throw .incomplete(path: fragment.path, more: 0)
+        }
+    }
+
     private static func check(
-        _ holdings: [Holding], _ wish: StageWish
+        _ holdings: [Holding], _ fragments: [Fragment], _ wish: StageWish
     ) throws(StageRefusal) {
         guard !wish.required.isEmpty else { return }
-        var present: Set<RelativePath> = []
+        var present = Set(fragments.map(\.path))
         for holding in holdings { present.formUnion(holding.entries.map(\.path)) }
         let missing = wish.required.filter { !present.contains($0) }
         if let first = missing.first {
@@ -74,16 +110,16 @@ package struct StagePlan: Equatable, Sendable {
         }
     }
 
-    private static func manifest(
-        _ holding: Holding, _ publisher: Rank?, _ number: UInt64, _ terms: Terms
-    ) throws(StageRefusal) -> TreeManifest {
+    private mutating func add(
+        _ entries: [TreeEntry], _ publisher: Rank?, _ terms: Terms, pieceLength: Int64
+    ) throws(StageRefusal) {
         guard let publisher else { preconditionFailure("whoever sees a file can read it") }
-        let total = holding.entries.reduce(0) { $0 &+ $1.length }
-        let length = terms.pieceLength ?? PieceLength.automatic(total: total)
+        let number = terms.job &+ UInt64(contents.count)
         do throws(TreeFlaw) {
-            return try TreeManifest(
-                entries: holding.entries, pieceLength: ByteCount(length), digest: terms.digest,
-                origin: TreeManifest.Origin(publisher: publisher, job: number))
+            contents.append(
+                try TreeManifest(
+                    entries: entries, pieceLength: ByteCount(pieceLength), digest: terms.digest,
+                    origin: TreeManifest.Origin(publisher: publisher, job: number)))
         } catch { throw .tooMuch }
     }
 

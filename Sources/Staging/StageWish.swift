@@ -14,6 +14,8 @@ package struct StageWish: Equatable, Sendable {
     package var isShared = false
     /// Where a description says what there is: all files of it, or nobody begins.
     package var required: [RelativePath] = []
+    /// How long its pieces are there.
+    package var describedPieceLength: Int64 = 0
     /// Nodes that read a shared source at most.
     package var readersMax = 4
 

@@ -1,9 +1,10 @@
+package import Content
 package import Vocabulary
 
 /// What a rank does for a staged content.
 package struct TreeDuty: Sendable {
-    /// Which pieces of its own source it reads, for a content of so many; nil where it reads none.
-    package var share: (@Sendable (_ pieceCount: Int) -> PieceSet)?
+    /// Which pieces of its own source it reads; nil where it reads none.
+    package var share: (@Sendable (TreeManifest) -> PieceSet)?
     /// Whether the publisher has another source: what is read here is served when it is known to be
     /// the same.
     package var asksPublisher = false

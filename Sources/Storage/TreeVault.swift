@@ -111,7 +111,7 @@ package final class TreeVault: Sendable {
         _ duty: TreeDuty
     ) {
         let pieceCount = manifest.geometry.pieceCount
-        let share = source == nil ? nil : duty.share?(pieceCount)
+        let share = source == nil ? nil : duty.share?(manifest)
         let recentMax = terms.recentByteCountMax / max(1, Int(manifest.geometry.pieceLength.raw))
         let tree = StagedTree(
             manifest, part: part, source: source, share: share ?? PieceSet(none: pieceCount),

@@ -33,20 +33,20 @@ struct HeldContent {
         }
     }
 
-    /// The files of which every byte is as described, with the folders above them. They have no
-    /// dates of their own: the same bytes are the same file on every rank.
+    /// The files of which some bytes are as described, with those as their extents, and the folders
+    /// above them. They have no dates of their own: the same bytes are the same file on every rank.
     mutating func entries() throws(MetainfoCommandError) -> [TreeEntry] {
         let (findings, troubles) = try findings()
         guard let plan = metainfo.plan else { return [] }
-        let ranges = plan.pieceRanges
         var entries: [RelativePath: TreeEntry] = [:]
+        let absent = Set(troubles.filter(\.isAbsent).map(\.stretch))
+        let parts = plan.goodParts(findings)
         for (index, stretch) in plan.stretches.enumerated() where !stretch.isPad {
-            guard !troubles.contains(where: { $0.stretch == index }),
-                findings.badRanges(in: ranges[index]).isEmpty
-            else { continue }
+            guard !absent.contains(index), !parts[index].isEmpty || stretch.length == 0 else {
+                continue
+            }
             let path = try path(of: index)
-            entries[path] = entry(
-                path, .file(length: stretch.length, extents: Extent.whole(stretch.length)))
+            entries[path] = entry(path, .file(length: stretch.length, extents: parts[index]))
             for folder in path.foldersAbove where entries[folder] == nil {
                 entries[folder] = entry(folder, .folder)
             }
@@ -133,4 +133,9 @@ struct HeldContent {
         guard unsafe stat(path, &status) == 0 else { return false }
         return status.st_mode & S_IFMT == (asFolder ? S_IFDIR : S_IFREG)
     }
+}
+
+extension ContentReading.Trouble {
+    /// Nothing of it is here. Of what has another length the beginning may be.
+    fileprivate var isAbsent: Bool { if case .unreadable = kind { true } else { false } }
 }

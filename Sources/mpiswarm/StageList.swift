@@ -8,13 +8,19 @@ import Vocabulary
 struct StageList: Sendable {
     let source: Int
     let bytes: [UInt8]
+    /// What of described files is good here.
+    private(set) var parts: [RelativePath: [Extent]] = [:]
 
     /// `have` is where what a description describes may lie.
     init(of source: Int, _ options: StageOptions, have: String?) {
         self.source = source
         let path = options.sourcePaths[source]
         if let have {
-            bytes = Self.held(path, under: have)
+            let list = Self.held(path, under: have)
+            bytes = list.bytes
+            for entry in list.entries {
+                if case .file(_, let extents) = entry.body { parts[entry.path] = extents }
+            }
             return
         }
         do throws(StorageError) {
@@ -33,14 +39,17 @@ struct StageList: Sendable {
         return encoded(try TreeListing(of: path, as: name, follows: follows).entries, path)
     }
 
-    private static func held(_ path: String, under folder: String) -> [UInt8] {
+    private static func held(
+        _ path: String, under folder: String
+    ) -> (bytes: [UInt8], entries: [TreeEntry]) {
         do throws(MetainfoCommandError) {
             let (metainfo, _) = try readMetainfo(path, pieceSize: nil)
             guard var held = try HeldContent(metainfo, under: folder) else {
-                return Array("\(harmless(folder)): it is gone".utf8)
+                return (Array("\(harmless(folder)): it is gone".utf8), [])
             }
-            return encoded(try held.entries(), path)
-        } catch { return Array(error.sentence.utf8) }
+            let entries = try held.entries()
+            return (encoded(entries, path), entries)
+        } catch { return (Array(error.sentence.utf8), []) }
     }
 
     private static func encoded(_ entries: [TreeEntry], _ path: String) -> [UInt8] {

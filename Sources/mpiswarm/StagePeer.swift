@@ -48,8 +48,9 @@ struct StagePeer: Sendable {
         var recruit = RecruitNode(
             survey, network: download, trace: openTrace(options.traceDirectory, rank),
             now: clock.now)
-        let order = follow(&recruit, crew)
-        let isReported = try work(order, recruit.leave(), upload, crew)
+        var parts: [RelativePath: [Extent]] = [:]
+        let order = follow(&recruit, crew, &parts)
+        let isReported = try work(order, recruit.leave(), upload, crew, parts)
         crew.close()
         for worker in workers { try worker.join() }
         return isReported
@@ -57,7 +58,8 @@ struct StagePeer: Sendable {
 
     /// Waits for the order. Lists are made by a worker, so that meanwhile we prove that we live.
     private func follow(
-        _ recruit: inout RecruitNode<MPIEndpoint>, _ crew: DiskCrew
+        _ recruit: inout RecruitNode<MPIEndpoint>, _ crew: DiskCrew,
+        _ parts: inout [RelativePath: [Extent]]
     ) -> StageOrder? {
         let lists = Mailbox<StageList>()
         var made: [StageList] = []
@@ -71,6 +73,7 @@ struct StagePeer: Sendable {
             }
             lists.empty(into: &made)
             for list in made {
+                parts = list.parts
                 recruit.listed(source: list.source, list.bytes, now: clock.now)
                 backoff.reset()
             }
@@ -82,8 +85,8 @@ struct StagePeer: Sendable {
 
     private func work(
         _ order: StageOrder?, _ download: consuming MPIEndpoint,
-        _ upload: consuming sending MPIEndpoint,
-        _ crew: DiskCrew
+        _ upload: consuming sending MPIEndpoint, _ crew: DiskCrew,
+        _ parts: [RelativePath: [Extent]]
     ) throws(LaunchError) -> Bool {
         guard let order else {
             var download = download
@@ -92,7 +95,7 @@ struct StagePeer: Sendable {
             close(&upload, by: clock)
             return true
         }
-        let vault = vault(for: order, crew)
+        let vault = vault(for: order, crew, parts)
         vaults.put(vault)
         let publications = rank == .first ? library.wait() : []
         for publication in publications { vault.publish(publication) }
@@ -130,7 +133,9 @@ struct StagePeer: Sendable {
         return share
     }
 
-    private func vault(for order: StageOrder, _ crew: DiskCrew) -> TreeVault {
+    private func vault(
+        for order: StageOrder, _ crew: DiskCrew, _ parts: [RelativePath: [Extent]]
+    ) -> TreeVault {
         var terms = TreeTerms { [isForced = options.force] in
             sentence($0, isForced: isForced)
         }
@@ -149,7 +154,11 @@ struct StagePeer: Sendable {
             duty.number = Int(truncatingIfNeeded: manifest.origin.job &- order.job)
             if order.duties.indices.contains(duty.number) {
                 let ordered = order.duties[duty.number]
-                if let share = ordered.share { duty.share = { share.pieces(of: $0) } }
+                if ordered.isPartial {
+                    duty.share = { $0.pieces(within: parts) }
+                } else if let share = ordered.share {
+                    duty.share = { share.pieces(of: $0.geometry.pieceCount) }
+                }
                 duty.asksPublisher = ordered.asksPublisher
                 duty.standsBy = ordered.standsBy
             }

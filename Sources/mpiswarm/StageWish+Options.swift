@@ -21,6 +21,7 @@ extension StageWish {
             let (metainfo, _) = try readMetainfo(options.sourcePaths[0], pieceSize: nil)
             var wish = wish(options, [metainfo.name])
             wish.required = try HeldContent.paths(of: metainfo)
+            wish.describedPieceLength = metainfo.plan?.pieceLength ?? 0
             return .success(wish)
         } catch { return .failure(.description(error)) }
     }

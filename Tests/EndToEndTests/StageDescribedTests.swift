@@ -75,6 +75,48 @@ import Testing
         try place.shell("test ! -e out0 && test ! -e out1")
     }
 
+    /// Nobody has all of a file: one lacks the end, the others have damaged copies.
+    @Test(arguments: ["torrent-v1", "torrent-v2", "hybrid", "seed"])
+    func whatSeveralHavePartsOfIsPutTogether(format: String) throws {
+        let place = try Place()
+        try place.make(format, of: format == "seed" ? "have/data/big" : "have/data")
+        try place.shell(
+            """
+            for rank in 0 1 2; do cp -r have have$rank; done
+            cp have0/data/big have0/big; mv have1/data/big have1/; cp have1/big have1/data/
+            mv have2/data/big have2/; cp have2/big have2/data/
+            truncate -s 700000 have0/data/big have0/big
+            for file in have1/data/big have1/big; do
+                printf X | dd of=$file bs=1 seek=5 conv=notrunc
+                printf X | dd of=$file bs=1 seek=300000 conv=notrunc
+            done
+            for file in have2/data/big have2/big; do
+                printf X | dd of=$file bs=1 seek=800000 conv=notrunc
+            done
+            rm have1/data/sub/small have2/data/empty
+            """)
+        let result = try place.stage(from: "have{rank}")
+        #expect(result.status == 0, "\(result.errors)")
+        let original = format == "seed" ? "have/data/big" : "have/data"
+        for rank in 0..<3 { try place.shell("diff -r \(original) out\(rank)") }
+    }
+
+    @Test func whatNobodyHasIsMissedBeforeAnythingMoves() throws {
+        let place = try Place()
+        try place.make("torrent-v2", of: "have/data")
+        try place.shell(
+            """
+            for rank in 0 1 2; do cp -r have have$rank; done
+            for rank in 0 1 2; do
+                printf X | dd of=have$rank/data/big bs=1 seek=$((40000 + rank)) conv=notrunc
+            done
+            """)
+        let result = try place.stage(from: "have{rank}")
+        #expect(result.status == 1)
+        #expect(result.errors.contains("no rank has data/big as it is described"))
+        try place.shell("test ! -e out0 && test ! -e out1")
+    }
+
     @Test func aDescriptionThatIsNoneIsRefusedInOneLine() throws {
         let place = try Place()
         try place.shell("printf 'd3:foo' > t")

@@ -1,0 +1,82 @@
+import Content
+import Vocabulary
+
+/// A file that a description names, that no rank has whole, and of which several have parts. It is
+/// a content of its own, so that its pieces begin where those of the description do.
+struct Fragment {
+    /// The folders above it, and then the file.
+    let entries: [TreeEntry]
+    /// What is good at whom, by views, in their order.
+    private(set) var holders: [(view: Int, parts: [Extent])]
+
+    private var file: TreeEntry { entries[entries.count - 1] }
+
+    var path: RelativePath { file.path }
+
+    /// Of listings in which a file's extents say what of it is good: those without what is not
+    /// whole, and that apart, as far as nobody has it whole.
+    static func split(
+        _ listings: [[TreeEntry]]
+    ) -> (whole: [[TreeEntry]], fragments: [Fragment]) {
+        let whole = listings.map { $0.filter(\.isWhole) }
+        var fragments: [RelativePath: Fragment] = [:]
+        for (view, listing) in listings.enumerated() {
+            for entry in listing where !entry.isWhole {
+                guard case .file(_, let parts) = entry.body else { continue }
+                var fragment = fragments[entry.path] ?? Fragment(of: entry, in: listing)
+                // What is as long is described alike.
+                guard fragment.file.length == entry.length else { continue }
+                fragment.holders.append((view, parts))
+                fragments[entry.path] = fragment
+            }
+        }
+        for entry in whole.joined() { fragments[entry.path] = nil }
+        return (
+            whole,
+            fragments.keys.sorted(by: RelativePath.inTreeOrder).compactMap { fragments[$0] }
+        )
+    }
+
+    private init(of entry: TreeEntry, in listing: [TreeEntry]) {
+        let folders = Set(entry.path.foldersAbove)
+        let file = TreeEntry(
+            path: entry.path,
+            body: .file(length: entry.length, extents: Extent.whole(entry.length)),
+            mode: entry.mode, modified: entry.modified)
+        entries = listing.filter { folders.contains($0.path) } + [file]
+        holders = []
+    }
+
+    /// The description's, or as many of them together as make a length that is worth a message.
+    func pieceLength(described: Int64) -> Int64 {
+        var length = max(1, described)
+        while length < Self.pieceLengthMin || file.length / length > Self.pieceCountMax {
+            length *= 2
+        }
+        return min(length, Manifest.pieceLengthMax.raw)
+    }
+
+    private static let pieceLengthMin: Int64 = 16 << 10
+    private static let pieceCountMax: Int64 = 1 << 16
+
+    /// Whether each piece is somewhere.
+    func isComplete(_ manifest: TreeManifest) -> Bool {
+        var missing = PieceSet(all: manifest.geometry.pieceCount)
+        for holder in holders {
+            let held = manifest.pieces(within: [path: holder.parts])
+            var next = held.first()
+            while let piece = next {
+                missing.remove(piece)
+                next = held.first(from: piece.position + 1)
+            }
+        }
+        return missing.isEmpty
+    }
+}
+
+extension TreeEntry {
+    fileprivate var isWhole: Bool {
+        guard case .file(let length, let extents) = body else { return true }
+        return Extent.areWhole(extents, of: length)
+    }
+}
