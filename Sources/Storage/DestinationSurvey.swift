@@ -48,7 +48,9 @@ struct DestinationSurvey {
                 states[entry].place = .doubted
             } else if isAlike, described.modified.isKept(as: found) {
                 states[entry].place = .right
-                states[entry].isDated = found.st_mode & 0o7777 == mode_t(described.mode)
+                states[entry].isDated =
+                    found.st_mode & 0o7777 == mode_t(described.mode)
+                    && !(options.preserves && described.preserved != nil)
             } else {
                 replace(entry, kind, in: places)
             }

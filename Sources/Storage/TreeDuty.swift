@@ -35,6 +35,13 @@ package struct TreeTerms: Sendable {
     package var recentByteCountMax = 64 << 20
     /// What a user is told of an error.
     package var words: @Sendable (PartError) -> String
+    package var lapseWords: @Sendable (PreservedLapse) -> String
 
-    package init(words: @escaping @Sendable (PartError) -> String) { self.words = words }
+    package init(
+        words: @escaping @Sendable (PartError) -> String,
+        lapseWords: @escaping @Sendable (PreservedLapse) -> String
+    ) {
+        self.words = words
+        self.lapseWords = lapseWords
+    }
 }

@@ -10,7 +10,8 @@ extension Downloader {
         switch event {
         case .opened(let content, let opened):
             self.opened(content, opened, now: now, effects: &effects)
-        case .troubled(let words): troubled(words, &effects)
+        case .troubled(let words): tell(.notReady, words, &effects)
+        case .warned(let words): tell(.warned, words, &effects)
         case .sourceRead(let byteCount):
             totals.read = max(totals.read, ByteCount(Int64(byteCount)))
         case .tabled(let content, let digest): tabled(content, digest, &effects)

@@ -91,9 +91,10 @@ extension Tracker {
     }
 
     /// Bad input ends the job. A peer whose own disk will not do fails alone, and says so in its
-    /// report.
+    /// report. Whoever warns without end is heard some times.
     mutating func prepared(
-        _ index: Int, _ readiness: Readiness, _ tail: RawSpan, now: Tick
+        _ index: Int, _ readiness: Readiness, _ tail: RawSpan, now: Tick,
+        effects: inout Effects<TrackerEffect>
     ) throws(WireError) {
         guard readiness != .ready else { return }
         guard tail.byteCount > 0 else { throw .malformed }
@@ -101,6 +102,10 @@ extension Tracker {
         let text = String(decoding: bytes, as: UTF8.self)
         switch readiness {
         case .ready: break
+        case .warned:
+            guard peers[index].warningCount < Self.warningsPerPeerMax else { return }
+            peers[index].warningCount += 1
+            effects.append(.warn(.noted(peers[index].rank, text)))
         case .notReady: if peers[index].trouble.isEmpty { peers[index].trouble = text }
         case .badInput:
             guard stage == .gathering else { return }
@@ -111,6 +116,7 @@ extension Tracker {
     }
 
     private static var refusalTextMax: Int { 4096 }
+    static var warningsPerPeerMax: Int { 8 }
 
     mutating func left(_ index: Int, effects: inout Effects<TrackerEffect>) {
         send(.leaveAck, to: index, &effects)

@@ -57,7 +57,7 @@ package struct Tracker {
             try listed(index, tail, entries, page: page, isLast: isLast)
         case .fileListUpdate(_, let entries, _): try updated(index, tail, entries)
         case .prepared(let readiness):
-            try prepared(index, readiness, tail, now: now)
+            try prepared(index, readiness, tail, now: now, effects: &effects)
         case .alive: send(.aliveAck, to: index, &effects)
         case .report(let page, let entries, let isLast, let isFinal):
             try reported(index, tail, entries, page: page, isOver: isLast && isFinal)

@@ -18,4 +18,6 @@ package enum TrackerWarning: Equatable, Sendable {
     case lost(Rank)
     /// A lost rank spoke again.
     case returned(Rank)
+    /// What this rank says of its own, and goes on.
+    case noted(Rank, String)
 }

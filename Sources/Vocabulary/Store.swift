@@ -56,6 +56,8 @@ package enum StoreEvent: Equatable, Sendable {
     /// It cannot be had here, and why, in the words that a user sees. `.opened` with nothing, or
     /// a failure, follows.
     case troubled(String)
+    /// Not all is as it was wished, in the words that a user sees; it goes on.
+    case warned(String)
     /// Verified and written: from now on others may have it.
     case kept(PieceIndex, of: ContentID)
     /// The bytes are not what the manifest says.

@@ -18,6 +18,12 @@ func sentence(_ error: PartError, isForced: Bool) -> String {
     }
 }
 
+/// What `--preserve` could not do.
+func sentence(_ lapse: PreservedLapse) -> String {
+    "the owner or the attributes of \(harmless(lapse.path))"
+        + (lapse.more == 0 ? "" : ", and of \(lapse.more) more,") + " could not be kept"
+}
+
 /// One line about whatever it is that the error names, without its full stop.
 func sentence(_ error: StorageError) -> String { sentence(error, error.path) }
 

@@ -55,6 +55,7 @@ struct RunTracker {
                 + "; that of rank \(owners[0]) is served"
         case .lost(let rank): "warning: nothing was heard of rank \(rank): it counts as lost"
         case .returned(let rank): "warning: rank \(rank) is back"
+        case .noted(let rank, let words): "warning: rank \(rank): \(harmless(words))"
         }
     }
 }

@@ -24,19 +24,21 @@ struct StageList: Sendable {
             return
         }
         do throws(StorageError) {
-            bytes = try Self.described(path, follows: options.follow)
+            bytes = try Self.described(path, options)
         } catch {
             bytes = Array(sentence(error).utf8)
         }
     }
 
     private static func described(
-        _ path: String, follows: Bool
+        _ path: String, _ options: StageOptions
     ) throws(StorageError) -> [UInt8] {
         guard let name = sourceName(path) else {
             return Array("\(harmless(path)): it has no name that others could use".utf8)
         }
-        return encoded(try TreeListing(of: path, as: name, follows: follows).entries, path)
+        let listing = try TreeListing(
+            of: path, as: name, follows: options.follow, preserves: options.preserve)
+        return encoded(listing.entries, path)
     }
 
     private static func held(

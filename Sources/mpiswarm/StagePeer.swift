@@ -136,14 +136,15 @@ struct StagePeer: Sendable {
     private func vault(
         for order: StageOrder, _ crew: DiskCrew, _ parts: [RelativePath: [Extent]]
     ) -> TreeVault {
-        var terms = TreeTerms { [isForced = options.force] in
-            sentence($0, isForced: isForced)
-        }
+        var terms = TreeTerms(
+            words: { [isForced = options.force] in sentence($0, isForced: isForced) },
+            lapseWords: { sentence($0) })
         terms.sources = sources()
         terms.ignoresDates = have != nil
         terms.followsLinks = options.follow
         terms.options = PartOptions(
-            overwrites: options.force, verifies: options.verify, syncs: options.fsync)
+            overwrites: options.force, verifies: options.verify, syncs: options.fsync,
+            preserves: options.preserve)
         terms.isDry = options.dryRun
         terms.recentByteCountMax = options.memory.bytes / 4
         let pieceLength = Int(order.pieceLength)

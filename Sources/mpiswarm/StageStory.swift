@@ -44,6 +44,7 @@ struct StageStory {
         case .disagreement: "warning: two contents have one name"
         case .lost(let rank): "warning: nothing was heard of \(name(of: rank)): it counts as lost"
         case .returned(let rank): "warning: \(name(of: rank)) is back"
+        case .noted(let rank, let words): "warning: \(name(of: rank)): \(harmless(words))"
         }
     }
 

@@ -50,7 +50,7 @@ struct TrackerStormTests {
         switch chance.below(40) {
         case 0..<5: return .join
         case 5..<10: return .fileList(page: number, entries: number, isLast: isLast)
-        case 10: return .prepared([.ready, .badInput, .notReady][chance.below(3)])
+        case 10: return .prepared([.ready, .badInput, .notReady, .warned][chance.below(4)])
         case 11..<14: return .alive
         case 14: return .report(page: number, entries: 1, isLast: isLast, isFinal: number == 0)
         case 15: return chance.below(4) == 0 ? .leave : .alive
