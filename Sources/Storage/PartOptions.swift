@@ -9,6 +9,8 @@ package struct PartOptions: Equatable, Sendable {
     package var syncs: Bool
     /// Owners and attributes are set, as far as the entries tell them and the system lets us.
     package var preserves: Bool
+    /// It is only asked what is missing: nothing in place is touched.
+    package var isDry = false
 
     package init(
         overwrites: Bool = false, verifies: Bool = false, syncs: Bool = false,

@@ -48,12 +48,15 @@ struct PartPreparation {
     }
 
     private func survey(_ places: borrowing TreePlaces) throws(PartError) -> [EntryState] {
-        let survey: DestinationSurvey
+        var survey: DestinationSurvey
         do throws(StorageError) { survey = try DestinationSurvey(of: places, options) } catch {
             throw .storage(error)
         }
         if let path = survey.firstConflict {
             throw .exists(path: path, more: survey.conflictCount - 1)
+        }
+        do throws(StorageError) { try survey.linkLone(in: places) } catch {
+            throw .storage(error)
         }
         return survey.states
     }
