@@ -17,6 +17,7 @@ struct TreeLister: ~Copyable {
     private var found: [Found] = []
     /// The folders that the last entry lies in, from the top.
     private var ancestors: [FileIdentity] = []
+    private var repeats: LinkRepeats
     /// The first names of files that have several.
     private var firstNames: [FileIdentity: RelativePath] = [:]
 
@@ -29,7 +30,8 @@ struct TreeLister: ~Copyable {
     }
 
     init(
-        path: String, name: RelativePath, follows: Bool, preserves: Bool
+        path: String, name: RelativePath, follows: Bool, preserves: Bool,
+        repeats: LinkRepeats = LinkRepeats()
     ) throws(StorageError) {
         precondition(name.isSingleName, "a source is a single name where it arrives")
         let root = try OpenFile(opening: path, flags: O_RDONLY | O_NONBLOCK | O_NOCTTY)
@@ -40,6 +42,7 @@ struct TreeLister: ~Copyable {
         self.name = name
         self.follows = follows
         self.preserves = preserves
+        self.repeats = repeats
     }
 
     consuming func list() throws(StorageError) -> TreeListing {
@@ -81,12 +84,15 @@ struct TreeLister: ~Copyable {
     private mutating func enter(_ folder: Found) throws(StorageError) {
         let full = fullPath(folder.entry.path)
         ancestors.removeLast(ancestors.count - folder.depth)
-        guard !ancestors.contains(folder.identity) else {
-            throw .system(call: "openat", path: full, errno: ELOOP)
-        }
+        guard !ancestors.contains(folder.identity) else { throw .endless(path: full) }
         ancestors.append(folder.identity)
         let open = try open(folder.entry.path, path: full)
-        for name in try open.names(path: full).reversed() {
+        let names = try open.names(path: full)
+        if follows {
+            try repeats.enter(
+                folder.identity, holding: names.count, depth: folder.depth, path: full)
+        }
+        for name in names.reversed() {
             if let child = try look(at: name, in: folder, open, path: full) { found.append(child) }
         }
     }

@@ -31,7 +31,9 @@ extension StorageError {
     fileprivate var path: String {
         switch self {
         case .system(_, let path, _), .notAFile(let path), .tooLong(let path, _),
-            .noFreeName(let path), .changed(let path),
+            .noFreeName(let path), .changed(let path), .endless(let path), .visited(let path, _),
+            .repeated(let path, _),
+            .tooDeep(let path, _),
             .sameName(let path, _), .badName(_, let path, _):
             path
         }
