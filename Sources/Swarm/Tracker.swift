@@ -73,7 +73,7 @@ package struct Tracker {
         case .allFilesCompleted: finished(index)
         case .gaveUp(let content): catalog.settle(peers[index].rank, in: content)
         // What is said before a job begins.
-        case .survey, .listing: violations += 1
+        case .survey, .listing, .leftOut: violations += 1
         case .seal(let content): try sealed(content, tail, effects: &effects)
         case .publishes(let content):
             catalog.change(content) { $0.published(by: peers[index].rank) }

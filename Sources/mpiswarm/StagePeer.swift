@@ -74,7 +74,8 @@ struct StagePeer: Sendable {
             lists.empty(into: &made)
             for list in made {
                 parts = list.parts
-                recruit.listed(source: list.source, list.bytes, now: clock.now)
+                recruit.listed(
+                    source: list.source, list.bytes, leftOut: list.leftOut, now: clock.now)
                 backoff.reset()
             }
             made.removeAll()

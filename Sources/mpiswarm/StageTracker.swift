@@ -41,6 +41,7 @@ struct StageTracker: Sendable {
         let plan = plan(&muster)
         let surveys = muster.machine.surveys
         let refusal = muster.machine.refusal
+        let leftOut = muster.machine.leftOut
         var left = muster.leave()
         guard let plan else {
             close(&left, by: clock)
@@ -48,6 +49,7 @@ struct StageTracker: Sendable {
             say("mpiswarm: stage: \(words)\n", on: .error)
             return refusal?.exitStatus ?? UsageError.exitStatus
         }
+        for found in leftOut { say("mpiswarm: \(found.sentence)\n", on: .error) }
         let story = StageStory(options, plan, surveys)
         return track(left, story)
     }
