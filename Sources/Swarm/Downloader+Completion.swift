@@ -10,6 +10,12 @@ extension Downloader {
         switch event {
         case .opened(let content, let opened):
             self.opened(content, opened, now: now, effects: &effects)
+        case .measured(let content, let needed, let available, let device):
+            let tail = effects.tail { $0.write(device) }
+            effects.append(
+                .send(
+                    .tracker(.measured(content, needed: needed, available: available)), tail,
+                    to: rules.tracker))
         case .troubled(let words): tell(.notReady, words, &effects)
         case .warned(let words): tell(.warned, words, &effects)
         case .sourceRead(let byteCount):

@@ -17,6 +17,7 @@ extension Tracker {
         peers[index].entryCount = 0
         peers[index].isListed = false
         effects.append(.warn(.returned(peers[index].rank)))
+        returnedToRoom(index, &effects)
         if message != .join { invite(index, &effects) }
     }
 
@@ -122,6 +123,7 @@ extension Tracker {
         send(.leaveAck, to: index, &effects)
         catalog.leave(peers[index].rank)
         move(index, to: .closed)
+        needsNoRoom(index, &effects)
     }
 
     mutating func expireLeases(now: Tick, effects: inout Effects<TrackerEffect>) {
@@ -131,6 +133,7 @@ extension Tracker {
             move(index, to: .lost)
             catalog.leave(peers[index].rank)
             effects.append(.warn(.lost(peers[index].rank)))
+            needsNoRoom(index, &effects)
         }
     }
 }

@@ -23,11 +23,13 @@ package struct Tracker {
     /// Since when a peer's bad input has been waiting for others'.
     var refusedSince: Tick?
     var catalog = Catalog()
+    var rooms: RoomBook
     var chance: Chance
 
     package init(rules: TrackerRules, now: Tick, effects: inout Effects<TrackerEffect>) {
         self.rules = rules
         chance = Chance(seed: rules.seed)
+        rooms = RoomBook(rules.roomGroups, contentCount: rules.roomContentCount)
         peers = (0..<rules.peerCount).map {
             PeerRow(
                 rank: Rank(rules.firstPeer.raw + Int32($0)), leaseEnd: now + rules.lease)
@@ -70,8 +72,13 @@ package struct Tracker {
         case .stalled(let content, let missing, let fingerprint):
             stalled(index, content, missing, fingerprint, now: now)
         case .fileCompleted(let content): completed(index, content)
-        case .allFilesCompleted: finished(index)
-        case .gaveUp(let content): catalog.settle(peers[index].rank, in: content)
+        case .allFilesCompleted:
+            finished(index)
+            needsNoRoom(index, &effects)
+        case .gaveUp(let content): gaveUp(index, content, &effects)
+        case .measured(let content, let needed, let available):
+            try measured(
+                index, content, needed: needed, available: available, tail, &effects)
         // What is said before a job begins.
         case .survey, .listing, .leftOut: violations += 1
         case .seal(let content): try sealed(content, tail, effects: &effects)
@@ -120,6 +127,7 @@ package struct Tracker {
 
     package func checkInvariants() {
         catalog.checkInvariants()
+        rooms.checkInvariants()
         for stage in PeerRow.Stage.allCases {
             precondition(count(stage) == peers.count { $0.stage == stage }, "a count drifted")
         }

@@ -42,6 +42,9 @@ package enum TrackerMessage: WireMessage {
     case standsBy(ContentID)
     /// So many entries of this SOURCE are nothing that is staged. Tail: some of their paths.
     case leftOut(source: UInt32, count: UInt32)
+    /// What this content needs on my disk, and what is free there. Tail: the device's number,
+    /// which tells those of one host apart.
+    case measured(ContentID, needed: ByteCount, available: ByteCount)
 
     /// Frozen on the wire: append, never renumber.
     package enum Kind: UInt8, Sendable {
@@ -65,6 +68,7 @@ package enum TrackerMessage: WireMessage {
         case publishes = 18
         case standsBy = 19
         case leftOut = 20
+        case measured = 21
     }
 
     package var head: Head {
@@ -99,13 +103,17 @@ package enum TrackerMessage: WireMessage {
         case .publishes(let content): Self.head(.publishes, content)
         case .standsBy(let content): Self.head(.standsBy, content)
         case .leftOut(let source, let count): Self.head(.leftOut, a: count, b: source)
+        case .measured(let content, let needed, let available):
+            Self.head(
+                .measured, content, a: needed.low, b: needed.high, c: available.low,
+                d: available.high)
         }
     }
 
     package var takesTail: Bool {
         switch self {
         case .fileList, .prepared, .report, .fileListUpdate, .swarmRequest, .seal, .survey,
-            .listing, .leftOut:
+            .listing, .leftOut, .measured:
             true
         case .join, .alive, .leave, .catalogRequest, .peerUpdate, .stalled, .fileCompleted,
             .allFilesCompleted, .gaveUp, .publishes, .standsBy:
@@ -146,6 +154,10 @@ package enum TrackerMessage: WireMessage {
         case .publishes: return .publishes(content)
         case .standsBy: return .standsBy(content)
         case .leftOut: return .leftOut(source: head.b, count: head.a)
+        case .measured:
+            return .measured(
+                content, needed: try ByteCount(low: head.a, high: head.b),
+                available: try ByteCount(low: head.c, high: head.d))
         }
     }
 }

@@ -147,6 +147,7 @@ struct StagePeer: Sendable {
             overwrites: options.force, verifies: options.verify, syncs: options.fsync,
             preserves: options.preserve)
         terms.isDry = options.dryRun
+        terms.sharesRoom = order.sharesRoom
         terms.recentByteCountMax = options.memory.bytes / 4
         let pieceLength = Int(order.pieceLength)
         let pool = BufferPool(

@@ -10,7 +10,7 @@ import Wire
 /// What rank 0 tells of a job: who has a copy, who has none and why, and how long it took.
 struct StageStory {
     private let options: StageOptions
-    private let plan: StagePlan
+    let plan: StagePlan
     private let surveys: [Rank: Survey]
 
     init(_ options: StageOptions, _ plan: StagePlan, _ surveys: [Rank: Survey]) {
