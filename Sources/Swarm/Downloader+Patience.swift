@@ -25,11 +25,18 @@ extension Downloader {
     private func piecePatience(of source: SourceRow, in index: Int) -> Duration {
         // Of a source that has not shown what it can do no more is known than of all others.
         let usual = source.timing.latest ?? transfers[index].timing.latest(times: 4)
-        // Before anything came, how long a piece takes is anybody's guess.
-        guard let usual else { return max(rules.answerPatience, rules.piecePatienceMin) }
+        guard let usual else { return firstPatience(index) }
         // A bound that is shorter than pieces take would make every one of them late.
         let mean = source.timing.count > 0 ? source.timing.mean : transfers[index].timing.mean
         return min(max(usual, rules.piecePatienceMin), max(rules.piecePatienceMax, mean * 2))
+    }
+
+    /// Before anything came, how long a piece takes is anybody's guess.
+    private func firstPatience(_ index: Int) -> Duration {
+        let length = transfers[index].geometry?.pieceLength.raw ?? 0
+        let slowest = Duration.seconds(length / rules.firstRateMin)
+        return max(
+            rules.answerPatience, rules.piecePatienceMin, min(slowest, rules.piecePatienceMax))
     }
 
     /// When the buffer of a late request is asked back. What is promised is still on its way as

@@ -10,8 +10,8 @@ extension Downloader {
         for index in transfers.indices {
             let isIdle =
                 transfers[index].inFlightCount == 0 && transfers[index].recentPieces == 0
-            transfers[index].asksDirectly = transfers[index].recentPieces == 0
-            transfers[index].recentPieces = 0
+            transfers[index].reviewHunger(
+                now: now, patienceMin: rules.aliveInterval, first: rules.offersPatience)
             transfers[index].awaitNobody()
             transfers[index].isFillable = true
             switch transfers[index].stage {

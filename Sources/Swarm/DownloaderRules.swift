@@ -19,10 +19,15 @@ package struct DownloaderRules: Sendable {
     package var answerPatience = Duration.seconds(4)
     package var piecePatienceMin = Duration.seconds(2)
     package var piecePatienceMax = Duration.seconds(60)
+    /// How slow a source is thought to be before any piece has come, in bytes per second.
+    package var firstRateMin: Int64 = 64 << 10
     /// What a source promised and is late with is waited for so long, if nobody says that it is
     /// gone: how slow the last holder of a piece may be. It is a long time, because who takes
     /// part in a crowded link cannot be told from who only promises.
     package var promisePatience = Duration.seconds(1800)
+    /// Before any piece has come, those that offer are asked when they have offered nothing for so
+    /// long.
+    package var offersPatience = Duration.seconds(30)
     /// Wants that are worked on at once.
     package var transfersActiveMax = 16
     /// Neighbours that we look for; others may find us.

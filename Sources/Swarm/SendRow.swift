@@ -47,5 +47,9 @@ struct SendRow: Sendable {
 struct OfferRow: Sendable {
     let number: UInt32
     let link: Int
+    let content: Int
+    /// The first one offered. It counts as served until the answer comes, so that the next offer
+    /// names others.
+    let piece: PieceIndex
     let sentAt: Tick
 }

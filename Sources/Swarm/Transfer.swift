@@ -65,7 +65,9 @@ package struct Transfer: Sendable {
     /// Somebody did not answer since the tracker was last asked who lives.
     var isInDoubt = false
     /// Pieces that came since the last proof of life.
-    var recentPieces = 0
+    private(set) var recentPieces = 0
+    /// About when the last one came.
+    private var fedAt = Tick.zero
     /// How long pieces take, from any source.
     var timing = Timing()
     /// How it becomes certain that the pieces are the publisher's.
@@ -106,6 +108,14 @@ package struct Transfer: Sendable {
             next = have.first(from: piece.position + 1)
         }
         stage = .fetching
+    }
+
+    /// Those that offer know best what to send next, so they are asked only when nothing has come
+    /// for longer than pieces take.
+    mutating func reviewHunger(now: Tick, patienceMin: Duration, first: Duration) {
+        if recentPieces > 0 || stage != .fetching { fedAt = now }
+        recentPieces = 0
+        asksDirectly = now - fedAt >= max(patienceMin, timing.latest ?? first)
     }
 
     // MARK: Pieces

@@ -112,7 +112,10 @@ extension Uploader {
         nextOffer = nextOffer == .max ? 1 : nextOffer + 1
         let link = contents[index].neighbours[place].link
         links[link].hasOffer = true
-        offers.append(OfferRow(number: nextOffer, link: link, sentAt: now))
+        contents[index].served(pieces[0])
+        offers.append(
+            OfferRow(
+                number: nextOffer, link: link, content: index, piece: pieces[0], sentAt: now))
         let tail = effects.tail { $0.write(pieces[...]) }
         let message = DownloadMessage.offer(
             contents[index].content, number: nextOffer, count: UInt32(pieces.count))
@@ -126,8 +129,7 @@ extension Uploader {
                 $0.number == number && linkRoster[$0.link] == rank
             })
         else { return }
-        let offer = offers.remove(at: row)
-        links[offer.link].hasOffer = false
+        let offer = end(offer: row)
         answers.note(now - offer.sentAt)
     }
 
@@ -159,16 +161,23 @@ extension Uploader {
 
     mutating func lapseOffers(now: Tick) {
         for row in offers.indices.reversed() where offers[row].sentAt + offerPatience <= now {
-            let offer = offers.remove(at: row)
+            let offer = end(offer: row)
             lapseCount += 1
-            links[offer.link].hasOffer = false
             links[offer.link].restsUntil = now + rules.lapseRest
         }
     }
 
     mutating func dropOffers(to link: Int) {
-        offers.removeAll { $0.link == link }
-        links[link].hasOffer = false
+        for row in offers.indices.reversed() where offers[row].link == link {
+            _ = end(offer: row)
+        }
+    }
+
+    private mutating func end(offer row: Int) -> OfferRow {
+        let offer = offers.remove(at: row)
+        links[offer.link].hasOffer = false
+        contents[offer.content].unserved(offer.piece)
+        return offer
     }
 
     /// The next moment at which something may have to be done without anything coming in.

@@ -140,10 +140,23 @@ struct DownloaderWindowTests {
     /// Offers stopped coming: one piece is asked for all the same.
     @Test func whoeverOffersNothingForLongIsAsked() throws {
         var client = try Client.fetching(9, [1: "#########"], stance: .offering)
-        try client.pass(.milliseconds(1900))
+        try client.pass(.seconds(29))
         #expect(Client.asks(client.drain()) == [])
-        try client.pass(.milliseconds(400))
+        try client.pass(.seconds(4))
         #expect(Client.asks(client.drain()).count == 1)
         #expect(client.downloader.branches.directRequests == 1)
+    }
+
+    /// How long is known by how long pieces take.
+    @Test func wherePiecesComeQuicklyOffersAreMissedSoon() throws {
+        var client = try Client.fetching(9, [1: "#########"], stance: .offering)
+        try client.offer([3], from: 1)
+        let asked = try #require(client.asks().first)
+        try client.pass(.milliseconds(100))
+        try client.deliver(asked)
+        try client.pass(.milliseconds(1800))
+        #expect(Client.asks(client.drain()) == [])
+        try client.pass(.seconds(3))
+        #expect(Client.asks(client.drain()).count == 1)
     }
 }

@@ -28,6 +28,15 @@ struct UploaderOfferTests {
         }
     }
 
+    /// Two who fetch the same last piece at once leave another one unsent for as long.
+    @Test func whatIsOfferedAlreadyIsNotOfferedFirst() throws {
+        for _ in 0..<20 {
+            var desk = Desk.cooperative(4, sends: 4, perOffer: 4)
+            for rank in Int32(1)...4 { try desk.meet(rank) }
+            #expect(Set(desk.offers().compactMap(\.pieces.first)).count == 4)
+        }
+    }
+
     @Test func oneOfferPerLinkAtATime() throws {
         var desk = Desk.cooperative(6, sends: 4)
         try desk.meet(1)
