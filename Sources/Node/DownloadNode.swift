@@ -11,6 +11,7 @@ package struct DownloadNode<
     private var disk: Disk
     private let inbox: Mailbox<DownloaderNote>
     private let uploader: Mailbox<UploaderNote>
+    private let witness: Witness?
     private var effects = Effects<DownloaderEffect>()
     /// What is being performed, while performing it makes new effects.
     private var batch = Effects<DownloaderEffect>()
@@ -24,7 +25,7 @@ package struct DownloadNode<
     package init(
         rules: DownloaderRules, share: Share, network: consuming Network, disk: consuming Disk,
         inbox: Mailbox<DownloaderNote>, uploader: Mailbox<UploaderNote>, trace: Trace? = nil,
-        now: Tick
+        witness: Witness? = nil, now: Tick
     ) {
         machine = Downloader(
             rules: rules, rank: network.rank, share: share, now: now, effects: &effects)
@@ -32,6 +33,7 @@ package struct DownloadNode<
         self.disk = disk
         self.inbox = inbox
         self.uploader = uploader
+        self.witness = witness
         performAny(now: now)
     }
 
@@ -145,6 +147,7 @@ package struct DownloadNode<
         case .tell(let note):
             told.append(note)
             isTellingUrgent = isTellingUrgent || !note.isOnlyNews
+        case .happened(let happening): witness?.tell(happening, now: now)
         case .ended: break
         }
     }

@@ -11,6 +11,7 @@ package struct UploadNode<
     private var shelf: Shelf
     private let inbox: Mailbox<UploaderNote>
     private let downloader: Mailbox<DownloaderNote>
+    private let witness: Witness?
     private var effects = Effects<UploaderEffect>()
     private var notes: [UploaderNote] = []
     /// Payloads that are to be sent, or found no room yet.
@@ -25,9 +26,10 @@ package struct UploadNode<
         rules: UploaderRules, owned: [(content: ContentID, geometry: Geometry)],
         network: consuming Network, shelf: consuming Shelf,
         inbox: Mailbox<UploaderNote>, downloader: Mailbox<DownloaderNote>, trace: Trace? = nil,
-        throttle: Throttle = Throttle()
+        witness: Witness? = nil, throttle: Throttle = Throttle()
     ) {
         self.throttle = throttle
+        self.witness = witness
         machine = Uploader(rules: rules, rank: network.rank, owned: owned)
         line = Line(network, trace: trace)
         self.shelf = shelf
@@ -113,6 +115,7 @@ package struct UploadNode<
                 if !tables.contains(ask), tables.count < TableAsk.waitingMax { tables.append(ask) }
             case .release(let ticket): shelf.release(ticket)
             case .tell(let note): downloader.put(note)
+            case .happened(let happening): witness?.tell(happening, now: now)
             case .ended: break
             }
         }

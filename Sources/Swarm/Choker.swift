@@ -7,6 +7,10 @@ protocol Choker: Sendable {
 
     var nextReview: Tick { get }
 
+    /// Whom the last review chose for what they gave, and whom because it was its turn.
+    var preferred: [Int] { get }
+    var optimistic: Int? { get }
+
     /// Somebody became interested or ceased to be: a place may be free.
     mutating func interestChanged()
 
@@ -21,6 +25,8 @@ protocol Choker: Sendable {
 struct Everybody: Choker {
     var chokesNewcomers: Bool { false }
     var nextReview: Tick { .never }
+    var preferred: [Int] { [] }
+    var optimistic: Int? { nil }
 
     mutating func interestChanged() {}
 

@@ -37,7 +37,8 @@ extension Downloader {
             guard let index = transferOfContent[content] else { return }
             branches.diskFailures += 1
             failTransfer(index, FailureReason(failure), &effects)
-        case .finished(_, let want):
+        case .finished(let content, let want):
+            tell(.completed(content), &effects)
             transfers[want.position].stage = .done
             totals.delivered += 1
             isReviewDue = true

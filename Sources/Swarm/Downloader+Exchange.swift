@@ -21,6 +21,9 @@ extension Downloader {
         wakeForLastPieces(index, now: now, &effects)
     }
 
+    /// What every source begins with.
+    var windowMin: Int { min(SourceRow.windowMin, rules.requestsPerSourceMax) }
+
     /// Long pieces are asked for in smaller numbers.
     func requestsMax(_ index: Int) -> Int {
         let length = max(1, Int(transfers[index].geometry?.pieceLength.raw ?? 1))
@@ -190,7 +193,7 @@ extension Downloader {
             case .noSuchContent, .shuttingDown: transfers[index].forgetHolds(place)
             case .choked: transfers[index].turn(place, to: .choked)
             case .tooMany:
-                transfers[index].sources[place].window = SourceRow.windowMin
+                transfers[index].sources[place].window = windowMin
                 transfers[index].sources[place].snubbedUntil = now + rules.aliveInterval
             case .cancelled: break
             }

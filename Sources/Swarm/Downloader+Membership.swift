@@ -49,6 +49,8 @@ extension Downloader {
         stage = .running
         isReviewDue = true
         peerCount = max(1, peers)
+        chronicle.begin(now: now)
+        greet(&effects)
         startTransfers(effects: &effects)
     }
 
@@ -138,6 +140,7 @@ extension Downloader {
                         size: source.bytesGiven))
             }
         }
+        for entry in chronicle.entries { pages.append(entry) }
         pages.close()
         for (page, content) in pages.list.enumerated() {
             let message = TrackerMessage.report(

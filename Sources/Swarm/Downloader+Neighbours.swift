@@ -9,7 +9,7 @@ extension Downloader {
         guard transfers[index].stage == .fetching, let content = transfers[index].content
         else { return }
         let members = transfers[index].members
-        for (ranks, isSeed) in [(members.seeds, true), (members.peers, false)] {
+        for (ranks, isSeed) in [(members.seeds, rules.believesSeeds), (members.peers, false)] {
             for member in ranks where member != rank {
                 if let place = transfers[index].roster.place(of: member) {
                     if transfers[index].sources[place].hasLeft {
@@ -48,11 +48,13 @@ extension Downloader {
         // Who left and came again may still be sending what it was asked before.
         let last = transfers[index].sources.count - 1
         transfers[index].sources[last].isAwaited = isSeed
+        transfers[index].sources[last].window = windowMin
         transfers[index].sources[last].outstanding = requests.count {
             $0.transfer == index && $0.source == member && $0.isUnderWay
         }
         transfers[index].isFillable = true
-        query(index, member, content, &effects)
+        tell(.met(member), &effects)
+        query(transfers[index].have, member, content, &effects)
     }
 
     /// What it knew of us went with it.
@@ -62,14 +64,14 @@ extension Downloader {
     ) {
         transfers[index].sources[place].hasLeft = false
         transfers[index].sources[place].isTold = false
-        query(index, transfers[index].sources[place].rank, content, &effects)
+        let member = transfers[index].sources[place].rank
+        query(transfers[index].have, member, content, &effects)
     }
 
     private func query(
-        _ index: Int, _ member: Rank, _ content: ContentID,
+        _ have: PieceSet, _ member: Rank, _ content: ContentID,
         _ effects: inout Effects<DownloaderEffect>
     ) {
-        let have = transfers[index].have
         var first = 0
         repeat {
             let count = min(BitPage.pieceCountMax, have.capacity - first)
@@ -79,6 +81,17 @@ extension Downloader {
             effects.append(.send(.upload(message), tail, to: member))
             first += count
         } while first < have.capacity
+    }
+
+    /// Whoever owns everything asks for nothing, so others would not hear of it unless they ask.
+    mutating func greet(_ effects: inout Effects<DownloaderEffect>) {
+        for member in rules.greets where member != rank {
+            tell(.met(member), &effects)
+            for own in share.owned {
+                query(
+                    PieceSet(all: own.geometry.pieceCount), member, own.content, &effects)
+            }
+        }
     }
 
     /// Whoever asks what we have is a source too; what it thinks of us it has to be asked.
@@ -115,6 +128,7 @@ extension Downloader {
             }
         }
         transfers[index].noteHolds(place, pieces)
+        note(stance, by: source, &effects)
         transfers[index].turn(place, to: stance)
         // Also when it holds nothing yet: it wants to hear what we get.
         effects.append(.tell(.neighbourHolds(source, pieces, of: content)))
@@ -137,17 +151,40 @@ extension Downloader {
         for number in 0..<Int(count) {
             let piece = tail.piece(at: number)
             if let index, let place { transfers[index].noteHolds(place, piece) }
+            tell(.have(piece, of: content, at: source), &effects)
             effects.append(.tell(.neighbourGot(source, piece, of: content)))
         }
     }
 
     /// A neighbour chokes us, or lets us ask. What it was asked before and does not promise it
     /// refuses by itself.
-    mutating func turned(_ stance: Stance, by source: Rank) {
+    mutating func turned(
+        _ stance: Stance, by source: Rank, now: Tick,
+        _ effects: inout Effects<DownloaderEffect>
+    ) {
+        if rules.keepsChronicle { chronicle.note(isOpen: stance == .open, by: source, now: now) }
+        note(stance, by: source, &effects)
         for index in transfers.indices {
             guard let place = transfers[index].roster.place(of: source) else { continue }
             transfers[index].turn(place, to: stance)
         }
+    }
+
+    private mutating func note(
+        _ stance: Stance, by source: Rank, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        guard rules.tellsHappenings, (stance == .open) != openers.contains(source) else { return }
+        if stance == .open {
+            openers.append(source)
+            tell(.unchoked(by: source), &effects)
+        } else {
+            openers.removeAll { $0 == source }
+            tell(.choked(by: source), &effects)
+        }
+    }
+
+    func tell(_ happening: Happening, _ effects: inout Effects<DownloaderEffect>) {
+        if rules.tellsHappenings { effects.append(.happened(happening)) }
     }
 
     mutating func neighbourLeft(_ source: Rank, _ effects: inout Effects<DownloaderEffect>) {

@@ -149,6 +149,14 @@ extension Downloader {
             totals.size += ByteCount(Int64(size))
         }
         totals.pieces += 1
+        if rules.keepsChronicle {
+            chronicle.note(pieces: totals.pieces, size: totals.size, now: now)
+        }
+        if case .want = transfers[index].purpose {
+            let count = transfers[index].have.count
+            tell(
+                .stored(request.piece, of: content, from: request.source, count: count), &effects)
+        }
         effects.append(
             .tell(
                 .pieceStored(

@@ -124,6 +124,9 @@ extension Downloader {
         let pieces = opened.geometry.pieceCount
         transfers[index].origin =
             rules.picker == .roundRobin ? Int(rank.raw) % peerCount * pieces / peerCount : 0
+        if case .want = transfers[index].purpose {
+            tell(.began(content, held: opened.held.count), &effects)
+        }
         effects.append(
             .tell(.contentOpened(content, opened.geometry, held: confirmed(opened))))
         confirmNext(index, &effects)

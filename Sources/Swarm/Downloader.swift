@@ -34,6 +34,9 @@ package struct Downloader: Sendable {
     var nextAlive: Tick
     var trackerHeardAt: Tick
     var peerCount = 1
+    /// Who let us ask when last heard of.
+    var openers: [Rank] = []
+    var chronicle = Chronicle()
     /// Transfers may have to be started, or may all be over.
     var isReviewDue = true
 
@@ -83,8 +86,9 @@ package struct Downloader: Sendable {
             try bitfield(content, first, count, stance, tail, from: source, effects: &effects)
         case .have(let content, let count):
             try neighbourGot(content, count, tail, from: source, effects: &effects)
-        case .choke: turned(.choked, by: source)
-        case .unchoke(let offers): unchoked(offers: offers, by: source, &effects)
+        case .choke: turned(.choked, by: source, now: now, &effects)
+        case .unchoke(let offers):
+            unchoked(offers: offers, by: source, now: now, &effects)
         case .offer(let content, let number, let count):
             try offered(
                 content, number, count, tail, from: source, now: now, effects: &effects)
@@ -107,9 +111,9 @@ package struct Downloader: Sendable {
     }
 
     private mutating func unchoked(
-        offers: Bool, by source: Rank, _ effects: inout Effects<DownloaderEffect>
+        offers: Bool, by source: Rank, now: Tick, _ effects: inout Effects<DownloaderEffect>
     ) {
-        turned(offers ? .offering : .open, by: source)
+        turned(offers ? .offering : .open, by: source, now: now, &effects)
         if offers { effects.append(.tell(.neighbourOffers(source))) }
     }
 

@@ -30,6 +30,8 @@ package enum DownloaderEffect: Equatable, Sendable {
     case readRest(ContentID)
     case finish(ContentID, WantNumber)
     case tell(UploaderNote)
+    /// For those who watch.
+    case happened(Happening)
     /// Nothing more will come from this machine.
     case ended
 }

@@ -42,6 +42,15 @@ package struct DownloaderRules: Sendable {
     package var reportsProgress = false
     /// Whether a peer that has all it wanted leaves at once, or serves until the job is over.
     package var leavesWhenDone = false
+    /// Whether those whom the tracker calls seeds are taken to hold everything before they say so.
+    package var believesSeeds = true
+    /// Peers to whom a peer that owns everything introduces itself: nobody else would know of it
+    /// before asking.
+    package var greets: [Rank] = []
+    /// Whether what happens is told to those who watch.
+    package var tellsHappenings = false
+    /// Whether the last report says how it went on, and who let us ask when.
+    package var keepsChronicle = false
 
     package init(tracker: Rank) { self.tracker = tracker }
 }

@@ -29,6 +29,8 @@ package struct PeerRow: Sendable {
     package internal(set) var totals = ReportTotals()
     package internal(set) var failures: [ReportEntry] = []
     package internal(set) var links: [ReportEntry] = []
+    /// How its fetching went on, where that was asked for.
+    package internal(set) var chronicle: [ReportEntry] = []
     /// It wants nothing more. Outlives a lease, because it may not be said again.
     var isDone = false
     /// Entries of its lists that were taken, repeats included: a limit must not depend on what

@@ -93,6 +93,7 @@ struct SourceRow: Sendable {
             return
         }
         let onTheWay = (latency / timing.mean * 1.5).rounded(.up)
-        window = max(Self.windowMin, min(Int(min(onTheWay, Double(limit))) + 1, limit))
+        let fitting = min(Int(min(onTheWay, Double(limit))) + 1, limit)
+        window = min(max(Self.windowMin, fitting), limit)
     }
 }

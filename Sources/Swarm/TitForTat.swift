@@ -12,8 +12,8 @@ struct TitForTat: Choker {
     private let optimisticInterval: Duration
     private var nextPreferred = Tick.zero
     private var nextOptimistic = Tick.zero
-    private var preferred: [Int] = []
-    private var optimistic: Int?
+    private(set) var preferred: [Int] = []
+    private(set) var optimistic: Int?
     private var turns: [Int] = []
     private var mayHaveRoom = false
 
@@ -93,11 +93,17 @@ struct TitForTat: Choker {
     }
 
     private mutating func nextInTurn(_ links: [LinkRow]) {
+        let last = optimistic
         optimistic = nil
         let place = turns.firstIndex { turn in
             links[turn].isServable && links[turn].isChoked && !preferred.contains(turn)
         }
-        guard let place else { return }
+        guard let place else {
+            // Nobody else waits: to choke it would leave the place to nobody.
+            let stays = last.map { links[$0].isServable && !preferred.contains($0) } ?? false
+            optimistic = stays ? last : nil
+            return
+        }
         let chosen = turns.remove(at: place)
         turns.append(chosen)
         optimistic = chosen

@@ -17,9 +17,11 @@ extension Tracker {
         if page == 0 {
             peers[index].failures = []
             peers[index].links = []
+            peers[index].chronicle = []
         }
         for entry in entries {
-            let known = peers[index].failures.count + peers[index].links.count
+            let row = peers[index]
+            let known = row.failures.count + row.links.count + row.chronicle.count
             guard known < rules.entriesPerPeerMax else {
                 violations += 1
                 continue
@@ -28,6 +30,7 @@ extension Tracker {
             case .totals(let totals): peers[index].totals = totals
             case .failure: peers[index].failures.append(entry)
             case .link: peers[index].links.append(entry)
+            case .sample, .turn: peers[index].chronicle.append(entry)
             }
         }
         guard isOver else { return }
@@ -55,9 +58,14 @@ extension Tracker {
             effects.append(.wake(at: refusedSince + rules.refusalPatience))
         }
         guard isComplete else { return }
+        let disagreements = catalog.disagreements()
+        if rules.demandsAgreement, let first = disagreements.first {
+            disagreement = first
+            return close(&effects)
+        }
         stage = .running
         enterWanters()
-        for (name, owners) in catalog.disagreements() {
+        for (name, owners) in disagreements {
             effects.append(.warn(.disagreement(name, owners: owners)))
         }
     }

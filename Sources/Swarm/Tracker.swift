@@ -22,6 +22,8 @@ package struct Tracker {
     package internal(set) var violations = 0
     /// Since when a peer's bad input has been waiting for others'.
     var refusedSince: Tick?
+    /// What ended the job before it began, where that is demanded.
+    package internal(set) var disagreement: (name: RelativePath, owners: [Rank])?
     var catalog = Catalog()
     var rooms: RoomBook
     var chance: Chance

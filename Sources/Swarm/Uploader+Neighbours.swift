@@ -23,6 +23,7 @@ extension Uploader {
             return effects.append(.send(.download(.gone), .none, to: rank))
         }
         let link = link(of: rank)
+        tell(.met(rank), &effects)
         guard let index = indexOfContent[content] else {
             // Not yet known here. When we learn it we ask in our turn, and are introduced.
             let nothing = DownloadMessage.bitfield(
@@ -63,6 +64,10 @@ extension Uploader {
         choker.interestChanged()
     }
 
+    func tell(_ happening: Happening, _ effects: inout Effects<UploaderEffect>) {
+        if rules.tellsHappenings { effects.append(.happened(happening)) }
+    }
+
     mutating func forget(_ rank: Rank, _ effects: inout Effects<UploaderEffect>) {
         guard let link = linkRoster.place(of: rank) else { return }
         for index in contents.indices {
@@ -87,9 +92,11 @@ extension Uploader {
     mutating func reviewChoking(now: Tick, _ effects: inout Effects<UploaderEffect>) {
         guard stage == .serving, choker.nextReview <= now else { return }
         let isComplete = contents.allSatisfy(\.held.isFull)
+        let (preferred, optimistic) = (choker.preferred, choker.optimistic)
         guard
             let served = choker.review(&links, isComplete: isComplete, now: now, chance: &chance)
         else { return }
+        if rules.tellsHappenings { tellChoice(after: preferred, optimistic, &effects) }
         for link in links.indices {
             let isChoked = !served.contains(link) || links[link].isStuck
             guard isChoked != links[link].isChoked else { continue }
@@ -104,6 +111,17 @@ extension Uploader {
             // What is being sent is finished; what only waits is free again at once.
             refuseWaiting(of: link, .choked, &effects)
             dropOffers(to: link)
+        }
+    }
+
+    private func tellChoice(
+        after preferred: [Int], _ optimistic: Int?, _ effects: inout Effects<UploaderEffect>
+    ) {
+        if choker.preferred.sorted() != preferred.sorted() {
+            tell(.preferred(choker.preferred.map { links[$0].rank }), &effects)
+        }
+        if let chosen = choker.optimistic, chosen != optimistic {
+            tell(.optimistic(links[chosen].rank), &effects)
         }
     }
 

@@ -131,8 +131,12 @@ package struct Uploader: Sendable {
             answered(offer, by: rank, now: now)
             requested(content, piece, request, by: rank, effects: &effects)
         case .cancel(_, let request): cancelled(request, by: rank, &effects)
-        case .interested(let content): setInterest(content, true, of: rank)
-        case .notInterested(let content): setInterest(content, false, of: rank)
+        case .interested(let content):
+            setInterest(content, true, of: rank)
+            tell(.interested(rank, in: content), &effects)
+        case .notInterested(let content):
+            setInterest(content, false, of: rank)
+            tell(.uninterested(rank, in: content), &effects)
         case .decline(let content, let offer, let count):
             try declined(content, offer, count, tail, by: rank, now: now)
         case .tableRequest(let content, let first, let count):

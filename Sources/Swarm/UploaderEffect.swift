@@ -14,6 +14,8 @@ package enum UploaderEffect: Equatable, Sendable {
     /// What was read is wanted no more.
     case release(ReadTicket)
     case tell(DownloaderNote)
+    /// For those who watch.
+    case happened(Happening)
     /// Nothing more will come from this machine.
     case ended
 }

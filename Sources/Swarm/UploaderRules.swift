@@ -43,6 +43,8 @@ package struct UploaderRules: Sendable {
     package var lapseRest = Duration.seconds(2)
     /// What a neighbour is not told at once waits until it is so many pieces.
     package var untoldMax = 4
+    /// Whether what happens is told to those who watch.
+    package var tellsHappenings = false
 
     package init(tracker: Rank) { self.tracker = tracker }
 }

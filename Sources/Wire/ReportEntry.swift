@@ -6,11 +6,17 @@ package enum ReportEntry: TailEntry {
     /// So many pieces of a want came from this source.
     case link(WantNumber, source: Rank, pieces: UInt32, size: ByteCount)
     case failure(RelativePath, FailureReason)
+    /// So much had been fetched, so long after the admission.
+    case sample(at: Duration, pieces: UInt64, size: ByteCount)
+    /// That source let us ask from then to then, or to the end.
+    case turn(by: Rank, from: Duration, to: Duration?)
 
     private enum Kind: UInt8 {
         case totals = 1
         case link = 2
         case failure = 3
+        case sample = 4
+        case turn = 5
     }
 
     package init(reading tail: RawSpan, at cursor: inout Int) throws(WireError) {
@@ -25,6 +31,20 @@ package enum ReportEntry: TailEntry {
             let name = try tail.readPath(&cursor)
             let reason: UInt32 = try tail.read(&cursor)
             self = .failure(name, try FailureReason(field: reason))
+        case .sample:
+            self = .sample(
+                at: try tail.readMoment(&cursor), pieces: try tail.readTally(&cursor),
+                size: try tail.readSize(&cursor))
+        case .turn:
+            let rank = try tail.readRank(&cursor)
+            let from = try tail.readMoment(&cursor)
+            let end: UInt64 = try tail.read(&cursor)
+            guard end != .max else {
+                self = .turn(by: rank, from: from, to: nil)
+                return
+            }
+            guard end <= RawSpan.microsecondsMax else { throw .malformed }
+            self = .turn(by: rank, from: from, to: .microseconds(Int64(end)))
         }
     }
 
@@ -43,6 +63,16 @@ package enum ReportEntry: TailEntry {
             tail.append(Kind.failure.rawValue)
             tail.write(name)
             tail.write(reason.rawValue)
+        case .sample(let moment, let pieces, let size):
+            tail.append(Kind.sample.rawValue)
+            tail.write(moment)
+            tail.write(pieces)
+            tail.write(size)
+        case .turn(let rank, let from, let end):
+            tail.append(Kind.turn.rawValue)
+            tail.write(rank)
+            tail.write(from)
+            if let end { tail.write(end) } else { tail.write(UInt64.max) }
         }
     }
 }

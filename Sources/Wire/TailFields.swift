@@ -52,6 +52,16 @@ extension RawSpan {
         return raw
     }
 
+    /// A time since some beginning, in microseconds.
+    package func readMoment(_ cursor: inout Int) throws(WireError) -> Duration {
+        let raw: UInt64 = try read(&cursor)
+        guard raw <= Self.microsecondsMax else { throw .malformed }
+        return .microseconds(Int64(raw))
+    }
+
+    /// Nine years: nothing overflows that is computed from it.
+    package static var microsecondsMax: UInt64 { 1 << 48 }
+
     package func readRank(_ cursor: inout Int) throws(WireError) -> Rank {
         try Rank(field: try read(&cursor))
     }
@@ -75,6 +85,8 @@ extension [UInt8] {
     }
 
     package mutating func write(_ size: ByteCount) { write(size.raw) }
+
+    package mutating func write(_ moment: Duration) { write(moment.wholeNanoseconds / 1000) }
 
     package mutating func write(_ rank: Rank) { write(UInt32(rank.raw)) }
 }
