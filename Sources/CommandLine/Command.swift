@@ -22,6 +22,7 @@ package struct Command: Sendable {
         Command(MakeOptions.self),
         Command(ShowOptions.self),
         Command(VerifyOptions.self),
+        Command(CheckLogsOptions.self),
         Command(CompletionOptions.self),
         Command(HelpOptions.self),
     ]

@@ -6,4 +6,5 @@ package enum Request: Hashable, Sendable {
     case make(MakeOptions)
     case show(ShowOptions)
     case verify(VerifyOptions)
+    case checkLogs(CheckLogsOptions)
 }

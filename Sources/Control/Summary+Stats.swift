@@ -9,19 +9,19 @@ extension Summary {
         var text = ""
         for peer in peers {
             text +=
-                "rank \(peer.rank): \(peer.totals.delivered) of \(peer.wanted) files, "
+                "\(names[peer.rank]): \(peer.totals.delivered) of \(peer.wanted) files, "
                 + "\(Self.amount(peer.totals.pieces, peer.totals.size))\n"
             for (want, name) in peer.wants.enumerated() {
                 let sources = links(of: peer).filter { $0.want == want }
                 guard !sources.isEmpty else { continue }
-                let list = sources.map { "\($0.pieces) from rank \($0.source)" }
+                let list = sources.map { "\($0.pieces) from \(names[$0.source])" }
                 text += "  fetched \(name): \(list.joined(separator: ", "))\n"
             }
             let served = peers.compactMap { other in
                 let pieces = links(of: other).reduce(0) {
                     $0 + ($1.source == peer.rank ? $1.pieces : 0)
                 }
-                return pieces > 0 ? "\(pieces) to rank \(other.rank)" : nil
+                return pieces > 0 ? "\(pieces) to \(names[other.rank])" : nil
             }
             if !served.isEmpty { text += "  served \(served.joined(separator: ", "))\n" }
         }

@@ -5,10 +5,14 @@ import Wire
 /// What a run came to, in the words that rank 0 prints.
 package struct Summary {
     let peers: [PeerRow]
+    let names: RankNames
     private let duration: Duration
 
-    package init(of peers: [PeerRow], took duration: Duration) {
+    package init(
+        of peers: [PeerRow], took duration: Duration, names: RankNames = RankNames()
+    ) {
         self.peers = peers
+        self.names = names
         self.duration = duration
     }
 
@@ -30,11 +34,12 @@ package struct Summary {
     package var failures: [String] {
         var lines: [String] = []
         for peer in peers {
+            let called = names[peer.rank]
             for case .failure(let name, let reason) in peer.failures {
-                lines.append("\(name) was not delivered to rank \(peer.rank): \(reason.words)")
+                lines.append("\(name) was not delivered to \(called): \(reason.words)")
             }
-            if !peer.trouble.isEmpty { lines.append("rank \(peer.rank): \(peer.trouble)") }
-            if peer.isLoss { lines.append("rank \(peer.rank) was lost before it had everything") }
+            if !peer.trouble.isEmpty { lines.append("\(called): \(peer.trouble)") }
+            if peer.isLoss { lines.append("\(called) was lost before it had everything") }
         }
         return lines
     }

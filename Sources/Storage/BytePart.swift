@@ -5,11 +5,12 @@ import Vocabulary
 /// A content that comes piece by piece, in a file that has a temporary name until it is whole. It
 /// is opened for each piece, so that any number of them can be under way.
 ///
-/// Invariant: what is put was verified, and only what was put is read. A file that gets no name is
-/// gone when this is.
+/// Invariant: what is put was verified, and only what was put, or found good, is read. A file that
+/// gets no name is gone when this is, unless a later run is to continue it.
 final class BytePart: Sendable {
     private let folder: OutputFolder
     private let geometry: Geometry
+    private let staysUnfinished: Bool
     private let state: Mutex<State>
 
     private struct State {
@@ -30,6 +31,22 @@ final class BytePart: Sendable {
                 name: try folder.makeFile(), kept: PieceSet(none: geometry.pieceCount)))
         self.folder = folder
         self.geometry = geometry
+        staysUnfinished = false
+    }
+
+    /// Goes on where an earlier run ended: with what of it is `good`.
+    init(
+        _ remnant: Remnant, _ good: (pieces: PieceSet, isNamed: Bool), in folder: OutputFolder
+    ) throws(StorageError) {
+        let name = good.isNamed ? remnant.name.description : remnant.partName
+        if !good.isNamed {
+            try folder.makeFile(name, atMost: remnant.geometry.total.raw)
+        }
+        state = Mutex(
+            State(name: name, kept: good.pieces, stage: good.isNamed ? .named : .growing))
+        self.folder = folder
+        geometry = remnant.geometry
+        staysUnfinished = true
     }
 
     deinit { remove() }
@@ -56,10 +73,10 @@ final class BytePart: Sendable {
         return buffer
     }
 
-    /// False when it has a name already: it can have only one.
+    /// False when it has another name already: it can have only one.
     func takeName(_ name: RelativePath) throws(StorageError) -> Bool {
         try state.withLock { state throws(StorageError) in
-            guard state.stage == .growing else { return false }
+            guard state.stage == .growing else { return state.name == name.description }
             try folder.rename(state.name, to: name.description)
             state.name = name.description
             state.stage = .named
@@ -70,7 +87,7 @@ final class BytePart: Sendable {
     /// Unless it has its name.
     func remove() {
         state.withLock { state in
-            guard state.stage == .growing else { return }
+            guard state.stage == .growing, !staysUnfinished else { return }
             folder.remove(state.name)
             state.stage = .removed
         }

@@ -13,16 +13,24 @@ package struct ByteSource: Sendable {
     private let place: RelativePath
     private let identity: SourceIdentity
 
-    /// Reads it from end to end. Others will know it as `name`.
+    /// Reads it from end to end. Others will know it as `name`. Where it is said how it is cut, it
+    /// has to have that size.
     package init(
-        _ name: RelativePath, at place: RelativePath, in folder: InputFolder
+        _ name: RelativePath, at place: RelativePath, in folder: InputFolder,
+        cutAs geometry: Geometry? = nil
     ) throws(StorageError) {
         let path = folder.path(of: place)
         let file = try folder.open(place)
         let status = try file.status(path: path)
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
         identity = try SourceIdentity(of: file, path: path)
-        let manifest = try Self.manifest(name, file, length: identity.length, path: path)
+        if let geometry, geometry.total.raw != identity.length {
+            throw .otherLength(
+                path: path, byteCount: identity.length, expected: geometry.total.raw)
+        }
+        let manifest = try Self.manifest(
+            name, file, length: identity.length, pieceLength: geometry?.pieceLength.raw,
+            path: path)
         guard try SourceIdentity(of: file, path: path) == identity else {
             throw .changed(path: path)
         }
@@ -34,9 +42,10 @@ package struct ByteSource: Sendable {
     private static let partByteCount = 1 << 20
 
     private static func manifest(
-        _ name: RelativePath, _ file: borrowing OpenFile, length: Int64, path: String
+        _ name: RelativePath, _ file: borrowing OpenFile, length: Int64, pieceLength: Int64?,
+        path: String
     ) throws(StorageError) -> Manifest {
-        let pieceLength = PieceLength.automatic(total: length)
+        let pieceLength = pieceLength ?? PieceLength.automatic(total: length)
         let longest = Int64(Geometry.pieceCountMax) * pieceLength
         guard length <= longest else { throw .tooLong(path: path, byteCountMax: Int(longest)) }
         var hasher = ContentHasher(Manifest.plan(length: length, pieceLength: pieceLength))

@@ -36,6 +36,16 @@ package final class FileShelf: Sendable {
         table.withLock { if !$0.isAbandoned { $0.rows[content] = .part(part) } }
     }
 
+    /// The same, with what earlier runs left of it.
+    func add(
+        _ content: ContentID, _ remnant: Remnant, _ good: (pieces: PieceSet, isNamed: Bool),
+        in folder: OutputFolder
+    ) throws(StorageError) {
+        guard table.withLock({ $0.rows[content] == nil && !$0.isAbandoned }) else { return }
+        let part = try BytePart(remnant, good, in: folder)
+        table.withLock { if !$0.isAbandoned { $0.rows[content] = .part(part) } }
+    }
+
     /// Nil for one that is owned, or was dropped.
     func part(of content: ContentID) -> BytePart? {
         guard case .part(let part) = table.withLock({ $0.rows[content] }) else { return nil }

@@ -12,7 +12,9 @@ package struct LabelStore: ~Copyable, Store {
 
     /// Nil where nothing is wanted: who only serves needs no right to write.
     private let output: OutputFolder?
+    /// Before the name of each file that is written.
     private let prefix: String
+    private let remnant: Remnant?
     private let wanted: [RelativePath]
     private let shelf: MemoryShelf
     private let files: FileShelf
@@ -29,14 +31,33 @@ package struct LabelStore: ~Copyable, Store {
         output: String, peer: Int, wanted: [RelativePath], owned: [Publication],
         shelf: MemoryShelf, files: FileShelf
     ) throws(StorageError) {
-        prefix = "client\(peer)"
-        self.output =
-            wanted.isEmpty ? nil : try OutputFolder(path: output, prefix: prefix)
+        try self.init(
+            output: wanted.isEmpty ? nil : OutputFolder(path: output, prefix: "client\(peer)"),
+            prefix: "client\(peer)_", wanted: wanted, remnant: nil, shelf: shelf, files: files)
+        for publication in owned { publish(publication) }
+    }
+
+    /// Wants one file, which gets its own name in `output`, and goes on with what is left of it
+    /// there.
+    package init(
+        output: String, remnant: Remnant, shelf: MemoryShelf, files: FileShelf
+    ) throws(StorageError) {
+        try self.init(
+            output: OutputFolder(path: output, prefix: "mpiswarm"), prefix: "",
+            wanted: [remnant.name], remnant: remnant, shelf: shelf, files: files)
+    }
+
+    private init(
+        output: OutputFolder?, prefix: String, wanted: [RelativePath], remnant: Remnant?,
+        shelf: MemoryShelf, files: FileShelf
+    ) throws(StorageError) {
+        self.output = output
+        self.prefix = prefix
+        self.remnant = remnant
         self.wanted = wanted
         self.shelf = shelf
         self.files = files
         events = Backlog(countMax: Self.keptMax + wanted.count)
-        for publication in owned { publish(publication) }
     }
 
     /// Those that carry bytes lie on the shelf of files.
@@ -49,13 +70,30 @@ package struct LabelStore: ~Copyable, Store {
     }
 
     package mutating func open(_ content: ContentID, manifest bytes: RawSpan) {
-        let geometry = learn(content, bytes)
-        if let geometry, geometry.carriesBytes, let output {
-            do throws(StorageError) { try files.add(content, geometry, in: output) } catch {
-                return fail(content, error)
-            }
+        guard let manifest = learn(content, bytes) else {
+            return events.append(.opened(content, nil))
         }
-        events.append(.opened(content, geometry.map { OpenedContent($0) }))
+        var opened = OpenedContent(manifest.geometry)
+        do throws(StorageError) {
+            opened.held = try prepare(content, manifest)
+        } catch { return fail(content, error) }
+        events.append(.opened(content, opened))
+    }
+
+    /// Makes room for it, and says what of it is here.
+    private func prepare(
+        _ content: ContentID, _ manifest: Manifest
+    ) throws(StorageError) -> PieceSet {
+        let geometry = manifest.geometry
+        let nothing = PieceSet(none: geometry.pieceCount)
+        guard geometry.carriesBytes, let output else { return nothing }
+        guard let remnant, remnant.geometry == geometry else {
+            try files.add(content, geometry, in: output)
+            return nothing
+        }
+        let good = remnant.good(by: manifest)
+        try files.add(content, remnant, good, in: output)
+        return good.pieces
     }
 
     private mutating func fail(_ content: ContentID, _ error: StorageError) {
@@ -64,13 +102,13 @@ package struct LabelStore: ~Copyable, Store {
         events.append(.failed(content, error.failure))
     }
 
-    private mutating func learn(_ content: ContentID, _ bytes: RawSpan) -> Geometry? {
+    private mutating func learn(_ content: ContentID, _ bytes: RawSpan) -> Manifest? {
         guard content != .none, ContentID(ofManifest: bytes) == content else { return nil }
-        if let known = manifests[content] { return known.geometry }
+        if let known = manifests[content] { return known }
         do throws(ManifestError) {
             let manifest = try Manifest(parsing: bytes)
             manifests[content] = manifest
-            return manifest.geometry
+            return manifest
         } catch {
             return nil
         }
@@ -171,9 +209,9 @@ package struct LabelStore: ~Copyable, Store {
 
     private func outputName(of name: RelativePath) throws(StorageError) -> RelativePath {
         precondition(name.isSingleName, "a classic name lies directly in its folder")
-        do throws(PathFlaw) { return try RelativePath("\(prefix)_\(name)") } catch {
+        do throws(PathFlaw) { return try RelativePath("\(prefix)\(name)") } catch {
             // The name was acceptable; only its length can have become too much.
-            throw .system(call: "renameat", path: "\(prefix)_\(name)", errno: ENAMETOOLONG)
+            throw .system(call: "renameat", path: "\(prefix)\(name)", errno: ENAMETOOLONG)
         }
     }
 

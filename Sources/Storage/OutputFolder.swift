@@ -36,6 +36,18 @@ final class OutputFolder: Sendable {
     /// Makes an empty file and returns its name, which is a temporary one.
     func makeFile() throws(StorageError) -> String { try temporary().keepName() }
 
+    /// Makes the file of that name unless it is there, and cuts off what it has too much.
+    func makeFile(_ name: String, atMost length: Int64) throws(StorageError) {
+        let below = folder.raw
+        let path = path(of: name)
+        let flags = O_WRONLY | O_CREAT | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC
+        let raw = try posix("openat", path) { unsafe openat(below, name, flags, 0o666) }
+        let file = OpenFile(raw: raw)
+        if try file.status(path: path).st_size > length {
+            try file.setLength(length, path: path)
+        }
+    }
+
     /// What lies directly in here, never through a link, and without waiting for the other end of
     /// a pipe.
     func open(_ name: String, flags: Int32) throws(StorageError) -> OpenFile {

@@ -13,6 +13,8 @@ package enum StorageError: Error, Equatable, Sendable {
     case badName(String, in: String, PathFlaw)
     /// A file that is no longer what was listed.
     case changed(path: String)
+    /// A file that is not as long as it is said to be.
+    case otherLength(path: String, byteCount: Int64, expected: Int64)
     /// Two sources that would have the same name where they arrive.
     case sameName(path: String, otherPath: String)
     /// Links that lead from a folder to itself, or to one above it.
@@ -36,7 +38,7 @@ package enum StorageError: Error, Equatable, Sendable {
         case .notAFile: .failing(errno: EISDIR)
         case .tooLong: .failing(errno: EFBIG)
         case .noFreeName, .sameName: .failing(errno: EEXIST)
-        case .changed: .failing(errno: ESTALE)
+        case .changed, .otherLength: .failing(errno: ESTALE)
         case .endless, .visited, .repeated, .tooDeep: .failing(errno: ELOOP)
         case .badName: .failing(errno: EINVAL)
         }

@@ -148,12 +148,21 @@ extension Downloader {
             if let place { transfers[index].sources[place].spoke() }
         }
         try tail.checkPieces(count: count, below: pieceCount)
+        let isWatched = isFile(index, content)
         for number in 0..<Int(count) {
             let piece = tail.piece(at: number)
             if let index, let place { transfers[index].noteHolds(place, piece) }
-            tell(.have(piece, of: content, at: source), &effects)
+            if isWatched { tell(.have(piece, of: content, at: source), &effects) }
             effects.append(.tell(.neighbourGot(source, piece, of: content)))
         }
+    }
+
+    /// It is wanted or owned, and no manifest that travels as a content of its own.
+    private func isFile(_ index: Int?, _ content: ContentID) -> Bool {
+        guard rules.tellsHappenings else { return false }
+        guard let index else { return share.owned.contains { $0.content == content } }
+        if case .want = transfers[index].purpose { return true }
+        return false
     }
 
     /// A neighbour chokes us, or lets us ask. What it was asked before and does not promise it

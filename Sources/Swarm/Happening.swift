@@ -13,10 +13,12 @@ package enum Happening: Equatable, Sendable {
     case optimistic(Rank)
     case unchoked(by: Rank)
     case choked(by: Rank)
-    /// A neighbour says that it got a piece.
+    /// A neighbour says that it got a piece of what we want or own.
     case have(PieceIndex, of: ContentID, at: Rank)
-    case interested(Rank, in: ContentID)
-    case uninterested(Rank, in: ContentID)
+    /// A neighbour said so of a content that is cut like that: a manifest that travels as a content
+    /// of its own is cut otherwise.
+    case interested(Rank, in: Geometry)
+    case uninterested(Rank, in: Geometry)
     /// Verified and written, and how many are here now.
     case stored(PieceIndex, of: ContentID, from: Rank, count: Int)
     /// The file is whole and has its name.

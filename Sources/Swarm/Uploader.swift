@@ -133,10 +133,14 @@ package struct Uploader: Sendable {
         case .cancel(_, let request): cancelled(request, by: rank, &effects)
         case .interested(let content):
             setInterest(content, true, of: rank)
-            tell(.interested(rank, in: content), &effects)
+            if let index = indexOfContent[content] {
+                tell(.interested(rank, in: contents[index].geometry), &effects)
+            }
         case .notInterested(let content):
             setInterest(content, false, of: rank)
-            tell(.uninterested(rank, in: content), &effects)
+            if let index = indexOfContent[content] {
+                tell(.uninterested(rank, in: contents[index].geometry), &effects)
+            }
         case .decline(let content, let offer, let count):
             try declined(content, offer, count, tail, by: rank, now: now)
         case .tableRequest(let content, let first, let count):

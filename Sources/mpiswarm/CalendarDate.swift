@@ -13,6 +13,16 @@ struct CalendarDate {
             + clock.joined(separator: ":") + " UTC"
     }
 
+    /// `2020-09-13T12:26:40.250Z`, for moments of those years.
+    func isoText(milliseconds: Int) -> String {
+        let (year, month, day) = date
+        let clock = [seconds / 3600 % 24, seconds / 60 % 60, seconds % 60].map(Self.twoDigits)
+        let digits = String(milliseconds)
+        let padded = String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+        return "\(year)-\(Self.twoDigits(month))-\(Self.twoDigits(day))T"
+            + clock.joined(separator: ":") + ".\(padded)Z"
+    }
+
     /// Years are counted from a first of March, so that the leap day is the last of its year.
     private var date: (year: Int64, month: Int64, day: Int64) {
         let days = seconds / 86400 + 719_468

@@ -36,6 +36,7 @@ extension StorageError {
             .noFreeName(let path), .changed(let path), .endless(let path), .visited(let path, _),
             .repeated(let path, _),
             .tooDeep(let path, _),
+            .otherLength(let path, _, _),
             .sameName(let path, _), .badName(_, let path, _):
             path
         }

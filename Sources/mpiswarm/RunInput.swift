@@ -17,7 +17,7 @@ struct RunInput: ~Copyable {
 
     /// An input that will not do is a share that says so: the tracker hears of it, and ends the
     /// job with one line.
-    init(_ options: RunOptions, peer: Int, shelf: MemoryShelf, files: FileShelf) {
+    init(_ options: RunOptions, peer: Int, peerCount: Int, shelf: MemoryShelf, files: FileShelf) {
         self.files = files
         do throws(RunInputError) {
             let input = try Self.parse("\(options.directory)/in\(peer).txt")
@@ -25,7 +25,8 @@ struct RunInput: ~Copyable {
             share.wants = input.wanted
             owned = input.owned
         } catch {
-            share.refusal = error.sentence
+            let isNeither = Self.isNeither(options.directory, peerCount: peerCount)
+            share.refusal = isNeither ?? error.sentence
             store = Self.emptyStore(peer, shelf, files)
             owned = []
         }
@@ -52,6 +53,14 @@ struct RunInput: ~Copyable {
     }
 
     consuming func takeStore() -> LabelStore { store }
+
+    /// There is a folder, and nothing of what it should hold is in it.
+    private static func isNeither(_ directory: String, peerCount: Int) -> String? {
+        guard case .neither = RunDialect(of: directory, peerCount: peerCount),
+            RunDialect.isFolder(directory)
+        else { return nil }
+        return "\(directory): holds neither in1.txt nor Common.cfg with PeerInfo.cfg"
+    }
 
     private static func parse(_ path: String) throws(RunInputError) -> ClassicInput {
         let bytes: [UInt8]
@@ -80,7 +89,7 @@ struct RunInput: ~Copyable {
 }
 
 extension Share.Owned {
-    fileprivate init(_ file: Publication) {
+    init(_ file: Publication) {
         let manifest =
             file.nested.map { Descriptor(nested: $0.content, manifest: $0.encoded) }
             ?? Descriptor(inline: file.encoded)

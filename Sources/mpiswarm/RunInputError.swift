@@ -15,6 +15,8 @@ enum RunInputError: Error {
             "\(path): cannot be read: a link, and links are not followed"
         case .unreadable(let path, .changed):
             "\(path): changed while it was read"
+        case .unreadable(let path, .otherLength(_, let found, let expected)):
+            "\(path): has \(found) bytes, and FileSize is \(expected)"
         case .unreadable(let path, let error): "\(path): cannot be read: \(error.reason)"
         case .malformed(let path, let error): "\(path):\(error.line): \(error.flaw.sentence)"
         case .unwritable(let path, let error):
@@ -35,6 +37,8 @@ extension StorageError {
         case .repeated(_, let most):
             "links lead to the same folders so often that more than \(most) entries come again"
         case .tooDeep(_, let most): "links make a tree of more than \(most) levels"
+        case .otherLength(_, let found, let expected):
+            "it has \(found) bytes and not \(expected)"
         case .changed: "it is no longer what it was when it was listed"
         case .sameName(_, let other): "it has the same name as \(harmless(other))"
         case .badName(let name, let folder, let flaw):

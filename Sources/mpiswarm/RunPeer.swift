@@ -24,13 +24,17 @@ struct RunPeer {
         let notesUp = Mailbox<UploaderNote>()
         let notesDown = Mailbox<DownloaderNote>()
         let trace = openTrace(options.traceFolder, world.rank)
-        var input = RunInput(options, peer: Int(world.rank.raw), shelf: shelf, files: files)
+        var input = RunInput(
+            options, peer: Int(world.rank.raw), peerCount: world.rankCount - 1,
+            shelf: shelf, files: files)
         var rules = DownloaderRules(tracker: .first)
         var waiting = AliveNode(
             tracker: .first, interval: rules.aliveInterval,
             network: MPIEndpoint(world, reading: [.download], messageSizeMax: Head.messageMax),
             trace: trace, now: clock.now)
-        input.add(try publish(input.owned, waiting: &waiting))
+        let (owned, directory) = (input.owned, options.directory)
+        input.add(
+            try waiting.live(by: clock) { RunFile.publish(owned, below: directory) })
         // Whoever owns the same file is asked for the same number of its pieces.
         rules.picker = .roundRobin
         rules.bytesInFlightMax = 256 << 20
@@ -55,26 +59,5 @@ struct RunPeer {
         isReported.empty(into: &answers)
         // The verdict is rank 0's, unless it was killed: then a clean end would look like one.
         return answers == [true] ? 0 : 1
-    }
-
-    /// Files are digested by a thread of their own, since who is silent for long counts as lost.
-    private func publish(
-        _ owned: [OwnedFile], waiting node: inout AliveNode<MPIEndpoint>
-    ) throws(LaunchError) -> Result<[RunFile], RunInputError> {
-        let answer = Mailbox<Result<[RunFile], RunInputError>>()
-        let digesting = try NamedThread(name: "digest", owned) { [directory = options.directory] in
-            answer.put(RunFile.publish($0, below: directory))
-        }
-        var answers: [Result<[RunFile], RunInputError>] = []
-        var backoff = Backoff()
-        while true {
-            node.step(now: clock.now)
-            answer.empty(into: &answers)
-            if let published = answers.first {
-                try digesting.join()
-                return published
-            }
-            if let wait = backoff.next(atMost: idleRest) { rest(wait) }
-        }
     }
 }

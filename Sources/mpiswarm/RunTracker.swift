@@ -9,17 +9,26 @@ import Wire
 /// Rank 0 of `run`: tracks, tells its user what happened, and leaves last with the verdict.
 struct RunTracker {
     let options: RunOptions
+    var names = RankNames()
+    /// Whether owners that do not agree about a file end the job before it begins.
+    var demandsAgreement = false
+    /// Why there is no job; nil where there is one.
+    var refusal: String?
     private let clock = ProcessClock()
 
     init(options: RunOptions) { self.options = options }
 
     func track(_ world: borrowing MPIWorld) -> Int32 {
-        let rules = TrackerRules(firstPeer: Rank(1), peerCount: world.rankCount - 1)
+        var rules = TrackerRules(firstPeer: Rank(1), peerCount: world.rankCount - 1)
+        rules.demandsAgreement = demandsAgreement
+        // Whoever is served in turn has to be known to whoever serves: nobody is left out.
+        if demandsAgreement { rules.meshMax = .max - 1 }
         let network = MPIEndpoint(
             world, reading: [.tracker, .overlay], messageSizeMax: Head.messageMax)
         var node = TrackerNode(
             rules: rules, network: network, trace: openTrace(options.traceFolder, world.rank),
             now: clock.now)
+        if refusal != nil { node.giveUp(now: clock.now) }
         var backoff = Backoff()
         while !node.isOver {
             if node.step(now: clock.now) { backoff.reset() }
@@ -36,11 +45,15 @@ struct RunTracker {
 
     /// Says what came of it, and gives the verdict.
     private func tell(_ tracker: borrowing Tracker) -> Int32 {
-        if let refusal = tracker.refusal {
-            say("mpiswarm: \(harmless(refusal.refusal))\n", on: .error)
+        if let words = refusal ?? tracker.refusal?.refusal {
+            say("mpiswarm: \(harmless(words))\n", on: .error)
             return UsageError.exitStatus
         }
-        let summary = Summary(of: tracker.peers, took: clock.now - .zero)
+        if let (name, owners) = tracker.disagreement {
+            say("mpiswarm: \(name) is not the same at \(listed(owners))\n", on: .error)
+            return UsageError.exitStatus
+        }
+        let summary = Summary(of: tracker.peers, took: clock.now - .zero, names: names)
         for line in summary.failures { say("mpiswarm: \(line)\n", on: .error) }
         if options.stats { say(summary.stats, on: .output) }
         say(summary.line + "\n", on: .output)
@@ -51,12 +64,15 @@ struct RunTracker {
         switch warning {
         case .disagreement(let name, let owners):
             "warning: \(name) is not the same at "
-                + owners.map { "rank \($0)" }.joined(separator: " and ")
-                + "; that of rank \(owners[0]) is served"
-        case .lost(let rank): "warning: nothing was heard of rank \(rank): it counts as lost"
-        case .returned(let rank): "warning: rank \(rank) is back"
-        case .noted(let rank, let words): "warning: rank \(rank): \(harmless(words))"
+                + listed(owners) + "; that of \(names[owners[0]]) is served"
+        case .lost(let rank): "warning: nothing was heard of \(names[rank]): it counts as lost"
+        case .returned(let rank): "warning: \(names[rank]) is back"
+        case .noted(let rank, let words): "warning: \(names[rank]): \(harmless(words))"
         }
+    }
+
+    private func listed(_ ranks: [Rank]) -> String {
+        ranks.map { names[$0] }.joined(separator: " and ")
     }
 }
 

@@ -102,10 +102,7 @@ struct StageTracker: Sendable {
 
     /// Tells this job's contents from those of any other.
     private func jobNumber() -> UInt64 {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &time)
-        let moment = UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
-        var chance = Chance(seed: moment ^ UInt64(getpid()) << 44)
+        var chance = Chance(seed: wallClock() ^ UInt64(getpid()) << 44)
         return chance.next()
     }
 }

@@ -18,6 +18,13 @@ struct ProcessClock: Sendable {
     }
 }
 
+/// Nanoseconds since 1970.
+func wallClock() -> UInt64 {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
+}
+
 /// Sleeps; a signal may end it early, which does no harm.
 func rest(_ wait: Duration) {
     let nanoseconds = wait.wholeNanoseconds

@@ -15,6 +15,8 @@ func execute(_ request: Request) -> Int32 {
             return environment.speaksForTheJob ? Make(options).perform() : 0
         case .show(let options):
             return environment.speaksForTheJob ? show(options) : 0
+        case .checkLogs(let options):
+            return environment.speaksForTheJob ? CheckLogs(options).perform() : 0
         case .verify(let options):
             return environment.speaksForTheJob ? Verify(options).perform() : 0
         }

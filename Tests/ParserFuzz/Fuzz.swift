@@ -29,6 +29,7 @@ public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let rest = Array(bytes.dropFirst())
     let parsers = [
         parseMetainfo, parseTree, parseClassicInput, parseSurvey, parseOrder, parseMessage,
+        parseChokingInput,
     ]
     parsers[Int(bytes[0]) % parsers.count](rest)
     return 0
@@ -55,6 +56,13 @@ private func parseTree(_ bytes: [UInt8]) {
 
 private func parseClassicInput(_ bytes: [UInt8]) {
     do throws(ClassicInputError) { _ = try ClassicInput(parsing: bytes) } catch { return }
+}
+
+private func parseChokingInput(_ bytes: [UInt8]) {
+    do throws(ChokingInputError) { _ = try ChokingTerms(parsing: bytes) } catch {
+        precondition(error.line ?? 1 > 0)
+    }
+    do throws(ChokingInputError) { _ = try ChokingRoster(parsing: bytes) } catch { return }
 }
 
 private func parseSurvey(_ bytes: [UInt8]) {

@@ -1,0 +1,56 @@
+import Content
+import Glibc
+package import Vocabulary
+
+/// What earlier runs left of a file that is to be fetched: under its name, where one was done, and
+/// under the name that it has while it grows. It is read once, before the job; the manifest tells
+/// later which pieces are good.
+package struct Remnant: Sendable {
+    package let name: RelativePath
+    package let geometry: Geometry
+    /// The digests of the pieces of a file that has the name and the size.
+    private let whole: [Digest128]
+    /// The same of what grew.
+    private let part: [Digest128]
+
+    /// The name while it grows.
+    var partName: String { Self.partName(of: name) }
+
+    private static func partName(of name: RelativePath) -> String { ".\(name).mpiswarm-part" }
+
+    /// A folder that is not there holds nothing.
+    package init(
+        of name: RelativePath, _ geometry: Geometry, below path: String
+    ) throws(StorageError) {
+        self.name = name
+        self.geometry = geometry
+        var found = (whole: [Digest128](), part: [Digest128]())
+        do throws(StorageError) {
+            let folder = try OpenFile(opening: path, flags: O_RDONLY | O_DIRECTORY)
+            let reader = PieceDigesting(geometry)
+            found.whole = try reader.digests(
+                of: name.description, in: folder, path, isComplete: true)
+            found.part = try reader.digests(
+                of: Self.partName(of: name), in: folder, path, isComplete: false)
+        } catch .system("open", _, ENOENT) {
+            // Nothing is left of nothing.
+        }
+        (whole, part) = found
+    }
+
+    /// What of it is what the manifest says, and in which file.
+    func good(by manifest: Manifest) -> (pieces: PieceSet, isNamed: Bool) {
+        let named = Self.good(whole, by: manifest)
+        return named.isFull && !whole.isEmpty
+            ? (named, true) : (Self.good(part, by: manifest), false)
+    }
+
+    private static func good(_ digests: [Digest128], by manifest: Manifest) -> PieceSet {
+        var pieces = PieceSet(none: manifest.geometry.pieceCount)
+        guard case .xxh3(let expected) = manifest.body else { return pieces }
+        for (position, digest) in digests.enumerated() where expected[position] == digest {
+            pieces.insert(PieceIndex(position))
+        }
+        return pieces
+    }
+}

@@ -1,0 +1,24 @@
+import Launch
+import MPITransport
+import Node
+
+extension AliveNode<MPIEndpoint> {
+    /// Has long work done by a thread of its own, since who is silent for long counts as lost.
+    mutating func live<Answer: Sendable>(
+        by clock: ProcessClock, while work: @escaping @Sendable () -> Answer
+    ) throws(LaunchError) -> Answer {
+        let answer = Mailbox<Answer>()
+        let working = try NamedThread(name: "digest", answer) { $0.put(work()) }
+        var answers: [Answer] = []
+        var backoff = Backoff()
+        while true {
+            step(now: clock.now)
+            answer.empty(into: &answers)
+            if let done = answers.first {
+                try working.join()
+                return done
+            }
+            if let wait = backoff.next(atMost: idleRest) { rest(wait) }
+        }
+    }
+}

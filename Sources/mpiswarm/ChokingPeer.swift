@@ -1,0 +1,127 @@
+import CommandLine
+import Content
+import Launch
+import MPITransport
+import Node
+import Storage
+import Swarm
+import Vocabulary
+import Wire
+
+/// A peer of a choking swarm: it has the file, or gets it from those who let it ask.
+struct ChokingPeer {
+    let options: RunOptions
+    let files: FileShelf
+    let input: Result<ChokingInput, ChokingRefusal>
+    let trackerCount: Int
+    private let clock = ProcessClock()
+
+    init(
+        options: RunOptions, files: FileShelf, input: Result<ChokingInput, ChokingRefusal>,
+        trackerCount: Int
+    ) {
+        self.options = options
+        self.files = files
+        self.input = input
+        self.trackerCount = trackerCount
+    }
+
+    func serve(_ world: borrowing MPIWorld) throws(LaunchError) -> Int32 {
+        let trace = openTrace(options.traceFolder, world.rank)
+        var waiting = AliveNode(
+            tracker: .first, interval: DownloaderRules(tracker: .first).aliveInterval,
+            network: MPIEndpoint(world, reading: [.download], messageSizeMax: Head.messageMax),
+            trace: trace, now: clock.now)
+        let shelf = MemoryShelf()
+        var peer = Peer(share: Share(), store: emptyStore(shelf))
+        switch input {
+        case .failure(let refusal): peer.share.refusal = refusal.sentence
+        case .success(let input): try begin(input, world.rank, shelf, &waiting, &peer)
+        }
+        let notesUp = Mailbox<UploaderNote>()
+        let notesDown = Mailbox<DownloaderNote>()
+        let upload = UploadNode(
+            rules: uploaderRules, owned: peer.served,
+            network: MPIEndpoint(world, reading: [.upload], messageSizeMax: Head.messageMax),
+            shelf: ShelfReader(shelf, files), inbox: notesUp, downloader: notesDown, trace: trace,
+            witness: peer.witness)
+        let download = DownloadNode(
+            rules: downloaderRules(world.rank), share: peer.share, network: waiting.leave(),
+            disk: peer.store, inbox: notesDown, uploader: notesUp, trace: trace,
+            witness: peer.witness, now: clock.now)
+        let clock = clock
+        let uploading = try NamedThread(name: "upload", upload) { mpiswarm.upload($0, by: clock) }
+        mpiswarm.download(download, by: clock)
+        try uploading.join()
+        files.abandon()
+        return 0
+    }
+
+    private struct Peer: ~Copyable {
+        var share: Share
+        var store: LabelStore
+        var served: [(content: ContentID, geometry: Geometry)] = []
+        var witness: Witness?
+    }
+
+    private func begin(
+        _ input: ChokingInput, _ rank: Rank, _ shelf: MemoryShelf,
+        _ waiting: inout AliveNode<MPIEndpoint>, _ peer: inout Peer
+    ) throws(LaunchError) {
+        let options = options
+        let own = input.peer(at: rank, trackerCount: trackerCount)
+        let look = try waiting.live(by: clock) { ChokingStart.look(options, input, own) }
+        do throws(RunInputError) {
+            let start = try look.get()
+            peer.store = try start.store(shelf, files)
+            peer.share = start.share
+            peer.served = start.served
+            peer.witness =
+                ChokingLog(
+                    start.log, input, trackerCount: trackerCount, rank: rank, clock: clock
+                ).witness
+        } catch { peer.share.refusal = error.sentence }
+    }
+
+    private func emptyStore(_ shelf: MemoryShelf) -> LabelStore {
+        do throws(StorageError) {
+            return try LabelStore(
+                output: "", peer: 0, wanted: [], owned: [], shelf: shelf, files: files)
+        } catch { preconditionFailure("a store that wants nothing needs no folder") }
+    }
+
+    private func downloaderRules(_ rank: Rank) -> DownloaderRules {
+        var rules = DownloaderRules(tracker: .first)
+        rules.seed = seed
+        rules.picker = .random
+        rules.requestsPerSourceMax = 1
+        rules.hasEndgame = false
+        rules.believesSeeds = false
+        rules.neighboursMax = .max / 2
+        // Nobody is asked of the tracker but once: what others hold they say themselves.
+        rules.piecesPerUpdate = .max
+        // Where cores are fewer than ranks an answer takes its time; a piece that another source
+        // is asked for meanwhile would come twice.
+        rules.answerPatience = .seconds(20)
+        rules.piecePatienceMin = .seconds(60)
+        rules.tellsHappenings = true
+        // The later of two seeds connects; a peer that fetches asks everybody by itself.
+        rules.greets = (Int32(trackerCount)..<rank.raw).map { Rank($0) }
+        return rules
+    }
+
+    private var uploaderRules: UploaderRules {
+        var rules = UploaderRules(tracker: .first)
+        rules.seed = seed
+        rules.serving = .titForTat
+        rules.tellsHappenings = true
+        guard case .success(let input) = input else { return rules }
+        rules.preferredMax = input.terms.preferredMax
+        rules.unchokingInterval = input.terms.unchokingInterval
+        rules.optimisticUnchokingInterval = input.terms.optimisticUnchokingInterval
+        return rules
+    }
+
+    /// Chance is another one in each job.
+    private let seed = wallClock()
+}

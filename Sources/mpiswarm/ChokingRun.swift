@@ -1,0 +1,49 @@
+import CommandLine
+import Content
+import Launch
+import MPITransport
+import Storage
+import Vocabulary
+
+/// A rank of a swarm that lives by choking.
+struct ChokingRun {
+    let options: RunOptions
+    let files: FileShelf
+
+    /// Ranks that are no peers, from rank 0 on.
+    private let trackerCount = 1
+
+    init(options: RunOptions, files: FileShelf) {
+        self.options = options
+        self.files = files
+    }
+
+    func takePart(_ world: borrowing MPIWorld) throws(LaunchError) -> Int32 {
+        let input = input(rankCount: world.rankCount)
+        guard world.rank == .first else {
+            return try ChokingPeer(
+                options: options, files: files, input: input, trackerCount: trackerCount
+            ).serve(world)
+        }
+        var tracker = RunTracker(options: options)
+        tracker.demandsAgreement = true
+        switch input {
+        case .success(let input): tracker.names = input.names(trackerCount: trackerCount)
+        case .failure(let refusal): tracker.refusal = refusal.sentence
+        }
+        return tracker.track(world)
+    }
+
+    private func input(rankCount: Int) -> Result<ChokingInput, ChokingRefusal> {
+        do throws(ChokingRefusal) {
+            let input = try ChokingInput(below: options.directory)
+            let peerCount = input.roster.peers.count
+            guard peerCount + trackerCount == rankCount else {
+                throw .otherRankCount(
+                    "\(options.directory)/PeerInfo.cfg", peers: peerCount, trackers: trackerCount,
+                    ranks: rankCount)
+            }
+            return .success(input)
+        } catch { return .failure(error) }
+    }
+}
