@@ -88,7 +88,7 @@ let package = Package(
         tests(
             of: "Staging", imports: ["Vocabulary", "Wire", "Content", "Swarm", "Staging"]),
         tests(of: "Storage", imports: ["Vocabulary", "Content", "Storage", "CLinux"]),
-        tests(of: "Control", imports: ["Vocabulary", "Wire", "Swarm", "Control"]),
+        tests(of: "Control", imports: ["Vocabulary", "Wire", "Swarm", "Content", "Control"]),
         tests(of: "Node", imports: ["Vocabulary", "Wire", "Swarm", "Node"]),
         tests(
             of: "Simulation", imports: ["Vocabulary", "Wire", "Swarm", "Node", "Simulation"]),
