@@ -1,6 +1,7 @@
-import Content
 import Testing
 import Vocabulary
+
+@testable import Content
 
 /// `Common.cfg` and `PeerInfo.cfg`.
 @Suite struct ChokingInputTests {
@@ -136,11 +137,13 @@ import Vocabulary
         ("1 h 1 2", 1, .notAFlag(token: [50])),
         ("1 h 1 01", 1, .notAFlag(token: [48, 49])),
         ("1 h 1 1\n1 h 1 0", 2, .listedTwice(PeerID(1))),
-        ("", nil, .nobodyListed),
-        ("1 h 1 0\n2 h 2 0", nil, .nobodyHasTheFile),
+        ("", 0, .nobodyListed),
+        ("1 h 1 0\n2 h 2 0", 0, .nobodyHasTheFile),
     ])
-    func aFlawOfTheListIsToldWithItsLine(text: String, line: Int?, flaw: ChokingInputFlaw) {
-        #expect(throws: ChokingInputError(line: line, flaw: flaw)) { try roster(text) }
+    func aFlawOfTheListIsToldWithItsLine(text: String, line: Int, flaw: ChokingInputFlaw) {
+        #expect(throws: ChokingInputError(line: line == 0 ? nil : line, flaw: flaw)) {
+            try roster(text)
+        }
     }
 
     /// Bytes that were changed at random are read or refused, and nothing traps.

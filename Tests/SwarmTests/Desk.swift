@@ -12,6 +12,7 @@ enum Act: Equatable {
     case sendTable(first: Int, count: Int, to: Int32)
     case release(ReadTicket)
     case tell(DownloaderNote)
+    case happened(Happening)
     case ended
 
     static func send(_ message: DownloadMessage, to rank: Int32) -> Act {
@@ -218,6 +219,7 @@ struct Desk {
                 .sendTable(first: first, count: count, to: rank.raw)
             case .release(let ticket): .release(ticket)
             case .tell(let note): .tell(note)
+            case .happened(let happening): .happened(happening)
             case .ended: .ended
             }
         }

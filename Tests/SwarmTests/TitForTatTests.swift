@@ -49,6 +49,14 @@ struct TitForTatTests {
         for link in 0..<20 { #expect(turns.count { $0 == link } == 9) }
     }
 
+    /// To choke the only one who waits would leave the place to nobody for an interval.
+    @Test func whoIsServedInTurnStaysWhileNobodyElseWaits() {
+        var court = Court(1, preferredMax: 0)
+        for review in 0..<5 { #expect(court.review(at: Double(review * 10)) == [0]) }
+        court.links[0].interests = 0
+        #expect(court.review(at: 50) == [])
+    }
+
     @Test func theOrderOfTurnsDependsOnTheSeed() {
         var orders: Set<[Int]> = []
         for seed in UInt64(0)..<30 {

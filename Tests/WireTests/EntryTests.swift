@@ -60,13 +60,19 @@ struct EntryTests {
             .totals(Self.totals()),
             .link(WantNumber(1), source: Rank(2), pieces: 3, size: ByteCount(4)),
             .failure(try RelativePath("f"), .ended),
+            .sample(at: .microseconds(0x0203), pieces: 5, size: ByteCount(6)),
+            .turn(by: Rank(7), from: .microseconds(8), to: .microseconds(9)),
+            .turn(by: Rank(7), from: .microseconds(8), to: nil),
         ]
         try holds(
             entries,
             "01" + "01000000" + "02000000" + "0300000000000000" + "0400000000000000"
                 + "0500000000000000" + "0600000000000000" + "0700000000000000"
                 + "0800000000000000" + "02" + "01000000" + "02000000"
-                + "03000000" + "0400000000000000" + "03" + "0100" + "66" + "06000000")
+                + "03000000" + "0400000000000000" + "03" + "0100" + "66" + "06000000"
+                + "04" + "0302000000000000" + "0500000000000000" + "0600000000000000"
+                + "05" + "07000000" + "0800000000000000" + "0900000000000000"
+                + "05" + "07000000" + "0800000000000000" + "ffffffffffffffff")
     }
 
     /// The entries are these bytes and the bytes these entries; nothing near them is accepted

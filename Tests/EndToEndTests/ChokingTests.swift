@@ -1,0 +1,169 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// Swarms that live by choking, under the real mpirun.
+@Suite(.serialized) struct ChokingTests {
+    /// Four peers, of whom the second has the file.
+    private func place(
+        size: Int = 300_000, pieceSize: Int = 4096, intervals: String = "0.2 0.3",
+        preferred: Int = 2
+    ) throws -> Place {
+        try Place(
+            """
+            mkdir -p in/peer_12 && cd in && seq \(size + 1) | head -c \(size) > peer_12/f
+            set -- \(intervals)
+            echo NumberOfPreferredNeighbors \(preferred) > Common.cfg
+            printf 'UnchokingInterval %s\\n' $1 >> Common.cfg
+            printf 'OptimisticUnchokingInterval %s\\nFileName f\\n' $2 >> Common.cfg
+            printf 'FileSize \(size)\\nPieceSize \(pieceSize)\\n' >> Common.cfg
+            printf '%s a 1 0\\n' 11 12 13 14 | sed 's/^12 a 1 0/12 a 1 1/' > PeerInfo.cfg
+            """)
+    }
+
+    private func run(
+        _ place: Place, np: Int = 5, _ more: [String] = ["--output", "./out"],
+        meanwhile: (RunHandle) -> Void = { _ in }
+    ) throws -> CommandResult {
+        try ProcessRunner.mpirun(
+            np: np, arguments: (["run", "./in"] + more).map(place.inside), limit: .seconds(90),
+            meanwhile: meanwhile)
+    }
+
+    private func expectGood(_ place: Place, sourceLocation: SourceLocation = #_sourceLocation)
+        throws
+    {
+        try place.shell("for p in 11 13 14; do cmp in/peer_12/f out/peer_$p/f || exit 1; done")
+        let check = try place.swarm("check-logs", "./out", "--config", "./in")
+        #expect(check.status == 0, "\(check.errors)", sourceLocation: sourceLocation)
+    }
+
+    @Test func everybodyGetsTheFileAndTheLogsAreGood() throws {
+        let place = try place()
+        let result = try run(place)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.output.hasPrefix("3 of 3 files delivered, 222 pieces, 878.9 KiB"))
+        try expectGood(place)
+        try place.shell("test $(grep -hc 'has downloaded the complete file.' out/*11.log) = 1")
+        let alone = try place.swarm("check-logs", "./out")
+        #expect(alone.status == 0, "\(alone.errors)")
+    }
+
+    @Test(arguments: [(0, 7, "0.1 0.05"), (1, 512, "0.1 0.2"), (100, 1, "1 1")])
+    func smallPiecesAndFewNeighborsAreFine(
+        preferred: Int, pieceSize: Int, intervals: String
+    ) throws {
+        let place = try place(
+            size: 700, pieceSize: pieceSize, intervals: intervals, preferred: preferred)
+        let result = try run(place)
+        #expect(result.status == 0, "\(result.errors)")
+        try expectGood(place)
+    }
+
+    /// A manifest that long travels as a content of its own, and no log speaks of it.
+    @Test func aLongManifestIsInNoLog() throws {
+        let place = try place(size: 60_000, pieceSize: 16)
+        let result = try run(place)
+        #expect(result.status == 0, "\(result.errors)")
+        try expectGood(place)
+    }
+
+    @Test func anEmptyFileIsOne() throws {
+        let place = try place(size: 0)
+        let result = try run(place)
+        #expect(result.status == 0, "\(result.errors)")
+        try expectGood(place)
+    }
+
+    /// Without `--output` everything lies beside the inputs.
+    @Test func folderAndLogsAreInDirUnlessSaidOtherwise() throws {
+        let place = try place()
+        let result = try run(place, [])
+        #expect(result.status == 0, "\(result.errors)")
+        try place.shell("for p in 11 13 14; do cmp in/peer_12/f in/peer_$p/f || exit 1; done")
+        let check = try place.swarm("check-logs", "./in")
+        #expect(check.status == 0, "\(check.errors)")
+    }
+
+    @Test(arguments: [SIGKILL, SIGINT])
+    func whatWasInterruptedIsContinued(signal: Int32) throws {
+        let place = try place(size: 40_000_000)
+        let result = try run(place) { job in
+            do {
+                try place.shell(
+                    """
+                    for turn in $(seq 3000); do
+                        grep -qs 'pieces it has is 500' out/log_peer_13.log && exit
+                        sleep 0.01
+                    done
+                    exit 1
+                    """)
+            } catch { Issue.record("\(error)") }
+            if signal == SIGKILL { job.killAll() } else { job.signal(signal) }
+        }
+        #expect(result.status != 0)
+        try place.shell("test -e out/peer_13/.f.mpiswarm-part && ! test -e out/peer_13/f")
+        let again = try run(place)
+        #expect(again.status == 0, "\(again.errors)")
+        try expectGood(place)
+        try place.shell("grep -q 'Peer 13 continues with' out/log_peer_13.log")
+        try place.shell("test $(find out -name '.f.*' | wc -l) = 0")
+    }
+
+    /// Whoever has it all already is done, and serves.
+    @Test func aFileThatIsThereIsNotFetched() throws {
+        let place = try place()
+        try place.shell("mkdir -p out/peer_11 out/peer_13 && cp in/peer_12/f out/peer_11/")
+        try place.shell("tr 0 1 < in/peer_12/f > out/peer_13/f")
+        let result = try run(place)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.output.hasPrefix("3 of 3 files delivered, 148 pieces"))
+        try expectGood(place)
+    }
+
+    @Test(arguments: [
+        ("sed -i 's/12 a 1 1/12 a 1 1 1/' in/PeerInfo.cfg", "in/PeerInfo.cfg:2: "),
+        ("echo 15 a 1 0 >> in/PeerInfo.cfg", "lists 5 peers, so start mpirun -np 6, not 5"),
+        ("sed -i 's/PieceSize.*/PieceSize 0/' in/Common.cfg", "in/Common.cfg:6: '0' is no number"),
+        ("rm in/Common.cfg", "in/Common.cfg: cannot be read: No such file or directory"),
+        ("printf x >> in/peer_12/f", "peer_12/f: has 300001 bytes, and FileSize is 300000"),
+        ("rm in/peer_12/f && ln -s ../Common.cfg in/peer_12/f", "links are not followed"),
+        (
+            "sed -i 's/14 a 1 0/14 a 1 1/' in/PeerInfo.cfg; mkdir in/peer_14; "
+                + "tr 0 1 < in/peer_12/f > in/peer_14/f",
+            "f is not the same at peer 12 and peer 14"
+        ),
+        ("mkdir -p out/peer_13/f", "out/peer_13/f: cannot be read: it is not a file"),
+    ])
+    func whatCannotBeginIsOneLine(change: String, words: String) throws {
+        let place = try place()
+        try place.shell(change)
+        let result = try run(place)
+        #expect(result.status == 2)
+        let ours = result.errors.split(separator: "\n").filter { $0.hasPrefix("mpiswarm: ") }
+        #expect(ours.count == 1)
+        #expect(ours.first?.contains(words) == true, "\(ours)")
+        try place.shell("test -z \"$(find out -name 'log_peer*')\"")
+    }
+
+    @Test(arguments: [
+        ("sed -i 's/ piece 9 from/ piece 8 from/' out/log_peer_13.log", 1, "log_peer_13.log:"),
+        ("sed -i '/is unchoked by/d' out/log_peer_11.log", 1, "which chokes this one"),
+        ("sed -i '/complete file/d' out/log_peer_14.log", 1, "the file is not complete"),
+        (
+            "sed -i '/connection to Peer 11/d' out/log_peer_13.log", 1,
+            "the log of peer 13 says nothing of this"
+        ),
+        ("rm out/log_peer_12.log", 1, "there is no log of peer 12"),
+        ("rm out/log_*", 2, "holds no log_peer_<id>.log"),
+    ])
+    func aBrokenLogIsTold(change: String, status: Int32, words: String) throws {
+        let place = try place()
+        #expect(try run(place).status == 0)
+        try place.shell(change)
+        let check = try place.swarm("check-logs", "./out", "--config", "./in")
+        #expect(check.status == status)
+        #expect(check.errors.split(separator: "\n").count == 1)
+        #expect(check.errors.contains(words), "\(check.errors)")
+    }
+}
