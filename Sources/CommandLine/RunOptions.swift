@@ -3,6 +3,7 @@ package struct RunOptions: CommandOptions {
     package var directory = ""
     package var output: String?
     package var stats = false
+    package var report: String?
     package var verbose = false
     package var traceDirectory: String?
 
@@ -24,7 +25,7 @@ package struct RunOptions: CommandOptions {
         operands: [
             .one(
                 "DIR", .folder, into: \.directory,
-                "the folder with in1.txt, in2.txt and so on, one for each peer")
+                "the folder with in1.txt and so on for each peer, or Common.cfg and PeerInfo.cfg")
         ],
         options: [
             .value(
@@ -33,6 +34,9 @@ package struct RunOptions: CommandOptions {
             .flag(
                 "stats", into: \.stats,
                 "Print for each peer what it fetched from whom and served to whom."),
+            .value(
+                "report", "FILE", .file, into: \.report, default: "none",
+                "Write a page about the job to this file, for a browser."),
             .flag("verbose", into: \.verbose, "Write a trace of all messages for each rank."),
             .value(
                 "trace-dir", "FOLDER", .folder, into: \.traceDirectory,

@@ -37,6 +37,7 @@ package struct StageOptions: CommandOptions {
     package var progress = Progress.auto
     package var quiet = false
     package var json: String?
+    package var report: String?
     package var traceDirectory: String?
 
     package init() {}
@@ -122,6 +123,9 @@ package struct StageOptions: CommandOptions {
         .value(
             "json", "FILE", .file, into: \.json, default: "none",
             "Write a summary for programs to this file."),
+        .value(
+            "report", "FILE", .file, into: \.report, default: "none",
+            "Write a page about the job to this file, for a browser."),
         .value(
             "trace-dir", "FOLDER", .folder, into: \.traceDirectory, default: "none",
             "Write a trace of all messages of each rank to this folder."),

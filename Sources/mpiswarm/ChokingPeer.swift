@@ -105,6 +105,7 @@ struct ChokingPeer {
         rules.answerPatience = .seconds(20)
         rules.piecePatienceMin = .seconds(60)
         rules.tellsHappenings = true
+        rules.keepsChronicle = options.report != nil
         // The later of two seeds connects; a peer that fetches asks everybody by itself.
         rules.greets = (Int32(trackerCount)..<rank.raw).map { Rank($0) }
         return rules

@@ -37,6 +37,7 @@ struct RunPeer {
             try waiting.live(by: clock) { RunFile.publish(owned, below: directory) })
         // Whoever owns the same file is asked for the same number of its pieces.
         rules.picker = .roundRobin
+        rules.keepsChronicle = options.report != nil
         rules.bytesInFlightMax = 256 << 20
         let upload = UploadNode(
             rules: UploaderRules(tracker: .first), owned: input.served,

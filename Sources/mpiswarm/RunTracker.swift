@@ -57,6 +57,12 @@ struct RunTracker {
         for line in summary.failures { say("mpiswarm: \(line)\n", on: .error) }
         if options.stats { say(summary.stats, on: .output) }
         say(summary.line + "\n", on: .output)
+        let peers = tracker.peers
+        let isWritten = write(
+            ReportPage(
+                title: "mpiswarm run \(options.directory)", line: summary.line,
+                failures: summary.failures, peers: peers, names: names), to: options.report)
+        guard isWritten else { return 1 }
         return summary.isComplete ? 0 : 1
     }
 

@@ -196,6 +196,7 @@ struct StagePeer: Sendable {
         rules.seed = order.job
         rules.picker = PickerChoice(options.picker)
         rules.reportsProgress = true
+        rules.keepsChronicle = options.report != nil
         rules.bytesInFlightMax = options.memory.bytes / 2
         return rules
     }

@@ -70,15 +70,17 @@ struct StageStory {
         let moved = peers.reduce(ByteCount.zero) { $0 + $1.totals.size }
         let read = peers.reduce(ByteCount.zero) { $0 + $1.totals.read }
         let seconds = max(time.inSeconds, 0.001)
+        let rate = ByteCount(Int64(Double(moved.raw) / seconds))
+        let line =
+            "\(good) of \(receivers.count) copies of \(counted(fileCount, "file")), "
+            + "\(total.words); \(moved.words) moved, \(read.words) read from SOURCE, "
+            + "\(fixed(seconds, 2)) s, \(rate.words)/s"
         if options.dryRun {
             tellDry(receivers)
         } else if !options.quiet {
-            let rate = ByteCount(Int64(Double(moved.raw) / seconds))
-            say(
-                "\(good) of \(receivers.count) copies of \(counted(fileCount, "file")), "
-                    + "\(total.words); \(moved.words) moved, \(read.words) read from SOURCE, "
-                    + "\(fixed(seconds, 2)) s, \(rate.words)/s\n", on: .output)
+            say(line + "\n", on: .output)
         }
+        guard write(page(line, peers, failures), to: options.report) else { return 1 }
         let status: Int32 = failures.isEmpty ? 0 : 1
         if let path = options.json {
             let document = StageDocument(
@@ -92,6 +94,19 @@ struct StageStory {
             }
         }
         return status
+    }
+
+    private func page(
+        _ line: String, _ peers: [PeerRow], _ failures: [Rank: String]
+    ) -> ReportPage {
+        var names: [Rank: String] = [:]
+        for peer in peers { names[peer.rank] = name(of: peer.rank) }
+        let lines = peers.compactMap { peer in
+            failures[peer.rank].map { "\(name(of: peer.rank)): \($0)" }
+        }
+        return ReportPage(
+            title: "mpiswarm stage " + options.paths.joined(separator: " "), line: line,
+            failures: lines, peers: peers, names: RankNames(names))
     }
 
     private func tellDry(_ receivers: [PeerRow]) {

@@ -24,7 +24,10 @@ struct CompletionTests {
         (["help", "pro"], ["probe"]),
         (["help", "run", ""], ["--help"]),
         (["completion", ""], ["bash"]),
-        (["run", "--"], ["--help", "--output", "--stats", "--trace-dir", "--verbose"]),
+        (
+            ["run", "--"],
+            ["--help", "--output", "--report", "--stats", "--trace-dir", "--verbose"]
+        ),
         (["run", "d", "--st"], ["--stats"]),
         (["run", "--output", ""], ["a b", "ab"]),
         (["run", "--output", "=", "ab"], ["ab"]),

@@ -55,7 +55,8 @@ struct ResponseTests {
     @Test(arguments: [
         (
             ["run"],
-            "run: DIR is missing (the folder with in1.txt, in2.txt and so on, one for each peer)"
+            "run: DIR is missing (the folder with in1.txt and so on for each peer, or Common.cfg "
+                + "and PeerInfo.cfg)"
         ),
         (["run", "a", "b"], "run: unexpected argument 'b'"),
         (["run", "--output"], "run: option '--output' needs a value, a path"),

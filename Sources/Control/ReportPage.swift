@@ -1,0 +1,120 @@
+package import Swarm
+import Vocabulary
+
+/// A job on one page for people: a whole HTML document that needs nothing else, no script and no
+/// other file.
+package struct ReportPage {
+    private let title: String
+    private let line: String
+    private let failures: [String]
+    private let figures: PageFigures
+
+    /// `line` is what the command prints of it.
+    package init(
+        title: String, line: String, failures: [String], peers: [PeerRow],
+        names: RankNames = RankNames()
+    ) {
+        self.title = title
+        self.line = line
+        self.failures = failures
+        figures = PageFigures(peers, names)
+    }
+
+    private static let left = 110.0
+    private static let width = 866.0
+    private static let failuresMax = 20
+    private static let legendMax = 64
+
+    package var html: String {
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>\(PageText.escaped(title))</title>
+        <style>
+        \(Self.style)
+        </style>
+        </head>
+        <body>
+        <header>
+        <h1>\(PageText.escaped(title))</h1>
+        <p class="verdict\(failures.isEmpty ? " good" : " bad")">\(PageText.escaped(line))</p>
+        \(failureList)</header>
+        \(legend)\(progress)\(turns)<section>
+        <h2>Who gave how much to whom</h2>
+        \(GivenTable(figures: figures).html)</section>
+        <section>
+        <h2>Each rank</h2>
+        \(table)</section>
+        </body>
+        </html>
+
+        """
+    }
+
+    private var axis: PageAxis {
+        PageAxis(left: Self.left, width: Self.width, seconds: figures.end)
+    }
+
+    private var failureList: String {
+        guard !failures.isEmpty else { return "" }
+        var items = failures.prefix(Self.failuresMax).map {
+            "<li>\(PageText.escaped($0))</li>"
+        }
+        if failures.count > items.count {
+            items.append("<li>and \(failures.count - items.count) more</li>")
+        }
+        return "<ul class=\"failures\">\(items.joined())</ul>\n"
+    }
+
+    private var legend: String {
+        guard figures.peers.count <= Self.legendMax else { return "" }
+        let names = figures.peers.enumerated().map { number, peer in
+            "<span><span class=\"dot\" style=\"background:\(PageText.colour(number))\"></span>"
+                + PageText.escaped(peer.name) + "</span>"
+        }
+        return "<p class=\"legend\">\(names.joined())</p>\n"
+    }
+
+    private var progress: String {
+        guard figures.hasProgress else {
+            return
+                "<section><h2>Progress</h2><p class=\"note\">Nothing was fetched.</p></section>\n"
+        }
+        return "<section>\n<h2>Progress</h2>\n<p class=\"note\">How much of what it needed each "
+            + "rank had, over the seconds since all were admitted.</p>\n"
+            + ProgressChart(figures: figures, axis: axis).svg + "</section>\n"
+    }
+
+    /// Only where peers choke one another.
+    private var turns: String {
+        guard figures.hasTurns else { return "" }
+        let chart = TurnChart(figures: figures, axis: axis)
+        let hidden = chart.hiddenCount
+        return "<section>\n<h2>Who unchoked whom</h2>\n<p class=\"note\">In the row of each peer "
+            + "a bar for each time that another one let it ask, in the colour of that one."
+            + (hidden > 0 ? " \(hidden) rows are left out." : "") + "</p>\n"
+            + chart.svg + "</section>\n"
+    }
+
+    private var table: String {
+        var text = "<div class=\"scroll\"><table class=\"ranks\"><thead><tr><th>rank</th>"
+        text += "<th>fetched</th><th>pieces</th><th>gave</th><th>last piece</th><th></th>"
+        text += "</tr></thead><tbody>\n"
+        for (number, peer) in figures.peers.enumerated() {
+            let gave = figures.given[number].reduce(0, +)
+            let end = peer.progress.last.map { "\(PageText.decimal($0.at, 3)) s" } ?? ""
+            let state = peer.failure ?? (peer.wanted ? (peer.isComplete ? "complete" : "") : "")
+            text += "<tr><th><span class=\"dot\" style=\"background:\(PageText.colour(number))\">"
+            text += "</span>\(PageText.escaped(peer.name))</th>"
+            text += "<td>\(peer.size > .zero ? peer.size.words : "")</td>"
+            text += "<td>\(peer.pieces > 0 ? "\(peer.pieces)" : "")</td>"
+            text += "<td>\(gave > 0 ? figures.amount(gave) : "")</td><td>\(end)</td>"
+            text += "<td class=\"\(peer.failure == nil ? "state" : "state bad")\">"
+            text += "\(PageText.escaped(state))</td></tr>\n"
+        }
+        return text + "</tbody></table></div>\n"
+    }
+}
