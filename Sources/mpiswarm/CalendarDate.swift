@@ -13,14 +13,29 @@ struct CalendarDate {
             + clock.joined(separator: ":") + " UTC"
     }
 
-    /// `2020-09-13T12:26:40.250Z`, for moments of those years.
+    /// `2020-09-13T12:26:40.250Z`, for moments of those years. Logs have many: text by text would
+    /// ask much of the heap.
     func isoText(milliseconds: Int) -> String {
         let (year, month, day) = date
-        let clock = [seconds / 3600 % 24, seconds / 60 % 60, seconds % 60].map(Self.twoDigits)
-        let digits = String(milliseconds)
-        let padded = String(repeating: "0", count: max(0, 3 - digits.count)) + digits
-        return "\(year)-\(Self.twoDigits(month))-\(Self.twoDigits(day))T"
-            + clock.joined(separator: ":") + ".\(padded)Z"
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(24)
+        func put(_ number: Int64, _ count: Int, then mark: Character) {
+            var unit: Int64 = 1
+            for _ in 1..<count { unit *= 10 }
+            while unit > 0 {
+                bytes.append(UInt8(ascii: "0") + UInt8(number / unit % 10))
+                unit /= 10
+            }
+            bytes.append(mark.asciiValue ?? 0)
+        }
+        put(year, 4, then: "-")
+        put(month, 2, then: "-")
+        put(day, 2, then: "T")
+        put(seconds / 3600 % 24, 2, then: ":")
+        put(seconds / 60 % 60, 2, then: ":")
+        put(seconds % 60, 2, then: ".")
+        put(Int64(milliseconds), 3, then: "Z")
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Years are counted from a first of March, so that the leap day is the last of its year.

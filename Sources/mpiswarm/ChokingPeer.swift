@@ -102,8 +102,8 @@ struct ChokingPeer {
         rules.piecesPerUpdate = .max
         // Where cores are fewer than ranks an answer takes its time; a piece that another source
         // is asked for meanwhile would come twice.
-        rules.answerPatience = .seconds(20)
-        rules.piecePatienceMin = .seconds(60)
+        rules.answerPatience = .seconds(10)
+        rules.piecePatienceMin = .seconds(10)
         rules.tellsHappenings = true
         rules.keepsChronicle = options.report != nil
         // The later of two seeds connects; a peer that fetches asks everybody by itself.
