@@ -87,8 +87,7 @@ package struct Downloader: Sendable {
         case .have(let content, let count):
             try neighbourGot(content, count, tail, from: source, effects: &effects)
         case .choke: turned(.choked, by: source, now: now, &effects)
-        case .unchoke(let offers):
-            unchoked(offers: offers, by: source, now: now, &effects)
+        case .unchoke(let offers): unchoked(offers, by: source, now: now, &effects)
         case .offer(let content, let number, let count):
             try offered(
                 content, number, count, tail, from: source, now: now, effects: &effects)
@@ -111,7 +110,7 @@ package struct Downloader: Sendable {
     }
 
     private mutating func unchoked(
-        offers: Bool, by source: Rank, now: Tick, _ effects: inout Effects<DownloaderEffect>
+        _ offers: Bool, by source: Rank, now: Tick, _ effects: inout Effects<DownloaderEffect>
     ) {
         turned(offers ? .offering : .open, by: source, now: now, &effects)
         if offers { effects.append(.tell(.neighbourOffers(source))) }
