@@ -10,6 +10,7 @@ struct TitForTat: Choker {
     private let preferredMax: Int
     private let interval: Duration
     private let optimisticInterval: Duration
+    private let optimisticStays: Bool
     private var nextPreferred = Tick.zero
     private var nextOptimistic = Tick.zero
     private(set) var preferred: [Int] = []
@@ -21,6 +22,7 @@ struct TitForTat: Choker {
         preferredMax = rules.preferredMax
         interval = rules.unchokingInterval
         optimisticInterval = rules.optimisticUnchokingInterval
+        optimisticStays = rules.optimisticStays
     }
 
     var chokesNewcomers: Bool { true }
@@ -99,9 +101,10 @@ struct TitForTat: Choker {
             links[turn].isServable && links[turn].isChoked && !preferred.contains(turn)
         }
         guard let place else {
-            // Nobody else waits: to choke it would leave the place to nobody.
-            let stays = last.map { links[$0].isServable && !preferred.contains($0) } ?? false
-            optimistic = stays ? last : nil
+            // Nobody else waits: choked, it would leave the place to nobody.
+            guard optimisticStays, let last, links[last].isServable, !preferred.contains(last)
+            else { return }
+            optimistic = last
             return
         }
         let chosen = turns.remove(at: place)

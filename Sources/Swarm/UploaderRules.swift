@@ -28,6 +28,8 @@ package struct UploaderRules: Sendable {
     package var preferredMax = 4
     package var unchokingInterval = Duration.seconds(10)
     package var optimisticUnchokingInterval = Duration.seconds(10)
+    /// Whether who is served in turn stays so while nobody else waits for the place.
+    package var optimisticStays = false
     /// Whether an uploader that owns all it serves offers its least-served pieces to those whom
     /// it has unchoked, instead of letting them ask.
     package var offersWhatItOwns = false

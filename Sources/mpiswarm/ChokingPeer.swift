@@ -115,6 +115,7 @@ struct ChokingPeer {
         var rules = UploaderRules(tracker: .first)
         rules.seed = seed
         rules.serving = .titForTat
+        rules.optimisticStays = true
         rules.tellsHappenings = true
         guard case .success(let input) = input else { return rules }
         rules.preferredMax = input.terms.preferredMax

@@ -11,9 +11,13 @@ struct TitForTatTests {
         var choker: TitForTat
         var chance: Chance
 
-        init(_ count: Int, preferredMax: Int, optimistic: Int = 10, seed: UInt64 = 1) {
+        init(
+            _ count: Int, preferredMax: Int, optimistic: Int = 10, seed: UInt64 = 1,
+            stays: Bool = false
+        ) {
             var rules = UploaderRules(tracker: .first)
             rules.preferredMax = preferredMax
+            rules.optimisticStays = stays
             rules.optimisticUnchokingInterval = .seconds(optimistic)
             choker = TitForTat(rules)
             chance = Chance(seed: seed)
@@ -51,7 +55,7 @@ struct TitForTatTests {
 
     /// To choke the only one who waits would leave the place to nobody for an interval.
     @Test func whoIsServedInTurnStaysWhileNobodyElseWaits() {
-        var court = Court(1, preferredMax: 0)
+        var court = Court(1, preferredMax: 0, stays: true)
         for review in 0..<5 { #expect(court.review(at: Double(review * 10)) == [0]) }
         court.links[0].interests = 0
         #expect(court.review(at: 50) == [])
