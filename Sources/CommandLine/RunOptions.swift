@@ -1,10 +1,12 @@
 /// `mpiswarm run DIR`
-package struct RunOptions: CommandOptions {
+package struct RunOptions: SuperPeerCommand {
     package var directory = ""
     package var output: String?
     package var stats = false
     package var verbose = false
     package var traceDirectory: String?
+    package var superPeers = SuperPeerOptions()
+    package var queries: String?
 
     package init() {}
 
@@ -26,19 +28,25 @@ package struct RunOptions: CommandOptions {
                 "DIR", .folder, into: \.directory,
                 "the folder with in1.txt, in2.txt and so on, one for each peer")
         ],
-        options: [
-            .value(
-                "output", "FOLDER", .folder, into: \.output, default: "DIR",
-                "Write completed files to this folder."),
-            .flag(
-                "stats", into: \.stats,
-                "Print for each peer what it fetched from whom and served to whom."),
-            .flag("verbose", into: \.verbose, "Write a trace of all messages for each rank."),
-            .value(
-                "trace-dir", "FOLDER", .folder, into: \.traceDirectory,
-                default: "the output folder",
-                "Write the traces to this folder; turns --verbose on."),
-        ])
+        options: what + superPeerOptions)
+
+    private static let what: [Option<RunOptions>] = [
+        .value(
+            "output", "FOLDER", .folder, into: \.output, default: "DIR",
+            "Write completed files to this folder."),
+        .flag(
+            "stats", into: \.stats,
+            "Print for each peer what it fetched from whom and served to whom."),
+        .flag("verbose", into: \.verbose, "Write a trace of all messages for each rank."),
+        .value(
+            "trace-dir", "FOLDER", .folder, into: \.traceDirectory,
+            default: "the output folder",
+            "Write the traces to this folder; turns --verbose on."),
+        .value(
+            "queries", "FILE", .file, into: \.queries, default: "none",
+            "Deliver nothing: ask what FILE says, a rank and a name on each line, and tell "
+                + "how long answers took."),
+    ]
 
     package func outcome(in program: Program) -> Outcome { .request(.run(self)) }
 }

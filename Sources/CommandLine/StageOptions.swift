@@ -1,5 +1,5 @@
 /// `mpiswarm stage SOURCE... DEST`
-package struct StageOptions: CommandOptions {
+package struct StageOptions: SuperPeerCommand {
     package enum Digest: String, CaseIterable, Sendable {
         case xxh3
         case sha256
@@ -37,6 +37,7 @@ package struct StageOptions: CommandOptions {
     package var quiet = false
     package var json: String?
     package var traceDirectory: String?
+    package var superPeers = SuperPeerOptions()
 
     package init() {}
 
@@ -55,7 +56,7 @@ package struct StageOptions: CommandOptions {
                 sourceOperand, .file, into: \.paths,
                 "what to copy, and where to; {rank} and {host} in DEST give each its own")
         ],
-        options: who + what + how + telling)
+        options: who + what + how + superPeerOptions + telling)
 
     private static let who: [Option<StageOptions>] = [
         .value(

@@ -14,7 +14,8 @@ package struct Downloader: Sendable {
         case joining, waiting, running, done, leaving, over
     }
 
-    package let rules: DownloaderRules
+    /// Its tracker changes when that falls silent and there are others.
+    package internal(set) var rules: DownloaderRules
     package let rank: Rank
     let share: Share
     package internal(set) var stage = Stage.joining
@@ -33,6 +34,8 @@ package struct Downloader: Sendable {
     var chance: Chance
     var nextAlive: Tick
     var trackerHeardAt: Tick
+    /// Trackers in a row from which nothing was heard.
+    var silentTrackers = 0
     var peerCount = 1
     /// Transfers may have to be started, or may all be over.
     var isReviewDue = true
@@ -62,8 +65,11 @@ package struct Downloader: Sendable {
         guard stage != .over else { return }
         if source == rules.tracker {
             trackerHeardAt = now
+            silentTrackers = 0
         } else if message.isTrackers {
-            throw .malformed
+            // What a former tracker says comes too late.
+            guard rules.trackers.contains(source) else { throw .malformed }
+            return
         }
         switch message {
         case .fileListRequest: sendList(&effects)
@@ -139,7 +145,9 @@ package struct Downloader: Sendable {
             for index in transfers.indices { askConfirmation(index, &effects) }
         case .over: break
         }
-        if now - trackerHeardAt >= rules.lease * 2 { return abandon(&effects) }
+        if isTrackerSilent(now: now), !joinNextTracker(now: now, &effects) {
+            return abandon(&effects)
+        }
         refreshStalled(now: now, effects: &effects)
         wakeForRequests(now: now, &effects)
     }

@@ -43,4 +43,26 @@ package struct PeerRow: Sendable {
     package var isLoss: Bool { stage == .lost && (!isListed || wanted > 0) }
 
     package var isGone: Bool { stage == .closed || stage == .lost }
+
+    /// Every report tells all of it: the first page of a new one takes the place of the last.
+    /// Returns how many entries were too many.
+    mutating func take(_ entries: [ReportEntry], page: UInt32, atMost most: Int) -> Int {
+        if page == 0 {
+            failures = []
+            links = []
+        }
+        var leftOver = 0
+        for entry in entries {
+            guard failures.count + links.count < most else {
+                leftOver += 1
+                continue
+            }
+            switch entry {
+            case .totals(let totals): self.totals = totals
+            case .failure: failures.append(entry)
+            case .link: links.append(entry)
+            }
+        }
+        return leftOver
+    }
 }

@@ -15,7 +15,10 @@ package struct Tracker {
 
     package let rules: TrackerRules
     package internal(set) var stage = Stage.gathering
+    /// Those of this group.
     package internal(set) var peers: [PeerRow]
+    /// By place after the first peer of the job, which row of `peers` is whose; -1 is none.
+    private var places: [Int32]
     /// How many peers are at each stage.
     private var stageCounts = [Int](repeating: 0, count: PeerRow.Stage.allCases.count)
     /// Messages that no honest peer sends at that moment.
@@ -24,16 +27,29 @@ package struct Tracker {
     var refusedSince: Tick?
     var catalog = Catalog()
     var chance: Chance
+    /// Nil for the only tracker.
+    var overlay: Overlay?
+    var groups: Groups?
+    /// Who wants a name, by row; only among several trackers.
+    var wanters: [RelativePath: [Int]] = [:]
+    /// What is known of the catalogs of other groups.
+    var foreignCatalog = ForeignCatalog()
 
     package init(rules: TrackerRules, now: Tick, effects: inout Effects<TrackerEffect>) {
         self.rules = rules
         chance = Chance(seed: rules.seed)
-        peers = (0..<rules.peerCount).map {
-            PeerRow(
-                rank: Rank(rules.firstPeer.raw + Int32($0)), leaseEnd: now + rules.lease)
+        peers = rules.group.map { PeerRow(rank: $0, leaseEnd: now + rules.lease) }
+        places = [Int32](repeating: -1, count: rules.peerCount)
+        for (index, rank) in rules.group.enumerated() {
+            places[Int(rank.raw - rules.firstPeer.raw)] = Int32(index)
         }
-        stageCounts[PeerRow.Stage.absent.rawValue] = rules.peerCount
+        stageCounts[PeerRow.Stage.absent.rawValue] = rules.group.count
         effects.append(.wake(at: now + rules.lease))
+        if let overlayRules = rules.overlay {
+            overlay = Overlay(rules: overlayRules, own: rules.rank)
+            groups = Groups(rules: rules, overlayRules, now: now)
+            effects.append(.wake(at: now + rules.lease / 4))
+        }
         if !rules.isBatch { stage = .running }
         advance(now: now, effects: &effects)
     }
@@ -43,7 +59,7 @@ package struct Tracker {
         effects: inout Effects<TrackerEffect>
     ) throws(WireError) {
         guard rules.contains(rank) else { throw .malformed }
-        let index = Int(rank.raw - rules.firstPeer.raw)
+        guard let index = place(of: rank) ?? adopt(rank, message, now: now) else { return }
         renewLease(of: index, by: message, now: now, effects: &effects)
         // A closed account stays closed. Only a goodbye is answered, as often as it is said.
         // Where peers come and go, who has gone may come again.
@@ -62,10 +78,12 @@ package struct Tracker {
         case .report(let page, let entries, let isLast, let isFinal):
             try reported(index, tail, entries, page: page, isOver: isLast && isFinal)
         case .leave: left(index, effects: &effects)
-        case .catalogRequest(let from): sendCatalog(from: from, to: index, &effects)
+        case .catalogRequest(let from):
+            catalogRequested(from: from, by: index, now: now, effects: &effects)
         case .swarmRequest(let content, let want, let selector, let needsManifest):
             try swarmRequested(
-                index, content, want, selector, needsManifest, tail: tail, effects: &effects)
+                index, content, want, selector, needsManifest, tail: tail, now: now,
+                effects: &effects)
         case .peerUpdate(let content, _): progressed(index, content)
         case .stalled(let content, let missing, let fingerprint):
             stalled(index, content, missing, fingerprint, now: now)
@@ -80,7 +98,22 @@ package struct Tracker {
         case .standsBy(let content):
             catalog.change(content) { $0.standsBy(peers[index].rank) }
         }
+        passOn(message, tail: tail, of: rank, &effects)
         advance(now: now, effects: &effects)
+    }
+
+    func place(of rank: Rank) -> Int? {
+        let index = places[Int(rank.raw - rules.firstPeer.raw)]
+        return index < 0 ? nil : Int(index)
+    }
+
+    /// Whoever joins here though it began elsewhere has lost its tracker.
+    private mutating func adopt(_ rank: Rank, _ message: TrackerMessage, now: Tick) -> Int? {
+        guard overlay != nil, message == .join else { return nil }
+        places[Int(rank.raw - rules.firstPeer.raw)] = Int32(peers.count)
+        stageCounts[PeerRow.Stage.absent.rawValue] += 1
+        peers.append(PeerRow(rank: rank, leaseEnd: now + rules.lease))
+        return peers.count - 1
     }
 
     /// Another life: nothing of what it wanted, did or reported in the last one counts.
@@ -103,6 +136,7 @@ package struct Tracker {
     package mutating func timeout(now: Tick, effects: inout Effects<TrackerEffect>) {
         guard stage != .over else { return }
         expireLeases(now: now, effects: &effects)
+        timeoutTogether(now: now, effects: &effects)
         declareLosses(now: now, effects: &effects)
         advance(now: now, effects: &effects)
         // A quarter of a lease is fine enough: nobody is lost by being declared lost a bit later.
@@ -115,7 +149,7 @@ package struct Tracker {
 
     /// The input that ends the job, if one does: the lowest rank's.
     package var refusal: PeerRow? {
-        refusedSince == nil ? nil : peers.first { !$0.refusal.isEmpty }
+        refusedSince == nil ? nil : accounts.first { !$0.refusal.isEmpty }
     }
 
     package func checkInvariants() {
@@ -125,9 +159,10 @@ package struct Tracker {
         }
         for row in catalog.swarms {
             for member in row.members {
-                let peer = peers[Int(member.rank.raw - rules.firstPeer.raw)]
-                precondition(!peer.isGone, "a lost or closed peer is still in a swarm")
+                let isHere = place(of: member.rank).map { !peers[$0].isGone } ?? false
+                precondition(isHere, "a lost or closed peer is still in a swarm")
             }
         }
+        overlay?.checkInvariants()
     }
 }

@@ -18,4 +18,6 @@ package enum TrackerWarning: Equatable, Sendable {
     case lost(Rank)
     /// A lost rank spoke again.
     case returned(Rank)
+    /// These trackers live, and no query reaches them any more.
+    case parted([Rank])
 }

@@ -11,11 +11,13 @@ import Wire
 /// A peer of `run`: a download thread and an upload thread over what `in<R>.txt` says.
 struct RunPeer {
     let options: RunOptions
+    let grouping: Grouping
     let files: FileShelf
     private let clock = ProcessClock()
 
-    init(options: RunOptions, files: FileShelf) {
+    init(options: RunOptions, grouping: Grouping, files: FileShelf) {
         self.options = options
+        self.grouping = grouping
         self.files = files
     }
 
@@ -24,10 +26,14 @@ struct RunPeer {
         let notesUp = Mailbox<UploaderNote>()
         let notesDown = Mailbox<DownloaderNote>()
         let trace = openTrace(options.traceFolder, world.rank)
-        var input = RunInput(options, peer: Int(world.rank.raw), shelf: shelf, files: files)
-        var rules = DownloaderRules(tracker: .first)
+        var input = RunInput(
+            options, peer: grouping.number(of: world.rank), shelf: shelf, files: files)
+        var rules = DownloaderRules(tracker: grouping.home(of: world.rank))
+        rules.trackers = grouping.trackers
+        var uploaderRules = UploaderRules(tracker: rules.tracker)
+        uploaderRules.trackers = grouping.trackers
         var waiting = AliveNode(
-            tracker: .first, interval: rules.aliveInterval,
+            tracker: rules.tracker, interval: rules.aliveInterval,
             network: MPIEndpoint(world, reading: [.download], messageSizeMax: Head.messageMax),
             trace: trace, now: clock.now)
         input.add(try publish(input.owned, waiting: &waiting))
@@ -35,7 +41,7 @@ struct RunPeer {
         rules.picker = .roundRobin
         rules.bytesInFlightMax = 256 << 20
         let upload = UploadNode(
-            rules: UploaderRules(tracker: .first), owned: input.served,
+            rules: uploaderRules, owned: input.served,
             network: MPIEndpoint(world, reading: [.upload], messageSizeMax: Head.messageMax),
             shelf: ShelfReader(shelf, files), inbox: notesUp, downloader: notesDown, trace: trace)
         let download = DownloadNode(

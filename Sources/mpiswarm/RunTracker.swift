@@ -6,15 +6,30 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// Rank 0 of `run`: tracks, tells its user what happened, and leaves last with the verdict.
+/// A tracker of `run`. Rank 0 tells its user what happened, and leaves last with the verdict; when
+/// it was lost, the next one does so.
 struct RunTracker {
     let options: RunOptions
+    private let superPeers: SuperPeers
     private let clock = ProcessClock()
 
-    init(options: RunOptions) { self.options = options }
+    init(options: RunOptions, superPeers: SuperPeers) {
+        self.options = options
+        self.superPeers = superPeers
+    }
 
     func track(_ world: borrowing MPIWorld) -> Int32 {
-        let rules = TrackerRules(firstPeer: Rank(1), peerCount: world.rankCount - 1)
+        let rules: TrackerRules
+        do throws(SuperPeerRefusal) {
+            rules = try superPeers.rules(of: world.rank)
+        } catch {
+            // Whoever fails ends the others too.
+            if world.rank == .first { say("mpiswarm: run: \(error.sentence)\n", on: .error) }
+            return UsageError.exitStatus
+        }
+        if world.rank == .first, let warning = superPeers.warning(rules) {
+            say("mpiswarm: \(warning)\n", on: .error)
+        }
         let network = MPIEndpoint(
             world, reading: [.tracker, .overlay], messageSizeMax: Head.messageMax)
         var node = TrackerNode(
@@ -28,7 +43,7 @@ struct RunTracker {
             }
             if let wait = backoff.next(atMost: idleRest) { rest(wait) }
         }
-        let status = tell(node.machine)
+        let status = node.machine.isCounting ? tell(node.machine) : 0
         var left = node.leave()
         close(&left, by: clock)
         return status
@@ -40,10 +55,12 @@ struct RunTracker {
             say("mpiswarm: \(harmless(refusal.refusal))\n", on: .error)
             return UsageError.exitStatus
         }
-        let summary = Summary(of: tracker.peers, took: clock.now - .zero)
+        let summary = Summary(of: tracker.accounts, took: clock.now - .zero)
         for line in summary.failures { say("mpiswarm: \(line)\n", on: .error) }
         if options.stats { say(summary.stats, on: .output) }
         say(summary.line + "\n", on: .output)
+        // Rank 0 was lost: its end looks clean, and this is not how a job should go.
+        guard tracker.rules.rank == .first else { return 1 }
         return summary.isComplete ? 0 : 1
     }
 
@@ -55,6 +72,9 @@ struct RunTracker {
                 + "; that of rank \(owners[0]) is served"
         case .lost(let rank): "warning: nothing was heard of rank \(rank): it counts as lost"
         case .returned(let rank): "warning: rank \(rank) is back"
+        case .parted(let trackers):
+            "warning: no query reaches "
+                + trackers.map { "rank \($0)" }.joined(separator: " and ") + " any more"
         }
     }
 }
