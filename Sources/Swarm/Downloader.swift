@@ -62,15 +62,7 @@ package struct Downloader: Sendable {
         _ message: DownloadMessage, tail: RawSpan, from source: Rank, now: Tick,
         effects: inout Effects<DownloaderEffect>
     ) throws(WireError) {
-        guard stage != .over else { return }
-        if source == rules.tracker {
-            trackerHeardAt = now
-            silentTrackers = 0
-        } else if message.isTrackers {
-            // What a former tracker says comes too late.
-            guard rules.trackers.contains(source) else { throw .malformed }
-            return
-        }
+        guard stage != .over, try isHeeded(message, from: source, now: now) else { return }
         switch message {
         case .fileListRequest: sendList(&effects)
         case .joinAck(let peers): admitted(peers: Int(peers), now: now, effects: &effects)
@@ -110,6 +102,20 @@ package struct Downloader: Sendable {
         case .table(let content, let first, let count):
             try tableCame(content, first, count, tail, from: source, &effects)
         }
+    }
+
+    /// What a former tracker says comes too late.
+    private mutating func isHeeded(
+        _ message: DownloadMessage, from source: Rank, now: Tick
+    ) throws(WireError) -> Bool {
+        guard source != rules.tracker else {
+            trackerHeardAt = now
+            silentTrackers = 0
+            return true
+        }
+        guard message.isTrackers else { return true }
+        guard rules.trackers.contains(source) else { throw .malformed }
+        return false
     }
 
     private static func digest(_ tail: RawSpan) throws(WireError) -> PieceDigest? {

@@ -12,6 +12,8 @@ struct Groups: Sendable {
     struct Row: Sendable {
         let tracker: Rank
         var phase = Phase.working
+        /// How many peers it has that live.
+        var peers = 0
         var heardAt: Tick
         var isLost = false
         /// When it was found to be.
@@ -32,12 +34,14 @@ struct Groups: Sendable {
     private let lease: Duration
     private let patience: Duration
     private let firstPeer: Rank
+    private let peerCount: Int
 
     init(rules: TrackerRules, _ overlay: OverlayRules, now: Tick) {
         own = rules.rank
         lease = rules.lease
         patience = rules.lease * overlay.adoptionLeases
         firstPeer = rules.firstPeer
+        peerCount = rules.peerCount
         rows = (0..<overlay.trackerCount).map { Row(tracker: Rank(Int32($0)), heardAt: now) }
         accounts = (0..<rules.peerCount).map {
             PeerRow(rank: Rank(rules.firstPeer.raw + Int32($0)), leaseEnd: .never)
@@ -65,8 +69,10 @@ struct Groups: Sendable {
         return accounts.indices.contains(place) ? place : nil
     }
 
-    mutating func setPhase(of tracker: Rank, _ phase: Phase) {
+    /// Without a number of peers that stays what it was.
+    mutating func setPhase(of tracker: Rank, _ phase: Phase, peers: Int? = nil) {
         rows[Int(tracker.raw)].phase = phase
+        if let peers { rows[Int(tracker.raw)].peers = peers }
     }
 
     /// Whether it is time to tell them.
@@ -114,12 +120,13 @@ struct Groups: Sendable {
         rows[Int(tracker.raw)].phase = .working
     }
 
-    /// Whether all that live have come so far, and the peers of those that do not have had time to
-    /// turn up elsewhere.
+    /// Whether all that live have come so far, and the peers of those that do not have turned up
+    /// elsewhere, or have had time to.
     func isUnanimous(_ phase: Phase, now: Tick) -> Bool {
-        rows.allSatisfy { row in
+        let isNobodyMissing = rows.reduce(0) { $0 + ($1.isLost ? 0 : $1.peers) } >= peerCount
+        return rows.allSatisfy { row in
             guard row.isLost, let lostAt = row.lostAt else { return row.phase == phase }
-            return now >= lostAt + patience
+            return isNobodyMissing || now >= lostAt + patience
         }
     }
 }

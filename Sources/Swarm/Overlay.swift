@@ -11,6 +11,8 @@ struct Overlay: Sendable {
     let own: Rank
     /// By rank, as the tracker that counts says.
     private(set) var lost: [Bool]
+    /// How many of the others hear a query of ours.
+    private var reach: Int
     private(set) var counts = OverlayCounts()
     /// Whom a query came from, its way back. One's own are in here too.
     private var seen: RecentTable<QueryID, Rank>
@@ -19,16 +21,27 @@ struct Overlay: Sendable {
     /// When each key's last query was begun.
     private var asked: RecentTable<OverlayKey, Tick>
     private var nextSequence: UInt32 = 1
+    /// Some pending query has all its answers.
+    private var isAnyComplete = false
 
     init(rules: OverlayRules, own: Rank) {
         self.rules = rules
         self.own = own
         lost = [Bool](repeating: false, count: rules.trackerCount)
+        reach = Self.reach(rules, own, [])
         seen = RecentTable(capacity: rules.seenMax)
         asked = RecentTable(capacity: rules.askedMax)
     }
 
-    mutating func setLost(_ tracker: Rank, _ isLost: Bool) { lost[Int(tracker.raw)] = isLost }
+    mutating func setLost(_ tracker: Rank, _ isLost: Bool) {
+        guard lost[Int(tracker.raw)] != isLost else { return }
+        lost[Int(tracker.raw)] = isLost
+        reach = Self.reach(rules, own, lost)
+    }
+
+    private static func reach(_ rules: OverlayRules, _ own: Rank, _ lost: [Bool]) -> Int {
+        rules.topology.reach(from: own, within: rules.timeToLive, without: lost)
+    }
 
     /// Those that live.
     func neighbours(besides other: Rank? = nil) -> [Rank] {
@@ -62,12 +75,10 @@ struct Overlay: Sendable {
         seen.set(id, own)
         asked.set(key, now)
         pendingPlaces[key] = id.sequence
+        isAnyComplete = isAnyComplete || reach == 0
         pending.append(
             PendingQuery(
-                key: key, id: id,
-                expected: rules.topology.reach(
-                    from: own, within: rules.timeToLive, without: lost),
-                deadline: now + rules.queryDeadline))
+                key: key, id: id, expected: reach, deadline: now + rules.queryDeadline))
         return id
     }
 
@@ -119,31 +130,26 @@ struct Overlay: Sendable {
     mutating func answered(_ place: Int, by responder: Rank) {
         guard !pending[place].answered.contains(responder) else { return }
         pending[place].answered.append(responder)
+        isAnyComplete = isAnyComplete || pending[place].isComplete
     }
 
-    /// Takes the queries that nobody else will answer, or that have waited long enough.
+    /// Takes the queries that nobody else will answer, or that have waited long enough. Those that
+    /// were begun first wait no longer than the others.
     mutating func takeEnded(now: Tick) -> [PendingQuery] {
-        guard pending.contains(where: { hasEnded($0, now: now) }) else { return [] }
+        guard let first = pending.first, isAnyComplete || now >= first.deadline else { return [] }
         var ended: [PendingQuery] = []
-        var kept: [PendingQuery] = []
-        for query in pending {
-            guard hasEnded(query, now: now) else {
-                kept.append(query)
-                continue
-            }
-            if query.answered.count < query.expected { counts.overdue += 1 }
-            pendingPlaces[query.key] = nil
-            ended.append(query)
+        let overdue = pending.prefix { now >= $0.deadline }
+        counts.overdue += overdue.count { !$0.isComplete }
+        ended += overdue
+        pending.removeFirst(overdue.count)
+        if isAnyComplete {
+            ended += pending.filter(\.isComplete)
+            pending.removeAll(where: \.isComplete)
+            isAnyComplete = false
         }
-        pending = kept
+        for query in ended { pendingPlaces[query.key] = nil }
         return ended
     }
-
-    private func hasEnded(_ query: PendingQuery, now: Tick) -> Bool {
-        query.answered.count >= query.expected || now >= query.deadline
-    }
-
-    var nextDeadline: Tick? { pending.first?.deadline }
 
     /// Rows in all tables together, each of which is bounded.
     var rowCount: Int { seen.count + pending.count + asked.count }

@@ -30,6 +30,8 @@ struct PendingQuery: Sendable {
     var rivals: [FoundSwarm.Rival] = []
     var wanters: [Wanters] = []
 
+    var isComplete: Bool { answered.count >= expected }
+
     mutating func add(_ waiter: Waiter, atMost most: Int) {
         let isThere = waiters.contains { $0.peer == waiter.peer && $0.want == waiter.want }
         if !isThere && waiters.count < most { waiters.append(waiter) }

@@ -82,9 +82,11 @@ extension Tracker {
         }
     }
 
+    private var livingCount: Int { peers.count - count(.lost) }
+
     private func tellPhase(_ effects: inout Effects<TrackerEffect>) {
         guard let groups else { return }
-        let count = UInt32(peers.count)
+        let count = UInt32(livingCount)
         switch groups.ownPhase {
         case .working: tell(.working(peers: count), &effects)
         case .ready: tell(.ready(peers: count), &effects)
@@ -120,10 +122,10 @@ extension Tracker {
     mutating func advanceTogether(now: Tick, effects: inout Effects<TrackerEffect>) {
         if stage == .running { admitLate(&effects) }
         let phase = phase
-        if let groups, groups.ownPhase != phase {
-            self.groups?.setPhase(of: rules.rank, phase)
-            tellPhase(&effects)
-        }
+        let isNew = groups?.ownPhase != phase
+        let living = livingCount
+        groups?.setPhase(of: rules.rank, phase, peers: living)
+        if isNew { tellPhase(&effects) }
         guard let groups, groups.isRoot else { return }
         let before = stage
         if stage == .gathering { gatherTogether(now: now, effects: &effects) }
@@ -176,9 +178,9 @@ extension Tracker {
         case .jobClosed:
             guard rank == groups?.root, stage != .over else { return }
             endTogether(&effects)
-        case .working: groups?.setPhase(of: rank, .working)
-        case .ready: groups?.setPhase(of: rank, .ready)
-        case .done: groups?.setPhase(of: rank, .done)
+        case .working(let peers): groups?.setPhase(of: rank, .working, peers: Int(peers))
+        case .ready(let peers): groups?.setPhase(of: rank, .ready, peers: Int(peers))
+        case .done(let peers, _): groups?.setPhase(of: rank, .done, peers: Int(peers))
         case .closed:
             groups?.setPhase(of: rank, .closed)
             // It asks again what it has been told: it may have missed that we count now.
