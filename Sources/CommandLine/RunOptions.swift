@@ -6,7 +6,6 @@ package struct RunOptions: SuperPeerCommand {
     package var verbose = false
     package var traceDirectory: String?
     package var superPeers = SuperPeerOptions()
-    package var queries: String?
 
     package init() {}
 
@@ -42,10 +41,6 @@ package struct RunOptions: SuperPeerCommand {
             "trace-dir", "FOLDER", .folder, into: \.traceDirectory,
             default: "the output folder",
             "Write the traces to this folder; turns --verbose on."),
-        .value(
-            "queries", "FILE", .file, into: \.queries, default: "none",
-            "Deliver nothing: ask what FILE says, a rank and a name on each line, and tell "
-                + "how long answers took."),
     ]
 
     package func outcome(in program: Program) -> Outcome { .request(.run(self)) }

@@ -1,5 +1,5 @@
 /// `mpiswarm stage SOURCE... DEST`
-package struct StageOptions: SuperPeerCommand {
+package struct StageOptions: CommandOptions {
     package enum Digest: String, CaseIterable, Sendable {
         case xxh3
         case sha256
@@ -37,7 +37,6 @@ package struct StageOptions: SuperPeerCommand {
     package var quiet = false
     package var json: String?
     package var traceDirectory: String?
-    package var superPeers = SuperPeerOptions()
 
     package init() {}
 
@@ -56,7 +55,7 @@ package struct StageOptions: SuperPeerCommand {
                 sourceOperand, .file, into: \.paths,
                 "what to copy, and where to; {rank} and {host} in DEST give each its own")
         ],
-        options: who + what + how + superPeerOptions + telling)
+        options: who + what + how + telling)
 
     private static let who: [Option<StageOptions>] = [
         .value(

@@ -2,8 +2,8 @@ package import Vocabulary
 
 /// What one tracker knows of a swarm, as it answers another's query.
 ///
-///     name · size 8 · pieces 4 · lowest owner 4 · state 1 · fingerprint 8 · publisher 4 · seal 1 + n ·
-///     rivals 1 + 20 each · members · the manifest's descriptor, if it was asked for
+///     name · size 8 · pieces 4 · lowest owner 4 · state 1 · fingerprint 8 · publisher 4 ·
+///     seal 1 + n · rivals 1 + 20 each · members · the manifest's descriptor, if asked for
 package struct FoundSwarm: Equatable, Sendable {
     /// A content of the same name, and the lowest peer that owns it.
     package struct Rival: Equatable, Sendable {

@@ -21,7 +21,13 @@ struct CompletionTests {
         (["help", "pro"], ["probe"]),
         (["help", "run", ""], ["--help"]),
         (["completion", ""], ["bash"]),
-        (["run", "--"], ["--help", "--output", "--stats", "--trace-dir", "--verbose"]),
+        (
+            ["run", "--"],
+            [
+                "--groups", "--help", "--output", "--query-deadline", "--stats", "--super-peer",
+                "--topology", "--trace-dir", "--trackers", "--ttl", "--verbose",
+            ]
+        ),
         (["run", "d", "--st"], ["--stats"]),
         (["run", "--output", ""], ["a b", "ab"]),
         (["run", "--output", "=", "ab"], ["ab"]),

@@ -10,6 +10,7 @@ struct FoundSwarmTests {
         found.isAlive = true
         found.isStalled = true
         found.fingerprint = 0x0102_0304_0506_0708
+        found.publisher = Rank(8)
         found.seal = [9, 8, 7]
         found.rivals = [FoundSwarm.Rival(content: ContentID(high: 1, low: 2), owner: Rank(5))]
         found.members = MemberList(seeds: [Rank(3)], peers: [Rank(4), Rank(6)])
