@@ -65,6 +65,21 @@ static inline long clinux_copy_range(
     int from, long long *from_offset, int to, long long *to_offset, size_t count) {
     return syscall(SYS_copy_file_range, from, from_offset, to, to_offset, count, 0u);
 }
+// The calls of sys/xattr.h, which brings in types that clash with those of Glibc's overlay.
+static inline long clinux_attribute_names(int descriptor, char *names, size_t count) {
+    return syscall(SYS_flistxattr, descriptor, names, count);
+}
+static inline long clinux_attribute(
+    int descriptor, const char *name, char *value, size_t count) {
+    return syscall(SYS_fgetxattr, descriptor, name, value, count);
+}
+static inline int clinux_set_attribute(
+    int descriptor, const char *name, const void *value, size_t count) {
+    return (int)syscall(SYS_fsetxattr, descriptor, name, value, count, 0);
+}
+static inline int clinux_remove_attribute(int descriptor, const char *name) {
+    return (int)syscall(SYS_fremovexattr, descriptor, name);
+}
 // RENAME_NOREPLACE: EEXIST where something has that name already.
 static inline int clinux_rename_new(
     int old_folder, const char *old_name, int new_folder, const char *new_name) {

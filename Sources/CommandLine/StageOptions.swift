@@ -21,6 +21,7 @@ package struct StageOptions: CommandOptions {
     package var shared = false
     package var readers = 4
     package var follow = false
+    package var preserve = false
     package var force = false
     package var verify = false
     package var fsync = false
@@ -75,6 +76,9 @@ package struct StageOptions: CommandOptions {
 
     private static let what: [Option<StageOptions>] = [
         .flag("follow", into: \.follow, "Copy what links lead to instead of the links."),
+        .flag(
+            "preserve", into: \.preserve,
+            "Keep owners, access lists and extended attributes, where that is permitted."),
         .flag("force", into: \.force, "Replace files that are there and are different."),
         .flag(
             "verify", into: \.verify,

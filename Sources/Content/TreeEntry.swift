@@ -7,6 +7,8 @@ package struct TreeEntry: Equatable, Sendable {
     /// The lower twelve bits: rights, set-id bits and the sticky bit.
     package let mode: UInt16
     package let modified: FileTime
+    /// Nil where it is not to be kept, and for another name of a file, which has what the file has.
+    package let preserved: Preserved?
 
     package enum Body: Equatable, Sendable {
         case folder
@@ -18,11 +20,15 @@ package struct TreeEntry: Equatable, Sendable {
         case sameFile(as: RelativePath)
     }
 
-    package init(path: RelativePath, body: Body, mode: UInt16, modified: FileTime) {
+    package init(
+        path: RelativePath, body: Body, mode: UInt16, modified: FileTime,
+        preserved: Preserved? = nil
+    ) {
         self.path = path
         self.body = body
         self.mode = mode
         self.modified = modified
+        self.preserved = preserved
     }
 
     /// Zero for what has no bytes of its own.

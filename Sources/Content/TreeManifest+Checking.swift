@@ -65,11 +65,14 @@ extension TreeEntry {
 
     /// Whether there can be such a thing, apart from where it stands.
     fileprivate var isPossible: Bool {
-        guard mode <= 0o7777 else { return false }
+        guard mode <= 0o7777, preserved?.isPossible ?? true else { return false }
         switch body {
-        case .folder, .sameFile: return true
+        case .folder: return true
+        case .sameFile: return preserved == nil
         case .link(let target):
-            return (1...TreeManifest.targetByteCountMax).contains(target.count)
+            // The system lets links have none of those attributes.
+            return preserved?.attributes.isEmpty ?? true
+                && (1...TreeManifest.targetByteCountMax).contains(target.count)
                 && !target.contains(0)
         case .file(let length, let extents):
             var end: Int64 = -1

@@ -14,7 +14,7 @@ import Vocabulary
 ///
 /// An entry:
 ///
-///         1  kind
+///         1  kind, and 128 where what is preserved follows
 ///         1  how many bytes its path shares with the one before: as many as are the same, up
 ///            to 255
 ///         2  how many bytes of its path follow, and then those
@@ -24,6 +24,8 @@ import Vocabulary
 ///            file with holes: 8 length, 4 number of extents, for each 8 start and 8 end
 ///            link: 2 length of the target, and then the target
 ///            another name of a file: 4 position of that file's entry
+///            what is preserved: 4 owner, 4 group, 2 number of attributes, for each 1 length of
+///            the name, the name, 4 length of the value, the value
 ///
 /// Nothing stands in two ways: what parses encodes to the same bytes. Since a shared beginning is
 /// short, paths are never longer than 14 times the input, and what is parsed never takes more
@@ -34,6 +36,8 @@ extension TreeManifest {
     static let headByteCount = 32
     static let entryByteCountMin = 19
     static let sharedByteCountMax = 255
+    static let attributeByteCountMin = 10
+    static let preservedMark: UInt8 = 0x80
 
     /// The raw values travel and are frozen.
     enum EntryKind: UInt8 {
@@ -79,7 +83,7 @@ extension TreeManifest {
     ) {
         let path = entry.path.utf8
         let shared = Self.sharedByteCount(last, path)
-        bytes.append(entry.kind.rawValue)
+        bytes.append(entry.kind.rawValue | (entry.preserved == nil ? 0 : Self.preservedMark))
         bytes.append(UInt8(shared))
         Self.append(UInt16(path.count - shared), to: &bytes)
         bytes += path[shared...]
@@ -104,6 +108,19 @@ extension TreeManifest {
                 preconditionFailure("checked when this was made")
             }
             Self.append(UInt32(position), to: &bytes)
+        }
+        if let preserved = entry.preserved { Self.append(preserved, to: &bytes) }
+    }
+
+    private static func append(_ preserved: Preserved, to bytes: inout [UInt8]) {
+        append(preserved.owner, to: &bytes)
+        append(preserved.group, to: &bytes)
+        append(UInt16(preserved.attributes.count), to: &bytes)
+        for attribute in preserved.attributes {
+            bytes.append(UInt8(attribute.name.count))
+            bytes += attribute.name
+            append(UInt32(attribute.value.count), to: &bytes)
+            bytes += attribute.value
         }
     }
 

@@ -42,7 +42,9 @@ extension TreeManifest {
     ) throws(TreeFlaw) -> TreeEntry {
         let index = entries.count
         let rawKind: UInt8 = try bytes.readWord(&cursor)
-        guard let kind = EntryKind(rawValue: rawKind) else { throw .badEntry(index) }
+        guard let kind = EntryKind(rawValue: rawKind & ~preservedMark) else {
+            throw .badEntry(index)
+        }
         let path = try path(after: entries, in: bytes, &cursor)
         let mode: UInt16 = try bytes.readWord(&cursor)
         let seconds: Int64 = try bytes.readWord(&cursor)
@@ -51,7 +53,10 @@ extension TreeManifest {
             throw .badEntry(index)
         }
         let body = try body(of: kind, after: entries, in: bytes, &cursor)
-        return TreeEntry(path: path, body: body, mode: mode, modified: modified)
+        let preserved =
+            rawKind & preservedMark == 0 ? nil : try preserved(in: bytes, &cursor)
+        return TreeEntry(
+            path: path, body: body, mode: mode, modified: modified, preserved: preserved)
     }
 
     private static func path(
@@ -112,6 +117,28 @@ extension TreeManifest {
             extents.append(extent)
         }
         return extents
+    }
+
+    /// Names and their order are checked with the whole description.
+    private static func preserved(
+        in bytes: RawSpan, _ cursor: inout Int
+    ) throws(TreeFlaw) -> Preserved {
+        let owner: UInt32 = try bytes.readWord(&cursor)
+        let group: UInt32 = try bytes.readWord(&cursor)
+        let count: UInt16 = try bytes.readWord(&cursor)
+        guard Int(count) <= (bytes.byteCount - cursor) / attributeByteCountMin else {
+            throw .truncated
+        }
+        var attributes: [Preserved.Attribute] = []
+        attributes.reserveCapacity(Int(count))
+        for _ in 0..<count {
+            let nameByteCount: UInt8 = try bytes.readWord(&cursor)
+            let name = try bytes.readBytes(Int(nameByteCount), &cursor)
+            let valueByteCount: UInt32 = try bytes.readWord(&cursor)
+            let value = try bytes.readBytes(Int(valueByteCount), &cursor)
+            attributes.append(Preserved.Attribute(name: name, value: value))
+        }
+        return Preserved(owner: owner, group: group, inOrder: attributes)
     }
 }
 

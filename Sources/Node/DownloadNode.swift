@@ -123,6 +123,8 @@ package struct DownloadNode<
             disk.open(content, manifest: unsafe bytes.span.bytes)
         case .openFetched(let content, let manifest):
             disk.open(content, fetchedAs: manifest)
+        case .settle(let content, let isGranted, let taken):
+            disk.settle(content, isGranted: isGranted, taken: taken)
         case .lend(let request, let source, let byteCount):
             line.network.expect(
                 disk.blank(byteCount: byteCount), from: source, request: request)

@@ -46,8 +46,10 @@ package struct RecruitNode<Network: Transport & ~Copyable>: ~Copyable {
         return wanted
     }
 
-    package mutating func listed(source: Int, _ bytes: [UInt8], now: Tick) {
-        machine.listed(source: source, bytes, effects: &effects)
+    package mutating func listed(
+        source: Int, _ bytes: [UInt8], leftOut: LeftOut?, now: Tick
+    ) {
+        machine.listed(source: source, bytes, leftOut: leftOut, effects: &effects)
         perform(now: now)
     }
 

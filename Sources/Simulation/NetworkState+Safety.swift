@@ -40,7 +40,8 @@ extension NetworkState {
             else { return }
             announced(piece, of: content, source, destination)
         case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .catalog, .swarm, .swarmUnknown,
-            .swarmLost, .seal, .table, .nack, .gone, .listRequest, .order, .publisher, .readRest:
+            .swarmLost, .seal, .table, .nack, .gone, .listRequest, .order, .publisher, .readRest,
+            .room:
             break
         }
     }

@@ -93,12 +93,13 @@ struct Holding: Equatable {
         guard case .sameFile(let other) = entry.body, !present.contains(other) else {
             return entry
         }
-        var body = rows[other]?.entry.body
+        var file = rows[other]?.entry
         // What one view lists as a file may be another name where it was found first.
-        while case .sameFile(let first) = body { body = rows[first]?.entry.body }
-        guard let body else { return entry }
+        while case .sameFile(let first)? = file?.body { file = rows[first]?.entry }
+        guard let file else { return entry }
         return TreeEntry(
-            path: entry.path, body: body, mode: entry.mode, modified: entry.modified)
+            path: entry.path, body: file.body, mode: entry.mode, modified: entry.modified,
+            preserved: file.preserved)
     }
 }
 

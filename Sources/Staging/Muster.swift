@@ -20,6 +20,8 @@ package struct Muster {
     package private(set) var plan: StagePlan?
     package private(set) var refusal: StageRefusal?
     package private(set) var surveys: [Rank: Survey] = [:]
+    /// What the lists do not have, each thing once: many ranks may list alike.
+    package private(set) var leftOut: [LeftOut] = []
     private let wish: StageWish
     private let terms: StagePlan.Terms
     private let lease: Duration
@@ -69,6 +71,10 @@ package struct Muster {
                 advance(&effects)
                 throw error
             }
+        case .leftOut(let source, let count):
+            guard view(of: Int(source), listedBy: rank) != nil else { break }
+            let found = try LeftOut(count: count, parsing: tail)
+            if !leftOut.contains(found), leftOut.count < views.count { leftOut.append(found) }
         // Whoever has its order already joins, and will do so again.
         default: break
         }
@@ -117,10 +123,13 @@ package struct Muster {
     private mutating func listed(
         _ rank: Rank, _ source: Int, _ tail: RawSpan, page: UInt32, isLast: Bool
     ) throws(WireError) {
-        guard stage == .listing,
-            let view = views.firstIndex(where: { $0.source == source && $0.lister == rank })
-        else { return }
+        guard let view = view(of: source, listedBy: rank) else { return }
         try listings[view].add(tail, page: page, isLast: isLast)
+    }
+
+    private func view(of source: Int, listedBy rank: Rank) -> Int? {
+        guard stage == .listing else { return nil }
+        return views.firstIndex { $0.source == source && $0.lister == rank }
     }
 
     private mutating func advance(_ effects: inout Effects<MusterEffect>) {

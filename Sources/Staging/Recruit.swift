@@ -58,10 +58,18 @@ package struct Recruit {
         }
     }
 
-    /// The list, or why there is none: a tree's description or words.
+    /// The list, or why there is none: a tree's description or words. What is not in it is told
+    /// first.
     package func listed(
-        source: Int, _ bytes: [UInt8], effects: inout Effects<RecruitEffect>
+        source: Int, _ bytes: [UInt8], leftOut: LeftOut? = nil,
+        effects: inout Effects<RecruitEffect>
     ) {
+        if let leftOut {
+            let tail = effects.tail { $0 += leftOut.encoded }
+            let message = TrackerMessage.leftOut(
+                source: UInt32(source), count: UInt32(clamping: leftOut.count))
+            effects.append(.send(.tracker(message), tail, to: .first))
+        }
         for (page, part, isLast) in inPages(bytes) {
             let tail = effects.tail { $0 += part }
             let message = TrackerMessage.listing(

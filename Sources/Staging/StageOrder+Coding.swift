@@ -23,6 +23,7 @@ extension StageOrder {
         if let writer { bytes.write(writer) }
         bytes.write(job)
         bytes.write(pieceLength)
+        bytes.write(UInt8(sharesRoom ? 1 : 0))
         return bytes
     }
 
@@ -40,6 +41,7 @@ extension StageOrder {
         job = try bytes.read(&cursor)
         pieceLength = try bytes.read(&cursor)
         guard pieceLength > 0 else { throw .malformed }
+        sharesRoom = try bytes.readFlag(&cursor)
         guard cursor == bytes.byteCount else { throw .malformed }
     }
 }

@@ -11,6 +11,9 @@ package struct StageOrder: Equatable, Sendable {
     package var writer: Rank?
     /// The number of this job, and of its first content: the others follow.
     package var job: UInt64 = 0
+    /// Others of this host may need the same disk: nothing is written before it is known who has
+    /// room.
+    package var sharesRoom = false
     /// The longest piece of all contents.
     package var pieceLength: Int64 = 1
 

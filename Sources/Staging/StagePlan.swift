@@ -5,6 +5,9 @@ package import Vocabulary
 package struct StagePlan: Equatable, Sendable {
     package private(set) var contents: [TreeManifest] = []
     package private(set) var orders: [Rank: StageOrder] = [:]
+    /// The ranks of each host that keep copies, where these could be too much for its disks only
+    /// together.
+    package private(set) var roomGroups: [[Rank]] = []
 
     /// What does not depend on who sees what.
     package struct Terms: Equatable, Sendable {
@@ -57,6 +60,21 @@ package struct StagePlan: Equatable, Sendable {
             orders[rank]?.job = terms.job
             orders[rank]?.pieceLength = pieceLength
         }
+        shareRooms(surveys)
+    }
+
+    private mutating func shareRooms(_ surveys: [Rank: Survey]) {
+        var hosts: [String: Int] = [:]
+        var groups: [[Rank]] = []
+        for rank in surveys.keys.sorted() {
+            guard orders[rank]?.landing != nil, let host = surveys[rank]?.host else { continue }
+            let place = hosts[host] ?? groups.count
+            if place == groups.count { groups.append([]) }
+            hosts[host] = place
+            groups[place].append(rank)
+        }
+        roomGroups = groups.filter { $0.count > 1 || contents.count > 1 }
+        for rank in roomGroups.joined() { orders[rank]?.sharesRoom = true }
     }
 
     /// Who reads what of it, and through which view.

@@ -5,12 +5,14 @@ import Vocabulary
 
 /// What lies at the final places of a tree before anything is written.
 struct DestinationSurvey {
-    private(set) var states: [EntryState]
+    var states: [EntryState]
     /// What may not be touched, by its path.
     private(set) var firstConflict: String?
     private(set) var conflictCount = 0
+    /// Other names of a file that are that file by length and date, and not by inode.
+    private(set) var lone: [Int] = []
 
-    private let options: PartOptions
+    let options: PartOptions
 
     init(of places: borrowing TreePlaces, _ options: PartOptions) throws(StorageError) {
         let layout = places.layout
@@ -48,7 +50,9 @@ struct DestinationSurvey {
                 states[entry].place = .doubted
             } else if isAlike, described.modified.isKept(as: found) {
                 states[entry].place = .right
-                states[entry].isDated = found.st_mode & 0o7777 == mode_t(described.mode)
+                states[entry].isDated =
+                    found.st_mode & 0o7777 == mode_t(described.mode)
+                    && !(options.preserves && described.preserved != nil)
             } else {
                 replace(entry, kind, in: places)
             }
@@ -63,10 +67,24 @@ struct DestinationSurvey {
         case .sameFile(let path):
             if try isSameFile(found, as: path, in: places) {
                 states[entry].place = .right
+            } else if isAlike(found, path, in: places) {
+                // Only the link is missing: what is there is no more lost than by a date.
+                states[entry].place = .replaced
+                lone.append(entry)
             } else {
                 replace(entry, kind, in: places)
             }
         }
+    }
+
+    /// Whether `found` could be the file at `path`, by its length and date.
+    private func isAlike(
+        _ found: stat, _ path: RelativePath, in places: borrowing TreePlaces
+    ) -> Bool {
+        guard let original = places.layout.entry(at: path) else { return false }
+        let described = places.layout.entries[original]
+        return found.st_mode & S_IFMT == S_IFREG && Int64(found.st_size) == described.length
+            && described.modified.isKept(as: found)
     }
 
     /// Whether `found` is another name of a file that is in its place already.

@@ -5,6 +5,8 @@ struct EntryState {
     var isMade = false
     /// Whether its rights and its date are set, there or in its place.
     var isDated = false
+    /// Whether its owner or its attributes are not what they should be.
+    var isLapsed = false
 
     /// What lies at the final place, and with it where the entry is written and read.
     enum Place: UInt8 {

@@ -38,9 +38,11 @@ extension OpenFile {
     }
 
     /// The date after the rights: nothing else may come later.
-    borrowing func date(as entry: TreeEntry, path: String) throws(StorageError) {
+    borrowing func date(
+        as entry: TreeEntry, mode: UInt16, path: String
+    ) throws(StorageError) {
         let raw = raw
-        try posix("fchmod", path) { fchmod(raw, mode_t(entry.mode)) }
+        try posix("fchmod", path) { fchmod(raw, mode_t(mode)) }
         let times = entry.modified.setting
         try posix("futimens", path) { unsafe futimens(raw, times) }
     }

@@ -70,7 +70,7 @@ extension PartArea {
         let isMade = states.withLock { $0[position].isMade }
         let file = try places.openForGrowing(position, flags: isMade ? 0 : O_TRUNC)
         if !isMade, entry.length > 0 { try file.setLength(entry.length, path: path) }
-        try file.date(as: entry, path: path)
+        try dress(file, as: position, path: path)
         states.withLock { $0[position].isMade = true }
     }
 
@@ -83,6 +83,13 @@ extension PartArea {
         let text = target.map { CChar(bitPattern: $0) } + [0]
         try afresh(name, in: above, path: path) { () throws(StorageError) in
             try posix("symlinkat", path) { unsafe symlinkat(text, above, name) }
+        }
+        if let preserved = preserved(of: position) {
+            var outcome = Preserved.Outcome()
+            outcome.isOwned = try preserved.own(path: path) { owner, group in
+                unsafe fchownat(above, name, owner, group, AT_SYMLINK_NOFOLLOW)
+            }
+            note(outcome, of: position)
         }
         let times = layout.entries[position].modified.setting
         try posix("utimensat", path) {
@@ -126,7 +133,7 @@ extension PartArea {
             }
             guard entry.body == .folder, state.grows, !state.isDated, !isInMerged else { continue }
             let folder = try places.open(position, on: .growing, flags: O_DIRECTORY)
-            try folder.date(as: entry, path: places.path(of: position, on: .growing))
+            try dress(folder, as: position, path: places.path(of: position, on: .growing))
             states.withLock { $0[position].isDated = true }
         }
     }

@@ -129,9 +129,11 @@ extension PartArea {
             let file = try places.open(position, on: .final, flags: flags)
             let status = try file.status(path: path)
             let isRight = status.st_mode & 0o7777 == mode_t(entry.mode)
-            if isRight, entry.modified.isKept(as: status) { return }
-            try file.date(as: entry, path: path)
+            let isKept = try preserved(of: position)?.isKept(by: file, status, path: path) ?? true
+            if isRight, isKept, entry.modified.isKept(as: status) { return }
+            try dress(file, as: position, path: path)
         } catch .system(_, _, let code) where code == EPERM || code == EACCES {
+            if preserved(of: position) != nil { states.withLock { $0[position].isLapsed = true } }
             return
         }
     }

@@ -70,7 +70,7 @@ extension PartArea {
             try file.setLength(described.length, path: path)
         }
         let isDated = described.mode & 0o600 == 0o600
-        if isDated { try file.date(as: described, path: path) }
+        if isDated { try dress(file, as: entry, path: path) }
         try file.close(path: path)
         states.withLock { states in
             states[entry].isMade = true

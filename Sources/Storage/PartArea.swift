@@ -12,6 +12,8 @@ package import Vocabulary
 package final class PartArea: Sendable {
     let places: TreePlaces
     let options: PartOptions
+    /// As it was before anything was written.
+    let room: PartRoom
     let states: Mutex<[EntryState]>
     let ledger: Mutex<PieceLedger>
     let cache = DescriptorCache()
@@ -44,6 +46,7 @@ package final class PartArea: Sendable {
         }
         self.places = places
         self.options = options
+        room = preparation.room
         self.ledger = Mutex(ledger)
         states = Mutex(preparation.states)
         do throws(StorageError) { try verify(preparation.unproven) } catch {

@@ -7,10 +7,18 @@ package struct PartOptions: Equatable, Sendable {
     package var verifies: Bool
     /// What has its final name survives a power failure.
     package var syncs: Bool
+    /// Owners and attributes are set, as far as the entries tell them and the system lets us.
+    package var preserves: Bool
+    /// It is only asked what is missing: nothing in place is touched.
+    package var isDry = false
 
-    package init(overwrites: Bool = false, verifies: Bool = false, syncs: Bool = false) {
+    package init(
+        overwrites: Bool = false, verifies: Bool = false, syncs: Bool = false,
+        preserves: Bool = false
+    ) {
         self.overwrites = overwrites
         self.verifies = verifies
         self.syncs = syncs
+        self.preserves = preserves
     }
 }

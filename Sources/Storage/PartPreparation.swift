@@ -14,6 +14,7 @@ struct PartPreparation {
     private(set) var unproven: [PieceDigest?]
     /// Pieces whose bytes no power failure can have taken.
     private var sure: PieceSet
+    private(set) var room = PartRoom()
     /// Bytes that growing files have already.
     private var allocated: Int64 = 0
 
@@ -28,10 +29,9 @@ struct PartPreparation {
     mutating func prepare(_ places: borrowing TreePlaces) throws(PartError) -> PieceLedger {
         states = try survey(places)
         let ledger = try ledger(places)
-        let needed = needed
-        let available = try available(places)
-        guard needed == 0 || needed <= available else {
-            throw .noRoom(needed: needed, available: max(0, available))
+        room = try room(places)
+        guard room.needed == 0 || room.needed <= room.available else {
+            throw .noRoom(needed: room.needed, available: room.available)
         }
         return ledger
     }
@@ -48,12 +48,15 @@ struct PartPreparation {
     }
 
     private func survey(_ places: borrowing TreePlaces) throws(PartError) -> [EntryState] {
-        let survey: DestinationSurvey
+        var survey: DestinationSurvey
         do throws(StorageError) { survey = try DestinationSurvey(of: places, options) } catch {
             throw .storage(error)
         }
         if let path = survey.firstConflict {
             throw .exists(path: path, more: survey.conflictCount - 1)
+        }
+        do throws(StorageError) { try survey.linkLone(in: places) } catch {
+            throw .storage(error)
         }
         return survey.states
     }
@@ -162,14 +165,17 @@ struct PartPreparation {
         return max(0, sum - allocated)
     }
 
-    private func available(_ places: borrowing TreePlaces) throws(PartError) -> Int64 {
+    private func room(_ places: borrowing TreePlaces) throws(PartError) -> PartRoom {
         let base = places.folder.base.raw
-        var room = statvfs()
+        var found = statvfs()
         do throws(StorageError) {
-            try posix("fstatvfs", places.folder.basePath) { unsafe fstatvfs(base, &room) }
+            try posix("fstatvfs", places.folder.basePath) { unsafe fstatvfs(base, &found) }
+            let status = try places.folder.base.status(path: places.folder.basePath)
+            let free = Int64(found.f_bavail) * Int64(found.f_frsize) - PartError.reserve
+            return PartRoom(
+                needed: needed, available: max(0, free), device: UInt64(status.st_dev))
         } catch {
             throw .storage(error)
         }
-        return Int64(room.f_bavail) * Int64(room.f_frsize) - PartError.reserve
     }
 }

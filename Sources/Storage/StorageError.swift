@@ -15,6 +15,14 @@ package enum StorageError: Error, Equatable, Sendable {
     case changed(path: String)
     /// Two sources that would have the same name where they arrive.
     case sameName(path: String, otherPath: String)
+    /// Links that lead from a folder to itself, or to one above it.
+    case endless(path: String)
+    /// Links lead to this one folder more often than that.
+    case visited(path: String, countMax: Int)
+    /// Links lead to the same folders again and again: so many entries were met once more.
+    case repeated(path: String, countMax: Int)
+    /// Links lead into one another, and make a tree of more levels than that.
+    case tooDeep(path: String, depthMax: Int)
 
     /// The same, as far as the machines tell failures apart.
     package var failure: StoreFailure {
@@ -29,6 +37,7 @@ package enum StorageError: Error, Equatable, Sendable {
         case .tooLong: .failing(errno: EFBIG)
         case .noFreeName, .sameName: .failing(errno: EEXIST)
         case .changed: .failing(errno: ESTALE)
+        case .endless, .visited, .repeated, .tooDeep: .failing(errno: ELOOP)
         case .badName: .failing(errno: EINVAL)
         }
     }

@@ -31,10 +31,19 @@ package struct TreeTerms: Sendable {
     package var options = PartOptions()
     /// It is only asked what would be fetched.
     package var isDry = false
+    /// Nothing is written before it is settled who of this host has room.
+    package var sharesRoom = false
     /// How much of what came last is kept in memory for others.
     package var recentByteCountMax = 64 << 20
     /// What a user is told of an error.
     package var words: @Sendable (PartError) -> String
+    package var lapseWords: @Sendable (PreservedLapse) -> String
 
-    package init(words: @escaping @Sendable (PartError) -> String) { self.words = words }
+    package init(
+        words: @escaping @Sendable (PartError) -> String,
+        lapseWords: @escaping @Sendable (PreservedLapse) -> String
+    ) {
+        self.words = words
+        self.lapseWords = lapseWords
+    }
 }

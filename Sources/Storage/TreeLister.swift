@@ -11,11 +11,13 @@ struct TreeLister: ~Copyable {
     private let path: String
     private let name: RelativePath
     private let follows: Bool
+    private let preserves: Bool
     private var listing: TreeListing
     /// What comes next in tree order is the last.
     private var found: [Found] = []
     /// The folders that the last entry lies in, from the top.
     private var ancestors: [FileIdentity] = []
+    private var repeats: LinkRepeats
     /// The first names of files that have several.
     private var firstNames: [FileIdentity: RelativePath] = [:]
 
@@ -27,7 +29,10 @@ struct TreeLister: ~Copyable {
         let depth: Int
     }
 
-    init(path: String, name: RelativePath, follows: Bool) throws(StorageError) {
+    init(
+        path: String, name: RelativePath, follows: Bool, preserves: Bool,
+        repeats: LinkRepeats = LinkRepeats()
+    ) throws(StorageError) {
         precondition(name.isSingleName, "a source is a single name where it arrives")
         let root = try OpenFile(opening: path, flags: O_RDONLY | O_NONBLOCK | O_NOCTTY)
         let identity = try SourceIdentity(of: root, path: path)
@@ -36,6 +41,8 @@ struct TreeLister: ~Copyable {
         self.path = path
         self.name = name
         self.follows = follows
+        self.preserves = preserves
+        self.repeats = repeats
     }
 
     consuming func list() throws(StorageError) -> TreeListing {
@@ -51,7 +58,8 @@ struct TreeLister: ~Copyable {
             body = .file(length: length, extents: extents)
         default: throw .notAFile(path: path)
         }
-        found.append(try Self.found(name, body, status, depth: 0, path: path))
+        let preserved = preserves ? Preserved(status, try root.attributes(path: path)) : nil
+        found.append(try Self.found(name, body, status, preserved, depth: 0, path: path))
         while let next = found.popLast() { try take(next) }
         listing.leftOut.sort(by: RelativePath.inTreeOrder)
         return listing
@@ -76,12 +84,15 @@ struct TreeLister: ~Copyable {
     private mutating func enter(_ folder: Found) throws(StorageError) {
         let full = fullPath(folder.entry.path)
         ancestors.removeLast(ancestors.count - folder.depth)
-        guard !ancestors.contains(folder.identity) else {
-            throw .system(call: "openat", path: full, errno: ELOOP)
-        }
+        guard !ancestors.contains(folder.identity) else { throw .endless(path: full) }
         ancestors.append(folder.identity)
         let open = try open(folder.entry.path, path: full)
-        for name in try open.names(path: full).reversed() {
+        let names = try open.names(path: full)
+        if follows {
+            try repeats.enter(
+                folder.identity, holding: names.count, depth: folder.depth, path: full)
+        }
+        for name in names.reversed() {
             if let child = try look(at: name, in: folder, open, path: full) { found.append(child) }
         }
     }
@@ -116,7 +127,28 @@ struct TreeLister: ~Copyable {
             listing.leftOut.append(path)
             return nil
         }
-        return try Self.found(path, body, status, depth: folder.depth + 1, path: full)
+        let preserved =
+            preserves ? try preserved(of: name, body, status, in: open, path: full) : nil
+        return try Self.found(
+            path, body, status, preserved, depth: folder.depth + 1, path: full)
+    }
+
+    /// A link has an owner and no attributes that are kept.
+    private borrowing func preserved(
+        of name: [UInt8], _ body: TreeEntry.Body, _ status: stat, in folder: borrowing OpenFile,
+        path: String
+    ) throws(StorageError) -> Preserved {
+        if case .link = body { return Preserved(status, []) }
+        let file = try open(name, in: folder, path: path)
+        return Preserved(status, try file.attributes(path: path))
+    }
+
+    private borrowing func open(
+        _ name: [UInt8], in folder: borrowing OpenFile, path: String
+    ) throws(StorageError) -> OpenFile {
+        try OpenFile(
+            following: String(decoding: name, as: UTF8.self), in: folder, path: path,
+            flags: follows ? 0 : O_NOFOLLOW)
     }
 
     private borrowing func file(
@@ -126,9 +158,7 @@ struct TreeLister: ~Copyable {
         guard Self.hasHoles(status) else {
             return .file(length: length, extents: Extent.whole(length))
         }
-        let file = try OpenFile(
-            following: String(decoding: name, as: UTF8.self), in: folder, path: path,
-            flags: follows ? 0 : O_NOFOLLOW)
+        let file = try open(name, in: folder, path: path)
         return .file(length: length, extents: try file.extents(of: length, path: path))
     }
 
@@ -138,12 +168,13 @@ struct TreeLister: ~Copyable {
     }
 
     private static func found(
-        _ path: RelativePath, _ body: TreeEntry.Body, _ status: stat, depth: Int, path full: String
+        _ path: RelativePath, _ body: TreeEntry.Body, _ status: stat, _ preserved: Preserved?,
+        depth: Int, path full: String
     ) throws(StorageError) -> Found {
         Found(
             entry: TreeEntry(
                 path: path, body: body, mode: UInt16(status.st_mode & 0o7777),
-                modified: try FileTime(status, path: full)),
+                modified: try FileTime(status, path: full), preserved: preserved),
             identity: FileIdentity(status), hasOtherNames: status.st_nlink > 1, depth: depth)
     }
 

@@ -15,11 +15,13 @@ package struct TreeListing: Sendable {
 
     /// Lists what lies at `path`, under `name`. A link as `path` itself is followed: whoever
     /// wrote it chose it. Links further down are listed as links, whose text is copied and never
-    /// followed, or with `follows` as what they lead to, wherever that is.
+    /// followed, or with `follows` as what they lead to, wherever that is. Owners and attributes
+    /// are listed with `preserves`, which costs some calls for each entry.
     package init(
-        of path: String, as name: RelativePath, follows: Bool = false
+        of path: String, as name: RelativePath, follows: Bool = false, preserves: Bool = false
     ) throws(StorageError) {
-        let lister = try TreeLister(path: path, name: name, follows: follows)
+        let lister = try TreeLister(
+            path: path, name: name, follows: follows, preserves: preserves)
         self = try lister.list()
     }
 

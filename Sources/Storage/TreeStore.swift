@@ -46,6 +46,12 @@ package struct TreeStore: ~Copyable, Store {
         }
     }
 
+    package mutating func settle(_ content: ContentID, isGranted: Bool, taken: ByteCount) {
+        vault.crew.submit(.write) { [vault] in
+            vault.settle(content, isGranted: isGranted, taken: taken)
+        }
+    }
+
     package mutating func blank(byteCount: Int) -> PieceBuffer {
         vault.pool.buffer(byteCount: byteCount)
     }

@@ -34,6 +34,9 @@ extension TreeVault {
             vault.tell(tree, of: content)
             do throws(StorageError) {
                 try tree.part?.finish()
+                if let lapse = tree.part?.lapse {
+                    vault.answers.put(.warned(vault.terms.lapseWords(lapse)))
+                }
                 vault.answers.put(.finished(content, want))
             } catch {
                 vault.answers.put(.troubled(vault.terms.words(.storage(error))))

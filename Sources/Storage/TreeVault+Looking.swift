@@ -27,9 +27,11 @@ extension TreeVault {
     private func held(
         of manifest: TreeManifest, in folder: String, _ duty: TreeDuty
     ) throws(PartError) -> PieceSet {
+        var options = terms.options
+        options.isDry = true
         let part = try PartArea(
             manifest, fingerprint: manifest.fingerprint, base: folder, rename: duty.name,
-            number: duty.number, terms.options)
+            number: duty.number, options)
         let held = part.held
         do throws(StorageError) { try part.leaveNoTrace() } catch { throw .storage(error) }
         return held

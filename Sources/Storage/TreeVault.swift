@@ -14,6 +14,7 @@ package final class TreeVault: Sendable {
     let reads = Answers<ReadAnswer>()
     private let duty: @Sendable (TreeManifest) -> TreeDuty
     private let trees = Mutex<[ContentID: StagedTree]>([:])
+    let waiting = Mutex<[ContentID: WaitingTree]>([:])
 
     struct ReadAnswer: Sendable {
         let ticket: ReadTicket
@@ -64,6 +65,9 @@ package final class TreeVault: Sendable {
             // Nobody is left to be told; what was not put down is fetched again.
             do throws(StorageError) { try tree.part?.abandon() } catch { continue }
         }
+        for tree in waiting.withLock({ Array($0.values) }) {
+            do throws(StorageError) { try tree.part.leaveNoTrace() } catch { continue }
+        }
     }
 
     /// After something was read of a source.
@@ -90,7 +94,13 @@ package final class TreeVault: Sendable {
                 answers.put(.troubled(terms.words(error)))
                 // Others may still need what is read here.
                 guard source != nil else { return answers.put(.failed(content, .unready)) }
+                // Those of this host who wait for us need to know.
+                if terms.sharesRoom { answers.put(.measured(content, PartRoom())) }
             }
+        }
+        if let part, terms.sharesRoom {
+            let tree = WaitingTree(manifest: manifest, part: part, source: source, duty: duty)
+            return wait(tree, content)
         }
         add(content, manifest, part: part, source: source, duty)
     }
@@ -106,7 +116,7 @@ package final class TreeVault: Sendable {
         }
     }
 
-    private func add(
+    func add(
         _ content: ContentID, _ manifest: TreeManifest, part: PartArea?, source: TreeSource?,
         _ duty: TreeDuty
     ) {

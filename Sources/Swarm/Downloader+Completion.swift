@@ -10,7 +10,14 @@ extension Downloader {
         switch event {
         case .opened(let content, let opened):
             self.opened(content, opened, now: now, effects: &effects)
-        case .troubled(let words): troubled(words, &effects)
+        case .measured(let content, let needed, let available, let device):
+            let tail = effects.tail { $0.write(device) }
+            effects.append(
+                .send(
+                    .tracker(.measured(content, needed: needed, available: available)), tail,
+                    to: rules.tracker))
+        case .troubled(let words): tell(.notReady, words, &effects)
+        case .warned(let words): tell(.warned, words, &effects)
         case .sourceRead(let byteCount):
             totals.read = max(totals.read, ByteCount(Int64(byteCount)))
         case .tabled(let content, let digest): tabled(content, digest, &effects)

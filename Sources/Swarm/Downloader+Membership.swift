@@ -36,10 +36,12 @@ extension Downloader {
 
     private static let refusalMax = 2048
 
-    /// It fails here alone, and everybody may read why.
-    func troubled(_ words: String, _ effects: inout Effects<DownloaderEffect>) {
+    /// It fails here alone, or is not quite what was wished, and everybody may read why.
+    func tell(
+        _ readiness: Readiness, _ words: String, _ effects: inout Effects<DownloaderEffect>
+    ) {
         let tail = effects.tail { $0 += words.utf8.prefix(Self.refusalMax) }
-        effects.append(.send(.tracker(.prepared(.notReady)), tail, to: rules.tracker))
+        effects.append(.send(.tracker(.prepared(readiness)), tail, to: rules.tracker))
     }
 
     mutating func admitted(peers: Int, now: Tick, effects: inout Effects<DownloaderEffect>) {

@@ -99,6 +99,17 @@ extension Downloader {
         effects.append(.open(nested, manifest: bytes))
     }
 
+    /// Whether what the store measured fits on its disk, beside what others of this host need.
+    func settled(
+        _ content: ContentID, _ isGranted: Bool, taken: ByteCount,
+        _ effects: inout Effects<DownloaderEffect>
+    ) {
+        guard let index = transferOfContent[content], transfers[index].stage == .opening else {
+            return
+        }
+        effects.append(.settle(content, isGranted: isGranted, taken: taken))
+    }
+
     /// The store has read a manifest, or says that it is none.
     mutating func opened(
         _ content: ContentID, _ opened: OpenedContent?, now: Tick,

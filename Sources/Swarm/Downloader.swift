@@ -82,9 +82,7 @@ package struct Downloader: Sendable {
         case .have(let content, let count):
             try neighbourGot(content, count, tail, from: source, effects: &effects)
         case .choke: turned(.choked, by: source)
-        case .unchoke(let offers):
-            turned(offers ? .offering : .open, by: source)
-            if offers { effects.append(.tell(.neighbourOffers(source))) }
+        case .unchoke(let offers): unchoked(offers: offers, by: source, &effects)
         case .offer(let content, let number, let count):
             try offered(
                 content, number, count, tail, from: source, now: now, effects: &effects)
@@ -96,6 +94,8 @@ package struct Downloader: Sendable {
         case .nack(let content, let piece, let number, let refusal):
             refused(content, piece, number, refusal, from: source, now: now, effects: &effects)
         case .gone: neighbourLeft(source, &effects)
+        case .room(let content, let taken, let isGranted):
+            settled(content, isGranted, taken: taken, &effects)
         case .seal(let content): try sealed(content, tail, &effects)
         case .publisher(let content, let rank): publisherChanged(content, rank, &effects)
         case .readRest(let content): readRest(of: content, &effects)
@@ -116,6 +116,13 @@ package struct Downloader: Sendable {
         guard message.isTrackers else { return true }
         guard rules.trackers.contains(source) else { throw .malformed }
         return false
+    }
+
+    private mutating func unchoked(
+        offers: Bool, by source: Rank, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        turned(offers ? .offering : .open, by: source)
+        if offers { effects.append(.tell(.neighbourOffers(source))) }
     }
 
     private static func digest(_ tail: RawSpan) throws(WireError) -> PieceDigest? {
@@ -203,7 +210,7 @@ extension DownloadMessage {
     fileprivate var isTrackers: Bool {
         switch self {
         case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .catalog, .swarm, .swarmUnknown,
-            .swarmLost, .seal, .listRequest, .order, .publisher, .readRest:
+            .swarmLost, .seal, .listRequest, .order, .publisher, .readRest, .room:
             true
         case .table, .bitfield, .have, .choke, .unchoke, .offer, .ack, .nack, .gone: false
         }

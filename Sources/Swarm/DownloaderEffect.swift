@@ -9,6 +9,8 @@ package enum DownloaderEffect: Equatable, Sendable {
     case open(ContentID, manifest: Tail)
     /// Read the manifest that was fetched as a content of its own; answered by `.opened`.
     case openFetched(ContentID, from: ContentID)
+    /// Whether there is room for what was measured; answered by `.opened`, or a failure.
+    case settle(ContentID, isGranted: Bool, taken: ByteCount)
     /// Lend a buffer to the payload of this request. Comes before the request's `send`.
     case lend(RequestNumber, from: Rank, byteCount: Int)
     case withdraw(RequestNumber)

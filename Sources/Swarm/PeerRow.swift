@@ -25,6 +25,7 @@ package struct PeerRow: Sendable {
     package internal(set) var refusal = ""
     /// Why it fails alone, in its own words; the first time that it said so.
     package internal(set) var trouble = ""
+    var warningCount = 0
     package internal(set) var totals = ReportTotals()
     package internal(set) var failures: [ReportEntry] = []
     package internal(set) var links: [ReportEntry] = []

@@ -45,7 +45,7 @@ extension Tracker {
                 tell(
                     .list(of: rank, page: page, entries: entries, isLast: isLast), tail: copy,
                     &effects)
-            case .prepared(let readiness) where readiness != .ready:
+            case .prepared(let readiness) where readiness == .badInput || readiness == .notReady:
                 let copy = try copied(tail, &effects)
                 tell(.prepared(of: rank, readiness), tail: copy, &effects)
             case .report(let page, let entries, let isLast, let isFinal):
@@ -129,6 +129,10 @@ extension Tracker {
             do throws(PathFlaw) {
                 dispute(try RelativePath(utf8: bytes), owners, &effects)
             } catch { throw .malformed }
+        case .noted(let peer):
+            guard groups?.account(of: peer) != nil else { throw .malformed }
+            let bytes = try tail.readBytes(min(tail.byteCount, Self.refusalTextMax))
+            effects.append(.warn(.noted(peer, String(decoding: bytes, as: UTF8.self))))
         case .ready, .done, .jobOver, .working, .closed, .jobState, .jobClosed: break
         }
     }

@@ -60,6 +60,9 @@ extension Tracker {
                 bytes += name.utf8
             }
             tell(.disagreement(owners: UInt32(owners.count)), tail: tail, &effects)
+        case .noted(let rank, let words):
+            let tail = effects.tail { $0 += words.utf8 }
+            tell(.noted(of: rank), tail: tail, &effects)
         case .parted: break
         }
     }
@@ -185,7 +188,7 @@ extension Tracker {
             groups?.setPhase(of: rank, .closed)
             // It asks again what it has been told: it may have missed that we count now.
             if stage == .over { tellJob(&effects) }
-        case .report, .list, .prepared, .news, .disagreement:
+        case .report, .list, .prepared, .news, .disagreement, .noted:
             try heardOfPeer(message, tail, from: rank, now: now, effects: &effects)
         }
         advance(now: now, effects: &effects)

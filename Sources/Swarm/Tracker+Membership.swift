@@ -17,6 +17,7 @@ extension Tracker {
         peers[index].entryCount = 0
         peers[index].isListed = false
         warn(.returned(peers[index].rank), &effects)
+        returnedToRoom(index, &effects)
         if message != .join { invite(index, &effects) }
     }
 
@@ -95,9 +96,10 @@ extension Tracker {
     }
 
     /// Bad input ends the job. A peer whose own disk will not do fails alone, and says so in its
-    /// report.
+    /// report. Whoever warns without end is heard some times.
     mutating func prepared(
-        _ index: Int, _ readiness: Readiness, _ tail: RawSpan, now: Tick
+        _ index: Int, _ readiness: Readiness, _ tail: RawSpan, now: Tick,
+        effects: inout Effects<TrackerEffect>
     ) throws(WireError) {
         guard readiness != .ready else { return }
         guard tail.byteCount > 0 else { throw .malformed }
@@ -105,6 +107,10 @@ extension Tracker {
         let text = String(decoding: bytes, as: UTF8.self)
         switch readiness {
         case .ready: break
+        case .warned:
+            guard peers[index].warningCount < Self.warningsPerPeerMax else { return }
+            peers[index].warningCount += 1
+            warn(.noted(peers[index].rank, text), &effects)
         case .notReady: if peers[index].trouble.isEmpty { peers[index].trouble = text }
         case .badInput:
             guard stage == .gathering else { return }
@@ -115,11 +121,13 @@ extension Tracker {
     }
 
     static var refusalTextMax: Int { 4096 }
+    static var warningsPerPeerMax: Int { 8 }
 
     mutating func left(_ index: Int, effects: inout Effects<TrackerEffect>) {
         send(.leaveAck, to: index, &effects)
         catalog.leave(peers[index].rank)
         move(index, to: .closed)
+        needsNoRoom(index, &effects)
     }
 
     mutating func expireLeases(now: Tick, effects: inout Effects<TrackerEffect>) {
@@ -129,6 +137,7 @@ extension Tracker {
             move(index, to: .lost)
             catalog.leave(peers[index].rank)
             warn(.lost(peers[index].rank), &effects)
+            needsNoRoom(index, &effects)
         }
     }
 }

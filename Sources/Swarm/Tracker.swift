@@ -26,6 +26,7 @@ package struct Tracker {
     /// Since when a peer's bad input has been waiting for others'.
     var refusedSince: Tick?
     var catalog = Catalog()
+    var rooms: RoomBook
     var chance: Chance
     /// Nil for the only tracker.
     var overlay: Overlay?
@@ -38,6 +39,7 @@ package struct Tracker {
     package init(rules: TrackerRules, now: Tick, effects: inout Effects<TrackerEffect>) {
         self.rules = rules
         chance = Chance(seed: rules.seed)
+        rooms = RoomBook(rules.roomGroups, contentCount: rules.roomContentCount)
         peers = rules.group.map { PeerRow(rank: $0, leaseEnd: now + rules.lease) }
         places = [Int32](repeating: -1, count: rules.peerCount)
         for (index, rank) in rules.group.enumerated() {
@@ -73,7 +75,7 @@ package struct Tracker {
             try listed(index, tail, entries, page: page, isLast: isLast)
         case .fileListUpdate(_, let entries, _): try updated(index, tail, entries)
         case .prepared(let readiness):
-            try prepared(index, readiness, tail, now: now)
+            try prepared(index, readiness, tail, now: now, effects: &effects)
         case .alive: send(.aliveAck, to: index, &effects)
         case .report(let page, let entries, let isLast, let isFinal):
             try reported(index, tail, entries, page: page, isOver: isLast && isFinal)
@@ -88,10 +90,15 @@ package struct Tracker {
         case .stalled(let content, let missing, let fingerprint):
             stalled(index, content, missing, fingerprint, now: now)
         case .fileCompleted(let content): completed(index, content)
-        case .allFilesCompleted: finished(index)
-        case .gaveUp(let content): catalog.settle(peers[index].rank, in: content)
+        case .allFilesCompleted:
+            finished(index)
+            needsNoRoom(index, &effects)
+        case .gaveUp(let content): gaveUp(index, content, &effects)
+        case .measured(let content, let needed, let available):
+            try measured(
+                index, content, needed: needed, available: available, tail, &effects)
         // What is said before a job begins.
-        case .survey, .listing: violations += 1
+        case .survey, .listing, .leftOut: violations += 1
         case .seal(let content): try sealed(content, tail, effects: &effects)
         case .publishes(let content):
             catalog.change(content) { $0.published(by: peers[index].rank) }
@@ -154,6 +161,7 @@ package struct Tracker {
 
     package func checkInvariants() {
         catalog.checkInvariants()
+        rooms.checkInvariants()
         for stage in PeerRow.Stage.allCases {
             precondition(count(stage) == peers.count { $0.stage == stage }, "a count drifted")
         }

@@ -20,4 +20,6 @@ package enum TrackerWarning: Equatable, Sendable {
     case returned(Rank)
     /// These trackers live, and no query reaches them any more.
     case parted([Rank])
+    /// What this rank says of its own, and goes on.
+    case noted(Rank, String)
 }

@@ -27,6 +27,11 @@ package struct TrackerRules: Sendable {
     /// What one peer may list, and report: each entry listed costs the tracker about 200 bytes and
     /// its manifest. More are ignored, and counted as violations.
     package var entriesPerPeerMax = 1 << 20
+    /// The peers of each host that write copies to disks that they may share: they say what each
+    /// of their contents needs, and wait until it is known who has room.
+    package var roomGroups: [[Rank]] = []
+    /// How many contents each of those measures.
+    package var roomContentCount = 0
     /// Stalled peers whose missing pieces differ, or who have a seed that none of them can use, are
     /// given up after so many leases.
     package var patientLeases = 3

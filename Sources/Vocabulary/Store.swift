@@ -10,6 +10,10 @@ package protocol Store: ~Copyable {
     /// The same, where the manifest itself was fetched as the content `manifest`.
     mutating func open(_ content: ContentID, fetchedAs manifest: ContentID)
 
+    /// Goes on with what was `.measured`: there is room for it, or so many bytes of what is free
+    /// are others'.
+    mutating func settle(_ content: ContentID, isGranted: Bool, taken: ByteCount)
+
     /// A buffer to receive a piece in.
     mutating func blank(byteCount: Int) -> Payload
 
@@ -48,14 +52,24 @@ package protocol Store: ~Copyable {
     mutating func next() -> StoreEvent?
 }
 
+extension Store where Self: ~Copyable {
+    /// A store that measures nothing is told nothing.
+    package mutating func settle(_ content: ContentID, isGranted: Bool, taken: ByteCount) {}
+}
+
 /// What a store reports.
 package enum StoreEvent: Equatable, Sendable {
     /// Nil when that is not a manifest, or not the content's own: who sent it is not to be
     /// believed.
     case opened(ContentID, OpenedContent?)
+    /// Before it is opened: it needs so much of what is free on that device, which others of this
+    /// host may need too. Answered by `settle`.
+    case measured(ContentID, needed: ByteCount, available: ByteCount, device: UInt64)
     /// It cannot be had here, and why, in the words that a user sees. `.opened` with nothing, or
     /// a failure, follows.
     case troubled(String)
+    /// Not all is as it was wished, in the words that a user sees; it goes on.
+    case warned(String)
     /// Verified and written: from now on others may have it.
     case kept(PieceIndex, of: ContentID)
     /// The bytes are not what the manifest says.

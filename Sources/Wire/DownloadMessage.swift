@@ -41,11 +41,13 @@ package enum DownloadMessage: WireMessage {
     case listRequest(source: UInt32)
     /// What you have to do. Tail: a part of the order; nothing at all when the job is not to be.
     case order(page: UInt32, isLast: Bool)
-
     /// Whoever published it is gone: from now on this rank says what its digests are.
     case publisher(ContentID, Rank)
     /// Nobody sends the rest of it any more: read it yourself.
     case readRest(ContentID)
+    /// What was measured for this content fits beside what else comes to that device, or does not:
+    /// so much of what is free others need.
+    case room(ContentID, taken: ByteCount, isGranted: Bool)
 
     /// Frozen on the wire: append, never renumber.
     package enum Kind: UInt8, Sendable {
@@ -71,6 +73,7 @@ package enum DownloadMessage: WireMessage {
         case order = 51
         case publisher = 52
         case readRest = 53
+        case room = 54
     }
 
     package var head: Head {
@@ -105,6 +108,8 @@ package enum DownloadMessage: WireMessage {
         case .publisher(let content, let rank):
             Self.head(.publisher, content, a: UInt32(rank.raw))
         case .readRest(let content): Self.head(.readRest, content)
+        case .room(let content, let taken, let isGranted):
+            Self.head(.room, content, a: taken.low, b: taken.high, c: isGranted.bit)
         }
     }
 
@@ -112,7 +117,7 @@ package enum DownloadMessage: WireMessage {
         switch self {
         case .catalog, .swarm, .seal, .table, .bitfield, .have, .offer, .ack, .order: true
         case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .swarmUnknown, .swarmLost, .choke,
-            .unchoke, .nack, .gone, .listRequest, .publisher, .readRest:
+            .unchoke, .nack, .gone, .listRequest, .publisher, .readRest, .room:
             false
         }
     }
@@ -150,6 +155,9 @@ package enum DownloadMessage: WireMessage {
         case .order: return .order(page: head.a, isLast: head.c == 1)
         case .publisher: return .publisher(content, try Rank(field: head.a))
         case .readRest: return .readRest(content)
+        case .room:
+            return .room(
+                content, taken: try ByteCount(low: head.a, high: head.b), isGranted: head.c == 1)
         }
     }
 }

@@ -32,6 +32,8 @@ package enum Readiness: UInt32, FieldValue {
     case badInput = 2
     /// My own disk will not do: I fail alone.
     case notReady = 3
+    /// Not all is as it was wished, and I go on.
+    case warned = 4
 }
 
 /// What an uploader wants of a neighbour that lacks what it holds.

@@ -27,6 +27,8 @@ package enum GroupMessage: WireMessage {
     case jobState(JobPhase, lost: UInt32)
     /// Every group is closed: leave.
     case jobClosed
+    /// A peer of my group says of its own what rank 0 tells its user. Tail: its words.
+    case noted(of: Rank)
 
     /// The same numbers as `OverlayMessage.Kind`.
     package enum Kind: UInt8, Sendable {
@@ -42,6 +44,7 @@ package enum GroupMessage: WireMessage {
         case closed = 107
         case jobState = 108
         case jobClosed = 109
+        case noted = 112
     }
 
     package var head: Head {
@@ -62,12 +65,13 @@ package enum GroupMessage: WireMessage {
         case .closed: Self.head(.closed)
         case .jobState(let phase, let lost): Self.head(.jobState, a: phase.rawValue, b: lost)
         case .jobClosed: Self.head(.jobClosed)
+        case .noted(let peer): Self.head(.noted, a: UInt32(peer.raw))
         }
     }
 
     package var takesTail: Bool {
         switch self {
-        case .report, .list, .prepared, .disagreement, .jobState: true
+        case .report, .list, .prepared, .disagreement, .jobState, .noted: true
         case .ready, .done, .jobOver, .working, .news, .closed, .jobClosed: false
         }
     }
@@ -93,6 +97,7 @@ package enum GroupMessage: WireMessage {
         case .closed: return .closed
         case .jobState: return .jobState(try JobPhase(field: head.a), lost: head.b)
         case .jobClosed: return .jobClosed
+        case .noted: return .noted(of: try Rank(field: head.a))
         }
     }
 }

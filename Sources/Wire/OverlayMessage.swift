@@ -15,7 +15,7 @@ package enum OverlayMessage: WireMessage {
     /// Who counts hears how far a group is, and says how far the job is.
     case group(GroupMessage)
 
-    /// Frozen on the wire: append, never renumber. 98 to 109 are those of `GroupMessage`.
+    /// Frozen on the wire: append, never renumber. 98 to 109 and 112 are those of `GroupMessage`.
     package enum Kind: UInt8, Sendable {
         case query = 96
         case queryHit = 97
@@ -33,6 +33,7 @@ package enum OverlayMessage: WireMessage {
         case jobClosed = 109
         case sealed = 110
         case catalogHit = 111
+        case groupNoted = 112
     }
 
     package var head: Head {
@@ -81,7 +82,8 @@ package enum OverlayMessage: WireMessage {
                 try QueryID(head), responder: try Rank(field: head.c), entries: head.d >> 1,
                 isLast: head.d & 1 == 1)
         case .groupReady, .groupDone, .groupReport, .jobOver, .groupWorking, .groupList,
-            .groupPrepared, .groupNews, .groupDisagreement, .groupClosed, .jobState, .jobClosed:
+            .groupPrepared, .groupNews, .groupDisagreement, .groupClosed, .jobState, .jobClosed,
+            .groupNoted:
             return .group(try GroupMessage(parsing: head))
         }
     }

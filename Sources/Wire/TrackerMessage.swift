@@ -36,11 +36,15 @@ package enum TrackerMessage: WireMessage {
     case survey(page: UInt32, isLast: Bool)
     /// What lies where this SOURCE is. Tail: a part of the list.
     case listing(source: UInt32, page: UInt32, isLast: Bool)
-
     /// What this content's digests are in the end is what I say.
     case publishes(ContentID)
     /// I see where this content comes from, and can read what nobody sends any more.
     case standsBy(ContentID)
+    /// So many entries of this SOURCE are nothing that is staged. Tail: some of their paths.
+    case leftOut(source: UInt32, count: UInt32)
+    /// What this content needs on my disk, and what is free there. Tail: the device's number,
+    /// which tells those of one host apart.
+    case measured(ContentID, needed: ByteCount, available: ByteCount)
 
     /// Frozen on the wire: append, never renumber.
     package enum Kind: UInt8, Sendable {
@@ -63,6 +67,8 @@ package enum TrackerMessage: WireMessage {
         case listing = 17
         case publishes = 18
         case standsBy = 19
+        case leftOut = 20
+        case measured = 21
     }
 
     package var head: Head {
@@ -96,13 +102,18 @@ package enum TrackerMessage: WireMessage {
             Self.head(.listing, a: page, b: source, c: isLast.bit)
         case .publishes(let content): Self.head(.publishes, content)
         case .standsBy(let content): Self.head(.standsBy, content)
+        case .leftOut(let source, let count): Self.head(.leftOut, a: count, b: source)
+        case .measured(let content, let needed, let available):
+            Self.head(
+                .measured, content, a: needed.low, b: needed.high, c: available.low,
+                d: available.high)
         }
     }
 
     package var takesTail: Bool {
         switch self {
         case .fileList, .prepared, .report, .fileListUpdate, .swarmRequest, .seal, .survey,
-            .listing:
+            .listing, .leftOut, .measured:
             true
         case .join, .alive, .leave, .catalogRequest, .peerUpdate, .stalled, .fileCompleted,
             .allFilesCompleted, .gaveUp, .publishes, .standsBy:
@@ -142,6 +153,11 @@ package enum TrackerMessage: WireMessage {
         case .listing: return .listing(source: head.b, page: head.a, isLast: head.c == 1)
         case .publishes: return .publishes(content)
         case .standsBy: return .standsBy(content)
+        case .leftOut: return .leftOut(source: head.b, count: head.a)
+        case .measured:
+            return .measured(
+                content, needed: try ByteCount(low: head.a, high: head.b),
+                available: try ByteCount(low: head.c, high: head.d))
         }
     }
 }

@@ -11,11 +11,19 @@ func sentence(_ error: PartError, isForced: Bool) -> String {
             + (more == 0 ? "" : ", and \(more) more")
             + (isForced
                 ? ", and only files and links are replaced" : "; --force replaces what is there")
-    case .noRoom(let needed, let available):
+    case .noRoom(let needed, let available, let taken):
         "\(ByteCount(needed).words) are needed and \(ByteCount(max(0, available)).words) are free, "
             + "beside \(ByteCount(PartError.reserve).words) that stay so"
+            + (taken == 0
+                ? "" : ", and \(ByteCount(taken).words) go to what comes first on this host")
     case .busy(let path): "\(harmless(path)): another job is writing there"
     }
+}
+
+/// What `--preserve` could not do.
+func sentence(_ lapse: PreservedLapse) -> String {
+    "the owner or the attributes of \(harmless(lapse.path))"
+        + (lapse.more == 0 ? "" : ", and of \(lapse.more) more,") + " could not be kept"
 }
 
 /// One line about whatever it is that the error names, without its full stop.
@@ -25,7 +33,9 @@ extension StorageError {
     fileprivate var path: String {
         switch self {
         case .system(_, let path, _), .notAFile(let path), .tooLong(let path, _),
-            .noFreeName(let path), .changed(let path),
+            .noFreeName(let path), .changed(let path), .endless(let path), .visited(let path, _),
+            .repeated(let path, _),
+            .tooDeep(let path, _),
             .sameName(let path, _), .badName(_, let path, _):
             path
         }

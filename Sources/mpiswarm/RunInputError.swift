@@ -30,6 +30,11 @@ extension StorageError {
         case .notAFile: "it is not a file"
         case .tooLong(_, let most): "it is longer than \(most) bytes"
         case .noFreeName: "every temporary name is taken"
+        case .endless: "links lead from here to the same folder, or to one above it"
+        case .visited(_, let most): "links lead to this folder more than \(most) times"
+        case .repeated(_, let most):
+            "links lead to the same folders so often that more than \(most) entries come again"
+        case .tooDeep(_, let most): "links make a tree of more than \(most) levels"
         case .changed: "it is no longer what it was when it was listed"
         case .sameName(_, let other): "it has the same name as \(harmless(other))"
         case .badName(let name, let folder, let flaw):

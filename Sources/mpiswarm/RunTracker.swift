@@ -75,6 +75,7 @@ struct RunTracker {
         case .parted(let trackers):
             "warning: no query reaches "
                 + trackers.map { "rank \($0)" }.joined(separator: " and ") + " any more"
+        case .noted(let rank, let words): "warning: rank \(rank): \(harmless(words))"
         }
     }
 }

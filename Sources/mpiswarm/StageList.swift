@@ -1,5 +1,6 @@
 import CommandLine
 import Content
+import Staging
 import Storage
 import Vocabulary
 
@@ -10,6 +11,7 @@ struct StageList: Sendable {
     let bytes: [UInt8]
     /// What of described files is good here.
     private(set) var parts: [RelativePath: [Extent]] = [:]
+    let leftOut: LeftOut?
 
     /// `have` is where what a description describes may lie.
     init(of source: Int, _ options: StageOptions, have: String?) {
@@ -21,22 +23,26 @@ struct StageList: Sendable {
             for entry in list.entries {
                 if case .file(_, let extents) = entry.body { parts[entry.path] = extents }
             }
+            leftOut = nil
             return
         }
         do throws(StorageError) {
-            bytes = try Self.described(path, follows: options.follow)
+            (bytes, leftOut) = try Self.described(path, options)
         } catch {
             bytes = Array(sentence(error).utf8)
+            leftOut = nil
         }
     }
 
     private static func described(
-        _ path: String, follows: Bool
-    ) throws(StorageError) -> [UInt8] {
+        _ path: String, _ options: StageOptions
+    ) throws(StorageError) -> ([UInt8], LeftOut?) {
         guard let name = sourceName(path) else {
-            return Array("\(harmless(path)): it has no name that others could use".utf8)
+            return (Array("\(harmless(path)): it has no name that others could use".utf8), nil)
         }
-        return encoded(try TreeListing(of: path, as: name, follows: follows).entries, path)
+        let listing = try TreeListing(
+            of: path, as: name, follows: options.follow, preserves: options.preserve)
+        return (encoded(listing.entries, path), LeftOut(listing.leftOut))
     }
 
     private static func held(

@@ -74,7 +74,8 @@ struct StagePeer: Sendable {
             lists.empty(into: &made)
             for list in made {
                 parts = list.parts
-                recruit.listed(source: list.source, list.bytes, now: clock.now)
+                recruit.listed(
+                    source: list.source, list.bytes, leftOut: list.leftOut, now: clock.now)
                 backoff.reset()
             }
             made.removeAll()
@@ -136,15 +137,17 @@ struct StagePeer: Sendable {
     private func vault(
         for order: StageOrder, _ crew: DiskCrew, _ parts: [RelativePath: [Extent]]
     ) -> TreeVault {
-        var terms = TreeTerms { [isForced = options.force] in
-            sentence($0, isForced: isForced)
-        }
+        var terms = TreeTerms(
+            words: { [isForced = options.force] in sentence($0, isForced: isForced) },
+            lapseWords: { sentence($0) })
         terms.sources = sources()
         terms.ignoresDates = have != nil
         terms.followsLinks = options.follow
         terms.options = PartOptions(
-            overwrites: options.force, verifies: options.verify, syncs: options.fsync)
+            overwrites: options.force, verifies: options.verify, syncs: options.fsync,
+            preserves: options.preserve)
         terms.isDry = options.dryRun
+        terms.sharesRoom = order.sharesRoom
         terms.recentByteCountMax = options.memory.bytes / 4
         let pieceLength = Int(order.pieceLength)
         let pool = BufferPool(

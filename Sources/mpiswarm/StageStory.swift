@@ -10,7 +10,7 @@ import Wire
 /// What rank 0 tells of a job: who has a copy, who has none and why, and how long it took.
 struct StageStory {
     private let options: StageOptions
-    private let plan: StagePlan
+    let plan: StagePlan
     private let surveys: [Rank: Survey]
 
     init(_ options: StageOptions, _ plan: StagePlan, _ surveys: [Rank: Survey]) {
@@ -47,6 +47,7 @@ struct StageStory {
         case .parted(let trackers):
             "warning: no query reaches "
                 + trackers.map { "rank \($0)" }.joined(separator: " and ") + " any more"
+        case .noted(let rank, let words): "warning: \(name(of: rank)): \(harmless(words))"
         }
     }
 

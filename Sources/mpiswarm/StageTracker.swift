@@ -41,6 +41,7 @@ struct StageTracker: Sendable {
         let plan = plan(&muster)
         let surveys = muster.machine.surveys
         let refusal = muster.machine.refusal
+        let leftOut = muster.machine.leftOut
         var left = muster.leave()
         guard let plan else {
             close(&left, by: clock)
@@ -48,6 +49,7 @@ struct StageTracker: Sendable {
             say("mpiswarm: stage: \(words)\n", on: .error)
             return refusal?.exitStatus ?? UsageError.exitStatus
         }
+        for found in leftOut { say("mpiswarm: \(found.sentence)\n", on: .error) }
         let story = StageStory(options, plan, surveys)
         return track(left, story)
     }
@@ -70,6 +72,10 @@ struct StageTracker: Sendable {
     private func track(_ network: consuming MPIEndpoint, _ story: StageStory) -> Int32 {
         var rules = TrackerRules(firstPeer: .first, peerCount: rankCount)
         rules.seed = story.job
+        if !options.dryRun {
+            rules.roomGroups = story.plan.roomGroups
+            rules.roomContentCount = story.plan.contents.count
+        }
         var node = TrackerNode(
             rules: rules, network: network, trace: openTrace(options.traceDirectory, .first),
             now: clock.now)

@@ -40,6 +40,37 @@ extension StageTests {
         #expect(try !place.exists("copy"))
     }
 
+    @Test func whatIsNoFileIsLeftOutAndTold() throws {
+        let place = try StagePlace()
+        try place.shell("mkdir -p t/b && echo x > t/x && mkfifo t/a t/b/c t/d t/z")
+        let result = try place.stage(3, "./t", "./out/{rank}")
+        #expect(result.status == 0)
+        #expect(
+            result.lines == [
+                "mpiswarm: warning: 4 entries are no files, folders or links and are left out: "
+                    + "t/a, t/b/c, t/d, …"
+            ])
+        #expect(try place.shell("cd out/2 && find . -type f") == "./x\n")
+    }
+
+    /// A few links make a tree of any size.
+    @Test(arguments: [
+        ("mkdir -p t/a && ln -s .. t/a/up", "to the same folder, or to one above it"),
+        (
+            "mkdir t && cd t && seq 0 30 | xargs mkdir && for i in $(seq 0 29); do "
+                + "ln -s ../$((i + 1)) $i/x; ln -s ../$((i + 1)) $i/y; done",
+            "to this folder more than"
+        ),
+    ])
+    func followingLinksEnds(making: String, words: String) throws {
+        let place = try StagePlace()
+        try place.shell(making)
+        let result = try place.stage(2, "--follow", "./t", "./out")
+        #expect(result.status == 2)
+        #expect(result.lines.count == 1)
+        #expect(result.lines.first?.contains(words) == true, "\(result.lines)")
+    }
+
     /// Nobody follows it, neither while it is read nor where it arrives.
     @Test func aLinkThatLeadsOutArrivesAsALink() throws {
         let place = try StagePlace()

@@ -28,6 +28,7 @@ struct StagingCodingTests {
         order.writer = Rank(4)
         order.job = 9
         order.pieceLength = 65536
+        order.sharesRoom = true
         return order
     }
 

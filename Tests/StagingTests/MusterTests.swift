@@ -41,6 +41,32 @@ struct MusterTests {
         #expect(plan.orders[Rank(2)]?.landing == nil)
     }
 
+    /// Two ranks with disks of their own list alike, and it is said once.
+    @Test func whatIsNotStagedIsKeptOnce() throws {
+        var hall = try hall(2)
+        for rank: Int32 in 0..<2 {
+            try hall.survey(
+                Samples.survey("\(rank)", [Samples.sight(5 + UInt64(rank))]), from: rank)
+        }
+        let found = try #require(LeftOut(["s/p", "s/q"].map { try RelativePath($0) }))
+        for rank: Int32 in [0, 1, 0] {
+            try hall.hear(.leftOut(source: 0, count: 2), found.encoded, from: rank)
+        }
+        #expect(hall.muster.leftOut == [found])
+        // More than there are views cannot be new.
+        for number in 0..<5 {
+            try hall.hear(.leftOut(source: 0, count: 1), Array("\(number)".utf8), from: 1)
+        }
+        #expect(hall.muster.leftOut.count == 2)
+        try hall.hear(.leftOut(source: 1, count: 1), Array("x".utf8), from: 0)
+        for (count, text) in [(1, "a\nb"), (4, "a\nb"), (0, ""), (2, "a\n")] {
+            #expect(throws: WireError.malformed) {
+                try hall.hear(
+                    .leftOut(source: 0, count: UInt32(count)), Array(text.utf8), from: 0)
+            }
+        }
+    }
+
     @Test func aSilentRankIsLeftOutAfterALease() throws {
         var hall = try hall(3)
         try hall.survey(seen, from: 0)

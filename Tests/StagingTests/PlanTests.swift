@@ -42,6 +42,9 @@ struct PlanTests {
         #expect(plan.orders[Rank(3)]?.writer == Rank(2))
         #expect(plan.orders[Rank(4)]?.landing?.folder == "/")
         for (_, order) in plan.orders { #expect((order.landing == nil) == (order.writer != nil)) }
+        // Only the second node has two copies that may be too much together.
+        #expect(plan.roomGroups == [[Rank(2), Rank(4)]])
+        #expect(plan.orders.filter(\.value.sharesRoom).keys.sorted() == [Rank(2), Rank(4)])
     }
 
     @Test func whereItGoesIsOneDecisionForAll() throws {

@@ -34,6 +34,52 @@ import Vocabulary
         #expect(try scratch.names() == ["set"])
     }
 
+    /// The content is there: only the link is missing.
+    @Test(arguments: ["set/a", "set/deep/z"]) func aLostNameOfAFileIsMended(lost: String) throws {
+        _ = try stage()
+        try removeName(lost)
+        let kept = inode(lost == "set/a" ? "set/deep/z" : "set/a")
+        #expect(try stage() == 0)
+        #expect(inode("set/a") == kept && inode("set/deep/z") == kept)
+        try tree.expectInPlace(in: scratch.path)
+        #expect(try scratch.names() == ["set"])
+    }
+
+    /// Where the name's own folder is gone too, the file comes again.
+    @Test func aLostFolderOfNamesIsMended() throws {
+        var tree = SampleTree()
+        try tree.folder("set")
+        try tree.folder("set/a")
+        try tree.file("set/a/x", 2500)
+        try tree.sameFile("set/y", as: "set/a/x")
+        for isLost in [false, true] {
+            if isLost {
+                #expect(unsafe unlink(scratch.path("set/a/x")) == 0)
+                #expect(unsafe rmdir(scratch.path("set/a")) == 0)
+            }
+            let area = try tree.area(in: scratch.path)
+            #expect(try tree.fill(area) == 3)
+            try area.finish()
+            try tree.expectInPlace(in: scratch.path)
+        }
+    }
+
+    /// A copy that was made without its links gets them.
+    @Test func aSecondFileWithTheSameBytesBecomesAName() throws {
+        _ = try stage()
+        try removeName("set/deep/z")
+        #expect(unsafe chmod(scratch.path("set/deep"), 0o755) == 0)
+        try tree.put("set/a", as: "set/deep/z", in: scratch.path)
+        #expect(try stage() == 0)
+        #expect(inode("set/a") == inode("set/deep/z"))
+        try tree.expectInPlace(in: scratch.path)
+    }
+
+    private func removeName(_ path: String) throws {
+        #expect(unsafe chmod(scratch.path("set/deep"), 0o755) == 0)
+        #expect(unsafe unlink(scratch.path(path)) == 0)
+    }
+
     @Test func rightFilesAreKeptAndFoldersMergedInto() throws {
         try scratch.folder("set/deep/other")
         try scratch.put("mine", "set/mine")

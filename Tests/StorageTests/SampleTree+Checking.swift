@@ -48,10 +48,12 @@ extension SampleTree {
     }
 
     /// Puts a file in place as if it had come with an earlier job.
-    func put(_ path: String, in base: String, changing place: Int? = nil) throws {
+    func put(
+        _ path: String, as name: String? = nil, in base: String, changing place: Int? = nil
+    ) throws {
         var content = bytes[path]!
         if let place { content[place] ^= 0xFF }
-        let full = "\(base)/\(path)"
+        let full = "\(base)/\(name ?? path)"
         try writeWhole(content, path: full)
         let times = Self.date.setting
         #expect(unsafe utimensat(AT_FDCWD, full, times, 0) == 0)

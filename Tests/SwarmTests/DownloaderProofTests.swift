@@ -223,6 +223,33 @@ struct DownloaderProofTests {
         #expect(client.asks() == [])
     }
 
+    @Test func whatIsMeasuredIsToldAndSettled() throws {
+        var client = try Client(3)
+        try client.hear(.fileListRequest)
+        try client.hear(.joinAck(peers: 9))
+        try client.swarm(seeds: [], peers: [1])
+        _ = client.drain()
+        client.stored(
+            .measured(
+                Self.content, needed: ByteCount(5), available: ByteCount(9), device: 1))
+        let told = client.drain().contains {
+            guard case .send(let message, _, let rank) = $0, rank == Rank(0) else { return false }
+            return message
+                == .tracker(
+                    .measured(Self.content, needed: ByteCount(5), available: ByteCount(9)))
+        }
+        #expect(told)
+        let answer = DownloadMessage.room(Self.content, taken: ByteCount(4), isGranted: false)
+        #expect(throws: WireError.malformed) { try client.hear(answer, from: 1) }
+        try client.hear(answer)
+        #expect(
+            client.drain()
+                == [.settle(Self.content, isGranted: false, taken: ByteCount(4))])
+        client.stored(.failed(Self.content, .unready))
+        try client.hear(answer)
+        #expect(!client.drain().contains { if case .settle = $0 { true } else { false } })
+    }
+
     @Test func whatCannotBeginSaysWhy() throws {
         var client = try Client(3)
         try client.hear(.fileListRequest)

@@ -78,4 +78,15 @@ struct TrackerSealTests {
         #expect(group.tracker.peers[1].trouble == "no room")
         #expect(group.stage(of: 2) == .joined)
     }
+
+    /// It goes on, and cannot fill the user's screen.
+    @Test func warningsAreToldUpToALimit() throws {
+        var group = try Group.running(2)
+        for number in 0..<20 {
+            try group.hear(.prepared(.warned), tail: Array("\(number)".utf8), from: 2)
+        }
+        #expect(group.drain() == (0..<8).map { .warn(.noted(Rank(2), "\($0)")) })
+        #expect(group.tracker.peers[1].trouble.isEmpty)
+        #expect(throws: WireError.malformed) { try group.hear(.prepared(.warned), from: 2) }
+    }
 }

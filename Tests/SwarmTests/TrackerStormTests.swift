@@ -47,10 +47,10 @@ struct TrackerStormTests {
     private static func message(_ chance: inout Chance) -> TrackerMessage {
         let number = UInt32(chance.below(3))
         let isLast = chance.below(3) > 0
-        switch chance.below(40) {
+        switch chance.below(42) {
         case 0..<5: return .join
         case 5..<10: return .fileList(page: number, entries: number, isLast: isLast)
-        case 10: return .prepared([.ready, .badInput, .notReady][chance.below(3)])
+        case 10: return .prepared([.ready, .badInput, .notReady, .warned][chance.below(4)])
         case 11..<14: return .alive
         case 14: return .report(page: number, entries: 1, isLast: isLast, isFinal: number == 0)
         case 15: return chance.below(4) == 0 ? .leave : .alive
@@ -66,6 +66,11 @@ struct TrackerStormTests {
             return .stalled(content(&chance), missing: number, fingerprint: print)
         case 33..<36: return .fileCompleted(content(&chance))
         case 36..<39: return .allFilesCompleted(delivered: number, failed: .max)
+        case 39:
+            return .measured(
+                content(&chance), needed: ByteCount(Int64(chance.below(9))),
+                available: ByteCount(Int64(chance.below(20))))
+        case 40: return .gaveUp(content(&chance))
         default: return .seal(content(&chance))
         }
     }
@@ -85,6 +90,7 @@ struct TrackerStormTests {
             bytes += [UInt8](repeating: UInt8(chance.below(3)), count: 12)
             bytes.write(Int64(chance.below(100)))
         case .prepared: bytes = Array("why".utf8)
+        case .measured: bytes = [UInt8(chance.below(2)), 0, 0, 0, 0, 0, 0, 0]
         case .swarmRequest(_, _, .name, _): bytes = name(&chance)
         default: break
         }

@@ -1,0 +1,39 @@
+import Content
+import Glibc
+
+extension DestinationSurvey {
+    /// A file that lost one of its names is still there under another: it gets the name back, and
+    /// need not come again. Where that cannot be done it comes again, and the names with it.
+    /// What is only asked is answered as if it were done.
+    mutating func linkLone(in places: borrowing TreePlaces) throws(StorageError) {
+        for entry in lone {
+            guard case .sameFile(let path) = places.layout.entries[entry].body,
+                let original = places.layout.entry(at: path),
+                states[original].place == .absent,
+                places.layout.parent(of: original).map({ states[$0].place == .right }) ?? true,
+                try options.isDry ? !options.verifies : link(original, to: entry, in: places)
+            else { continue }
+            states[original].place = options.verifies ? .doubted : .right
+            states[entry].place = .right
+        }
+    }
+
+    private func link(
+        _ original: Int, to entry: Int, in places: borrowing TreePlaces
+    ) throws(StorageError) -> Bool {
+        var froms = FolderCursor(.final)
+        var tos = FolderCursor(.final)
+        let from = try froms.parent(of: entry, in: places)
+        let to = try tos.parent(of: original, in: places)
+        let name = places.layout.name(of: entry, on: .final)
+        let newName = places.layout.name(of: original, on: .final)
+        do throws(StorageError) {
+            try posix("linkat", places.path(of: original, on: .final)) {
+                unsafe linkat(from, name, to, newName, 0)
+            }
+            return true
+        } catch .system(_, _, let code) where [EACCES, EPERM, EEXIST, EMLINK].contains(code) {
+            return false
+        }
+    }
+}

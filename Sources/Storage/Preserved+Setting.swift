@@ -1,0 +1,32 @@
+import Content
+import Glibc
+
+extension Preserved {
+    init(_ status: stat, _ attributes: [Attribute]) {
+        self.init(owner: status.st_uid, group: status.st_gid, attributes: attributes)
+    }
+
+    /// Whether a file has all of this, as far as its file system and we can do that.
+    func isKept(
+        by file: borrowing OpenFile, _ status: stat, path: String
+    ) throws(StorageError) -> Bool {
+        guard status.st_uid == owner, status.st_gid == group else { return false }
+        return try file.attributes(path: path) == attributes
+    }
+
+    /// `change` is one of the calls that set an owner and a group. Who is no superuser may give
+    /// away nothing but to groups of their own, and not even a superuser may where the file system
+    /// is another machine's, or maps its numbers. False when the owner stays.
+    func own(
+        path: String, _ change: (_ owner: uid_t, _ group: gid_t) -> Int32
+    ) throws(StorageError) -> Bool {
+        do throws(StorageError) {
+            try posix("fchown", path) { change(owner, group) }
+            return true
+        } catch .system(_, _, let code) where [EPERM, EINVAL, ENOTSUP].contains(code) {
+            // All ones: the owner stays. This may be refused as well.
+            _ = change(.max, group)
+            return false
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import Content
+import Synchronization
+import Vocabulary
+
+/// Waiting for room on a disk that others of this host write to as well.
+extension TreeVault {
+    func wait(_ tree: WaitingTree, _ content: ContentID) {
+        waiting.withLock { $0[content] = tree }
+        answers.put(.measured(content, tree.part.room))
+    }
+
+    /// Who has no room for all of it gets nothing, and may still read for others.
+    func settle(_ content: ContentID, isGranted: Bool, taken: ByteCount) {
+        guard let tree = waiting.withLock({ $0.removeValue(forKey: content) }) else { return }
+        if isGranted {
+            return add(content, tree.manifest, part: tree.part, source: tree.source, tree.duty)
+        }
+        let room = tree.part.room
+        do throws(StorageError) { try tree.part.leaveNoTrace() } catch {
+            answers.put(.troubled(terms.words(.storage(error))))
+        }
+        // What needs nothing is refused only with something that does, which is told.
+        if room.needed > 0 {
+            let error = PartError.noRoom(
+                needed: room.needed, available: room.available, taken: taken.raw)
+            answers.put(.troubled(terms.words(error)))
+        }
+        guard tree.source != nil else { return answers.put(.failed(content, .unready)) }
+        add(content, tree.manifest, part: nil, source: tree.source, tree.duty)
+    }
+}
+
+extension StoreEvent {
+    static func measured(_ content: ContentID, _ room: PartRoom) -> StoreEvent {
+        .measured(
+            content, needed: ByteCount(room.needed), available: ByteCount(room.available),
+            device: room.device)
+    }
+}
