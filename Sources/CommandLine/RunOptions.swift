@@ -6,6 +6,7 @@ package struct RunOptions: SuperPeerCommand {
     package var verbose = false
     package var traceDirectory: String?
     package var superPeers = SuperPeerOptions()
+    package var queries: String?
 
     package init() {}
 
@@ -41,6 +42,9 @@ package struct RunOptions: SuperPeerCommand {
             "trace-dir", "FOLDER", .folder, into: \.traceDirectory,
             default: "the output folder",
             "Write the traces to this folder; turns --verbose on."),
+        .value(
+            "queries", "FILE", .file, into: \.queries, default: "none",
+            "Deliver nothing: let ranks ask for names, as FILE says, and tell how long it took."),
     ]
 
     package func outcome(in program: Program) -> Outcome { .request(.run(self)) }

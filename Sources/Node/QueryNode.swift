@@ -2,22 +2,25 @@ package import Swarm
 package import Vocabulary
 import Wire
 
-/// A peer that only asks, over a transport that brings it what is meant for both of its threads.
+/// The download thread of a peer that only asks, over a transport.
 package struct QueryNode<Network: Transport & ~Copyable>: ~Copyable, SteppedNode {
     package private(set) var machine: QueryClient
     private var line: Line<Network>
     private var effects = Effects<DownloaderEffect>()
+    private let inbox: Mailbox<DownloaderNote>
+    private var notes: [DownloaderNote] = []
     /// When it has to be stepped even if nothing happens.
     package private(set) var alarm = Tick.never
 
     package init(
         rules: DownloaderRules, share: Share, names: [RelativePath], network: consuming Network,
-        trace: Trace? = nil, now: Tick
+        inbox: Mailbox<DownloaderNote>, trace: Trace? = nil, now: Tick
     ) {
         machine = QueryClient(
             rules: rules, rank: network.rank, share: share, names: names, now: now,
             effects: &effects)
         line = Line(network, trace: trace)
+        self.inbox = inbox
         perform(now: now)
     }
 
@@ -29,6 +32,13 @@ package struct QueryNode<Network: Transport & ~Copyable>: ~Copyable, SteppedNode
     /// Does what there is to do. False when there was nothing.
     package mutating func step(now: Tick) -> Bool {
         var isBusy = false
+        inbox.empty(into: &notes)
+        for note in notes where note == .stopping {
+            isBusy = true
+            machine.end(effects: &effects)
+            perform(now: now)
+        }
+        notes.removeAll(keepingCapacity: true)
         while let arrival = line.nextArrival() {
             isBusy = true
             line.deliver(arrival, now: now, machine: &machine, effects: &effects) {
@@ -54,8 +64,11 @@ package struct QueryNode<Network: Transport & ~Copyable>: ~Copyable, SteppedNode
             case .send(let message, let tail, let rank):
                 line.send(message, tail: effects.bytes(of: tail), to: rank, now: now)
             case .wake(let tick): alarm = min(alarm, tick)
+            case .tell, .ended: break
             // It fetches nothing.
-            default: break
+            case .open, .openFetched, .lend, .withdraw, .keep, .discard, .prove, .compare, .hear,
+                .publish, .readRest, .finish:
+                break
             }
         }
         effects.removeAll()

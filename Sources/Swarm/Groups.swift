@@ -14,6 +14,9 @@ struct Groups: Sendable {
         var phase = Phase.working
         /// How many peers it has that live.
         var peers = 0
+        /// What it sent to other trackers in all, once it is closed.
+        var queries = 0
+        var hits = 0
         var heardAt: Tick
         var isLost = false
         /// When it was found to be.
@@ -73,6 +76,11 @@ struct Groups: Sendable {
     mutating func setPhase(of tracker: Rank, _ phase: Phase, peers: Int? = nil) {
         rows[Int(tracker.raw)].phase = phase
         if let peers { rows[Int(tracker.raw)].peers = peers }
+    }
+
+    mutating func note(queries: Int, hits: Int, of tracker: Rank) {
+        rows[Int(tracker.raw)].queries = queries
+        rows[Int(tracker.raw)].hits = hits
     }
 
     /// Whether it is time to tell them.

@@ -91,6 +91,7 @@ struct Overlay: Sendable {
             return false
         }
         seen.set(id, neighbour)
+        counts.hitsSent += 1
         return true
     }
 
@@ -101,6 +102,7 @@ struct Overlay: Sendable {
             return nil
         }
         counts.hitsRouted += 1
+        counts.hitsSent += 1
         return neighbour
     }
 

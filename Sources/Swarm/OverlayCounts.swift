@@ -6,6 +6,8 @@ package struct OverlayCounts: Equatable, Sendable {
     package var queriesSent = 0
     /// Queries that came a second time.
     package var repeatsDropped = 0
+    /// Hit messages sent, own answers and those passed on.
+    package var hitsSent = 0
     /// Hits of others passed on towards who asked.
     package var hitsRouted = 0
     /// Hits whose way back was forgotten.

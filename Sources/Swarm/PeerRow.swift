@@ -29,6 +29,8 @@ package struct PeerRow: Sendable {
     package internal(set) var totals = ReportTotals()
     package internal(set) var failures: [ReportEntry] = []
     package internal(set) var links: [ReportEntry] = []
+    /// What became of its questions, where it only asks.
+    package internal(set) var answers: [ReportEntry] = []
     /// It wants nothing more. Outlives a lease, because it may not be said again.
     var isDone = false
     /// Entries of its lists that were taken, repeats included: a limit must not depend on what
@@ -51,10 +53,11 @@ package struct PeerRow: Sendable {
         if page == 0 {
             failures = []
             links = []
+            answers = []
         }
         var leftOver = 0
         for entry in entries {
-            guard failures.count + links.count < most else {
+            guard failures.count + links.count + answers.count < most else {
                 leftOver += 1
                 continue
             }
@@ -62,6 +65,7 @@ package struct PeerRow: Sendable {
             case .totals(let totals): self.totals = totals
             case .failure: failures.append(entry)
             case .link: links.append(entry)
+            case .answer: answers.append(entry)
             }
         }
         return leftOver

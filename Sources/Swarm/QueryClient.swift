@@ -61,12 +61,15 @@ package struct QueryClient: Sendable {
             answered(want, found: members.seeds.count, now: now, &effects)
         case .download(.swarmUnknown(let want)):
             answered(want, found: 0, now: now, &effects)
-        case .upload(.terminate): end(&effects)
         case .download, .upload, .tracker, .overlay: break
         }
     }
 
     private func sendList(_ effects: inout Effects<DownloaderEffect>) {
+        if let refusal = share.refusal {
+            let words = effects.tail { $0 += refusal.utf8.prefix(Self.refusalMax) }
+            return tell(.prepared(.badInput), tail: words, &effects)
+        }
         var pages = Pages<FileListEntry>()
         for file in share.owned {
             pages.append(
@@ -76,6 +79,8 @@ package struct QueryClient: Sendable {
         }
         send(&pages, &effects) { .fileList(page: $0, entries: $1, isLast: $2) }
     }
+
+    private static let refusalMax = 2048
 
     private func send<Entry>(
         _ pages: inout Pages<Entry>, _ effects: inout Effects<DownloaderEffect>,
@@ -116,7 +121,8 @@ package struct QueryClient: Sendable {
             &effects)
     }
 
-    private mutating func end(_ effects: inout Effects<DownloaderEffect>) {
+    /// The tracker has ended the job.
+    package mutating func end(effects: inout Effects<DownloaderEffect>) {
         guard stage != .over else { return }
         stage = .over
         var pages = Pages<ReportEntry>()

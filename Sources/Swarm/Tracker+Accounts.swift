@@ -6,6 +6,16 @@ extension Tracker {
     /// Whether it has the last word.
     package var isCounting: Bool { groups?.isRoot ?? true }
 
+    package var overlayCounts: OverlayCounts { overlay?.counts ?? OverlayCounts() }
+
+    /// Query and hit messages between all trackers, when the job is over and this one counts.
+    package var overlayTraffic: (queries: Int, hits: Int) {
+        guard let groups, let overlay else { return (0, 0) }
+        return groups.rows.reduce((overlay.counts.queriesSent, overlay.counts.hitsSent)) {
+            ($0.0 + $1.queries, $0.1 + $1.hits)
+        }
+    }
+
     /// Of every peer of the job, in order. Without other groups just `peers`.
     package var accounts: [PeerRow] {
         guard let groups else { return peers }
@@ -89,7 +99,7 @@ extension Tracker {
         }
         var report = Pages<ReportEntry>()
         report.append(.totals(peer.totals))
-        for entry in peer.failures + peer.links { report.append(entry) }
+        for entry in peer.failures + peer.links + peer.answers { report.append(entry) }
         report.close()
         for (page, content) in report.list.enumerated() {
             let tail = effects.tail { $0 += content.bytes }

@@ -96,7 +96,12 @@ extension Tracker {
         case .done:
             let failed = UInt32(self.count(.lost))
             tell(.done(peers: count, failed: failed), &effects)
-        case .closed: tell(.closed, &effects)
+        case .closed:
+            let sent = overlay?.counts ?? OverlayCounts()
+            tell(
+                .closed(
+                    queries: UInt32(clamping: sent.queriesSent),
+                    hits: UInt32(clamping: sent.hitsSent)), &effects)
         }
     }
 
@@ -184,8 +189,9 @@ extension Tracker {
         case .working(let peers): groups?.setPhase(of: rank, .working, peers: Int(peers))
         case .ready(let peers): groups?.setPhase(of: rank, .ready, peers: Int(peers))
         case .done(let peers, _): groups?.setPhase(of: rank, .done, peers: Int(peers))
-        case .closed:
+        case .closed(let queries, let hits):
             groups?.setPhase(of: rank, .closed)
+            groups?.note(queries: Int(queries), hits: Int(hits), of: rank)
             // It asks again what it has been told: it may have missed that we count now.
             if stage == .over { tellJob(&effects) }
         case .report, .list, .prepared, .news, .disagreement, .noted:

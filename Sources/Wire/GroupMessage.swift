@@ -21,8 +21,9 @@ package enum GroupMessage: WireMessage {
     case news(of: Rank, PeerNews)
     /// Different contents have one name. Tail: so many owners, and the name.
     case disagreement(owners: UInt32)
-    /// All of my group's peers have left, and their reports are told.
-    case closed
+    /// All of my group's peers have left, and their reports are told. So many queries and hits went
+    /// out from here.
+    case closed(queries: UInt32, hits: UInt32)
     /// How far the job is. Tail: so many trackers that are lost.
     case jobState(JobPhase, lost: UInt32)
     /// Every group is closed: leave.
@@ -62,7 +63,7 @@ package enum GroupMessage: WireMessage {
         case .news(let peer, let news):
             Self.head(.news, a: UInt32(peer.raw), b: news.rawValue)
         case .disagreement(let owners): Self.head(.disagreement, a: owners)
-        case .closed: Self.head(.closed)
+        case .closed(let queries, let hits): Self.head(.closed, a: queries, b: hits)
         case .jobState(let phase, let lost): Self.head(.jobState, a: phase.rawValue, b: lost)
         case .jobClosed: Self.head(.jobClosed)
         case .noted(let peer): Self.head(.noted, a: UInt32(peer.raw))
@@ -94,7 +95,7 @@ package enum GroupMessage: WireMessage {
             return .prepared(of: try Rank(field: head.a), try Readiness(field: head.b))
         case .news: return .news(of: try Rank(field: head.a), try PeerNews(field: head.b))
         case .disagreement: return .disagreement(owners: head.a)
-        case .closed: return .closed
+        case .closed: return .closed(queries: head.a, hits: head.b)
         case .jobState: return .jobState(try JobPhase(field: head.a), lost: head.b)
         case .jobClosed: return .jobClosed
         case .noted: return .noted(of: try Rank(field: head.a))

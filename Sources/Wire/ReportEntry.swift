@@ -6,11 +6,14 @@ package enum ReportEntry: TailEntry {
     /// So many pieces of a want came from this source.
     case link(WantNumber, source: Rank, pieces: UInt32, size: ByteCount)
     case failure(RelativePath, FailureReason)
+    /// So many holders were found by a question, after so long.
+    case answer(WantNumber, found: UInt32, took: Duration)
 
     private enum Kind: UInt8 {
         case totals = 1
         case link = 2
         case failure = 3
+        case answer = 16
     }
 
     package init(reading tail: RawSpan, at cursor: inout Int) throws(WireError) {
@@ -25,6 +28,10 @@ package enum ReportEntry: TailEntry {
             let name = try tail.readPath(&cursor)
             let reason: UInt32 = try tail.read(&cursor)
             self = .failure(name, try FailureReason(field: reason))
+        case .answer:
+            self = .answer(
+                WantNumber(try tail.read(&cursor)), found: try tail.read(&cursor),
+                took: .nanoseconds(Int64(try tail.readTally(&cursor))))
         }
     }
 
@@ -43,6 +50,11 @@ package enum ReportEntry: TailEntry {
             tail.append(Kind.failure.rawValue)
             tail.write(name)
             tail.write(reason.rawValue)
+        case .answer(let want, let found, let took):
+            tail.append(Kind.answer.rawValue)
+            tail.write(want.raw)
+            tail.write(found)
+            tail.write(took.wholeNanoseconds)
         }
     }
 }

@@ -13,7 +13,7 @@ struct RunPeer {
     let options: RunOptions
     let grouping: Grouping
     let files: FileShelf
-    private let clock = ProcessClock()
+    let clock = ProcessClock()
 
     init(options: RunOptions, grouping: Grouping, files: FileShelf) {
         self.options = options
@@ -44,6 +44,10 @@ struct RunPeer {
             rules: uploaderRules, owned: input.served,
             network: MPIEndpoint(world, reading: [.upload], messageSizeMax: Head.messageMax),
             shelf: ShelfReader(shelf, files), inbox: notesUp, downloader: notesDown, trace: trace)
+        if let path = options.queries {
+            return try inquire(
+                path, input.share, rules, upload, waiting.leave(), notesDown, trace)
+        }
         let download = DownloadNode(
             rules: rules, share: input.share, network: waiting.leave(),
             disk: input.takeStore(), inbox: notesDown, uploader: notesUp, trace: trace,

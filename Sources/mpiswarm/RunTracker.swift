@@ -55,6 +55,7 @@ struct RunTracker {
             say("mpiswarm: \(harmless(refusal.refusal))\n", on: .error)
             return UsageError.exitStatus
         }
+        if options.queries != nil { return QueryStory(options, superPeers).tell(tracker) }
         let summary = Summary(of: tracker.accounts, took: clock.now - .zero)
         for line in summary.failures { say("mpiswarm: \(line)\n", on: .error) }
         if options.stats { say(summary.stats, on: .output) }

@@ -24,7 +24,8 @@ struct CompletionTests {
         (
             ["run", "--"],
             [
-                "--groups", "--help", "--output", "--query-deadline", "--stats", "--super-peer",
+                "--groups", "--help", "--output", "--queries", "--query-deadline", "--stats",
+                "--super-peer",
                 "--topology", "--trace-dir", "--trackers", "--ttl", "--verbose",
             ]
         ),
