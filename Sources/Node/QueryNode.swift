@@ -66,7 +66,8 @@ package struct QueryNode<Network: Transport & ~Copyable>: ~Copyable, SteppedNode
             case .wake(let tick): alarm = min(alarm, tick)
             case .tell, .ended: break
             // It fetches nothing.
-            case .open, .openFetched, .lend, .withdraw, .keep, .discard, .prove, .compare, .hear,
+            case .open, .openFetched, .settle, .lend, .withdraw, .keep, .discard, .prove, .compare,
+                .hear,
                 .publish, .readRest, .finish:
                 break
             }
