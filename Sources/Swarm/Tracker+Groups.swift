@@ -55,17 +55,20 @@ extension Tracker {
         case .returned(let rank):
             if rules.contains(rank) { tell(.news(of: rank, .returned), &effects) }
         case .disagreement(let name, let owners):
+            let named = owners.prefix(Self.ownersNamedMax)
             let tail = effects.tail { bytes in
-                for owner in owners { bytes.write(owner) }
+                for owner in named { bytes.write(owner) }
                 bytes += name.utf8
             }
-            tell(.disagreement(owners: UInt32(owners.count)), tail: tail, &effects)
+            tell(.disagreement(owners: UInt32(named.count)), tail: tail, &effects)
         case .noted(let rank, let words):
             let tail = effects.tail { $0 += words.utf8 }
             tell(.noted(of: rank), tail: tail, &effects)
         case .parted: break
         }
     }
+
+    private static var ownersNamedMax: Int { 256 }
 
     /// Tells the tracker that counts.
     func tell(

@@ -112,7 +112,9 @@ extension Tracker {
             overlay?.noteWanters(place, members, of: responder)
             return
         }
-        let found = try FoundSwarm(reading: tail, seeds: seeds, peers: peers)
+        var found = try FoundSwarm(reading: tail, seeds: seeds, peers: peers)
+        found.members.seeds.removeAll { !rules.contains($0) }
+        found.members.peers.removeAll { !rules.contains($0) }
         var asked: RelativePath?
         if case .name(let name) = key { asked = name }
         guard let index = catalog.learn(found, content, askedFor: asked) else { return }

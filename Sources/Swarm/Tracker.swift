@@ -61,14 +61,7 @@ package struct Tracker {
         effects: inout Effects<TrackerEffect>
     ) throws(WireError) {
         guard rules.contains(rank) else { throw .malformed }
-        guard let index = place(of: rank) ?? adopt(rank, message, now: now) else { return }
-        renewLease(of: index, by: message, now: now, effects: &effects)
-        // A closed account stays closed. Only a goodbye is answered, as often as it is said.
-        // Where peers come and go, who has gone may come again.
-        if peers[index].stage == .closed, message == .join, !rules.isBatch {
-            beginAnew(index)
-        }
-        guard peers[index].stage != .closed || message == .leave else { return }
+        guard let index = sender(rank, of: message, now: now, effects: &effects) else { return }
         switch message {
         case .join: joined(index, effects: &effects)
         case .fileList(let page, let entries, let isLast):
@@ -107,6 +100,21 @@ package struct Tracker {
         }
         passOn(message, tail: tail, of: rank, &effects)
         advance(now: now, effects: &effects)
+    }
+
+    /// Whose message it is, if that one is heard.
+    private mutating func sender(
+        _ rank: Rank, of message: TrackerMessage, now: Tick,
+        effects: inout Effects<TrackerEffect>
+    ) -> Int? {
+        guard let index = place(of: rank) ?? adopt(rank, message, now: now) else { return nil }
+        renewLease(of: index, by: message, now: now, effects: &effects)
+        // A closed account stays closed. Only a goodbye is answered, as often as it is said.
+        // Where peers come and go, who has gone may come again.
+        if peers[index].stage == .closed, message == .join, !rules.isBatch {
+            beginAnew(index)
+        }
+        return peers[index].stage != .closed || message == .leave ? index : nil
     }
 
     func place(of rank: Rank) -> Int? {

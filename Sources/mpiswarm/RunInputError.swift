@@ -19,8 +19,8 @@ enum RunInputError: Error {
         case .unreadable(let path, let error): "\(path): cannot be read: \(error.reason)"
         case .malformed(let path, let error): "\(path):\(error.line): \(error.flaw.sentence)"
         case .notAQuery(let path, let line, let peers):
-            "\(path):\(line): a rank from \(peers.lowerBound) to \(peers.upperBound - 1) and a name "
-                + "stand on a line"
+            "\(path):\(line): a rank from \(peers.lowerBound) to \(peers.upperBound - 1) and a "
+                + "name stand on a line"
         case .unwritable(let path, let error):
             "\(path): cannot be written to: \(error.reason)"
         }

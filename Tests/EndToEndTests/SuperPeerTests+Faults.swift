@@ -10,7 +10,8 @@ extension SuperPeerTests {
         let place = try Place(
             """
             mkdir out traces && for f in a b; do head -c 60000000 /dev/urandom > $f.bin; done &&
-            printf '1\\na @a.bin\\n1\\nb\\n' > in1.txt && printf '1\\nb @b.bin\\n1\\na\\n' > in4.txt &&
+            printf '1\\na @a.bin\\n1\\nb\\n' > in1.txt &&
+            printf '1\\nb @b.bin\\n1\\na\\n' > in4.txt &&
             for p in 2 3 5 6; do printf '0\\n2\\na\\nb\\n' > in$p.txt; done
             """)
         let arguments = [

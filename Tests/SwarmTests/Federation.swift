@@ -25,6 +25,7 @@ struct Federation {
     /// Of those that were delivered.
     private(set) var queryCount = 0
     private(set) var hitCount = 0
+    private(set) var longestTail = 0
     var dead: [Int] = []
     /// Peers that have come to another tracker.
     private var moved: [Int: Int] = [:]
@@ -59,6 +60,7 @@ struct Federation {
         for effect in effects.list {
             switch effect {
             case .send(.overlay(let message), let tail, let to):
+                longestTail = max(longestTail, tail.count)
                 letters.append(
                     Letter(
                         message: message, tail: Array(effects.bytes(of: tail)),
@@ -72,25 +74,34 @@ struct Federation {
         }
     }
 
-    /// Delivers all that is under way, and what comes of it.
+    private static let lettersMax = 100_000
+
+    /// Delivers all that is under way, and what comes of it. What is refused is refused.
     mutating func settle() throws {
         var next = 0
         while next < letters.count {
-            try deliver(letters[next])
+            deliver(letters[next])
             next += 1
+            try #require(next < Self.lettersMax, "trackers talk without end")
         }
         letters = []
     }
 
-    private mutating func deliver(_ letter: Letter) throws {
+    private mutating func deliver(_ letter: Letter) {
         if case .query = letter.message { queryCount += 1 }
         if case .queryHit = letter.message { hitCount += 1 }
         let to = Int(letter.to.raw)
         guard !dead.contains(to), !dead.contains(Int(letter.from.raw)) else { return }
+        inject(letter.message, tail: letter.tail, from: letter.from, to: to)
+    }
+
+    /// What some tracker might say, honest or not. What is refused is refused.
+    mutating func inject(_ message: OverlayMessage, tail: [UInt8], from rank: Rank, to: Int) {
         var effects = Effects<TrackerEffect>()
-        try unsafe trackers[to].received(
-            letter.message, tail: letter.tail.span.bytes, from: letter.from, now: now,
-            effects: &effects)
+        do throws(WireError) {
+            try unsafe trackers[to].received(
+                message, tail: tail.span.bytes, from: rank, now: now, effects: &effects)
+        } catch {}
         take(effects, from: to)
     }
 
