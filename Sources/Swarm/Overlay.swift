@@ -14,8 +14,8 @@ struct Overlay: Sendable {
     /// How many of the others hear a query of ours.
     private var reach: Int
     private(set) var counts = OverlayCounts()
-    /// Whom a query came from, its way back. One's own are in here too.
-    private var seen: RecentTable<QueryID, Rank>
+    /// The way back of each query. One's own are in here too.
+    private var seen: RecentTable<QueryID, Way>
     private(set) var pending: [PendingQuery] = []
     private var pendingPlaces: [OverlayKey: UInt32] = [:]
     /// When each key's last query was begun.
@@ -23,6 +23,14 @@ struct Overlay: Sendable {
     private var nextSequence: UInt32 = 1
     /// Some pending query has all its answers.
     private var isAnyComplete = false
+
+    private struct Way {
+        /// Whom it came from.
+        let upstream: Rank
+        /// How many answers may still go there. Honest ways are no circles, but whoever lies about
+        /// where a query came from can make one.
+        var hitsLeft: Int
+    }
 
     init(rules: OverlayRules, own: Rank) {
         self.rules = rules
@@ -72,7 +80,7 @@ struct Overlay: Sendable {
         let id = QueryID(origin: own, sequence: nextSequence)
         nextSequence &+= 1
         counts.begun += 1
-        seen.set(id, own)
+        seen.set(id, Way(upstream: own, hitsLeft: 0))
         asked.set(key, now)
         pendingPlaces[key] = id.sequence
         isAnyComplete = isAnyComplete || reach == 0
@@ -90,20 +98,22 @@ struct Overlay: Sendable {
             counts.repeatsDropped += 1
             return false
         }
-        seen.set(id, neighbour)
+        seen.set(id, Way(upstream: neighbour, hitsLeft: rules.trackerCount * rules.hitsMax))
         counts.hitsSent += 1
         return true
     }
 
     /// The way back to who asked; nil when it is forgotten.
     mutating func upstream(of id: QueryID) -> Rank? {
-        guard let neighbour = seen[id], !lost[Int(neighbour.raw)] else {
+        guard var way = seen[id], way.hitsLeft > 0, !lost[Int(way.upstream.raw)] else {
             counts.hitsDropped += 1
             return nil
         }
+        way.hitsLeft -= 1
+        seen.set(id, way)
         counts.hitsRouted += 1
         counts.hitsSent += 1
-        return neighbour
+        return way.upstream
     }
 
     func place(of id: QueryID) -> Int? { pending.firstIndex { $0.id == id } }

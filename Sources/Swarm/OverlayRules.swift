@@ -14,6 +14,8 @@ package struct OverlayRules: Sendable {
     package var adoptionLeases = 2
     /// Queries of others of which the way back is remembered. Older ones are forgotten first.
     package var seenMax = 4096
+    /// Answers of one tracker to one query that are passed on: a catalog has many pages.
+    package var hitsMax = 256
     /// Own queries under way. More are not begun: who asked asks again.
     package var pendingMax = 4096
     /// Keys of which it is remembered when they were asked for. Older ones are forgotten first.
