@@ -37,6 +37,9 @@ test: setup-tests build ## install what is missing, build, run every test and ev
 	scripts/test-simulation
 	inputs/check
 	inputs/check --repeat 25 $(SMALL)
+	inputs/check --trackers 2 $(SMALL)
+	inputs/check --trackers 3 --topology line
+	inputs/check --trackers 3 --topology ring $(SMALL)
 
 setup: ## install the system packages that are missing (nothing if all are there)
 	scripts/setup

@@ -4,6 +4,7 @@
 #define MPISWARM_CMPI_SHIM_H
 
 #include <mpi.h>
+#include <stdint.h>
 
 static inline MPI_Comm cmpi_comm_world(void) { return MPI_COMM_WORLD; }
 static inline MPI_Datatype cmpi_byte(void) { return MPI_BYTE; }
@@ -75,6 +76,11 @@ static inline int cmpi_was_cancelled(const MPI_Status *status) {
 
 // A communicator is a pointer in one MPI and an integer in another, which Swift's memory safety
 // tells apart. So what takes one and no memory of ours besides is called from here.
+
+/// Of every rank one word of eight bytes, by rank.
+static inline int cmpi_gather_words(const uint64_t *own, uint64_t *all) {
+    return MPI_Allgather(own, 8, MPI_BYTE, all, 8, MPI_BYTE, MPI_COMM_WORLD);
+}
 
 static inline int cmpi_return_errors_of_world(void) {
     return MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);

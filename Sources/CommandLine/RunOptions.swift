@@ -1,11 +1,13 @@
 /// `mpiswarm run DIR`
-package struct RunOptions: CommandOptions {
+package struct RunOptions: SuperPeerCommand {
     package var directory = ""
     package var output: String?
     package var stats = false
     package var report: String?
     package var verbose = false
     package var traceDirectory: String?
+    package var superPeers = SuperPeerOptions()
+    package var queries: String?
 
     package init() {}
 
@@ -27,22 +29,27 @@ package struct RunOptions: CommandOptions {
                 "DIR", .folder, into: \.directory,
                 "the folder with in1.txt and so on for each peer, or Common.cfg and PeerInfo.cfg")
         ],
-        options: [
-            .value(
-                "output", "FOLDER", .folder, into: \.output, default: "DIR",
-                "Write completed files to this folder."),
-            .flag(
-                "stats", into: \.stats,
-                "Print for each peer what it fetched from whom and served to whom."),
-            .value(
-                "report", "FILE", .file, into: \.report, default: "none",
-                "Write a page about the job to this file, for a browser."),
-            .flag("verbose", into: \.verbose, "Write a trace of all messages for each rank."),
-            .value(
-                "trace-dir", "FOLDER", .folder, into: \.traceDirectory,
-                default: "the output folder",
-                "Write the traces to this folder; turns --verbose on."),
-        ])
+        options: what + superPeerOptions)
+
+    private static let what: [Option<RunOptions>] = [
+        .value(
+            "output", "FOLDER", .folder, into: \.output, default: "DIR",
+            "Write completed files to this folder."),
+        .flag(
+            "stats", into: \.stats,
+            "Print for each peer what it fetched from whom and served to whom."),
+        .value(
+            "report", "FILE", .file, into: \.report, default: "none",
+            "Write a page about the job to this file, for a browser."),
+        .flag("verbose", into: \.verbose, "Write a trace of all messages for each rank."),
+        .value(
+            "trace-dir", "FOLDER", .folder, into: \.traceDirectory,
+            default: "the output folder",
+            "Write the traces to this folder; turns --verbose on."),
+        .value(
+            "queries", "FILE", .file, into: \.queries, default: "none",
+            "Deliver nothing: let ranks ask for names, as FILE says, and tell how long it took."),
+    ]
 
     package func outcome(in program: Program) -> Outcome { .request(.run(self)) }
 }

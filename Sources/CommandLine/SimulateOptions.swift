@@ -13,6 +13,17 @@ package struct SimulateOptions: CommandOptions {
         case roundRobin = "round-robin"
     }
 
+    /// What is simulated other than a job.
+    package enum What: String, CaseIterable, Sendable {
+        case overlay
+    }
+
+    package enum Topology: String, CaseIterable, Sendable {
+        case full
+        case line
+        case ring
+    }
+
     package enum Faults: String, CaseIterable, Sendable {
         case none
         case random
@@ -40,6 +51,12 @@ package struct SimulateOptions: CommandOptions {
     package var slowFactor = 10
     package var joinRate: Int?
     package var leaveWhenDone = false
+    package var trackers = 1
+    package var topology: Topology?
+    package var timeToLive: Int?
+    package var what: What?
+    package var queries = 100
+    package var clients = 1
     package var seeds = SeedRange(1...1)
     package var faults = Faults.none
     package var json = false
@@ -50,7 +67,12 @@ package struct SimulateOptions: CommandOptions {
         name: "simulate",
         summary: "Tell how long a swarm would take, in virtual time, without starting it.",
         example: "mpiswarm simulate --peers 2000 --nic 25G --size 500G",
-        options: whatToSend + links + behaviour + runs)
+        operands: [
+            .optional(
+                "WHAT", .choice(of: What.self), into: \.what,
+                "overlay: how trackers find what others know, instead of a job")
+        ],
+        options: whatToSend + links + behaviour + overlay + runs)
 
     private static let whatToSend: [Option<SimulateOptions>] = [
         .value(
@@ -119,6 +141,24 @@ package struct SimulateOptions: CommandOptions {
             "join-rate", "N", .number(1...1_000_000), into: \.joinRate, default: "all at once",
             "Let so many peers join a second."),
         .flag("leave-when-done", into: \.leaveWhenDone, "Let peers leave with their last piece."),
+    ]
+
+    private static let overlay: [Option<SimulateOptions>] = [
+        .value(
+            "trackers", "N", .number(1...1000), into: \.trackers,
+            "Have so many trackers, each with a group of peers."),
+        .value(
+            "topology", "TOPOLOGY", .choice(of: Topology.self), into: \.topology,
+            default: "full; for overlay each in turn", "Let the trackers know each other so."),
+        .value(
+            "ttl", "N", .number(1...1000), into: \.timeToLive, default: "enough for all",
+            "Let a query go so many hops from tracker to tracker."),
+        .value(
+            "queries", "N", .number(1...1_000_000), into: \.queries,
+            "For overlay, let each client ask for so many names, one after the other."),
+        .value(
+            "clients", "N", .number(1...100_000), into: \.clients,
+            "For overlay, let so many peers ask at once."),
     ]
 
     private static let runs: [Option<SimulateOptions>] = [

@@ -7,7 +7,11 @@ func nearest(to word: String, among candidates: [String]) -> String? {
     var best: (candidate: String, distance: Int)?
     for candidate in candidates {
         let letters = Array(candidate.utf8)
-        let abbreviated = letters.starts(with: typed) && typed.contains { $0 != UInt8(ascii: "-") }
+        // One dash and a letter may stand for an option that begins with it.
+        let abbreviated =
+            (letters.starts(with: typed)
+                || typed.count == 2 && letters.dropFirst().starts(with: typed))
+            && typed.contains { $0 != UInt8(ascii: "-") }
         let distance = abbreviated ? 0 : editDistance(typed, letters)
         if best.map({ distance < $0.distance }) ?? true { best = (candidate, distance) }
     }

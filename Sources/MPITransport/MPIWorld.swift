@@ -39,6 +39,22 @@ package struct MPIWorld: ~Copyable {
         tagUpperBound = cmpi_tag_upper_bound()
     }
 
+    /// By rank a number that the ranks of one host have in common. Every rank has to ask, before
+    /// it has any endpoint; an MPI that fails at it leaves all ranks on one node.
+    package func nodes() -> [UInt64] {
+        var own: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in processorName.utf8 { own = (own ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        var all = [UInt64](repeating: own, count: rankCount)
+        do throws(MPIError) {
+            try mpi("MPI_Allgather") {
+                unsafe all.withUnsafeMutableBufferPointer {
+                    unsafe cmpi_gather_words(&own, $0.baseAddress)
+                }
+            }
+        } catch { all = [UInt64](repeating: 0, count: rankCount) }
+        return all
+    }
+
     /// Which MPI this is, in its own words. May be asked before `start`.
     package static var libraryVersion: String {
         unsafe textOfMPI(capacity: cmpi_max_library_version_string()) { text, count in

@@ -43,8 +43,15 @@ package struct TrackerNode<Network: Transport & ~Copyable>: ~Copyable {
     private mutating func receive(_ arrival: consuming Arrival, now: Tick) {
         line.deliver(arrival, now: now, machine: &machine, effects: &effects) {
             (machine, effects, message, tail, source) throws(WireError) in
-            guard case .tracker(let message) = message else { throw .malformed }
-            try machine.received(message, tail: tail, from: source, now: now, effects: &effects)
+            switch message {
+            case .tracker(let message):
+                try machine.received(
+                    message, tail: tail, from: source, now: now, effects: &effects)
+            case .overlay(let message):
+                try machine.received(
+                    message, tail: tail, from: source, now: now, effects: &effects)
+            case .download, .upload: throw .malformed
+            }
         }
     }
 

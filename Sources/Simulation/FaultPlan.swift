@@ -43,7 +43,7 @@ package struct FaultPlan: Sendable {
         mischief = [Mischief](repeating: [], count: count)
         disks = [DiskModel?](repeating: nil, count: count)
         slowness = [Double](repeating: 1, count: count)
-        isDemanded = (0..<count).map { $0 > options.sources }
+        isDemanded = (0..<count).map { $0 >= options.firstReceiver }
         guard !options.faults.isNone else {
             healsAt = .zero
             endsAt = .never
@@ -79,7 +79,7 @@ package struct FaultPlan: Sendable {
             return
         }
         if kind == .orphan {
-            for source in 1...options.sources {
+            for source in options.trackers..<options.firstReceiver {
                 let time = Tick.zero + .milliseconds(chance.below(span))
                 steps.append(Step(time: time, kind: kind, rank: source, isEnd: false))
             }
@@ -103,7 +103,7 @@ package struct FaultPlan: Sendable {
         switch kind {
         case .lateJoin:
             joinsAt[rank] = min(time, .zero + .milliseconds(chance.below(Self.lateMax)))
-        case .leave: leaves[rank] = rank > options.sources
+        case .leave: leaves[rank] = rank >= options.firstReceiver
         case .kill:
             isDemanded[rank] = false
             steps.append(Step(time: time, kind: kind, rank: rank, isEnd: false))

@@ -18,7 +18,11 @@ package struct NetworkCounts: Sendable {
     init(rankCount: Int = 0) {
         served = [UInt64](repeating: 0, count: rankCount)
         received = [UInt64](repeating: 0, count: rankCount)
+        handled = received
     }
+
+    /// Messages that reached each rank, and that it sent.
+    package internal(set) var handled: [UInt64]
 
     package var messages: UInt64 { messagesByKind.reduce(0, +) }
 }

@@ -70,6 +70,8 @@ extension NetworkState {
         let bytes = unsafe UnsafeRawBufferPointer(slots.memory(slot))
         unsafe hash.mix(bytes)
         unsafe counts.messagesByKind[bytes.isEmpty ? 0 : Int(bytes[0])] += 1
+        counts.handled[Int(head.source)] += 1
+        counts.handled[Int(head.endpoint / 2)] += 1
         counts.messageBytes += UInt64(bytes.count)
     }
 

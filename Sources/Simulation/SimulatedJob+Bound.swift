@@ -5,7 +5,7 @@ extension SimulatedJob {
     /// and nothing limits receiving, whole rounds of one piece (Mundinger, Weber and Weiss).
     static func bound(_ options: SimulationOptions, up: [Double], down: [Double]) -> Duration {
         let bytes = options.byteCount
-        let peers = 1 + options.sources..<options.rankCount
+        let peers = options.firstReceiver..<options.rankCount
         guard !peers.isEmpty else { return .zero }
         let slowest = peers.map { down[$0] }.min() ?? .infinity
         let sourceUp = options.sourceUp * Double(options.sources)

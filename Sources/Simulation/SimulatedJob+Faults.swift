@@ -72,7 +72,7 @@ extension SimulatedJob {
         for rank in network.state.disks.indices where plan.disks[rank] != nil {
             network.state.disks[rank].model = options.disk
         }
-        for rank in 1..<options.rankCount where !network.state.isDead[rank] {
+        for rank in options.peerRanks where !network.state.isDead[rank] {
             setPaused(Rank(Int32(rank)), false)
         }
     }

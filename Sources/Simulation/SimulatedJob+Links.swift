@@ -14,8 +14,8 @@ extension SimulatedJob {
 
     /// Links as the options say; which peers are slow is a matter of the seed.
     static func links(_ options: SimulationOptions) -> FairLinks {
-        var up = [Double.infinity]
-        var down = [Double.infinity]
+        var up = [Double](repeating: .infinity, count: options.trackers)
+        var down = up
         for _ in 0..<options.sources {
             up.append(options.sourceUp)
             down.append(options.sourceDown)

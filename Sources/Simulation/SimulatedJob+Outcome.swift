@@ -2,14 +2,16 @@ import Vocabulary
 
 extension SimulatedJob {
     package var outcome: SimulationOutcome {
-        let finished = (1 + options.sources..<options.rankCount).map {
+        let finished = (options.firstReceiver..<options.rankCount).map {
             network.state.finishedWants[$0] > 0 ? network.state.finishedAt[$0] : .never
         }
-        let source = network.state.counts.served[1...options.sources].reduce(0, +)
+        let source = network.state.counts.served[options.trackers..<options.firstReceiver].reduce(
+            0, +)
         let slow = Self.slowPeers(options)
         return SimulationOutcome(
             isComplete: isDemandMet, end: network.state.now,
             finishedAt: finished, counts: network.state.counts, sourceServed: source,
+            busiestTracker: network.state.counts.handled[..<options.trackers].max() ?? 0,
             utilisation: utilisation(until: min(finished.max() ?? .zero, network.state.now)),
             bound: bound, isSlow: finished.indices.map { slow.contains($0) },
             boundWithoutSlow: boundWithoutSlow,
@@ -20,7 +22,7 @@ extension SimulatedJob {
     }
 
     private var missing: [Rank] {
-        (1 + options.sources..<options.rankCount)
+        (options.firstReceiver..<options.rankCount)
             .filter { plan.isDemanded[$0] && network.state.finishedWants[$0] == 0 }
             .filter { !plan.isOrphaned || !isSettled($0) }
             .map { Rank(Int32($0)) }
@@ -28,7 +30,7 @@ extension SimulatedJob {
 
     private func utilisation(until end: Tick) -> Double {
         var possible = 0.0
-        for rank in 1..<options.rankCount where joinedAt[rank] < end {
+        for rank in options.peerRanks where joinedAt[rank] < end {
             let present = min(leftAt[rank], end) - joinedAt[rank]
             possible += usualUp[rank] * present.inSeconds
         }

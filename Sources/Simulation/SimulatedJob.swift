@@ -2,7 +2,7 @@ package import Node
 package import Swarm
 package import Vocabulary
 
-/// A whole job in virtual time: the tracker and the peers as they are in production, over a
+/// A whole job in virtual time: the trackers and the peers as they are in production, over a
 /// simulated network and simulated disks. A node is stepped only when it has something to do.
 package final class SimulatedJob {
     package let options: SimulationOptions
@@ -14,8 +14,8 @@ package final class SimulatedJob {
     let usualUp: [Double]
     let usualDown: [Double]
     private let roles: SimulatedRoles
-    var tracker: TrackerNode<SimulatedEndpoint>
-    /// By rank; nil for the tracker and for those who are not there yet.
+    private var trackers: [SimulatedTracker] = []
+    /// By rank; nil for trackers and for those who are not there yet.
     var peers: [SimulatedPeer?]
     package internal(set) var joinedAt: [Tick]
     package internal(set) var leftAt: [Tick]
@@ -29,7 +29,8 @@ package final class SimulatedJob {
 
     /// Nil when there is no such content. What `traced` sends and receives is written down.
     package init?(_ options: SimulationOptions, traced: Rank? = nil, trace: Trace? = nil) {
-        guard options.sources > 0, options.peers >= 0, let geometry = options.geometry,
+        guard options.trackers > 0, options.sources > 0, options.peers >= 0,
+            let geometry = options.geometry,
             let file = Self.fileName
         else { return nil }
         self.options = options
@@ -45,14 +46,14 @@ package final class SimulatedJob {
             rankCount: options.rankCount, latency: latency, disk: options.disk,
             seed: options.seed)
         roles = SimulatedRoles(
-            options: options, network: network, file: file, plan: plan,
+            options: options, grouping: options.grouping, network: network, file: file, plan: plan,
             traced: traced, trace: trace)
         peers = [SimulatedPeer?](repeating: nil, count: options.rankCount)
         joinedAt = [Tick](repeating: .never, count: options.rankCount)
         leftAt = [Tick](repeating: .never, count: options.rankCount)
-        tracker = roles.tracker()
+        for tracker in options.grouping.trackers { trackers.append(roles.tracker(tracker)) }
         prepareFaults()
-        network.state.markReady(0)
+        for tracker in trackers.indices { network.state.markReady(UInt32(2 * tracker)) }
         scheduleJoins()
     }
 
@@ -61,13 +62,13 @@ package final class SimulatedJob {
         // Where nobody waits for all lists, a name is unknown until its owner's list is in.
         let isOpen = !options.isBatch || plan.isOpen
         let lead = isOpen ? (latency.longest + latency.jitterMax) * 10 : .zero
-        for rank in 1..<options.rankCount {
-            let place = Double(max(0, rank - 1 - options.sources))
+        for rank in options.peerRanks {
+            let place = Double(max(0, rank - options.firstReceiver))
             let wait = options.joinRate == .infinity ? 0 : place / options.joinRate
             let usual = Tick.zero + .nanoseconds(Int64(wait * 1e9))
             let time = plan.joinsAt[rank] ?? usual
             if time > usual { network.state.fired[FaultKind.lateJoin.rawValue] += 1 }
-            let isSource = rank <= options.sources
+            let isSource = options.isSource(rank)
             network.state.queue.schedule(
                 .joined, UInt32(rank), at: isSource ? time : time + lead)
         }
@@ -100,7 +101,7 @@ package final class SimulatedJob {
     /// listen to any more may keep it waiting, so there it is enough that all is healed and all of
     /// whom it is demanded have finished.
     private var isOver: Bool {
-        tracker.isOver
+        trackers[0].node.isOver
             || !plan.kinds.isEmpty && network.now >= plan.healsAt && isDemandMet
     }
 
@@ -130,7 +131,7 @@ package final class SimulatedJob {
 
     private func step(_ endpoint: UInt32) {
         stepCount += 1
-        guard endpoint > 0 else { return stepTracker() }
+        guard endpoint >= 2 * UInt32(trackers.count) else { return stepTracker(endpoint) }
         guard let peer = peers[Int(endpoint / 2)] else { return }
         if endpoint & 1 == 0 {
             stepDownload(peer, endpoint)
@@ -139,15 +140,16 @@ package final class SimulatedJob {
         }
     }
 
-    private func stepTracker() {
-        _ = tracker.step(now: network.state.now)
-        if options.checksInvariants { tracker.machine.checkInvariants() }
-        let news = tracker.takeWarnings()
+    private func stepTracker(_ endpoint: UInt32) {
+        let tracker = trackers[Int(endpoint / 2)]
+        _ = tracker.node.step(now: network.state.now)
+        if options.checksInvariants { tracker.node.machine.checkInvariants() }
+        let news = tracker.node.takeWarnings()
         if !news.isEmpty {
             warnings += news
             warnedAt += [Tick](repeating: network.now, count: news.count)
         }
-        network.state.setAlarm(0, at: tracker.alarm)
+        network.state.setAlarm(endpoint, at: tracker.node.alarm)
     }
 
     private func stepDownload(_ peer: SimulatedPeer, _ endpoint: UInt32) {

@@ -3,23 +3,25 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// Makes the nodes of a job: rank 0 is the tracker, then come the sources, then the peers.
+/// Makes the nodes of a job: the trackers come first, then the sources, then the peers.
 struct SimulatedRoles {
     let options: SimulationOptions
+    let grouping: Grouping
     let network: SimulatedNetwork
     let file: RelativePath
     let plan: FaultPlan
     let traced: Rank?
     let trace: Trace?
 
-    func tracker() -> TrackerNode<SimulatedEndpoint> {
-        var rules = TrackerRules(firstPeer: Rank(1), peerCount: options.rankCount - 1)
+    func tracker(_ rank: Rank) -> SimulatedTracker {
+        var rules = grouping.rules(of: rank, options.overlay)
         rules.isBatch = options.isBatch && !plan.isOpen
         rules.degree = options.degree
         rules.seed = seed(of: 0)
-        return TrackerNode(
-            rules: rules, network: network.endpoint(of: .first, isUpload: false),
-            trace: traced == .first ? trace : nil, now: network.now)
+        return SimulatedTracker(
+            TrackerNode(
+                rules: rules, network: network.endpoint(of: rank, isUpload: false),
+                trace: traced == rank ? trace : nil, now: network.now))
     }
 
     func peer(_ rank: Rank) -> SimulatedPeer {
@@ -41,11 +43,12 @@ struct SimulatedRoles {
             download: download, upload: upload, toUpload: toUpload, toDownload: toDownload)
     }
 
-    private func isSource(_ rank: Rank) -> Bool { Int(rank.raw) <= options.sources }
+    private func isSource(_ rank: Rank) -> Bool { options.isSource(Int(rank.raw)) }
 
     private func downloaderRules(_ rank: Rank) -> DownloaderRules {
-        var rules = DownloaderRules(tracker: .first)
+        var rules = DownloaderRules(tracker: grouping.home(of: rank))
         rules.seed = seed(of: 2 * UInt64(rank.raw))
+        rules.trackers = grouping.trackers
         rules.picker = options.picker
         rules.piecePatienceMin = options.piecePatienceMin
         rules.hasEndgame = options.hasEndgame
@@ -55,8 +58,9 @@ struct SimulatedRoles {
     }
 
     private func uploaderRules(_ rank: Rank) -> UploaderRules {
-        var rules = UploaderRules(tracker: .first)
+        var rules = UploaderRules(tracker: grouping.home(of: rank))
         rules.seed = seed(of: 2 * UInt64(rank.raw) + 1)
+        rules.trackers = grouping.trackers
         rules.serving = options.serving
         rules.offersWhatItOwns = options.offersWhatItOwns
         rules.sendsActiveMax = options.sendsActiveMax

@@ -43,10 +43,31 @@ package struct SimulationOptions: Sendable {
     package var coarseTolerance = 0.01
     package var coarseUpdatesMax = 64
     package var faults = Faults()
+    /// Trackers come first, then sources, then peers.
+    package var trackers = 1
+    /// Nil where every tracker knows every other.
+    package var topology: Topology?
+    package var timeToLive: Int?
 
     package init() {}
 
-    package var rankCount: Int { 1 + sources + peers }
+    package var rankCount: Int { firstReceiver + peers }
+    /// The first of those that want something.
+    var firstReceiver: Int { trackers + sources }
+    /// All but the trackers.
+    var peerRanks: Range<Int> { trackers..<rankCount }
+
+    func isSource(_ rank: Int) -> Bool { (trackers..<firstReceiver).contains(rank) }
+
+    /// Groups of neighbouring ranks.
+    var grouping: Grouping {
+        Grouping(
+            trackerCount: trackers, firstPeer: Rank(Int32(trackers)), peerCount: sources + peers)
+    }
+
+    var overlay: OverlayRules {
+        OverlayRules(topology: topology ?? .full(trackers), timeToLive: timeToLive)
+    }
     package var byteCount: Double {
         carriesBytes ? Double(pieces) * Double(pieceLength) - Double(lastPieceShorterBy) : 0
     }

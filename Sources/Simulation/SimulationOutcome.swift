@@ -9,6 +9,8 @@ package struct SimulationOutcome: Sendable {
     package let finishedAt: [Tick]
     package let counts: NetworkCounts
     package let sourceServed: UInt64
+    /// Messages that the busiest tracker got and sent.
+    package let busiestTracker: UInt64
     /// What was sent, over what could have been sent by those present until the last finished.
     package let utilisation: Double
     /// No run can end earlier.

@@ -22,15 +22,57 @@ struct Catalog {
             .min { swarms[$0].lowestOwner < swarms[$1].lowestOwner }
     }
 
+    /// The same among those of one's own group, for another group that asks.
+    func index(here name: RelativePath) -> Int? {
+        let here = (byName[name] ?? []).filter { !swarms[$0].members.isEmpty }
+        let alive = here.filter { swarms[$0].isAliveHere }
+        return (alive.isEmpty ? here : alive)
+            .min { swarms[$0].lowestOwner < swarms[$1].lowestOwner }
+    }
+
+    mutating func expireRemote(now: Tick) {
+        for index in swarms.indices { swarms[index].remote.expire(now: now) }
+    }
+
     /// Who only describes a content serves its manifest, and nobody waits for it to stall.
     mutating func add(_ row: SwarmRow, by owner: Rank, isSeed: Bool) {
         let index = byContent[row.content] ?? append(row)
-        // A content may go by several names. Else whoever is first to claim it chose its only one.
-        if byName[row.name] == nil { names.append(row.name) }
-        if byName[row.name]?.contains(index) != true { byName[row.name, default: []].append(index) }
+        enter(index, under: row.name)
+        swarms[index].remote.remove(owner)
         swarms[index].lowestOwner = min(swarms[index].lowestOwner, owner)
         swarms[index].enter(owner, isSeed: isSeed, asks: !isSeed)
         if !isSeed { swarms[index].settle(owner) }
+    }
+
+    /// Takes what another tracker said, and says where it is now; nil where that is not enough to
+    /// know the content by.
+    mutating func learn(
+        _ found: FoundSwarm, _ content: ContentID, askedFor name: RelativePath?
+    ) -> Int? {
+        if byContent[content] == nil {
+            guard let manifest = found.manifest else { return nil }
+            _ = append(
+                SwarmRow(
+                    name: found.name, content: content, size: found.size, pieces: found.pieces,
+                    manifest: manifest, lowestOwner: found.lowestOwner))
+        }
+        guard let index = byContent[content] else { return nil }
+        for name in [found.name, name ?? found.name] { enter(index, under: name) }
+        swarms[index].lowestOwner = min(swarms[index].lowestOwner, found.lowestOwner)
+        return index
+    }
+
+    /// A content may go by several names. Else whoever is first to claim it chose its only one.
+    private mutating func enter(_ index: Int, under name: RelativePath) {
+        if byName[name] == nil { names.append(name) }
+        if byName[name]?.contains(index) != true { byName[name, default: []].append(index) }
+    }
+
+    /// All that have a name, and the lowest owner of each.
+    func rivals(of name: RelativePath) -> [FoundSwarm.Rival] {
+        (byName[name] ?? []).map {
+            FoundSwarm.Rival(content: swarms[$0].content, owner: swarms[$0].lowestOwner)
+        }
     }
 
     private mutating func append(_ row: SwarmRow) -> Int {

@@ -94,6 +94,24 @@ extension Downloader {
         effects.append(.ended)
     }
 
+    /// The only tracker is given more time than one of several.
+    func isTrackerSilent(now: Tick) -> Bool {
+        now - trackerHeardAt >= rules.lease * (rules.trackers.count > 1 ? 1 : 2)
+    }
+
+    /// Begins anew at the next one in ring order, which asks for our list. False when there is
+    /// none that we have not tried.
+    mutating func joinNextTracker(now: Tick, _ effects: inout Effects<DownloaderEffect>) -> Bool {
+        guard let place = rules.trackers.firstIndex(of: rules.tracker), rules.trackers.count > 1,
+            silentTrackers < rules.trackers.count, stage != .leaving
+        else { return false }
+        silentTrackers += 1
+        rules.tracker = rules.trackers[(place + 1) % rules.trackers.count]
+        trackerHeardAt = now
+        effects.append(.send(.tracker(.join), .none, to: rules.tracker))
+        return true
+    }
+
     /// The tracker is silent. What is here is here; nobody is left to report to, or to say when
     /// to stop serving.
     mutating func abandon(_ effects: inout Effects<DownloaderEffect>) {

@@ -14,7 +14,8 @@ package struct Downloader: Sendable {
         case joining, waiting, running, done, leaving, over
     }
 
-    package let rules: DownloaderRules
+    /// Its tracker changes when that falls silent and there are others.
+    package internal(set) var rules: DownloaderRules
     package let rank: Rank
     let share: Share
     package internal(set) var stage = Stage.joining
@@ -33,6 +34,8 @@ package struct Downloader: Sendable {
     var chance: Chance
     var nextAlive: Tick
     var trackerHeardAt: Tick
+    /// Trackers in a row from which nothing was heard.
+    var silentTrackers = 0
     var peerCount = 1
     /// Who let us ask when last heard of.
     var openers: [Rank] = []
@@ -62,12 +65,7 @@ package struct Downloader: Sendable {
         _ message: DownloadMessage, tail: RawSpan, from source: Rank, now: Tick,
         effects: inout Effects<DownloaderEffect>
     ) throws(WireError) {
-        guard stage != .over else { return }
-        if source == rules.tracker {
-            trackerHeardAt = now
-        } else if message.isTrackers {
-            throw .malformed
-        }
+        guard stage != .over, try isHeeded(message, from: source, now: now) else { return }
         switch message {
         case .fileListRequest: sendList(&effects)
         case .joinAck(let peers): admitted(peers: Int(peers), now: now, effects: &effects)
@@ -107,6 +105,20 @@ package struct Downloader: Sendable {
         case .table(let content, let first, let count):
             try tableCame(content, first, count, tail, from: source, &effects)
         }
+    }
+
+    /// What a former tracker says comes too late.
+    private mutating func isHeeded(
+        _ message: DownloadMessage, from source: Rank, now: Tick
+    ) throws(WireError) -> Bool {
+        guard source != rules.tracker else {
+            trackerHeardAt = now
+            silentTrackers = 0
+            return true
+        }
+        guard message.isTrackers else { return true }
+        guard rules.trackers.contains(source) else { throw .malformed }
+        return false
     }
 
     private mutating func unchoked(
@@ -149,7 +161,9 @@ package struct Downloader: Sendable {
             for index in transfers.indices { askConfirmation(index, &effects) }
         case .over: break
         }
-        if now - trackerHeardAt >= rules.lease * 2 { return abandon(&effects) }
+        if isTrackerSilent(now: now), !joinNextTracker(now: now, &effects) {
+            return abandon(&effects)
+        }
         refreshStalled(now: now, effects: &effects)
         wakeForRequests(now: now, &effects)
     }

@@ -3,6 +3,8 @@ package import Vocabulary
 /// The numbers that a downloader goes by.
 package struct DownloaderRules: Sendable {
     package var tracker: Rank
+    /// All of the job, where there are several: when ours falls silent, the next one is joined.
+    package var trackers: [Rank] = []
     package var seed: UInt64 = 1
     package var picker = PickerChoice.rarestFirst
     package var aliveInterval = Duration.seconds(2)

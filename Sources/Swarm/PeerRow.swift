@@ -31,6 +31,8 @@ package struct PeerRow: Sendable {
     package internal(set) var links: [ReportEntry] = []
     /// How its fetching went on, where that was asked for.
     package internal(set) var chronicle: [ReportEntry] = []
+    /// What became of its questions, where it only asks.
+    package internal(set) var answers: [ReportEntry] = []
     /// It wants nothing more. Outlives a lease, because it may not be said again.
     var isDone = false
     /// Entries of its lists that were taken, repeats included: a limit must not depend on what
@@ -46,4 +48,31 @@ package struct PeerRow: Sendable {
     package var isLoss: Bool { stage == .lost && (!isListed || wanted > 0) }
 
     package var isGone: Bool { stage == .closed || stage == .lost }
+
+    /// Every report tells all of it: the first page of a new one takes the place of the last.
+    /// Returns how many entries were too many.
+    mutating func take(_ entries: [ReportEntry], page: UInt32, atMost most: Int) -> Int {
+        if page == 0 {
+            failures = []
+            links = []
+            answers = []
+            chronicle = []
+        }
+        var leftOver = 0
+        for entry in entries {
+            let known = failures.count + links.count + answers.count + chronicle.count
+            guard known < most else {
+                leftOver += 1
+                continue
+            }
+            switch entry {
+            case .totals(let totals): self.totals = totals
+            case .failure: failures.append(entry)
+            case .link: links.append(entry)
+            case .answer: answers.append(entry)
+            case .sample, .turn: chronicle.append(entry)
+            }
+        }
+        return leftOver
+    }
 }

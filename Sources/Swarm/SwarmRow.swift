@@ -42,6 +42,8 @@ struct SwarmRow {
     private(set) var members: [Member] = []
     private(set) var seedCount = 0
     private var places: [Rank: Int] = [:]
+    /// Who is in it in other groups.
+    var remote = RemoteMembers()
 
     init(
         name: RelativePath, content: ContentID, size: ByteCount, pieces: UInt32,
@@ -55,10 +57,13 @@ struct SwarmRow {
         self.lowestOwner = lowestOwner
     }
 
-    var hasSeed: Bool { seedCount > 0 }
+    var hasSeed: Bool { seedCount > 0 || remote.seedCount > 0 }
 
     /// Whether anybody may hold anything of it. Who only said that it wants it holds nothing.
-    var isAlive: Bool { hasSeed || members.contains(where: \.hasAsked) }
+    var isAlive: Bool { hasSeed || isAliveHere || remote.isAlive }
+
+    /// The same of one's own group.
+    var isAliveHere: Bool { seedCount > 0 || members.contains(where: \.hasAsked) }
 
     func isMember(_ rank: Rank) -> Bool { places[rank] != nil }
 
@@ -72,7 +77,11 @@ struct SwarmRow {
         members[place].hasAsked = members[place].hasAsked || asks
         members[place].isSettled = false
         // Whoever had given up may find what it lacks at the newcomer or the new seed.
-        if isSeed { for index in members.indices { members[index].stall = nil } }
+        if isSeed { forgetStalls() }
+    }
+
+    mutating func forgetStalls() {
+        for index in members.indices { members[index].stall = nil }
     }
 
     private mutating func add(_ rank: Rank) -> Int {
@@ -152,14 +161,15 @@ struct SwarmRow {
     /// different ones, which happens when members cannot reach each other, or although a seed
     /// lives, which then is none that anybody can use.
     func isLost(now: Tick, lease: Duration, patientLeases: Int) -> Bool {
-        let waiting = members.lazy.filter { $0.hasAsked && !$0.isSettled && !$0.isSeed }
+        guard !remote.isActive else { return false }
         guard let first = waiting.first?.stall else { return false }
         var latest = first.since
-        var isCertain = !hasSeed
+        var isCertain = !hasSeed && remote.isStalled(with: first.fingerprint)
         for member in waiting {
             guard let stall = member.stall else { return false }
             // It has everything, and waits for who is still digesting what it publishes.
-            guard stall.missing > 0 || publisher == nil || seal != nil else { return false }
+            let isAwaited = publisher != nil || remote.publisher != nil
+            guard stall.missing > 0 || !isAwaited || seal != nil else { return false }
             // While there is a seed, who waits for its turn stalls now and then.
             guard !hasSeed || now - stall.renewedAt < lease else { return false }
             latest = max(latest, stall.since)
@@ -168,10 +178,19 @@ struct SwarmRow {
         return now >= latest + (isCertain ? lease : lease * patientLeases)
     }
 
+    /// Those that have begun and not ended.
+    var waiting: LazyFilterSequence<[Member]> {
+        members.lazy.filter { $0.hasAsked && !$0.isSettled && !$0.isSeed }
+    }
+
     func memberList(of ranks: some Sequence<Rank>, for asker: Rank) -> MemberList {
         var list = MemberList(seeds: [], peers: [])
         for rank in ranks.prefix(MemberList.countMax) where rank != asker {
-            guard let place = places[rank] else { continue }
+            guard let place = places[rank] else {
+                guard remote.contains(rank) else { continue }
+                if remote.isSeed(rank) { list.seeds.append(rank) } else { list.peers.append(rank) }
+                continue
+            }
             if members[place].isSeed { list.seeds.append(rank) } else { list.peers.append(rank) }
         }
         return list

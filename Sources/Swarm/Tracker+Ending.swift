@@ -13,26 +13,7 @@ extension Tracker {
         _ index: Int, _ tail: RawSpan, _ count: UInt32, page: UInt32, isOver: Bool
     ) throws(WireError) {
         let entries = try ReportEntry.reading(tail, count: count)
-        // Every report tells all of it: a new one takes the place of the last.
-        if page == 0 {
-            peers[index].failures = []
-            peers[index].links = []
-            peers[index].chronicle = []
-        }
-        for entry in entries {
-            let row = peers[index]
-            let known = row.failures.count + row.links.count + row.chronicle.count
-            guard known < rules.entriesPerPeerMax else {
-                violations += 1
-                continue
-            }
-            switch entry {
-            case .totals(let totals): peers[index].totals = totals
-            case .failure: peers[index].failures.append(entry)
-            case .link: peers[index].links.append(entry)
-            case .sample, .turn: peers[index].chronicle.append(entry)
-            }
-        }
+        violations += peers[index].take(entries, page: page, atMost: rules.entriesPerPeerMax)
         guard isOver else { return }
         move(index, to: .closed)
         catalog.leave(peers[index].rank)
@@ -40,6 +21,7 @@ extension Tracker {
 
     /// Takes every step that has become possible.
     mutating func advance(now: Tick, effects: inout Effects<TrackerEffect>) {
+        guard groups == nil else { return advanceTogether(now: now, effects: &effects) }
         if stage == .gathering { gather(now: now, effects: &effects) }
         if stage == .running { admitLate(&effects) }
         if stage == .running, count(.finished, .closed, .lost) == peers.count {
@@ -57,7 +39,10 @@ extension Tracker {
             if isComplete || now >= refusedSince + rules.refusalPatience { return close(&effects) }
             effects.append(.wake(at: refusedSince + rules.refusalPatience))
         }
-        guard isComplete else { return }
+        if isComplete { begin(now: now, &effects) }
+    }
+
+    mutating func begin(now: Tick, _ effects: inout Effects<TrackerEffect>) {
         let disagreements = catalog.disagreements()
         if rules.demandsAgreement, let first = disagreements.first {
             disagreement = first
@@ -66,12 +51,18 @@ extension Tracker {
         stage = .running
         enterWanters()
         for (name, owners) in disagreements {
+            // Other groups may have yet another one.
+            guard overlay == nil else {
+                beginQuery(.name(name), now: now, &effects)
+                continue
+            }
             effects.append(.warn(.disagreement(name, owners: owners)))
         }
+        endQueries(now: now, &effects)
     }
 
     /// All lists are in: whoever is listed may begin, today's returners included.
-    private mutating func admitLate(_ effects: inout Effects<TrackerEffect>) {
+    mutating func admitLate(_ effects: inout Effects<TrackerEffect>) {
         guard count(.listed) > 0 else { return }
         for index in peers.indices where peers[index].stage == .listed {
             move(index, to: peers[index].isDone ? .finished : .joined)
@@ -87,7 +78,7 @@ extension Tracker {
         advance(now: now, effects: &effects)
     }
 
-    private mutating func close(_ effects: inout Effects<TrackerEffect>) {
+    mutating func close(_ effects: inout Effects<TrackerEffect>) {
         stage = .closing
         for index in peers.indices where !peers[index].isGone { terminate(index, &effects) }
     }

@@ -16,7 +16,7 @@ extension Tracker {
         peers[index].nextPage = 0
         peers[index].entryCount = 0
         peers[index].isListed = false
-        effects.append(.warn(.returned(peers[index].rank)))
+        warn(.returned(peers[index].rank), &effects)
         returnedToRoom(index, &effects)
         if message != .join { invite(index, &effects) }
     }
@@ -85,7 +85,11 @@ extension Tracker {
                 name: name, content: content, size: size, pieces: pieces, manifest: manifest,
                 lowestOwner: rank)
             catalog.add(row, by: rank, isSeed: false)
-        case .wanted(let name): peers[index].wants.append(name)
+        case .wanted(let name):
+            peers[index].wants.append(name)
+            if overlay != nil, wanters[name]?.contains(index) != true {
+                wanters[name, default: []].append(index)
+            }
         case .host: break
         case .gone(_, let content): catalog.withdraw(content, by: rank)
         }
@@ -106,7 +110,7 @@ extension Tracker {
         case .warned:
             guard peers[index].warningCount < Self.warningsPerPeerMax else { return }
             peers[index].warningCount += 1
-            effects.append(.warn(.noted(peers[index].rank, text)))
+            warn(.noted(peers[index].rank, text), &effects)
         case .notReady: if peers[index].trouble.isEmpty { peers[index].trouble = text }
         case .badInput:
             guard stage == .gathering else { return }
@@ -116,7 +120,7 @@ extension Tracker {
         }
     }
 
-    private static var refusalTextMax: Int { 4096 }
+    static var refusalTextMax: Int { 4096 }
     static var warningsPerPeerMax: Int { 8 }
 
     mutating func left(_ index: Int, effects: inout Effects<TrackerEffect>) {
@@ -132,7 +136,7 @@ extension Tracker {
             if !rules.isBatch && peers[index].stage == .absent { continue }
             move(index, to: .lost)
             catalog.leave(peers[index].rank)
-            effects.append(.warn(.lost(peers[index].rank)))
+            warn(.lost(peers[index].rank), &effects)
             needsNoRoom(index, &effects)
         }
     }

@@ -10,10 +10,23 @@ extension Tracker {
     ) throws(WireError) {
         guard (1...PieceDigest.byteCountMax).contains(tail.byteCount) else { throw .malformed }
         let digest = try tail.readBytes(tail.byteCount)
-        guard let found = catalog.index(of: content), catalog[found].sealed(digest) else {
+        guard let found = catalog.index(of: content), catalog[found].seal == nil else {
             violations += 1
             return
         }
+        seal(found, digest, &effects)
+        guard let groups else { return }
+        let copy = effects.tail { $0 += digest }
+        for tracker in groups.living {
+            effects.append(.send(.overlay(.sealed(content)), copy, to: tracker))
+        }
+    }
+
+    /// Tells the members of this group. The first word counts.
+    mutating func seal(
+        _ found: Int, _ digest: [UInt8], _ effects: inout Effects<TrackerEffect>
+    ) {
+        guard catalog[found].sealed(digest) else { return }
         for member in catalog[found].members { tellSeal(of: found, to: member.rank, &effects) }
     }
 
@@ -32,7 +45,7 @@ extension Tracker {
         let row = catalog[found]
         // Who is asked in vain again and again is of no help.
         let stalled = row.members.filter { $0.stall != nil && $0.rescues < Self.rescuesMax }
-        if row.publisher == nil, row.seal == nil,
+        if row.publisher == nil, row.remote.publisher == nil, row.seal == nil,
             let heir = stalled.filter({ $0.stall?.missing == 0 }).map(\.rank).min()
         {
             catalog[found].published(by: heir)

@@ -5,48 +5,102 @@ import Wire
 extension Tracker {
     mutating func swarmRequested(
         _ index: Int, _ content: ContentID, _ want: WantNumber, _ selector: Selector,
-        _ needsManifest: Bool, tail: RawSpan, effects: inout Effects<TrackerEffect>
+        _ needsManifest: Bool, tail: RawSpan, now: Tick, effects: inout Effects<TrackerEffect>
     ) throws(WireError) {
-        var found: Int?
+        let key: OverlayKey
         switch selector {
-        case .name: found = catalog.index(named: try RelativePath(reading: tail))
+        case .name: key = .name(try RelativePath(reading: tail))
         case .content:
             guard tail.byteCount == 0 else { throw .malformed }
-            found = catalog.index(of: content)
-        case .wholeDigest: break
+            key = .content(content)
+        case .wholeDigest, .catalog: key = .content(.none)
         }
         // Before all lists are in nobody can say that a name is unknown: ask again.
         guard stage == .running else { return }
-        guard let found else { return send(.swarmUnknown(want: want), to: index, &effects) }
-        catalog[found].enter(peers[index].rank, isSeed: false, asks: true)
-        let members = neighbours(of: peers[index].rank, in: catalog[found])
+        let found = known(key)
+        // What a name stands for the other groups decide with us: who has the lowest owner.
+        let isCertain: Bool
+        switch key {
+        case .name where rules.isBatch: isCertain = overlay?.isResolved(key) ?? true
+        case .name: isCertain = found != nil || overlay?.isResolved(key) ?? true
+        case .content: isCertain = overlay == nil || found != nil
+        case .catalog: isCertain = true
+        }
+        let waiter = PendingQuery.Waiter(
+            peer: index, want: want, needsManifest: needsManifest, isAnswered: isCertain)
+        if isCertain {
+            if let found {
+                answer(waiter, found, &effects)
+            } else {
+                send(.swarmUnknown(want: want), to: index, &effects)
+            }
+        }
+        complete(waiter, key, needsManifest: found == nil, now: now, &effects)
+    }
+
+    private func known(_ key: OverlayKey) -> Int? {
+        switch key {
+        case .name(let name): catalog.index(named: name)
+        case .content(let content): catalog.index(of: content)
+        case .catalog: nil
+        }
+    }
+
+    /// Has the other groups asked, unless that was done a moment ago.
+    private mutating func complete(
+        _ waiter: PendingQuery.Waiter, _ key: OverlayKey, needsManifest: Bool, now: Tick,
+        _ effects: inout Effects<TrackerEffect>
+    ) {
+        guard let overlay else { return }
+        if overlay.isDue(key, now: now), !overlay.isPending(key) {
+            beginQuery(key, needsManifest: needsManifest, now: now, &effects)
+        } else if !waiter.isAnswered, !overlay.isPending(key) {
+            // It was asked for a moment ago, and nobody knows it.
+            return send(.swarmUnknown(want: waiter.want), to: waiter.peer, &effects)
+        }
+        self.overlay?.wait(waiter, for: key)
+        endQueries(now: now, &effects)
+    }
+
+    /// Who is in the swarm, for a peer that is in it from now on.
+    mutating func answer(
+        _ waiter: PendingQuery.Waiter, _ found: Int, _ effects: inout Effects<TrackerEffect>
+    ) {
+        let rank = peers[waiter.peer].rank
+        catalog[found].enter(rank, isSeed: false, asks: true)
+        let members = neighbours(of: rank, in: catalog[found])
         let manifest = catalog[found].manifest
         let answer = effects.tail { bytes in
             members.write(to: &bytes)
-            if needsManifest { bytes.append(contentsOf: manifest.bytes) }
+            if waiter.needsManifest { bytes.append(contentsOf: manifest.bytes) }
         }
         let message = DownloadMessage.swarm(
-            catalog[found].content, want: want, seeds: UInt32(members.seeds.count),
+            catalog[found].content, want: waiter.want, seeds: UInt32(members.seeds.count),
             peers: UInt32(members.peers.count))
-        effects.append(.send(.download(message), answer, to: peers[index].rank))
-        tellSeal(of: found, to: peers[index].rank, &effects)
+        effects.append(.send(.download(message), answer, to: rank))
+        tellSeal(of: found, to: rank, &effects)
     }
 
     /// Everybody, or who stands beside it in the swarm's graph, and for those who are stalled as
     /// many others, new ones each time: what it lacks may be with none of its neighbours.
     private mutating func neighbours(of rank: Rank, in row: SwarmRow) -> MemberList {
-        guard row.members.count > rules.meshMax + 1 else {
-            return row.memberList(of: row.members.lazy.map(\.rank), for: rank)
+        let elsewhere = row.remote.ranks.filter { !row.isMember($0) }
+        guard row.members.count + elsewhere.count > rules.meshMax + 1 else {
+            return row.memberList(of: row.members.map(\.rank) + elsewhere, for: rank)
         }
         let first = Int(rules.firstPeer.raw)
         let graph = NeighbourGraph(
             size: rules.peerCount, seed: rules.seed &+ row.content.high ^ row.content.low)
         var ranks = graph.neighbours(of: Int(rank.raw) - first, degree: rules.degree) {
-            row.isMember(Rank(Int32($0 + first)))
+            let other = Rank(Int32($0 + first))
+            return row.isMember(other) || row.remote.contains(other)
         }.map { Rank(Int32($0 + first)) }
         if row.isStalled(rank) {
             for _ in 0..<rules.degree {
-                let other = row.members[chance.below(row.members.count)].rank
+                let number = chance.below(row.members.count + elsewhere.count)
+                let other =
+                    number < row.members.count
+                    ? row.members[number].rank : elsewhere[number - row.members.count]
                 if !ranks.contains(other) { ranks.append(other) }
             }
         }
@@ -94,6 +148,7 @@ extension Tracker {
     }
 
     mutating func declareLosses(now: Tick, effects: inout Effects<TrackerEffect>) {
+        if overlay != nil { catalog.expireRemote(now: now) }
         for found in catalog.swarms.indices {
             let row = catalog[found]
             guard
@@ -108,33 +163,5 @@ extension Tracker {
                 effects.append(.send(.download(message), .none, to: member.rank))
             }
         }
-    }
-
-    func sendCatalog(from: UInt32, to index: Int, _ effects: inout Effects<TrackerEffect>) {
-        let rows = catalog.swarms.dropFirst(Int(from))
-        var entries: UInt32 = 0
-        let tail = effects.tail { bytes in
-            let start = bytes.count
-            for row in rows {
-                guard bytes.count - start + Self.catalogEntryMax <= Head.tailMax else { break }
-                CatalogEntry(row).write(to: &bytes)
-                entries += 1
-            }
-        }
-        let isLast = Int(entries) == rows.count
-        let message = DownloadMessage.catalog(from: from, entries: entries, isLast: isLast)
-        effects.append(.send(.download(message), tail, to: peers[index].rank))
-    }
-
-    /// The longest name, and the numbers beside it.
-    private static let catalogEntryMax = RelativePath.byteCountMax + 64
-}
-
-extension CatalogEntry {
-    fileprivate init(_ row: SwarmRow) {
-        let seeds = row.members.count { $0.isSeed }
-        self.init(
-            name: row.name, content: row.content, size: row.size, pieces: row.pieces,
-            seeds: UInt32(seeds), peers: UInt32(row.members.count - seeds))
     }
 }

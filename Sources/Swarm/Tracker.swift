@@ -15,7 +15,10 @@ package struct Tracker {
 
     package let rules: TrackerRules
     package internal(set) var stage = Stage.gathering
+    /// Those of this group.
     package internal(set) var peers: [PeerRow]
+    /// By place after the first peer of the job, which row of `peers` is whose; -1 is none.
+    private var places: [Int32]
     /// How many peers are at each stage.
     private var stageCounts = [Int](repeating: 0, count: PeerRow.Stage.allCases.count)
     /// Messages that no honest peer sends at that moment.
@@ -27,17 +30,30 @@ package struct Tracker {
     var catalog = Catalog()
     var rooms: RoomBook
     var chance: Chance
+    /// Nil for the only tracker.
+    var overlay: Overlay?
+    var groups: Groups?
+    /// Who wants a name, by row; only among several trackers.
+    var wanters: [RelativePath: [Int]] = [:]
+    /// What is known of the catalogs of other groups.
+    var foreignCatalog = ForeignCatalog()
 
     package init(rules: TrackerRules, now: Tick, effects: inout Effects<TrackerEffect>) {
         self.rules = rules
         chance = Chance(seed: rules.seed)
         rooms = RoomBook(rules.roomGroups, contentCount: rules.roomContentCount)
-        peers = (0..<rules.peerCount).map {
-            PeerRow(
-                rank: Rank(rules.firstPeer.raw + Int32($0)), leaseEnd: now + rules.lease)
+        peers = rules.group.map { PeerRow(rank: $0, leaseEnd: now + rules.lease) }
+        places = [Int32](repeating: -1, count: rules.peerCount)
+        for (index, rank) in rules.group.enumerated() {
+            places[Int(rank.raw - rules.firstPeer.raw)] = Int32(index)
         }
-        stageCounts[PeerRow.Stage.absent.rawValue] = rules.peerCount
+        stageCounts[PeerRow.Stage.absent.rawValue] = rules.group.count
         effects.append(.wake(at: now + rules.lease))
+        if let overlayRules = rules.overlay {
+            overlay = Overlay(rules: overlayRules, own: rules.rank)
+            groups = Groups(rules: rules, overlayRules, now: now)
+            effects.append(.wake(at: now + rules.lease / 4))
+        }
         if !rules.isBatch { stage = .running }
         advance(now: now, effects: &effects)
     }
@@ -47,14 +63,7 @@ package struct Tracker {
         effects: inout Effects<TrackerEffect>
     ) throws(WireError) {
         guard rules.contains(rank) else { throw .malformed }
-        let index = Int(rank.raw - rules.firstPeer.raw)
-        renewLease(of: index, by: message, now: now, effects: &effects)
-        // A closed account stays closed. Only a goodbye is answered, as often as it is said.
-        // Where peers come and go, who has gone may come again.
-        if peers[index].stage == .closed, message == .join, !rules.isBatch {
-            beginAnew(index)
-        }
-        guard peers[index].stage != .closed || message == .leave else { return }
+        guard let index = sender(rank, of: message, now: now, effects: &effects) else { return }
         switch message {
         case .join: joined(index, effects: &effects)
         case .fileList(let page, let entries, let isLast):
@@ -66,10 +75,12 @@ package struct Tracker {
         case .report(let page, let entries, let isLast, let isFinal):
             try reported(index, tail, entries, page: page, isOver: isLast && isFinal)
         case .leave: left(index, effects: &effects)
-        case .catalogRequest(let from): sendCatalog(from: from, to: index, &effects)
+        case .catalogRequest(let from):
+            catalogRequested(from: from, by: index, now: now, effects: &effects)
         case .swarmRequest(let content, let want, let selector, let needsManifest):
             try swarmRequested(
-                index, content, want, selector, needsManifest, tail: tail, effects: &effects)
+                index, content, want, selector, needsManifest, tail: tail, now: now,
+                effects: &effects)
         case .peerUpdate(let content, _): progressed(index, content)
         case .stalled(let content, let missing, let fingerprint):
             stalled(index, content, missing, fingerprint, now: now)
@@ -89,7 +100,37 @@ package struct Tracker {
         case .standsBy(let content):
             catalog.change(content) { $0.standsBy(peers[index].rank) }
         }
+        passOn(message, tail: tail, of: rank, &effects)
         advance(now: now, effects: &effects)
+    }
+
+    /// Whose message it is, if that one is heard.
+    private mutating func sender(
+        _ rank: Rank, of message: TrackerMessage, now: Tick,
+        effects: inout Effects<TrackerEffect>
+    ) -> Int? {
+        guard let index = place(of: rank) ?? adopt(rank, message, now: now) else { return nil }
+        renewLease(of: index, by: message, now: now, effects: &effects)
+        // A closed account stays closed. Only a goodbye is answered, as often as it is said.
+        // Where peers come and go, who has gone may come again.
+        if peers[index].stage == .closed, message == .join, !rules.isBatch {
+            beginAnew(index)
+        }
+        return peers[index].stage != .closed || message == .leave ? index : nil
+    }
+
+    func place(of rank: Rank) -> Int? {
+        let index = places[Int(rank.raw - rules.firstPeer.raw)]
+        return index < 0 ? nil : Int(index)
+    }
+
+    /// Whoever joins here though it began elsewhere has lost its tracker.
+    private mutating func adopt(_ rank: Rank, _ message: TrackerMessage, now: Tick) -> Int? {
+        guard overlay != nil, message == .join else { return nil }
+        places[Int(rank.raw - rules.firstPeer.raw)] = Int32(peers.count)
+        stageCounts[PeerRow.Stage.absent.rawValue] += 1
+        peers.append(PeerRow(rank: rank, leaseEnd: now + rules.lease))
+        return peers.count - 1
     }
 
     /// Another life: nothing of what it wanted, did or reported in the last one counts.
@@ -112,6 +153,7 @@ package struct Tracker {
     package mutating func timeout(now: Tick, effects: inout Effects<TrackerEffect>) {
         guard stage != .over else { return }
         expireLeases(now: now, effects: &effects)
+        timeoutTogether(now: now, effects: &effects)
         declareLosses(now: now, effects: &effects)
         advance(now: now, effects: &effects)
         // A quarter of a lease is fine enough: nobody is lost by being declared lost a bit later.
@@ -124,7 +166,7 @@ package struct Tracker {
 
     /// The input that ends the job, if one does: the lowest rank's.
     package var refusal: PeerRow? {
-        refusedSince == nil ? nil : peers.first { !$0.refusal.isEmpty }
+        refusedSince == nil ? nil : accounts.first { !$0.refusal.isEmpty }
     }
 
     package func checkInvariants() {
@@ -135,9 +177,10 @@ package struct Tracker {
         }
         for row in catalog.swarms {
             for member in row.members {
-                let peer = peers[Int(member.rank.raw - rules.firstPeer.raw)]
-                precondition(!peer.isGone, "a lost or closed peer is still in a swarm")
+                let isHere = place(of: member.rank).map { !peers[$0].isGone } ?? false
+                precondition(isHere, "a lost or closed peer is still in a swarm")
             }
         }
+        overlay?.checkInvariants()
     }
 }

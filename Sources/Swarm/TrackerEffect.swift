@@ -18,6 +18,8 @@ package enum TrackerWarning: Equatable, Sendable {
     case lost(Rank)
     /// A lost rank spoke again.
     case returned(Rank)
+    /// These trackers live, and no query reaches them any more.
+    case parted([Rank])
     /// What this rank says of its own, and goes on.
     case noted(Rank, String)
 }

@@ -2,8 +2,16 @@ package import Vocabulary
 
 /// The numbers that a tracker goes by.
 package struct TrackerRules: Sendable {
+    /// This tracker's own.
+    package var rank = Rank.first
+    /// The peers of the whole job, one after the other.
     package var firstPeer: Rank
     package var peerCount: Int
+    /// The peers that begin at this tracker, all of them where it is the only one. Others may come
+    /// when theirs is lost.
+    package var group: [Rank]
+    /// How it takes part among several; nil for the only one.
+    package var overlay: OverlayRules?
     /// At least three times what peers take as their interval between proofs of life.
     package var lease = Duration.seconds(10)
     /// How long the first bad input waits for others, so that the lowest rank's is the one told.
@@ -34,6 +42,7 @@ package struct TrackerRules: Sendable {
         precondition(peerCount >= 0, "a group has no negative number of peers")
         self.firstPeer = firstPeer
         self.peerCount = peerCount
+        group = (0..<peerCount).map { Rank(firstPeer.raw + Int32($0)) }
     }
 
     func contains(_ rank: Rank) -> Bool {

@@ -120,7 +120,9 @@ package struct Uploader: Sendable {
         isScheduleDue = true
         switch message {
         case .terminate:
-            guard rank == rules.tracker else { throw .malformed }
+            guard rank == rules.tracker || rules.trackers.contains(rank) else {
+                throw .malformed
+            }
             stage = .over
             effects.append(.tell(.stopping))
             effects.append(.ended)

@@ -13,6 +13,8 @@ package enum Serving: String, Sendable, CaseIterable {
 /// The numbers that an uploader goes by.
 package struct UploaderRules: Sendable {
     package var tracker: Rank
+    /// All of the job, where there are several: any of them may end it.
+    package var trackers: [Rank] = []
     package var seed: UInt64 = 1
     package var serving = Serving.onRequest
     /// Sends under way at once, slow ones apart.

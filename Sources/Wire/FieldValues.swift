@@ -6,6 +6,23 @@ package enum Selector: UInt32, FieldValue {
     case content = 2
     /// The tail is the digest of the whole file.
     case wholeDigest = 3
+    /// Everything is meant. Only trackers ask like this.
+    case catalog = 4
+}
+
+/// What became of a peer, as its tracker tells the one that counts.
+package enum PeerNews: UInt32, FieldValue {
+    /// Nothing was heard of it for a lease.
+    case lost = 1
+    /// It spoke again.
+    case returned = 2
+}
+
+/// How far a job is.
+package enum JobPhase: UInt32, FieldValue {
+    /// Lists are still coming in.
+    case gathering = 1
+    case running = 2
 }
 
 /// What a peer says of itself before anything moves.

@@ -2,21 +2,20 @@ package import Vocabulary
 
 /// What a tracker reads from other trackers.
 package enum OverlayMessage: WireMessage {
-    /// Who holds this? Flooded. Tail: the name or the digest, by selector.
+    /// Who holds this? Flooded. Tail, by selector: the name; or one byte if the manifest is wanted
+    /// too; or from which entry on the catalog is.
     case query(ContentID, QueryID, timeToLive: UInt32, by: Selector)
-    /// One tracker's answer, possibly empty, by the reverse path. Tail: a `MemberList`, then the
-    /// manifest's descriptor.
+    /// One tracker's answer, possibly empty, by the reverse path. Tail: a `FoundSwarm`; without a
+    /// content only its `MemberList`, of those who want the name.
     case queryHit(ContentID, QueryID, responder: Rank, seeds: UInt16, peers: UInt16)
-    /// All of my group's lists are in.
-    case groupReady(peers: UInt32)
-    /// All of my group's peers are done.
-    case groupDone(peers: UInt32, failed: UInt32)
-    /// What my group did. Tail: a page of `ReportEntry`, of the given peer.
-    case groupReport(of: Rank, page: UInt32, entries: UInt32, isLast: Bool)
-    /// Every group is done.
-    case jobOver
+    /// A publisher's table of digests is final. Tail: its digest.
+    case sealed(ContentID)
+    /// One tracker's answer to a query for the catalog. Tail: `entries` of `CatalogEntry`.
+    case catalogHit(QueryID, responder: Rank, entries: UInt32, isLast: Bool)
+    /// Who counts hears how far a group is, and says how far the job is.
+    case group(GroupMessage)
 
-    /// Frozen on the wire: append, never renumber.
+    /// Frozen on the wire: append, never renumber. 98 to 109 and 112 are those of `GroupMessage`.
     package enum Kind: UInt8, Sendable {
         case query = 96
         case queryHit = 97
@@ -24,6 +23,17 @@ package enum OverlayMessage: WireMessage {
         case groupDone = 99
         case groupReport = 100
         case jobOver = 101
+        case groupWorking = 102
+        case groupList = 103
+        case groupPrepared = 104
+        case groupNews = 105
+        case groupDisagreement = 106
+        case groupClosed = 107
+        case jobState = 108
+        case jobClosed = 109
+        case sealed = 110
+        case catalogHit = 111
+        case groupNoted = 112
     }
 
     package var head: Head {
@@ -36,19 +46,20 @@ package enum OverlayMessage: WireMessage {
             Self.head(
                 .queryHit, content, a: UInt32(id.origin.raw), b: id.sequence,
                 c: UInt32(responder.raw), d: UInt32(seeds) | UInt32(peers) << 16)
-        case .groupReady(let peers): Self.head(.groupReady, a: peers)
-        case .groupDone(let peers, let failed): Self.head(.groupDone, a: peers, b: failed)
-        case .groupReport(let peer, let page, let entries, let isLast):
+        case .sealed(let content): Self.head(.sealed, content)
+        case .catalogHit(let id, let responder, let entries, let isLast):
+            // The length of a page fits beside the bit.
             Self.head(
-                .groupReport, a: UInt32(peer.raw), b: page, c: entries, d: isLast.bit)
-        case .jobOver: Self.head(.jobOver)
+                .catalogHit, a: UInt32(id.origin.raw), b: id.sequence, c: UInt32(responder.raw),
+                d: entries << 1 | isLast.bit)
+        case .group(let message): message.head
         }
     }
 
     package var takesTail: Bool {
         switch self {
-        case .query, .queryHit, .groupReport: true
-        case .groupReady, .groupDone, .jobOver: false
+        case .query, .queryHit, .sealed, .catalogHit: true
+        case .group(let message): message.takesTail
         }
     }
 
@@ -58,37 +69,22 @@ package enum OverlayMessage: WireMessage {
         switch kind {
         case .query:
             return .query(
-                head.content, QueryID(origin: try Rank(field: head.a), sequence: head.b),
-                timeToLive: head.c, by: try Selector(field: head.d))
+                head.content, try QueryID(head), timeToLive: head.c,
+                by: try Selector(field: head.d))
         case .queryHit:
             return .queryHit(
-                head.content, QueryID(origin: try Rank(field: head.a), sequence: head.b),
-                responder: try Rank(field: head.c), seeds: UInt16(truncatingIfNeeded: head.d),
+                head.content, try QueryID(head), responder: try Rank(field: head.c),
+                seeds: UInt16(truncatingIfNeeded: head.d),
                 peers: UInt16(truncatingIfNeeded: head.d >> 16))
-        case .groupReady: return .groupReady(peers: head.a)
-        case .groupDone: return .groupDone(peers: head.a, failed: head.b)
-        case .groupReport:
-            return .groupReport(
-                of: try Rank(field: head.a), page: head.b, entries: head.c, isLast: head.d == 1)
-        case .jobOver: return .jobOver
+        case .sealed: return .sealed(head.content)
+        case .catalogHit:
+            return .catalogHit(
+                try QueryID(head), responder: try Rank(field: head.c), entries: head.d >> 1,
+                isLast: head.d & 1 == 1)
+        case .groupReady, .groupDone, .groupReport, .jobOver, .groupWorking, .groupList,
+            .groupPrepared, .groupNews, .groupDisagreement, .groupClosed, .jobState, .jobClosed,
+            .groupNoted:
+            return .group(try GroupMessage(parsing: head))
         }
-    }
-}
-
-/// Names one flooded query, wherever it has wandered.
-package struct QueryID: Hashable, Sendable {
-    package let origin: Rank
-    package let sequence: UInt32
-
-    package init(origin: Rank, sequence: UInt32) {
-        self.origin = origin
-        self.sequence = sequence
-    }
-}
-
-extension Rank {
-    init(field: UInt32) throws(WireError) {
-        guard let raw = Int32(exactly: field) else { throw .malformed }
-        self.init(raw)
     }
 }

@@ -10,6 +10,8 @@ package enum ReportEntry: TailEntry {
     case sample(at: Duration, pieces: UInt64, size: ByteCount)
     /// That source let us ask from then to then, or to the end.
     case turn(by: Rank, from: Duration, to: Duration?)
+    /// So many holders were found by a question, after so long.
+    case answer(WantNumber, found: UInt32, took: Duration)
 
     private enum Kind: UInt8 {
         case totals = 1
@@ -17,6 +19,7 @@ package enum ReportEntry: TailEntry {
         case failure = 3
         case sample = 4
         case turn = 5
+        case answer = 16
     }
 
     package init(reading tail: RawSpan, at cursor: inout Int) throws(WireError) {
@@ -45,6 +48,10 @@ package enum ReportEntry: TailEntry {
             }
             guard end <= RawSpan.microsecondsMax else { throw .malformed }
             self = .turn(by: rank, from: from, to: .microseconds(Int64(end)))
+        case .answer:
+            self = .answer(
+                WantNumber(try tail.read(&cursor)), found: try tail.read(&cursor),
+                took: .nanoseconds(Int64(try tail.readTally(&cursor))))
         }
     }
 
@@ -73,6 +80,11 @@ package enum ReportEntry: TailEntry {
             tail.write(rank)
             tail.write(from)
             if let end { tail.write(end) } else { tail.write(UInt64.max) }
+        case .answer(let want, let found, let took):
+            tail.append(Kind.answer.rawValue)
+            tail.write(want.raw)
+            tail.write(found)
+            tail.write(took.wholeNanoseconds)
         }
     }
 }

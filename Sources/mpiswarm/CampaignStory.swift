@@ -128,6 +128,7 @@ struct CampaignStory {
             case .lost(let rank): Line(time: time, words: "the tracker counts rank \(rank) as lost")
             case .returned(let rank): Line(time: time, words: "to the tracker rank \(rank) is back")
             case .disagreement: Line(time: time, words: "the sources disagree")
+            case .parted: Line(time: time, words: "some trackers hear no queries any more")
             case .noted(let rank, let words): Line(time: time, words: "rank \(rank): \(words)")
             }
         }

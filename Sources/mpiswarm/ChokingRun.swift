@@ -3,20 +3,18 @@ import Content
 import Launch
 import MPITransport
 import Storage
+import Swarm
 import Vocabulary
 
 /// A rank of a swarm that lives by choking.
 struct ChokingRun {
     let options: RunOptions
+    /// One, rank 0.
+    let superPeers: SuperPeers
     let files: FileShelf
 
     /// Ranks that are no peers, from rank 0 on.
-    private let trackerCount = 1
-
-    init(options: RunOptions, files: FileShelf) {
-        self.options = options
-        self.files = files
-    }
+    private var trackerCount: Int { superPeers.grouping.trackerCount }
 
     func takePart(_ world: borrowing MPIWorld) throws(LaunchError) -> Int32 {
         let input = input(rankCount: world.rankCount)
@@ -25,7 +23,7 @@ struct ChokingRun {
                 options: options, files: files, input: input, trackerCount: trackerCount
             ).serve(world)
         }
-        var tracker = RunTracker(options: options)
+        var tracker = RunTracker(options: options, superPeers: superPeers)
         tracker.demandsAgreement = true
         switch input {
         case .success(let input): tracker.names = input.names(trackerCount: trackerCount)

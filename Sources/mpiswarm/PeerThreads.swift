@@ -27,7 +27,7 @@ func download<Disk: Store & ~Copyable>(
     return isReported
 }
 
-private func work(_ node: inout some SteppedNode & ~Copyable, by clock: ProcessClock) {
+func work(_ node: inout some SteppedNode & ~Copyable, by clock: ProcessClock) {
     var backoff = Backoff()
     while !node.isOver {
         if node.step(now: clock.now) { backoff.reset() }

@@ -2,27 +2,44 @@ import CommandLine
 import Launch
 import MPITransport
 import Storage
+import Swarm
 import Vocabulary
 
-/// `mpiswarm run DIR`: one input per peer, or one swarm of a single file; DIR tells which. Rank 0
-/// tracks, the others are peers.
+/// `mpiswarm run DIR`: one input per peer, or one swarm of a single file; DIR tells which. The
+/// first ranks track, the others are peers.
 func run(_ options: RunOptions) throws(LaunchError) -> Int32 {
     let files = FileShelf { sentence($0) }
     let removeParts: @Sendable () -> Void = { files.abandon() }
     return try asRank(ranksMin: 2, beforeEnd: removeParts) { (world) throws(LaunchError) in
-        switch RunDialect(of: options.directory, peerCount: world.rankCount - 1) {
+        let superPeers: SuperPeers
+        do throws(SuperPeerRefusal) {
+            superPeers = try SuperPeers(options.superPeers, world, areTrackersPeers: false)
+        } catch {
+            return refused(error.sentence, at: world)
+        }
+        switch RunDialect(of: options.directory, peerCount: superPeers.peerCount(world)) {
         case .both:
-            // All see it, and one says it.
-            guard world.rank == .first else { return 0 }
             let folder = harmless(options.directory)
-            say("mpiswarm: \(folder): holds in1.txt as well as Common.cfg\n", on: .error)
-            return UsageError.exitStatus
-        case .choking: return try ChokingRun(options: options, files: files).takePart(world)
+            return refused("\(folder) holds in1.txt as well as Common.cfg", at: world)
+        case .choking:
+            guard superPeers.grouping.trackerCount == 1 else {
+                return refused("a choking swarm has one tracker", at: world)
+            }
+            return try ChokingRun(options: options, superPeers: superPeers, files: files)
+                .takePart(world)
         // Where there is neither, the peers say what they miss.
         case .classic, .neither:
-            return world.rank == .first
-                ? RunTracker(options: options).track(world)
-                : try RunPeer(options: options, files: files).serve(world)
+            return superPeers.isTracker(world.rank)
+                ? RunTracker(options: options, superPeers: superPeers).track(world)
+                : try RunPeer(options: options, grouping: superPeers.grouping, files: files)
+                    .serve(world)
         }
     }
+}
+
+/// All ranks see it, and one says it.
+private func refused(_ words: String, at world: borrowing MPIWorld) -> Int32 {
+    guard world.rank == .first else { return 0 }
+    say("mpiswarm: run: \(words)\n", on: .error)
+    return UsageError.exitStatus
 }

@@ -8,6 +8,7 @@ enum RunInputError: Error {
     case unreadable(String, StorageError)
     case malformed(String, ClassicInputError)
     case unwritable(String, StorageError)
+    case notAQuery(String, line: Int, peers: Range<Int>)
 
     var sentence: String {
         switch self {
@@ -19,6 +20,9 @@ enum RunInputError: Error {
             "\(path): has \(found) bytes, and FileSize is \(expected)"
         case .unreadable(let path, let error): "\(path): cannot be read: \(error.reason)"
         case .malformed(let path, let error): "\(path):\(error.line): \(error.flaw.sentence)"
+        case .notAQuery(let path, let line, let peers):
+            "\(path):\(line): a rank from \(peers.lowerBound) to \(peers.upperBound - 1) and a "
+                + "name stand on a line"
         case .unwritable(let path, let error):
             "\(path): cannot be written to: \(error.reason)"
         }

@@ -11,11 +11,13 @@ import Wire
 /// A peer of `run`: a download thread and an upload thread over what `in<R>.txt` says.
 struct RunPeer {
     let options: RunOptions
+    let grouping: Grouping
     let files: FileShelf
-    private let clock = ProcessClock()
+    let clock = ProcessClock()
 
-    init(options: RunOptions, files: FileShelf) {
+    init(options: RunOptions, grouping: Grouping, files: FileShelf) {
         self.options = options
+        self.grouping = grouping
         self.files = files
     }
 
@@ -25,11 +27,14 @@ struct RunPeer {
         let notesDown = Mailbox<DownloaderNote>()
         let trace = openTrace(options.traceFolder, world.rank)
         var input = RunInput(
-            options, peer: Int(world.rank.raw), peerCount: world.rankCount - 1,
+            options, peer: grouping.number(of: world.rank), peerCount: grouping.homes.count,
             shelf: shelf, files: files)
-        var rules = DownloaderRules(tracker: .first)
+        var rules = DownloaderRules(tracker: grouping.home(of: world.rank))
+        rules.trackers = grouping.trackers
+        var uploaderRules = UploaderRules(tracker: rules.tracker)
+        uploaderRules.trackers = grouping.trackers
         var waiting = AliveNode(
-            tracker: .first, interval: rules.aliveInterval,
+            tracker: rules.tracker, interval: rules.aliveInterval,
             network: MPIEndpoint(world, reading: [.download], messageSizeMax: Head.messageMax),
             trace: trace, now: clock.now)
         let (owned, directory) = (input.owned, options.directory)
@@ -40,9 +45,13 @@ struct RunPeer {
         rules.keepsChronicle = options.report != nil
         rules.bytesInFlightMax = 256 << 20
         let upload = UploadNode(
-            rules: UploaderRules(tracker: .first), owned: input.served,
+            rules: uploaderRules, owned: input.served,
             network: MPIEndpoint(world, reading: [.upload], messageSizeMax: Head.messageMax),
             shelf: ShelfReader(shelf, files), inbox: notesUp, downloader: notesDown, trace: trace)
+        if let path = options.queries {
+            return try inquire(
+                path, input.share, rules, upload, waiting.leave(), notesDown, trace)
+        }
         let download = DownloadNode(
             rules: rules, share: input.share, network: waiting.leave(),
             disk: input.takeStore(), inbox: notesDown, uploader: notesUp, trace: trace,

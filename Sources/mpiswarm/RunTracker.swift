@@ -6,7 +6,8 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// Rank 0 of `run`: tracks, tells its user what happened, and leaves last with the verdict.
+/// A tracker of `run`. Rank 0 tells its user what happened, and leaves last with the verdict; when
+/// it was lost, the next one does so.
 struct RunTracker {
     let options: RunOptions
     var names = RankNames()
@@ -14,12 +15,26 @@ struct RunTracker {
     var demandsAgreement = false
     /// Why there is no job; nil where there is one.
     var refusal: String?
+    private let superPeers: SuperPeers
     private let clock = ProcessClock()
 
-    init(options: RunOptions) { self.options = options }
+    init(options: RunOptions, superPeers: SuperPeers) {
+        self.options = options
+        self.superPeers = superPeers
+    }
 
     func track(_ world: borrowing MPIWorld) -> Int32 {
-        var rules = TrackerRules(firstPeer: Rank(1), peerCount: world.rankCount - 1)
+        var rules: TrackerRules
+        do throws(SuperPeerRefusal) {
+            rules = try superPeers.rules(of: world.rank)
+        } catch {
+            // Whoever fails ends the others too.
+            if world.rank == .first { say("mpiswarm: run: \(error.sentence)\n", on: .error) }
+            return UsageError.exitStatus
+        }
+        if world.rank == .first, let warning = superPeers.warning(rules) {
+            say("mpiswarm: \(warning)\n", on: .error)
+        }
         rules.demandsAgreement = demandsAgreement
         // Whoever is served in turn has to be known to whoever serves: nobody is left out.
         if demandsAgreement { rules.meshMax = .max - 1 }
@@ -37,7 +52,7 @@ struct RunTracker {
             }
             if let wait = backoff.next(atMost: idleRest) { rest(wait) }
         }
-        let status = tell(node.machine)
+        let status = node.machine.isCounting ? tell(node.machine) : 0
         var left = node.leave()
         close(&left, by: clock)
         return status
@@ -53,16 +68,18 @@ struct RunTracker {
             say("mpiswarm: \(name) is not the same at \(listed(owners))\n", on: .error)
             return UsageError.exitStatus
         }
-        let summary = Summary(of: tracker.peers, took: clock.now - .zero, names: names)
+        if options.queries != nil { return QueryStory(options, superPeers).tell(tracker) }
+        let peers = tracker.accounts
+        let summary = Summary(of: peers, took: clock.now - .zero, names: names)
         for line in summary.failures { say("mpiswarm: \(line)\n", on: .error) }
         if options.stats { say(summary.stats, on: .output) }
         say(summary.line + "\n", on: .output)
-        let peers = tracker.peers
         let isWritten = write(
             ReportPage(
                 title: "mpiswarm run \(options.directory)", line: summary.line,
                 failures: summary.failures, peers: peers, names: names), to: options.report)
-        guard isWritten else { return 1 }
+        // Rank 0 was lost: its end looks clean, and this is not how a job should go.
+        guard isWritten, tracker.rules.rank == .first else { return 1 }
         return summary.isComplete ? 0 : 1
     }
 
@@ -73,6 +90,8 @@ struct RunTracker {
                 + listed(owners) + "; that of \(names[owners[0]]) is served"
         case .lost(let rank): "warning: nothing was heard of \(names[rank]): it counts as lost"
         case .returned(let rank): "warning: \(names[rank]) is back"
+        case .parted(let trackers):
+            "warning: no query reaches \(listed(trackers)) any more"
         case .noted(let rank, let words): "warning: \(names[rank]): \(harmless(words))"
         }
     }

@@ -13,6 +13,7 @@ struct Simulate {
     init(_ options: SimulateOptions) { self.options = options }
 
     func perform() -> Int32 {
+        guard options.what == nil else { return SimulateOverlay(options: options).perform() }
         guard options.faults == .none else { return CampaignRun(options, clock: clock).perform() }
         let plan = SimulationPlan(options)
         var runs: [SimulationRun] = []

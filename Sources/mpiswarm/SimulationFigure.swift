@@ -66,6 +66,12 @@ struct SimulationFigure {
                 Double($0.outcome.sourceServed) / size
             },
             SimulationFigure(
+                key: "tracker_messages", words: "messages of the busiest tracker", unit: "",
+                places: 0
+            ) {
+                Double($0.outcome.busiestTracker)
+            },
+            SimulationFigure(
                 key: "duplicates", words: "duplicate bytes over useful", unit: "", places: 4
             ) {
                 $0.outcome.duplicateShare

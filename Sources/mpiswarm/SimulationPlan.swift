@@ -38,6 +38,9 @@ struct SimulationPlan {
         options.slowFactor = Double(given.slowFactor)
         options.joinRate = given.joinRate.map(Double.init) ?? .infinity
         options.leavesWhenDone = given.leaveWhenDone
+        options.trackers = given.trackers
+        options.topology = given.topology.map { Topology($0, trackers: given.trackers) }
+        options.timeToLive = given.timeToLive
         (options.pieces, options.pieceLength) = Self.cut(given)
         isCoarser =
             given.pieces == nil && given.pieceSize == nil
@@ -54,6 +57,16 @@ struct SimulationPlan {
         }
         let pieces = given.pieces ?? min(piecesUnlessAsked, max(1, size / pieceSizeUsual))
         return (pieces, max(1, (size + pieces - 1) / pieces))
+    }
+}
+
+extension Topology {
+    init(_ topology: SimulateOptions.Topology, trackers: Int) {
+        switch topology {
+        case .full: self = .full(trackers)
+        case .line: self = .line(trackers)
+        case .ring: self = .ring(trackers)
+        }
     }
 }
 

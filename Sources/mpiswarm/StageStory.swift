@@ -44,6 +44,9 @@ struct StageStory {
         case .disagreement: "warning: two contents have one name"
         case .lost(let rank): "warning: nothing was heard of \(name(of: rank)): it counts as lost"
         case .returned(let rank): "warning: \(name(of: rank)) is back"
+        case .parted(let trackers):
+            "warning: no query reaches "
+                + trackers.map { "rank \($0)" }.joined(separator: " and ") + " any more"
         case .noted(let rank, let words): "warning: \(name(of: rank)): \(harmless(words))"
         }
     }

@@ -26,7 +26,12 @@ struct CompletionTests {
         (["completion", ""], ["bash"]),
         (
             ["run", "--"],
-            ["--help", "--output", "--report", "--stats", "--trace-dir", "--verbose"]
+            [
+                "--groups", "--help", "--output", "--queries", "--query-deadline", "--report",
+                "--stats",
+                "--super-peer",
+                "--topology", "--trace-dir", "--trackers", "--ttl", "--verbose",
+            ]
         ),
         (["run", "d", "--st"], ["--stats"]),
         (["run", "--output", ""], ["a b", "ab"]),

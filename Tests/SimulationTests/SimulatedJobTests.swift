@@ -1,4 +1,5 @@
 import Simulation
+import Swarm
 import Testing
 import Vocabulary
 
@@ -38,6 +39,28 @@ import Vocabulary
         #expect(first.finishedAt == again.finishedAt)
         #expect(first.eventCount == again.eventCount)
         #expect(first.fingerprint != other.fingerprint)
+    }
+
+    /// The same of a thousand peers, 400 pieces and ten trackers: `PART=trackers make bench-sim`.
+    @Test(arguments: [2, 5]) func severalTrackersShareTheWorkAndCostNoTime(trackers: Int) throws {
+        var options = SimulationOptions()
+        options.peers = 60
+        options.pieces = 40
+        let alone = try outcome(options)
+        options.trackers = trackers
+        options.checksInvariants = true
+        let shared = try outcome(options)
+        #expect(shared.isComplete)
+        #expect(shared.lastOverBound <= alone.lastOverBound * 1.05)
+        #expect(shared.busiestTracker < alone.busiestTracker)
+    }
+
+    @Test func inALineTooAllGetIt() throws {
+        var options = small()
+        options.trackers = 6
+        options.topology = .line(6)
+        let outcome = try outcome(options)
+        #expect(outcome.isComplete)
     }
 
     @Test func limitedDownlinksJitterAndSlowDisksOnlyTakeLonger() throws {

@@ -1,0 +1,37 @@
+import Vocabulary
+import Wire
+
+/// What the other groups have, as they said it last.
+struct ForeignCatalog: Sendable {
+    private var entries: [CatalogEntry] = []
+    /// What comes in while a query is on its way.
+    private var incoming: [CatalogEntry] = []
+
+    mutating func begin() { incoming = [] }
+
+    /// Entries beyond the limit are not remembered.
+    mutating func learned(_ page: [CatalogEntry], atMost most: Int) {
+        incoming += page.prefix(max(0, most - incoming.count))
+    }
+
+    mutating func end() { entries = incoming }
+
+    /// One's own entries first; members of the same content are added up.
+    func merged(with own: [CatalogEntry]) -> [CatalogEntry] {
+        guard !entries.isEmpty else { return own }
+        var merged: [CatalogEntry] = []
+        var places: [ContentID: Int] = [:]
+        for entry in own + entries {
+            guard let place = places[entry.content] else {
+                places[entry.content] = merged.count
+                merged.append(entry)
+                continue
+            }
+            let known = merged[place]
+            merged[place] = CatalogEntry(
+                name: known.name, content: known.content, size: known.size, pieces: known.pieces,
+                seeds: known.seeds &+ entry.seeds, peers: known.peers &+ entry.peers)
+        }
+        return merged
+    }
+}

@@ -1,0 +1,74 @@
+package import Vocabulary
+
+/// Which ranks are trackers, and at which of them each peer begins. Trackers are the first ranks;
+/// peer number 1 is the first rank after them, or the peer of rank 0 where trackers are peers too.
+package struct Grouping: Equatable, Sendable {
+    package let trackerCount: Int
+    package let firstPeer: Rank
+    /// By place after the first peer.
+    package let homes: [Rank]
+
+    /// `homes` names the tracker of each peer.
+    package init(trackerCount: Int, firstPeer: Rank, homes: [Rank]) {
+        precondition(trackerCount > 0, "somebody tracks")
+        precondition(
+            homes.allSatisfy { $0.raw < Int32(trackerCount) }, "only a tracker has a group")
+        self.trackerCount = trackerCount
+        self.firstPeer = firstPeer
+        self.homes = homes
+    }
+
+    /// Groups of neighbouring ranks, as even as they can be.
+    package init(trackerCount: Int, firstPeer: Rank, peerCount: Int) {
+        self.init(
+            trackerCount: trackerCount, firstPeer: firstPeer,
+            homes: (0..<peerCount).map { Rank(Int32($0 * trackerCount / peerCount)) })
+    }
+
+    /// Peers begin at a tracker of their own node, in even parts where it has several; those of a
+    /// node without any are spread over all. `nodes` tells by rank which node it is on.
+    package init(trackerCount: Int, firstPeer: Rank, nodes: [UInt64]) {
+        var trackers: [UInt64: [Rank]] = [:]
+        for tracker in 0..<trackerCount {
+            trackers[nodes[tracker], default: []].append(Rank(Int32(tracker)))
+        }
+        let all = (0..<trackerCount).map { Rank(Int32($0)) }
+        var peerCounts: [UInt64: Int] = [:]
+        let peers = Int(firstPeer.raw)..<nodes.count
+        for peer in peers {
+            peerCounts[trackers[nodes[peer]] == nil ? 0 : nodes[peer], default: 0] += 1
+        }
+        var placed: [UInt64: Int] = [:]
+        let homes = peers.map { peer in
+            let isCovered = trackers[nodes[peer]] != nil
+            let node = isCovered ? nodes[peer] : 0
+            let candidates = isCovered ? trackers[nodes[peer]] ?? all : all
+            let place = placed[node, default: 0]
+            placed[node] = place + 1
+            return candidates[place * candidates.count / max(1, peerCounts[node] ?? 1)]
+        }
+        self.init(trackerCount: trackerCount, firstPeer: firstPeer, homes: homes)
+    }
+
+    package var trackers: [Rank] { (0..<trackerCount).map { Rank(Int32($0)) } }
+
+    package func group(of tracker: Rank) -> [Rank] {
+        homes.indices.filter { homes[$0] == tracker }
+            .map { Rank(firstPeer.raw + Int32($0)) }
+    }
+
+    package func home(of peer: Rank) -> Rank { homes[Int(peer.raw - firstPeer.raw)] }
+
+    /// It names a peer's input and its output, whatever the number of trackers.
+    package func number(of peer: Rank) -> Int { Int(peer.raw) - trackerCount + 1 }
+
+    /// The rules of one of the trackers.
+    package func rules(of tracker: Rank, _ overlay: OverlayRules?) -> TrackerRules {
+        var rules = TrackerRules(firstPeer: firstPeer, peerCount: homes.count)
+        guard trackerCount > 1 else { return rules }
+        rules.rank = tracker
+        rules.group = group(of: tracker)
+        rules.overlay = overlay ?? OverlayRules(topology: .full(trackerCount))
+        return rules
+    }
+}

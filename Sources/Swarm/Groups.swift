@@ -1,0 +1,140 @@
+import Vocabulary
+
+/// The groups of a job as one tracker sees them: which trackers live, and how far each group is.
+/// The lowest living tracker counts for all; when it falls silent, the next one does. Only what
+/// the trackers that count were told is exact: the others hear of it.
+struct Groups: Sendable {
+    /// What a group has come to. Which of them matters depends on how far the job is.
+    enum Phase: Int, Sendable {
+        case working, ready, done, closed
+    }
+
+    struct Row: Sendable {
+        let tracker: Rank
+        var phase = Phase.working
+        /// How many peers it has that live.
+        var peers = 0
+        /// What it sent to other trackers in all, once it is closed.
+        var queries = 0
+        var hits = 0
+        var heardAt: Tick
+        var isLost = false
+        /// When it was found to be.
+        var lostAt: Tick?
+    }
+
+    let own: Rank
+    private(set) var rows: [Row]
+    /// The accounts of peers of other groups, kept by the tracker that counts; by place after the
+    /// first peer of the job.
+    var accounts: [PeerRow]
+    /// Which tracker spoke last for each of them.
+    var spokesmen: [Rank?]
+    /// Names of which it was said that they stand for several contents.
+    var disputed: [RelativePath] = []
+    /// When all states are told again.
+    private var nextWordAt = Tick.zero
+    private let lease: Duration
+    private let patience: Duration
+    private let firstPeer: Rank
+    private let peerCount: Int
+
+    init(rules: TrackerRules, _ overlay: OverlayRules, now: Tick) {
+        own = rules.rank
+        lease = rules.lease
+        patience = rules.lease * overlay.adoptionLeases
+        firstPeer = rules.firstPeer
+        peerCount = rules.peerCount
+        rows = (0..<overlay.trackerCount).map { Row(tracker: Rank(Int32($0)), heardAt: now) }
+        accounts = (0..<rules.peerCount).map {
+            PeerRow(rank: Rank(rules.firstPeer.raw + Int32($0)), leaseEnd: .never)
+        }
+        spokesmen = [Rank?](repeating: nil, count: rules.peerCount)
+    }
+
+    /// The tracker that counts.
+    var root: Rank { rows.first { !$0.isLost }?.tracker ?? own }
+
+    var isRoot: Bool { root == own }
+
+    var others: [Rank] { rows.lazy.map(\.tracker).filter { $0 != own } }
+
+    var living: [Rank] { rows.lazy.filter { !$0.isLost }.map(\.tracker).filter { $0 != own } }
+
+    var lost: [Rank] { rows.lazy.filter(\.isLost).map(\.tracker) }
+
+    var ownPhase: Phase { rows[Int(own.raw)].phase }
+
+    func isTracker(_ rank: Rank) -> Bool { rows.indices.contains(Int(rank.raw)) }
+
+    func account(of rank: Rank) -> Int? {
+        let place = Int(rank.raw) - Int(firstPeer.raw)
+        return accounts.indices.contains(place) ? place : nil
+    }
+
+    /// Without a number of peers that stays what it was.
+    mutating func setPhase(of tracker: Rank, _ phase: Phase, peers: Int? = nil) {
+        rows[Int(tracker.raw)].phase = phase
+        if let peers { rows[Int(tracker.raw)].peers = peers }
+    }
+
+    mutating func note(queries: Int, hits: Int, of tracker: Rank) {
+        rows[Int(tracker.raw)].queries = queries
+        rows[Int(tracker.raw)].hits = hits
+    }
+
+    /// Whether it is time to tell them.
+    mutating func isWordDue(now: Tick) -> Bool {
+        guard now >= nextWordAt else { return false }
+        nextWordAt = now + lease / 4
+        return true
+    }
+
+    /// True when it was thought to be lost.
+    mutating func heard(from tracker: Rank, now: Tick) -> Bool {
+        let place = Int(tracker.raw)
+        rows[place].heardAt = now
+        defer { rows[place].isLost = false }
+        return rows[place].isLost
+    }
+
+    /// Of the tracker that counts everybody has to hear, and it of everybody. Returns those found
+    /// to be lost.
+    mutating func expire(now: Tick) -> [Rank] {
+        var found: [Rank] = []
+        let wasRoot = isRoot
+        for place in rows.indices where rows[place].tracker != own && !rows[place].isLost {
+            guard wasRoot || rows[place].tracker == root else { continue }
+            guard rows[place].heardAt + lease <= now else { continue }
+            setLost(rows[place].tracker, now: now)
+            found.append(rows[place].tracker)
+            // The next one has not been asked to speak to us yet, nor the others to it.
+            if !wasRoot {
+                hearAnew(now: now)
+                break
+            }
+        }
+        return found
+    }
+
+    private mutating func hearAnew(now: Tick) {
+        for place in rows.indices { rows[place].heardAt = now }
+    }
+
+    mutating func setLost(_ tracker: Rank, now: Tick) {
+        guard tracker != own else { return }
+        rows[Int(tracker.raw)].isLost = true
+        rows[Int(tracker.raw)].lostAt = now
+        rows[Int(tracker.raw)].phase = .working
+    }
+
+    /// Whether all that live have come so far, and the peers of those that do not have turned up
+    /// elsewhere, or have had time to.
+    func isUnanimous(_ phase: Phase, now: Tick) -> Bool {
+        let isNobodyMissing = rows.reduce(0) { $0 + ($1.isLost ? 0 : $1.peers) } >= peerCount
+        return rows.allSatisfy { row in
+            guard row.isLost, let lostAt = row.lostAt else { return row.phase == phase }
+            return isNobodyMissing || now >= lostAt + patience
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import Vocabulary
+import Wire
+
+extension SwarmRow {
+    /// What this group knows of it, for another tracker.
+    var found: FoundSwarm {
+        var found = FoundSwarm(
+            name: name, size: size, pieces: pieces, lowestOwner: lowestOwner)
+        found.isAlive = isAliveHere
+        found.publisher = publisher
+        found.seal = seal ?? []
+        for member in members.prefix(MemberList.countMax) {
+            if member.isSeed {
+                found.members.seeds.append(member.rank)
+            } else {
+                found.members.peers.append(member.rank)
+            }
+        }
+        var lacking: UInt64?
+        var isCommon = true
+        for member in waiting {
+            guard let stall = member.stall else {
+                found.isActive = true
+                continue
+            }
+            found.isStalled = true
+            isCommon = isCommon && (lacking ?? stall.fingerprint) == stall.fingerprint
+            lacking = stall.fingerprint
+        }
+        found.fingerprint = isCommon ? lacking : nil
+        return found
+    }
+}

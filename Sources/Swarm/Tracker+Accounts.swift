@@ -1,0 +1,217 @@
+import Vocabulary
+import Wire
+
+/// What each peer wanted and came to, kept by the tracker that counts for the peers of all groups.
+extension Tracker {
+    /// Whether it has the last word.
+    package var isCounting: Bool { groups?.isRoot ?? true }
+
+    package var overlayCounts: OverlayCounts { overlay?.counts ?? OverlayCounts() }
+
+    /// Query and hit messages between all trackers, when the job is over and this one counts.
+    package var overlayTraffic: (queries: Int, hits: Int) {
+        guard let groups, let overlay else { return (0, 0) }
+        return groups.rows.reduce((overlay.counts.queriesSent, overlay.counts.hitsSent)) {
+            ($0.0 + $1.queries, $0.1 + $1.hits)
+        }
+    }
+
+    /// Of every peer of the job, in order. Without other groups just `peers`.
+    package var accounts: [PeerRow] {
+        guard let groups else { return peers }
+        return groups.accounts.map { account in
+            guard let index = place(of: account.rank) else { return ended(account) }
+            let own = peers[index]
+            // Whoever left for another group counts as lost here.
+            if own.stage == .lost, account.stage == .closed { return account }
+            return own
+        }
+    }
+
+    /// Whoever has not told its end when the job is over is lost.
+    private func ended(_ account: PeerRow) -> PeerRow {
+        guard stage == .over, account.stage != .closed else { return account }
+        var account = account
+        account.stage = .lost
+        return account
+    }
+
+    /// What a peer says that concerns the account of the job.
+    func passOn(
+        _ message: TrackerMessage, tail: RawSpan, of rank: Rank,
+        _ effects: inout Effects<TrackerEffect>
+    ) {
+        guard let groups, !groups.isRoot else { return }
+        do throws(WireError) {
+            switch message {
+            case .fileList(let page, let count, let isLast):
+                let wants = try FileListEntry.reading(tail, count: count).filter {
+                    if case .wanted = $0 { true } else { false }
+                }
+                let copy = effects.tail { bytes in
+                    for entry in wants { entry.write(to: &bytes) }
+                }
+                let entries = UInt32(wants.count)
+                tell(
+                    .list(of: rank, page: page, entries: entries, isLast: isLast), tail: copy,
+                    &effects)
+            case .prepared(let readiness) where readiness == .badInput || readiness == .notReady:
+                let copy = try copied(tail, &effects)
+                tell(.prepared(of: rank, readiness), tail: copy, &effects)
+            case .report(let page, let entries, let isLast, let isFinal):
+                let copy = try copied(tail, &effects)
+                tell(
+                    .report(of: rank, page: page, entries: entries, isLast: isLast && isFinal),
+                    tail: copy, &effects)
+            default: break
+            }
+        } catch { preconditionFailure("what was taken can be read again") }
+    }
+
+    private func copied(
+        _ tail: RawSpan, _ effects: inout Effects<TrackerEffect>
+    ) throws(WireError) -> Tail {
+        let bytes = try tail.readBytes(tail.byteCount)
+        return effects.tail { $0 += bytes }
+    }
+
+    /// All that was ever passed on of a peer, for a tracker that has not heard it.
+    func tellAccount(_ peer: PeerRow, _ effects: inout Effects<TrackerEffect>) {
+        guard peer.isListed || peer.isGone else { return }
+        var wants = Pages<FileListEntry>()
+        for name in peer.wants { wants.append(.wanted(name)) }
+        wants.close()
+        for (page, content) in wants.list.enumerated() {
+            let tail = effects.tail { $0 += content.bytes }
+            let isLast = page == wants.list.count - 1
+            tell(
+                .list(
+                    of: peer.rank, page: UInt32(page), entries: content.entries, isLast: isLast),
+                tail: tail, &effects)
+        }
+        if !peer.refusal.isEmpty {
+            let tail = effects.tail { $0 += peer.refusal.utf8 }
+            tell(.prepared(of: peer.rank, .badInput), tail: tail, &effects)
+        }
+        if !peer.trouble.isEmpty {
+            let tail = effects.tail { $0 += peer.trouble.utf8 }
+            tell(.prepared(of: peer.rank, .notReady), tail: tail, &effects)
+        }
+        var report = Pages<ReportEntry>()
+        report.append(.totals(peer.totals))
+        for entry in peer.failures + peer.links + peer.answers + peer.chronicle {
+            report.append(entry)
+        }
+        report.close()
+        for (page, content) in report.list.enumerated() {
+            let tail = effects.tail { $0 += content.bytes }
+            let isLast = page == report.list.count - 1 && peer.stage == .closed
+            tell(
+                .report(
+                    of: peer.rank, page: UInt32(page), entries: content.entries, isLast: isLast),
+                tail: tail, &effects)
+        }
+        if peer.stage == .lost { tell(.news(of: peer.rank, .lost), &effects) }
+    }
+
+    mutating func heardOfPeer(
+        _ message: GroupMessage, _ tail: RawSpan, from tracker: Rank, now: Tick,
+        effects: inout Effects<TrackerEffect>
+    ) throws(WireError) {
+        switch message {
+        case .list(let peer, let page, let count, let isLast):
+            try listed(peer, tail, count, page: page, isLast: isLast, by: tracker)
+        case .prepared(let peer, let readiness):
+            try prepared(peer, readiness, tail, by: tracker, now: now)
+        case .report(let peer, let page, let count, let isLast):
+            guard let place = groups?.account(of: peer) else { throw .malformed }
+            let entries = try ReportEntry.reading(tail, count: count)
+            let left = groups?.accounts[place].take(
+                entries, page: page, atMost: rules.entriesPerPeerMax)
+            violations += left ?? 0
+            groups?.spokesmen[place] = tracker
+            if isLast { groups?.accounts[place].stage = .closed }
+        case .news(let peer, let news): try changed(peer, news, by: tracker, &effects)
+        case .disagreement(let count):
+            var cursor = 0
+            guard tail.byteCount >= Int(count) * 4, count > 0 else { throw .malformed }
+            var owners: [Rank] = []
+            for _ in 0..<count { owners.append(try tail.readRank(&cursor)) }
+            let bytes = try tail.readBytes(tail.byteCount - cursor, &cursor)
+            do throws(PathFlaw) {
+                dispute(try RelativePath(utf8: bytes), owners, &effects)
+            } catch { throw .malformed }
+        case .noted(let peer):
+            guard groups?.account(of: peer) != nil else { throw .malformed }
+            let bytes = try tail.readBytes(min(tail.byteCount, Self.refusalTextMax))
+            effects.append(.warn(.noted(peer, String(decoding: bytes, as: UTF8.self))))
+        case .ready, .done, .jobOver, .working, .closed, .jobState, .jobClosed: break
+        }
+    }
+
+    private mutating func listed(
+        _ peer: Rank, _ tail: RawSpan, _ count: UInt32, page: UInt32, isLast: Bool,
+        by tracker: Rank
+    ) throws(WireError) {
+        guard let place = groups?.account(of: peer) else { throw .malformed }
+        let entries = try FileListEntry.reading(tail, count: count)
+        if page == 0 { groups?.accounts[place].wants = [] }
+        for case .wanted(let name) in entries { groups?.accounts[place].wants.append(name) }
+        groups?.spokesmen[place] = tracker
+        groups?.accounts[place].isListed = isLast
+        groups?.accounts[place].stage = .listed
+    }
+
+    private mutating func prepared(
+        _ peer: Rank, _ readiness: Readiness, _ tail: RawSpan, by tracker: Rank, now: Tick
+    ) throws(WireError) {
+        guard let place = groups?.account(of: peer) else { throw .malformed }
+        let bytes = try tail.readBytes(min(tail.byteCount, Self.refusalTextMax))
+        let text = String(decoding: bytes, as: UTF8.self)
+        groups?.spokesmen[place] = tracker
+        guard readiness == .badInput else {
+            groups?.accounts[place].trouble = text
+            return
+        }
+        guard stage == .gathering else { return }
+        groups?.accounts[place].refusal = text
+        refusedSince = refusedSince ?? now
+    }
+
+    private mutating func changed(
+        _ peer: Rank, _ news: PeerNews, by tracker: Rank,
+        _ effects: inout Effects<TrackerEffect>
+    ) throws(WireError) {
+        guard let place = groups?.account(of: peer) else { throw .malformed }
+        // Whoever has come to another tracker is lost to the first alone.
+        let spokesman = groups?.spokesmen[place]
+        guard spokesman == nil || spokesman == tracker else { return }
+        guard groups?.accounts[place].stage != .closed else { return }
+        switch news {
+        case .lost:
+            guard groups?.accounts[place].stage != .lost else { return }
+            groups?.accounts[place].stage = .lost
+            effects.append(.warn(.lost(peer)))
+        case .returned:
+            guard groups?.accounts[place].stage == .lost else { return }
+            groups?.accounts[place].stage = .listed
+            effects.append(.warn(.returned(peer)))
+        }
+    }
+
+    /// Several trackers may notice it: it is said once.
+    mutating func dispute(
+        _ name: RelativePath, _ owners: [Rank], _ effects: inout Effects<TrackerEffect>
+    ) {
+        guard let groups, groups.isRoot else {
+            return warn(.disagreement(name, owners: owners), &effects)
+        }
+        guard !groups.disputed.contains(name), groups.disputed.count < Self.disputesMax else {
+            return
+        }
+        self.groups?.disputed.append(name)
+        effects.append(.warn(.disagreement(name, owners: owners)))
+    }
+
+    private static var disputesMax: Int { 4096 }
+}

@@ -1,0 +1,91 @@
+import Vocabulary
+import Wire
+
+/// What exists, in all groups.
+extension Tracker {
+    /// Answered at once by the only tracker, and where the other groups were asked a moment ago.
+    mutating func catalogRequested(
+        from: UInt32, by index: Int, now: Tick, effects: inout Effects<TrackerEffect>
+    ) {
+        guard let overlay else { return sendCatalog(from: from, to: index, &effects) }
+        let isFresh = overlay.isResolved(.catalog) && !overlay.isDue(.catalog, now: now)
+        // The later pages are of the same catalog as the first.
+        guard from == 0, !isFresh else { return sendCatalog(from: from, to: index, &effects) }
+        if !overlay.isPending(.catalog) {
+            foreignCatalog.begin()
+            guard beginQuery(.catalog, now: now, &effects) else { return }
+        }
+        self.overlay?.wait(
+            PendingQuery.Waiter(
+                peer: index, want: WantNumber(0), needsManifest: false, isAnswered: false),
+            for: .catalog)
+        endQueries(now: now, &effects)
+    }
+
+    func sendCatalog(from: UInt32, to index: Int, _ effects: inout Effects<TrackerEffect>) {
+        let known = foreignCatalog.merged(with: catalog.entries)
+        let (tail, entries, isLast) = page(of: known, from: Int(from), &effects)
+        let message = DownloadMessage.catalog(from: from, entries: entries, isLast: isLast)
+        effects.append(.send(.download(message), tail, to: peers[index].rank))
+    }
+
+    /// This group's own catalog, for another tracker, in as many pages as it takes.
+    func sendCatalogHits(
+        _ id: QueryID, to rank: Rank, _ effects: inout Effects<TrackerEffect>
+    ) {
+        let entries = catalog.entries
+        var sent = 0
+        while true {
+            let (tail, count, isLast) = page(of: entries, from: sent, &effects)
+            sent += Int(count)
+            let hit = OverlayMessage.catalogHit(
+                id, responder: rules.rank, entries: count, isLast: isLast)
+            effects.append(.send(.overlay(hit), tail, to: rank))
+            guard !isLast else { return }
+        }
+    }
+
+    private func page(
+        of entries: [CatalogEntry], from: Int, _ effects: inout Effects<TrackerEffect>
+    ) -> (tail: Tail, entries: UInt32, isLast: Bool) {
+        let rows = entries.dropFirst(from)
+        var count: UInt32 = 0
+        let tail = effects.tail { bytes in
+            let start = bytes.count
+            for entry in rows {
+                guard bytes.count - start + Self.catalogEntryMax <= Head.tailMax else { break }
+                entry.write(to: &bytes)
+                count += 1
+            }
+        }
+        return (tail, count, Int(count) == rows.count)
+    }
+
+    mutating func catalogLearned(
+        _ id: QueryID, _ responder: Rank, _ count: UInt32, isLast: Bool, _ tail: RawSpan
+    ) throws(WireError) {
+        let entries = try CatalogEntry.reading(tail, count: count)
+        guard let place = overlay?.place(of: id) else { return }
+        foreignCatalog.learned(entries, atMost: overlay?.rules.catalogEntriesMax ?? 0)
+        if isLast { overlay?.answered(place, by: responder) }
+    }
+
+    /// The longest name, and the numbers beside it.
+    private static var catalogEntryMax: Int { RelativePath.byteCountMax + 64 }
+}
+
+extension Catalog {
+    /// Of contents that somebody has or wants in this group.
+    fileprivate var entries: [CatalogEntry] {
+        swarms.compactMap { $0.members.isEmpty && $0.remote.count > 0 ? nil : CatalogEntry($0) }
+    }
+}
+
+extension CatalogEntry {
+    fileprivate init(_ row: SwarmRow) {
+        let seeds = row.members.count { $0.isSeed }
+        self.init(
+            name: row.name, content: row.content, size: row.size, pieces: row.pieces,
+            seeds: UInt32(seeds), peers: UInt32(row.members.count - seeds))
+    }
+}

@@ -1,0 +1,223 @@
+import Vocabulary
+import Wire
+
+/// One job of several groups: everybody tells the tracker that counts how far its group is, and
+/// does what that one says. All states are told again four times a lease, and so survive a tracker
+/// that counted.
+extension Tracker {
+    /// Nothing where this is the only tracker.
+    mutating func timeoutTogether(now: Tick, effects: inout Effects<TrackerEffect>) {
+        guard groups != nil else { return }
+        expireTrackers(now: now, &effects)
+        endQueries(now: now, &effects)
+        guard groups?.isWordDue(now: now) == true else { return }
+        tellPhase(&effects)
+        tellJob(&effects)
+    }
+
+    private mutating func expireTrackers(now: Tick, _ effects: inout Effects<TrackerEffect>) {
+        guard let before = groups?.root, let lost = groups?.expire(now: now), !lost.isEmpty
+        else { return }
+        for tracker in lost {
+            overlay?.setLost(tracker, true)
+            warn(.lost(tracker), &effects)
+        }
+        rootMayHaveChanged(from: before, &effects)
+        warnOfParting(&effects)
+    }
+
+    /// Everybody is counted anew by the next one, who has not heard of anybody.
+    private mutating func rootMayHaveChanged(
+        from before: Rank, _ effects: inout Effects<TrackerEffect>
+    ) {
+        guard let root = groups?.root, root != before else { return }
+        tellPhase(&effects)
+        guard root != rules.rank else { return }
+        for peer in peers { tellAccount(peer, &effects) }
+    }
+
+    /// Which trackers no query of ours reaches any more, though they live.
+    private mutating func warnOfParting(_ effects: inout Effects<TrackerEffect>) {
+        guard let overlay, let groups, groups.isRoot else { return }
+        let hops = overlay.rules.topology.distances(from: rules.rank, without: overlay.lost)
+        let parted = groups.living.filter {
+            hops[Int($0.raw)].map { $0 > overlay.rules.timeToLive } ?? true
+        }
+        if !parted.isEmpty { warn(.parted(parted), &effects) }
+    }
+
+    /// Said by rank 0, wherever it is noticed.
+    mutating func warn(_ warning: TrackerWarning, _ effects: inout Effects<TrackerEffect>) {
+        guard let groups, !groups.isRoot else { return effects.append(.warn(warning)) }
+        switch warning {
+        case .lost(let rank):
+            if rules.contains(rank) { tell(.news(of: rank, .lost), &effects) }
+        case .returned(let rank):
+            if rules.contains(rank) { tell(.news(of: rank, .returned), &effects) }
+        case .disagreement(let name, let owners):
+            let named = owners.prefix(Self.ownersNamedMax)
+            let tail = effects.tail { bytes in
+                for owner in named { bytes.write(owner) }
+                bytes += name.utf8
+            }
+            tell(.disagreement(owners: UInt32(named.count)), tail: tail, &effects)
+        case .noted(let rank, let words):
+            let tail = effects.tail { $0 += words.utf8 }
+            tell(.noted(of: rank), tail: tail, &effects)
+        case .parted: break
+        }
+    }
+
+    private static var ownersNamedMax: Int { 256 }
+
+    /// Tells the tracker that counts.
+    func tell(
+        _ message: GroupMessage, tail: Tail = .none, _ effects: inout Effects<TrackerEffect>
+    ) {
+        guard let groups, !groups.isRoot else { return }
+        effects.append(.send(.overlay(.group(message)), tail, to: groups.root))
+    }
+
+    private var phase: Groups.Phase {
+        switch stage {
+        case .gathering:
+            count(.listed, .refused, .closed, .lost) == peers.count ? .ready : .working
+        case .running: count(.finished, .closed, .lost) == peers.count ? .done : .working
+        case .closing: count(.closed, .lost) == peers.count ? .closed : .working
+        case .over: .closed
+        }
+    }
+
+    private var livingCount: Int { peers.count - count(.lost) }
+
+    private func tellPhase(_ effects: inout Effects<TrackerEffect>) {
+        guard let groups else { return }
+        let count = UInt32(livingCount)
+        switch groups.ownPhase {
+        case .working: tell(.working(peers: count), &effects)
+        case .ready: tell(.ready(peers: count), &effects)
+        case .done:
+            let failed = UInt32(self.count(.lost))
+            tell(.done(peers: count, failed: failed), &effects)
+        case .closed:
+            let sent = overlay?.counts ?? OverlayCounts()
+            tell(
+                .closed(
+                    queries: UInt32(clamping: sent.queriesSent),
+                    hits: UInt32(clamping: sent.hitsSent)), &effects)
+        }
+    }
+
+    /// The tracker that counts says how far the job is.
+    private func tellJob(_ effects: inout Effects<TrackerEffect>) {
+        guard let groups, groups.isRoot else { return }
+        let lost = groups.lost
+        let tail = effects.tail { bytes in
+            for rank in lost { bytes.write(rank) }
+        }
+        let message: GroupMessage =
+            switch stage {
+            case .gathering: .jobState(.gathering, lost: UInt32(lost.count))
+            case .running: .jobState(.running, lost: UInt32(lost.count))
+            case .closing: .jobOver
+            case .over: .jobClosed
+            }
+        for tracker in groups.others {
+            effects.append(
+                .send(
+                    .overlay(.group(message)), message.takesTail ? tail : .none, to: tracker))
+        }
+    }
+
+    /// Takes every step that has become possible.
+    mutating func advanceTogether(now: Tick, effects: inout Effects<TrackerEffect>) {
+        if stage == .running { admitLate(&effects) }
+        let phase = phase
+        let isNew = groups?.ownPhase != phase
+        let living = livingCount
+        groups?.setPhase(of: rules.rank, phase, peers: living)
+        if isNew { tellPhase(&effects) }
+        guard let groups, groups.isRoot else { return }
+        let before = stage
+        if stage == .gathering { gatherTogether(now: now, effects: &effects) }
+        if stage == .running, before == .running, groups.isUnanimous(.done, now: now) {
+            close(&effects)
+        }
+        if stage == .closing, before == .closing, groups.isUnanimous(.closed, now: now) {
+            endTogether(&effects)
+        }
+        guard stage != before else { return }
+        tellJob(&effects)
+        advanceTogether(now: now, effects: &effects)
+    }
+
+    private mutating func gatherTogether(now: Tick, effects: inout Effects<TrackerEffect>) {
+        guard let groups else { return }
+        let isComplete = groups.isUnanimous(.ready, now: now)
+        if let refusedSince {
+            if isComplete || now >= refusedSince + rules.refusalPatience { return close(&effects) }
+            effects.append(.wake(at: refusedSince + rules.refusalPatience))
+        }
+        if isComplete { begin(now: now, &effects) }
+    }
+
+    /// Whoever has not told its end is lost.
+    private mutating func endTogether(_ effects: inout Effects<TrackerEffect>) {
+        stage = .over
+        effects.append(.over)
+    }
+
+    /// What the tracker that counts says.
+    mutating func heard(
+        _ message: GroupMessage, _ tail: RawSpan, from rank: Rank, now: Tick,
+        effects: inout Effects<TrackerEffect>
+    ) throws(WireError) {
+        guard let before = groups?.root else { return }
+        if groups?.heard(from: rank, now: now) == true {
+            overlay?.setLost(rank, false)
+            warn(.returned(rank), &effects)
+        }
+        rootMayHaveChanged(from: before, &effects)
+        switch message {
+        case .jobState(let phase, let lostCount):
+            guard rank == groups?.root else { return }
+            try setLost(tail, lostCount, now: now)
+            if phase == .running, stage == .gathering { begin(now: now, &effects) }
+        case .jobOver:
+            guard rank == groups?.root else { return }
+            if stage == .gathering || stage == .running { close(&effects) }
+        case .jobClosed:
+            guard rank == groups?.root, stage != .over else { return }
+            endTogether(&effects)
+        case .working(let peers): groups?.setPhase(of: rank, .working, peers: Int(peers))
+        case .ready(let peers): groups?.setPhase(of: rank, .ready, peers: Int(peers))
+        case .done(let peers, _): groups?.setPhase(of: rank, .done, peers: Int(peers))
+        case .closed(let queries, let hits):
+            groups?.setPhase(of: rank, .closed)
+            groups?.note(queries: Int(queries), hits: Int(hits), of: rank)
+            // It asks again what it has been told: it may have missed that we count now.
+            if stage == .over { tellJob(&effects) }
+        case .report, .list, .prepared, .news, .disagreement, .noted:
+            try heardOfPeer(message, tail, from: rank, now: now, effects: &effects)
+        }
+        advance(now: now, effects: &effects)
+    }
+
+    private mutating func setLost(
+        _ tail: RawSpan, _ count: UInt32, now: Tick
+    ) throws(WireError) {
+        guard tail.byteCount == Int(count) * 4 else { throw .malformed }
+        var cursor = 0
+        var lost: [Rank] = []
+        for _ in 0..<count { lost.append(try tail.readRank(&cursor)) }
+        for tracker in groups?.others ?? [] {
+            let isLost = lost.contains(tracker)
+            overlay?.setLost(tracker, isLost)
+            if isLost {
+                groups?.setLost(tracker, now: now)
+            } else if tracker > (groups?.root ?? .first) {
+                _ = groups?.heard(from: tracker, now: now)
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package import Vocabulary
+
+/// What trackers tell the one that counts about their groups, and what it tells them about the
+/// job. Every state is told again and again, so that another may count when that one is lost.
+package enum GroupMessage: WireMessage {
+    /// All of my group's lists are in.
+    case ready(peers: UInt32)
+    /// All of my group's peers are done.
+    case done(peers: UInt32, failed: UInt32)
+    /// What a peer of my group did. Tail: a page of `ReportEntry`.
+    case report(of: Rank, page: UInt32, entries: UInt32, isLast: Bool)
+    /// Every group is done: end yours.
+    case jobOver
+    /// My group lives, and is neither ready nor done.
+    case working(peers: UInt32)
+    /// What a peer of my group wants. Tail: `entries` of `FileListEntry`.
+    case list(of: Rank, page: UInt32, entries: UInt32, isLast: Bool)
+    /// What a peer of my group says is wrong. Tail: its words.
+    case prepared(of: Rank, Readiness)
+    /// What became of a peer of my group.
+    case news(of: Rank, PeerNews)
+    /// Different contents have one name. Tail: so many owners, and the name.
+    case disagreement(owners: UInt32)
+    /// All of my group's peers have left, and their reports are told. So many queries and hits went
+    /// out from here.
+    case closed(queries: UInt32, hits: UInt32)
+    /// How far the job is. Tail: so many trackers that are lost.
+    case jobState(JobPhase, lost: UInt32)
+    /// Every group is closed: leave.
+    case jobClosed
+    /// A peer of my group says of its own what rank 0 tells its user. Tail: its words.
+    case noted(of: Rank)
+
+    /// The same numbers as `OverlayMessage.Kind`.
+    package enum Kind: UInt8, Sendable {
+        case ready = 98
+        case done = 99
+        case report = 100
+        case jobOver = 101
+        case working = 102
+        case list = 103
+        case prepared = 104
+        case news = 105
+        case disagreement = 106
+        case closed = 107
+        case jobState = 108
+        case jobClosed = 109
+        case noted = 112
+    }
+
+    package var head: Head {
+        switch self {
+        case .ready(let peers): Self.head(.ready, a: peers)
+        case .done(let peers, let failed): Self.head(.done, a: peers, b: failed)
+        case .report(let peer, let page, let entries, let isLast):
+            Self.head(.report, a: UInt32(peer.raw), b: page, c: entries, d: isLast.bit)
+        case .jobOver: Self.head(.jobOver)
+        case .working(let peers): Self.head(.working, a: peers)
+        case .list(let peer, let page, let entries, let isLast):
+            Self.head(.list, a: UInt32(peer.raw), b: page, c: entries, d: isLast.bit)
+        case .prepared(let peer, let readiness):
+            Self.head(.prepared, a: UInt32(peer.raw), b: readiness.rawValue)
+        case .news(let peer, let news):
+            Self.head(.news, a: UInt32(peer.raw), b: news.rawValue)
+        case .disagreement(let owners): Self.head(.disagreement, a: owners)
+        case .closed(let queries, let hits): Self.head(.closed, a: queries, b: hits)
+        case .jobState(let phase, let lost): Self.head(.jobState, a: phase.rawValue, b: lost)
+        case .jobClosed: Self.head(.jobClosed)
+        case .noted(let peer): Self.head(.noted, a: UInt32(peer.raw))
+        }
+    }
+
+    package var takesTail: Bool {
+        switch self {
+        case .report, .list, .prepared, .disagreement, .jobState, .noted: true
+        case .ready, .done, .jobOver, .working, .news, .closed, .jobClosed: false
+        }
+    }
+
+    package static func reading(
+        _ kind: Kind, _ head: Head
+    ) throws(WireError) -> GroupMessage {
+        switch kind {
+        case .ready: return .ready(peers: head.a)
+        case .done: return .done(peers: head.a, failed: head.b)
+        case .report:
+            return .report(
+                of: try Rank(field: head.a), page: head.b, entries: head.c, isLast: head.d == 1)
+        case .jobOver: return .jobOver
+        case .working: return .working(peers: head.a)
+        case .list:
+            return .list(
+                of: try Rank(field: head.a), page: head.b, entries: head.c, isLast: head.d == 1)
+        case .prepared:
+            return .prepared(of: try Rank(field: head.a), try Readiness(field: head.b))
+        case .news: return .news(of: try Rank(field: head.a), try PeerNews(field: head.b))
+        case .disagreement: return .disagreement(owners: head.a)
+        case .closed: return .closed(queries: head.a, hits: head.b)
+        case .jobState: return .jobState(try JobPhase(field: head.a), lost: head.b)
+        case .jobClosed: return .jobClosed
+        case .noted: return .noted(of: try Rank(field: head.a))
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import CommandLine
+import Launch
+import MPITransport
+import Node
+import Storage
+import Swarm
+import Vocabulary
+
+/// A peer that asks instead of fetching.
+extension RunPeer {
+    func inquire(
+        _ path: String, _ share: Share, _ rules: DownloaderRules,
+        _ upload: consuming sending UploadNode<MPIEndpoint, ShelfReader>,
+        _ network: consuming MPIEndpoint, _ inbox: Mailbox<DownloaderNote>, _ trace: Trace?
+    ) throws(LaunchError) -> Int32 {
+        var share = share
+        share.wants = []
+        var names: [RelativePath] = []
+        let peers = grouping.trackerCount..<network.rankCount
+        do throws(RunInputError) {
+            names = try QueryFile(path: path, peers: peers).names(of: network.rank)
+        } catch { share.refusal = share.refusal ?? error.sentence }
+        let clock = clock
+        let uploading = try NamedThread(name: "upload", upload) { mpiswarm.upload($0, by: clock) }
+        var node = QueryNode(
+            rules: rules, share: share, names: names, network: network, inbox: inbox,
+            trace: trace, now: clock.now)
+        work(&node, by: clock)
+        var left = node.leave()
+        close(&left, by: clock)
+        try uploading.join()
+        files.abandon()
+        return 0
+    }
+}

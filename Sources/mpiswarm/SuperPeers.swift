@@ -1,0 +1,82 @@
+import CommandLine
+import MPITransport
+import Storage
+import Swarm
+import Vocabulary
+
+/// The trackers of a job, as its command line and its ranks make them.
+struct SuperPeers: Sendable {
+    let grouping: Grouping
+    private let options: SuperPeerOptions
+
+    /// `firstPeer` is a tracker where trackers are peers too. Every rank comes to the same.
+    init(
+        _ options: SuperPeerOptions, _ world: borrowing MPIWorld, areTrackersPeers: Bool
+    ) throws(SuperPeerRefusal) {
+        self.options = options
+        let trackers = options.trackers
+        let most = areTrackersPeers ? world.rankCount : world.rankCount - 1
+        guard trackers <= most else {
+            throw .noPeers(trackers: trackers, ranks: world.rankCount)
+        }
+        let firstPeer = areTrackersPeers ? Rank.first : Rank(Int32(trackers))
+        let peerCount = world.rankCount - Int(firstPeer.raw)
+        if let list = options.superPeers {
+            guard options.groups == .contiguous else { throw .bothGroupings }
+            let homes = list.ranges.flatMap { Array($0) }
+            guard homes.count == peerCount else {
+                throw .wrongLength(named: homes.count, peers: peerCount)
+            }
+            if let stranger = homes.first(where: { $0 >= trackers }) {
+                throw .noTracker(stranger, trackers: trackers)
+            }
+            grouping = Grouping(
+                trackerCount: trackers, firstPeer: firstPeer,
+                homes: homes.map { Rank(Int32($0)) })
+        } else if options.groups == .node, trackers > 1 {
+            grouping = Grouping(
+                trackerCount: trackers, firstPeer: firstPeer, nodes: world.nodes())
+        } else {
+            grouping = Grouping(
+                trackerCount: trackers, firstPeer: firstPeer, peerCount: peerCount)
+        }
+    }
+
+    func peerCount(_ world: borrowing MPIWorld) -> Int {
+        world.rankCount - Int(grouping.firstPeer.raw)
+    }
+
+    func isTracker(_ rank: Rank) -> Bool { rank.raw < Int32(grouping.trackerCount) }
+
+    /// What a tracker goes by. Only trackers need the topology.
+    func rules(of tracker: Rank) throws(SuperPeerRefusal) -> TrackerRules {
+        guard grouping.trackerCount > 1 else { return grouping.rules(of: tracker, nil) }
+        var overlay = OverlayRules(topology: try topology(), timeToLive: options.timeToLive)
+        overlay.queryDeadline = options.queryDeadline
+        return grouping.rules(of: tracker, overlay)
+    }
+
+    private func topology() throws(SuperPeerRefusal) -> Topology {
+        switch options.topology {
+        case "full": return .full(grouping.trackerCount)
+        case "line": return .line(grouping.trackerCount)
+        case "ring": return .ring(grouping.trackerCount)
+        default: break
+        }
+        let path = options.topology
+        let bytes: [UInt8]
+        do { bytes = try readWhole(path: path) } catch { throw .unreadable(path, error) }
+        do {
+            return try Topology(parsing: bytes, trackerCount: grouping.trackerCount)
+        } catch { throw .malformed(path, error) }
+    }
+
+    /// What rank 0 should tell its user, though the job goes on.
+    func warning(_ rules: TrackerRules) -> String? {
+        guard let overlay = rules.overlay, overlay.timeToLive < overlay.topology.diameter else {
+            return nil
+        }
+        return "warning: --ttl \(overlay.timeToLive) does not reach every tracker: "
+            + "\(overlay.topology.diameter) does"
+    }
+}

@@ -1,0 +1,152 @@
+import Testing
+import Vocabulary
+import Wire
+
+@testable import Swarm
+
+/// One job of several groups: who begins and ends when, and what becomes of a lost tracker.
+struct GroupsTests {
+    private func finish(_ job: inout Federation, _ numbers: ClosedRange<Int>) throws {
+        for number in numbers {
+            try job.hear(.allFilesCompleted(delivered: 0, failed: 0), from: number)
+        }
+        try job.settle()
+    }
+
+    @Test func nobodyBeginsBeforeAllListsAreIn() throws {
+        var job = Federation(.line(3), peers: 6)
+        for number in 1...5 { try job.list(from: number) }
+        try job.settle()
+        #expect(job.stages.allSatisfy { $0 == .gathering })
+        #expect(job.said().isEmpty)
+        try job.list(from: 6)
+        try job.settle()
+        #expect(job.stages.allSatisfy { $0 == .running })
+        #expect(job.said().map(\.to).sorted() == (1...6).map { job.peer($0) })
+    }
+
+    @Test func nobodyEndsBeforeAllAreDone() throws {
+        var job = Federation(.line(3), peers: 6)
+        for number in 1...6 { try job.list(from: number) }
+        try job.settle()
+        try finish(&job, 1...5)
+        #expect(job.stages.allSatisfy { $0 == .running })
+        #expect(job.terminated.isEmpty)
+        try finish(&job, 6...6)
+        #expect(job.stages.allSatisfy { $0 == .closing })
+        #expect(job.terminated.sorted() == (1...6).map { job.peer($0) })
+        for number in 1...6 { try job.report(from: number) }
+        try job.settle()
+        #expect(job.stages.allSatisfy { $0 == .over })
+        #expect(job.trackers[0].accounts.allSatisfy { $0.stage == .closed })
+    }
+
+    @Test(arguments: 1...6) func emptyGroupsDoNotHoldUpTheJob(peers: Int) throws {
+        var job = Federation(.ring(7), peers: peers)
+        for number in 1...peers { try job.list(from: number) }
+        try job.settle()
+        try finish(&job, 1...peers)
+        for number in 1...peers { try job.report(from: number) }
+        try job.settle()
+        #expect(job.stages.allSatisfy { $0 == .over })
+    }
+
+    @Test func whatPeersWantedAndDidIsToldToTheFirst() throws {
+        var job = Federation(.full(2), peers: 2)
+        try job.list(from: 1)
+        try job.list([Group.wanted("a")], from: 2)
+        try job.settle()
+        var tail: [UInt8] = []
+        let entry = ReportEntry.failure(try RelativePath("a"), .unknown)
+        entry.write(to: &tail)
+        try job.hear(
+            .report(page: 0, entries: 1, isLast: true, isFinal: true), tail: tail, from: 2)
+        try job.settle()
+        let account = try #require(job.trackers[0].accounts.last)
+        #expect(account.wants == [try RelativePath("a")])
+        #expect(account.failures == [entry])
+        #expect(account.stage == .closed)
+    }
+
+    @Test func badInputOfAnyGroupEndsTheJobWithTheLowestRanks() throws {
+        var job = Federation(.line(3), peers: 3)
+        try job.list(from: 1)
+        try job.hear(.prepared(.badInput), tail: Array("three".utf8), from: 3)
+        try job.hear(.prepared(.badInput), tail: Array("two".utf8), from: 2)
+        try job.settle()
+        #expect(job.stages.allSatisfy { $0 == .closing })
+        #expect(job.trackers[0].refusal?.refusal == "two")
+    }
+
+    @Test func aLostPeerIsLostToAll() throws {
+        var job = Federation(.full(2), peers: 4)
+        for number in 1...4 { try job.list([Group.wanted("a")], from: number) }
+        try job.settle()
+        try job.pass(11, alive: [1, 2, 3])
+        #expect(job.warnings == [.lost(Rank(job.peer(4)))])
+        try finish(&job, 1...3)
+        for number in 1...3 { try job.report(from: number) }
+        try job.settle()
+        #expect(job.stages.allSatisfy { $0 == .over })
+        #expect(job.trackers[0].accounts.map(\.isLoss) == [false, false, false, true])
+    }
+
+    @Test func thePeersOfALostTrackerAreWaitedForAndTakenIn() throws {
+        var job = Federation(.full(3), peers: 3)
+        for number in 1...3 { try job.list(from: number) }
+        try job.settle()
+        job.dead = [1]
+        try finish(&job, 1...1)
+        try finish(&job, 3...3)
+        try job.pass(12, alive: [1, 3])
+        #expect(job.warnings == [.lost(Rank(1))])
+        #expect(job.stages[0] == .running)
+        try job.hear(.join, from: 2, at: 2)
+        try job.list([Group.owned("a", Group.content)], from: 2, at: 2)
+        try job.settle()
+        #expect(job.said().map(\.message).contains(.joinAck(peers: 3)))
+        try job.pass(25, alive: [1, 2, 3])
+        #expect(job.stages[0] == .running)
+        try job.hear(.allFilesCompleted(delivered: 0, failed: 0), from: 2, at: 2)
+        try job.settle()
+        #expect(job.stages[0] == .closing)
+    }
+
+    @Test func whoDoesNotComeBackIsLostInTheEnd() throws {
+        var job = Federation(.line(3), peers: 3)
+        for number in 1...3 { try job.list([Group.wanted("a")], from: number) }
+        try job.settle()
+        job.dead = [1]
+        try finish(&job, 1...1)
+        try finish(&job, 3...3)
+        try job.pass(35, alive: [1, 3])
+        try job.report(from: 1)
+        try job.report(from: 3)
+        try job.settle()
+        #expect(job.stages[0] == .over && job.stages[2] == .over)
+        #expect(job.trackers[0].accounts.map(\.isLoss) == [false, true, false])
+        #expect(job.warnings == [.lost(Rank(1)), .parted([Rank(2)])])
+    }
+
+    @Test func theNextTrackerCountsWhenTheFirstIsLost() throws {
+        var job = Federation(.full(3), peers: 3)
+        for number in 1...3 { try job.list([Group.wanted("a")], from: number) }
+        try job.settle()
+        job.dead = [0]
+        try job.pass(14, alive: [2, 3])
+        #expect(job.trackers[1].isCounting)
+        try job.hear(.join, from: 1, at: 1)
+        try job.list([Group.wanted("a")], from: 1, at: 1)
+        try job.hear(.allFilesCompleted(delivered: 0, failed: 0), from: 1, at: 1)
+        try finish(&job, 2...3)
+        try job.settle()
+        #expect(job.stages[1] == .closing && job.stages[2] == .closing)
+        try job.hear(
+            .report(page: 0, entries: 0, isLast: true, isFinal: true), from: 1, at: 1)
+        try job.report(from: 2)
+        try job.report(from: 3)
+        try job.settle()
+        #expect(job.stages[1] == .over && job.stages[2] == .over)
+        #expect(job.trackers[1].accounts.allSatisfy { $0.stage == .closed && $0.wanted == 1 })
+    }
+}
