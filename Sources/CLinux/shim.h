@@ -8,8 +8,12 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/inotify.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
@@ -84,6 +88,23 @@ static inline int clinux_remove_attribute(int descriptor, const char *name) {
 static inline int clinux_rename_new(
     int old_folder, const char *old_name, int new_folder, const char *new_name) {
     return (int)syscall(SYS_renameat2, old_folder, old_name, new_folder, new_name, 1u);
+}
+// A queue of what happens in folders, which never keeps its reader waiting.
+static inline int clinux_watch_queue(void) { return inotify_init1(IN_NONBLOCK | IN_CLOEXEC); }
+// A folder itself, never what a link leads to.
+static inline int clinux_watch(int queue, const char *path) {
+    return inotify_add_watch(
+        queue, path,
+        IN_CREATE | IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB | IN_MOVED_FROM | IN_MOVED_TO |
+            IN_DELETE | IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK);
+}
+static inline int clinux_unwatch(int queue, int watch) { return inotify_rm_watch(queue, watch); }
+// Whose process is at the other end of a local socket; all ones where nobody can say.
+static inline uid_t clinux_user_behind(int descriptor) {
+    struct ucred peer;
+    socklen_t length = sizeof peer;
+    int code = getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &length);
+    return code == 0 ? peer.uid : (uid_t)-1;
 }
 
 #endif
