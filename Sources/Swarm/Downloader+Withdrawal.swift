@@ -7,7 +7,7 @@ extension Downloader {
     mutating func pieceLost(of content: ContentID, _ effects: inout Effects<DownloaderEffect>) {
         switch stage {
         case .waiting, .running, .done: break
-        case .joining, .leaving, .over: return
+        case .joining, .leaving, .away, .over: return
         }
         for file in share.owned
         where file.content == content || file.manifest.nestedContent == content {

@@ -29,6 +29,9 @@ package enum DownloaderEffect: Equatable, Sendable {
     /// Read what is not here from where it comes from; answered by `.restIsHere`, if that is seen.
     case readRest(ContentID)
     case finish(ContentID, WantNumber)
+    /// This want is what that order asked for. Comes before anything else about the want.
+    case aim(WantNumber, at: OrderTicket)
+    case report(LiveNews)
     case tell(UploaderNote)
     /// Nothing more will come from this machine.
     case ended
@@ -50,6 +53,12 @@ package enum UploaderNote: Equatable, Sendable {
     case neighbourOffers(Rank)
     /// A neighbour has left.
     case neighbourGone(Rank)
+    /// It lies here no longer.
+    case contentGone(ContentID)
+    /// We have left, but may come again.
+    case away
+    /// We have come again.
+    case back
     /// We have all we wanted and leave.
     case leaving
 
@@ -59,7 +68,7 @@ package enum UploaderNote: Equatable, Sendable {
         switch self {
         case .neighbourGot, .neighbourOffers: true
         case .contentOpened, .pieceStored, .pieceConfirmed, .pieceDropped, .neighbourHolds,
-            .neighbourGone, .leaving:
+            .neighbourGone, .leaving, .contentGone, .away, .back:
             false
         }
     }
@@ -73,4 +82,6 @@ package enum DownloaderNote: Equatable, Sendable {
     case pieceLost(PieceIndex, of: ContentID)
     /// Everybody is done: send the last report and leave.
     case stopping
+    /// A user's.
+    case ordered(LiveOrder)
 }

@@ -38,5 +38,8 @@ package struct DownloaderRules: Sendable {
     /// Whether a peer that has all it wanted leaves at once, or serves until the job is over.
     package var leavesWhenDone = false
 
+    /// Whether users give orders for as long as the job runs: nothing to do is then no end.
+    package var isLive = false
+
     package init(tracker: Rank) { self.tracker = tracker }
 }

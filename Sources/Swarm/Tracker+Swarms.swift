@@ -9,7 +9,9 @@ extension Tracker {
     ) throws(WireError) {
         var found: Int?
         switch selector {
-        case .name: found = catalog.index(named: try RelativePath(reading: tail))
+        case .name:
+            let name = try RelativePath(reading: tail)
+            found = catalog.index(named: name, isLive: !rules.isBatch)
         case .content:
             guard tail.byteCount == 0 else { throw .malformed }
             found = catalog.index(of: content)
@@ -17,6 +19,8 @@ extension Tracker {
         }
         // Before all lists are in nobody can say that a name is unknown: ask again.
         guard stage == .running else { return }
+        // Where peers come and go nobody waits for a seed to come again.
+        if let there = found, !rules.isBatch, needsManifest, !catalog[there].hasSeed { found = nil }
         guard let found else { return send(.swarmUnknown(want: want), to: index, &effects) }
         catalog[found].enter(peers[index].rank, isSeed: false, asks: true)
         let members = neighbours(of: peers[index].rank, in: catalog[found])
@@ -108,6 +112,28 @@ extension Tracker {
                 effects.append(.send(.download(message), .none, to: member.rank))
             }
         }
+    }
+
+    /// Where peers come and go, who waits for a content without a seed is told that it is no more.
+    mutating func tellWithdrawn(_ content: ContentID, _ effects: inout Effects<TrackerEffect>) {
+        guard !rules.isBatch, let found = catalog.index(of: content), !catalog[found].hasSeed
+        else { return }
+        for member in catalog[found].members where member.hasAsked && !member.isSettled {
+            catalog[found].leave(member.rank)
+            effects.append(.send(.download(.withdrawn(content)), .none, to: member.rank))
+        }
+    }
+
+    func sendRoll(from: UInt32, to index: Int, _ effects: inout Effects<TrackerEffect>) {
+        let rows = peers.dropFirst(Int(from)).prefix(Head.tailMax / RollEntry.byteCount)
+        let tail = effects.tail { bytes in
+            for row in rows {
+                RollEntry(rank: row.rank, presence: row.presence).write(to: &bytes)
+            }
+        }
+        let message = DownloadMessage.roll(
+            from: from, entries: UInt32(rows.count), isLast: rows.endIndex == peers.endIndex)
+        effects.append(.send(.download(message), tail, to: peers[index].rank))
     }
 
     func sendCatalog(from: UInt32, to index: Int, _ effects: inout Effects<TrackerEffect>) {

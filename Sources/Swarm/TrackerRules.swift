@@ -11,6 +11,8 @@ package struct TrackerRules: Sendable {
     /// Whether all lists have to be in before anybody begins, so that an unknown name is known to
     /// be unknown. Otherwise peers come and go, and whoever is in begins.
     package var isBatch = true
+    /// Whether the job goes on though nobody wants anything or is there, until somebody ends it.
+    package var staysOpen = false
     /// Up to so many members everybody is told of everybody.
     package var meshMax = 64
     /// Neighbours that are handed out beyond that.
