@@ -24,7 +24,7 @@ struct RunTracker {
         while !node.isOver {
             if node.step(now: clock.now) { backoff.reset() }
             for warning in node.takeWarnings() {
-                say("mpiswarm: \(sentence(warning))\n", on: .error)
+                say("mpiswarm: \(warning.sentence)\n", on: .error)
             }
             if let wait = backoff.next(atMost: idleRest) { rest(wait) }
         }
@@ -45,18 +45,6 @@ struct RunTracker {
         if options.stats { say(summary.stats, on: .output) }
         say(summary.line + "\n", on: .output)
         return summary.isComplete ? 0 : 1
-    }
-
-    private func sentence(_ warning: TrackerWarning) -> String {
-        switch warning {
-        case .disagreement(let name, let owners):
-            "warning: \(name) is not the same at "
-                + owners.map { "rank \($0)" }.joined(separator: " and ")
-                + "; that of rank \(owners[0]) is served"
-        case .lost(let rank): "warning: nothing was heard of rank \(rank): it counts as lost"
-        case .returned(let rank): "warning: rank \(rank) is back"
-        case .noted(let rank, let words): "warning: rank \(rank): \(harmless(words))"
-        }
     }
 }
 
