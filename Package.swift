@@ -37,7 +37,8 @@ let fuzzers: [Target] =
     ? []
     : [
         .executableTarget(
-            name: "ParserFuzz", dependencies: ["Vocabulary", "Wire", "Content", "Staging"],
+            name: "ParserFuzz",
+            dependencies: ["Vocabulary", "Wire", "Content", "Control", "Staging"],
             path: "Tests/ParserFuzz",
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
     ]

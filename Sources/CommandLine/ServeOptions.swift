@@ -5,6 +5,7 @@ package struct ServeOptions: CommandOptions {
     package var job: String?
     package var aliveInterval = Duration.seconds(2)
     package var lease = Duration.seconds(10)
+    package var limitRate = Rate.unlimited
     package var traceDirectory: String?
 
     package init() {}
@@ -29,6 +30,9 @@ package struct ServeOptions: CommandOptions {
             .value(
                 "lease", "DURATION", .duration, into: \.lease,
                 "Count a rank as lost when nothing was heard of it for so long."),
+            .value(
+                "limit-rate", "RATE", .rate, into: \.limitRate,
+                "Let each rank send so many bits a second."),
             .value(
                 "trace-dir", "FOLDER", .folder, into: \.traceDirectory, default: "none",
                 "Write a trace of all messages of each rank to this folder."),

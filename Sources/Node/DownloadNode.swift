@@ -146,6 +146,7 @@ package struct DownloadNode<
         case .readRest(let content): disk.readRest(of: content)
         case .finish(let content, let want): disk.finish(content, for: want)
         case .aim(let want, let ticket): disk.aim(want, at: ticket.raw)
+        case .forsake(let content): disk.forsake(content)
         case .report(let item): news?.put(item)
         case .tell(let note):
             told.append(note)

@@ -19,6 +19,8 @@ package final class FileShelf: Sendable {
     private struct Table {
         var rows: [ContentID: Row] = [:]
         var isAbandoned = false
+        /// Where the next look at what was fetched begins.
+        var looked = 0
     }
 
     /// `words` says what went wrong, to a user.
@@ -58,6 +60,29 @@ package final class FileShelf: Sendable {
             if case .owned = table.rows[content] { table.rows[content] = nil }
         }
     }
+
+    /// Looks whether files that were fetched are still what they were, a few each time. Those that
+    /// are not are no longer here.
+    package func vanished() -> [ContentID] {
+        let looked = table.withLock { table -> [(ContentID, LivePart)] in
+            var parts: [(ContentID, LivePart)] = []
+            for (content, row) in table.rows {
+                if case .live(let part) = row, part.namedPath != nil {
+                    parts.append((content, part))
+                }
+            }
+            guard !parts.isEmpty else { return [] }
+            parts.sort { $0.0 < $1.0 }
+            let start = table.looked % parts.count
+            table.looked = start + Self.looksMax
+            return Array((parts[start...] + parts[..<start]).prefix(Self.looksMax))
+        }
+        let gone = looked.filter { !$0.1.isThere }.map(\.0)
+        table.withLock { table in for content in gone { table.rows[content] = nil } }
+        return gone
+    }
+
+    private static let looksMax = 100
 
     /// Nil for one that is owned, or was dropped.
     func part(of content: ContentID) -> BytePart? {

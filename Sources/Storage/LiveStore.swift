@@ -153,6 +153,10 @@ package struct LiveStore: ~Copyable, Store {
         preconditionFailure("what the manifest tells is heard of nobody")
     }
 
+    package mutating func forsake(_ content: ContentID) {
+        if files.livePart(of: content)?.namedPath == nil { files.drop(content) }
+    }
+
     package mutating func finish(_ content: ContentID, for want: WantNumber) {
         let order = orders.removeValue(forKey: want) ?? 0
         do throws(StorageError) {

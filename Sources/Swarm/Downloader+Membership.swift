@@ -64,6 +64,10 @@ extension Downloader {
 
     /// What was wanted and is here, or on its way.
     mutating func tellTransfers(_ effects: inout Effects<DownloaderEffect>) {
+        for file in fetched {
+            effects.append(
+                .send(.tracker(.fileCompleted(file.content)), .none, to: rules.tracker))
+        }
         for (index, transfer) in transfers.enumerated() {
             guard case .want = transfer.purpose, let content = transfer.content else { continue }
             switch transfer.stage {

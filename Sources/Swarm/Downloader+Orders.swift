@@ -85,7 +85,7 @@ extension Downloader {
         var transfer = Transfer(purpose: .want(want))
         transfer.order = order
         if index < transfers.count {
-            forget(transfers[index].content, at: index)
+            retire(index)
             transfers[index] = transfer
             share.wants[index] = order.name
         } else {
@@ -108,9 +108,16 @@ extension Downloader {
         }
     }
 
-    private mutating func forget(_ content: ContentID?, at index: Int) {
-        guard let content, transferOfContent[content] == index else { return }
-        transferOfContent[content] = nil
+    private mutating func retire(_ index: Int) {
+        guard let content = transfers[index].content else { return }
+        if transfers[index].stage == .done, case .want = transfers[index].purpose,
+            !fetched.contains(where: { $0.content == content }), !withdrawn.contains(content)
+        {
+            let pieceCount = transfers[index].geometry?.pieceCount ?? 0
+            let name = share.wants[index]
+            fetched.append(FetchedContent(name: name, content: content, pieceCount: pieceCount))
+        }
+        if transferOfContent[content] == index { transferOfContent[content] = nil }
     }
 
     /// What is fetched again may not be here any more.
@@ -119,7 +126,11 @@ extension Downloader {
     ) {
         guard rules.isLive else { return }
         withdrawn.removeAll { $0 == content }
-        if transferOfContent[content] != nil { effects.append(.tell(.contentGone(content))) }
+        let known = fetched.count
+        fetched.removeAll { $0.content == content }
+        if transferOfContent[content] != nil || fetched.count < known {
+            effects.append(.tell(.contentGone(content)))
+        }
     }
 
     func maySend(_ index: Int, _ member: Rank) -> Bool {

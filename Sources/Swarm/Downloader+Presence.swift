@@ -37,7 +37,10 @@ extension Downloader {
             askLists(&effects)
         case .withdrawn(let content):
             guard let index = transferOfContent[content] else { return true }
+            guard !transfers[index].isOver else { return true }
             failTransfer(index, .withdrawn, &effects)
+            effects.append(.tell(.contentGone(content)))
+            effects.append(.forsake(content))
         default: return false
         }
         return true

@@ -37,6 +37,7 @@ package struct Downloader: Sendable {
     var peerCount = 1
     /// Orders that wait for an answer.
     var desk = OrderDesk()
+    var fetched: [FetchedContent] = []
     /// Transfers may have to be started, or may all be over.
     var isReviewDue = true
 

@@ -32,6 +32,8 @@ package enum DownloaderEffect: Equatable, Sendable {
     /// This want is what that order asked for. Comes before anything else about the want.
     case aim(WantNumber, at: OrderTicket)
     case report(LiveNews)
+    /// It is no more: what has come of it is of no use.
+    case forsake(ContentID)
     case tell(UploaderNote)
     /// Nothing more will come from this machine.
     case ended

@@ -78,16 +78,16 @@ struct ServePeer {
                 rules: UploaderRules(tracker: .first), owned: [],
                 network: MPIEndpoint(world, reading: [.upload], messageSizeMax: Head.messageMax),
                 shelf: ShelfReader(shelf, files), inbox: links.up, downloader: links.down,
-                trace: trace)
+                trace: trace, throttle: Throttle(bytesPerSecond: options.limitRate.bytesPerSecond))
             let download = DownloadNode(
                 rules: rules, share: Share(),
                 network: MPIEndpoint(
                     world, reading: [.download], messageSizeMax: Head.messageMax),
                 disk: store, inbox: links.down, uploader: links.up, news: links.news,
                 trace: trace, now: clock.now)
-            let (clock, links) = (clock, links)
+            let (clock, links, files) = (clock, links, files)
             let sharing = try NamedThread(name: "share", keeper) {
-                ServeSharing(links, clock).work($0)
+                ServeSharing(links, files, clock).work($0)
             }
             let rank = world.rank
             let listening = try NamedThread(name: "control", server) {

@@ -8,19 +8,24 @@ import Vocabulary
 /// The thread that looks after the shared files of a rank.
 struct ServeSharing {
     private let links: ServeLinks
+    private let files: FileShelf
     private let clock: ProcessClock
 
     /// How long a new file may go unseen.
     private static let rest = Duration.milliseconds(50)
+    /// How often it is looked whether what was fetched is still there.
+    private static let lookInterval = Duration.seconds(1)
 
-    init(_ links: ServeLinks, _ clock: ProcessClock) {
+    init(_ links: ServeLinks, _ files: FileShelf, _ clock: ProcessClock) {
         self.links = links
+        self.files = files
         self.clock = clock
     }
 
     func work(_ keeper: consuming SharedFolders) {
         var keeper = keeper
         var orders: [ShareOrder] = []
+        var nextLook = clock.now
         while links.stop.isEmpty {
             links.shareOrders.empty(into: &orders)
             for order in orders { follow(order, &keeper) }
@@ -29,6 +34,12 @@ struct ServeSharing {
                 // The watch is of no use any more: what is offered is offered on.
                 say("mpiswarm: \(sentence(error))\n", on: .error)
                 return
+            }
+            if nextLook <= clock.now {
+                nextLook = clock.now + Self.lookInterval
+                for content in files.vanished() {
+                    links.down.put(.pieceLost(PieceIndex(0), of: content))
+                }
             }
             if !keeper.isBusy { mpiswarm.rest(Self.rest) }
         }

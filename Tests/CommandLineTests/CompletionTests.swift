@@ -14,7 +14,10 @@ struct CompletionTests {
     @Test(arguments: [
         (
             [""],
-            ["completion", "help", "make", "probe", "run", "show", "simulate", "stage", "verify"]
+            [
+                "completion", "help", "jobs", "make", "probe", "run", "serve", "shell", "show",
+                "simulate", "stage", "verify",
+            ]
         ),
         (["r"], ["run"]),
         (["--"], ["--help", "--version"]),

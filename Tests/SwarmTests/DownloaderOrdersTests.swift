@@ -34,7 +34,12 @@ struct DownloaderOrdersTests {
     /// From the order to the last piece.
     private func fetch(_ client: inout Client, from rank: Int32) throws {
         try client.bitfield("###", from: rank)
-        while let asked = client.asks().first { try client.deliver(asked) }
+        while true {
+            let asks = client.asks()
+            for asked in asks { try client.deliver(asked) }
+            if asks.isEmpty { break }
+        }
+        #expect(client.transfer.have.isFull)
     }
 
     @Test func nothingToDoIsNoEnd() throws {
@@ -70,6 +75,29 @@ struct DownloaderOrdersTests {
             #expect(reports(&client).last == .delivered(Self.ticket(number), Client.content))
         }
         #expect(client.downloader.transfers.count == 1)
+    }
+
+    /// Its transfer has made room, and we are a seed all the same.
+    @Test func whatWasFetchedEarlierIsStillOurs() throws {
+        var client = try Self.running()
+        try get(&client, "a", 1)
+        try client.swarm(seeds: [1], peers: [])
+        client.open()
+        try fetch(&client, from: 1)
+        client.stored(.finished(Client.content, WantNumber(0)))
+        try client.swarm(seeds: [1], peers: [])
+        try get(&client, "b", 2)
+        #expect(client.downloader.transfers.count == 1)
+        _ = client.drain()
+        try client.hear(.joinAck(peers: 9))
+        #expect(client.drain().contains(Client.told(.fileCompleted(Client.content))))
+        client.note(.pieceLost(PieceIndex(0), of: Client.content))
+        let effects = client.drain()
+        #expect(effects.contains(.tell(.contentGone(Client.content))))
+        #expect(
+            effects.contains { effect in
+                if case .send(.tracker(.fileListUpdate), _, _) = effect { true } else { false }
+            })
     }
 
     @Test func aPlaceWhoseAnswerIsStillToComeIsNotTaken() throws {
