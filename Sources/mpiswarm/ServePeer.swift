@@ -16,6 +16,9 @@ struct ServePeer {
     let job: String
     let sockets: Mailbox<String>
     private let clock = ProcessClock()
+    /// Twice as long as elsewhere: a rank that serves mostly has nothing to do, beside a job that
+    /// wants its core.
+    private static let idleRest = Duration.milliseconds(10)
     private let files = FileShelf { sentence($0) }
     private let shelf = MemoryShelf()
     private let links = ServeLinks()
@@ -94,10 +97,10 @@ struct ServePeer {
                 ServeControl(links, clock, rank: rank).work($0)
             }
             let uploading = try NamedThread(name: "upload", upload) {
-                mpiswarm.upload($0, by: clock)
+                mpiswarm.upload($0, by: clock, idling: Self.idleRest)
             }
             let downloading = try NamedThread(name: "download", download) {
-                mpiswarm.download($0, by: clock)
+                mpiswarm.download($0, by: clock, idling: Self.idleRest)
             }
             try downloading.join()
             links.stop.put(true)

@@ -12,7 +12,7 @@ struct ServeSharing {
     private let clock: ProcessClock
 
     /// How long a new file may go unseen.
-    private static let rest = Duration.milliseconds(50)
+    private static let rest = Duration.milliseconds(100)
     /// How often it is looked whether what was fetched is still there.
     private static let lookInterval = Duration.seconds(1)
 
