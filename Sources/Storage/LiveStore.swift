@@ -153,6 +153,14 @@ package struct LiveStore: ~Copyable, Store {
         preconditionFailure("what the manifest tells is heard of nobody")
     }
 
+    package mutating func publish(_ content: ContentID) {
+        preconditionFailure("what the manifest tells nobody has to publish")
+    }
+
+    package mutating func readRest(of content: ContentID) {
+        preconditionFailure("nobody said that it sees more than it has")
+    }
+
     package mutating func forsake(_ content: ContentID) {
         if files.livePart(of: content)?.namedPath == nil { files.drop(content) }
     }

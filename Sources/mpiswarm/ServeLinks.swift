@@ -11,7 +11,7 @@ struct ServeLinks: Sendable {
     let news = Mailbox<LiveNews>()
     let shareOrders = Mailbox<ShareOrder>()
     let shareNews = Mailbox<ShareNews>()
-    /// The download thread has ended.
+    /// The download thread has ended, and whether somebody heard its last report.
     let stop = Mailbox<Bool>()
     let book = ShareBook()
     let destinations = Destinations()

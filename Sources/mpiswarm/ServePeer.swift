@@ -100,14 +100,16 @@ struct ServePeer {
                 mpiswarm.upload($0, by: clock, idling: Self.idleRest)
             }
             let downloading = try NamedThread(name: "download", download) {
-                mpiswarm.download($0, by: clock, idling: Self.idleRest)
+                links.stop.put(mpiswarm.download($0, by: clock, idling: Self.idleRest))
             }
             try downloading.join()
-            links.stop.put(true)
             try uploading.join()
             try listening.join()
             try sharing.join()
-            return 0
+            var answers: [Bool] = []
+            links.stop.empty(into: &answers)
+            // The verdict is rank 0's, unless it was killed: then a clean end would look like one.
+            return answers == [true] ? 0 : 1
         } catch { throw .launch(error) }
     }
 
