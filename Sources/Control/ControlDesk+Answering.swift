@@ -95,8 +95,10 @@ extension ControlDesk {
     private mutating func delivered(_ ticket: OrderTicket, _ content: ContentID, now: Tick) {
         guard let fetch = fetches.removeValue(forKey: ticket) else { return }
         var path = ""
-        if case .lies(let place) = surroundings.landing(ticket) { path = place }
-        if case .name(let name) = fetch.request.choice { fetched[name] = path }
+        if case .lies(let place, let name) = surroundings.landing(ticket) {
+            path = place
+            fetched[name] = place
+        }
         let line = Answer(
             ("delivered", .text(fetch.request.what)), ("path", .text(path)),
             ("id", .text(content.description)))

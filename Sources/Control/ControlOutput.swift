@@ -1,4 +1,5 @@
 package import Swarm
+package import Vocabulary
 
 /// What a control desk wants done.
 package enum ControlOutput: Equatable, Sendable {
@@ -15,7 +16,7 @@ package enum ControlOutput: Equatable, Sendable {
 
 /// Where a file that was fetched lies, or why it could not be written.
 package enum Landing: Equatable, Sendable {
-    case lies(at: String)
+    case lies(at: String, name: RelativePath)
     case trouble(String)
     case nothing
 }

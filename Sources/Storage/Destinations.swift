@@ -1,4 +1,5 @@
 import Synchronization
+package import Vocabulary
 
 /// Where what users ask for is to go, and where it went: between the thread that listens to users
 /// and the one that writes.
@@ -12,7 +13,7 @@ package final class Destinations: Sendable {
     }
 
     package enum Outcome: Equatable, Sendable {
-        case lies(at: String)
+        case lies(at: String, name: RelativePath)
         /// Why it could not be written, in the words that a user sees.
         case trouble(String)
     }

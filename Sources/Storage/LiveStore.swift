@@ -170,7 +170,10 @@ package struct LiveStore: ~Copyable, Store {
         do throws(StorageError) {
             let place = try place(of: content, for: order)
             try put(content, at: place)
-            destinations.settle(order, .lies(at: place))
+            let manifest = manifests[content] ?? files.source(of: content)?.publication.manifest
+            if let name = manifest?.name {
+                destinations.settle(order, .lies(at: place, name: name))
+            }
             events.append(.finished(content, want))
         } catch {
             destinations.settle(order, .trouble(files.words(error)))

@@ -73,7 +73,6 @@ package struct Downloader: Sendable {
         switch message {
         case .fileListRequest: sendList(&effects)
         case .joinAck(let peers): admitted(peers: Int(peers), now: now, effects: &effects)
-        // An order is said before a job begins.
         case .aliveAck, .catalog, .listRequest, .order, .roll, .withdrawn: break
         case .leaveAck: released(from: source, &effects)
         case .swarm(let content, let want, let seeds, let peers):

@@ -79,7 +79,6 @@ package struct Tracker {
         case .measured(let content, let needed, let available):
             try measured(
                 index, content, needed: needed, available: available, tail, &effects)
-        // What is said before a job begins.
         case .survey, .listing, .leftOut: violations += 1
         case .rollRequest(let from): sendRoll(from: from, to: index, &effects)
         case .shutdown: shutDown(&effects)

@@ -53,7 +53,7 @@ struct ServeControl {
             place: { book.path(of: $0) }, sharing: { book.counts },
             landing: { ticket in
                 switch destinations.outcome(of: ticket.raw) {
-                case .lies(let path): .lies(at: path)
+                case .lies(let path, let name): .lies(at: path, name: name)
                 case .trouble(let words): .trouble(words)
                 case nil: .nothing
                 }

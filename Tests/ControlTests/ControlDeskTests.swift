@@ -14,7 +14,12 @@ import Wire
         rank: Rank(2),
         ControlDesk.Surroundings(
             place: { $0.description == "mine" ? "/share/mine" : nil }, sharing: { (3, 4) },
-            landing: { $0.raw % 2 == 1 ? .lies(at: "/out/\($0.raw)") : .trouble("no room") }))
+            landing: { ticket in
+                guard ticket.raw % 2 == 1 else { return .trouble("no room") }
+                do throws(PathFlaw) {
+                    return .lies(at: "/out/\(ticket.raw)", name: try RelativePath("a"))
+                } catch { return .nothing }
+            }))
 
     private func client(_ number: UInt64) -> ControlClient { ControlClient(raw: number) }
 

@@ -27,6 +27,19 @@ import Vocabulary
 
     private func tick(_ tenths: Int) -> Tick { Tick.zero + .milliseconds(100 * tenths) }
 
+    /// What has happened, so many files. Another test may be starting a process, which for a
+    /// moment has our files open too: then they are closed a bit later.
+    private func news(
+        _ watch: inout FolderWatch, _ now: Tick, _ count: Int = 1
+    ) throws -> [FolderNews] {
+        var all: [FolderNews] = []
+        for _ in 0..<500 where all.count < count {
+            all += try watch.step(now: now)
+            if all.count < count { usleep(2000) }
+        }
+        return all
+    }
+
     @Test func tellsWhatIsThereAtTheStart() throws {
         try scratch.folder("in/sub/deep")
         try scratch.put("1", "in/b")
@@ -34,7 +47,7 @@ import Vocabulary
         try scratch.put("3", "in/.hidden")
         try scratch.link("in/link", to: "b")
         var watch = try watch()
-        #expect(try watch.step(now: .zero) == found("b", "sub/deep/a"))
+        #expect(try news(&watch, .zero, 2) == found("b", "sub/deep/a"))
         #expect(try watch.step(now: tick(100)) == [])
         #expect(watch.alarm == .never)
     }
@@ -48,11 +61,11 @@ import Vocabulary
     @Test func aClosedFileIsToldAtOnce() throws {
         var watch = try watch()
         try scratch.put("new", "in/a")
-        #expect(try watch.step(now: .zero) == found("a"))
+        #expect(try news(&watch, .zero) == found("a"))
         try scratch.put("changed", "in/a")
-        #expect(try watch.step(now: tick(1)) == found("a"))
+        #expect(try news(&watch, tick(1)) == found("a"))
         unsafe unlink(scratch.path("in/a"))
-        #expect(try watch.step(now: tick(2)) == gone("a"))
+        #expect(try news(&watch, tick(2)) == gone("a"))
         #expect(try watch.step(now: tick(100)) == [])
     }
 
@@ -64,11 +77,11 @@ import Vocabulary
             #expect(try watch.step(now: tick(tenth)) == [])
         }
         #expect(try watch.step(now: tick(38)) == [])
-        #expect(try watch.step(now: tick(40)) == found("a"), "it is quiet")
+        #expect(try news(&watch, tick(40)) == found("a"), "it is quiet")
         unsafe write(file, "x", 1)
         #expect(try watch.step(now: tick(41)) == [])
         close(file)
-        #expect(try watch.step(now: tick(42)) == found("a"), "it is closed")
+        #expect(try news(&watch, tick(42)) == found("a"), "it is closed")
     }
 
     @Test func aRenamedFileGoesAndComes() throws {
@@ -76,11 +89,11 @@ import Vocabulary
         var watch = try watch()
         _ = try watch.step(now: .zero)
         unsafe rename(scratch.path("in/a"), scratch.path("in/b"))
-        #expect(try watch.step(now: tick(1)) == gone("a") + found("b"))
+        #expect(try news(&watch, tick(1), 2) == gone("a") + found("b"))
         unsafe rename(scratch.path("in/b"), scratch.path("elsewhere"))
-        #expect(try watch.step(now: tick(2)) == gone("b"))
+        #expect(try news(&watch, tick(2)) == gone("b"))
         unsafe rename(scratch.path("elsewhere"), scratch.path("in/c"))
-        #expect(try watch.step(now: tick(3)) == found("c"))
+        #expect(try news(&watch, tick(3)) == found("c"))
     }
 
     @Test func aNewFolderIsWatchedWithAllThatIsInIt() throws {
@@ -88,9 +101,9 @@ import Vocabulary
         try scratch.folder("in/x/y")
         try scratch.put("1", "in/x/y/a")
         #expect(try watch.step(now: .zero) == [])
-        #expect(try watch.step(now: tick(10)) == found("x/y/a"))
+        #expect(try news(&watch, tick(10)) == found("x/y/a"))
         try scratch.put("2", "in/x/y/b")
-        #expect(try watch.step(now: tick(11)) == found("x/y/b"))
+        #expect(try news(&watch, tick(11)) == found("x/y/b"))
     }
 
     @Test func aRenamedFolderTakesItsFilesAlong() throws {
@@ -99,12 +112,12 @@ import Vocabulary
         var watch = try watch()
         _ = try watch.step(now: .zero)
         unsafe rename(scratch.path("in/x"), scratch.path("in/z"))
-        #expect(try watch.step(now: tick(1)) == gone("x/y/a"))
-        #expect(try watch.step(now: tick(11)) == found("z/y/a"))
+        #expect(try news(&watch, tick(1)) == gone("x/y/a"))
+        #expect(try news(&watch, tick(11)) == found("z/y/a"))
         try scratch.put("2", "in/z/y/b")
-        #expect(try watch.step(now: tick(12)) == found("z/y/b"), "its folders are still watched")
+        #expect(try news(&watch, tick(12)) == found("z/y/b"), "its folders are still watched")
         unsafe rename(scratch.path("in/z"), scratch.path("away"))
-        #expect(try watch.step(now: tick(13)) == gone("z/y/a", "z/y/b"))
+        #expect(try news(&watch, tick(13), 2) == gone("z/y/a", "z/y/b"))
         try scratch.put("3", "away/y/c")
         #expect(try watch.step(now: tick(40)) == [], "what was moved away is not ours")
     }
@@ -119,8 +132,8 @@ import Vocabulary
         unsafe unlink(scratch.path("in/goes"))
         try scratch.folder("in/sub")
         try scratch.put("2", "in/sub/new")
-        #expect(try watch.step(now: tick(1)) == gone("goes"))
-        #expect(try watch.step(now: tick(11)) == found("sub/new"))
+        #expect(try news(&watch, tick(1)) == gone("goes"))
+        #expect(try news(&watch, tick(11)) == found("sub/new"))
     }
 
     /// More happens than the kernel's queue holds.
@@ -142,10 +155,10 @@ import Vocabulary
     @Test func whatCouldNotBeReadIsToldAgain() throws {
         try scratch.put("1", "in/a")
         var watch = try watch()
-        #expect(try watch.step(now: .zero) == found("a"))
+        #expect(try news(&watch, .zero) == found("a"))
         watch.retry(try RelativePath("a"), now: .zero)
         #expect(try watch.step(now: tick(9)) == [])
-        #expect(try watch.step(now: tick(10)) == found("a"))
+        #expect(try news(&watch, tick(10)) == found("a"))
     }
 
     @Test func aNameForNobodyIsToldOnce() throws {
