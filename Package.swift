@@ -37,10 +37,17 @@ let fuzzers: [Target] =
     ? []
     : [
         .executableTarget(
-            name: "ParserFuzz", dependencies: ["Vocabulary", "Wire", "Content", "Staging"],
+            name: "ParserFuzz",
+            dependencies: ["Vocabulary", "Wire", "Content", "Control", "Staging"],
             path: "Tests/ParserFuzz",
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
     ]
+
+/// The archives, and not the libraries: compute nodes mostly have none of them.
+let lineEditing: [LinkerSetting] = [
+    .unsafeFlags(
+        ["edit", "bsd", "md", "tinfo"].flatMap { ["-Xlinker", "-l:lib\($0).a"] })
+]
 
 let package = Package(
     name: "mpiswarm",
@@ -51,6 +58,7 @@ let package = Package(
         .systemLibrary(
             name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CEdit", providers: [.apt(["libedit-dev"])]),
         .systemLibrary(name: "CLinux"),
 
         room("Vocabulary"),
@@ -65,15 +73,16 @@ let package = Package(
             imports: ["Vocabulary", "Wire", "Swarm", "Content", "Node"]),
         room("MPITransport", imports: ["Vocabulary", "Wire", "CMPI"]),
         room("Launch", imports: ["Vocabulary", "CPMIx", "CLinux"]),
-        room("Control", imports: ["Vocabulary", "Wire", "Swarm", "Content", "Node"]),
+        room(
+            "Control", imports: ["Vocabulary", "Wire", "Swarm", "Content", "Node", "CLinux"]),
         room("CommandLine", imports: ["Vocabulary"]),
         .executableTarget(
             name: "mpiswarm",
             dependencies: [
                 "Vocabulary", "Wire", "Swarm", "Content", "Staging", "Storage", "Node",
-                "MPITransport", "Simulation", "Launch", "Control", "CommandLine",
+                "MPITransport", "Simulation", "Launch", "Control", "CommandLine", "CEdit",
             ],
-            swiftSettings: strict),
+            swiftSettings: strict, linkerSettings: lineEditing),
 
         tests(of: "Vocabulary", imports: ["Vocabulary"]),
         // Its malloc counts: only for a probe of what coding asks of the heap.

@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -84,6 +85,26 @@ static inline int clinux_remove_attribute(int descriptor, const char *name) {
 static inline int clinux_rename_new(
     int old_folder, const char *old_name, int new_folder, const char *new_name) {
     return (int)syscall(SYS_renameat2, old_folder, old_name, new_folder, new_name, 1u);
+}
+// A queue of what happens in folders, which never keeps its reader waiting.
+static inline int clinux_watch_queue(void) { return inotify_init1(IN_NONBLOCK | IN_CLOEXEC); }
+// A folder itself, never what a link leads to.
+static inline int clinux_watch(int queue, const char *path) {
+    return inotify_add_watch(
+        queue, path,
+        IN_CREATE | IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB | IN_MOVED_FROM | IN_MOVED_TO |
+            IN_DELETE | IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK);
+}
+static inline int clinux_unwatch(int queue, int watch) { return inotify_rm_watch(queue, watch); }
+// Whose process is at the other end of a local socket; all ones where nobody can say.
+static inline uid_t clinux_user_behind(int descriptor) {
+    // sys/socket.h would bring in fd_set, which Glibc's overlay has otherwise.
+    struct { pid_t process; uid_t user; gid_t group; } peer;
+    unsigned length = sizeof peer;
+    enum { socket_level = 1, peer_credentials = 17 };
+    long code = syscall(
+        SYS_getsockopt, descriptor, socket_level, peer_credentials, &peer, &length);
+    return code == 0 ? peer.user : (uid_t)-1;
 }
 
 #endif

@@ -18,6 +18,9 @@ package struct Command: Sendable {
     package static let all = [
         Command(RunOptions.self),
         Command(StageOptions.self),
+        Command(ServeOptions.self),
+        Command(ShellOptions.self),
+        Command(JobsOptions.self),
         Command(SimulateOptions.self),
         Command(MakeOptions.self),
         Command(ShowOptions.self),

@@ -94,7 +94,7 @@ extension Program {
         case .folder: pathReply(compgen: "-d")
         case .choice(let names): wordReply(names)
         case .command: wordReply(commands.map(\.description.name))
-        case .text, .size, .duration, .rate, .seeds, .ranks, .tier, .number: ":"
+        case .text, .size, .duration, .rate, .seeds, .ranks, .tier, .jobName, .number: ":"
         }
     }
 

@@ -2,6 +2,9 @@
 package enum Request: Hashable, Sendable {
     case run(RunOptions)
     case stage(StageOptions)
+    case serve(ServeOptions)
+    case shell(ShellOptions)
+    case jobs(JobsOptions)
     case simulate(SimulateOptions)
     case make(MakeOptions)
     case show(ShowOptions)

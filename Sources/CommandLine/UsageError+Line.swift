@@ -13,7 +13,8 @@ extension UsageError {
         case .unknownCommand, .optionBeforeCommand: nil
         case .unknownOption(_, let command, _), .unexpectedValue(_, _, let command): command
         case .missingValue(_, let command), .invalidValue(_, _, _, let command),
-            .missingOperand(_, let command), .unexpectedOperand(_, let command):
+            .missingOperand(_, let command), .unexpectedOperand(_, let command),
+            .leaseTooShort(_, _, let command):
             command
         }
     }
@@ -37,6 +38,9 @@ extension UsageError {
             "\(operand.metavar) is missing (\(operand.text))"
         case .unexpectedOperand(let word, _):
             "unexpected argument \(quoted(word))"
+        case .leaseTooShort(let lease, let interval, _):
+            "a lease of \(lease.shortText) is too short: it takes at least three times "
+                + "the \(interval.shortText) of --alive-interval, and that at least 10ms"
         }
     }
 

@@ -10,4 +10,5 @@ package enum UsageError: Error, Hashable {
     case invalidValue(String, of: String, expected: ValueKind, command: String)
     case missingOperand(OperandDescription, command: String)
     case unexpectedOperand(String, command: String)
+    case leaseTooShort(Duration, interval: Duration, command: String)
 }

@@ -10,6 +10,7 @@ package enum ValueKind: Hashable, Sendable {
     case seeds
     case ranks
     case tier
+    case jobName
     case number(ClosedRange<Int>)
     case choice([String])
     /// The name of one of the program's own commands.
@@ -28,6 +29,7 @@ extension ValueKind {
         case .rate: "a rate such as 400K, 100M or 25G, or unlimited"
         case .seeds: "a number of runs such as 5, or a range of seeds such as 17..17"
         case .ranks: "ranks such as 0, 2-5 or 0,4,8-11"
+        case .jobName: "up to 48 letters, digits, hyphens, underscores and dots"
         case .tier: "a URL, or several with commas between them"
         case .number(let range) where range.upperBound == .max:
             "a number of at least \(range.lowerBound)"

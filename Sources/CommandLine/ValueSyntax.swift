@@ -12,6 +12,11 @@ extension ValueSyntax<String> {
     package static var folder: ValueSyntax { path(.folder) }
     package static var text: ValueSyntax { path(.text) }
 
+    package static var jobName: ValueSyntax {
+        ValueSyntax(
+            kind: .jobName, read: { ServeOptions.isJobName($0) ? $0 : nil }, show: { $0 })
+    }
+
     static var commandName: ValueSyntax {
         ValueSyntax(kind: .command, read: { $0.isEmpty ? nil : $0 }, show: { $0 })
     }

@@ -67,6 +67,9 @@ extension FailureReason {
         case .trackerLost: "the tracker fell silent"
         case .ended: "the job ended first"
         case .unready: "it could not begin"
+        case .withdrawn: "its owner has removed or changed it"
+        case .notThere: "that rank does not have it"
+        case .left: "this rank has left the swarm"
         }
     }
 }

@@ -12,6 +12,8 @@ package struct DownloadNode<
     private let inbox: Mailbox<DownloaderNote>
     private let uploader: Mailbox<UploaderNote>
     private let witness: Witness?
+    /// What users asked for is answered here.
+    private let news: Mailbox<LiveNews>?
     private var effects = Effects<DownloaderEffect>()
     /// What is being performed, while performing it makes new effects.
     private var batch = Effects<DownloaderEffect>()
@@ -24,8 +26,8 @@ package struct DownloadNode<
 
     package init(
         rules: DownloaderRules, share: Share, network: consuming Network, disk: consuming Disk,
-        inbox: Mailbox<DownloaderNote>, uploader: Mailbox<UploaderNote>, trace: Trace? = nil,
-        witness: Witness? = nil, now: Tick
+        inbox: Mailbox<DownloaderNote>, uploader: Mailbox<UploaderNote>,
+        news: Mailbox<LiveNews>? = nil, trace: Trace? = nil, witness: Witness? = nil, now: Tick
     ) {
         machine = Downloader(
             rules: rules, rank: network.rank, share: share, now: now, effects: &effects)
@@ -34,6 +36,7 @@ package struct DownloadNode<
         self.inbox = inbox
         self.uploader = uploader
         self.witness = witness
+        self.news = news
         performAny(now: now)
     }
 
@@ -41,7 +44,7 @@ package struct DownloadNode<
     package private(set) var isOver = false
 
     /// Whether an answer may come at any moment, so that waiting long would cost.
-    package var isExpecting: Bool { machine.stage == .running }
+    package var isExpecting: Bool { machine.isExpecting }
 
     /// Does what there is to do. False when there was nothing.
     package mutating func step(now: Tick) -> Bool {
@@ -144,6 +147,9 @@ package struct DownloadNode<
         case .publish(let content): disk.publish(content)
         case .readRest(let content): disk.readRest(of: content)
         case .finish(let content, let want): disk.finish(content, for: want)
+        case .aim(let want, let ticket): disk.aim(want, at: ticket.raw)
+        case .forsake(let content): disk.forsake(content)
+        case .report(let item): news?.put(item)
         case .tell(let note):
             told.append(note)
             isTellingUrgent = isTellingUrgent || !note.isOnlyNews

@@ -65,10 +65,9 @@ package struct QueryNode<Network: Transport & ~Copyable>: ~Copyable, SteppedNode
                 line.send(message, tail: effects.bytes(of: tail), to: rank, now: now)
             case .wake(let tick): alarm = min(alarm, tick)
             case .tell, .happened, .ended: break
-            // It fetches nothing.
+            // It fetches nothing, and takes no orders.
             case .open, .openFetched, .settle, .lend, .withdraw, .keep, .discard, .prove, .compare,
-                .hear,
-                .publish, .readRest, .finish:
+                .hear, .publish, .readRest, .finish, .aim, .report, .forsake:
                 break
             }
         }

@@ -41,7 +41,7 @@ extension NetworkState {
             announced(piece, of: content, source, destination)
         case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .catalog, .swarm, .swarmUnknown,
             .swarmLost, .seal, .table, .nack, .gone, .listRequest, .order, .publisher, .readRest,
-            .room:
+            .room, .roll, .withdrawn:
             break
         }
     }

@@ -55,7 +55,7 @@ extension SimulatedJob {
         guard let peer = peers[rank] else { return false }
         switch peer.download.machine.stage {
         case .joining, .waiting, .running: return false
-        case .done, .leaving, .over: return true
+        case .done, .leaving, .away, .over: return true
         }
     }
 

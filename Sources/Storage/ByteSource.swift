@@ -65,6 +65,8 @@ package struct ByteSource: Sendable {
         return manifest
     }
 
+    package var path: String { folder.path(of: place) }
+
     func read(_ piece: PieceIndex) throws(StorageError) -> PieceBuffer {
         let geometry = publication.geometry
         let path = folder.path(of: place)

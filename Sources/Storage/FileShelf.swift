@@ -1,6 +1,6 @@
 import Content
 import Synchronization
-import Vocabulary
+package import Vocabulary
 
 /// The contents of one peer whose bytes lie on its disk, for both of its threads: those that it
 /// owns, and those that it fetches. Each call does its work on the thread that makes it, for one
@@ -8,16 +8,19 @@ import Vocabulary
 package final class FileShelf: Sendable {
     private let table = Mutex(Table())
     private let troubles = Answers<String>()
-    private let words: @Sendable (StorageError) -> String
+    let words: @Sendable (StorageError) -> String
 
     private enum Row {
         case owned(ByteSource)
         case part(BytePart)
+        case live(LivePart)
     }
 
     private struct Table {
         var rows: [ContentID: Row] = [:]
         var isAbandoned = false
+        /// Where the next look at what was fetched begins.
+        var looked = 0
     }
 
     /// `words` says what went wrong, to a user.
@@ -46,6 +49,51 @@ package final class FileShelf: Sendable {
         table.withLock { if !$0.isAbandoned { $0.rows[content] = .part(part) } }
     }
 
+    /// One that a later job may continue.
+    func add(_ part: LivePart, as content: ContentID) {
+        table.withLock { $0.rows[content] = .live(part) }
+    }
+
+    func livePart(of content: ContentID) -> LivePart? {
+        guard case .live(let part) = table.withLock({ $0.rows[content] }) else { return nil }
+        return part
+    }
+
+    func source(of content: ContentID) -> ByteSource? {
+        guard case .owned(let source) = table.withLock({ $0.rows[content] }) else { return nil }
+        return source
+    }
+
+    /// An owner has it no more. What was fetched of it stays.
+    package func withdraw(_ content: ContentID) {
+        table.withLock { table in
+            if case .owned = table.rows[content] { table.rows[content] = nil }
+        }
+    }
+
+    /// Looks whether files that were fetched are still what they were, a few each time. Those that
+    /// are not are no longer here.
+    package func vanished() -> [ContentID] {
+        let looked = table.withLock { table -> [(ContentID, LivePart)] in
+            var parts: [(ContentID, LivePart)] = []
+            for (content, row) in table.rows {
+                if case .live(let part) = row, part.namedPath != nil {
+                    parts.append((content, part))
+                }
+            }
+            guard !parts.isEmpty else { return [] }
+            parts.sort { $0.0 < $1.0 }
+            let start = table.looked % parts.count
+            table.looked = start + Self.looksMax
+            return Array((parts[start...] + parts[..<start]).prefix(Self.looksMax))
+        }
+        let gone = looked.filter { !$0.1.isThere }.map(\.0)
+        table.withLock { table in for content in gone { table.rows[content] = nil } }
+        return gone
+    }
+
+    private static let looksMax = 100
+
     /// Nil for one that is owned, or was dropped.
     func part(of content: ContentID) -> BytePart? {
         guard case .part(let part) = table.withLock({ $0.rows[content] }) else { return nil }
@@ -59,6 +107,7 @@ package final class FileShelf: Sendable {
             guard piece.position < source.publication.geometry.pieceCount else { return nil }
             return try source.read(piece)
         case .part(let part): return try part.read(piece)
+        case .live(let part): return try part.read(piece)
         case nil: return nil
         }
     }
@@ -66,7 +115,11 @@ package final class FileShelf: Sendable {
     /// What has come of it is of no use.
     func drop(_ content: ContentID) {
         let row = table.withLock { $0.rows.removeValue(forKey: content) }
-        if case .part(let part) = row { part.remove() }
+        switch row {
+        case .part(let part): part.remove()
+        case .live(let part): part.remove()
+        case .owned, nil: break
+        }
     }
 
     /// Removes what is not whole, and takes nothing more.

@@ -17,6 +17,8 @@ package final class MemoryShelf: Sendable {
         }
     }
 
+    package func remove(_ content: ContentID) { rows.withLock { $0[content] = nil } }
+
     /// The content must have been added.
     package func put(_ buffer: PieceBuffer, as piece: PieceIndex, of content: ContentID) {
         rows.withLock { rows in

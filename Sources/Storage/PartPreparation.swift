@@ -64,7 +64,7 @@ struct PartPreparation {
     private mutating func resume(
         _ places: borrowing TreePlaces
     ) throws(StorageError) -> PartState {
-        let boot = PartRecord(ofBoot: try Self.boot())
+        let boot = PartRecord(ofBoot: try PartRecord.boot())
         let pieceLength = layout.manifest.geometry.pieceLength
         var noted = unproven
         var sure = sure
@@ -88,15 +88,6 @@ struct PartPreparation {
         self.sure = sure
         try measure(places)
         return state
-    }
-
-    /// What tells one start of the machine from the next.
-    private static func boot() throws(StorageError) -> PieceDigest {
-        let text = try readWhole(path: "/proc/sys/kernel/random/boot_id")
-        guard let digest = PieceDigest(Digester.digest(of: text, .xxh3)) else {
-            preconditionFailure("a digest fits")
-        }
-        return digest
     }
 
     /// Looks for the growing files of a job before. One of another length is none of ours.

@@ -34,6 +34,15 @@ struct PartRecord: Equatable {
         digest = boot
     }
 
+    /// What tells one start of the machine from the next.
+    static func boot() throws(StorageError) -> PieceDigest {
+        let text = try readWhole(path: "/proc/sys/kernel/random/boot_id")
+        guard let digest = PieceDigest(Digester.digest(of: text, .xxh3)) else {
+            preconditionFailure("a digest fits")
+        }
+        return digest
+    }
+
     var isOfBoot: Bool { piece == .max }
 
     /// Nil for what was not written whole.

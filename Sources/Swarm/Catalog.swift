@@ -17,9 +17,16 @@ struct Catalog {
     func index(of content: ContentID) -> Int? { byContent[content] }
 
     /// Among contents of one name, the one of the lowest owning peer.
-    func index(named name: RelativePath) -> Int? {
-        byName[name]?.filter { swarms[$0].isAlive }
-            .min { swarms[$0].lowestOwner < swarms[$1].lowestOwner }
+    func index(named name: RelativePath, isLive: Bool = false) -> Int? {
+        guard isLive else {
+            return byName[name]?.filter { swarms[$0].isAlive }
+                .min { swarms[$0].lowestOwner < swarms[$1].lowestOwner }
+        }
+        // What an owner has changed may have other seeds: the name is its newest content's.
+        return byName[name]?.filter { swarms[$0].hasSeed }.min { one, other in
+            (swarms[one].lowestOwner, swarms[one].isOrphan ? 1 : 0, -one)
+                < (swarms[other].lowestOwner, swarms[other].isOrphan ? 1 : 0, -other)
+        }
     }
 
     /// The same among those of one's own group, for another group that asks.

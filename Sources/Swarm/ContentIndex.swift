@@ -24,6 +24,11 @@ struct ContentIndex: Sendable {
     private mutating func set(_ content: ContentID, to value: Int?) {
         guard many.isEmpty else {
             many[content] = value
+            // From here on the few are looked at again, and there are none.
+            if many.isEmpty {
+                keys = []
+                values = []
+            }
             return
         }
         let place = keys.firstIndex(of: content)

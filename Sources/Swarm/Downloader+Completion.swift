@@ -42,6 +42,7 @@ extension Downloader {
             transfers[want.position].stage = .done
             totals.delivered += 1
             isReviewDue = true
+            tellDelivered(want, &effects)
         case .unfinished(_, let want, let failure):
             failTransfer(want.position, FailureReason(failure), &effects)
         }
@@ -102,6 +103,9 @@ extension Downloader {
         guard !transfers[index].isOver else { return }
         isReviewDue = true
         transfers[index].stage = .failed(reason)
+        if let ticket = transfers[index].order?.ticket {
+            effects.append(.report(.failed(ticket, reason)))
+        }
         reviewInterest(index, &effects)
         dropRequests(of: index, &effects)
         if case .want = transfers[index].purpose, let content = transfers[index].content {

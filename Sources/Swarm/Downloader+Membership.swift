@@ -4,6 +4,7 @@ import Wire
 /// The passage through the swarm: list, admission, last report.
 extension Downloader {
     mutating func sendList(_ effects: inout Effects<DownloaderEffect>) {
+        guard stage != .leaving, stage != .away else { return }
         if stage == .joining { stage = .waiting }
         if let refusal = share.refusal {
             let tail = effects.tail { $0.append(contentsOf: refusal.utf8.prefix(Self.refusalMax)) }
@@ -23,7 +24,7 @@ extension Downloader {
                     file.name, file.content, size: file.geometry.total,
                     pieces: UInt32(file.geometry.pieceCount), manifest: file.manifest))
         }
-        for name in share.wants { pages.append(.wanted(name)) }
+        if !rules.isLive { for name in share.wants { pages.append(.wanted(name)) } }
         pages.close()
         for (page, content) in pages.list.enumerated() {
             let message = TrackerMessage.fileList(
@@ -45,18 +46,30 @@ extension Downloader {
     }
 
     mutating func admitted(peers: Int, now: Tick, effects: inout Effects<DownloaderEffect>) {
+        guard stage != .leaving, stage != .away else { return }
         guard stage == .waiting else { return readmitted(&effects) }
         stage = .running
         isReviewDue = true
         peerCount = max(1, peers)
         chronicle.begin(now: now)
         greet(&effects)
+        if rules.isLive { welcomed(&effects) }
         startTransfers(effects: &effects)
     }
 
     /// The tracker had lost us and deleted what it knew: it is told again.
     private mutating func readmitted(_ effects: inout Effects<DownloaderEffect>) {
         branches.readmissions += 1
+        tellTransfers(&effects)
+        if stage == .done { wantsAreOver(&effects) }
+    }
+
+    /// What was wanted and is here, or on its way.
+    mutating func tellTransfers(_ effects: inout Effects<DownloaderEffect>) {
+        for file in fetched {
+            effects.append(
+                .send(.tracker(.fileCompleted(file.content)), .none, to: rules.tracker))
+        }
         for (index, transfer) in transfers.enumerated() {
             guard case .want = transfer.purpose, let content = transfer.content else { continue }
             switch transfer.stage {
@@ -70,7 +83,6 @@ extension Downloader {
             case .idle, .asked, .opening, .sharing, .failed: break
             }
         }
-        if stage == .done { wantsAreOver(&effects) }
     }
 
     /// Nothing more is wanted, or can be had.
@@ -90,6 +102,7 @@ extension Downloader {
     /// The tracker has forgotten us, as we asked.
     mutating func released(from source: Rank, _ effects: inout Effects<DownloaderEffect>) {
         guard stage == .leaving, source == rules.tracker else { return }
+        guard !rules.isLive else { return hasLeft(&effects) }
         stage = .over
         effects.append(.ended)
     }

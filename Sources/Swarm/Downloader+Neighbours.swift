@@ -10,7 +10,7 @@ extension Downloader {
         else { return }
         let members = transfers[index].members
         for (ranks, isSeed) in [(members.seeds, rules.believesSeeds), (members.peers, false)] {
-            for member in ranks where member != rank {
+            for member in ranks where member != rank && maySend(index, member) {
                 if let place = transfers[index].roster.place(of: member) {
                     if transfers[index].sources[place].hasLeft {
                         meetAgain(index, place, content, &effects)
@@ -100,7 +100,8 @@ extension Downloader {
         _ effects: inout Effects<DownloaderEffect>
     ) {
         guard let index = transferOfContent[content], transfers[index].stage == .fetching,
-            pieces.capacity == transfers[index].have.capacity, member != rank
+            pieces.capacity == transfers[index].have.capacity, member != rank,
+            maySend(index, member)
         else { return }
         if transfers[index].roster.place(of: member) == nil {
             guard transfers[index].sources.count < rules.neighboursMax * 2 else { return }

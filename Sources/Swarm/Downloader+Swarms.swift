@@ -15,7 +15,9 @@ extension Downloader {
     private mutating func start(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
         guard case .want(let want) = transfers[index].purpose else { return }
         // What we own ourselves is written at once, whatever others have under that name.
-        if let own = share.owned.first(where: { $0.name == share.wants[want.position] }) {
+        if let own = share.owned.first(where: { $0.name == share.wants[want.position] }),
+            transfers[index].order?.source == nil
+        {
             transfers[index].content = own.content
             transfers[index].stage = .finishing
             return effects.append(.finish(own.content, want))
@@ -24,14 +26,16 @@ extension Downloader {
         askSwarm(index, &effects)
     }
 
-    func askSwarm(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
+    mutating func askSwarm(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
         switch transfers[index].purpose {
         case .manifest(of: let parent): askSwarm(parent, &effects)
         case .want(let want):
             let name = share.wants[want.position]
-            let selector: Selector = transfers[index].content == nil ? .name : .content
+            let content = transfers[index].content ?? transfers[index].chosenContent
+            let selector: Selector = content == nil ? .name : .content
+            if rules.isLive { transfers[index].answersDue += 1 }
             let message = TrackerMessage.swarmRequest(
-                transfers[index].content ?? .none, want: want, by: selector,
+                content ?? .none, want: want, by: selector,
                 needsManifest: transfers[index].content == nil)
             let tail =
                 selector == .name ? effects.tail { $0.append(contentsOf: name.utf8) } : .none
@@ -44,12 +48,18 @@ extension Downloader {
         now: Tick, effects: inout Effects<DownloaderEffect>
     ) {
         let index = want.position
-        guard index < share.wants.count, !transfers[index].isOver else { return }
+        guard index < share.wants.count, isExpected(index) else { return }
         transfers[index].members = members
+        if transfers[index].stage == .asked, let source = transfers[index].order?.source,
+            !members.contains(source)
+        {
+            return failTransfer(index, .notThere, &effects)
+        }
         if transfers[index].stage == .asked, let manifest {
             transfers[index].content = content
             guard !shares(index, content, want, &effects) else { return }
             transfers[index].stage = .opening
+            forgetEarlier(content, &effects)
             transferOfContent[content] = index
             openManifest(index, content, manifest, &effects)
         } else if transfers[index].content == content {
@@ -72,7 +82,9 @@ extension Downloader {
             case .opening, .fetching, .proving:
                 transfers[index].stage = .sharing(with: other)
                 return true
-            case .finishing, .done: isHere = true
+            case .finishing: isHere = true
+            // Where a user may remove what he has, the store is asked whether it is here.
+            case .done: isHere = !rules.isLive
             case .idle, .asked, .sharing, .failed: break
             }
         }
@@ -94,6 +106,8 @@ extension Downloader {
         inner.content = nested
         inner.members = transfers[index].members
         inner.stage = .opening
+        // Wants and transfers go by the same numbers.
+        if rules.isLive { share.wants.append(share.wants[index]) }
         transferOfContent[nested] = transfers.count
         transfers.append(inner)
         effects.append(.open(nested, manifest: bytes))
@@ -143,7 +157,8 @@ extension Downloader {
         _ want: WantNumber, now: Tick, effects: inout Effects<DownloaderEffect>
     ) {
         let index = want.position
-        guard index < share.wants.count, transfers[index].stage == .asked else { return }
+        guard index < share.wants.count, isExpected(index), transfers[index].stage == .asked
+        else { return }
         failTransfer(index, .unknown, &effects)
     }
 

@@ -7,13 +7,17 @@ extension Downloader {
     mutating func pieceLost(of content: ContentID, _ effects: inout Effects<DownloaderEffect>) {
         switch stage {
         case .waiting, .running, .done: break
-        case .joining, .leaving, .over: return
+        case .joining, .leaving, .away, .over: return
         }
         for file in share.owned
         where file.content == content || file.manifest.nestedContent == content {
             let geometry = file.geometry
             withdraw(file.name, file.content, pieceCount: geometry.pieceCount, &effects)
         }
+        for file in fetched where file.content == content {
+            withdraw(file.name, content, pieceCount: file.pieceCount, &effects)
+        }
+        fetched.removeAll { $0.content == content }
         for transfer in transfers where transfer.content == content {
             var outer = transfer
             if case .manifest(of: let parent) = transfer.purpose { outer = transfers[parent] }
@@ -44,6 +48,8 @@ extension Downloader {
         let entry = effects.tail { FileListEntry.gone(name, content).write(to: &$0) }
         let gone = TrackerMessage.fileListUpdate(page: 0, entries: 1, isLast: true)
         effects.append(.send(.tracker(gone), entry, to: rules.tracker))
+        // Where a user removed it, nothing of it is here.
+        guard !rules.isLive else { return effects.append(.tell(.contentGone(content))) }
         let back = TrackerMessage.peerUpdate(content, held: UInt32(pieceCount - 1))
         effects.append(.send(.tracker(back), .none, to: rules.tracker))
         effects.append(.send(.tracker(.gaveUp(content)), .none, to: rules.tracker))

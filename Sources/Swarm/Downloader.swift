@@ -4,6 +4,7 @@ package import Wire
 /// Which piece from which source, when to give a source up, when a file is complete.
 ///
 ///     joining → waiting → running → done → (leaving →) over
+///     where users give orders: joining → waiting → running → leaving → away → joining
 ///
 /// Joining lasts until the tracker asks for our list, waiting until it says that all are in;
 /// done is when nothing more is wanted or to be had, and we go on serving; leaving when we have
@@ -11,13 +12,13 @@ package import Wire
 /// silent. Invariant: a piece is in flight exactly while a request for it is under way.
 package struct Downloader: Sendable {
     package enum Stage: Equatable, Sendable {
-        case joining, waiting, running, done, leaving, over
+        case joining, waiting, running, done, leaving, away, over
     }
 
     /// Its tracker changes when that falls silent and there are others.
     package internal(set) var rules: DownloaderRules
     package let rank: Rank
-    let share: Share
+    var share: Share
     package internal(set) var stage = Stage.joining
     /// The tracker fell silent before the end.
     package internal(set) var isAbandoned = false
@@ -40,6 +41,9 @@ package struct Downloader: Sendable {
     /// Who let us ask when last heard of.
     var openers: [Rank] = []
     var chronicle = Chronicle()
+    /// Orders that wait for an answer.
+    var desk = OrderDesk()
+    var fetched: [FetchedContent] = []
     /// Transfers may have to be started, or may all be over.
     var isReviewDue = true
 
@@ -66,11 +70,11 @@ package struct Downloader: Sendable {
         effects: inout Effects<DownloaderEffect>
     ) throws(WireError) {
         guard stage != .over, try isHeeded(message, from: source, now: now) else { return }
+        guard try !answered(message, tail, now: now, &effects) else { return }
         switch message {
         case .fileListRequest: sendList(&effects)
         case .joinAck(let peers): admitted(peers: Int(peers), now: now, effects: &effects)
-        // An order is said before a job begins.
-        case .aliveAck, .catalog, .listRequest, .order: break
+        case .aliveAck, .catalog, .listRequest, .order, .roll, .withdrawn: break
         case .leaveAck: released(from: source, &effects)
         case .swarm(let content, let want, let seeds, let peers):
             var cursor = 0
@@ -142,6 +146,7 @@ package struct Downloader: Sendable {
             introduced(rank, pieces, content, &effects)
         case .pieceLost(_, let content): pieceLost(of: content, &effects)
         case .stopping: leave(&effects)
+        case .ordered(let order): ordered(order, now: now, effects: &effects)
         }
     }
 
@@ -151,10 +156,13 @@ package struct Downloader: Sendable {
         expireRequests(now: now, effects: &effects)
         lookAgain(now: now)
         guard now >= nextAlive else { return wakeForRequests(now: now, &effects) }
+        // Who was stopped himself has not heard the tracker, which need not have been silent.
+        if now >= nextAlive + rules.aliveInterval { trackerHeardAt = now }
         nextAlive = now + rules.aliveInterval
         switch stage {
         case .joining: effects.append(.send(.tracker(.join), .none, to: rules.tracker))
-        case .leaving: effects.append(.send(.tracker(.leave), .none, to: rules.tracker))
+        // Said again by whoever is away, the answer tells that the tracker lives.
+        case .leaving, .away: effects.append(.send(.tracker(.leave), .none, to: rules.tracker))
         case .waiting, .running, .done:
             effects.append(.send(.tracker(.alive), .none, to: rules.tracker))
             if rules.reportsProgress { sendProgress(&effects) }
@@ -174,7 +182,7 @@ package struct Downloader: Sendable {
         if isReviewDue {
             isReviewDue = false
             startTransfers(effects: &effects)
-            if transfers.allSatisfy(\.isOver) { return wantsAreOver(&effects) }
+            if !rules.isLive, transfers.allSatisfy(\.isOver) { return wantsAreOver(&effects) }
         }
         for index in transfers.indices where transfers[index].isFillable {
             guard transfers[index].stage == .fetching else { continue }
@@ -213,7 +221,8 @@ extension DownloadMessage {
     fileprivate var isTrackers: Bool {
         switch self {
         case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .catalog, .swarm, .swarmUnknown,
-            .swarmLost, .seal, .listRequest, .order, .publisher, .readRest, .room:
+            .swarmLost, .seal, .listRequest, .order, .publisher, .readRest, .room, .roll,
+            .withdrawn:
             true
         case .table, .bitfield, .have, .choke, .unchoke, .offer, .ack, .nack, .gone: false
         }

@@ -29,6 +29,11 @@ package enum DownloaderEffect: Equatable, Sendable {
     /// Read what is not here from where it comes from; answered by `.restIsHere`, if that is seen.
     case readRest(ContentID)
     case finish(ContentID, WantNumber)
+    /// This want is what that order asked for. Comes before anything else about the want.
+    case aim(WantNumber, at: OrderTicket)
+    case report(LiveNews)
+    /// It is no more: what has come of it is of no use.
+    case forsake(ContentID)
     case tell(UploaderNote)
     /// For those who watch.
     case happened(Happening)
@@ -52,6 +57,12 @@ package enum UploaderNote: Equatable, Sendable {
     case neighbourOffers(Rank)
     /// A neighbour has left.
     case neighbourGone(Rank)
+    /// It lies here no longer.
+    case contentGone(ContentID)
+    /// We have left, but may come again.
+    case away
+    /// We have come again.
+    case back
     /// We have all we wanted and leave.
     case leaving
 
@@ -61,7 +72,7 @@ package enum UploaderNote: Equatable, Sendable {
         switch self {
         case .neighbourGot, .neighbourOffers: true
         case .contentOpened, .pieceStored, .pieceConfirmed, .pieceDropped, .neighbourHolds,
-            .neighbourGone, .leaving:
+            .neighbourGone, .leaving, .contentGone, .away, .back:
             false
         }
     }
@@ -75,4 +86,6 @@ package enum DownloaderNote: Equatable, Sendable {
     case pieceLost(PieceIndex, of: ContentID)
     /// Everybody is done: send the last report and leave.
     case stopping
+    /// A user's.
+    case ordered(LiveOrder)
 }

@@ -54,5 +54,8 @@ package struct DownloaderRules: Sendable {
     /// Whether the last report says how it went on, and who let us ask when.
     package var keepsChronicle = false
 
+    /// Whether users give orders for as long as the job runs: nothing to do is then no end.
+    package var isLive = false
+
     package init(tracker: Rank) { self.tracker = tracker }
 }

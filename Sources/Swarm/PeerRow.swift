@@ -42,6 +42,15 @@ package struct PeerRow: Sendable {
     var nextPage: UInt32 = 0
     var leaseEnd: Tick
 
+    var presence: RollEntry.Presence {
+        switch stage {
+        case .absent, .listing, .listed, .refused: .absent
+        case .joined, .finished: .present
+        case .closed: .left
+        case .lost: .lost
+        }
+    }
+
     package var wanted: Int { wants.count }
 
     /// A rank that wanted something, or might have, and did not live to get it.

@@ -3,7 +3,7 @@ package import Wire
 
 /// What a peer brings along: what it owns and wants, or why it cannot take part.
 package struct Share: Sendable {
-    package struct Owned: Sendable {
+    package struct Owned: Equatable, Sendable {
         package let name: RelativePath
         package let content: ContentID
         package let geometry: Geometry

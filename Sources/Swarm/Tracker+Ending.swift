@@ -24,13 +24,35 @@ extension Tracker {
         guard groups == nil else { return advanceTogether(now: now, effects: &effects) }
         if stage == .gathering { gather(now: now, effects: &effects) }
         if stage == .running { admitLate(&effects) }
-        if stage == .running, count(.finished, .closed, .lost) == peers.count {
+        if stage == .running, isIdle || isRefused(now: now, &effects) {
             close(&effects)
         }
         if stage == .closing, count(.closed, .lost) == peers.count {
             stage = .over
             effects.append(.over)
         }
+    }
+
+    private var isIdle: Bool {
+        rules.staysOpen
+            ? count(.lost) == peers.count : count(.finished, .closed, .lost) == peers.count
+    }
+
+    /// A user wants the job to end.
+    mutating func shutDown(_ effects: inout Effects<TrackerEffect>) {
+        guard rules.staysOpen, stage == .running else {
+            violations += 1
+            return
+        }
+        close(&effects)
+    }
+
+    /// A standing job with bad input ends when everybody has had the time to say so.
+    private func isRefused(now: Tick, _ effects: inout Effects<TrackerEffect>) -> Bool {
+        guard rules.staysOpen, let refusedSince else { return false }
+        let end = refusedSince + rules.refusalPatience
+        if now < end { effects.append(.wake(at: end)) }
+        return now >= end
     }
 
     private mutating func gather(now: Tick, effects: inout Effects<TrackerEffect>) {
@@ -80,7 +102,10 @@ extension Tracker {
 
     mutating func close(_ effects: inout Effects<TrackerEffect>) {
         stage = .closing
-        for index in peers.indices where !peers[index].isGone { terminate(index, &effects) }
+        // Who left may be waiting for its time to come again, and who was lost may be stopped.
+        for index in peers.indices where !peers[index].isGone || rules.staysOpen {
+            terminate(index, &effects)
+        }
     }
 
     func terminate(_ index: Int, _ effects: inout Effects<TrackerEffect>) {

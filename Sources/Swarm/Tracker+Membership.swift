@@ -58,9 +58,12 @@ extension Tracker {
     }
 
     mutating func updated(
-        _ index: Int, _ tail: RawSpan, _ count: UInt32
+        _ index: Int, _ tail: RawSpan, _ count: UInt32, _ effects: inout Effects<TrackerEffect>
     ) throws(WireError) {
-        for entry in try FileListEntry.reading(tail, count: count) { note(entry, of: index) }
+        for entry in try FileListEntry.reading(tail, count: count) {
+            note(entry, of: index)
+            if case .gone(_, let content) = entry { tellWithdrawn(content, &effects) }
+        }
     }
 
     private mutating func note(_ entry: FileListEntry, of index: Int) {
@@ -113,7 +116,7 @@ extension Tracker {
             warn(.noted(peers[index].rank, text), &effects)
         case .notReady: if peers[index].trouble.isEmpty { peers[index].trouble = text }
         case .badInput:
-            guard stage == .gathering else { return }
+            guard stage == .gathering || rules.staysOpen && stage == .running else { return }
             move(index, to: .refused)
             peers[index].refusal = text
             refusedSince = refusedSince ?? now
@@ -133,11 +136,17 @@ extension Tracker {
     mutating func expireLeases(now: Tick, effects: inout Effects<TrackerEffect>) {
         for index in peers.indices where !peers[index].isGone && peers[index].leaseEnd <= now {
             // Where peers come and go, who has never been there is not missed.
-            if !rules.isBatch && peers[index].stage == .absent { continue }
+            if !rules.isBatch && !rules.staysOpen && peers[index].stage == .absent { continue }
             move(index, to: .lost)
             catalog.leave(peers[index].rank)
             warn(.lost(peers[index].rank), &effects)
             needsNoRoom(index, &effects)
+        }
+        guard rules.staysOpen else { return }
+        // Who left says again and again that it has: else it cannot come again.
+        for index in peers.indices
+        where peers[index].stage == .closed && peers[index].leaseEnd <= now {
+            move(index, to: .lost)
         }
     }
 }

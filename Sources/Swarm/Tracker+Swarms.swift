@@ -17,7 +17,9 @@ extension Tracker {
         }
         // Before all lists are in nobody can say that a name is unknown: ask again.
         guard stage == .running else { return }
-        let found = known(key)
+        var found = known(key)
+        // Where peers come and go nobody waits for a seed to come again.
+        if let there = found, !rules.isBatch, needsManifest, !catalog[there].hasSeed { found = nil }
         // What a name stands for the other groups decide with us: who has the lowest owner.
         let isCertain: Bool
         switch key {
@@ -40,7 +42,7 @@ extension Tracker {
 
     private func known(_ key: OverlayKey) -> Int? {
         switch key {
-        case .name(let name): catalog.index(named: name)
+        case .name(let name): catalog.index(named: name, isLive: !rules.isBatch)
         case .content(let content): catalog.index(of: content)
         case .catalog: nil
         }
@@ -163,5 +165,27 @@ extension Tracker {
                 effects.append(.send(.download(message), .none, to: member.rank))
             }
         }
+    }
+
+    /// Where peers come and go, who waits for a content without a seed is told that it is no more.
+    mutating func tellWithdrawn(_ content: ContentID, _ effects: inout Effects<TrackerEffect>) {
+        guard !rules.isBatch, let found = catalog.index(of: content), !catalog[found].hasSeed
+        else { return }
+        for member in catalog[found].members where member.hasAsked && !member.isSettled {
+            catalog[found].leave(member.rank)
+            effects.append(.send(.download(.withdrawn(content)), .none, to: member.rank))
+        }
+    }
+
+    func sendRoll(from: UInt32, to index: Int, _ effects: inout Effects<TrackerEffect>) {
+        let rows = peers.dropFirst(Int(from)).prefix(Head.tailMax / RollEntry.byteCount)
+        let tail = effects.tail { bytes in
+            for row in rows {
+                RollEntry(rank: row.rank, presence: row.presence).write(to: &bytes)
+            }
+        }
+        let message = DownloadMessage.roll(
+            from: from, entries: UInt32(rows.count), isLast: rows.endIndex == peers.endIndex)
+        effects.append(.send(.download(message), tail, to: peers[index].rank))
     }
 }

@@ -68,7 +68,7 @@ package struct Tracker {
         case .join: joined(index, effects: &effects)
         case .fileList(let page, let entries, let isLast):
             try listed(index, tail, entries, page: page, isLast: isLast)
-        case .fileListUpdate(_, let entries, _): try updated(index, tail, entries)
+        case .fileListUpdate(_, let entries, _): try updated(index, tail, entries, &effects)
         case .prepared(let readiness):
             try prepared(index, readiness, tail, now: now, effects: &effects)
         case .alive: send(.aliveAck, to: index, &effects)
@@ -92,8 +92,9 @@ package struct Tracker {
         case .measured(let content, let needed, let available):
             try measured(
                 index, content, needed: needed, available: available, tail, &effects)
-        // What is said before a job begins.
         case .survey, .listing, .leftOut: violations += 1
+        case .rollRequest(let from): sendRoll(from: from, to: index, &effects)
+        case .shutdown: shutDown(&effects)
         case .seal(let content): try sealed(content, tail, effects: &effects)
         case .publishes(let content):
             catalog.change(content) { $0.published(by: peers[index].rank) }
@@ -163,6 +164,9 @@ package struct Tracker {
     func send(_ message: DownloadMessage, to index: Int, _ effects: inout Effects<TrackerEffect>) {
         effects.append(.send(.download(message), .none, to: peers[index].rank))
     }
+
+    /// Whether every rank has joined once, as far as it ever will.
+    package var isEverybodyThere: Bool { count(.absent, .listing, .refused) == 0 }
 
     /// The input that ends the job, if one does: the lowest rank's.
     package var refusal: PeerRow? {

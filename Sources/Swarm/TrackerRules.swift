@@ -21,6 +21,8 @@ package struct TrackerRules: Sendable {
     package var isBatch = true
     /// Whether a job ends before it begins where owners disagree about a file.
     package var demandsAgreement = false
+    /// Whether the job goes on though nobody wants anything or is there, until somebody ends it.
+    package var staysOpen = false
     /// Up to so many members everybody is told of everybody.
     package var meshMax = 64
     /// Neighbours that are handed out beyond that.

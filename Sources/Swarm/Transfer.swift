@@ -80,6 +80,10 @@ package struct Transfer: Sendable {
     private(set) var standsBy = false
     var piecesSinceUpdate = 0
     var hasUpdated = false
+    /// The user's order that it is for.
+    var order: GetOrder?
+    /// Answers of the tracker that are still to come.
+    var answersDue = 0
 
     init(purpose: Purpose) { self.purpose = purpose }
 

@@ -19,7 +19,7 @@ extension Uploader {
         _ content: ContentID, _ first: UInt32, _ count: UInt32, _ tail: RawSpan, by rank: Rank,
         effects: inout Effects<UploaderEffect>
     ) throws(WireError) {
-        guard stage == .serving else {
+        guard stage == .serving, !isAway else {
             return effects.append(.send(.download(.gone), .none, to: rank))
         }
         let link = link(of: rank)
@@ -82,6 +82,11 @@ extension Uploader {
     mutating func leave(_ effects: inout Effects<UploaderEffect>) {
         guard stage == .serving else { return }
         stage = .leaving
+        dismissAll(&effects)
+    }
+
+    /// Nobody is to ask us for anything.
+    mutating func dismissAll(_ effects: inout Effects<UploaderEffect>) {
         for link in links.indices {
             refuseWaiting(of: link, .shuttingDown, &effects)
             dropOffers(to: link)

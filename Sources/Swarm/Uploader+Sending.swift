@@ -31,7 +31,7 @@ extension Uploader {
             let message = DownloadMessage.nack(content, piece: piece, request: request, refusal)
             effects.append(.send(.download(message), .none, to: rank))
         }
-        guard stage == .serving else { return refuse(.shuttingDown) }
+        guard stage == .serving, !isAway else { return refuse(.shuttingDown) }
         guard let index = indexOfContent[content] else { return refuse(.noSuchContent) }
         let geometry = contents[index].geometry
         guard let held = PieceIndex(piece, below: geometry.pieceCount),
@@ -76,7 +76,7 @@ extension Uploader {
         }
     }
 
-    private mutating func refuse(
+    mutating func refuse(
         _ row: Int, _ refusal: Refusal, _ effects: inout Effects<UploaderEffect>
     ) {
         let send = sends.remove(at: row)

@@ -14,6 +14,8 @@ package struct Uploader: Sendable {
 
     let rules: UploaderRules
     package internal(set) var stage = Stage.serving
+    /// We have left, and may come again: nobody is served meanwhile.
+    var isAway = false
     var choker: any Choker
     var chance: Chance
     var contents: [ServedContent] = []
@@ -66,7 +68,7 @@ package struct Uploader: Sendable {
     }
 
     private mutating func add(_ row: ServedContent) {
-        guard indexOfContent[row.content] == nil else { return }
+        if let index = indexOfContent[row.content] { return refill(index, row.held) }
         indexOfContent[row.content] = contents.count
         contents.append(row)
     }
@@ -107,6 +109,14 @@ package struct Uploader: Sendable {
         case .neighbourGone(let rank):
             isScheduleDue = true
             forget(rank, &effects)
+        case .contentGone(let content):
+            isScheduleDue = true
+            withdraw(content, &effects)
+        case .away:
+            isScheduleDue = true
+            dismissAll(&effects)
+            isAway = true
+        case .back: isAway = false
         case .leaving:
             isScheduleDue = true
             leave(&effects)

@@ -45,6 +45,13 @@ package protocol Store: ~Copyable {
     /// `.restIsHere`, if that can still be seen.
     mutating func readRest(of content: ContentID)
 
+    /// What has come of it will never be whole.
+    mutating func forsake(_ content: ContentID)
+
+    /// This want is what the user asked for under that number, with whatever it said of where it
+    /// is to go.
+    mutating func aim(_ want: WantNumber, at order: UInt64)
+
     /// Gives a whole content the name of the want; answered by `.finished` or `.unfinished`.
     mutating func finish(_ content: ContentID, for want: WantNumber)
 
@@ -55,6 +62,12 @@ package protocol Store: ~Copyable {
 extension Store where Self: ~Copyable {
     /// A store that measures nothing is told nothing.
     package mutating func settle(_ content: ContentID, isGranted: Bool, taken: ByteCount) {}
+
+    /// Where nothing is kept for later.
+    package mutating func forsake(_ content: ContentID) {}
+
+    /// Where nobody gives orders.
+    package mutating func aim(_ want: WantNumber, at order: UInt64) {}
 }
 
 /// What a store reports.

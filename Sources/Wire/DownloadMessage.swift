@@ -48,6 +48,10 @@ package enum DownloadMessage: WireMessage {
     /// What was measured for this content fits beside what else comes to that device, or does not:
     /// so much of what is free others need.
     case room(ContentID, taken: ByteCount, isGranted: Bool)
+    /// Who is there. Tail: `entries` of `RollEntry`, the first at the given position.
+    case roll(from: UInt32, entries: UInt32, isLast: Bool)
+    /// Its last owner removed or changed it: it is no more.
+    case withdrawn(ContentID)
 
     /// Frozen on the wire: append, never renumber.
     package enum Kind: UInt8, Sendable {
@@ -74,6 +78,8 @@ package enum DownloadMessage: WireMessage {
         case publisher = 52
         case readRest = 53
         case room = 54
+        case roll = 55
+        case withdrawn = 56
     }
 
     package var head: Head {
@@ -110,14 +116,18 @@ package enum DownloadMessage: WireMessage {
         case .readRest(let content): Self.head(.readRest, content)
         case .room(let content, let taken, let isGranted):
             Self.head(.room, content, a: taken.low, b: taken.high, c: isGranted.bit)
+        case .roll(let from, let entries, let isLast):
+            Self.head(.roll, a: from, b: entries, c: isLast.bit)
+        case .withdrawn(let content): Self.head(.withdrawn, content)
         }
     }
 
     package var takesTail: Bool {
         switch self {
-        case .catalog, .swarm, .seal, .table, .bitfield, .have, .offer, .ack, .order: true
+        case .catalog, .swarm, .seal, .table, .bitfield, .have, .offer, .ack, .order, .roll:
+            true
         case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .swarmUnknown, .swarmLost, .choke,
-            .unchoke, .nack, .gone, .listRequest, .publisher, .readRest, .room:
+            .unchoke, .nack, .gone, .listRequest, .publisher, .readRest, .room, .withdrawn:
             false
         }
     }
@@ -158,6 +168,8 @@ package enum DownloadMessage: WireMessage {
         case .room:
             return .room(
                 content, taken: try ByteCount(low: head.a, high: head.b), isGranted: head.c == 1)
+        case .roll: return .roll(from: head.a, entries: head.b, isLast: head.c == 1)
+        case .withdrawn: return .withdrawn(content)
         }
     }
 }

@@ -105,6 +105,12 @@ package enum FailureReason: UInt32, FieldValue {
     case ended = 6
     /// It could not begin, and said why when it was asked.
     case unready = 7
+    /// Its owner removed or changed it.
+    case withdrawn = 8
+    /// The only rank that it was to come from does not have it.
+    case notThere = 9
+    /// We left.
+    case left = 10
 }
 
 /// The sums of a report.

@@ -45,6 +45,10 @@ package enum TrackerMessage: WireMessage {
     /// What this content needs on my disk, and what is free there. Tail: the device's number,
     /// which tells those of one host apart.
     case measured(ContentID, needed: ByteCount, available: ByteCount)
+    /// Who is there? From the given position on.
+    case rollRequest(from: UInt32)
+    /// A user wants the job to end.
+    case shutdown
 
     /// Frozen on the wire: append, never renumber.
     package enum Kind: UInt8, Sendable {
@@ -69,6 +73,8 @@ package enum TrackerMessage: WireMessage {
         case standsBy = 19
         case leftOut = 20
         case measured = 21
+        case rollRequest = 22
+        case shutdown = 23
     }
 
     package var head: Head {
@@ -107,6 +113,8 @@ package enum TrackerMessage: WireMessage {
             Self.head(
                 .measured, content, a: needed.low, b: needed.high, c: available.low,
                 d: available.high)
+        case .rollRequest(let from): Self.head(.rollRequest, a: from)
+        case .shutdown: Self.head(.shutdown)
         }
     }
 
@@ -116,7 +124,7 @@ package enum TrackerMessage: WireMessage {
             .listing, .leftOut, .measured:
             true
         case .join, .alive, .leave, .catalogRequest, .peerUpdate, .stalled, .fileCompleted,
-            .allFilesCompleted, .gaveUp, .publishes, .standsBy:
+            .allFilesCompleted, .gaveUp, .publishes, .standsBy, .rollRequest, .shutdown:
             false
         }
     }
@@ -158,6 +166,8 @@ package enum TrackerMessage: WireMessage {
             return .measured(
                 content, needed: try ByteCount(low: head.a, high: head.b),
                 available: try ByteCount(low: head.c, high: head.d))
+        case .rollRequest: return .rollRequest(from: head.a)
+        case .shutdown: return .shutdown
         }
     }
 }

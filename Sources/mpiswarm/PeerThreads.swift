@@ -6,10 +6,11 @@ import Vocabulary
 
 /// An upload thread, from its first step to the closing of its end of the network.
 func upload<Shelf: PieceReader & ~Copyable>(
-    _ node: consuming UploadNode<MPIEndpoint, Shelf>, by clock: ProcessClock
+    _ node: consuming UploadNode<MPIEndpoint, Shelf>, by clock: ProcessClock,
+    idling longest: Duration = idleRest
 ) where Shelf.Payload == PieceBuffer {
     var node = node
-    work(&node, by: clock)
+    work(&node, by: clock, idling: longest)
     var left = node.leave()
     close(&left, by: clock)
 }
@@ -17,21 +18,25 @@ func upload<Shelf: PieceReader & ~Copyable>(
 /// The same of a download thread. False when it ended only because the tracker is silent.
 @discardableResult
 func download<Disk: Store & ~Copyable>(
-    _ node: consuming DownloadNode<MPIEndpoint, Disk>, by clock: ProcessClock
+    _ node: consuming DownloadNode<MPIEndpoint, Disk>, by clock: ProcessClock,
+    idling longest: Duration = idleRest
 ) -> Bool where Disk.Payload == PieceBuffer {
     var node = node
-    work(&node, by: clock)
+    work(&node, by: clock, idling: longest)
     let isReported = !node.machine.isAbandoned
     var left = node.leave()
     close(&left, by: clock)
     return isReported
 }
 
-func work(_ node: inout some SteppedNode & ~Copyable, by clock: ProcessClock) {
+func work(
+    _ node: inout some SteppedNode & ~Copyable, by clock: ProcessClock,
+    idling idle: Duration = idleRest
+) {
     var backoff = Backoff()
     while !node.isOver {
         if node.step(now: clock.now) { backoff.reset() }
-        let longest = node.isExpecting ? expectantRest : idleRest
+        let longest = node.isExpecting ? expectantRest : idle
         if let wait = backoff.next(atMost: longest) { rest(wait) }
     }
 }

@@ -27,7 +27,7 @@ struct RunInput: ~Copyable {
         } catch {
             let isNeither = Self.isNeither(options.directory, peerCount: peerCount)
             share.refusal = isNeither ?? error.sentence
-            store = Self.emptyStore(peer, shelf, files)
+            store = LabelStore.empty(shelf, files)
             owned = []
         }
     }
@@ -77,24 +77,14 @@ struct RunInput: ~Copyable {
                 output: output, peer: peer, wanted: wanted, owned: [], shelf: shelf, files: files)
         } catch { throw .unwritable(output, error) }
     }
-
-    private static func emptyStore(
-        _ peer: Int, _ shelf: MemoryShelf, _ files: FileShelf
-    ) -> LabelStore {
-        do {
-            return try LabelStore(
-                output: "", peer: peer, wanted: [], owned: [], shelf: shelf, files: files)
-        } catch { preconditionFailure("a store that wants nothing needs no folder") }
-    }
 }
 
-extension Share.Owned {
-    init(_ file: Publication) {
-        let manifest =
-            file.nested.map { Descriptor(nested: $0.content, manifest: $0.encoded) }
-            ?? Descriptor(inline: file.encoded)
-        self.init(
-            name: file.manifest.name, content: file.content, geometry: file.geometry,
-            manifest: manifest)
+extension LabelStore {
+    /// Of somebody who wants nothing.
+    static func empty(_ shelf: MemoryShelf, _ files: FileShelf) -> LabelStore {
+        do {
+            return try LabelStore(
+                output: "", peer: 0, wanted: [], owned: [], shelf: shelf, files: files)
+        } catch { preconditionFailure("a store that wants nothing needs no folder") }
     }
 }

@@ -48,7 +48,7 @@ struct RunTracker {
         while !node.isOver {
             if node.step(now: clock.now) { backoff.reset() }
             for warning in node.takeWarnings() {
-                say("mpiswarm: \(sentence(warning))\n", on: .error)
+                say("mpiswarm: \(warning.sentence(names))\n", on: .error)
             }
             if let wait = backoff.next(atMost: idleRest) { rest(wait) }
         }
@@ -81,19 +81,6 @@ struct RunTracker {
         // Rank 0 was lost: its end looks clean, and this is not how a job should go.
         guard isWritten, tracker.rules.rank == .first else { return 1 }
         return summary.isComplete ? 0 : 1
-    }
-
-    private func sentence(_ warning: TrackerWarning) -> String {
-        switch warning {
-        case .disagreement(let name, let owners):
-            "warning: \(name) is not the same at "
-                + listed(owners) + "; that of \(names[owners[0]]) is served"
-        case .lost(let rank): "warning: nothing was heard of \(names[rank]): it counts as lost"
-        case .returned(let rank): "warning: \(names[rank]) is back"
-        case .parted(let trackers):
-            "warning: no query reaches \(listed(trackers)) any more"
-        case .noted(let rank, let words): "warning: \(names[rank]): \(harmless(words))"
-        }
     }
 
     private func listed(_ ranks: [Rank]) -> String {

@@ -1,3 +1,4 @@
+import Control
 import Swarm
 import Vocabulary
 import Wire

@@ -62,41 +62,12 @@ struct StageSurveyor {
     }
 
     private func expanded(_ text: String) -> String {
-        var rest = text[...]
-        var result = ""
-        while let brace = rest.firstIndex(of: "{") {
-            result += rest[..<brace]
-            rest = rest[brace...]
-            if rest.hasPrefix("{rank}") {
-                result += "\(rank)"
-                rest = rest.dropFirst("{rank}".count)
-            } else if rest.hasPrefix("{host}") {
-                result += host
-                rest = rest.dropFirst("{host}".count)
-            } else {
-                result.append(rest.removeFirst())
-            }
-        }
-        return result + rest
-    }
-
-    /// From the root, without empty components and dots. Two dots stay: only the file system
-    /// knows where they lead.
-    private func absolute(_ path: String) -> String {
-        let full = path.hasPrefix("/") ? path : "\(currentFolder())/\(path)"
-        let parts = full.split(separator: "/", omittingEmptySubsequences: true).filter { $0 != "." }
-        return "/" + parts.joined(separator: "/")
+        mpiswarm.expanded(text, rank: rank, host: host)
     }
 
     private func isFolder(_ path: String) -> Bool {
         var status = stat()
         return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-    }
-
-    private func currentFolder() -> String {
-        guard let path = unsafe getcwd(nil, 0) else { return "" }
-        defer { unsafe free(path) }
-        return unsafe String(cString: path)
     }
 }
 

@@ -8,6 +8,11 @@ func execute(_ request: Request) -> Int32 {
         switch request {
         case .run(let options): return try run(options)
         case .stage(let options): return try stage(options)
+        case .serve(let options): return try serve(options)
+        case .shell(let options):
+            return environment.speaksForTheJob ? Shell(options).talk() : 0
+        case .jobs(let options):
+            return environment.speaksForTheJob ? listJobs(options) : 0
         case .simulate(let options):
             // Under mpirun one rank is enough: what nobody starts needs no others.
             return environment.speaksForTheJob ? Simulate(options).perform() : 0

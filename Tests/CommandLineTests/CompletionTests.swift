@@ -15,8 +15,9 @@ struct CompletionTests {
         (
             [""],
             [
-                "check-logs", "completion", "help", "make", "probe", "run", "show", "simulate",
-                "stage", "verify",
+                "check-logs", "completion", "help", "jobs", "make", "probe", "run", "serve",
+                "shell",
+                "show", "simulate", "stage", "verify",
             ]
         ),
         (["r"], ["run"]),

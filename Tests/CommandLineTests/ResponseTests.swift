@@ -78,7 +78,7 @@ struct ResponseTests {
         ),
         (
             ["a\nb\u{1B}[2J\u{2028}"],
-            #"unknown command 'a\nb\u{1B}[2J\u{2028}'; the nearest is 'run'"#
+            #"unknown command 'a\nb\u{1B}[2J\u{2028}'; the nearest is 'jobs'"#
         ),
     ])
     func everyErrorIsOneLineWithStatusTwo(words: [String], sentence: String) {

@@ -1,4 +1,5 @@
 import Content
+import Control
 import Staging
 import Vocabulary
 import Wire
@@ -30,9 +31,16 @@ public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let parsers = [
         parseMetainfo, parseTree, parseClassicInput, parseSurvey, parseOrder, parseMessage,
         parseChokingInput,
+        parseControl,
     ]
     parsers[Int(bytes[0]) % parsers.count](rest)
     return 0
+}
+
+private func parseControl(_ bytes: [UInt8]) {
+    do throws(ControlFlaw) { _ = try ControlRequest(parsing: bytes) } catch {
+        precondition(!error.words.isEmpty)
+    }
 }
 
 private func parseMetainfo(_ bytes: [UInt8]) {

@@ -28,13 +28,15 @@ struct Client {
 
     init(
         _ pieceCount: Int, want: String..., owns: String? = nil,
-        rules change: (inout DownloaderRules) -> Void = { _ in }
+        rules change: (inout DownloaderRules) -> Void = { _ in }, isLive: Bool = false
     ) throws {
         var rules = DownloaderRules(tracker: Rank(Self.tracker))
         rules.picker = .sequential
         change(&rules)
         var share = Share()
-        for name in want.isEmpty ? ["a"] : want { share.wants.append(try RelativePath(name)) }
+        for name in want.isEmpty && !isLive ? ["a"] : want {
+            share.wants.append(try RelativePath(name))
+        }
         if let owns, let geometry = Self.geometry(pieceCount) {
             share.owned = [
                 Share.Owned(
@@ -199,6 +201,14 @@ struct Client {
             downloader.checkInvariants()
             step()
         }
+    }
+
+    /// The process is stopped for so long, and its tracker with it or not.
+    mutating func stand(still time: Duration) {
+        now = now + time
+        downloader.timeout(now: now, effects: &effects)
+        downloader.checkInvariants()
+        step()
     }
 
     /// All that was done since the last time.

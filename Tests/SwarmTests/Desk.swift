@@ -65,6 +65,10 @@ struct Desk {
         note(.contentOpened(Self.content, Self.geometry(pieceCount), held: held))
     }
 
+    mutating func reopen(held: PieceSet) {
+        note(.contentOpened(Self.content, Self.geometry(pieceCount), held: held))
+    }
+
     static func cooperative(
         _ pieceCount: Int, owned: Bool = true, sends: Int = 1, perOffer: Int = 4
     ) -> Desk {

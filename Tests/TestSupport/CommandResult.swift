@@ -13,5 +13,9 @@ package struct CommandResult: Sendable {
     /// How many processes it had started outlived it. They are dead by now.
     package let orphans: Int
 
+    /// Of a command that could not be run.
+    package static let nothing = CommandResult(
+        status: -1, output: "", errors: "", ranOut: false, unfinished: [], orphans: 0)
+
     package var lines: [String] { output.split(separator: "\n").map(String.init) }
 }

@@ -10,7 +10,7 @@ struct MessageTests {
     }
 
     @Test(arguments: [
-        (Vocabulary.Tag.tracker, UInt8(1)...21), (.download, 32...54), (.upload, 64...71),
+        (Vocabulary.Tag.tracker, UInt8(1)...23), (.download, 32...56), (.upload, 64...71),
         (.overlay, 96...112),
     ])
     func everyKindHasGoldenBytes(tag: Vocabulary.Tag, kinds: ClosedRange<UInt8>) {

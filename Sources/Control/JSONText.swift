@@ -1,5 +1,5 @@
 /// A text as JSON has it, quotes included. What a terminal would obey is escaped too.
-func jsonText(_ text: String) -> String {
+package func jsonText(_ text: String) -> String {
     var escaped = "\""
     for scalar in text.unicodeScalars {
         switch scalar {
@@ -20,4 +20,4 @@ func jsonText(_ text: String) -> String {
 }
 
 /// Values that are JSON already.
-func jsonList(_ values: [String]) -> String { "[\(values.joined(separator: ", "))]" }
+package func jsonList(_ values: [String]) -> String { "[\(values.joined(separator: ", "))]" }

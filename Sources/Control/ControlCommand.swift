@@ -1,0 +1,72 @@
+package import Vocabulary
+
+/// What users ask of a rank, one line each.
+package enum ControlCommand: Equatable, Sendable {
+    case list
+    case query(RelativePath)
+    case get(GetRequest)
+    case wait(RelativePath?)
+    case peers
+    case status
+    case locate(RelativePath)
+    case share(String)
+    case unshare(RelativePath)
+    case join
+    case leave
+    case shutdown
+    case help
+    case exit
+
+    package static let lineByteCountMax = 16 << 10
+
+    /// How each is written, and what it does.
+    package static let all: [(spelling: String, text: String)] = [
+        ("query NAME", "who has a file of this name"),
+        ("get NAME|ID [from RANK] [to PATH] [later]", "fetch a file, and say where it lies"),
+        ("wait [NAME]", "wait for what is fetched later"),
+        ("list", "all files: name, size, seeds, peers, id"),
+        ("peers", "the ranks, and whether they are there"),
+        ("status", "what is being fetched, and how fast"),
+        ("where NAME", "the path of a file that this rank has"),
+        ("share PATH", "offer a file, or a folder with all that comes into it"),
+        ("unshare NAME", "offer it no more"),
+        ("join", "take part again"),
+        ("leave", "be forgotten, and serve nobody"),
+        ("shutdown", "end the job"),
+        ("help", "this list"),
+        ("exit", "end this conversation"),
+    ]
+
+    static func usage(of word: String) -> ControlFlaw {
+        let known = all.first { $0.spelling.split(separator: " ").first.map(String.init) == word }
+        return known.map { .usage($0.spelling) } ?? .unknown(word)
+    }
+
+    /// Total: any words are a command or a flaw.
+    init(_ words: [String]) throws(ControlFlaw) {
+        guard let name = words.first else { throw .nothing }
+        let rest = Array(words.dropFirst())
+        switch (name, rest.count) {
+        case ("list", 0): self = .list
+        case ("peers", 0): self = .peers
+        case ("status", 0): self = .status
+        case ("join", 0): self = .join
+        case ("leave", 0): self = .leave
+        case ("shutdown", 0): self = .shutdown
+        case ("help", 0): self = .help
+        case ("exit", 0): self = .exit
+        case ("query", 1): self = .query(try Self.name(rest[0]))
+        case ("where", 1): self = .locate(try Self.name(rest[0]))
+        case ("unshare", 1): self = .unshare(try Self.name(rest[0]))
+        case ("share", 1) where !rest[0].isEmpty: self = .share(rest[0])
+        case ("wait", 0): self = .wait(nil)
+        case ("wait", 1): self = .wait(try Self.name(rest[0]))
+        case ("get", 1...): self = .get(try GetRequest(rest))
+        default: throw Self.usage(of: name)
+        }
+    }
+
+    static func name(_ word: String) throws(ControlFlaw) -> RelativePath {
+        do throws(PathFlaw) { return try RelativePath(word) } catch { throw .badName(word) }
+    }
+}

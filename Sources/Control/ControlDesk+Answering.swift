@@ -1,0 +1,138 @@
+package import Swarm
+package import Vocabulary
+import Wire
+
+/// From what the machines say to what users are told.
+extension ControlDesk {
+    package mutating func heard(_ news: LiveNews, now: Tick) {
+        switch news {
+        case .catalog(let ticket, let entries): list(entries, ticket)
+        case .roll(let ticket, let entries): tell(entries, ticket)
+        case .status(let ticket, let rows): tell(rows, ticket, now: now)
+        case .done(let ticket): answer(ticket, nil)
+        case .delivered(let ticket, let content): delivered(ticket, content, now: now)
+        case .failed(let ticket, let reason):
+            guard fetches[ticket] != nil else { return answer(ticket, reason.words) }
+            failed(ticket, reason)
+        }
+    }
+
+    /// What came of sharing, or of ceasing to.
+    package mutating func shareDone(_ ticket: OrderTicket, error: String?) {
+        answer(ticket, error)
+    }
+
+    private mutating func answer(_ ticket: OrderTicket, _ error: String?) {
+        guard let question = questions.removeValue(forKey: ticket) else { return }
+        end(question.client, error, isJSON: question.isJSON)
+    }
+
+    private mutating func list(_ entries: [CatalogEntry], _ ticket: OrderTicket) {
+        guard let question = questions.removeValue(forKey: ticket) else { return }
+        var found = entries
+        if case .query(let name) = question.command { found = entries.filter { $0.name == name } }
+        for entry in found.sorted(by: { ($0.name, $0.content) < ($1.name, $1.content) }) {
+            let line = Answer(
+                ("name", .text(entry.name.description)), ("size", .number(entry.size.raw)),
+                ("seeds", .number(Int64(entry.seeds))), ("peers", .number(Int64(entry.peers))),
+                ("id", .text(entry.content.description)))
+            say(line, to: question.client, isJSON: question.isJSON)
+        }
+        var error: String?
+        if found.isEmpty, case .query(let name) = question.command { error = "nobody has \(name)" }
+        end(question.client, error, isJSON: question.isJSON)
+    }
+
+    private mutating func tell(_ entries: [RollEntry], _ ticket: OrderTicket) {
+        guard let question = questions.removeValue(forKey: ticket) else { return }
+        for entry in entries {
+            let here = entry.rank == rank ? ", and this one" : ""
+            let line = Answer(
+                ("rank", .number(Int64(entry.rank.raw))),
+                ("state", .text(entry.presence.words + here)))
+            say(line, to: question.client, isJSON: question.isJSON)
+        }
+        end(question.client, isJSON: question.isJSON)
+    }
+
+    private mutating func tell(_ rows: [TransferStatus], _ ticket: OrderTicket, now: Tick) {
+        for row in rows { fetches[row.ticket]?.status = row }
+        if lookTicket == ticket {
+            lookTicket = nil
+            nextLook = now + Self.lookInterval
+            for row in rows {
+                guard let fetch = fetches[row.ticket], fetch.request.tellsProgress,
+                    let client = fetch.client
+                else { continue }
+                say(line(row, fetch, now: now), to: client, isJSON: fetch.isJSON)
+            }
+        }
+        guard let question = questions.removeValue(forKey: ticket) else { return }
+        for row in rows {
+            guard let fetch = fetches[row.ticket] else { continue }
+            say(line(row, fetch, now: now), to: question.client, isJSON: question.isJSON)
+        }
+        let (done, found) = surroundings.sharing()
+        let sharing = Answer(
+            ("sharing", .text("sharing")), ("files", .number(Int64(done))),
+            ("found", .number(Int64(found))))
+        say(sharing, to: question.client, isJSON: question.isJSON)
+        end(question.client, isJSON: question.isJSON)
+    }
+
+    private func line(_ row: TransferStatus, _ fetch: Fetch, now: Tick) -> Answer {
+        let nanoseconds = max(1, (now - fetch.begun).wholeNanoseconds)
+        let rate = Int64(Double(row.held.raw) * 1e9 / Double(nanoseconds))
+        let left = row.size.raw - row.held.raw
+        let seconds: Answer.Value =
+            rate > 0 && row.size.raw > 0 ? .number((left + rate - 1) / rate) : .none
+        return Answer(
+            ("fetching", .text(fetch.request.what)), ("held", .number(row.held.raw)),
+            ("size", .number(row.size.raw)), ("rate", .number(rate)), ("seconds", seconds),
+            ("sources", .number(Int64(row.sources))))
+    }
+
+    private mutating func delivered(_ ticket: OrderTicket, _ content: ContentID, now: Tick) {
+        guard let fetch = fetches.removeValue(forKey: ticket) else { return }
+        var path = ""
+        if case .lies(let place, let name) = surroundings.landing(ticket) {
+            path = place
+            fetched[name] = place
+        }
+        let line = Answer(
+            ("delivered", .text(fetch.request.what)), ("path", .text(path)),
+            ("id", .text(content.description)))
+        conclude(fetch, line, nil)
+    }
+
+    private mutating func failed(_ ticket: OrderTicket, _ reason: FailureReason) {
+        guard let fetch = fetches.removeValue(forKey: ticket) else { return }
+        var words = reason.words
+        if case .trouble(let text) = surroundings.landing(ticket) { words = text }
+        let error = "\(fetch.request.what): \(words)"
+        let line = Answer(("failed", .text(fetch.request.what)), ("reason", .text(words)))
+        conclude(fetch, line, error)
+    }
+
+    private mutating func conclude(_ fetch: Fetch, _ line: Answer, _ error: String?) {
+        if let client = fetch.client {
+            if error == nil { say(line, to: client, isJSON: fetch.isJSON) }
+            end(client, error, isJSON: fetch.isJSON)
+        } else if fetch.request.isLater {
+            if ended.count == Self.endedMax { ended.removeFirst() }
+            ended.append((fetch.request.what, line, error))
+        }
+        answerWaiters()
+    }
+}
+
+extension RollEntry.Presence {
+    fileprivate var words: String {
+        switch self {
+        case .absent: "not there yet"
+        case .present: "there"
+        case .left: "left"
+        case .lost: "lost"
+        }
+    }
+}

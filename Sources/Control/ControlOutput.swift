@@ -1,0 +1,22 @@
+package import Swarm
+package import Vocabulary
+
+/// What a control desk wants done.
+package enum ControlOutput: Equatable, Sendable {
+    case order(LiveOrder)
+    /// For whoever looks after the shared files; answered by `shareDone`.
+    case share(String, OrderTicket)
+    case unshare(String, OrderTicket)
+    case expect(OrderTicket, at: String?)
+    case say(String, to: ControlClient)
+    /// The answer is whole: the next line may come.
+    case ready(ControlClient)
+    case hangUp(ControlClient)
+}
+
+/// Where a file that was fetched lies, or why it could not be written.
+package enum Landing: Equatable, Sendable {
+    case lies(at: String, name: RelativePath)
+    case trouble(String)
+    case nothing
+}

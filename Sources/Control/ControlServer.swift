@@ -1,0 +1,145 @@
+import Glibc
+
+/// The socket of one rank and those who talk to it. Only its owner may: the socket lies in a folder
+/// of his, it is his alone, and the kernel says who is at the other end.
+///
+/// Every client is asked one line at a time; what it sends meanwhile waits.
+package struct ControlServer: ~Copyable {
+    private struct Connection {
+        let client: ControlClient
+        let socket: LocalSocket
+        var input: [UInt8] = []
+        var output: [UInt8] = []
+        /// Where in the output the next byte stands.
+        var sent = 0
+        /// Its last line is not answered yet.
+        var isBusy = false
+        /// It is to hear what is left, and no more.
+        var isLeaving = false
+        var isOver = false
+
+        var hasEnded: Bool { isOver || isLeaving && output.isEmpty }
+    }
+
+    /// What came of a step.
+    package enum Event: Equatable, Sendable {
+        case line([UInt8], from: ControlClient)
+        case left(ControlClient)
+    }
+
+    private let path: String
+    private let listener: LocalSocket
+    private var rows: [Connection] = []
+    private var nextNumber: UInt64 = 1
+
+    package static let clientsMax = 64
+    /// A catalog of a million files, and no more of what nobody reads.
+    private static let outputByteCountMax = 256 << 20
+
+    package init(at path: String) throws(ControlError) {
+        listener = try LocalSocket.listening(at: path)
+        listener.setNonblocking()
+        self.path = path
+    }
+
+    deinit { unsafe unlink(path) }
+
+    /// Waits for something to happen, no longer than that, and says what did.
+    package mutating func step(milliseconds: Int32) -> [Event] {
+        waitForSomething(milliseconds)
+        welcome()
+        var events: [Event] = []
+        for place in rows.indices {
+            Self.read(&rows[place], &events)
+            Self.flush(&rows[place])
+        }
+        for row in rows where row.hasEnded { events.append(.left(row.client)) }
+        rows.removeAll(where: \.hasEnded)
+        return events
+    }
+
+    package mutating func say(_ text: String, to client: ControlClient) {
+        change(client) { row in
+            row.output += text.utf8
+            if row.output.count - row.sent > Self.outputByteCountMax { row.isOver = true }
+        }
+    }
+
+    /// Its last line is answered.
+    package mutating func ready(_ client: ControlClient) { change(client) { $0.isBusy = false } }
+
+    package mutating func hangUp(_ client: ControlClient) { change(client) { $0.isLeaving = true } }
+
+    /// Whether something can be done at once.
+    package var isBusy: Bool { rows.contains { !$0.isBusy && $0.input.contains(0x0A) } }
+
+    private mutating func change(_ client: ControlClient, _ body: (inout Connection) -> Void) {
+        guard let place = rows.firstIndex(where: { $0.client == client }) else { return }
+        body(&rows[place])
+        Self.flush(&rows[place])
+    }
+
+    private func waitForSomething(_ milliseconds: Int32) {
+        var wanted = [pollfd(fd: listener.raw, events: Int16(POLLIN), revents: 0)]
+        for row in rows {
+            // Who has more to say than is read waits; that it hangs up is seen all the same.
+            let reads = row.input.count <= ControlCommand.lineByteCountMax
+            let events = (reads ? POLLIN : 0) | (row.output.isEmpty ? 0 : POLLOUT)
+            wanted.append(pollfd(fd: row.socket.raw, events: Int16(events), revents: 0))
+        }
+        _ = unsafe poll(&wanted, nfds_t(wanted.count), milliseconds)
+    }
+
+    private mutating func welcome() {
+        while let socket = listener.accepted() {
+            guard socket.user == geteuid() else {
+                _ = socket.write(Array("error this job belongs to somebody else\n".utf8)[...])
+                continue
+            }
+            guard rows.count < Self.clientsMax else {
+                _ = socket.write(
+                    Array("error \(Self.clientsMax) are talking to this rank already\n".utf8)[...])
+                continue
+            }
+            socket.setNonblocking()
+            rows.append(Connection(client: ControlClient(raw: nextNumber), socket: socket))
+            nextNumber += 1
+        }
+    }
+
+    private static func read(_ row: inout Connection, _ events: inout [Event]) {
+        reading: while !row.isLeaving, row.input.count <= ControlCommand.lineByteCountMax {
+            switch row.socket.read(upTo: 16 << 10) {
+            case .bytes(let bytes): row.input += bytes
+            case .nothing: break reading
+            case .ended:
+                row.isOver = true
+                return
+            }
+        }
+        guard !row.isBusy, !row.isLeaving else { return }
+        if let end = row.input.firstIndex(of: 0x0A) {
+            let line = Array(row.input[..<end])
+            row.input.removeFirst(end + 1)
+            row.isBusy = true
+            events.append(.line(line, from: row.client))
+        } else if row.input.count > ControlCommand.lineByteCountMax {
+            // Where such a line ends nobody knows.
+            row.output += "error \(ControlFlaw.tooLong.words)\n".utf8
+            row.isLeaving = true
+        }
+    }
+
+    private static func flush(_ row: inout Connection) {
+        while row.sent < row.output.count {
+            guard let count = row.socket.write(row.output[row.sent...]) else {
+                row.isOver = true
+                return
+            }
+            if count == 0 { return }
+            row.sent += count
+        }
+        row.output.removeAll(keepingCapacity: false)
+        row.sent = 0
+    }
+}

@@ -1,0 +1,113 @@
+import CLinux
+import Glibc
+
+/// A socket of this machine. Closed when it goes.
+final class LocalSocket: Sendable {
+    let raw: Int32
+
+    init(raw: Int32) { self.raw = raw }
+
+    deinit { Glibc.close(raw) }
+
+    static func connected(to path: String) throws(ControlError) -> LocalSocket {
+        let socket = try make()
+        let code = unsafe try withAddress(path) { unsafe connect(socket.raw, $0, $1) }
+        guard code == 0 else { throw .system(call: "connect", path: path, errno: errno) }
+        return socket
+    }
+
+    /// What a killed job left behind is replaced; whoever listens is left alone.
+    static func listening(at path: String) throws(ControlError) -> LocalSocket {
+        let socket = try make()
+        if try !bind(socket, to: path) {
+            do throws(ControlError) {
+                _ = try connected(to: path)
+            } catch .system(_, _, ECONNREFUSED) {
+                unsafe unlink(path)
+                guard try bind(socket, to: path) else { throw .taken(path) }
+                return try opened(socket, path)
+            }
+            throw .taken(path)
+        }
+        return try opened(socket, path)
+    }
+
+    private static func opened(
+        _ socket: LocalSocket, _ path: String
+    ) throws(ControlError) -> LocalSocket {
+        guard unsafe chmod(path, 0o600) == 0, listen(socket.raw, 64) == 0 else {
+            throw .system(call: "listen", path: path, errno: errno)
+        }
+        return socket
+    }
+
+    private static func bind(
+        _ socket: LocalSocket, to path: String
+    ) throws(ControlError) -> Bool {
+        let code = unsafe try withAddress(path) { unsafe Glibc.bind(socket.raw, $0, $1) }
+        guard code == 0 else {
+            guard errno == EADDRINUSE else {
+                throw .system(call: "bind", path: path, errno: errno)
+            }
+            return false
+        }
+        return true
+    }
+
+    private static func make() throws(ControlError) -> LocalSocket {
+        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        let raw = socket(AF_UNIX, kind, 0)
+        guard raw >= 0 else { throw .system(call: "socket", path: "", errno: errno) }
+        return LocalSocket(raw: raw)
+    }
+
+    private static func withAddress(
+        _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+    ) throws(ControlError) -> Int32 {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let bytes = Array(path.utf8)
+        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
+            throw .pathTooLong(path)
+        }
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
+        return unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+    }
+
+    func setNonblocking() { _ = fcntl(raw, F_SETFL, O_NONBLOCK) }
+
+    /// Nil when nobody waits.
+    func accepted() -> LocalSocket? {
+        let connection = accept(raw, nil, nil)
+        guard connection >= 0 else { return nil }
+        _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
+        return LocalSocket(raw: connection)
+    }
+
+    var user: UInt32 { clinux_user_behind(raw) }
+
+    enum Reading {
+        case bytes([UInt8])
+        case nothing
+        case ended
+    }
+
+    func read(upTo count: Int) -> Reading {
+        var buffer = [UInt8](repeating: 0, count: count)
+        let got = unsafe Glibc.read(raw, &buffer, count)
+        if got > 0 { return .bytes(Array(buffer[..<got])) }
+        return got < 0 && (errno == EAGAIN || errno == EINTR) ? .nothing : .ended
+    }
+
+    /// How many bytes went; nil when nobody reads any more.
+    func write(_ bytes: ArraySlice<UInt8>) -> Int? {
+        let chunk = Array(bytes.prefix(64 << 10))
+        let sent = unsafe send(raw, chunk, chunk.count, Int32(MSG_NOSIGNAL))
+        if sent >= 0 { return sent }
+        return errno == EAGAIN || errno == EINTR ? 0 : nil
+    }
+}

@@ -1,0 +1,38 @@
+import Synchronization
+package import Vocabulary
+
+/// Where what users ask for is to go, and where it went: between the thread that listens to users
+/// and the one that writes.
+package final class Destinations: Sendable {
+    private let rows = Mutex<[UInt64: Row]>([:])
+
+    private struct Row {
+        /// Nil for the output folder.
+        var path: String?
+        var outcome: Outcome?
+    }
+
+    package enum Outcome: Equatable, Sendable {
+        case lies(at: String, name: RelativePath)
+        /// Why it could not be written, in the words that a user sees.
+        case trouble(String)
+    }
+
+    package init() {}
+
+    /// A path with a slash at its end is a folder.
+    package func expect(_ order: UInt64, at path: String?) {
+        rows.withLock { $0[order] = Row(path: path) }
+    }
+
+    /// To be asked once, when the order is done or has failed.
+    package func outcome(of order: UInt64) -> Outcome? {
+        rows.withLock { $0.removeValue(forKey: order)?.outcome }
+    }
+
+    func path(of order: UInt64) -> String? { rows.withLock { $0[order]?.path } }
+
+    func settle(_ order: UInt64, _ outcome: Outcome) {
+        rows.withLock { $0[order]?.outcome = outcome }
+    }
+}

@@ -1,0 +1,92 @@
+import Glibc
+import Vocabulary
+
+/// Which folders there are, and what lies in them.
+extension FolderWatch {
+    static var folderFlags: Int32 { O_RDONLY | O_DIRECTORY | O_NOFOLLOW }
+
+    /// Everything anew: what was told of may be gone, and what came may be unwatched.
+    mutating func scanAll(now: Tick) {
+        scanAt = .never
+        for path in told.keys { due[path] = now }
+        scan("", dueAt: now + quiet)
+    }
+
+    /// Watches a folder and those in it, and has a look at their files. What has gone meanwhile,
+    /// or may not be read, holds nothing.
+    mutating func scan(_ top: String, dueAt: Tick) {
+        var open = [top]
+        while let folder = open.popLast() {
+            let full = fullPath(folder)
+            do throws(StorageError) {
+                // Watched before it is listed: what comes in between is seen twice, not never.
+                if let number = try queue.add(full) {
+                    folders[number] = folder
+                    numbers[folder] = number
+                } else {
+                    scanAt = min(scanAt, dueAt + Self.scanInterval)
+                }
+            } catch {
+                continue
+            }
+            list(folder, at: full, dueAt: dueAt, &open)
+        }
+    }
+
+    private mutating func list(
+        _ folder: String, at full: String, dueAt: Tick, _ folders: inout [String]
+    ) {
+        do throws(StorageError) {
+            let listed = try OpenFile(opening: full, flags: Self.folderFlags)
+            for name in try listed.names(path: full) {
+                guard let path = path(of: name, in: folder) else { continue }
+                let status = try listed.status(of: name, follows: false, path: full)
+                switch status.st_mode & S_IFMT {
+                case S_IFDIR: folders.append(path.description)
+                case S_IFREG: if due[path] == nil { due[path] = dueAt }
+                default: continue
+                }
+            }
+        } catch {
+            // Something went while it was looked at. The queue tells of it, or the next scan.
+            scanAt = min(scanAt, dueAt + Self.scanInterval)
+        }
+    }
+
+    /// It was moved away or removed, with all that lay in it.
+    mutating func forgetFolder(_ folder: String, now: Tick) {
+        let below = folder + "/"
+        for (path, number) in numbers where path == folder || path.hasPrefix(below) {
+            queue.remove(number)
+            folders[number] = nil
+            numbers[path] = nil
+        }
+        let start = Array(below.utf8)
+        for path in told.keys where path.utf8.starts(with: start) { due[path] = now }
+    }
+
+    func fullPath(_ path: String) -> String { path.isEmpty ? root : "\(root)/\(path)" }
+
+    /// Nil for what is hidden, or cannot be told to others.
+    mutating func path(of name: [UInt8], in folder: String) -> RelativePath? {
+        guard name.first != UInt8(ascii: ".") else { return nil }
+        let full = folder.isEmpty ? name : Array(folder.utf8) + [UInt8(ascii: "/")] + name
+        do throws(PathFlaw) { return try RelativePath(utf8: full) } catch {
+            let text = String(decoding: name, as: UTF8.self)
+            let item = FolderNews.unfit(text, in: fullPath(folder), error)
+            if !news.contains(item) { news.append(item) }
+            return nil
+        }
+    }
+
+    /// Nil where there is no such file.
+    func signature(of path: RelativePath) -> Signature? {
+        var status = stat()
+        guard unsafe lstat(fullPath(path.description), &status) == 0,
+            status.st_mode & S_IFMT == S_IFREG
+        else { return nil }
+        return Signature(
+            number: UInt64(status.st_ino), length: Int64(status.st_size),
+            seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
+    }
+}

@@ -1,0 +1,183 @@
+import Vocabulary
+import Wire
+
+/// What users and watched folders tell us while the job runs.
+extension Downloader {
+    mutating func ordered(
+        _ order: LiveOrder, now: Tick, effects: inout Effects<DownloaderEffect>
+    ) {
+        switch order {
+        case .share(let files): shared(files, &effects)
+        case .unshare(let name, let content): unshared(name, content, &effects)
+        case .get(let order): begin(order, &effects)
+        case .catalog(let ticket):
+            guard mayAsk(ticket, &effects) else { return }
+            desk.catalog.waiting.append(ticket)
+            askLists(&effects)
+        case .roll(let ticket):
+            guard mayAsk(ticket, &effects) else { return }
+            desk.roll.waiting.append(ticket)
+            askLists(&effects)
+        case .status(let ticket):
+            effects.append(.report(.status(ticket, statuses)))
+        case .join(let ticket): rejoin(ticket, &effects)
+        case .leave(let ticket): goAway(ticket, &effects)
+        case .shutdown:
+            effects.append(.send(.tracker(.shutdown), .none, to: rules.tracker))
+        }
+    }
+
+    private var isAway: Bool { stage == .leaving || stage == .away || stage == .over }
+
+    private func mayAsk(
+        _ ticket: OrderTicket, _ effects: inout Effects<DownloaderEffect>
+    ) -> Bool {
+        if isAway { effects.append(.report(.failed(ticket, .left))) }
+        return !isAway
+    }
+
+    private mutating func shared(
+        _ files: [Share.Owned], _ effects: inout Effects<DownloaderEffect>
+    ) {
+        share.owned += files
+        var pages = Pages<FileListEntry>()
+        for file in files {
+            withdrawn.removeAll { $0 == file.content }
+            pages.append(
+                .owned(
+                    file.name, file.content, size: file.geometry.total,
+                    pieces: UInt32(file.geometry.pieceCount), manifest: file.manifest))
+            let held = PieceSet(all: file.geometry.pieceCount)
+            effects.append(.tell(.contentOpened(file.content, file.geometry, held: held)))
+        }
+        // Who has not sent his list will have these in it.
+        guard stage == .waiting || stage == .running else { return }
+        pages.close()
+        for (page, content) in pages.list.enumerated() {
+            let message = TrackerMessage.fileListUpdate(
+                page: UInt32(page), entries: content.entries,
+                isLast: page == pages.list.count - 1)
+            let tail = effects.tail { $0 += content.bytes }
+            effects.append(.send(.tracker(message), tail, to: rules.tracker))
+        }
+    }
+
+    private mutating func unshared(
+        _ name: RelativePath, _ content: ContentID, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        guard
+            let place = share.owned.firstIndex(where: { $0.content == content && $0.name == name })
+        else { return }
+        let nested = share.owned.remove(at: place).manifest.nestedContent
+        effects.append(.tell(.contentGone(content)))
+        if let nested { effects.append(.tell(.contentGone(nested))) }
+        guard stage == .waiting || stage == .running else { return }
+        let tail = effects.tail { FileListEntry.gone(name, content).write(to: &$0) }
+        let gone = TrackerMessage.fileListUpdate(page: 0, entries: 1, isLast: true)
+        effects.append(.send(.tracker(gone), tail, to: rules.tracker))
+    }
+
+    /// One transfer for each order, in the place of an earlier one that nobody speaks of any more.
+    private mutating func begin(_ order: GetOrder, _ effects: inout Effects<DownloaderEffect>) {
+        guard !isAway else { return effects.append(.report(.failed(order.ticket, .left))) }
+        let index = freePlace() ?? transfers.count
+        let want = WantNumber(UInt32(index))
+        var transfer = Transfer(purpose: .want(want))
+        transfer.order = order
+        if index < transfers.count {
+            retire(index)
+            transfers[index] = transfer
+            share.wants[index] = order.name
+        } else {
+            transfers.append(transfer)
+            share.wants.append(order.name)
+        }
+        totals.wanted += 1
+        isReviewDue = true
+        effects.append(.aim(want, at: order.ticket))
+    }
+
+    private func freePlace() -> Int? {
+        transfers.indices.first { index in
+            transfers[index].isOver && transfers[index].answersDue == 0
+                && !requests.contains { $0.transfer == index }
+                && !transfers.contains {
+                    !$0.isOver
+                        && ($0.purpose == .manifest(of: index) || $0.stage == .sharing(with: index))
+                }
+        }
+    }
+
+    private mutating func retire(_ index: Int) {
+        guard let content = transfers[index].content else { return }
+        if transfers[index].stage == .done, case .want = transfers[index].purpose,
+            !fetched.contains(where: { $0.content == content }), !withdrawn.contains(content)
+        {
+            let pieceCount = transfers[index].geometry?.pieceCount ?? 0
+            let name = share.wants[index]
+            fetched.append(FetchedContent(name: name, content: content, pieceCount: pieceCount))
+        }
+        if transferOfContent[content] == index { transferOfContent[content] = nil }
+    }
+
+    /// What is fetched again may not be here any more.
+    mutating func forgetEarlier(
+        _ content: ContentID, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        guard rules.isLive else { return }
+        withdrawn.removeAll { $0 == content }
+        let known = fetched.count
+        fetched.removeAll { $0.content == content }
+        if transferOfContent[content] != nil || fetched.count < known {
+            effects.append(.tell(.contentGone(content)))
+        }
+    }
+
+    func maySend(_ index: Int, _ member: Rank) -> Bool {
+        var outer = index
+        if case .manifest(of: let parent) = transfers[index].purpose { outer = parent }
+        guard let source = transfers[outer].order?.source else { return true }
+        return source == member
+    }
+
+    /// Counts an answer of the tracker. False where nobody waits for it.
+    mutating func isExpected(_ index: Int) -> Bool {
+        if transfers[index].answersDue > 0 { transfers[index].answersDue -= 1 }
+        return !transfers[index].isOver
+    }
+
+    func tellDelivered(_ want: WantNumber, _ effects: inout Effects<DownloaderEffect>) {
+        guard let ticket = transfers[want.position].order?.ticket,
+            let content = transfers[want.position].content
+        else { return }
+        effects.append(.report(.delivered(ticket, content)))
+    }
+
+    private var statuses: [TransferStatus] {
+        transfers.enumerated().compactMap { index, transfer in
+            guard let ticket = transfer.order?.ticket, !transfer.isOver else { return nil }
+            let total = transfer.geometry?.total.raw ?? 0
+            let length = transfer.geometry?.pieceLength.raw ?? 0
+            return TransferStatus(
+                ticket: ticket, name: share.wants[index], content: transfer.content,
+                held: ByteCount(min(total, Int64(transfer.have.count) * length)),
+                size: ByteCount(total),
+                sources: transfer.sources.count { $0.stance != .choked })
+        }
+    }
+
+    /// Whether something may happen at any moment.
+    package var isExpecting: Bool {
+        guard rules.isLive else { return stage == .running }
+        return desk.catalog.isAsking || desk.roll.isAsking || stage == .joining
+            || stage == .waiting || stage == .leaving || transfers.contains { !$0.isOver }
+    }
+}
+
+extension Transfer {
+    /// What the user named by its number.
+    var chosenContent: ContentID? {
+        guard case .content(let content) = order?.choice else { return nil }
+        return content
+    }
+}

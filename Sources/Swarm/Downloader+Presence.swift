@@ -1,0 +1,104 @@
+import Vocabulary
+import Wire
+
+/// Joining and leaving as users like, and the tracker's answers to what users ask.
+extension Downloader {
+    /// Says whether it was an answer to an order.
+    mutating func answered(
+        _ message: DownloadMessage, _ tail: RawSpan, now: Tick,
+        _ effects: inout Effects<DownloaderEffect>
+    ) throws(WireError) -> Bool {
+        switch message {
+        case .catalog(let from, let count, let isLast):
+            guard desk.catalog.isAsking, Int(from) == desk.catalog.entries.count else {
+                return true
+            }
+            desk.catalog.take(try CatalogEntry.reading(tail, count: count))
+            guard isLast || count == 0 else {
+                let next = TrackerMessage.catalogRequest(from: from + count)
+                effects.append(.send(.tracker(next), .none, to: rules.tracker))
+                return true
+            }
+            let (tickets, entries) = desk.catalog.end()
+            // What was there once and is nowhere now stays in the tracker's books.
+            let alive = entries.filter { $0.seeds + $0.peers > 0 }
+            for ticket in tickets { effects.append(.report(.catalog(ticket, alive))) }
+            askLists(&effects)
+        case .roll(let from, let count, let isLast):
+            guard desk.roll.isAsking, Int(from) == desk.roll.entries.count else { return true }
+            desk.roll.take(try RollEntry.reading(tail, count: count))
+            guard isLast || count == 0 else {
+                let next = TrackerMessage.rollRequest(from: from + count)
+                effects.append(.send(.tracker(next), .none, to: rules.tracker))
+                return true
+            }
+            let (tickets, entries) = desk.roll.end()
+            for ticket in tickets { effects.append(.report(.roll(ticket, entries))) }
+            askLists(&effects)
+        case .withdrawn(let content):
+            guard let index = transferOfContent[content] else { return true }
+            guard !transfers[index].isOver else { return true }
+            failTransfer(index, .withdrawn, &effects)
+            effects.append(.tell(.contentGone(content)))
+            effects.append(.forsake(content))
+        default: return false
+        }
+        return true
+    }
+
+    mutating func askLists(_ effects: inout Effects<DownloaderEffect>) {
+        guard stage == .running else { return }
+        if desk.catalog.begin() {
+            effects.append(
+                .send(.tracker(.catalogRequest(from: 0)), .none, to: rules.tracker))
+        }
+        if desk.roll.begin() {
+            effects.append(.send(.tracker(.rollRequest(from: 0)), .none, to: rules.tracker))
+        }
+    }
+
+    /// In, for the first time or again.
+    mutating func welcomed(_ effects: inout Effects<DownloaderEffect>) {
+        for ticket in desk.joining { effects.append(.report(.done(ticket))) }
+        desk.joining = []
+        tellTransfers(&effects)
+        askLists(&effects)
+    }
+
+    mutating func rejoin(_ ticket: OrderTicket, _ effects: inout Effects<DownloaderEffect>) {
+        switch stage {
+        case .running, .done: effects.append(.report(.done(ticket)))
+        case .joining, .waiting: desk.joining.append(ticket)
+        case .leaving, .over: effects.append(.report(.failed(ticket, .left)))
+        case .away:
+            desk.joining.append(ticket)
+            stage = .joining
+            effects.append(.tell(.back))
+            effects.append(.send(.tracker(.join), .none, to: rules.tracker))
+        }
+    }
+
+    /// The tracker is to forget us: nothing is served or fetched until we come again.
+    mutating func goAway(_ ticket: OrderTicket, _ effects: inout Effects<DownloaderEffect>) {
+        switch stage {
+        case .away: effects.append(.report(.done(ticket)))
+        case .over: effects.append(.report(.failed(ticket, .left)))
+        case .leaving: desk.leaving.append(ticket)
+        case .joining, .waiting, .running, .done:
+            desk.leaving.append(ticket)
+            for index in transfers.indices { failTransfer(index, .left, &effects) }
+            let unanswered = desk.catalog.drop() + desk.roll.drop() + desk.joining
+            desk.joining = []
+            for ticket in unanswered { effects.append(.report(.failed(ticket, .left))) }
+            stage = .leaving
+            effects.append(.tell(.away))
+            effects.append(.send(.tracker(.leave), .none, to: rules.tracker))
+        }
+    }
+
+    mutating func hasLeft(_ effects: inout Effects<DownloaderEffect>) {
+        stage = .away
+        for ticket in desk.leaving { effects.append(.report(.done(ticket))) }
+        desk.leaving = []
+    }
+}

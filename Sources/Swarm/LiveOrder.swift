@@ -1,0 +1,45 @@
+package import Vocabulary
+
+/// What a user, or a watched folder, tells a downloader while the job runs.
+package enum LiveOrder: Equatable, Sendable {
+    /// These files are there, and can be had.
+    case share([Share.Owned])
+    case unshare(RelativePath, ContentID)
+    case get(GetOrder)
+    case catalog(OrderTicket)
+    case roll(OrderTicket)
+    case status(OrderTicket)
+    case join(OrderTicket)
+    case leave(OrderTicket)
+    case shutdown
+}
+
+/// A file that a user wants.
+package struct GetOrder: Equatable, Sendable {
+    package enum Choice: Equatable, Sendable {
+        case name(RelativePath)
+        case content(ContentID)
+    }
+
+    package let ticket: OrderTicket
+    package let choice: Choice
+    /// The only rank that it may come from; nil where all are asked that have it.
+    package let source: Rank?
+
+    package init(ticket: OrderTicket, choice: Choice, source: Rank? = nil) {
+        self.ticket = ticket
+        self.choice = choice
+        self.source = source
+    }
+
+    /// A content stands under its number until its name is known.
+    var name: RelativePath {
+        switch choice {
+        case .name(let name): return name
+        case .content(let content):
+            do throws(PathFlaw) { return try RelativePath(content.description) } catch {
+                preconditionFailure("digits are a name")
+            }
+        }
+    }
+}

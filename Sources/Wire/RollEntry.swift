@@ -1,0 +1,35 @@
+package import Vocabulary
+
+/// What the tracker knows of one peer, as it tells others.
+package struct RollEntry: TailEntry {
+    package enum Presence: UInt8, Sendable {
+        /// It has not joined yet.
+        case absent = 1
+        case present = 2
+        /// It has left, and may come again.
+        case left = 3
+        /// Nothing was heard of it for a lease.
+        case lost = 4
+    }
+
+    package let rank: Rank
+    package let presence: Presence
+
+    package init(rank: Rank, presence: Presence) {
+        self.rank = rank
+        self.presence = presence
+    }
+
+    package init(reading tail: RawSpan, at cursor: inout Int) throws(WireError) {
+        rank = try tail.readRank(&cursor)
+        guard let presence = Presence(rawValue: try tail.read(&cursor)) else { throw .malformed }
+        self.presence = presence
+    }
+
+    package func write(to tail: inout [UInt8]) {
+        tail.write(rank)
+        tail.write(presence.rawValue)
+    }
+
+    package static let byteCount = 5
+}

@@ -1,0 +1,26 @@
+import CommandLine
+import Control
+import Glibc
+import Launch
+import MPITransport
+import Node
+import Storage
+import Vocabulary
+
+/// `mpiswarm serve --share DIR`: rank 0 tracks, the others offer what they have and hear users.
+func serve(_ options: ServeOptions) throws(LaunchError) -> Int32 {
+    let sockets = Mailbox<String>()
+    let removeSockets: @Sendable () -> Void = {
+        var paths: [String] = []
+        sockets.empty(into: &paths)
+        for path in paths { unsafe unlink(path) }
+    }
+    return try asRank(ranksMin: 2, beforeEnd: removeSockets) { (world) throws(LaunchError) in
+        let job = options.job ?? "job-\(environmentVariable("PMIX_NAMESPACE") ?? "\(getppid())")"
+        let name = String(job.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
+        return world.rank == .first
+            ? ServeTracker(options: options, job: options.job ?? name).track(world)
+            : try ServePeer(options: options, job: options.job ?? name, sockets: sockets)
+                .serve(world)
+    }
+}

@@ -1,0 +1,149 @@
+import CommandLine
+import Content
+import Control
+import Launch
+import MPITransport
+import Node
+import Storage
+import Swarm
+import Vocabulary
+import Wire
+
+/// A peer of `serve`: besides its two threads one that looks after the shared files, and one that
+/// listens to users.
+struct ServePeer {
+    let options: ServeOptions
+    let job: String
+    let sockets: Mailbox<String>
+    private let clock = ProcessClock()
+    /// Twice as long as elsewhere: a rank that serves mostly has nothing to do, beside a job that
+    /// wants its core.
+    private static let idleRest = Duration.milliseconds(10)
+    private let files = FileShelf { sentence($0) }
+    private let shelf = MemoryShelf()
+    private let links = ServeLinks()
+
+    init(options: ServeOptions, job: String, sockets: Mailbox<String>) {
+        self.options = options
+        self.job = job
+        self.sockets = sockets
+    }
+
+    func serve(_ world: borrowing MPIWorld) throws(LaunchError) -> Int32 {
+        let rank = world.rank
+        let host = world.processorName
+        let share = absolute(expanded(options.share ?? "", rank: rank, host: host))
+        let output = options.output.map { absolute(expanded($0, rank: rank, host: host)) } ?? share
+        do throws(ServeFlaw) {
+            let keeper = try keeper(of: share)
+            let store = try store(in: output, rank)
+            let server = try listen(rank)
+            return try serve(world, keeper, store, server)
+        } catch .launch(let error) {
+            throw error
+        } catch {
+            return try refuse(world, error.sentence)
+        }
+    }
+
+    private func keeper(of share: String) throws(ServeFlaw) -> SharedFolders {
+        do throws(StorageError) {
+            return try SharedFolders(
+                share, files: files, shelf: shelf, book: links.book, now: clock.now)
+        } catch { throw .unreadable(share, error) }
+    }
+
+    private func store(in output: String, _ rank: Rank) throws(ServeFlaw) -> LiveStore {
+        do throws(StorageError) {
+            return try LiveStore(
+                output: output, rank: rank, shelf: shelf, files: files,
+                destinations: links.destinations)
+        } catch { throw .unwritable(output, error) }
+    }
+
+    private func listen(_ rank: Rank) throws(ServeFlaw) -> ControlServer {
+        do throws(ControlError) {
+            let folder = try ControlFolder(runtimeFolder: environmentVariable("XDG_RUNTIME_DIR"))
+            let path = folder.socketPath(job: job, rank: Int(rank.raw))
+            let server = try ControlServer(at: path)
+            sockets.put(path)
+            return server
+        } catch { throw .deaf(error) }
+    }
+
+    private func serve(
+        _ world: borrowing MPIWorld, _ keeper: consuming sending SharedFolders,
+        _ store: consuming LiveStore, _ server: consuming sending ControlServer
+    ) throws(ServeFlaw) -> Int32 {
+        do throws(LaunchError) {
+            let trace = openTrace(options.traceDirectory, world.rank)
+            let upload = UploadNode(
+                rules: UploaderRules(tracker: .first), owned: [],
+                network: MPIEndpoint(world, reading: [.upload], messageSizeMax: Head.messageMax),
+                shelf: ShelfReader(shelf, files), inbox: links.up, downloader: links.down,
+                trace: trace, throttle: Throttle(bytesPerSecond: options.limitRate.bytesPerSecond))
+            let download = DownloadNode(
+                rules: rules, share: Share(),
+                network: MPIEndpoint(
+                    world, reading: [.download], messageSizeMax: Head.messageMax),
+                disk: store, inbox: links.down, uploader: links.up, news: links.news,
+                trace: trace, now: clock.now)
+            let (clock, links, files) = (clock, links, files)
+            let sharing = try NamedThread(name: "share", keeper) {
+                ServeSharing(links, files, clock).work($0)
+            }
+            let rank = world.rank
+            let listening = try NamedThread(name: "control", server) {
+                ServeControl(links, clock, rank: rank).work($0)
+            }
+            let uploading = try NamedThread(name: "upload", upload) {
+                mpiswarm.upload($0, by: clock, idling: Self.idleRest)
+            }
+            let downloading = try NamedThread(name: "download", download) {
+                links.stop.put(mpiswarm.download($0, by: clock, idling: Self.idleRest))
+            }
+            try downloading.join()
+            try uploading.join()
+            try listening.join()
+            try sharing.join()
+            var answers: [Bool] = []
+            links.stop.empty(into: &answers)
+            // The verdict is rank 0's, unless it was killed: then a clean end would look like one.
+            return answers == [true] ? 0 : 1
+        } catch { throw .launch(error) }
+    }
+
+    private var rules: DownloaderRules {
+        var rules = DownloaderRules(tracker: .first)
+        rules.isLive = true
+        rules.aliveInterval = options.aliveInterval
+        rules.lease = options.lease
+        rules.bytesInFlightMax = 256 << 20
+        return rules
+    }
+
+    /// Says why it cannot serve, which ends the job.
+    private func refuse(
+        _ world: borrowing MPIWorld, _ words: String
+    ) throws(LaunchError) -> Int32 {
+        var share = Share()
+        share.refusal = words
+        let upload = UploadNode(
+            rules: UploaderRules(tracker: .first), owned: [],
+            network: MPIEndpoint(world, reading: [.upload], messageSizeMax: Head.messageMax),
+            shelf: ShelfReader(shelf, files), inbox: links.up, downloader: links.down)
+        let download = DownloadNode(
+            rules: rules, share: share,
+            network: MPIEndpoint(world, reading: [.download], messageSizeMax: Head.messageMax),
+            disk: LabelStore.empty(shelf, files), inbox: links.down, uploader: links.up,
+            now: clock.now)
+        let clock = clock
+        let uploading = try NamedThread(name: "upload", upload) { mpiswarm.upload($0, by: clock) }
+        let downloading = try NamedThread(name: "download", download) {
+            mpiswarm.download($0, by: clock)
+        }
+        try downloading.join()
+        try uploading.join()
+        return 0
+    }
+}

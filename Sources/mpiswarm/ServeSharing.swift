@@ -1,0 +1,93 @@
+import CommandLine
+import Content
+import Node
+import Storage
+import Swarm
+import Vocabulary
+
+/// The thread that looks after the shared files of a rank.
+struct ServeSharing {
+    private let links: ServeLinks
+    private let files: FileShelf
+    private let clock: ProcessClock
+
+    /// How long a new file may go unseen.
+    private static let rest = Duration.milliseconds(100)
+    /// How often it is looked whether what was fetched is still there.
+    private static let lookInterval = Duration.seconds(1)
+
+    init(_ links: ServeLinks, _ files: FileShelf, _ clock: ProcessClock) {
+        self.links = links
+        self.files = files
+        self.clock = clock
+    }
+
+    func work(_ keeper: consuming SharedFolders) {
+        var keeper = keeper
+        var orders: [ShareOrder] = []
+        var nextLook = clock.now
+        while links.stop.isEmpty {
+            links.shareOrders.empty(into: &orders)
+            for order in orders { follow(order, &keeper) }
+            orders.removeAll(keepingCapacity: true)
+            do throws(StorageError) { tell(try keeper.step(now: clock.now)) } catch {
+                // The watch is of no use any more: what is offered is offered on.
+                say("mpiswarm: \(sentence(error))\n", on: .error)
+                return
+            }
+            if nextLook <= clock.now {
+                nextLook = clock.now + Self.lookInterval
+                for content in files.vanished() {
+                    links.down.put(.pieceLost(PieceIndex(0), of: content))
+                }
+            }
+            if !keeper.isBusy { mpiswarm.rest(Self.rest) }
+        }
+    }
+
+    private func follow(_ order: ShareOrder, _ keeper: inout SharedFolders) {
+        switch order {
+        case .share(let path, let ticket):
+            var error: String?
+            do throws(StorageError) {
+                tell(try keeper.add(absolute(path), now: clock.now))
+            } catch let flaw { error = sentence(flaw, path) }
+            links.shareNews.put(ShareNews(ticket: ticket, error: error))
+        case .unshare(let text, let ticket):
+            var changes: [ShareChange]?
+            do throws(PathFlaw) { changes = keeper.remove(try RelativePath(text)) } catch {
+                changes = nil
+            }
+            if let changes { tell(changes) }
+            let error = changes == nil ? "\(text) is not offered by this rank" : nil
+            links.shareNews.put(ShareNews(ticket: ticket, error: error))
+        }
+    }
+
+    /// In order: what has changed goes before it comes.
+    private func tell(_ changes: [ShareChange]) {
+        var came: [Share.Owned] = []
+        func flush() {
+            guard !came.isEmpty else { return }
+            links.down.put(.ordered(.share(came)))
+            came = []
+        }
+        for change in changes {
+            switch change {
+            case .came(let publication):
+                if let nested = publication.nested {
+                    let geometry = nested.manifest.geometry
+                    let all = PieceSet(all: geometry.pieceCount)
+                    links.up.put(.contentOpened(nested.content, geometry, held: all))
+                }
+                came.append(Share.Owned(publication))
+            case .went(let name, let content, _):
+                flush()
+                links.down.put(.ordered(.unshare(name, content)))
+            // Only rank 0 prints; it is seen in what is offered.
+            case .refused: continue
+            }
+        }
+        flush()
+    }
+}

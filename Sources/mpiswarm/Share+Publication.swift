@@ -1,0 +1,15 @@
+import Content
+import Swarm
+import Vocabulary
+import Wire
+
+extension Share.Owned {
+    init(_ file: Publication) {
+        let manifest =
+            file.nested.map { Descriptor(nested: $0.content, manifest: $0.encoded) }
+            ?? Descriptor(inline: file.encoded)
+        self.init(
+            name: file.manifest.name, content: file.content, geometry: file.geometry,
+            manifest: manifest)
+    }
+}

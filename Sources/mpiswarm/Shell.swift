@@ -1,0 +1,68 @@
+import CommandLine
+import Control
+import Glibc
+import Vocabulary
+
+/// `mpiswarm shell`: a conversation with one rank of a job.
+struct Shell {
+    private let options: ShellOptions
+
+    init(_ options: ShellOptions) { self.options = options }
+
+    func talk() -> Int32 {
+        do throws(ShellFlaw) {
+            let place = try socket()
+            var talk = try ShellTalk(with: place.path, isJSON: options.json)
+            if options.commands.isEmpty, !options.json, isatty(STDIN_FILENO) == 1 {
+                return try ShellScreen(rank: place.rank).talk(&talk)
+            }
+            return try plain(&talk)
+        } catch {
+            say("mpiswarm: shell: \(harmless(error.sentence))\n", on: .error)
+            return error.exitCode
+        }
+    }
+
+    /// The socket of the rank that is meant.
+    private func socket() throws(ShellFlaw) -> (path: String, rank: Int) {
+        let folder: ControlFolder
+        let jobs: [(job: String, ranks: [Int])]
+        do throws(ControlError) {
+            folder = try ControlFolder(runtimeFolder: environmentVariable("XDG_RUNTIME_DIR"))
+            jobs = grouped(try folder.jobs())
+        } catch { throw .control(error) }
+        let chosen = try choose(jobs)
+        let rank = options.rank ?? chosen.ranks[0]
+        guard chosen.ranks.contains(rank) else {
+            throw .noRank(rank, job: chosen.job, ranks: chosen.ranks)
+        }
+        return (folder.socketPath(job: chosen.job, rank: rank), rank)
+    }
+
+    private func choose(
+        _ jobs: [(job: String, ranks: [Int])]
+    ) throws(ShellFlaw) -> (job: String, ranks: [Int]) {
+        if let name = options.job {
+            guard let found = jobs.first(where: { $0.job == name }) else {
+                throw .noJob(name, jobs: jobs.map(\.job))
+            }
+            return found
+        }
+        guard let first = jobs.first else { throw .nothingRuns }
+        guard jobs.count == 1 else { throw .severalJobs(jobs.map(\.job)) }
+        return first
+    }
+
+    /// Commands from the command line or from standard input, in order. Goes on after a failure,
+    /// and its exit code says that there was one.
+    private func plain(_ talk: inout ShellTalk) throws(ShellFlaw) -> Int32 {
+        var hasFailed = false
+        for line in options.commands { hasFailed = try !talk.follow(line) || hasFailed }
+        guard options.commands.isEmpty else { return hasFailed ? 1 : 0 }
+        while let line = readLine() {
+            if controlWords(line)?.first == "exit" { break }
+            hasFailed = try !talk.follow(line) || hasFailed
+        }
+        return hasFailed ? 1 : 0
+    }
+}

@@ -1,0 +1,61 @@
+import CEdit
+import CommandLine
+import Control
+import Glibc
+
+/// A shell on a terminal: a prompt with history and completion.
+struct ShellScreen {
+    let rank: Int
+
+    func talk(_ talk: inout ShellTalk) throws(ShellFlaw) -> Int32 {
+        talk.isInteractive = true
+        unsafe cedit_begin("mpiswarm", completion)
+        using_history()
+        ShellWords.learn(files: [])
+        while let line = prompt() {
+            guard let words = controlWords(line), let first = words.first else {
+                if !line.isEmpty { say("mpiswarm: a quote is not closed\n", on: .error) }
+                continue
+            }
+            if first == "exit" || first == "quit" { return 0 }
+            if first == "help" { Self.help() } else { _ = try talk.follow(line) }
+            if first == "shutdown" { return 0 }
+            ShellWords.learn(files: try talk.lines(of: ["list"]).rows.compactMap(\.first))
+        }
+        say("\n", on: .output)
+        return 0
+    }
+
+    /// Nil at the end of the input.
+    private func prompt() -> String? {
+        guard let text = unsafe readline("mpiswarm rank \(rank)> ") else { return nil }
+        defer { unsafe free(text) }
+        let line = unsafe String(cString: text)
+        if !line.isEmpty { unsafe add_history(line) }
+        return line
+    }
+
+    private static func help() {
+        let own = [
+            ("get SEEDFILE|TORRENT|MANIFEST", "fetch what it describes, and hold it to that"),
+            ("export NAME FILE", "write the seed file, manifest or torrent of a file that is here"),
+        ]
+        let all = ControlCommand.all.map { ($0.spelling, $0.text) } + own
+        let width = all.map(\.0.count).max() ?? 0
+        for (spelling, text) in all {
+            let gap = String(repeating: " ", count: width - spelling.count + 2)
+            say("  \(spelling)\(gap)\(text)\n", on: .output)
+        }
+    }
+}
+
+/// The library asks for one word after the other, the first time with 0.
+private func completion(
+    _ start: UnsafePointer<CChar>?, _ number: Int32
+) -> UnsafeMutablePointer<CChar>? {
+    guard let start = unsafe start, let line = unsafe cedit_line() else { return nil }
+    let isFirst = unsafe !String(cString: line).prefix(Int(cedit_cursor())).contains(" ")
+    let found = ShellWords.beginning(with: unsafe String(cString: start), isCommand: isFirst)
+    guard found.indices.contains(Int(number)) else { return nil }
+    return unsafe strdup(found[Int(number)])
+}

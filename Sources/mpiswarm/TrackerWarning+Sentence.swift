@@ -1,0 +1,21 @@
+import Control
+import Swarm
+import Vocabulary
+
+extension TrackerWarning {
+    /// With ranks as their users call them.
+    func sentence(_ names: RankNames = RankNames()) -> String {
+        func listed(_ ranks: [Rank]) -> String {
+            ranks.map { names[$0] }.joined(separator: " and ")
+        }
+        return switch self {
+        case .disagreement(let name, let owners):
+            "warning: \(name) is not the same at \(listed(owners)); "
+                + "that of \(names[owners[0]]) is served"
+        case .lost(let rank): "warning: nothing was heard of \(names[rank]): it counts as lost"
+        case .returned(let rank): "warning: \(names[rank]) is back"
+        case .parted(let trackers): "warning: no query reaches \(listed(trackers)) any more"
+        case .noted(let rank, let words): "warning: \(names[rank]): \(harmless(words))"
+        }
+    }
+}

@@ -1,0 +1,154 @@
+import Testing
+import Vocabulary
+import Wire
+
+@testable import Control
+@testable import Swarm
+
+/// What users ask, and what they are answered.
+@Suite struct ControlDeskTests {
+    private static let content = ContentID(high: 7, low: 9)
+    private static let id = "00000000000000070000000000000009"
+
+    private var desk = ControlDesk(
+        rank: Rank(2),
+        ControlDesk.Surroundings(
+            place: { $0.description == "mine" ? "/share/mine" : nil }, sharing: { (3, 4) },
+            landing: { ticket in
+                guard ticket.raw % 2 == 1 else { return .trouble("no room") }
+                do throws(PathFlaw) {
+                    return .lies(at: "/out/\(ticket.raw)", name: try RelativePath("a"))
+                } catch { return .nothing }
+            }))
+
+    private func client(_ number: UInt64) -> ControlClient { ControlClient(raw: number) }
+
+    private mutating func ask(_ line: String, by number: UInt64 = 1) -> [ControlOutput] {
+        desk.asked(Array(line.utf8), by: client(number), now: .zero)
+        return desk.takeOutputs()
+    }
+
+    private func said(_ outputs: [ControlOutput]) -> [String] {
+        outputs.compactMap { if case .say(let text, _) = $0 { text } else { nil } }
+    }
+
+    private mutating func hear(_ news: LiveNews, now: Tick = .zero) -> [ControlOutput] {
+        desk.heard(news, now: now)
+        return desk.takeOutputs()
+    }
+
+    private func entry(_ name: String, seeds: UInt32 = 1) throws -> CatalogEntry {
+        CatalogEntry(
+            name: try RelativePath(name), content: Self.content, size: ByteCount(10), pieces: 1,
+            seeds: seeds, peers: 0)
+    }
+
+    @Test mutating func garbageIsAnsweredAndTheNextLineMayCome() {
+        #expect(
+            ask("foo") == [
+                .say("error unknown command 'foo'; 'help' lists them\n", to: client(1)),
+                .ready(client(1)),
+            ])
+        #expect(
+            said(ask("--json foo \"")) == [
+                "{\"ok\": false, \"error\": \"a quote is not closed\"}\n"
+            ])
+    }
+
+    @Test mutating func aListIsSaidInOrder() throws {
+        #expect(ask("list") == [.order(.catalog(OrderTicket(1)))])
+        let answer = hear(.catalog(OrderTicket(1), [try entry("b"), try entry("a")]))
+        #expect(
+            said(answer) == [" a\t10\t1\t0\t\(Self.id)\n", " b\t10\t1\t0\t\(Self.id)\n", "ok\n"])
+        #expect(ask("--json query a") == [.order(.catalog(OrderTicket(2)))])
+        #expect(
+            said(hear(.catalog(OrderTicket(2), [try entry("b"), try entry("a")]))) == [
+                #"{"name": "a", "size": 10, "seeds": 1, "peers": 0, "id": "\#(Self.id)"}"# + "\n",
+                "{\"ok\": true}\n",
+            ])
+        _ = ask("query c")
+        #expect(said(hear(.catalog(OrderTicket(3), []))) == ["error nobody has c\n"])
+    }
+
+    @Test mutating func aGetSaysWhereTheFileWent() throws {
+        let order = GetOrder(ticket: OrderTicket(1), choice: .name(try RelativePath("a")))
+        #expect(ask("get a") == [.expect(OrderTicket(1), at: nil), .order(.get(order))])
+        #expect(
+            said(hear(.delivered(OrderTicket(1), Self.content))) == [
+                " a\t/out/1\t\(Self.id)\n", "ok\n",
+            ])
+        #expect(said(ask("where a")) == [" /out/1\n", "ok\n"])
+        #expect(said(ask("where mine")) == [" /share/mine\n", "ok\n"])
+        #expect(said(ask("where b")) == ["error b is not here; get it first\n"])
+    }
+
+    @Test mutating func aFailureSaysWhy() throws {
+        _ = ask("get a")
+        #expect(
+            said(hear(.failed(OrderTicket(1), .withdrawn))) == [
+                "error a: its owner has removed or changed it\n"
+            ])
+        _ = ask("get a")
+        #expect(said(hear(.failed(OrderTicket(2), .disk))) == ["error a: no room\n"])
+    }
+
+    @Test mutating func whatIsFetchedLaterIsWaitedFor() throws {
+        #expect(said(ask("get a later")) == ["ok\n"])
+        #expect(said(ask("get b later")) == ["ok\n"])
+        #expect(ask("wait a") == [])
+        #expect(ask("wait", by: 2) == [])
+        #expect(
+            said(hear(.delivered(OrderTicket(1), Self.content))) == [
+                " a\t/out/1\t\(Self.id)\n", "ok\n",
+            ])
+        #expect(
+            said(hear(.failed(OrderTicket(2), .unknown))) == [
+                " b\tno room\n", "error b: no room\n",
+            ])
+        #expect(said(ask("wait")) == ["ok\n"], "each is told once")
+    }
+
+    @Test mutating func whoHangsUpHearsNoMore() {
+        _ = ask("get a")
+        _ = ask("list")
+        desk.left(client(1))
+        #expect(hear(.delivered(OrderTicket(1), Self.content)) == [])
+        #expect(hear(.catalog(OrderTicket(2), [])) == [])
+        #expect(!desk.isExpecting)
+    }
+
+    @Test mutating func whatNobodyAnswersEnds() {
+        _ = ask("list")
+        desk.timeout(now: .zero + .seconds(29))
+        #expect(desk.takeOutputs() == [])
+        desk.timeout(now: .zero + .seconds(30))
+        #expect(said(desk.takeOutputs()) == ["error nobody answered\n"])
+        #expect(hear(.catalog(OrderTicket(1), [])) == [])
+    }
+
+    @Test mutating func everybodyIsToldThatTheJobHasEnded() {
+        _ = ask("get a")
+        _ = ask("list", by: 2)
+        _ = ask("get b later", by: 3)
+        _ = ask("wait", by: 3)
+        desk.closed()
+        #expect(said(desk.takeOutputs()) == Array(repeating: "error the job has ended\n", count: 3))
+    }
+
+    @Test mutating func progressIsToldWhileItLasts() throws {
+        _ = ask("get a progress")
+        desk.timeout(now: .zero + .milliseconds(250))
+        #expect(desk.takeOutputs() == [.order(.status(OrderTicket(2)))])
+        let status = TransferStatus(
+            ticket: OrderTicket(1), name: try RelativePath("a"), content: Self.content,
+            held: ByteCount(50), size: ByteCount(100), sources: 2)
+        let now = Tick.zero + .milliseconds(500)
+        #expect(
+            said(hear(.status(OrderTicket(2), [status]), now: now)) == [" a\t50\t100\t100\t1\t2\n"])
+        _ = ask("status", by: 2)
+        #expect(
+            said(hear(.status(OrderTicket(3), [status]), now: now)) == [
+                " a\t50\t100\t100\t1\t2\n", " sharing\t3\t4\n", "ok\n",
+            ])
+    }
+}

@@ -1,0 +1,84 @@
+import Control
+import Testing
+import Vocabulary
+
+@testable import Swarm
+
+/// Lines of the control protocol: any bytes are a request or a flaw.
+@Suite struct ControlRequestTests {
+    private func parse(_ line: String) throws(ControlFlaw) -> ControlCommand {
+        try ControlRequest(parsing: Array(line.utf8)).command
+    }
+
+    @Test(arguments: [
+        ("list", ControlCommand.list), (" list ", .list), ("peers\r", .peers),
+        ("status", .status), ("join", .join), ("leave", .leave), ("shutdown", .shutdown),
+        ("help", .help), ("exit", .exit), ("wait", .wait(nil)), ("share /x", .share("/x")),
+        ("share \"/a b\"", .share("/a b")),
+        ("share \"/a\\\"b\\\\\"", .share("/a\"b\\")),
+    ])
+    func commandsAreRead(line: String, command: ControlCommand) throws {
+        #expect(try parse(line) == command)
+    }
+
+    @Test func aGetSaysWhatFromWhomAndWhereTo() throws {
+        guard case .get(let request) = try parse("get \"a b/c\" to /x/ from 3 later progress")
+        else { throw ControlFlaw.nothing }
+        #expect(request.choice == .name(try RelativePath("a b/c")))
+        #expect(request.source == Rank(3))
+        #expect(request.path == "/x/")
+        #expect(request.isLater && request.tellsProgress)
+    }
+
+    @Test func thirtyTwoDigitsAreAContent() throws {
+        guard case .get(let request) = try parse("get 00000000000000070000000000000009")
+        else { throw ControlFlaw.nothing }
+        #expect(request.choice == .content(ContentID(high: 7, low: 9)))
+    }
+
+    @Test(arguments: [
+        ("", ControlFlaw.nothing), ("   ", .nothing), ("--json", .nothing),
+        ("lisst", .unknown("lisst")),
+        ("list x", .usage("list")), ("query", .usage("query NAME")),
+        ("query ../x", .badName("../x")), ("share \"", .openQuote), ("a\u{1}b", .notText),
+        ("get", .usage("get NAME|ID [from RANK] [to PATH] [later]")),
+        ("get a from", .usage("get NAME|ID [from RANK] [to PATH] [later]")),
+        ("get a from -1", .usage("get NAME|ID [from RANK] [to PATH] [later]")),
+        ("get a of 3", .usage("get NAME|ID [from RANK] [to PATH] [later]")),
+        ("LIST", .unknown("LIST")), ("ok", .unknown("ok")),
+    ])
+    func whatIsNoCommandSaysWhy(line: String, flaw: ControlFlaw) {
+        #expect(throws: flaw) { try parse(line) }
+    }
+
+    @Test func bytesThatAreNoTextAreRefused() {
+        #expect(throws: ControlFlaw.notText) { try ControlRequest(parsing: [0xFF, 0xFE]) }
+        #expect(throws: ControlFlaw.notText) { try ControlRequest(parsing: [0]) }
+        let long = [UInt8](repeating: 0x61, count: ControlCommand.lineByteCountMax + 1)
+        #expect(throws: ControlFlaw.tooLong) { try ControlRequest(parsing: long) }
+    }
+
+    /// Bytes without sense, and lines that nearly have some.
+    @Test func nothingTraps() {
+        var chance = Chance(seed: 5)
+        let words = ["get", "a", "\"", "\\", "from", "3", "to", "/x", "--json", "list", "\t", "é"]
+        for _ in 0..<20_000 {
+            var line: [UInt8] = []
+            if chance.below(2) == 0 {
+                line = (0..<chance.below(40)).map { _ in UInt8(truncatingIfNeeded: chance.next()) }
+            } else {
+                for _ in 0..<chance.below(8) {
+                    line += (words[chance.below(words.count)] + " ").utf8
+                }
+            }
+            do throws(ControlFlaw) { _ = try ControlRequest(parsing: line) } catch {
+                #expect(!error.words.contains("\n"))
+            }
+        }
+    }
+
+    @Test(arguments: ["a", "a b", "", "\"", "\\", "a\\\"b c", "\t"])
+    func quotedWordsAreReadBack(word: String) {
+        #expect(controlWords(controlLine([word, word])) == [word, word])
+    }
+}

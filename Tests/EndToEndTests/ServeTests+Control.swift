@@ -1,0 +1,139 @@
+import TestSupport
+import Testing
+
+/// Who talks to a job, and how.
+extension ServeTests {
+    /// What any program can do, in the language that most would take.
+    private static let program = """
+        import json, os, socket, sys
+        def talk(rank):
+            s = socket.socket(socket.AF_UNIX)
+            s.connect(os.environ["XDG_RUNTIME_DIR"] + "/mpiswarm/test." + str(rank))
+            return s, s.makefile("r", encoding="utf-8", errors="replace")
+        def ask(s, f, line):
+            s.sendall(line + b"\\n")
+            rows = []
+            while True:
+                row = json.loads(f.readline())
+                if "ok" in row: return rows, row
+                rows.append(row)
+        s, f = talk(2)
+        rows, end = ask(s, f, b"--json query a")
+        assert end["ok"] and rows[0]["size"] == 6 and rows[0]["seeds"] == 1, rows
+        rows, end = ask(s, f, b"--json get " + rows[0]["id"].encode())
+        assert end["ok"] and open(rows[0]["path"]).read() == "hello\\n", rows
+        rows, end = ask(s, f, b"--json get nowhere")
+        assert not end["ok"] and "nobody owns it" in end["error"], end
+        for garbage in [b"", b"\\x00\\xff", b"get", b'"', b"get ../../etc/passwd", b"x" * 9000]:
+            s.sendall(garbage + b"\\n")
+            line = f.readline()
+            assert line.startswith("error "), (garbage, line)
+        s.sendall(b"list\\nlist\\nlist\\n")
+        answers = [f.readline() for _ in range(6)]
+        assert answers[1] == "ok\\n" and answers[0] == answers[2] == answers[4], answers
+        t, g = talk(2)
+        try:
+            t.sendall(b"x" * 100000)
+        except OSError:
+            pass
+        assert g.readline().startswith("error a line has at most"), "too long"
+        crowd = [talk(2) for _ in range(80)]
+        assert crowd[79][1].readline().startswith("error 64 "), "too many"
+        assert ask(s, f, b"--json status")[1]["ok"]
+        print("done")
+        """
+
+    @Test func aProgramTalksToIt() throws {
+        let place = try ServePlace(ranks: 3, "echo hello > 1/a")
+        _ = try place.serve { _ in
+            #expect(place.wait { place.names(2) == ["a"] })
+            let result = place.run(["python3", "-c", Self.program])
+            #expect(result.output == "done\n", "\(result.errors)")
+            place.shell(1, "shutdown")
+        }
+    }
+
+    /// Only root can be somebody else for a moment.
+    @Test func anotherUserIsRefused() throws {
+        let place = try ServePlace(ranks: 2, "chmod 755 . run")
+        _ = try place.serve { _ in
+            let mode = place.script("stat -c %a run/mpiswarm run/mpiswarm/test.1")
+            #expect(mode.output == "700\n600\n")
+            let program = """
+                import os, socket
+                s = socket.socket(socket.AF_UNIX)
+                try:
+                    s.connect(os.environ["XDG_RUNTIME_DIR"] + "/mpiswarm/test.1")
+                    print(s.makefile().readline())
+                except PermissionError:
+                    print("refused")
+                """
+            let other = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+            let shut = place.run(other + ["/usr/bin/python3", "-c", program])
+            if shut.status != 0, shut.errors.contains("setpriv") { return }
+            #expect(shut.output == "refused\n", "\(shut.errors)")
+            // Who got past the folder and the file is told by the kernel to be somebody else.
+            place.script("chmod 755 run/mpiswarm && chmod 666 run/mpiswarm/test.1")
+            let told = place.run(other + ["/usr/bin/python3", "-c", program])
+            #expect(
+                told.output.hasPrefix("error this job belongs to somebody else"), "\(told.errors)")
+            place.script("chmod 700 run/mpiswarm && chmod 600 run/mpiswarm/test.1")
+            place.shell(1, "shutdown")
+        }
+    }
+
+    @Test func theShellTakesDescriptionsAndWritesThem() throws {
+        let place = try ServePlace(
+            ranks: 3, "head -c 100000 /dev/urandom > 1/data && cp 1/data data")
+        let product = ProcessRunner.product("mpiswarm")
+        place.run([
+            product, "make", "--format", "seed", "\(place.path)/data", "-o",
+            "\(place.path)/data.seed",
+        ])
+        _ = try place.serve { _ in
+            #expect(place.wait { place.names(2) == ["data"] })
+            #expect(place.shell(2, "get \(place.path)/data.seed").status == 0)
+            #expect(place.isSame("1/data", "2/data"))
+            #expect(place.shell(2, "export data \(place.path)/out.torrent").status == 0)
+            let verified = place.run([
+                product, "verify", "\(place.path)/out.torrent", "\(place.path)/1/data",
+            ])
+            #expect(verified.status == 0, "\(verified.errors)")
+            let wrong = place.script("sed '4s/./0/;5s/./1/' data.seed > wrong.seed")
+            #expect(wrong.status == 0)
+            let refused = place.shell(2, "get \(place.path)/wrong.seed to \(place.path)/wrong")
+            #expect(refused.status == 1)
+            #expect(refused.errors.contains("is not what is described"))
+            #expect(!place.isSame("data", "wrong"))
+            place.shell(1, "shutdown")
+        }
+    }
+
+    /// The shell on a real terminal: a prompt, completion, history, a mistake, the end.
+    @Test func aPersonTalksToItOnATerminal() throws {
+        let place = try ServePlace(ranks: 3, "echo hello > 1/a-long-name")
+        _ = try place.serve { _ in
+            #expect(place.wait { place.names(2) == ["a-long-name"] })
+            let screen = place.script(
+                """
+                tmux="tmux -S $0/tmux -f /dev/null"
+                $tmux new-session -d -x 100 -y 30 "'$1' shell --rank 2; echo left with $?; sleep 9"
+                look() { for i in $(seq 100); do $tmux capture-pane -p > screen
+                    grep -q "$1" screen && return; sleep 0.1; done; echo "no $1"; }
+                look 'rank 2> '
+                $tmux send-keys 'lisst' Enter; look 'unknown command'
+                $tmux send-keys 'list' Enter; look 'a-long-name'
+                $tmux send-keys 'get a-l' Tab; sleep 0.3; $tmux send-keys Enter
+                look '2/a-long-name'
+                $tmux send-keys Up Up Enter; sleep 0.5
+                $tmux send-keys 'help' Enter; look 'end this conversation'
+                $tmux send-keys 'exit' Enter; look 'left with 0'
+                cat screen; $tmux kill-server
+                """)
+            #expect(!screen.output.contains("\nno "), "\(screen.output)")
+            #expect(screen.output.contains("left with 0"), "\(screen.output)")
+            #expect(place.isSame("1/a-long-name", "2/a-long-name"))
+            place.shell(1, "shutdown")
+        }
+    }
+}

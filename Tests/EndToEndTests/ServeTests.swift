@@ -1,0 +1,122 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// A swarm that keeps running, and those who use it.
+@Suite(.serialized) struct ServeTests {
+    /// Files appear, change and vanish, and are fetched by others while one rank leaves and
+    /// another is stopped past its lease.
+    @Test func filesComeAndGoWhileRanksDo() throws {
+        let place = try ServePlace(
+            ranks: 6, "head -c 5000000 /dev/urandom > 1/big && echo old > 2/note")
+        let options = ["--alive-interval", "200ms", "--lease", "2s"]
+        let result = try place.serve(options) { job in
+            #expect(place.wait { place.names().count == 2 })
+            #expect(place.shell(3, "get big", "get note").status == 0)
+            place.script("echo newer > 2/note && mkdir 4/sub && echo x > 4/sub/x")
+            #expect(place.wait { place.names().contains("sub/x") })
+            #expect(place.shell(5, "leave").status == 0)
+            #expect(
+                place.wait {
+                    place.shell(4, "get note").status == 0 && place.isSame("2/note", "4/note")
+                })
+            #expect(job.signal(SIGSTOP, rank: 1))
+            #expect(place.wait { place.shell(2, "peers").lines.contains("1\tlost") })
+            #expect(place.shell(2, "get big").status == 0, "rank 3 has it")
+            #expect(job.signal(SIGCONT, rank: 1))
+            #expect(place.wait { place.shell(2, "peers").lines.contains("1\tthere") })
+            #expect(place.shell(5, "get sub/x").status == 1, "it has left")
+            #expect(place.shell(5, "join", "get sub/x", "get big from 1").status == 0)
+            place.script("rm 4/sub/x 5/sub/x")
+            #expect(place.wait { !place.names(2).contains("sub/x") })
+            #expect(place.shell(2, "get sub/x").status == 1)
+            #expect(place.shell(3, "shutdown").status == 0)
+        }
+        #expect(result.status == 0, "\(result.errors)")
+        for rank in [2, 3, 5] { #expect(place.isSame("1/big", "\(rank)/big")) }
+        let parts = place.script("find . -name '*.mpiswarm-*'")
+        #expect(parts.output.isEmpty, "\(parts.output)")
+    }
+
+    @Test func whatVanishesEndsItsTransfersWithTheReason() throws {
+        let place = try ServePlace(ranks: 3, "head -c 40000000 /dev/urandom > 1/big")
+        let result = try place.serve(["--limit-rate", "40M"]) { _ in
+            #expect(place.wait { place.names(2) == ["big"] })
+            place.shell(2, "get big later")
+            pause(.seconds(1))
+            place.script("rm 1/big")
+            let waited = place.shell(2, "wait")
+            #expect(waited.status == 1)
+            #expect(waited.errors.contains("its owner has removed or changed it"))
+            let left = place.script("find 2 -type f")
+            #expect(left.output.isEmpty, "\(left.output)")
+            place.shell(2, "shutdown")
+        }
+        #expect(result.status == 0)
+    }
+
+    @Test func whatWasInterruptedIsContinued() throws {
+        let place = try ServePlace(ranks: 3, "head -c 40000000 /dev/urandom > 1/big")
+        let struck = try place.serve(["--limit-rate", "80M"]) { job in
+            #expect(place.wait { place.names(2) == ["big"] })
+            place.shell(2, "get big later")
+            pause(.seconds(2))
+            job.signal(SIGTERM)
+        }
+        #expect(struck.status != 0)
+        #expect(place.script("test ! -e 2/big && ls 2/.*.mpiswarm-part").status == 0)
+        #expect(place.script("ls run/mpiswarm").output.isEmpty, "no socket stays behind")
+        let result = try place.serve { _ in
+            #expect(place.wait { place.names(2) == ["big"] })
+            #expect(place.shell(2, "get big").status == 0)
+            place.shell(2, "shutdown")
+        }
+        #expect(result.status == 0)
+        #expect(place.isSame("1/big", "2/big"))
+        let size = result.lines.last?.split(separator: " ").suffix(2).first.flatMap { Double($0) }
+        #expect((size ?? 0) < 35, "some of it was there: \(result.lines)")
+        #expect(place.script("find . -name '*.mpiswarm-*'").output.isEmpty)
+    }
+
+    /// Which is a thousand orders, from four shells at once.
+    @Test func aThousandSmallFilesAreFetched() throws {
+        let place = try ServePlace(
+            ranks: 6, "for i in $(seq 1000); do echo file $i > 1/f$i; done")
+        let result = try place.serve(limit: .seconds(120)) { _ in
+            #expect(place.wait { place.names(2).count == 1000 })
+            let done = place.script(
+                """
+                for rank in 2 3 4 5; do
+                    seq $((rank * 250 - 499)) $((rank * 250 - 250)) | sed 's/.*/get f&/' |
+                        "$1" shell --rank $rank > shell$rank.txt || echo failed &
+                done; wait
+                """, limit: .seconds(60))
+            #expect(done.output.isEmpty && done.errors.isEmpty, "\(done.output)\(done.errors)")
+            place.shell(2, "shutdown")
+        }
+        #expect(result.status == 0)
+        let same = place.script("cat 2/f* 3/f* 4/f* 5/f* | sort | cksum; cat 1/f* | sort | cksum")
+        #expect(same.lines.count == 2 && same.lines[0] == same.lines[1])
+    }
+
+    @Test func badUsageIsOneLine() throws {
+        let place = try ServePlace(ranks: 3)
+        for options in [["--lease", "3s"], ["--job", "a b"], ["--share="]] {
+            let result = place.run(
+                [
+                    "mpirun", "--allow-run-as-root", "--oversubscribe", "-np", "3",
+                    ProcessRunner.product("mpiswarm"), "serve", "--share", "/tmp",
+                ] + options)
+            #expect(result.status == 2)
+            #expect(result.errors.split(separator: "\n").count { $0.hasPrefix("mpiswarm: ") } == 1)
+        }
+        let missing = place.run(
+            [
+                "mpirun", "--allow-run-as-root", "--oversubscribe", "-np", "3",
+                ProcessRunner.product("mpiswarm"), "serve", "--share", "/nowhere/{rank}",
+            ])
+        #expect(missing.status == 2)
+        #expect(missing.errors.contains("mpiswarm: /nowhere/1: cannot be read"))
+        #expect(missing.errors.split(separator: "\n").count { $0.hasPrefix("mpiswarm: ") } == 1)
+    }
+}

@@ -1,0 +1,171 @@
+import Glibc
+import Testing
+import Vocabulary
+
+@testable import Storage
+
+/// A real folder, watched with a clock that the test moves.
+@Suite struct FolderWatchTests {
+    private let scratch: Scratch
+
+    init() throws {
+        scratch = try Scratch()
+        try scratch.folder("in")
+    }
+
+    private func watch(now: Tick = .zero) throws -> FolderWatch {
+        try FolderWatch(scratch.path("in"), quiet: .seconds(1), now: now)
+    }
+
+    private func found(_ names: String...) throws -> [FolderNews] {
+        try names.map { .found(try RelativePath($0)) }
+    }
+
+    private func gone(_ names: String...) throws -> [FolderNews] {
+        try names.map { .gone(try RelativePath($0)) }
+    }
+
+    private func tick(_ tenths: Int) -> Tick { Tick.zero + .milliseconds(100 * tenths) }
+
+    /// What has happened, so many files. Another test may be starting a process, which for a
+    /// moment has our files open too: then they are closed a bit later.
+    private func news(
+        _ watch: inout FolderWatch, _ now: Tick, _ count: Int = 1
+    ) throws -> [FolderNews] {
+        var all: [FolderNews] = []
+        for _ in 0..<500 where all.count < count {
+            all += try watch.step(now: now)
+            if all.count < count { usleep(2000) }
+        }
+        return all
+    }
+
+    @Test func tellsWhatIsThereAtTheStart() throws {
+        try scratch.folder("in/sub/deep")
+        try scratch.put("1", "in/b")
+        try scratch.put("2", "in/sub/deep/a")
+        try scratch.put("3", "in/.hidden")
+        try scratch.link("in/link", to: "b")
+        var watch = try watch()
+        #expect(try news(&watch, .zero, 2) == found("b", "sub/deep/a"))
+        #expect(try watch.step(now: tick(100)) == [])
+        #expect(watch.alarm == .never)
+    }
+
+    @Test func aRootThatIsNotThereIsAnError() throws {
+        #expect(throws: StorageError.self) {
+            _ = try FolderWatch(scratch.path("nowhere"), now: .zero)
+        }
+    }
+
+    @Test func aClosedFileIsToldAtOnce() throws {
+        var watch = try watch()
+        try scratch.put("new", "in/a")
+        #expect(try news(&watch, .zero) == found("a"))
+        try scratch.put("changed", "in/a")
+        #expect(try news(&watch, tick(1)) == found("a"))
+        unsafe unlink(scratch.path("in/a"))
+        #expect(try news(&watch, tick(2)) == gone("a"))
+        #expect(try watch.step(now: tick(100)) == [])
+    }
+
+    @Test func aFileThatIsBeingWrittenIsNotTold() throws {
+        var watch = try watch()
+        let file = unsafe open(scratch.path("in/a"), O_WRONLY | O_CREAT, 0o600)
+        for tenth in 0..<30 {
+            unsafe write(file, "x", 1)
+            #expect(try watch.step(now: tick(tenth)) == [])
+        }
+        #expect(try watch.step(now: tick(38)) == [])
+        #expect(try news(&watch, tick(40)) == found("a"), "it is quiet")
+        unsafe write(file, "x", 1)
+        #expect(try watch.step(now: tick(41)) == [])
+        close(file)
+        #expect(try news(&watch, tick(42)) == found("a"), "it is closed")
+    }
+
+    @Test func aRenamedFileGoesAndComes() throws {
+        try scratch.put("1", "in/a")
+        var watch = try watch()
+        _ = try watch.step(now: .zero)
+        unsafe rename(scratch.path("in/a"), scratch.path("in/b"))
+        #expect(try news(&watch, tick(1), 2) == gone("a") + found("b"))
+        unsafe rename(scratch.path("in/b"), scratch.path("elsewhere"))
+        #expect(try news(&watch, tick(2)) == gone("b"))
+        unsafe rename(scratch.path("elsewhere"), scratch.path("in/c"))
+        #expect(try news(&watch, tick(3)) == found("c"))
+    }
+
+    @Test func aNewFolderIsWatchedWithAllThatIsInIt() throws {
+        var watch = try watch()
+        try scratch.folder("in/x/y")
+        try scratch.put("1", "in/x/y/a")
+        #expect(try watch.step(now: .zero) == [])
+        #expect(try news(&watch, tick(10)) == found("x/y/a"))
+        try scratch.put("2", "in/x/y/b")
+        #expect(try news(&watch, tick(11)) == found("x/y/b"))
+    }
+
+    @Test func aRenamedFolderTakesItsFilesAlong() throws {
+        try scratch.folder("in/x/y")
+        try scratch.put("1", "in/x/y/a")
+        var watch = try watch()
+        _ = try watch.step(now: .zero)
+        unsafe rename(scratch.path("in/x"), scratch.path("in/z"))
+        #expect(try news(&watch, tick(1)) == gone("x/y/a"))
+        #expect(try news(&watch, tick(11)) == found("z/y/a"))
+        try scratch.put("2", "in/z/y/b")
+        #expect(try news(&watch, tick(12)) == found("z/y/b"), "its folders are still watched")
+        unsafe rename(scratch.path("in/z"), scratch.path("away"))
+        #expect(try news(&watch, tick(13), 2) == gone("z/y/a", "z/y/b"))
+        try scratch.put("3", "away/y/c")
+        #expect(try watch.step(now: tick(40)) == [], "what was moved away is not ours")
+    }
+
+    @Test func anOverflowIsFollowedByAScan() throws {
+        try scratch.put("1", "in/stays")
+        try scratch.put("1", "in/goes")
+        var watch = try watch()
+        _ = try watch.step(now: .zero)
+        watch.scanAt = tick(1)
+        watch.folders = [:]
+        unsafe unlink(scratch.path("in/goes"))
+        try scratch.folder("in/sub")
+        try scratch.put("2", "in/sub/new")
+        #expect(try news(&watch, tick(1)) == gone("goes"))
+        #expect(try news(&watch, tick(11)) == found("sub/new"))
+    }
+
+    /// More happens than the kernel's queue holds.
+    @Test func aRealOverflowLosesNothing() throws {
+        var watch = try watch()
+        let most = 20_000
+        let path = scratch.path("in/busy")
+        for _ in 0..<most {
+            let file = unsafe open(path, O_WRONLY | O_CREAT, 0o600)
+            close(file)
+            unsafe unlink(path)
+        }
+        try scratch.put("1", "in/last")
+        var all: [FolderNews] = []
+        for tenth in 0..<20 { all += try watch.step(now: tick(tenth)) }
+        #expect(try all == found("last"))
+    }
+
+    @Test func whatCouldNotBeReadIsToldAgain() throws {
+        try scratch.put("1", "in/a")
+        var watch = try watch()
+        #expect(try news(&watch, .zero) == found("a"))
+        watch.retry(try RelativePath("a"), now: .zero)
+        #expect(try watch.step(now: tick(9)) == [])
+        #expect(try news(&watch, tick(10)) == found("a"))
+    }
+
+    @Test func aNameForNobodyIsToldOnce() throws {
+        var watch = try watch()
+        let file = unsafe open(scratch.path("in/a\nb"), O_WRONLY | O_CREAT, 0o600)
+        close(file)
+        let news = try watch.step(now: .zero)
+        #expect(news == [.unfit("a\nb", in: scratch.path("in"), .control)])
+    }
+}
