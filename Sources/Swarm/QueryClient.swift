@@ -13,6 +13,8 @@ package struct QueryClient: Sendable {
     }
 
     package private(set) var stage = Stage.joining
+    /// The tracker fell silent: nobody hears what came of it.
+    package private(set) var isAbandoned = false
     package private(set) var answers: [ReportEntry] = []
     private let rules: DownloaderRules
     private let rank: Rank
@@ -139,6 +141,7 @@ package struct QueryClient: Sendable {
         guard stage != .over else { return }
         if now - heardAt >= rules.lease * 2 {
             stage = .over
+            isAbandoned = true
             return effects.append(.ended)
         }
         guard now >= nextAlive else { return effects.append(.wake(at: nextAlive)) }

@@ -33,7 +33,7 @@ struct ChokingPeer {
             network: MPIEndpoint(world, reading: [.download], messageSizeMax: Head.messageMax),
             trace: trace, now: clock.now)
         let shelf = MemoryShelf()
-        var peer = Peer(share: Share(), store: emptyStore(shelf))
+        var peer = Peer(share: Share(), store: LabelStore.empty(shelf, files))
         switch input {
         case .failure(let refusal): peer.share.refusal = refusal.sentence
         case .success(let input): try begin(input, world.rank, shelf, &waiting, &peer)
@@ -51,10 +51,11 @@ struct ChokingPeer {
             witness: peer.witness, now: clock.now)
         let clock = clock
         let uploading = try NamedThread(name: "upload", upload) { mpiswarm.upload($0, by: clock) }
-        mpiswarm.download(download, by: clock)
+        let isReported = mpiswarm.download(download, by: clock)
         try uploading.join()
         files.abandon()
-        return 0
+        // The verdict is rank 0's, unless it was killed: then a clean end would look like one.
+        return isReported ? 0 : 1
     }
 
     private struct Peer: ~Copyable {
@@ -81,13 +82,6 @@ struct ChokingPeer {
                     start.log, input, trackerCount: trackerCount, rank: rank, clock: clock
                 ).witness
         } catch { peer.share.refusal = error.sentence }
-    }
-
-    private func emptyStore(_ shelf: MemoryShelf) -> LabelStore {
-        do throws(StorageError) {
-            return try LabelStore(
-                output: "", peer: 0, wanted: [], owned: [], shelf: shelf, files: files)
-        } catch { preconditionFailure("a store that wants nothing needs no folder") }
     }
 
     private func downloaderRules(_ rank: Rank) -> DownloaderRules {

@@ -26,10 +26,11 @@ extension RunPeer {
             rules: rules, share: share, names: names, network: network, inbox: inbox,
             trace: trace, now: clock.now)
         work(&node, by: clock)
+        let isReported = !node.machine.isAbandoned
         var left = node.leave()
         close(&left, by: clock)
         try uploading.join()
         files.abandon()
-        return 0
+        return isReported ? 0 : 1
     }
 }

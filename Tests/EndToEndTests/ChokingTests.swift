@@ -85,20 +85,37 @@ import Testing
         #expect(check.status == 0, "\(check.errors)")
     }
 
+    /// Waits until a peer has some of the file.
+    private func waitForPieces(_ place: Place) {
+        do {
+            try place.shell(
+                """
+                for turn in $(seq 3000); do
+                    grep -qs 'pieces it has is 500' out/log_peer_13.log && exit
+                    sleep 0.01
+                done
+                exit 1
+                """)
+        } catch { Issue.record("\(error)") }
+    }
+
+    /// Nobody is left to say what came of it; it ends, and is no success.
+    @Test func withoutRankZeroASwarmEndsAndFails() throws {
+        let place = try place(size: 40_000_000)
+        let result = try run(place) { job in
+            waitForPieces(place)
+            #expect(job.signal(SIGKILL, rank: 0))
+        }
+        #expect(!result.ranOut, "\(result.unfinished)")
+        #expect(result.status == 1)
+        #expect(!result.output.contains("delivered"))
+    }
+
     @Test(arguments: [SIGKILL, SIGINT])
     func whatWasInterruptedIsContinued(signal: Int32) throws {
         let place = try place(size: 40_000_000)
         let result = try run(place) { job in
-            do {
-                try place.shell(
-                    """
-                    for turn in $(seq 3000); do
-                        grep -qs 'pieces it has is 500' out/log_peer_13.log && exit
-                        sleep 0.01
-                    done
-                    exit 1
-                    """)
-            } catch { Issue.record("\(error)") }
+            waitForPieces(place)
             if signal == SIGKILL { job.killAll() } else { job.signal(signal) }
         }
         #expect(result.status != 0)
