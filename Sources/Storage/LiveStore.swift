@@ -6,7 +6,7 @@ package import Vocabulary
 /// folder, and is named when it is whole. What had the name is replaced.
 ///
 /// Everything is done when it is asked for; only the answers wait.
-package struct LiveStore: ~Copyable, Store {
+package struct LiveStore: ~Copyable, DigestedStore {
     package typealias Payload = PieceBuffer
 
     private let output: String
@@ -55,6 +55,10 @@ package struct LiveStore: ~Copyable, Store {
         events.append(.opened(content, opened))
     }
 
+    private func manifest(of content: ContentID) -> Manifest? {
+        manifests[content] ?? files.source(of: content)?.publication.manifest
+    }
+
     private mutating func learn(_ content: ContentID, _ bytes: RawSpan) -> Manifest? {
         guard content != .none, ContentID(ofManifest: bytes) == content else { return nil }
         do throws(ManifestError) {
@@ -88,30 +92,12 @@ package struct LiveStore: ~Copyable, Store {
 
     private func bytes(of content: ContentID) throws(StorageError) -> [UInt8]? {
         if let bytes = shelf.bytes(of: content) { return bytes }
+        guard let manifest = manifest(of: content) else { return nil }
         var bytes: [UInt8] = []
-        let isWhole = try readAll(content) { piece throws(StorageError) in
+        let isWhole = try files.readAll(content, by: manifest) { piece throws(StorageError) in
             unsafe piece.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
         }
         return isWhole ? bytes : nil
-    }
-
-    /// False where a piece is not here.
-    private func readAll(
-        _ content: ContentID, _ take: (RawSpan) throws(StorageError) -> Void
-    ) throws(StorageError) -> Bool {
-        guard let manifest = manifests[content] ?? files.source(of: content)?.publication.manifest
-        else { return false }
-        for position in 0..<manifest.geometry.pieceCount {
-            let index = PieceIndex(position)
-            guard let piece = try files.piece(index, of: content) else { return false }
-            try piece.withBytes { bytes throws(StorageError) in
-                guard manifest.verifies(bytes, as: index) else {
-                    throw .changed(path: manifest.name.description)
-                }
-                try take(bytes)
-            }
-        }
-        return true
     }
 
     package mutating func blank(byteCount: Int) -> PieceBuffer {
@@ -140,27 +126,6 @@ package struct LiveStore: ~Copyable, Store {
 
     package mutating func discard(_ payload: consuming PieceBuffer) {}
 
-    /// Here every manifest has its digests.
-    package mutating func prove(_ content: ContentID, table: PieceDigest) {
-        preconditionFailure("what the manifest tells needs no proof")
-    }
-
-    package mutating func compare(_ content: ContentID, from first: Int, digests: RawSpan) {
-        preconditionFailure("what the manifest tells is not compared")
-    }
-
-    package mutating func hear(_ content: ContentID, from first: Int, digests: RawSpan) {
-        preconditionFailure("what the manifest tells is heard of nobody")
-    }
-
-    package mutating func publish(_ content: ContentID) {
-        preconditionFailure("what the manifest tells nobody has to publish")
-    }
-
-    package mutating func readRest(of content: ContentID) {
-        preconditionFailure("nobody said that it sees more than it has")
-    }
-
     package mutating func forsake(_ content: ContentID) {
         if files.livePart(of: content)?.namedPath == nil { files.drop(content) }
     }
@@ -170,8 +135,7 @@ package struct LiveStore: ~Copyable, Store {
         do throws(StorageError) {
             let place = try place(of: content, for: order)
             try put(content, at: place)
-            let manifest = manifests[content] ?? files.source(of: content)?.publication.manifest
-            if let name = manifest?.name {
+            if let name = manifest(of: content)?.name {
                 destinations.settle(order, .lies(at: place, name: name))
             }
             events.append(.finished(content, want))
@@ -192,8 +156,9 @@ package struct LiveStore: ~Copyable, Store {
         let folder = try OutputFolder(
             path: String(path[..<slash]), prefix: "mpiswarm.\(rank)")
         let name = try Self.relative(String(path[path.utf8.index(after: slash)...]), in: path)
+        guard let manifest = manifest(of: content) else { throw .changed(path: path) }
         try folder.write(name) { file throws(StorageError) in
-            let isWhole = try readAll(content) { bytes throws(StorageError) in
+            let isWhole = try files.readAll(content, by: manifest) { bytes throws(StorageError) in
                 try file.write(bytes)
             }
             guard isWhole else { throw .changed(path: path) }
@@ -212,8 +177,9 @@ package struct LiveStore: ~Copyable, Store {
 
     /// An absolute path whose folder is there.
     private func place(of content: ContentID, for order: UInt64) throws(StorageError) -> String {
-        let manifest = manifests[content] ?? files.source(of: content)?.publication.manifest
-        guard let manifest else { throw .changed(path: content.description) }
+        guard let manifest = manifest(of: content) else {
+            throw .changed(path: content.description)
+        }
         let name = manifest.name.description
         guard let wanted = destinations.path(of: order) else {
             try makeParents(of: manifest.name)
