@@ -25,6 +25,8 @@ package enum StorageError: Error, Equatable, Sendable {
     case repeated(path: String, countMax: Int)
     /// Links lead into one another, and make a tree of more levels than that.
     case tooDeep(path: String, depthMax: Int)
+    /// Of what is free at that path, others need so much.
+    case noRoom(path: String, needed: Int64, others: Int64, available: Int64)
 
     /// The same, as far as the machines tell failures apart.
     package var failure: StoreFailure {
@@ -41,6 +43,7 @@ package enum StorageError: Error, Equatable, Sendable {
         case .changed, .otherLength: .failing(errno: ESTALE)
         case .endless, .visited, .repeated, .tooDeep: .failing(errno: ELOOP)
         case .badName: .failing(errno: EINVAL)
+        case .noRoom: .noSpace
         }
     }
 }

@@ -94,7 +94,17 @@ extension Downloader {
         }
         totals.wanted += 1
         isReviewDue = true
-        effects.append(.aim(want, at: order.ticket))
+    }
+
+    /// It is known now what the want stands for.
+    mutating func identified(
+        _ index: Int, as content: ContentID, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        transfers[index].content = content
+        guard let ticket = transfers[index].order?.ticket,
+            case .want(let want) = transfers[index].purpose
+        else { return }
+        effects.append(.aim(want, of: content, at: ticket))
     }
 
     private func freePlace() -> Int? {
