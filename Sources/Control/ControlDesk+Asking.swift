@@ -8,7 +8,7 @@ extension ControlDesk {
         let isJSON = request.wantsJSON
         switch request.command {
         case .list, .query: put({ .catalog($0) }, request, client, now)
-        case .peers: put({ .roll($0) }, request, client, now)
+        case .peers: put({ .roll($0, of: .none) }, request, client, now)
         case .status: put({ .status($0) }, request, client, now)
         case .join: put({ .join($0) }, request, client, now)
         case .leave: put({ .leave($0) }, request, client, now)

@@ -14,10 +14,12 @@ extension Downloader {
             guard mayAsk(ticket, &effects) else { return }
             desk.catalog.waiting.append(ticket)
             askLists(&effects)
-        case .roll(let ticket):
+        case .roll(let ticket, let content):
             guard mayAsk(ticket, &effects) else { return }
-            desk.roll.waiting.append(ticket)
+            desk.rolls.append((content, ticket))
             askLists(&effects)
+        case .warn(let words):
+            if !isAway { tell(.warned, words, &effects) }
         case .status(let ticket):
             effects.append(.report(.status(ticket, statuses)))
         case .join(let ticket): rejoin(ticket, &effects)
