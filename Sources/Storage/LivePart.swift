@@ -92,6 +92,9 @@ final class LivePart: Sendable {
         return buffer
     }
 
+    /// Where it lies.
+    var path: String { state.withLock { $0.path } }
+
     /// Where it lies under a name of its own; nil while it grows.
     var namedPath: String? {
         state.withLock { $0.identity == nil ? nil : $0.path }

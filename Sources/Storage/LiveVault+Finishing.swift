@@ -8,6 +8,12 @@ extension LiveVault {
     func finish(_ content: ContentID, for want: WantNumber) {
         let order = book.withLock { $0.aims[want]?.order } ?? 0
         do throws(StorageError) {
+            if let proof = destinations.proof(of: order) {
+                let path = files.livePart(of: content)?.path ?? files.source(of: content)?.path
+                guard let path, proof(path) else {
+                    throw .notAsDescribed(path: manifest(of: content)?.name.description ?? "")
+                }
+            }
             let place = try place(of: content, for: order)
             try put(content, at: place, for: want)
             if let name = manifest(of: content)?.name {

@@ -59,13 +59,15 @@ package final class LiveVault: Sendable {
 
     /// What it would have needed is others'.
     func release(_ want: WantNumber) {
-        book.withLock { book in
-            guard let aim = book.aims.removeValue(forKey: want) else { return }
+        let content = book.withLock { book -> ContentID? in
+            guard let aim = book.aims.removeValue(forKey: want) else { return nil }
             book.rooms.release(.copy(want))
-            if !book.aims.values.contains(where: { $0.content == aim.content }) {
-                book.rooms.release(.part(aim.content))
-            }
+            let isWanted = book.aims.values.contains { $0.content == aim.content }
+            if !isWanted { book.rooms.release(.part(aim.content)) }
+            return isWanted ? nil : aim.content
         }
+        guard let content, files.livePart(of: content) == nil else { return }
+        book.withLock { $0.manifests[content] = nil }
     }
 
     /// What takes long ends now; what was noted is there for another job.

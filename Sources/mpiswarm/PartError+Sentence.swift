@@ -38,7 +38,7 @@ extension StorageError {
             .tooDeep(let path, _),
             .otherLength(let path, _, _),
             .sameName(let path, _), .badName(_, let path, _),
-            .noRoom(let path, _, _, _):
+            .noRoom(let path, _, _, _), .notAsDescribed(let path):
             path
         }
     }

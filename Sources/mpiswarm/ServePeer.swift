@@ -102,7 +102,7 @@ struct ServePeer {
         _ keeper: consuming sending SharedFolders, _ server: consuming sending ControlServer,
         rank: Rank
     ) throws(LaunchError) -> Int32 {
-        let (clock, links, files) = (clock, links, files)
+        let (clock, links, files, crew) = (clock, links, files, crew)
         var workers: [NamedThread] = []
         for number in 0..<Self.workerCount {
             workers.append(try NamedThread(name: "disk \(number)", crew) { $0.work() })
@@ -111,7 +111,7 @@ struct ServePeer {
             ServeSharing(links, files, clock).work($0)
         }
         let listening = try NamedThread(name: "control", server) {
-            ServeControl(links, clock, rank: rank).work($0)
+            ServeControl(links, clock, crew, rank: rank).work($0)
         }
         let uploading = try NamedThread(name: "upload", upload) {
             mpiswarm.upload($0, by: clock, idling: Self.idleRest)
@@ -160,13 +160,13 @@ struct ServePeer {
             network: MPIEndpoint(world, reading: [.download], messageSizeMax: Head.messageMax),
             disk: LabelStore.empty(shelf, files), inbox: links.down, uploader: links.up,
             now: clock.now)
-        let clock = clock
+        let (clock, links) = (clock, links)
         let uploading = try NamedThread(name: "upload", upload) { mpiswarm.upload($0, by: clock) }
         let downloading = try NamedThread(name: "download", download) {
-            mpiswarm.download($0, by: clock)
+            links.stop.put(mpiswarm.download($0, by: clock))
         }
         try downloading.join()
         try uploading.join()
-        return 0
+        return verdict
     }
 }
