@@ -77,9 +77,7 @@ package final class FileShelf: Sendable {
         let looked = table.withLock { table -> [(ContentID, LivePart)] in
             var parts: [(ContentID, LivePart)] = []
             for (content, row) in table.rows {
-                if case .live(let part) = row, part.namedPath != nil {
-                    parts.append((content, part))
-                }
+                if case .live(let part) = row { parts.append((content, part)) }
             }
             guard !parts.isEmpty else { return [] }
             parts.sort { $0.0 < $1.0 }
@@ -87,7 +85,8 @@ package final class FileShelf: Sendable {
             table.looked = start + Self.looksMax
             return Array((parts[start...] + parts[..<start]).prefix(Self.looksMax))
         }
-        let gone = looked.filter { !$0.1.isThere }.map(\.0)
+        // A part may wait for its disk, and nobody else is to wait for it.
+        let gone = looked.filter { $0.1.namedPath != nil && !$0.1.isThere }.map(\.0)
         table.withLock { table in for content in gone { table.rows[content] = nil } }
         return gone
     }

@@ -105,6 +105,7 @@ extension Downloader {
         transfers[index].stage = .failed(reason)
         if let ticket = transfers[index].order?.ticket {
             effects.append(.report(.failed(ticket, reason)))
+            if case .want(let want) = transfers[index].purpose { effects.append(.release(want)) }
         }
         reviewInterest(index, &effects)
         dropRequests(of: index, &effects)

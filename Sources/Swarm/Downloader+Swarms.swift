@@ -18,7 +18,7 @@ extension Downloader {
         if let own = share.owned.first(where: { $0.name == share.wants[want.position] }),
             transfers[index].order?.source == nil
         {
-            transfers[index].content = own.content
+            identified(index, as: own.content, &effects)
             transfers[index].stage = .finishing
             return effects.append(.finish(own.content, want))
         }
@@ -56,7 +56,7 @@ extension Downloader {
             return failTransfer(index, .notThere, &effects)
         }
         if transfers[index].stage == .asked, let manifest {
-            transfers[index].content = content
+            identified(index, as: content, &effects)
             guard !shares(index, content, want, &effects) else { return }
             transfers[index].stage = .opening
             forgetEarlier(content, &effects)

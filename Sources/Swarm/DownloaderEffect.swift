@@ -29,8 +29,11 @@ package enum DownloaderEffect: Equatable, Sendable {
     /// Read what is not here from where it comes from; answered by `.restIsHere`, if that is seen.
     case readRest(ContentID)
     case finish(ContentID, WantNumber)
-    /// This want is what that order asked for. Comes before anything else about the want.
-    case aim(WantNumber, at: OrderTicket)
+    /// This want is of that content, and what that order asked for. Comes before anything else
+    /// about either.
+    case aim(WantNumber, of: ContentID, at: OrderTicket)
+    /// Nothing more comes for this want.
+    case release(WantNumber)
     case report(LiveNews)
     /// It is no more: what has come of it is of no use.
     case forsake(ContentID)

@@ -44,6 +44,10 @@ struct SwarmRow {
     private var places: [Rank: Int] = [:]
     /// Who is in it in other groups.
     var remote = RemoteMembers()
+    /// The last seed that went: if it was only silent, it has this when it comes back.
+    private(set) var lastSeed: Rank?
+    /// Since when nobody has been in it, as far as that was looked at.
+    var emptySince: Tick?
 
     init(
         name: RelativePath, content: ContentID, size: ByteCount, pieces: UInt32,
@@ -95,7 +99,10 @@ struct SwarmRow {
 
     mutating func leave(_ rank: Rank) {
         guard let place = places.removeValue(forKey: rank) else { return }
-        if members[place].isSeed { seedCount -= 1 }
+        if members[place].isSeed {
+            seedCount -= 1
+            lastSeed = rank
+        }
         if publisher == rank { publisher = nil }
         members.remove(at: place)
         for index in place..<members.count { places[members[index].rank] = index }

@@ -208,7 +208,6 @@ extension Tracker {
         case .catalog:
             guard tail.byteCount == 0 else { throw .malformed }
             sendCatalogHits(id, to: rank, &effects)
-        case .wholeDigest: sendHit(nil, id, withManifest: false, to: rank, &effects)
         }
         guard timeToLive > 1 else { return }
         let others = overlay.neighbours(besides: rank)

@@ -93,7 +93,8 @@ package struct Tracker {
             try measured(
                 index, content, needed: needed, available: available, tail, &effects)
         case .survey, .listing, .leftOut: violations += 1
-        case .rollRequest(let from): sendRoll(from: from, to: index, &effects)
+        case .rollRequest(let content, let from):
+            sendRoll(of: content, from: from, to: index, &effects)
         case .shutdown: shutDown(&effects)
         case .seal(let content): try sealed(content, tail, effects: &effects)
         case .publishes(let content):
@@ -156,6 +157,7 @@ package struct Tracker {
         expireLeases(now: now, effects: &effects)
         timeoutTogether(now: now, effects: &effects)
         declareLosses(now: now, effects: &effects)
+        forgetAbandoned(now: now)
         advance(now: now, effects: &effects)
         // A quarter of a lease is fine enough: nobody is lost by being declared lost a bit later.
         effects.append(.wake(at: now + rules.lease / 4))

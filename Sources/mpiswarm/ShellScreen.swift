@@ -8,7 +8,7 @@ struct ShellScreen {
     let rank: Int
 
     func talk(_ talk: inout ShellTalk) throws(ShellFlaw) -> Int32 {
-        talk.isInteractive = true
+        talk.person = ShellTalk.Person(rank: rank)
         unsafe cedit_begin("mpiswarm", completion)
         using_history()
         ShellWords.learn(files: [])
@@ -36,13 +36,8 @@ struct ShellScreen {
     }
 
     private static func help() {
-        let own = [
-            ("get SEEDFILE|TORRENT|MANIFEST", "fetch what it describes, and hold it to that"),
-            ("export NAME FILE", "write the seed file, manifest or torrent of a file that is here"),
-        ]
-        let all = ControlCommand.all.map { ($0.spelling, $0.text) } + own
-        let width = all.map(\.0.count).max() ?? 0
-        for (spelling, text) in all {
+        let width = ControlCommand.all.map(\.spelling.count).max() ?? 0
+        for (spelling, text) in ControlCommand.all {
             let gap = String(repeating: " ", count: width - spelling.count + 2)
             say("  \(spelling)\(gap)\(text)\n", on: .output)
         }

@@ -13,8 +13,8 @@ extension Golden {
             .overlay(.query(content, query, timeToLive: 0x4142_4344, by: .content)),
             "60010000000000000807060504030201181716151413121124232221343332314443424102000000"),
         Golden(
-            .overlay(.query(content, query, timeToLive: 0x4142_4344, by: .wholeDigest)),
-            "60010000000000000807060504030201181716151413121124232221343332314443424103000000"),
+            .overlay(.query(content, query, timeToLive: 0x4142_4344, by: .catalog)),
+            "60010000000000000807060504030201181716151413121124232221343332314443424104000000"),
         Golden(
             .overlay(
                 .queryHit(
