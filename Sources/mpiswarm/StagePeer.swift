@@ -50,7 +50,8 @@ struct StagePeer: Sendable {
             now: clock.now)
         var parts: [RelativePath: [Extent]] = [:]
         let order = follow(&recruit, crew, &parts)
-        let isReported = try work(order, recruit.leave(), upload, crew, parts)
+        let isOrdered = !recruit.machine.isAbandoned
+        let isReported = try work(order, recruit.leave(), upload, crew, parts) && isOrdered
         crew.close()
         for worker in workers { try worker.join() }
         return isReported
