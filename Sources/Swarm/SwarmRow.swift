@@ -16,7 +16,15 @@ struct SwarmRow {
         var standsBy = false
         var rescues = 0
         var knowsSeal = false
+
+        /// Who is asked in vain again and again is of no help.
+        var isHelpful: Bool { rescues < SwarmRow.rescuesMax }
+
+        /// It is stalled, and can read what nobody sends any more.
+        var canRead: Bool { standsBy && isHelpful && stall?.missing ?? 0 > 0 }
     }
+
+    static let rescuesMax = 3
 
     struct Stall: Equatable {
         let missing: UInt32
