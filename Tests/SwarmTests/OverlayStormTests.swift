@@ -43,7 +43,8 @@ struct OverlayStormTests {
         switch chance.below(17) {
         case 0, 1:
             return .query(
-                content, id, timeToLive: few, by: Selector.allCases[chance.below(4)])
+                content, id, timeToLive: few,
+                by: Selector.allCases[chance.below(Selector.allCases.count)])
         case 2, 3: return .queryHit(content, id, responder: Rank(2), seeds: 1, peers: 1)
         case 4: return .queryHit(.none, id, responder: Rank(2), seeds: 0, peers: UInt16(few))
         case 5: return .sealed(content)
