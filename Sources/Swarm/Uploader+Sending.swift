@@ -216,6 +216,7 @@ extension Uploader {
         else { return }
         let send = sends.remove(at: row)
         links[send.link].sends -= 1
+        noteGiven(send)
         if send.isStuck { noteUnstuck(send.link) }
         let took = (now - send.startedAt).inSeconds
         guard took > 0 else { return }
