@@ -195,7 +195,7 @@ extension Uploader {
         }
         let mayBeSlow = !sends[row].isSlow
         guard let usual = outflow.usual else {
-            if mayBeSlow { sends[row].slowAt = now + rules.firstSendPatience }
+            if mayBeSlow { sends[row].slowAt = now + firstSendPatience(of: sends[row].byteCount) }
             return
         }
         let expected = Duration.seconds(Double(sends[row].byteCount) / usual)
