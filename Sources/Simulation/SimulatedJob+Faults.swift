@@ -1,6 +1,6 @@
 import Node
 import Swarm
-import Vocabulary
+package import Vocabulary
 
 /// Faults strike, and heal.
 extension SimulatedJob {
@@ -23,19 +23,26 @@ extension SimulatedJob {
     }
 
     func faultCame(_ number: Int) {
+        guard number != Int(Self.trackersDie) else {
+            for tracker in 0..<options.trackers { network.state.kill(Rank(Int32(tracker))) }
+            return
+        }
         guard number < plan.steps.count else { return heal() }
         let step = plan.steps[number]
         let rank = Rank(Int32(step.rank))
         guard !network.state.isDead[step.rank] else { return }
         if !step.isEnd { network.state.fired[step.kind.rawValue] += 1 }
         switch step.kind {
-        case .kill, .orphan:
-            network.state.kill(rank)
-            leftAt[step.rank] = min(leftAt[step.rank], network.now)
+        case .kill, .orphan: kill(rank)
         case .pause: setPaused(rank, !step.isEnd)
         case .slow: setLinks(of: rank, factor: step.isEnd ? 1 : 1 / plan.slowness[step.rank])
         default: break
         }
+    }
+
+    package func kill(_ rank: Rank) {
+        network.state.kill(rank)
+        leftAt[Int(rank.raw)] = min(leftAt[Int(rank.raw)], network.now)
     }
 
     /// A stopped process moves no bytes either.

@@ -55,7 +55,12 @@ package final class SimulatedJob {
         prepareFaults()
         for tracker in trackers.indices { network.state.markReady(UInt32(2 * tracker)) }
         scheduleJoins()
+        guard let end = options.trackersDieAt else { return }
+        network.state.queue.schedule(.fault, Self.trackersDie, at: .zero + end)
     }
+
+    /// Of the numbers of a plan's steps none is so high.
+    static let trackersDie = UInt32.max
 
     private func scheduleJoins() {
         let latency = network.state.latency
@@ -101,8 +106,13 @@ package final class SimulatedJob {
     /// listen to any more may keep it waiting, so there it is enough that all is healed and all of
     /// whom it is demanded have finished.
     private var isOver: Bool {
-        trackers[0].node.isOver
+        trackers[0].node.isOver || hasEndedAlone
             || !plan.kinds.isEmpty && network.now >= plan.healsAt && isDemandMet
+    }
+
+    /// All trackers were killed, and everybody else has left.
+    private var hasEndedAlone: Bool {
+        network.state.isDead[0] && options.peerRanks.allSatisfy { leftAt[$0] <= network.now }
     }
 
     private func perform(_ duty: EventRow) {

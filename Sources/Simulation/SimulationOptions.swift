@@ -45,6 +45,8 @@ package struct SimulationOptions: Sendable {
     package var faults = Faults()
     /// Trackers come first, then sources, then peers.
     package var trackers = 1
+    /// When all of them are killed at once; the others have to end by themselves.
+    package var trackersDieAt: Duration?
     /// Nil where every tracker knows every other.
     package var topology: Topology?
     package var timeToLive: Int?

@@ -12,6 +12,8 @@ package struct Recruit {
     /// What it has to do. Nil until it is over, and then if there is no job or rank 0 is silent.
     package private(set) var order: StageOrder?
     package private(set) var isOver = false
+    /// Rank 0 fell silent.
+    package private(set) var isAbandoned = false
     private let interval: Duration
     private let patience: Duration
     private var nextAlive: Tick
@@ -83,6 +85,7 @@ package struct Recruit {
         guard !isOver else { return }
         if now - heardAt >= patience {
             isOver = true
+            isAbandoned = true
             return
         }
         guard now >= nextAlive else { return }

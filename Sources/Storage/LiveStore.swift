@@ -3,7 +3,7 @@ package import Vocabulary
 
 /// The download thread's side of what a rank fetches for its users: everything is handed to the
 /// disk workers, and their answers are collected.
-package struct LiveStore: ~Copyable, Store {
+package struct LiveStore: ~Copyable, DigestedStore {
     package typealias Payload = PieceBuffer
 
     private let vault: LiveVault
@@ -56,26 +56,5 @@ package struct LiveStore: ~Copyable, Store {
     package mutating func next() -> StoreEvent? {
         if collected.isEmpty { collected = vault.answers.take() }
         return collected.popLast()
-    }
-
-    /// Here every manifest has its digests.
-    package mutating func prove(_ content: ContentID, table: PieceDigest) {
-        preconditionFailure("what the manifest tells needs no proof")
-    }
-
-    package mutating func compare(_ content: ContentID, from first: Int, digests: RawSpan) {
-        preconditionFailure("what the manifest tells is not compared")
-    }
-
-    package mutating func hear(_ content: ContentID, from first: Int, digests: RawSpan) {
-        preconditionFailure("what the manifest tells is heard of nobody")
-    }
-
-    package mutating func publish(_ content: ContentID) {
-        preconditionFailure("what the manifest tells nobody has to publish")
-    }
-
-    package mutating func readRest(of content: ContentID) {
-        preconditionFailure("nobody said that it sees more than it has")
     }
 }

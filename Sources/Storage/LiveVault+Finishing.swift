@@ -58,20 +58,12 @@ extension LiveVault {
         _ content: ContentID, _ take: (RawSpan) throws(StorageError) -> Void
     ) throws(StorageError) -> Bool {
         guard let manifest = manifest(of: content) else { return false }
-        for position in 0..<manifest.geometry.pieceCount {
+        return try files.readAll(content, by: manifest) { bytes throws(StorageError) in
             guard !isClosed else {
                 throw .system(call: "copy", path: manifest.name.description, errno: ECANCELED)
             }
-            let index = PieceIndex(position)
-            guard let piece = try files.piece(index, of: content) else { return false }
-            try piece.withBytes { bytes throws(StorageError) in
-                guard manifest.verifies(bytes, as: index) else {
-                    throw .changed(path: manifest.name.description)
-                }
-                try take(bytes)
-            }
+            try take(bytes)
         }
-        return true
     }
 
     private static func isSame(_ one: String, _ other: String) -> Bool {

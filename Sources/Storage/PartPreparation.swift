@@ -145,15 +145,9 @@ struct PartPreparation {
         return ledger
     }
 
-    /// In whole blocks, as the file system will count them.
     private var needed: Int64 {
-        let block: Int64 = 4096
-        var sum: Int64 = 0
-        for (position, entry) in layout.entries.enumerated() where states[position].grows {
-            guard case .file(_, let extents) = entry.body else { continue }
-            for extent in extents { sum += (extent.end - extent.start + block - 1) / block * block }
-        }
-        return max(0, sum - allocated)
+        let growing = layout.entries.indices.filter { states[$0].grows }
+        return max(0, PartRoom.needed(by: growing.lazy.map { layout.entries[$0] }) - allocated)
     }
 
     private func room(_ places: borrowing TreePlaces) throws(PartError) -> PartRoom {
@@ -162,9 +156,9 @@ struct PartPreparation {
         do throws(StorageError) {
             try posix("fstatvfs", places.folder.basePath) { unsafe fstatvfs(base, &found) }
             let status = try places.folder.base.status(path: places.folder.basePath)
-            let free = Int64(found.f_bavail) * Int64(found.f_frsize) - PartError.reserve
             return PartRoom(
-                needed: needed, available: max(0, free), device: UInt64(status.st_dev))
+                needed: needed, available: PartRoom.available(found),
+                device: UInt64(status.st_dev))
         } catch {
             throw .storage(error)
         }

@@ -1,7 +1,8 @@
 import Content
+import Synchronization
 import Vocabulary
 
-/// What would be fetched, without fetching it.
+/// What would be fetched, and whether there is room for it, without fetching it.
 extension TreeVault {
     /// Opens a content only to say what of it is here. A destination that is not there holds
     /// nothing; one that is there is entered, and left as it was.
@@ -10,9 +11,10 @@ extension TreeVault {
         opened.isWanted = false
         opened.isDry = duty.folder != nil
         opened.publisher = manifest.origin.publisher
-        if let folder = duty.folder, FileIdentity(path: folder) != nil {
+        var room = PartRoom()
+        if let folder = duty.folder {
             do throws(PartError) {
-                opened.held = try held(of: manifest, in: folder, duty)
+                (opened.held, room) = try found(of: manifest, in: folder, duty)
             } catch {
                 answers.put(.troubled(terms.words(error)))
             }
@@ -21,12 +23,24 @@ extension TreeVault {
         keep(
             StagedTree(manifest, part: nil, source: nil, share: none, recentMax: 0, pool: pool),
             as: content)
-        answers.put(.opened(content, opened))
+        guard duty.folder != nil, terms.sharesRoom else {
+            return answers.put(.opened(content, opened))
+        }
+        let look = WaitingLook(opened: opened, room: room)
+        looks.withLock { $0[content] = look }
+        answers.put(.measured(content, room))
     }
 
-    private func held(
+    private func found(
         of manifest: TreeManifest, in folder: String, _ duty: TreeDuty
-    ) throws(PartError) -> PieceSet {
+    ) throws(PartError) -> (held: PieceSet, room: PartRoom) {
+        guard FileIdentity(path: folder) != nil else {
+            let room = try nowhere(manifest, folder)
+            guard room.needed <= room.available else {
+                throw .noRoom(needed: room.needed, available: room.available)
+            }
+            return (OpenedContent(manifest.geometry).held, room)
+        }
         var options = terms.options
         options.isDry = true
         let part = try PartArea(
@@ -34,6 +48,14 @@ extension TreeVault {
             number: duty.number, options)
         let held = part.held
         do throws(StorageError) { try part.leaveNoTrace() } catch { throw .storage(error) }
-        return held
+        return (held, part.room)
+    }
+
+    private func nowhere(
+        _ manifest: TreeManifest, _ folder: String
+    ) throws(PartError) -> PartRoom {
+        do throws(StorageError) {
+            return try PartRoom(ofAll: manifest, in: folder)
+        } catch { throw .storage(error) }
     }
 }

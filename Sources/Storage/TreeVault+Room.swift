@@ -11,6 +11,10 @@ extension TreeVault {
 
     /// Who has no room for all of it gets nothing, and may still read for others.
     func settle(_ content: ContentID, isGranted: Bool, taken: ByteCount) {
+        if let look = looks.withLock({ $0.removeValue(forKey: content) }) {
+            if !isGranted { tellNoRoom(look.room, taken: taken.raw) }
+            return answers.put(.opened(content, look.opened))
+        }
         guard let tree = waiting.withLock({ $0.removeValue(forKey: content) }) else { return }
         if isGranted {
             return add(content, tree.manifest, part: tree.part, source: tree.source, tree.duty)
@@ -19,14 +23,17 @@ extension TreeVault {
         do throws(StorageError) { try tree.part.leaveNoTrace() } catch {
             answers.put(.troubled(terms.words(.storage(error))))
         }
-        // What needs nothing is refused only with something that does, which is told.
-        if room.needed > 0 {
-            let error = PartError.noRoom(
-                needed: room.needed, available: room.available, taken: taken.raw)
-            answers.put(.troubled(terms.words(error)))
-        }
+        tellNoRoom(room, taken: taken.raw)
         guard tree.source != nil else { return answers.put(.failed(content, .unready)) }
         add(content, tree.manifest, part: nil, source: tree.source, tree.duty)
+    }
+
+    /// What needs nothing is refused only with something that does, which is told.
+    func tellNoRoom(_ room: PartRoom, taken: Int64 = 0) {
+        guard room.needed > 0 else { return }
+        let error = PartError.noRoom(
+            needed: room.needed, available: room.available, taken: taken)
+        answers.put(.troubled(terms.words(error)))
     }
 }
 

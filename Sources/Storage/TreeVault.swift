@@ -15,6 +15,8 @@ package final class TreeVault: Sendable {
     private let duty: @Sendable (TreeManifest) -> TreeDuty
     private let trees = Mutex<[ContentID: StagedTree]>([:])
     let waiting = Mutex<[ContentID: WaitingTree]>([:])
+    /// What was only looked at, and waits for the word on its room.
+    let looks = Mutex<[ContentID: WaitingLook]>([:])
 
     struct ReadAnswer: Sendable {
         let ticket: ReadTicket
@@ -83,6 +85,7 @@ package final class TreeVault: Sendable {
         { return answers.put(.opened(content, nil)) }
         let duty = duty(manifest)
         guard !terms.isDry else { return look(at: manifest, content, duty) }
+        if manifest.origin.publisher == rank { answers.put(.publishes(content)) }
         let source = duty.share == nil ? nil : source(of: manifest)
         var part: PartArea?
         if let folder = duty.folder {
@@ -142,7 +145,7 @@ package final class TreeVault: Sendable {
     /// Who read it is gone. If it cannot be read here either, that was told.
     func readRest(of content: ContentID) {
         crew.submit(.write) { [self] in
-            guard let tree = tree(of: content), tree.part != nil,
+            guard let tree = tree(of: content),
                 let source = tree.source ?? source(of: tree.manifest)
             else { return }
             tree.readAll(of: source)

@@ -10,6 +10,8 @@ extension Downloader {
         switch event {
         case .opened(let content, let opened):
             self.opened(content, opened, now: now, effects: &effects)
+        case .publishes(let content):
+            effects.append(.send(.tracker(.publishes(content)), .none, to: rules.tracker))
         case .measured(let content, let needed, let available, let device):
             let tail = effects.tail { $0.write(device) }
             effects.append(
@@ -25,7 +27,9 @@ extension Downloader {
         case .unproven(let content): unproven(content, &effects)
         case .compared(let content, let wrong): compared(content, wrong: wrong, &effects)
         case .heard(let content, let wrong): heard(content, wrong: wrong, &effects)
-        case .restIsHere(let content): restIsHere(content, &effects)
+        case .restIsHere(let content):
+            fedAt = now
+            restIsHere(content, &effects)
         case .differs(let piece, let content): differs(piece, of: content, &effects)
         case .kept(let piece, let content):
             guard let row = keptRow(content, piece) else { return }

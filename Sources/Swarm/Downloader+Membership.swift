@@ -125,8 +125,7 @@ extension Downloader {
         return true
     }
 
-    /// The tracker is silent. What is here is here; nobody is left to report to, or to say when
-    /// to stop serving.
+    /// The tracker is silent, and there is nothing to finish or to serve.
     mutating func abandon(_ effects: inout Effects<DownloaderEffect>) {
         fail(reason: .trackerLost)
         effects.append(.tell(.leaving))

@@ -137,6 +137,7 @@ extension Downloader {
         _ request: RequestRow, now: Tick, effects: inout Effects<DownloaderEffect>
     ) {
         let index = request.transfer
+        fedAt = now
         noteOutstanding(request, change: -1)
         callOffOthers(of: request, &effects)
         guard let content = transfers[index].content, let geometry = transfers[index].geometry

@@ -32,7 +32,7 @@ extension Downloader {
     }
 
     /// Before anything came, how long a piece takes is anybody's guess.
-    private func firstPatience(_ index: Int) -> Duration {
+    func firstPatience(_ index: Int) -> Duration {
         let length = transfers[index].geometry?.pieceLength.raw ?? 0
         let slowest = Duration.seconds(length / rules.firstRateMin)
         return max(

@@ -15,15 +15,23 @@ extension Downloader {
     private mutating func start(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
         guard case .want(let want) = transfers[index].purpose else { return }
         // What we own ourselves is written at once, whatever others have under that name.
-        if let own = share.owned.first(where: { $0.name == share.wants[want.position] }),
-            transfers[index].order?.source == nil
-        {
+        if let own = owned(as: want), transfers[index].order?.source == nil {
             identified(index, as: own.content, &effects)
             transfers[index].stage = .finishing
             return effects.append(.finish(own.content, want))
         }
         transfers[index].stage = .asked
         askSwarm(index, &effects)
+    }
+
+    private func owned(as want: WantNumber) -> Share.Owned? {
+        share.owned.first { $0.name == share.wants[want.position] }
+    }
+
+    /// Whether it needs nobody else.
+    func ownsWanted(_ index: Int) -> Bool {
+        guard case .want(let want) = transfers[index].purpose else { return false }
+        return owned(as: want) != nil && transfers[index].order?.source == nil
     }
 
     mutating func askSwarm(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
@@ -132,6 +140,7 @@ extension Downloader {
         guard let index = transferOfContent[content], transfers[index].stage == .opening else {
             return
         }
+        fedAt = now
         guard let opened else { return failTransfer(index, .unknown, &effects) }
         transfers[index].begin(opened)
         if opened.isWanted || opened.isDry { totals.needed += opened.missing }

@@ -8,8 +8,9 @@ package import Wire
 ///
 /// Joining lasts until the tracker asks for our list, waiting until it says that all are in;
 /// done is when nothing more is wanted or to be had, and we go on serving; leaving when we have
-/// asked the tracker to forget us; over when the tracker ended the job, let us go, or fell
-/// silent. Invariant: a piece is in flight exactly while a request for it is under way.
+/// asked the tracker to forget us; over when the tracker ended the job or let us go, or when it
+/// fell silent and nobody asks us for anything any more. Invariant: a piece is in flight exactly
+/// while a request for it is under way.
 package struct Downloader: Sendable {
     package enum Stage: Equatable, Sendable {
         case joining, waiting, running, done, leaving, away, over
@@ -20,8 +21,12 @@ package struct Downloader: Sendable {
     package let rank: Rank
     var share: Share
     package internal(set) var stage = Stage.joining
-    /// The tracker fell silent before the end.
+    /// The tracker is silent, and nobody will say when the job is over.
     package internal(set) var isAbandoned = false
+    /// The uploader was told to go when nobody asks for anything any more.
+    var isLingering = false
+    /// When something last came that brought us nearer the end.
+    var fedAt = Tick.zero
     package internal(set) var transfers: [Transfer] = []
     package internal(set) var totals = ReportTotals()
     package internal(set) var branches = RareBranches()
@@ -107,6 +112,7 @@ package struct Downloader: Sendable {
         case .publisher(let content, let rank): publisherChanged(content, rank, &effects)
         case .readRest(let content): readRest(of: content, &effects)
         case .table(let content, let first, let count):
+            fedAt = now
             try tableCame(content, first, count, tail, from: source, &effects)
         }
     }
@@ -169,9 +175,8 @@ package struct Downloader: Sendable {
             for index in transfers.indices { askConfirmation(index, &effects) }
         case .over: break
         }
-        if isTrackerSilent(now: now), !joinNextTracker(now: now, &effects) {
-            return abandon(&effects)
-        }
+        reviewSolitude(now: now, &effects)
+        guard stage != .over else { return }
         refreshStalled(now: now, effects: &effects)
         wakeForRequests(now: now, &effects)
     }

@@ -68,6 +68,9 @@ package enum UploaderNote: Equatable, Sendable {
     case back
     /// We have all we wanted and leave.
     case leaving
+    /// No tracker says when the job is over: serve while somebody asks, and then say so. Or one
+    /// does again.
+    case lingering(Bool)
 
     /// Nothing has to be done about it now: it is enough to know it by the time of the next
     /// decision.
@@ -75,7 +78,7 @@ package enum UploaderNote: Equatable, Sendable {
         switch self {
         case .neighbourGot, .neighbourOffers: true
         case .contentOpened, .pieceStored, .pieceConfirmed, .pieceDropped, .neighbourHolds,
-            .neighbourGone, .leaving, .contentGone, .away, .back:
+            .neighbourGone, .leaving, .lingering, .contentGone, .away, .back:
             false
         }
     }

@@ -196,6 +196,7 @@ extension Uploader {
                 next = min(next, link.restsUntil)
             }
         }
+        if stage == .serving, let end = lingerEnd { next = min(next, end) }
         guard next != .never else { return }
         effects.append(.wake(at: max(next, now)))
     }

@@ -42,6 +42,8 @@ package struct Uploader: Sendable {
     var earlyTableRequests: [EarlyTableRequest] = []
     /// Something happened that may let a send start or an offer be made.
     var isScheduleDue = true
+    /// Nobody will say when the job is over, and somebody asked last at that time.
+    var lingersSince: Tick?
     package internal(set) var slowSendCount = 0
     package internal(set) var lapseCount = 0
 
@@ -120,6 +122,7 @@ package struct Uploader: Sendable {
         case .leaving:
             isScheduleDue = true
             leave(&effects)
+        case .lingering(let isAlone): linger(isAlone, now: now)
         }
     }
 
@@ -128,6 +131,7 @@ package struct Uploader: Sendable {
         effects: inout Effects<UploaderEffect>
     ) throws(WireError) {
         isScheduleDue = true
+        if lingersSince != nil { lingersSince = now }
         switch message {
         case .terminate:
             guard rank == rules.tracker || rules.trackers.contains(rank) else {
@@ -173,6 +177,7 @@ package struct Uploader: Sendable {
         guard isScheduleDue, stage != .over else { return }
         isScheduleDue = false
         announce(&effects)
+        linger(now: now, &effects)
         reviewChoking(now: now, &effects)
         noteSlowSends(now: now)
         noteStuckSends(now: now, &effects)

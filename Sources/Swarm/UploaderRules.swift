@@ -47,6 +47,12 @@ package struct UploaderRules: Sendable {
     package var lapseRest = Duration.seconds(2)
     /// What a neighbour is not told at once waits until it is so many pieces.
     package var untoldMax = 4
+    /// Where no tracker says when the job is over, it is for us when nobody has asked for anything
+    /// for so long: who lacks what we have may be waiting for something else first.
+    package var lingerPatience = Duration.seconds(20)
+    /// The same where nobody that we know lacks anything: who has all of it may still ask what the
+    /// digests are, and does so every other second.
+    package var lingerMin = Duration.seconds(6)
     /// Whether what happens is told to those who watch.
     package var tellsHappenings = false
 

@@ -81,6 +81,8 @@ package enum StoreEvent: Equatable, Sendable {
     /// Nil when that is not a manifest, or not the content's own: who sent it is not to be
     /// believed.
     case opened(ContentID, OpenedContent?)
+    /// Before it is opened, which may take long: its table of digests is what this rank will say.
+    case publishes(ContentID)
     /// Before it is opened: it needs so much of what is free on that device, which others of this
     /// host may need too. Answered by `settle`.
     case measured(ContentID, needed: ByteCount, available: ByteCount, device: UInt64)

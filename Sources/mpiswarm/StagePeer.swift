@@ -50,7 +50,8 @@ struct StagePeer: Sendable {
             now: clock.now)
         var parts: [RelativePath: [Extent]] = [:]
         let order = follow(&recruit, crew, &parts)
-        let isReported = try work(order, recruit.leave(), upload, crew, parts)
+        let isOrdered = !recruit.machine.isAbandoned
+        let isReported = try work(order, recruit.leave(), upload, crew, parts) && isOrdered
         crew.close()
         for worker in workers { try worker.join() }
         return isReported
@@ -128,7 +129,7 @@ struct StagePeer: Sendable {
                     geometry: publication.geometry, manifest: publication.descriptor))
         }
         for (number, duty) in order.duties.enumerated()
-        where duty.share != nil || order.landing != nil {
+        where duty.share != nil || duty.standsBy || order.landing != nil {
             share.wants.append(StagedName.content(number))
         }
         return share

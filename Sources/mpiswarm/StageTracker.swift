@@ -72,10 +72,8 @@ struct StageTracker: Sendable {
     private func track(_ network: consuming MPIEndpoint, _ story: StageStory) -> Int32 {
         var rules = TrackerRules(firstPeer: .first, peerCount: rankCount)
         rules.seed = story.job
-        if !options.dryRun {
-            rules.roomGroups = story.plan.roomGroups
-            rules.roomContentCount = story.plan.contents.count
-        }
+        rules.roomGroups = story.plan.roomGroups
+        rules.roomContentCount = story.plan.contents.count
         var node = TrackerNode(
             rules: rules, network: network, trace: openTrace(options.traceDirectory, .first),
             now: clock.now)

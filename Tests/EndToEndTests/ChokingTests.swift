@@ -99,8 +99,8 @@ import Testing
         } catch { Issue.record("\(error)") }
     }
 
-    /// Nobody is left to say what came of it; it ends, and is no success.
-    @Test func withoutRankZeroASwarmEndsAndFails() throws {
+    /// Nobody is left to say what came of it, and it is no success; but the peers go on to the end.
+    @Test func withoutRankZeroASwarmFinishesAndFails() throws {
         let place = try place(size: 40_000_000)
         let result = try run(place) { job in
             waitForPieces(place)
@@ -109,6 +109,7 @@ import Testing
         #expect(!result.ranOut, "\(result.unfinished)")
         #expect(result.status == 1)
         #expect(!result.output.contains("delivered"))
+        try expectGood(place)
     }
 
     @Test(arguments: [SIGKILL, SIGINT])

@@ -81,8 +81,9 @@ import Testing
         try place.shell("test $(ls -A out | wc -l) = 0")
     }
 
-    /// Nobody is left to say what came of it; it ends, and is no success.
-    @Test func withoutRankZeroAJobEndsAndFails() throws {
+    /// Nobody is left to say what came of it, and it is no success; but those who know each other
+    /// go on to the end.
+    @Test func withoutRankZeroTheOthersFinishWhatTheyKnow() throws {
         let place = try place(
             """
             truncate -s 1G big
@@ -93,6 +94,7 @@ import Testing
         #expect(!result.ranOut, "\(result.unfinished)")
         #expect(result.status == 1)
         #expect(!result.output.contains("delivered"))
+        try place.shell("cmp in/big out/client2_big && test $(ls -A out | wc -l) = 1")
     }
 
     @Test func anotherOwnerTakesOver() throws {

@@ -18,6 +18,31 @@ import Testing
         try body(place)
     }
 
+    /// What would fail is told as it would fail, and nothing is touched.
+    @Test(arguments: ["./disk/{rank}", "./disk/new/deep/{rank}", "./disk/{rank}/"])
+    func aDryRunSaysWhoWouldNotFit(destination: String) throws {
+        try withDisk { place in
+            let result = try place.stage(4, "--dry-run", "./t", destination)
+            #expect(result.status == 1)
+            #expect(result.lines.count == 2, "\(result.command.errors)")
+            for rank in 2..<4 {
+                #expect(
+                    result.lines.contains {
+                        $0.contains("rank \(rank): 30.0 MiB are needed")
+                            && $0.contains("60.0 MiB go to what comes first")
+                    }, "\(result.lines)")
+            }
+            #expect(try place.shell("ls -A disk").isEmpty)
+            #expect(try place.stage(2, "--dry-run", "./t", destination).status == 0)
+            // One that is too much by itself.
+            try place.shell("truncate -s 0 t/x && head -c 125829120 /dev/urandom > t/y")
+            let alone = try place.stage(1, "--dry-run", "./t", destination)
+            #expect(alone.status == 1)
+            #expect(alone.lines.count == 1 && alone.lines[0].contains("120.0 MiB are needed"))
+            #expect(try place.shell("ls -A disk").isEmpty)
+        }
+    }
+
     @Test func whoDoesNotFitBesideTheOthersFailsByName() throws {
         try withDisk { place in
             let result = try place.stage(4, "./t", "./disk/{rank}")

@@ -64,16 +64,37 @@ extension StageTests {
         #expect(try place.parts().count { !$0.hasPrefix("./.o2.") } == 0)
     }
 
-    /// Without the tracker nobody can tell what came of it; but it ends, and is no success.
-    @Test func withoutRankZeroAJobEndsAndFails() throws {
+    /// Without the tracker nobody can tell what came of it, and it is no success; but those who
+    /// know each other go on to the end.
+    @Test func withoutRankZeroTheOthersFinishWhatTheyKnow() throws {
         let place = try place()
-        let result = try place.stage(3, all: Self.slowly + ["./t", "./o{rank}"]) { handle in
-            place.wait(for: 8 << 20, of: ".o1.mpiswarm-part/tree/t/f")
+        let words = Self.slowly + ["--sources=1", "./t", "./o{rank}"]
+        let result = try place.stage(4, all: words, limit: .seconds(120)) { handle in
+            place.wait(for: 8 << 20, of: ".o2.mpiswarm-part/tree/t/f")
             #expect(handle.signal(SIGKILL, rank: 0))
         }
         #expect(result.status == 1)
         #expect(result.lines.contains { $0.contains("rank 0 was killed") })
+        for rank in 1...3 { try place.expectSame("t", "o\(rank)") }
+        #expect(try place.parts().count { !$0.hasPrefix("./.o0.") } == 0)
+    }
+
+    /// What only rank 0 had, nobody gets; and nobody waits for it without an end.
+    @Test func withoutRankZeroThatReadsAJobEndsAndNamesNothing() throws {
+        let place = try place()
+        let words = Self.slowly + ["--sources=0", "./t", "./o{rank}"]
+        let result = try place.stage(3, all: words, limit: .seconds(120)) { handle in
+            place.wait(for: 8 << 20, of: ".o1.mpiswarm-part/tree/t/f")
+            #expect(handle.signal(SIGKILL, rank: 0))
+        }
+        #expect(result.status == 1)
         #expect(try !place.exists("o1") && !place.exists("o2"))
+        // The next run continues.
+        let again = try place.stage(3, "./t", "./o{rank}")
+        #expect(again.status == 0, "\(again.lines)")
+        let moved = try #require(again.summary).ranks[1...].map(\.fetched).reduce(0, +)
+        #expect(moved <= 2 * Self.byteCount - (8 << 20))
+        for rank in 0...2 { try place.expectSame("t", "o\(rank)") }
     }
 
     /// The first of them reads, and is killed: the other sees the same source.
@@ -90,6 +111,19 @@ extension StageTests {
         // What was there was not read again.
         let read = try #require(result.summary).ranks[2].read
         #expect(read > 0 && read < Self.byteCount)
+    }
+
+    /// Neither of the two that see the source keeps a copy.
+    @Test func whoOnlySeesTheSourceStandsInForItsReader() throws {
+        let place = try place()
+        let words = Self.slowly + ["--sources=1,2", "--receivers=0,3", "./t", "./o{rank}"]
+        let result = try place.stage(4, all: words, limit: .seconds(120)) { handle in
+            place.wait(for: 6 << 20, of: ".o3.mpiswarm-part/tree/t/f")
+            #expect(handle.signal(SIGKILL, rank: 1))
+        }
+        #expect(result.status == 1)
+        for rank in [0, 3] { try place.expectSame("t", "o\(rank)") }
+        #expect(try place.parts().isEmpty)
     }
 
     /// Nobody can have what the only reader has not sent.

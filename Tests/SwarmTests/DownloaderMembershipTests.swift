@@ -224,13 +224,49 @@ struct DownloaderMembershipTests {
         #expect(effects.contains(Client.told(.allFilesCompleted(delivered: 1, failed: 0))))
     }
 
-    @Test func aSilentTrackerIsGivenUp() throws {
-        var client = try Client.fetching(12, [1: Self.all])
+    /// What is known is finished without it, and what is finished is served.
+    @Test func aSilentTrackerIsGivenUpAndNotWhatIsKnown() throws {
+        var client = try Client.fetching(2, [1: Self.all])
+        var asked = client.asks()
         try client.pass(.seconds(18), trackerLives: false)
-        #expect(client.downloader.stage == .running)
+        #expect(!client.downloader.isAbandoned)
         try client.pass(.seconds(4), trackerLives: false)
-        #expect(client.downloader.stage == .over)
+        #expect(client.downloader.isAbandoned)
+        #expect(client.transfer.stage == .fetching)
+        asked += client.asks()
+        let first = try #require(asked.last { $0.piece == 0 })
+        try client.deliver(first)
+        // A piece came: there is time for another one.
+        try client.pass(.seconds(16), trackerLives: false)
+        #expect(client.transfer.stage == .fetching)
+        let second = try #require((asked + client.asks()).last { $0.piece == 1 })
+        try client.deliver(second)
+        client.stored(.finished(Client.content, WantNumber(0)))
+        try client.pass(.seconds(4), trackerLives: false)
+        #expect(client.downloader.stage == .done)
+        #expect(client.drain().contains(.tell(.lingering(true))))
+        client.note(.stopping)
         #expect(client.drain().last == .ended)
+        #expect(client.downloader.isAbandoned)
+    }
+
+    @Test func aTrackerThatComesBackEndsTheJob() throws {
+        var client = try Client.fetching(12, [1: Self.all])
+        try client.pass(.seconds(46), trackerLives: false)
+        #expect(client.drain().contains(.tell(.lingering(true))))
+        try client.pass(.seconds(4))
+        #expect(client.drain().contains(.tell(.lingering(false))))
+        #expect(!client.downloader.isAbandoned)
+    }
+
+    /// Nothing was promised yet, and nobody else knows who has it.
+    @Test func whatIsNotKnownIsGivenUpWithTheTracker() throws {
+        var client = try Client(12)
+        try client.hear(.fileListRequest)
+        try client.hear(.joinAck(peers: 9))
+        try client.pass(.seconds(24), trackerLives: false)
+        #expect(client.transfer.stage == .failed(.trackerLost))
+        #expect(client.downloader.stage == .done)
     }
 
     @Test func aFullDiskFailsTheWantAndDropsWhatIsUnderWay() throws {

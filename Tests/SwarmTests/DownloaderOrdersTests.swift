@@ -206,9 +206,19 @@ struct DownloaderOrdersTests {
     @Test func whoWasStoppedDoesNotBlameTheTracker() throws {
         var client = try Self.running()
         client.stand(still: .seconds(60))
-        #expect(client.downloader.stage == .running)
+        #expect(!client.downloader.isAbandoned)
         try client.pass(.seconds(30), trackerLives: false)
-        #expect(client.downloader.stage == .over)
+        #expect(client.downloader.isAbandoned)
+        #expect(client.drain().contains(.tell(.lingering(true))))
+    }
+
+    @Test func withoutATrackerWhatUsersAskIsAnswered() throws {
+        var client = try Self.running()
+        try client.pass(.seconds(24), trackerLives: false)
+        _ = client.drain()
+        client.note(.ordered(.catalog(Self.ticket(1))))
+        try client.pass(.seconds(4), trackerLives: false)
+        #expect(client.drain().contains(.report(.failed(Self.ticket(1), .trackerLost))))
     }
 
     @Test func listsComeInPagesAndOneAtATime() throws {

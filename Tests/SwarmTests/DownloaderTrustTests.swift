@@ -173,11 +173,19 @@ struct DownloaderTrustTests {
             try client.hear(.have(Client.content, count: 0), from: 1)
             try client.pass(.seconds(1), trackerLives: false)
         }
-        #expect(client.downloader.stage == .over)
-        #expect(client.transfer.stage == .failed(.trackerLost))
         #expect(client.downloader.isAbandoned)
-        // Nobody else would end the upload thread.
-        #expect(client.drain().contains(.tell(.leaving)))
+        #expect(client.transfer.stage == .fetching)
+        // Nor do they keep a transfer alive that gets nothing.
+        for _ in 0..<24 {
+            try client.hear(.have(Client.content, count: 0), from: 1)
+            try client.pass(.seconds(1), trackerLives: false)
+        }
+        #expect(client.transfer.stage == .failed(.trackerLost))
+        #expect(client.downloader.stage == .done)
+        #expect(client.drain().contains(.tell(.lingering(true))))
+        client.note(.stopping)
+        #expect(client.downloader.stage == .over)
+        #expect(client.downloader.isAbandoned)
     }
 
     @Test func whoIsGoneIsForgotten() throws {

@@ -1,0 +1,38 @@
+import CLinux
+import Content
+import Glibc
+import Vocabulary
+
+extension PartRoom {
+    /// What all of a tree needs in a folder that is not there yet: it would be made on the device
+    /// of the last folder above it that is.
+    init(ofAll manifest: TreeManifest, in folder: String) throws(StorageError) {
+        var path = folder
+        while FileIdentity(path: path) == nil, let slash = path.lastIndex(of: "/") {
+            path = String(path[..<slash])
+        }
+        if path.isEmpty { path = "/" }
+        var found = statvfs()
+        try posix("statvfs", path) { unsafe statvfs(path, &found) }
+        var status = stat()
+        try posix("stat", path) { unsafe stat(path, &status) }
+        needed = Self.needed(by: manifest.entries)
+        available = Self.available(found)
+        device = UInt64(status.st_dev)
+    }
+
+    static func available(_ found: statvfs) -> Int64 {
+        max(0, Int64(found.f_bavail) * Int64(found.f_frsize) - PartError.reserve)
+    }
+
+    /// In whole blocks, as the file system will count them.
+    static func needed(by entries: some Sequence<TreeEntry>) -> Int64 {
+        let block: Int64 = 4096
+        var sum: Int64 = 0
+        for entry in entries {
+            guard case .file(_, let extents) = entry.body else { continue }
+            for extent in extents { sum += (extent.end - extent.start + block - 1) / block * block }
+        }
+        return sum
+    }
+}
