@@ -72,6 +72,8 @@ extension Downloader {
         }
         for (index, transfer) in transfers.enumerated() {
             guard case .want = transfer.purpose, let content = transfer.content else { continue }
+            if !transfer.isOver { tellNeed(index, &effects) }
+            defer { tellSeal(index, &effects) }
             switch transfer.stage {
             case .finishing, .done:
                 guard !withdrawn.contains(content) else { continue }
@@ -119,6 +121,7 @@ extension Downloader {
             silentTrackers < rules.trackers.count, stage != .leaving
         else { return false }
         silentTrackers += 1
+        branches.moves += 1
         rules.tracker = rules.trackers[(place + 1) % rules.trackers.count]
         trackerHeardAt = now
         effects.append(.send(.tracker(.join), .none, to: rules.tracker))

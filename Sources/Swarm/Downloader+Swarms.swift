@@ -122,13 +122,14 @@ extension Downloader {
     }
 
     /// Whether what the store measured fits on its disk, beside what others of this host need.
-    func settled(
+    mutating func settled(
         _ content: ContentID, _ isGranted: Bool, taken: ByteCount,
         _ effects: inout Effects<DownloaderEffect>
     ) {
-        guard let index = transferOfContent[content], transfers[index].stage == .opening else {
-            return
-        }
+        guard let index = transferOfContent[content], transfers[index].stage == .opening,
+            !transfers[index].isSettled
+        else { return }
+        transfers[index].isSettled = true
         effects.append(.settle(content, isGranted: isGranted, taken: taken))
     }
 

@@ -16,7 +16,18 @@ struct SwarmRow {
         var standsBy = false
         var rescues = 0
         var knowsSeal = false
+
+        /// Who is asked in vain again and again is of no help.
+        var isHelpful: Bool { rescues < SwarmRow.rescuesMax }
+
+        /// It is stalled, and can read what nobody sends any more.
+        var canRead: Bool { standsBy && isHelpful && stall?.missing ?? 0 > 0 }
+
+        /// It keeps no copy: it would have to read all of it, and waits for nothing.
+        var couldRead: Bool { standsBy && isHelpful && isSettled && !isSeed }
     }
+
+    static let rescuesMax = 3
 
     struct Stall: Equatable {
         let missing: UInt32

@@ -130,10 +130,11 @@ extension Tracker {
         catalog[found].progressed(peers[index].rank)
     }
 
-    mutating func completed(_ index: Int, _ content: ContentID) {
+    mutating func completed(
+        _ index: Int, _ content: ContentID, now: Tick, _ effects: inout Effects<TrackerEffect>
+    ) {
         guard let found = catalog.index(of: content) else {
-            violations += 1
-            return
+            return claim(.seed, content, index, now: now, &effects)
         }
         catalog[found].enter(peers[index].rank, isSeed: true)
     }
@@ -151,6 +152,8 @@ extension Tracker {
 
     mutating func declareLosses(now: Tick, effects: inout Effects<TrackerEffect>) {
         if overlay != nil { catalog.expireRemote(now: now) }
+        // Those who come from a lost tracker may have what others lack.
+        guard groups?.isSettling(now: now) != true else { return }
         for found in catalog.swarms.indices {
             let row = catalog[found]
             guard

@@ -74,6 +74,10 @@ package struct Transfer: Sendable {
     var proof = Proof()
     /// How it becomes known what of it others may have.
     var confirmation = Confirmation()
+    /// What it needs of its disk, where others of this host may need it too, and whether it was
+    /// told that there is room or not.
+    var need: RoomNeed?
+    var isSettled = false
     /// Whether the rest is fetched: else what is here is served and no more.
     private(set) var isWanted = true
     /// Whether we see where it comes from, and can read what nobody sends any more.
