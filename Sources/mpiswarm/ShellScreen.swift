@@ -5,18 +5,21 @@ import Glibc
 
 /// A shell on a terminal: a prompt with history and completion.
 struct ShellScreen {
+    let job: String
     let rank: Int
 
     func talk(_ talk: inout ShellTalk) throws(ShellFlaw) -> Int32 {
         talk.person = ShellTalk.Person(rank: rank)
         unsafe cedit_begin("mpiswarm", completion)
         using_history()
-        ShellWords.learn(files: [])
+        say("rank \(rank) of job \(job); 'help' lists the commands\n", on: .output)
+        ShellWords.learn(files: try talk.lines(of: ["list"]).rows.compactMap(\.first))
         while let line = prompt() {
-            guard let words = controlWords(line), let first = words.first else {
-                if !line.isEmpty { say("mpiswarm: a quote is not closed\n", on: .error) }
+            guard let words = controlWords(line) else {
+                say("mpiswarm: a quote is not closed\n", on: .error)
                 continue
             }
+            guard let first = words.first else { continue }
             if first == "exit" || first == "quit" { return 0 }
             if first == "help" { Self.help() } else { _ = try talk.follow(line) }
             if first == "shutdown" { return 0 }

@@ -12,13 +12,30 @@ struct ShellTable {
         case "peers": rows.map { "rank \($0[0]): \($0.dropFirst().joined(separator: " "))" }
         case "holders": rows.map { "rank \($0[0])" }
         case "status": rows.map(state)
-        case "get", "wait": rows.map { $0.count == 3 ? "\($0[0]) is here: \($0[1])" : plain($0) }
+        case "get", "wait": rows.map(outcome)
         default: rows.map(plain)
         }
     }
 
-    /// What is said where nothing else is.
-    static let done = "done"
+    /// What is said where the rank has nothing to say but that it is done.
+    static func silence(after command: String) -> String? {
+        switch command {
+        case "list": nil
+        case "get": "it is being fetched; 'wait' says when it is here"
+        case "wait": "nothing is being fetched"
+        case "unshare": "it is offered no more"
+        case "leave": "this rank has left; 'join' brings it back"
+        case "shutdown": "the job ends"
+        default: "done"
+        }
+    }
+
+    private func outcome(_ row: [String]) -> String {
+        guard row.count == 3 else { return plain(row) }
+        // Nobody knows a file by its number.
+        let last = row[1].split(separator: "/").last.map(String.init) ?? row[1]
+        return "\(ContentID(text: row[0]) == nil ? row[0] : last) is here: \(row[1])"
+    }
 
     private func plain(_ row: [String]) -> String { row.joined(separator: "  ") }
 

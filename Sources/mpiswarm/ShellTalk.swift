@@ -60,7 +60,9 @@ struct ShellTalk: ~Copyable {
         for text in ShellTable(command: command).lines(of: rows) {
             say("\(harmless(text))\n", on: .output)
         }
-        if rows.isEmpty, command != "list" { say("\(ShellTable.done)\n", on: .output) }
+        if rows.isEmpty, let words = ShellTable.silence(after: command) {
+            say("\(words)\n", on: .output)
+        }
         return true
     }
 
@@ -131,7 +133,9 @@ struct ShellTalk: ~Copyable {
         guard rows.count > 1 else { return words[1] }
         say("\(words[1]) is not the same everywhere:\n", on: .output)
         for (number, row) in rows.enumerated() {
-            say("  \(number + 1)  \(row[1]) bytes, \(row[2]) seeds, \(row[4])\n", on: .output)
+            let ranks = try lines(of: ["holders", row[4]]).rows.compactMap(\.first)
+            let holders = ranks.count == 1 ? "of rank \(ranks[0])" : "of \(ranks.count) ranks"
+            say("  \(number + 1)  \(row[1]) bytes, \(holders), \(row[4])\n", on: .output)
         }
         say("which one (1 to \(rows.count))? ", on: .output)
         guard let line = readLine(), let number = Int(line), rows.indices.contains(number - 1)

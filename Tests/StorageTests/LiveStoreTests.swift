@@ -55,6 +55,23 @@ import Vocabulary
         #expect(job.destinations.outcome(of: 7) == .lies(at: scratch.path("x"), name: name))
     }
 
+    @Test func whatIsNotAsDescribedGetsNoName() throws {
+        let job = try job()
+        try scratch.put("older", "x")
+        job.destinations.expect(7, at: nil) { _ in false }
+        job.store.aim(want, of: sample.content, at: 7)
+        sample.open(in: job)
+        _ = job.answers()
+        sample.keep(0..<5, in: job)
+        job.store.finish(sample.content, for: want)
+        #expect(
+            job.answers().last
+                == .unfinished(sample.content, want, .failing(errno: ESTALE)))
+        #expect(try scratch.text("x") == "older")
+        let error = StorageError.notAsDescribed(path: "x")
+        #expect(job.destinations.outcome(of: 7) == .trouble("\(error)"))
+    }
+
     @Test func badBytesAreNotWritten() throws {
         let job = try job()
         sample.open(in: job)

@@ -194,6 +194,23 @@ struct DownloaderOrdersTests {
         #expect(client.downloader.stage == .running)
     }
 
+    @Test func rollsOfDifferentThingsAreAskedForInTurn() throws {
+        var client = try Self.running()
+        client.note(.ordered(.roll(Self.ticket(1), of: .none)))
+        client.note(.ordered(.roll(Self.ticket(2), of: Client.content)))
+        client.note(.ordered(.roll(Self.ticket(3), of: Client.content)))
+        #expect(client.drain() == [Client.told(.rollRequest(of: .none, from: 0))])
+        try client.hear(.roll(from: 0, entries: 0, isLast: true))
+        #expect(
+            client.drain() == [
+                .report(.roll(Self.ticket(1), [])),
+                Client.told(.rollRequest(of: Client.content, from: 0)),
+            ])
+        try client.hear(.roll(from: 0, entries: 0, isLast: true))
+        #expect(
+            reports(&client) == [.roll(Self.ticket(2), []), .roll(Self.ticket(3), [])])
+    }
+
     @Test func aSilentTrackerIsNoticedByWhoIsAway() throws {
         var client = try Self.running()
         client.note(.ordered(.leave(Self.ticket(2))))
