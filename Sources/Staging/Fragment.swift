@@ -47,17 +47,22 @@ struct Fragment {
         holders = []
     }
 
-    /// The description's, or as many of them together as make a length that is worth a message.
-    func pieceLength(described: Int64) -> Int64 {
+    /// The description's, or as many of them together as make a length that is worth a message;
+    /// where nobody has so many in a row, fewer of them. The best first.
+    func pieceLengths(described: Int64) -> [Int64] {
+        var lengths: [Int64] = []
         var length = max(1, described)
-        while length < Self.pieceLengthMin || file.length / length > Self.pieceCountMax {
+        while length < Self.pieceLengthMin || file.length / length > Self.pieceCountUsual {
+            if file.length / length <= Self.pieceCountMax { lengths.append(length) }
             length *= 2
         }
-        return min(length, Manifest.pieceLengthMax.raw)
+        return (lengths + [length]).reversed().map { min($0, Manifest.pieceLengthMax.raw) }
     }
 
     private static let pieceLengthMin: Int64 = 16 << 10
-    private static let pieceCountMax: Int64 = 1 << 16
+    private static let pieceCountUsual: Int64 = 1 << 16
+    /// Digests of so many still fit into a description that is sent around.
+    private static let pieceCountMax: Int64 = 1 << 20
 
     /// Whether each piece is somewhere.
     func isComplete(_ manifest: TreeManifest) -> Bool {

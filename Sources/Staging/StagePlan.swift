@@ -108,12 +108,12 @@ package struct StagePlan: Equatable, Sendable {
             }
             orders[rank]?.duties.append(duty)
         }
-        try add(
-            fragment.entries, receivers.intersection(readers).min() ?? receivers.min(), terms,
-            pieceLength: fragment.pieceLength(described: wish.describedPieceLength))
-        if let made = contents.last, !fragment.isComplete(made) {
-            throw .incomplete(path: fragment.path, more: 0)
+        let publisher = receivers.intersection(readers).min() ?? receivers.min()
+        for length in fragment.pieceLengths(described: wish.describedPieceLength) {
+            let made = try content(fragment.entries, publisher, terms, pieceLength: length)
+            if fragment.isComplete(made) { return contents.append(made) }
         }
+        throw .incomplete(path: fragment.path, more: 0)
     }
 
     private static func check(
@@ -131,13 +131,18 @@ package struct StagePlan: Equatable, Sendable {
     private mutating func add(
         _ entries: [TreeEntry], _ publisher: Rank?, _ terms: Terms, pieceLength: Int64
     ) throws(StageRefusal) {
+        contents.append(try content(entries, publisher, terms, pieceLength: pieceLength))
+    }
+
+    private func content(
+        _ entries: [TreeEntry], _ publisher: Rank?, _ terms: Terms, pieceLength: Int64
+    ) throws(StageRefusal) -> TreeManifest {
         guard let publisher else { preconditionFailure("whoever sees a file can read it") }
         let number = terms.job &+ UInt64(contents.count)
         do throws(TreeFlaw) {
-            contents.append(
-                try TreeManifest(
-                    entries: entries, pieceLength: ByteCount(pieceLength), digest: terms.digest,
-                    origin: TreeManifest.Origin(publisher: publisher, job: number)))
+            return try TreeManifest(
+                entries: entries, pieceLength: ByteCount(pieceLength), digest: terms.digest,
+                origin: TreeManifest.Origin(publisher: publisher, job: number))
         } catch { throw .tooMuch }
     }
 

@@ -6,7 +6,8 @@ import Storage
 import Vocabulary
 
 /// What lies on this rank of a content that a torrent or a seed file describes: found by name, or
-/// a single file by its length and its digests.
+/// a single file by its length and its digests, of which most have to be right where several have
+/// that length.
 struct HeldContent {
     let metainfo: Metainfo
     /// The folder, or the only file.
@@ -120,12 +121,18 @@ struct HeldContent {
         do throws(StorageError) { files = try tree.list(without: nil).files } catch {
             throw .unreadable(folder, error)
         }
+        var best: (path: String, findings: Findings)?
+        // Of a damaged one every good piece counts; what has none is another file.
+        var badMax = metainfo.pieceCount - 1
         for file in files where file.length == metainfo.total {
             let path = "\(folder)/\(file.path)"
             let (findings, troubles) = try verified(metainfo, at: path)
-            if troubles.isEmpty, findings.badCount == 0 { return (path, findings) }
+            guard troubles.isEmpty, findings.badCount <= badMax else { continue }
+            if findings.badCount == 0 { return (path, findings) }
+            best = (path, findings)
+            badMax = findings.badCount - 1
         }
-        return nil
+        return best
     }
 
     private static func isThere(_ path: String, asFolder: Bool) -> Bool {

@@ -66,6 +66,24 @@ struct FragmentTests {
         }
     }
 
+    /// Nobody has so many short pieces in a row as would usually go together.
+    @Test func piecesAreAsShortAsTheyHaveToBe() throws {
+        let even = stride(from: Int64(0), to: 1 << 20, by: 4096).compactMap {
+            Extent(start: $0, end: $0 + 2048)
+        }
+        let odd = even.compactMap { Extent(start: $0.start + 2048, end: $0.end + 2048) }
+        let path = try RelativePath("t/b")
+        let holed = [even, odd].map { parts in
+            TreeEntry(
+                path: path, body: .file(length: 1 << 20, extents: parts),
+                mode: 0o644, modified: Samples.time)
+        }
+        let plan = try Self.plan(
+            [Samples.folder("t"), Samples.file("t/a"), holed[0]], [Samples.folder("t"), holed[1]],
+            described: 512)
+        #expect(plan.contents.last?.geometry.pieceLength == ByteCount(2048))
+    }
+
     @Test func shortPiecesAreTakenTogether() throws {
         let plan = try Self.plan(
             [Samples.folder("t"), Samples.file("t/a"), Self.part("t/b", 1 << 20, 0..<1 << 19)],
