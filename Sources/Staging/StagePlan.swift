@@ -38,15 +38,15 @@ package struct StagePlan: Equatable, Sendable {
             let readers = Self.readers(holding, views, surveys, receivers, wish)
             let publisher = readers.keys.min()
             let published = publisher.flatMap { readers[$0]?.view }
+            let standIns = published.map {
+                Self.standIns(views[$0], readers.mapValues(\.share), receivers, surveys)
+            }
             for rank in ranks {
                 var duty = StageOrder.Duty()
                 if let (view, share) = readers[rank] {
                     duty = StageOrder.Duty(share: share, asksPublisher: view != published)
                 }
-                // Who keeps no copy would have to read all of it again.
-                duty.standsBy =
-                    receivers.contains(rank) && duty.share?.count != 1
-                    && published.map { views[$0].ranks.contains(rank) } ?? false
+                duty.standsBy = standIns?.contains(rank) ?? false
                 orders[rank]?.duties.append(duty)
             }
             let total = holding.entries.reduce(0) { $0 &+ $1.length }

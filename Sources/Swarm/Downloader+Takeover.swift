@@ -28,23 +28,32 @@ extension Downloader {
     }
 
     func readRest(of content: ContentID, _ effects: inout Effects<DownloaderEffect>) {
-        guard let index = transferOfContent[content], transfers[index].stage == .fetching,
-            transfers[index].standsBy
+        guard let index = transferOfContent[content], transfers[index].standsBy,
+            transfers[index].stage == .fetching || isOnlyStandIn(index)
         else { return }
         effects.append(.readRest(content))
+    }
+
+    /// Keeps no copy, and had nothing to do so far.
+    private func isOnlyStandIn(_ index: Int) -> Bool {
+        transfers[index].stage == .done && !transfers[index].isWanted
     }
 
     /// What nobody is asked for any more is read here.
     mutating func restIsHere(
         _ content: ContentID, _ effects: inout Effects<DownloaderEffect>
     ) {
-        guard let index = transferOfContent[content], transfers[index].stage == .fetching else {
-            return
-        }
+        guard let index = transferOfContent[content],
+            transfers[index].stage == .fetching || isOnlyStandIn(index)
+        else { return }
         while let piece = transfers[index].queued.first() {
             transfers[index].took(piece)
             transfers[index].got(piece)
             effects.append(.tell(.pieceConfirmed(piece, of: content)))
+        }
+        guard transfers[index].stage == .fetching else {
+            return effects.append(
+                .send(.tracker(.fileCompleted(content)), .none, to: rules.tracker))
         }
         if !transfers[index].have.isFull { tellHeld(index, &effects) }
         progressed(index, &effects)

@@ -57,7 +57,13 @@ extension Tracker {
             return true
         }
         let readers = stalled.filter { $0.standsBy && $0.stall?.missing ?? 0 > 0 }
-        guard let reader = readers.map(\.rank).min() else { return false }
+        // Who keeps no copy has to read all of it, and waits for nothing.
+        let others = row.members.filter {
+            $0.standsBy && $0.isSettled && !$0.isSeed && $0.rescues < Self.rescuesMax
+        }
+        guard let reader = readers.map(\.rank).min() ?? others.map(\.rank).min() else {
+            return false
+        }
         effects.append(.send(.download(.readRest(row.content)), .none, to: reader))
         catalog[found].hope(for: reader)
         return true

@@ -129,7 +129,7 @@ struct StagePeer: Sendable {
                     geometry: publication.geometry, manifest: publication.descriptor))
         }
         for (number, duty) in order.duties.enumerated()
-        where duty.share != nil || order.landing != nil {
+        where duty.share != nil || duty.standsBy || order.landing != nil {
             share.wants.append(StagedName.content(number))
         }
         return share

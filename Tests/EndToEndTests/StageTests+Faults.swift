@@ -113,6 +113,19 @@ extension StageTests {
         #expect(read > 0 && read < Self.byteCount)
     }
 
+    /// Neither of the two that see the source keeps a copy.
+    @Test func whoOnlySeesTheSourceStandsInForItsReader() throws {
+        let place = try place()
+        let words = Self.slowly + ["--sources=1,2", "--receivers=0,3", "./t", "./o{rank}"]
+        let result = try place.stage(4, all: words, limit: .seconds(120)) { handle in
+            place.wait(for: 6 << 20, of: ".o3.mpiswarm-part/tree/t/f")
+            #expect(handle.signal(SIGKILL, rank: 1))
+        }
+        #expect(result.status == 1)
+        for rank in [0, 3] { try place.expectSame("t", "o\(rank)") }
+        #expect(try place.parts().isEmpty)
+    }
+
     /// Nobody can have what the only reader has not sent.
     @Test func withoutItsReaderAJobEndsAndNamesNothing() throws {
         let place = try place()

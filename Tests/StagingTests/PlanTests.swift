@@ -77,6 +77,19 @@ struct PlanTests {
         #expect(throws: StageRefusal.self) { try plan(surveys) }
     }
 
+    /// Nobody who sees the source keeps a copy: two of them stand in for who reads it, and those of
+    /// other nodes first.
+    @Test func whoKeepsNoCopyStandsInWhereNobodyElseDoes() throws {
+        let surveys = Samples.surveys(
+            seen("a"), seen("a"), seen("b"), seen("b"), seen("c"), blind("d"))
+        let plan = try plan(surveys) {
+            $0.receiverRanks = [Rank(5)]
+        }
+        #expect(plan.orders[Rank(0)]?.duties[0].share == ReadShare(position: 0, of: 1))
+        let standing = (0..<6).map { plan.orders[Rank($0)]?.duties[0].standsBy }
+        #expect(standing == [false, false, true, true, false, false])
+    }
+
     @Test func readersShareASourceWithoutOverlap() throws {
         let surveys = Samples.surveys(seen("a"), seen("b"), seen("c"), blind("d"))
         let plan = try plan(surveys) { $0.readersMax = 2 }

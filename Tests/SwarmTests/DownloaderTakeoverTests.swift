@@ -32,6 +32,17 @@ struct DownloaderTakeoverTests {
         #expect(standing.drain().contains(Self.told(.standsBy(Client.content))))
     }
 
+    /// While it waits for room nobody else is to be thought of as the publisher.
+    @Test func whoWillPublishSaysSoBeforeItIsReady() throws {
+        var client = try Client(3)
+        try client.hear(.fileListRequest)
+        try client.hear(.joinAck(peers: 9))
+        try client.swarm(seeds: [], peers: [])
+        _ = client.drain()
+        client.stored(.publishes(Client.content))
+        #expect(client.drain() == [Self.told(.publishes(Client.content))])
+    }
+
     @Test func theHeirPublishes() throws {
         var client = try Self.client { $0.held = PieceSet(all: 3) }
         #expect(client.transfer.stage == .proving)
@@ -84,6 +95,27 @@ struct DownloaderTakeoverTests {
                 told.contains(.tell(.pieceConfirmed(PieceIndex(piece), of: Client.content))))
         }
         #expect(client.transfer.stage == .proving)
+    }
+
+    @Test func whoKeepsNoCopyReadsAndServes() throws {
+        var client = try Self.client {
+            $0.standsBy = true
+            $0.isWanted = false
+        }
+        #expect(client.drain().contains(Self.told(.gaveUp(Client.content))))
+        client.stored(.finished(Client.content, WantNumber(0)))
+        client.step()
+        _ = client.drain()
+        try client.hear(.readRest(Client.content))
+        #expect(client.drain() == [.readRest(Client.content)])
+        client.stored(.restIsHere(Client.content))
+        let told = client.drain()
+        for piece in 0..<3 {
+            #expect(
+                told.contains(.tell(.pieceConfirmed(PieceIndex(piece), of: Client.content))))
+        }
+        #expect(told.contains(Self.told(.fileCompleted(Client.content))))
+        #expect(client.transfer.stage == .done)
     }
 
     @Test func whoSeesNothingReadsNothing() throws {

@@ -67,6 +67,16 @@ struct TrackerTakeoverTests {
         #expect(!deeds.contains(Self.lost(3, to: 2)) && !deeds.contains(Self.lost(3, to: 3)))
     }
 
+    /// It keeps no copy and waits for nothing.
+    @Test func whoOnlyStandsByReadsAllOfIt() throws {
+        var group = try Self.group()
+        try group.hear(.standsBy(Group.content), from: 3)
+        try group.hear(.gaveUp(Group.content), from: 3)
+        let deeds = try Self.losePublisher(of: &group, missing: [2: 3])
+        #expect(deeds.contains(.send(.readRest(Group.content), to: 3)))
+        #expect(!deeds.contains(Self.lost(3, to: 2)))
+    }
+
     /// Who is asked and cannot after all does not keep the others waiting for ever.
     @Test func whoIsAskedInVainIsAskedThreeTimes() throws {
         var group = try Self.group()

@@ -1,0 +1,25 @@
+import Vocabulary
+
+extension StagePlan {
+    /// Who sees what is published and can read what nobody sends any more: those that keep copies,
+    /// and have to read only what they lack. Where there are none, a few others, which then read
+    /// all of it again.
+    static func standIns(
+        _ view: View, _ shares: [Rank: ReadShare], _ receivers: Set<Rank>,
+        _ surveys: [Rank: Survey]
+    ) -> Set<Rank> {
+        // Who reads all of it has nothing to step in for.
+        let others = view.ranks.filter { shares[$0]?.count != 1 }
+        let keeping = others.filter { receivers.contains($0) }
+        guard keeping.isEmpty else { return Set(keeping) }
+        // What ends a reader may end all of its node.
+        let readingHosts = Set(shares.keys.compactMap { surveys[$0]?.host })
+        let elsewhere = others.filter { rank in
+            surveys[rank].map { !readingHosts.contains($0.host) } ?? false
+        }
+        let besides = others.filter { !elsewhere.contains($0) }
+        return Set((elsewhere + besides).prefix(standInsMax))
+    }
+
+    private static let standInsMax = 2
+}
