@@ -48,7 +48,8 @@ import Testing
         try makeTree(place)
         let plain = try place.stage(3, "./t", "./plain/{rank}")
         #expect(plain.status == 0)
-        #expect(try !attributes(place, "plain/1").contains("1234"))
+        let kept = try attributes(place, "plain/1")
+        #expect(!kept.contains("1234") && kept.contains("0o100755") && !kept.contains("0o106755"))
         let result = try place.stage(3, "--preserve", "./t", "./out/{rank}")
         #expect(result.status == 0 && result.lines.isEmpty, "\(result.command.errors)")
         let wanted = try attributes(place, "t")
@@ -62,7 +63,29 @@ import Testing
         #expect(again.status == 0 && again.summary?.fetched == 0)
         #expect(
             try place.shell("stat -c %u:%g plain/1/long plain/1/program") == "1234:567\n77:88\n")
+        #expect(try attributes(place, "plain/1") == wanted)
         #expect(try place.parts().isEmpty)
+    }
+
+    /// Whoever reads the rest must not take that for all.
+    @Test(arguments: [1, 2]) func whatCannotBeReadIsNamedAndNothingElse(np: Int) throws {
+        let place = try StagePlace()
+        try place.shell(
+            """
+            mkdir s && for i in 1 2 3; do head -c 100000 /dev/urandom > s/$i; done
+            chown 65534 . && chmod 755 . && chmod 000 s/2
+            """)
+        let words =
+            ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "mpirun"]
+            + ["--oversubscribe", "--bind-to", "none", "-np", "\(np)"]
+            + [ProcessRunner.product("mpiswarm"), "stage", place.full("./s")]
+            + [place.full("./o{rank}")]
+        let command = try ProcessRunner.run(words, limit: .seconds(60))
+        let result = StageResult(command: command, summary: nil)
+        #expect(!command.ranOut && result.status == 1, "\(command.errors)")
+        #expect(!command.errors.contains("crashed"))
+        #expect(result.lines.contains { $0.contains("s/2: Permission denied") })
+        #expect(try !place.exists("o0") && !place.exists("o1"))
     }
 
     @Test func whatIsNotPermittedIsAWarning() throws {
