@@ -42,7 +42,7 @@ struct DownloaderPatienceTests {
 
     /// As long as nothing has come from anybody, links may be slower than guessed.
     @Test func theFirstPromiseIsNotTakenForLateTooEarly() throws {
-        var client = try Client.fetching(1, [1: "#", 2: "#"])
+        var client = try Client.fetching(1, [1: "#", 2: "#"]) { $0.hasEndgame = false }
         let asked = try #require(client.asks().first)
         try client.ack(asked)
         try client.pass(.seconds(59))
