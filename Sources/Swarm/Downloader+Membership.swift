@@ -95,6 +95,13 @@ extension Downloader {
             delivered: totals.delivered, failed: failed)
         effects.append(.send(.tracker(message), .none, to: rules.tracker))
         guard rules.leavesWhenDone else { return }
+        askOnceMore(&effects)
+        effects.append(.tell(.ready))
+    }
+
+    /// Whoever has all it wanted leaves, if that is how it is here.
+    mutating func part(_ effects: inout Effects<DownloaderEffect>) {
+        guard rules.leavesWhenDone, stage == .done else { return }
         stage = .leaving
         sendLastReport(&effects)
         effects.append(.tell(.leaving))

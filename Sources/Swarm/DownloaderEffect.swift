@@ -66,7 +66,9 @@ package enum UploaderNote: Equatable, Sendable {
     case away
     /// We have come again.
     case back
-    /// We have all we wanted and leave.
+    /// We have all we wanted, and leave when nobody needs what we alone have.
+    case ready
+    /// We leave.
     case leaving
     /// No tracker says when the job is over: serve while somebody asks, and then say so. Or one
     /// does again.
@@ -78,7 +80,7 @@ package enum UploaderNote: Equatable, Sendable {
         switch self {
         case .neighbourGot, .neighbourOffers: true
         case .contentOpened, .pieceStored, .pieceConfirmed, .pieceDropped, .neighbourHolds,
-            .neighbourGone, .leaving, .lingering, .contentGone, .away, .back:
+            .neighbourGone, .ready, .leaving, .lingering, .contentGone, .away, .back:
             false
         }
     }
@@ -90,6 +92,8 @@ package enum DownloaderNote: Equatable, Sendable {
     case introduced(Rank, PieceSet, of: ContentID)
     /// It cannot be read back: we are no seed of that content any more.
     case pieceLost(PieceIndex, of: ContentID)
+    /// Nobody needs us: who wants to leave may.
+    case dispensable
     /// Everybody is done: send the last report and leave.
     case stopping
     /// A user's.

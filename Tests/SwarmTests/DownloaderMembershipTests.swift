@@ -173,12 +173,16 @@ struct DownloaderMembershipTests {
         var client = try Self.complete(leaves: true)
         _ = client.drain()
         client.step()
+        let told = client.drain()
+        #expect(told.first == Client.told(.allFilesCompleted(delivered: 1, failed: 0)))
+        #expect(told.last == .tell(.ready), "somebody may need what it alone has")
+        #expect(client.downloader.stage == .done)
+        client.note(.dispensable)
         let effects = client.drain()
-        #expect(effects.first == Client.told(.allFilesCompleted(delivered: 1, failed: 0)))
         #expect(Self.reports(effects) == 1)
-        let told = try #require(effects.firstIndex(of: .tell(.leaving)))
+        let parted = try #require(effects.firstIndex(of: .tell(.leaving)))
         let left = try #require(effects.firstIndex(of: Client.told(.leave)))
-        #expect(told < left && left == effects.count - 1)
+        #expect(parted < left && left == effects.count - 1)
         #expect(client.downloader.stage == .leaving)
         try client.pass(.seconds(2))
         #expect(client.drain().contains(Client.told(.leave)), "until it is answered")
@@ -188,6 +192,20 @@ struct DownloaderMembershipTests {
         try client.pass(.seconds(5))
         try client.hear(.leaveAck)
         #expect(client.drain() == [])
+    }
+
+    /// They told what they got to those alone who lacked it. A seed has everything anyway.
+    @Test func whoMayLeaveAsksPeersOnceMoreWhatTheyHold() throws {
+        var client = try Client.fetching(2, [1: "##", 2: "#."]) { $0.leavesWhenDone = true }
+        for asked in client.asks() { try client.deliver(asked) }
+        client.stored(.finished(Client.content, WantNumber(0)))
+        _ = client.drain()
+        client.step()
+        let asked = client.drain().compactMap { effect -> Int32? in
+            guard case .send(.upload(.piecesQuery), _, let rank) = effect else { return nil }
+            return rank.raw
+        }
+        #expect(asked == [2])
     }
 
     @Test func whoServesOnLeavesWhenTold() throws {
