@@ -76,7 +76,9 @@ import Vocabulary
         let job = try job()
         sample.open(in: job)
         _ = job.answers()
-        let buffer = PieceBuffer(byteCount: LiveSample.pieceLength)
+        // New memory may hold what another test has freed.
+        let wrong = [UInt8](repeating: 0, count: LiveSample.pieceLength)
+        let buffer = unsafe PieceBuffer(copying: wrong.span.bytes)
         job.store.keep(buffer, as: PieceIndex(0), of: sample.content, digest: nil)
         #expect(job.answers() == [.bad(PieceIndex(0), of: sample.content)])
     }
