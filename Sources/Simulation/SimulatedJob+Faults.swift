@@ -29,7 +29,7 @@ extension SimulatedJob {
         guard !network.state.isDead[step.rank] else { return }
         if !step.isEnd { network.state.fired[step.kind.rawValue] += 1 }
         switch step.kind {
-        case .kill, .orphan:
+        case .kill, .orphan, .lostTracker:
             network.state.kill(rank)
             leftAt[step.rank] = min(leftAt[step.rank], network.now)
         case .pause: setPaused(rank, !step.isEnd)
