@@ -38,7 +38,7 @@ let fuzzers: [Target] =
     : [
         .executableTarget(
             name: "ParserFuzz",
-            dependencies: ["Vocabulary", "Wire", "Content", "Control", "Staging"],
+            dependencies: ["Vocabulary", "Wire", "Content", "Swarm", "Control", "Staging"],
             path: "Tests/ParserFuzz",
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
     ]

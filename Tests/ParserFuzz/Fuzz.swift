@@ -1,6 +1,7 @@
 import Content
 import Control
 import Staging
+import Swarm
 import Vocabulary
 import Wire
 
@@ -30,8 +31,7 @@ public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let rest = Array(bytes.dropFirst())
     let parsers = [
         parseMetainfo, parseTree, parseClassicInput, parseSurvey, parseOrder, parseMessage,
-        parseChokingInput,
-        parseControl,
+        parseChokingInput, parseControl, parseLog, parseTopology,
     ]
     parsers[Int(bytes[0]) % parsers.count](rest)
     return 0
@@ -41,6 +41,19 @@ private func parseControl(_ bytes: [UInt8]) {
     do throws(ControlFlaw) { _ = try ControlRequest(parsing: bytes) } catch {
         precondition(!error.words.isEmpty)
     }
+    // What a line is taken apart into can be put together again.
+    guard let text = String(validating: bytes, as: UTF8.self), let words = controlWords(text)
+    else { return }
+    precondition(controlWords(controlLine(words)) == words)
+}
+
+private func parseLog(_ bytes: [UInt8]) {
+    guard let line = LogLine(String(decoding: bytes, as: UTF8.self)) else { return }
+    precondition(!"\(line.peer)".isEmpty)
+}
+
+private func parseTopology(_ bytes: [UInt8]) {
+    do throws(TopologyError) { _ = try Topology(parsing: bytes, trackerCount: 4) } catch { return }
 }
 
 private func parseMetainfo(_ bytes: [UInt8]) {
@@ -106,6 +119,7 @@ private func parseMessage(_ bytes: [UInt8]) {
         read(bytes, count, FileListEntry.self)
         read(bytes, count, ReportEntry.self)
         read(bytes, count, CatalogEntry.self)
+        read(bytes, count, RollEntry.self)
     }
 }
 
