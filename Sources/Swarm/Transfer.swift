@@ -256,8 +256,7 @@ package struct Transfer: Sendable {
         guard sources[place].useful > 0, sources[place].outstanding < sources[place].window,
             sources[place].mayAnswer(now: now)
         else { return false }
-        // Mostly others were asked for all that it has. To see that here is far quicker than to
-        // let the picker find out.
+        // Mostly others were asked for all that it has: the picker would take longer to see it.
         guard queued.isEmpty || queued.first(in: sources[place].holds) != nil else { return false }
         switch sources[place].stance {
         case .open: return true
