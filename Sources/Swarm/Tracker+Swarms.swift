@@ -20,10 +20,14 @@ extension Tracker {
         var found = known(key)
         // Where peers come and go nobody waits for a seed to come again.
         if let there = found, !rules.isBatch, needsManifest, !catalog[there].hasSeed { found = nil }
-        // What a name stands for the other groups decide with us: who has the lowest owner.
+        // What a name stands for the other groups decide with us, unless no owner of theirs can be
+        // lower than ours.
         let isCertain: Bool
         switch key {
-        case .name where rules.isBatch: isCertain = overlay?.isResolved(key) ?? true
+        case .name where rules.isBatch:
+            // Whoever only asks what there is waits for all of it.
+            isCertain =
+                overlay?.isResolved(key) ?? true || needsManifest && hasLowestOwner(found)
         case .name: isCertain = found != nil || overlay?.isResolved(key) ?? true
         case .content: isCertain = overlay == nil || found != nil
         case .catalog: isCertain = true
@@ -38,6 +42,11 @@ extension Tracker {
             }
         }
         complete(waiter, key, needsManifest: found == nil, now: now, &effects)
+    }
+
+    private func hasLowestOwner(_ found: Int?) -> Bool {
+        guard let found, let lowestElsewhere else { return false }
+        return catalog[found].lowestOwner < lowestElsewhere
     }
 
     private func known(_ key: OverlayKey) -> Int? {

@@ -19,6 +19,8 @@ package struct Tracker {
     package internal(set) var peers: [PeerRow]
     /// By place after the first peer of the job, which row of `peers` is whose; -1 is none.
     private var places: [Int32]
+    /// The lowest rank that begins in another group; nil where there is none.
+    let lowestElsewhere: Rank?
     /// How many peers are at each stage.
     private var stageCounts = [Int](repeating: 0, count: PeerRow.Stage.allCases.count)
     /// Messages that no honest peer sends at that moment.
@@ -49,6 +51,9 @@ package struct Tracker {
         places = [Int32](repeating: -1, count: rules.peerCount)
         for (index, rank) in rules.group.enumerated() {
             places[Int(rank.raw - rules.firstPeer.raw)] = Int32(index)
+        }
+        lowestElsewhere = places.firstIndex(of: -1).map {
+            Rank(rules.firstPeer.raw + Int32($0))
         }
         stageCounts[PeerRow.Stage.absent.rawValue] = rules.group.count
         effects.append(.wake(at: now + rules.lease))

@@ -31,6 +31,8 @@ import Testing
         #expect(flooded[6] == "1.000")
         #expect(try ask(count, "--ttl", "1")[4] == "\(count - 1).00")
         #expect(try ask(count, "--topology", "line")[4] == "\(count - 1).00")
+        let near = try ask(count, "--topology", "line", "--ttl", "2")
+        #expect(near[4] == "\(min(2, count - 1)).00")
     }
 
     @Test func aQuestionOfNobodyIsRefused() throws {
