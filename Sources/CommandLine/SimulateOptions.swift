@@ -18,12 +18,6 @@ package struct SimulateOptions: CommandOptions {
         case overlay
     }
 
-    package enum Topology: String, CaseIterable, Sendable {
-        case full
-        case line
-        case ring
-    }
-
     package enum Faults: String, CaseIterable, Sendable {
         case none
         case random
@@ -52,7 +46,8 @@ package struct SimulateOptions: CommandOptions {
     package var joinRate: Int?
     package var leaveWhenDone = false
     package var trackers = 1
-    package var topology: Topology?
+    /// `full`, `line`, `ring` or the path of a file.
+    package var topology: String?
     package var timeToLive: Int?
     package var what: What?
     package var queries = 100
@@ -150,8 +145,10 @@ package struct SimulateOptions: CommandOptions {
             "trackers", "N", .number(1...1000), into: \.trackers,
             "Have so many trackers, each with a group of peers."),
         .value(
-            "topology", "TOPOLOGY", .choice(of: Topology.self), into: \.topology,
-            default: "full; for overlay each in turn", "Let the trackers know each other so."),
+            "topology", "TOPOLOGY", .file, into: \.topology,
+            default: "full; for overlay each in turn",
+            "Let the trackers know each other so: full, line, ring, or a FILE with two on each "
+                + "line."),
         .value(
             "ttl", "N", .number(1...1000), into: \.timeToLive, default: "enough for all",
             "Let a query go so many hops from tracker to tracker."),

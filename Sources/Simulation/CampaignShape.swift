@@ -21,7 +21,9 @@ package struct CampaignShape: Sendable {
         package static let sends = Drawn(rawValue: 1024)
         package static let interval = Drawn(rawValue: 2048)
         package static let smartSource = Drawn(rawValue: 4096)
-        package static let all = Drawn(rawValue: 8191)
+        package static let trackers = Drawn(rawValue: 8192)
+        package static let topology = Drawn(rawValue: 16384)
+        package static let all = Drawn(rawValue: 32767)
     }
 
     private static let peerCounts = 3...14
@@ -36,6 +38,8 @@ package struct CampaignShape: Sendable {
     ]
     private static let labelsEvery = 12
     private static let slowDisksEvery = 4
+    private static let severalTrackersEvery = 3
+    private static let trackerCounts = 2...4
 
     package let options: SimulationOptions
     package let drawn: Drawn
@@ -56,7 +60,25 @@ package struct CampaignShape: Sendable {
         drawContent(&options, &chance)
         drawLinks(&options, &chance)
         drawRules(&options, &chance)
+        drawTrackers(&options)
         return options
+    }
+
+    /// From chances of its own: what else a seed draws stays what it was when there was one
+    /// tracker.
+    private func drawTrackers(_ options: inout SimulationOptions) {
+        var chance = Chance(seed: options.seed ^ 0x7472_6163)
+        let areSeveral = chance.below(Self.severalTrackersEvery) == 0
+        let count = chance.one(of: Self.trackerCounts)
+        let shape = chance.below(3)
+        if drawn.contains(.trackers) { options.trackers = areSeveral ? count : 1 }
+        // One that was given is for the number of trackers that was given.
+        guard drawn.contains(.topology) else { return }
+        switch shape {
+        case 0: options.topology = .full(options.trackers)
+        case 1: options.topology = .line(options.trackers)
+        default: options.topology = .ring(options.trackers)
+        }
     }
 
     private func drawSwarm(_ options: inout SimulationOptions, _ chance: inout Chance) {

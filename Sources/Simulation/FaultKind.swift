@@ -26,6 +26,8 @@ package enum FaultKind: Int, CaseIterable, Sendable {
     case silent
     case flood
     case malformed
+    /// A tracker other than the first is gone for good.
+    case lostTracker
 
     /// One run in so many has it: where the sources die, nobody can be asked to finish.
     var rarity: Int { self == .orphan ? 12 : 3 }
@@ -39,7 +41,7 @@ package enum FaultKind: Int, CaseIterable, Sendable {
         case .flood: .flood
         case .malformed: .malformed
         case .lateJoin, .leave, .kill, .orphan, .pause, .slow, .jitter, .shortWrite, .failingDisk,
-            .fullDisk, .bitRot, .unreadable:
+            .fullDisk, .bitRot, .unreadable, .lostTracker:
             []
         }
     }
@@ -64,6 +66,7 @@ package enum FaultKind: Int, CaseIterable, Sendable {
         case .silent: "silence"
         case .flood: "flood"
         case .malformed: "malformed bytes"
+        case .lostTracker: "lost tracker"
         }
     }
 }

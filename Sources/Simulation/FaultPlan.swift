@@ -1,3 +1,4 @@
+import Swarm
 package import Vocabulary
 
 /// What goes wrong in one run, decided before it begins.
@@ -22,6 +23,7 @@ package struct FaultPlan: Sendable {
     private static let startMax = Duration.milliseconds(200)
     /// Late is after the others began, and before the tracker gives up who never came.
     private static let lateMax = 8000
+    private static let lostTrackersEvery = 2
 
     package private(set) var kinds: [FaultKind] = []
     package private(set) var steps: [Step] = []
@@ -56,13 +58,33 @@ package struct FaultPlan: Sendable {
         let patience = max(bound * 4, star.isFinite ? .seconds(star * 2) : .zero)
         endsAt = healsAt + patience + .seconds(120)
         var chance = Chance(seed: options.seed ^ 0x6661_756C)
-        kinds = options.faults.kinds.filter { chance.below($0.rarity) == 0 }
-        if kinds.isEmpty {
-            kinds = [options.faults.kinds[chance.below(options.faults.kinds.count)]]
-        }
+        let common = options.faults.kinds.filter { $0 != .lostTracker }
+        kinds = common.filter { chance.below($0.rarity) == 0 }
+        if kinds.isEmpty, !common.isEmpty { kinds = [common[chance.below(common.count)]] }
         if count > NetworkState.jitteryRanksMax { kinds.removeAll { $0 == .jitter } }
         let span = Int((bound + Self.startMax).wholeNanoseconds / 1_000_000)
         for kind in kinds { strike(kind, within: span, options, &chance) }
+        loseTracker(options, within: span)
+    }
+
+    /// From chances of its own, so that the other kinds keep their share. Those that are left
+    /// can still ask each other.
+    private mutating func loseTracker(_ options: SimulationOptions, within span: Int) {
+        var chance = Chance(seed: options.seed ^ 0x7472_6B72)
+        let strikes = chance.below(Self.lostTrackersEvery) == 0 || kinds.isEmpty
+        let victims = options.grouping.trackers.dropFirst().filter { victim in
+            var lost = [Bool](repeating: false, count: options.trackers)
+            lost[Int(victim.raw)] = true
+            let hops = options.overlay.topology.distances(from: .first, without: lost)
+            return hops.indices.allSatisfy { hops[$0] != nil || lost[$0] }
+        }
+        guard strikes, options.faults.kinds.contains(.lostTracker), !victims.isEmpty else {
+            return
+        }
+        kinds.append(.lostTracker)
+        let rank = Int(victims[chance.below(victims.count)].raw)
+        let time = Tick.zero + .milliseconds(chance.below(span))
+        steps.append(Step(time: time, kind: .lostTracker, rank: rank, isEnd: false))
     }
 
     /// Peers come and go: the tracker cannot wait for all of them.
@@ -85,12 +107,13 @@ package struct FaultPlan: Sendable {
             }
             return
         }
-        // The tracker and the first source are spared.
-        let others = options.rankCount - 2
+        // The trackers and the first source are spared.
+        let first = options.trackers + 1
+        let others = options.rankCount - first
         guard others > 0 else { return }
         let victims = 1 + chance.below(max(1, others / 5))
         for _ in 0..<victims {
-            let rank = 2 + chance.below(others)
+            let rank = first + chance.below(others)
             let time = Tick.zero + .milliseconds(chance.below(span))
             strike(kind, rank, at: time, options, &chance)
         }
@@ -124,7 +147,7 @@ package struct FaultPlan: Sendable {
         case .wrongBytes, .wrongPiece, .staleHave, .silent, .flood, .malformed:
             mischief[rank].formUnion(kind.mischief)
             isDemanded[rank] = false
-        case .jitter, .orphan: break
+        case .jitter, .orphan, .lostTracker: break
         }
     }
 

@@ -33,7 +33,7 @@ extension SimulatedJob {
         guard !network.state.isDead[step.rank] else { return }
         if !step.isEnd { network.state.fired[step.kind.rawValue] += 1 }
         switch step.kind {
-        case .kill, .orphan: kill(rank)
+        case .kill, .orphan, .lostTracker: kill(rank)
         case .pause: setPaused(rank, !step.isEnd)
         case .slow: setLinks(of: rank, factor: step.isEnd ? 1 : 1 / plan.slowness[step.rank])
         default: break

@@ -21,8 +21,8 @@ struct CampaignPlan {
         }
     }
 
-    init(_ given: SimulateOptions) {
-        var options = SimulationPlan(given).options
+    init(_ given: SimulateOptions) throws(SuperPeerRefusal) {
+        var options = try SimulationPlan(given).options
         options.faults = .all
         var drawn = CampaignShape.Drawn.all
         var words: [String] = []
@@ -81,6 +81,9 @@ struct CampaignPlan {
             Part("join-rate", given.joinRate.map { "\($0)" }),
             Part("no-endgame", given.noEndgame ? "" : nil),
             Part("leave-when-done", given.leaveWhenDone ? "" : nil),
+            Part("trackers", "\(given.trackers)", fixes: .trackers),
+            Part("topology", given.topology, fixes: .topology),
+            Part("ttl", given.timeToLive.map { "\($0)" }),
         ]
     }
 }

@@ -16,8 +16,8 @@ struct CampaignRun {
         self.clock = clock
     }
 
-    func perform() -> Int32 {
-        let plan = CampaignPlan(options)
+    func perform() throws(SuperPeerRefusal) -> Int32 {
+        let plan = try CampaignPlan(options)
         var campaign = Campaign(plan.shape)
         var rows: [CampaignReport.Row] = []
         var story = ""

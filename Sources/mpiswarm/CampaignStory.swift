@@ -36,7 +36,8 @@ struct CampaignStory {
             options.carriesBytes
             ? "\(options.pieces) pieces of \(size)\(last)" : "\(options.pieces) labels"
         let sources = options.sources == 1 ? "1 source" : "\(options.sources) sources"
-        return "seed \(options.seed): \(sources), \(options.peers) peers, \(pieces), "
+        let trackers = options.trackers == 1 ? "" : "\(options.trackers) trackers, "
+        return "seed \(options.seed): \(trackers)\(sources), \(options.peers) peers, \(pieces), "
             + "\(options.serving.rawValue), \(options.picker.rawValue)"
     }
 
@@ -110,7 +111,7 @@ struct CampaignStory {
     private func words(of step: FaultPlan.Step) -> String {
         let who = "rank \(step.rank)"
         switch step.kind {
-        case .kill, .orphan: return "\(who) is killed"
+        case .kill, .orphan, .lostTracker: return "\(who) is killed"
         case .pause: return step.isEnd ? "\(who) goes on" : "\(who) stands still"
         case .slow:
             let factor = fixed(job.plan.slowness[step.rank], 0)
@@ -135,7 +136,7 @@ struct CampaignStory {
     }
 
     private var ends: [Line] {
-        let firstPeer = 1 + job.options.sources
+        let firstPeer = job.options.trackers + job.options.sources
         return outcome.finishedAt.enumerated().filter { $0.element < .never }.map { place, time in
             Line(time: time, words: "rank \(firstPeer + place) has everything")
         }

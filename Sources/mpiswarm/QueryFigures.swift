@@ -1,3 +1,4 @@
+import Control
 import Vocabulary
 
 /// What questions came to: how many messages they took, how much of what exists they found, and
@@ -34,7 +35,7 @@ struct QueryFigures {
     }
 
     var row: String {
-        topology + String(repeating: " ", count: max(0, 8 - topology.count))
+        harmless(topology) + String(repeating: " ", count: max(0, 8 - topology.count))
             + Self.right("\(trackers)", 10) + Self.right("\(timeToLive)", 5)
             + Self.right("\(count)", 11) + Self.right(fixed(each(queries), 2), 14)
             + Self.right(fixed(each(hits), 2), 11) + Self.right(fixed(recall, 3), 13)
@@ -43,7 +44,7 @@ struct QueryFigures {
     }
 
     var json: String {
-        "{\"topology\": \"\(topology)\", \"trackers\": \(trackers), \"ttl\": \(timeToLive), "
+        "{\"topology\": \(jsonText(topology)), \"trackers\": \(trackers), \"ttl\": \(timeToLive), "
             + "\"questions\": \(count), \"queries_each\": \(each(queries)), "
             + "\"hits_each\": \(each(hits)), \"found\": \(found), \"existing\": \(existing), "
             + "\"p50_ms\": \(quantile(0.5)), \"p95_ms\": \(quantile(0.95)), "

@@ -14,8 +14,18 @@ struct Simulate {
 
     func perform() -> Int32 {
         guard options.what == nil else { return SimulateOverlay(options: options).perform() }
-        guard options.faults == .none else { return CampaignRun(options, clock: clock).perform() }
-        let plan = SimulationPlan(options)
+        do throws(SuperPeerRefusal) {
+            guard options.faults == .none else {
+                return try CampaignRun(options, clock: clock).perform()
+            }
+            return perform(try SimulationPlan(options))
+        } catch {
+            say("mpiswarm: simulate: \(error.sentence)\n", on: .error)
+            return UsageError.exitStatus
+        }
+    }
+
+    private func perform(_ plan: SimulationPlan) -> Int32 {
         var runs: [SimulationRun] = []
         for seed in options.seeds.range {
             var simulation = plan.options

@@ -9,10 +9,16 @@ struct SimulateOverlay {
 
     func perform() -> Int32 {
         var figures: [QueryFigures] = []
-        let topologies = options.topology.map { [$0] } ?? SimulateOptions.Topology.allCases
-        for topology in topologies {
+        for name in options.topology.map({ [$0] }) ?? Topology.names {
+            let topology: Topology
+            do throws(SuperPeerRefusal) {
+                topology = try Topology(named: name, trackers: options.trackers)
+            } catch {
+                say("mpiswarm: simulate: \(error.sentence)\n", on: .error)
+                return UsageError.exitStatus
+            }
             for seed in options.seeds.range {
-                guard let row = figure(topology, UInt64(seed)) else {
+                guard let row = figure(name, topology, UInt64(seed)) else {
                     say("mpiswarm: simulate: some answers never came\n", on: .error)
                     return 1
                 }
@@ -27,17 +33,17 @@ struct SimulateOverlay {
         return 0
     }
 
-    private func figure(_ topology: SimulateOptions.Topology, _ seed: UInt64) -> QueryFigures? {
-        let rules = OverlayRules(
-            topology: Topology(topology, trackers: options.trackers),
-            timeToLive: options.timeToLive)
+    private func figure(
+        _ name: String, _ topology: Topology, _ seed: UInt64
+    ) -> QueryFigures? {
+        let rules = OverlayRules(topology: topology, timeToLive: options.timeToLive)
         let job = SimulatedQueries(
             rules, questions: options.queries, clients: options.clients,
             latency: options.latency, seed: seed)
         guard let job, job.run() else { return nil }
         let answers = job.answers
         return QueryFigures(
-            topology: topology.rawValue, trackers: options.trackers,
+            topology: name, trackers: options.trackers,
             timeToLive: rules.timeToLive, queries: job.traffic.queries, hits: job.traffic.hits,
             found: answers.reduce(0) { $0 + $1.found },
             existing: answers.reduce(0) { $0 + $1.existing }, times: answers.map(\.took))

@@ -14,7 +14,8 @@ struct SimulationPlan {
 
     private static let pieceSizeUsual = 1 << 20
 
-    init(_ given: SimulateOptions) {
+    /// The topology may be in a file that is none.
+    init(_ given: SimulateOptions) throws(SuperPeerRefusal) {
         var options = SimulationOptions()
         options.peers = given.peers
         options.sources = given.sources
@@ -39,7 +40,9 @@ struct SimulationPlan {
         options.joinRate = given.joinRate.map(Double.init) ?? .infinity
         options.leavesWhenDone = given.leaveWhenDone
         options.trackers = given.trackers
-        options.topology = given.topology.map { Topology($0, trackers: given.trackers) }
+        if let name = given.topology {
+            options.topology = try Topology(named: name, trackers: given.trackers)
+        }
         options.timeToLive = given.timeToLive
         (options.pieces, options.pieceLength) = Self.cut(given)
         if let size = given.size?.bytes {
@@ -63,16 +66,6 @@ struct SimulationPlan {
         let length = max(1, size / wished + (size % wished > 0 ? 1 : 0))
         // Of a short file fewer pieces of that length may be enough.
         return (max(1, size / length + (size % length > 0 ? 1 : 0)), length)
-    }
-}
-
-extension Topology {
-    init(_ topology: SimulateOptions.Topology, trackers: Int) {
-        switch topology {
-        case .full: self = .full(trackers)
-        case .line: self = .line(trackers)
-        case .ring: self = .ring(trackers)
-        }
     }
 }
 

@@ -1,6 +1,5 @@
 import CommandLine
 import MPITransport
-import Storage
 import Swarm
 import Vocabulary
 
@@ -53,24 +52,11 @@ struct SuperPeers: Sendable {
     /// What a tracker goes by. Only trackers need the topology.
     func rules(of tracker: Rank) throws(SuperPeerRefusal) -> TrackerRules {
         guard grouping.trackerCount > 1 else { return grouping.rules(of: tracker, nil) }
-        var overlay = OverlayRules(topology: try topology(), timeToLive: options.timeToLive)
+        var overlay = OverlayRules(
+            topology: try Topology(named: options.topology, trackers: grouping.trackerCount),
+            timeToLive: options.timeToLive)
         overlay.queryDeadline = options.queryDeadline
         return grouping.rules(of: tracker, overlay)
-    }
-
-    private func topology() throws(SuperPeerRefusal) -> Topology {
-        switch options.topology {
-        case "full": return .full(grouping.trackerCount)
-        case "line": return .line(grouping.trackerCount)
-        case "ring": return .ring(grouping.trackerCount)
-        default: break
-        }
-        let path = options.topology
-        let bytes: [UInt8]
-        do { bytes = try readWhole(path: path) } catch { throw .unreadable(path, error) }
-        do {
-            return try Topology(parsing: bytes, trackerCount: grouping.trackerCount)
-        } catch { throw .malformed(path, error) }
     }
 
     /// What rank 0 should tell its user, though the job goes on.

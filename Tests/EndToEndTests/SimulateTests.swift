@@ -66,4 +66,29 @@ import Testing
         #expect(result.status == 0, "\(result.errors)")
         #expect(result.output.contains("Never: "))
     }
+
+    /// A star: what any tracker asks goes over the first.
+    @Test func trackersKnowEachOtherAsAFileSays() throws {
+        let place = try Place("printf '0 1\\n0 2\\n0 3\\n' > star && echo '1 1' > loop")
+        let words = ["simulate", "overlay", "--trackers", "4", "--queries", "20", "--topology"]
+        let result = try place.swarm(words + ["./star"])
+        #expect(result.status == 0, "\(result.errors)")
+        let row = try #require(result.lines.last).split(separator: " ")
+        // Tracker, time to live, questions, queries and what was found.
+        #expect(row.dropFirst().prefix(4) == ["4", "4", "20", "3.00"])
+        #expect(row[6] == "1.000")
+        let job = try place.swarm(
+            [
+                "simulate", "--trackers", "4", "--peers", "8", "--pieces", "10", "--topology",
+                "./star",
+            ])
+        #expect(job.status == 0, "\(job.errors)")
+        for extra in [[], ["--faults", "random"]] {
+            let refused = try place.swarm(
+                ["simulate", "--trackers", "4", "--topology", "./loop"] + extra)
+            #expect(refused.status == 2)
+            #expect(refused.errors.hasSuffix("/loop:1: 1 is its own neighbour\n"))
+        }
+        #expect(try place.swarm(words + ["./loop"]).status == 2)
+    }
 }

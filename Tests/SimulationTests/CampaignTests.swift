@@ -1,4 +1,5 @@
 import Simulation
+import Swarm
 import Testing
 import Vocabulary
 
@@ -71,12 +72,36 @@ import Vocabulary
     func whoWaitsLongWaitsForTheLiving(seed: UInt64) throws {
         var options = SimulationOptions()
         options.faults = .all
-        let shape = CampaignShape(options, drawn: .all)
+        let drawn = CampaignShape.Drawn.all.subtracting([.trackers, .topology])
+        let shape = CampaignShape(options, drawn: drawn)
         let job = try #require(SimulatedJob(shape.options(of: seed)))
         _ = job.run()
         #expect(job.outcome.isComplete)
         #expect(job.outcome.missing.isEmpty)
         #expect(job.violations.isEmpty)
+    }
+
+    /// Its peers go to the next one, whatever the trackers know of each other.
+    @Test(arguments: [Topology.full(3), .line(3), .ring(4)])
+    func whoseTrackerIsKilledGoesOn(topology: Topology) throws {
+        var options = SimulationOptions()
+        options.trackers = topology.trackerCount
+        options.topology = topology
+        options.peers = 6
+        options.sources = 2
+        options.pieces = 30
+        options.peerUp = 1e6
+        options.sourceUp = 1e6
+        options.checksInvariants = true
+        options.faults = Faults([.lostTracker])
+        for seed in 1...3 as ClosedRange<UInt64> {
+            options.seed = seed
+            let job = try #require(SimulatedJob(options))
+            _ = job.run()
+            #expect(job.outcome.isComplete)
+            #expect(job.violations.isEmpty)
+            #expect(job.outcome.fired[FaultKind.lostTracker.rawValue] == 1)
+        }
     }
 
     @Test func whatDidNotGoWrongIsZero() throws {

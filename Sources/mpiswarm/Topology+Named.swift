@@ -1,0 +1,22 @@
+import Storage
+import Swarm
+
+extension Topology {
+    /// Those that need no file.
+    static let names = ["full", "line", "ring"]
+
+    /// What a command line calls it: one of the names, or the path of a file.
+    init(named name: String, trackers: Int) throws(SuperPeerRefusal) {
+        switch name {
+        case "full": self = .full(trackers)
+        case "line": self = .line(trackers)
+        case "ring": self = .ring(trackers)
+        default:
+            let bytes: [UInt8]
+            do { bytes = try readWhole(path: name) } catch { throw .unreadable(name, error) }
+            do {
+                self = try Topology(parsing: bytes, trackerCount: trackers)
+            } catch { throw .malformed(name, error) }
+        }
+    }
+}
