@@ -148,10 +148,12 @@ extension Tracker {
         guard let ended = overlay?.takeEnded(now: now), !ended.isEmpty else { return }
         for query in ended {
             var found: Int?
+            var hasNews = query.hasNews
             switch query.key {
             case .name(let name):
                 found = catalog.index(named: name)
-                settle(query, name, found, now: now, &effects)
+                let areWantersNew = settle(query, name, found, now: now, &effects)
+                hasNews = hasNews || areWantersNew
             case .content(let content): found = catalog.index(of: content)
             case .catalog: foreignCatalog.end()
             }
@@ -159,7 +161,7 @@ extension Tracker {
                 if case .catalog = query.key {
                     sendCatalog(from: waiter.want.raw, to: waiter.peer, &effects)
                 } else if let found {
-                    guard !waiter.isAnswered || query.hasNews else { continue }
+                    guard !waiter.isAnswered || hasNews else { continue }
                     answer(waiter, found, &effects)
                 } else if !waiter.isAnswered {
                     send(.swarmUnknown(want: waiter.want), to: waiter.peer, &effects)
@@ -168,25 +170,29 @@ extension Tracker {
         }
     }
 
-    /// A name stands for a content from now on: who wants it is a member of its swarm.
+    /// A name stands for a content from now on: who wants it is a member of its swarm. True when
+    /// some of these were not known.
     private mutating func settle(
         _ query: PendingQuery, _ name: RelativePath, _ found: Int?, now: Tick,
         _ effects: inout Effects<TrackerEffect>
-    ) {
+    ) -> Bool {
         if query.rivals.count > 1 {
             dispute(name, query.rivals.map(\.owner).sorted(), &effects)
         }
-        guard let found else { return }
+        guard let found else { return false }
+        var areNew = false
         for group in query.wanters where !catalog[found].remote.knows(group.tracker) {
-            _ = catalog[found].remote.learned(
+            let isNew = catalog[found].remote.learned(
                 RemoteMembers.Group(
                     tracker: group.tracker, members: group.members, isAlive: false,
                     isActive: false, isStalled: false, leaseEnd: now + rules.lease),
                 atMost: overlay?.rules.remoteMembersMax ?? 0)
+            areNew = areNew || isNew
         }
         for index in wanters[name] ?? [] where !peers[index].isGone && stage == .running {
             catalog[found].enter(peers[index].rank, isSeed: false)
         }
+        return areNew
     }
 
     // MARK: answering

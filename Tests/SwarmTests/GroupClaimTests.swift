@@ -61,6 +61,19 @@ struct GroupClaimTests {
             !said.contains { if case .swarmLost = $0.message { true } else { false } })
     }
 
+    /// Else who was told first, of nobody, would never greet those who have nothing yet.
+    @Test func whoWasAnsweredAtOnceIsToldOfThoseWhoWant() throws {
+        var job = Federation(.full(3), peers: 3)
+        try job.list([Group.owned("a", Group.content), Group.wanted("a")], from: 1)
+        for number in 2...3 { try job.list([Group.wanted("a")], from: number) }
+        try job.settle()
+        _ = job.said()
+        try job.ask("a", from: 1)
+        #expect(try job.told(1)?.members == [])
+        try job.settle()
+        #expect(try job.told(1)?.members == [job.peer(2), job.peer(3)])
+    }
+
     /// No other group can have a lower owner, so the name stands for what is here. The rest of the
     /// swarm is told when the other groups have answered.
     @Test func whoNeedNotWaitForOthersIsAnsweredAtOnce() throws {
