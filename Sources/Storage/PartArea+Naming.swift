@@ -28,6 +28,7 @@ extension PartArea {
             case .right:
                 if isFolder { merged.append(position) }
                 if case .file = body, !state.isDated { try dateInPlace(position) }
+                if case .link = body { try ownInPlace(position, &final) }
                 position += 1
             case .doubted:
                 try dateInPlace(position)

@@ -1,4 +1,5 @@
 import Content
+import Glibc
 import Synchronization
 
 extension PartArea {
@@ -22,6 +23,23 @@ extension PartArea {
         let isFile = entry.body != .folder
         let mode = isFile && !outcome.isOwned ? entry.mode & ~0o6000 : entry.mode
         try file.date(as: entry, mode: mode, path: path)
+    }
+
+    /// A link that is in place gets its owner where that is another one, and where we may.
+    func ownInPlace(
+        _ position: Int, _ final: inout FolderCursor
+    ) throws(StorageError) {
+        guard let preserved = preserved(of: position),
+            let status = try places.status(of: position, on: .final, &final),
+            status.st_uid != preserved.owner || status.st_gid != preserved.group
+        else { return }
+        let above = try final.parent(of: position, in: places)
+        let name = layout.name(of: position, on: .final)
+        var outcome = Preserved.Outcome()
+        outcome.isOwned = try preserved.own(path: places.path(of: position, on: .final)) {
+            unsafe fchownat(above, name, $0, $1, AT_SYMLINK_NOFOLLOW)
+        }
+        note(outcome, of: position)
     }
 
     func note(_ outcome: Preserved.Outcome, of position: Int) {

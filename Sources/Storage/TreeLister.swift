@@ -171,10 +171,13 @@ struct TreeLister: ~Copyable {
         _ path: RelativePath, _ body: TreeEntry.Body, _ status: stat, _ preserved: Preserved?,
         depth: Int, path full: String
     ) throws(StorageError) -> Found {
-        Found(
+        var mode = UInt16(status.st_mode & 0o7777)
+        // What runs in its owner's name must not run in the name of whoever owns the copy.
+        if case .file = body, preserved == nil { mode &= ~0o6000 }
+        return Found(
             entry: TreeEntry(
-                path: path, body: body, mode: UInt16(status.st_mode & 0o7777),
-                modified: try FileTime(status, path: full), preserved: preserved),
+                path: path, body: body, mode: mode, modified: try FileTime(status, path: full),
+                preserved: preserved),
             identity: FileIdentity(status), hasOtherNames: status.st_nlink > 1, depth: depth)
     }
 

@@ -63,7 +63,7 @@ final class StagePlace {
             ln -s nowhere dangling && ln -s a/b link && ln big hard && ln big a/b/hard2 &&
             printf hi > 'ünï cödé/日本 語' && printf c > a/b/c/deep &&
             for i in $(seq 300); do printf 'file %d' $i > many/$i; done &&
-            chmod 600 many/3 && chmod 4711 many/4 && chmod 400 many/5 && chmod 700 empty &&
+            chmod 600 many/3 && chmod 711 many/4 && chmod 400 many/5 && chmod 700 empty &&
             touch -d '2001-02-03 04:05:06.789' many/7 empty &&
             touch -h -d '2002-02-03 04:05:06.5' link && touch -d '1969-12-31 23:00:00 UTC' big &&
             chmod 555 a/b && touch -d '2001-02-03 04:05:06.789' a/b

@@ -69,6 +69,7 @@ import Vocabulary
         _ = try manifest(listing.entries)
     }
 
+    /// But for what lets a program run in its owner's name.
     @Test func modesAndDatesAreKept() throws {
         try scratch.put("1", "f")
         #expect(unsafe chmod(scratch.path("f"), 0o4751) == 0)
@@ -79,7 +80,7 @@ import Vocabulary
             entry
                 == TreeEntry(
                     path: try RelativePath("g"), body: .file(length: 1, extents: Extent.whole(1)),
-                    mode: 0o4751,
+                    mode: 0o751,
                     modified: try #require(
                         FileTime(seconds: -5, nanoseconds: 123_456_789))))
     }
