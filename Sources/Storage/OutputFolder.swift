@@ -19,6 +19,18 @@ final class OutputFolder: Sendable {
         self.path = path
         self.prefix = prefix
         _ = try temporary()
+        try removeLeft()
+    }
+
+    /// What a killed run of this rank left goes; what belongs to a process of this machine that
+    /// lives stays.
+    private func removeLeft() throws(StorageError) {
+        for bytes in try folder.names(path: path) {
+            guard let process = TemporaryFile.process(of: bytes, prefix: prefix),
+                kill(process, 0) != 0, errno == ESRCH
+            else { continue }
+            remove(String(decoding: bytes, as: UTF8.self))
+        }
     }
 
     /// Gives `name` to a new file with what `fill` writes. All of it or nothing: what had the

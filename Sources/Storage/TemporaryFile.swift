@@ -33,6 +33,16 @@ struct TemporaryFile: ~Copyable {
         throw .noFreeName(path: path)
     }
 
+    /// Whose file has that name; nil where it is none of those with the prefix.
+    static func process(of name: [UInt8], prefix: String) -> pid_t? {
+        let parts = String(decoding: name, as: UTF8.self).split(
+            separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 5, parts[0].isEmpty, parts[1] == prefix, parts[4] == "part",
+            UInt32(parts[3]) != nil, let process = pid_t(parts[2]), process > 0
+        else { return nil }
+        return process
+    }
+
     deinit {
         if isPending { unsafe unlinkat(folder, name, 0) }
     }

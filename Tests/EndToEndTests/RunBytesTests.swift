@@ -65,6 +65,23 @@ import Testing
         try place.shell("cmp in/big out/client2_big && test $(ls -A out | wc -l) = 1")
     }
 
+    /// Nobody tidied up after it; the next run does.
+    @Test func whatAKilledRunLeftIsRemovedByTheNext() throws {
+        let place = try place(
+            """
+            truncate -s 20M big && printf end >> big
+            printf '1\\nbig @big\\n0\\n' > in1.txt
+            printf '0\\n1\\nbig\\n' > in2.txt
+            sleep 0 & wait $!
+            cd ../out && echo old > .client2.$!.7.part && echo living > .client2.1.7.part
+            echo other > .client3.$!.7.part && echo a > .client2.x.7.part
+            """)
+        let result = try run(3, in: place)
+        #expect(result.status == 0, "\(result.errors)")
+        try place.shell("cmp in/big out/client2_big && test $(ls -A out | wc -l) = 4")
+        try place.shell("test $(ls -d out/.client2.* | wc -l) = 2")
+    }
+
     @Test func whatComesOfAKilledOwnerIsGone() throws {
         let place = try place(
             """
