@@ -14,24 +14,29 @@ package struct NestedManifest: Sendable {
     ///
     /// One level is always enough: a manifest of all the pieces that a content may have is cut
     /// into 70 pieces of the greatest length.
-    init?(of bytes: [UInt8], name: RelativePath) {
+    init?(of bytes: [UInt8], name: RelativePath, pieceLengthMin: ByteCount = Self.pieceLengthUsual)
+    {
         guard bytes.count > Self.inlineMax else { return nil }
         manifest = Manifest.ofBytes(
             name: name, bytes,
             pieceLength: Self.pieceLength(
-                forManifestOf: ByteCount(Int64(bytes.count)), nameByteCount: name.utf8.count))
+                forManifestOf: ByteCount(Int64(bytes.count)), nameByteCount: name.utf8.count,
+                from: pieceLengthMin))
         encoded = manifest.encoded()
         precondition(encoded.count <= Self.inlineMax, "the nested manifest is short")
         content = ContentID(ofManifest: encoded)
     }
 
-    /// The least power of two, from 64 KiB on, with which the nested manifest is short enough.
+    static let pieceLengthUsual = Manifest.pieceLengthOfMemory
+
+    /// The least power of two, from a length on, with which the nested manifest is short enough.
     static func pieceLength(
-        forManifestOf total: ByteCount, nameByteCount: Int
+        forManifestOf total: ByteCount, nameByteCount: Int,
+        from pieceLengthMin: ByteCount = pieceLengthUsual
     ) -> ByteCount {
         let digestsMax =
             (inlineMax - Manifest.headByteCount - nameByteCount) / Digest128.byteCount
-        var length = Manifest.pieceLengthOfMemory.raw
+        var length = pieceLengthMin.raw
         while length * Int64(digestsMax) < total.raw { length *= 2 }
         return ByteCount(length)
     }

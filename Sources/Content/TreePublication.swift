@@ -15,8 +15,13 @@ package struct TreePublication: Sendable {
         content = ContentID(ofManifest: encoded)
         // What is long has entries. The first is one of the top names, since every folder comes
         // before what lies in it.
-        nested = manifest.entries.first.flatMap { NestedManifest(of: encoded, name: $0.path) }
+        nested = manifest.entries.first.flatMap {
+            NestedManifest(of: encoded, name: $0.path, pieceLengthMin: Self.pieceLengthMin)
+        }
     }
+
+    /// The names of many small files are to cost hardly more messages than that of a long one.
+    private static let pieceLengthMin = ByteCount(1 << 20)
 
     package var geometry: Geometry { manifest.geometry }
 

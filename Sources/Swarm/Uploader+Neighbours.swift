@@ -64,11 +64,41 @@ extension Uploader {
         choker.interestChanged()
     }
 
+    /// It knows what we hold from our other thread, and may be quicker than the word on what it
+    /// holds itself. It says so once only.
+    mutating func becameInterested(_ rank: Rank, in content: ContentID) {
+        guard let index = indexOfContent[content] else {
+            let early = EarlyInterest(content: content, rank: rank)
+            guard earlyInterests.count < Self.earlyInterestsMax, !earlyInterests.contains(early)
+            else { return }
+            return earlyInterests.append(early)
+        }
+        if contents[index].roster.place(of: rank) == nil, stage == .serving, !isAway {
+            meet(rank, index, holds: PieceSet(none: contents[index].geometry.pieceCount))
+        }
+        setInterest(content, true, of: rank)
+    }
+
+    mutating func lostInterest(_ rank: Rank, in content: ContentID) {
+        earlyInterests.removeAll { $0 == EarlyInterest(content: content, rank: rank) }
+        setInterest(content, false, of: rank)
+    }
+
+    mutating func noteEarlyInterests(in content: ContentID) {
+        guard earlyInterests.contains(where: { $0.content == content }) else { return }
+        let early = earlyInterests.filter { $0.content == content }
+        earlyInterests.removeAll { $0.content == content }
+        for interest in early { becameInterested(interest.rank, in: content) }
+    }
+
+    static let earlyInterestsMax = 256
+
     func tell(_ happening: Happening, _ effects: inout Effects<UploaderEffect>) {
         if rules.tellsHappenings { effects.append(.happened(happening)) }
     }
 
     mutating func forget(_ rank: Rank, _ effects: inout Effects<UploaderEffect>) {
+        earlyInterests.removeAll { $0.rank == rank }
         guard let link = linkRoster.place(of: rank) else { return }
         for index in contents.indices {
             setInterest(contents[index].content, false, of: rank)

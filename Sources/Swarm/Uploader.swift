@@ -40,6 +40,8 @@ package struct Uploader: Sendable {
     var unstuck: [Int] = []
     /// Of contents that are not open yet.
     var earlyTableRequests: [EarlyTableRequest] = []
+    /// In contents that are not open yet.
+    var earlyInterests: [EarlyInterest] = []
     /// Something happened that may let a send start or an offer be made.
     var isScheduleDue = true
     /// Nobody will say when the job is over, and somebody asked last at that time.
@@ -83,6 +85,7 @@ package struct Uploader: Sendable {
             isScheduleDue = true
             add(ServedContent(content, geometry, held: held))
             answerEarlyTableRequests(of: content, &effects)
+            noteEarlyInterests(in: content)
         case .pieceStored(let piece, let content, let source, let byteCount):
             guard let index = indexOfContent[content] else { return }
             isScheduleDue = true
@@ -148,12 +151,12 @@ package struct Uploader: Sendable {
             requested(content, piece, request, by: rank, effects: &effects)
         case .cancel(_, let request): cancelled(request, by: rank, &effects)
         case .interested(let content):
-            setInterest(content, true, of: rank)
+            becameInterested(rank, in: content)
             if let index = indexOfContent[content] {
                 tell(.interested(rank, in: contents[index].geometry), &effects)
             }
         case .notInterested(let content):
-            setInterest(content, false, of: rank)
+            lostInterest(rank, in: content)
             if let index = indexOfContent[content] {
                 tell(.uninterested(rank, in: contents[index].geometry), &effects)
             }

@@ -27,7 +27,7 @@ extension StageTests {
         let one = try messages(place, "one")
         let many = try messages(place, "many")
         print("messages: \(one) for one file, \(many) for 10,000")
-        // How many each is depends on who is quicker; a message for every file would be far more.
-        #expect(many < one + 2000)
+        // How many each is depends on who is quicker, by a few in a hundred.
+        #expect(Double(many) < Double(one) * 1.1)
     }
 }

@@ -6,6 +6,26 @@ import Wire
 
 /// Who is offered what, and what comes of it.
 struct UploaderOfferTests {
+    /// What it holds itself is heard by the other thread, and may come later.
+    @Test func whoIsInterestedBeforeItIsMetIsServed() throws {
+        var desk = Desk.cooperative(4)
+        try desk.hear(.interested(Desk.content), from: 1)
+        #expect(desk.offers().map(\.to) == [1])
+        try desk.meet(1, "##..", isInterested: false)
+        #expect(desk.uploader.contents[0].neighbours[0].lacking == 2)
+        #expect(desk.uploader.contents[0].neighbours[0].isInterested)
+    }
+
+    /// Nor need the content be open.
+    @Test func whoIsInterestedInWhatIsNotOpenYetIsServed() throws {
+        var desk = Desk(4, owned: nil) { $0.serving = .cooperative }
+        try desk.hear(.interested(Desk.content), from: 1)
+        try desk.hear(.interested(Desk.content), from: 2)
+        try desk.hear(.notInterested(Desk.content), from: 2)
+        desk.reopen(held: PieceSet(all: 4))
+        #expect(desk.offers().map(\.to) == [1])
+    }
+
     @Test func offersGoToTheInterestedWhoLackSomething() throws {
         var desk = Desk.cooperative(6, sends: 5)
         try desk.meet(1, "##....")
