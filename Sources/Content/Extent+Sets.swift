@@ -4,6 +4,21 @@ extension Extent {
         Extent(start: 0, end: length).map { [$0] } ?? []
     }
 
+    /// In order, and those that touch or overlap as one.
+    package static func joined(_ extents: [Extent]) -> [Extent] {
+        var joined: [Extent] = []
+        for extent in extents.sorted(by: { $0.start < $1.start }) {
+            if let last = joined.last, extent.start <= last.end,
+                let both = Extent(start: last.start, end: max(last.end, extent.end))
+            {
+                joined[joined.count - 1] = both
+            } else {
+                joined.append(extent)
+            }
+        }
+        return joined
+    }
+
     /// Which of a file's parts hold any of so many bytes from a place in it on.
     package static func indices(
         of extents: [Extent], in offset: Int64, _ count: Int

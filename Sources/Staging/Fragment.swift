@@ -22,7 +22,7 @@ struct Fragment {
         var fragments: [RelativePath: Fragment] = [:]
         for (view, listing) in listings.enumerated() {
             for entry in listing where !entry.isWhole {
-                guard case .file(_, let parts) = entry.body else { continue }
+                guard case .file(_, let parts) = entry.body, !parts.isEmpty else { continue }
                 var fragment = fragments[entry.path] ?? Fragment(of: entry, in: listing)
                 // What is as long is described alike.
                 guard fragment.file.length == entry.length else { continue }

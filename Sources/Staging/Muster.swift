@@ -164,10 +164,7 @@ package struct Muster {
 
     private mutating func decide(_ effects: inout Effects<MusterEffect>) {
         do throws(StageRefusal) {
-            var lists: [[TreeEntry]] = []
-            for (view, listing) in zip(views, listings) {
-                lists.append(try Self.entries(listing.bytes, from: view.lister))
-            }
+            let lists = try lists()
             listings = []
             plan = try StagePlan(
                 wish, surveys: surveys, views: views, listings: lists, terms)
@@ -176,6 +173,26 @@ package struct Muster {
         for rank in surveys.keys.sorted() {
             give(plan?.orders[rank]?.encoded() ?? [], to: rank, &effects)
         }
+    }
+
+    private func lists() throws(StageRefusal) -> [[TreeEntry]] {
+        var lists: [[TreeEntry]] = []
+        var loose: [[LooseBytes]] = []
+        for (view, listing) in zip(views, listings) {
+            var bytes = listing.bytes
+            if wish.described != nil {
+                do throws(WireError) {
+                    let list = try DescribedList.parsing(bytes)
+                    bytes = list.tree
+                    loose.append(list.loose)
+                } catch { throw .badListing(view.lister) }
+            }
+            lists.append(try Self.entries(bytes, from: view.lister))
+        }
+        guard let described = wish.described,
+            let patchwork = Patchwork(described, paths: wish.describedPaths, loose)
+        else { return lists }
+        return patchwork.mended(lists)
     }
 
     /// A list travels as a tree's description, which says what is a list and what is none; one

@@ -1,3 +1,4 @@
+import Content
 import Vocabulary
 package import Wire
 
@@ -11,7 +12,11 @@ extension StageOrder {
             bytes.write(UInt32(duty.share?.position ?? 0))
             bytes.write(UInt8(duty.asksPublisher ? 1 : 0))
             bytes.write(UInt8(duty.standsBy ? 1 : 0))
-            bytes.write(UInt8(duty.isPartial ? 1 : 0))
+            bytes.write(UInt32(duty.parts.count))
+            for part in duty.parts {
+                bytes.write(part.start)
+                bytes.write(part.end)
+            }
         }
         bytes.write(UInt8(landing == nil ? 0 : 1))
         if let landing {
@@ -52,9 +57,9 @@ extension StageOrder.Duty {
         let position: UInt32 = try bytes.read(&cursor)
         let asksPublisher = try bytes.readFlag(&cursor)
         let standsBy = try bytes.readFlag(&cursor)
-        let isPartial = try bytes.readFlag(&cursor)
+        let parts = try bytes.readParts(&cursor)
         guard count > 0 else {
-            guard position == 0, !asksPublisher, !isPartial else { throw .malformed }
+            guard position == 0, !asksPublisher, parts.isEmpty else { throw .malformed }
             self.init()
             self.standsBy = standsBy
             return
@@ -63,6 +68,21 @@ extension StageOrder.Duty {
         self.init(
             share: ReadShare(position: Int(position), of: Int(count)), asksPublisher: asksPublisher)
         self.standsBy = standsBy
-        self.isPartial = isPartial
+        self.parts = parts
+    }
+}
+
+extension RawSpan {
+    fileprivate func readParts(_ cursor: inout Int) throws(WireError) -> [Extent] {
+        let count: UInt32 = try read(&cursor)
+        guard Int(count) <= (byteCount - cursor) / 16 else { throw .malformed }
+        var parts: [Extent] = []
+        for _ in 0..<count {
+            guard let part = Extent(start: try read(&cursor), end: try read(&cursor)),
+                part.start >= parts.last?.end ?? 0
+            else { throw .malformed }
+            parts.append(part)
+        }
+        return parts
     }
 }

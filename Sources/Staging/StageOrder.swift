@@ -1,3 +1,4 @@
+package import Content
 package import Vocabulary
 
 /// What one rank has to do: for each content whether it reads it from its own SOURCE, and where
@@ -29,7 +30,9 @@ package struct StageOrder: Equatable, Sendable {
         package var standsBy = false
 
         /// Whether it has parts of a file that nobody has whole, and reads what of it is good.
-        package var isPartial = false
+        package var isPartial: Bool { !parts.isEmpty }
+        /// Those parts, in order; of a file that is read like any other there are none.
+        package var parts: [Extent] = []
 
         package init(share: ReadShare? = nil, asksPublisher: Bool = false) {
             precondition(share != nil || !asksPublisher, "who reads nothing has nothing to ask")

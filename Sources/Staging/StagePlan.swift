@@ -99,16 +99,17 @@ package struct StagePlan: Equatable, Sendable {
         _ fragment: Fragment, _ views: [View], _ wish: StageWish, _ receivers: Set<Rank>,
         _ terms: Terms
     ) throws(StageRefusal) {
-        let readers = Set(fragment.holders.map { views[$0.view].lister })
+        var readers: [Rank: [Extent]] = [:]
+        for holder in fragment.holders { readers[views[holder.view].lister] = holder.parts }
         for rank in orders.keys {
             var duty = StageOrder.Duty()
-            if readers.contains(rank) {
+            if let parts = readers[rank] {
                 duty = StageOrder.Duty(share: ReadShare(position: 0, of: 1))
-                duty.isPartial = true
+                duty.parts = parts
             }
             orders[rank]?.duties.append(duty)
         }
-        let publisher = receivers.intersection(readers).min() ?? receivers.min()
+        let publisher = receivers.intersection(readers.keys).min() ?? receivers.min()
         for length in fragment.pieceLengths(described: wish.describedPieceLength) {
             let made = try content(fragment.entries, publisher, terms, pieceLength: length)
             if fragment.isComplete(made) { return contents.append(made) }

@@ -1,3 +1,4 @@
+package import Content
 package import Vocabulary
 
 /// What the command line asks for, as far as it is a matter of all ranks.
@@ -14,6 +15,9 @@ package struct StageWish: Equatable, Sendable {
     package var isShared = false
     /// Where a description says what there is: all files of it, or nobody begins.
     package var required: [RelativePath] = []
+    package var described: Metainfo?
+    /// Where each stretch of it belongs; pads belong nowhere.
+    package var describedPaths: [RelativePath?] = []
     /// How long its pieces are there.
     package var describedPieceLength: Int64 = 0
     /// Nodes that read a shared source at most.

@@ -1,5 +1,7 @@
 import CLinux
+package import Content
 import Glibc
+import Vocabulary
 
 /// A file that is read from its beginning to its end, in parts.
 package struct SourceFile: ~Copyable {
@@ -19,5 +21,14 @@ package struct SourceFile: ~Copyable {
     /// The next bytes, as many as one call gives; 0 at the end.
     package borrowing func read(into buffer: inout [UInt8]) throws(StorageError) -> Int {
         try file.read(into: &buffer, from: 0, path: path)
+    }
+
+    /// A part of it, which must be there.
+    package borrowing func read(_ part: Extent) throws(StorageError) -> [UInt8] {
+        let buffer = PieceBuffer(byteCount: Int(part.end - part.start))
+        let memory = unsafe UnsafeMutableRawBufferPointer(
+            rebasing: buffer.memory[..<buffer.byteCount])
+        try unsafe file.fill(memory, at: part.start, path: path)
+        return buffer.withBytes { bytes in unsafe bytes.withUnsafeBytes { unsafe Array($0) } }
     }
 }

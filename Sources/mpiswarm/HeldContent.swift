@@ -42,10 +42,11 @@ struct HeldContent {
         var entries: [RelativePath: TreeEntry] = [:]
         let absent = Set(troubles.filter(\.isAbsent).map(\.stretch))
         let parts = plan.goodParts(findings)
+        let sharing = Set(Self.unjudged(plan, findings).flatMap { $0.parts.map(\.stretch) })
         for (index, stretch) in plan.stretches.enumerated() where !stretch.isPad {
-            guard !absent.contains(index), !parts[index].isEmpty || stretch.length == 0 else {
-                continue
-            }
+            guard !absent.contains(index),
+                !parts[index].isEmpty || stretch.length == 0 || sharing.contains(index)
+            else { continue }
             let path = try path(of: index)
             entries[path] = entry(path, .file(length: stretch.length, extents: parts[index]))
             for folder in path.foldersAbove where entries[folder] == nil {
@@ -57,10 +58,17 @@ struct HeldContent {
 
     /// Where every file of a content belongs.
     static func paths(of metainfo: Metainfo) throws(MetainfoCommandError) -> [RelativePath] {
+        try stretchPaths(of: metainfo).compactMap(\.self)
+    }
+
+    /// The same for each stretch of its plan; pads belong nowhere.
+    static func stretchPaths(
+        of metainfo: Metainfo
+    ) throws(MetainfoCommandError) -> [RelativePath?] {
         guard let plan = metainfo.plan else { return [] }
-        var paths: [RelativePath] = []
-        for (index, stretch) in plan.stretches.enumerated() where !stretch.isPad {
-            paths.append(try path(of: index, in: metainfo))
+        var paths: [RelativePath?] = []
+        for (index, stretch) in plan.stretches.enumerated() {
+            paths.append(stretch.isPad ? nil : try path(of: index, in: metainfo))
         }
         return paths
     }
@@ -92,7 +100,7 @@ struct HeldContent {
         return date
     }
 
-    private mutating func findings() throws(MetainfoCommandError) -> (
+    mutating func findings() throws(MetainfoCommandError) -> (
         findings: Findings, troubles: [ContentReading.Trouble]
     ) {
         if let known { return known }

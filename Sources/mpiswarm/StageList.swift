@@ -9,8 +9,6 @@ import Vocabulary
 struct StageList: Sendable {
     let source: Int
     let bytes: [UInt8]
-    /// What of described files is good here.
-    private(set) var parts: [RelativePath: [Extent]] = [:]
     let leftOut: LeftOut?
 
     /// `have` is where what a description describes may lie.
@@ -18,11 +16,7 @@ struct StageList: Sendable {
         self.source = source
         let path = options.sourcePaths[source]
         if let have {
-            let list = Self.held(path, under: have)
-            bytes = list.bytes
-            for entry in list.entries {
-                if case .file(_, let extents) = entry.body { parts[entry.path] = extents }
-            }
+            bytes = Self.held(path, under: have)
             leftOut = nil
             return
         }
@@ -45,17 +39,16 @@ struct StageList: Sendable {
         return (encoded(listing.entries, path), LeftOut(listing.leftOut))
     }
 
-    private static func held(
-        _ path: String, under folder: String
-    ) -> (bytes: [UInt8], entries: [TreeEntry]) {
+    private static func held(_ path: String, under folder: String) -> [UInt8] {
         do throws(MetainfoCommandError) {
             let (metainfo, _) = try readMetainfo(path, pieceSize: nil)
             guard var held = try HeldContent(metainfo, under: folder) else {
-                return (Array("\(harmless(folder)): it is gone".utf8), [])
+                return DescribedList.encoded(
+                    Array("\(harmless(folder)): it is gone".utf8), [])
             }
             let entries = try held.entries()
-            return (encoded(entries, path), entries)
-        } catch { return (Array(error.sentence.utf8), []) }
+            return DescribedList.encoded(encoded(entries, path), try held.loose())
+        } catch { return DescribedList.encoded(Array(error.sentence.utf8), []) }
     }
 
     private static func encoded(_ entries: [TreeEntry], _ path: String) -> [UInt8] {

@@ -48,10 +48,9 @@ struct StagePeer: Sendable {
         var recruit = RecruitNode(
             survey, network: download, trace: openTrace(options.traceDirectory, rank),
             now: clock.now)
-        var parts: [RelativePath: [Extent]] = [:]
-        let order = follow(&recruit, crew, &parts)
+        let order = follow(&recruit, crew)
         let isOrdered = !recruit.machine.isAbandoned
-        let isReported = try work(order, recruit.leave(), upload, crew, parts) && isOrdered
+        let isReported = try work(order, recruit.leave(), upload, crew) && isOrdered
         crew.close()
         for worker in workers { try worker.join() }
         return isReported
@@ -59,8 +58,7 @@ struct StagePeer: Sendable {
 
     /// Waits for the order. Lists are made by a worker, so that meanwhile we prove that we live.
     private func follow(
-        _ recruit: inout RecruitNode<MPIEndpoint>, _ crew: DiskCrew,
-        _ parts: inout [RelativePath: [Extent]]
+        _ recruit: inout RecruitNode<MPIEndpoint>, _ crew: DiskCrew
     ) -> StageOrder? {
         let lists = Mailbox<StageList>()
         var made: [StageList] = []
@@ -74,7 +72,6 @@ struct StagePeer: Sendable {
             }
             lists.empty(into: &made)
             for list in made {
-                parts = list.parts
                 recruit.listed(
                     source: list.source, list.bytes, leftOut: list.leftOut, now: clock.now)
                 backoff.reset()
@@ -87,8 +84,7 @@ struct StagePeer: Sendable {
 
     private func work(
         _ order: StageOrder?, _ download: consuming MPIEndpoint,
-        _ upload: consuming sending MPIEndpoint, _ crew: DiskCrew,
-        _ parts: [RelativePath: [Extent]]
+        _ upload: consuming sending MPIEndpoint, _ crew: DiskCrew
     ) throws(LaunchError) -> Bool {
         guard let order else {
             var download = download
@@ -97,7 +93,7 @@ struct StagePeer: Sendable {
             close(&upload, by: clock)
             return true
         }
-        let vault = vault(for: order, crew, parts)
+        let vault = vault(for: order, crew)
         vaults.put(vault)
         let publications = rank == .first ? library.wait() : []
         for publication in publications { vault.publish(publication) }
@@ -136,7 +132,7 @@ struct StagePeer: Sendable {
     }
 
     private func vault(
-        for order: StageOrder, _ crew: DiskCrew, _ parts: [RelativePath: [Extent]]
+        for order: StageOrder, _ crew: DiskCrew
     ) -> TreeVault {
         var terms = TreeTerms(
             words: { [isForced = options.force] in sentence($0, isForced: isForced) },
@@ -158,8 +154,8 @@ struct StagePeer: Sendable {
             duty.number = Int(truncatingIfNeeded: manifest.origin.job &- order.job)
             if order.duties.indices.contains(duty.number) {
                 let ordered = order.duties[duty.number]
-                if ordered.isPartial {
-                    duty.share = { $0.pieces(within: parts) }
+                if ordered.isPartial, let file = manifest.entries.last?.path {
+                    duty.share = { $0.pieces(within: [file: ordered.parts]) }
                 } else if let share = ordered.share {
                     duty.share = { share.pieces(of: $0.geometry.pieceCount) }
                 }

@@ -20,6 +20,8 @@ extension StageWish {
         do throws(MetainfoCommandError) {
             let (metainfo, _) = try readMetainfo(options.sourcePaths[0], pieceSize: nil)
             var wish = wish(options, [metainfo.name])
+            wish.described = metainfo
+            wish.describedPaths = try HeldContent.stretchPaths(of: metainfo)
             wish.required = try HeldContent.paths(of: metainfo)
             wish.describedPieceLength = metainfo.plan?.pieceLength ?? 0
             return .success(wish)

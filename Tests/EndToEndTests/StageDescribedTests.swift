@@ -119,6 +119,32 @@ import Testing
         for rank in 0..<3 { try place.shell("diff -r \(original) out\(rank)") }
     }
 
+    /// Pieces go on from file to file, and no rank has both.
+    @Test func piecesOfFilesOnDifferentRanksArePutTogether() throws {
+        let place = try Place()
+        try place.shell("for i in $(seq 40); do seq $i $((i * 300)) > have/data/sub/$i; done")
+        try place.make("torrent-v1", of: "have/data")
+        try place.shell(
+            """
+            for rank in 0 1 2; do cp -r have have$rank; done
+            for i in $(seq 40); do for rank in 0 1 2; do
+                [ $((i % 3)) = $rank ] || rm have$rank/data/sub/$i
+            done; done
+            rm have0/data/big have2/data/big have1/data/sub/small have2/data/sub/small
+            printf X | dd of=have1/data/sub/7 bs=1 seek=5 conv=notrunc
+            cp have/data/sub/7 have2/data/sub
+            """)
+        let result = try place.stage(from: "have{rank}")
+        #expect(result.status == 0, "\(result.errors)")
+        for rank in 0..<3 { try place.shell("diff -r have/data out\(rank)") }
+        // With one file nowhere, nothing moves.
+        try place.shell("rm -r out0 out1 out2 have1/data/sub/10")
+        let again = try place.stage(from: "have{rank}")
+        #expect(again.status == 1)
+        #expect(again.errors.contains("no rank has data/sub/"))
+        try place.shell("test ! -e out0 && test ! -e out1")
+    }
+
     @Test func whatNobodyHasIsMissedBeforeAnythingMoves() throws {
         let place = try Place()
         try place.make("torrent-v2", of: "have/data")

@@ -1,0 +1,52 @@
+extension HashPlan {
+    /// What of one file lies in a piece.
+    package struct Part: Equatable, Sendable {
+        package let stretch: Int
+        /// In the file.
+        package let extent: Extent
+        /// Where it begins in the piece.
+        package let place: Int
+    }
+
+    /// The pieces that several files have parts in, in order. Where every file begins a piece of
+    /// its own there are none.
+    package var sharedPieces: [(piece: Int, parts: [Part])] {
+        var shared: [(piece: Int, parts: [Part])] = []
+        let (offsets, ranges) = (offsets, pieceRanges)
+        for (index, stretch) in stretches.enumerated() where !stretch.isPad {
+            let offset = offsets[index]
+            guard let first = ranges[index].first, let last = ranges[index].last else { continue }
+            // Only the first and the last can go on in another file.
+            for piece in first == last ? [first] : [first, last] {
+                let place = Int64(piece) * pieceLength - offset
+                guard
+                    let extent = Extent(
+                        start: max(0, place), end: min(stretch.length, place + pieceLength))
+                else { continue }
+                let part = Part(stretch: index, extent: extent, place: Int(extent.start - place))
+                if shared.last?.piece == piece {
+                    shared[shared.count - 1].parts.append(part)
+                } else {
+                    shared.append((piece, [part]))
+                }
+            }
+        }
+        return shared.filter { $0.parts.count > 1 }
+    }
+
+    /// The last one may be shorter.
+    package func size(of piece: Int) -> Int {
+        let end = (offsets.last ?? 0) + (stretches.last?.length ?? 0)
+        return Int(min(pieceLength, end - Int64(piece) * pieceLength))
+    }
+}
+
+extension Metainfo {
+    /// Whether these are the bytes of a piece that may go on from file to file.
+    package func verifies(_ bytes: [UInt8], as piece: Int) -> Bool {
+        guard case .torrent(let torrent) = self, let pieces = torrent.info.pieces,
+            piece < pieces.count
+        else { return false }
+        return Digester.digest(of: bytes, .sha1)[...] == pieces[piece]
+    }
+}
