@@ -6,6 +6,8 @@ struct CopyState: Sendable {
     /// What is being copied, or was.
     var claimed: PieceSet
     var underWay = 0
+    /// Something that is to be read here cannot be: all of it never will be.
+    var hasFailed = false
     /// What is to be done when all is copied.
     var waiting: [DiskCrew.Job] = []
 }
@@ -27,7 +29,10 @@ extension StagedTree {
             defer { copying.withLock { $0.underWay -= 1 } }
             guard !part.holds(piece), !isForeign(piece) else { continue }
             do throws(StorageError) { _ = try read(piece) } catch {
-                guard isForeign(piece) else { throw error }
+                guard isForeign(piece) else {
+                    copying.withLock { $0.hasFailed = true }
+                    throw error
+                }
                 return .differs(piece)
             }
             return .copied
@@ -64,6 +69,6 @@ extension StagedTree {
     }
 
     private func isCopied(_ copying: CopyState) -> Bool {
-        copying.underWay == 0 && share.first(notIn: copying.claimed) == nil
+        !copying.hasFailed && copying.underWay == 0 && share.first(notIn: copying.claimed) == nil
     }
 }

@@ -84,7 +84,15 @@ extension Uploader {
         setInterest(content, false, of: rank)
     }
 
-    mutating func noteEarlyInterests(in content: ContentID) {
+    /// What was said of a content before it was open here.
+    mutating func answerEarly(
+        _ content: ContentID, _ effects: inout Effects<UploaderEffect>
+    ) {
+        answerEarlyTableRequests(of: content, &effects)
+        noteEarlyInterests(in: content)
+    }
+
+    private mutating func noteEarlyInterests(in content: ContentID) {
         guard earlyInterests.contains(where: { $0.content == content }) else { return }
         let early = earlyInterests.filter { $0.content == content }
         earlyInterests.removeAll { $0.content == content }

@@ -84,8 +84,7 @@ package struct Uploader: Sendable {
         case .contentOpened(let content, let geometry, let held):
             isScheduleDue = true
             add(ServedContent(content, geometry, held: held))
-            answerEarlyTableRequests(of: content, &effects)
-            noteEarlyInterests(in: content)
+            answerEarly(content, &effects)
         case .pieceStored(let piece, let content, let source, let byteCount):
             guard let index = indexOfContent[content] else { return }
             isScheduleDue = true

@@ -67,6 +67,27 @@ import Testing
         #expect(try place.parts().isEmpty)
     }
 
+    /// Whoever reads the rest must not take that for all.
+    @Test(arguments: [1, 2]) func whatCannotBeReadIsNamedAndNothingElse(np: Int) throws {
+        let place = try StagePlace()
+        try place.shell(
+            """
+            mkdir s && for i in 1 2 3; do head -c 100000 /dev/urandom > s/$i; done
+            chown 65534 . && chmod 755 . && chmod 000 s/2
+            """)
+        let words =
+            ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "mpirun"]
+            + ["--oversubscribe", "--bind-to", "none", "-np", "\(np)"]
+            + [ProcessRunner.product("mpiswarm"), "stage", place.full("./s")]
+            + [place.full("./o{rank}")]
+        let command = try ProcessRunner.run(words, limit: .seconds(60))
+        let result = StageResult(command: command, summary: nil)
+        #expect(!command.ranOut && result.status == 1, "\(command.errors)")
+        #expect(!command.errors.contains("crashed"))
+        #expect(result.lines.contains { $0.contains("s/2: Permission denied") })
+        #expect(try !place.exists("o0") && !place.exists("o1"))
+    }
+
     @Test func whatIsNotPermittedIsAWarning() throws {
         let place = try StagePlace()
         try makeTree(place)
