@@ -140,7 +140,9 @@ package struct SimulateOptions: CommandOptions {
         .value(
             "join-rate", "N", .number(1...1_000_000), into: \.joinRate, default: "all at once",
             "Let so many peers join a second."),
-        .flag("leave-when-done", into: \.leaveWhenDone, "Let peers leave with their last piece."),
+        .flag(
+            "leave-when-done", into: \.leaveWhenDone,
+            "Let peers leave when they have everything and nobody needs what they alone have."),
     ]
 
     private static let overlay: [Option<SimulateOptions>] = [

@@ -1,5 +1,5 @@
 /// `mpiswarm stage SOURCE... DEST`
-package struct StageOptions: CommandOptions {
+package struct StageOptions: SuperPeerCommand {
     package enum Digest: String, CaseIterable, Sendable {
         case xxh3
         case sha256
@@ -39,6 +39,7 @@ package struct StageOptions: CommandOptions {
     package var json: String?
     package var report: String?
     package var traceDirectory: String?
+    package var superPeers = SuperPeerOptions()
 
     package init() {}
 
@@ -57,7 +58,7 @@ package struct StageOptions: CommandOptions {
                 sourceOperand, .file, into: \.paths,
                 "what to copy, and where to; {rank} and {host} in DEST give each its own")
         ],
-        options: who + what + how + telling)
+        options: who + what + how + telling + superPeerOptions)
 
     private static let who: [Option<StageOptions>] = [
         .value(

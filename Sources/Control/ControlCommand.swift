@@ -1,14 +1,17 @@
+package import Swarm
 package import Vocabulary
 
 /// What users ask of a rank, one line each.
 package enum ControlCommand: Equatable, Sendable {
     case list
     case query(RelativePath)
+    case holders(GetOrder.Choice)
     case get(GetRequest)
     case wait(RelativePath?)
     case peers
     case status
     case locate(RelativePath)
+    case export(RelativePath, to: String)
     case share(String)
     case unshare(RelativePath)
     case join
@@ -22,11 +25,16 @@ package enum ControlCommand: Equatable, Sendable {
     /// How each is written, and what it does.
     package static let all: [(spelling: String, text: String)] = [
         ("query NAME", "who has a file of this name"),
-        ("get NAME|ID [from RANK] [to PATH] [later]", "fetch a file, and say where it lies"),
+        ("holders NAME|ID", "the ranks that have all of it"),
+        (
+            "get NAME|ID|FILE [from RANK] [to PATH] [later]",
+            "fetch a file, or what a torrent, seed file or manifest describes"
+        ),
         ("wait [NAME]", "wait for what is fetched later"),
         ("list", "all files: name, size, seeds, peers, id"),
         ("peers", "the ranks, and whether they are there"),
         ("status", "what is being fetched, and how fast"),
+        ("export NAME FILE", "write the torrent (or .seed, .manifest) of a file that is here"),
         ("where NAME", "the path of a file that this rank has"),
         ("share PATH", "offer a file, or a folder with all that comes into it"),
         ("unshare NAME", "offer it no more"),
@@ -56,8 +64,11 @@ package enum ControlCommand: Equatable, Sendable {
         case ("help", 0): self = .help
         case ("exit", 0): self = .exit
         case ("query", 1): self = .query(try Self.name(rest[0]))
+        case ("holders", 1): self = .holders(try GetRequest.choice(rest[0]))
         case ("where", 1): self = .locate(try Self.name(rest[0]))
         case ("unshare", 1): self = .unshare(try Self.name(rest[0]))
+        case ("export", 2) where rest[1].utf8.first == UInt8(ascii: "/"):
+            self = .export(try Self.name(rest[0]), to: rest[1])
         case ("share", 1) where !rest[0].isEmpty: self = .share(rest[0])
         case ("wait", 0): self = .wait(nil)
         case ("wait", 1): self = .wait(try Self.name(rest[0]))

@@ -6,7 +6,7 @@ import Wire
 extension ControlDesk {
     package mutating func heard(_ news: LiveNews, now: Tick) {
         switch news {
-        case .catalog(let ticket, let entries): list(entries, ticket)
+        case .catalog(let ticket, let entries): list(entries, ticket, now: now)
         case .roll(let ticket, let entries): tell(entries, ticket)
         case .status(let ticket, let rows): tell(rows, ticket, now: now)
         case .done(let ticket): answer(ticket, nil)
@@ -22,13 +22,46 @@ extension ControlDesk {
         answer(ticket, error)
     }
 
+    /// What a file describes, or why it describes nothing that can be fetched.
+    package mutating func described(
+        _ ticket: OrderTicket, name: RelativePath, size: ByteCount
+    ) {
+        guard var question = questions.removeValue(forKey: ticket) else { return }
+        question.described = (name, size)
+        let next = self.ticket()
+        questions[next] = question
+        outputs.append(.order(.catalog(next)))
+    }
+
+    private mutating func fetchDescribed(
+        from entries: [CatalogEntry], _ question: Question, now: Tick
+    ) {
+        guard case .get(let request) = question.command, let wanted = question.described else {
+            return
+        }
+        let fits = entries.filter {
+            $0.name == wanted.name && $0.size == wanted.size && $0.seeds > 0
+        }
+        guard let first = fits.min(by: { $0.content < $1.content }) else {
+            let error = "nobody has \(wanted.name) of \(wanted.size.raw) bytes"
+            return end(question.client, error, isJSON: question.isJSON)
+        }
+        fetch(.content(first.content), request, question.client, question.isJSON, now: now)
+    }
+
     private mutating func answer(_ ticket: OrderTicket, _ error: String?) {
         guard let question = questions.removeValue(forKey: ticket) else { return }
         end(question.client, error, isJSON: question.isJSON)
     }
 
-    private mutating func list(_ entries: [CatalogEntry], _ ticket: OrderTicket) {
+    private mutating func list(
+        _ entries: [CatalogEntry], _ ticket: OrderTicket, now: Tick
+    ) {
         guard let question = questions.removeValue(forKey: ticket) else { return }
+        if question.described != nil { return fetchDescribed(from: entries, question, now: now) }
+        if case .holders(.name(let name)) = question.command {
+            return lookUp(name, in: entries, question)
+        }
         var found = entries
         if case .query(let name) = question.command { found = entries.filter { $0.name == name } }
         for entry in found.sorted(by: { ($0.name, $0.content) < ($1.name, $1.content) }) {
@@ -43,8 +76,25 @@ extension ControlDesk {
         end(question.client, error, isJSON: question.isJSON)
     }
 
+    private mutating func lookUp(
+        _ name: RelativePath, in entries: [CatalogEntry], _ question: Question
+    ) {
+        let found = entries.filter { $0.name == name && $0.seeds > 0 }
+        guard found.count > 1 else {
+            guard let only = found.first else {
+                return end(question.client, "nobody has \(name)", isJSON: question.isJSON)
+            }
+            return askHolders(only.content, question)
+        }
+        let error = "\(name) is not the same everywhere; 'query \(name)' lists the ids"
+        end(question.client, error, isJSON: question.isJSON)
+    }
+
     private mutating func tell(_ entries: [RollEntry], _ ticket: OrderTicket) {
         guard let question = questions.removeValue(forKey: ticket) else { return }
+        if case .holders = question.command, entries.isEmpty {
+            return end(question.client, "nobody has it", isJSON: question.isJSON)
+        }
         for entry in entries {
             let here = entry.rank == rank ? ", and this one" : ""
             let line = Answer(
@@ -72,12 +122,23 @@ extension ControlDesk {
             guard let fetch = fetches[row.ticket] else { continue }
             say(line(row, fetch, now: now), to: question.client, isJSON: question.isJSON)
         }
-        let (done, found) = surroundings.sharing()
-        let sharing = Answer(
-            ("sharing", .text("sharing")), ("files", .number(Int64(done))),
-            ("found", .number(Int64(found))))
-        say(sharing, to: question.client, isJSON: question.isJSON)
+        tellSharing(to: question)
         end(question.client, isJSON: question.isJSON)
+    }
+
+    private mutating func tellSharing(to question: Question) {
+        let sharing = surroundings.sharing()
+        let counts = Answer(
+            ("sharing", .text("sharing")), ("files", .number(Int64(sharing.done))),
+            ("found", .number(Int64(sharing.found))),
+            ("refused", .number(Int64(sharing.refused))))
+        say(counts, to: question.client, isJSON: question.isJSON)
+        for item in sharing.first {
+            let line = Answer(
+                ("state", .text("not offered")), ("name", .text(item.name)),
+                ("reason", .text(item.reason)))
+            say(line, to: question.client, isJSON: question.isJSON)
+        }
     }
 
     private func line(_ row: TransferStatus, _ fetch: Fetch, now: Tick) -> Answer {

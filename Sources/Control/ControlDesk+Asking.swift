@@ -8,7 +8,10 @@ extension ControlDesk {
         let isJSON = request.wantsJSON
         switch request.command {
         case .list, .query: put({ .catalog($0) }, request, client, now)
-        case .peers: put({ .roll($0) }, request, client, now)
+        case .peers: put({ .roll($0, of: .none) }, request, client, now)
+        case .holders(.content(let content)):
+            put({ .roll($0, of: content) }, request, client, now)
+        case .holders(.name): put({ .catalog($0) }, request, client, now)
         case .status: put({ .status($0) }, request, client, now)
         case .join: put({ .join($0) }, request, client, now)
         case .leave: put({ .leave($0) }, request, client, now)
@@ -32,7 +35,13 @@ extension ControlDesk {
         case .wait(let name):
             waiters.append(Waiter(client: client, isJSON: isJSON, name: name))
             answerWaiters()
-        case .get(let order): fetch(order, client, isJSON, now: now)
+        case .export(let name, let file): export(name, to: file, request, client)
+        case .get(let order):
+            switch order.target {
+            case .choice(let choice): fetch(choice, order, client, isJSON, now: now)
+            case .described(let path):
+                outputs.append(.describe(path, question(request, client, now)))
+            }
         }
     }
 
@@ -46,6 +55,34 @@ extension ControlDesk {
         return ticket
     }
 
+    /// The whole file is read for it, which takes as long as it takes.
+    private mutating func export(
+        _ name: RelativePath, to file: String, _ request: ControlRequest, _ client: ControlClient
+    ) {
+        guard let path = place(of: name) else {
+            return end(client, Self.notHere(name), isJSON: request.wantsJSON)
+        }
+        let ticket = ticket()
+        questions[ticket] = Question(
+            client: client, isJSON: request.wantsJSON, command: request.command, end: .never)
+        outputs.append(.export(path, to: file, ticket))
+    }
+
+    private func place(of name: RelativePath) -> String? {
+        surroundings.place(name) ?? fetched[name]
+    }
+
+    private static func notHere(_ name: RelativePath) -> String {
+        "\(name) is not here; get it first"
+    }
+
+    /// Which content a name stands for is known; now it is asked who has it.
+    mutating func askHolders(_ content: ContentID, _ question: Question) {
+        let ticket = ticket()
+        questions[ticket] = question
+        outputs.append(.order(.roll(ticket, of: content)))
+    }
+
     private mutating func put(
         _ order: (OrderTicket) -> LiveOrder, _ request: ControlRequest, _ client: ControlClient,
         _ now: Tick
@@ -56,15 +93,16 @@ extension ControlDesk {
     private mutating func locate(
         _ name: RelativePath, _ client: ControlClient, _ isJSON: Bool
     ) {
-        guard let path = surroundings.place(name) ?? fetched[name] else {
-            return end(client, "\(name) is not here; get it first", isJSON: isJSON)
+        guard let path = place(of: name) else {
+            return end(client, Self.notHere(name), isJSON: isJSON)
         }
         say(Answer(("path", .text(path))), to: client, isJSON: isJSON)
         end(client, isJSON: isJSON)
     }
 
-    private mutating func fetch(
-        _ request: GetRequest, _ client: ControlClient, _ isJSON: Bool, now: Tick
+    mutating func fetch(
+        _ choice: GetOrder.Choice, _ request: GetRequest, _ client: ControlClient,
+        _ isJSON: Bool, now: Tick
     ) {
         guard fetches.count < Self.fetchesMax else {
             return end(client, "\(Self.fetchesMax) files are being fetched", isJSON: isJSON)
@@ -72,8 +110,8 @@ extension ControlDesk {
         let ticket = ticket()
         fetches[ticket] = Fetch(
             request: request, client: request.isLater ? nil : client, isJSON: isJSON, begun: now)
-        outputs.append(.expect(ticket, at: request.path))
-        let order = GetOrder(ticket: ticket, choice: request.choice, source: request.source)
+        outputs.append(.expect(ticket, at: request.path, asIn: request.description))
+        let order = GetOrder(ticket: ticket, choice: choice, source: request.source)
         outputs.append(.order(.get(order)))
         if request.tellsProgress { nextLook = min(nextLook, now + Self.lookInterval) }
         if request.isLater { end(client, isJSON: isJSON) }

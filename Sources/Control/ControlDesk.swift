@@ -12,6 +12,8 @@ package struct ControlDesk: Sendable {
         let isJSON: Bool
         let command: ControlCommand
         let end: Tick
+        /// What is to be fetched, where a file says it.
+        var described: (name: RelativePath, size: ByteCount)?
     }
 
     /// A file that is being fetched.
@@ -34,13 +36,12 @@ package struct ControlDesk: Sendable {
     package struct Surroundings: Sendable {
         /// Where a shared file lies.
         package var place: @Sendable (RelativePath) -> String?
-        /// How many files are digested, of how many that were found.
-        package var sharing: @Sendable () -> (done: Int, found: Int)
+        package var sharing: @Sendable () -> SharingState
         package var landing: @Sendable (OrderTicket) -> Landing
 
         package init(
             place: @escaping @Sendable (RelativePath) -> String?,
-            sharing: @escaping @Sendable () -> (done: Int, found: Int),
+            sharing: @escaping @Sendable () -> SharingState,
             landing: @escaping @Sendable (OrderTicket) -> Landing
         ) {
             self.place = place

@@ -7,7 +7,12 @@ package enum ControlOutput: Equatable, Sendable {
     /// For whoever looks after the shared files; answered by `shareDone`.
     case share(String, OrderTicket)
     case unshare(String, OrderTicket)
-    case expect(OrderTicket, at: String?)
+    /// Where it is to go, and the file whose digests it has to have.
+    case expect(OrderTicket, at: String?, asIn: String? = nil)
+    /// What does that file describe? Answered by `described`.
+    case describe(String, OrderTicket)
+    /// Write what describes the file there; answered by `shareDone`.
+    case export(String, to: String, OrderTicket)
     case say(String, to: ControlClient)
     /// The answer is whole: the next line may come.
     case ready(ControlClient)

@@ -3,7 +3,13 @@ package import Vocabulary
 
 /// What a user wants to have, and how.
 package struct GetRequest: Equatable, Sendable {
-    package let choice: GetOrder.Choice
+    /// Of what a file describes, what it stands for is found out first.
+    package enum Target: Equatable, Sendable {
+        case choice(GetOrder.Choice)
+        case described(in: String)
+    }
+
+    package let target: Target
     package private(set) var source: Rank?
     package private(set) var path: String?
     /// It is answered at once.
@@ -13,21 +19,16 @@ package struct GetRequest: Equatable, Sendable {
 
     /// The words after `get`; the first one is there.
     init(_ words: [String]) throws(ControlFlaw) {
-        if let content = ContentID(text: words[0]) {
-            choice = .content(content)
-        } else {
-            choice = .name(try ControlCommand.name(words[0]))
-        }
+        target =
+            words[0].utf8.first == UInt8(ascii: "/") && isDescription(words[0])
+            ? .described(in: words[0]) : .choice(try Self.choice(words[0]))
         var rest = words.dropFirst()
         while let word = rest.popFirst() {
             switch word {
             case "later": isLater = true
             case "progress": tellsProgress = true
             case "from":
-                guard let text = rest.popFirst(), let number = Int32(text), number >= 0 else {
-                    throw ControlCommand.usage(of: "get")
-                }
-                source = Rank(number)
+                source = try Self.source(rest.popFirst())
             case "to":
                 guard let text = rest.popFirst(), !text.isEmpty else {
                     throw ControlCommand.usage(of: "get")
@@ -38,10 +39,32 @@ package struct GetRequest: Equatable, Sendable {
         }
     }
 
+    /// 32 hexadecimal digits, or a name.
+    static func choice(_ word: String) throws(ControlFlaw) -> GetOrder.Choice {
+        if let content = ContentID(text: word) { return .content(content) }
+        return .name(try ControlCommand.name(word))
+    }
+
+    /// Nil where all are asked that have it.
+    private static func source(_ word: String?) throws(ControlFlaw) -> Rank? {
+        if word == "auto" { return nil }
+        guard let word, let number = Int32(word), number >= 0 else {
+            throw ControlCommand.usage(of: "get")
+        }
+        return Rank(number)
+    }
+
+    /// The file that says what it has to be.
+    var description: String? {
+        guard case .described(let path) = target else { return nil }
+        return path
+    }
+
     var what: String {
-        switch choice {
-        case .name(let name): name.description
-        case .content(let content): content.description
+        switch target {
+        case .choice(.name(let name)): name.description
+        case .choice(.content(let content)): content.description
+        case .described(let path): path
         }
     }
 }
@@ -57,4 +80,9 @@ extension ContentID {
         else { return nil }
         self.init(high: high, low: low)
     }
+}
+
+/// Whether a path has the ending of what describes a file.
+package func isDescription(_ path: String) -> Bool {
+    [".torrent", ".seed", ".manifest"].contains(where: path.hasSuffix)
 }

@@ -45,7 +45,7 @@ package struct Summary {
     }
 
     /// Labels have no bytes to speak of.
-    static func amount(_ pieces: UInt64, _ size: ByteCount) -> String {
+    package static func amount(_ pieces: UInt64, _ size: ByteCount) -> String {
         let counted = pieces == 1 ? "1 piece" : "\(pieces) pieces"
         return size > .zero ? "\(counted), \(size.words)" : counted
     }

@@ -147,7 +147,9 @@ package struct DownloadNode<
         case .publish(let content): disk.publish(content)
         case .readRest(let content): disk.readRest(of: content)
         case .finish(let content, let want): disk.finish(content, for: want)
-        case .aim(let want, let ticket): disk.aim(want, at: ticket.raw)
+        case .aim(let want, let content, let ticket):
+            disk.aim(want, of: content, at: ticket.raw)
+        case .release(let want): disk.release(want)
         case .forsake(let content): disk.forsake(content)
         case .report(let item): news?.put(item)
         case .tell(let note):

@@ -1,7 +1,7 @@
 package import Vocabulary
 
 /// A store on a simulated disk: bytes are tokens, and verifying them is comparing.
-package struct SimulatedStore: ~Copyable, Store {
+package struct SimulatedStore: ~Copyable, DigestedStore {
     package typealias Payload = SimulatedPayload
 
     private struct Completion {
@@ -60,28 +60,6 @@ package struct SimulatedStore: ~Copyable, Store {
     }
 
     package mutating func discard(_ payload: consuming SimulatedPayload) {}
-
-    /// Here every manifest has its digests.
-    package mutating func prove(_ content: ContentID, table: PieceDigest) {
-        preconditionFailure("what the manifest tells needs no proof")
-    }
-
-    package mutating func compare(_ content: ContentID, from first: Int, digests: RawSpan) {
-        preconditionFailure("what the manifest tells is not compared")
-    }
-
-    package mutating func hear(_ content: ContentID, from first: Int, digests: RawSpan) {
-        preconditionFailure("what the manifest tells is heard of nobody")
-    }
-
-    /// Here every manifest has its digests.
-    package mutating func publish(_ content: ContentID) {
-        preconditionFailure("what the manifest tells nobody has to publish")
-    }
-
-    package mutating func readRest(of content: ContentID) {
-        preconditionFailure("nobody said that it sees more than it has")
-    }
 
     package mutating func finish(_ content: ContentID, for want: WantNumber) {
         complete(.finished(content, want), at: network.state.now)

@@ -29,6 +29,8 @@ extension StageOrder {
         bytes.write(job)
         bytes.write(pieceLength)
         bytes.write(UInt8(sharesRoom ? 1 : 0))
+        bytes.write(UInt8(tracking == nil ? 0 : 1))
+        tracking?.write(to: &bytes)
         return bytes
     }
 
@@ -47,6 +49,7 @@ extension StageOrder {
         pieceLength = try bytes.read(&cursor)
         guard pieceLength > 0 else { throw .malformed }
         sharesRoom = try bytes.readFlag(&cursor)
+        if try bytes.readFlag(&cursor) { tracking = try StageTracking(reading: bytes, &cursor) }
         guard cursor == bytes.byteCount else { throw .malformed }
     }
 }
@@ -84,5 +87,34 @@ extension RawSpan {
             parts.append(part)
         }
         return parts
+    }
+}
+
+extension StageTracking {
+    fileprivate func write(to bytes: inout [UInt8]) {
+        bytes.write(UInt32(roomGroups.count))
+        for group in roomGroups { Self.write(group, to: &bytes) }
+        Self.write(receivers, to: &bytes)
+    }
+
+    private static func write(_ ranks: [Rank], to bytes: inout [UInt8]) {
+        bytes.write(UInt32(ranks.count))
+        for rank in ranks { bytes.write(rank) }
+    }
+
+    fileprivate init(reading bytes: RawSpan, _ cursor: inout Int) throws(WireError) {
+        let count: UInt32 = try bytes.read(&cursor)
+        var groups: [[Rank]] = []
+        for _ in 0..<count { groups.append(try Self.ranks(bytes, &cursor)) }
+        self.init(roomGroups: groups, receivers: try Self.ranks(bytes, &cursor))
+    }
+
+    private static func ranks(
+        _ bytes: RawSpan, _ cursor: inout Int
+    ) throws(WireError) -> [Rank] {
+        let count: UInt32 = try bytes.read(&cursor)
+        var ranks: [Rank] = []
+        for _ in 0..<count { ranks.append(try bytes.readRank(&cursor)) }
+        return ranks
     }
 }

@@ -16,6 +16,8 @@ package struct StagePlan: Equatable, Sendable {
         package var digest = DigestAlgorithm.xxh3
         /// Tells this job's contents from those of any other.
         package var job: UInt64
+        /// The first ranks track.
+        package var trackerCount = 1
 
         package init(job: UInt64) { self.job = job }
     }
@@ -61,6 +63,10 @@ package struct StagePlan: Equatable, Sendable {
             orders[rank]?.pieceLength = pieceLength
         }
         shareRooms(surveys)
+        let tracking = StageTracking(roomGroups: roomGroups, receivers: receivers.sorted())
+        for rank in ranks where rank > .first && rank.raw < Int32(terms.trackerCount) {
+            orders[rank]?.tracking = tracking
+        }
     }
 
     private mutating func shareRooms(_ surveys: [Rank: Survey]) {

@@ -9,6 +9,7 @@ package final class Destinations: Sendable {
     private struct Row {
         /// Nil for the output folder.
         var path: String?
+        var proof: (@Sendable (String) -> Bool)?
         var outcome: Outcome?
     }
 
@@ -20,9 +21,12 @@ package final class Destinations: Sendable {
 
     package init() {}
 
-    /// A path with a slash at its end is a folder.
-    package func expect(_ order: UInt64, at path: String?) {
-        rows.withLock { $0[order] = Row(path: path) }
+    /// A path with a slash at its end is a folder. `proof` says of what lies at a path whether it
+    /// is what was asked for.
+    package func expect(
+        _ order: UInt64, at path: String?, proof: (@Sendable (String) -> Bool)? = nil
+    ) {
+        rows.withLock { $0[order] = Row(path: path, proof: proof) }
     }
 
     /// To be asked once, when the order is done or has failed.
@@ -31,6 +35,10 @@ package final class Destinations: Sendable {
     }
 
     func path(of order: UInt64) -> String? { rows.withLock { $0[order]?.path } }
+
+    func proof(of order: UInt64) -> (@Sendable (String) -> Bool)? {
+        rows.withLock { $0[order]?.proof }
+    }
 
     func settle(_ order: UInt64, _ outcome: Outcome) {
         rows.withLock { $0[order]?.outcome = outcome }

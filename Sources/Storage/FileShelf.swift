@@ -77,9 +77,7 @@ package final class FileShelf: Sendable {
         let looked = table.withLock { table -> [(ContentID, LivePart)] in
             var parts: [(ContentID, LivePart)] = []
             for (content, row) in table.rows {
-                if case .live(let part) = row, part.namedPath != nil {
-                    parts.append((content, part))
-                }
+                if case .live(let part) = row { parts.append((content, part)) }
             }
             guard !parts.isEmpty else { return [] }
             parts.sort { $0.0 < $1.0 }
@@ -87,7 +85,8 @@ package final class FileShelf: Sendable {
             table.looked = start + Self.looksMax
             return Array((parts[start...] + parts[..<start]).prefix(Self.looksMax))
         }
-        let gone = looked.filter { !$0.1.isThere }.map(\.0)
+        // A part may wait for its disk, and nobody else is to wait for it.
+        let gone = looked.filter { $0.1.namedPath != nil && !$0.1.isThere }.map(\.0)
         table.withLock { table in for content in gone { table.rows[content] = nil } }
         return gone
     }
@@ -110,6 +109,24 @@ package final class FileShelf: Sendable {
         case .live(let part): return try part.read(piece)
         case nil: return nil
         }
+    }
+
+    /// Gives one verified piece after the other; false where one is not here.
+    func readAll(
+        _ content: ContentID, by manifest: Manifest,
+        _ take: (RawSpan) throws(StorageError) -> Void
+    ) throws(StorageError) -> Bool {
+        for position in 0..<manifest.geometry.pieceCount {
+            let index = PieceIndex(position)
+            guard let piece = try piece(index, of: content) else { return false }
+            try piece.withBytes { bytes throws(StorageError) in
+                guard manifest.verifies(bytes, as: index) else {
+                    throw .changed(path: manifest.name.description)
+                }
+                try take(bytes)
+            }
+        }
+        return true
     }
 
     /// What has come of it is of no use.

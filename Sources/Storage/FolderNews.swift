@@ -5,6 +5,9 @@ package enum FolderNews: Equatable, Sendable {
     /// It is there, and nobody writes to it: new, or no longer what it was.
     case found(RelativePath)
     case gone(RelativePath)
-    /// It has a name that cannot be told to others. The folder that it lies in, and why.
-    case unfit(String, in: String, PathFlaw)
+    /// It has a name that cannot be told to others, or had one and is gone. The folder that it
+    /// lies in, and why.
+    case unfit(String, in: String, PathFlaw, isThere: Bool)
+    /// Nothing in this folder can be told of; its path in the watched one.
+    case closed(String, StorageError)
 }

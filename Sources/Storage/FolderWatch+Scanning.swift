@@ -27,6 +27,7 @@ extension FolderWatch {
                     scanAt = min(scanAt, dueAt + Self.scanInterval)
                 }
             } catch {
+                close(folder, error)
                 continue
             }
             list(folder, at: full, dueAt: dueAt, &open)
@@ -48,8 +49,16 @@ extension FolderWatch {
                 }
             }
         } catch {
+            close(folder, error)
             // Something went while it was looked at. The queue tells of it, or the next scan.
             scanAt = min(scanAt, dueAt + Self.scanInterval)
+        }
+    }
+
+    private mutating func close(_ folder: String, _ error: StorageError) {
+        switch error {
+        case .system(_, _, EACCES), .system(_, _, EPERM): news.append(.closed(folder, error))
+        default: break
         }
     }
 
@@ -73,9 +82,21 @@ extension FolderWatch {
         let full = folder.isEmpty ? name : Array(folder.utf8) + [UInt8(ascii: "/")] + name
         do throws(PathFlaw) { return try RelativePath(utf8: full) } catch {
             let text = String(decoding: name, as: UTF8.self)
-            let item = FolderNews.unfit(text, in: fullPath(folder), error)
+            let item = FolderNews.unfit(
+                text, in: fullPath(folder), error, isThere: isThere(name, in: folder))
             if !news.contains(item) { news.append(item) }
             return nil
+        }
+    }
+
+    private func isThere(_ name: [UInt8], in folder: String) -> Bool {
+        let path = Array("\(fullPath(folder))/".utf8) + name + [0]
+        return unsafe path.withUnsafeBytes { memory in
+            var status = stat()
+            guard let start = unsafe memory.bindMemory(to: CChar.self).baseAddress else {
+                return false
+            }
+            return unsafe lstat(start, &status) == 0
         }
     }
 

@@ -7,7 +7,7 @@ package import Vocabulary
 /// folder. Only the long manifests of what is owned are held in memory, to be served.
 ///
 /// Everything is done when it is asked for; only the answers wait.
-package struct LabelStore: ~Copyable, Store {
+package struct LabelStore: ~Copyable, DigestedStore {
     package typealias Payload = PieceBuffer
 
     /// Nil where nothing is wanted: who only serves needs no right to write.
@@ -117,30 +117,15 @@ package struct LabelStore: ~Copyable, Store {
     package mutating func open(_ content: ContentID, fetchedAs manifest: ContentID) {
         var bytes: [UInt8] = []
         do throws(StorageError) {
-            let isWhole = try readAll(manifest) { piece throws(StorageError) in
+            guard let known = manifests[manifest] else {
+                return events.append(.opened(content, nil))
+            }
+            let isWhole = try files.readAll(manifest, by: known) { piece throws(StorageError) in
                 unsafe piece.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
             }
             guard isWhole else { return events.append(.opened(content, nil)) }
         } catch { return fail(content, error) }
         unsafe open(content, manifest: bytes.span.bytes)
-    }
-
-    /// False where a piece is not here.
-    private func readAll(
-        _ content: ContentID, _ take: (RawSpan) throws(StorageError) -> Void
-    ) throws(StorageError) -> Bool {
-        guard let manifest = manifests[content] else { return false }
-        for position in 0..<manifest.geometry.pieceCount {
-            let index = PieceIndex(position)
-            guard let piece = try files.piece(index, of: content) else { return false }
-            try piece.withBytes { bytes throws(StorageError) in
-                guard manifest.verifies(bytes, as: index) else {
-                    throw .changed(path: manifest.name.description)
-                }
-                try take(bytes)
-            }
-        }
-        return true
     }
 
     package mutating func blank(byteCount: Int) -> PieceBuffer {
@@ -168,28 +153,6 @@ package struct LabelStore: ~Copyable, Store {
     }
 
     package mutating func discard(_ payload: consuming PieceBuffer) {}
-
-    /// Here every manifest has its digests.
-    package mutating func prove(_ content: ContentID, table: PieceDigest) {
-        preconditionFailure("what the manifest tells needs no proof")
-    }
-
-    package mutating func compare(_ content: ContentID, from first: Int, digests: RawSpan) {
-        preconditionFailure("what the manifest tells is not compared")
-    }
-
-    package mutating func hear(_ content: ContentID, from first: Int, digests: RawSpan) {
-        preconditionFailure("what the manifest tells is heard of nobody")
-    }
-
-    /// Here every manifest has its digests.
-    package mutating func publish(_ content: ContentID) {
-        preconditionFailure("what the manifest tells nobody has to publish")
-    }
-
-    package mutating func readRest(of content: ContentID) {
-        preconditionFailure("nobody said that it sees more than it has")
-    }
 
     package mutating func finish(_ content: ContentID, for want: WantNumber) {
         do throws(StorageError) {
@@ -229,7 +192,8 @@ package struct LabelStore: ~Copyable, Store {
         case .xxh3:
             if let part = files.part(of: content), try part.takeName(name) { return }
             try output?.write(name) { file throws(StorageError) in
-                let isWhole = try readAll(content) { bytes throws(StorageError) in
+                let isWhole = try files.readAll(content, by: manifest) {
+                    bytes throws(StorageError) in
                     try file.write(bytes)
                 }
                 guard isWhole else { throw .changed(path: manifest.name.description) }

@@ -13,9 +13,8 @@ import Vocabulary
 /// and what was written was verified.
 final class LivePart: Sendable {
     private let geometry: Geometry
-    private let folder: String
-    private let partName: String
-    private let stateName: String
+    private let partPath: String
+    private let statePath: String
     private let state: Mutex<State>
 
     private struct State {
@@ -24,43 +23,54 @@ final class LivePart: Sendable {
         var path: String
         /// Once it is whole: anything else is no longer ours.
         var identity: SourceIdentity?
+        var isRemoved = false
     }
 
+    /// Goes on with what an earlier job left, which may have to be read.
     init(
-        _ content: ContentID, _ geometry: Geometry, in folder: String, rank: Rank
+        _ content: ContentID, _ manifest: Manifest, in folder: String, rank: Rank,
+        isClosed: () -> Bool
     ) throws(StorageError) {
-        self.geometry = geometry
-        self.folder = folder
-        partName = ".\(content).\(rank).mpiswarm-part"
-        stateName = ".\(content).\(rank).mpiswarm-state"
-        let path = "\(folder)/\(partName)"
-        let head = PartRecord.head(
-            Digest128(high: content.high, low: content.low), geometry)
-        let kept = try Self.resume(
-            path, statePath: "\(folder)/\(stateName)", head: head, geometry)
-        state = Mutex(State(kept: kept, path: path))
+        geometry = manifest.geometry
+        partPath = "\(folder)/.\(content).\(rank).mpiswarm-part"
+        statePath = "\(folder)/.\(content).\(rank).mpiswarm-state"
+        let remains = LiveRemains(
+            content: content, manifest: manifest, path: partPath, statePath: statePath)
+        state = Mutex(State(kept: try remains.resume(isClosed: isClosed), path: partPath))
     }
 
     var kept: PieceSet { state.withLock { $0.kept } }
 
+    /// Whatever is still to be written to it is of no use.
+    var isRemoved: Bool { state.withLock { $0.isRemoved } }
+
     /// False when somebody has changed or removed what was whole here.
     var isThere: Bool {
-        let (path, identity) = state.withLock { ($0.path, $0.identity) }
+        let (path, identity, isRemoved) = state.withLock { ($0.path, $0.identity, $0.isRemoved) }
+        guard !isRemoved else { return false }
         guard let identity else { return unsafe access(path, F_OK) == 0 }
         do throws(StorageError) { return try SourceIdentity(path: path) == identity } catch {
             return false
         }
     }
 
-    func put(_ buffer: PieceBuffer, as piece: PieceIndex) throws(StorageError) {
-        let path = state.withLock { $0.path }
+    /// False when it was removed meanwhile.
+    func put(_ buffer: PieceBuffer, as piece: PieceIndex) throws(StorageError) -> Bool {
+        let (path, isRemoved) = state.withLock { ($0.path, $0.isRemoved) }
+        guard !isRemoved else { return false }
         let file = try OpenFile(opening: path, flags: O_WRONLY | O_NOFOLLOW)
         try buffer.withBytes { bytes throws(StorageError) in
             try file.write(bytes, at: geometry.offset(of: piece), path: path)
         }
         try file.hearErrors(path: path)
-        try note(PartRecord(piece: piece, digest: Self.mark))
-        state.withLock { _ = $0.kept.insert(piece) }
+        // Under the lock: another part of the same content may have the place of a removed one,
+        // and would be said to have what this one got.
+        return try state.withLock { state throws(StorageError) in
+            guard !state.isRemoved else { return false }
+            try note(PartRecord(piece: piece, digest: LiveRemains.mark))
+            state.kept.insert(piece)
+            return true
+        }
     }
 
     /// Nil for a piece that is not here, whatever its number.
@@ -82,6 +92,9 @@ final class LivePart: Sendable {
         return buffer
     }
 
+    /// Where it lies.
+    var path: String { state.withLock { $0.path } }
+
     /// Where it lies under a name of its own; nil while it grows.
     var namedPath: String? {
         state.withLock { $0.identity == nil ? nil : $0.path }
@@ -89,16 +102,15 @@ final class LivePart: Sendable {
 
     /// False when it has a name already, or the destination is on another disk.
     func takeName(_ path: String) throws(StorageError) -> Bool {
-        let part = "\(folder)/\(partName)"
         // Whoever reads meanwhile finds it under one name or the other.
-        return try state.withLock { state throws(StorageError) in
-            guard state.identity == nil else { return false }
+        try state.withLock { state throws(StorageError) in
+            guard state.identity == nil, !state.isRemoved else { return false }
             do throws(StorageError) {
-                try posix("rename", path) { unsafe rename(part, path) }
+                try posix("rename", path) { unsafe rename(partPath, path) }
             } catch .system(_, _, EXDEV) {
                 return false
             }
-            unsafe unlink("\(folder)/\(stateName)")
+            unsafe unlink(statePath)
             state.path = path
             state.identity = try SourceIdentity(path: path)
             return true
@@ -107,14 +119,14 @@ final class LivePart: Sendable {
 
     /// It was copied to there, since it could not be renamed.
     func settle(at path: String) {
-        guard state.withLock({ $0.identity == nil }) else { return }
+        guard namedPath == nil else { return }
         do throws(StorageError) {
             let identity = try SourceIdentity(path: path)
-            remove()
             state.withLock {
                 $0.path = path
                 $0.identity = identity
             }
+            unlinkBoth()
         } catch {
             // It is served from where it grew.
             return
@@ -123,56 +135,20 @@ final class LivePart: Sendable {
 
     /// Unless it has its name.
     func remove() {
-        guard state.withLock({ $0.identity == nil }) else { return }
-        unsafe unlink("\(folder)/\(partName)")
-        unsafe unlink("\(folder)/\(stateName)")
+        state.withLock { state in
+            guard state.identity == nil, !state.isRemoved else { return }
+            state.isRemoved = true
+            unlinkBoth()
+        }
     }
 
-    /// What a line of the state file says where the manifest has the digests.
-    private static var mark: PieceDigest? { PieceDigest([1]) }
+    private func unlinkBoth() {
+        unsafe unlink(partPath)
+        unsafe unlink(statePath)
+    }
 
     private func note(_ record: PartRecord) throws(StorageError) {
-        let path = "\(folder)/\(stateName)"
-        let file = try OpenFile(opening: path, flags: O_WRONLY | O_APPEND | O_NOFOLLOW)
-        try unsafe file.write(record.encoded.span.bytes, path: path)
-    }
-
-    /// What an earlier job left, or a new beginning. What was written before the machine started
-    /// last may not have reached the disk.
-    private static func resume(
-        _ path: String, statePath: String, head: [UInt8], _ geometry: Geometry
-    ) throws(StorageError) -> PieceSet {
-        var kept = PieceSet(none: geometry.pieceCount)
-        let boot = PartRecord(ofBoot: try PartRecord.boot())
-        let beginning = head + boot.encoded
-        do throws(StorageError) {
-            let file = try OpenFile(opening: path, flags: O_RDWR | O_NOFOLLOW)
-            let state = try readWhole(path: statePath)
-            guard try file.status(path: path).st_size == geometry.total.raw,
-                state.starts(with: beginning)
-            else { throw .changed(path: path) }
-            var end = beginning.count
-            while let record = PartRecord(state[end...].prefix(PartRecord.byteCount)),
-                let piece = PieceIndex(record.piece, below: geometry.pieceCount)
-            {
-                kept.insert(piece)
-                end += PartRecord.byteCount
-            }
-            // A line that a killed job left half written.
-            let log = try OpenFile(opening: statePath, flags: O_WRONLY | O_NOFOLLOW)
-            try log.setLength(Int64(end), path: statePath)
-            return kept
-        } catch {
-            kept = PieceSet(none: geometry.pieceCount)
-        }
-        unsafe unlink(path)
-        unsafe unlink(statePath)
-        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-        let file = OpenFile(raw: try posix("open", path) { unsafe open(path, flags, 0o666) })
-        try file.setLength(geometry.total.raw, path: path)
-        let log = OpenFile(
-            raw: try posix("open", statePath) { unsafe open(statePath, flags, 0o600) })
-        try unsafe log.write(beginning.span.bytes, path: statePath)
-        return kept
+        let file = try OpenFile(opening: statePath, flags: O_WRONLY | O_APPEND | O_NOFOLLOW)
+        try unsafe file.write(record.encoded.span.bytes, path: statePath)
     }
 }

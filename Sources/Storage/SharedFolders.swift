@@ -81,10 +81,26 @@ package struct SharedFolders: ~Copyable {
         switch news {
         case .found(let path): found.append(Found(root: root, path: path))
         case .gone(let path):
-            do throws(PathFlaw) { withdraw(try root.name(of: path), &changes) } catch { return }
-        case .unfit(let name, let folder, let flaw):
-            changes.append(.refused(name, .badName(name, in: folder, flaw)))
+            do throws(PathFlaw) {
+                let name = try root.name(of: path)
+                withdraw(name, &changes)
+                book.forget(name.description)
+            } catch { return }
+        case .unfit(let name, let folder, let flaw, let isThere):
+            // Not a file's own name, which would be one that can be offered.
+            let key = "\(folder)/\(name)"
+            guard isThere else { return book.forget(key) }
+            refuse(key, .badName(name, in: folder, flaw), &changes)
+        case .closed(let folder, let error):
+            refuse(root.prefix.isEmpty ? folder : "\(root.prefix)/\(folder)", error, &changes)
         }
+    }
+
+    /// Each reason is told once.
+    private func refuse(
+        _ name: String, _ error: StorageError, _ changes: inout [ShareChange]
+    ) {
+        if book.refuse(name, error) { changes.append(.refused(name, error)) }
     }
 
     private mutating func digest(now: Tick, _ changes: inout [ShareChange]) {
@@ -115,12 +131,13 @@ package struct SharedFolders: ~Copyable {
             let source = try ByteSource(name, at: next.path, in: next.root.folder)
             offer(name, source, &changes)
             return source.publication.geometry.total.raw
-        } catch .changed {
-            next.root.watch.retry(next.path, now: now)
         } catch .system(_, _, ENOENT) {
             // The watch will say so.
         } catch {
-            changes.append(.refused(name.description, error))
+            // It may have been offered as it was before.
+            withdraw(name, &changes)
+            refuse(name.description, error, &changes)
+            if case .changed = error { next.root.watch.retry(next.path, now: now) }
         }
         return 0
     }

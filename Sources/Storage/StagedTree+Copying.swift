@@ -28,7 +28,7 @@ extension StagedTree {
         while let piece = claim() {
             defer { copying.withLock { $0.underWay -= 1 } }
             guard !part.holds(piece), !isForeign(piece) else { continue }
-            do throws(StorageError) { _ = try read(piece) } catch {
+            do throws(StorageError) { _ = try read(piece, copies: true) } catch {
                 guard isForeign(piece) else {
                     copying.withLock { $0.hasFailed = true }
                     throw error
@@ -38,6 +38,32 @@ extension StagedTree {
             return .copied
         }
         return .nothingLeft
+    }
+
+    /// Reads a piece for others. What is not in our copy yet, and nobody else copies, comes there
+    /// too: so each piece of the source is read once.
+    func read(_ piece: PieceIndex) throws(StorageError) -> RecentPieces.Row {
+        guard claim(piece) else { return try read(piece, copies: false) }
+        do throws(StorageError) {
+            let row = try read(piece, copies: true)
+            copying.withLock { $0.underWay -= 1 }
+            return row
+        } catch {
+            copying.withLock {
+                $0.underWay -= 1
+                $0.claimed.remove(piece)
+            }
+            throw error
+        }
+    }
+
+    private func claim(_ piece: PieceIndex) -> Bool {
+        guard part != nil, source != nil else { return false }
+        return copying.withLock { copying in
+            guard share.contains(piece), copying.claimed.insert(piece) else { return false }
+            copying.underWay += 1
+            return true
+        }
     }
 
     private func claim() -> PieceIndex? {

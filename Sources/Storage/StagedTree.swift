@@ -108,9 +108,16 @@ final class StagedTree: Sendable {
 
     func isForeign(_ piece: PieceIndex) -> Bool { foreign.withLock { $0.contains(piece) } }
 
-    /// The bytes of a piece that is here, and their digest.
-    func read(_ piece: PieceIndex) throws(StorageError) -> RecentPieces.Row {
-        if let row = recent.row(of: piece) { return row }
+    /// The bytes of a piece that is here, and their digest. It `copies` what is not in our copy
+    /// yet: only whoever claimed the piece may, or a second one would still write when the first
+    /// is done and the files get their dates and names.
+    func read(
+        _ piece: PieceIndex, copies: Bool
+    ) throws(StorageError) -> RecentPieces.Row {
+        if let row = recent.row(of: piece) {
+            if copies { try copy(row) }
+            return row
+        }
         let buffer = pool.buffer(byteCount: manifest.geometry.size(of: piece))
         if let part, part.holds(piece) {
             try unsafe part.read(piece, into: buffer.memory)
@@ -125,14 +132,17 @@ final class StagedTree: Sendable {
             throw changed(piece)
         }
         try check(digest, of: piece)
-        if let part, !part.holds(piece) {
-            try buffer.withBytes { bytes throws(StorageError) in
-                try part.write(bytes, as: piece, digest: digest)
-            }
-        }
         let row = RecentPieces.Row(piece: piece, buffer: buffer, digest: digest)
+        if copies { try copy(row) }
         recent.put(row)
         return row
+    }
+
+    private func copy(_ row: RecentPieces.Row) throws(StorageError) {
+        guard let part, !part.holds(row.piece) else { return }
+        try row.buffer.withBytes { bytes throws(StorageError) in
+            try part.write(bytes, as: row.piece, digest: row.digest)
+        }
     }
 
     /// What was found once is what it stays: else the source changed, or the disk forgot.

@@ -25,6 +25,10 @@ package enum StorageError: Error, Equatable, Sendable {
     case repeated(path: String, countMax: Int)
     /// Links lead into one another, and make a tree of more levels than that.
     case tooDeep(path: String, depthMax: Int)
+    /// Of what is free at that path, others need so much.
+    case noRoom(path: String, needed: Int64, others: Int64, available: Int64)
+    /// What was fetched has other digests than the user said.
+    case notAsDescribed(path: String)
 
     /// The same, as far as the machines tell failures apart.
     package var failure: StoreFailure {
@@ -38,9 +42,10 @@ package enum StorageError: Error, Equatable, Sendable {
         case .notAFile: .failing(errno: EISDIR)
         case .tooLong: .failing(errno: EFBIG)
         case .noFreeName, .sameName: .failing(errno: EEXIST)
-        case .changed, .otherLength: .failing(errno: ESTALE)
+        case .changed, .otherLength, .notAsDescribed: .failing(errno: ESTALE)
         case .endless, .visited, .repeated, .tooDeep: .failing(errno: ELOOP)
         case .badName: .failing(errno: EINVAL)
+        case .noRoom: .noSpace
         }
     }
 }

@@ -27,6 +27,7 @@ package struct TreeReader: ~Copyable, PieceReader {
             do throws(StorageError) {
                 let row = try tree.read(piece)
                 if tree.source != nil { vault.tellRead() }
+                vault.goOn(tree)
                 vault.reads.put(TreeVault.ReadAnswer(ticket: ticket, row: row))
             } catch {
                 vault.answers.put(
@@ -34,6 +35,7 @@ package struct TreeReader: ~Copyable, PieceReader {
                         ? .differs(piece, of: content)
                         : .troubled(vault.terms.words(.storage(error))))
                 vault.reads.put(TreeVault.ReadAnswer(ticket: ticket, row: nil))
+                vault.copyOn(tree, of: content, .write)
             }
         }
     }

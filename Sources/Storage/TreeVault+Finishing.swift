@@ -69,6 +69,7 @@ extension TreeVault {
             guard let tree = tree(of: content) else { return }
             do throws(StorageError) {
                 if try tree.digestNext(in: range) { digest(range, of: content) }
+                goOn(tree)
                 tell(tree, of: content)
             } catch { fail(content, error) }
         }

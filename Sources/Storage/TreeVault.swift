@@ -167,9 +167,14 @@ package final class TreeVault: Sendable {
                     copyOn(tree, of: content, urgency)
                 case .nothingLeft: break
                 }
-                for job in tree.takeWaiting() { crew.submit(.write, job) }
+                goOn(tree)
             } catch { fail(content, error) }
         }
+    }
+
+    /// With what waited until all was copied, if that was the last of it.
+    func goOn(_ tree: StagedTree) {
+        for job in tree.takeWaiting() { crew.submit(.write, job) }
     }
 
     func keep(

@@ -88,6 +88,34 @@ struct Catalog {
         return swarms.count - 1
     }
 
+    /// Forgets what nobody has held or wanted for a lease, and gives its names back: a job that
+    /// runs for weeks sees many contents. `mayReturn` says who may come back with what it held.
+    mutating func forgetAbandoned(
+        now: Tick, lease: Duration, mayReturn: (Rank) -> Bool
+    ) {
+        var places: [Int?] = []
+        var kept = 0
+        for index in swarms.indices {
+            let row = swarms[index]
+            let isEmpty = row.members.isEmpty && row.remote.count == 0
+            let since = isEmpty ? row.emptySince ?? now : nil
+            swarms[index].emptySince = since
+            let isOver = since.map { now >= $0 + lease } ?? false
+            let stays = !isOver || row.lastSeed.map(mayReturn) ?? false
+            places.append(stays ? kept : nil)
+            kept += stays ? 1 : 0
+        }
+        guard kept < swarms.count else { return }
+        swarms = swarms.indices.filter { places[$0] != nil }.map { swarms[$0] }
+        byContent.removeAll(keepingCapacity: true)
+        for (index, row) in swarms.enumerated() { byContent[row.content] = index }
+        for name in names {
+            let left = byName[name]?.compactMap { places[$0] } ?? []
+            byName[name] = left.isEmpty ? nil : left
+        }
+        names.removeAll { byName[$0] == nil }
+    }
+
     mutating func leave(_ rank: Rank) {
         for index in swarms.indices { swarms[index].leave(rank) }
     }

@@ -41,7 +41,7 @@ extension Downloader {
             case .idle, .sharing, .finishing, .done, .failed: break
             }
         }
-        for ticket in desk.catalog.drop() + desk.roll.drop() {
+        for ticket in desk.catalog.drop() + desk.dropRolls() {
             effects.append(.report(.failed(ticket, .trackerLost)))
         }
         guard !isLingering, transfers.allSatisfy(\.isOver) else { return }

@@ -13,11 +13,10 @@ extension Downloader {
         case .publishes(let content):
             effects.append(.send(.tracker(.publishes(content)), .none, to: rules.tracker))
         case .measured(let content, let needed, let available, let device):
-            let tail = effects.tail { $0.write(device) }
-            effects.append(
-                .send(
-                    .tracker(.measured(content, needed: needed, available: available)), tail,
-                    to: rules.tracker))
+            guard let index = transferOfContent[content] else { return }
+            transfers[index].need = RoomNeed(
+                needed: needed, available: available, device: device)
+            tellNeed(index, &effects)
         case .troubled(let words): tell(.notReady, words, &effects)
         case .warned(let words): tell(.warned, words, &effects)
         case .sourceRead(let byteCount):
@@ -50,6 +49,17 @@ extension Downloader {
         case .unfinished(_, let want, let failure):
             failTransfer(want.position, FailureReason(failure), &effects)
         }
+    }
+
+    /// Said to every tracker that we come to, which may have missed what the last one heard.
+    func tellNeed(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
+        guard let content = transfers[index].content, let need = transfers[index].need else {
+            return
+        }
+        let tail = effects.tail { $0.write(need.device) }
+        let message = TrackerMessage.measured(
+            content, needed: need.needed, available: need.available)
+        effects.append(.send(.tracker(message), tail, to: rules.tracker))
     }
 
     mutating func progressed(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
@@ -109,6 +119,7 @@ extension Downloader {
         transfers[index].stage = .failed(reason)
         if let ticket = transfers[index].order?.ticket {
             effects.append(.report(.failed(ticket, reason)))
+            if case .want(let want) = transfers[index].purpose { effects.append(.release(want)) }
         }
         reviewInterest(index, &effects)
         dropRequests(of: index, &effects)

@@ -5,6 +5,8 @@ import Wire
 extension Downloader {
     /// Asks sources in turn, one piece each, while they have room.
     mutating func fill(_ index: Int, now: Tick, effects: inout Effects<DownloaderEffect>) {
+        // Where pieces are scarce that is so nearly always.
+        guard rules.hasEndgame || !transfers[index].queued.isEmpty else { return }
         // Those who have nothing for us are asked again only when another was asked in between.
         var refusals = 0
         while refusals < transfers[index].sources.count,

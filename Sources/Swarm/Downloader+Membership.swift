@@ -72,6 +72,8 @@ extension Downloader {
         }
         for (index, transfer) in transfers.enumerated() {
             guard case .want = transfer.purpose, let content = transfer.content else { continue }
+            if !transfer.isOver { tellNeed(index, &effects) }
+            defer { tellSeal(index, &effects) }
             switch transfer.stage {
             case .finishing, .done:
                 guard !withdrawn.contains(content) else { continue }
@@ -93,6 +95,13 @@ extension Downloader {
             delivered: totals.delivered, failed: failed)
         effects.append(.send(.tracker(message), .none, to: rules.tracker))
         guard rules.leavesWhenDone else { return }
+        askOnceMore(&effects)
+        effects.append(.tell(.ready))
+    }
+
+    /// Whoever has all it wanted leaves, if that is how it is here.
+    mutating func part(_ effects: inout Effects<DownloaderEffect>) {
+        guard rules.leavesWhenDone, stage == .done else { return }
         stage = .leaving
         sendLastReport(&effects)
         effects.append(.tell(.leaving))
@@ -119,6 +128,7 @@ extension Downloader {
             silentTrackers < rules.trackers.count, stage != .leaving
         else { return false }
         silentTrackers += 1
+        branches.moves += 1
         rules.tracker = rules.trackers[(place + 1) % rules.trackers.count]
         trackerHeardAt = now
         effects.append(.send(.tracker(.join), .none, to: rules.tracker))

@@ -83,6 +83,17 @@ extension Downloader {
         } while first < have.capacity
     }
 
+    /// Neighbours do not tell what they got of what we have too. Who is about to leave has to know.
+    func askOnceMore(_ effects: inout Effects<DownloaderEffect>) {
+        for transfer in transfers {
+            guard let content = transfer.content else { continue }
+            for (place, source) in transfer.sources.enumerated()
+            where !source.isSeed && !source.hasLeft && !source.hasVanished {
+                query(transfer.have, transfer.roster[place], content, &effects)
+            }
+        }
+    }
+
     /// Whoever owns everything asks for nothing, so others would not hear of it unless they ask.
     mutating func greet(_ effects: inout Effects<DownloaderEffect>) {
         for member in rules.greets where member != rank {

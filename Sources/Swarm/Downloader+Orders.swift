@@ -14,10 +14,12 @@ extension Downloader {
             guard mayAsk(ticket, &effects) else { return }
             desk.catalog.waiting.append(ticket)
             askLists(&effects)
-        case .roll(let ticket):
+        case .roll(let ticket, let content):
             guard mayAsk(ticket, &effects) else { return }
-            desk.roll.waiting.append(ticket)
+            desk.rolls.append((content, ticket))
             askLists(&effects)
+        case .warn(let words):
+            if !isAway { tell(.warned, words, &effects) }
         case .status(let ticket):
             effects.append(.report(.status(ticket, statuses)))
         case .join(let ticket): rejoin(ticket, &effects)
@@ -94,7 +96,17 @@ extension Downloader {
         }
         totals.wanted += 1
         isReviewDue = true
-        effects.append(.aim(want, at: order.ticket))
+    }
+
+    /// It is known now what the want stands for.
+    mutating func identified(
+        _ index: Int, as content: ContentID, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        transfers[index].content = content
+        guard let ticket = transfers[index].order?.ticket,
+            case .want(let want) = transfers[index].purpose
+        else { return }
+        effects.append(.aim(want, of: content, at: ticket))
     }
 
     private func freePlace() -> Int? {

@@ -17,7 +17,11 @@ extension Downloader {
         }
         let patience = piecePatience(of: source, in: request.transfer)
         if let promisedAt = request.acknowledgedAt {
-            return max(promisedAt, source.lastReceipt) + patience
+            // Asked for again before anything came, all first pieces would come twice where links
+            // are slower than guessed.
+            let first = transfers[request.transfer].timing.count == 0
+            return max(promisedAt, source.lastReceipt)
+                + (first ? max(patience, rules.piecePatienceMax) : patience)
         }
         return max(request.sentAt, source.lastReceipt) + max(rules.answerPatience, patience)
     }

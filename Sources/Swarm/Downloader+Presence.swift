@@ -28,7 +28,7 @@ extension Downloader {
             guard desk.roll.isAsking, Int(from) == desk.roll.entries.count else { return true }
             desk.roll.take(try RollEntry.reading(tail, count: count))
             guard isLast || count == 0 else {
-                let next = TrackerMessage.rollRequest(from: from + count)
+                let next = TrackerMessage.rollRequest(of: desk.rollTopic, from: from + count)
                 effects.append(.send(.tracker(next), .none, to: rules.tracker))
                 return true
             }
@@ -52,8 +52,9 @@ extension Downloader {
             effects.append(
                 .send(.tracker(.catalogRequest(from: 0)), .none, to: rules.tracker))
         }
-        if desk.roll.begin() {
-            effects.append(.send(.tracker(.rollRequest(from: 0)), .none, to: rules.tracker))
+        if desk.beginRoll() {
+            let message = TrackerMessage.rollRequest(of: desk.rollTopic, from: 0)
+            effects.append(.send(.tracker(message), .none, to: rules.tracker))
         }
     }
 
@@ -87,7 +88,7 @@ extension Downloader {
         case .joining, .waiting, .running, .done:
             desk.leaving.append(ticket)
             for index in transfers.indices { failTransfer(index, .left, &effects) }
-            let unanswered = desk.catalog.drop() + desk.roll.drop() + desk.joining
+            let unanswered = desk.catalog.drop() + desk.dropRolls() + desk.joining
             desk.joining = []
             for ticket in unanswered { effects.append(.report(.failed(ticket, .left))) }
             stage = .leaving

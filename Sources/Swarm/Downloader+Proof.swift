@@ -42,7 +42,17 @@ extension Downloader {
     mutating func tabled(
         _ content: ContentID, _ digest: PieceDigest, _ effects: inout Effects<DownloaderEffect>
     ) {
-        let tail = effects.tail { $0 += digest.bytes }
+        guard let index = transferOfContent[content] else { return }
+        transfers[index].proof.seal = digest
+        tellSeal(index, &effects)
+    }
+
+    /// Whoever publishes says it to every tracker that it comes to.
+    func tellSeal(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
+        guard transfers[index].proof.publisher == rank, let content = transfers[index].content,
+            let seal = transfers[index].proof.seal
+        else { return }
+        let tail = effects.tail { $0 += seal.bytes }
         effects.append(.send(.tracker(.seal(content)), tail, to: rules.tracker))
     }
 

@@ -16,7 +16,7 @@ extension Downloader {
         guard case .want(let want) = transfers[index].purpose else { return }
         // What we own ourselves is written at once, whatever others have under that name.
         if let own = owned(as: want), transfers[index].order?.source == nil {
-            transfers[index].content = own.content
+            identified(index, as: own.content, &effects)
             transfers[index].stage = .finishing
             return effects.append(.finish(own.content, want))
         }
@@ -64,7 +64,7 @@ extension Downloader {
             return failTransfer(index, .notThere, &effects)
         }
         if transfers[index].stage == .asked, let manifest {
-            transfers[index].content = content
+            identified(index, as: content, &effects)
             guard !shares(index, content, want, &effects) else { return }
             transfers[index].stage = .opening
             forgetEarlier(content, &effects)
@@ -122,13 +122,14 @@ extension Downloader {
     }
 
     /// Whether what the store measured fits on its disk, beside what others of this host need.
-    func settled(
+    mutating func settled(
         _ content: ContentID, _ isGranted: Bool, taken: ByteCount,
         _ effects: inout Effects<DownloaderEffect>
     ) {
-        guard let index = transferOfContent[content], transfers[index].stage == .opening else {
-            return
-        }
+        guard let index = transferOfContent[content], transfers[index].stage == .opening,
+            !transfers[index].isSettled
+        else { return }
+        transfers[index].isSettled = true
         effects.append(.settle(content, isGranted: isGranted, taken: taken))
     }
 

@@ -151,6 +151,7 @@ package struct Downloader: Sendable {
         case .introduced(let rank, let pieces, let content):
             introduced(rank, pieces, content, &effects)
         case .pieceLost(_, let content): pieceLost(of: content, &effects)
+        case .dispensable: part(&effects)
         case .stopping: leave(&effects)
         case .ordered(let order): ordered(order, now: now, effects: &effects)
         }

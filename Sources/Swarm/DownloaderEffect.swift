@@ -29,8 +29,11 @@ package enum DownloaderEffect: Equatable, Sendable {
     /// Read what is not here from where it comes from; answered by `.restIsHere`, if that is seen.
     case readRest(ContentID)
     case finish(ContentID, WantNumber)
-    /// This want is what that order asked for. Comes before anything else about the want.
-    case aim(WantNumber, at: OrderTicket)
+    /// This want is of that content, and what that order asked for. Comes before anything else
+    /// about either.
+    case aim(WantNumber, of: ContentID, at: OrderTicket)
+    /// Nothing more comes for this want.
+    case release(WantNumber)
     case report(LiveNews)
     /// It is no more: what has come of it is of no use.
     case forsake(ContentID)
@@ -63,7 +66,9 @@ package enum UploaderNote: Equatable, Sendable {
     case away
     /// We have come again.
     case back
-    /// We have all we wanted and leave.
+    /// We have all we wanted, and leave when nobody needs what we alone have.
+    case ready
+    /// We leave.
     case leaving
     /// No tracker says when the job is over: serve while somebody asks, and then say so. Or one
     /// does again.
@@ -75,7 +80,7 @@ package enum UploaderNote: Equatable, Sendable {
         switch self {
         case .neighbourGot, .neighbourOffers: true
         case .contentOpened, .pieceStored, .pieceConfirmed, .pieceDropped, .neighbourHolds,
-            .neighbourGone, .leaving, .lingering, .contentGone, .away, .back:
+            .neighbourGone, .ready, .leaving, .lingering, .contentGone, .away, .back:
             false
         }
     }
@@ -87,6 +92,8 @@ package enum DownloaderNote: Equatable, Sendable {
     case introduced(Rank, PieceSet, of: ContentID)
     /// It cannot be read back: we are no seed of that content any more.
     case pieceLost(PieceIndex, of: ContentID)
+    /// Nobody needs us: who wants to leave may.
+    case dispensable
     /// Everybody is done: send the last report and leave.
     case stopping
     /// A user's.

@@ -42,7 +42,8 @@ package struct DownloaderRules: Sendable {
     package var hasEndgame = true
     /// Whether the tracker hears how far we are with every proof of life.
     package var reportsProgress = false
-    /// Whether a peer that has all it wanted leaves at once, or serves until the job is over.
+    /// Whether a peer that has all it wanted leaves as soon as it may be missed by nobody, or
+    /// serves until the job is over.
     package var leavesWhenDone = false
     /// Whether those whom the tracker calls seeds are taken to hold everything before they say so.
     package var believesSeeds = true

@@ -122,10 +122,32 @@ struct Groups: Sendable {
     }
 
     mutating func setLost(_ tracker: Rank, now: Tick) {
-        guard tracker != own else { return }
+        guard tracker != own, !rows[Int(tracker.raw)].isLost else { return }
         rows[Int(tracker.raw)].isLost = true
         rows[Int(tracker.raw)].lostAt = now
         rows[Int(tracker.raw)].phase = .working
+    }
+
+    /// Whether peers of a lost tracker may still turn up elsewhere.
+    func isSettling(now: Tick) -> Bool {
+        rows.contains { row in
+            guard row.isLost, let lostAt = row.lostAt else { return false }
+            return now < lostAt + patience
+        }
+    }
+
+    /// Peers for which no living tracker speaks, though those of a lost one have had the time to
+    /// turn up. Empty while no tracker is lost.
+    func absent(now: Tick) -> [Rank] {
+        let isOver = rows.contains { row in
+            guard row.isLost, let lostAt = row.lostAt else { return false }
+            return now >= lostAt + patience
+        }
+        guard isOver else { return [] }
+        return accounts.indices.lazy.filter { place in
+            guard accounts[place].stage != .closed else { return false }
+            return spokesmen[place].map { rows[Int($0.raw)].isLost } ?? true
+        }.map { accounts[$0].rank }
     }
 
     /// Whether all that live have come so far, and the peers of those that do not have turned up

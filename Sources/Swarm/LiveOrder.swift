@@ -7,7 +7,10 @@ package enum LiveOrder: Equatable, Sendable {
     case unshare(RelativePath, ContentID)
     case get(GetOrder)
     case catalog(OrderTicket)
-    case roll(OrderTicket)
+    /// Who is there, or who is a seed of that content.
+    case roll(OrderTicket, of: ContentID)
+    /// Whoever runs the job is to read it.
+    case warn(String)
     case status(OrderTicket)
     case join(OrderTicket)
     case leave(OrderTicket)

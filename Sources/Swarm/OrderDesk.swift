@@ -1,3 +1,4 @@
+import Vocabulary
 import Wire
 
 /// Orders of users that wait for the tracker's answer. One list is asked for at a time; who wants
@@ -39,6 +40,24 @@ struct OrderDesk: Sendable {
 
     var catalog = Listing<CatalogEntry>()
     var roll = Listing<RollEntry>()
+    /// Of what that is the roll; none is of the whole job.
+    private(set) var rollTopic = ContentID.none
+    /// Who waits for a roll, and of what.
+    var rolls: [(topic: ContentID, ticket: OrderTicket)] = []
     var joining: [OrderTicket] = []
     var leaving: [OrderTicket] = []
+
+    /// True when there is somebody to ask for: all who wait for the same roll.
+    mutating func beginRoll() -> Bool {
+        guard !roll.isAsking, let topic = rolls.first?.topic else { return false }
+        rollTopic = topic
+        roll.waiting = rolls.filter { $0.topic == topic }.map(\.ticket)
+        rolls.removeAll { $0.topic == topic }
+        return roll.begin()
+    }
+
+    mutating func dropRolls() -> [OrderTicket] {
+        defer { rolls = [] }
+        return roll.drop() + rolls.map(\.ticket)
+    }
 }

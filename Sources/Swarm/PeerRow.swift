@@ -41,6 +41,13 @@ package struct PeerRow: Sendable {
     /// The page of its list that comes next.
     var nextPage: UInt32 = 0
     var leaseEnd: Tick
+    /// What it measured of its contents, kept where another tracker may have to be told.
+    private(set) var needs: [(content: ContentID, need: RoomNeed)] = []
+
+    mutating func note(_ need: RoomNeed, of content: ContentID, atMost most: Int) {
+        guard needs.count < most, !needs.contains(where: { $0.content == content }) else { return }
+        needs.append((content, need))
+    }
 
     var presence: RollEntry.Presence {
         switch stage {

@@ -22,6 +22,9 @@ struct PieceTable: Equatable, Sendable {
         words[row * wordsPerRow + piece.position / 64] & Self.bit(piece) != 0
     }
 
+    /// The pieces from 64 times `word` on.
+    func word(_ word: Int, in row: Int) -> UInt64 { words[row * wordsPerRow + word] }
+
     /// False when it was there already.
     mutating func insert(_ piece: PieceIndex, in row: Int) -> Bool {
         let place = row * wordsPerRow + piece.position / 64

@@ -21,6 +21,8 @@ package struct RareBranches: Equatable, Sendable {
     package internal(set) var losses = 0
     /// The tracker had lost us and let us in again.
     package internal(set) var readmissions = 0
+    /// The tracker fell silent, and we went to the next one.
+    package internal(set) var moves = 0
     package internal(set) var diskFailures = 0
     /// A piece could not be read back, so that we were no seed any more.
     package internal(set) var withdrawals = 0
@@ -33,7 +35,7 @@ package struct RareBranches: Equatable, Sendable {
             ("late arrival", lateArrivals), ("bad piece", badPieces), ("drop", drops),
             ("refusal", refusals), ("decline", declines), ("direct request", directRequests),
             ("stall", stalls), ("loss", losses), ("readmission", readmissions),
-            ("disk failure", diskFailures), ("withdrawal", withdrawals),
+            ("disk failure", diskFailures), ("withdrawal", withdrawals), ("moved peer", moves),
         ]
     }
 }

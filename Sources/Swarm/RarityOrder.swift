@@ -58,9 +58,13 @@ struct RarityOrder: Sendable {
         _ = first(&chance) { !look($0) }
     }
 
+    /// Counting ends at the highest number, and what got there stays: how much above it is is
+    /// not known.
+    static let numberMax = Int(UInt16.max)
+
     mutating func raise(_ piece: PieceIndex) {
         let number = Int(numbers[piece.position])
-        precondition(number < Int(UInt16.max), "a number too large for the order")
+        guard number < Self.numberMax else { return }
         numbers[piece.position] += 1
         guard places[piece.position] != Self.absent else { return }
         if number + 1 == bucketCount { starts.append(order.count) }
@@ -70,7 +74,7 @@ struct RarityOrder: Sendable {
 
     mutating func lower(_ piece: PieceIndex) {
         let number = Int(numbers[piece.position])
-        guard number > 0 else { return }
+        guard number > 0, number < Self.numberMax else { return }
         numbers[piece.position] -= 1
         guard places[piece.position] != Self.absent else { return }
         swap(Int(places[piece.position]), starts[number])

@@ -12,6 +12,7 @@ struct RemoteMembers: Sendable {
         var isStalled: Bool
         var fingerprint: UInt64?
         var publisher: Rank?
+        var hasReader = false
         var leaseEnd: Tick
     }
 
@@ -22,6 +23,7 @@ struct RemoteMembers: Sendable {
     var count: Int { isSeed.count }
     var isAlive: Bool { groups.contains(where: \.isAlive) }
     var isActive: Bool { groups.contains(where: \.isActive) }
+    var hasReader: Bool { groups.contains(where: \.hasReader) }
 
     /// Who will say, or said, what the digests are.
     var publisher: Rank? {

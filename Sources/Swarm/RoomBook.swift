@@ -23,27 +23,37 @@ struct RoomBook {
         self.contentCount = contentCount
     }
 
-    /// What is measured twice, or by nobody who should, changes nothing.
+    /// Nobody of this job measures.
+    var isEmpty: Bool { groups.isEmpty }
+
+    /// Somebody is waited for.
+    var isUndecided: Bool { groups.contains { !$0.isDecided } }
+
+    /// What nobody should measure changes nothing, and what is measured twice is only answered
+    /// again.
     mutating func measured(_ rank: Rank, _ content: ContentID, _ need: RoomNeed) -> [Verdict] {
-        let contentCount = contentCount
-        return change(rank) { $0.measured(content, need, contentCount: contentCount) }
+        guard let (group, row) = place(of: rank) else { return [] }
+        return groups[group].measured(row, content, need, contentCount: contentCount)
     }
 
     /// It will not measure, or not write what it measured.
-    mutating func gone(_ rank: Rank) -> [Verdict] { change(rank) { $0.isGone = true } }
+    mutating func gone(_ rank: Rank) -> [Verdict] { turn(rank, isGone: true) }
 
-    mutating func returned(_ rank: Rank) -> [Verdict] { change(rank) { $0.isGone = false } }
+    mutating func returned(_ rank: Rank) -> [Verdict] { turn(rank, isGone: false) }
 
-    private mutating func change(
-        _ rank: Rank, _ body: (inout RoomMember) -> Void
-    ) -> [Verdict] {
+    private mutating func turn(_ rank: Rank, isGone: Bool) -> [Verdict] {
+        guard let (group, row) = place(of: rank) else { return [] }
+        groups[group].members[row].isGone = isGone
+        return groups[group].decide(contentCount: contentCount)
+    }
+
+    private func place(of rank: Rank) -> (group: Int, row: Int)? {
         for group in groups.indices {
-            guard let row = groups[group].members.firstIndex(where: { $0.rank == rank })
-            else { continue }
-            body(&groups[group].members[row])
-            return groups[group].decide(contentCount: contentCount)
+            if let row = groups[group].members.firstIndex(where: { $0.rank == rank }) {
+                return (group, row)
+            }
         }
-        return []
+        return nil
     }
 
     func checkInvariants() {

@@ -3,7 +3,7 @@ import Vocabulary
 /// The members of one host, in the order of their ranks, and what was granted to them.
 struct RoomGroup {
     var members: [RoomMember]
-    private var isDecided = false
+    private(set) var isDecided = false
     private var devices: [Device] = []
 
     private struct Device {
@@ -15,6 +15,16 @@ struct RoomGroup {
 
     init(_ ranks: [Rank]) { members = ranks.map { RoomMember($0) } }
 
+    /// What was measured twice changes nothing: who says it again has missed the answer.
+    mutating func measured(
+        _ row: Int, _ content: ContentID, _ need: RoomNeed, contentCount: Int
+    ) -> [RoomBook.Verdict] {
+        let isAgain = members[row].needs.contains { $0.content == content }
+        if isAgain { return members[row].verdict(on: content).map { [$0] } ?? [] }
+        members[row].measured(content, need, contentCount: contentCount)
+        return decide(contentCount: contentCount)
+    }
+
     mutating func decide(contentCount: Int) -> [RoomBook.Verdict] {
         if !isDecided {
             guard members.allSatisfy({ $0.isGone || $0.needs.count == contentCount }) else {
@@ -25,25 +35,15 @@ struct RoomGroup {
         var verdicts: [RoomBook.Verdict] = []
         for index in members.indices {
             let member = members[index]
-            guard !member.isGone, !member.isJudged, member.needs.count == contentCount else {
-                continue
-            }
-            members[index].isJudged = true
-            verdicts += judge(member)
+            guard !member.isGone, member.judgement == nil, member.needs.count == contentCount
+            else { continue }
+            let others = member.device.map { taken(on: $0) } ?? 0
+            let isFitting =
+                member.device.map { grant(member.needed, member.available, on: $0) } ?? true
+            members[index].judgement = (others, isFitting)
+            verdicts += member.needs.compactMap { members[index].verdict(on: $0.content) }
         }
         return verdicts
-    }
-
-    private mutating func judge(_ member: RoomMember) -> [RoomBook.Verdict] {
-        let needed = member.needed
-        let others = member.device.map { taken(on: $0) } ?? 0
-        let isFitting = member.device.map { grant(needed, member.available, on: $0) } ?? true
-        return member.needs.map { content, need in
-            RoomBook.Verdict(
-                rank: member.rank, content: content,
-                taken: ByteCount(others.saturatedSum(needed - need.needed.raw)),
-                isGranted: isFitting)
-        }
     }
 
     private func taken(on device: UInt64) -> Int64 {

@@ -5,7 +5,9 @@ struct RoomMember {
     let rank: Rank
     private(set) var needs: [(content: ContentID, need: RoomNeed)] = []
     var isGone = false
-    var isJudged = false
+    /// What others of its host need of its device, and whether it fits beside that; nil while it
+    /// is not known.
+    var judgement: (others: Int64, isFitting: Bool)?
 
     init(_ rank: Rank) { self.rank = rank }
 
@@ -13,6 +15,16 @@ struct RoomMember {
         guard needs.count < contentCount, !needs.contains(where: { $0.content == content })
         else { return }
         needs.append((content, need))
+    }
+
+    func verdict(on content: ContentID) -> RoomBook.Verdict? {
+        guard let judgement, let row = needs.first(where: { $0.content == content }) else {
+            return nil
+        }
+        return RoomBook.Verdict(
+            rank: rank, content: content,
+            taken: ByteCount(judgement.others.saturatedSum(needed - row.need.needed.raw)),
+            isGranted: judgement.isFitting)
     }
 
     /// All of it lies in one folder, and so on one device.

@@ -8,6 +8,7 @@ extension SwarmRow {
             name: name, size: size, pieces: pieces, lowestOwner: lowestOwner)
         found.isAlive = isAliveHere
         found.publisher = publisher
+        found.hasReader = members.contains { $0.canRead || $0.couldRead }
         found.seal = seal ?? []
         for member in members.prefix(MemberList.countMax) {
             if member.isSeed {

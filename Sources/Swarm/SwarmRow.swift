@@ -16,7 +16,18 @@ struct SwarmRow {
         var standsBy = false
         var rescues = 0
         var knowsSeal = false
+
+        /// Who is asked in vain again and again is of no help.
+        var isHelpful: Bool { rescues < SwarmRow.rescuesMax }
+
+        /// It is stalled, and can read what nobody sends any more.
+        var canRead: Bool { standsBy && isHelpful && stall?.missing ?? 0 > 0 }
+
+        /// It keeps no copy: it would have to read all of it, and waits for nothing.
+        var couldRead: Bool { standsBy && isHelpful && isSettled && !isSeed }
     }
+
+    static let rescuesMax = 3
 
     struct Stall: Equatable {
         let missing: UInt32
@@ -44,6 +55,10 @@ struct SwarmRow {
     private var places: [Rank: Int] = [:]
     /// Who is in it in other groups.
     var remote = RemoteMembers()
+    /// The last seed that went: if it was only silent, it has this when it comes back.
+    private(set) var lastSeed: Rank?
+    /// Since when nobody has been in it, as far as that was looked at.
+    var emptySince: Tick?
 
     init(
         name: RelativePath, content: ContentID, size: ByteCount, pieces: UInt32,
@@ -95,7 +110,10 @@ struct SwarmRow {
 
     mutating func leave(_ rank: Rank) {
         guard let place = places.removeValue(forKey: rank) else { return }
-        if members[place].isSeed { seedCount -= 1 }
+        if members[place].isSeed {
+            seedCount -= 1
+            lastSeed = rank
+        }
         if publisher == rank { publisher = nil }
         members.remove(at: place)
         for index in place..<members.count { places[members[index].rank] = index }

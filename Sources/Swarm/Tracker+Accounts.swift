@@ -78,6 +78,7 @@ extension Tracker {
     /// All that was ever passed on of a peer, for a tracker that has not heard it.
     func tellAccount(_ peer: PeerRow, _ effects: inout Effects<TrackerEffect>) {
         guard peer.isListed || peer.isGone else { return }
+        tellRoom(of: peer, &effects)
         var wants = Pages<FileListEntry>()
         for name in peer.wants { wants.append(.wanted(name)) }
         wants.close()
@@ -141,6 +142,8 @@ extension Tracker {
             do throws(PathFlaw) {
                 dispute(try RelativePath(utf8: bytes), owners, &effects)
             } catch { throw .malformed }
+        case .measured, .awaits, .room:
+            try heardOfRoom(message, tail, from: tracker, &effects)
         case .noted(let peer):
             guard groups?.account(of: peer) != nil else { throw .malformed }
             let bytes = try tail.readBytes(min(tail.byteCount, Self.refusalTextMax))

@@ -97,6 +97,7 @@ extension Tracker {
     package mutating func giveUp(now: Tick, effects: inout Effects<TrackerEffect>) {
         guard stage == .gathering || stage == .running else { return }
         close(&effects)
+        tellJob(&effects)
         advance(now: now, effects: &effects)
     }
 

@@ -10,6 +10,7 @@ extension Tracker {
         guard groups != nil else { return }
         expireTrackers(now: now, &effects)
         endQueries(now: now, &effects)
+        giveUpAbsent(now: now, &effects)
         guard groups?.isWordDue(now: now) == true else { return }
         tellPhase(&effects)
         tellJob(&effects)
@@ -32,7 +33,7 @@ extension Tracker {
     ) {
         guard let root = groups?.root, root != before else { return }
         tellPhase(&effects)
-        guard root != rules.rank else { return }
+        guard root != rules.rank else { return reviewRooms(&effects) }
         for peer in peers { tellAccount(peer, &effects) }
     }
 
@@ -109,7 +110,7 @@ extension Tracker {
     }
 
     /// The tracker that counts says how far the job is.
-    private func tellJob(_ effects: inout Effects<TrackerEffect>) {
+    func tellJob(_ effects: inout Effects<TrackerEffect>) {
         guard let groups, groups.isRoot else { return }
         let lost = groups.lost
         let tail = effects.tail { bytes in
@@ -197,7 +198,7 @@ extension Tracker {
             groups?.note(queries: Int(queries), hits: Int(hits), of: rank)
             // It asks again what it has been told: it may have missed that we count now.
             if stage == .over { tellJob(&effects) }
-        case .report, .list, .prepared, .news, .disagreement, .noted:
+        case .report, .list, .prepared, .news, .disagreement, .noted, .measured, .awaits, .room:
             try heardOfPeer(message, tail, from: rank, now: now, effects: &effects)
         }
         advance(now: now, effects: &effects)

@@ -94,7 +94,9 @@ extension Tracker {
                 wanters[name, default: []].append(index)
             }
         case .host: break
-        case .gone(_, let content): catalog.withdraw(content, by: rank)
+        case .gone(_, let content):
+            peers[index].entryCount = max(0, peers[index].entryCount - 1)
+            catalog.withdraw(content, by: rank)
         }
     }
 

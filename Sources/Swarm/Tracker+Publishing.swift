@@ -6,11 +6,24 @@ import Wire
 extension Tracker {
     /// A publisher's table is final. Whoever joins later hears of it with the swarm.
     mutating func sealed(
-        _ content: ContentID, _ tail: RawSpan, effects: inout Effects<TrackerEffect>
+        _ index: Int, _ content: ContentID, _ tail: RawSpan, now: Tick,
+        effects: inout Effects<TrackerEffect>
     ) throws(WireError) {
         guard (1...PieceDigest.byteCountMax).contains(tail.byteCount) else { throw .malformed }
-        let digest = try tail.readBytes(tail.byteCount)
-        guard let found = catalog.index(of: content), catalog[found].seal == nil else {
+        sealed(
+            index, content, try tail.readBytes(tail.byteCount), now: now, effects: &effects)
+    }
+
+    mutating func sealed(
+        _ index: Int, _ content: ContentID, _ digest: [UInt8], now: Tick,
+        effects: inout Effects<TrackerEffect>
+    ) {
+        guard let found = catalog.index(of: content) else {
+            return claim(.sealed(digest), content, index, now: now, &effects)
+        }
+        // Whoever comes back says it again.
+        guard catalog[found].seal != digest else { return }
+        guard catalog[found].seal == nil else {
             violations += 1
             return
         }
@@ -43,8 +56,7 @@ extension Tracker {
     /// where it comes from can read what nobody sends. True when somebody is asked to.
     mutating func rescue(_ found: Int, _ effects: inout Effects<TrackerEffect>) -> Bool {
         let row = catalog[found]
-        // Who is asked in vain again and again is of no help.
-        let stalled = row.members.filter { $0.stall != nil && $0.rescues < Self.rescuesMax }
+        let stalled = row.members.filter { $0.stall != nil && $0.isHelpful }
         if row.publisher == nil, row.remote.publisher == nil, row.seal == nil,
             let heir = stalled.filter({ $0.stall?.missing == 0 }).map(\.rank).min()
         {
@@ -56,18 +68,12 @@ extension Tracker {
             catalog[found].hope(for: heir)
             return true
         }
-        let readers = stalled.filter { $0.standsBy && $0.stall?.missing ?? 0 > 0 }
-        // Who keeps no copy has to read all of it, and waits for nothing.
-        let others = row.members.filter {
-            $0.standsBy && $0.isSettled && !$0.isSeed && $0.rescues < Self.rescuesMax
-        }
-        guard let reader = readers.map(\.rank).min() ?? others.map(\.rank).min() else {
-            return false
-        }
+        let readers = row.members.filter(\.canRead).map(\.rank)
+        let others = row.members.filter(\.couldRead).map(\.rank)
+        // Where the one who can is in another group, that one's tracker asks it.
+        guard let reader = readers.min() ?? others.min() else { return row.remote.hasReader }
         effects.append(.send(.download(.readRest(row.content)), .none, to: reader))
         catalog[found].hope(for: reader)
         return true
     }
-
-    private static let rescuesMax = 3
 }

@@ -120,6 +120,7 @@ extension Tracker {
         guard let index = catalog.learn(found, content, askedFor: asked) else { return }
         let hasNews = remember(found, of: index, from: responder, now: now)
         if !found.seal.isEmpty { seal(index, found.seal, &effects) }
+        applyClaims(content, now: now, &effects)
         if let place {
             let rival = FoundSwarm.Rival(content: content, owner: found.lowestOwner)
             overlay?.learned(place, hasNews: hasNews, rivals: [rival] + found.rivals)
@@ -135,7 +136,7 @@ extension Tracker {
                 tracker: responder, members: found.members, isAlive: found.isAlive,
                 isActive: found.isActive, isStalled: found.isStalled,
                 fingerprint: found.fingerprint, publisher: found.publisher,
-                leaseEnd: now + rules.lease),
+                hasReader: found.hasReader, leaseEnd: now + rules.lease * 2),
             atMost: overlay?.rules.remoteMembersMax ?? 0)
         // Whoever had given up may find what it lacks at the new seed.
         if catalog[index].remote.seedCount > hadSeeds { catalog[index].forgetStalls() }
@@ -208,7 +209,6 @@ extension Tracker {
         case .catalog:
             guard tail.byteCount == 0 else { throw .malformed }
             sendCatalogHits(id, to: rank, &effects)
-        case .wholeDigest: sendHit(nil, id, withManifest: false, to: rank, &effects)
         }
         guard timeToLive > 1 else { return }
         let others = overlay.neighbours(besides: rank)

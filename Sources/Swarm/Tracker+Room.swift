@@ -1,7 +1,8 @@
 import Vocabulary
 import Wire
 
-/// Who of one host has room for its copy.
+/// Who of one host has room for its copy. Where there are several trackers the ranks of a host may
+/// be in several groups, so the tracker that counts adds up what all of them need.
 extension Tracker {
     mutating func measured(
         _ index: Int, _ content: ContentID, needed: ByteCount, available: ByteCount,
@@ -11,7 +12,7 @@ extension Tracker {
         let device: UInt64 = try tail.read(&cursor)
         guard cursor == tail.byteCount else { throw .malformed }
         let need = RoomNeed(needed: needed, available: available, device: device)
-        tell(rooms.measured(peers[index].rank, content, need), &effects)
+        measured(index, content, need, &effects)
     }
 
     /// It waits for nobody, and writes no more of this content.
@@ -19,23 +20,140 @@ extension Tracker {
         _ index: Int, _ content: ContentID, _ effects: inout Effects<TrackerEffect>
     ) {
         catalog.settle(peers[index].rank, in: content)
-        tell(rooms.measured(peers[index].rank, content, .none), &effects)
+        measured(index, content, .none, &effects)
+    }
+
+    private mutating func measured(
+        _ index: Int, _ content: ContentID, _ need: RoomNeed,
+        _ effects: inout Effects<TrackerEffect>
+    ) {
+        guard !rooms.isEmpty else { return }
+        if groups != nil { peers[index].note(need, of: content, atMost: rules.roomContentCount) }
+        guard isCounting else { return pass(on: need, of: content, by: index, &effects) }
+        tell(rooms.measured(peers[index].rank, content, need), &effects)
+    }
+
+    private func pass(
+        on need: RoomNeed, of content: ContentID, by index: Int,
+        _ effects: inout Effects<TrackerEffect>
+    ) {
+        let tail = effects.tail { need.write(to: &$0) }
+        tell(.measured(of: peers[index].rank, content), tail: tail, &effects)
     }
 
     /// It will write nothing, or has written all.
     mutating func needsNoRoom(_ index: Int, _ effects: inout Effects<TrackerEffect>) {
-        tell(rooms.gone(peers[index].rank), &effects)
+        guard !rooms.isEmpty else { return }
+        let rank = peers[index].rank
+        guard isCounting else { return tell(.awaits(of: rank, isGone: true), &effects) }
+        tell(rooms.gone(rank), &effects)
     }
 
     mutating func returnedToRoom(_ index: Int, _ effects: inout Effects<TrackerEffect>) {
-        tell(rooms.returned(peers[index].rank), &effects)
+        guard !rooms.isEmpty else { return }
+        let rank = peers[index].rank
+        guard isCounting else { return tell(.awaits(of: rank, isGone: false), &effects) }
+        tell(rooms.returned(rank), &effects)
     }
 
     private func tell(_ verdicts: [RoomBook.Verdict], _ effects: inout Effects<TrackerEffect>) {
         for verdict in verdicts {
-            let message = DownloadMessage.room(
-                verdict.content, taken: verdict.taken, isGranted: verdict.isGranted)
-            effects.append(.send(.download(message), .none, to: verdict.rank))
+            guard place(of: verdict.rank) == nil else {
+                let message = DownloadMessage.room(
+                    verdict.content, taken: verdict.taken, isGranted: verdict.isGranted)
+                effects.append(.send(.download(message), .none, to: verdict.rank))
+                continue
+            }
+            // Where none speaks for it, or its tracker is lost, it will measure again elsewhere.
+            guard let place = groups?.account(of: verdict.rank),
+                let tracker = groups?.spokesmen[place]
+            else { continue }
+            let tail = effects.tail { $0.write(verdict.taken.raw) }
+            let message = GroupMessage.room(
+                of: verdict.rank, verdict.content, isGranted: verdict.isGranted)
+            effects.append(.send(.overlay(.group(message)), tail, to: tracker))
         }
+    }
+}
+
+/// The rooms of one job of several groups.
+extension Tracker {
+    mutating func heardOfRoom(
+        _ message: GroupMessage, _ tail: RawSpan, from tracker: Rank,
+        _ effects: inout Effects<TrackerEffect>
+    ) throws(WireError) {
+        switch message {
+        case .measured(let peer, let content):
+            guard let place = groups?.account(of: peer) else { throw .malformed }
+            let need = try RoomNeed(reading: tail)
+            groups?.spokesmen[place] = tracker
+            // Whoever measures is there, though its first tracker may have been lost with it.
+            tell(rooms.returned(peer), &effects)
+            tell(rooms.measured(peer, content, need), &effects)
+        case .awaits(let peer, let isGone):
+            guard let place = groups?.account(of: peer) else { throw .malformed }
+            // Whoever has come to another tracker is gone from the first alone.
+            let spokesman = groups?.spokesmen[place]
+            guard spokesman == nil || spokesman == tracker else { return }
+            tell(isGone ? rooms.gone(peer) : rooms.returned(peer), &effects)
+        case .room(let peer, let content, let isGranted):
+            var cursor = 0
+            let taken: Int64 = try tail.read(&cursor)
+            guard cursor == tail.byteCount, taken >= 0 else { throw .malformed }
+            guard rules.contains(peer), let index = place(of: peer) else { return }
+            let verdict = DownloadMessage.room(
+                content, taken: ByteCount(taken), isGranted: isGranted)
+            send(verdict, to: index, &effects)
+        default: break
+        }
+    }
+
+    /// A tracker that begins to count knows what its own peers need; the others tell it.
+    mutating func reviewRooms(_ effects: inout Effects<TrackerEffect>) {
+        guard !rooms.isEmpty, isCounting else { return }
+        for index in peers.indices {
+            for row in peers[index].needs {
+                tell(rooms.measured(peers[index].rank, row.content, row.need), &effects)
+            }
+            guard peers[index].isGone || peers[index].isDone else { continue }
+            needsNoRoom(index, &effects)
+        }
+    }
+
+    /// What a peer of this group needs, for a tracker that has not heard it.
+    func tellRoom(of peer: PeerRow, _ effects: inout Effects<TrackerEffect>) {
+        guard !rooms.isEmpty else { return }
+        for row in peer.needs {
+            let tail = effects.tail { row.need.write(to: &$0) }
+            tell(.measured(of: peer.rank, row.content), tail: tail, &effects)
+        }
+        guard peer.isGone || peer.isDone else { return }
+        tell(.awaits(of: peer.rank, isGone: true), &effects)
+    }
+
+    /// Whoever was lost with its tracker, and has turned up nowhere, is not waited for.
+    mutating func giveUpAbsent(now: Tick, _ effects: inout Effects<TrackerEffect>) {
+        guard isCounting, rooms.isUndecided, let groups else { return }
+        for peer in groups.absent(now: now) where place(of: peer) == nil {
+            tell(rooms.gone(peer), &effects)
+        }
+    }
+}
+
+extension RoomNeed {
+    fileprivate func write(to tail: inout [UInt8]) {
+        tail.write(needed.raw)
+        tail.write(available.raw)
+        tail.write(device)
+    }
+
+    fileprivate init(reading tail: RawSpan) throws(WireError) {
+        var cursor = 0
+        let needed: Int64 = try tail.read(&cursor)
+        let available: Int64 = try tail.read(&cursor)
+        device = try tail.read(&cursor)
+        guard cursor == tail.byteCount, needed >= 0, available >= 0 else { throw .malformed }
+        self.needed = ByteCount(needed)
+        self.available = ByteCount(available)
     }
 }

@@ -13,7 +13,7 @@ extension Tracker {
         case .content:
             guard tail.byteCount == 0 else { throw .malformed }
             key = .content(content)
-        case .wholeDigest, .catalog: key = .content(.none)
+        case .catalog: key = .content(.none)
         }
         // Before all lists are in nobody can say that a name is unknown: ask again.
         guard stage == .running else { return }
@@ -130,10 +130,11 @@ extension Tracker {
         catalog[found].progressed(peers[index].rank)
     }
 
-    mutating func completed(_ index: Int, _ content: ContentID) {
+    mutating func completed(
+        _ index: Int, _ content: ContentID, now: Tick, _ effects: inout Effects<TrackerEffect>
+    ) {
         guard let found = catalog.index(of: content) else {
-            violations += 1
-            return
+            return claim(.seed, content, index, now: now, &effects)
         }
         catalog[found].enter(peers[index].rank, isSeed: true)
     }
@@ -151,6 +152,8 @@ extension Tracker {
 
     mutating func declareLosses(now: Tick, effects: inout Effects<TrackerEffect>) {
         if overlay != nil { catalog.expireRemote(now: now) }
+        // Those who come from a lost tracker may have what others lack.
+        guard groups?.isSettling(now: now) != true else { return }
         for found in catalog.swarms.indices {
             let row = catalog[found]
             guard
@@ -167,6 +170,13 @@ extension Tracker {
         }
     }
 
+    /// In a batch job all that was ever there is told of at the end.
+    mutating func forgetAbandoned(now: Tick) {
+        guard rules.staysOpen else { return }
+        let silent = peers.filter { $0.stage == .lost }.map(\.rank)
+        catalog.forgetAbandoned(now: now, lease: rules.lease) { silent.contains($0) }
+    }
+
     /// Where peers come and go, who waits for a content without a seed is told that it is no more.
     mutating func tellWithdrawn(_ content: ContentID, _ effects: inout Effects<TrackerEffect>) {
         guard !rules.isBatch, let found = catalog.index(of: content), !catalog[found].hasSeed
@@ -177,15 +187,26 @@ extension Tracker {
         }
     }
 
-    func sendRoll(from: UInt32, to index: Int, _ effects: inout Effects<TrackerEffect>) {
-        let rows = peers.dropFirst(Int(from)).prefix(Head.tailMax / RollEntry.byteCount)
+    /// All peers, or the seeds of a content.
+    func sendRoll(
+        of content: ContentID, from: UInt32, to index: Int,
+        _ effects: inout Effects<TrackerEffect>
+    ) {
+        let all = content == .none ? peers : seeds(of: content)
+        let rows = all.dropFirst(Int(from)).prefix(Head.tailMax / RollEntry.byteCount)
         let tail = effects.tail { bytes in
             for row in rows {
                 RollEntry(rank: row.rank, presence: row.presence).write(to: &bytes)
             }
         }
         let message = DownloadMessage.roll(
-            from: from, entries: UInt32(rows.count), isLast: rows.endIndex == peers.endIndex)
+            from: from, entries: UInt32(rows.count), isLast: rows.endIndex == all.endIndex)
         effects.append(.send(.download(message), tail, to: peers[index].rank))
+    }
+
+    private func seeds(of content: ContentID) -> [PeerRow] {
+        guard let found = catalog.index(of: content) else { return [] }
+        return catalog[found].members.filter(\.isSeed).compactMap { place(of: $0.rank) }.sorted()
+            .map { peers[$0] }
     }
 }

@@ -37,6 +37,9 @@ package struct Tracker {
     var wanters: [RelativePath: [Int]] = [:]
     /// What is known of the catalogs of other groups.
     var foreignCatalog = ForeignCatalog()
+    /// What peers are to contents of which only other groups have told so far.
+    var claims: [ContentID: [Claim]] = [:]
+    var claimCount = 0
 
     package init(rules: TrackerRules, now: Tick, effects: inout Effects<TrackerEffect>) {
         self.rules = rules
@@ -84,7 +87,7 @@ package struct Tracker {
         case .peerUpdate(let content, _): progressed(index, content)
         case .stalled(let content, let missing, let fingerprint):
             stalled(index, content, missing, fingerprint, now: now)
-        case .fileCompleted(let content): completed(index, content)
+        case .fileCompleted(let content): completed(index, content, now: now, &effects)
         case .allFilesCompleted:
             finished(index)
             needsNoRoom(index, &effects)
@@ -93,13 +96,15 @@ package struct Tracker {
             try measured(
                 index, content, needed: needed, available: available, tail, &effects)
         case .survey, .listing, .leftOut: violations += 1
-        case .rollRequest(let from): sendRoll(from: from, to: index, &effects)
+        case .rollRequest(let content, let from):
+            sendRoll(of: content, from: from, to: index, &effects)
         case .shutdown: shutDown(&effects)
-        case .seal(let content): try sealed(content, tail, effects: &effects)
+        case .seal(let content):
+            try sealed(index, content, tail, now: now, effects: &effects)
         case .publishes(let content):
-            catalog.change(content) { $0.published(by: peers[index].rank) }
+            take(.publisher, content, index, now: now, &effects)
         case .standsBy(let content):
-            catalog.change(content) { $0.standsBy(peers[index].rank) }
+            take(.reader, content, index, now: now, &effects)
         }
         passOn(message, tail: tail, of: rank, &effects)
         advance(now: now, effects: &effects)
@@ -156,6 +161,7 @@ package struct Tracker {
         expireLeases(now: now, effects: &effects)
         timeoutTogether(now: now, effects: &effects)
         declareLosses(now: now, effects: &effects)
+        forgetAbandoned(now: now)
         advance(now: now, effects: &effects)
         // A quarter of a lease is fine enough: nobody is lost by being declared lost a bit later.
         effects.append(.wake(at: now + rules.lease / 4))

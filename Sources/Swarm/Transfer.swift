@@ -74,6 +74,10 @@ package struct Transfer: Sendable {
     var proof = Proof()
     /// How it becomes known what of it others may have.
     var confirmation = Confirmation()
+    /// What it needs of its disk, where others of this host may need it too, and whether it was
+    /// told that there is room or not.
+    var need: RoomNeed?
+    var isSettled = false
     /// Whether the rest is fetched: else what is here is served and no more.
     private(set) var isWanted = true
     /// Whether we see where it comes from, and can read what nobody sends any more.
@@ -252,6 +256,9 @@ package struct Transfer: Sendable {
         guard sources[place].useful > 0, sources[place].outstanding < sources[place].window,
             sources[place].mayAnswer(now: now)
         else { return false }
+        // Mostly others were asked for all that it has. To see that here is far quicker than to
+        // let the picker find out.
+        guard queued.isEmpty || queued.first(in: sources[place].holds) != nil else { return false }
         switch sources[place].stance {
         case .open: return true
         // Whoever offers is asked only when no offers come, and then for one piece.

@@ -15,6 +15,15 @@ extension Uploader {
         contents[index].noteNeighbour(rank, link: link(of: rank), holds: pieces)
     }
 
+    mutating func noteGot(_ piece: PieceIndex, of content: ContentID, by rank: Rank) {
+        guard let index = indexOfContent[content],
+            let place = contents[index].roster.place(of: rank)
+        else { return }
+        contents[index].got(place, piece)
+        // That may be what we still wait for.
+        if parting != nil { isScheduleDue = true }
+    }
+
     mutating func queried(
         _ content: ContentID, _ first: UInt32, _ count: UInt32, _ tail: RawSpan, by rank: Rank,
         effects: inout Effects<UploaderEffect>

@@ -184,6 +184,9 @@ extension Uploader {
     mutating func wake(now: Tick, _ effects: inout Effects<UploaderEffect>) {
         // Who leaves reviews nothing any more: its last review stays behind.
         var next = stage == .serving ? choker.nextReview : .never
+        if stage == .serving, let parting {
+            next = min(next, now < parting.lowerBound ? parting.lowerBound : parting.upperBound)
+        }
         for offer in offers { next = min(next, offer.sentAt + offerPatience) }
         for send in sends where send.stage == .sending && !send.isStuck {
             next = min(next, max(send.stuckAt, now))

@@ -195,7 +195,7 @@ extension Uploader {
         }
         let mayBeSlow = !sends[row].isSlow
         guard let usual = outflow.usual else {
-            if mayBeSlow { sends[row].slowAt = now + rules.firstSendPatience }
+            if mayBeSlow { sends[row].slowAt = now + firstSendPatience(of: sends[row].byteCount) }
             return
         }
         let expected = Duration.seconds(Double(sends[row].byteCount) / usual)
@@ -216,6 +216,7 @@ extension Uploader {
         else { return }
         let send = sends.remove(at: row)
         links[send.link].sends -= 1
+        noteGiven(send)
         if send.isStuck { noteUnstuck(send.link) }
         let took = (now - send.startedAt).inSeconds
         guard took > 0 else { return }

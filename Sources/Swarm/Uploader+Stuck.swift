@@ -6,8 +6,16 @@ import Wire
 /// payload has left after all.
 extension Uploader {
     func sendPatience(of byteCount: Int) -> Duration {
-        guard let usual = outflow.usual else { return rules.sendPatienceMax }
+        guard let usual = outflow.usual else {
+            return max(rules.sendPatienceMax, firstSendPatience(of: byteCount) * 8)
+        }
         return max(rules.sendPatienceMax, .seconds(Double(byteCount) / usual * 8))
+    }
+
+    /// Taken for slow too early, the first send would share the link with others that are no
+    /// quicker, and all of them would take as many times as long.
+    func firstSendPatience(of byteCount: Int) -> Duration {
+        max(rules.firstSendPatience, .seconds(byteCount / rules.firstRateMin))
     }
 
     mutating func noteStuckSends(now: Tick, _ effects: inout Effects<UploaderEffect>) {

@@ -16,6 +16,8 @@ package struct Uploader: Sendable {
     package internal(set) var stage = Stage.serving
     /// We have left, and may come again: nobody is served meanwhile.
     var isAway = false
+    /// We leave within that time, as soon as nobody needs us.
+    var parting: Range<Tick>?
     var choker: any Choker
     var chance: Chance
     var contents: [ServedContent] = []
@@ -98,11 +100,7 @@ package struct Uploader: Sendable {
         case .neighbourHolds(let rank, let pieces, let content):
             guard let index = indexOfContent[content] else { return }
             meet(rank, index, holds: pieces)
-        case .neighbourGot(let rank, let piece, let content):
-            guard let index = indexOfContent[content],
-                let place = contents[index].roster.place(of: rank)
-            else { return }
-            contents[index].got(place, piece)
+        case .neighbourGot(let rank, let piece, let content): noteGot(piece, of: content, by: rank)
         case .pieceDropped(let piece, let content):
             guard let index = indexOfContent[content] else { return }
             isScheduleDue = true
@@ -121,6 +119,7 @@ package struct Uploader: Sendable {
             dismissAll(&effects)
             isAway = true
         case .back: isAway = false
+        case .ready: makeReady(now: now)
         case .leaving:
             isScheduleDue = true
             leave(&effects)
@@ -186,6 +185,7 @@ package struct Uploader: Sendable {
         startReads(&effects)
         startSends(now: now, &effects)
         makeOffers(now: now, &effects)
+        part(now: now, &effects)
         if stage == .leaving, sends.allSatisfy(\.isStuck) {
             stage = .over
             return effects.append(.ended)

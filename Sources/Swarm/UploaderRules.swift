@@ -21,8 +21,10 @@ package struct UploaderRules: Sendable {
     package var sendsActiveMax = 1
     /// Sends below half the own rate do not count as active, but there are only so many.
     package var slowSendsMax = 4
-    /// Before any send has ended nothing is known of the own rate: one is slow after so long.
+    /// Before any send has ended nothing is known of the own rate: one is slow after so long, or
+    /// when it is slower than this many bytes per second.
     package var firstSendPatience = Duration.seconds(2)
+    package var firstRateMin = 64 << 10
     /// A send that takes longer is stuck, unless eight times what a send usually takes is more:
     /// nobody says that a receiver has died.
     package var sendPatienceMax = Duration.seconds(60)

@@ -101,6 +101,11 @@ package struct PieceSet: Equatable, Sendable {
         count = words.reduce(0) { $0 + $1.nonzeroBitCount }
     }
 
+    package var wordCount: Int { words.count }
+
+    /// The pieces from 64 times `word` on.
+    package func word(_ word: Int) -> UInt64 { words[word] }
+
     /// Eight pieces from `first` on, which is a multiple of eight: how sets travel.
     package func byte(at first: Int) -> UInt8 {
         UInt8(truncatingIfNeeded: words[first / 64] >> UInt64(first % 64))

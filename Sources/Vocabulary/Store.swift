@@ -48,9 +48,12 @@ package protocol Store: ~Copyable {
     /// What has come of it will never be whole.
     mutating func forsake(_ content: ContentID)
 
-    /// This want is what the user asked for under that number, with whatever it said of where it
-    /// is to go.
-    mutating func aim(_ want: WantNumber, at order: UInt64)
+    /// This want is of that content, and what the user asked for under that number, with whatever
+    /// it said of where it is to go.
+    mutating func aim(_ want: WantNumber, of content: ContentID, at order: UInt64)
+
+    /// Nothing more comes for this want. What has come stays.
+    mutating func release(_ want: WantNumber)
 
     /// Gives a whole content the name of the want; answered by `.finished` or `.unfinished`.
     mutating func finish(_ content: ContentID, for want: WantNumber)
@@ -67,7 +70,10 @@ extension Store where Self: ~Copyable {
     package mutating func forsake(_ content: ContentID) {}
 
     /// Where nobody gives orders.
-    package mutating func aim(_ want: WantNumber, at order: UInt64) {}
+    package mutating func aim(_ want: WantNumber, of content: ContentID, at order: UInt64) {}
+
+    /// The same.
+    package mutating func release(_ want: WantNumber) {}
 }
 
 /// What a store reports.

@@ -4,8 +4,6 @@ package enum Selector: UInt32, FieldValue {
     case name = 1
     /// The head's content is meant.
     case content = 2
-    /// The tail is the digest of the whole file.
-    case wholeDigest = 3
     /// Everything is meant. Only trackers ask like this.
     case catalog = 4
 }

@@ -29,6 +29,8 @@ package struct FoundSwarm: Equatable, Sendable {
     package var fingerprint: UInt64?
     /// Somebody in this group is stalled.
     package var isStalled = false
+    /// Somebody in this group sees where it comes from, and can read what nobody sends any more.
+    package var hasReader = false
     /// Who says what the digests are, where the manifest does not.
     package var publisher: Rank?
     package var seal: [UInt8] = []
@@ -54,10 +56,11 @@ package struct FoundSwarm: Equatable, Sendable {
         guard Int(pieces) <= Geometry.pieceCountMax else { throw .malformed }
         lowestOwner = try tail.readRank(&cursor)
         let state: UInt8 = try tail.read(&cursor)
-        guard state < 32 else { throw .malformed }
+        guard state < 64 else { throw .malformed }
         isAlive = state & 1 != 0
         isActive = state & 2 != 0
         isStalled = state & 4 != 0
+        hasReader = state & 32 != 0
         let lacking: UInt64 = try tail.read(&cursor)
         if state & 8 != 0 { fingerprint = lacking } else if lacking != 0 { throw .malformed }
         let speaker: UInt32 = try tail.read(&cursor)
@@ -91,6 +94,7 @@ package struct FoundSwarm: Equatable, Sendable {
         if isStalled { state |= 4 }
         if fingerprint != nil { state |= 8 }
         if publisher != nil { state |= 16 }
+        if hasReader { state |= 32 }
         tail.append(state)
         tail.write(fingerprint ?? 0)
         tail.write(UInt32(publisher?.raw ?? 0))

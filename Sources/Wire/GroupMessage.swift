@@ -30,6 +30,14 @@ package enum GroupMessage: WireMessage {
     case jobClosed
     /// A peer of my group says of its own what rank 0 tells its user. Tail: its words.
     case noted(of: Rank)
+    /// What a content needs on the disk of a peer of my group. Tail: that, what is free there, and
+    /// the device's number.
+    case measured(of: Rank, ContentID)
+    /// A peer of my group will write nothing more, or is back.
+    case awaits(of: Rank, isGone: Bool)
+    /// Whether that fits beside what others of its host need, for its tracker to pass on. Tail:
+    /// what these need.
+    case room(of: Rank, ContentID, isGranted: Bool)
 
     /// The same numbers as `OverlayMessage.Kind`.
     package enum Kind: UInt8, Sendable {
@@ -46,6 +54,9 @@ package enum GroupMessage: WireMessage {
         case jobState = 108
         case jobClosed = 109
         case noted = 112
+        case measured = 113
+        case awaits = 114
+        case room = 115
     }
 
     package var head: Head {
@@ -67,13 +78,19 @@ package enum GroupMessage: WireMessage {
         case .jobState(let phase, let lost): Self.head(.jobState, a: phase.rawValue, b: lost)
         case .jobClosed: Self.head(.jobClosed)
         case .noted(let peer): Self.head(.noted, a: UInt32(peer.raw))
+        case .measured(let peer, let content):
+            Self.head(.measured, content, a: UInt32(peer.raw))
+        case .awaits(let peer, let isGone):
+            Self.head(.awaits, a: UInt32(peer.raw), b: isGone.bit)
+        case .room(let peer, let content, let isGranted):
+            Self.head(.room, content, a: UInt32(peer.raw), b: isGranted.bit)
         }
     }
 
     package var takesTail: Bool {
         switch self {
-        case .report, .list, .prepared, .disagreement, .jobState, .noted: true
-        case .ready, .done, .jobOver, .working, .news, .closed, .jobClosed: false
+        case .report, .list, .prepared, .disagreement, .jobState, .noted, .measured, .room: true
+        case .ready, .done, .jobOver, .working, .news, .closed, .jobClosed, .awaits: false
         }
     }
 
@@ -99,6 +116,10 @@ package enum GroupMessage: WireMessage {
         case .jobState: return .jobState(try JobPhase(field: head.a), lost: head.b)
         case .jobClosed: return .jobClosed
         case .noted: return .noted(of: try Rank(field: head.a))
+        case .measured: return .measured(of: try Rank(field: head.a), head.content)
+        case .awaits: return .awaits(of: try Rank(field: head.a), isGone: head.b == 1)
+        case .room:
+            return .room(of: try Rank(field: head.a), head.content, isGranted: head.b == 1)
         }
     }
 }

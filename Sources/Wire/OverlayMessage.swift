@@ -15,7 +15,8 @@ package enum OverlayMessage: WireMessage {
     /// Who counts hears how far a group is, and says how far the job is.
     case group(GroupMessage)
 
-    /// Frozen on the wire: append, never renumber. 98 to 109 and 112 are those of `GroupMessage`.
+    /// Frozen on the wire: append, never renumber. 98 to 109 and 112 to 115 are those of
+    /// `GroupMessage`.
     package enum Kind: UInt8, Sendable {
         case query = 96
         case queryHit = 97
@@ -34,6 +35,9 @@ package enum OverlayMessage: WireMessage {
         case sealed = 110
         case catalogHit = 111
         case groupNoted = 112
+        case groupMeasured = 113
+        case groupAwaits = 114
+        case groupRoom = 115
     }
 
     package var head: Head {
@@ -83,7 +87,7 @@ package enum OverlayMessage: WireMessage {
                 isLast: head.d & 1 == 1)
         case .groupReady, .groupDone, .groupReport, .jobOver, .groupWorking, .groupList,
             .groupPrepared, .groupNews, .groupDisagreement, .groupClosed, .jobState, .jobClosed,
-            .groupNoted:
+            .groupNoted, .groupMeasured, .groupAwaits, .groupRoom:
             return .group(try GroupMessage(parsing: head))
         }
     }

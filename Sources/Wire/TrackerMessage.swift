@@ -18,7 +18,7 @@ package enum TrackerMessage: WireMessage {
     case fileListUpdate(page: UInt32, entries: UInt32, isLast: Bool)
     /// What exists? From the given position on.
     case catalogRequest(from: UInt32)
-    /// Who is in this swarm? Tail: the name or the digest, by selector.
+    /// Who is in this swarm? Tail: the name, by selector.
     case swarmRequest(ContentID, want: WantNumber, by: Selector, needsManifest: Bool)
     /// I hold so many pieces of this.
     case peerUpdate(ContentID, held: UInt32)
@@ -45,8 +45,8 @@ package enum TrackerMessage: WireMessage {
     /// What this content needs on my disk, and what is free there. Tail: the device's number,
     /// which tells those of one host apart.
     case measured(ContentID, needed: ByteCount, available: ByteCount)
-    /// Who is there? From the given position on.
-    case rollRequest(from: UInt32)
+    /// Who is there, or who is a seed of this? From the given position on.
+    case rollRequest(of: ContentID, from: UInt32)
     /// A user wants the job to end.
     case shutdown
 
@@ -113,7 +113,7 @@ package enum TrackerMessage: WireMessage {
             Self.head(
                 .measured, content, a: needed.low, b: needed.high, c: available.low,
                 d: available.high)
-        case .rollRequest(let from): Self.head(.rollRequest, a: from)
+        case .rollRequest(let content, let from): Self.head(.rollRequest, content, a: from)
         case .shutdown: Self.head(.shutdown)
         }
     }
@@ -166,7 +166,7 @@ package enum TrackerMessage: WireMessage {
             return .measured(
                 content, needed: try ByteCount(low: head.a, high: head.b),
                 available: try ByteCount(low: head.c, high: head.d))
-        case .rollRequest: return .rollRequest(from: head.a)
+        case .rollRequest: return .rollRequest(of: content, from: head.a)
         case .shutdown: return .shutdown
         }
     }

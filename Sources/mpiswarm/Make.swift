@@ -14,6 +14,12 @@ struct Make {
     func perform() -> Int32 { performed(make) }
 
     private func make() throws(MetainfoCommandError) -> Int32 {
+        say("\(try write())\n", on: .output)
+        return 0
+    }
+
+    /// Says what was written.
+    func write() throws(MetainfoCommandError) -> String {
         let tree = try openTree(options.path)
         if tree.isFolder, !options.format.describesFolders {
             throw .fileWanted(options.path, format: options.format.words)
@@ -35,8 +41,7 @@ struct Make {
         }
         let metainfo = try draft.metainfo(of: digests)
         try write(metainfo.encoded(), to: output)
-        say("\(harmless(output)): \(MetainfoStory(metainfo).summary)\n", on: .output)
-        return 0
+        return "\(harmless(output)): \(MetainfoStory(metainfo).summary)"
     }
 
     private func files(

@@ -37,7 +37,8 @@ extension StorageError {
             .repeated(let path, _),
             .tooDeep(let path, _),
             .otherLength(let path, _, _),
-            .sameName(let path, _), .badName(_, let path, _):
+            .sameName(let path, _), .badName(_, let path, _),
+            .noRoom(let path, _, _, _), .notAsDescribed(let path):
             path
         }
     }

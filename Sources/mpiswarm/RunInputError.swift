@@ -1,4 +1,5 @@
 import Content
+import Control
 import Glibc
 import Storage
 import Vocabulary
@@ -47,6 +48,12 @@ extension StorageError {
         case .sameName(_, let other): "it has the same name as \(harmless(other))"
         case .badName(let name, let folder, let flaw):
             "'\(harmless(name))' in \(harmless(folder)) is no name for others: \(flaw.words)"
+        case .notAsDescribed: "it is not what is described, and did not get its name"
+        case .noRoom(_, let needed, let others, let available):
+            "\(ByteCount(needed).words) are needed and \(ByteCount(available).words) are free, "
+                + "beside \(ByteCount(PartError.reserve).words) that stay so"
+                + (others == 0
+                    ? "" : " and \(ByteCount(others).words) for what is being fetched already")
         }
     }
 }

@@ -1,3 +1,4 @@
+import CommandLine
 import Control
 import Node
 import Storage
@@ -9,9 +10,11 @@ struct ServeControl {
     private let links: ServeLinks
     private let clock: ProcessClock
     private let rank: Rank
+    private let crew: DiskCrew
 
-    init(_ links: ServeLinks, _ clock: ProcessClock, rank: Rank) {
+    init(_ links: ServeLinks, _ clock: ProcessClock, _ crew: DiskCrew, rank: Rank) {
         self.links = links
+        self.crew = crew
         self.clock = clock
         self.rank = rank
     }
@@ -25,6 +28,7 @@ struct ServeControl {
         var desk = ControlDesk(rank: rank, surroundings)
         var news: [LiveNews] = []
         var shareNews: [ShareNews] = []
+        var descriptions: [DescriptionNews] = []
         while links.stop.isEmpty {
             let wait = desk.isExpecting ? Self.expectantMilliseconds : Self.idleMilliseconds
             for event in server.step(milliseconds: server.isBusy ? 0 : wait) {
@@ -39,6 +43,11 @@ struct ServeControl {
             links.shareNews.empty(into: &shareNews)
             for item in shareNews { desk.shareDone(item.ticket, error: item.error) }
             shareNews.removeAll(keepingCapacity: true)
+            links.described.empty(into: &descriptions)
+            for item in descriptions {
+                desk.described(item.ticket, name: item.name, size: item.size)
+            }
+            descriptions.removeAll(keepingCapacity: true)
             desk.timeout(now: clock.now)
             perform(desk.takeOutputs(), &server)
         }
@@ -50,7 +59,14 @@ struct ServeControl {
     private var surroundings: ControlDesk.Surroundings {
         let (book, destinations) = (links.book, links.destinations)
         return ControlDesk.Surroundings(
-            place: { book.path(of: $0) }, sharing: { book.counts },
+            place: { book.path(of: $0) },
+            sharing: {
+                let (done, found) = book.counts
+                let refusals = book.refusals(atMost: SharingState.refusalsMax)
+                return SharingState(
+                    done: done, found: found, refused: refusals.count,
+                    first: refusals.first.map { ($0.name, $0.error.whyNotOffered) })
+            },
             landing: { ticket in
                 switch destinations.outcome(of: ticket.raw) {
                 case .lies(let path, let name): .lies(at: path, name: name)
@@ -66,11 +82,54 @@ struct ServeControl {
             case .order(let order): links.down.put(.ordered(order))
             case .share(let path, let ticket): links.shareOrders.put(.share(path, ticket))
             case .unshare(let name, let ticket): links.shareOrders.put(.unshare(name, ticket))
-            case .expect(let ticket, let path): links.destinations.expect(ticket.raw, at: path)
+            case .expect(let ticket, let path, let description):
+                links.destinations.expect(ticket.raw, at: path, proof: Self.proof(by: description))
+            case .describe(let path, let ticket): describe(path, ticket)
+            case .export(let path, let file, let ticket): export(path, to: file, ticket)
             case .say(let text, let client): server.say(text, to: client)
             case .ready(let client): server.ready(client)
             case .hangUp(let client): server.hangUp(client)
             }
+        }
+    }
+
+    /// Whether what lies somewhere is what a file describes.
+    private static func proof(by description: String?) -> (@Sendable (String) -> Bool)? {
+        guard let description else { return nil }
+        return { path in
+            do throws(MetainfoCommandError) {
+                return try DescribedFile(description).holds(path)
+            } catch { return false }
+        }
+    }
+
+    private func describe(_ path: String, _ ticket: OrderTicket) {
+        crew.submit(.read) { [links] in
+            var words = "\(harmless(path)): it describes a folder, and not one file of bytes"
+            do throws(MetainfoCommandError) {
+                let file = try DescribedFile(path)
+                if let name = file.name {
+                    let size = ByteCount(file.size)
+                    return links.described.put(
+                        DescriptionNews(ticket: ticket, name: name, size: size))
+                }
+            } catch { words = error.sentence }
+            links.shareNews.put(ShareNews(ticket: ticket, error: words))
+        }
+    }
+
+    private func export(_ path: String, to file: String, _ ticket: OrderTicket) {
+        crew.submit(.whenIdle) { [links] in
+            var options = MakeOptions()
+            options.path = path
+            options.output = file
+            if file.hasSuffix(".seed") { options.format = .seed }
+            if file.hasSuffix(".manifest") { options.format = .manifest }
+            var words: String?
+            do throws(MetainfoCommandError) { _ = try Make(options).write() } catch {
+                words = error.sentence
+            }
+            links.shareNews.put(ShareNews(ticket: ticket, error: words))
         }
     }
 }

@@ -11,6 +11,7 @@ struct ServeLinks: Sendable {
     let news = Mailbox<LiveNews>()
     let shareOrders = Mailbox<ShareOrder>()
     let shareNews = Mailbox<ShareNews>()
+    let described = Mailbox<DescriptionNews>()
     /// The download thread has ended, and whether somebody heard its last report.
     let stop = Mailbox<Bool>()
     let book = ShareBook()
@@ -21,6 +22,13 @@ struct ServeLinks: Sendable {
 enum ShareOrder: Sendable {
     case share(String, OrderTicket)
     case unshare(String, OrderTicket)
+}
+
+/// What a file that a user named describes.
+struct DescriptionNews: Sendable {
+    let ticket: OrderTicket
+    let name: RelativePath
+    let size: ByteCount
 }
 
 /// What came of it; nil when it is done.

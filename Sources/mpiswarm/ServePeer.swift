@@ -19,6 +19,9 @@ struct ServePeer {
     /// Twice as long as elsewhere: a rank that serves mostly has nothing to do, beside a job that
     /// wants its core.
     private static let idleRest = Duration.milliseconds(10)
+    /// One writes while another copies, or reads what an earlier job left.
+    private static let workerCount = 2
+    private let crew = DiskCrew()
     private let files = FileShelf { sentence($0) }
     private let shelf = MemoryShelf()
     private let links = ServeLinks()
@@ -36,9 +39,9 @@ struct ServePeer {
         let output = options.output.map { absolute(expanded($0, rank: rank, host: host)) } ?? share
         do throws(ServeFlaw) {
             let keeper = try keeper(of: share)
-            let store = try store(in: output, rank)
+            let vault = try vault(in: output, rank)
             let server = try listen(rank)
-            return try serve(world, keeper, store, server)
+            return try serve(world, keeper, vault, server)
         } catch .launch(let error) {
             throw error
         } catch {
@@ -53,10 +56,10 @@ struct ServePeer {
         } catch { throw .unreadable(share, error) }
     }
 
-    private func store(in output: String, _ rank: Rank) throws(ServeFlaw) -> LiveStore {
+    private func vault(in output: String, _ rank: Rank) throws(ServeFlaw) -> LiveVault {
         do throws(StorageError) {
-            return try LiveStore(
-                output: output, rank: rank, shelf: shelf, files: files,
+            return try LiveVault(
+                output: output, rank: rank, crew: crew, shelf: shelf, files: files,
                 destinations: links.destinations)
         } catch { throw .unwritable(output, error) }
     }
@@ -73,7 +76,7 @@ struct ServePeer {
 
     private func serve(
         _ world: borrowing MPIWorld, _ keeper: consuming sending SharedFolders,
-        _ store: consuming LiveStore, _ server: consuming sending ControlServer
+        _ vault: LiveVault, _ server: consuming sending ControlServer
     ) throws(ServeFlaw) -> Int32 {
         do throws(LaunchError) {
             let trace = openTrace(options.traceDirectory, world.rank)
@@ -86,31 +89,51 @@ struct ServePeer {
                 rules: rules, share: Share(),
                 network: MPIEndpoint(
                     world, reading: [.download], messageSizeMax: Head.messageMax),
-                disk: store, inbox: links.down, uploader: links.up, news: links.news,
+                disk: LiveStore(vault), inbox: links.down, uploader: links.up, news: links.news,
                 trace: trace, now: clock.now)
-            let (clock, links, files) = (clock, links, files)
-            let sharing = try NamedThread(name: "share", keeper) {
-                ServeSharing(links, files, clock).work($0)
-            }
-            let rank = world.rank
-            let listening = try NamedThread(name: "control", server) {
-                ServeControl(links, clock, rank: rank).work($0)
-            }
-            let uploading = try NamedThread(name: "upload", upload) {
-                mpiswarm.upload($0, by: clock, idling: Self.idleRest)
-            }
-            let downloading = try NamedThread(name: "download", download) {
-                links.stop.put(mpiswarm.download($0, by: clock, idling: Self.idleRest))
-            }
-            try downloading.join()
-            try uploading.join()
-            try listening.join()
-            try sharing.join()
-            var answers: [Bool] = []
-            links.stop.empty(into: &answers)
-            // The verdict is rank 0's, unless it was killed: then a clean end would look like one.
-            return answers == [true] ? 0 : 1
+            return try work(upload, download, vault, keeper, server, rank: world.rank)
         } catch { throw .launch(error) }
+    }
+
+    /// All threads, until the job ends.
+    private func work(
+        _ upload: consuming sending UploadNode<MPIEndpoint, ShelfReader>,
+        _ download: consuming sending DownloadNode<MPIEndpoint, LiveStore>, _ vault: LiveVault,
+        _ keeper: consuming sending SharedFolders, _ server: consuming sending ControlServer,
+        rank: Rank
+    ) throws(LaunchError) -> Int32 {
+        let (clock, links, files, crew) = (clock, links, files, crew)
+        var workers: [NamedThread] = []
+        for number in 0..<Self.workerCount {
+            workers.append(try NamedThread(name: "disk \(number)", crew) { $0.work() })
+        }
+        let sharing = try NamedThread(name: "share", keeper) {
+            ServeSharing(links, files, clock).work($0)
+        }
+        let listening = try NamedThread(name: "control", server) {
+            ServeControl(links, clock, crew, rank: rank).work($0)
+        }
+        let uploading = try NamedThread(name: "upload", upload) {
+            mpiswarm.upload($0, by: clock, idling: Self.idleRest)
+        }
+        let downloading = try NamedThread(name: "download", download) {
+            links.stop.put(mpiswarm.download($0, by: clock, idling: Self.idleRest))
+        }
+        try downloading.join()
+        vault.leave()
+        crew.close()
+        for worker in workers { try worker.join() }
+        try uploading.join()
+        try listening.join()
+        try sharing.join()
+        return verdict
+    }
+
+    /// That of the job is rank 0's, unless it was killed: then a clean end would look like one.
+    private var verdict: Int32 {
+        var answers: [Bool] = []
+        links.stop.empty(into: &answers)
+        return answers == [true] ? 0 : 1
     }
 
     private var rules: DownloaderRules {
@@ -137,13 +160,13 @@ struct ServePeer {
             network: MPIEndpoint(world, reading: [.download], messageSizeMax: Head.messageMax),
             disk: LabelStore.empty(shelf, files), inbox: links.down, uploader: links.up,
             now: clock.now)
-        let clock = clock
+        let (clock, links) = (clock, links)
         let uploading = try NamedThread(name: "upload", upload) { mpiswarm.upload($0, by: clock) }
         let downloading = try NamedThread(name: "download", download) {
-            mpiswarm.download($0, by: clock)
+            links.stop.put(mpiswarm.download($0, by: clock))
         }
         try downloading.join()
         try uploading.join()
-        return 0
+        return verdict
     }
 }

@@ -84,10 +84,22 @@ struct ServeSharing {
             case .went(let name, let content, _):
                 flush()
                 links.down.put(.ordered(.unshare(name, content)))
-            // Only rank 0 prints; it is seen in what is offered.
-            case .refused: continue
+            // Only rank 0 prints; 'status' tells all of them.
+            case .refused(let name, let error):
+                links.down.put(.ordered(.warn("\(name) is not offered: \(error.whyNotOffered)")))
             }
         }
         flush()
+    }
+}
+
+extension StorageError {
+    /// Why a file that lies in a shared folder cannot be had by others.
+    var whyNotOffered: String {
+        switch self {
+        case .changed: "it changes while it is read"
+        case .badName(_, _, let flaw): flaw.words
+        default: reason
+        }
     }
 }

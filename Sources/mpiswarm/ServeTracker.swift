@@ -59,7 +59,8 @@ struct ServeTracker {
         let pieces = tracker.peers.reduce(0) { $0 + $1.totals.pieces }
         let size = tracker.peers.reduce(ByteCount.zero) { $0 + $1.totals.size }
         let files = tracker.peers.reduce(0) { $0 + Int($1.totals.delivered) }
-        say("\(files) files fetched, \(pieces) pieces, \(size.words)\n", on: .output)
+        let counted = files == 1 ? "1 file" : "\(files) files"
+        say("\(counted) fetched, \(Summary.amount(pieces, size))\n", on: .output)
         let lost = tracker.peers.filter { $0.stage == .lost }.map { "\($0.rank)" }
         guard !lost.isEmpty else { return 0 }
         let ranks =

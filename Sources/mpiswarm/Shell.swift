@@ -14,7 +14,7 @@ struct Shell {
             let place = try socket()
             var talk = try ShellTalk(with: place.path, isJSON: options.json)
             if options.commands.isEmpty, !options.json, isatty(STDIN_FILENO) == 1 {
-                return try ShellScreen(rank: place.rank).talk(&talk)
+                return try ShellScreen(job: place.job, rank: place.rank).talk(&talk)
             }
             return try plain(&talk)
         } catch {
@@ -24,7 +24,7 @@ struct Shell {
     }
 
     /// The socket of the rank that is meant.
-    private func socket() throws(ShellFlaw) -> (path: String, rank: Int) {
+    private func socket() throws(ShellFlaw) -> (path: String, job: String, rank: Int) {
         let folder: ControlFolder
         let jobs: [(job: String, ranks: [Int])]
         do throws(ControlError) {
@@ -36,7 +36,7 @@ struct Shell {
         guard chosen.ranks.contains(rank) else {
             throw .noRank(rank, job: chosen.job, ranks: chosen.ranks)
         }
-        return (folder.socketPath(job: chosen.job, rank: rank), rank)
+        return (folder.socketPath(job: chosen.job, rank: rank), chosen.job, rank)
     }
 
     private func choose(

@@ -5,18 +5,21 @@ import Glibc
 
 /// A shell on a terminal: a prompt with history and completion.
 struct ShellScreen {
+    let job: String
     let rank: Int
 
     func talk(_ talk: inout ShellTalk) throws(ShellFlaw) -> Int32 {
-        talk.isInteractive = true
+        talk.person = ShellTalk.Person(rank: rank)
         unsafe cedit_begin("mpiswarm", completion)
         using_history()
-        ShellWords.learn(files: [])
+        say("rank \(rank) of job \(job); 'help' lists the commands\n", on: .output)
+        ShellWords.learn(files: try talk.lines(of: ["list"]).rows.compactMap(\.first))
         while let line = prompt() {
-            guard let words = controlWords(line), let first = words.first else {
-                if !line.isEmpty { say("mpiswarm: a quote is not closed\n", on: .error) }
+            guard let words = controlWords(line) else {
+                say("mpiswarm: a quote is not closed\n", on: .error)
                 continue
             }
+            guard let first = words.first else { continue }
             if first == "exit" || first == "quit" { return 0 }
             if first == "help" { Self.help() } else { _ = try talk.follow(line) }
             if first == "shutdown" { return 0 }
@@ -36,13 +39,8 @@ struct ShellScreen {
     }
 
     private static func help() {
-        let own = [
-            ("get SEEDFILE|TORRENT|MANIFEST", "fetch what it describes, and hold it to that"),
-            ("export NAME FILE", "write the seed file, manifest or torrent of a file that is here"),
-        ]
-        let all = ControlCommand.all.map { ($0.spelling, $0.text) } + own
-        let width = all.map(\.0.count).max() ?? 0
-        for (spelling, text) in all {
+        let width = ControlCommand.all.map(\.spelling.count).max() ?? 0
+        for (spelling, text) in ControlCommand.all {
             let gap = String(repeating: " ", count: width - spelling.count + 2)
             say("  \(spelling)\(gap)\(text)\n", on: .output)
         }

@@ -2,13 +2,15 @@ import CommandLine
 import Control
 import Glibc
 
-/// A conversation with a rank, with what is done at the user's end of it: paths are his, and
-/// metainfo is read and written here.
+/// A conversation with a rank, with what is done at the user's end of it: paths are his, and so
+/// are choices.
 struct ShellTalk: ~Copyable {
     private var conversation: ControlConversation
     private let isJSON: Bool
-    /// Whether a person is there who can be asked, and sees a bar.
-    var isInteractive = false
+    /// Somebody who can be asked, and sees a bar, talks to that rank.
+    struct Person { let rank: Int }
+
+    var person: Person?
 
     init(with path: String, isJSON: Bool) throws(ShellFlaw) {
         do throws(ControlError) { conversation = try ControlConversation(with: path) } catch {
@@ -22,7 +24,6 @@ struct ShellTalk: ~Copyable {
         guard let words = controlWords(line) else { return try pass(line) }
         switch words.first {
         case nil: return true
-        case "export": return try export(words)
         case "get": return try get(Self.withAbsolutePaths(words))
         default: return try pass(controlLine(Self.withAbsolutePaths(words)))
         }
@@ -31,19 +32,43 @@ struct ShellTalk: ~Copyable {
     /// The rank's answer as it comes.
     private mutating func pass(_ line: String) throws(ShellFlaw) -> Bool {
         let isJSON = isJSON
-        var meter = ShellMeter(isShown: isInteractive)
-        let isDone = try ask(isJSON ? "--json \(line)" : line) { answer in
+        guard person == nil else { return try show(line) }
+        return try ask(isJSON ? "--json \(line)" : line) { answer in
+            if let error = Self.error(in: answer) {
+                say("mpiswarm: \(harmless(error))\n", on: .error)
+            } else {
+                say("\(isJSON ? answer : String(answer.dropFirst()))\n", on: .output)
+            }
+        }
+    }
+
+    /// The same for a person.
+    private mutating func show(_ line: String) throws(ShellFlaw) -> Bool {
+        let command = controlWords(line)?.first ?? ""
+        var meter = ShellMeter(isShown: command == "get")
+        var rows: [[String]] = []
+        let isDone = try ask(line) { answer in
             if let error = Self.error(in: answer) {
                 meter.end()
                 say("mpiswarm: \(harmless(error))\n", on: .error)
             } else if !meter.takes(answer) {
-                meter.end()
-                let text = isJSON ? answer : String(answer.dropFirst())
-                say("\(text)\n", on: .output)
+                rows.append(Self.fields(of: answer))
             }
         }
         meter.end()
-        return isDone
+        guard isDone else { return false }
+        for text in ShellTable(command: command).lines(of: rows) {
+            say("\(harmless(text))\n", on: .output)
+        }
+        if rows.isEmpty, let words = ShellTable.silence(after: command) {
+            say("\(words)\n", on: .output)
+        }
+        return true
+    }
+
+    private static func fields(of answer: String) -> [String] {
+        answer.dropFirst().split(separator: "\t", omittingEmptySubsequences: false)
+            .map(String.init)
     }
 
     /// The lines of an answer, without telling anybody.
@@ -53,11 +78,7 @@ struct ShellTalk: ~Copyable {
         var error: String?
         _ = try ask(controlLine(words)) { answer in
             error = Self.error(in: answer) ?? error
-            if error == nil {
-                let fields = answer.dropFirst().split(
-                    separator: "\t", omittingEmptySubsequences: false)
-                rows.append(fields.map(String.init))
-            }
+            if error == nil { rows.append(Self.fields(of: answer)) }
         }
         return (rows, error)
     }
@@ -78,11 +99,15 @@ struct ShellTalk: ~Copyable {
     private static func withAbsolutePaths(_ words: [String]) -> [String] {
         var words = words
         for place in words.indices.dropFirst() {
-            let before = words[place - 1]
-            guard
-                before == "to" && words[0] == "get" && place > 2 || before == "share" && place == 1
-            else { continue }
             let path = words[place]
+            let isPath =
+                switch (words[0], place) {
+                case ("share", 1), ("export", 2): true
+                case ("get", 1): unsafe isDescription(path) && access(path, R_OK) == 0
+                case ("get", 3...): words[place - 1] == "to"
+                default: false
+                }
+            guard isPath else { continue }
             words[place] = absolute(path) + (path.hasSuffix("/") && path != "/" ? "/" : "")
         }
         return words
@@ -90,13 +115,13 @@ struct ShellTalk: ~Copyable {
 
     private mutating func get(_ words: [String]) throws(ShellFlaw) -> Bool {
         var words = words
-        guard words.count > 1 else { return try pass(controlLine(words)) }
-        if let described = ShellMetainfo(words[1]) {
-            return try get(described, words)
-        }
-        if isInteractive {
+        if person != nil, words.count > 1 {
             guard let choice = try chosen(words) else { return false }
             words[1] = choice
+            if !words.contains("from") {
+                guard let source = try source(of: choice) else { return false }
+                words += ["from", source]
+            }
             words.append("progress")
         }
         return try pass(controlLine(words))
@@ -108,7 +133,9 @@ struct ShellTalk: ~Copyable {
         guard rows.count > 1 else { return words[1] }
         say("\(words[1]) is not the same everywhere:\n", on: .output)
         for (number, row) in rows.enumerated() {
-            say("  \(number + 1)  \(row[1]) bytes, \(row[2]) seeds, \(row[4])\n", on: .output)
+            let ranks = try lines(of: ["holders", row[4]]).rows.compactMap(\.first)
+            let holders = ranks.count == 1 ? "of rank \(ranks[0])" : "of \(ranks.count) ranks"
+            say("  \(number + 1)  \(row[1]) bytes, \(holders), \(row[4])\n", on: .output)
         }
         say("which one (1 to \(rows.count))? ", on: .output)
         guard let line = readLine(), let number = Int(line), rows.indices.contains(number - 1)
@@ -119,49 +146,22 @@ struct ShellTalk: ~Copyable {
         return rows[number - 1][4]
     }
 
-    /// What a seed file or a torrent describes: it is found by name and size, and held to the
-    /// digests when it is here.
-    private mutating func get(
-        _ described: ShellMetainfo, _ words: [String]
-    ) throws(ShellFlaw) -> Bool {
-        let rows = try lines(of: ["query", described.name]).rows
-        let fits = rows.filter { $0.count == 5 && $0[1] == "\(described.size)" }
-        guard let row = fits.first else {
-            say("mpiswarm: nobody has \(described.name) of \(described.size) bytes\n", on: .error)
-            return false
+    /// Where several ranks have it the person may name one. Nil when what was said is none.
+    private mutating func source(of content: String) throws(ShellFlaw) -> String? {
+        let ranks = try lines(of: ["holders", content]).rows.compactMap(\.first)
+        // What is here comes from nobody.
+        guard ranks.count > 1, let person, !ranks.contains("\(person.rank)") else { return "auto" }
+        let list = ranks.prefix(Self.ranksShownMax).joined(separator: ", ")
+        let more = ranks.count > Self.ranksShownMax ? ", ..." : ""
+        say("ranks \(list)\(more) have it; from which one (Enter: all)? ", on: .output)
+        guard let line = readLine() else { return nil }
+        let word = line.split(separator: " ").first.map(String.init) ?? "auto"
+        guard word == "auto" || ranks.contains(word) else {
+            say("mpiswarm: rank \(harmless(word)) has it not\n", on: .error)
+            return nil
         }
-        let answer = try lines(of: ["get", row[4]] + words.dropFirst(2))
-        if let error = answer.error {
-            say("mpiswarm: \(harmless(error))\n", on: .error)
-            return false
-        }
-        guard let path = answer.rows.last?[1] else { return true }
-        guard described.holds(path) else {
-            unsafe unlink(path)
-            say(
-                "mpiswarm: \(described.name) is not what is described; it was removed\n", on: .error
-            )
-            return false
-        }
-        say("\(described.name)\t\(path)\t\(row[4])\n", on: .output)
-        return true
+        return word
     }
 
-    private mutating func export(_ words: [String]) throws(ShellFlaw) -> Bool {
-        guard words.count == 3 else {
-            say("mpiswarm: it is: export NAME FILE\n", on: .error)
-            return false
-        }
-        let answer = try lines(of: ["where", words[1]])
-        guard let path = answer.rows.first?.first else {
-            say("mpiswarm: \(harmless(answer.error ?? "nothing is known of it"))\n", on: .error)
-            return false
-        }
-        var options = MakeOptions()
-        options.path = path
-        options.output = words[2]
-        if words[2].hasSuffix(".seed") { options.format = .seed }
-        if words[2].hasSuffix(".manifest") { options.format = .manifest }
-        return Make(options).perform() == 0
-    }
+    private static let ranksShownMax = 16
 }

@@ -15,7 +15,7 @@ enum ShellWords {
         let commands = ControlCommand.all.compactMap { $0.spelling.split(separator: " ").first }
         let files = takeFiles()
         known.put(files, isUrgent: false)
-        let words = isCommand ? commands.map(String.init) + ["export"] : files
+        let words = isCommand ? commands.map(String.init) : files
         return Array(Set(words.filter { $0.hasPrefix(start) })).sorted()
     }
 

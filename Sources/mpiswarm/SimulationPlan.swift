@@ -42,6 +42,9 @@ struct SimulationPlan {
         options.topology = given.topology.map { Topology($0, trackers: given.trackers) }
         options.timeToLive = given.timeToLive
         (options.pieces, options.pieceLength) = Self.cut(given)
+        if let size = given.size?.bytes {
+            options.lastPieceShorterBy = options.pieces * options.pieceLength - size
+        }
         isCoarser =
             given.pieces == nil && given.pieceSize == nil
             && options.pieceLength > Self.pieceSizeUsual
@@ -53,10 +56,13 @@ struct SimulationPlan {
             return (given.pieces ?? 400, given.pieceSize?.bytes ?? pieceSizeUsual)
         }
         if let pieceSize = given.pieceSize?.bytes {
-            return (max(1, (size + pieceSize - 1) / max(1, pieceSize)), pieceSize)
+            let length = max(1, pieceSize)
+            return (max(1, size / length + (size % length > 0 ? 1 : 0)), length)
         }
-        let pieces = given.pieces ?? min(piecesUnlessAsked, max(1, size / pieceSizeUsual))
-        return (pieces, max(1, (size + pieces - 1) / pieces))
+        let wished = given.pieces ?? min(piecesUnlessAsked, max(1, size / pieceSizeUsual))
+        let length = max(1, size / wished + (size % wished > 0 ? 1 : 0))
+        // Of a short file fewer pieces of that length may be enough.
+        return (max(1, size / length + (size % length > 0 ? 1 : 0)), length)
     }
 }
 

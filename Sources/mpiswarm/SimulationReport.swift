@@ -26,7 +26,9 @@ struct SimulationReport {
             let values = runs.map(figure.value).sorted()
             guard let least = values.first, let most = values.last else { continue }
             let words = figure.words + String(repeating: " ", count: width - figure.words.count)
-            var line = "  \(words)  \(fixed(values[values.count / 2], figure.places))\(figure.unit)"
+            // Of an even number of runs, half-way between the two in the middle.
+            let median = (values[(values.count - 1) / 2] + values[values.count / 2]) / 2
+            var line = "  \(words)  \(fixed(median, figure.places))\(figure.unit)"
             if values.count > 1 {
                 line += "  (\(fixed(least, figure.places)) to \(fixed(most, figure.places)))"
             }

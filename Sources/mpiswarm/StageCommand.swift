@@ -8,7 +8,7 @@ import Storage
 import Vocabulary
 import Wire
 
-/// `mpiswarm stage SOURCE... DEST`: every rank is a peer, and rank 0 tracks besides.
+/// `mpiswarm stage SOURCE... DEST`: every rank is a peer, and the first ones track besides.
 func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
     let vaults = Mailbox<TreeVault>()
     let putDown: @Sendable () -> Void = {
@@ -18,42 +18,46 @@ func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
     }
     return try asRank(ranksMin: 1, beforeEnd: putDown) { (world) throws(LaunchError) in
         if let line = StageRanks.refusal(options, rankCount: world.rankCount) {
-            if world.rank == .first { say("mpiswarm: stage: \(line)\n", on: .error) }
-            return world.rank == .first ? UsageError.exitStatus : 0
+            return refused(line, at: world)
         }
         if options.digest == .sha256, !Digester.computes(.sha256) {
-            if world.rank == .first {
-                say("mpiswarm: stage: \(lackingText(.sha256))\n", on: .error)
-            }
-            return world.rank == .first ? UsageError.exitStatus : 0
+            return refused(lackingText(.sha256), at: world)
         }
-        let clock = ProcessClock()
-        let library = StageLibrary()
-        let peer = StagePeer(options, world, clock, library, vaults)
-        guard world.rank == .first else {
+        let superPeers: SuperPeers
+        do throws(SuperPeerRefusal) {
+            superPeers = try SuperPeers(options.superPeers, world, areTrackersPeers: true)
+        } catch { return refused(error.sentence, at: world) }
+        let job = StageJob(options: options, superPeers: superPeers, rank: world.rank)
+        let peer = StagePeer(job, world, vaults)
+        guard superPeers.isTracker(world.rank) else {
             // The verdict is rank 0's, unless it was killed: then a clean end would look like one.
             return try peer.takePart(endpoint(world, .download), endpoint(world, .upload)) ? 0 : 1
         }
-        let wish: StageWish
-        switch StageWish.of(options) {
-        case .success(let made): wish = made
-        case .failure(let flaw):
+        let tracker: StageTracker
+        do throws(StageWishFlaw) {
+            tracker = try StageTracker(job, rankCount: world.rankCount)
+        } catch {
             // The others wait for an order; that we leave ends them.
-            say("mpiswarm: stage: \(flaw.sentence)\n", on: .error)
-            return UsageError.exitStatus
+            return refused(error.sentence, at: world)
         }
-        let tracker = StageTracker(options, clock, library, wish, rankCount: world.rankCount)
+        let verdict = Promised<Int32>()
         let network = endpoint(world, .tracker, .overlay)
-        let verdict = Mailbox<Int32>()
         let tracking = try NamedThread(name: "tracker", network) {
-            verdict.put(tracker.track($0))
+            verdict.keep(tracker.track($0))
         }
-        try peer.takePart(endpoint(world, .download), endpoint(world, .upload))
+        let isReported = try peer.takePart(
+            endpoint(world, .download), endpoint(world, .upload))
         try tracking.join()
-        var verdicts: [Int32] = []
-        verdict.empty(into: &verdicts)
-        return verdicts.first ?? 1
+        let status = verdict.wait()
+        return world.rank == .first || isReported ? status : 1
     }
+}
+
+/// All ranks see it, or rank 0 alone; one says it.
+private func refused(_ words: String, at world: borrowing MPIWorld) -> Int32 {
+    guard world.rank == .first else { return 0 }
+    say("mpiswarm: stage: \(words)\n", on: .error)
+    return UsageError.exitStatus
 }
 
 private func endpoint(_ world: borrowing MPIWorld, _ tags: Tag...) -> MPIEndpoint {

@@ -11,31 +11,26 @@ import Wire
 
 /// A peer of `stage`: first it says what it sees, then it does what it is told.
 struct StagePeer: Sendable {
-    private let options: StageOptions
-    private let clock: ProcessClock
+    private let job: StageJob
     private let survey: Survey
     private let have: String?
-    private let rank: Rank
-    private let library: StageLibrary
     private let vaults: Mailbox<TreeVault>
 
-    /// `library` is where rank 0's tracker puts the manifests that its peer serves, and `vaults`
-    /// where an interrupt finds what it has to put down.
-    init(
-        _ options: StageOptions, _ world: borrowing MPIWorld, _ clock: ProcessClock,
-        _ library: StageLibrary, _ vaults: Mailbox<TreeVault>
-    ) {
-        self.options = options
-        self.clock = clock
-        self.library = library
+    private var options: StageOptions { job.options }
+    private var clock: ProcessClock { job.clock }
+    private var rank: Rank { job.rank }
+
+    /// `vaults` is where an interrupt finds what it has to put down.
+    init(_ job: StageJob, _ world: borrowing MPIWorld, _ vaults: Mailbox<TreeVault>) {
+        self.job = job
         self.vaults = vaults
-        rank = world.rank
-        let surveyor = StageSurveyor(options: options, rank: rank, host: world.processorName)
+        let surveyor = StageSurveyor(
+            options: job.options, rank: world.rank, host: world.processorName)
         survey = surveyor.survey()
         have = surveyor.have
     }
 
-    /// False when rank 0 fell silent, and nobody is left to tell what came of it.
+    /// False when all trackers fell silent, and nobody is left to tell what came of it.
     @discardableResult
     func takePart(
         _ download: consuming MPIEndpoint, _ upload: consuming sending MPIEndpoint
@@ -49,6 +44,7 @@ struct StagePeer: Sendable {
             survey, network: download, trace: openTrace(options.traceDirectory, rank),
             now: clock.now)
         let order = follow(&recruit, crew)
+        job.order.keep(order)
         let isOrdered = !recruit.machine.isAbandoned
         let isReported = try work(order, recruit.leave(), upload, crew) && isOrdered
         crew.close()
@@ -95,7 +91,7 @@ struct StagePeer: Sendable {
         }
         let vault = vault(for: order, crew)
         vaults.put(vault)
-        let publications = rank == .first ? library.wait() : []
+        let publications = rank == .first ? job.publications.wait() : []
         for publication in publications { vault.publish(publication) }
         let up = Mailbox<UploaderNote>()
         let down = Mailbox<DownloaderNote>()
@@ -189,7 +185,8 @@ struct StagePeer: Sendable {
     }
 
     private func downloaderRules(_ order: StageOrder) -> DownloaderRules {
-        var rules = DownloaderRules(tracker: .first)
+        var rules = DownloaderRules(tracker: job.home)
+        rules.trackers = job.trackers
         rules.seed = order.job
         rules.picker = PickerChoice(options.picker)
         rules.reportsProgress = true
@@ -199,7 +196,8 @@ struct StagePeer: Sendable {
     }
 
     private func uploaderRules(_ order: StageOrder) -> UploaderRules {
-        var rules = UploaderRules(tracker: .first)
+        var rules = UploaderRules(tracker: job.home)
+        rules.trackers = job.trackers
         rules.seed = order.job
         rules.serving = Serving(options.policy)
         return rules

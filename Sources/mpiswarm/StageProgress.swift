@@ -35,9 +35,11 @@ struct StageProgress {
         movedAt = begun
     }
 
+    /// Looking at everybody takes time.
+    var isDue: Bool { clock.now >= next }
+
     mutating func show(_ peers: [PeerRow]) {
         let now = clock.now
-        guard now >= next else { return }
         next = now + (isTerminal ? .milliseconds(500) : .seconds(5))
         let receivers = peers.filter { story.isReceiver($0.rank) }
         let done = receivers.reduce(Int64(0)) { $0 + $1.totals.size.raw + $1.totals.read.raw }

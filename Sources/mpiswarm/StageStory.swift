@@ -53,11 +53,8 @@ struct StageStory {
 
     /// Nil where all is well.
     private func failure(of peer: PeerRow) -> String? {
-        let matters = isReceiver(peer.rank) || plan.orders[peer.rank] == nil
-        if !peer.trouble.isEmpty { return peer.trouble }
-        if peer.stage == .lost && (matters || peer.isLoss) { return "it was lost" }
-        for case .failure(_, let reason) in peer.failures { return reason.words }
-        return nil
+        peer.stagingFailure(
+            matters: isReceiver(peer.rank) || plan.orders[peer.rank] == nil)
     }
 
     /// Says what came of it, and gives the verdict.

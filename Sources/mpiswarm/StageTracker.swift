@@ -1,4 +1,3 @@
-import CLinux
 import CommandLine
 import Content
 import Glibc
@@ -9,31 +8,63 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// Rank 0 of `stage`: hears what all see, tells them what to do, tracks, and leaves last with the
-/// verdict.
+/// A tracker of `stage`. Rank 0 hears what all see, tells them what to do, tracks, and leaves last
+/// with the verdict. The others begin with what rank 0 tells them, and the next one has the last
+/// word when rank 0 is lost.
 struct StageTracker: Sendable {
-    private let wish: StageWish
+    private let job: StageJob
+    /// Rank 0's alone.
+    private let lead: Lead?
     private let rankCount: Int
-    private let options: StageOptions
-    private let clock: ProcessClock
-    private let library: StageLibrary
 
-    init(
-        _ options: StageOptions, _ clock: ProcessClock, _ library: StageLibrary, _ wish: StageWish,
-        rankCount: Int
-    ) {
-        self.wish = wish
+    private struct Lead {
+        let wish: StageWish
+        let rules: TrackerRules
+    }
+
+    private var options: StageOptions { job.options }
+    private var clock: ProcessClock { job.clock }
+
+    /// What rank 0 finds wrong ends the job before it begins.
+    init(_ job: StageJob, rankCount: Int) throws(StageWishFlaw) {
+        self.job = job
         self.rankCount = rankCount
-        self.options = options
-        self.clock = clock
-        self.library = library
+        guard job.rank == .first else {
+            lead = nil
+            return
+        }
+        let wish = try StageWish.of(job.options).get()
+        do throws(SuperPeerRefusal) {
+            let rules = try job.superPeers.rules(of: .first)
+            lead = Lead(wish: wish, rules: rules)
+            if let warning = job.superPeers.warning(rules) {
+                say("mpiswarm: \(warning)\n", on: .error)
+            }
+        } catch { throw .trackers(error) }
     }
 
     func track(_ network: consuming MPIEndpoint) -> Int32 {
-        let (wish, rankCount) = (wish, rankCount)
+        if let lead { return first(network, lead) }
+        // The others hear of a job only when rank 0 has found nothing wrong with it.
+        if let order = job.order.wait(), let tracking = order.tracking {
+            return second(network, order, tracking)
+        }
+        var network = network
+        close(&network, by: clock)
+        return 0
+    }
+
+    // MARK: rank 0
+
+    private func first(
+        _ network: consuming MPIEndpoint, _ lead: Lead
+    ) -> Int32 {
+        let rankCount = rankCount
+        let wish = lead.wish
         var terms = StagePlan.Terms(job: jobNumber())
         terms.pieceLength = options.pieceSize.map { Int64($0.bytes) }
         terms.digest = options.digest == .xxh3 ? .xxh3 : .sha256
+        terms.trackerCount = job.superPeers.grouping.trackerCount
         let clock = clock
         var muster = MusterNode(network) { effects in
             Muster(wish, terms, rankCount: rankCount, now: clock.now, effects: &effects)
@@ -51,7 +82,10 @@ struct StageTracker: Sendable {
         }
         for found in leftOut { say("mpiswarm: \(found.sentence)\n", on: .error) }
         let story = StageStory(options, plan, surveys)
-        return track(left, story)
+        var rules = lead.rules
+        rules.seed = story.job
+        add(plan.roomGroups, contentCount: plan.contents.count, to: &rules)
+        return track(left, rules, story)
     }
 
     /// Nil when it is refused.
@@ -61,7 +95,7 @@ struct StageTracker: Sendable {
         while !muster.isOver {
             if muster.step(now: clock.now) { backoff.reset() }
             if plan == nil, let made = muster.machine.plan {
-                library.put(made.contents.map { TreePublication($0) })
+                job.publications.keep(made.contents.map { TreePublication($0) })
                 plan = made
             }
             if let wait = backoff.next(atMost: idleRest) { rest(wait) }
@@ -69,21 +103,35 @@ struct StageTracker: Sendable {
         return plan
     }
 
-    private func track(_ network: consuming MPIEndpoint, _ story: StageStory) -> Int32 {
-        var rules = TrackerRules(firstPeer: .first, peerCount: rankCount)
-        rules.seed = story.job
-        rules.roomGroups = story.plan.roomGroups
-        rules.roomContentCount = story.plan.contents.count
-        var node = TrackerNode(
-            rules: rules, network: network, trace: openTrace(options.traceDirectory, .first),
+    private func add(
+        _ roomGroups: [[Rank]], contentCount: Int, to rules: inout TrackerRules
+    ) {
+        rules.roomGroups = roomGroups
+        rules.roomContentCount = contentCount
+    }
+
+    private func node(
+        _ network: consuming MPIEndpoint, _ rules: TrackerRules
+    ) -> TrackerNode<MPIEndpoint> {
+        TrackerNode(
+            rules: rules, network: network, trace: openTrace(options.traceDirectory, job.rank),
             now: clock.now)
+    }
+
+    private func track(
+        _ network: consuming MPIEndpoint, _ rules: TrackerRules, _ story: StageStory
+    ) -> Int32 {
+        var node = node(network, rules)
+        var losses = LossesTold()
         var progress = StageProgress(options, story, clock)
         var backoff = Backoff()
         var isOverdue = false
         while !node.isOver {
             if node.step(now: clock.now) { backoff.reset() }
-            for warning in node.takeWarnings() { progress.interrupt(story.sentence(warning)) }
-            progress.show(node.machine.peers)
+            for warning in node.takeWarnings() where losses.isNews(warning) {
+                progress.interrupt(story.sentence(warning))
+            }
+            if progress.isDue { progress.show(node.machine.accounts) }
             if !isOverdue, let timeout = options.timeout, clock.now >= .zero + timeout {
                 isOverdue = true
                 progress.interrupt("given up after \(timeout.shortText)")
@@ -92,7 +140,7 @@ struct StageTracker: Sendable {
             if let wait = backoff.next(atMost: idleRest) { rest(wait) }
         }
         progress.erase()
-        let peers = node.machine.peers
+        let peers = node.machine.accounts
         var left = node.leave()
         close(&left, by: clock)
         return story.tell(peers, took: clock.now - .zero)
@@ -102,5 +150,51 @@ struct StageTracker: Sendable {
     private func jobNumber() -> UInt64 {
         var chance = Chance(seed: wallClock() ^ UInt64(getpid()) << 44)
         return chance.next()
+    }
+
+    // MARK: the others
+
+    private func second(
+        _ network: consuming MPIEndpoint, _ order: StageOrder, _ tracking: StageTracking
+    ) -> Int32 {
+        var rules: TrackerRules
+        do throws(SuperPeerRefusal) { rules = try job.superPeers.rules(of: job.rank) } catch {
+            // Rank 0 could read what this node cannot.
+            say("mpiswarm: stage: rank \(job.rank): \(error.sentence)\n", on: .error)
+            var network = network
+            close(&network, by: clock)
+            return UsageError.exitStatus
+        }
+        rules.seed = order.job
+        add(tracking.roomGroups, contentCount: order.duties.count, to: &rules)
+        var node = node(network, rules)
+        var losses = LossesTold()
+        var backoff = Backoff()
+        while !node.isOver {
+            if node.step(now: clock.now) { backoff.reset() }
+            for warning in node.takeWarnings() where losses.isNews(warning) {
+                say("mpiswarm: \(warning.sentence())\n", on: .error)
+            }
+            if let wait = backoff.next(atMost: idleRest) { rest(wait) }
+        }
+        let status = node.machine.isCounting ? tell(node.machine, tracking.receivers) : 0
+        var left = node.leave()
+        close(&left, by: clock)
+        return status
+    }
+
+    /// Rank 0 was lost, and with it the plan: what is known is who has all that it wanted.
+    private func tell(_ tracker: borrowing Tracker, _ receivers: [Rank]) -> Int32 {
+        var good = 0
+        for peer in tracker.accounts {
+            let isReceiver = receivers.contains(peer.rank)
+            if let words = peer.stagingFailure(matters: isReceiver) {
+                say("mpiswarm: rank \(peer.rank): \(harmless(words))\n", on: .error)
+            } else if isReceiver {
+                good += 1
+            }
+        }
+        say("\(good) of \(receivers.count) copies are complete; rank 0 was lost\n", on: .output)
+        return 1
     }
 }

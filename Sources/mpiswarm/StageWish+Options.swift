@@ -44,11 +44,13 @@ enum StageWishFlaw: Error {
     /// A source that has no name of its own.
     case nameless(String)
     case description(MetainfoCommandError)
+    case trackers(SuperPeerRefusal)
 
     var sentence: String {
         switch self {
         case .nameless(let path): "\(harmless(path)) has no name"
         case .description(let error): error.sentence
+        case .trackers(let refusal): refusal.sentence
         }
     }
 }

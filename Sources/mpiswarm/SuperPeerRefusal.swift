@@ -4,6 +4,7 @@ import Swarm
 /// Why trackers cannot be set up as a command line says, and how that is said in one line.
 enum SuperPeerRefusal: Error {
     case noPeers(trackers: Int, ranks: Int)
+    case tooMany(trackers: Int, ranks: Int)
     case wrongLength(named: Int, peers: Int)
     case noTracker(Int, trackers: Int)
     case bothGroupings
@@ -14,6 +15,8 @@ enum SuperPeerRefusal: Error {
         switch self {
         case .noPeers(let trackers, let ranks):
             "--trackers \(trackers) leaves no peer: the job has \(ranks) ranks"
+        case .tooMany(let trackers, let ranks):
+            "--trackers \(trackers) is more than the ranks of the job, which are \(ranks)"
         case .wrongLength(let named, let peers):
             "--super-peer names the trackers of \(named) peers, and the job has \(peers)"
         case .noTracker(let number, let trackers):

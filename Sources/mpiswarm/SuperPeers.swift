@@ -15,9 +15,11 @@ struct SuperPeers: Sendable {
     ) throws(SuperPeerRefusal) {
         self.options = options
         let trackers = options.trackers
-        let most = areTrackersPeers ? world.rankCount : world.rankCount - 1
-        guard trackers <= most else {
-            throw .noPeers(trackers: trackers, ranks: world.rankCount)
+        let ranks = world.rankCount
+        if areTrackersPeers {
+            guard trackers <= ranks else { throw .tooMany(trackers: trackers, ranks: ranks) }
+        } else {
+            guard trackers < ranks else { throw .noPeers(trackers: trackers, ranks: ranks) }
         }
         let firstPeer = areTrackersPeers ? Rank.first : Rank(Int32(trackers))
         let peerCount = world.rankCount - Int(firstPeer.raw)

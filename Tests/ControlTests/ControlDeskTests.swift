@@ -13,7 +13,10 @@ import Wire
     private var desk = ControlDesk(
         rank: Rank(2),
         ControlDesk.Surroundings(
-            place: { $0.description == "mine" ? "/share/mine" : nil }, sharing: { (3, 4) },
+            place: { $0.description == "mine" ? "/share/mine" : nil },
+            sharing: {
+                SharingState(done: 3, found: 4, refused: 1, first: [("x", "it is not a file")])
+            },
             landing: { ticket in
                 guard ticket.raw % 2 == 1 else { return .trouble("no room") }
                 do throws(PathFlaw) {
@@ -148,7 +151,63 @@ import Wire
         _ = ask("status", by: 2)
         #expect(
             said(hear(.status(OrderTicket(3), [status]), now: now)) == [
-                " a\t50\t100\t100\t1\t2\n", " sharing\t3\t4\n", "ok\n",
+                " a\t50\t100\t100\t1\t2\n", " sharing\t3\t4\t1\n",
+                " not offered\tx\tit is not a file\n", "ok\n",
             ])
+    }
+
+    @Test mutating func theHoldersOfANameAreFoundByItsContent() throws {
+        #expect(ask("holders a") == [.order(.catalog(OrderTicket(1)))])
+        #expect(
+            hear(.catalog(OrderTicket(1), [try entry("b"), try entry("a")])) == [
+                .order(.roll(OrderTicket(2), of: Self.content))
+            ])
+        let roll = RollEntry(rank: Rank(4), presence: .present)
+        #expect(said(hear(.roll(OrderTicket(2), [roll]))) == [" 4\tthere\n", "ok\n"])
+        #expect(ask("holders \(Self.id)") == [.order(.roll(OrderTicket(3), of: Self.content))])
+        #expect(said(hear(.roll(OrderTicket(3), []))) == ["error nobody has it\n"])
+        _ = ask("holders a")
+        let twice = [try entry("a"), try entry("a")]
+        #expect(
+            said(hear(.catalog(OrderTicket(4), twice))) == [
+                "error a is not the same everywhere; 'query a' lists the ids\n"
+            ])
+    }
+
+    @Test mutating func whatAFileDescribesIsFoundByNameAndSize() throws {
+        #expect(ask("get /x/a.seed to /y") == [.describe("/x/a.seed", OrderTicket(1))])
+        desk.described(OrderTicket(1), name: try RelativePath("a"), size: ByteCount(10))
+        #expect(desk.takeOutputs() == [.order(.catalog(OrderTicket(2)))])
+        let order = GetOrder(ticket: OrderTicket(3), choice: .content(Self.content))
+        #expect(
+            hear(.catalog(OrderTicket(2), [try entry("b"), try entry("a")])) == [
+                .expect(OrderTicket(3), at: "/y", asIn: "/x/a.seed"), .order(.get(order)),
+            ])
+        #expect(
+            said(hear(.delivered(OrderTicket(3), Self.content))) == [
+                " /x/a.seed\t/out/3\t\(Self.id)\n", "ok\n",
+            ])
+        _ = ask("get /x/a.seed")
+        desk.described(OrderTicket(4), name: try RelativePath("a"), size: ByteCount(9))
+        _ = desk.takeOutputs()
+        #expect(
+            said(hear(.catalog(OrderTicket(5), [try entry("a")]))) == [
+                "error nobody has a of 9 bytes\n"
+            ])
+        _ = ask("get /x/b.seed")
+        desk.shareDone(OrderTicket(6), error: "it is torn")
+        #expect(said(desk.takeOutputs()) == ["error it is torn\n"])
+    }
+
+    @Test mutating func whatIsHereIsDescribed() throws {
+        #expect(
+            ask("export mine /x/m.seed") == [
+                .export("/share/mine", to: "/x/m.seed", OrderTicket(1))
+            ])
+        desk.timeout(now: .zero + .seconds(1_000_000))
+        #expect(desk.takeOutputs() == [], "a long file takes its time")
+        desk.shareDone(OrderTicket(1), error: nil)
+        #expect(said(desk.takeOutputs()) == ["ok\n"])
+        #expect(said(ask("export else /x/m.seed")) == ["error else is not here; get it first\n"])
     }
 }

@@ -24,7 +24,7 @@ import Vocabulary
     @Test func aGetSaysWhatFromWhomAndWhereTo() throws {
         guard case .get(let request) = try parse("get \"a b/c\" to /x/ from 3 later progress")
         else { throw ControlFlaw.nothing }
-        #expect(request.choice == .name(try RelativePath("a b/c")))
+        #expect(request.target == .choice(.name(try RelativePath("a b/c"))))
         #expect(request.source == Rank(3))
         #expect(request.path == "/x/")
         #expect(request.isLater && request.tellsProgress)
@@ -33,18 +33,31 @@ import Vocabulary
     @Test func thirtyTwoDigitsAreAContent() throws {
         guard case .get(let request) = try parse("get 00000000000000070000000000000009")
         else { throw ControlFlaw.nothing }
-        #expect(request.choice == .content(ContentID(high: 7, low: 9)))
+        #expect(request.target == .choice(.content(ContentID(high: 7, low: 9))))
+    }
+
+    @Test func whatDescribesAFileIsAnAbsolutePath() throws {
+        guard case .get(let request) = try parse("get /x/a.torrent from auto")
+        else { throw ControlFlaw.nothing }
+        #expect(request.target == .described(in: "/x/a.torrent"))
+        #expect(request.source == nil)
+        guard case .get(let named) = try parse("get a.torrent") else { throw ControlFlaw.nothing }
+        #expect(named.target == .choice(.name(try RelativePath("a.torrent"))))
+        let export = ControlCommand.export(try RelativePath("a"), to: "/x/a.seed")
+        #expect(try parse("export a /x/a.seed") == export)
     }
 
     @Test(arguments: [
         ("", ControlFlaw.nothing), ("   ", .nothing), ("--json", .nothing),
         ("lisst", .unknown("lisst")),
         ("list x", .usage("list")), ("query", .usage("query NAME")),
-        ("query ../x", .badName("../x")), ("share \"", .openQuote), ("a\u{1}b", .notText),
-        ("get", .usage("get NAME|ID [from RANK] [to PATH] [later]")),
-        ("get a from", .usage("get NAME|ID [from RANK] [to PATH] [later]")),
-        ("get a from -1", .usage("get NAME|ID [from RANK] [to PATH] [later]")),
-        ("get a of 3", .usage("get NAME|ID [from RANK] [to PATH] [later]")),
+        ("query ../x", .badName("../x")),
+        ("get /x", .badName("/x")), ("export a x.seed", .usage("export NAME FILE")),
+        ("holders", .usage("holders NAME|ID")), ("share \"", .openQuote), ("a\u{1}b", .notText),
+        ("get", .usage("get NAME|ID|FILE [from RANK] [to PATH] [later]")),
+        ("get a from", .usage("get NAME|ID|FILE [from RANK] [to PATH] [later]")),
+        ("get a from -1", .usage("get NAME|ID|FILE [from RANK] [to PATH] [later]")),
+        ("get a of 3", .usage("get NAME|ID|FILE [from RANK] [to PATH] [later]")),
         ("LIST", .unknown("LIST")), ("ok", .unknown("ok")),
     ])
     func whatIsNoCommandSaysWhy(line: String, flaw: ControlFlaw) {

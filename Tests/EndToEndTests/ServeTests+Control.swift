@@ -22,6 +22,14 @@ extension ServeTests {
         assert end["ok"] and rows[0]["size"] == 6 and rows[0]["seeds"] == 1, rows
         rows, end = ask(s, f, b"--json get " + rows[0]["id"].encode())
         assert end["ok"] and open(rows[0]["path"]).read() == "hello\\n", rows
+        seed = os.environ["XDG_RUNTIME_DIR"] + "/a.seed"
+        assert ask(s, f, b"--json export a " + seed.encode())[1]["ok"]
+        rows, end = ask(s, f, b"--json get " + seed.encode() + b" to " + seed.encode() + b".copy")
+        assert end["ok"] and open(seed + ".copy").read() == "hello\\n", (rows, end)
+        rows, end = ask(s, f, b"--json get " + seed.encode() + b".copy.torrent")
+        assert not end["ok"] and "No such file" in end["error"], end
+        rows, end = ask(s, f, b"--json holders a")
+        assert end["ok"] and [row["rank"] for row in rows] == [1, 2], rows
         rows, end = ask(s, f, b"--json get nowhere")
         assert not end["ok"] and "nobody owns it" in end["error"], end
         for garbage in [b"", b"\\x00\\xff", b"get", b'"', b"get ../../etc/passwd", b"x" * 9000]:
@@ -111,9 +119,10 @@ extension ServeTests {
 
     /// The shell on a real terminal: a prompt, completion, history, a mistake, the end.
     @Test func aPersonTalksToItOnATerminal() throws {
-        let place = try ServePlace(ranks: 3, "echo hello > 1/a-long-name")
+        let place = try ServePlace(
+            ranks: 4, "echo hello > 1/a-long-name && echo hi > 1/both && echo hi > 3/both")
         _ = try place.serve { _ in
-            #expect(place.wait { place.names(2) == ["a-long-name"] })
+            #expect(place.wait { place.shell(2, "holders both").lines.count == 2 })
             let screen = place.script(
                 """
                 tmux="tmux -S $0/tmux -f /dev/null"
@@ -125,6 +134,8 @@ extension ServeTests {
                 $tmux send-keys 'list' Enter; look 'a-long-name'
                 $tmux send-keys 'get a-l' Tab; sleep 0.3; $tmux send-keys Enter
                 look '2/a-long-name'
+                $tmux send-keys 'get both' Enter; look 'ranks 1, 3 have it'
+                $tmux send-keys '3' Enter; look '2/both'
                 $tmux send-keys Up Up Enter; sleep 0.5
                 $tmux send-keys 'help' Enter; look 'end this conversation'
                 $tmux send-keys 'exit' Enter; look 'left with 0'
@@ -133,7 +144,30 @@ extension ServeTests {
             #expect(!screen.output.contains("\nno "), "\(screen.output)")
             #expect(screen.output.contains("left with 0"), "\(screen.output)")
             #expect(place.isSame("1/a-long-name", "2/a-long-name"))
+            #expect(place.isSame("3/both", "2/both"))
             place.shell(1, "shutdown")
         }
+    }
+
+    /// To those who ask the rank, and once to whoever runs the job.
+    @Test func whatCannotBeOfferedIsTold() throws {
+        let place = try ServePlace(
+            ranks: 3, "echo x > '1/a\tb' && echo y > 1/good")
+        let result = try place.serve { _ in
+            #expect(place.wait { place.names(2) == ["good"] })
+            #expect(
+                place.wait {
+                    place.shell(1, "status").lines.contains {
+                        $0.hasSuffix("it holds a control character")
+                    }
+                })
+            place.script("mv '1/a\tb' 1/better")
+            #expect(place.wait { place.names(2).contains("better") })
+            #expect(!place.shell(1, "status").output.contains("control"))
+            place.shell(1, "shutdown")
+        }
+        #expect(result.status == 0)
+        let told = result.errors.split(separator: "\n").filter { $0.contains("is not offered") }
+        #expect(told.count == 1, "\(result.errors)")
     }
 }

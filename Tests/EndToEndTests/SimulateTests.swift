@@ -49,6 +49,18 @@ import Testing
         #expect(result.output.contains("\"policy\": \"\(policy)\", \"picker\": \"\(picker)\""))
     }
 
+    /// What is simulated is what was asked for, not the next larger number of whole pieces.
+    @Test(arguments: [
+        ("--size 1000 --pieces 3", "1000 B in 3 pieces"),
+        ("--size 10 --pieces 400", "10 B in 10 pieces"),
+        ("--size 2500 --piece-size 1K", "in 3 pieces"), ("--size 0", "0 B in 1 pieces"),
+    ])
+    func aSizeIsKeptToTheByte(words: String, told: String) throws {
+        let result = try simulate(words + " --peers 3")
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.lines.first?.contains(told) == true, "\(result.output)")
+    }
+
     @Test func fewRunsNeedNotShowEverything() throws {
         let result = try simulate("--faults random --seeds 2 --peers 3 --pieces 5")
         #expect(result.status == 0, "\(result.errors)")

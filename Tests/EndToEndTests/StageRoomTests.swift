@@ -43,9 +43,11 @@ import Testing
         }
     }
 
-    @Test func whoDoesNotFitBesideTheOthersFailsByName() throws {
+    /// The ranks of the disk may be in groups of several trackers.
+    @Test(arguments: ["1", "2", "4"])
+    func whoDoesNotFitBesideTheOthersFailsByName(trackers: String) throws {
         try withDisk { place in
-            let result = try place.stage(4, "./t", "./disk/{rank}")
+            let result = try place.stage(4, "--trackers", trackers, "./t", "./disk/{rank}")
             #expect(result.status == 1)
             #expect(result.lines.count == 2, "\(result.command.errors)")
             for rank in 2..<4 {

@@ -166,6 +166,6 @@ import Vocabulary
         let file = unsafe open(scratch.path("in/a\nb"), O_WRONLY | O_CREAT, 0o600)
         close(file)
         let news = try watch.step(now: .zero)
-        #expect(news == [.unfit("a\nb", in: scratch.path("in"), .control)])
+        #expect(news == [.unfit("a\nb", in: scratch.path("in"), .control, isThere: true)])
     }
 }

@@ -52,9 +52,12 @@ struct DownloaderOrdersTests {
     @Test func whatIsAskedForIsFetchedAndTold() throws {
         var client = try Self.running()
         try get(&client, "a", 5)
-        let effects = client.drain()
-        #expect(effects.contains(.aim(WantNumber(0), at: Self.ticket(5))))
+        _ = client.drain()
         try client.swarm(seeds: [1], peers: [])
+        let effects = client.drain()
+        #expect(
+            effects.first == .aim(WantNumber(0), of: Client.content, at: Self.ticket(5)),
+            "the store knows whose it is when it opens it")
         client.open()
         try fetch(&client, from: 1)
         client.stored(.finished(Client.content, WantNumber(0)))
@@ -142,7 +145,9 @@ struct DownloaderOrdersTests {
         try client.bitfield("###", from: 1)
         _ = client.asks()
         try client.hear(.withdrawn(Client.content))
-        #expect(reports(&client) == [.failed(Self.ticket(1), .withdrawn)])
+        let effects = client.drain()
+        #expect(effects.contains(.report(.failed(Self.ticket(1), .withdrawn))))
+        #expect(effects.contains(.release(WantNumber(0))), "its room is others'")
         try client.pass(.seconds(1))
         #expect(!client.downloader.isExpecting)
     }
@@ -187,6 +192,23 @@ struct DownloaderOrdersTests {
         #expect(reports(&client) == [.done(Self.ticket(4))])
         try client.pass(.seconds(60))
         #expect(client.downloader.stage == .running)
+    }
+
+    @Test func rollsOfDifferentThingsAreAskedForInTurn() throws {
+        var client = try Self.running()
+        client.note(.ordered(.roll(Self.ticket(1), of: .none)))
+        client.note(.ordered(.roll(Self.ticket(2), of: Client.content)))
+        client.note(.ordered(.roll(Self.ticket(3), of: Client.content)))
+        #expect(client.drain() == [Client.told(.rollRequest(of: .none, from: 0))])
+        try client.hear(.roll(from: 0, entries: 0, isLast: true))
+        #expect(
+            client.drain() == [
+                .report(.roll(Self.ticket(1), [])),
+                Client.told(.rollRequest(of: Client.content, from: 0)),
+            ])
+        try client.hear(.roll(from: 0, entries: 0, isLast: true))
+        #expect(
+            reports(&client) == [.roll(Self.ticket(2), []), .roll(Self.ticket(3), [])])
     }
 
     @Test func aSilentTrackerIsNoticedByWhoIsAway() throws {

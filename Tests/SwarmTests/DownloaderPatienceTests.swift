@@ -40,6 +40,18 @@ struct DownloaderPatienceTests {
         #expect(client.downloader.totals.pieces == 2)
     }
 
+    /// As long as nothing has come from anybody, links may be slower than guessed.
+    @Test func theFirstPromiseIsNotTakenForLateTooEarly() throws {
+        var client = try Client.fetching(1, [1: "#", 2: "#"]) { $0.hasEndgame = false }
+        let asked = try #require(client.asks().first)
+        try client.ack(asked)
+        try client.pass(.seconds(59))
+        #expect(Client.asks(client.drain()).isEmpty)
+        try client.pass(.seconds(2))
+        #expect(Client.asks(client.drain()).count == 1)
+        #expect(client.downloader.branches.snubs == 1)
+    }
+
     /// Whoever promises and never sends must not keep us from seeing that a piece is lost.
     @Test func whoPromisesAndNeverSendsIsNotWaitedForWithoutEnd() throws {
         var client = try Client.fetching(1, [1: "#"]) { $0.promisePatience = .seconds(300) }

@@ -33,6 +33,10 @@ struct OverlayStormTests {
         return tail
     }
 
+    private static func any<Value>(of values: [Value], _ chance: inout Chance) -> Value {
+        values[chance.below(values.count)]
+    }
+
     private static func message(_ chance: inout Chance) -> OverlayMessage {
         let id = QueryID(
             origin: Rank(Int32(chance.below(4))), sequence: UInt32(chance.below(6)))
@@ -43,7 +47,8 @@ struct OverlayStormTests {
         switch chance.below(17) {
         case 0, 1:
             return .query(
-                content, id, timeToLive: few, by: Selector.allCases[chance.below(4)])
+                content, id, timeToLive: few,
+                by: any(of: Selector.allCases, &chance))
         case 2, 3: return .queryHit(content, id, responder: Rank(2), seeds: 1, peers: 1)
         case 4: return .queryHit(.none, id, responder: Rank(2), seeds: 0, peers: UInt16(few))
         case 5: return .sealed(content)
@@ -52,7 +57,9 @@ struct OverlayStormTests {
         case 8: return .group(.done(peers: few, failed: few))
         case 9: return .group(.report(of: peer, page: few, entries: few, isLast: isLast))
         case 10: return .group(.list(of: peer, page: few, entries: few, isLast: isLast))
-        case 11: return .group(.prepared(of: peer, Readiness.allCases[chance.below(3)]))
+        case 11:
+            return .group(
+                .prepared(of: peer, any(of: Readiness.allCases, &chance)))
         case 12: return .group(.news(of: peer, isLast ? .lost : .returned))
         case 13: return .group(.disagreement(owners: few))
         case 14: return .group(.closed(queries: few, hits: few))

@@ -45,6 +45,18 @@ struct RarityOrderTests {
         }
     }
 
+    @Test func countingEndsAtTheHighestNumber() {
+        var order = RarityOrder(all: 3)
+        for _ in 0...RarityOrder.numberMax { order.raise(PieceIndex(1)) }
+        order.checkInvariants()
+        #expect(order.number(of: PieceIndex(1)) == RarityOrder.numberMax)
+        order.lower(PieceIndex(1))
+        order.checkInvariants()
+        #expect(order.number(of: PieceIndex(1)) == RarityOrder.numberMax, "nobody knows better")
+        var chance = Chance(seed: 1)
+        #expect(order.first(&chance) { $0.position > 0 } == PieceIndex(2))
+    }
+
     private static func compare(
         _ order: RarityOrder, _ naive: Naive, _ chance: inout Chance
     ) {

@@ -21,6 +21,9 @@ struct TrackerSealTests {
         #expect(group.drain() == [1, 2, 3].map { Self.word(to: $0) })
         try Self.sealed(&group, from: 1)
         #expect(group.drain() == [])
+        #expect(group.tracker.violations == 0)
+        try group.hear(.seal(Group.content), tail: [1], from: 1)
+        #expect(group.drain() == [])
         #expect(group.tracker.violations == 1)
     }
 

@@ -1,7 +1,8 @@
-import Swarm
 import Testing
 import Vocabulary
 import Wire
+
+@testable import Swarm
 
 /// A job that goes on until somebody ends it.
 struct TrackerStandingTests {
@@ -126,7 +127,7 @@ struct TrackerStandingTests {
         try group.hear(.leave, from: 2)
         try group.pass(11, alive: 1)
         _ = group.drain()
-        try group.hear(.rollRequest(from: 1), from: 1)
+        try group.hear(.rollRequest(of: .none, from: 1), from: 1)
         var tail: [UInt8] = []
         for (rank, presence) in [(2, RollEntry.Presence.lost), (3, .lost), (4, .lost)] {
             RollEntry(rank: Rank(Int32(rank)), presence: presence).write(to: &tail)
@@ -135,5 +136,51 @@ struct TrackerStandingTests {
             group.drain() == [
                 .send(.roll(from: 1, entries: 3, isLast: true), to: 1, tail: tail)
             ])
+    }
+
+    @Test func theSeedsOfAContentAreTold() throws {
+        var group = Self.standing(4)
+        for rank: Int32 in [2, 4] { try group.list([Group.owned("a", Group.content)], from: rank) }
+        try group.list([], from: 1)
+        _ = group.drain()
+        try group.hear(.rollRequest(of: Group.content, from: 0), from: 1)
+        var tail: [UInt8] = []
+        for rank: Int32 in [2, 4] {
+            RollEntry(rank: Rank(rank), presence: .present).write(to: &tail)
+        }
+        try group.hear(.rollRequest(of: Self.newer, from: 0), from: 1)
+        #expect(
+            group.drain() == [
+                .send(.roll(from: 0, entries: 2, isLast: true), to: 1, tail: tail),
+                .send(.roll(from: 0, entries: 0, isLast: true), to: 1),
+            ])
+    }
+
+    /// Else a file that changes every second would fill the tracker in the end.
+    @Test func whatNobodyHasIsForgotten() throws {
+        var group = Self.standing(2)
+        try group.list([], from: 1)
+        for number: UInt64 in 1...100 {
+            let content = ContentID(high: 9, low: number)
+            try update(&group, [Group.owned("a", content)], from: 1)
+            if number < 100 { try update(&group, [gone(content)], from: 1) }
+        }
+        #expect(group.tracker.peers[0].entryCount == 1)
+        #expect(group.tracker.catalog.swarms.count == 100)
+        try group.pass(25, alive: 1)
+        #expect(group.tracker.catalog.swarms.map(\.content) == [ContentID(high: 9, low: 100)])
+        _ = group.drain()
+        try group.ask("a", from: 1)
+        #expect(group.drain().count == 1)
+    }
+
+    /// It fetched it once, and does not say again what it is.
+    @Test func whatASilentRankHadIsNotForgotten() throws {
+        var group = Self.standing(2)
+        try group.list([Group.owned("a", Group.content)], from: 2)
+        try group.list([], from: 1)
+        try group.pass(60, alive: 1)
+        #expect(group.stage(of: 2) == .lost)
+        #expect(group.tracker.catalog.swarms.count == 1)
     }
 }

@@ -51,6 +51,22 @@ struct UploaderPaceTests {
         #expect(desk.drain().contains(.ack(UInt32(next.pieces[0]), 2, to: next.to)))
     }
 
+    /// A second one beside it would only make both slower.
+    @Test func theFirstSendIsSlowWhenItTakesLongForItsLength() throws {
+        var desk = Desk(100) {
+            $0.serving = .cooperative
+            $0.firstRateMin = 1
+        }
+        try desk.meet(1)
+        try desk.meet(2)
+        let offer = try #require(desk.offers().first)
+        try Self.accept(offer, &desk)
+        desk.pass(.milliseconds(9999))
+        #expect(desk.uploader.slowSendCount == 0)
+        desk.pass(.milliseconds(1))
+        #expect(desk.uploader.slowSendCount == 1)
+    }
+
     @Test func aSlowSendDoesNotCount() throws {
         var desk = try Self.paced(receivers: 2)
         let slow = try #require(desk.offers().first)

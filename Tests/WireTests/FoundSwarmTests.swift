@@ -9,6 +9,7 @@ struct FoundSwarmTests {
             lowestOwner: Rank(3))
         found.isAlive = true
         found.isStalled = true
+        found.hasReader = true
         found.fingerprint = 0x0102_0304_0506_0708
         found.publisher = Rank(8)
         found.seal = [9, 8, 7]

@@ -59,8 +59,8 @@ extension Golden {
         Golden(
             .tracker(
                 .swarmRequest(
-                    content, want: WantNumber(0x2122_2324), by: .wholeDigest, needsManifest: true)),
-            "09010000000000000807060504030201181716151413121124232221030000000100000000000000"),
+                    content, want: WantNumber(0x2122_2324), by: .catalog, needsManifest: true)),
+            "09010000000000000807060504030201181716151413121124232221040000000100000000000000"),
         Golden(
             .tracker(.peerUpdate(content, held: 0x2122_2324)),
             "0a010000000000000807060504030201181716151413121124232221000000000000000000000000"),
@@ -101,7 +101,7 @@ extension Golden {
                     available: ByteCount(0x5152_5354_4142_4344))),
             "15010000000000000807060504030201181716151413121124232221343332314443424154535251"),
         Golden(
-            .tracker(.rollRequest(from: 0x2122_2324)),
+            .tracker(.rollRequest(of: .none, from: 0x2122_2324)),
             "16010000000000000000000000000000000000000000000024232221000000000000000000000000"),
         Golden(
             .tracker(.shutdown),

@@ -1,25 +1,19 @@
 import Content
-import Glibc
 import Storage
 import Vocabulary
 
-/// A seed file, torrent or manifest of one file, named in a shell.
-struct ShellMetainfo {
+/// What a seed file, torrent or manifest of one file says of it.
+struct DescribedFile {
     private let metainfo: Metainfo
 
-    /// Nil where there is no such file at that path: then it is a name.
-    init?(_ path: String) {
-        let suffixes = [".torrent", ".seed", ".manifest"]
-        guard suffixes.contains(where: path.hasSuffix), unsafe access(path, R_OK) == 0 else {
-            return nil
-        }
-        do throws(MetainfoCommandError) {
-            metainfo = try readMetainfo(path, pieceSize: nil).metainfo
-        } catch { return nil }
-        guard metainfo.isSingleFile, metainfo.plan != nil else { return nil }
+    init(_ path: String) throws(MetainfoCommandError) {
+        metainfo = try readMetainfo(path, pieceSize: nil).metainfo
     }
 
-    var name: String { metainfo.name.description }
+    /// Nil for one that describes a folder, or whose digests are of no bytes.
+    var name: RelativePath? {
+        metainfo.isSingleFile && metainfo.plan != nil ? metainfo.name : nil
+    }
     var size: Int64 { metainfo.total }
 
     /// Whether the file there has these digests.

@@ -1,0 +1,209 @@
+import Content
+import Glibc
+import Synchronization
+package import Vocabulary
+
+/// What a rank fetches for its users while the job runs, for its download thread and the disk
+/// workers. What comes grows in the output folder, and is named when it is whole. What had the
+/// name is replaced.
+///
+/// Invariant: no lock that the download thread takes is held while a disk is waited for.
+package final class LiveVault: Sendable {
+    /// What an order asked for, once it is known what that is.
+    struct Aim: Sendable {
+        let content: ContentID
+        let order: UInt64
+    }
+
+    struct Book: Sendable {
+        var manifests: [ContentID: Manifest] = [:]
+        var aims: [WantNumber: Aim] = [:]
+        var rooms = RoomLedger()
+        var isClosed = false
+    }
+
+    let output: String
+    let rank: Rank
+    let crew: DiskCrew
+    let lanes: DiskLanes
+    let shelf: MemoryShelf
+    let files: FileShelf
+    let destinations: Destinations
+    let answers = Answers<StoreEvent>()
+    let book = Mutex(Book())
+    let room: @Sendable (String) throws(StorageError) -> DiskRoom
+
+    /// `output` is created where it is missing, and refused unless it can be written to. `room`
+    /// says what is free where a path lies.
+    package init(
+        output: String, rank: Rank, crew: DiskCrew, shelf: MemoryShelf, files: FileShelf,
+        destinations: Destinations,
+        room: @escaping @Sendable (String) throws(StorageError) -> DiskRoom = {
+            (path) throws(StorageError) in try DiskRoom(at: path)
+        }
+    ) throws(StorageError) {
+        _ = try OutputFolder(path: output, prefix: "mpiswarm.\(rank)")
+        self.output = output
+        self.rank = rank
+        self.crew = crew
+        lanes = DiskLanes(crew)
+        self.shelf = shelf
+        self.files = files
+        self.destinations = destinations
+        self.room = room
+    }
+
+    func aim(_ want: WantNumber, of content: ContentID, at order: UInt64) {
+        book.withLock { $0.aims[want] = Aim(content: content, order: order) }
+    }
+
+    /// What it would have needed is others'.
+    func release(_ want: WantNumber) {
+        let content = book.withLock { book -> ContentID? in
+            guard let aim = book.aims.removeValue(forKey: want) else { return nil }
+            book.rooms.release(.copy(want))
+            let isWanted = book.aims.values.contains { $0.content == aim.content }
+            if !isWanted { book.rooms.release(.part(aim.content)) }
+            return isWanted ? nil : aim.content
+        }
+        guard let content, files.livePart(of: content) == nil else { return }
+        book.withLock { $0.manifests[content] = nil }
+    }
+
+    /// What takes long ends now; what was noted is there for another job.
+    package func leave() { book.withLock { $0.isClosed = true } }
+
+    var isClosed: Bool { book.withLock { $0.isClosed } }
+
+    func manifest(of content: ContentID) -> Manifest? {
+        book.withLock { $0.manifests[content] } ?? files.source(of: content)?.publication.manifest
+    }
+
+    func open(_ content: ContentID, _ bytes: [UInt8]) {
+        guard let manifest = learn(content, bytes), manifest.geometry.carriesBytes else {
+            return answers.put(.opened(content, nil))
+        }
+        var opened = OpenedContent(manifest.geometry)
+        do throws(StorageError) {
+            opened.held = try prepare(content, manifest)
+            try reserve(content, missing: opened.missing.raw)
+        } catch { return fail(content, error) }
+        answers.put(.opened(content, opened))
+    }
+
+    private func learn(_ content: ContentID, _ bytes: [UInt8]) -> Manifest? {
+        let span = unsafe bytes.span.bytes
+        guard content != .none, ContentID(ofManifest: span) == content else { return nil }
+        do throws(ManifestError) {
+            let manifest = try Manifest(parsing: span)
+            book.withLock { $0.manifests[content] = manifest }
+            return manifest
+        } catch {
+            return nil
+        }
+    }
+
+    /// What of it is here.
+    private func prepare(
+        _ content: ContentID, _ manifest: Manifest
+    ) throws(StorageError) -> PieceSet {
+        if files.source(of: content) != nil {
+            return PieceSet(all: manifest.geometry.pieceCount)
+        }
+        if let part = files.livePart(of: content), part.isThere { return part.kept }
+        let part = try LivePart(content, manifest, in: output, rank: rank) { self.isClosed }
+        files.add(part, as: content)
+        return part.kept
+    }
+
+    /// Room for the rest of it, and for copies that go to another device.
+    private func reserve(_ content: ContentID, missing: Int64) throws(StorageError) {
+        let here = try room(output)
+        let aims = book.withLock { $0.aims.filter { $0.value.content == content } }
+        let total = manifest(of: content)?.geometry.total.raw ?? 0
+        do throws(StorageError) {
+            try reserve(.part(content), missing, of: here, at: output)
+            for want in aims.keys.sorted(by: { $0.position < $1.position }) {
+                guard let order = aims[want]?.order,
+                    let path = destinations.path(of: order), path.utf8.first == UInt8(ascii: "/")
+                else { continue }
+                let there = try room(path)
+                guard there.device != here.device else { continue }
+                try reserve(.copy(want), total, of: there, at: path)
+            }
+        } catch {
+            // Nothing has come of it: nothing stays of it.
+            if files.livePart(of: content)?.kept.isEmpty == true { files.drop(content) }
+            throw error
+        }
+    }
+
+    func reserve(
+        _ entry: RoomLedger.Entry, _ needed: Int64, of room: DiskRoom, at path: String
+    ) throws(StorageError) {
+        try book.withLock { book throws(StorageError) in
+            try book.rooms.reserve(entry, needed, of: room, path: path)
+        }
+    }
+
+    /// What has come stays for another try.
+    private func fail(_ content: ContentID, _ error: StorageError) {
+        let orders = book.withLock { book in
+            book.rooms.release(.part(content))
+            return book.aims.values.filter { $0.content == content }.map(\.order)
+        }
+        let words = files.words(error)
+        for order in orders { destinations.settle(order, .trouble(words)) }
+        answers.put(.failed(content, error.failure))
+    }
+
+    func open(_ content: ContentID, fetchedAs manifest: ContentID) {
+        do throws(StorageError) {
+            guard let bytes = try bytes(of: manifest) else {
+                return answers.put(.opened(content, nil))
+            }
+            // From now on others are served it from memory.
+            if let geometry = book.withLock({ $0.manifests[manifest]?.geometry }) {
+                shelf.put(bytes, as: manifest, geometry: geometry)
+                files.drop(manifest)
+                book.withLock { $0.rooms.release(.part(manifest)) }
+            }
+            open(content, bytes)
+        } catch { fail(content, error) }
+    }
+
+    private func bytes(of content: ContentID) throws(StorageError) -> [UInt8]? {
+        if let bytes = shelf.bytes(of: content) { return bytes }
+        var bytes: [UInt8] = []
+        let isWhole = try readAll(content) { piece throws(StorageError) in
+            unsafe piece.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+        }
+        return isWhole ? bytes : nil
+    }
+
+    func keep(
+        _ buffer: PieceBuffer, as piece: PieceIndex, of content: ContentID, in part: LivePart?
+    ) {
+        guard let manifest = book.withLock({ $0.manifests[content] }) else {
+            preconditionFailure("pieces come only of contents that were opened")
+        }
+        guard buffer.withBytes({ manifest.verifies($0, as: piece) }) else {
+            return answers.put(.bad(piece, of: content))
+        }
+        // Its owner's file may have come here by another way meanwhile.
+        guard let part else { return answers.put(.failed(content, .failing(errno: ESTALE))) }
+        do throws(StorageError) {
+            // Nobody waits for a piece of what was forsaken.
+            guard try part.put(buffer, as: piece) else { return }
+            book.withLock { $0.rooms.wrote(buffer.byteCount, of: .part(content)) }
+            answers.put(.kept(piece, of: content))
+        } catch {
+            if !part.isRemoved { fail(content, error) }
+        }
+    }
+
+    func forsake(_ content: ContentID) {
+        if files.livePart(of: content)?.namedPath == nil { files.drop(content) }
+        book.withLock { $0.rooms.release(.part(content)) }
+    }
+}

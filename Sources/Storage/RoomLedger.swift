@@ -1,0 +1,38 @@
+import Vocabulary
+
+/// What the files that are under way still need of each device. What has come of them is written,
+/// and no longer free.
+struct RoomLedger: Sendable {
+    /// What needs room: a content that grows, or a copy that an order asked for.
+    enum Entry: Hashable, Sendable {
+        case part(ContentID)
+        case copy(WantNumber)
+    }
+
+    private struct Row {
+        let device: UInt64
+        var left: Int64
+    }
+
+    private var rows: [Entry: Row] = [:]
+
+    /// Takes room for `entry`, in the place of what it had, or says what stands in the way.
+    mutating func reserve(
+        _ entry: Entry, _ needed: Int64, of room: DiskRoom, path: String
+    ) throws(StorageError) {
+        rows[entry] = nil
+        let others = rows.values.reduce(0) { $1.device == room.device ? $0 + $1.left : $0 }
+        guard needed == 0 || needed + others <= room.available else {
+            throw .noRoom(
+                path: path, needed: needed, others: others, available: room.available)
+        }
+        rows[entry] = Row(device: room.device, left: needed)
+    }
+
+    mutating func wrote(_ byteCount: Int, of entry: Entry) {
+        guard let left = rows[entry]?.left else { return }
+        rows[entry]?.left = max(0, left - Int64(byteCount))
+    }
+
+    mutating func release(_ entry: Entry) { rows[entry] = nil }
+}

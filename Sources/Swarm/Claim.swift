@@ -1,0 +1,13 @@
+/// What a peer says that it is to a content which its tracker does not know yet.
+struct Claim: Equatable, Sendable {
+    enum Role: Equatable, Sendable {
+        case seed
+        case publisher
+        case reader
+        /// The publisher's table of digests is final, and this is its digest.
+        case sealed([UInt8])
+    }
+
+    let peer: Int
+    let role: Role
+}

@@ -1,0 +1,54 @@
+import Vocabulary
+import Wire
+
+/// Whoever comes from a lost tracker has, or is to have, what that one knew. This tracker may have
+/// to ask the other groups first what it is.
+extension Tracker {
+    mutating func take(
+        _ role: Claim.Role, _ content: ContentID, _ index: Int, now: Tick,
+        _ effects: inout Effects<TrackerEffect>
+    ) {
+        guard catalog.index(of: content) != nil else {
+            return claim(role, content, index, now: now, &effects)
+        }
+        let rank = peers[index].rank
+        switch role {
+        case .seed: completed(index, content, now: now, &effects)
+        case .publisher: catalog.change(content) { $0.published(by: rank) }
+        case .reader: catalog.change(content) { $0.standsBy(rank) }
+        case .sealed(let digest):
+            sealed(index, content, digest, now: now, effects: &effects)
+        }
+    }
+
+    /// It counts when somebody has told what the content is. Without other groups nobody will.
+    mutating func claim(
+        _ role: Claim.Role, _ content: ContentID, _ index: Int, now: Tick,
+        _ effects: inout Effects<TrackerEffect>
+    ) {
+        let claim = Claim(peer: index, role: role)
+        guard let overlay, claimCount < Self.claimsMax else {
+            violations += 1
+            return
+        }
+        guard claims[content]?.contains(claim) != true else { return }
+        claims[content, default: []].append(claim)
+        claimCount += 1
+        guard overlay.isDue(.content(content), now: now) else { return }
+        beginQuery(.content(content), needsManifest: true, now: now, &effects)
+        endQueries(now: now, &effects)
+    }
+
+    mutating func applyClaims(
+        _ content: ContentID, now: Tick, _ effects: inout Effects<TrackerEffect>
+    ) {
+        guard let known = claims.removeValue(forKey: content) else { return }
+        claimCount -= known.count
+        for claim in known where !peers[claim.peer].isGone {
+            catalog.change(content) { $0.progressed(peers[claim.peer].rank) }
+            take(claim.role, content, claim.peer, now: now, &effects)
+        }
+    }
+
+    private static var claimsMax: Int { 1 << 16 }
+}

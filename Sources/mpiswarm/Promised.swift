@@ -1,0 +1,18 @@
+import Node
+import Vocabulary
+
+/// A value that one thread of a rank makes, once, and another waits for.
+final class Promised<Value: Sendable>: Sendable {
+    private let box = Mailbox<Value>()
+
+    func keep(_ value: Value) { box.put(value) }
+
+    func wait() -> Value {
+        var found: [Value] = []
+        while true {
+            box.empty(into: &found)
+            if let value = found.first { return value }
+            rest(.microseconds(100))
+        }
+    }
+}

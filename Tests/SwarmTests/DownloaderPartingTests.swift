@@ -1,0 +1,22 @@
+import Testing
+import Vocabulary
+import Wire
+
+@testable import Swarm
+
+/// Before leaving, what neighbours hold has to be known.
+struct DownloaderPartingTests {
+    /// They told what they got to those alone who lacked it. A seed has everything anyway.
+    @Test func whoMayLeaveAsksPeersOnceMoreWhatTheyHold() throws {
+        var client = try Client.fetching(2, [1: "##", 2: "#."]) { $0.leavesWhenDone = true }
+        for asked in client.asks() { try client.deliver(asked) }
+        client.stored(.finished(Client.content, WantNumber(0)))
+        _ = client.drain()
+        client.step()
+        let asked = client.drain().compactMap { effect -> Int32? in
+            guard case .send(.upload(.piecesQuery), _, let rank) = effect else { return nil }
+            return rank.raw
+        }
+        #expect(asked == [2])
+    }
+}
