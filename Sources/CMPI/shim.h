@@ -4,6 +4,7 @@
 #define MPISWARM_CMPI_SHIM_H
 
 #include <mpi.h>
+#include <sched.h>
 #include <stdint.h>
 
 static inline MPI_Comm cmpi_comm_world(void) { return MPI_COMM_WORLD; }
@@ -73,6 +74,9 @@ static inline int cmpi_was_cancelled(const MPI_Status *status) {
     int flag = 0;
     return MPI_Test_cancelled(status, &flag) == MPI_SUCCESS && flag;
 }
+
+/// Lets another thread run.
+static inline void cmpi_yield(void) { (void)sched_yield(); }
 
 // A communicator is a pointer in one MPI and an integer in another, which Swift's memory safety
 // tells apart. So what takes one and no memory of ours besides is called from here.

@@ -39,7 +39,7 @@ struct RequestTable: ~Copyable {
     ) throws(MPIError) {
         precondition(!isFull, "more requests than the table was made for")
         guard let start = unsafe requests.baseAddress else { return }
-        try mpi(call) { unsafe begin(start + rows.count) }
+        try mpi(call) { CallGate.pass { unsafe begin(start + rows.count) } }
         rows.append(row)
     }
 
@@ -48,7 +48,7 @@ struct RequestTable: ~Copyable {
     func cancel(_ index: Int) throws(MPIError) {
         guard let start = unsafe requests.baseAddress else { return }
         precondition(rows.indices.contains(index))
-        try mpi("MPI_Cancel") { unsafe cmpi_cancel(start + index) }
+        try mpi("MPI_Cancel") { CallGate.passAlone { unsafe cmpi_cancel(start + index) } }
     }
 
     /// Looks once at every request, and returns how many have completed: each is read by
@@ -60,8 +60,10 @@ struct RequestTable: ~Copyable {
         statusesTellErrors = false
         do throws(MPIError) {
             try mpi("MPI_Testsome") {
-                unsafe cmpi_testsome(
-                    count, start, &done, indices.baseAddress, statuses.baseAddress)
+                CallGate.pass {
+                    unsafe cmpi_testsome(
+                        count, start, &done, indices.baseAddress, statuses.baseAddress)
+                }
             }
         } catch {
             // The standard's code for this is MPI_ERR_IN_STATUS; Open MPI returns the code of the
@@ -119,7 +121,7 @@ struct RequestTable: ~Copyable {
         for index in rows.indices {
             // A request that cannot even be given up changes nothing: its memory stays anyway.
             guard let start = unsafe requests.baseAddress else { break }
-            _ = unsafe cmpi_request_free(start + index)
+            _ = CallGate.passAlone { unsafe cmpi_request_free(start + index) }
         }
         let abandoned = rows
         rows = []

@@ -3,7 +3,7 @@ internal import Vocabulary
 
 /// What the probe can be asked to show.
 enum Scenario: String, CaseIterable {
-    case order, flood, payload, withdraw, threads, overlong, stuck
+    case order, flood, payload, withdraw, threads, overlong, stuck, cancel
     case measurePayloads = "measure-payloads"
     case measureRoundTrip = "measure-round-trip"
     case measureIdle = "measure-idle"
@@ -14,6 +14,7 @@ enum Scenario: String, CaseIterable {
     /// What went wrong, or nil.
     func run(_ world: borrowing MPIWorld) -> String? {
         if self == .threads { return Self.threads(world) }
+        if self == .cancel { return Cancelling(rounds: 100_000).run(world, within: Self.limit) }
         var endpoint = MPIEndpoint(
             world, reading: [.download, .upload],
             messageSizeMax: self == .overlong ? 512 : Self.messageSizeMax)
@@ -25,7 +26,7 @@ enum Scenario: String, CaseIterable {
             case .withdraw: Self.withdraw(&endpoint)
             case .overlong: Self.overlong(&endpoint, world)
             case .stuck: Self.stuck(&endpoint)
-            case .threads: nil as String?
+            case .threads, .cancel: nil as String?
             case .measurePayloads: Measurement.payloads(&endpoint)
             case .measureRoundTrip: Measurement.roundTrip(&endpoint)
             case .measureIdle: Measurement.idle(&endpoint)

@@ -27,6 +27,10 @@ struct MPITransportTests {
     @Test(arguments: [2, 3])
     func twoThreadsOfARankDoNotDisturbEachOther(ranks: Int) throws { try probe("threads", ranks) }
 
+    /// What one thread takes back another thread finds at that moment to be matched.
+    @Test(arguments: [1, 2])
+    func whatComesWhileItIsTakenBackComesOnce(ranks: Int) throws { try probe("cancel", ranks) }
+
     @Test(arguments: [2, 4])
     func whatIsTooLongIsDropped(ranks: Int) throws { try probe("overlong", ranks) }
 

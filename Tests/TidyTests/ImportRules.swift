@@ -7,7 +7,7 @@ let importTable: [String: Set<String>] = [
     "Storage": ["Vocabulary", "Content", "Glibc", "CLinux", "Synchronization"],
     "Staging": ["Vocabulary", "Wire", "Content", "Swarm"],
     "Node": ["Vocabulary", "Wire", "Swarm", "Content", "Staging", "Synchronization"],
-    "MPITransport": ["Vocabulary", "Wire", "CMPI"],
+    "MPITransport": ["Vocabulary", "Wire", "CMPI", "Synchronization"],
     "Simulation": ["Vocabulary", "Wire", "Swarm", "Content", "Node"],
     "Launch": ["Vocabulary", "CPMIx", "Glibc", "CLinux", "Synchronization"],
     "Control": ["Vocabulary", "Wire", "Swarm", "Content", "Node", "Glibc", "CLinux"],
