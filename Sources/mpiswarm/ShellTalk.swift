@@ -31,13 +31,12 @@ struct ShellTalk: ~Copyable {
 
     /// The rank's answer as it comes.
     private mutating func pass(_ line: String) throws(ShellFlaw) -> Bool {
-        let isJSON = isJSON
         guard person == nil else { return try show(line) }
         return try ask(isJSON ? "--json \(line)" : line) { answer in
             if let error = Self.error(in: answer) {
                 say("mpiswarm: \(harmless(error))\n", on: .error)
             } else {
-                say("\(isJSON ? answer : String(answer.dropFirst()))\n", on: .output)
+                say("\(Self.text(of: answer))\n", on: .output)
             }
         }
     }
@@ -67,8 +66,13 @@ struct ShellTalk: ~Copyable {
     }
 
     private static func fields(of answer: String) -> [String] {
-        answer.dropFirst().split(separator: "\t", omittingEmptySubsequences: false)
+        text(of: answer).split(separator: "\t", omittingEmptySubsequences: false)
             .map(String.init)
+    }
+
+    /// A line may ask for JSON by itself: then nothing stands before the object.
+    private static func text(of answer: String) -> String {
+        answer.hasPrefix(" ") ? String(answer.dropFirst()) : answer
     }
 
     /// The lines of an answer, without telling anybody.

@@ -164,6 +164,8 @@ extension ServeTests {
             place.script("mv '1/a\tb' 1/better")
             #expect(place.wait { place.names(2).contains("better") })
             #expect(!place.shell(1, "status").output.contains("control"))
+            // A line may ask for it, as it does on the socket.
+            #expect(place.shell(1, "--json status").lines.allSatisfy { $0.hasPrefix("{") })
             place.shell(1, "shutdown")
         }
         #expect(result.status == 0)
