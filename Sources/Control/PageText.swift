@@ -22,18 +22,16 @@ enum PageText {
 
     /// With so many decimals, and no zeros at the end.
     static func decimal(_ value: Double, _ places: Int = 1) -> String {
-        var scale = 1.0
+        var scale: Int64 = 1
         for _ in 0..<places { scale *= 10 }
-        let scaled = (value * scale).rounded()
+        let scaled = (value * Double(scale)).rounded()
         guard scaled.magnitude < 1e15 else { return "\(value)" }
-        let number = Int64(scaled.magnitude)
-        let digits = String(number % Int64(scale))
-        var rest = String(repeating: "0", count: places - digits.count + (places == 0 ? 1 : 0))
-        rest += places == 0 ? "" : digits
-        if places == 0 { rest = "" }
-        while rest.last == "0" { rest.removeLast() }
+        let (whole, part) = Int64(scaled.magnitude).quotientAndRemainder(dividingBy: scale)
+        // The one before the decimals keeps the zeros that they begin with.
+        var decimals = String(scale + part).dropFirst()
+        while decimals.last == "0" { decimals.removeLast() }
         let sign = scaled < 0 ? "-" : ""
-        return sign + String(number / Int64(scale)) + (rest.isEmpty ? "" : "." + rest)
+        return "\(sign)\(whole)" + (decimals.isEmpty ? "" : "." + decimals)
     }
 
     /// Neighbours in the list differ as much as may be, whatever their number: steps of the golden

@@ -18,20 +18,25 @@ import Testing
         try body(place)
     }
 
+    /// Of four copies of 30 MiB two fit.
+    private func expectNoRoomForTheLastTwo(_ result: StageResult) {
+        #expect(result.status == 1)
+        #expect(result.lines.count == 2, "\(result.command.errors)")
+        for rank in 2..<4 {
+            #expect(
+                result.lines.contains {
+                    $0.contains("rank \(rank): 30.0 MiB are needed")
+                        && $0.contains("60.0 MiB go to what comes first")
+                }, "\(result.lines)")
+        }
+    }
+
     /// What would fail is told as it would fail, and nothing is touched.
     @Test(arguments: ["./disk/{rank}", "./disk/new/deep/{rank}", "./disk/{rank}/"])
     func aDryRunSaysWhoWouldNotFit(destination: String) throws {
         try withDisk { place in
             let result = try place.stage(4, "--dry-run", "./t", destination)
-            #expect(result.status == 1)
-            #expect(result.lines.count == 2, "\(result.command.errors)")
-            for rank in 2..<4 {
-                #expect(
-                    result.lines.contains {
-                        $0.contains("rank \(rank): 30.0 MiB are needed")
-                            && $0.contains("60.0 MiB go to what comes first")
-                    }, "\(result.lines)")
-            }
+            expectNoRoomForTheLastTwo(result)
             #expect(try place.shell("ls -A disk").isEmpty)
             #expect(try place.stage(2, "--dry-run", "./t", destination).status == 0)
             // One that is too much by itself.
@@ -48,15 +53,7 @@ import Testing
     func whoDoesNotFitBesideTheOthersFailsByName(trackers: String) throws {
         try withDisk { place in
             let result = try place.stage(4, "--trackers", trackers, "./t", "./disk/{rank}")
-            #expect(result.status == 1)
-            #expect(result.lines.count == 2, "\(result.command.errors)")
-            for rank in 2..<4 {
-                #expect(
-                    result.lines.contains {
-                        $0.contains("rank \(rank): 30.0 MiB are needed")
-                            && $0.contains("60.0 MiB go to what comes first")
-                    }, "\(result.lines)")
-            }
+            expectNoRoomForTheLastTwo(result)
             for rank in 0..<2 { try place.expectSame("t", "disk/\(rank)") }
             #expect(try place.shell("ls -A disk") == "0\n1\n")
             #expect(result.summary?.ranks.map { $0.failure == nil } == [true, true, false, false])

@@ -8,21 +8,6 @@ import Wire
 struct DownloaderProofTests {
     private static let publisher: Int32 = 1
 
-    /// A client of a publisher that has everything.
-    private static func client(
-        _ change: (inout OpenedContent) -> Void = { _ in }
-    ) throws -> Client {
-        var client = try Client(3)
-        try client.hear(.fileListRequest)
-        try client.hear(.joinAck(peers: 9))
-        try client.swarm(seeds: [], peers: [publisher])
-        client.open {
-            $0.publisher = Rank(publisher)
-            change(&$0)
-        }
-        return client
-    }
-
     private static func held(_ pieces: Int...) -> PieceSet {
         var set = PieceSet(none: 3)
         for piece in pieces { set.insert(PieceIndex(piece)) }
@@ -42,7 +27,7 @@ struct DownloaderProofTests {
     }
 
     @Test func whatIsHereIsNotFetched() throws {
-        var client = try Self.client { $0.held = Self.held(0, 2) }
+        var client = try Client.published(by: Self.publisher) { $0.held = Self.held(0, 2) }
         let told = client.drain()
         #expect(
             told.contains(
@@ -57,7 +42,7 @@ struct DownloaderProofTests {
     }
 
     @Test func theDigestThatCameGoesToTheStore() throws {
-        var client = try Self.client()
+        var client = try Client.published(by: Self.publisher)
         try client.bitfield("###", from: Self.publisher)
         let asked = try #require(client.asks().first)
         let digest = try Self.digest(7)
@@ -79,7 +64,7 @@ struct DownloaderProofTests {
     }
 
     @Test func noNameBeforeTheSeal() throws {
-        var client = try Self.client { $0.held = PieceSet(all: 3) }
+        var client = try Client.published(by: Self.publisher) { $0.held = PieceSet(all: 3) }
         #expect(client.transfer.stage == .proving)
         let told = client.drain()
         #expect(!told.contains { if case .finish = $0 { true } else { false } })
@@ -100,7 +85,7 @@ struct DownloaderProofTests {
     }
 
     @Test func aSealThatCameEarlyIsRemembered() throws {
-        var client = try Self.client { $0.held = Self.held(0, 1) }
+        var client = try Client.published(by: Self.publisher) { $0.held = Self.held(0, 1) }
         let seal = try Self.digest(9)
         try client.hear(.seal(Self.content), tail: seal.bytes)
         try client.bitfield("###", from: Self.publisher)
@@ -110,7 +95,7 @@ struct DownloaderProofTests {
     }
 
     @Test func whatWasInPlaceIsBelieved() throws {
-        let client = try Self.client {
+        let client = try Client.published(by: Self.publisher) {
             $0.held = PieceSet(all: 3)
             $0.believed = PieceSet(all: 3)
         }
@@ -119,7 +104,7 @@ struct DownloaderProofTests {
 
     /// Only what was fetched is compared, in as many parts as it takes.
     @Test func whatIsBelievedIsNotCompared() throws {
-        var client = try Self.client {
+        var client = try Client.published(by: Self.publisher) {
             $0.held = PieceSet(all: 3)
             $0.believed = Self.held(1)
         }
@@ -135,7 +120,7 @@ struct DownloaderProofTests {
 
     @Test(arguments: [(0, 48), (2, 48), (3, 47), (3, 99)])
     func aTableIsAsLongAsWasAsked(count: UInt32, byteCount: Int) throws {
-        var client = try Self.client { $0.held = PieceSet(all: 3) }
+        var client = try Client.published(by: Self.publisher) { $0.held = PieceSet(all: 3) }
         #expect(throws: WireError.malformed) {
             try client.hear(
                 .table(Self.content, first: 0, count: count),
@@ -144,7 +129,7 @@ struct DownloaderProofTests {
     }
 
     @Test func onlyTheTrackerSeals() throws {
-        var client = try Self.client()
+        var client = try Client.published(by: Self.publisher)
         #expect(throws: WireError.malformed) {
             try client.hear(
                 .seal(Self.content), tail: try Self.digest(1).bytes, from: Self.publisher)
@@ -152,7 +137,7 @@ struct DownloaderProofTests {
     }
 
     @Test func whatIsWrongIsFetchedAnew() throws {
-        var client = try Self.client { $0.held = PieceSet(all: 3) }
+        var client = try Client.published(by: Self.publisher) { $0.held = PieceSet(all: 3) }
         let seal = try Self.digest(9)
         try client.hear(.seal(Self.content), tail: seal.bytes)
         _ = client.drain()
@@ -179,7 +164,7 @@ struct DownloaderProofTests {
     }
 
     @Test func aTableThatIsNotAnsweredIsAskedForAgain() throws {
-        var client = try Self.client { $0.held = PieceSet(all: 3) }
+        var client = try Client.published(by: Self.publisher) { $0.held = PieceSet(all: 3) }
         try client.hear(.seal(Self.content), tail: try Self.digest(9).bytes)
         client.stored(.unproven(Self.content))
         _ = client.drain()
@@ -197,7 +182,7 @@ struct DownloaderProofTests {
     }
 
     @Test func whoPublishesSealsAndNeedsNoProof() throws {
-        var client = try Self.client {
+        var client = try Client.published(by: Self.publisher) {
             $0.publisher = Client.rank
             $0.held = PieceSet(all: 3)
         }
@@ -211,7 +196,7 @@ struct DownloaderProofTests {
     }
 
     @Test func whoOnlyServesFetchesNothing() throws {
-        var client = try Self.client {
+        var client = try Client.published(by: Self.publisher) {
             $0.isWanted = false
             $0.held = Self.held(0)
         }

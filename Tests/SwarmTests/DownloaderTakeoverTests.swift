@@ -7,28 +7,14 @@ import Wire
 struct DownloaderTakeoverTests {
     private static let publisher: Int32 = 1
 
-    private static func client(
-        _ change: (inout OpenedContent) -> Void = { _ in }
-    ) throws -> Client {
-        var client = try Client(3)
-        try client.hear(.fileListRequest)
-        try client.hear(.joinAck(peers: 9))
-        try client.swarm(seeds: [], peers: [publisher])
-        client.open {
-            $0.publisher = Rank(publisher)
-            change(&$0)
-        }
-        return client
-    }
-
     private static func told(_ message: TrackerMessage) -> DownloaderEffect {
         .send(.tracker(message), .none, to: Rank(0))
     }
 
     @Test func theTrackerHearsWhoPublishesAndWhoStandsBy() throws {
-        var publishing = try Self.client { $0.publisher = Client.rank }
+        var publishing = try Client.published(by: Self.publisher) { $0.publisher = Client.rank }
         #expect(publishing.drain().contains(Self.told(.publishes(Client.content))))
-        var standing = try Self.client { $0.standsBy = true }
+        var standing = try Client.published(by: Self.publisher) { $0.standsBy = true }
         #expect(standing.drain().contains(Self.told(.standsBy(Client.content))))
     }
 
@@ -44,7 +30,7 @@ struct DownloaderTakeoverTests {
     }
 
     @Test func theHeirPublishes() throws {
-        var client = try Self.client { $0.held = PieceSet(all: 3) }
+        var client = try Client.published(by: Self.publisher) { $0.held = PieceSet(all: 3) }
         #expect(client.transfer.stage == .proving)
         _ = client.drain()
         try client.hear(.publisher(Client.content, Client.rank))
@@ -59,7 +45,7 @@ struct DownloaderTakeoverTests {
     }
 
     @Test func theOthersAskTheHeir() throws {
-        var client = try Self.client { $0.held = PieceSet(all: 3) }
+        var client = try Client.published(by: Self.publisher) { $0.held = PieceSet(all: 3) }
         _ = client.drain()
         try client.hear(.publisher(Client.content, Rank(7)))
         #expect(
@@ -71,7 +57,7 @@ struct DownloaderTakeoverTests {
     }
 
     @Test func aSealThatCameBeforeCounts() throws {
-        var client = try Self.client { $0.held = PieceSet(all: 3) }
+        var client = try Client.published(by: Self.publisher) { $0.held = PieceSet(all: 3) }
         let seal = try #require(PieceDigest([1, 2]))
         try client.hear(.seal(Client.content), tail: seal.bytes)
         _ = client.drain()
@@ -81,7 +67,7 @@ struct DownloaderTakeoverTests {
     }
 
     @Test func theRestIsReadWhereItIsSeen() throws {
-        var client = try Self.client {
+        var client = try Client.published(by: Self.publisher) {
             $0.standsBy = true
             $0.held.insert(PieceIndex(1))
         }
@@ -98,7 +84,7 @@ struct DownloaderTakeoverTests {
     }
 
     @Test func whoKeepsNoCopyReadsAndServes() throws {
-        var client = try Self.client {
+        var client = try Client.published(by: Self.publisher) {
             $0.standsBy = true
             $0.isWanted = false
         }
@@ -119,7 +105,7 @@ struct DownloaderTakeoverTests {
     }
 
     @Test func whoSeesNothingReadsNothing() throws {
-        var client = try Self.client()
+        var client = try Client.published(by: Self.publisher)
         _ = client.drain()
         try client.hear(.readRest(Client.content))
         #expect(client.drain() == [])
