@@ -28,11 +28,12 @@ extension Downloader {
             // It is no seed yet, and will not become one.
             case .opening, .fetching, .proving:
                 if !withdrawn.contains(content) { withdrawn.append(content) }
-            case .finishing, .done:
-                guard let geometry = outer.geometry else { continue }
+            case .finishing, .done, .failed:
+                // It may have been one before it failed.
+                guard let geometry = outer.geometry, outer.have.isFull else { continue }
                 let name = share.wants[want.position]
                 withdraw(name, content, pieceCount: geometry.pieceCount, &effects)
-            case .idle, .asked, .sharing, .failed: break
+            case .idle, .asked, .sharing: break
             }
         }
     }

@@ -44,6 +44,23 @@ struct DownloaderTakeoverTests {
         }
     }
 
+    /// It said that it has all of it before its source turned out to be unreadable. Taken for a seed
+    /// all the same, it would keep everybody waiting for a piece that will not come.
+    @Test func whoFailedAfterItWasASeedIsNone() throws {
+        var client = try Client.published(by: Self.publisher) {
+            $0.publisher = Client.rank
+            $0.held = PieceSet(all: 3)
+        }
+        #expect(client.drain().contains(Self.told(.fileCompleted(Client.content))))
+        client.stored(.failed(Client.content, .failing(errno: 13)))
+        _ = client.drain()
+        client.note(.pieceLost(PieceIndex(1), of: Client.content))
+        #expect(
+            client.drain().contains { effect in
+                if case .send(.tracker(.fileListUpdate), _, _) = effect { true } else { false }
+            })
+    }
+
     @Test func theOthersAskTheHeir() throws {
         var client = try Client.published(by: Self.publisher) { $0.held = PieceSet(all: 3) }
         _ = client.drain()
