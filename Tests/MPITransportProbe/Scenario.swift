@@ -14,7 +14,10 @@ enum Scenario: String, CaseIterable {
     /// What went wrong, or nil.
     func run(_ world: borrowing MPIWorld) -> String? {
         if self == .threads { return Self.threads(world) }
-        if self == .cancel { return Cancelling(rounds: 100_000).run(world, within: Self.limit) }
+        if self == .cancel {
+            let cancelling = Cancelling(rounds: 100_000, patience: Self.limit / 4)
+            return cancelling.run(world, within: Self.limit)
+        }
         var endpoint = MPIEndpoint(
             world, reading: [.download, .upload],
             messageSizeMax: self == .overlong ? 512 : Self.messageSizeMax)
