@@ -38,7 +38,7 @@ package struct TreeEntry: Equatable, Sendable {
 }
 
 /// A part of a file that holds bytes.
-package struct Extent: Equatable, Sendable {
+package struct Extent: Hashable, Sendable {
     package let start: Int64
     package let end: Int64
 

@@ -1,5 +1,5 @@
 import Vocabulary
-import Wire
+package import Wire
 
 /// What a rank has of a described piece that it could not judge, because the piece goes on in
 /// files that it does not have, or that are damaged there.
@@ -36,7 +36,7 @@ package enum DescribedList {
         return tree + rest
     }
 
-    static func parsing(
+    package static func parsing(
         _ bytes: [UInt8]
     ) throws(WireError) -> (tree: [UInt8], loose: [LooseBytes]) {
         guard bytes.count >= 8 else { throw .malformed }

@@ -27,9 +27,6 @@ struct Patchwork {
         let extent: Extent
     }
 
-    /// Where several ranks have damaged parts of one piece, so many ways are tried.
-    private static let attemptsMax = 64
-
     /// `paths` are where each stretch of the description belongs; pads belong nowhere. Nil where
     /// nothing goes from file to file.
     init?(_ described: Metainfo, paths: [RelativePath?], _ loose: [[LooseBytes]]) {
@@ -61,32 +58,14 @@ struct Patchwork {
                 Int64($0.bytes.count) == part.extent.end - part.extent.start
             }
         }
-        guard choices.allSatisfy({ !$0.isEmpty }) else { return }
-        var chosen = [Int](repeating: 0, count: parts.count)
-        for _ in 0..<Self.attemptsMax {
-            var bytes = [UInt8](repeating: 0, count: plan.size(of: piece))
-            for (part, choice) in zip(parts, zip(choices, chosen)) {
-                let new = choice.0[choice.1].bytes
-                bytes.replaceSubrange(part.place..<part.place + new.count, with: new)
-            }
-            if described.verifies(bytes, as: piece) {
-                for (part, choice) in zip(parts, zip(choices, chosen)) {
-                    note(part, choice.0[choice.1])
-                }
-                return
-            }
-            guard Self.advance(&chosen, choices.map(\.count)) else { return }
+        guard
+            let choice = PieceChoice(
+                piece, of: plan, parts, among: choices.map { $0.map(\.bytes) }),
+            let chosen = choice.good(by: described)
+        else { return }
+        for (part, candidate) in zip(parts, zip(choices, chosen)) {
+            note(part, candidate.0[candidate.1])
         }
-    }
-
-    /// To the next way to choose; false after the last.
-    private static func advance(_ chosen: inout [Int], _ counts: [Int]) -> Bool {
-        for place in chosen.indices {
-            chosen[place] += 1
-            if chosen[place] < counts[place] { return true }
-            chosen[place] = 0
-        }
-        return false
     }
 
     private mutating func note(_ part: HashPlan.Part, _ candidate: Candidate) {

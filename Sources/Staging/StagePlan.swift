@@ -89,9 +89,11 @@ package struct StagePlan: Equatable, Sendable {
         _ wish: StageWish
     ) -> [Rank: (view: Int, share: ReadShare)] {
         var shares: [Rank: (view: Int, share: ReadShare)] = [:]
+        // Who reads what is described tests all of it first, which is as much work for each.
+        let readersMax = wish.described == nil ? wish.readersMax : 1
         for view in holding.views {
             let readers = views[view].readers(
-                surveys, receivers: receivers, atMost: wish.readersMax)
+                surveys, receivers: receivers, atMost: readersMax)
             for (position, reader) in readers.enumerated() where shares[reader] == nil {
                 shares[reader] = (view, ReadShare(position: position, of: readers.count))
             }

@@ -8,14 +8,14 @@ package struct SourceFile: ~Copyable {
     private let file: OpenFile
     private let path: String
     /// When it was opened.
-    package let length: Int64
+    package let state: FileState
 
     init(_ file: consuming OpenFile, path: String) throws(StorageError) {
         let status = try file.status(path: path)
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
+        state = try FileState(status, path: path)
         self.file = file
         self.path = path
-        length = Int64(status.st_size)
     }
 
     /// The next bytes, as many as one call gives; 0 at the end.

@@ -2,27 +2,28 @@ import Content
 import Glibc
 import Vocabulary
 
-/// Where one source lies, and under which name it stands in the tree.
+/// A source that is read: what is opened of it is opened beneath it.
 struct SourceRoot: Sendable {
-    let name: RelativePath
-    let path: String
+    let site: SourceSite
     /// Nil where so many are open already that this one is opened each time.
     private let kept: SharedFile?
 
     /// Fails where there is nothing to read, whether or not it is kept open.
-    init(name: RelativePath, path: String, keepsOpen: Bool) throws(StorageError) {
-        let file = SharedFile(try Self.open(path))
-        self.name = name
-        self.path = path
+    init(_ site: SourceSite, keepsOpen: Bool) throws(StorageError) {
+        let file = SharedFile(try Self.open(site.path))
+        self.site = site
         kept = keepsOpen ? file : nil
     }
 
     /// Opens a file of this source: the whole source, or one beneath it.
     func open(_ entry: RelativePath, follows: Bool) throws(StorageError) -> SharedFile {
         let root =
-            if let kept { kept } else { SharedFile(try Self.open(path)) }
-        guard let below = entry.belowTop else { return root }
+            if let kept { kept } else { SharedFile(try Self.open(site.path)) }
         let full = fullPath(of: entry)
+        guard site.places == nil || site.places?[entry] != nil else {
+            throw .system(call: "open", path: full, errno: ENOENT)
+        }
+        guard let below = below(entry) else { return root }
         if follows {
             return SharedFile(
                 try OpenFile(following: below.description, in: root.file, path: full))
@@ -32,7 +33,18 @@ struct SourceRoot: Sendable {
 
     /// Where it really lies, for errors.
     func fullPath(of entry: RelativePath) -> String {
-        entry.belowTop.map { "\(path)/\($0)" } ?? path
+        below(entry).map { "\(site.path)/\($0)" } ?? site.path
+    }
+
+    /// How a file has to be for its bytes to be what they were taken for.
+    func state(of entry: TreeEntry) -> FileState {
+        site.places?[entry.path]?.state
+            ?? FileState(length: entry.length, modified: entry.modified)
+    }
+
+    private func below(_ entry: RelativePath) -> RelativePath? {
+        guard let place = site.places?[entry] else { return entry.belowTop }
+        return place.path
     }
 
     /// A link as the path itself is followed, as when it was listed.

@@ -46,6 +46,24 @@ package struct SourceTree: ~Copyable {
         return listing
     }
 
+    /// The files that can be come by: what cannot be looked at, or has a name that none may have,
+    /// is passed over.
+    package borrowing func search() -> [(path: RelativePath, length: Int64)] {
+        guard isFolder else { return [] }
+        var listing = Listing()
+        var folders: [RelativePath?] = [nil]
+        while let folder = folders.popLast() {
+            do throws(StorageError) {
+                for name in try names(in: folder) {
+                    do throws(StorageError) {
+                        try sort(name, in: folder, without: nil, into: &listing, &folders)
+                    } catch { continue }
+                }
+            } catch { continue }
+        }
+        return listing.files.sorted { $0.path < $1.path }
+    }
+
     private borrowing func names(in folder: RelativePath?) throws(StorageError) -> [[UInt8]] {
         let full = folder.map { "\(path)/\($0)" } ?? path
         let open = try Self.folder(folder, beneath: root, path: full)

@@ -23,11 +23,10 @@ package struct TreeDuty: Sendable {
 
 /// What is the same for all contents that a rank stages.
 package struct TreeTerms: Sendable {
-    /// Where the top names lie that this rank may read.
-    package var sources: [(name: RelativePath, path: String)] = []
+    /// Where the top names lie that this rank may read. It may take long to find out, and is asked
+    /// only by workers.
+    package var sites: @Sendable () -> [SourceSite] = { [] }
     package var followsLinks = false
-    /// Sources were verified by digests, and have no dates.
-    package var ignoresDates = false
     package var options = PartOptions()
     /// It is only asked what would be fetched.
     package var isDry = false

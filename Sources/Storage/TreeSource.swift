@@ -13,33 +13,27 @@ package final class TreeSource: Sendable {
     /// In tree order.
     private let roots: [SourceRoot]
     private let follows: Bool
-    /// What was verified by digests has no dates of its own.
-    private let ignoresDates: Bool
     private let files = OpenSources()
     private let byteCount = Atomic<Int>(0)
 
     /// As many folders are kept open; a command line may name thousands.
     static let rootsOpenMax = 64
 
-    /// `sources` are where the top names lie that this rank has; `follows` is as they were listed.
+    /// `sites` are those of the top names that this rank has; `follows` is as they were listed.
     package init(
-        _ manifest: TreeManifest, at sources: [(name: RelativePath, path: String)],
-        follows: Bool = false, ignoresDates: Bool = false
+        _ manifest: TreeManifest, at sites: [SourceSite], follows: Bool = false
     ) throws(StorageError) {
-        let sorted = sources.sorted { RelativePath.inTreeOrder($0.name, $1.name) }
         var roots: [SourceRoot] = []
-        for source in sorted {
-            let root = try SourceRoot(
-                name: source.name, path: source.path, keepsOpen: roots.count < Self.rootsOpenMax)
-            if let last = roots.last, last.name == root.name {
-                throw .sameName(path: root.path, otherPath: last.path)
+        for site in sites.sorted(by: { RelativePath.inTreeOrder($0.name, $1.name) }) {
+            let root = try SourceRoot(site, keepsOpen: roots.count < Self.rootsOpenMax)
+            if let last = roots.last?.site, last.name == site.name {
+                throw .sameName(path: site.path, otherPath: last.path)
             }
             roots.append(root)
         }
         self.manifest = manifest
         self.roots = roots
         self.follows = follows
-        self.ignoresDates = ignoresDates
     }
 
     /// What all calls together read from files.
@@ -81,7 +75,7 @@ package final class TreeSource: Sendable {
                 guard count == end - start else { throw .changed(path: path) }
                 filled = end
             }
-            try check(file, entry, path: path)
+            try check(file, is: root.state(of: entry), path: path)
         }
         unsafe Self.clear(memory, filled..<memory.count)
     }
@@ -102,17 +96,11 @@ package final class TreeSource: Sendable {
     }
 
     private func check(
-        _ file: SharedFile, _ entry: TreeEntry, path: String
+        _ file: SharedFile, is expected: FileState, path: String
     ) throws(StorageError) {
         let status = try file.file.status(path: path)
-        guard status.st_mode & S_IFMT == S_IFREG else { throw .changed(path: path) }
-        // Of what was verified by digests only parts may be here.
-        guard !ignoresDates else { return }
-        guard Int64(status.st_size) == entry.length,
-            try FileTime(status, path: path) == entry.modified
-        else {
-            throw .changed(path: path)
-        }
+        guard status.st_mode & S_IFMT == S_IFREG, try FileState(status, path: path) == expected
+        else { throw .changed(path: path) }
     }
 
     /// The last whose name does not come after the path.
@@ -121,7 +109,7 @@ package final class TreeSource: Sendable {
         var high = roots.count
         while low < high {
             let middle = (low + high) / 2
-            if RelativePath.inTreeOrder(path, roots[middle].name) {
+            if RelativePath.inTreeOrder(path, roots[middle].site.name) {
                 high = middle
             } else {
                 low = middle + 1
@@ -129,7 +117,7 @@ package final class TreeSource: Sendable {
         }
         guard low > 0,
             path.utf8.prefix(while: { $0 != UInt8(ascii: "/") }).elementsEqual(
-                roots[low - 1].name.utf8)
+                roots[low - 1].site.name.utf8)
         else { throw .system(call: "open", path: path.description, errno: ENOENT) }
         return roots[low - 1]
     }

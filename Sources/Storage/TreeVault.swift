@@ -110,9 +110,7 @@ package final class TreeVault: Sendable {
 
     private func source(of manifest: TreeManifest) -> TreeSource? {
         do throws(StorageError) {
-            return try TreeSource(
-                manifest, at: terms.sources, follows: terms.followsLinks,
-                ignoresDates: terms.ignoresDates)
+            return try TreeSource(manifest, at: terms.sites(), follows: terms.followsLinks)
         } catch {
             answers.put(.troubled(terms.words(.storage(error))))
             return nil

@@ -1,4 +1,5 @@
 import Content
+import Glibc
 import Storage
 import Vocabulary
 
@@ -17,6 +18,8 @@ struct ContentReading {
     }
 
     private(set) var troubles: [Trouble] = []
+    /// How the files were when they were opened, by stretch.
+    private(set) var states: [Int: FileState] = [:]
     private let plan: HashPlan
     private let progress: ReadingProgress
     private var buffer = [UInt8](repeating: 0, count: 1 << 20)
@@ -27,7 +30,7 @@ struct ContentReading {
         progress = ReadingProgress(total: plan.byteCount)
     }
 
-    /// `paths` has one for each stretch; nil is the tree itself.
+    /// `paths` has one for each stretch; nil is the tree itself, and in a folder what is not there.
     mutating func digests(
         _ paths: [RelativePath?], in tree: borrowing SourceTree
     ) -> ContentDigests {
@@ -57,8 +60,12 @@ struct ContentReading {
         _ index: Int, _ path: RelativePath?, in tree: borrowing SourceTree, _ left: inout Int64,
         into hasher: inout ContentHasher
     ) throws(StorageError) {
+        guard path != nil || !tree.isFolder else {
+            throw .system(call: "open", path: tree.path, errno: ENOENT)
+        }
         let wanted = left
         let file = try tree.open(path)
+        states[index] = file.state
         while left > 0 {
             let read = try file.read(into: &buffer)
             guard read > 0 else { break }
@@ -67,7 +74,7 @@ struct ContentReading {
             left -= Int64(count)
             progress.advance(by: Int64(count))
         }
-        let found = left > 0 ? wanted - left : file.length
+        let found = left > 0 ? wanted - left : file.state.length
         if found != wanted { troubles.append(Trouble(stretch: index, kind: .length(found))) }
     }
 }

@@ -48,7 +48,7 @@ struct Make {
         in tree: borrowing SourceTree, name: RelativePath, output: String
     ) throws(MetainfoCommandError) -> [(path: RelativePath, length: Int64)] {
         do throws(StorageError) {
-            guard tree.isFolder else { return [(name, try tree.open(nil).length)] }
+            guard tree.isFolder else { return [(name, try tree.open(nil).state.length)] }
             let listing = try tree.list(without: FileIdentity(path: output))
             if let first = listing.leftOut.first {
                 let more = listing.leftOut.count - 1

@@ -11,12 +11,12 @@ struct StageList: Sendable {
     let bytes: [UInt8]
     let leftOut: LeftOut?
 
-    /// `have` is where what a description describes may lie.
-    init(of source: Int, _ options: StageOptions, have: String?) {
+    /// `described` is what is here of what the source describes, where it is a description.
+    init(of source: Int, _ options: StageOptions, _ described: DescribedSource?) {
         self.source = source
         let path = options.sourcePaths[source]
-        if let have {
-            bytes = Self.held(path, under: have)
+        if let described {
+            bytes = Self.held(path, described)
             leftOut = nil
             return
         }
@@ -39,15 +39,13 @@ struct StageList: Sendable {
         return (encoded(listing.entries, path), LeftOut(listing.leftOut))
     }
 
-    private static func held(_ path: String, under folder: String) -> [UInt8] {
+    private static func held(_ path: String, _ described: DescribedSource) -> [UInt8] {
         do throws(MetainfoCommandError) {
-            let (metainfo, _) = try readMetainfo(path, pieceSize: nil)
-            guard var held = try HeldContent(metainfo, under: folder) else {
+            guard let held = try described.held() else {
                 return DescribedList.encoded(
-                    Array("\(harmless(folder)): it is gone".utf8), [])
+                    Array("\(harmless(described.folder)): it is gone".utf8), [])
             }
-            let entries = try held.entries()
-            return DescribedList.encoded(encoded(entries, path), try held.loose())
+            return DescribedList.encoded(encoded(try held.entries(), path), try held.loose())
         } catch { return DescribedList.encoded(Array(error.sentence.utf8), []) }
     }
 

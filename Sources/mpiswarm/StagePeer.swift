@@ -13,7 +13,7 @@ import Wire
 struct StagePeer: Sendable {
     private let job: StageJob
     private let survey: Survey
-    private let have: String?
+    private let described: DescribedSource?
     private let vaults: Mailbox<TreeVault>
 
     private var options: StageOptions { job.options }
@@ -27,7 +27,9 @@ struct StagePeer: Sendable {
         let surveyor = StageSurveyor(
             options: job.options, rank: world.rank, host: world.processorName)
         survey = surveyor.survey()
-        have = surveyor.have
+        described = surveyor.have.map {
+            DescribedSource(job.options.sourcePaths[0], under: $0)
+        }
     }
 
     /// False when all trackers fell silent, and nobody is left to tell what came of it.
@@ -62,8 +64,8 @@ struct StagePeer: Sendable {
         while !recruit.isOver {
             if recruit.step(now: clock.now) { backoff.reset() }
             for source in recruit.takeWanted() {
-                crew.submit(.read) { [options, have] in
-                    lists.put(StageList(of: source, options, have: have))
+                crew.submit(.read) { [options, described] in
+                    lists.put(StageList(of: source, options, described))
                 }
             }
             lists.empty(into: &made)
@@ -133,8 +135,7 @@ struct StagePeer: Sendable {
         var terms = TreeTerms(
             words: { [isForced = options.force] in sentence($0, isForced: isForced) },
             lapseWords: { sentence($0) })
-        terms.sources = sources()
-        terms.ignoresDates = have != nil
+        terms.sites = sites()
         terms.followsLinks = options.follow
         terms.options = PartOptions(
             overwrites: options.force, verifies: options.verify, syncs: options.fsync,
@@ -165,19 +166,20 @@ struct StagePeer: Sendable {
     }
 
     /// What this rank may read, under the names that it has where it arrives.
-    private func sources() -> [(name: RelativePath, path: String)] {
-        guard let have else {
-            return options.sourcePaths.compactMap { path in
-                guard let name = sourceName(path), isThere(path) else { return nil }
-                return (name, path)
+    private func sites() -> @Sendable () -> [SourceSite] {
+        if let described {
+            // It could be read when it was surveyed; who cannot read it now says so later.
+            return {
+                do throws(MetainfoCommandError) {
+                    return [try described.held()?.site()].compactMap(\.self)
+                } catch { return [] }
             }
         }
-        // It was readable when it was surveyed; a rank that cannot read it now says so later.
-        do throws(MetainfoCommandError) {
-            let (metainfo, _) = try readMetainfo(options.sourcePaths[0], pieceSize: nil)
-            guard let held = try HeldContent(metainfo, under: have) else { return [] }
-            return [(metainfo.name, held.root)]
-        } catch { return [] }
+        let sites = options.sourcePaths.compactMap { path -> SourceSite? in
+            guard let name = sourceName(path), isThere(path) else { return nil }
+            return SourceSite(name: name, path: path)
+        }
+        return { sites }
     }
 
     private func isThere(_ path: String) -> Bool {

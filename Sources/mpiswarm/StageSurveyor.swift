@@ -41,10 +41,13 @@ struct StageSurveyor {
         guard unsafe access(path, F_OK) == 0 else { return }
         do throws(MetainfoCommandError) {
             let (metainfo, _) = try readMetainfo(path, pieceSize: nil)
-            guard let held = try HeldContent(metainfo, under: folder) else { return }
-            do throws(StorageError) { survey.sources[0] = try sight(of: held.root) } catch {
-                throw .unreadable(held.root, error)
+            guard let described = try DescribedFolder(metainfo, folder),
+                try described.mayHoldSome()
+            else { return }
+            do throws(StorageError) { survey.sources[0] = try sight(of: described.root) } catch {
+                throw .unreadable(described.root, error)
             }
+            survey.sources[0]?.isFolder = !metainfo.isSingleFile
         } catch { survey.refusal = error.sentence }
     }
 

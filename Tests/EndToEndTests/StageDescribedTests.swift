@@ -93,6 +93,60 @@ import Testing
         try place.shell("test ! -e out0 && test ! -e out1")
     }
 
+    /// Lengths tell which could be which, and digests which are. Small files that share a piece are
+    /// told apart only together.
+    @Test(arguments: ["torrent-v1", "torrent-v2", "hybrid"])
+    func filesOfAFolderAreFoundUnderAnyName(format: String) throws {
+        let place = try Place()
+        try place.shell(
+            """
+            for i in 1 2 3; do seq $i 2 180000 | head -c 300000 > have/data/sub/long$i; done
+            for i in 3 5 7; do printf "$i%.0s" $(seq 900) > have/data/sub/short$i; done
+            """)
+        try place.make(format, of: "have/data")
+        try place.shell(
+            """
+            mkdir -p other/deep && cd have/data && cp big ../../other/deep/anything
+            cp sub/long1 ../../other/c && cp sub/long2 ../../other/a && cp sub/long3 ../../other/b
+            cp sub/short3 ../../other/deep/z && cp sub/short5 ../../other/deep/y
+            cp sub/short7 ../../other/deep/x && cp sub/small ../../other/deep/w
+            head -c 300000 /dev/zero > ../../other/0
+            """)
+        let result = try place.stage(from: "other")
+        #expect(result.status == 0, "\(result.errors)")
+        for rank in 0..<3 { try place.shell("diff -r have/data out\(rank)") }
+    }
+
+    @Test(arguments: ["seed", "torrent-v1", "torrent-v2"])
+    func aDamagedFileHidesNoGoodOne(format: String) throws {
+        let place = try Place()
+        let original = format == "seed" ? "have/data/big" : "have/data"
+        try place.make(format, of: original)
+        try place.shell(
+            """
+            cp -r have other && cp have/data/big other/big
+            cp have/data/big other/zz-copy
+            for file in other/big other/data/big; do
+                printf X | dd of=$file bs=1 seek=400000 conv=notrunc
+            done
+            """)
+        let result = try place.stage(from: "other")
+        #expect(result.status == 0, "\(result.errors)")
+        for rank in 0..<3 { try place.shell("diff -r \(original) out\(rank)") }
+    }
+
+    /// What users keep elsewhere is often linked to.
+    @Test(arguments: ["seed", "torrent-v2"])
+    func aLinkOfTheNameIsFollowed(format: String) throws {
+        let place = try Place()
+        let original = format == "seed" ? "have/data/big" : "have/data"
+        try place.make(format, of: original)
+        try place.shell("mkdir other && ln -s \"$PWD/\(original)\" other/")
+        let result = try place.stage(from: "other")
+        #expect(result.status == 0, "\(result.errors)")
+        for rank in 0..<3 { try place.shell("diff -r \(original) out\(rank)") }
+    }
+
     /// Nobody has all of a file: one lacks the end, the others have damaged copies.
     @Test(arguments: ["torrent-v1", "torrent-v2", "hybrid", "seed"])
     func whatSeveralHavePartsOfIsPutTogether(format: String) throws {

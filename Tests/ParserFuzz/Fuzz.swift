@@ -31,7 +31,7 @@ public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let rest = Array(bytes.dropFirst())
     let parsers = [
         parseMetainfo, parseTree, parseClassicInput, parseSurvey, parseOrder, parseMessage,
-        parseChokingInput, parseControl, parseLog, parseTopology,
+        parseChokingInput, parseControl, parseLog, parseTopology, parseDescribedList,
     ]
     parsers[Int(bytes[0]) % parsers.count](rest)
     return 0
@@ -97,6 +97,13 @@ private func parseOrder(_ bytes: [UInt8]) {
     do throws(WireError) {
         let order = try unsafe StageOrder(parsing: bytes.span.bytes)
         precondition(order.encoded() == bytes)
+    } catch { return }
+}
+
+private func parseDescribedList(_ bytes: [UInt8]) {
+    do throws(WireError) {
+        let list = try DescribedList.parsing(bytes)
+        precondition(DescribedList.encoded(list.tree, list.loose) == bytes)
     } catch { return }
 }
 

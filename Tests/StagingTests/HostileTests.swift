@@ -77,6 +77,27 @@ struct HostileTests {
         #expect(planned > 0)
     }
 
+    @Test func describedListsAreRefusedOrComeBack() throws {
+        var chance = Chance(seed: 6)
+        let tree = try Samples.encoded([Samples.folder("s"), Samples.file("s/a")])
+        let good = DescribedList.encoded(
+            tree,
+            [
+                LooseBytes(piece: 1, stretch: 0, bytes: Array("some".utf8)),
+                LooseBytes(piece: 2, stretch: 3, bytes: []),
+            ])
+        var parsed = 0
+        for _ in 0..<Self.rounds {
+            let bytes = mutated(good, &chance)
+            do throws(WireError) {
+                let list = try DescribedList.parsing(bytes)
+                #expect(DescribedList.encoded(list.tree, list.loose) == bytes)
+                parsed += 1
+            } catch {}
+        }
+        #expect(parsed > 0 && parsed < Self.rounds)
+    }
+
     /// Messages of any kind at any time, with and without sense.
     @Test func nothingThatRanksSayStopsAMuster() throws {
         var chance = Chance(seed: 4)

@@ -59,7 +59,7 @@ private let keepsAttributes: Bool = {
             manifest, fingerprint: manifest.fingerprint, base: scratch.path("base"),
             PartOptions(preserves: preserves))
         let source = try TreeSource(
-            manifest, at: [(name: RelativePath("t"), path: scratch.path("t"))], follows: false)
+            manifest, at: [SourceSite(name: RelativePath("t"), path: scratch.path("t"))])
         for position in 0..<area.geometry.pieceCount where !area.holds(PieceIndex(position)) {
             let piece = PieceIndex(position)
             let buffer = PieceBuffer(byteCount: area.geometry.size(of: piece))

@@ -64,7 +64,7 @@ import Vocabulary
     @Test func filesAreReadToTheirEnd() throws {
         let tree = try SourceTree(path: scratch.path("secret"))
         let file = try tree.open(nil)
-        #expect(!tree.isFolder && file.length == 3)
+        #expect(!tree.isFolder && file.state.length == 3)
         var buffer = [UInt8](repeating: 0, count: 2)
         #expect(try file.read(into: &buffer) == 2)
         #expect(try file.read(into: &buffer) == 1)

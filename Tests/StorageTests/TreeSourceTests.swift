@@ -28,7 +28,7 @@ import Vocabulary
         }
         return try TreeSource(
             manifest(of: listings, pieceLength: pieceLength),
-            at: listings.map { ($0.name, $0.path) }, follows: follows)
+            at: listings.map(\.site), follows: follows)
     }
 
     /// Into memory that is dirty and longer than need be.
@@ -133,13 +133,40 @@ import Vocabulary
             try TreeListing(of: scratch.path($0), as: RelativePath($0))
         }
         let manifest = try manifest(of: listings, pieceLength: 1)
-        let source = try TreeSource(manifest, at: [(listings[1].name, listings[1].path)])
+        let source = try TreeSource(manifest, at: [listings[1].site])
         #expect(try error(of: source, 0) == .system(call: "open", path: "a", errno: ENOENT))
         #expect(try read(source, 1) == Array("2".utf8))
         let twice = StorageError.sameName(path: scratch.path("b"), otherPath: scratch.path("b"))
         #expect(throws: twice) {
-            try TreeSource(manifest, at: [listings[1], listings[1]].map { ($0.name, $0.path) })
+            try TreeSource(manifest, at: [listings[1].site, listings[1].site])
         }
+    }
+
+    /// Nothing is read by its own name where it is known to lie elsewhere, and nothing that is no
+    /// longer as it was when it was tested.
+    @Test func whatHasOtherNamesIsReadWhereItWasFound() throws {
+        try scratch.folder("t")
+        try scratch.put("12345", "t/a")
+        try scratch.put("abcde", "t/b")
+        let listing = try TreeListing(of: scratch.path("t"), as: RelativePath("t"))
+        try scratch.folder("other")
+        try scratch.put("12345", "other/x")
+        try scratch.put("wrong", "other/a")
+        try scratch.put("wrong", "other/b")
+        let state = try SourceTree(path: scratch.path("other")).open(RelativePath("x")).state
+        let source = try TreeSource(
+            manifest(of: [listing], pieceLength: 5),
+            at: [
+                SourceSite(
+                    name: RelativePath("t"), path: scratch.path("other"),
+                    places: [RelativePath("t/a"): .init(path: RelativePath("x"), state: state)])
+            ])
+        #expect(try read(source, 0) == Array("12345".utf8))
+        let own = scratch.path("other/b")
+        #expect(try error(of: source, 1) == .system(call: "open", path: own, errno: ENOENT))
+        let time = timespec(tv_sec: 1, tv_nsec: 0)
+        #expect(unsafe utimensat(AT_FDCWD, scratch.path("other/x"), [time, time], 0) == 0)
+        #expect(try error(of: source, 0) == .changed(path: scratch.path("other/x")))
     }
 
     /// More than are kept open, each in two pieces and read twice; and more roots than are kept.
@@ -198,4 +225,8 @@ extension Scratch {
             return String(decoding: bytes, as: UTF8.self).hasPrefix(own)
         }
     }
+}
+
+extension TreeListing {
+    fileprivate var site: SourceSite { SourceSite(name: name, path: path) }
 }

@@ -1,0 +1,68 @@
+/// Tells a described file by single pieces: those that no other file has a part in, so that they
+/// are good or bad wherever the others are.
+package struct PieceProof {
+    private let metainfo: Metainfo
+    private let plan: HashPlan
+    private let offsets: [Int64]
+    private let ranges: [Range<Int>]
+    private let owned: [Range<Int>]
+
+    /// Nil where pieces carry no bytes.
+    package init?(_ metainfo: Metainfo) {
+        guard let plan = metainfo.plan else { return nil }
+        self.metainfo = metainfo
+        self.plan = plan
+        offsets = plan.offsets
+        ranges = plan.pieceRanges
+        let shared = Set(plan.sharedPieces.map(\.piece))
+        owned = ranges.map { range in
+            // Only the first and the last can go on in another file.
+            let first = range.prefix(1).filter(shared.contains).count
+            let last = range.dropFirst(first).suffix(1).filter(shared.contains).count
+            return range.dropFirst(first).dropLast(last)
+        }
+    }
+
+    package func pieces(of stretch: Int) -> Range<Int> { owned[stretch] }
+
+    /// What of the file lies in one of them.
+    package func part(_ piece: Int, of stretch: Int) -> HashPlan.Part? {
+        let place = Int64(piece) * plan.pieceLength - offsets[stretch]
+        let start = max(0, place)
+        let length = plan.stretches[stretch].length
+        let end = length - place > plan.pieceLength ? place + plan.pieceLength : length
+        return Extent(start: start, end: end).map {
+            HashPlan.Part(stretch: stretch, extent: $0, place: Int(start - place))
+        }
+    }
+
+    /// The digest of a piece of which these bytes are the file's part. It depends on the piece
+    /// only by that part: equal parts of files of one length have one digest.
+    package func digest(of bytes: [UInt8], _ part: HashPlan.Part, _ piece: Int) -> [UInt8] {
+        if plan.trees {
+            let length = plan.stretches[part.stretch].length
+            var hasher = MerkleHasher(length: length, pieceLength: plan.pieceLength)
+            unsafe hasher.add(bytes.span.bytes)
+            return Array(hasher.finish().pieces.table[0])
+        }
+        guard let algorithm = plan.pieces else { preconditionFailure("something is digested") }
+        // What follows a file in its piece and is no file is a pad.
+        var whole = [UInt8](repeating: 0, count: plan.size(of: piece))
+        whole.replaceSubrange(part.place..<part.place + bytes.count, with: bytes)
+        return Digester.digest(of: whole, algorithm)
+    }
+
+    /// What that digest should be.
+    package func expected(_ piece: Int, of stretch: Int) -> [UInt8] {
+        switch metainfo {
+        case .seed(let seed): return Array(seed.pieces[piece])
+        case .manifest(let manifest):
+            guard case .xxh3(let digests) = manifest.body else { return [] }
+            return digests[piece].bytes
+        case .torrent(let torrent):
+            let file = torrent.info.files[stretch]
+            if let layer = file.layer { return Array(layer[piece - ranges[stretch].lowerBound]) }
+            return file.root ?? torrent.info.pieces.map { Array($0[piece]) } ?? []
+        }
+    }
+}

@@ -1,0 +1,17 @@
+import Synchronization
+
+/// A value that whoever needs it first makes, while others wait for it.
+package final class MadeOnce<Value: Sendable>: Sendable {
+    private let made = Mutex<Value?>(nil)
+
+    package init() {}
+
+    package func value(_ make: () -> Value) -> Value {
+        made.withLock { made in
+            if let made { return made }
+            let value = make()
+            made = value
+            return value
+        }
+    }
+}

@@ -1,0 +1,173 @@
+import Content
+import Storage
+import Vocabulary
+
+/// Finds described files under other names: their lengths say which could be which, and digests
+/// which are.
+struct FileSearch: ~Copyable {
+    private let metainfo: Metainfo
+    private let plan: HashPlan
+    private let proof: PieceProof
+    private let tree: SourceTree
+    private let candidates: [Int64: [RelativePath]]
+    private var samples: [Sample: [UInt8]] = [:]
+    /// What may still be read: many files of one length could be read over and over.
+    private var byteCountLeft: Int64
+
+    /// What of a file was digested, and where in its piece it begins.
+    private struct Sample: Hashable {
+        let path: RelativePath
+        let extent: Extent
+        let place: Int
+    }
+
+    /// Longer pieces are not held in memory.
+    private static let sampleByteCountMax: Int64 = 64 << 20
+    private static let samplesMax = 16
+    private static let byteCountMax: Int64 = 1 << 50
+    /// Of one file that shares its pieces with others.
+    private static let choicesMax = 16
+
+    init?(_ folder: DescribedFolder) throws(MetainfoCommandError) {
+        guard let proof = PieceProof(folder.metainfo) else { return nil }
+        metainfo = folder.metainfo
+        plan = folder.plan
+        self.proof = proof
+        tree = try openTree(folder.root)
+        let lengths = Set(plan.stretches.filter { !$0.isPad && $0.length > 0 }.map(\.length))
+        candidates = Dictionary(
+            grouping: tree.search().filter { lengths.contains($0.length) }, by: \.length
+        ).mapValues { $0.map(\.path) }
+        byteCountLeft = 4 * min(plan.byteCount, Self.byteCountMax) + Self.sampleByteCountMax
+    }
+
+    /// The same places, and better ones for what is not there, or is damaged.
+    mutating func improved(
+        _ places: [RelativePath?], _ findings: Findings
+    ) throws(MetainfoCommandError) -> [RelativePath?] {
+        var places = places
+        let ranges = plan.pieceRanges
+        let isGood = ranges.map { !findings.isBad[$0].contains(true) }
+        var taken = Set(zip(places, isGood).compactMap { $1 ? $0 : nil })
+        var shared: Set<Int> = []
+        for (index, stretch) in plan.stretches.enumerated()
+        where !stretch.isPad && stretch.length > 0 && !isGood[index] {
+            let own = proof.pieces(of: index)
+            guard !own.isEmpty else {
+                shared.insert(index)
+                continue
+            }
+            // What is bad only where it goes on in other files may be so because of these.
+            let badCount = findings.isBad[own].reduce(0) { $0 + ($1 ? 1 : 0) }
+            guard badCount > 0, let found = try best(index, below: badCount, but: taken) else {
+                continue
+            }
+            places[index] = found
+            taken.insert(found)
+        }
+        settle(shared, &places)
+        return places
+    }
+
+    /// The one with the fewest bad pieces of its own.
+    private mutating func best(
+        _ index: Int, below badCount: Int, but taken: Set<RelativePath>
+    ) throws(MetainfoCommandError) -> RelativePath? {
+        var best: RelativePath?
+        var badMax = badCount - 1
+        let own = proof.pieces(of: index)
+        let paths = (candidates[plan.stretches[index].length] ?? []).filter { !taken.contains($0) }
+        var unlike: [RelativePath] = []
+        for path in paths {
+            guard matches(path, own.lowerBound, of: index) else {
+                unlike.append(path)
+                continue
+            }
+            let found = own.count == 1 ? 0 : try self.badCount(of: path, as: index)
+            guard let found, found <= badMax else { continue }
+            if found == 0 { return path }
+            (best, badMax) = (path, found - 1)
+        }
+        // Of those that begin otherwise some may only be damaged.
+        let step = max(1, own.count / Self.samplesMax)
+        for path in unlike {
+            let isLike = stride(from: own.lowerBound + 1, to: own.upperBound, by: step).contains {
+                matches(path, $0, of: index)
+            }
+            guard isLike || paths.count == 1, let found = try self.badCount(of: path, as: index),
+                found <= badMax
+            else { continue }
+            (best, badMax) = (path, found - 1)
+        }
+        return best
+    }
+
+    private mutating func matches(_ path: RelativePath, _ piece: Int, of index: Int) -> Bool {
+        guard let part = proof.part(piece, of: index) else { return false }
+        let sample = Sample(path: path, extent: part.extent, place: part.place)
+        if let known = samples[sample] { return known == proof.expected(piece, of: index) }
+        guard let bytes = read(part.extent, of: path) else { return false }
+        let digest = proof.digest(of: bytes, part, piece)
+        samples[sample] = digest
+        return digest == proof.expected(piece, of: index)
+    }
+
+    private mutating func read(_ extent: Extent, of path: RelativePath) -> [UInt8]? {
+        let count = extent.end - extent.start
+        guard count <= Self.sampleByteCountMax, spend(count) else { return nil }
+        do throws(StorageError) { return try tree.open(path).read(extent) } catch { return nil }
+    }
+
+    private mutating func spend(_ byteCount: Int64) -> Bool {
+        guard byteCount <= byteCountLeft else { return false }
+        byteCountLeft -= byteCount
+        return true
+    }
+
+    /// Of the pieces that no other file has a part in. Nil where it is not to be read.
+    private mutating func badCount(
+        of path: RelativePath, as index: Int
+    ) throws(MetainfoCommandError) -> Int? {
+        guard spend(plan.stretches[index].length) else { return nil }
+        var places = [RelativePath?](repeating: nil, count: plan.stretches.count)
+        places[index] = path
+        var reading = try ContentReading(plan)
+        let findings = metainfo.findings(in: reading.digests(places, in: tree))
+        guard reading.states[index]?.length == plan.stretches[index].length else { return nil }
+        return findings.isBad[proof.pieces(of: index)].reduce(0) { $0 + ($1 ? 1 : 0) }
+    }
+
+    /// What shares all of its pieces with others is told apart only together with them. What
+    /// nothing tells is taken for the first that is as long: other ranks may know better.
+    private mutating func settle(_ shared: Set<Int>, _ places: inout [RelativePath?]) {
+        guard !shared.isEmpty else { return }
+        var choices: [Int: [RelativePath]] = [:]
+        for index in shared {
+            let named = places[index].map { [$0] } ?? []
+            let others = (candidates[plan.stretches[index].length] ?? []).filter {
+                $0 != places[index]
+            }
+            choices[index] = Array((named + others).prefix(Self.choicesMax))
+        }
+        for (piece, parts) in plan.sharedPieces
+        where parts.contains(where: { (choices[$0.stretch]?.count ?? 0) > 1 }) {
+            let paths = parts.map { part in
+                choices[part.stretch] ?? (places[part.stretch].map { [$0] } ?? [])
+            }
+            var kept: [[(path: RelativePath, bytes: [UInt8])]] = []
+            for (part, paths) in zip(parts, paths) {
+                var row: [(path: RelativePath, bytes: [UInt8])] = []
+                for path in paths {
+                    if let bytes = read(part.extent, of: path) { row.append((path, bytes)) }
+                }
+                kept.append(row)
+            }
+            let choice = PieceChoice(
+                piece, of: plan, parts, among: kept.map { $0.map(\.bytes) })
+            guard let good = choice?.good(by: metainfo) else { continue }
+            for (part, (row, number)) in zip(parts, zip(kept, good))
+            where choices[part.stretch] != nil { choices[part.stretch] = [row[number].path] }
+        }
+        for index in shared { places[index] = choices[index]?.first }
+    }
+}
