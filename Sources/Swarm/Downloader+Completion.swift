@@ -17,7 +17,11 @@ extension Downloader {
             transfers[index].need = RoomNeed(
                 needed: needed, available: available, device: device)
             tellNeed(index, &effects)
-        case .troubled(let words): tell(.notReady, words, &effects)
+        case .troubled(let words):
+            // The first is the one that counts, and every piece of a file may fail alike.
+            guard trouble == nil else { return }
+            trouble = words
+            tell(.notReady, words, &effects)
         case .warned(let words): tell(.warned, words, &effects)
         case .sourceRead(let byteCount):
             totals.read = max(totals.read, ByteCount(Int64(byteCount)))

@@ -66,6 +66,7 @@ extension Downloader {
 
     /// What was wanted and is here, or on its way.
     mutating func tellTransfers(_ effects: inout Effects<DownloaderEffect>) {
+        if let trouble { tell(.notReady, trouble, &effects) }
         for file in fetched {
             effects.append(
                 .send(.tracker(.fileCompleted(file.content)), .none, to: rules.tracker))

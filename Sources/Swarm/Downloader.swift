@@ -37,6 +37,8 @@ package struct Downloader: Sendable {
     var badPieces: [Rank: Int] = [:]
     /// Contents of which we were a seed and cannot be one again.
     var withdrawn: [ContentID] = []
+    /// What first went wrong with our own disk.
+    var trouble: String?
     var chance: Chance
     var nextAlive: Tick
     var trackerHeardAt: Tick

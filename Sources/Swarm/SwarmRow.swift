@@ -182,21 +182,33 @@ struct SwarmRow {
     /// different ones, which happens when members cannot reach each other, or although a seed
     /// lives, which then is none that anybody can use.
     func isLost(now: Tick, lease: Duration, patientLeases: Int) -> Bool {
-        guard !remote.isActive else { return false }
-        guard let first = waiting.first?.stall else { return false }
+        guard let stuck = stuck(now: now, lease: lease) else { return false }
+        return now >= stuck.since + (stuck.isCertain ? lease : lease * patientLeases)
+    }
+
+    /// Whether it will be lost if nobody helps, for a quarter of a lease.
+    func needsHelp(now: Tick, lease: Duration) -> Bool {
+        guard let stuck = stuck(now: now, lease: lease) else { return false }
+        return stuck.isCertain && now >= stuck.since + lease / 4
+    }
+
+    /// Since when everybody who wants it has stalled. It is certain where they lack the same and
+    /// nobody has it.
+    private func stuck(now: Tick, lease: Duration) -> (since: Tick, isCertain: Bool)? {
+        guard !remote.isActive, let first = waiting.first?.stall else { return nil }
         var latest = first.since
         var isCertain = !hasSeed && remote.isStalled(with: first.fingerprint)
         for member in waiting {
-            guard let stall = member.stall else { return false }
+            guard let stall = member.stall else { return nil }
             // It has everything, and waits for who is still digesting what it publishes.
             let isAwaited = publisher != nil || remote.publisher != nil
-            guard stall.missing > 0 || !isAwaited || seal != nil else { return false }
+            guard stall.missing > 0 || !isAwaited || seal != nil else { return nil }
             // While there is a seed, who waits for its turn stalls now and then.
-            guard !hasSeed || now - stall.renewedAt < lease else { return false }
+            guard !hasSeed || now - stall.renewedAt < lease else { return nil }
             latest = max(latest, stall.since)
             isCertain = isCertain && stall.fingerprint == first.fingerprint
         }
-        return now >= latest + (isCertain ? lease : lease * patientLeases)
+        return (latest, isCertain)
     }
 
     /// Those that have begun and not ended.

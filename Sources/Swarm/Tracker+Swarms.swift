@@ -168,7 +168,11 @@ extension Tracker {
             guard
                 row.isLost(
                     now: now, lease: rules.lease, patientLeases: rules.patientLeases)
-            else { continue }
+            else {
+                // Who can help is asked before it is a loss.
+                if row.needsHelp(now: now, lease: rules.lease) { _ = rescue(found, &effects) }
+                continue
+            }
             guard !rescue(found, &effects) else { continue }
             for member in row.members where !member.isSeed {
                 catalog[found].leave(member.rank)

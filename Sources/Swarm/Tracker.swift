@@ -56,11 +56,10 @@ package struct Tracker {
             Rank(rules.firstPeer.raw + Int32($0))
         }
         stageCounts[PeerRow.Stage.absent.rawValue] = rules.group.count
-        effects.append(.wake(at: now + rules.lease))
+        effects.append(.wake(at: now + rules.lease / 4))
         if let overlayRules = rules.overlay {
             overlay = Overlay(rules: overlayRules, own: rules.rank)
             groups = Groups(rules: rules, overlayRules, now: now)
-            effects.append(.wake(at: now + rules.lease / 4))
         }
         if !rules.isBatch { stage = .running }
         advance(now: now, effects: &effects)

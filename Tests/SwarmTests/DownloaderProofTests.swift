@@ -250,4 +250,21 @@ struct DownloaderProofTests {
                 if case .send(.tracker(.prepared(.notReady)), _, _) = $0 { true } else { false }
             })
     }
+
+    /// Each piece of a file may fail alike. A tracker that does not know it yet is told again.
+    @Test func whatWentWrongIsSaidOnceToEachTracker() throws {
+        var client = try Client(3)
+        try client.hear(.fileListRequest)
+        try client.hear(.joinAck(peers: 9))
+        try client.swarm(seeds: [], peers: [1])
+        _ = client.drain()
+        let isTold = { (effect: DownloaderEffect) in
+            if case .send(.tracker(.prepared(.notReady)), _, _) = effect { true } else { false }
+        }
+        for _ in 0..<3 { client.stored(.troubled("it cannot be read")) }
+        #expect(client.drain().count(where: isTold) == 1)
+        try client.hear(.fileListRequest)
+        try client.hear(.joinAck(peers: 9))
+        #expect(client.drain().count(where: isTold) == 1)
+    }
 }

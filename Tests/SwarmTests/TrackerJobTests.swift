@@ -14,7 +14,7 @@ struct TrackerJobTests {
 
     @Test func aJobRunsFromTheFirstJoinToTheLastReport() throws {
         var group = Group(2)
-        #expect(group.alarms == [.zero + .seconds(10)])
+        #expect(group.alarms == [.zero + .milliseconds(2500)])
         #expect(group.drain() == [])
         try group.hear(.join, from: 1)
         #expect(group.drain() == [.send(.fileListRequest, to: 1)])
