@@ -136,6 +136,13 @@ struct Catalog {
         if let index = byContent[content] { body(&swarms[index]) }
     }
 
+    /// What somebody told of as its own, as it did.
+    func owned(by rank: Rank) -> [FileListEntry] {
+        swarms.filter { $0.isSeed(rank) }.map {
+            .owned($0.name, $0.content, size: $0.size, pieces: $0.pieces, manifest: $0.manifest)
+        }
+    }
+
     /// Names that stand for several contents, each with the lowest owner of every one of them.
     func disagreements() -> [(name: RelativePath, owners: [Rank])] {
         names.sorted().compactMap { name in

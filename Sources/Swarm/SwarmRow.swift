@@ -83,6 +83,8 @@ struct SwarmRow {
     /// The same of one's own group.
     var isAliveHere: Bool { seedCount > 0 || members.contains(where: \.hasAsked) }
 
+    func isSeed(_ rank: Rank) -> Bool { places[rank].map { members[$0].isSeed } ?? false }
+
     func isMember(_ rank: Rank) -> Bool { places[rank] != nil }
 
     /// Asking again does not end a stall: whoever is stalled asks again and again.

@@ -46,7 +46,11 @@ extension Tracker {
             switch message {
             case .fileList(let page, let count, let isLast):
                 let wants = try FileListEntry.reading(tail, count: count).filter {
-                    if case .wanted = $0 { true } else { false }
+                    switch $0 {
+                    case .wanted: true
+                    case .owned: rules.demandsAgreement
+                    case .described, .host, .gone: false
+                    }
                 }
                 let copy = effects.tail { bytes in
                     for entry in wants { entry.write(to: &bytes) }
@@ -81,6 +85,9 @@ extension Tracker {
         tellRoom(of: peer, &effects)
         var wants = Pages<FileListEntry>()
         for name in peer.wants { wants.append(.wanted(name)) }
+        if rules.demandsAgreement {
+            for entry in catalog.owned(by: peer.rank) { wants.append(entry) }
+        }
         wants.close()
         for (page, content) in wants.list.enumerated() {
             let tail = effects.tail { $0 += content.bytes }
@@ -159,7 +166,19 @@ extension Tracker {
         guard let place = groups?.account(of: peer) else { throw .malformed }
         let entries = try FileListEntry.reading(tail, count: count)
         if page == 0 { groups?.accounts[place].wants = [] }
-        for case .wanted(let name) in entries { groups?.accounts[place].wants.append(name) }
+        for entry in entries {
+            switch entry {
+            case .wanted(let name): groups?.accounts[place].wants.append(name)
+            // Where owners have to agree, who counts knows what every one of them has.
+            case .owned(let name, let content, let size, let pieces, let manifest):
+                guard rules.demandsAgreement else { throw .malformed }
+                var found = FoundSwarm(
+                    name: name, size: size, pieces: pieces, lowestOwner: peer)
+                found.manifest = manifest
+                _ = catalog.learn(found, content, askedFor: nil)
+            case .described, .host, .gone: throw .malformed
+            }
+        }
         groups?.spokesmen[place] = tracker
         groups?.accounts[place].isListed = isLast
         groups?.accounts[place].stage = .listed
