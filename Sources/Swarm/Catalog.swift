@@ -23,14 +23,21 @@ struct Catalog {
                 .min { swarms[$0].lowestOwner < swarms[$1].lowestOwner }
         }
         // What an owner has changed may have other seeds: the name is its newest content's.
-        return byName[name]?.filter { swarms[$0].hasSeed }.min { one, other in
+        return newest(of: byName[name]?.filter { swarms[$0].hasSeed } ?? [])
+    }
+
+    private func newest(of rivals: [Int]) -> Int? {
+        rivals.min { one, other in
             (swarms[one].lowestOwner, swarms[one].isOrphan ? 1 : 0, -one)
                 < (swarms[other].lowestOwner, swarms[other].isOrphan ? 1 : 0, -other)
         }
     }
 
     /// The same among those of one's own group, for another group that asks.
-    func index(here name: RelativePath) -> Int? {
+    func index(here name: RelativePath, isLive: Bool = false) -> Int? {
+        guard !isLive else {
+            return newest(of: (byName[name] ?? []).filter { swarms[$0].seedCount > 0 })
+        }
         let here = (byName[name] ?? []).filter { !swarms[$0].members.isEmpty }
         let alive = here.filter { swarms[$0].isAliveHere }
         return (alive.isEmpty ? here : alive)
@@ -76,9 +83,16 @@ struct Catalog {
     }
 
     /// All that have a name, and the lowest owner of each.
-    func rivals(of name: RelativePath) -> [FoundSwarm.Rival] {
-        (byName[name] ?? []).map {
+    func rivals(of name: RelativePath, isLive: Bool = false) -> [FoundSwarm.Rival] {
+        (byName[name] ?? []).filter { !isLive || swarms[$0].seedCount > 0 }.map {
             FoundSwarm.Rival(content: swarms[$0].content, owner: swarms[$0].lowestOwner)
+        }
+    }
+
+    /// A tracker said all that its group has of a name.
+    mutating func forget(_ tracker: Rank, of name: RelativePath, but kept: [ContentID]) {
+        for index in byName[name] ?? [] where !kept.contains(swarms[index].content) {
+            swarms[index].remote.forget(tracker)
         }
     }
 

@@ -155,7 +155,7 @@ extension Tracker {
             guard groups?.account(of: peer) != nil else { throw .malformed }
             let bytes = try tail.readBytes(min(tail.byteCount, Self.refusalTextMax))
             effects.append(.warn(.noted(peer, String(decoding: bytes, as: UTF8.self))))
-        case .ready, .done, .jobOver, .working, .closed, .jobState, .jobClosed: break
+        case .ready, .done, .jobOver, .working, .closed, .jobState, .jobClosed, .shutdown: break
         }
     }
 
@@ -195,7 +195,7 @@ extension Tracker {
             groups?.accounts[place].trouble = text
             return
         }
-        guard stage == .gathering else { return }
+        guard stage == .gathering || rules.staysOpen && stage == .running else { return }
         groups?.accounts[place].refusal = text
         refusedSince = refusedSince ?? now
     }
@@ -208,8 +208,11 @@ extension Tracker {
         // Whoever has come to another tracker is lost to the first alone.
         let spokesman = groups?.spokesmen[place]
         guard spokesman == nil || spokesman == tracker else { return }
+        if news == .vanished { groups?.accounts[place].stage = .lost }
         guard groups?.accounts[place].stage != .closed else { return }
         switch news {
+        case .left: groups?.accounts[place].stage = .closed
+        case .vanished: break
         case .lost:
             guard groups?.accounts[place].stage != .lost else { return }
             groups?.accounts[place].stage = .lost
