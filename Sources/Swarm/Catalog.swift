@@ -53,7 +53,7 @@ struct Catalog {
         let index = byContent[row.content] ?? append(row)
         enter(index, under: row.name)
         swarms[index].remote.remove(owner)
-        swarms[index].lowestOwner = min(swarms[index].lowestOwner, owner)
+        swarms[index].lowestOwner = min(swarms[index].lowestOwner, row.lowestOwner)
         swarms[index].enter(owner, isSeed: isSeed, asks: !isSeed)
         if !isSeed { swarms[index].settle(owner) }
     }

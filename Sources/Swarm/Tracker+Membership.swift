@@ -88,9 +88,10 @@ extension Tracker {
                 lowestOwner: rank)
             catalog.add(row, by: rank, isSeed: true)
         case .described(let name, let content, let size, let pieces, let manifest):
+            // Where peers come and go it is what one of them fetched, and a name is its owner's.
             let row = SwarmRow(
                 name: name, content: content, size: size, pieces: pieces, manifest: manifest,
-                lowestOwner: rank)
+                lowestOwner: rules.isBatch ? rank : Rank(.max))
             catalog.add(row, by: rank, isSeed: false)
         case .wanted(let name):
             peers[index].wants.append(name)

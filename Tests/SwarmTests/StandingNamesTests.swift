@@ -56,6 +56,26 @@ struct StandingNamesTests {
         #expect(job.warnings.isEmpty, "a change is no disagreement")
     }
 
+    /// What was fetched of an owner is not the fetcher's, though only that one tells of it.
+    @Test func aNameIsItsOwnersAlsoWhenATrackerIsLost() throws {
+        var job = try StandingGroupsTests.standing(.full(3), peers: 6)
+        try update(&job, [Group.owned("a", Self.newer)], from: 6)
+        job.dead = [0]
+        try job.pass(12, alive: [3, 4, 5, 6])
+        try job.hear(.join, from: 1, at: 1)
+        let manifest = Descriptor(inline: [1])
+        let name = try RelativePath("a")
+        try job.list(
+            [.described(name, Group.content, size: ByteCount(10), pieces: 1, manifest: manifest)],
+            from: 1)
+        try job.hear(.fileCompleted(Group.content), from: 1)
+        try job.settle()
+        for number in 3...5 { #expect(try content(&job, for: number) == Self.newer) }
+        try job.hear(.leave, from: 6)
+        try job.settle()
+        for number in 3...5 { #expect(try content(&job, for: number) == Group.content) }
+    }
+
     /// A downloader counts them.
     @Test func aQuestionThatIsAskedTwiceHasTwoAnswers() throws {
         var job = try StandingGroupsTests.standing(.line(3), peers: 6)
