@@ -46,9 +46,8 @@ struct SimulatedRoles {
     private func isSource(_ rank: Rank) -> Bool { options.isSource(Int(rank.raw)) }
 
     private func downloaderRules(_ rank: Rank) -> DownloaderRules {
-        var rules = DownloaderRules(tracker: grouping.home(of: rank))
+        var rules = grouping.downloaderRules(of: rank)
         rules.seed = seed(of: 2 * UInt64(rank.raw))
-        rules.trackers = grouping.trackers
         rules.picker = options.picker
         rules.piecePatienceMin = options.piecePatienceMin
         rules.hasEndgame = options.hasEndgame
@@ -58,9 +57,8 @@ struct SimulatedRoles {
     }
 
     private func uploaderRules(_ rank: Rank) -> UploaderRules {
-        var rules = UploaderRules(tracker: grouping.home(of: rank))
+        var rules = grouping.uploaderRules(of: rank)
         rules.seed = seed(of: 2 * UInt64(rank.raw) + 1)
-        rules.trackers = grouping.trackers
         rules.serving = options.serving
         rules.offersWhatItOwns = options.offersWhatItOwns
         rules.sendsActiveMax = options.sendsActiveMax

@@ -23,14 +23,21 @@ struct Catalog {
                 .min { swarms[$0].lowestOwner < swarms[$1].lowestOwner }
         }
         // What an owner has changed may have other seeds: the name is its newest content's.
-        return byName[name]?.filter { swarms[$0].hasSeed }.min { one, other in
+        return newest(of: byName[name]?.filter { swarms[$0].hasSeed } ?? [])
+    }
+
+    private func newest(of rivals: [Int]) -> Int? {
+        rivals.min { one, other in
             (swarms[one].lowestOwner, swarms[one].isOrphan ? 1 : 0, -one)
                 < (swarms[other].lowestOwner, swarms[other].isOrphan ? 1 : 0, -other)
         }
     }
 
     /// The same among those of one's own group, for another group that asks.
-    func index(here name: RelativePath) -> Int? {
+    func index(here name: RelativePath, isLive: Bool = false) -> Int? {
+        guard !isLive else {
+            return newest(of: (byName[name] ?? []).filter { swarms[$0].seedCount > 0 })
+        }
         let here = (byName[name] ?? []).filter { !swarms[$0].members.isEmpty }
         let alive = here.filter { swarms[$0].isAliveHere }
         return (alive.isEmpty ? here : alive)
@@ -46,7 +53,7 @@ struct Catalog {
         let index = byContent[row.content] ?? append(row)
         enter(index, under: row.name)
         swarms[index].remote.remove(owner)
-        swarms[index].lowestOwner = min(swarms[index].lowestOwner, owner)
+        swarms[index].lowestOwner = min(swarms[index].lowestOwner, row.lowestOwner)
         swarms[index].enter(owner, isSeed: isSeed, asks: !isSeed)
         if !isSeed { swarms[index].settle(owner) }
     }
@@ -76,9 +83,16 @@ struct Catalog {
     }
 
     /// All that have a name, and the lowest owner of each.
-    func rivals(of name: RelativePath) -> [FoundSwarm.Rival] {
-        (byName[name] ?? []).map {
+    func rivals(of name: RelativePath, isLive: Bool = false) -> [FoundSwarm.Rival] {
+        (byName[name] ?? []).filter { !isLive || swarms[$0].seedCount > 0 }.map {
             FoundSwarm.Rival(content: swarms[$0].content, owner: swarms[$0].lowestOwner)
+        }
+    }
+
+    /// A tracker said all that its group has of a name.
+    mutating func forget(_ tracker: Rank, of name: RelativePath, but kept: [ContentID]) {
+        for index in byName[name] ?? [] where !kept.contains(swarms[index].content) {
+            swarms[index].remote.forget(tracker)
         }
     }
 
@@ -134,6 +148,13 @@ struct Catalog {
 
     mutating func change(_ content: ContentID, _ body: (inout SwarmRow) -> Void) {
         if let index = byContent[content] { body(&swarms[index]) }
+    }
+
+    /// What somebody told of as its own, as it did.
+    func owned(by rank: Rank) -> [FileListEntry] {
+        swarms.filter { $0.isSeed(rank) }.map {
+            .owned($0.name, $0.content, size: $0.size, pieces: $0.pieces, manifest: $0.manifest)
+        }
     }
 
     /// Names that stand for several contents, each with the lowest owner of every one of them.

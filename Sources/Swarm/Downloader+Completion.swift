@@ -47,6 +47,7 @@ extension Downloader {
         case .finished(let content, let want):
             tell(.completed(content), &effects)
             transfers[want.position].stage = .done
+            describe(content, as: want)
             totals.delivered += 1
             isReviewDue = true
             tellDelivered(want, &effects)
@@ -128,6 +129,7 @@ extension Downloader {
         reviewInterest(index, &effects)
         dropRequests(of: index, &effects)
         if case .want = transfers[index].purpose, let content = transfers[index].content {
+            manifests[content] = nil
             effects.append(.send(.tracker(.gaveUp(content)), .none, to: rules.tracker))
         }
         for other in transfers.indices where transfers[other].stage == .sharing(with: index) {

@@ -61,6 +61,7 @@ extension Downloader {
     private mutating func readmitted(_ effects: inout Effects<DownloaderEffect>) {
         branches.readmissions += 1
         tellTransfers(&effects)
+        if rules.isLive { askListsAgain(&effects) }
         if stage == .done { wantsAreOver(&effects) }
     }
 
@@ -126,13 +127,15 @@ extension Downloader {
     /// none that we have not tried.
     mutating func joinNextTracker(now: Tick, _ effects: inout Effects<DownloaderEffect>) -> Bool {
         guard let place = rules.trackers.firstIndex(of: rules.tracker), rules.trackers.count > 1,
-            silentTrackers < rules.trackers.count, stage != .leaving
+            silentTrackers < rules.trackers.count, stage != .leaving || rules.isLive
         else { return false }
         silentTrackers += 1
         branches.moves += 1
         rules.tracker = rules.trackers[(place + 1) % rules.trackers.count]
         trackerHeardAt = now
-        effects.append(.send(.tracker(.join), .none, to: rules.tracker))
+        // Who is away, or about to go, only lets the next one know.
+        let goes = stage == .leaving || stage == .away
+        effects.append(.send(.tracker(goes ? .leave : .join), .none, to: rules.tracker))
         return true
     }
 

@@ -25,6 +25,7 @@ extension Downloader {
         case .join(let ticket): rejoin(ticket, &effects)
         case .leave(let ticket): goAway(ticket, &effects)
         case .shutdown:
+            desk.isEndWanted = true
             effects.append(.send(.tracker(.shutdown), .none, to: rules.tracker))
         }
     }
@@ -138,6 +139,7 @@ extension Downloader {
     ) {
         guard rules.isLive else { return }
         withdrawn.removeAll { $0 == content }
+        share.described.removeAll { $0.content == content }
         let known = fetched.count
         fetched.removeAll { $0.content == content }
         if transferOfContent[content] != nil || fetched.count < known {

@@ -58,6 +58,38 @@ extension Downloader {
         }
     }
 
+    /// Another tracker knows nothing of what the last one was asked.
+    mutating func askListsAgain(_ effects: inout Effects<DownloaderEffect>) {
+        guard stage == .running else { return }
+        if desk.catalog.isAsking {
+            desk.catalog.restart()
+            effects.append(
+                .send(.tracker(.catalogRequest(from: 0)), .none, to: rules.tracker))
+        }
+        if desk.roll.isAsking {
+            desk.roll.restart()
+            let message = TrackerMessage.rollRequest(of: desk.rollTopic, from: 0)
+            effects.append(.send(.tracker(message), .none, to: rules.tracker))
+        }
+        askLists(&effects)
+    }
+
+    /// What is fetched is known to one tracker, and another may have to be told what it is.
+    mutating func keep(_ manifest: Descriptor, of content: ContentID) {
+        if rules.isLive, rules.trackers.count > 1 { manifests[content] = manifest }
+    }
+
+    mutating func describe(_ content: ContentID, as want: WantNumber) {
+        guard let manifest = manifests.removeValue(forKey: content),
+            let geometry = transfers[want.position].geometry
+        else { return }
+        share.described.removeAll { $0.content == content }
+        share.described.append(
+            Share.Owned(
+                name: share.wants[want.position], content: content, geometry: geometry,
+                manifest: manifest))
+    }
+
     /// In, for the first time or again.
     mutating func welcomed(_ effects: inout Effects<DownloaderEffect>) {
         for ticket in desk.joining { effects.append(.report(.done(ticket))) }

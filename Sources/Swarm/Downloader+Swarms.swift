@@ -68,6 +68,7 @@ extension Downloader {
             guard !shares(index, content, want, &effects) else { return }
             transfers[index].stage = .opening
             forgetEarlier(content, &effects)
+            keep(manifest, of: content)
             transferOfContent[content] = index
             openManifest(index, content, manifest, &effects)
         } else if transfers[index].content == content {

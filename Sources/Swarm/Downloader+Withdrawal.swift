@@ -45,6 +45,7 @@ extension Downloader {
     ) {
         guard !withdrawn.contains(content) else { return }
         withdrawn.append(content)
+        if rules.isLive { share.described.removeAll { $0.content == content } }
         branches.withdrawals += 1
         let entry = effects.tail { FileListEntry.gone(name, content).write(to: &$0) }
         let gone = TrackerMessage.fileListUpdate(page: 0, entries: 1, isLast: true)

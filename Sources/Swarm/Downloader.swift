@@ -51,6 +51,8 @@ package struct Downloader: Sendable {
     /// Orders that wait for an answer.
     var desk = OrderDesk()
     var fetched: [FetchedContent] = []
+    /// Of what is being fetched, where another tracker may have to be told.
+    var manifests: [ContentID: Descriptor] = [:]
     /// Transfers may have to be started, or may all be over.
     var isReviewDue = true
 
@@ -174,6 +176,9 @@ package struct Downloader: Sendable {
         case .leaving, .away: effects.append(.send(.tracker(.leave), .none, to: rules.tracker))
         case .waiting, .running, .done:
             effects.append(.send(.tracker(.alive), .none, to: rules.tracker))
+            if desk.isEndWanted, rules.trackers.count > 1 {
+                effects.append(.send(.tracker(.shutdown), .none, to: rules.tracker))
+            }
             if rules.reportsProgress { sendProgress(&effects) }
             for index in transfers.indices { askConfirmation(index, &effects) }
         case .over: break

@@ -62,6 +62,21 @@ package struct Grouping: Equatable, Sendable {
     /// It names a peer's input and its output, whatever the number of trackers.
     package func number(of peer: Rank) -> Int { Int(peer.raw) - trackerCount + 1 }
 
+    /// The rules of one of the peers, with the trackers that it may have to turn to.
+    package func downloaderRules(of peer: Rank) -> DownloaderRules {
+        var rules = DownloaderRules(tracker: home(of: peer))
+        rules.trackers = turnedTo
+        return rules
+    }
+
+    package func uploaderRules(of peer: Rank) -> UploaderRules {
+        var rules = UploaderRules(tracker: home(of: peer))
+        rules.trackers = turnedTo
+        return rules
+    }
+
+    private var turnedTo: [Rank] { trackerCount > 1 ? trackers : [] }
+
     /// The rules of one of the trackers.
     package func rules(of tracker: Rank, _ overlay: OverlayRules?) -> TrackerRules {
         var rules = TrackerRules(firstPeer: firstPeer, peerCount: homes.count)

@@ -20,6 +20,9 @@ struct OrderDesk: Sendable {
             return true
         }
 
+        /// What was told so far is of a tracker that is gone.
+        mutating func restart() { entries = [] }
+
         mutating func take(_ page: [Entry]) { entries += page }
 
         /// What was asked for is here. Returns for whom, and all of it.
@@ -46,6 +49,8 @@ struct OrderDesk: Sendable {
     var rolls: [(topic: ContentID, ticket: OrderTicket)] = []
     var joining: [OrderTicket] = []
     var leaving: [OrderTicket] = []
+    /// A user wants the job to end, and it has not ended.
+    var isEndWanted = false
 
     /// True when there is somebody to ask for: all who wait for the same roll.
     mutating func beginRoll() -> Bool {

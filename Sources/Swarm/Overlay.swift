@@ -19,10 +19,19 @@ struct Overlay: Sendable {
     private(set) var pending: [PendingQuery] = []
     private var pendingPlaces: [OverlayKey: UInt32] = [:]
     /// When each key's last query was begun.
-    private var asked: RecentTable<OverlayKey, Tick>
+    private var asked: RecentTable<OverlayKey, Asked>
+    /// How often another tracker said that its answers have changed.
+    private var age = 0
+    /// Whom we have answered since we last said so to them, by rank.
+    private var isDebtor: [Bool]
     private var nextSequence: UInt32 = 1
     /// Some pending query has all its answers.
     private var isAnyComplete = false
+
+    private struct Asked {
+        let begunAt: Tick
+        let age: Int
+    }
 
     private struct Way {
         /// Whom it came from.
@@ -36,6 +45,7 @@ struct Overlay: Sendable {
         self.rules = rules
         self.own = own
         lost = [Bool](repeating: false, count: rules.trackerCount)
+        isDebtor = lost
         reach = Self.reach(rules, own, [])
         seen = RecentTable(capacity: rules.seenMax)
         asked = RecentTable(capacity: rules.askedMax)
@@ -69,8 +79,17 @@ struct Overlay: Sendable {
 
     /// Whether what was learned is too old to answer from.
     func isDue(_ key: OverlayKey, now: Tick) -> Bool {
-        guard let begunAt = asked[key] else { return true }
-        return now >= begunAt + rules.refreshInterval
+        guard let asked = asked[key] else { return true }
+        return asked.age != age || now >= asked.begunAt + rules.refreshInterval
+    }
+
+    /// Nothing that others said is good enough to answer from.
+    mutating func outdate() { age += 1 }
+
+    /// Who has to hear that answers of ours have changed.
+    mutating func takeDebtors() -> [Rank] {
+        defer { for place in isDebtor.indices { isDebtor[place] = false } }
+        return isDebtor.indices.filter { isDebtor[$0] && !lost[$0] }.map { Rank(Int32($0)) }
     }
 
     /// The number of a new query, to be sent to every neighbour. Nil when there are too many.
@@ -81,7 +100,7 @@ struct Overlay: Sendable {
         nextSequence &+= 1
         counts.begun += 1
         seen.set(id, Way(upstream: own, hitsLeft: 0))
-        asked.set(key, now)
+        asked.set(key, Asked(begunAt: now, age: age))
         pendingPlaces[key] = id.sequence
         isAnyComplete = isAnyComplete || reach == 0
         pending.append(
@@ -100,6 +119,7 @@ struct Overlay: Sendable {
         }
         seen.set(id, Way(upstream: neighbour, hitsLeft: rules.trackerCount * rules.hitsMax))
         counts.hitsSent += 1
+        if isDebtor.indices.contains(Int(id.origin.raw)) { isDebtor[Int(id.origin.raw)] = true }
         return true
     }
 
@@ -123,9 +143,11 @@ struct Overlay: Sendable {
         return pending.firstIndex { $0.id.sequence == sequence }
     }
 
-    mutating func wait(_ waiter: PendingQuery.Waiter, for key: OverlayKey) {
+    mutating func wait(
+        _ waiter: PendingQuery.Waiter, for key: OverlayKey, isEach: Bool = false
+    ) {
         guard let place = place(of: key) else { return }
-        pending[place].add(waiter, atMost: rules.waitersMax)
+        pending[place].add(waiter, isEach: isEach, atMost: rules.waitersMax)
     }
 
     mutating func learned(_ place: Int, hasNews: Bool, rivals: [FoundSwarm.Rival]) {

@@ -5,4 +5,5 @@ package enum OverlayKey: Hashable, Sendable {
     case name(RelativePath)
     case content(ContentID)
     case catalog
+    case roll
 }

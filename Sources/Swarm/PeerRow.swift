@@ -14,6 +14,14 @@ package struct PeerRow: Sendable {
         case finished
         case closed
         case lost
+
+        /// It has joined once, as far as it ever will.
+        var isIn: Bool {
+            switch self {
+            case .absent, .listing, .refused: false
+            case .listed, .joined, .finished, .closed, .lost: true
+            }
+        }
     }
 
     package let rank: Rank

@@ -9,6 +9,8 @@ struct PendingQuery: Sendable {
         let needsManifest: Bool
         /// It was told at once what was known, and is told again if there is more.
         let isAnswered: Bool
+        /// It asked for the seeds, and is not one of the swarm.
+        var isForRoll = false
     }
 
     /// Who wants a name in a group that has nothing of that name.
@@ -32,8 +34,9 @@ struct PendingQuery: Sendable {
 
     var isComplete: Bool { answered.count >= expected }
 
-    mutating func add(_ waiter: Waiter, atMost most: Int) {
-        let isThere = waiters.contains { $0.peer == waiter.peer && $0.want == waiter.want }
+    /// Where every question is to have an answer, one that is asked twice waits twice.
+    mutating func add(_ waiter: Waiter, isEach: Bool, atMost most: Int) {
+        let isThere = !isEach && waiters.contains { waiter.isSame(as: $0) }
         if !isThere && waiters.count < most { waiters.append(waiter) }
     }
 
@@ -43,5 +46,11 @@ struct PendingQuery: Sendable {
         }
         guard rival.owner < rivals[place].owner else { return }
         rivals[place] = rival
+    }
+}
+
+extension PendingQuery.Waiter {
+    fileprivate func isSame(as other: Self) -> Bool {
+        peer == other.peer && want == other.want && isForRoll == other.isForRoll
     }
 }

@@ -73,6 +73,13 @@ struct RemoteMembers: Sendable {
         return isNew
     }
 
+    /// That tracker says that it knows nothing of it any more.
+    mutating func forget(_ tracker: Rank) {
+        guard knows(tracker) else { return }
+        groups.removeAll { $0.tracker == tracker }
+        rebuild()
+    }
+
     /// Forgets what nobody has said again for a lease.
     mutating func expire(now: Tick) {
         guard groups.contains(where: { $0.leaseEnd <= now }) else { return }

@@ -75,13 +75,17 @@ struct SwarmRow {
     var hasSeed: Bool { seedCount > 0 || remote.seedCount > 0 }
 
     /// Its first owner has it no more.
-    var isOrphan: Bool { places[lowestOwner].map { !members[$0].isSeed } ?? true }
+    var isOrphan: Bool {
+        places[lowestOwner].map { !members[$0].isSeed } ?? !remote.isSeed(lowestOwner)
+    }
 
     /// Whether anybody may hold anything of it. Who only said that it wants it holds nothing.
     var isAlive: Bool { hasSeed || isAliveHere || remote.isAlive }
 
     /// The same of one's own group.
     var isAliveHere: Bool { seedCount > 0 || members.contains(where: \.hasAsked) }
+
+    func isSeed(_ rank: Rank) -> Bool { places[rank].map { members[$0].isSeed } ?? false }
 
     func isMember(_ rank: Rank) -> Bool { places[rank] != nil }
 

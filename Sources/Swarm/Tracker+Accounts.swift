@@ -46,7 +46,11 @@ extension Tracker {
             switch message {
             case .fileList(let page, let count, let isLast):
                 let wants = try FileListEntry.reading(tail, count: count).filter {
-                    if case .wanted = $0 { true } else { false }
+                    switch $0 {
+                    case .wanted: true
+                    case .owned: rules.demandsAgreement
+                    case .described, .host, .gone: false
+                    }
                 }
                 let copy = effects.tail { bytes in
                     for entry in wants { entry.write(to: &bytes) }
@@ -81,6 +85,9 @@ extension Tracker {
         tellRoom(of: peer, &effects)
         var wants = Pages<FileListEntry>()
         for name in peer.wants { wants.append(.wanted(name)) }
+        if rules.demandsAgreement {
+            for entry in catalog.owned(by: peer.rank) { wants.append(entry) }
+        }
         wants.close()
         for (page, content) in wants.list.enumerated() {
             let tail = effects.tail { $0 += content.bytes }
@@ -148,7 +155,7 @@ extension Tracker {
             guard groups?.account(of: peer) != nil else { throw .malformed }
             let bytes = try tail.readBytes(min(tail.byteCount, Self.refusalTextMax))
             effects.append(.warn(.noted(peer, String(decoding: bytes, as: UTF8.self))))
-        case .ready, .done, .jobOver, .working, .closed, .jobState, .jobClosed: break
+        case .ready, .done, .jobOver, .working, .closed, .jobState, .jobClosed, .shutdown: break
         }
     }
 
@@ -159,7 +166,19 @@ extension Tracker {
         guard let place = groups?.account(of: peer) else { throw .malformed }
         let entries = try FileListEntry.reading(tail, count: count)
         if page == 0 { groups?.accounts[place].wants = [] }
-        for case .wanted(let name) in entries { groups?.accounts[place].wants.append(name) }
+        for entry in entries {
+            switch entry {
+            case .wanted(let name): groups?.accounts[place].wants.append(name)
+            // Where owners have to agree, who counts knows what every one of them has.
+            case .owned(let name, let content, let size, let pieces, let manifest):
+                guard rules.demandsAgreement else { throw .malformed }
+                var found = FoundSwarm(
+                    name: name, size: size, pieces: pieces, lowestOwner: peer)
+                found.manifest = manifest
+                _ = catalog.learn(found, content, askedFor: nil)
+            case .described, .host, .gone: throw .malformed
+            }
+        }
         groups?.spokesmen[place] = tracker
         groups?.accounts[place].isListed = isLast
         groups?.accounts[place].stage = .listed
@@ -176,7 +195,7 @@ extension Tracker {
             groups?.accounts[place].trouble = text
             return
         }
-        guard stage == .gathering else { return }
+        guard stage == .gathering || rules.staysOpen && stage == .running else { return }
         groups?.accounts[place].refusal = text
         refusedSince = refusedSince ?? now
     }
@@ -189,8 +208,11 @@ extension Tracker {
         // Whoever has come to another tracker is lost to the first alone.
         let spokesman = groups?.spokesmen[place]
         guard spokesman == nil || spokesman == tracker else { return }
+        if news == .vanished { groups?.accounts[place].stage = .lost }
         guard groups?.accounts[place].stage != .closed else { return }
         switch news {
+        case .left: groups?.accounts[place].stage = .closed
+        case .vanished: break
         case .lost:
             guard groups?.accounts[place].stage != .lost else { return }
             groups?.accounts[place].stage = .lost

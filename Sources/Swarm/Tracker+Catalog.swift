@@ -7,24 +7,25 @@ extension Tracker {
     mutating func catalogRequested(
         from: UInt32, by index: Int, now: Tick, effects: inout Effects<TrackerEffect>
     ) {
-        guard let overlay else { return sendCatalog(from: from, to: index, &effects) }
-        let isFresh = overlay.isResolved(.catalog) && !overlay.isDue(.catalog, now: now)
         // The later pages are of the same catalog as the first.
-        guard from == 0, !isFresh else { return sendCatalog(from: from, to: index, &effects) }
-        if !overlay.isPending(.catalog) {
-            foreignCatalog.begin()
-            guard beginQuery(.catalog, now: now, &effects) else { return }
+        guard from == 0, !isFresh(.catalog, now: now) else {
+            return sendCatalog(from: from, to: index, &effects)
         }
-        self.overlay?.wait(
-            PendingQuery.Waiter(
-                peer: index, want: WantNumber(0), needsManifest: false, isAnswered: false),
-            for: .catalog)
-        endQueries(now: now, &effects)
+        let waiter = PendingQuery.Waiter(
+            peer: index, want: WantNumber(0), needsManifest: false, isAnswered: false)
+        guard ask(.catalog, for: waiter, now: now, &effects) else {
+            return sendCatalog(from: 0, to: index, &effects)
+        }
     }
 
-    func sendCatalog(from: UInt32, to index: Int, _ effects: inout Effects<TrackerEffect>) {
-        let known = foreignCatalog.merged(with: catalog.entries)
+    mutating func sendCatalog(
+        from: UInt32, to index: Int, _ effects: inout Effects<TrackerEffect>
+    ) {
+        let begun = from == 0 ? nil : listings[index]
+        let known = begun ?? foreignCatalog.merged(with: catalog.entries)
         let (tail, entries, isLast) = page(of: known, from: Int(from), &effects)
+        // What other groups have comes and goes, and pages of different catalogs do not fit.
+        listings[index] = isLast || overlay == nil ? nil : known
         let message = DownloadMessage.catalog(from: from, entries: entries, isLast: isLast)
         effects.append(.send(.download(message), tail, to: peers[index].rank))
     }

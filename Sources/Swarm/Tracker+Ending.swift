@@ -33,22 +33,28 @@ extension Tracker {
         }
     }
 
-    private var isIdle: Bool {
+    var isIdle: Bool {
         rules.staysOpen
             ? count(.lost) == peers.count : count(.finished, .closed, .lost) == peers.count
     }
 
     /// A user wants the job to end.
     mutating func shutDown(_ effects: inout Effects<TrackerEffect>) {
-        guard rules.staysOpen, stage == .running else {
+        guard rules.staysOpen else {
             violations += 1
             return
+        }
+        // Said again by who does not know whether it was heard.
+        guard stage == .running else { return }
+        guard groups == nil else {
+            isEndWanted = true
+            return tell(.shutdown, &effects)
         }
         close(&effects)
     }
 
     /// A standing job with bad input ends when everybody has had the time to say so.
-    private func isRefused(now: Tick, _ effects: inout Effects<TrackerEffect>) -> Bool {
+    func isRefused(now: Tick, _ effects: inout Effects<TrackerEffect>) -> Bool {
         guard rules.staysOpen, let refusedSince else { return false }
         let end = refusedSince + rules.refusalPatience
         if now < end { effects.append(.wake(at: end)) }

@@ -83,7 +83,7 @@ extension Tracker {
         switch stage {
         case .gathering:
             count(.listed, .refused, .closed, .lost) == peers.count ? .ready : .working
-        case .running: count(.finished, .closed, .lost) == peers.count ? .done : .working
+        case .running: isIdle ? .done : .working
         case .closing: count(.closed, .lost) == peers.count ? .closed : .working
         case .over: .closed
         }
@@ -93,6 +93,7 @@ extension Tracker {
 
     private func tellPhase(_ effects: inout Effects<TrackerEffect>) {
         guard let groups else { return }
+        if isEndWanted { tell(.shutdown, &effects) }
         let count = UInt32(livingCount)
         switch groups.ownPhase {
         case .working: tell(.working(peers: count), &effects)
@@ -141,7 +142,9 @@ extension Tracker {
         guard let groups, groups.isRoot else { return }
         let before = stage
         if stage == .gathering { gatherTogether(now: now, effects: &effects) }
-        if stage == .running, before == .running, groups.isUnanimous(.done, now: now) {
+        if stage == .running, before == .running,
+            isEndWanted || groups.isUnanimous(.done, now: now) || isRefused(now: now, &effects)
+        {
             close(&effects)
         }
         if stage == .closing, before == .closing, groups.isUnanimous(.closed, now: now) {
@@ -190,6 +193,7 @@ extension Tracker {
         case .jobClosed:
             guard rank == groups?.root, stage != .over else { return }
             endTogether(&effects)
+        case .shutdown: shutDown(&effects)
         case .working(let peers): groups?.setPhase(of: rank, .working, peers: Int(peers))
         case .ready(let peers): groups?.setPhase(of: rank, .ready, peers: Int(peers))
         case .done(let peers, _): groups?.setPhase(of: rank, .done, peers: Int(peers))

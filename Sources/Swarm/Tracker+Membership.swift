@@ -58,12 +58,16 @@ extension Tracker {
     }
 
     mutating func updated(
-        _ index: Int, _ tail: RawSpan, _ count: UInt32, _ effects: inout Effects<TrackerEffect>
+        _ index: Int, _ tail: RawSpan, _ count: UInt32, now: Tick,
+        _ effects: inout Effects<TrackerEffect>
     ) throws(WireError) {
+        var gone: [ContentID] = []
         for entry in try FileListEntry.reading(tail, count: count) {
             note(entry, of: index)
-            if case .gone(_, let content) = entry { tellWithdrawn(content, &effects) }
+            if case .gone(_, let content) = entry { gone.append(content) }
         }
+        hasChanged = true
+        withdrawn(gone, now: now, &effects)
     }
 
     private mutating func note(_ entry: FileListEntry, of index: Int) {
@@ -84,9 +88,10 @@ extension Tracker {
                 lowestOwner: rank)
             catalog.add(row, by: rank, isSeed: true)
         case .described(let name, let content, let size, let pieces, let manifest):
+            // Where peers come and go it is what one of them fetched, and a name is its owner's.
             let row = SwarmRow(
                 name: name, content: content, size: size, pieces: pieces, manifest: manifest,
-                lowestOwner: rank)
+                lowestOwner: rules.isBatch ? rank : Rank(.max))
             catalog.add(row, by: rank, isSeed: false)
         case .wanted(let name):
             peers[index].wants.append(name)
@@ -133,6 +138,7 @@ extension Tracker {
         catalog.leave(peers[index].rank)
         move(index, to: .closed)
         needsNoRoom(index, &effects)
+        if rules.staysOpen { tell(.news(of: peers[index].rank, .left), &effects) }
     }
 
     mutating func expireLeases(now: Tick, effects: inout Effects<TrackerEffect>) {
@@ -149,6 +155,7 @@ extension Tracker {
         for index in peers.indices
         where peers[index].stage == .closed && peers[index].leaseEnd <= now {
             move(index, to: .lost)
+            tell(.news(of: peers[index].rank, .vanished), &effects)
         }
     }
 }

@@ -1,7 +1,7 @@
 package import Vocabulary
 package import Wire
 
-/// Asking the other trackers, and answering them.
+/// Asking the other trackers.
 extension Tracker {
     /// What a tracker reads from other trackers.
     package mutating func received(
@@ -23,6 +23,13 @@ extension Tracker {
             guard id.origin == rules.rank else { return route(message, id, tail, &effects) }
             try catalogLearned(id, responder, entries, isLast: isLast, tail)
             endQueries(now: now, &effects)
+        case .rollHit(let id, let responder, let entries, let isLast):
+            guard id.origin == rules.rank else { return route(message, id, tail, &effects) }
+            try rollLearned(id, responder, entries, isLast: isLast, tail)
+            endQueries(now: now, &effects)
+        case .withdrawn(let count):
+            try withdrawn(tail, count, by: rank, now: now, &effects)
+        case .changed: overlay?.outdate()
         case .sealed(let content):
             guard (1...PieceDigest.byteCountMax).contains(tail.byteCount) else {
                 throw .malformed
@@ -32,6 +39,7 @@ extension Tracker {
         case .group(let message):
             try heard(message, tail, from: rank, now: now, effects: &effects)
         }
+        tellChange(&effects)
     }
 
     private mutating func route(
@@ -42,7 +50,7 @@ extension Tracker {
         send(message, copying: tail, to: [upstream], &effects)
     }
 
-    private func send(
+    func send(
         _ message: OverlayMessage, copying tail: RawSpan, to trackers: [Rank],
         _ effects: inout Effects<TrackerEffect>
     ) {
@@ -55,8 +63,6 @@ extension Tracker {
             }
         } catch { preconditionFailure("the whole of a tail can be read") }
     }
-
-    // MARK: asking
 
     /// Floods a question, unless it is on its way already or was asked a moment ago. False when
     /// there is no room for it.
@@ -79,7 +85,12 @@ extension Tracker {
             message = .query(content, id, timeToLive: timeToLive, by: .content)
             tail = needsManifest ? effects.tail { $0.append(1) } : .none
         case .catalog:
+            foreignCatalog.begin()
             message = .query(.none, id, timeToLive: timeToLive, by: .catalog)
+            tail = .none
+        case .roll:
+            foreignRoll.begin()
+            message = .query(.none, id, timeToLive: timeToLive, by: .roll)
             tail = .none
         }
         let neighbours = overlay.neighbours()
@@ -104,7 +115,13 @@ extension Tracker {
         let place = overlay?.place(of: id)
         defer { if let place { overlay?.answered(place, by: responder) } }
         let key = place.flatMap { overlay?.pending[$0].key }
+        if case .name(let name) = key, !rules.isBatch, content == .none {
+            catalog.forget(responder, of: name, but: [])
+        }
         guard content != .none else {
+            if case .content(let asked) = key, !rules.isBatch {
+                catalog.change(asked) { $0.remote.forget(responder) }
+            }
             // Those who want the name will want the content.
             guard let place, case .name = key, seeds + peers > 0 else { return }
             var cursor = 0
@@ -116,7 +133,11 @@ extension Tracker {
         found.members.seeds.removeAll { !rules.contains($0) }
         found.members.peers.removeAll { !rules.contains($0) }
         var asked: RelativePath?
-        if case .name(let name) = key { asked = name }
+        if case .name(let name) = key {
+            asked = name
+            let named = [content] + found.rivals.map(\.content)
+            if !rules.isBatch { catalog.forget(responder, of: name, but: named) }
+        }
         guard let index = catalog.learn(found, content, askedFor: asked) else { return }
         let hasNews = remember(found, of: index, from: responder, now: now)
         if !found.seal.isEmpty { seal(index, found.seal, &effects) }
@@ -147,25 +168,37 @@ extension Tracker {
     mutating func endQueries(now: Tick, _ effects: inout Effects<TrackerEffect>) {
         guard let ended = overlay?.takeEnded(now: now), !ended.isEmpty else { return }
         for query in ended {
-            var found: Int?
             var hasNews = query.hasNews
             switch query.key {
             case .name(let name):
-                found = catalog.index(named: name)
-                let areWantersNew = settle(query, name, found, now: now, &effects)
+                let areWantersNew = settle(
+                    query, name, known(query.key, toBegin: false), now: now, &effects)
                 hasNews = hasNews || areWantersNew
-            case .content(let content): found = catalog.index(of: content)
+            case .content(let content): reviewWithdrawal(of: content, now: now, &effects)
             case .catalog: foreignCatalog.end()
+            case .roll: foreignRoll.end()
             }
             for waiter in query.waiters where !peers[waiter.peer].isGone {
-                if case .catalog = query.key {
-                    sendCatalog(from: waiter.want.raw, to: waiter.peer, &effects)
-                } else if let found {
-                    guard !waiter.isAnswered || hasNews else { continue }
-                    answer(waiter, found, &effects)
-                } else if !waiter.isAnswered {
-                    send(.swarmUnknown(want: waiter.want), to: waiter.peer, &effects)
-                }
+                tell(waiter, of: query.key, hasNews: hasNews, &effects)
+            }
+        }
+    }
+
+    private mutating func tell(
+        _ waiter: PendingQuery.Waiter, of key: OverlayKey, hasNews: Bool,
+        _ effects: inout Effects<TrackerEffect>
+    ) {
+        switch key {
+        case .catalog: sendCatalog(from: 0, to: waiter.peer, &effects)
+        case .roll: sendRoll(of: .none, from: 0, to: waiter.peer, &effects)
+        case .content(let content) where waiter.isForRoll:
+            sendRoll(of: content, from: 0, to: waiter.peer, &effects)
+        case .name, .content:
+            if let found = known(key, toBegin: waiter.needsManifest) {
+                guard !waiter.isAnswered || hasNews else { return }
+                answer(waiter, found, &effects)
+            } else if !waiter.isAnswered {
+                send(.swarmUnknown(want: waiter.want), to: waiter.peer, &effects)
             }
         }
     }
@@ -176,6 +209,8 @@ extension Tracker {
         _ query: PendingQuery, _ name: RelativePath, _ found: Int?, now: Tick,
         _ effects: inout Effects<TrackerEffect>
     ) -> Bool {
+        // Where peers come and go a name stands for what its owner has now.
+        guard rules.isBatch else { return false }
         if query.rivals.count > 1 {
             dispute(name, query.rivals.map(\.owner).sorted(), &effects)
         }
@@ -193,73 +228,5 @@ extension Tracker {
             catalog[found].enter(peers[index].rank, isSeed: false)
         }
         return areNew
-    }
-
-    // MARK: answering
-
-    private mutating func queried(
-        _ content: ContentID, _ id: QueryID, _ timeToLive: UInt32, _ selector: Selector,
-        _ tail: RawSpan, from rank: Rank, effects: inout Effects<TrackerEffect>
-    ) throws(WireError) {
-        guard let overlay, overlay.isNeighbour(rank) else { throw .malformed }
-        guard self.overlay?.admit(id, from: rank) == true else { return }
-        switch selector {
-        case .name:
-            answerQuery(named: try RelativePath(reading: tail), id, to: rank, &effects)
-        case .content:
-            guard tail.byteCount <= 1 else { throw .malformed }
-            let found = catalog.index(of: content)
-            sendHit(
-                found.flatMap { catalog[$0].members.isEmpty ? nil : $0 }, id,
-                withManifest: tail.byteCount == 1, to: rank, &effects)
-        case .catalog:
-            guard tail.byteCount == 0 else { throw .malformed }
-            sendCatalogHits(id, to: rank, &effects)
-        }
-        guard timeToLive > 1 else { return }
-        let others = overlay.neighbours(besides: rank)
-        self.overlay?.sent(others.count)
-        send(
-            .query(content, id, timeToLive: timeToLive - 1, by: selector), copying: tail,
-            to: others, &effects)
-    }
-
-    /// What has the name in this group, or else who wants it.
-    private mutating func answerQuery(
-        named name: RelativePath, _ id: QueryID, to rank: Rank,
-        _ effects: inout Effects<TrackerEffect>
-    ) {
-        guard let found = catalog.index(here: name) else {
-            let ranks = (wanters[name] ?? []).filter { !peers[$0].isGone }
-                .map { peers[$0].rank }
-            let members = MemberList(
-                seeds: [], peers: Array(ranks.prefix(MemberList.countMax)))
-            let tail = effects.tail { members.write(to: &$0) }
-            let hit = OverlayMessage.queryHit(
-                .none, id, responder: rules.rank, seeds: 0, peers: UInt16(members.peers.count))
-            return effects.append(.send(.overlay(hit), tail, to: rank))
-        }
-        sendHit(found, id, withManifest: true, to: rank, &effects)
-    }
-
-    private func sendHit(
-        _ found: Int?, _ id: QueryID, withManifest: Bool, to rank: Rank,
-        _ effects: inout Effects<TrackerEffect>
-    ) {
-        guard let found else {
-            let hit = OverlayMessage.queryHit(
-                .none, id, responder: rules.rank, seeds: 0, peers: 0)
-            return effects.append(.send(.overlay(hit), .none, to: rank))
-        }
-        var answer = catalog[found].found
-        answer.rivals = catalog.rivals(of: answer.name).filter {
-            $0.content != catalog[found].content
-        }
-        if withManifest { answer.manifest = catalog[found].manifest }
-        let tail = effects.tail { answer.write(to: &$0) }
-        let hit = OverlayMessage.queryHit(
-            catalog[found].content, id, responder: rules.rank,
-            seeds: UInt16(answer.members.seeds.count), peers: UInt16(answer.members.peers.count))
-        effects.append(.send(.overlay(hit), tail, to: rank))
     }
 }

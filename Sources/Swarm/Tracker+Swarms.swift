@@ -13,13 +13,11 @@ extension Tracker {
         case .content:
             guard tail.byteCount == 0 else { throw .malformed }
             key = .content(content)
-        case .catalog: key = .content(.none)
+        case .catalog, .roll: key = .content(.none)
         }
         // Before all lists are in nobody can say that a name is unknown: ask again.
         guard stage == .running else { return }
-        var found = known(key)
-        // Where peers come and go nobody waits for a seed to come again.
-        if let there = found, !rules.isBatch, needsManifest, !catalog[there].hasSeed { found = nil }
+        let found = known(key, toBegin: needsManifest)
         // What a name stands for the other groups decide with us, unless no owner of theirs can be
         // lower than ours.
         let isCertain: Bool
@@ -28,9 +26,11 @@ extension Tracker {
             // Whoever only asks what there is waits for all of it.
             isCertain =
                 overlay?.isResolved(key) ?? true || needsManifest && hasLowestOwner(found)
-        case .name: isCertain = found != nil || overlay?.isResolved(key) ?? true
+        case .name: isCertain = isFresh(key, now: now)
+        // Where peers come and go each question has one answer: who begins waits for all of it.
+        case .content where !rules.isBatch && needsManifest: isCertain = isFresh(key, now: now)
         case .content: isCertain = overlay == nil || found != nil
-        case .catalog: isCertain = true
+        case .catalog, .roll: isCertain = true
         }
         let waiter = PendingQuery.Waiter(
             peer: index, want: want, needsManifest: needsManifest, isAnswered: isCertain)
@@ -49,11 +49,14 @@ extension Tracker {
         return catalog[found].lowestOwner < lowestElsewhere
     }
 
-    private func known(_ key: OverlayKey) -> Int? {
+    /// Where peers come and go nobody waits for a seed to come again.
+    func known(_ key: OverlayKey, toBegin: Bool) -> Int? {
         switch key {
-        case .name(let name): catalog.index(named: name, isLive: !rules.isBatch)
-        case .content(let content): catalog.index(of: content)
-        case .catalog: nil
+        case .name(let name): return catalog.index(named: name, isLive: !rules.isBatch)
+        case .content(let content):
+            guard let found = catalog.index(of: content) else { return nil }
+            return rules.isBatch || !toBegin || catalog[found].hasSeed ? found : nil
+        case .catalog, .roll: return nil
         }
     }
 
@@ -69,7 +72,10 @@ extension Tracker {
             // It was asked for a moment ago, and nobody knows it.
             return send(.swarmUnknown(want: waiter.want), to: waiter.peer, &effects)
         }
-        self.overlay?.wait(waiter, for: key)
+        // Where each question has one answer that was it: what comes is for the next one.
+        if rules.isBatch || !waiter.isAnswered {
+            self.overlay?.wait(waiter, for: key, isEach: !rules.isBatch)
+        }
         endQueries(now: now, &effects)
     }
 
@@ -146,6 +152,7 @@ extension Tracker {
             return claim(.seed, content, index, now: now, &effects)
         }
         catalog[found].enter(peers[index].rank, isSeed: true)
+        hasChanged = true
     }
 
     mutating func stalled(
@@ -188,38 +195,5 @@ extension Tracker {
         guard rules.staysOpen else { return }
         let silent = peers.filter { $0.stage == .lost }.map(\.rank)
         catalog.forgetAbandoned(now: now, lease: rules.lease) { silent.contains($0) }
-    }
-
-    /// Where peers come and go, who waits for a content without a seed is told that it is no more.
-    mutating func tellWithdrawn(_ content: ContentID, _ effects: inout Effects<TrackerEffect>) {
-        guard !rules.isBatch, let found = catalog.index(of: content), !catalog[found].hasSeed
-        else { return }
-        for member in catalog[found].members where member.hasAsked && !member.isSettled {
-            catalog[found].leave(member.rank)
-            effects.append(.send(.download(.withdrawn(content)), .none, to: member.rank))
-        }
-    }
-
-    /// All peers, or the seeds of a content.
-    func sendRoll(
-        of content: ContentID, from: UInt32, to index: Int,
-        _ effects: inout Effects<TrackerEffect>
-    ) {
-        let all = content == .none ? peers : seeds(of: content)
-        let rows = all.dropFirst(Int(from)).prefix(Head.tailMax / RollEntry.byteCount)
-        let tail = effects.tail { bytes in
-            for row in rows {
-                RollEntry(rank: row.rank, presence: row.presence).write(to: &bytes)
-            }
-        }
-        let message = DownloadMessage.roll(
-            from: from, entries: UInt32(rows.count), isLast: rows.endIndex == all.endIndex)
-        effects.append(.send(.download(message), tail, to: peers[index].rank))
-    }
-
-    private func seeds(of content: ContentID) -> [PeerRow] {
-        guard let found = catalog.index(of: content) else { return [] }
-        return catalog[found].members.filter(\.isSeed).compactMap { place(of: $0.rank) }.sorted()
-            .map { peers[$0] }
     }
 }

@@ -39,6 +39,18 @@ package struct Tracker {
     var wanters: [RelativePath: [Int]] = [:]
     /// What is known of the catalogs of other groups.
     var foreignCatalog = ForeignCatalog()
+    /// And of their peers.
+    var foreignRoll = ForeignRoll()
+    /// Catalogs that peers are reading page by page, by row.
+    var listings: [Int: [CatalogEntry]] = [:]
+    /// Contents of which the other groups are asked whether anybody has them still; and those that
+    /// have to be asked for again, because the answers under way may be too old.
+    var withdrawals: [ContentID] = []
+    var doubts: [ContentID] = []
+    /// Something that other trackers may have been answered is no longer so.
+    var hasChanged = false
+    /// A user wants the job to end.
+    var isEndWanted = false
     /// What peers are to contents of which only other groups have told so far.
     var claims: [ContentID: [Claim]] = [:]
     var claimCount = 0
@@ -75,7 +87,8 @@ package struct Tracker {
         case .join: joined(index, effects: &effects)
         case .fileList(let page, let entries, let isLast):
             try listed(index, tail, entries, page: page, isLast: isLast)
-        case .fileListUpdate(_, let entries, _): try updated(index, tail, entries, &effects)
+        case .fileListUpdate(_, let entries, _):
+            try updated(index, tail, entries, now: now, &effects)
         case .prepared(let readiness):
             try prepared(index, readiness, tail, now: now, effects: &effects)
         case .alive: send(.aliveAck, to: index, &effects)
@@ -101,7 +114,7 @@ package struct Tracker {
                 index, content, needed: needed, available: available, tail, &effects)
         case .survey, .listing, .leftOut: violations += 1
         case .rollRequest(let content, let from):
-            sendRoll(of: content, from: from, to: index, &effects)
+            rollRequested(of: content, from: from, by: index, now: now, effects: &effects)
         case .shutdown: shutDown(&effects)
         case .seal(let content):
             try sealed(index, content, tail, now: now, effects: &effects)
@@ -112,6 +125,7 @@ package struct Tracker {
         }
         passOn(message, tail: tail, of: rank, &effects)
         advance(now: now, effects: &effects)
+        tellChange(&effects)
     }
 
     /// Whose message it is, if that one is heard.
@@ -136,7 +150,9 @@ package struct Tracker {
 
     /// Whoever joins here though it began elsewhere has lost its tracker.
     private mutating func adopt(_ rank: Rank, _ message: TrackerMessage, now: Tick) -> Int? {
-        guard overlay != nil, message == .join else { return nil }
+        guard overlay != nil, message == .join || message == .leave && !rules.isBatch else {
+            return nil
+        }
         places[Int(rank.raw - rules.firstPeer.raw)] = Int32(peers.count)
         stageCounts[PeerRow.Stage.absent.rawValue] += 1
         peers.append(PeerRow(rank: rank, leaseEnd: now + rules.lease))
@@ -153,6 +169,8 @@ package struct Tracker {
         stageCounts[peers[index].stage.rawValue] -= 1
         stageCounts[stage.rawValue] += 1
         peers[index].stage = stage
+        hasChanged = true
+        if peers[index].isGone { listings[index] = nil }
     }
 
     func count(_ stages: PeerRow.Stage...) -> Int {
@@ -167,6 +185,7 @@ package struct Tracker {
         declareLosses(now: now, effects: &effects)
         forgetAbandoned(now: now)
         advance(now: now, effects: &effects)
+        tellChange(&effects)
         // A quarter of a lease is fine enough: nobody is lost by being declared lost a bit later.
         effects.append(.wake(at: now + rules.lease / 4))
     }
@@ -176,7 +195,15 @@ package struct Tracker {
     }
 
     /// Whether every rank has joined once, as far as it ever will.
-    package var isEverybodyThere: Bool { count(.absent, .listing, .refused) == 0 }
+    package var isEverybodyThere: Bool {
+        guard let groups else { return count(.absent, .listing, .refused) == 0 }
+        return groups.accounts.allSatisfy { account in
+            if let index = place(of: account.rank), !peers[index].isGone {
+                return peers[index].stage.isIn
+            }
+            return account.isListed || account.isGone
+        }
+    }
 
     /// The input that ends the job, if one does: the lowest rank's.
     package var refusal: PeerRow? {

@@ -6,6 +6,8 @@ package enum Selector: UInt32, FieldValue {
     case content = 2
     /// Everything is meant. Only trackers ask like this.
     case catalog = 4
+    /// All peers are meant. Only trackers ask like this.
+    case roll = 5
 }
 
 /// What became of a peer, as its tracker tells the one that counts.
@@ -14,6 +16,10 @@ package enum PeerNews: UInt32, FieldValue {
     case lost = 1
     /// It spoke again.
     case returned = 2
+    /// It went as its user wished, and may come again.
+    case left = 3
+    /// It had left, and nothing is heard of it any more.
+    case vanished = 4
 }
 
 /// How far a job is.

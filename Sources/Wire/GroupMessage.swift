@@ -39,6 +39,9 @@ package enum GroupMessage: WireMessage {
     /// what these need.
     case room(of: Rank, ContentID, isGranted: Bool)
 
+    /// A user in my group wants the job to end.
+    case shutdown
+
     /// The same numbers as `OverlayMessage.Kind`.
     package enum Kind: UInt8, Sendable {
         case ready = 98
@@ -57,6 +60,7 @@ package enum GroupMessage: WireMessage {
         case measured = 113
         case awaits = 114
         case room = 115
+        case shutdown = 119
     }
 
     package var head: Head {
@@ -84,13 +88,16 @@ package enum GroupMessage: WireMessage {
             Self.head(.awaits, a: UInt32(peer.raw), b: isGone.bit)
         case .room(let peer, let content, let isGranted):
             Self.head(.room, content, a: UInt32(peer.raw), b: isGranted.bit)
+        case .shutdown: Self.head(.shutdown)
         }
     }
 
     package var takesTail: Bool {
         switch self {
         case .report, .list, .prepared, .disagreement, .jobState, .noted, .measured, .room: true
-        case .ready, .done, .jobOver, .working, .news, .closed, .jobClosed, .awaits: false
+        case .ready, .done, .jobOver, .working, .news, .closed, .jobClosed, .awaits,
+            .shutdown:
+            false
         }
     }
 
@@ -120,6 +127,7 @@ package enum GroupMessage: WireMessage {
         case .awaits: return .awaits(of: try Rank(field: head.a), isGone: head.b == 1)
         case .room:
             return .room(of: try Rank(field: head.a), head.content, isGranted: head.b == 1)
+        case .shutdown: return .shutdown
         }
     }
 }

@@ -12,11 +12,17 @@ package enum OverlayMessage: WireMessage {
     case sealed(ContentID)
     /// One tracker's answer to a query for the catalog. Tail: `entries` of `CatalogEntry`.
     case catalogHit(QueryID, responder: Rank, entries: UInt32, isLast: Bool)
+    /// One tracker's answer to a query for the roll. Tail: `entries` of `RollEntry`.
+    case rollHit(QueryID, responder: Rank, entries: UInt32, isLast: Bool)
+    /// Nobody in my group has these any more. Tail: so many contents.
+    case withdrawn(count: UInt32)
+    /// What I answered you since I last said so may be true no more.
+    case changed
     /// Who counts hears how far a group is, and says how far the job is.
     case group(GroupMessage)
 
-    /// Frozen on the wire: append, never renumber. 98 to 109 and 112 to 115 are those of
-    /// `GroupMessage`.
+    /// Frozen on the wire: append, never renumber. 98 to 109, 112 to 115 and 119 are those
+    /// of `GroupMessage`.
     package enum Kind: UInt8, Sendable {
         case query = 96
         case queryHit = 97
@@ -38,6 +44,10 @@ package enum OverlayMessage: WireMessage {
         case groupMeasured = 113
         case groupAwaits = 114
         case groupRoom = 115
+        case rollHit = 116
+        case withdrawn = 117
+        case changed = 118
+        case groupShutdown = 119
     }
 
     package var head: Head {
@@ -56,13 +66,20 @@ package enum OverlayMessage: WireMessage {
             Self.head(
                 .catalogHit, a: UInt32(id.origin.raw), b: id.sequence, c: UInt32(responder.raw),
                 d: entries << 1 | isLast.bit)
+        case .rollHit(let id, let responder, let entries, let isLast):
+            Self.head(
+                .rollHit, a: UInt32(id.origin.raw), b: id.sequence, c: UInt32(responder.raw),
+                d: entries << 1 | isLast.bit)
+        case .withdrawn(let count): Self.head(.withdrawn, a: count)
+        case .changed: Self.head(.changed)
         case .group(let message): message.head
         }
     }
 
     package var takesTail: Bool {
         switch self {
-        case .query, .queryHit, .sealed, .catalogHit: true
+        case .query, .queryHit, .sealed, .catalogHit, .rollHit, .withdrawn: true
+        case .changed: false
         case .group(let message): message.takesTail
         }
     }
@@ -85,9 +102,15 @@ package enum OverlayMessage: WireMessage {
             return .catalogHit(
                 try QueryID(head), responder: try Rank(field: head.c), entries: head.d >> 1,
                 isLast: head.d & 1 == 1)
+        case .rollHit:
+            return .rollHit(
+                try QueryID(head), responder: try Rank(field: head.c), entries: head.d >> 1,
+                isLast: head.d & 1 == 1)
+        case .withdrawn: return .withdrawn(count: head.a)
+        case .changed: return .changed
         case .groupReady, .groupDone, .groupReport, .jobOver, .groupWorking, .groupList,
             .groupPrepared, .groupNews, .groupDisagreement, .groupClosed, .jobState, .jobClosed,
-            .groupNoted, .groupMeasured, .groupAwaits, .groupRoom:
+            .groupNoted, .groupMeasured, .groupAwaits, .groupRoom, .groupShutdown:
             return .group(try GroupMessage(parsing: head))
         }
     }

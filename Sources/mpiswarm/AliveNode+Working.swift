@@ -1,8 +1,19 @@
 import Launch
 import MPITransport
 import Node
+import Swarm
+import Vocabulary
+import Wire
 
 extension AliveNode<MPIEndpoint> {
+    /// A peer of `run` before it joins.
+    init(_ world: borrowing MPIWorld, _ rules: DownloaderRules, trace: Trace?, now: Tick) {
+        self.init(
+            tracker: rules.tracker, interval: rules.aliveInterval,
+            network: MPIEndpoint(world, reading: [.download], messageSizeMax: Head.messageMax),
+            trace: trace, now: now)
+    }
+
     /// Has long work done by a thread of its own, since who is silent for long counts as lost.
     mutating func live<Answer: Sendable>(
         by clock: ProcessClock, while work: @escaping @Sendable () -> Answer

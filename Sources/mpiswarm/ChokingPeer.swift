@@ -13,25 +13,23 @@ struct ChokingPeer {
     let options: RunOptions
     let files: FileShelf
     let input: Result<ChokingInput, ChokingRefusal>
-    let trackerCount: Int
+    let grouping: Grouping
     private let clock = ProcessClock()
 
     init(
         options: RunOptions, files: FileShelf, input: Result<ChokingInput, ChokingRefusal>,
-        trackerCount: Int
+        grouping: Grouping
     ) {
         self.options = options
         self.files = files
         self.input = input
-        self.trackerCount = trackerCount
+        self.grouping = grouping
     }
 
     func serve(_ world: borrowing MPIWorld) throws(LaunchError) -> Int32 {
         let trace = openTrace(options.traceFolder, world.rank)
-        var waiting = AliveNode(
-            tracker: .first, interval: DownloaderRules(tracker: .first).aliveInterval,
-            network: MPIEndpoint(world, reading: [.download], messageSizeMax: Head.messageMax),
-            trace: trace, now: clock.now)
+        let rules = downloaderRules(world.rank)
+        var waiting = AliveNode(world, rules, trace: trace, now: clock.now)
         let shelf = MemoryShelf()
         var peer = Peer(share: Share(), store: LabelStore.empty(shelf, files))
         switch input {
@@ -41,21 +39,17 @@ struct ChokingPeer {
         let notesUp = Mailbox<UploaderNote>()
         let notesDown = Mailbox<DownloaderNote>()
         let upload = UploadNode(
-            rules: uploaderRules, owned: peer.served,
+            rules: uploaderRules(world.rank), owned: peer.served,
             network: MPIEndpoint(world, reading: [.upload], messageSizeMax: Head.messageMax),
             shelf: ShelfReader(shelf, files), inbox: notesUp, downloader: notesDown, trace: trace,
             witness: peer.witness)
         let download = DownloadNode(
-            rules: downloaderRules(world.rank), share: peer.share, network: waiting.leave(),
+            rules: rules, share: peer.share, network: waiting.leave(),
             disk: peer.store, inbox: notesDown, uploader: notesUp, trace: trace,
             witness: peer.witness, now: clock.now)
-        let clock = clock
-        let uploading = try NamedThread(name: "upload", upload) { mpiswarm.upload($0, by: clock) }
-        let isReported = mpiswarm.download(download, by: clock)
-        try uploading.join()
+        let status = try exchange(upload, download, by: clock)
         files.abandon()
-        // The verdict is rank 0's, unless it was killed: then a clean end would look like one.
-        return isReported ? 0 : 1
+        return status
     }
 
     private struct Peer: ~Copyable {
@@ -70,6 +64,7 @@ struct ChokingPeer {
         _ waiting: inout AliveNode<MPIEndpoint>, _ peer: inout Peer
     ) throws(LaunchError) {
         let options = options
+        let trackerCount = grouping.trackerCount
         let own = input.peer(at: rank, trackerCount: trackerCount)
         let look = try waiting.live(by: clock) { ChokingStart.look(options, input, own) }
         do throws(RunInputError) {
@@ -85,7 +80,7 @@ struct ChokingPeer {
     }
 
     private func downloaderRules(_ rank: Rank) -> DownloaderRules {
-        var rules = DownloaderRules(tracker: .first)
+        var rules = grouping.downloaderRules(of: rank)
         rules.seed = seed
         rules.picker = .random
         rules.requestsPerSourceMax = 1
@@ -101,12 +96,12 @@ struct ChokingPeer {
         rules.tellsHappenings = true
         rules.keepsChronicle = options.report != nil
         // The later of two seeds connects; a peer that fetches asks everybody by itself.
-        rules.greets = (Int32(trackerCount)..<rank.raw).map { Rank($0) }
+        rules.greets = (grouping.firstPeer.raw..<rank.raw).map { Rank($0) }
         return rules
     }
 
-    private var uploaderRules: UploaderRules {
-        var rules = UploaderRules(tracker: .first)
+    private func uploaderRules(_ rank: Rank) -> UploaderRules {
+        var rules = grouping.uploaderRules(of: rank)
         rules.seed = seed
         rules.serving = .titForTat
         rules.optimisticStays = true

@@ -9,7 +9,6 @@ import Vocabulary
 /// A rank of a swarm that lives by choking.
 struct ChokingRun {
     let options: RunOptions
-    /// One, rank 0.
     let superPeers: SuperPeers
     let files: FileShelf
 
@@ -18,9 +17,9 @@ struct ChokingRun {
 
     func takePart(_ world: borrowing MPIWorld) throws(LaunchError) -> Int32 {
         let input = input(rankCount: world.rankCount)
-        guard world.rank == .first else {
+        guard superPeers.isTracker(world.rank) else {
             return try ChokingPeer(
-                options: options, files: files, input: input, trackerCount: trackerCount
+                options: options, files: files, input: input, grouping: superPeers.grouping
             ).serve(world)
         }
         var tracker = RunTracker(options: options, superPeers: superPeers)

@@ -1,8 +1,21 @@
+import Launch
 import MPITransport
 import Node
 import Storage
 import Swarm
 import Vocabulary
+
+/// Both threads of a peer of `run`, to the end. The verdict is rank 0's, unless it was killed: then
+/// a clean end would look like one.
+func exchange(
+    _ upload: consuming sending UploadNode<MPIEndpoint, ShelfReader>,
+    _ download: consuming DownloadNode<MPIEndpoint, LabelStore>, by clock: ProcessClock
+) throws(LaunchError) -> Int32 {
+    let uploading = try NamedThread(name: "upload", upload) { mpiswarm.upload($0, by: clock) }
+    let isReported = mpiswarm.download(download, by: clock)
+    try uploading.join()
+    return isReported ? 0 : 1
+}
 
 /// An upload thread, from its first step to the closing of its end of the network.
 func upload<Shelf: PieceReader & ~Copyable>(

@@ -22,9 +22,6 @@ func run(_ options: RunOptions) throws(LaunchError) -> Int32 {
             let folder = harmless(options.directory)
             return refused("\(folder) holds in1.txt as well as Common.cfg", at: world)
         case .choking:
-            guard superPeers.grouping.trackerCount == 1 else {
-                return refused("a choking swarm has one tracker", at: world)
-            }
             return try ChokingRun(options: options, superPeers: superPeers, files: files)
                 .takePart(world)
         // Where there is neither, the peers say what they miss.

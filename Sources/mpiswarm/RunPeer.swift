@@ -29,14 +29,8 @@ struct RunPeer {
         var input = RunInput(
             options, peer: grouping.number(of: world.rank), peerCount: grouping.homes.count,
             shelf: shelf, files: files)
-        var rules = DownloaderRules(tracker: grouping.home(of: world.rank))
-        rules.trackers = grouping.trackers
-        var uploaderRules = UploaderRules(tracker: rules.tracker)
-        uploaderRules.trackers = grouping.trackers
-        var waiting = AliveNode(
-            tracker: rules.tracker, interval: rules.aliveInterval,
-            network: MPIEndpoint(world, reading: [.download], messageSizeMax: Head.messageMax),
-            trace: trace, now: clock.now)
+        var rules = grouping.downloaderRules(of: world.rank)
+        var waiting = AliveNode(world, rules, trace: trace, now: clock.now)
         let (owned, directory) = (input.owned, options.directory)
         input.add(
             try waiting.live(by: clock) { RunFile.publish(owned, below: directory) })
@@ -45,7 +39,7 @@ struct RunPeer {
         rules.keepsChronicle = options.report != nil
         rules.bytesInFlightMax = 256 << 20
         let upload = UploadNode(
-            rules: uploaderRules, owned: input.served,
+            rules: grouping.uploaderRules(of: world.rank), owned: input.served,
             network: MPIEndpoint(world, reading: [.upload], messageSizeMax: Head.messageMax),
             shelf: ShelfReader(shelf, files), inbox: notesUp, downloader: notesDown, trace: trace)
         if let path = options.queries {
@@ -56,18 +50,8 @@ struct RunPeer {
             rules: rules, share: input.share, network: waiting.leave(),
             disk: input.takeStore(), inbox: notesDown, uploader: notesUp, trace: trace,
             now: clock.now)
-        let clock = clock
-        let uploading = try NamedThread(name: "upload", upload) { mpiswarm.upload($0, by: clock) }
-        let isReported = Mailbox<Bool>()
-        let downloading = try NamedThread(name: "download", download) {
-            isReported.put(mpiswarm.download($0, by: clock))
-        }
-        try downloading.join()
-        try uploading.join()
+        let status = try exchange(upload, download, by: clock)
         files.abandon()
-        var answers: [Bool] = []
-        isReported.empty(into: &answers)
-        // The verdict is rank 0's, unless it was killed: then a clean end would look like one.
-        return answers == [true] ? 0 : 1
+        return status
     }
 }

@@ -43,7 +43,8 @@ struct RunTracker {
         var node = TrackerNode(
             rules: rules, network: network, trace: openTrace(options.traceFolder, world.rank),
             now: clock.now)
-        if refusal != nil { node.giveUp(now: clock.now) }
+        // The others hear of it.
+        if refusal != nil, node.machine.isCounting { node.giveUp(now: clock.now) }
         var backoff = Backoff()
         while !node.isOver {
             if node.step(now: clock.now) { backoff.reset() }

@@ -22,11 +22,5 @@ struct StageJob: Sendable {
         self.rank = rank
     }
 
-    var home: Rank { superPeers.grouping.home(of: rank) }
-
-    /// Where a lost tracker's peers go.
-    var trackers: [Rank] {
-        let trackers = superPeers.grouping.trackers
-        return trackers.count > 1 ? trackers : []
-    }
+    var grouping: Grouping { superPeers.grouping }
 }

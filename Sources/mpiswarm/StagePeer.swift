@@ -187,8 +187,7 @@ struct StagePeer: Sendable {
     }
 
     private func downloaderRules(_ order: StageOrder) -> DownloaderRules {
-        var rules = DownloaderRules(tracker: job.home)
-        rules.trackers = job.trackers
+        var rules = job.grouping.downloaderRules(of: rank)
         rules.seed = order.job
         rules.picker = PickerChoice(options.picker)
         rules.reportsProgress = true
@@ -198,8 +197,7 @@ struct StagePeer: Sendable {
     }
 
     private func uploaderRules(_ order: StageOrder) -> UploaderRules {
-        var rules = UploaderRules(tracker: job.home)
-        rules.trackers = job.trackers
+        var rules = job.grouping.uploaderRules(of: rank)
         rules.seed = order.job
         rules.serving = Serving(options.policy)
         return rules

@@ -164,6 +164,71 @@ import Testing
         try place.shell("test -z \"$(find out -name 'log_peer*')\"")
     }
 
+    /// Peers are numbered by their lines, whoever tracks.
+    @Test(arguments: [
+        (2, ["full"]), (3, ["full"]), (3, ["line"]), (3, ["ring"]), (4, ["./star"]),
+        (2, ["full", "--groups", "node"]), (3, ["line", "--super-peer", "2,0,2,0"]),
+    ])
+    func whoeverTracksEverybodyGetsTheFile(trackers: Int, words: [String]) throws {
+        let place = try place()
+        try place.shell("printf '0 1\\n0 2\\n0 3\\n' > star")
+        let more = ["--output", "./out", "--trackers", "\(trackers)", "--topology"]
+        let result = try run(place, np: 4 + trackers, more + words)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.output.hasPrefix("3 of 3 files delivered, 222 pieces, 878.9 KiB"))
+        try expectGood(place)
+        try place.shell(
+            """
+            printf '%s\\n' log_peer_11.log log_peer_12.log log_peer_13.log log_peer_14.log \\
+                peer_11 peer_13 peer_14 > wanted
+            LC_ALL=C ls -A out | cmp - wanted
+            """)
+    }
+
+    /// Peers 11 and 12 have tracker 0, 13 has tracker 1, and 14 tracker 2.
+    @Test(arguments: [
+        ("cp in/peer_12/f in/peer_14/f", 0, nil),
+        ("tr 0 1 < in/peer_12/f > in/peer_14/f", 2, "f is not the same at peer 12 and peer 14"),
+    ])
+    func ownersInDifferentGroupsHaveToAgree(
+        change: String, status: Int32, words: String?
+    ) throws {
+        let place = try place()
+        try place.shell(
+            "sed -i 's/14 a 1 0/14 a 1 1/' in/PeerInfo.cfg; mkdir in/peer_14; \(change)")
+        let result = try run(
+            place, np: 7, ["--output", "./out", "--trackers", "3", "--topology", "line"])
+        #expect(result.status == status)
+        let ours = result.errors.split(separator: "\n").filter { $0.hasPrefix("mpiswarm: ") }
+        #expect(ours.map(String.init) == (words.map { ["mpiswarm: \($0)"] } ?? []))
+    }
+
+    @Test func noPeerMayBeMissingFromTheList() throws {
+        let place = try place()
+        let result = try run(place, np: 6, ["--output", "./out", "--trackers", "3"])
+        #expect(result.status == 2)
+        let ours = result.errors.split(separator: "\n").filter { $0.hasPrefix("mpiswarm: ") }
+        #expect(ours.count == 1)
+        #expect(
+            ours.first?.hasSuffix("lists 4 peers, so start mpirun -np 7, not 6") == true,
+            "\(ours)")
+    }
+
+    /// Peer 13 has tracker 1, and so goes to tracker 2; without rank 0 the next one tells.
+    @Test(arguments: [(1, 0), (0, 1)])
+    func aKilledTrackersPeersGoOnWithTheNext(tracker: Int, status: Int32) throws {
+        let place = try place(size: 40_000_000)
+        let more = ["--output", "./out", "--trackers", "3"]
+        let result = try run(place, np: 7, more) { job in
+            waitForPieces(place)
+            #expect(job.signal(SIGKILL, rank: tracker))
+        }
+        #expect(!result.ranOut, "\(result.unfinished)")
+        #expect(result.status == status, "\(result.errors)")
+        #expect(result.output.hasPrefix("3 of 3 files delivered"), "\(result.errors)")
+        try expectGood(place)
+    }
+
     @Test(arguments: [
         ("sed -i 's/ piece 9 from/ piece 8 from/' out/log_peer_13.log", 1, "log_peer_13.log:"),
         ("sed -i '/is unchoked by/d' out/log_peer_11.log", 1, "which chokes this one"),

@@ -78,6 +78,30 @@ struct GroupsTests {
         #expect(job.trackers[0].refusal?.refusal == "two")
     }
 
+    /// Nobody may have begun by then; also when the first that would have said so is lost.
+    @Test(arguments: [true, false])
+    func ownersOfDifferentGroupsThatDisagreeEndTheJobWhereThatIsDemanded(isFirst: Bool) throws {
+        var job = Federation(.line(3), peers: 6) { $0.demandsAgreement = true }
+        try job.list([Group.owned("a", ContentID(high: 1, low: 3))], from: 6)
+        try job.list([Group.owned("a", ContentID(high: 1, low: 2))], from: 3)
+        for number in [2, 4, 5] { try job.list([Group.wanted("a")], from: number) }
+        try job.settle()
+        if !isFirst {
+            job.dead = [0]
+            try job.pass(12, alive: [2, 3, 4, 5, 6])
+        }
+        try job.hear(.join, from: 1, at: isFirst ? 0 : 1)
+        if !isFirst { try job.hear(.join, from: 2, at: 1) }
+        for number in isFirst ? 1...1 : 1...2 {
+            try job.list([Group.wanted("a")], from: number)
+        }
+        try job.settle()
+        let owners = job.trackers[isFirst ? 0 : 1].disagreement?.owners
+        #expect(owners == [Rank(job.peer(3)), Rank(job.peer(6))])
+        #expect(job.terminated.sorted() == (1...6).map { job.peer($0) })
+        #expect(!job.said().contains { if case .joinAck = $0.message { true } else { false } })
+    }
+
     @Test func aLostPeerIsLostToAll() throws {
         var job = Federation(.full(2), peers: 4)
         for number in 1...4 { try job.list([Group.wanted("a")], from: number) }

@@ -44,7 +44,7 @@ struct OverlayStormTests {
         let peer = Rank(Int32(chance.below(9)))
         let few = UInt32(chance.below(3))
         let isLast = chance.below(2) == 0
-        switch chance.below(17) {
+        switch chance.below(21) {
         case 0, 1:
             return .query(
                 content, id, timeToLive: few,
@@ -60,17 +60,24 @@ struct OverlayStormTests {
         case 11:
             return .group(
                 .prepared(of: peer, any(of: Readiness.allCases, &chance)))
-        case 12: return .group(.news(of: peer, isLast ? .lost : .returned))
+        case 12: return .group(.news(of: peer, any(of: PeerNews.allCases, &chance)))
         case 13: return .group(.disagreement(owners: few))
         case 14: return .group(.closed(queries: few, hits: few))
         case 15: return .group(.jobState(isLast ? .running : .gathering, lost: few))
+        case 16: return .rollHit(id, responder: Rank(2), entries: few, isLast: isLast)
+        case 17: return .withdrawn(count: few)
+        case 18: return .changed
+        case 19: return chance.below(20) == 0 ? .group(.shutdown) : .changed
         default: return .group(.noted(of: peer))
         }
     }
 
     @Test(arguments: 1...20) func nothingBreaks(seed: UInt64) throws {
         var chance = Chance(seed: seed)
-        var job = Federation(.ring(4), peers: 4)
+        var job = Federation(.ring(4), peers: 4) {
+            $0.isBatch = seed % 2 == 0
+            $0.staysOpen = seed % 2 == 1
+        }
         for number in 1...3 { try job.list([Group.wanted("a")], from: number) }
         for _ in 0..<400 {
             let to = chance.below(4)

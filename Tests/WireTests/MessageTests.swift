@@ -11,7 +11,7 @@ struct MessageTests {
 
     @Test(arguments: [
         (Vocabulary.Tag.tracker, UInt8(1)...23), (.download, 32...56), (.upload, 64...71),
-        (.overlay, 96...115),
+        (.overlay, 96...119),
     ])
     func everyKindHasGoldenBytes(tag: Vocabulary.Tag, kinds: ClosedRange<UInt8>) {
         let known = Set(Golden.all.filter { $0.message.tag == tag }.map { $0.bytes[0] })

@@ -1,0 +1,100 @@
+import Vocabulary
+import Wire
+
+/// Where peers come and go, what one of them has no more may be nowhere: whoever waits for it is
+/// told so. With several trackers only all of them together know.
+extension Tracker {
+    /// A peer of this group has these no more.
+    mutating func withdrawn(
+        _ contents: [ContentID], now: Tick, _ effects: inout Effects<TrackerEffect>
+    ) {
+        guard !rules.isBatch else { return }
+        guard let groups else {
+            for content in contents { tellWithdrawn(content, &effects) }
+            return
+        }
+        let gone = contents.filter { content in
+            catalog.index(of: content).map { catalog[$0].seedCount == 0 } ?? true
+        }
+        for start in stride(from: 0, to: gone.count, by: Self.contentsPerMessage) {
+            let page = gone[start..<min(gone.count, start + Self.contentsPerMessage)]
+            let tail = effects.tail { bytes in
+                for content in page { bytes.write(content) }
+            }
+            let message = OverlayMessage.withdrawn(count: UInt32(page.count))
+            for tracker in groups.living {
+                effects.append(.send(.overlay(message), tail, to: tracker))
+            }
+        }
+        for content in gone { doubt(content, now: now, &effects) }
+        endQueries(now: now, &effects)
+    }
+
+    private static var contentsPerMessage: Int { Head.tailMax / 16 }
+
+    /// No peer of another group has these any more.
+    mutating func withdrawn(
+        _ tail: RawSpan, _ count: UInt32, by tracker: Rank, now: Tick,
+        _ effects: inout Effects<TrackerEffect>
+    ) throws(WireError) {
+        guard tail.byteCount == Int(count) * 16 else { throw .malformed }
+        var cursor = 0
+        for _ in 0..<count {
+            let content = try tail.readContent(&cursor)
+            catalog.change(content) { $0.remote.forget(tracker) }
+            doubt(content, now: now, &effects)
+        }
+        endQueries(now: now, &effects)
+    }
+
+    /// Where somebody waits for it the other groups are asked who has it.
+    private mutating func doubt(
+        _ content: ContentID, now: Tick, _ effects: inout Effects<TrackerEffect>
+    ) {
+        guard let found = catalog.index(of: content), catalog[found].seedCount == 0,
+            catalog[found].waiting.first != nil
+        else { return }
+        // Answers that are under way may have been given before.
+        if overlay?.isPending(.content(content)) == true {
+            if !doubts.contains(content) { doubts.append(content) }
+            return
+        }
+        guard beginQuery(.content(content), now: now, &effects) else {
+            return tellWithdrawn(content, &effects)
+        }
+        if !withdrawals.contains(content) { withdrawals.append(content) }
+    }
+
+    /// The other groups have said who has it.
+    mutating func reviewWithdrawal(
+        of content: ContentID, now: Tick, _ effects: inout Effects<TrackerEffect>
+    ) {
+        if let place = doubts.firstIndex(of: content) {
+            doubts.remove(at: place)
+            doubt(content, now: now, &effects)
+        } else if let place = withdrawals.firstIndex(of: content) {
+            withdrawals.remove(at: place)
+            tellWithdrawn(content, &effects)
+        }
+    }
+
+    private mutating func tellWithdrawn(
+        _ content: ContentID, _ effects: inout Effects<TrackerEffect>
+    ) {
+        guard let found = catalog.index(of: content), !catalog[found].hasSeed else { return }
+        for member in catalog[found].members where member.hasAsked && !member.isSettled {
+            catalog[found].leave(member.rank)
+            effects.append(.send(.download(.withdrawn(content)), .none, to: member.rank))
+        }
+    }
+
+    /// Whom we have answered since we last said so hears that our answers are no longer true.
+    mutating func tellChange(_ effects: inout Effects<TrackerEffect>) {
+        guard hasChanged else { return }
+        hasChanged = false
+        guard !rules.isBatch, let debtors = overlay?.takeDebtors() else { return }
+        for tracker in debtors {
+            effects.append(.send(.overlay(.changed), .none, to: tracker))
+        }
+    }
+}

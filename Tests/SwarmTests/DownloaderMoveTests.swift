@@ -1,0 +1,112 @@
+import Testing
+import Vocabulary
+import Wire
+
+@testable import Swarm
+
+/// What a rank that hears its users does when its tracker falls silent and there are others.
+struct DownloaderMoveTests {
+    private static func running() throws -> Client {
+        var client = try Client(
+            3,
+            rules: {
+                $0.isLive = true
+                $0.trackers = [Rank(0), Rank(1)]
+            }, isLive: true)
+        try client.hear(.fileListRequest)
+        try client.hear(.joinAck(peers: 9))
+        client.step()
+        _ = client.drain()
+        return client
+    }
+
+    private func sent(_ client: inout Client, to tracker: Int32) -> [TrackerMessage] {
+        client.drain().compactMap { effect in
+            guard case .send(.tracker(let message), _, Rank(tracker)) = effect else { return nil }
+            return message
+        }
+    }
+
+    /// Nothing is heard of tracker 0 for a lease.
+    private func move(_ client: inout Client) throws {
+        try client.pass(.seconds(11), trackerLives: false)
+    }
+
+    @Test func whatWasAskedIsAskedOfTheNext() throws {
+        var client = try Self.running()
+        client.note(.ordered(.catalog(OrderTicket(1))))
+        client.note(.ordered(.roll(OrderTicket(2), of: Client.content)))
+        var first: [UInt8] = []
+        let name = try RelativePath("b")
+        let entry = CatalogEntry(
+            name: name, content: Client.content, size: ByteCount(1), pieces: 1, seeds: 1, peers: 0)
+        entry.write(to: &first)
+        try client.hear(.catalog(from: 0, entries: 1, isLast: false), tail: first)
+        try move(&client)
+        #expect(sent(&client, to: 1).contains(.join))
+        try client.hear(.fileListRequest, from: 1)
+        try client.hear(.joinAck(peers: 9), from: 1)
+        let said = sent(&client, to: 1)
+        #expect(said.contains(.catalogRequest(from: 0)))
+        #expect(said.contains(.rollRequest(of: Client.content, from: 0)))
+        try client.hear(.catalog(from: 0, entries: 1, isLast: true), tail: first, from: 1)
+        try client.hear(.roll(from: 0, entries: 0, isLast: true), from: 1)
+        let reports = client.drain().compactMap { effect -> LiveNews? in
+            if case .report(let news) = effect { news } else { nil }
+        }
+        #expect(reports == [.catalog(OrderTicket(1), [entry]), .roll(OrderTicket(2), [])])
+    }
+
+    @Test func theEndIsAskedForUntilItComes() throws {
+        var client = try Self.running()
+        client.note(.ordered(.shutdown))
+        #expect(sent(&client, to: 0) == [.shutdown])
+        try move(&client)
+        _ = client.drain()
+        try client.hear(.fileListRequest, from: 1)
+        try client.hear(.joinAck(peers: 9), from: 1)
+        try client.pass(.seconds(2), trackerLives: false)
+        #expect(sent(&client, to: 1).contains(.shutdown))
+    }
+
+    /// The last one may have been the only one that knew what it is.
+    @Test func whatWasFetchedIsDescribedToTheNext() throws {
+        var client = try Self.running()
+        let order = GetOrder(ticket: OrderTicket(5), choice: .name(try RelativePath("a")))
+        client.note(.ordered(.get(order)))
+        client.step()
+        try client.swarm(seeds: [1], peers: [])
+        client.open()
+        try client.bitfield("###", from: 1)
+        while true {
+            let asks = client.asks()
+            for asked in asks { try client.deliver(asked) }
+            if asks.isEmpty { break }
+        }
+        client.stored(.finished(Client.content, WantNumber(0)))
+        try move(&client)
+        _ = client.drain()
+        try client.hear(.fileListRequest, from: 1)
+        #expect(sent(&client, to: 1) == [.fileList(page: 0, entries: 1, isLast: true)])
+        #expect(client.downloader.share.described.map(\.name.description) == ["a"])
+        try client.hear(.joinAck(peers: 9), from: 1)
+        #expect(sent(&client, to: 1).contains(.fileCompleted(Client.content)))
+        // Its user has removed it.
+        client.note(.pieceLost(PieceIndex(0), of: Client.content))
+        #expect(client.downloader.share.described.isEmpty)
+    }
+
+    @Test(arguments: [true, false]) func whoLeavesTellsTheNext(hasLeft: Bool) throws {
+        var client = try Self.running()
+        client.note(.ordered(.leave(OrderTicket(1))))
+        if hasLeft { try client.hear(.leaveAck) }
+        _ = client.drain()
+        try move(&client)
+        let said = sent(&client, to: 1)
+        #expect(said.contains(.leave) && !said.contains(.join))
+        try client.hear(.leaveAck, from: 1)
+        #expect(client.downloader.stage == .away)
+        client.note(.ordered(.join(OrderTicket(2))))
+        #expect(sent(&client, to: 1).contains(.join))
+    }
+}
