@@ -17,11 +17,7 @@ extension Downloader {
             transfers[index].need = RoomNeed(
                 needed: needed, available: available, device: device)
             tellNeed(index, &effects)
-        case .troubled(let words):
-            // The first is the one that counts, and every piece of a file may fail alike.
-            guard trouble == nil else { return }
-            trouble = words
-            tell(.notReady, words, &effects)
+        case .troubled(let words): troubled(words, &effects)
         case .warned(let words): tell(.warned, words, &effects)
         case .sourceRead(let byteCount):
             totals.read = max(totals.read, ByteCount(Int64(byteCount)))
@@ -54,6 +50,13 @@ extension Downloader {
         case .unfinished(_, let want, let failure):
             failTransfer(want.position, FailureReason(failure), &effects)
         }
+    }
+
+    /// The first is the one that counts, and every piece of a file may fail alike.
+    private mutating func troubled(_ words: String, _ effects: inout Effects<DownloaderEffect>) {
+        guard trouble == nil else { return }
+        trouble = words
+        tell(.notReady, words, &effects)
     }
 
     /// Said to every tracker that we come to, which may have missed what the last one heard.
