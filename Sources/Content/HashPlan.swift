@@ -8,7 +8,7 @@ package struct HashPlan: Equatable, Sendable {
     /// Over all the bytes.
     let whole: DigestAlgorithm?
     /// Over each file, as BitTorrent v2 does it.
-    let trees: Bool
+    package let trees: Bool
 
     /// A file, or zeros that no file holds and that let the next file begin with a piece.
     package struct Stretch: Equatable, Sendable {

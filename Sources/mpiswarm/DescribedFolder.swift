@@ -31,9 +31,9 @@ struct DescribedFolder: Sendable {
     /// For each stretch the file that has its name, beneath the root. Nil where there is none, and
     /// where it is the root.
     var named: [RelativePath?] {
-        plan.stretches.indices.map { index in
-            guard !plan.stretches[index].isPad, !isOnlyFile else { return nil }
-            return candidates(metainfo.paths[index]).first {
+        zip(plan.stretches, metainfo.paths).map { stretch, path in
+            guard !stretch.isPad, !isOnlyFile else { return nil }
+            return candidates(path).first {
                 Self.isThere("\(root)/\($0)", S_IFREG)
             }
         }

@@ -10,13 +10,14 @@ struct FileSearch: ~Copyable {
     private let proof: PieceProof
     private let tree: SourceTree
     private let candidates: [Int64: [RelativePath]]
-    private var samples: [Sample: [UInt8]] = [:]
+    /// Which of the candidates have which digest at a spot.
+    private var samples: [Spot: [[UInt8]: [RelativePath]]] = [:]
     /// What may still be read: many files of one length could be read over and over.
     private var byteCountLeft: Int64
 
-    /// What of a file was digested, and where in its piece it begins.
-    private struct Sample: Hashable {
-        let path: RelativePath
+    /// What of files of one length is digested, and where in its piece it begins.
+    private struct Spot: Hashable {
+        let length: Int64
         let extent: Extent
         let place: Int
     }
@@ -24,6 +25,7 @@ struct FileSearch: ~Copyable {
     /// Longer pieces are not held in memory.
     private static let sampleByteCountMax: Int64 = 64 << 20
     private static let samplesMax = 16
+    private static let spotsMax = 64
     private static let byteCountMax: Int64 = 1 << 50
     /// Of one file that shares its pieces with others.
     private static let choicesMax = 16
@@ -38,7 +40,9 @@ struct FileSearch: ~Copyable {
         candidates = Dictionary(
             grouping: tree.search().filter { lengths.contains($0.length) }, by: \.length
         ).mapValues { $0.map(\.path) }
-        byteCountLeft = 4 * min(plan.byteCount, Self.byteCountMax) + Self.sampleByteCountMax
+        // Twice at most where it is long, and over and over where that takes no minute.
+        let whole = min(plan.byteCount, Self.byteCountMax)
+        byteCountLeft = max(2 * whole, min(64 * whole, 64 << 30)) + Self.sampleByteCountMax
     }
 
     /// The same places, and better ones for what is not there, or is damaged.
@@ -69,47 +73,49 @@ struct FileSearch: ~Copyable {
         return places
     }
 
-    /// The one with the fewest bad pieces of its own.
+    /// The one with the fewest bad pieces of its own, of those that are good in one of a few.
     private mutating func best(
         _ index: Int, below badCount: Int, but taken: Set<RelativePath>
     ) throws(MetainfoCommandError) -> RelativePath? {
         var best: RelativePath?
         var badMax = badCount - 1
+        var judged: Set<RelativePath> = []
         let own = proof.pieces(of: index)
-        let paths = (candidates[plan.stretches[index].length] ?? []).filter { !taken.contains($0) }
-        var unlike: [RelativePath] = []
-        for path in paths {
-            guard matches(path, own.lowerBound, of: index) else {
-                unlike.append(path)
-                continue
-            }
-            let found = own.count == 1 ? 0 : try self.badCount(of: path, as: index)
-            guard let found, found <= badMax else { continue }
-            if found == 0 { return path }
-            (best, badMax) = (path, found - 1)
-        }
-        // Of those that begin otherwise some may only be damaged.
+        let paths = candidates[plan.stretches[index].length] ?? []
         let step = max(1, own.count / Self.samplesMax)
-        for path in unlike {
-            let isLike = stride(from: own.lowerBound + 1, to: own.upperBound, by: step).contains {
-                matches(path, $0, of: index)
+        for piece in stride(from: own.lowerBound, to: own.upperBound, by: step) where best == nil {
+            // An only one is looked at whatever it is at this spot.
+            let alike = paths.count == 1 ? paths : alike(piece, of: index, but: taken)
+            for path in alike where !taken.contains(path) && judged.insert(path).inserted {
+                if own.count == 1, paths.count > 1 { return path }
+                guard let found = try self.badCount(of: path, as: index), found <= badMax else {
+                    continue
+                }
+                if found == 0 { return path }
+                (best, badMax) = (path, found - 1)
             }
-            guard isLike || paths.count == 1, let found = try self.badCount(of: path, as: index),
-                found <= badMax
-            else { continue }
-            (best, badMax) = (path, found - 1)
         }
         return best
     }
 
-    private mutating func matches(_ path: RelativePath, _ piece: Int, of index: Int) -> Bool {
-        guard let part = proof.part(piece, of: index) else { return false }
-        let sample = Sample(path: path, extent: part.extent, place: part.place)
-        if let known = samples[sample] { return known == proof.expected(piece, of: index) }
-        guard let bytes = read(part.extent, of: path) else { return false }
-        let digest = proof.digest(of: bytes, part, piece)
-        samples[sample] = digest
-        return digest == proof.expected(piece, of: index)
+    /// The candidates that have what is described in one of their pieces.
+    private mutating func alike(
+        _ piece: Int, of index: Int, but taken: Set<RelativePath>
+    ) -> [RelativePath] {
+        guard let part = proof.part(piece, of: index) else { return [] }
+        let expected = proof.expected(piece, of: index)
+        let length = plan.stretches[index].length
+        let spot = Spot(length: length, extent: part.extent, place: part.place)
+        if let known = samples[spot] { return known[expected] ?? [] }
+        var found: [[UInt8]: [RelativePath]] = [:]
+        for path in candidates[length] ?? [] where !taken.contains(path) {
+            guard let bytes = read(part.extent, of: path) else { continue }
+            found[proof.digest(of: bytes, part, piece), default: []].append(path)
+        }
+        // Where files begin anywhere in pieces, few have a spot in common.
+        if samples.count == Self.spotsMax, !plan.trees { samples.removeAll() }
+        samples[spot] = found
+        return found[expected] ?? []
     }
 
     private mutating func read(_ extent: Extent, of path: RelativePath) -> [UInt8]? {
@@ -144,9 +150,8 @@ struct FileSearch: ~Copyable {
         var choices: [Int: [RelativePath]] = [:]
         for index in shared {
             let named = places[index].map { [$0] } ?? []
-            let others = (candidates[plan.stretches[index].length] ?? []).filter {
-                $0 != places[index]
-            }
+            let alike = candidates[plan.stretches[index].length] ?? []
+            let others = alike.prefix(Self.choicesMax).filter { $0 != places[index] }
             choices[index] = Array((named + others).prefix(Self.choicesMax))
         }
         for (piece, parts) in plan.sharedPieces

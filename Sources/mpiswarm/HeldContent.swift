@@ -12,6 +12,8 @@ struct HeldContent: Sendable {
     /// For each stretch where it lies beneath the root; nil where it is not here, or is the root.
     let places: [RelativePath?]
     let findings: Findings
+    /// For each stretch where it belongs.
+    private let targets: [RelativePath?]
     private let troubles: [ContentReading.Trouble]
     private let states: [Int: FileState]
 
@@ -25,6 +27,7 @@ struct HeldContent: Sendable {
             if better != places { (places, test) = (better, try Self.test(folder, better)) }
         }
         metainfo = folder.metainfo
+        targets = try Self.stretchPaths(of: metainfo)
         plan = folder.plan
         root = folder.root
         self.places = places
@@ -49,16 +52,15 @@ struct HeldContent: Sendable {
 
     /// The files of which some bytes are as described, with those as their extents, and the folders
     /// above them. They have no dates of their own: the same bytes are the same file on every rank.
-    func entries() throws(MetainfoCommandError) -> [TreeEntry] {
+    var entries: [TreeEntry] {
         var entries: [RelativePath: TreeEntry] = [:]
         let (absent, parts) = (absent, plan.goodParts(findings))
         let sharing = Set(unjudged.flatMap { $0.parts.map(\.stretch) })
-        for (index, stretch) in plan.stretches.enumerated() where !stretch.isPad {
+        for (index, stretch) in plan.stretches.enumerated() {
             // What is empty needs nobody to have it.
-            guard stretch.length == 0 || !absent.contains(index),
-                !parts[index].isEmpty || stretch.length == 0 || sharing.contains(index)
+            guard let path = targets[index], stretch.length == 0 || !absent.contains(index),
+                stretch.length == 0 || !parts[index].isEmpty || sharing.contains(index)
             else { continue }
-            let path = try Self.path(of: index, in: metainfo)
             entries[path] = entry(path, .file(length: stretch.length, extents: parts[index]))
             for folder in path.foldersAbove where entries[folder] == nil {
                 entries[folder] = entry(folder, .folder)
@@ -68,10 +70,10 @@ struct HeldContent: Sendable {
     }
 
     /// Where it is read.
-    func site() throws(MetainfoCommandError) -> SourceSite {
+    var site: SourceSite {
         var found: [RelativePath: SourceSite.Place] = [:]
         for (index, state) in states {
-            let path = try Self.path(of: index, in: metainfo)
+            guard let path = targets[index] else { continue }
             found[path] = SourceSite.Place(path: places[index], state: state)
         }
         return SourceSite(name: metainfo.name, path: root, places: found)
@@ -88,19 +90,19 @@ struct HeldContent: Sendable {
     ) throws(MetainfoCommandError) -> [RelativePath?] {
         guard let plan = metainfo.plan else { return [] }
         var paths: [RelativePath?] = []
-        for (index, stretch) in plan.stretches.enumerated() {
-            paths.append(stretch.isPad ? nil : try path(of: index, in: metainfo))
+        for (stretch, path) in zip(plan.stretches, metainfo.paths) {
+            paths.append(stretch.isPad ? nil : try target(of: path, in: metainfo))
         }
         return paths
     }
 
-    private static func path(
-        of index: Int, in metainfo: Metainfo
+    private static func target(
+        of path: RelativePath, in metainfo: Metainfo
     ) throws(MetainfoCommandError) -> RelativePath {
         guard !metainfo.isSingleFile else { return metainfo.name }
-        do throws(PathFlaw) {
-            return try RelativePath("\(metainfo.name)/\(metainfo.paths[index])")
-        } catch { throw .nameless(metainfo.paths[index].description, error) }
+        do throws(PathFlaw) { return try RelativePath("\(metainfo.name)/\(path)") } catch {
+            throw .nameless(path.description, error)
+        }
     }
 
     private func entry(_ path: RelativePath, _ body: TreeEntry.Body) -> TreeEntry {

@@ -45,7 +45,7 @@ struct StageList: Sendable {
                 return DescribedList.encoded(
                     Array("\(harmless(described.folder)): it is gone".utf8), [])
             }
-            return DescribedList.encoded(encoded(try held.entries(), path), try held.loose())
+            return DescribedList.encoded(encoded(held.entries, path), try held.loose())
         } catch { return DescribedList.encoded(Array(error.sentence.utf8), []) }
     }
 

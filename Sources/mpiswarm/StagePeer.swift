@@ -171,7 +171,7 @@ struct StagePeer: Sendable {
             // It could be read when it was surveyed; who cannot read it now says so later.
             return {
                 do throws(MetainfoCommandError) {
-                    return [try described.held()?.site()].compactMap(\.self)
+                    return [try described.held()?.site].compactMap(\.self)
                 } catch { return [] }
             }
         }
