@@ -148,7 +148,10 @@ package struct Muster {
         let asked = zip(views, listings).map { $0 }
         views = View.all(of: surveys, wish)
         for source in wish.sources.indices where !views.contains(where: { $0.source == source }) {
-            return refuse(.nowhere(source: wish.sources[source]), &effects)
+            let words = wish.sources[source]
+            let isDescribed = wish.described != nil
+            return refuse(
+                isDescribed ? .nothingOf(description: words) : .nowhere(source: words), &effects)
         }
         stage = .listing
         listings = []

@@ -3,6 +3,8 @@ package import Vocabulary
 /// Why a job cannot begin at all.
 package enum StageRefusal: Error, Equatable, Sendable {
     case nowhere(source: String)
+    /// Where ranks were told to look there is no file that could be one of these.
+    case nothingOf(description: String)
     /// A rank's own words.
     case rank(Rank, String)
     /// Both see a file of that name, and not the same one.

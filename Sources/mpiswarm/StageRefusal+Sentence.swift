@@ -8,6 +8,8 @@ extension StageRefusal {
     var sentence: String {
         switch self {
         case .nowhere(let source): "no rank that may read it has \(harmless(source))"
+        case .nothingOf(let description):
+            "no rank has any file of what \(harmless(description)) describes"
         case .rank(let rank, let words): "rank \(rank): \(harmless(words))"
         case .disagreement(let path, let one, let other):
             "\(harmless(path.description)) is not the same at rank \(one) and rank \(other)"
@@ -16,8 +18,16 @@ extension StageRefusal {
         case .badListing(let rank): "rank \(rank) sent a list that makes no sense"
         case .incomplete(let path, let more):
             "no rank has \(harmless(path.description)) as it is described"
-                + (more == 0 ? "" : ", and \(more) more files are nowhere either")
+                + Self.others(more)
         case .noReceiver: "no rank is to have a copy"
+        }
+    }
+
+    private static func others(_ count: Int) -> String {
+        switch count {
+        case 0: ""
+        case 1: ", nor one other file"
+        default: ", nor \(count) other files"
         }
     }
 }

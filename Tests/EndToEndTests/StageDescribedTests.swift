@@ -215,6 +215,16 @@ import Testing
         try place.shell("test ! -e out0 && test ! -e out1")
     }
 
+    @Test(arguments: ["nowhere", "empty", "t"])
+    func whereNothingIsLikeItNothingBegins(folder: String) throws {
+        let place = try Place()
+        try place.shell("mkdir empty")
+        try place.make("torrent-v2", of: "have/data")
+        let result = try place.stage(from: folder)
+        #expect(result.status == 2)
+        #expect(result.errors.contains("mpiswarm: stage: no rank has any file of what"))
+    }
+
     @Test func aDescriptionThatIsNoneIsRefusedInOneLine() throws {
         let place = try Place()
         try place.shell("printf 'd3:foo' > t")
