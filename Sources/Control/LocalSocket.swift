@@ -16,42 +16,38 @@ final class LocalSocket: Sendable {
         return socket
     }
 
-    /// What a killed job left behind is replaced; whoever listens is left alone.
+    /// What a killed job left behind is replaced; whoever listens is left alone. It gets its name
+    /// when it listens: who finds one that does not takes it for a killed job's, and removes it.
     static func listening(at path: String) throws(ControlError) -> LocalSocket {
         let socket = try make()
-        if try !bind(socket, to: path) {
+        let folder = path.lastIndex(of: "/").map { path[..<$0] } ?? "."
+        let draft = "\(folder)/.\(getpid())"
+        unsafe unlink(draft)
+        let code = unsafe try withAddress(draft) { unsafe Glibc.bind(socket.raw, $0, $1) }
+        guard code == 0 else { throw .system(call: "bind", path: path, errno: errno) }
+        defer { unsafe unlink(draft) }
+        guard unsafe chmod(draft, 0o600) == 0, listen(socket.raw, 64) == 0 else {
+            throw .system(call: "listen", path: path, errno: errno)
+        }
+        if try !named(draft, path) {
             do throws(ControlError) {
                 _ = try connected(to: path)
             } catch .system(_, _, ECONNREFUSED) {
                 unsafe unlink(path)
-                guard try bind(socket, to: path) else { throw .taken(path) }
-                return try opened(socket, path)
+                guard try named(draft, path) else { throw .taken(path) }
+                return socket
             }
             throw .taken(path)
-        }
-        return try opened(socket, path)
-    }
-
-    private static func opened(
-        _ socket: LocalSocket, _ path: String
-    ) throws(ControlError) -> LocalSocket {
-        guard unsafe chmod(path, 0o600) == 0, listen(socket.raw, 64) == 0 else {
-            throw .system(call: "listen", path: path, errno: errno)
         }
         return socket
     }
 
-    private static func bind(
-        _ socket: LocalSocket, to path: String
+    private static func named(
+        _ draft: String, _ path: String
     ) throws(ControlError) -> Bool {
-        let code = unsafe try withAddress(path) { unsafe Glibc.bind(socket.raw, $0, $1) }
-        guard code == 0 else {
-            guard errno == EADDRINUSE else {
-                throw .system(call: "bind", path: path, errno: errno)
-            }
-            return false
-        }
-        return true
+        guard unsafe link(draft, path) != 0 else { return true }
+        guard errno == EEXIST else { throw .system(call: "link", path: path, errno: errno) }
+        return false
     }
 
     private static func make() throws(ControlError) -> LocalSocket {

@@ -72,6 +72,14 @@ struct Groups: Sendable {
         return accounts.indices.contains(place) ? place : nil
     }
 
+    /// Whether another tracker that lives speaks for a peer, as far as that is heard here.
+    func isElsewhere(_ rank: Rank) -> Bool {
+        guard let place = account(of: rank), let spokesman = spokesmen[place], spokesman != own,
+            !rows[Int(spokesman.raw)].isLost
+        else { return false }
+        return accounts[place].stage != .lost
+    }
+
     /// Without a number of peers that stays what it was.
     mutating func setPhase(of tracker: Rank, _ phase: Phase, peers: Int? = nil) {
         rows[Int(tracker.raw)].phase = phase

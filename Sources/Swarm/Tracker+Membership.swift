@@ -147,6 +147,7 @@ extension Tracker {
             if !rules.isBatch && !rules.staysOpen && peers[index].stage == .absent { continue }
             move(index, to: .lost)
             catalog.leave(peers[index].rank)
+            if groups?.isElsewhere(peers[index].rank) == true { continue }
             warn(.lost(peers[index].rank), &effects)
             needsNoRoom(index, &effects)
         }

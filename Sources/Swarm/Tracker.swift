@@ -198,9 +198,7 @@ package struct Tracker {
     package var isEverybodyThere: Bool {
         guard let groups else { return count(.absent, .listing, .refused) == 0 }
         return groups.accounts.allSatisfy { account in
-            if let index = place(of: account.rank), !peers[index].isGone {
-                return peers[index].stage.isIn
-            }
+            if let index = place(of: account.rank) { return peers[index].stage.isIn }
             return account.isListed || account.isGone
         }
     }

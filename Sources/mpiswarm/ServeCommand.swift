@@ -7,7 +7,8 @@ import Node
 import Storage
 import Vocabulary
 
-/// `mpiswarm serve --share DIR`: rank 0 tracks, the others offer what they have and hear users.
+/// `mpiswarm serve --share DIR`: the first ranks track, the others offer what they have and hear
+/// users.
 func serve(_ options: ServeOptions) throws(LaunchError) -> Int32 {
     let sockets = Mailbox<String>()
     let removeSockets: @Sendable () -> Void = {
@@ -18,9 +19,21 @@ func serve(_ options: ServeOptions) throws(LaunchError) -> Int32 {
     return try asRank(ranksMin: 2, beforeEnd: removeSockets) { (world) throws(LaunchError) in
         let job = options.job ?? "job-\(environmentVariable("PMIX_NAMESPACE") ?? "\(getppid())")"
         let name = String(job.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
-        return world.rank == .first
-            ? ServeTracker(options: options, job: options.job ?? name).track(world)
-            : try ServePeer(options: options, job: options.job ?? name, sockets: sockets)
-                .serve(world)
+        let superPeers: SuperPeers
+        do throws(SuperPeerRefusal) {
+            superPeers = try SuperPeers(options.superPeers, world, areTrackersPeers: false)
+        } catch {
+            // All ranks see it, and one says it.
+            guard world.rank == .first else { return 0 }
+            say("mpiswarm: serve: \(error.sentence)\n", on: .error)
+            return UsageError.exitStatus
+        }
+        return superPeers.isTracker(world.rank)
+            ? ServeTracker(options: options, superPeers: superPeers, job: options.job ?? name)
+                .track(world)
+            : try ServePeer(
+                options: options, grouping: superPeers.grouping, job: options.job ?? name,
+                sockets: sockets
+            ).serve(world)
     }
 }

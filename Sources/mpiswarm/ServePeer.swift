@@ -13,6 +13,7 @@ import Wire
 /// listens to users.
 struct ServePeer {
     let options: ServeOptions
+    let grouping: Grouping
     let job: String
     let sockets: Mailbox<String>
     private let clock = ProcessClock()
@@ -26,8 +27,11 @@ struct ServePeer {
     private let shelf = MemoryShelf()
     private let links = ServeLinks()
 
-    init(options: ServeOptions, job: String, sockets: Mailbox<String>) {
+    init(
+        options: ServeOptions, grouping: Grouping, job: String, sockets: Mailbox<String>
+    ) {
         self.options = options
+        self.grouping = grouping
         self.job = job
         self.sockets = sockets
     }
@@ -35,11 +39,14 @@ struct ServePeer {
     func serve(_ world: borrowing MPIWorld) throws(LaunchError) -> Int32 {
         let rank = world.rank
         let host = world.processorName
-        let share = absolute(expanded(options.share ?? "", rank: rank, host: host))
-        let output = options.output.map { absolute(expanded($0, rank: rank, host: host)) } ?? share
+        // Folders, and what lies in them of earlier jobs, are those of a peer, whoever tracks.
+        let number = Rank(Int32(grouping.number(of: rank)))
+        let share = absolute(expanded(options.share ?? "", rank: number, host: host))
+        let output =
+            options.output.map { absolute(expanded($0, rank: number, host: host)) } ?? share
         do throws(ServeFlaw) {
             let keeper = try keeper(of: share)
-            let vault = try vault(in: output, rank)
+            let vault = try vault(in: output, number)
             let server = try listen(rank)
             return try serve(world, keeper, vault, server)
         } catch .launch(let error) {
@@ -81,12 +88,12 @@ struct ServePeer {
         do throws(LaunchError) {
             let trace = openTrace(options.traceDirectory, world.rank)
             let upload = UploadNode(
-                rules: UploaderRules(tracker: .first), owned: [],
+                rules: grouping.uploaderRules(of: world.rank), owned: [],
                 network: MPIEndpoint(world, reading: [.upload], messageSizeMax: Head.messageMax),
                 shelf: ShelfReader(shelf, files), inbox: links.up, downloader: links.down,
                 trace: trace, throttle: Throttle(bytesPerSecond: options.limitRate.bytesPerSecond))
             let download = DownloadNode(
-                rules: rules, share: Share(),
+                rules: rules(of: world.rank), share: Share(),
                 network: MPIEndpoint(
                     world, reading: [.download], messageSizeMax: Head.messageMax),
                 disk: LiveStore(vault), inbox: links.down, uploader: links.up, news: links.news,
@@ -136,8 +143,8 @@ struct ServePeer {
         return answers == [true] ? 0 : 1
     }
 
-    private var rules: DownloaderRules {
-        var rules = DownloaderRules(tracker: .first)
+    private func rules(of rank: Rank) -> DownloaderRules {
+        var rules = grouping.downloaderRules(of: rank)
         rules.isLive = true
         rules.aliveInterval = options.aliveInterval
         rules.lease = options.lease
@@ -152,11 +159,11 @@ struct ServePeer {
         var share = Share()
         share.refusal = words
         let upload = UploadNode(
-            rules: UploaderRules(tracker: .first), owned: [],
+            rules: grouping.uploaderRules(of: world.rank), owned: [],
             network: MPIEndpoint(world, reading: [.upload], messageSizeMax: Head.messageMax),
             shelf: ShelfReader(shelf, files), inbox: links.up, downloader: links.down)
         let download = DownloadNode(
-            rules: rules, share: share,
+            rules: rules(of: world.rank), share: share,
             network: MPIEndpoint(world, reading: [.download], messageSizeMax: Head.messageMax),
             disk: LabelStore.empty(shelf, files), inbox: links.down, uploader: links.up,
             now: clock.now)

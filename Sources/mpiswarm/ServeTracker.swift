@@ -6,22 +6,32 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// Rank 0 of `serve`: tracks until a user ends the job, and tells who is lost and who is back.
+/// A tracker of `serve`: tracks until a user ends the job. Rank 0 tells who is lost and who is
+/// back; when it was lost itself, the next one does so.
 struct ServeTracker {
     let options: ServeOptions
+    private let superPeers: SuperPeers
     let job: String
     private let clock = ProcessClock()
 
-    init(options: ServeOptions, job: String) {
+    init(options: ServeOptions, superPeers: SuperPeers, job: String) {
         self.options = options
+        self.superPeers = superPeers
         self.job = job
     }
 
     func track(_ world: borrowing MPIWorld) -> Int32 {
-        var rules = TrackerRules(firstPeer: Rank(1), peerCount: world.rankCount - 1)
-        rules.isBatch = false
-        rules.staysOpen = true
-        rules.lease = options.lease
+        let rules: TrackerRules
+        do throws(SuperPeerRefusal) {
+            rules = try self.rules(of: world.rank)
+        } catch {
+            // Whoever fails ends the others too.
+            if world.rank == .first { say("mpiswarm: serve: \(error.sentence)\n", on: .error) }
+            return UsageError.exitStatus
+        }
+        if world.rank == .first, let warning = superPeers.warning(rules) {
+            say("mpiswarm: \(warning)\n", on: .error)
+        }
         let network = MPIEndpoint(
             world, reading: [.tracker, .overlay], messageSizeMax: Head.messageMax)
         var node = TrackerNode(
@@ -34,21 +44,37 @@ struct ServeTracker {
             for warning in node.takeWarnings() {
                 say("mpiswarm: \(warning.sentence())\n", on: .error)
             }
-            if !isAnnounced, node.machine.isEverybodyThere {
+            if !isAnnounced, world.rank == .first, node.machine.isEverybodyThere {
                 isAnnounced = true
-                let ranks =
-                    world.rankCount == 2
-                    ? "1 rank serves" : "ranks 1 to \(world.rankCount - 1) serve"
-                say(
-                    "job \(job): \(ranks); 'mpiswarm shell --job \(job)' talks to them\n",
-                    on: .output)
+                announce(world.rankCount)
             }
             if let wait = backoff.next(atMost: idleRest) { rest(wait) }
         }
-        let status = tell(node.machine)
+        let status = node.machine.isCounting ? tell(node.machine) : 0
         var left = node.leave()
         close(&left, by: clock)
         return status
+    }
+
+    private func rules(of tracker: Rank) throws(SuperPeerRefusal) -> TrackerRules {
+        var rules = try superPeers.rules(of: tracker)
+        rules.isBatch = false
+        rules.staysOpen = true
+        rules.lease = options.lease
+        // A rank may list as many files.
+        rules.overlay?.catalogEntriesMax = rules.entriesPerPeerMax
+        rules.overlay?.hitsMax = rules.entriesPerPeerMax / 128
+        return rules
+    }
+
+    private func announce(_ rankCount: Int) {
+        let first = Int(superPeers.grouping.firstPeer.raw)
+        let ranks =
+            rankCount == 2
+            ? "1 rank serves"
+            : rankCount == first + 1
+                ? "rank \(first) serves" : "ranks \(first) to \(rankCount - 1) serve"
+        say("job \(job): \(ranks); 'mpiswarm shell --job \(job)' talks to them\n", on: .output)
     }
 
     private func tell(_ tracker: borrowing Tracker) -> Int32 {
@@ -56,13 +82,15 @@ struct ServeTracker {
             say("mpiswarm: \(harmless(refusal.refusal))\n", on: .error)
             return UsageError.exitStatus
         }
-        let pieces = tracker.peers.reduce(0) { $0 + $1.totals.pieces }
-        let size = tracker.peers.reduce(ByteCount.zero) { $0 + $1.totals.size }
-        let files = tracker.peers.reduce(0) { $0 + Int($1.totals.delivered) }
+        let peers = tracker.accounts
+        let pieces = peers.reduce(0) { $0 + $1.totals.pieces }
+        let size = peers.reduce(ByteCount.zero) { $0 + $1.totals.size }
+        let files = peers.reduce(0) { $0 + Int($1.totals.delivered) }
         let counted = files == 1 ? "1 file" : "\(files) files"
         say("\(counted) fetched, \(Summary.amount(pieces, size))\n", on: .output)
-        let lost = tracker.peers.filter { $0.stage == .lost }.map { "\($0.rank)" }
-        guard !lost.isEmpty else { return 0 }
+        let lost = peers.filter { $0.stage == .lost }.map { "\($0.rank)" }
+        // Rank 0 was lost: its end looks clean, and this is not how a job should go.
+        guard !lost.isEmpty else { return tracker.rules.rank == .first ? 0 : 1 }
         let ranks =
             lost.count == 1 ? "rank \(lost[0]) was" : "ranks \(lost.joined(separator: ", ")) were"
         say("mpiswarm: \(ranks) lost\n", on: .error)

@@ -2,28 +2,33 @@ import Glibc
 import TestSupport
 import Testing
 
-/// A job of `serve` in a folder of its own: rank R offers what lies in `R`, and users find it by
-/// the sockets in `run`.
+/// A job of `serve` in a folder of its own: peer P offers what lies in `P`, and users find it by
+/// the sockets in `run`. Where there is one tracker, peers are numbered like ranks.
 final class ServePlace {
     let place: Place
-    private let ranks: Int
+    private let peers: Int
+    private let trackers: Int
 
-    init(ranks: Int, _ script: String = "true") throws {
-        self.ranks = ranks
-        let folders = (1..<ranks).map { "\($0)" }.joined(separator: " ")
+    init(ranks: Int, trackers: Int = 1, _ script: String = "true") throws {
+        self.trackers = trackers
+        peers = ranks - trackers
+        let folders = (1...peers).map { "\($0)" }.joined(separator: " ")
         place = try Place("mkdir -p run \(folders) && \(script)")
     }
 
     var path: String { place.path }
     private var environment: [String] { ["XDG_RUNTIME_DIR=\(path)/run"] }
 
+    func rank(_ peer: Int) -> Int { peer + trackers - 1 }
+
     /// Runs the job while `body` does what users do; then it has to end by itself.
     func serve(
         _ options: [String] = [], limit: Duration = .seconds(60), _ body: (RunHandle) -> Void
     ) throws -> CommandResult {
         let result = try ProcessRunner.mpirun(
-            np: ranks,
-            arguments: ["serve", "--share", "\(path)/{rank}", "--job", "test"] + options,
+            np: peers + trackers,
+            arguments: ["serve", "--share", "\(path)/{rank}", "--job", "test"]
+                + (trackers > 1 ? ["--trackers", "\(trackers)"] : []) + options,
             environment: environment, limit: limit,
             meanwhile: { handle in
                 waitUntilThere()
@@ -34,10 +39,18 @@ final class ServePlace {
         return result
     }
 
+    /// The same, and from the start others ask which jobs there are.
+    func serveWhileOthersLook(_ body: (RunHandle) -> Void) throws -> CommandResult {
+        for _ in 0..<4 {
+            script("(for i in $(seq 50); do \"$1\" jobs; done > log 2>&1 &)")
+        }
+        return try serve([], body)
+    }
+
     private func waitUntilThere() {
         wait {
             self.shell(1, "peers").lines.count { $0.contains("there") && !$0.contains("not there") }
-                == self.ranks - 1
+                == self.peers
         }
     }
 
@@ -53,11 +66,11 @@ final class ServePlace {
         return false
     }
 
-    /// What users say to a rank, in one shell.
+    /// What users say to a peer, in one shell.
     @discardableResult
-    func shell(_ rank: Int, _ commands: String...) -> CommandResult {
+    func shell(_ peer: Int, _ commands: String...) -> CommandResult {
         run(
-            [ProcessRunner.product("mpiswarm"), "shell", "--rank", "\(rank)"]
+            [ProcessRunner.product("mpiswarm"), "shell", "--rank", "\(rank(peer))"]
                 + commands.flatMap { ["-c", $0] })
     }
 
@@ -84,8 +97,8 @@ final class ServePlace {
         return !bytes.isEmpty && bytes == FileBytes.read(path: "\(path)/\(other)")
     }
 
-    /// The names of what can be had, as a rank is told.
-    func names(_ rank: Int = 1) -> [String] {
-        shell(rank, "list").lines.map { String($0.split(separator: "\t")[0]) }
+    /// The names of what can be had, as a peer is told.
+    func names(_ peer: Int = 1) -> [String] {
+        shell(peer, "list").lines.map { String($0.split(separator: "\t")[0]) }
     }
 }

@@ -62,6 +62,17 @@ extension ServeTests {
     }
 
     /// Only root can be somebody else for a moment.
+    /// A socket that does not listen yet looks like one that a killed job left behind.
+    @Test func whoLooksForJobsWhileOneBeginsRemovesNone() throws {
+        let place = try ServePlace(ranks: 9)
+        let result = try place.serveWhileOthersLook { _ in
+            for peer in 1...8 { #expect(place.shell(peer, "peers").status == 0, "peer \(peer)") }
+            place.shell(1, "shutdown")
+        }
+        #expect(result.status == 0)
+        #expect(place.script("ls -A run/mpiswarm").output.isEmpty)
+    }
+
     @Test func anotherUserIsRefused() throws {
         let place = try ServePlace(ranks: 2, "chmod 755 . run")
         _ = try place.serve { _ in

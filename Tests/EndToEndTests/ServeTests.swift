@@ -6,11 +6,15 @@ import Testing
 @Suite(.serialized) struct ServeTests {
     /// Files appear, change and vanish, and are fetched by others while one rank leaves and
     /// another is stopped past its lease.
-    @Test func filesComeAndGoWhileRanksDo() throws {
+    @Test(arguments: [
+        (1, "full"), (2, "full"), (3, "full"), (3, "line"), (3, "ring"), (4, "line"), (5, "ring"),
+    ])
+    func filesComeAndGoWhileRanksDo(trackers: Int, topology: String) throws {
         let place = try ServePlace(
-            ranks: 6, "head -c 5000000 /dev/urandom > 1/big && echo old > 2/note")
+            ranks: 5 + trackers, trackers: trackers,
+            "head -c 5000000 /dev/urandom > 1/big && echo old > 2/note")
         let options = ["--alive-interval", "200ms", "--lease", "2s"]
-        let result = try place.serve(options) { job in
+        let result = try place.serve(options + ["--topology", topology]) { job in
             #expect(place.wait { place.names().count == 2 })
             #expect(place.shell(3, "get big", "get note").status == 0)
             place.script("echo newer > 2/note && mkdir 4/sub && echo x > 4/sub/x")
@@ -20,13 +24,14 @@ import Testing
                 place.wait {
                     place.shell(4, "get note").status == 0 && place.isSame("2/note", "4/note")
                 })
-            #expect(job.signal(SIGSTOP, rank: 1))
-            #expect(place.wait { place.shell(2, "peers").lines.contains("1\tlost") })
+            let first = place.rank(1)
+            #expect(job.signal(SIGSTOP, rank: first))
+            #expect(place.wait { place.shell(2, "peers").lines.contains("\(first)\tlost") })
             #expect(place.shell(2, "get big").status == 0, "rank 3 has it")
-            #expect(job.signal(SIGCONT, rank: 1))
-            #expect(place.wait { place.shell(2, "peers").lines.contains("1\tthere") })
+            #expect(job.signal(SIGCONT, rank: first))
+            #expect(place.wait { place.shell(2, "peers").lines.contains("\(first)\tthere") })
             #expect(place.shell(5, "get sub/x").status == 1, "it has left")
-            #expect(place.shell(5, "join", "get sub/x", "get big from 1").status == 0)
+            #expect(place.shell(5, "join", "get sub/x", "get big from \(first)").status == 0)
             place.script("rm 4/sub/x 5/sub/x")
             #expect(place.wait { !place.names(2).contains("sub/x") })
             #expect(place.shell(2, "get sub/x").status == 1)

@@ -102,6 +102,26 @@ struct GroupsTests {
         #expect(!job.said().contains { if case .joinAck = $0.message { true } else { false } })
     }
 
+    /// It was stopped for longer than a lease, and its peers have gone to the next one.
+    @Test func whoWentToAnotherTrackerIsNotLostToTheFirst() throws {
+        var job = Federation(.full(2), peers: 2)
+        for number in 1...2 { try job.list([Group.wanted("a")], from: number) }
+        try job.settle()
+        try job.hear(.join, from: 1, at: 1)
+        try job.list([Group.wanted("a")], from: 1)
+        try job.settle()
+        try job.pass(25, alive: [1, 2])
+        #expect(job.warnings.isEmpty)
+        for number in 1...2 {
+            try job.hear(.allFilesCompleted(delivered: 1, failed: 0), from: number)
+            try job.settle()
+            try job.report(from: number)
+        }
+        try job.settle()
+        #expect(job.stages.allSatisfy { $0 == .over })
+        #expect(job.trackers[0].accounts.allSatisfy { $0.stage == .closed })
+    }
+
     @Test func aLostPeerIsLostToAll() throws {
         var job = Federation(.full(2), peers: 4)
         for number in 1...4 { try job.list([Group.wanted("a")], from: number) }

@@ -61,6 +61,7 @@ struct StandingGroupsTests {
         try job.settle()
         #expect(!job.trackers[0].isEverybodyThere)
         #expect(job.said().count == 5, "whoever is in begins")
+        for number in [1, 5] { try job.hear(.leave, from: number) }
         try job.list(from: 6)
         try job.settle()
         #expect(job.trackers[0].isEverybodyThere)
