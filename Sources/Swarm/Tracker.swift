@@ -194,8 +194,9 @@ package struct Tracker {
         effects.append(.send(.download(message), .none, to: peers[index].rank))
     }
 
-    /// Whether every rank has joined once, as far as it ever will.
+    /// Whether every rank has joined once, as far as it ever will, and none has ended the job.
     package var isEverybodyThere: Bool {
+        guard refusedSince == nil else { return false }
         guard let groups else { return count(.absent, .listing, .refused) == 0 }
         return groups.accounts.allSatisfy { account in
             if let index = place(of: account.rank) { return peers[index].stage.isIn }
