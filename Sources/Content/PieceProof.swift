@@ -6,6 +6,7 @@ package struct PieceProof {
     private let offsets: [Int64]
     private let ranges: [Range<Int>]
     private let owned: [Range<Int>]
+    private let end: Int64
 
     /// Nil where pieces carry no bytes.
     package init?(_ metainfo: Metainfo) {
@@ -13,6 +14,7 @@ package struct PieceProof {
         self.metainfo = metainfo
         self.plan = plan
         offsets = plan.offsets
+        end = (offsets.last ?? 0) + (plan.stretches.last?.length ?? 0)
         ranges = plan.pieceRanges
         let shared = Set(plan.sharedPieces.map(\.piece))
         owned = ranges.map { range in
@@ -47,7 +49,8 @@ package struct PieceProof {
         }
         guard let algorithm = plan.pieces else { preconditionFailure("something is digested") }
         // What follows a file in its piece and is no file is a pad.
-        var whole = [UInt8](repeating: 0, count: plan.size(of: piece))
+        let size = min(plan.pieceLength, end - Int64(piece) * plan.pieceLength)
+        var whole = [UInt8](repeating: 0, count: Int(size))
         whole.replaceSubrange(part.place..<part.place + bytes.count, with: bytes)
         return Digester.digest(of: whole, algorithm)
     }
