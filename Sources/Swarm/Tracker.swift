@@ -196,7 +196,8 @@ package struct Tracker {
 
     /// Whether every rank has joined once, as far as it ever will, and none has ended the job.
     package var isEverybodyThere: Bool {
-        guard refusedSince == nil else { return false }
+        // Where somebody cannot begin the job ends, and those who have ended are not there.
+        guard stage == .running, refusedSince == nil else { return false }
         guard let groups else { return count(.absent, .listing, .refused) == 0 }
         return groups.accounts.allSatisfy { account in
             if let index = place(of: account.rank) { return peers[index].stage.isIn }

@@ -101,6 +101,9 @@ struct StandingGroupsTests {
         try job.pass(2, alive: [1, 2])
         #expect(job.stages.allSatisfy { $0 == .closing })
         #expect(job.trackers[0].refusal?.refusal == "three")
+        for number in 1...3 { try job.report(from: number) }
+        try job.settle()
+        #expect(!job.trackers[0].isEverybodyThere, "they have ended")
     }
 
     @Test func itGoesOnWithoutAnybodyAndEndsWhenAllAreLost() throws {
