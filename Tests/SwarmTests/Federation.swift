@@ -129,6 +129,16 @@ struct Federation {
             from: number, at: tracker)
     }
 
+    /// What a peer has of late, or has no more.
+    mutating func change(_ entries: [FileListEntry], from number: Int) throws {
+        var tail: [UInt8] = []
+        for entry in entries { entry.write(to: &tail) }
+        try hear(
+            .fileListUpdate(page: 0, entries: UInt32(entries.count), isLast: true), tail: tail,
+            from: number)
+        try settle()
+    }
+
     mutating func ask(_ name: String, from number: Int, at tracker: Int? = nil) throws {
         try hear(
             .swarmRequest(.none, want: WantNumber(0), by: .name, needsManifest: true),

@@ -50,6 +50,10 @@ struct Group {
             manifest: Descriptor(inline: [UInt8(truncatingIfNeeded: content.low)]))
     }
 
+    static func gone(_ name: String, _ content: ContentID) throws -> FileListEntry {
+        .gone(try RelativePath(name), content)
+    }
+
     static func wanted(_ name: String) throws -> FileListEntry { .wanted(try RelativePath(name)) }
 
     mutating func hear(

@@ -22,21 +22,6 @@ struct StandingGroupsTests {
         return job
     }
 
-    private func update(
-        _ job: inout Federation, _ entries: [FileListEntry], from number: Int
-    ) throws {
-        var tail: [UInt8] = []
-        for entry in entries { entry.write(to: &tail) }
-        try job.hear(
-            .fileListUpdate(page: 0, entries: UInt32(entries.count), isLast: true), tail: tail,
-            from: number)
-        try job.settle()
-    }
-
-    private func gone(_ content: ContentID) throws -> FileListEntry {
-        .gone(try RelativePath("a"), content)
-    }
-
     private func roll(
         _ job: inout Federation, of content: ContentID = .none, for number: Int
     ) throws -> [RollEntry] {
@@ -167,7 +152,7 @@ struct StandingGroupsTests {
 
     @Test func theSeedsAreThoseOfAllGroups() throws {
         var job = try Self.standing(.line(3), peers: 6)
-        try update(&job, [Group.owned("a", Group.content)], from: 6)
+        try job.change([Group.owned("a", Group.content)], from: 6)
         let first = try roll(&job, of: Group.content, for: 1)
         #expect(ranks(first, of: job) == [6])
         for number in [2, 3] {
@@ -178,7 +163,7 @@ struct StandingGroupsTests {
         try job.settle()
         let second = try roll(&job, of: Group.content, for: 1)
         #expect(ranks(second, of: job) == [2, 3, 6])
-        try update(&job, [gone(Group.content)], from: 6)
+        try job.change([Group.gone("a", Group.content)], from: 6)
         let third = try roll(&job, of: Group.content, for: 1)
         #expect(ranks(third, of: job) == [2, 3])
         #expect(try roll(&job, of: Self.newer, for: 1).isEmpty)

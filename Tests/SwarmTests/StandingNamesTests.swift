@@ -8,21 +8,6 @@ import Wire
 struct StandingNamesTests {
     private static let newer = ContentID(high: 8, low: 8)
 
-    private func update(
-        _ job: inout Federation, _ entries: [FileListEntry], from number: Int
-    ) throws {
-        var tail: [UInt8] = []
-        for entry in entries { entry.write(to: &tail) }
-        try job.hear(
-            .fileListUpdate(page: 0, entries: UInt32(entries.count), isLast: true), tail: tail,
-            from: number)
-        try job.settle()
-    }
-
-    private func gone(_ content: ContentID) throws -> FileListEntry {
-        .gone(try RelativePath("a"), content)
-    }
-
     /// What the answer to a question of a peer is; nil where nobody has it.
     private func content(_ job: inout Federation, for number: Int) throws -> ContentID? {
         _ = job.said()
@@ -38,17 +23,16 @@ struct StandingNamesTests {
     @Test(arguments: [Topology.full(3), .line(3), .ring(3)])
     func aNameIsThatOfWhatItsOwnerHasNow(topology: Topology) throws {
         var job = try StandingGroupsTests.standing(topology, peers: 6)
-        try update(&job, [Group.owned("a", Group.content)], from: 1)
+        try job.change([Group.owned("a", Group.content)], from: 1)
         for number in 1...6 { #expect(try content(&job, for: number) == Group.content) }
         // Other groups have seeds of the old one.
         for number in [3, 5] { try job.hear(.fileCompleted(Group.content), from: number) }
         try job.settle()
-        try update(
-            &job, [gone(Group.content), Group.owned("a", Self.newer)], from: 1)
+        try job.change([Group.gone("a", Group.content), Group.owned("a", Self.newer)], from: 1)
         for number in 1...6 {
             #expect(try content(&job, for: number) == Self.newer, "peer \(number)")
         }
-        try update(&job, [gone(Self.newer)], from: 1)
+        try job.change([Group.gone("a", Self.newer)], from: 1)
         for number in [2, 4, 6] { #expect(try content(&job, for: number) == Group.content) }
         for number in [3, 5] { try job.hear(.leave, from: number) }
         try job.settle()
@@ -59,7 +43,7 @@ struct StandingNamesTests {
     /// What was fetched of an owner is not the fetcher's, though only that one tells of it.
     @Test func aNameIsItsOwnersAlsoWhenATrackerIsLost() throws {
         var job = try StandingGroupsTests.standing(.full(3), peers: 6)
-        try update(&job, [Group.owned("a", Self.newer)], from: 6)
+        try job.change([Group.owned("a", Self.newer)], from: 6)
         job.dead = [0]
         try job.pass(12, alive: [3, 4, 5, 6])
         try job.hear(.join, from: 1, at: 1)
@@ -82,7 +66,7 @@ struct StandingNamesTests {
         for _ in 0..<2 { try job.ask("a", from: 1) }
         try job.settle()
         #expect(job.said().count == 2)
-        try update(&job, [Group.owned("a", Group.content)], from: 6)
+        try job.change([Group.owned("a", Group.content)], from: 6)
         for _ in 0..<3 { try job.ask("a", from: 1) }
         try job.settle()
         #expect(job.said().count == 3)
@@ -90,9 +74,9 @@ struct StandingNamesTests {
 
     @Test(arguments: [1, 3, 6]) func whoWaitsHearsThatTheFileIsNoMore(number: Int) throws {
         var job = try StandingGroupsTests.standing(.line(3), peers: 6)
-        try update(&job, [Group.owned("a", Group.content)], from: 5)
+        try job.change([Group.owned("a", Group.content)], from: 5)
         _ = try content(&job, for: number)
-        try update(&job, [gone(Group.content)], from: 5)
+        try job.change([Group.gone("a", Group.content)], from: 5)
         let said = job.said()
         #expect(said.map(\.message) == [.withdrawn(Group.content)])
         #expect(said.first?.to == job.peer(number))
@@ -101,23 +85,23 @@ struct StandingNamesTests {
 
     @Test func whileAnyGroupHasASeedItCanBeHad() throws {
         var job = try StandingGroupsTests.standing(.line(3), peers: 6)
-        try update(&job, [Group.owned("a", Group.content)], from: 6)
-        try update(&job, [Group.owned("a", Group.content)], from: 3)
+        try job.change([Group.owned("a", Group.content)], from: 6)
+        try job.change([Group.owned("a", Group.content)], from: 3)
         _ = try content(&job, for: 1)
-        try update(&job, [gone(Group.content)], from: 6)
+        try job.change([Group.gone("a", Group.content)], from: 6)
         #expect(job.said().isEmpty)
-        try update(&job, [gone(Group.content)], from: 3)
+        try job.change([Group.gone("a", Group.content)], from: 3)
         #expect(job.said().map(\.message) == [.withdrawn(Group.content)])
     }
 
     /// It was told when a question about the same content was under way.
     @Test func answersThatAreTooOldAreAskedForAgain() throws {
         var job = try StandingGroupsTests.standing(.line(3), peers: 6)
-        try update(&job, [Group.owned("a", Group.content)], from: 5)
+        try job.change([Group.owned("a", Group.content)], from: 5)
         _ = try content(&job, for: 1)
         try job.hear(.rollRequest(of: Group.content, from: 0), from: 2)
         var tail: [UInt8] = []
-        try gone(Group.content).write(to: &tail)
+        try Group.gone("a", Group.content).write(to: &tail)
         try job.hear(.fileListUpdate(page: 0, entries: 1, isLast: true), tail: tail, from: 5)
         try job.settle()
         #expect(job.said().map(\.message).contains(.withdrawn(Group.content)))
@@ -131,7 +115,7 @@ struct StandingNamesTests {
                 let name = "\(number)-\(file)-" + String(repeating: "x", count: 200)
                 return try Group.owned(name, ContentID(high: UInt64(number), low: UInt64(file)))
             }
-            try update(&job, entries, from: number)
+            try job.change(entries, from: number)
         }
         var names: [String] = []
         while true {
@@ -145,7 +129,7 @@ struct StandingNamesTests {
             // Meanwhile another list is asked for, and what there is changes.
             let added = try Group.owned(
                 "z\(names.count)", ContentID(high: 9, low: UInt64(names.count)))
-            try update(&job, [added], from: 2)
+            try job.change([added], from: 2)
             try job.hear(.catalogRequest(from: 0), from: 3)
             try job.hear(.leave, from: 1)
             try job.settle()
@@ -160,7 +144,7 @@ struct StandingNamesTests {
         var job = try StandingGroupsTests.standing(.full(3), peers: 3)
         let before = job.trackers.map(\.overlayCounts.queriesSent)
         for number: UInt64 in 1...50 {
-            try update(&job, [Group.owned("b", ContentID(high: 9, low: number))], from: 1)
+            try job.change([Group.owned("b", ContentID(high: 9, low: number))], from: 1)
         }
         #expect(job.trackers.map(\.overlayCounts.queriesSent) == before)
         #expect(job.said().isEmpty)
