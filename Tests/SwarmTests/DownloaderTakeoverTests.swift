@@ -44,8 +44,8 @@ struct DownloaderTakeoverTests {
         }
     }
 
-    /// It said that it has all of it before its source turned out to be unreadable. Taken for a seed
-    /// all the same, it would keep everybody waiting for a piece that will not come.
+    /// It said that it has all of it before its source turned out to be unreadable. Taken for a
+    /// seed all the same, it would keep everybody waiting for a piece that will not come.
     @Test func whoFailedAfterItWasASeedIsNone() throws {
         var client = try Client.published(by: Self.publisher) {
             $0.publisher = Client.rank
