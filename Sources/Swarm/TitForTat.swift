@@ -11,6 +11,9 @@ struct TitForTat: Choker {
     private let interval: Duration
     private let optimisticInterval: Duration
     private let optimisticStays: Bool
+    private let hasOptimistic: Bool
+    private let fillsFreePlaces: Bool
+    private let keeps: Bool
     private var nextPreferred = Tick.zero
     private var nextOptimistic = Tick.zero
     private(set) var preferred: [Int] = []
@@ -23,12 +26,15 @@ struct TitForTat: Choker {
         interval = rules.unchokingInterval
         optimisticInterval = rules.optimisticUnchokingInterval
         optimisticStays = rules.optimisticStays
+        hasOptimistic = rules.hasOptimistic
+        fillsFreePlaces = rules.fillsFreePlaces
+        keeps = rules.handover == .keeps
     }
 
     var chokesNewcomers: Bool { true }
     var nextReview: Tick { mayHaveRoom ? .zero : min(nextPreferred, nextOptimistic) }
 
-    mutating func interestChanged() { mayHaveRoom = true }
+    mutating func interestChanged() { mayHaveRoom = fillsFreePlaces }
 
     mutating func review(
         _ links: inout [LinkRow], isComplete: Bool, now: Tick, chance: inout Chance
@@ -78,7 +84,8 @@ struct TitForTat: Choker {
         chance.permute(&candidates)
         // The sort keeps equals in their shuffled order: ties are random.
         if !isComplete { candidates.sort { links[$0].received > links[$1].received } }
-        return candidates
+        guard keeps else { return candidates }
+        return candidates.filter { links[$0].isServed } + candidates.filter { !links[$0].isServed }
     }
 
     /// Only what nobody has: were the places of those who want nothing just now given to others,
@@ -97,6 +104,7 @@ struct TitForTat: Choker {
     private mutating func nextInTurn(_ links: [LinkRow]) {
         let last = optimistic
         optimistic = nil
+        guard hasOptimistic else { return }
         let place = turns.firstIndex { turn in
             links[turn].isServable && links[turn].isChoked && !preferred.contains(turn)
         }

@@ -16,6 +16,10 @@ extension Uploader {
 
     mutating func makeReady(now: Tick) {
         isScheduleDue = true
+        if let stay = rules.stay {
+            parting = parting ?? now + stay..<now + stay
+            return
+        }
         parting = parting ?? now + Self.partingGrace..<now + partingPatience
     }
 

@@ -7,7 +7,7 @@ extension Uploader {
         switch rules.serving {
         case .onRequest: Self.sendsMax
         case .cooperative: rules.sendsActiveMax + outflow.places
-        case .titForTat: rules.preferredMax + 1
+        case .titForTat: rules.preferredMax + (rules.hasOptimistic ? 1 : 0)
         }
     }
 
@@ -15,7 +15,10 @@ extension Uploader {
     static let sendsMax = 1024
 
     var activeSends: Int {
-        sends.count { $0.stage == .sending && !$0.isSlow && !$0.isStuck }
+        sends.count {
+            $0.stage == .sending && !$0.isSlow && !$0.isStuck
+                && (rules.handover != .overlaps || !links[$0.link].isChoked)
+        }
     }
 
     /// What is stuck may stay for ever, and must not fill the table.
