@@ -207,8 +207,8 @@ struct SwarmRow {
             // It has everything, and waits for who is still digesting what it publishes.
             let isAwaited = publisher != nil || remote.publisher != nil
             guard stall.missing > 0 || !isAwaited || seal != nil else { return nil }
-            // While there is a seed, who waits for its turn stalls now and then.
-            guard !hasSeed || now - stall.renewedAt < lease else { return nil }
+            // Who found something to fetch, or got its turn, just stops saying that it is stalled.
+            guard now - stall.renewedAt < lease else { return nil }
             latest = max(latest, stall.since)
             isCertain = isCertain && stall.fingerprint == first.fingerprint
         }

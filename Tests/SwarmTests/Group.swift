@@ -23,6 +23,8 @@ struct Group {
     private(set) var tracker: Tracker
     private(set) var now = Tick.zero
     private var effects = Effects<TrackerEffect>()
+    /// What ranks say with every proof of life.
+    private var stalls: [Int32: TrackerMessage] = [:]
 
     static let content = ContentID(high: 7, low: 7)
 
@@ -60,6 +62,7 @@ struct Group {
         _ message: TrackerMessage, tail: [UInt8] = [], from rank: Int32
     ) throws(WireError) {
         defer { tracker.checkInvariants() }
+        if message != .alive { stalls[rank] = nil }
         try unsafe tracker.received(
             message, tail: tail.span.bytes, from: Rank(rank), now: now, effects: &effects)
     }
@@ -92,17 +95,30 @@ struct Group {
             tail: Array(name.utf8), from: rank)
     }
 
-    mutating func stall(_ fingerprint: UInt64 = 1, missing: UInt32 = 3, from rank: Int32) throws {
-        try hear(
-            .stalled(Self.content, missing: missing, fingerprint: fingerprint), from: rank)
+    /// It says so `again` and again, until it says something else or hears that nobody has it.
+    mutating func stall(
+        _ fingerprint: UInt64 = 1, missing: UInt32 = 3, from rank: Int32, again: Bool = true
+    ) throws {
+        let message = TrackerMessage.stalled(
+            Self.content, missing: missing, fingerprint: fingerprint)
+        try hear(message, from: rank)
+        stalls[rank] = again ? message : nil
     }
 
     /// Lets time pass, second by second. Only the named ranks prove that they live.
     mutating func pass(_ seconds: Int, alive ranks: Int32...) throws {
         for _ in 0..<seconds {
             now = now + .seconds(1)
-            for rank in ranks { try hear(.alive, from: rank) }
+            for rank in ranks {
+                try hear(.alive, from: rank)
+                guard let stall = stalls[rank] else { continue }
+                try hear(stall, from: rank)
+                stalls[rank] = stall
+            }
             wake()
+            for case .send(.download(.swarmLost), _, let rank) in effects.list {
+                stalls[rank.raw] = nil
+            }
         }
     }
 

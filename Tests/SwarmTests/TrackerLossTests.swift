@@ -50,10 +50,19 @@ struct TrackerLossTests {
         var group = try Group.running(3)
         for rank: Int32 in 2...3 {
             try group.ask("a", from: rank)
-            try group.stall(from: rank)
+            try group.stall(from: rank, again: false)
         }
         _ = group.drain()
         try group.pass(60, alive: 1, 2, 3)
+        #expect(group.drain() == [])
+    }
+
+    /// They were stalled once, and have found what they lack at each other. Who says no more that
+    /// it is stalled is not.
+    @Test func nothingIsLostThatIsOnItsWay() throws {
+        var group = try Self.bereaved()
+        for rank: Int32 in 2...3 { try group.stall(from: rank, again: false) }
+        try group.pass(60, alive: 2, 3)
         #expect(group.drain() == [])
     }
 
@@ -90,6 +99,7 @@ struct TrackerLossTests {
         try group.stall(from: 3)
         try group.pass(9, alive: 2, 3)
         try group.hear(.fileCompleted(Group.content), from: 3)
+        try group.hear(.peerUpdate(Group.content, held: 5), from: 2)
         try group.pass(20, alive: 2, 3)
         #expect(group.drain() == [])
         try group.hear(.leave, from: 3)
