@@ -97,7 +97,8 @@ struct SwarmRow {
             seedCount += 1
         }
         members[place].hasAsked = members[place].hasAsked || asks
-        members[place].isSettled = false
+        // Whoever gave up and is found to have wanted it has given up all the same.
+        if asks || isSeed { members[place].isSettled = false }
         // Whoever had given up may find what it lacks at the newcomer or the new seed.
         if isSeed { forgetStalls() }
     }
@@ -158,6 +159,8 @@ struct SwarmRow {
         members[place].isSettled = true
         members[place].stall = nil
     }
+
+    func isSettled(_ rank: Rank) -> Bool { places[rank].map { members[$0].isSettled } ?? false }
 
     /// Who speaks of its pieces is a member, also when its lease ran out in between.
     mutating func progressed(_ rank: Rank) {

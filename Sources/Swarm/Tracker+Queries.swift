@@ -195,7 +195,9 @@ extension Tracker {
             sendRoll(of: content, from: 0, to: waiter.peer, &effects)
         case .name, .content:
             if let found = known(key, toBegin: waiter.needsManifest) {
-                guard !waiter.isAnswered || hasNews else { return }
+                // Who was answered and has given up meanwhile is told no more.
+                let hasSettled = catalog[found].isSettled(peers[waiter.peer].rank)
+                guard !waiter.isAnswered || hasNews && !hasSettled else { return }
                 answer(waiter, found, &effects)
             } else if !waiter.isAnswered {
                 send(.swarmUnknown(want: waiter.want), to: waiter.peer, &effects)

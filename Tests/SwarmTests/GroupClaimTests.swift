@@ -92,4 +92,21 @@ struct GroupClaimTests {
         try job.settle()
         #expect(try job.told(4)?.members == [job.peer(1), job.peer(2), job.peer(3)])
     }
+
+    /// Taken for a member that still wants it, it would keep the others waiting for ever.
+    @Test func whoGaveUpMeanwhileIsToldNothingMore() throws {
+        var job = Federation(.full(2), peers: 4)
+        for number in [1, 3] { try job.list([Group.owned("a", Group.content)], from: number) }
+        for number in [2, 4] { try job.list([Group.wanted("a")], from: number) }
+        try job.settle()
+        _ = job.said()
+        try job.ask("a", from: 2)
+        #expect(try job.told(2) != nil)
+        try job.hear(.gaveUp(Group.content), from: 2)
+        try job.settle()
+        #expect(try job.told(2) == nil)
+        let found = try #require(job.trackers[0].catalog.index(of: Group.content))
+        let member = job.trackers[0].catalog[found].members.first { $0.rank.raw == job.peer(2) }
+        #expect(member?.isSettled == true)
+    }
 }
