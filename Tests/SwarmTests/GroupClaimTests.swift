@@ -74,14 +74,20 @@ struct GroupClaimTests {
         #expect(try job.told(1)?.members == [job.peer(2), job.peer(3)])
     }
 
-    /// No other group can have a lower owner, so the name stands for what is here. The rest of the
-    /// swarm is told when the other groups have answered.
-    @Test func whoNeedNotWaitForOthersIsAnsweredAtOnce() throws {
+    /// Peers 1 and 3 own what 2 and 4 want.
+    private static func ownersInBothGroups() throws -> Federation {
         var job = Federation(.full(2), peers: 4)
         for number in [1, 3] { try job.list([Group.owned("a", Group.content)], from: number) }
         for number in [2, 4] { try job.list([Group.wanted("a")], from: number) }
         try job.settle()
         _ = job.said()
+        return job
+    }
+
+    /// No other group can have a lower owner, so the name stands for what is here. The rest of the
+    /// swarm is told when the other groups have answered.
+    @Test func whoNeedNotWaitForOthersIsAnsweredAtOnce() throws {
+        var job = try Self.ownersInBothGroups()
         try job.ask("a", from: 2)
         #expect(try job.told(2)?.members == [job.peer(1)])
         try job.settle()
@@ -95,11 +101,7 @@ struct GroupClaimTests {
 
     /// Taken for a member that still wants it, it would keep the others waiting for ever.
     @Test func whoGaveUpMeanwhileIsToldNothingMore() throws {
-        var job = Federation(.full(2), peers: 4)
-        for number in [1, 3] { try job.list([Group.owned("a", Group.content)], from: number) }
-        for number in [2, 4] { try job.list([Group.wanted("a")], from: number) }
-        try job.settle()
-        _ = job.said()
+        var job = try Self.ownersInBothGroups()
         try job.ask("a", from: 2)
         #expect(try job.told(2) != nil)
         try job.hear(.gaveUp(Group.content), from: 2)
