@@ -159,6 +159,7 @@ struct FileSearch: ~Copyable {
             let paths = parts.map { part in
                 choices[part.stretch] ?? (places[part.stretch].map { [$0] } ?? [])
             }
+            guard mayHold(parts, paths.map(\.count)) else { continue }
             var kept: [[(path: RelativePath, bytes: [UInt8])]] = []
             for (part, paths) in zip(parts, paths) {
                 var row: [(path: RelativePath, bytes: [UInt8])] = []
@@ -174,5 +175,13 @@ struct FileSearch: ~Copyable {
             where choices[part.stretch] != nil { choices[part.stretch] = [row[number].path] }
         }
         for index in shared { places[index] = choices[index]?.first }
+    }
+
+    /// Whether so many candidates for each part fit in memory together.
+    private func mayHold(_ parts: [HashPlan.Part], _ counts: [Int]) -> Bool {
+        let byteCount = zip(parts, counts).reduce(plan.pieceLength) { sum, row in
+            sum + (row.0.extent.end - row.0.extent.start) * Int64(row.1)
+        }
+        return byteCount <= Self.sampleByteCountMax
     }
 }
