@@ -51,6 +51,18 @@ import CXXHash
         precondition(succeeded, "a digest takes any bytes")
     }
 
+    /// As many zeros as no memory has to hold.
+    mutating func updateZeros(_ byteCount: Int64) {
+        var left = byteCount
+        while left > 0 {
+            let part = Int(min(left, Int64(Self.zeros.count)))
+            unsafe update(Self.zeros.span.bytes.extracting(0..<part))
+            left -= Int64(part)
+        }
+    }
+
+    private static let zeros = [UInt8](repeating: 0, count: 64 << 10)
+
     /// The digest of all since the last one.
     package mutating func finish() -> [UInt8] {
         defer { start() }

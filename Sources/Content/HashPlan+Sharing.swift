@@ -8,6 +8,18 @@ extension HashPlan {
         package let place: Int
     }
 
+    /// What of a file that begins at `offset` lies in a piece, which may begin in the file before
+    /// and end in the next one.
+    func part(_ piece: Int, of stretch: Int, from offset: Int64) -> Part? {
+        let place = Int64(piece) * pieceLength - offset
+        let length = stretches[stretch].length
+        let end = length - place > pieceLength ? place + pieceLength : length
+        let start = max(0, place)
+        return Extent(start: start, end: end).map {
+            Part(stretch: stretch, extent: $0, place: Int(start - place))
+        }
+    }
+
     /// The pieces that several files have parts in, in order. Where every file begins a piece of
     /// its own there are none.
     package var sharedPieces: [(piece: Int, parts: [Part])] {
@@ -18,12 +30,7 @@ extension HashPlan {
             guard let first = ranges[index].first, let last = ranges[index].last else { continue }
             // Only the first and the last can go on in another file.
             for piece in first == last ? [first] : [first, last] {
-                let place = Int64(piece) * pieceLength - offset
-                guard
-                    let extent = Extent(
-                        start: max(0, place), end: min(stretch.length, place + pieceLength))
-                else { continue }
-                let part = Part(stretch: index, extent: extent, place: Int(extent.start - place))
+                guard let part = part(piece, of: index, from: offset) else { continue }
                 if shared.last?.piece == piece {
                     shared[shared.count - 1].parts.append(part)
                 } else {

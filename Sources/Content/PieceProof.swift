@@ -29,13 +29,7 @@ package struct PieceProof {
 
     /// What of the file lies in one of them.
     package func part(_ piece: Int, of stretch: Int) -> HashPlan.Part? {
-        let place = Int64(piece) * plan.pieceLength - offsets[stretch]
-        let start = max(0, place)
-        let length = plan.stretches[stretch].length
-        let end = length - place > plan.pieceLength ? place + plan.pieceLength : length
-        return Extent(start: start, end: end).map {
-            HashPlan.Part(stretch: stretch, extent: $0, place: Int(start - place))
-        }
+        plan.part(piece, of: stretch, from: offsets[stretch])
     }
 
     /// The digest of a piece of which these bytes are the file's part. It depends on the piece
@@ -50,9 +44,11 @@ package struct PieceProof {
         guard let algorithm = plan.pieces else { preconditionFailure("something is digested") }
         // What follows a file in its piece and is no file is a pad.
         let size = min(plan.pieceLength, end - Int64(piece) * plan.pieceLength)
-        var whole = [UInt8](repeating: 0, count: Int(size))
-        whole.replaceSubrange(part.place..<part.place + bytes.count, with: bytes)
-        return Digester.digest(of: whole, algorithm)
+        var digester = Digester(algorithm)
+        digester.updateZeros(Int64(part.place))
+        unsafe digester.update(bytes.span.bytes)
+        digester.updateZeros(size - Int64(part.place + bytes.count))
+        return digester.finish()
     }
 
     /// What that digest should be.
