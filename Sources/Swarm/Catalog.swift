@@ -138,10 +138,6 @@ struct Catalog {
         for index in swarms.indices { swarms[index].settle(rank) }
     }
 
-    mutating func settle(_ rank: Rank, in content: ContentID) {
-        if let index = byContent[content] { swarms[index].settle(rank) }
-    }
-
     mutating func withdraw(_ content: ContentID, by rank: Rank) {
         if let index = byContent[content] { swarms[index].leave(rank) }
     }

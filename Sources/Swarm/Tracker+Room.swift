@@ -15,11 +15,13 @@ extension Tracker {
         measured(index, content, need, &effects)
     }
 
-    /// It waits for nobody, and writes no more of this content.
+    /// It waits for nobody, and writes no more of this content. Where peers come and go it is in
+    /// this swarm no more, or nobody could ever forget the content.
     mutating func gaveUp(
         _ index: Int, _ content: ContentID, _ effects: inout Effects<TrackerEffect>
     ) {
-        catalog.settle(peers[index].rank, in: content)
+        let rank = peers[index].rank
+        catalog.change(content) { rules.isBatch ? $0.settle(rank) : $0.leave(rank) }
         measured(index, content, .none, &effects)
     }
 

@@ -72,6 +72,20 @@ struct TrackerStandingTests {
         #expect(group.drain() == [.over])
     }
 
+    /// What failed for its user is nothing that it has, and the content may be forgotten.
+    @Test func whoGivesUpIsInThatSwarmNoMore() throws {
+        var group = Self.standing(2)
+        try group.list([Group.owned("a", Group.content)], from: 1)
+        try group.list([], from: 2)
+        try group.ask("a", from: 2)
+        let found = try #require(group.tracker.catalog.index(of: Group.content))
+        #expect(group.tracker.catalog[found].isMember(Rank(2)))
+        try group.hear(.gaveUp(Group.content), from: 2)
+        #expect(!group.tracker.catalog[found].isMember(Rank(2)))
+        try group.ask("a", from: 2)
+        #expect(group.tracker.catalog[found].isMember(Rank(2)), "it may try again")
+    }
+
     @Test func inOtherJobsNobodyMayEndIt() throws {
         var group = try Group.running(2)
         try group.hear(.shutdown, from: 1)
