@@ -54,15 +54,24 @@ struct Shell {
     }
 
     /// Commands from the command line or from standard input, in order. Goes on after a failure,
-    /// and its exit code says that there was one.
+    /// and its exit code is that of the worst.
     private func plain(_ talk: inout ShellTalk) throws(ShellFlaw) -> Int32 {
-        var hasFailed = false
-        for line in options.commands { hasFailed = try !talk.follow(line) || hasFailed }
-        guard options.commands.isEmpty else { return hasFailed ? 1 : 0 }
+        var exitCode: Int32 = 0
+        for line in options.commands { exitCode = max(exitCode, try follow(line, &talk)) }
+        guard options.commands.isEmpty else { return exitCode }
         while let line = readLine() {
             if controlWords(line)?.first == "exit" { break }
-            hasFailed = try !talk.follow(line) || hasFailed
+            exitCode = max(exitCode, try follow(line, &talk))
         }
-        return hasFailed ? 1 : 0
+        return exitCode
+    }
+
+    /// What no rank would understand is bad input, and the rank says why; what came to nothing is
+    /// a failure.
+    private func follow(
+        _ line: String, _ talk: inout ShellTalk
+    ) throws(ShellFlaw) -> Int32 {
+        guard try !talk.follow(line) else { return 0 }
+        return ShellTalk.isCommand(line) ? 1 : UsageError.exitStatus
     }
 }

@@ -29,6 +29,15 @@ struct ShellTalk: ~Copyable {
         }
     }
 
+    /// Whether a line says something that can be asked of a rank, whatever comes of it.
+    static func isCommand(_ line: String) -> Bool {
+        guard let words = controlWords(line) else { return false }
+        do throws(ControlFlaw) {
+            _ = try ControlRequest(parsing: controlLine(withAbsolutePaths(words)).utf8)
+            return true
+        } catch { return false }
+    }
+
     /// The rank's answer as it comes.
     private mutating func pass(_ line: String) throws(ShellFlaw) -> Bool {
         guard person == nil else { return try show(line) }
@@ -161,7 +170,7 @@ struct ShellTalk: ~Copyable {
         guard let line = readLine() else { return nil }
         let word = line.split(separator: " ").first.map(String.init) ?? "auto"
         guard word == "auto" || ranks.contains(word) else {
-            say("mpiswarm: rank \(harmless(word)) has it not\n", on: .error)
+            say("mpiswarm: rank \(harmless(word)) does not have it\n", on: .error)
             return nil
         }
         return word

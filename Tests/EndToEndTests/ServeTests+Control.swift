@@ -122,6 +122,10 @@ extension ServeTests {
             #expect(wrong.status == 0)
             let refused = place.shell(2, "get \(place.path)/wrong.seed to \(place.path)/wrong")
             #expect(refused.status == 1)
+            for mistake in ["bogus", "get", "get data from nobody", "get ../data", "get \"data"] {
+                #expect(place.shell(2, mistake, "list").status == 2, "\(mistake)")
+            }
+            #expect(place.shell(2, "export nothing out.torrent", "list").status == 1)
             #expect(refused.errors.contains("is not what is described"))
             #expect(!place.isSame("data", "wrong"))
             place.shell(1, "shutdown")
