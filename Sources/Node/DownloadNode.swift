@@ -73,7 +73,7 @@ package struct DownloadNode<
         }
         machine.stepEnded(now: now, effects: &effects)
         performAny(now: now)
-        line.flush()
+        if line.flush() { isBusy = true }
         if machine.stage == .over { isOver = line.mayLeave(now: now) }
         return isBusy
     }

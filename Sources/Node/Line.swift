@@ -40,7 +40,10 @@ struct Line<Network: Transport & ~Copyable>: ~Copyable {
         return nil
     }
 
-    mutating func flush() { outbox.flush(over: &network) }
+    /// False when nothing that had waited could be sent. What could is a reason not to rest: the
+    /// next may find room soon.
+    @discardableResult
+    mutating func flush() -> Bool { outbox.flush(over: &network) }
 
     /// All is with the network: what lingers there another machine may follow.
     var isFlushed: Bool { outbox.isEmpty }

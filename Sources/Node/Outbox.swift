@@ -62,9 +62,10 @@ struct Outbox: ~Copyable {
         return count
     }
 
-    /// Sends what has found room meanwhile.
-    mutating func flush<Network: Transport & ~Copyable>(over network: inout Network) {
-        guard !waiting.isEmpty else { return }
+    /// Sends what has found room meanwhile. False when that was nothing.
+    mutating func flush<Network: Transport & ~Copyable>(over network: inout Network) -> Bool {
+        guard !waiting.isEmpty else { return false }
+        var hasSent = false
         for place in waiting.indices {
             var sent = 0
             while sent < waiting[place].letters.count {
@@ -74,7 +75,9 @@ struct Outbox: ~Copyable {
                 sent += 1
             }
             waiting[place].letters.removeFirst(sent)
+            hasSent = hasSent || sent > 0
         }
         waiting.removeAll { $0.letters.isEmpty }
+        return hasSent
     }
 }

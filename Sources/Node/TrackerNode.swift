@@ -35,7 +35,7 @@ package struct TrackerNode<Network: Transport & ~Copyable>: ~Copyable {
             machine.timeout(now: now, effects: &effects)
             perform(now: now)
         }
-        line.flush()
+        if line.flush() { isBusy = true }
         if machine.stage == .over { isOver = line.mayLeave(now: now) }
         return isBusy
     }

@@ -78,7 +78,7 @@ package struct UploadNode<
         }
         machine.stepEnded(now: now, effects: &effects)
         performAny(now: now)
-        line.flush()
+        if line.flush() { isBusy = true }
         if !parcels.isEmpty { sendParcels(now: now) }
         if !tables.isEmpty { sendTables(now: now) }
         return isBusy
