@@ -29,9 +29,14 @@ struct ShellScreen {
         return 0
     }
 
-    /// Nil at the end of the input.
+    /// Nil at the end of the input. An interrupt drops the line, and the next one begins.
     private func prompt() -> String? {
-        guard let text = unsafe readline("mpiswarm rank \(rank)> ") else { return nil }
+        var wasInterrupted: Int32 = 0
+        guard let text = unsafe cedit_read("mpiswarm rank \(rank)> ", &wasInterrupted) else {
+            guard wasInterrupted != 0 else { return nil }
+            say("\n", on: .output)
+            return ""
+        }
         defer { unsafe free(text) }
         let line = unsafe String(cString: text)
         if !line.isEmpty { unsafe add_history(line) }

@@ -152,6 +152,7 @@ extension ServeTests {
                 $tmux send-keys 'get both' Enter; look 'ranks 1, 3 have it'
                 $tmux send-keys '3' Enter; look '2/both'
                 $tmux send-keys Up Up Enter; sleep 0.5
+                $tmux send-keys 'exit' C-c; sleep 0.3
                 $tmux send-keys 'help' Enter; look 'end this conversation'
                 $tmux send-keys 'exit' Enter; look 'left with 0'
                 cat screen; $tmux kill-server
