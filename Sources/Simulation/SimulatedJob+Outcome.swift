@@ -28,13 +28,15 @@ extension SimulatedJob {
             .map { Rank(Int32($0)) }
     }
 
+    /// A source sends whatever its link takes: it would hide that peers do not.
     private func utilisation(until end: Tick) -> Double {
+        let receivers = options.firstReceiver..<options.rankCount
         var possible = 0.0
-        for rank in options.peerRanks where joinedAt[rank] < end {
+        for rank in receivers where joinedAt[rank] < end {
             let present = min(leftAt[rank], end) - joinedAt[rank]
             possible += usualUp[rank] * present.inSeconds
         }
-        let sent = network.state.counts.served.reduce(0, +)
+        let sent = network.state.counts.served[receivers].reduce(0, +)
         return possible > 0 ? Double(sent) / possible : 0
     }
 }

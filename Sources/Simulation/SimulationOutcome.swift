@@ -11,7 +11,8 @@ package struct SimulationOutcome: Sendable {
     package let sourceServed: UInt64
     /// Messages that the busiest tracker got and sent.
     package let busiestTracker: UInt64
-    /// What was sent, over what could have been sent by those present until the last finished.
+    /// What peers sent, over what those could have sent that were present until the last finished.
+    /// Sources do not count.
     package let utilisation: Double
     /// No run can end earlier.
     package let bound: Duration

@@ -56,8 +56,9 @@ struct SimulationFigure {
 
     static func traffic(of size: Double) -> [SimulationFigure] {
         [
-            SimulationFigure(key: "upload_utilisation", words: "upload in use", unit: "", places: 3)
-            {
+            SimulationFigure(
+                key: "upload_utilisation", words: "peers' upload in use", unit: "", places: 3
+            ) {
                 $0.outcome.utilisation
             },
             SimulationFigure(

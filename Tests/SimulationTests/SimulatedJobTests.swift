@@ -28,6 +28,15 @@ import Vocabulary
         #expect((0.5...1).contains(outcome.utilisation))
     }
 
+    /// A source that does all the work says nothing of the peers.
+    @Test func theSourceIsNotInTheUseOfUpload() throws {
+        var options = small()
+        options.peers = 1
+        let outcome = try outcome(options)
+        #expect(outcome.sourceServed > 0)
+        #expect(outcome.utilisation == 0)
+    }
+
     @Test func aSeedToldTwiceIsTheSameRun() throws {
         var options = small(seed: 5)
         options.checksInvariants = false
