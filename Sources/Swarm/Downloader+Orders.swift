@@ -8,6 +8,7 @@ extension Downloader {
     ) {
         switch order {
         case .share(let files): shared(files, &effects)
+        case .renew(let file): renewed(file, &effects)
         case .unshare(let name, let content): unshared(name, content, &effects)
         case .get(let order): begin(order, &effects)
         case .catalog(let ticket):
@@ -65,6 +66,15 @@ extension Downloader {
         }
     }
 
+    /// While it was not what it had been, somebody may have asked for a piece in vain.
+    private mutating func renewed(
+        _ file: Share.Owned, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        guard withdrawn.contains(file.content) else { return }
+        share.owned.removeAll { $0.content == file.content && $0.name == file.name }
+        shared([file], &effects)
+    }
+
     private mutating func unshared(
         _ name: RelativePath, _ content: ContentID, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -72,12 +82,22 @@ extension Downloader {
             let place = share.owned.firstIndex(where: { $0.content == content && $0.name == name })
         else { return }
         let nested = share.owned.remove(at: place).manifest.nestedContent
+        forgetFetched(content)
         effects.append(.tell(.contentGone(content)))
         if let nested { effects.append(.tell(.contentGone(nested))) }
         guard stage == .waiting || stage == .running else { return }
         let tail = effects.tail { FileListEntry.gone(name, content).write(to: &$0) }
         let gone = TrackerMessage.fileListUpdate(page: 0, entries: 1, isLast: true)
         effects.append(.send(.tracker(gone), tail, to: rules.tracker))
+    }
+
+    /// It lay in a shared folder, and is there no more: it is not to be told of again.
+    private mutating func forgetFetched(_ content: ContentID) {
+        fetched.removeAll { $0.content == content }
+        let wasFetched = transfers.contains {
+            $0.content == content && ($0.stage == .finishing || $0.stage == .done)
+        }
+        if wasFetched, !withdrawn.contains(content) { withdrawn.append(content) }
     }
 
     /// One transfer for each order, in the place of an earlier one that nobody speaks of any more.

@@ -4,6 +4,8 @@ package import Vocabulary
 package enum LiveOrder: Equatable, Sendable {
     /// These files are there, and can be had.
     case share([Share.Owned])
+    /// The same bytes as ever, in a file that was not for a while what it had been.
+    case renew(Share.Owned)
     case unshare(RelativePath, ContentID)
     case get(GetOrder)
     case catalog(OrderTicket)
