@@ -1,5 +1,6 @@
 import CommandLine
 import Control
+import Glibc
 import Node
 import Storage
 import Swarm
@@ -73,7 +74,8 @@ struct ServeControl {
                 case .trouble(let words): .trouble(words)
                 case nil: .nothing
                 }
-            })
+            },
+            isThere: { unsafe access($0, F_OK) == 0 })
     }
 
     private func perform(_ outputs: [ControlOutput], _ server: inout ControlServer) {
