@@ -203,7 +203,7 @@ package final class LiveVault: Sendable {
     }
 
     func forsake(_ content: ContentID) {
-        if files.livePart(of: content)?.namedPath == nil { files.drop(content) }
+        if let part = files.livePart(of: content), part.namedPath == nil { files.drop(content) }
         book.withLock { $0.rooms.release(.part(content)) }
     }
 }
