@@ -14,10 +14,10 @@ package struct ByteSource: Sendable {
     private let identity: SourceIdentity
 
     /// Reads it from end to end. Others will know it as `name`. Where it is said how it is cut, it
-    /// has to have that size.
+    /// has to have that size. Nothing comes of it once nobody wants it.
     package init(
         _ name: RelativePath, at place: RelativePath, in folder: InputFolder,
-        cutAs geometry: Geometry? = nil
+        cutAs geometry: Geometry? = nil, whileWanted isWanted: () -> Bool = { true }
     ) throws(StorageError) {
         let path = folder.path(of: place)
         let file = try folder.open(place)
@@ -30,7 +30,7 @@ package struct ByteSource: Sendable {
         }
         let manifest = try Self.manifest(
             name, file, length: identity.length, pieceLength: geometry?.pieceLength.raw,
-            path: path)
+            path: path, isWanted)
         guard try SourceIdentity(of: file, path: path) == identity else {
             throw .changed(path: path)
         }
@@ -43,7 +43,7 @@ package struct ByteSource: Sendable {
 
     private static func manifest(
         _ name: RelativePath, _ file: borrowing OpenFile, length: Int64, pieceLength: Int64?,
-        path: String
+        path: String, _ isWanted: () -> Bool
     ) throws(StorageError) -> Manifest {
         let pieceLength = pieceLength ?? PieceLength.automatic(total: length)
         let longest = Int64(Geometry.pieceCountMax) * pieceLength
@@ -53,6 +53,9 @@ package struct ByteSource: Sendable {
         var left = length
         hasher.begin()
         while left > 0 {
+            guard isWanted() else {
+                throw .system(call: "read", path: path, errno: ECANCELED)
+            }
             let read = try file.read(into: &buffer, from: 0, path: path)
             guard read > 0, Int64(read) <= left else { throw .changed(path: path) }
             unsafe hasher.add(buffer.span.bytes.extracting(0..<read))

@@ -59,7 +59,9 @@ struct ServePeer {
     private func keeper(of share: String) throws(ServeFlaw) -> SharedFolders {
         do throws(StorageError) {
             return try SharedFolders(
-                share, files: files, shelf: shelf, book: links.book, now: clock.now)
+                share, files: files, shelf: shelf, book: links.book, now: clock.now,
+                wallClock: { Int64(clamping: wallClock()) },
+                whileWanted: { [links] in links.stop.isEmpty })
         } catch { throw .unreadable(share, error) }
     }
 

@@ -26,22 +26,26 @@ struct ServeSharing {
         var keeper = keeper
         var orders: [ShareOrder] = []
         var nextLook = clock.now
+        var isBlind = false
         while links.stop.isEmpty {
             links.shareOrders.empty(into: &orders)
             for order in orders { follow(order, &keeper) }
             orders.removeAll(keepingCapacity: true)
-            do throws(StorageError) { tell(try keeper.step(now: clock.now)) } catch {
-                // The watch is of no use any more: what is offered is offered on.
-                say("mpiswarm: \(sentence(error))\n", on: .error)
-                return
+            if !isBlind {
+                do throws(StorageError) { tell(try keeper.step(now: clock.now)) } catch {
+                    // The watch is of no use any more: what is offered is offered on.
+                    links.down.put(.ordered(.warn(sentence(error))))
+                    isBlind = true
+                }
             }
             if nextLook <= clock.now {
                 nextLook = clock.now + Self.lookInterval
                 for content in files.vanished() {
                     links.down.put(.pieceLost(PieceIndex(0), of: content))
                 }
+                for content in files.takeDoubted() { keeper.recheck(content, now: clock.now) }
             }
-            if !keeper.isBusy { mpiswarm.rest(Self.rest) }
+            if isBlind || !keeper.isBusy { mpiswarm.rest(Self.rest) }
         }
     }
 
@@ -75,12 +79,12 @@ struct ServeSharing {
         for change in changes {
             switch change {
             case .came(let publication):
-                if let nested = publication.nested {
-                    let geometry = nested.manifest.geometry
-                    let all = PieceSet(all: geometry.pieceCount)
-                    links.up.put(.contentOpened(nested.content, geometry, held: all))
-                }
+                openNested(publication)
                 came.append(Share.Owned(publication))
+            case .renewed(let publication):
+                flush()
+                openNested(publication)
+                links.down.put(.ordered(.renew(Share.Owned(publication))))
             case .went(let name, let content, _):
                 flush()
                 links.down.put(.ordered(.unshare(name, content)))
@@ -90,6 +94,13 @@ struct ServeSharing {
             }
         }
         flush()
+    }
+
+    private func openNested(_ publication: Publication) {
+        guard let nested = publication.nested else { return }
+        let geometry = nested.manifest.geometry
+        let all = PieceSet(all: geometry.pieceCount)
+        links.up.put(.contentOpened(nested.content, geometry, held: all))
     }
 }
 
