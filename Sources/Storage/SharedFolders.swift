@@ -38,6 +38,10 @@ package struct SharedFolders: ~Copyable {
     struct Found {
         let root: Root
         let path: RelativePath
+        /// Others went before it.
+        var isPostponed = false
+
+        var length: Int64 { root.watch.told[path]?.length ?? 0 }
     }
 
     struct Offer {
@@ -94,6 +98,7 @@ package struct SharedFolders: ~Copyable {
             for news in try root.watch.step(now: now) { take(news, of: root, &changes) }
         }
         lookAtSingles(now: now, &changes)
+        book.noteWaiting(found.count - taken)
         digest(now: now, &changes)
         book.noteWaiting(found.count - taken)
         return changes
@@ -141,6 +146,11 @@ package struct SharedFolders: ~Copyable {
         var count = 0
         while taken < found.count, count < Self.filesPerStepMax, bytes < Self.bytesPerStepMax {
             let next = found[taken]
+            if next.length > Self.bytesPerStepMax {
+                if postpone(next) { continue }
+                // What is known is told of first.
+                guard changes.isEmpty else { break }
+            }
             taken += 1
             count += 1
             do throws(PathFlaw) {
@@ -155,6 +165,14 @@ package struct SharedFolders: ~Copyable {
             found = []
             taken = 0
         }
+    }
+
+    /// Who waits for a short file does not wait for the long ones.
+    private mutating func postpone(_ next: Found) -> Bool {
+        guard !next.isPostponed, taken + 1 < found.count else { return false }
+        found.append(Found(root: next.root, path: next.path, isPostponed: true))
+        taken += 1
+        return true
     }
 
     private mutating func publish(

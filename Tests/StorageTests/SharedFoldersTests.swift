@@ -166,4 +166,19 @@ import Vocabulary
         let changes = try folders.step(now: tick(15)) + folders.step(now: tick(17))
         #expect(came(changes) == ["b"])
     }
+
+    @Test func shortFilesDoNotWaitForLongOnes() throws {
+        for name in ["a", "d"] { try scratch.put(name, "in/\(name)") }
+        for name in ["b", "c"] {
+            try scratch.put("", "in/\(name)")
+            unsafe truncate(scratch.path("in/\(name)"), 65 << 20)
+        }
+        var folders = try folders()
+        #expect(came(try folders.step(now: .zero)) == ["a", "d"])
+        #expect(book.counts.done == 2 && book.counts.found == 4)
+        #expect(came(try folders.step(now: .zero)) == ["b"])
+        #expect(came(try folders.step(now: .zero)) == ["c"])
+        let isBusy = folders.isBusy
+        #expect(!isBusy)
+    }
 }
