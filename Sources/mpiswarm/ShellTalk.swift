@@ -120,9 +120,10 @@ struct ShellTalk: ~Copyable {
     private mutating func get(_ words: [String]) throws(ShellFlaw) -> Bool {
         var words = words
         if person != nil, words.count > 1 {
-            guard let choice = try chosen(words) else { return false }
-            words[1] = choice
-            if !words.contains("from") {
+            // Which one is meant follows from the rank that has it.
+            if !words.dropFirst(2).contains("from") {
+                guard let choice = try chosen(words) else { return false }
+                words[1] = choice
                 guard let source = try source(of: choice) else { return false }
                 words += ["from", source]
             }
