@@ -31,6 +31,12 @@ extension Downloader {
         }
     }
 
+    /// The tracker that was asked may be gone.
+    func askForEndAgain(_ effects: inout Effects<DownloaderEffect>) {
+        guard desk.isEndWanted, rules.trackers.count > 1 else { return }
+        effects.append(.send(.tracker(.shutdown), .none, to: rules.tracker))
+    }
+
     private var isAway: Bool { stage == .leaving || stage == .away || stage == .over }
 
     private func mayAsk(
