@@ -181,4 +181,22 @@ import Vocabulary
         let isBusy = folders.isBusy
         #expect(!isBusy)
     }
+
+    /// Somebody removes a file of which much is still to be read.
+    @Test func whatIsRemovedIsNotReadToItsEnd() throws {
+        try scratch.put(String(repeating: "x", count: 3 << 20), "in/a")
+        let path = try RelativePath("a")
+        let folder = try InputFolder(path: scratch.path("in"))
+        var asked = 0
+        #expect(
+            throws: StorageError.system(call: "read", path: scratch.path("in/a"), errno: ENOENT)
+        ) {
+            _ = try ByteSource(path, at: path, in: folder) {
+                asked += 1
+                if asked == 1 { unsafe unlink(scratch.path("in/a")) }
+                return true
+            }
+        }
+        #expect(asked == 1)
+    }
 }
