@@ -166,10 +166,15 @@ import Wire
         #expect(said(hear(.roll(OrderTicket(2), [roll]))) == [" 4\tthere\n", "ok\n"])
         #expect(ask("holders \(Self.id)") == [.order(.roll(OrderTicket(3), of: Self.content))])
         #expect(said(hear(.roll(OrderTicket(3), []))) == ["error nobody has it\n"])
+        #expect(
+            ask("holders " + String(repeating: "0", count: 32)) != [
+                .order(.roll(OrderTicket(4), of: .none))
+            ])
+        _ = hear(.catalog(OrderTicket(4), []))
         _ = ask("holders a")
         let twice = [try entry("a"), try entry("a")]
         #expect(
-            said(hear(.catalog(OrderTicket(4), twice))) == [
+            said(hear(.catalog(OrderTicket(5), twice))) == [
                 "error a is not the same everywhere; 'query a' lists the ids\n"
             ])
     }
