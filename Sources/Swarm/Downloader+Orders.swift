@@ -9,7 +9,7 @@ extension Downloader {
         switch order {
         case .share(let files): shared(files, &effects)
         case .renew(let file): renewed(file, &effects)
-        case .unshare(let name, let content): unshared(name, content, &effects)
+        case .unshare(let files): unshared(files, &effects)
         case .get(let order): begin(order, &effects)
         case .catalog(let ticket):
             guard mayAsk(ticket, &effects) else { return }
@@ -60,16 +60,7 @@ extension Downloader {
             let held = PieceSet(all: file.geometry.pieceCount)
             effects.append(.tell(.contentOpened(file.content, file.geometry, held: held)))
         }
-        // Who has not sent his list will have these in it.
-        guard stage == .waiting || stage == .running else { return }
-        pages.close()
-        for (page, content) in pages.list.enumerated() {
-            let message = TrackerMessage.fileListUpdate(
-                page: UInt32(page), entries: content.entries,
-                isLast: page == pages.list.count - 1)
-            let tail = effects.tail { $0 += content.bytes }
-            effects.append(.send(.tracker(message), tail, to: rules.tracker))
-        }
+        sendUpdate(&pages, &effects)
     }
 
     /// While it was not what it had been, somebody may have asked for a piece in vain.
@@ -81,29 +72,51 @@ extension Downloader {
         shared([file], &effects)
     }
 
+    /// All at once: somebody may remove a folder of tens of thousands.
     private mutating func unshared(
-        _ name: RelativePath, _ content: ContentID, _ effects: inout Effects<DownloaderEffect>
+        _ files: [Share.Gone], _ effects: inout Effects<DownloaderEffect>
     ) {
-        guard
-            let place = share.owned.firstIndex(where: { $0.content == content && $0.name == name })
-        else { return }
-        let nested = share.owned.remove(at: place).manifest.nestedContent
-        forgetFetched(content)
-        effects.append(.tell(.contentGone(content)))
-        if let nested { effects.append(.tell(.contentGone(nested))) }
+        var names: [ContentID: RelativePath] = [:]
+        for file in files { names[file.content] = file.name }
+        let gone = share.owned.filter { names[$0.content] == $0.name }
+        guard !gone.isEmpty else { return }
+        share.owned.removeAll { names[$0.content] == $0.name }
+        forgetFetched { names[$0] != nil }
+        var pages = Pages<FileListEntry>()
+        for file in gone {
+            effects.append(.tell(.contentGone(file.content)))
+            if let nested = file.manifest.nestedContent {
+                effects.append(.tell(.contentGone(nested)))
+            }
+            pages.append(.gone(file.name, file.content))
+        }
+        sendUpdate(&pages, &effects)
+    }
+
+    /// Who has not sent his list will have it in there.
+    private func sendUpdate(
+        _ pages: inout Pages<FileListEntry>, _ effects: inout Effects<DownloaderEffect>
+    ) {
         guard stage == .waiting || stage == .running else { return }
-        let tail = effects.tail { FileListEntry.gone(name, content).write(to: &$0) }
-        let gone = TrackerMessage.fileListUpdate(page: 0, entries: 1, isLast: true)
-        effects.append(.send(.tracker(gone), tail, to: rules.tracker))
+        pages.close()
+        for (page, content) in pages.list.enumerated() {
+            let message = TrackerMessage.fileListUpdate(
+                page: UInt32(page), entries: content.entries,
+                isLast: page == pages.list.count - 1)
+            let tail = effects.tail { $0 += content.bytes }
+            effects.append(.send(.tracker(message), tail, to: rules.tracker))
+        }
     }
 
     /// It lay in a shared folder, and is there no more: it is not to be told of again.
-    private mutating func forgetFetched(_ content: ContentID) {
-        fetched.removeAll { $0.content == content }
-        let wasFetched = transfers.contains {
-            $0.content == content && ($0.stage == .finishing || $0.stage == .done)
+    private mutating func forgetFetched(where isGone: (ContentID) -> Bool) {
+        fetched.removeAll { isGone($0.content) }
+        for transfer in transfers where transfer.stage == .finishing || transfer.stage == .done {
+            guard let content = transfer.content, isGone(content),
+                !withdrawn.contains(content)
+            else { continue }
+            withdrawn.append(content)
         }
-        if wasFetched, !withdrawn.contains(content) { withdrawn.append(content) }
     }
 
     /// One transfer for each order, in the place of an earlier one that nobody speaks of any more.

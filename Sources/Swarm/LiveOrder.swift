@@ -6,7 +6,7 @@ package enum LiveOrder: Equatable, Sendable {
     case share([Share.Owned])
     /// The same bytes as ever, in a file that was not for a while what it had been.
     case renew(Share.Owned)
-    case unshare(RelativePath, ContentID)
+    case unshare([Share.Gone])
     case get(GetOrder)
     case catalog(OrderTicket)
     /// Who is there, or who is a seed of that content.

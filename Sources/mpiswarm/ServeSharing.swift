@@ -68,13 +68,14 @@ struct ServeSharing {
         }
     }
 
-    /// In order: what has changed goes before it comes.
+    /// What has changed goes before it comes, and what goes together is told of together.
     private func tell(_ changes: [ShareChange]) {
         var came: [Share.Owned] = []
+        var went: [Share.Gone] = []
         func flush() {
-            guard !came.isEmpty else { return }
-            links.down.put(.ordered(.share(came)))
-            came = []
+            if !went.isEmpty { links.down.put(.ordered(.unshare(went))) }
+            if !came.isEmpty { links.down.put(.ordered(.share(came))) }
+            (went, came) = ([], [])
         }
         for change in changes {
             switch change {
@@ -86,8 +87,8 @@ struct ServeSharing {
                 openNested(publication)
                 links.down.put(.ordered(.renew(Share.Owned(publication))))
             case .went(let name, let content, _):
-                flush()
-                links.down.put(.ordered(.unshare(name, content)))
+                if came.contains(where: { $0.content == content }) { flush() }
+                went.append(Share.Gone(name: name, content: content))
             // Only rank 0 prints; 'status' tells all of them.
             case .refused(let name, let error):
                 links.down.put(.ordered(.warn("\(name) is not offered: \(error.whyNotOffered)")))

@@ -54,7 +54,7 @@ struct DownloaderReturnTests {
         var client = try Self.fetched()
         let file = try Self.file()
         client.note(.ordered(.share([file])))
-        client.note(.ordered(.unshare(file.name, file.content)))
+        client.note(.ordered(.unshare([Share.Gone(name: file.name, content: file.content)])))
         _ = client.drain()
         try client.hear(.joinAck(peers: 9))
         #expect(!client.drain().contains(Self.completed))
@@ -128,5 +128,27 @@ struct DownloaderReturnTests {
             if case .send(.upload(.piecesQuery), _, let rank) = effect { rank.raw } else { nil }
         }
         #expect(queries == [300])
+    }
+
+    /// Somebody removes a folder.
+    @Test func manyThatGoAreToldOfTogether() throws {
+        var client = try Client(3, rules: { $0.isLive = true }, isLive: true)
+        try client.hear(.fileListRequest)
+        try client.hear(.joinAck(peers: 9))
+        let geometry = try #require(Client.geometry(3))
+        let files = try (1...100).map { number in
+            Share.Owned(
+                name: try RelativePath("f\(number)"),
+                content: ContentID(high: 1, low: UInt64(number)), geometry: geometry,
+                manifest: Descriptor(inline: [1]))
+        }
+        client.note(.ordered(.share(files)))
+        _ = client.drain()
+        let gone = files.dropFirst().map { Share.Gone(name: $0.name, content: $0.content) }
+        client.note(.ordered(.unshare(gone)))
+        let effects = client.drain()
+        #expect(Self.updates(effects) == 1)
+        #expect(effects.count { if case .tell(.contentGone) = $0 { true } else { false } } == 99)
+        #expect(client.downloader.share.owned == [files[0]])
     }
 }
