@@ -111,6 +111,8 @@ package final class LiveVault: Sendable {
             return PieceSet(all: manifest.geometry.pieceCount)
         }
         if let part = files.livePart(of: content), part.isThere { return part.kept }
+        // Somebody may have removed it since the job began.
+        _ = try OpenFile(creatingFolder: output)
         let part = try LivePart(content, manifest, in: output, rank: rank) { self.isClosed }
         files.add(part, as: content)
         return part.kept

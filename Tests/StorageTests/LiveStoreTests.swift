@@ -201,4 +201,15 @@ import Vocabulary
         let error = StorageError.notAFile(path: scratch.path("pipe"))
         #expect(job.destinations.outcome(of: 7) == .trouble("\(error)"))
     }
+
+    @Test func anOutputFolderThatWasRemovedIsMadeAgain() throws {
+        let job = try LiveJob(in: scratch.path("out"))
+        unsafe rmdir(scratch.path("out"))
+        sample.open(in: job)
+        _ = job.answers()
+        sample.keep(0..<5, in: job)
+        job.store.finish(sample.content, for: want)
+        #expect(job.answers().last == .finished(sample.content, want))
+        #expect(try scratch.names("out") == ["x"])
+    }
 }
