@@ -261,6 +261,8 @@ package struct SharedFolders: ~Copyable {
             }
             for name in gone.keys.sorted() { withdraw(name, &changes) }
             roots.removeAll { $0 === former }
+            found = found[taken...].filter { $0.root !== former }
+            taken = 0
         }
         roots.append(root)
     }

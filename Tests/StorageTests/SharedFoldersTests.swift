@@ -119,6 +119,17 @@ import Vocabulary
         #expect(came(try folders.step(now: .zero)) == ["x/b"])
     }
 
+    @Test func whatWaitsInAFolderThatWasReplacedIsNotOffered() throws {
+        try scratch.folder("one/x")
+        try scratch.folder("two/x")
+        for number in 100..<200 { try scratch.put("1", "one/x/\(number)") }
+        var folders = try folders()
+        _ = try folders.add(scratch.path("one/x"), now: .zero)
+        #expect(came(try folders.step(now: .zero)).count == 64)
+        #expect(went(try folders.add(scratch.path("two/x"), now: .zero)).count == 64)
+        #expect(came(try folders.step(now: .zero)) == [])
+    }
+
     @Test func whatNobodyWantsIsNotDigested() throws {
         try scratch.put("x", "in/a")
         var folders = try SharedFolders(
