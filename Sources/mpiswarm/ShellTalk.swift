@@ -134,7 +134,7 @@ struct ShellTalk: ~Copyable {
 
     /// Of several contents under one name the person says which it shall be. Nil when none.
     private mutating func chosen(_ words: [String]) throws(ShellFlaw) -> String? {
-        let rows = try lines(of: ["query", words[1]]).rows.filter { $0.count == 5 }
+        let rows = try lines(of: ["query", words[1]]).rows.filter { $0.count == 5 && $0[2] != "0" }
         guard rows.count > 1 else { return words[1] }
         say("\(words[1]) is not the same everywhere:\n", on: .output)
         for (number, row) in rows.enumerated() {
