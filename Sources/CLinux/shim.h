@@ -93,7 +93,7 @@ static inline int clinux_watch(int queue, const char *path) {
     return inotify_add_watch(
         queue, path,
         IN_CREATE | IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB | IN_MOVED_FROM | IN_MOVED_TO |
-            IN_DELETE | IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK);
+            IN_DELETE | IN_MOVE_SELF | IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK);
 }
 static inline int clinux_unwatch(int queue, int watch) { return inotify_rm_watch(queue, watch); }
 // Whose process is at the other end of a local socket; all ones where nobody can say.

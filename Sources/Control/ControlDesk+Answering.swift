@@ -7,7 +7,7 @@ extension ControlDesk {
     package mutating func heard(_ news: LiveNews, now: Tick) {
         switch news {
         case .catalog(let ticket, let entries): list(entries, ticket, now: now)
-        case .roll(let ticket, let entries): tell(entries, ticket)
+        case .roll(let ticket, let entries): tell(entries, ticket, now: now)
         case .status(let ticket, let rows): tell(rows, ticket, now: now)
         case .done(let ticket): answer(ticket, nil)
         case .delivered(let ticket, let content): delivered(ticket, content, now: now)
@@ -42,11 +42,12 @@ extension ControlDesk {
         let fits = entries.filter {
             $0.name == wanted.name && $0.size == wanted.size && $0.seeds > 0
         }
-        guard let first = fits.min(by: { $0.content < $1.content }) else {
+        guard !fits.isEmpty else {
             let error = "nobody has \(wanted.name) of \(wanted.size.raw) bytes"
             return end(question.client, error, isJSON: question.isJSON)
         }
-        fetch(.content(first.content), request, question.client, question.isJSON, now: now)
+        let candidates = fits.map(\.content).sorted { $1 < $0 }
+        fetchFirst(of: candidates, request, question, now: now)
     }
 
     private mutating func answer(_ ticket: OrderTicket, _ error: String?) {
@@ -59,8 +60,13 @@ extension ControlDesk {
     ) {
         guard let question = questions.removeValue(forKey: ticket) else { return }
         if question.described != nil { return fetchDescribed(from: entries, question, now: now) }
-        if case .holders(.name(let name)) = question.command {
-            return lookUp(name, in: entries, question)
+        switch question.command {
+        case .holders(.name(let name)): return lookUp(name, in: entries, question)
+        case .get(let request):
+            guard case .choice(.name(let name)) = request.target else { return }
+            let found = entries.filter { $0.name == name && $0.seeds > 0 }.map(\.content)
+            return fetchFirst(of: found.sorted { $1 < $0 }, request, question, now: now)
+        default: break
         }
         var found = entries
         if case .query(let name) = question.command { found = entries.filter { $0.name == name } }
@@ -90,8 +96,16 @@ extension ControlDesk {
         end(question.client, error, isJSON: question.isJSON)
     }
 
-    private mutating func tell(_ entries: [RollEntry], _ ticket: OrderTicket) {
+    private mutating func tell(_ entries: [RollEntry], _ ticket: OrderTicket, now: Tick) {
         guard let question = questions.removeValue(forKey: ticket) else { return }
+        if case .get(let request) = question.command, let content = question.candidates.last {
+            guard entries.contains(where: { $0.rank == request.source }) else {
+                let others = question.candidates.dropLast()
+                return fetchFirst(of: Array(others), request, question, now: now)
+            }
+            return fetch(
+                .content(content), request, question.client, question.isJSON, now: now)
+        }
         if case .holders = question.command, entries.isEmpty {
             return end(question.client, "nobody has it", isJSON: question.isJSON)
         }

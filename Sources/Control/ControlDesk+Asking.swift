@@ -29,47 +29,49 @@ extension ControlDesk {
             outputs.append(.hangUp(client))
         case .locate(let name): locate(name, client, isJSON)
         case .share(let path):
-            outputs.append(.share(path, question(request, client, now)))
+            outputs.append(.share(path, question(request, client, until: .never)))
         case .unshare(let name):
-            outputs.append(.unshare(name.description, question(request, client, now)))
+            outputs.append(.unshare(name.description, question(request, client, until: .never)))
         case .wait(let name):
             waiters.append(Waiter(client: client, isJSON: isJSON, name: name))
             answerWaiters()
         case .export(let name, let file): export(name, to: file, request, client)
         case .get(let order):
             switch order.target {
+            // A name may stand for something else at that rank than at others.
+            case .choice(.name) where order.source != nil:
+                put({ .catalog($0) }, request, client, now)
             case .choice(let choice): fetch(choice, order, client, isJSON, now: now)
             case .described(let path):
-                outputs.append(.describe(path, question(request, client, now)))
+                let end = now + Self.patience
+                outputs.append(.describe(path, question(request, client, until: end)))
             }
         }
     }
 
+    /// Where whole files are read first, that takes as long as it takes.
     private mutating func question(
-        _ request: ControlRequest, _ client: ControlClient, _ now: Tick
+        _ request: ControlRequest, _ client: ControlClient, until end: Tick
     ) -> OrderTicket {
         let ticket = ticket()
         questions[ticket] = Question(
-            client: client, isJSON: request.wantsJSON, command: request.command,
-            end: now + Self.patience)
+            client: client, isJSON: request.wantsJSON, command: request.command, end: end)
         return ticket
     }
 
-    /// The whole file is read for it, which takes as long as it takes.
     private mutating func export(
         _ name: RelativePath, to file: String, _ request: ControlRequest, _ client: ControlClient
     ) {
         guard let path = place(of: name) else {
             return end(client, Self.notHere(name), isJSON: request.wantsJSON)
         }
-        let ticket = ticket()
-        questions[ticket] = Question(
-            client: client, isJSON: request.wantsJSON, command: request.command, end: .never)
-        outputs.append(.export(path, to: file, ticket))
+        outputs.append(.export(path, to: file, question(request, client, until: .never)))
     }
 
     private func place(of name: RelativePath) -> String? {
-        surroundings.place(name) ?? fetched[name]
+        if let path = surroundings.place(name) { return path }
+        // It was fetched to somewhere else, where nobody watches it.
+        return fetched[name].flatMap { surroundings.isThere($0) ? $0 : nil }
     }
 
     private static func notHere(_ name: RelativePath) -> String {
@@ -83,11 +85,27 @@ extension ControlDesk {
         outputs.append(.order(.roll(ticket, of: content)))
     }
 
+    /// One of these is to be fetched from the rank that was wished for, the first that it has.
+    mutating func fetchFirst(
+        of candidates: [ContentID], _ request: GetRequest, _ question: Question, now: Tick
+    ) {
+        guard let next = candidates.last else {
+            let error = "\(request.what): \(FailureReason.notThere.words)"
+            return end(question.client, error, isJSON: question.isJSON)
+        }
+        guard request.source != nil else {
+            return fetch(.content(next), request, question.client, question.isJSON, now: now)
+        }
+        var question = question
+        question.candidates = candidates
+        askHolders(next, question)
+    }
+
     private mutating func put(
         _ order: (OrderTicket) -> LiveOrder, _ request: ControlRequest, _ client: ControlClient,
         _ now: Tick
     ) {
-        outputs.append(.order(order(question(request, client, now))))
+        outputs.append(.order(order(question(request, client, until: now + Self.patience))))
     }
 
     private mutating func locate(

@@ -14,6 +14,8 @@ package struct ControlDesk: Sendable {
         let end: Tick
         /// What is to be fetched, where a file says it.
         var described: (name: RelativePath, size: ByteCount)?
+        /// What a name may stand for, where one rank is wished for: the last one is asked after.
+        var candidates: [ContentID] = []
     }
 
     /// A file that is being fetched.
@@ -38,15 +40,19 @@ package struct ControlDesk: Sendable {
         package var place: @Sendable (RelativePath) -> String?
         package var sharing: @Sendable () -> SharingState
         package var landing: @Sendable (OrderTicket) -> Landing
+        /// Whether something lies at a path.
+        package var isThere: @Sendable (String) -> Bool
 
         package init(
             place: @escaping @Sendable (RelativePath) -> String?,
             sharing: @escaping @Sendable () -> SharingState,
-            landing: @escaping @Sendable (OrderTicket) -> Landing
+            landing: @escaping @Sendable (OrderTicket) -> Landing,
+            isThere: @escaping @Sendable (String) -> Bool
         ) {
             self.place = place
             self.sharing = sharing
             self.landing = landing
+            self.isThere = isThere
         }
     }
 
@@ -64,7 +70,7 @@ package struct ControlDesk: Sendable {
     /// The question about progress that is under way.
     var lookTicket: OrderTicket?
 
-    /// How long the tracker, or a digesting thread, may take to answer.
+    /// How long the tracker may take to answer.
     static let patience = Duration.seconds(30)
     static let lookInterval = Duration.milliseconds(250)
     static let endedMax = 10_000

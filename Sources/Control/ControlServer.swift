@@ -16,9 +16,18 @@ package struct ControlServer: ~Copyable {
         var isBusy = false
         /// It is to hear what is left, and no more.
         var isLeaving = false
+        /// It has said all it will say. What it said before is done all the same.
+        var isAtEnd = false
+        /// It hears nothing any more.
+        var isGone = false
         var isOver = false
 
-        var hasEnded: Bool { isOver || isLeaving && output.isEmpty }
+        /// Its next line is taken when it has read the answer to the last one.
+        var hasLine: Bool { !isBusy && !isLeaving && output.isEmpty && input.contains(0x0A) }
+
+        var hasEnded: Bool {
+            isOver || output.isEmpty && (isLeaving || isAtEnd && !isBusy && !hasLine)
+        }
     }
 
     /// What came of a step.
@@ -47,15 +56,22 @@ package struct ControlServer: ~Copyable {
     /// Waits for something to happen, no longer than that, and says what did.
     package mutating func step(milliseconds: Int32) -> [Event] {
         waitForSomething(milliseconds)
-        welcome()
         var events: [Event] = []
+        dismiss(&events) { $0.isGone && $0.isBusy }
+        welcome()
         for place in rows.indices {
             Self.read(&rows[place], &events)
             Self.flush(&rows[place])
         }
-        for row in rows where row.hasEnded { events.append(.left(row.client)) }
-        rows.removeAll(where: \.hasEnded)
+        dismiss(&events, where: \.hasEnded)
         return events
+    }
+
+    private mutating func dismiss(
+        _ events: inout [Event], where isOver: (Connection) -> Bool
+    ) {
+        for row in rows where isOver(row) { events.append(.left(row.client)) }
+        rows.removeAll(where: isOver)
     }
 
     package mutating func say(_ text: String, to client: ControlClient) {
@@ -71,7 +87,7 @@ package struct ControlServer: ~Copyable {
     package mutating func hangUp(_ client: ControlClient) { change(client) { $0.isLeaving = true } }
 
     /// Whether something can be done at once.
-    package var isBusy: Bool { rows.contains { !$0.isBusy && $0.input.contains(0x0A) } }
+    package var isBusy: Bool { rows.contains(where: \.hasLine) }
 
     private mutating func change(_ client: ControlClient, _ body: (inout Connection) -> Void) {
         guard let place = rows.firstIndex(where: { $0.client == client }) else { return }
@@ -79,16 +95,21 @@ package struct ControlServer: ~Copyable {
         Self.flush(&rows[place])
     }
 
-    private func waitForSomething(_ milliseconds: Int32) {
+    private mutating func waitForSomething(_ milliseconds: Int32) {
         var wanted = [pollfd(fd: listener.raw, events: Int16(POLLIN), revents: 0)]
         for row in rows {
             // Who has more to say than is read waits; that it hangs up is seen all the same.
-            let reads = row.input.count <= ControlCommand.lineByteCountMax
+            let reads = !row.isAtEnd && row.input.count <= ControlCommand.lineByteCountMax
             let events = (reads ? POLLIN : 0) | (row.output.isEmpty ? 0 : POLLOUT)
             wanted.append(pollfd(fd: row.socket.raw, events: Int16(events), revents: 0))
         }
-        _ = unsafe poll(&wanted, nfds_t(wanted.count), milliseconds)
+        guard unsafe poll(&wanted, nfds_t(wanted.count), milliseconds) > 0 else { return }
+        for place in rows.indices where Int32(wanted[place + 1].revents) & Self.hungUp != 0 {
+            rows[place].isGone = true
+        }
     }
+
+    private static let hungUp = POLLHUP | POLLERR
 
     private mutating func welcome() {
         while let socket = listener.accepted() {
@@ -108,16 +129,16 @@ package struct ControlServer: ~Copyable {
     }
 
     private static func read(_ row: inout Connection, _ events: inout [Event]) {
-        reading: while !row.isLeaving, row.input.count <= ControlCommand.lineByteCountMax {
+        reading: while !row.isLeaving, !row.isAtEnd,
+            row.input.count <= ControlCommand.lineByteCountMax
+        {
             switch row.socket.read(upTo: 16 << 10) {
             case .bytes(let bytes): row.input += bytes
             case .nothing: break reading
-            case .ended:
-                row.isOver = true
-                return
+            case .ended: row.isAtEnd = true
             }
         }
-        guard !row.isBusy, !row.isLeaving else { return }
+        guard !row.isBusy, !row.isLeaving, row.output.isEmpty else { return }
         if let end = row.input.firstIndex(of: 0x0A) {
             let line = Array(row.input[..<end])
             row.input.removeFirst(end + 1)
@@ -132,9 +153,9 @@ package struct ControlServer: ~Copyable {
 
     private static func flush(_ row: inout Connection) {
         while row.sent < row.output.count {
-            guard let count = row.socket.write(row.output[row.sent...]) else {
-                row.isOver = true
-                return
+            guard !row.isGone, let count = row.socket.write(row.output[row.sent...]) else {
+                row.isGone = true
+                break
             }
             if count == 0 { return }
             row.sent += count

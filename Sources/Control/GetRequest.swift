@@ -41,7 +41,7 @@ package struct GetRequest: Equatable, Sendable {
 
     /// 32 hexadecimal digits, or a name.
     static func choice(_ word: String) throws(ControlFlaw) -> GetOrder.Choice {
-        if let content = ContentID(text: word) { return .content(content) }
+        if let content = ContentID(text: word), content != .none { return .content(content) }
         return .name(try ControlCommand.name(word))
     }
 

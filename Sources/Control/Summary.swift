@@ -68,7 +68,7 @@ extension FailureReason {
         case .ended: "the job ended first"
         case .unready: "it could not begin"
         case .withdrawn: "its owner has removed or changed it"
-        case .notThere: "that rank does not have it"
+        case .notThere: "that rank does not have it, or has left"
         case .left: "this rank has left the swarm"
         }
     }

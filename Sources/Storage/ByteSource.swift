@@ -14,25 +14,34 @@ package struct ByteSource: Sendable {
     private let identity: SourceIdentity
 
     /// Reads it from end to end. Others will know it as `name`. Where it is said how it is cut, it
-    /// has to have that size.
+    /// has to have that size. Nothing comes of it once nobody wants it.
     package init(
         _ name: RelativePath, at place: RelativePath, in folder: InputFolder,
-        cutAs geometry: Geometry? = nil
+        cutAs geometry: Geometry? = nil, whileWanted isWanted: () -> Bool = { true }
     ) throws(StorageError) {
         let path = folder.path(of: place)
         let file = try folder.open(place)
         let status = try file.status(path: path)
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
-        identity = try SourceIdentity(of: file, path: path)
+        let identity = try SourceIdentity(of: file, path: path)
+        self.identity = identity
         if let geometry, geometry.total.raw != identity.length {
             throw .otherLength(
                 path: path, byteCount: identity.length, expected: geometry.total.raw)
         }
         let manifest = try Self.manifest(
             name, file, length: identity.length, pieceLength: geometry?.pieceLength.raw,
-            path: path)
-        guard try SourceIdentity(of: file, path: path) == identity else {
-            throw .changed(path: path)
+            path: path
+        ) { () throws(StorageError) in
+            guard isWanted() else {
+                throw .system(call: "read", path: path, errno: ECANCELED)
+            }
+            guard try file.status(path: path).st_nlink > 0 else {
+                throw .system(call: "read", path: path, errno: ENOENT)
+            }
+            guard try SourceIdentity(of: file, path: path) == identity else {
+                throw .changed(path: path)
+            }
         }
         publication = Publication(manifest)
         self.folder = folder
@@ -41,9 +50,10 @@ package struct ByteSource: Sendable {
 
     private static let partByteCount = 1 << 20
 
+    /// `check` is asked after each part: the rest of what is of no use need not be read.
     private static func manifest(
         _ name: RelativePath, _ file: borrowing OpenFile, length: Int64, pieceLength: Int64?,
-        path: String
+        path: String, _ check: () throws(StorageError) -> Void
     ) throws(StorageError) -> Manifest {
         let pieceLength = pieceLength ?? PieceLength.automatic(total: length)
         let longest = Int64(Geometry.pieceCountMax) * pieceLength
@@ -57,8 +67,10 @@ package struct ByteSource: Sendable {
             guard read > 0, Int64(read) <= left else { throw .changed(path: path) }
             unsafe hasher.add(buffer.span.bytes.extracting(0..<read))
             left -= Int64(read)
+            try check()
         }
         hasher.end()
+        try check()
         let manifest = Manifest(
             name: name, length: length, pieceLength: pieceLength, hasher.finish())
         guard let manifest else { preconditionFailure("automatic pieces are ones to accept") }

@@ -17,11 +17,17 @@ package final class DiskCrew: Sendable {
 
     private struct Board: Sendable {
         var jobs = Urgency.allCases.map { _ in Backlog<Job>(countMax: DiskCrew.jobsMax) }
+        /// Jobs for which nobody waits that are being done.
+        var idleCount = 0
         var isClosed = false
 
-        mutating func next() -> Job? {
-            for urgency in jobs.indices {
-                if let job = jobs[urgency].next() { return job }
+        mutating func next(idleMax: Int) -> (job: Job, isIdle: Bool)? {
+            for urgency in Urgency.allCases {
+                let isIdle = urgency == .whenIdle
+                guard !isIdle || idleCount < idleMax else { continue }
+                guard let job = jobs[urgency.rawValue].next() else { continue }
+                if isIdle { idleCount += 1 }
+                return (job, isIdle)
             }
             return nil
         }
@@ -32,8 +38,11 @@ package final class DiskCrew: Sendable {
 
     private let board = Mutex(Board())
     private let bell = Bell()
+    private let idleMax: Int
 
-    package init() {}
+    /// Of the jobs for which nobody waits no more than `idleMax` are done at once: they may take
+    /// long, and a worker has to be left for the others.
+    package init(idleMax: Int = .max) { self.idleMax = idleMax }
 
     package func submit(_ urgency: Urgency, _ job: @escaping Job) {
         let isOpen = board.withLock { board in
@@ -48,8 +57,16 @@ package final class DiskCrew: Sendable {
     package func work() {
         while true {
             bell.wait()
-            let (job, isClosed) = board.withLock { ($0.next(), $0.isClosed) }
-            if let job { job() } else if isClosed { return bell.ring() }
+            let (next, isClosed) = board.withLock { ($0.next(idleMax: idleMax), $0.isClosed) }
+            guard let next else {
+                if isClosed { return bell.ring() }
+                continue
+            }
+            next.job()
+            guard next.isIdle else { continue }
+            board.withLock { $0.idleCount -= 1 }
+            // Another one may have been passed over.
+            bell.ring()
         }
     }
 

@@ -19,6 +19,8 @@ package final class FileShelf: Sendable {
     private struct Table {
         var rows: [ContentID: Row] = [:]
         var isAbandoned = false
+        /// Owned contents of which a piece could not be read.
+        var doubted: [ContentID] = []
         /// Where the next look at what was fetched begins.
         var looked = 0
     }
@@ -104,10 +106,25 @@ package final class FileShelf: Sendable {
         switch table.withLock({ $0.rows[content] }) {
         case .owned(let source):
             guard piece.position < source.publication.geometry.pieceCount else { return nil }
-            return try source.read(piece)
+            do throws(StorageError) { return try source.read(piece) } catch {
+                doubt(content)
+                throw error
+            }
         case .part(let part): return try part.read(piece)
         case .live(let part): return try part.read(piece)
         case nil: return nil
+        }
+    }
+
+    private func doubt(_ content: ContentID) {
+        table.withLock { if !$0.doubted.contains(content) { $0.doubted.append(content) } }
+    }
+
+    /// Of which a piece could not be read since the last time: their owner may look at them.
+    package func takeDoubted() -> [ContentID] {
+        table.withLock { table in
+            defer { table.doubted = [] }
+            return table.doubted
         }
     }
 

@@ -10,4 +10,6 @@ package enum FolderNews: Equatable, Sendable {
     case unfit(String, in: String, PathFlaw, isThere: Bool)
     /// Nothing in this folder can be told of; its path in the watched one.
     case closed(String, StorageError)
+    /// It can be now, or has gone.
+    case opened(String)
 }

@@ -8,8 +8,14 @@ extension FolderWatch {
     /// Everything anew: what was told of may be gone, and what came may be unwatched.
     mutating func scanAll(now: Tick) {
         scanAt = .never
-        for path in told.keys { due[path] = now }
+        scanCount += 1
+        // What has changed may still be changing.
+        for path in told.keys { due[path] = signature(of: path) == nil ? now : now + quiet }
+        let former = folders.keys
+        folders = [:]
+        numbers = [:]
         scan("", dueAt: now + quiet)
+        for number in former where folders[number] == nil { queue.remove(number) }
     }
 
     /// Watches a folder and those in it, and has a look at their files. What has gone meanwhile,
@@ -17,7 +23,8 @@ extension FolderWatch {
     mutating func scan(_ top: String, dueAt: Tick) {
         var open = [top]
         while let folder = open.popLast() {
-            let full = fullPath(folder)
+            // The last component of a path is not followed.
+            let full = folder.isEmpty ? "\(root)/." : fullPath(folder)
             do throws(StorageError) {
                 // Watched before it is listed: what comes in between is seen twice, not never.
                 if let number = try queue.add(full) {
@@ -28,6 +35,8 @@ extension FolderWatch {
                 }
             } catch {
                 close(folder, error)
+                // Nobody else tells when it is there again.
+                if folder.isEmpty { scanAt = min(scanAt, dueAt + Self.scanInterval) }
                 continue
             }
             list(folder, at: full, dueAt: dueAt, &open)
@@ -44,10 +53,11 @@ extension FolderWatch {
                 let status = try listed.status(of: name, follows: false, path: full)
                 switch status.st_mode & S_IFMT {
                 case S_IFDIR: folders.append(path.description)
-                case S_IFREG: if due[path] == nil { due[path] = dueAt }
+                case S_IFREG: due[path] = due[path] ?? (isFresh(status) ? dueAt + quiet : dueAt)
                 default: continue
                 }
             }
+            if closed.remove(folder) != nil { news.append(.opened(folder)) }
         } catch {
             close(folder, error)
             // Something went while it was looked at. The queue tells of it, or the next scan.
@@ -55,9 +65,17 @@ extension FolderWatch {
         }
     }
 
+    private func isFresh(_ status: stat) -> Bool {
+        let (seconds, isTooLong) = Int64(status.st_mtim.tv_sec)
+            .multipliedReportingOverflow(by: 1_000_000_000)
+        return !isTooLong && seconds + Int64(status.st_mtim.tv_nsec) >= quietSince
+    }
+
     private mutating func close(_ folder: String, _ error: StorageError) {
         switch error {
-        case .system(_, _, EACCES), .system(_, _, EPERM): news.append(.closed(folder, error))
+        case .system(_, _, EACCES), .system(_, _, EPERM):
+            closed.insert(folder)
+            news.append(.closed(folder, error))
         default: break
         }
     }
@@ -69,6 +87,10 @@ extension FolderWatch {
             queue.remove(number)
             folders[number] = nil
             numbers[path] = nil
+        }
+        for path in closed.sorted() where path == folder || path.hasPrefix(below) {
+            closed.remove(path)
+            news.append(.opened(path))
         }
         let start = Array(below.utf8)
         for path in told.keys where path.utf8.starts(with: start) { due[path] = now }

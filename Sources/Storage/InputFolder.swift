@@ -17,5 +17,16 @@ package final class InputFolder: Sendable {
         try OpenFile(beneath: folder, place, path: path(of: place))
     }
 
+    /// Whether its path still leads here.
+    var isInPlace: Bool {
+        do throws(StorageError) {
+            let found = try OpenFile(opening: path, flags: O_RDONLY | O_DIRECTORY)
+            let (there, here) = (try found.status(path: path), try folder.status(path: path))
+            return there.st_ino == here.st_ino && there.st_dev == here.st_dev
+        } catch {
+            return false
+        }
+    }
+
     package func path(of place: RelativePath) -> String { "\(path)/\(place)" }
 }

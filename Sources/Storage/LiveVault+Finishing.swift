@@ -15,6 +15,7 @@ extension LiveVault {
                 }
             }
             let place = try place(of: content, for: order)
+            guard Self.mayGiveWay(place) else { throw .notAFile(path: place) }
             try put(content, at: place, for: want)
             if let name = manifest(of: content)?.name {
                 destinations.settle(order, .lies(at: place, name: name))
@@ -108,6 +109,14 @@ extension LiveVault {
             }
             folder = try OpenFile(folder: String(component), in: folder, path: path)
         }
+    }
+
+    /// Nothing, a file, or a link; not a pipe, or a device that others need. A folder does not by
+    /// itself.
+    private static func mayGiveWay(_ path: String) -> Bool {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else { return true }
+        return [S_IFREG, S_IFLNK, S_IFDIR].contains(status.st_mode & S_IFMT)
     }
 
     private static func isFolder(_ path: String) -> Bool {

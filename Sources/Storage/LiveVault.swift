@@ -111,7 +111,7 @@ package final class LiveVault: Sendable {
             return PieceSet(all: manifest.geometry.pieceCount)
         }
         if let part = files.livePart(of: content), part.isThere { return part.kept }
-        // Somebody may have removed it since the last one.
+        // Somebody may have removed it since the job began.
         _ = try OpenFile(creatingFolder: output)
         let part = try LivePart(content, manifest, in: output, rank: rank) { self.isClosed }
         files.add(part, as: content)
@@ -205,7 +205,7 @@ package final class LiveVault: Sendable {
     }
 
     func forsake(_ content: ContentID) {
-        if files.livePart(of: content)?.namedPath == nil { files.drop(content) }
+        if let part = files.livePart(of: content), part.namedPath == nil { files.drop(content) }
         book.withLock { $0.rooms.release(.part(content)) }
     }
 }

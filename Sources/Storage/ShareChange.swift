@@ -4,6 +4,8 @@ package import Vocabulary
 /// What has become of a file that is offered to others.
 package enum ShareChange: Sendable {
     case came(Publication)
+    /// The same bytes as before, in a file that has another date, or could not be read for a while.
+    case renewed(Publication)
     case went(RelativePath, ContentID, nested: ContentID?)
     /// It cannot be offered, and why.
     case refused(String, StorageError)

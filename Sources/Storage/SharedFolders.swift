@@ -6,15 +6,28 @@ package import Vocabulary
 /// and withdrawn as they go. A file that has changed goes and comes.
 package struct SharedFolders: ~Copyable {
     /// A folder that is watched. Its files are known to others under the prefix.
-    private final class Root {
+    final class Root {
         var watch: FolderWatch
-        let folder: InputFolder
+        let path: String
         let prefix: String
+        private var folder: InputFolder
+        private var scanCount = 0
 
-        init(_ path: String, prefix: String, now: Tick) throws(StorageError) {
-            watch = try FolderWatch(path, now: now)
+        init(
+            _ path: String, prefix: String, quietSince: Int64, now: Tick
+        ) throws(StorageError) {
+            watch = try FolderWatch(path, quietSince: quietSince, now: now)
             folder = try InputFolder(path: path)
+            self.path = path
             self.prefix = prefix
+        }
+
+        /// As it is found now: another folder may have its place.
+        func open() throws(StorageError) -> InputFolder {
+            guard scanCount != watch.scanCount else { return folder }
+            scanCount = watch.scanCount
+            if !folder.isInPlace { folder = try InputFolder(path: path) }
+            return folder
         }
 
         func name(of path: RelativePath) throws(PathFlaw) -> RelativePath {
@@ -22,42 +35,60 @@ package struct SharedFolders: ~Copyable {
         }
     }
 
-    private struct Offer {
-        let content: ContentID
-        let nested: ContentID?
-    }
-
-    private struct Found {
+    struct Found {
         let root: Root
         let path: RelativePath
+        /// Others went before it.
+        var isPostponed = false
+
+        var length: Int64 { root.watch.told[path]?.length ?? 0 }
+    }
+
+    struct Offer {
+        let content: ContentID
+        let nested: ContentID?
+        /// Nil of a file by itself.
+        let found: Found?
     }
 
     private var roots: [Root] = []
     private let files: FileShelf
     private let shelf: MemoryShelf
-    private let book: ShareBook
+    let book: ShareBook
+    let isWanted: @Sendable () -> Bool
+    private let wallClock: @Sendable () -> Int64
     private var offers: [RelativePath: Offer] = [:]
     /// What a user does not want to offer any more.
     private var muted: Set<RelativePath> = []
     private var found: [Found] = []
     private var taken = 0
-    private var singles: [RelativePath: (path: String, identity: SourceIdentity)] = [:]
-    private var nextLook = Tick.zero
+    var singles: [RelativePath: Single] = [:]
+    var nextLook = Tick.zero
 
-    /// How often files that were offered by themselves are looked at.
-    private static let lookInterval = Duration.seconds(1)
     /// Digested in one step, so that others hear of the first ones soon.
     private static let filesPerStepMax = 64
     private static let bytesPerStepMax: Int64 = 64 << 20
 
+    /// `wallClock` says nanoseconds since 1970, to compare dates of files with. Nothing more is
+    /// digested once nobody wants it.
     package init(
-        _ root: String, files: FileShelf, shelf: MemoryShelf, book: ShareBook, now: Tick
+        _ root: String, files: FileShelf, shelf: MemoryShelf, book: ShareBook, now: Tick,
+        wallClock: @escaping @Sendable () -> Int64 = { .max },
+        whileWanted isWanted: @escaping @Sendable () -> Bool = { true }
     ) throws(StorageError) {
-        let first = try Root(root, prefix: "", now: now)
         self.files = files
         self.shelf = shelf
         self.book = book
-        roots = [first]
+        self.isWanted = isWanted
+        self.wallClock = wallClock
+        roots = [
+            try Root(root, prefix: "", quietSince: Self.quietSince(wallClock()), now: now)
+        ]
+    }
+
+    /// A file that was written to since then may still be written to.
+    private static func quietSince(_ wall: Int64) -> Int64 {
+        wall == .max ? wall : wall - 1_000_000_000
     }
 
     /// What has changed since, and a part of what is to be digested.
@@ -67,6 +98,7 @@ package struct SharedFolders: ~Copyable {
             for news in try root.watch.step(now: now) { take(news, of: root, &changes) }
         }
         lookAtSingles(now: now, &changes)
+        book.noteWaiting(found.count - taken)
         digest(now: now, &changes)
         book.noteWaiting(found.count - taken)
         return changes
@@ -83,8 +115,9 @@ package struct SharedFolders: ~Copyable {
         case .gone(let path):
             do throws(PathFlaw) {
                 let name = try root.name(of: path)
-                withdraw(name, &changes)
                 book.forget(name.description)
+                // Another folder may offer a file of that name.
+                if offers[name]?.found?.root === root { withdraw(name, &changes) }
             } catch { return }
         case .unfit(let name, let folder, let flaw, let isThere):
             // Not a file's own name, which would be one that can be offered.
@@ -92,12 +125,17 @@ package struct SharedFolders: ~Copyable {
             guard isThere else { return book.forget(key) }
             refuse(key, .badName(name, in: folder, flaw), &changes)
         case .closed(let folder, let error):
-            refuse(root.prefix.isEmpty ? folder : "\(root.prefix)/\(folder)", error, &changes)
+            refuse(Self.key(of: folder, in: root), error, &changes)
+        case .opened(let folder): book.forget(Self.key(of: folder, in: root))
         }
     }
 
+    private static func key(of folder: String, in root: Root) -> String {
+        root.prefix.isEmpty ? folder : "\(root.prefix)/\(folder)"
+    }
+
     /// Each reason is told once.
-    private func refuse(
+    func refuse(
         _ name: String, _ error: StorageError, _ changes: inout [ShareChange]
     ) {
         if book.refuse(name, error) { changes.append(.refused(name, error)) }
@@ -108,6 +146,11 @@ package struct SharedFolders: ~Copyable {
         var count = 0
         while taken < found.count, count < Self.filesPerStepMax, bytes < Self.bytesPerStepMax {
             let next = found[taken]
+            if next.length > Self.bytesPerStepMax {
+                if postpone(next) { continue }
+                // What is known is told of first.
+                guard changes.isEmpty else { break }
+            }
             taken += 1
             count += 1
             do throws(PathFlaw) {
@@ -124,26 +167,40 @@ package struct SharedFolders: ~Copyable {
         }
     }
 
+    /// Who waits for a short file does not wait for the long ones.
+    private mutating func postpone(_ next: Found) -> Bool {
+        guard !next.isPostponed, taken + 1 < found.count else { return false }
+        found.append(Found(root: next.root, path: next.path, isPostponed: true))
+        taken += 1
+        return true
+    }
+
     private mutating func publish(
         _ name: RelativePath, _ next: Found, now: Tick, _ changes: inout [ShareChange]
     ) -> Int64 {
         do throws(StorageError) {
-            let source = try ByteSource(name, at: next.path, in: next.root.folder)
-            offer(name, source, &changes)
+            let source = try ByteSource(
+                name, at: next.path, in: next.root.open(), whileWanted: isWanted)
+            offer(name, source, from: next, &changes)
             return source.publication.geometry.total.raw
-        } catch .system(_, _, ENOENT) {
-            // The watch will say so.
+        } catch .system(_, _, let code) where code == ENOENT || code == ECANCELED {
+            // The watch will say so, or nobody wants it.
         } catch {
             // It may have been offered as it was before.
             withdraw(name, &changes)
             refuse(name.description, error, &changes)
-            if case .changed = error { next.root.watch.retry(next.path, now: now) }
+            if case .changed = error {
+                next.root.watch.retry(next.path, now: now)
+            } else {
+                next.root.watch.doubt(next.path)
+            }
         }
         return 0
     }
 
-    private mutating func offer(
-        _ name: RelativePath, _ source: ByteSource, _ changes: inout [ShareChange]
+    mutating func offer(
+        _ name: RelativePath, _ source: ByteSource, from found: Found?,
+        _ changes: inout [ShareChange]
     ) {
         let publication = source.publication
         // The same bytes with another date are the same content.
@@ -155,47 +212,17 @@ package struct SharedFolders: ~Copyable {
                 publication.encoded, as: nested.content, geometry: nested.manifest.geometry)
         }
         offers[name] = Offer(
-            content: publication.content, nested: publication.nested?.content)
+            content: publication.content, nested: publication.nested?.content, found: found)
         book.note(name, at: source.path)
-        if isNew { changes.append(.came(publication)) }
+        changes.append(isNew ? .came(publication) : .renewed(publication))
     }
 
-    private mutating func withdraw(_ name: RelativePath, _ changes: inout [ShareChange]) {
+    mutating func withdraw(_ name: RelativePath, _ changes: inout [ShareChange]) {
         guard let offer = offers.removeValue(forKey: name) else { return }
         files.withdraw(offer.content)
         if let nested = offer.nested { shelf.remove(nested) }
         book.note(name, at: nil)
         changes.append(.went(name, offer.content, nested: offer.nested))
-    }
-
-    private mutating func lookAtSingles(now: Tick, _ changes: inout [ShareChange]) {
-        guard nextLook <= now else { return }
-        nextLook = now + Self.lookInterval
-        for name in singles.keys.sorted() {
-            guard let single = singles[name] else { continue }
-            do throws(StorageError) {
-                let identity = try SourceIdentity(path: single.path)
-                guard identity != single.identity else { continue }
-                singles[name] = (single.path, identity)
-                try publishSingle(name, single.path, &changes)
-            } catch {
-                singles[name] = nil
-                withdraw(name, &changes)
-            }
-        }
-    }
-
-    private mutating func publishSingle(
-        _ name: RelativePath, _ path: String, _ changes: inout [ShareChange]
-    ) throws(StorageError) {
-        let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.startIndex
-        let folder = try InputFolder(path: String(path[...slash]))
-        let last = String(path[path.utf8.index(after: slash)...])
-        let place: RelativePath
-        do throws(PathFlaw) { place = try RelativePath(last) } catch {
-            throw .badName(last, in: path, error)
-        }
-        offer(name, try ByteSource(name, at: place, in: folder), &changes)
     }
 
     /// Offers a file, or a folder with all that comes into it, under its last name. The path is
@@ -216,18 +243,45 @@ package struct SharedFolders: ~Copyable {
         muted = muted.filter { $0 != name && !$0.utf8.starts(with: name.utf8 + [0x2F]) }
         let identity = try SourceIdentity(path: trimmed)
         if identity.isFolder {
-            roots.removeAll { $0.prefix == last }
-            roots.append(try Root(trimmed, prefix: last, now: now))
+            let since = Self.quietSince(wallClock())
+            replace(
+                with: try Root(trimmed, prefix: last, quietSince: since, now: now), &changes)
         } else {
-            try publishSingle(name, trimmed, &changes)
-            singles[name] = (trimmed, identity)
+            try addSingle(name, trimmed, identity, &changes)
         }
         return changes
     }
 
+    /// Of the folder that had the name before, what is not in this one is offered no more.
+    private mutating func replace(with root: Root, _ changes: inout [ShareChange]) {
+        if let former = roots.first(where: { $0.prefix == root.prefix }) {
+            let gone = offers.filter { _, offer in
+                guard let found = offer.found, found.root === former else { return false }
+                return former.path != root.path || root.watch.signature(of: found.path) == nil
+            }
+            for name in gone.keys.sorted() { withdraw(name, &changes) }
+            roots.removeAll { $0 === former }
+            found = found[taken...].filter { $0.root !== former }
+            taken = 0
+        }
+        roots.append(root)
+    }
+
+    /// A piece of it could not be read: it may have changed, and the kernel did not say so.
+    package mutating func recheck(_ content: ContentID, now: Tick) {
+        guard let (name, offer) = offers.first(where: { $0.value.content == content }) else {
+            return
+        }
+        if let found = offer.found {
+            found.root.watch.retry(found.path, now: now)
+        } else {
+            singles[name]?.offered = nil
+        }
+    }
+
     /// Offers a file no more, whatever becomes of it. Nil where it is not offered.
     package mutating func remove(_ name: RelativePath) -> [ShareChange]? {
-        guard offers[name] != nil else { return nil }
+        guard offers[name] != nil || singles[name] != nil else { return nil }
         var changes: [ShareChange] = []
         singles[name] = nil
         muted.insert(name)

@@ -20,7 +20,11 @@ struct WatchQueue: ~Copyable {
         /// It has gone: removed, or moved away.
         var isDeparture: Bool { mask & (0x200 | 0x40) != 0 }
         /// Nobody who could write has it open any more, or it has arrived whole.
-        var isWritten: Bool { mask & (0x8 | 0x80 | 0x4) != 0 && mask & 0x2 == 0 }
+        var isWritten: Bool { mask & (0x8 | 0x80) != 0 && mask & 0x2 == 0 }
+        /// Its rights or its dates have changed, or how many names it has.
+        var isOfAttributes: Bool { mask & 0x4 != 0 }
+        /// The watched folder itself was moved, or is no longer watched.
+        var isOfFolderItself: Bool { mask & (0x800 | 0x8000) != 0 }
     }
 
     private let queue: OpenFile

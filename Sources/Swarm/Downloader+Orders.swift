@@ -8,7 +8,8 @@ extension Downloader {
     ) {
         switch order {
         case .share(let files): shared(files, &effects)
-        case .unshare(let name, let content): unshared(name, content, &effects)
+        case .renew(let file): renewed(file, &effects)
+        case .unshare(let files): unshared(files, &effects)
         case .get(let order): begin(order, &effects)
         case .catalog(let ticket):
             guard mayAsk(ticket, &effects) else { return }
@@ -28,6 +29,12 @@ extension Downloader {
             desk.isEndWanted = true
             effects.append(.send(.tracker(.shutdown), .none, to: rules.tracker))
         }
+    }
+
+    /// The tracker that was asked may be gone.
+    func askForEndAgain(_ effects: inout Effects<DownloaderEffect>) {
+        guard desk.isEndWanted, rules.trackers.count > 1 else { return }
+        effects.append(.send(.tracker(.shutdown), .none, to: rules.tracker))
     }
 
     private var isAway: Bool { stage == .leaving || stage == .away || stage == .over }
@@ -53,7 +60,43 @@ extension Downloader {
             let held = PieceSet(all: file.geometry.pieceCount)
             effects.append(.tell(.contentOpened(file.content, file.geometry, held: held)))
         }
-        // Who has not sent his list will have these in it.
+        sendUpdate(&pages, &effects)
+    }
+
+    /// While it was not what it had been, somebody may have asked for a piece in vain.
+    private mutating func renewed(
+        _ file: Share.Owned, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        guard withdrawn.contains(file.content) else { return }
+        share.owned.removeAll { $0.content == file.content && $0.name == file.name }
+        shared([file], &effects)
+    }
+
+    /// All at once: somebody may remove a folder of tens of thousands.
+    private mutating func unshared(
+        _ files: [Share.Gone], _ effects: inout Effects<DownloaderEffect>
+    ) {
+        var names: [ContentID: RelativePath] = [:]
+        for file in files { names[file.content] = file.name }
+        let gone = share.owned.filter { names[$0.content] == $0.name }
+        guard !gone.isEmpty else { return }
+        share.owned.removeAll { names[$0.content] == $0.name }
+        forgetFetched { names[$0] != nil }
+        var pages = Pages<FileListEntry>()
+        for file in gone {
+            effects.append(.tell(.contentGone(file.content)))
+            if let nested = file.manifest.nestedContent {
+                effects.append(.tell(.contentGone(nested)))
+            }
+            pages.append(.gone(file.name, file.content))
+        }
+        sendUpdate(&pages, &effects)
+    }
+
+    /// Who has not sent his list will have it in there.
+    private func sendUpdate(
+        _ pages: inout Pages<FileListEntry>, _ effects: inout Effects<DownloaderEffect>
+    ) {
         guard stage == .waiting || stage == .running else { return }
         pages.close()
         for (page, content) in pages.list.enumerated() {
@@ -65,19 +108,15 @@ extension Downloader {
         }
     }
 
-    private mutating func unshared(
-        _ name: RelativePath, _ content: ContentID, _ effects: inout Effects<DownloaderEffect>
-    ) {
-        guard
-            let place = share.owned.firstIndex(where: { $0.content == content && $0.name == name })
-        else { return }
-        let nested = share.owned.remove(at: place).manifest.nestedContent
-        effects.append(.tell(.contentGone(content)))
-        if let nested { effects.append(.tell(.contentGone(nested))) }
-        guard stage == .waiting || stage == .running else { return }
-        let tail = effects.tail { FileListEntry.gone(name, content).write(to: &$0) }
-        let gone = TrackerMessage.fileListUpdate(page: 0, entries: 1, isLast: true)
-        effects.append(.send(.tracker(gone), tail, to: rules.tracker))
+    /// It lay in a shared folder, and is there no more: it is not to be told of again.
+    private mutating func forgetFetched(where isGone: (ContentID) -> Bool) {
+        fetched.removeAll { isGone($0.content) }
+        for transfer in transfers where transfer.stage == .finishing || transfer.stage == .done {
+            guard let content = transfer.content, isGone(content),
+                !withdrawn.contains(content)
+            else { continue }
+            withdrawn.append(content)
+        }
     }
 
     /// One transfer for each order, in the place of an earlier one that nobody speaks of any more.

@@ -57,12 +57,12 @@ extension Downloader {
     ) {
         let index = want.position
         guard index < share.wants.count, isExpected(index) else { return }
-        transfers[index].members = members
-        if transfers[index].stage == .asked, let source = transfers[index].order?.source,
-            !members.contains(source)
-        {
-            return failTransfer(index, .notThere, &effects)
+        var members = members
+        if let source = transfers[index].order?.source, !members.contains(source) {
+            guard !tellsOfAll else { return sourceIsGone(index, &effects) }
+            members.peers.append(source)
         }
+        transfers[index].members = members
         if transfers[index].stage == .asked, let manifest {
             identified(index, as: content, &effects)
             guard !shares(index, content, want, &effects) else { return }
@@ -77,6 +77,17 @@ extension Downloader {
                 transfers[inner].members = members
                 addMembers(inner, effects: &effects)
             }
+        }
+    }
+
+    /// Whether the tracker names everybody who is in a swarm.
+    private var tellsOfAll: Bool { peerCount <= rules.meshMax }
+
+    /// The only one that it may come from is not in the swarm, or not any more.
+    private mutating func sourceIsGone(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
+        switch transfers[index].stage {
+        case .asked, .opening, .fetching, .proving: failTransfer(index, .notThere, &effects)
+        case .idle, .sharing, .finishing, .done, .failed: break
         }
     }
 

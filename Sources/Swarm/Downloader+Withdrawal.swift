@@ -7,7 +7,9 @@ extension Downloader {
     mutating func pieceLost(of content: ContentID, _ effects: inout Effects<DownloaderEffect>) {
         switch stage {
         case .waiting, .running, .done: break
-        case .joining, .leaving, .away, .over: return
+        // Where users come and go, it is not to be told of when we are in again.
+        case .joining, .leaving, .away: guard rules.isLive else { return }
+        case .over: return
         }
         for file in share.owned
         where file.content == content || file.manifest.nestedContent == content {
@@ -46,6 +48,11 @@ extension Downloader {
         guard !withdrawn.contains(content) else { return }
         withdrawn.append(content)
         if rules.isLive { share.described.removeAll { $0.content == content } }
+        // Who is not in has not told of it, and will not.
+        switch stage {
+        case .waiting, .running, .done: break
+        case .joining, .leaving, .away, .over: return effects.append(.tell(.contentGone(content)))
+        }
         branches.withdrawals += 1
         let entry = effects.tail { FileListEntry.gone(name, content).write(to: &$0) }
         let gone = TrackerMessage.fileListUpdate(page: 0, entries: 1, isLast: true)

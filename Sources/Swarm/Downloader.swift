@@ -173,12 +173,12 @@ package struct Downloader: Sendable {
         switch stage {
         case .joining: effects.append(.send(.tracker(.join), .none, to: rules.tracker))
         // Said again by whoever is away, the answer tells that the tracker lives.
-        case .leaving, .away: effects.append(.send(.tracker(.leave), .none, to: rules.tracker))
+        case .leaving, .away:
+            effects.append(.send(.tracker(.leave), .none, to: rules.tracker))
+            askForEndAgain(&effects)
         case .waiting, .running, .done:
             effects.append(.send(.tracker(.alive), .none, to: rules.tracker))
-            if desk.isEndWanted, rules.trackers.count > 1 {
-                effects.append(.send(.tracker(.shutdown), .none, to: rules.tracker))
-            }
+            askForEndAgain(&effects)
             if rules.reportsProgress { sendProgress(&effects) }
             for index in transfers.indices { askConfirmation(index, &effects) }
         case .over: break

@@ -34,6 +34,8 @@ package struct DownloaderRules: Sendable {
     package var transfersActiveMax = 16
     /// Neighbours that we look for; others may find us.
     package var neighboursMax = 64
+    /// Up to so many members the tracker tells of all of them.
+    package var meshMax = 64
     /// Pieces from one source that do not verify before nothing at all is asked of it.
     package var badPiecesMax = 2
     /// The tracker is told, and the swarm asked again, after the first and then every so many.

@@ -4,7 +4,9 @@ package import Vocabulary
 package enum LiveOrder: Equatable, Sendable {
     /// These files are there, and can be had.
     case share([Share.Owned])
-    case unshare(RelativePath, ContentID)
+    /// The same bytes as ever, in a file that was not for a while what it had been.
+    case renew(Share.Owned)
+    case unshare([Share.Gone])
     case get(GetOrder)
     case catalog(OrderTicket)
     /// Who is there, or who is a seed of that content.

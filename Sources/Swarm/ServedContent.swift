@@ -15,6 +15,8 @@ struct ServedContent: Sendable {
     let content: ContentID
     let geometry: Geometry
     let isOwned: Bool
+    /// It is here no more.
+    var isVacant = false
     private(set) var held: PieceSet
     private(set) var neighbours: [Neighbour] = []
     /// What they hold, a row each.

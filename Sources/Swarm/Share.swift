@@ -19,6 +19,17 @@ package struct Share: Sendable {
         }
     }
 
+    /// What a peer has no more, as it told of it.
+    package struct Gone: Equatable, Sendable {
+        package let name: RelativePath
+        package let content: ContentID
+
+        package init(name: RelativePath, content: ContentID) {
+            self.name = name
+            self.content = content
+        }
+    }
+
     package var owned: [Owned] = []
     /// What others hold, and this rank knows the manifests of.
     package var described: [Owned] = []

@@ -135,12 +135,14 @@ package struct Tracker {
     ) -> Int? {
         guard let index = place(of: rank) ?? adopt(rank, message, now: now) else { return nil }
         renewLease(of: index, by: message, now: now, effects: &effects)
-        // A closed account stays closed. Only a goodbye is answered, as often as it is said.
+        // A closed account stays closed. A goodbye is answered, as often as it is said, and also
+        // who has left may have a user who ends the job.
         // Where peers come and go, who has gone may come again.
         if peers[index].stage == .closed, message == .join, !rules.isBatch {
             beginAnew(index)
         }
-        return peers[index].stage != .closed || message == .leave ? index : nil
+        let isHeard = message == .leave || message == .shutdown && rules.staysOpen
+        return peers[index].stage != .closed || isHeard ? index : nil
     }
 
     func place(of rank: Rank) -> Int? {

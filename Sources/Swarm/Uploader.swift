@@ -21,6 +21,8 @@ package struct Uploader: Sendable {
     var choker: any Choker
     var chance: Chance
     var contents: [ServedContent] = []
+    /// Where those stand that are here no more.
+    var vacant: [Int] = []
     var indexOfContent = ContentIndex()
     var links: [LinkRow] = []
     /// The ranks of `links`.
@@ -75,8 +77,9 @@ package struct Uploader: Sendable {
 
     private mutating func add(_ row: ServedContent) {
         if let index = indexOfContent[row.content] { return refill(index, row.held) }
-        indexOfContent[row.content] = contents.count
-        contents.append(row)
+        let index = takeVacant() ?? contents.count
+        indexOfContent[row.content] = index
+        if index < contents.count { contents[index] = row } else { contents.append(row) }
     }
 
     package mutating func noted(
@@ -195,6 +198,9 @@ package struct Uploader: Sendable {
 
     package func checkInvariants() {
         for row in contents { row.checkInvariants() }
+        precondition(
+            vacant.sorted() == contents.indices.filter { contents[$0].isVacant },
+            "a vacant place drifted")
         precondition(linkRoster.count == links.count, "the links' ranks drifted")
         precondition(
             links.indices.allSatisfy { linkRoster[$0] == links[$0].rank }, "a link's rank drifted")

@@ -21,12 +21,17 @@ struct ContentReading {
     /// How the files were when they were opened, by stretch.
     private(set) var states: [Int: FileState] = [:]
     private let plan: HashPlan
+    private let isWanted: () -> Bool
     private let progress: ReadingProgress
     private var buffer = [UInt8](repeating: 0, count: 1 << 20)
 
-    init(_ plan: HashPlan) throws(MetainfoCommandError) {
+    /// Once nobody wants it, what is left cannot be read.
+    init(
+        _ plan: HashPlan, whileWanted isWanted: @escaping () -> Bool = { true }
+    ) throws(MetainfoCommandError) {
         if let algorithm = plan.lacking { throw .lacking(algorithm) }
         self.plan = plan
+        self.isWanted = isWanted
         progress = ReadingProgress(total: plan.byteCount)
     }
 
@@ -67,6 +72,9 @@ struct ContentReading {
         let file = try tree.open(path)
         states[index] = file.state
         while left > 0 {
+            guard isWanted() else {
+                throw .system(call: "read", path: tree.path, errno: ECANCELED)
+            }
             let read = try file.read(into: &buffer)
             guard read > 0 else { break }
             let count = Int(min(Int64(read), left))

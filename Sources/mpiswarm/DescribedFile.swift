@@ -17,11 +17,11 @@ struct DescribedFile {
     var size: Int64 { metainfo.total }
 
     /// Whether the file there has these digests.
-    func holds(_ path: String) -> Bool {
+    func holds(_ path: String, whileWanted isWanted: @escaping () -> Bool) -> Bool {
         guard let plan = metainfo.plan else { return false }
         do throws(MetainfoCommandError) {
             let tree = try openTree(path)
-            var reading = try ContentReading(plan)
+            var reading = try ContentReading(plan, whileWanted: isWanted)
             let findings = metainfo.findings(in: reading.digests([nil], in: tree))
             let verdict = Verdict(
                 plan: plan, paths: metainfo.paths, findings: findings,

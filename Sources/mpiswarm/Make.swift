@@ -18,8 +18,10 @@ struct Make {
         return 0
     }
 
-    /// Says what was written.
-    func write() throws(MetainfoCommandError) -> String {
+    /// Says what was written: nothing, once nobody wants it.
+    func write(
+        whileWanted isWanted: @escaping () -> Bool = { true }
+    ) throws(MetainfoCommandError) -> String {
         let tree = try openTree(options.path)
         if tree.isFolder, !options.format.describesFolders {
             throw .fileWanted(options.path, format: options.format.words)
@@ -30,7 +32,7 @@ struct Make {
         let draft = try MetainfoDraft(
             options, name: name, isSingleFile: !tree.isFolder, files: files)
         let paths: [RelativePath?] = tree.isFolder ? draft.paths : [nil]
-        var reading = try ContentReading(draft.plan)
+        var reading = try ContentReading(draft.plan, whileWanted: isWanted)
         let digests = reading.digests(paths, in: tree)
         if let trouble = reading.troubles.first {
             let path = paths[trouble.stretch].map { "\(options.path)/\($0)" } ?? options.path

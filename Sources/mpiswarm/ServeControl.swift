@@ -1,5 +1,6 @@
 import CommandLine
 import Control
+import Glibc
 import Node
 import Storage
 import Swarm
@@ -73,7 +74,8 @@ struct ServeControl {
                 case .trouble(let words): .trouble(words)
                 case nil: .nothing
                 }
-            })
+            },
+            isThere: { unsafe access($0, F_OK) == 0 })
     }
 
     private func perform(_ outputs: [ControlOutput], _ server: inout ControlServer) {
@@ -83,7 +85,7 @@ struct ServeControl {
             case .share(let path, let ticket): links.shareOrders.put(.share(path, ticket))
             case .unshare(let name, let ticket): links.shareOrders.put(.unshare(name, ticket))
             case .expect(let ticket, let path, let description):
-                links.destinations.expect(ticket.raw, at: path, proof: Self.proof(by: description))
+                links.destinations.expect(ticket.raw, at: path, proof: proof(by: description))
             case .describe(let path, let ticket): describe(path, ticket)
             case .export(let path, let file, let ticket): export(path, to: file, ticket)
             case .say(let text, let client): server.say(text, to: client)
@@ -94,11 +96,11 @@ struct ServeControl {
     }
 
     /// Whether what lies somewhere is what a file describes.
-    private static func proof(by description: String?) -> (@Sendable (String) -> Bool)? {
+    private func proof(by description: String?) -> (@Sendable (String) -> Bool)? {
         guard let description else { return nil }
-        return { path in
+        return { [links] path in
             do throws(MetainfoCommandError) {
-                return try DescribedFile(description).holds(path)
+                return try DescribedFile(description).holds(path) { links.stop.isEmpty }
             } catch { return false }
         }
     }
@@ -126,7 +128,9 @@ struct ServeControl {
             if file.hasSuffix(".seed") { options.format = .seed }
             if file.hasSuffix(".manifest") { options.format = .manifest }
             var words: String?
-            do throws(MetainfoCommandError) { _ = try Make(options).write() } catch {
+            do throws(MetainfoCommandError) {
+                _ = try Make(options).write { links.stop.isEmpty }
+            } catch {
                 words = error.sentence
             }
             links.shareNews.put(ShareNews(ticket: ticket, error: words))

@@ -22,7 +22,7 @@ struct ServePeer {
     private static let idleRest = Duration.milliseconds(10)
     /// One writes while another copies, or reads what an earlier job left.
     private static let workerCount = 2
-    private let crew = DiskCrew()
+    private let crew = DiskCrew(idleMax: workerCount - 1)
     private let files = FileShelf { sentence($0) }
     private let shelf = MemoryShelf()
     private let links = ServeLinks()
@@ -59,7 +59,9 @@ struct ServePeer {
     private func keeper(of share: String) throws(ServeFlaw) -> SharedFolders {
         do throws(StorageError) {
             return try SharedFolders(
-                share, files: files, shelf: shelf, book: links.book, now: clock.now)
+                share, files: files, shelf: shelf, book: links.book, now: clock.now,
+                wallClock: { Int64(clamping: wallClock()) },
+                whileWanted: { [links] in links.stop.isEmpty })
         } catch { throw .unreadable(share, error) }
     }
 

@@ -26,22 +26,26 @@ struct ServeSharing {
         var keeper = keeper
         var orders: [ShareOrder] = []
         var nextLook = clock.now
+        var isBlind = false
         while links.stop.isEmpty {
             links.shareOrders.empty(into: &orders)
             for order in orders { follow(order, &keeper) }
             orders.removeAll(keepingCapacity: true)
-            do throws(StorageError) { tell(try keeper.step(now: clock.now)) } catch {
-                // The watch is of no use any more: what is offered is offered on.
-                say("mpiswarm: \(sentence(error))\n", on: .error)
-                return
+            if !isBlind {
+                do throws(StorageError) { tell(try keeper.step(now: clock.now)) } catch {
+                    // The watch is of no use any more: what is offered is offered on.
+                    links.down.put(.ordered(.warn(sentence(error))))
+                    isBlind = true
+                }
             }
             if nextLook <= clock.now {
                 nextLook = clock.now + Self.lookInterval
                 for content in files.vanished() {
                     links.down.put(.pieceLost(PieceIndex(0), of: content))
                 }
+                for content in files.takeDoubted() { keeper.recheck(content, now: clock.now) }
             }
-            if !keeper.isBusy { mpiswarm.rest(Self.rest) }
+            if isBlind || !keeper.isBusy { mpiswarm.rest(Self.rest) }
         }
     }
 
@@ -64,32 +68,40 @@ struct ServeSharing {
         }
     }
 
-    /// In order: what has changed goes before it comes.
+    /// What has changed goes before it comes, and what goes together is told of together.
     private func tell(_ changes: [ShareChange]) {
         var came: [Share.Owned] = []
+        var went: [Share.Gone] = []
         func flush() {
-            guard !came.isEmpty else { return }
-            links.down.put(.ordered(.share(came)))
-            came = []
+            if !went.isEmpty { links.down.put(.ordered(.unshare(went))) }
+            if !came.isEmpty { links.down.put(.ordered(.share(came))) }
+            (went, came) = ([], [])
         }
         for change in changes {
             switch change {
             case .came(let publication):
-                if let nested = publication.nested {
-                    let geometry = nested.manifest.geometry
-                    let all = PieceSet(all: geometry.pieceCount)
-                    links.up.put(.contentOpened(nested.content, geometry, held: all))
-                }
+                openNested(publication)
                 came.append(Share.Owned(publication))
-            case .went(let name, let content, _):
+            case .renewed(let publication):
                 flush()
-                links.down.put(.ordered(.unshare(name, content)))
+                openNested(publication)
+                links.down.put(.ordered(.renew(Share.Owned(publication))))
+            case .went(let name, let content, _):
+                if came.contains(where: { $0.content == content }) { flush() }
+                went.append(Share.Gone(name: name, content: content))
             // Only rank 0 prints; 'status' tells all of them.
             case .refused(let name, let error):
                 links.down.put(.ordered(.warn("\(name) is not offered: \(error.whyNotOffered)")))
             }
         }
         flush()
+    }
+
+    private func openNested(_ publication: Publication) {
+        guard let nested = publication.nested else { return }
+        let geometry = nested.manifest.geometry
+        let all = PieceSet(all: geometry.pieceCount)
+        links.up.put(.contentOpened(nested.content, geometry, held: all))
     }
 }
 

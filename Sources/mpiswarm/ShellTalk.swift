@@ -129,9 +129,10 @@ struct ShellTalk: ~Copyable {
     private mutating func get(_ words: [String]) throws(ShellFlaw) -> Bool {
         var words = words
         if person != nil, words.count > 1 {
-            guard let choice = try chosen(words) else { return false }
-            words[1] = choice
-            if !words.contains("from") {
+            // Which one is meant follows from the rank that has it.
+            if !words.dropFirst(2).contains("from") {
+                guard let choice = try chosen(words) else { return false }
+                words[1] = choice
                 guard let source = try source(of: choice) else { return false }
                 words += ["from", source]
             }
@@ -142,7 +143,7 @@ struct ShellTalk: ~Copyable {
 
     /// Of several contents under one name the person says which it shall be. Nil when none.
     private mutating func chosen(_ words: [String]) throws(ShellFlaw) -> String? {
-        let rows = try lines(of: ["query", words[1]]).rows.filter { $0.count == 5 }
+        let rows = try lines(of: ["query", words[1]]).rows.filter { $0.count == 5 && $0[2] != "0" }
         guard rows.count > 1 else { return words[1] }
         say("\(words[1]) is not the same everywhere:\n", on: .output)
         for (number, row) in rows.enumerated() {

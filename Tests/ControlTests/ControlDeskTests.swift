@@ -22,7 +22,7 @@ import Wire
                 do throws(PathFlaw) {
                     return .lies(at: "/out/\(ticket.raw)", name: try RelativePath("a"))
                 } catch { return .nothing }
-            }))
+            }, isThere: { $0 != "/out/3" }))
 
     private func client(_ number: UInt64) -> ControlClient { ControlClient(raw: number) }
 
@@ -166,10 +166,15 @@ import Wire
         #expect(said(hear(.roll(OrderTicket(2), [roll]))) == [" 4\tthere\n", "ok\n"])
         #expect(ask("holders \(Self.id)") == [.order(.roll(OrderTicket(3), of: Self.content))])
         #expect(said(hear(.roll(OrderTicket(3), []))) == ["error nobody has it\n"])
+        #expect(
+            ask("holders " + String(repeating: "0", count: 32)) != [
+                .order(.roll(OrderTicket(4), of: .none))
+            ])
+        _ = hear(.catalog(OrderTicket(4), []))
         _ = ask("holders a")
         let twice = [try entry("a"), try entry("a")]
         #expect(
-            said(hear(.catalog(OrderTicket(4), twice))) == [
+            said(hear(.catalog(OrderTicket(5), twice))) == [
                 "error a is not the same everywhere; 'query a' lists the ids\n"
             ])
     }
@@ -209,5 +214,49 @@ import Wire
         desk.shareDone(OrderTicket(1), error: nil)
         #expect(said(desk.takeOutputs()) == ["ok\n"])
         #expect(said(ask("export else /x/m.seed")) == ["error else is not here; get it first\n"])
+    }
+
+    /// Ranks may have different files of one name.
+    @Test mutating func whatOneRankHasOfANameIsFoundOut() throws {
+        #expect(ask("get a from 4") == [.order(.catalog(OrderTicket(1)))])
+        let other = ContentID(high: 8, low: 8)
+        let second = CatalogEntry(
+            name: try RelativePath("a"), content: other, size: ByteCount(9), pieces: 1, seeds: 1,
+            peers: 0)
+        #expect(
+            hear(.catalog(OrderTicket(1), [second, try entry("a"), try entry("b")])) == [
+                .order(.roll(OrderTicket(2), of: Self.content))
+            ])
+        #expect(
+            hear(.roll(OrderTicket(2), [RollEntry(rank: Rank(1), presence: .present)])) == [
+                .order(.roll(OrderTicket(3), of: other))
+            ])
+        let order = GetOrder(ticket: OrderTicket(4), choice: .content(other), source: Rank(4))
+        #expect(
+            hear(.roll(OrderTicket(3), [RollEntry(rank: Rank(4), presence: .present)])) == [
+                .expect(OrderTicket(4), at: nil), .order(.get(order)),
+            ])
+        _ = ask("get a from 4", by: 2)
+        #expect(
+            said(hear(.catalog(OrderTicket(5), []))) == [
+                "error a: that rank does not have it, or has left\n"
+            ])
+    }
+
+    @Test mutating func whatWasRemovedIsNotHere() throws {
+        _ = ask("list")
+        _ = ask("list")
+        _ = ask("get a", by: 2)
+        _ = hear(.delivered(OrderTicket(3), Self.content))
+        #expect(said(ask("where a")) == ["error a is not here; get it first\n"])
+    }
+
+    /// The file may be long, and others may be read before it.
+    @Test mutating func whatIsSharedIsReadFirst() {
+        #expect(ask("share /long") == [.share("/long", OrderTicket(1))])
+        desk.timeout(now: .zero + .seconds(1_000_000))
+        #expect(desk.takeOutputs() == [])
+        desk.shareDone(OrderTicket(1), error: nil)
+        #expect(said(desk.takeOutputs()) == ["ok\n"])
     }
 }

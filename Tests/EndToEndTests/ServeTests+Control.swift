@@ -40,6 +40,10 @@ extension ServeTests {
         answers = [f.readline() for _ in range(6)]
         assert answers[1] == "ok\\n" and answers[0] == answers[2] == answers[4], answers
         t, g = talk(2)
+        t.sendall(b"where a\\nlist\\n")
+        t.shutdown(socket.SHUT_WR)
+        assert g.read().count("ok\\n") == 2, "who has said all is answered, and let go"
+        t, g = talk(2)
         try:
             t.sendall(b"x" * 100000)
         except OSError:

@@ -124,4 +124,30 @@ import Testing
         #expect(missing.errors.contains("mpiswarm: /nowhere/1: cannot be read"))
         #expect(missing.errors.split(separator: "\n").count { $0.hasPrefix("mpiswarm: ") } == 1)
     }
+
+    /// Two files of one name, one that is touched, one that is removed while its rank is away,
+    /// and an end that is asked for by who has left.
+    @Test func whatUsersDoOutOfTurnComesRight() throws {
+        let place = try ServePlace(
+            ranks: 4, "echo one > 1/note && echo three > 3/note && echo a > 1/a")
+        let result = try place.serve(["--output", "\(place.path)/out{rank}"]) { _ in
+            #expect(place.wait { place.names(2) == ["a", "note", "note"] })
+            #expect(place.shell(2, "get note from 3 to \(place.path)/there", "get a").status == 0)
+            #expect(place.isSame("3/note", "there"))
+            let holders = { place.shell(3, "holders a").lines.map { $0.prefix(1) } }
+            #expect(place.wait { holders() == ["1", "2"] })
+            place.script("touch 1/a")
+            #expect(place.shell(2, "leave").status == 0)
+            #expect(place.wait { holders() == ["1"] })
+            place.script("rm out2/a")
+            // It looks each second.
+            pause(.seconds(3))
+            #expect(place.shell(2, "join", "where a").status == 1)
+            #expect(place.wait { place.shell(2, "list").lines.count == 3 })
+            #expect(holders() == ["1"])
+            #expect(place.shell(3, "get a", "leave", "shutdown").status == 0)
+        }
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(place.isSame("1/a", "out3/a"))
+    }
 }

@@ -168,4 +168,79 @@ import Vocabulary
         let news = try watch.step(now: .zero)
         #expect(news == [.unfit("a\nb", in: scratch.path("in"), .control, isThere: true)])
     }
+
+    /// As copying programs do before they write.
+    @Test func rightsThatChangeDoNotMakeAFileWhole() throws {
+        var watch = try watch()
+        let file = unsafe open(scratch.path("in/a"), O_WRONLY | O_CREAT, 0o600)
+        unsafe write(file, "x", 1)
+        fchmod(file, 0o644)
+        #expect(try watch.step(now: .zero) == [])
+        close(file)
+        #expect(try news(&watch, tick(1)) == found("a"))
+    }
+
+    @Test func whatCouldNotBeReadAndGoesIsTold() throws {
+        try scratch.put("1", "in/a")
+        var watch = try watch()
+        #expect(try news(&watch, .zero) == found("a"))
+        watch.retry(try RelativePath("a"), now: .zero)
+        unsafe unlink(scratch.path("in/a"))
+        #expect(try news(&watch, tick(1)) == gone("a"))
+    }
+
+    /// Its rights were changed, or what it lay behind.
+    @Test func whatIsOfNoUseIsToldAgainWhenSomethingHappensToIt() throws {
+        try scratch.put("1", "in/a")
+        var watch = try watch()
+        #expect(try news(&watch, .zero) == found("a"))
+        watch.doubt(try RelativePath("a"))
+        #expect(try watch.step(now: tick(50)) == [])
+        unsafe chmod(scratch.path("in/a"), 0o600)
+        _ = try watch.step(now: tick(60))
+        #expect(try news(&watch, tick(70)) == found("a"))
+    }
+
+    @Test func aRootThatIsMadeAnewIsWatchedAnew() throws {
+        try scratch.put("1", "in/a")
+        var watch = try watch()
+        #expect(try news(&watch, .zero) == found("a"))
+        unsafe rename(scratch.path("in"), scratch.path("old"))
+        #expect(try news(&watch, tick(1)) == gone("a"))
+        try scratch.folder("in")
+        try scratch.put("2", "in/b")
+        #expect(try watch.step(now: tick(150)) == [])
+        #expect(try news(&watch, tick(170)) == found("b"))
+        try scratch.put("3", "in/c")
+        #expect(try news(&watch, tick(171)) == found("c"))
+        try scratch.put("4", "old/d")
+        #expect(try watch.step(now: tick(300)) == [])
+    }
+
+    @Test func aFolderThatMayBeReadLaterIsLookedInto() throws {
+        try scratch.folder("in/x")
+        try scratch.put("1", "in/x/a")
+        var watch = try watch()
+        _ = try watch.step(now: .zero)
+        watch.forgetFolder("x", now: .zero)
+        watch.told = [:]
+        watch.due = [:]
+        unsafe chmod(scratch.path("in/x"), 0o700)
+        _ = try watch.step(now: tick(1))
+        #expect(try news(&watch, tick(11)) == found("x/a"))
+    }
+
+    /// Who began before we came is not seen to write.
+    @Test func whatWasWrittenAMomentAgoHasToBeQuiet() throws {
+        try scratch.put("1", "in/old")
+        unsafe utimes(
+            scratch.path("in/old"),
+            [timeval(tv_sec: 9, tv_usec: 0), timeval(tv_sec: 9, tv_usec: 0)])
+        try scratch.put("2", "in/new")
+        var watch = try FolderWatch(
+            scratch.path("in"), quiet: .seconds(1), quietSince: 10_000_000_000, now: .zero)
+        #expect(try news(&watch, .zero) == found("old"))
+        #expect(try watch.step(now: tick(9)) == [])
+        #expect(try news(&watch, tick(10)) == found("new"))
+    }
 }

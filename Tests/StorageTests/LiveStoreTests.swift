@@ -177,4 +177,49 @@ import Vocabulary
         _ = job.answers()
         #expect(try scratch.names() == ["x"])
     }
+
+    /// It came into the shared folder by another way.
+    @Test func whatIsForsakenIsNotTakenFromItsOwner() throws {
+        let job = try job()
+        sample.open(in: job)
+        _ = job.answers()
+        try scratch.put(sample.bytes, "x")
+        let path = try RelativePath("x")
+        job.files.add(
+            try ByteSource(
+                path, at: path, in: InputFolder(path: scratch.path),
+                cutAs: sample.publication.geometry))
+        job.store.forsake(sample.content)
+        _ = job.answers()
+        #expect(job.files.source(of: sample.content) != nil)
+    }
+
+    /// A pipe, or what a machine needs to run.
+    @Test func onlyFilesGiveWay() throws {
+        let job = try job()
+        unsafe mkfifo(scratch.path("pipe"), 0o600)
+        job.destinations.expect(7, at: scratch.path("pipe"))
+        job.store.aim(want, of: sample.content, at: 7)
+        sample.open(in: job)
+        _ = job.answers()
+        sample.keep(0..<5, in: job)
+        job.store.finish(sample.content, for: want)
+        guard case .unfinished = job.answers().last else {
+            Issue.record("it took the place of a pipe")
+            return
+        }
+        let error = StorageError.notAFile(path: scratch.path("pipe"))
+        #expect(job.destinations.outcome(of: 7) == .trouble("\(error)"))
+    }
+
+    @Test func anOutputFolderThatWasRemovedIsMadeAgain() throws {
+        let job = try LiveJob(in: scratch.path("out"))
+        unsafe rmdir(scratch.path("out"))
+        sample.open(in: job)
+        _ = job.answers()
+        sample.keep(0..<5, in: job)
+        job.store.finish(sample.content, for: want)
+        #expect(job.answers().last == .finished(sample.content, want))
+        #expect(try scratch.names("out") == ["x"])
+    }
 }

@@ -1,3 +1,4 @@
+import Content
 import Glibc
 import Testing
 import Vocabulary
@@ -48,5 +49,165 @@ import Vocabulary
         #expect(book.refuse("x", .changed(path: "x")))
         for number in 0..<ShareBook.refusalsMax * 2 { _ = book.refuse("\(number)", old) }
         #expect(book.refusals(atMost: 0).count == ShareBook.refusalsMax)
+    }
+
+    private func folders(_ path: String = "in") throws -> SharedFolders {
+        try SharedFolders(
+            scratch.path(path), files: FileShelf { "\($0)" }, shelf: MemoryShelf(), book: book,
+            now: .zero)
+    }
+
+    private func tick(_ seconds: Int) -> Tick { Tick.zero + .seconds(seconds) }
+
+    private func came(_ changes: [ShareChange]) -> [String] {
+        changes.compactMap { change in
+            guard case .came(let publication) = change else { return nil }
+            return publication.manifest.name.description
+        }
+    }
+
+    private func renewed(_ changes: [ShareChange]) -> [String] {
+        changes.compactMap { change in
+            guard case .renewed(let publication) = change else { return nil }
+            return publication.manifest.name.description
+        }
+    }
+
+    private func went(_ changes: [ShareChange]) -> [String] {
+        changes.compactMap { if case .went(let name, _, _) = $0 { "\(name)" } else { nil } }
+    }
+
+    /// Who was served it meanwhile was told that it cannot be read.
+    @Test func whatHasAnotherDateIsOfferedAgainAndDoesNotGo() throws {
+        try scratch.put("x", "in/a")
+        var folders = try folders()
+        #expect(came(try folders.step(now: .zero)) == ["a"])
+        unsafe utimes(scratch.path("in/a"), [timeval(tv_sec: 9, tv_usec: 0), timeval()])
+        _ = try folders.step(now: tick(1))
+        let changes = try folders.step(now: tick(3))
+        #expect(renewed(changes) == ["a"])
+        #expect(came(changes) == [] && went(changes) == [])
+    }
+
+    /// It was written to by another name, or through memory, of which the kernel tells nobody.
+    @Test func whatCouldNotBeReadIsLookedAtAgain() throws {
+        try scratch.put("x", "in/a")
+        let files = FileShelf { "\($0)" }
+        var folders = try SharedFolders(
+            scratch.path("in"), files: files, shelf: MemoryShelf(), book: book, now: .zero)
+        guard case .came(let file) = try folders.step(now: .zero).first else { return }
+        unsafe utimes(scratch.path("in/a"), [timeval(tv_sec: 9, tv_usec: 0), timeval()])
+        #expect(throws: StorageError.self) { _ = try files.piece(PieceIndex(0), of: file.content) }
+        #expect(files.takeDoubted() == [file.content])
+        #expect(files.takeDoubted() == [])
+        folders.recheck(file.content, now: tick(1))
+        _ = try folders.step(now: tick(1))
+        #expect(renewed(try folders.step(now: tick(2))) == ["a"])
+        _ = try #require(try files.piece(PieceIndex(0), of: file.content))
+    }
+
+    @Test func aFolderInThePlaceOfAnotherOffersItsOwnFiles() throws {
+        try scratch.folder("one/x")
+        try scratch.folder("two/x")
+        try scratch.put("1", "one/x/a")
+        try scratch.put("2", "one/x/b")
+        try scratch.put("3", "two/x/b")
+        var folders = try folders()
+        _ = try folders.add(scratch.path("one/x"), now: .zero)
+        #expect(came(try folders.step(now: .zero)) == ["x/a", "x/b"])
+        #expect(went(try folders.add(scratch.path("two/x"), now: .zero)) == ["x/a", "x/b"])
+        #expect(came(try folders.step(now: .zero)) == ["x/b"])
+    }
+
+    @Test func whatWaitsInAFolderThatWasReplacedIsNotOffered() throws {
+        try scratch.folder("one/x")
+        try scratch.folder("two/x")
+        for number in 100..<200 { try scratch.put("1", "one/x/\(number)") }
+        var folders = try folders()
+        _ = try folders.add(scratch.path("one/x"), now: .zero)
+        #expect(came(try folders.step(now: .zero)).count == 64)
+        #expect(went(try folders.add(scratch.path("two/x"), now: .zero)).count == 64)
+        #expect(came(try folders.step(now: .zero)) == [])
+    }
+
+    @Test func whatNobodyWantsIsNotDigested() throws {
+        try scratch.put("x", "in/a")
+        var folders = try SharedFolders(
+            scratch.path("in"), files: FileShelf { "\($0)" }, shelf: MemoryShelf(), book: book,
+            now: .zero, whileWanted: { false })
+        #expect(try folders.step(now: .zero).isEmpty)
+    }
+
+    @Test func aFileByItselfMayGoAndComeAgain() throws {
+        try scratch.put("x", "single")
+        var folders = try folders()
+        #expect(came(try folders.add(scratch.path("single"), now: .zero)) == ["single"])
+        unsafe unlink(scratch.path("single"))
+        #expect(went(try folders.step(now: tick(2))) == ["single"])
+        try scratch.put("yy", "single")
+        let back = try folders.step(now: tick(4)) + folders.step(now: tick(6))
+        #expect(came(back) == ["single"])
+        unsafe unlink(scratch.path("single"))
+        #expect(went(try folders.step(now: tick(8))) == ["single"])
+        #expect(try folders.remove(RelativePath("single")) != nil, "it may be given up")
+        try scratch.put("zzz", "single")
+        #expect(came(try folders.step(now: tick(10)) + folders.step(now: tick(12))) == [])
+    }
+
+    /// Whoever says where it is may say so by a link.
+    @Test func whatIsNamedByALinkIsShared() throws {
+        try scratch.put("x", "in/a")
+        try scratch.link("link", to: "in")
+        try scratch.link("other", to: "in/a")
+        var folders = try folders("link")
+        #expect(came(try folders.step(now: .zero)) == ["a"])
+        #expect(came(try folders.add(scratch.path("other"), now: .zero)) == ["other"])
+        _ = try folders.add(scratch.path("link"), now: .zero)
+        #expect(came(try folders.step(now: tick(1))) == ["link/a"])
+    }
+
+    @Test func aFolderThatIsMadeAnewIsOfferedAnew() throws {
+        try scratch.put("x", "in/a")
+        var folders = try folders()
+        #expect(came(try folders.step(now: .zero)) == ["a"])
+        unsafe rename(scratch.path("in"), scratch.path("old"))
+        #expect(went(try folders.step(now: tick(1))) == ["a"])
+        try scratch.folder("in")
+        try scratch.put("y", "in/b")
+        let changes = try folders.step(now: tick(15)) + folders.step(now: tick(17))
+        #expect(came(changes) == ["b"])
+    }
+
+    @Test func shortFilesDoNotWaitForLongOnes() throws {
+        for name in ["a", "d"] { try scratch.put(name, "in/\(name)") }
+        for name in ["b", "c"] {
+            try scratch.put("", "in/\(name)")
+            unsafe truncate(scratch.path("in/\(name)"), 65 << 20)
+        }
+        var folders = try folders()
+        #expect(came(try folders.step(now: .zero)) == ["a", "d"])
+        #expect(book.counts.done == 2 && book.counts.found == 4)
+        #expect(came(try folders.step(now: .zero)) == ["b"])
+        #expect(came(try folders.step(now: .zero)) == ["c"])
+        let isBusy = folders.isBusy
+        #expect(!isBusy)
+    }
+
+    /// Somebody removes a file of which much is still to be read.
+    @Test func whatIsRemovedIsNotReadToItsEnd() throws {
+        try scratch.put(String(repeating: "x", count: 3 << 20), "in/a")
+        let path = try RelativePath("a")
+        let folder = try InputFolder(path: scratch.path("in"))
+        var asked = 0
+        #expect(
+            throws: StorageError.system(call: "read", path: scratch.path("in/a"), errno: ENOENT)
+        ) {
+            _ = try ByteSource(path, at: path, in: folder) {
+                asked += 1
+                if asked == 1 { unsafe unlink(scratch.path("in/a")) }
+                return true
+            }
+        }
+        #expect(asked == 1)
     }
 }

@@ -69,6 +69,17 @@ struct DownloaderMoveTests {
         #expect(sent(&client, to: 1).contains(.shutdown))
     }
 
+    @Test func whoIsAwayAsksForTheEndToo() throws {
+        var client = try Self.running()
+        client.note(.ordered(.leave(OrderTicket(1))))
+        try client.hear(.leaveAck)
+        _ = client.drain()
+        client.note(.ordered(.shutdown))
+        #expect(sent(&client, to: 0) == [.shutdown])
+        try client.pass(.seconds(3))
+        #expect(sent(&client, to: 0).contains(.shutdown))
+    }
+
     /// The last one may have been the only one that knew what it is.
     @Test func whatWasFetchedIsDescribedToTheNext() throws {
         var client = try Self.running()

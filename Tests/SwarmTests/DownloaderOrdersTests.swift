@@ -160,7 +160,7 @@ struct DownloaderOrdersTests {
             name: name, content: Client.content, geometry: geometry,
             manifest: Descriptor(inline: [1]))
         client.note(.ordered(.share([file])))
-        client.note(.ordered(.unshare(name, Client.content)))
+        client.note(.ordered(.unshare([Share.Gone(name: name, content: Client.content)])))
         let updates = client.drain().compactMap { effect -> TrackerMessage? in
             if case .send(.tracker(let message), _, _) = effect { message } else { nil }
         }

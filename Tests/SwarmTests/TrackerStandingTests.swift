@@ -86,6 +86,15 @@ struct TrackerStandingTests {
         #expect(group.tracker.catalog[found].isMember(Rank(2)), "it may try again")
     }
 
+    @Test func whoHasLeftMayEndIt() throws {
+        var group = Self.standing(2)
+        for rank: Int32 in 1...2 { try group.list([], from: rank) }
+        try group.hear(.leave, from: 2)
+        _ = group.drain()
+        try group.hear(.shutdown, from: 2)
+        #expect(group.drain() == [.terminate(1), .terminate(2)])
+    }
+
     @Test func inOtherJobsNobodyMayEndIt() throws {
         var group = try Group.running(2)
         try group.hear(.shutdown, from: 1)

@@ -59,4 +59,51 @@ struct UploaderWithdrawalTests {
         #expect(desk.stepReading().contains(.ack(1, 3, to: 1)))
         #expect(!desk.uploader.isOver)
     }
+
+    private static func other(_ number: Int) -> ContentID {
+        ContentID(high: 8, low: UInt64(number))
+    }
+
+    private static func open(_ content: ContentID, in desk: inout Desk) throws {
+        let geometry = try #require(
+            Geometry(total: ByteCount(20), pieceLength: ByteCount(10)))
+        desk.note(.contentOpened(content, geometry, held: PieceSet(all: 2)))
+    }
+
+    /// A file that grows all the time is another content each time.
+    @Test func manyContentsOneAfterTheOtherTakeOnePlace() throws {
+        var desk = try Self.serving()
+        for number in 0..<100 {
+            try Self.open(Self.other(number), in: &desk)
+            try desk.hear(
+                .piecesQuery(Self.other(number), first: 0, count: 2), tail: [0], from: 2)
+            try desk.hear(.interested(Self.other(number)), from: 2)
+            desk.note(.contentGone(Self.other(number)))
+            // It may not have heard of that yet.
+            try desk.hear(
+                .piecesQuery(Self.other(number), first: 0, count: 2), tail: [0], from: 2)
+            try desk.hear(.interested(Self.other(number)), from: 2)
+        }
+        #expect(desk.uploader.contents.count == 2)
+        _ = desk.drain()
+        try desk.request(2, 2, from: 1)
+        #expect(desk.stepReading().contains(.ack(2, 2, to: 1)))
+    }
+
+    @Test func aPlaceOfWhatIsBeingSentIsNotTaken() throws {
+        var desk = try Self.serving()
+        try desk.request(1, 1, from: 1)
+        #expect(desk.stepReading().contains(.ack(1, 1, to: 1)))
+        desk.note(.contentGone(Desk.content))
+        try Self.open(Self.other(1), in: &desk)
+        #expect(desk.uploader.contents.count == 2)
+        desk.sent(1, to: 1)
+        try Self.open(Self.other(2), in: &desk)
+        #expect(desk.uploader.contents.count == 2)
+        desk.reopen(held: Self.all)
+        try desk.meet(1, "#...")
+        _ = desk.drain()
+        try desk.request(2, 2, from: 1)
+        #expect(desk.stepReading().contains(.ack(2, 2, to: 1)))
+    }
 }

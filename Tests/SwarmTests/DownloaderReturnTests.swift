@@ -1,0 +1,154 @@
+import Testing
+import Vocabulary
+import Wire
+
+@testable import Swarm
+
+/// What a downloader says it has when it comes again, and what it no longer says.
+struct DownloaderReturnTests {
+    private static let ticket = OrderTicket(1)
+    private static let completed = Client.told(.fileCompleted(Client.content))
+
+    /// It has fetched one file.
+    private static func fetched() throws -> Client {
+        var client = try Client(3, rules: { $0.isLive = true }, isLive: true)
+        try client.hear(.fileListRequest)
+        try client.hear(.joinAck(peers: 9))
+        client.note(
+            .ordered(
+                .get(GetOrder(ticket: ticket, choice: .name(try RelativePath("a"))))))
+        client.step()
+        try client.swarm(seeds: [1], peers: [])
+        client.open()
+        try client.bitfield("###", from: 1)
+        while true {
+            let asks = client.asks()
+            for asked in asks { try client.deliver(asked) }
+            if asks.isEmpty { break }
+        }
+        client.stored(.finished(Client.content, WantNumber(0)))
+        _ = client.drain()
+        return client
+    }
+
+    private static func file() throws -> Share.Owned {
+        Share.Owned(
+            name: try RelativePath("a"), content: Client.content,
+            geometry: try #require(Client.geometry(3)), manifest: Descriptor(inline: [1]))
+    }
+
+    private static func updates(_ effects: [DownloaderEffect]) -> Int {
+        effects.count { effect in
+            if case .send(.tracker(.fileListUpdate), _, _) = effect { true } else { false }
+        }
+    }
+
+    @Test func whatIsThereIsToldAgain() throws {
+        var client = try Self.fetched()
+        try client.hear(.joinAck(peers: 9))
+        #expect(client.drain().contains(Self.completed))
+    }
+
+    /// Where it came into a shared folder, that is who notices that it has gone.
+    @Test func whatWasFetchedAndIsOfferedNoMoreIsNotToldAgain() throws {
+        var client = try Self.fetched()
+        let file = try Self.file()
+        client.note(.ordered(.share([file])))
+        client.note(.ordered(.unshare([Share.Gone(name: file.name, content: file.content)])))
+        _ = client.drain()
+        try client.hear(.joinAck(peers: 9))
+        #expect(!client.drain().contains(Self.completed))
+    }
+
+    /// Nobody is told, and it is known all the same.
+    @Test func whatWentWhileWeWereAwayIsNotToldAgain() throws {
+        var client = try Self.fetched()
+        client.note(.ordered(.leave(OrderTicket(2))))
+        try client.hear(.leaveAck)
+        _ = client.drain()
+        client.note(.pieceLost(PieceIndex(0), of: Client.content))
+        #expect(Self.updates(client.drain()) == 0)
+        client.note(.ordered(.join(OrderTicket(3))))
+        try client.hear(.fileListRequest)
+        try client.hear(.joinAck(peers: 9))
+        #expect(!client.drain().contains(Self.completed))
+    }
+
+    /// A date that changed makes nothing else of a file, but a piece was not given back meanwhile.
+    @Test func whatCouldNotBeReadIsOfferedAgainOnceItCan() throws {
+        var client = try Client(3, rules: { $0.isLive = true }, isLive: true)
+        try client.hear(.fileListRequest)
+        try client.hear(.joinAck(peers: 9))
+        let file = try Self.file()
+        client.note(.ordered(.share([file])))
+        _ = client.drain()
+        client.note(.ordered(.renew(file)))
+        #expect(Self.updates(client.drain()) == 0, "it is offered already")
+        client.note(.pieceLost(PieceIndex(0), of: Client.content))
+        #expect(Self.updates(client.drain()) == 1)
+        client.note(.ordered(.renew(file)))
+        #expect(Self.updates(client.drain()) == 1)
+        #expect(client.downloader.share.owned.count == 1)
+    }
+
+    /// Others may have it: a user wanted it from nobody else.
+    @Test func theOnlySourceThatWasWishedForGoes() throws {
+        var client = try Client(3, rules: { $0.isLive = true }, isLive: true)
+        try client.hear(.fileListRequest)
+        try client.hear(.joinAck(peers: 9))
+        client.note(
+            .ordered(
+                .get(
+                    GetOrder(
+                        ticket: Self.ticket, choice: .name(try RelativePath("a")),
+                        source: Rank(2)))))
+        client.step()
+        try client.swarm(seeds: [1, 2], peers: [])
+        client.open()
+        _ = client.drain()
+        try client.swarm(seeds: [1], peers: [])
+        #expect(client.drain().contains(.report(.failed(Self.ticket, .notThere))))
+    }
+
+    /// Of many members the tracker names a few.
+    @Test func aSourceThatIsNotNamedAmongManyIsAskedAllTheSame() throws {
+        var client = try Client(3, rules: { $0.isLive = true }, isLive: true)
+        try client.hear(.fileListRequest)
+        try client.hear(.joinAck(peers: 500))
+        client.note(
+            .ordered(
+                .get(
+                    GetOrder(
+                        ticket: Self.ticket, choice: .content(Client.content),
+                        source: Rank(300)))))
+        client.step()
+        try client.swarm(seeds: [1, 2], peers: [])
+        client.open()
+        let queries = client.drain().compactMap { effect -> Int32? in
+            if case .send(.upload(.piecesQuery), _, let rank) = effect { rank.raw } else { nil }
+        }
+        #expect(queries == [300])
+    }
+
+    /// Somebody removes a folder.
+    @Test func manyThatGoAreToldOfTogether() throws {
+        var client = try Client(3, rules: { $0.isLive = true }, isLive: true)
+        try client.hear(.fileListRequest)
+        try client.hear(.joinAck(peers: 9))
+        let geometry = try #require(Client.geometry(3))
+        let files = try (1...100).map { number in
+            Share.Owned(
+                name: try RelativePath("f\(number)"),
+                content: ContentID(high: 1, low: UInt64(number)), geometry: geometry,
+                manifest: Descriptor(inline: [1]))
+        }
+        client.note(.ordered(.share(files)))
+        _ = client.drain()
+        let gone = files.dropFirst().map { Share.Gone(name: $0.name, content: $0.content) }
+        client.note(.ordered(.unshare(gone)))
+        let effects = client.drain()
+        #expect(Self.updates(effects) == 1)
+        #expect(effects.count { if case .tell(.contentGone) = $0 { true } else { false } } == 99)
+        #expect(client.downloader.share.owned == [files[0]])
+    }
+}
