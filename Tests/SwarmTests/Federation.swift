@@ -27,6 +27,9 @@ struct Federation {
     private(set) var hitCount = 0
     private(set) var longestTail = 0
     var dead: [Int] = []
+    /// Trackers that stand still, and what waits for them.
+    private var stopped: [Int] = []
+    private var held: [Letter] = []
     /// Peers that have come to another tracker.
     private var moved: [Int: Int] = [:]
     let grouping: Grouping
@@ -92,6 +95,7 @@ struct Federation {
         if case .queryHit = letter.message { hitCount += 1 }
         let to = Int(letter.to.raw)
         guard !dead.contains(to), !dead.contains(Int(letter.from.raw)) else { return }
+        guard !stopped.contains(to) else { return held.append(letter) }
         inject(letter.message, tail: letter.tail, from: letter.from, to: to)
     }
 
@@ -112,7 +116,7 @@ struct Federation {
         let rank = Rank(peer(number))
         if let tracker { moved[number] = tracker }
         let home = moved[number] ?? Int(grouping.home(of: rank).raw)
-        guard !dead.contains(home) else { return }
+        guard !dead.contains(home), !stopped.contains(home) else { return }
         var effects = Effects<TrackerEffect>()
         try unsafe trackers[home].received(
             message, tail: tail.span.bytes, from: rank, now: now, effects: &effects)
@@ -154,13 +158,24 @@ struct Federation {
         for _ in 0..<Int(seconds * 2) {
             now = now + .milliseconds(500)
             for number in alive { try hear(.alive, from: number) }
-            for tracker in trackers.indices where !dead.contains(tracker) {
+            for tracker in trackers.indices
+            where !dead.contains(tracker) && !stopped.contains(tracker) {
                 var effects = Effects<TrackerEffect>()
                 trackers[tracker].timeout(now: now, effects: &effects)
                 take(effects, from: tracker)
             }
             try settle()
         }
+    }
+
+    mutating func stop(_ tracker: Int) { stopped.append(tracker) }
+
+    /// It goes on with what was sent to it meanwhile by other trackers.
+    mutating func resume(_ tracker: Int) throws {
+        stopped.removeAll { $0 == tracker }
+        letters += held.filter { Int($0.to.raw) == tracker }
+        held.removeAll { Int($0.to.raw) == tracker }
+        try settle()
     }
 
     mutating func jump(_ time: Duration) { now = now + time }
