@@ -27,6 +27,8 @@ struct Overlay: Sendable {
     private var nextSequence: UInt32 = 1
     /// Some pending query has all its answers.
     private var isAnyComplete = false
+    /// Until when more questions are likely, and answers to those that were passed on.
+    private var isBusyUntil = Tick.zero
 
     private struct Asked {
         let begunAt: Tick
@@ -99,6 +101,7 @@ struct Overlay: Sendable {
         let id = QueryID(origin: own, sequence: nextSequence)
         nextSequence &+= 1
         counts.begun += 1
+        isBusyUntil = now + rules.afterglow
         seen.set(id, Way(upstream: own, hitsLeft: 0))
         asked.set(key, Asked(begunAt: now, age: age))
         pendingPlaces[key] = id.sequence
@@ -109,10 +112,14 @@ struct Overlay: Sendable {
         return id
     }
 
+    /// Whether a message may come at any moment, so that each hop that waits long would cost.
+    func isExpecting(now: Tick) -> Bool { !pending.isEmpty || now < isBusyUntil }
+
     mutating func sent(_ count: Int) { counts.queriesSent += count }
 
     /// False for one that was here before: it is neither answered nor passed on.
-    mutating func admit(_ id: QueryID, from neighbour: Rank) -> Bool {
+    mutating func admit(_ id: QueryID, from neighbour: Rank, now: Tick) -> Bool {
+        isBusyUntil = now + rules.afterglow
         guard seen[id] == nil, id.origin != own else {
             counts.repeatsDropped += 1
             return false

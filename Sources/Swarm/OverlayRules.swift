@@ -9,6 +9,9 @@ package struct OverlayRules: Sendable {
     package var queryDeadline = Duration.seconds(5)
     /// What was learned is good for so long: re-asks in between flood nothing.
     package var refreshInterval = Duration.milliseconds(2500)
+    /// How long after a question the next one, or an answer on its way back, is likely. Some times
+    /// what an answer takes along a line whose trackers all rest.
+    package var afterglow = Duration.milliseconds(250)
     /// How many leases the peers of a lost tracker have to turn up at another, before they count
     /// as lost themselves: one until they notice, and one more if the next is lost too.
     package var adoptionLeases = 2

@@ -12,7 +12,7 @@ extension Tracker {
         switch message {
         case .query(let content, let id, let timeToLive, let selector):
             try queried(
-                content, id, timeToLive, selector, tail, from: rank, effects: &effects)
+                content, id, timeToLive, selector, tail, from: rank, now: now, effects: &effects)
         case .queryHit(let content, let id, let responder, let seeds, let peers):
             guard id.origin == rules.rank else { return route(message, id, tail, &effects) }
             try learned(

@@ -205,6 +205,9 @@ package struct Tracker {
         }
     }
 
+    /// Whether another tracker may say something at any moment, so that waiting long would cost.
+    package func isExpecting(now: Tick) -> Bool { overlay?.isExpecting(now: now) ?? false }
+
     /// The input that ends the job, if one does: the lowest rank's.
     package var refusal: PeerRow? {
         refusedSince == nil ? nil : accounts.first { !$0.refusal.isEmpty }
