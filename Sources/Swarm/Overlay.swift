@@ -38,8 +38,8 @@ struct Overlay: Sendable {
     private struct Way {
         /// Whom it came from.
         let upstream: Rank
-        /// How many answers may still go there. Honest ways are no circles, but whoever lies about
-        /// where a query came from can make one.
+        /// How many answers may still go there, or are heard of one's own. Honest ways are no
+        /// circles, but whoever lies about where a query came from can make one.
         var hitsLeft: Int
     }
 
@@ -102,7 +102,7 @@ struct Overlay: Sendable {
         nextSequence &+= 1
         counts.begun += 1
         isBusyUntil = now + rules.afterglow
-        seen.set(id, Way(upstream: own, hitsLeft: 0))
+        seen.set(id, Way(upstream: own, hitsLeft: hitsMax))
         asked.set(key, Asked(begunAt: now, age: age))
         pendingPlaces[key] = id.sequence
         isAnyComplete = isAnyComplete || reach == 0
@@ -124,9 +124,24 @@ struct Overlay: Sendable {
             counts.repeatsDropped += 1
             return false
         }
-        seen.set(id, Way(upstream: neighbour, hitsLeft: rules.trackerCount * rules.hitsMax))
+        seen.set(id, Way(upstream: neighbour, hitsLeft: hitsMax))
         counts.hitsSent += 1
         if isDebtor.indices.contains(Int(id.origin.raw)) { isDebtor[Int(id.origin.raw)] = true }
+        return true
+    }
+
+    private var hitsMax: Int { rules.trackerCount * rules.hitsMax }
+
+    /// Whether it answers a question of ours, as another tracker may, and not too often.
+    mutating func accepts(_ id: QueryID, of responder: Rank) -> Bool {
+        guard responder != own, lost.indices.contains(Int(responder.raw)), var way = seen[id],
+            way.hitsLeft > 0
+        else {
+            counts.hitsDropped += 1
+            return false
+        }
+        way.hitsLeft -= 1
+        seen.set(id, way)
         return true
     }
 

@@ -101,12 +101,16 @@ struct Federation {
 
     /// What some tracker might say, honest or not. What is refused is refused.
     mutating func inject(_ message: OverlayMessage, tail: [UInt8], from rank: Rank, to: Int) {
+        do throws(WireError) { try tell(to, message, tail: tail, from: rank) } catch {}
+    }
+
+    mutating func tell(
+        _ tracker: Int, _ message: OverlayMessage, tail: [UInt8], from rank: Rank
+    ) throws(WireError) {
         var effects = Effects<TrackerEffect>()
-        do throws(WireError) {
-            try unsafe trackers[to].received(
-                message, tail: tail.span.bytes, from: rank, now: now, effects: &effects)
-        } catch {}
-        take(effects, from: to)
+        defer { take(effects, from: tracker) }
+        try unsafe trackers[tracker].received(
+            message, tail: tail.span.bytes, from: rank, now: now, effects: &effects)
     }
 
     /// What peer number `number` says to its tracker, or to another.
