@@ -18,6 +18,7 @@ extension Tracker {
             sendHit(
                 found.flatMap { catalog[$0].members.isEmpty ? nil : $0 }, id,
                 withManifest: tail.byteCount == 1, to: rank, &effects)
+            if found == nil { askForClaimed(content, now: now, &effects) }
         case .catalog:
             guard tail.byteCount == 0 else { throw .malformed }
             sendCatalogHits(id, to: rank, &effects)

@@ -86,7 +86,8 @@ package struct Tracker {
         switch message {
         case .join: joined(index, effects: &effects)
         case .fileList(let page, let entries, let isLast):
-            try listed(index, tail, entries, page: page, isLast: isLast)
+            try listed(
+                index, tail, entries, page: page, isLast: isLast, now: now, &effects)
         case .fileListUpdate(_, let entries, _):
             try updated(index, tail, entries, now: now, &effects)
         case .prepared(let readiness):
