@@ -62,6 +62,31 @@ struct GroupReturnTests {
         #expect(job.stages[1] == .over && job.stages[2] == .over)
     }
 
+    /// They try one after the other, each for a lease.
+    @Test func thePeersOfSeveralLostTrackersAreWaitedForLonger() throws {
+        var job = Federation(.full(5), peers: 5)
+        for number in 1...5 { try job.list([Group.wanted("a")], from: number) }
+        try job.settle()
+        for number in [1, 5] {
+            try job.hear(.allFilesCompleted(delivered: 0, failed: 0), from: number)
+        }
+        job.dead = [1, 2, 3]
+        try job.pass(36, alive: [1, 5])
+        #expect(job.stages[0] == .running)
+        for number in 2...4 {
+            try job.hear(.join, from: number, at: 4)
+            try job.list([Group.wanted("a")], from: number)
+        }
+        try job.settle()
+        try job.pass(30, alive: [1, 2, 3, 4, 5])
+        #expect(job.stages[0] == .running)
+        for number in 2...4 {
+            try job.hear(.allFilesCompleted(delivered: 1, failed: 0), from: number)
+        }
+        try job.settle()
+        #expect(job.stages[0] == .closing)
+    }
+
     /// Nor that it is over.
     @Test(arguments: [1, 2]) func whoClosedBeforeTheNextThatCountsSaysSo(deaf: Int) throws {
         var job = Federation(.full(3), peers: 3)
