@@ -125,6 +125,14 @@ struct Groups: Sendable {
         return found
     }
 
+    /// We stood still for so long: what came meanwhile is not heard yet.
+    mutating func excuse(_ gap: Duration) {
+        for place in rows.indices {
+            rows[place].heardAt = rows[place].heardAt + gap
+            rows[place].lostAt = rows[place].lostAt.map { $0 + gap }
+        }
+    }
+
     private mutating func hearAnew(now: Tick) {
         for place in rows.indices { rows[place].heardAt = now }
     }

@@ -145,6 +145,11 @@ struct Overlay: Sendable {
         return true
     }
 
+    /// We stood still for so long: what came meanwhile is not heard yet.
+    mutating func excuse(_ gap: Duration) {
+        for place in pending.indices { pending[place].deadline = pending[place].deadline + gap }
+    }
+
     /// The way back to who asked; nil when it is forgotten.
     mutating func upstream(of id: QueryID) -> Rank? {
         guard var way = seen[id], way.hitsLeft > 0, !lost[Int(way.upstream.raw)] else {

@@ -191,6 +191,14 @@ package struct Tracker {
         effects.append(.wake(at: now + rules.lease / 4))
     }
 
+    /// Whoever was stopped itself has not heard the others, who need not have been silent: what
+    /// they said meanwhile comes in one after the other.
+    package mutating func stoodStill(for gap: Duration) {
+        for index in peers.indices { peers[index].leaseEnd = peers[index].leaseEnd + gap }
+        groups?.excuse(gap)
+        overlay?.excuse(gap)
+    }
+
     func send(_ message: DownloadMessage, to index: Int, _ effects: inout Effects<TrackerEffect>) {
         effects.append(.send(.download(message), .none, to: peers[index].rank))
     }

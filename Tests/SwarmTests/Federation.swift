@@ -28,7 +28,7 @@ struct Federation {
     private(set) var longestTail = 0
     var dead: [Int] = []
     /// Trackers that stand still, and what waits for them.
-    private var stopped: [Int] = []
+    private var stopped: [Int: Tick] = [:]
     private var held: [Letter] = []
     /// Peers that have come to another tracker.
     private var moved: [Int: Int] = [:]
@@ -95,7 +95,7 @@ struct Federation {
         if case .queryHit = letter.message { hitCount += 1 }
         let to = Int(letter.to.raw)
         guard !dead.contains(to), !dead.contains(Int(letter.from.raw)) else { return }
-        guard !stopped.contains(to) else { return held.append(letter) }
+        guard stopped[to] == nil else { return held.append(letter) }
         inject(letter.message, tail: letter.tail, from: letter.from, to: to)
     }
 
@@ -120,7 +120,7 @@ struct Federation {
         let rank = Rank(peer(number))
         if let tracker { moved[number] = tracker }
         let home = moved[number] ?? Int(grouping.home(of: rank).raw)
-        guard !dead.contains(home), !stopped.contains(home) else { return }
+        guard !dead.contains(home), stopped[home] == nil else { return }
         var effects = Effects<TrackerEffect>()
         try unsafe trackers[home].received(
             message, tail: tail.span.bytes, from: rank, now: now, effects: &effects)
@@ -163,23 +163,31 @@ struct Federation {
             now = now + .milliseconds(500)
             for number in alive { try hear(.alive, from: number) }
             for tracker in trackers.indices
-            where !dead.contains(tracker) && !stopped.contains(tracker) {
-                var effects = Effects<TrackerEffect>()
-                trackers[tracker].timeout(now: now, effects: &effects)
-                take(effects, from: tracker)
+            where !dead.contains(tracker) && stopped[tracker] == nil {
+                look(tracker)
             }
             try settle()
         }
     }
 
-    mutating func stop(_ tracker: Int) { stopped.append(tracker) }
+    mutating func stop(_ tracker: Int) { stopped[tracker] = now }
 
-    /// It goes on with what was sent to it meanwhile by other trackers.
-    mutating func resume(_ tracker: Int) throws {
-        stopped.removeAll { $0 == tracker }
+    /// It goes on with what was sent to it meanwhile by other trackers, after a look at its clock
+    /// where that is late.
+    mutating func resume(_ tracker: Int, isLate: Bool = false) throws {
+        if let since = stopped.removeValue(forKey: tracker) {
+            trackers[tracker].stoodStill(for: now - since)
+        }
+        if isLate { look(tracker) }
         letters += held.filter { Int($0.to.raw) == tracker }
         held.removeAll { Int($0.to.raw) == tracker }
         try settle()
+    }
+
+    private mutating func look(_ tracker: Int) {
+        var effects = Effects<TrackerEffect>()
+        trackers[tracker].timeout(now: now, effects: &effects)
+        take(effects, from: tracker)
     }
 
     mutating func jump(_ time: Duration) { now = now + time }

@@ -43,6 +43,35 @@ struct GroupReturnTests {
         #expect(job.warnings == [.lost(.first)])
     }
 
+    /// It hears one after the other what they said meanwhile.
+    @Test(arguments: [0, 1]) func whoStoodStillTakesNobodyForLost(tracker: Int) throws {
+        var job = Federation(.full(3), peers: 3)
+        for number in 1...3 { try job.list([Group.wanted("a")], from: number) }
+        try job.settle()
+        job.stop(tracker)
+        for _ in 0..<9 { try job.pass(1, alive: [1, 2, 3]) }
+        job.jump(.seconds(10))
+        for number in 1...3 where number != tracker + 1 { try job.hear(.alive, from: number) }
+        try job.resume(tracker, isLate: true)
+        #expect(job.warnings.isEmpty)
+    }
+
+    /// Of three that answer the first knows nothing.
+    @Test func whoStoodStillWaitsForAllAnswers() throws {
+        var job = Federation(.full(3), peers: 3)
+        try job.list([Group.wanted("a")], from: 1)
+        try job.list([Group.wanted("b")], from: 2)
+        try job.list([Group.owned("a", Group.content)], from: 3)
+        try job.settle()
+        _ = job.said()
+        try job.ask("a", from: 1)
+        job.stop(0)
+        try job.settle()
+        job.jump(.seconds(8))
+        try job.resume(0)
+        #expect(try job.told(1)?.content == Group.content)
+    }
+
     /// Whoever counts next had not heard that it has begun.
     @Test func whoBeganBeforeTheNextThatCountsSaysSo() throws {
         var job = Federation(.full(3), peers: 3)
