@@ -20,6 +20,9 @@ struct Runtime {
 
     /// Makes the runtime count this rank as cleanly finished: it takes a process that exits without
     /// this, whatever its code, for a failure and ends the job. Returns whether it accepted.
+    ///
+    /// Waits for a runtime that is stopped: it goes on with the job when it is resumed. One that is
+    /// gone is noticed by its socket, and whoever is tired of waiting may still send a signal.
     func bidFarewell() -> Bool {
         var process = pmix_proc_t()
         guard unsafe PMIx_Init(&process, nil, 0) == PMIX_SUCCESS else { return false }

@@ -10,11 +10,13 @@ package struct TrackerNode<Network: Transport & ~Copyable>: ~Copyable {
     /// When it has to be stepped even if nothing happens.
     package private(set) var alarm = Tick.never
     private var warnings: [TrackerWarning] = []
+    private var steppedAt: Tick
 
     package init(
         rules: TrackerRules, network: consuming Network, trace: Trace? = nil, now: Tick
     ) {
         line = Line(network, trace: trace)
+        steppedAt = now
         machine = Tracker(rules: rules, now: now, effects: &effects)
         perform(now: now)
     }
@@ -24,6 +26,10 @@ package struct TrackerNode<Network: Transport & ~Copyable>: ~Copyable {
 
     /// Does what there is to do. False when there was nothing.
     package mutating func step(now: Tick) -> Bool {
+        // It wakes four times a lease.
+        let gap = now - steppedAt
+        if gap >= machine.rules.lease / 2 { machine.stoodStill(for: gap) }
+        steppedAt = now
         var isBusy = false
         while let arrival = line.nextArrival() {
             isBusy = true

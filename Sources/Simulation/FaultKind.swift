@@ -28,6 +28,11 @@ package enum FaultKind: Int, CaseIterable, Sendable {
     case malformed
     /// A tracker other than the first is gone for good.
     case lostTracker
+    /// A tracker stands still, often for longer than a lease, and is back.
+    case stoppedTracker
+
+    /// Only one that has several of them can lose one.
+    var isOfTrackers: Bool { self == .lostTracker || self == .stoppedTracker }
 
     /// One run in so many has it: where the sources die, nobody can be asked to finish.
     var rarity: Int { self == .orphan ? 12 : 3 }
@@ -41,7 +46,7 @@ package enum FaultKind: Int, CaseIterable, Sendable {
         case .flood: .flood
         case .malformed: .malformed
         case .lateJoin, .leave, .kill, .orphan, .pause, .slow, .jitter, .shortWrite, .failingDisk,
-            .fullDisk, .bitRot, .unreadable, .lostTracker:
+            .fullDisk, .bitRot, .unreadable, .lostTracker, .stoppedTracker:
             []
         }
     }
@@ -67,6 +72,7 @@ package enum FaultKind: Int, CaseIterable, Sendable {
         case .flood: "flood"
         case .malformed: "malformed bytes"
         case .lostTracker: "lost tracker"
+        case .stoppedTracker: "stopped tracker"
         }
     }
 }

@@ -24,6 +24,7 @@ package struct FaultPlan: Sendable {
     /// Late is after the others began, and before the tracker gives up who never came.
     private static let lateMax = 8000
     private static let lostTrackersEvery = 2
+    private static let stoppedTrackersEvery = 2
 
     package private(set) var kinds: [FaultKind] = []
     package private(set) var steps: [Step] = []
@@ -58,13 +59,14 @@ package struct FaultPlan: Sendable {
         let patience = max(bound * 4, star.isFinite ? .seconds(star * 2) : .zero)
         endsAt = healsAt + patience + .seconds(120)
         var chance = Chance(seed: options.seed ^ 0x6661_756C)
-        let common = options.faults.kinds.filter { $0 != .lostTracker }
+        let common = options.faults.kinds.filter { !$0.isOfTrackers }
         kinds = common.filter { chance.below($0.rarity) == 0 }
         if kinds.isEmpty, !common.isEmpty { kinds = [common[chance.below(common.count)]] }
         if count > NetworkState.jitteryRanksMax { kinds.removeAll { $0 == .jitter } }
         let span = Int((bound + Self.startMax).wholeNanoseconds / 1_000_000)
         for kind in kinds { strike(kind, within: span, options, &chance) }
         loseTracker(options, within: span)
+        stopTracker(options, within: span)
     }
 
     /// From chances of its own, so that the other kinds keep their share. Those that are left
@@ -72,12 +74,7 @@ package struct FaultPlan: Sendable {
     private mutating func loseTracker(_ options: SimulationOptions, within span: Int) {
         var chance = Chance(seed: options.seed ^ 0x7472_6B72)
         let strikes = chance.below(Self.lostTrackersEvery) == 0 || kinds.isEmpty
-        let victims = options.grouping.trackers.dropFirst().filter { victim in
-            var lost = [Bool](repeating: false, count: options.trackers)
-            lost[Int(victim.raw)] = true
-            let hops = options.overlay.topology.distances(from: .first, without: lost)
-            return hops.indices.allSatisfy { hops[$0] != nil || lost[$0] }
-        }
+        let victims = Self.dispensable(options).filter { $0 != .first }
         guard strikes, options.faults.kinds.contains(.lostTracker), !victims.isEmpty else {
             return
         }
@@ -85,6 +82,33 @@ package struct FaultPlan: Sendable {
         let rank = Int(victims[chance.below(victims.count)].raw)
         let time = Tick.zero + .milliseconds(chance.below(span))
         steps.append(Step(time: time, kind: .lostTracker, rank: rank, isEnd: false))
+    }
+
+    /// Only where all others are there: two that are away at once may part the rest.
+    private mutating func stopTracker(_ options: SimulationOptions, within span: Int) {
+        var chance = Chance(seed: options.seed ^ 0x7374_6F70)
+        let strikes = chance.below(Self.stoppedTrackersEvery) == 0 || kinds.isEmpty
+        let victims = Self.dispensable(options)
+        guard strikes, options.faults.kinds.contains(.stoppedTracker), !victims.isEmpty,
+            !kinds.contains(.lostTracker)
+        else { return }
+        kinds.append(.stoppedTracker)
+        let rank = Int(victims[chance.below(victims.count)].raw)
+        let time = Tick.zero + .milliseconds(chance.below(span))
+        addSteps(.stoppedTracker, rank, at: time, 1 + chance.below(Self.pauseMax))
+    }
+
+    /// Trackers without which the others can still ask each other.
+    private static func dispensable(_ options: SimulationOptions) -> [Rank] {
+        let trackers = options.grouping.trackers
+        guard trackers.count > 1 else { return [] }
+        return trackers.filter { victim in
+            var lost = [Bool](repeating: false, count: trackers.count)
+            lost[Int(victim.raw)] = true
+            let other = victim == .first ? trackers[1] : .first
+            let hops = options.overlay.topology.distances(from: other, without: lost)
+            return hops.indices.allSatisfy { hops[$0] != nil || lost[$0] }
+        }
     }
 
     /// Peers come and go: the tracker cannot wait for all of them.
@@ -147,7 +171,7 @@ package struct FaultPlan: Sendable {
         case .wrongBytes, .wrongPiece, .staleHave, .silent, .flood, .malformed:
             mischief[rank].formUnion(kind.mischief)
             isDemanded[rank] = false
-        case .jitter, .orphan, .lostTracker: break
+        case .jitter, .orphan, .lostTracker, .stoppedTracker: break
         }
     }
 

@@ -35,6 +35,7 @@ extension SimulatedJob {
         switch step.kind {
         case .kill, .orphan, .lostTracker: kill(rank)
         case .pause: setPaused(rank, !step.isEnd)
+        case .stoppedTracker: network.state.setPaused(rank, !step.isEnd)
         case .slow: setLinks(of: rank, factor: step.isEnd ? 1 : 1 / plan.slowness[step.rank])
         default: break
         }

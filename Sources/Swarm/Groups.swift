@@ -35,14 +35,14 @@ struct Groups: Sendable {
     /// When all states are told again.
     private var nextWordAt = Tick.zero
     private let lease: Duration
-    private let patience: Duration
+    private let adoptionLeases: Int
     private let firstPeer: Rank
     private let peerCount: Int
 
     init(rules: TrackerRules, _ overlay: OverlayRules, now: Tick) {
         own = rules.rank
         lease = rules.lease
-        patience = rules.lease * overlay.adoptionLeases
+        adoptionLeases = overlay.adoptionLeases
         firstPeer = rules.firstPeer
         peerCount = rules.peerCount
         rows = (0..<overlay.trackerCount).map { Row(tracker: Rank(Int32($0)), heardAt: now) }
@@ -125,6 +125,14 @@ struct Groups: Sendable {
         return found
     }
 
+    /// We stood still for so long: what came meanwhile is not heard yet.
+    mutating func excuse(_ gap: Duration) {
+        for place in rows.indices {
+            rows[place].heardAt = rows[place].heardAt + gap
+            rows[place].lostAt = rows[place].lostAt.map { $0 + gap }
+        }
+    }
+
     private mutating func hearAnew(now: Tick) {
         for place in rows.indices { rows[place].heardAt = now }
     }
@@ -134,6 +142,11 @@ struct Groups: Sendable {
         rows[Int(tracker.raw)].isLost = true
         rows[Int(tracker.raw)].lostAt = now
         rows[Int(tracker.raw)].phase = .working
+    }
+
+    /// How long the peers of a lost tracker have: they try one after the other, each for a lease.
+    private var patience: Duration {
+        lease * max(adoptionLeases, rows.count { $0.isLost } + 1)
     }
 
     /// Whether peers of a lost tracker may still turn up elsewhere.

@@ -27,6 +27,8 @@ struct Overlay: Sendable {
     private var nextSequence: UInt32 = 1
     /// Some pending query has all its answers.
     private var isAnyComplete = false
+    /// Until when more questions are likely, and answers to those that were passed on.
+    private var isBusyUntil = Tick.zero
 
     private struct Asked {
         let begunAt: Tick
@@ -36,8 +38,8 @@ struct Overlay: Sendable {
     private struct Way {
         /// Whom it came from.
         let upstream: Rank
-        /// How many answers may still go there. Honest ways are no circles, but whoever lies about
-        /// where a query came from can make one.
+        /// How many answers may still go there, or are heard of one's own. Honest ways are no
+        /// circles, but whoever lies about where a query came from can make one.
         var hitsLeft: Int
     }
 
@@ -99,7 +101,8 @@ struct Overlay: Sendable {
         let id = QueryID(origin: own, sequence: nextSequence)
         nextSequence &+= 1
         counts.begun += 1
-        seen.set(id, Way(upstream: own, hitsLeft: 0))
+        isBusyUntil = now + rules.afterglow
+        seen.set(id, Way(upstream: own, hitsLeft: hitsMax))
         asked.set(key, Asked(begunAt: now, age: age))
         pendingPlaces[key] = id.sequence
         isAnyComplete = isAnyComplete || reach == 0
@@ -109,18 +112,42 @@ struct Overlay: Sendable {
         return id
     }
 
+    /// Whether a message may come at any moment, so that each hop that waits long would cost.
+    func isExpecting(now: Tick) -> Bool { !pending.isEmpty || now < isBusyUntil }
+
     mutating func sent(_ count: Int) { counts.queriesSent += count }
 
     /// False for one that was here before: it is neither answered nor passed on.
-    mutating func admit(_ id: QueryID, from neighbour: Rank) -> Bool {
+    mutating func admit(_ id: QueryID, from neighbour: Rank, now: Tick) -> Bool {
+        isBusyUntil = now + rules.afterglow
         guard seen[id] == nil, id.origin != own else {
             counts.repeatsDropped += 1
             return false
         }
-        seen.set(id, Way(upstream: neighbour, hitsLeft: rules.trackerCount * rules.hitsMax))
+        seen.set(id, Way(upstream: neighbour, hitsLeft: hitsMax))
         counts.hitsSent += 1
         if isDebtor.indices.contains(Int(id.origin.raw)) { isDebtor[Int(id.origin.raw)] = true }
         return true
+    }
+
+    private var hitsMax: Int { rules.trackerCount * rules.hitsMax }
+
+    /// Whether it answers a question of ours, as another tracker may, and not too often.
+    mutating func accepts(_ id: QueryID, of responder: Rank) -> Bool {
+        guard responder != own, lost.indices.contains(Int(responder.raw)), var way = seen[id],
+            way.hitsLeft > 0
+        else {
+            counts.hitsDropped += 1
+            return false
+        }
+        way.hitsLeft -= 1
+        seen.set(id, way)
+        return true
+    }
+
+    /// We stood still for so long: what came meanwhile is not heard yet.
+    mutating func excuse(_ gap: Duration) {
+        for place in pending.indices { pending[place].deadline = pending[place].deadline + gap }
     }
 
     /// The way back to who asked; nil when it is forgotten.

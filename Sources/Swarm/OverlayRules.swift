@@ -9,8 +9,11 @@ package struct OverlayRules: Sendable {
     package var queryDeadline = Duration.seconds(5)
     /// What was learned is good for so long: re-asks in between flood nothing.
     package var refreshInterval = Duration.milliseconds(2500)
-    /// How many leases the peers of a lost tracker have to turn up at another, before they count
-    /// as lost themselves: one until they notice, and one more if the next is lost too.
+    /// How long after a question the next one, or an answer on its way back, is likely. Some times
+    /// what an answer takes along a line whose trackers all rest.
+    package var afterglow = Duration.milliseconds(250)
+    /// How many leases the peers of a lost tracker have at least to turn up at another, before they
+    /// count as lost themselves: one until they notice, and one more for each that is lost.
     package var adoptionLeases = 2
     /// Queries of others of which the way back is remembered. Older ones are forgotten first.
     package var seenMax = 4096

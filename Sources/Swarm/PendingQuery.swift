@@ -23,7 +23,7 @@ struct PendingQuery: Sendable {
     let id: QueryID
     /// How many have to answer.
     let expected: Int
-    let deadline: Tick
+    var deadline: Tick
     var answered: [Rank] = []
     var waiters: [Waiter] = []
     /// Something was learned that was not known before.

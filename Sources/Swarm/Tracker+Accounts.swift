@@ -44,21 +44,10 @@ extension Tracker {
         guard let groups, !groups.isRoot else { return }
         do throws(WireError) {
             switch message {
-            case .fileList(let page, let count, let isLast):
-                let wants = try FileListEntry.reading(tail, count: count).filter {
-                    switch $0 {
-                    case .wanted: true
-                    case .owned: rules.demandsAgreement
-                    case .described, .host, .gone: false
-                    }
-                }
-                let copy = effects.tail { bytes in
-                    for entry in wants { entry.write(to: &bytes) }
-                }
-                let entries = UInt32(wants.count)
-                tell(
-                    .list(of: rank, page: page, entries: entries, isLast: isLast), tail: copy,
-                    &effects)
+            // As a whole: who begins to count in between has not heard its beginning.
+            case .fileList(_, _, isLast: true):
+                guard let index = place(of: rank), peers[index].isListed else { return }
+                tellList(of: peers[index], &effects)
             case .prepared(let readiness) where readiness == .badInput || readiness == .notReady:
                 let copy = try copied(tail, &effects)
                 tell(.prepared(of: rank, readiness), tail: copy, &effects)
@@ -83,20 +72,7 @@ extension Tracker {
     func tellAccount(_ peer: PeerRow, _ effects: inout Effects<TrackerEffect>) {
         guard peer.isListed || peer.isGone else { return }
         tellRoom(of: peer, &effects)
-        var wants = Pages<FileListEntry>()
-        for name in peer.wants { wants.append(.wanted(name)) }
-        if rules.demandsAgreement {
-            for entry in catalog.owned(by: peer.rank) { wants.append(entry) }
-        }
-        wants.close()
-        for (page, content) in wants.list.enumerated() {
-            let tail = effects.tail { $0 += content.bytes }
-            let isLast = page == wants.list.count - 1
-            tell(
-                .list(
-                    of: peer.rank, page: UInt32(page), entries: content.entries, isLast: isLast),
-                tail: tail, &effects)
-        }
+        tellList(of: peer, &effects)
         if !peer.refusal.isEmpty {
             let tail = effects.tail { $0 += peer.refusal.utf8 }
             tell(.prepared(of: peer.rank, .badInput), tail: tail, &effects)
@@ -120,6 +96,23 @@ extension Tracker {
                 tail: tail, &effects)
         }
         if peer.stage == .lost { tell(.news(of: peer.rank, .lost), &effects) }
+    }
+
+    private func tellList(of peer: PeerRow, _ effects: inout Effects<TrackerEffect>) {
+        var wants = Pages<FileListEntry>()
+        for name in peer.wants { wants.append(.wanted(name)) }
+        if rules.demandsAgreement {
+            for entry in catalog.owned(by: peer.rank) { wants.append(entry) }
+        }
+        wants.close()
+        for (page, content) in wants.list.enumerated() {
+            let tail = effects.tail { $0 += content.bytes }
+            let isLast = page == wants.list.count - 1
+            tell(
+                .list(
+                    of: peer.rank, page: UInt32(page), entries: content.entries, isLast: isLast),
+                tail: tail, &effects)
+        }
     }
 
     mutating func heardOfPeer(
@@ -152,8 +145,12 @@ extension Tracker {
         case .measured, .awaits, .room:
             try heardOfRoom(message, tail, from: tracker, &effects)
         case .noted(let peer):
-            guard groups?.account(of: peer) != nil else { throw .malformed }
+            guard let place = groups?.account(of: peer) else { throw .malformed }
             let bytes = try tail.readBytes(min(tail.byteCount, Self.refusalTextMax))
+            guard groups?.accounts[place].warningCount ?? 0 < Self.warningsPerPeerMax else {
+                return
+            }
+            groups?.accounts[place].warningCount += 1
             effects.append(.warn(.noted(peer, String(decoding: bytes, as: UTF8.self))))
         case .ready, .done, .jobOver, .working, .closed, .jobState, .jobClosed, .shutdown: break
         }
@@ -165,10 +162,18 @@ extension Tracker {
     ) throws(WireError) {
         guard let place = groups?.account(of: peer) else { throw .malformed }
         let entries = try FileListEntry.reading(tail, count: count)
+        // Two trackers may speak of one peer at once, and one of them may say it again.
+        guard page == 0 || page == groups?.accounts[place].nextPage else { return }
         if page == 0 { groups?.accounts[place].wants = [] }
+        groups?.accounts[place].nextPage = page &+ 1
         for entry in entries {
             switch entry {
-            case .wanted(let name): groups?.accounts[place].wants.append(name)
+            case .wanted(let name):
+                guard groups?.accounts[place].wants.count ?? 0 < rules.entriesPerPeerMax else {
+                    violations += 1
+                    continue
+                }
+                groups?.accounts[place].wants.append(name)
             // Where owners have to agree, who counts knows what every one of them has.
             case .owned(let name, let content, let size, let pieces, let manifest):
                 guard rules.demandsAgreement else { throw .malformed }

@@ -5,10 +5,10 @@ import Wire
 extension Tracker {
     mutating func queried(
         _ content: ContentID, _ id: QueryID, _ timeToLive: UInt32, _ selector: Selector,
-        _ tail: RawSpan, from rank: Rank, effects: inout Effects<TrackerEffect>
+        _ tail: RawSpan, from rank: Rank, now: Tick, effects: inout Effects<TrackerEffect>
     ) throws(WireError) {
         guard let overlay, overlay.isNeighbour(rank) else { throw .malformed }
-        guard self.overlay?.admit(id, from: rank) == true else { return }
+        guard self.overlay?.admit(id, from: rank, now: now) == true else { return }
         switch selector {
         case .name:
             answerQuery(named: try RelativePath(reading: tail), id, to: rank, &effects)
@@ -18,6 +18,7 @@ extension Tracker {
             sendHit(
                 found.flatMap { catalog[$0].members.isEmpty ? nil : $0 }, id,
                 withManifest: tail.byteCount == 1, to: rank, &effects)
+            if found == nil { askForClaimed(content, now: now, &effects) }
         case .catalog:
             guard tail.byteCount == 0 else { throw .malformed }
             sendCatalogHits(id, to: rank, &effects)

@@ -39,6 +39,30 @@ extension Tracker {
         endQueries(now: now, &effects)
     }
 
+    /// A peer of this group has told what they are.
+    mutating func applyClaims(
+        to entries: [FileListEntry], now: Tick, _ effects: inout Effects<TrackerEffect>
+    ) {
+        guard claimCount > 0 else { return }
+        for entry in entries {
+            switch entry {
+            case .owned(_, let content, _, _, _), .described(_, let content, _, _, _):
+                applyClaims(content, now: now, &effects)
+            case .wanted, .host, .gone: break
+            }
+        }
+    }
+
+    /// Another tracker asks for what is only claimed here: it may know what it is.
+    mutating func askForClaimed(
+        _ content: ContentID, now: Tick, _ effects: inout Effects<TrackerEffect>
+    ) {
+        guard claims[content] != nil, let overlay, overlay.isDue(.content(content), now: now)
+        else { return }
+        beginQuery(.content(content), needsManifest: true, now: now, &effects)
+        endQueries(now: now, &effects)
+    }
+
     mutating func applyClaims(
         _ content: ContentID, now: Tick, _ effects: inout Effects<TrackerEffect>
     ) {

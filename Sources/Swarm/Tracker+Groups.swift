@@ -184,11 +184,11 @@ extension Tracker {
         rootMayHaveChanged(from: before, &effects)
         switch message {
         case .jobState(let phase, let lostCount):
-            guard rank == groups?.root else { return }
-            try setLost(tail, lostCount, now: now)
+            guard try hears(from: rank, tail, lostCount, now: now) else { return }
             if phase == .running, stage == .gathering { begin(now: now, &effects) }
+            correct(phase, of: rank, &effects)
         case .jobOver:
-            guard rank == groups?.root else { return }
+            guard rank == groups?.root || isCounting else { return }
             if stage == .gathering || stage == .running { close(&effects) }
         case .jobClosed:
             guard rank == groups?.root, stage != .over else { return }
@@ -206,6 +206,28 @@ extension Tracker {
             try heardOfPeer(message, tail, from: rank, now: now, effects: &effects)
         }
         advance(now: now, effects: &effects)
+    }
+
+    /// Whether the word of another tracker on how far the job is counts. So it does to the one that
+    /// counts itself: it may have been stopped, or follow one whose last words only others heard.
+    private mutating func hears(
+        from rank: Rank, _ tail: RawSpan, _ lostCount: UInt32, now: Tick
+    ) throws(WireError) -> Bool {
+        guard rank == groups?.root else { return isCounting }
+        try setLost(tail, lostCount, now: now)
+        return true
+    }
+
+    /// The job is further than the tracker that counts believes.
+    private func correct(
+        _ phase: JobPhase, of rank: Rank, _ effects: inout Effects<TrackerEffect>
+    ) {
+        guard rank == groups?.root else { return }
+        switch stage {
+        case .running where phase == .gathering: tell(.jobState(.running, lost: 0), &effects)
+        case .gathering, .running: break
+        case .closing, .over: tell(.jobOver, &effects)
+        }
     }
 
     private mutating func setLost(

@@ -42,7 +42,8 @@ extension Tracker {
     private var joinAckCount: UInt32 { UInt32(rules.peerCount) }
 
     mutating func listed(
-        _ index: Int, _ tail: RawSpan, _ count: UInt32, page: UInt32, isLast: Bool
+        _ index: Int, _ tail: RawSpan, _ count: UInt32, page: UInt32, isLast: Bool, now: Tick,
+        _ effects: inout Effects<TrackerEffect>
     ) throws(WireError) {
         let entries = try FileListEntry.reading(tail, count: count)
         // A list that was asked for twice arrives twice: the second changes nothing.
@@ -52,6 +53,7 @@ extension Tracker {
         if page == 0 { peers[index].wants = [] }
         peers[index].nextPage = page &+ 1
         for entry in entries { note(entry, of: index) }
+        applyClaims(to: entries, now: now, &effects)
         guard isLast else { return }
         move(index, to: .listed)
         peers[index].isListed = true
@@ -62,10 +64,12 @@ extension Tracker {
         _ effects: inout Effects<TrackerEffect>
     ) throws(WireError) {
         var gone: [ContentID] = []
-        for entry in try FileListEntry.reading(tail, count: count) {
+        let entries = try FileListEntry.reading(tail, count: count)
+        for entry in entries {
             note(entry, of: index)
             if case .gone(_, let content) = entry { gone.append(content) }
         }
+        applyClaims(to: entries, now: now, &effects)
         hasChanged = true
         withdrawn(gone, now: now, &effects)
     }

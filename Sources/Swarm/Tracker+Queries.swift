@@ -12,21 +12,9 @@ extension Tracker {
         switch message {
         case .query(let content, let id, let timeToLive, let selector):
             try queried(
-                content, id, timeToLive, selector, tail, from: rank, effects: &effects)
-        case .queryHit(let content, let id, let responder, let seeds, let peers):
-            guard id.origin == rules.rank else { return route(message, id, tail, &effects) }
-            try learned(
-                content, id, responder, seeds: UInt32(seeds), peers: UInt32(peers), tail,
-                now: now, &effects)
-            endQueries(now: now, &effects)
-        case .catalogHit(let id, let responder, let entries, let isLast):
-            guard id.origin == rules.rank else { return route(message, id, tail, &effects) }
-            try catalogLearned(id, responder, entries, isLast: isLast, tail)
-            endQueries(now: now, &effects)
-        case .rollHit(let id, let responder, let entries, let isLast):
-            guard id.origin == rules.rank else { return route(message, id, tail, &effects) }
-            try rollLearned(id, responder, entries, isLast: isLast, tail)
-            endQueries(now: now, &effects)
+                content, id, timeToLive, selector, tail, from: rank, now: now, effects: &effects)
+        case .queryHit, .catalogHit, .rollHit:
+            try answered(message, tail, from: rank, now: now, &effects)
         case .withdrawn(let count):
             try withdrawn(tail, count, by: rank, now: now, &effects)
         case .changed: overlay?.outdate()
@@ -40,6 +28,38 @@ extension Tracker {
             try heard(message, tail, from: rank, now: now, effects: &effects)
         }
         tellChange(&effects)
+    }
+
+    /// An answer to a question of ours, or one to pass on. Who only passes it on has not read it:
+    /// nonsense is the fault of whoever wrote it.
+    private mutating func answered(
+        _ message: OverlayMessage, _ tail: RawSpan, from rank: Rank, now: Tick,
+        _ effects: inout Effects<TrackerEffect>
+    ) throws(WireError) {
+        guard let (id, responder) = message.answer else { return }
+        guard id.origin == rules.rank else { return route(message, id, tail, &effects) }
+        guard overlay?.accepts(id, of: responder) == true else { return }
+        do throws(WireError) {
+            try learned(message, tail, now: now, &effects)
+        } catch  where responder != rank {}
+        endQueries(now: now, &effects)
+    }
+
+    private mutating func learned(
+        _ message: OverlayMessage, _ tail: RawSpan, now: Tick,
+        _ effects: inout Effects<TrackerEffect>
+    ) throws(WireError) {
+        switch message {
+        case .queryHit(let content, let id, let responder, let seeds, let peers):
+            try learned(
+                content, id, responder, seeds: UInt32(seeds), peers: UInt32(peers), tail,
+                now: now, &effects)
+        case .catalogHit(let id, let responder, let entries, let isLast):
+            try catalogLearned(id, responder, entries, isLast: isLast, tail)
+        case .rollHit(let id, let responder, let entries, let isLast):
+            try rollLearned(id, responder, entries, isLast: isLast, tail)
+        default: break
+        }
     }
 
     private mutating func route(
@@ -230,5 +250,17 @@ extension Tracker {
             catalog[found].enter(peers[index].rank, isSeed: false)
         }
         return areNew
+    }
+}
+
+extension OverlayMessage {
+    /// Which question it answers, and who does.
+    fileprivate var answer: (id: QueryID, responder: Rank)? {
+        switch self {
+        case .queryHit(_, let id, let responder, _, _), .catalogHit(let id, let responder, _, _),
+            .rollHit(let id, let responder, _, _):
+            (id, responder)
+        case .query, .sealed, .withdrawn, .changed, .group: nil
+        }
     }
 }

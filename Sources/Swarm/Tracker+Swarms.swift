@@ -24,8 +24,11 @@ extension Tracker {
         switch key {
         case .name where rules.isBatch:
             // Whoever only asks what there is waits for all of it.
+            // What was known once, and is believed no longer, may still be there.
+            let isKnown = overlay?.isResolved(key) ?? true
             isCertain =
-                overlay?.isResolved(key) ?? true || needsManifest && hasLowestOwner(found)
+                isKnown && (found != nil || isFresh(key, now: now))
+                || needsManifest && hasLowestOwner(found)
         case .name: isCertain = isFresh(key, now: now)
         // Where peers come and go each question has one answer: who begins waits for all of it.
         case .content where !rules.isBatch && needsManifest: isCertain = isFresh(key, now: now)

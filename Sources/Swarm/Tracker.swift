@@ -86,7 +86,8 @@ package struct Tracker {
         switch message {
         case .join: joined(index, effects: &effects)
         case .fileList(let page, let entries, let isLast):
-            try listed(index, tail, entries, page: page, isLast: isLast)
+            try listed(
+                index, tail, entries, page: page, isLast: isLast, now: now, &effects)
         case .fileListUpdate(_, let entries, _):
             try updated(index, tail, entries, now: now, &effects)
         case .prepared(let readiness):
@@ -192,6 +193,14 @@ package struct Tracker {
         effects.append(.wake(at: now + rules.lease / 4))
     }
 
+    /// Whoever was stopped itself has not heard the others, who need not have been silent: what
+    /// they said meanwhile comes in one after the other.
+    package mutating func stoodStill(for gap: Duration) {
+        for index in peers.indices { peers[index].leaseEnd = peers[index].leaseEnd + gap }
+        groups?.excuse(gap)
+        overlay?.excuse(gap)
+    }
+
     func send(_ message: DownloadMessage, to index: Int, _ effects: inout Effects<TrackerEffect>) {
         effects.append(.send(.download(message), .none, to: peers[index].rank))
     }
@@ -206,6 +215,9 @@ package struct Tracker {
             return account.isListed || account.isGone
         }
     }
+
+    /// Whether another tracker may say something at any moment, so that waiting long would cost.
+    package func isExpecting(now: Tick) -> Bool { overlay?.isExpecting(now: now) ?? false }
 
     /// The input that ends the job, if one does: the lowest rank's.
     package var refusal: PeerRow? {

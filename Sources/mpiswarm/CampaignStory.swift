@@ -112,7 +112,7 @@ struct CampaignStory {
         let who = "rank \(step.rank)"
         switch step.kind {
         case .kill, .orphan, .lostTracker: return "\(who) is killed"
-        case .pause: return step.isEnd ? "\(who) goes on" : "\(who) stands still"
+        case .pause, .stoppedTracker: return step.isEnd ? "\(who) goes on" : "\(who) stands still"
         case .slow:
             let factor = fixed(job.plan.slowness[step.rank], 0)
             return step.isEnd

@@ -51,7 +51,7 @@ struct RunTracker {
             for warning in node.takeWarnings() {
                 say("mpiswarm: \(warning.sentence(names))\n", on: .error)
             }
-            if let wait = backoff.next(atMost: idleRest) { rest(wait) }
+            rest(&backoff, of: node, now: clock.now)
         }
         let status = node.machine.isCounting ? tell(node.machine) : 0
         var left = node.leave()

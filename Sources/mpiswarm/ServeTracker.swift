@@ -48,7 +48,7 @@ struct ServeTracker {
                 isAnnounced = true
                 announce(world.rankCount)
             }
-            if let wait = backoff.next(atMost: idleRest) { rest(wait) }
+            rest(&backoff, of: node, now: clock.now)
         }
         let status = node.machine.isCounting ? tell(node.machine) : 0
         var left = node.leave()

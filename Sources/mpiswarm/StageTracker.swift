@@ -137,7 +137,7 @@ struct StageTracker: Sendable {
                 progress.interrupt("given up after \(timeout.shortText)")
                 node.giveUp(now: clock.now)
             }
-            if let wait = backoff.next(atMost: idleRest) { rest(wait) }
+            rest(&backoff, of: node, now: clock.now)
         }
         progress.erase()
         let peers = node.machine.accounts
@@ -175,7 +175,7 @@ struct StageTracker: Sendable {
             for warning in node.takeWarnings() where losses.isNews(warning) {
                 say("mpiswarm: \(warning.sentence())\n", on: .error)
             }
-            if let wait = backoff.next(atMost: idleRest) { rest(wait) }
+            rest(&backoff, of: node, now: clock.now)
         }
         let status = node.machine.isCounting ? tell(node.machine, tracking.receivers) : 0
         var left = node.leave()

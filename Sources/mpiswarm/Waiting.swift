@@ -1,6 +1,8 @@
 import CLinux
 import Glibc
+import MPITransport
 import Node
+import Swarm
 import Vocabulary
 
 /// The clock of this process: nanoseconds since it first looked.
@@ -31,6 +33,13 @@ func rest(_ wait: Duration) {
     var time = timespec(
         tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
     unsafe nanosleep(&time, nil)
+}
+
+/// Rests as long as a tracker with nothing to do may. A question goes from one to the next, and its
+/// answers come back: while some are about nobody waits long.
+func rest(_ backoff: inout Backoff, of tracker: borrowing TrackerNode<MPIEndpoint>, now: Tick) {
+    let longest = tracker.machine.isExpecting(now: now) ? expectantRest : idleRest
+    if let wait = backoff.next(atMost: longest) { rest(wait) }
 }
 
 /// How long a thread with nothing to do sleeps at most. Two threads per rank that wake two

@@ -20,6 +20,9 @@ enum Deed: String {
     case interruptJob
     /// SIGSTOP to itself, and SIGCONT from the next rank: no reason to end.
     case pause
+    /// SIGSTOP to mpirun and SIGKILL to itself; the next rank kills mpirun while the supervisor
+    /// bids it farewell.
+    case loseLauncher
     /// Prints its arguments and returns 5, without MPI.
     case echo
 }

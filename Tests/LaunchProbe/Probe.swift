@@ -31,6 +31,7 @@ struct Probe {
         }
         unsafe MPI_Barrier(cmpi_comm_world())
         if deed == .pause { pause(rank) }
+        if deed == .loseLauncher { loseLauncher(rank) }
         let code = rank == chosen ? perform() : 0
         usleep(waitsForSignal ? 10_000_000 : 300_000)
         Self.say("rank \(rank) done")
@@ -40,7 +41,7 @@ struct Probe {
     }
 
     private var waitsForSignal: Bool {
-        [.killSupervisor, .endSupervisor, .interruptJob].contains(deed)
+        [.killSupervisor, .endSupervisor, .interruptJob, .loseLauncher].contains(deed)
     }
 
     private var rankBeforeStart: Int32? {
@@ -56,7 +57,8 @@ struct Probe {
         case .endSupervisor: kill(getppid(), SIGTERM)
         case .interruptJob: kill(launcher, SIGINT)
         case .exit7: return 7
-        case .rest, .killEarly, .killByHand, .killLate, .pause, .echo: break
+        case .rest, .killEarly, .killByHand, .killLate, .pause, .echo, .loseLauncher:
+            break
         }
         return 0
     }
@@ -73,6 +75,15 @@ struct Probe {
             usleep(100_000)
             kill(process, SIGCONT)
         }
+    }
+
+    private func loseLauncher(_ rank: Int32) {
+        if rank == chosen { kill(launcher, SIGSTOP) }
+        unsafe MPI_Barrier(cmpi_comm_world())
+        if rank == chosen { kill(getpid(), SIGKILL) }
+        guard rank == chosen + 1 else { return }
+        usleep(500_000)
+        kill(launcher, SIGKILL)
     }
 
     /// The supervisor's parent: the second field behind the name in its `stat`.

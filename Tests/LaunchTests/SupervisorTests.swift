@@ -83,6 +83,11 @@ import Testing
         #expect(Set(result.lines) == done())
     }
 
+    /// The farewell waits as long as mpirun stands still, and not a moment longer.
+    @Test func aFarewellToALauncherThatGoesEnds() throws {
+        #expect(try launch("loseLauncher", rank: 1).status == 137)
+    }
+
     @Test func startedByHandTheArgumentsPassThrough() throws {
         let arguments = ["echo", "0", "--worker", "", "two words", "ä"]
         let result = try ProcessRunner.run(

@@ -34,6 +34,25 @@ import Wire
         #expect(warnings == [.lost(peer)])
     }
 
+    /// What was said to it meanwhile may come in one after the other.
+    @Test func aTrackerThatStoodStillTakesNobodyForLost() throws {
+        let network = Loopback(rankCount: 2)
+        let rules = TrackerRules(firstPeer: Rank(1), peerCount: 1)
+        var tracker = TrackerNode(
+            rules: rules, network: network.endpoint(of: .first, reading: [.tracker, .overlay]),
+            now: .zero)
+        for second in [0, 1, 40, 44, 48] {
+            while tracker.step(now: Tick.zero + .seconds(second)) {}
+        }
+        let early = tracker.takeWarnings()
+        #expect(early.isEmpty)
+        for second in 49...54 {
+            while tracker.step(now: Tick.zero + .seconds(second)) {}
+        }
+        let warnings = tracker.takeWarnings()
+        #expect(warnings == [.lost(Rank(1))])
+    }
+
     @Test func whoIsReadySoonSaysNothing() {
         let network = Loopback(rankCount: 2)
         var node = AliveNode(

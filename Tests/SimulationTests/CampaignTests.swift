@@ -82,8 +82,10 @@ import Vocabulary
     }
 
     /// Its peers go to the next one, whatever the trackers know of each other.
-    @Test(arguments: [Topology.full(3), .line(3), .ring(4)])
-    func whoseTrackerIsKilledGoesOn(topology: Topology) throws {
+    @Test(
+        arguments: [Topology.full(3), .line(3), .ring(4)],
+        [FaultKind.lostTracker, .stoppedTracker])
+    func whoseTrackerIsAwayGoesOn(topology: Topology, fault: FaultKind) throws {
         var options = SimulationOptions()
         options.trackers = topology.trackerCount
         options.topology = topology
@@ -93,14 +95,14 @@ import Vocabulary
         options.peerUp = 1e6
         options.sourceUp = 1e6
         options.checksInvariants = true
-        options.faults = Faults([.lostTracker])
+        options.faults = Faults([fault])
         for seed in 1...3 as ClosedRange<UInt64> {
             options.seed = seed
             let job = try #require(SimulatedJob(options))
             _ = job.run()
             #expect(job.outcome.isComplete)
             #expect(job.violations.isEmpty)
-            #expect(job.outcome.fired[FaultKind.lostTracker.rawValue] == 1)
+            #expect(job.outcome.fired[fault.rawValue] == 1)
         }
     }
 

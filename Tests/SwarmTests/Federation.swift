@@ -27,6 +27,9 @@ struct Federation {
     private(set) var hitCount = 0
     private(set) var longestTail = 0
     var dead: [Int] = []
+    /// Trackers that stand still, and what waits for them.
+    private var stopped: [Int: Tick] = [:]
+    private var held: [Letter] = []
     /// Peers that have come to another tracker.
     private var moved: [Int: Int] = [:]
     let grouping: Grouping
@@ -92,17 +95,22 @@ struct Federation {
         if case .queryHit = letter.message { hitCount += 1 }
         let to = Int(letter.to.raw)
         guard !dead.contains(to), !dead.contains(Int(letter.from.raw)) else { return }
+        guard stopped[to] == nil else { return held.append(letter) }
         inject(letter.message, tail: letter.tail, from: letter.from, to: to)
     }
 
     /// What some tracker might say, honest or not. What is refused is refused.
     mutating func inject(_ message: OverlayMessage, tail: [UInt8], from rank: Rank, to: Int) {
+        do throws(WireError) { try tell(to, message, tail: tail, from: rank) } catch {}
+    }
+
+    mutating func tell(
+        _ tracker: Int, _ message: OverlayMessage, tail: [UInt8], from rank: Rank
+    ) throws(WireError) {
         var effects = Effects<TrackerEffect>()
-        do throws(WireError) {
-            try unsafe trackers[to].received(
-                message, tail: tail.span.bytes, from: rank, now: now, effects: &effects)
-        } catch {}
-        take(effects, from: to)
+        defer { take(effects, from: tracker) }
+        try unsafe trackers[tracker].received(
+            message, tail: tail.span.bytes, from: rank, now: now, effects: &effects)
     }
 
     /// What peer number `number` says to its tracker, or to another.
@@ -112,7 +120,7 @@ struct Federation {
         let rank = Rank(peer(number))
         if let tracker { moved[number] = tracker }
         let home = moved[number] ?? Int(grouping.home(of: rank).raw)
-        guard !dead.contains(home) else { return }
+        guard !dead.contains(home), stopped[home] == nil else { return }
         var effects = Effects<TrackerEffect>()
         try unsafe trackers[home].received(
             message, tail: tail.span.bytes, from: rank, now: now, effects: &effects)
@@ -154,13 +162,32 @@ struct Federation {
         for _ in 0..<Int(seconds * 2) {
             now = now + .milliseconds(500)
             for number in alive { try hear(.alive, from: number) }
-            for tracker in trackers.indices where !dead.contains(tracker) {
-                var effects = Effects<TrackerEffect>()
-                trackers[tracker].timeout(now: now, effects: &effects)
-                take(effects, from: tracker)
+            for tracker in trackers.indices
+            where !dead.contains(tracker) && stopped[tracker] == nil {
+                look(tracker)
             }
             try settle()
         }
+    }
+
+    mutating func stop(_ tracker: Int) { stopped[tracker] = now }
+
+    /// It goes on with what was sent to it meanwhile by other trackers, after a look at its clock
+    /// where that is late.
+    mutating func resume(_ tracker: Int, isLate: Bool = false) throws {
+        if let since = stopped.removeValue(forKey: tracker) {
+            trackers[tracker].stoodStill(for: now - since)
+        }
+        if isLate { look(tracker) }
+        letters += held.filter { Int($0.to.raw) == tracker }
+        held.removeAll { Int($0.to.raw) == tracker }
+        try settle()
+    }
+
+    private mutating func look(_ tracker: Int) {
+        var effects = Effects<TrackerEffect>()
+        trackers[tracker].timeout(now: now, effects: &effects)
+        take(effects, from: tracker)
     }
 
     mutating func jump(_ time: Duration) { now = now + time }

@@ -74,6 +74,24 @@ struct GroupClaimTests {
         #expect(try job.told(1)?.members == [job.peer(2), job.peer(3)])
     }
 
+    /// Nobody of the group has asked for it for so long that what the others said is forgotten.
+    @Test func whatWasKnownOnceIsAskedForAgain() throws {
+        var job = Federation(.full(2), peers: 4)
+        for number in 1...2 { try job.list([Group.owned("a", Group.content)], from: number) }
+        for number in 3...4 { try job.list([Group.wanted("a")], from: number) }
+        try job.settle()
+        try job.ask("a", from: 3)
+        try job.settle()
+        try job.hear(.leave, from: 3)
+        try job.pass(40, alive: [1, 2, 4])
+        _ = job.said()
+        try job.ask("a", from: 4)
+        try job.settle()
+        let said = job.said().map(\.message)
+        #expect(!said.contains { if case .swarmUnknown = $0 { true } else { false } })
+        #expect(said.contains { if case .swarm = $0 { true } else { false } })
+    }
+
     /// Peers 1 and 3 own what 2 and 4 want.
     private static func ownersInBothGroups() throws -> Federation {
         var job = Federation(.full(2), peers: 4)

@@ -208,7 +208,7 @@ struct OverlayFloodTests {
             let key = OverlayKey.content(ContentID(high: 1, low: UInt64(number)))
             _ = overlay.begin(key, now: now)
             _ = overlay.admit(
-                QueryID(origin: Rank(1), sequence: UInt32(number)), from: Rank(2))
+                QueryID(origin: Rank(1), sequence: UInt32(number)), from: Rank(2), now: now)
             if number % 100 == 0 { _ = overlay.takeEnded(now: now) }
         }
         let rules = overlay.rules

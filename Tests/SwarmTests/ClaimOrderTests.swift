@@ -1,0 +1,62 @@
+import Testing
+import Vocabulary
+import Wire
+
+@testable import Swarm
+
+/// Of two that come from a lost tracker, who has fetched a content may come before who owns it, and
+/// nobody else has heard of it.
+struct ClaimOrderTests {
+    /// Peer 2 owns what peer 3 has fetched, both of the group that loses its tracker. Peer 3 has
+    /// come to the next one, and said so.
+    private func job() throws -> Federation {
+        var job = Federation(.full(3), peers: 4, homes: [0, 1, 1, 2])
+        for number in [1, 4] { try job.list([Group.wanted("a")], from: number) }
+        try job.list([Group.owned("a", Group.content)], from: 2)
+        try job.list([Group.wanted("a")], from: 3)
+        try job.settle()
+        job.dead = [1]
+        try job.pass(12, alive: [1, 4])
+        try job.hear(.join, from: 3, at: 2)
+        try job.list([Group.wanted("a")], from: 3, at: 2)
+        try job.hear(.fileCompleted(Group.content), from: 3, at: 2)
+        try job.settle()
+        return job
+    }
+
+    private func isSeed(_ number: Int, at tracker: Int, _ job: Federation) throws -> Bool {
+        let catalog = job.trackers[tracker].catalog
+        let found = try #require(catalog.index(of: Group.content))
+        return catalog[found].isSeed(Rank(job.peer(number)))
+    }
+
+    @Test func whoeverHasItIsKnownWhenItsOwnerComes() throws {
+        var job = try job()
+        try job.hear(.join, from: 2, at: 2)
+        try job.list([Group.owned("a", Group.content)], from: 2, at: 2)
+        try job.settle()
+        #expect(try isSeed(2, at: 2, job) && isSeed(3, at: 2, job))
+    }
+
+    /// The owner has gone to another tracker, and somebody else there asks who has it.
+    @Test func whoeverHasItIsKnownWhenOthersAskForIt() throws {
+        var job = try job()
+        try job.pass(3, alive: [1, 3, 4])
+        try job.hear(.join, from: 2, at: 0)
+        try job.list([Group.owned("a", Group.content)], from: 2, at: 0)
+        try job.settle()
+        try job.hear(
+            .swarmRequest(Group.content, want: WantNumber(0), by: .content, needsManifest: false),
+            from: 1)
+        try job.settle()
+        #expect(try isSeed(3, at: 2, job))
+        try job.pass(3, alive: [1, 2, 3, 4])
+        try job.hear(
+            .swarmRequest(Group.content, want: WantNumber(0), by: .content, needsManifest: false),
+            from: 1)
+        try job.settle()
+        let catalog = job.trackers[0].catalog
+        let found = try #require(catalog.index(of: Group.content))
+        #expect(catalog[found].remote.isSeed(Rank(job.peer(3))))
+    }
+}

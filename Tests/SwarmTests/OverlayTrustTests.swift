@@ -1,0 +1,79 @@
+import Testing
+import Vocabulary
+import Wire
+
+@testable import Swarm
+
+/// What a tracker believes of others that say more than they should.
+struct OverlayTrustTests {
+    private static let other = ContentID(high: 9, low: 9)
+
+    private func job() throws -> Federation {
+        var job = Federation(.full(3), peers: 3)
+        try job.list([Group.owned("a", Group.content)], from: 1)
+        for number in 2...3 { try job.list([Group.wanted("b")], from: number) }
+        try job.settle()
+        return job
+    }
+
+    private func tail(manifest: Bool = true) throws -> [UInt8] {
+        var found = FoundSwarm(
+            name: try RelativePath("c"), size: ByteCount(100), pieces: 10, lowestOwner: Rank(4))
+        if manifest { found.manifest = Descriptor(inline: [1]) }
+        var tail: [UInt8] = []
+        found.write(to: &tail)
+        return tail
+    }
+
+    private func hit(_ content: ContentID, _ sequence: UInt32, of responder: Int32)
+        -> OverlayMessage
+    {
+        .queryHit(
+            content, QueryID(origin: .first, sequence: sequence), responder: Rank(responder),
+            seeds: 0, peers: 0)
+    }
+
+    @Test func whatNobodyAskedForIsNotLearned() throws {
+        var job = try job()
+        job.inject(hit(Self.other, 77, of: 1), tail: try tail(), from: Rank(1), to: 0)
+        #expect(job.trackers[0].catalog.index(of: Self.other) == nil)
+    }
+
+    /// Each of them would be one more group for as long as two leases.
+    @Test func whoIsNoTrackerHasNoGroup() throws {
+        var job = try job()
+        job.dead = [1, 2]
+        try job.ask("b", from: 1)
+        try job.settle()
+        for responder: Int32 in [0, 3, 4, 99, .max] {
+            job.inject(hit(Self.other, 1, of: responder), tail: try tail(), from: Rank(1), to: 0)
+        }
+        #expect(job.trackers[0].catalog.index(of: Self.other) == nil)
+        #expect(job.trackers[0].overlay?.pending.count == 1, "both are still waited for")
+    }
+
+    @Test func whoeverAnswersWithoutEndIsHeardSomeTimes() throws {
+        var job = Federation(.full(3), peers: 3) { $0.overlay?.hitsMax = 4 }
+        try job.list([Group.owned("a", Group.content)], from: 1)
+        for number in 2...3 { try job.list([Group.wanted("b")], from: number) }
+        try job.settle()
+        try job.ask("b", from: 1)
+        for number in 0..<100 {
+            let content = ContentID(high: 9, low: UInt64(number))
+            job.inject(hit(content, 1, of: 1), tail: try tail(), from: Rank(1), to: 0)
+        }
+        #expect(job.trackers[0].catalog.swarms.count == 1 + 4 * 3)
+    }
+
+    /// Who only passes an answer on has not read it.
+    @Test func nonsenseIsTheFaultOfWhoWroteIt() throws {
+        var job = try job()
+        job.dead = [1, 2]
+        try job.ask("b", from: 1)
+        let nonsense = hit(Self.other, 1, of: 2)
+        try job.tell(0, nonsense, tail: [1, 2, 3], from: Rank(1))
+        #expect(throws: WireError.self) {
+            try job.tell(0, nonsense, tail: [1, 2, 3], from: Rank(2))
+        }
+    }
+}
