@@ -83,16 +83,6 @@ import Vocabulary
         #expect(job.answers() == [.bad(PieceIndex(0), of: sample.content)])
     }
 
-    @Test func aFolderThatWasRemovedIsMadeAgain() throws {
-        try scratch.folder("out/put")
-        let job = try LiveJob(in: scratch.path("out/put"))
-        unsafe rmdir(scratch.path("out/put"))
-        unsafe rmdir(scratch.path("out"))
-        sample.open(in: job)
-        #expect(sample.held(in: job.answers()) == [])
-        #expect(try scratch.names("out/put") == [sample.partName, sample.stateName].sorted())
-    }
-
     @Test func aLaterJobGoesOn() throws {
         try begin()
         #expect(try heldByAnotherJob() == [1, 3])
