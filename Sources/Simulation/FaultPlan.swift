@@ -94,14 +94,16 @@ package struct FaultPlan: Sendable {
         guard strikes, options.faults.kinds.contains(.stoppedTracker), !victims.isEmpty,
             !kinds.contains(.lostTracker)
         else { return }
-        kinds.append(.stoppedTracker)
         let victim = victims[chance.below(victims.count)]
         let time = Tick.zero + .milliseconds(chance.below(span))
         let length = 1 + chance.below(Self.pauseMax)
-        // What only those have whose tracker does not answer is unknown to who asks meanwhile.
+        // What only those have whose tracker does not answer is unknown to who asks meanwhile, and
+        // where peers come and go also to who asks before they have joined.
         let ownsAny = options.grouping.group(of: victim).contains {
             options.isSource(Int($0.raw))
         }
+        guard !ownsAny || !isOpen else { return }
+        kinds.append(.stoppedTracker)
         addSteps(
             .stoppedTracker, Int(victim.raw), at: time,
             ownsAny ? min(length, Self.unansweredMax) : length)
