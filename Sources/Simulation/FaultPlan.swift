@@ -18,6 +18,8 @@ package struct FaultPlan: Sendable {
     /// A lease is ten seconds: some pauses are longer and some are not.
     private static let pauseMax = 20_000
     private static let pauseHarmlessMax = 6000
+    /// Shorter than the deadline of a query.
+    private static let unansweredMax = 4000
     private static let slownessFactors = 2...50
     /// Joining takes a while on top of the content's way, and what goes wrong then matters too.
     private static let startMax = Duration.milliseconds(200)
@@ -92,10 +94,19 @@ package struct FaultPlan: Sendable {
         guard strikes, options.faults.kinds.contains(.stoppedTracker), !victims.isEmpty,
             !kinds.contains(.lostTracker)
         else { return }
-        kinds.append(.stoppedTracker)
-        let rank = Int(victims[chance.below(victims.count)].raw)
+        let victim = victims[chance.below(victims.count)]
         let time = Tick.zero + .milliseconds(chance.below(span))
-        addSteps(.stoppedTracker, rank, at: time, 1 + chance.below(Self.pauseMax))
+        let length = 1 + chance.below(Self.pauseMax)
+        // What only those have whose tracker does not answer is unknown to who asks meanwhile, and
+        // where peers come and go also to who asks before they have joined.
+        let ownsAny = options.grouping.group(of: victim).contains {
+            options.isSource(Int($0.raw))
+        }
+        guard !ownsAny || !isOpen else { return }
+        kinds.append(.stoppedTracker)
+        addSteps(
+            .stoppedTracker, Int(victim.raw), at: time,
+            ownsAny ? min(length, Self.unansweredMax) : length)
     }
 
     /// Trackers without which the others can still ask each other.

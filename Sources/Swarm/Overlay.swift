@@ -33,6 +33,8 @@ struct Overlay: Sendable {
     private struct Asked {
         let begunAt: Tick
         let age: Int
+        /// How often in a row not all have answered.
+        var overdue = 0
     }
 
     private struct Way {
@@ -77,6 +79,11 @@ struct Overlay: Sendable {
         asked[key] != nil && pendingPlaces[key] == nil
     }
 
+    /// Whether somebody did not answer who may still do so, or be found to be lost. Not for ever.
+    func isUnclear(_ key: OverlayKey) -> Bool {
+        (1..<rules.overdueMax).contains(asked[key]?.overdue ?? 0)
+    }
+
     func isPending(_ key: OverlayKey) -> Bool { pendingPlaces[key] != nil }
 
     /// Whether what was learned is too old to answer from.
@@ -103,7 +110,7 @@ struct Overlay: Sendable {
         counts.begun += 1
         isBusyUntil = now + rules.afterglow
         seen.set(id, Way(upstream: own, hitsLeft: hitsMax))
-        asked.set(key, Asked(begunAt: now, age: age))
+        asked.set(key, Asked(begunAt: now, age: age, overdue: asked[key]?.overdue ?? 0))
         pendingPlaces[key] = id.sequence
         isAnyComplete = isAnyComplete || reach == 0
         pending.append(
@@ -208,7 +215,12 @@ struct Overlay: Sendable {
             pending.removeAll(where: \.isComplete)
             isAnyComplete = false
         }
-        for query in ended { pendingPlaces[query.key] = nil }
+        for query in ended {
+            pendingPlaces[query.key] = nil
+            guard var last = asked[query.key] else { continue }
+            last.overdue = query.isComplete ? 0 : last.overdue + 1
+            asked.set(query.key, last)
+        }
         return ended
     }
 

@@ -7,6 +7,9 @@ package struct OverlayRules: Sendable {
     package var timeToLive: Int
     /// How long answers are waited for that do not come.
     package var queryDeadline = Duration.seconds(5)
+    /// After so many such queries in a row what nobody spoke of is unknown: that is longer than a
+    /// tracker is missed, and its peers are waited for.
+    package var overdueMax = 8
     /// What was learned is good for so long: re-asks in between flood nothing.
     package var refreshInterval = Duration.milliseconds(2500)
     /// How long after a question the next one, or an answer on its way back, is likely. Some times

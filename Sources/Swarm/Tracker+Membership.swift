@@ -42,7 +42,7 @@ extension Tracker {
     private var joinAckCount: UInt32 { UInt32(rules.peerCount) }
 
     mutating func listed(
-        _ index: Int, _ tail: RawSpan, _ count: UInt32, page: UInt32, isLast: Bool, now: Tick,
+        _ index: Int, _ tail: RawSpan, _ count: UInt32, _ page: UInt32, isLast: Bool, now: Tick,
         _ effects: inout Effects<TrackerEffect>
     ) throws(WireError) {
         let entries = try FileListEntry.reading(tail, count: count)

@@ -199,13 +199,13 @@ extension Tracker {
             case .roll: foreignRoll.end()
             }
             for waiter in query.waiters where !peers[waiter.peer].isGone {
-                tell(waiter, of: query.key, hasNews: hasNews, &effects)
+                tell(waiter, of: query.key, hasNews: hasNews, now: now, &effects)
             }
         }
     }
 
     private mutating func tell(
-        _ waiter: PendingQuery.Waiter, of key: OverlayKey, hasNews: Bool,
+        _ waiter: PendingQuery.Waiter, of key: OverlayKey, hasNews: Bool, now: Tick,
         _ effects: inout Effects<TrackerEffect>
     ) {
         switch key {
@@ -220,7 +220,7 @@ extension Tracker {
                 guard !waiter.isAnswered || hasNews && !hasSettled else { return }
                 answer(waiter, found, &effects)
             } else if !waiter.isAnswered {
-                send(.swarmUnknown(want: waiter.want), to: waiter.peer, &effects)
+                tellUnknown(waiter, key, now: now, &effects)
             }
         }
     }

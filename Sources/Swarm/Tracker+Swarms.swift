@@ -41,10 +41,21 @@ extension Tracker {
             if let found {
                 answer(waiter, found, &effects)
             } else {
-                send(.swarmUnknown(want: want), to: index, &effects)
+                tellUnknown(waiter, key, now: now, &effects)
             }
         }
         complete(waiter, key, needsManifest: found == nil, now: now, &effects)
+    }
+
+    /// In a batch job nobody asks twice for what is unknown. Where a tracker does not answer, or
+    /// its peers may still turn up, they are told nothing, and ask again.
+    func tellUnknown(
+        _ waiter: PendingQuery.Waiter, _ key: OverlayKey, now: Tick,
+        _ effects: inout Effects<TrackerEffect>
+    ) {
+        let isUnclear = overlay?.isUnclear(key) ?? false
+        guard !rules.isBatch || !isUnclear && groups?.isSettling(now: now) != true else { return }
+        send(.swarmUnknown(want: waiter.want), to: waiter.peer, &effects)
     }
 
     private func hasLowestOwner(_ found: Int?) -> Bool {
@@ -73,7 +84,7 @@ extension Tracker {
             beginQuery(key, needsManifest: needsManifest, now: now, &effects)
         } else if !waiter.isAnswered, !overlay.isPending(key) {
             // It was asked for a moment ago, and nobody knows it.
-            return send(.swarmUnknown(want: waiter.want), to: waiter.peer, &effects)
+            return tellUnknown(waiter, key, now: now, &effects)
         }
         // Where each question has one answer that was it: what comes is for the next one.
         if rules.isBatch || !waiter.isAnswered {

@@ -86,7 +86,7 @@ package struct Tracker {
         switch message {
         case .join: joined(index, effects: &effects)
         case .fileList(let page, let entries, let isLast):
-            try listed(index, tail, entries, page: page, isLast: isLast, now: now, &effects)
+            try listed(index, tail, entries, page, isLast: isLast, now: now, &effects)
         case .fileListUpdate(_, let entries, _):
             try updated(index, tail, entries, now: now, &effects)
         case .prepared(let readiness):

@@ -92,6 +92,37 @@ struct GroupClaimTests {
         #expect(said.contains { if case .swarm = $0 { true } else { false } })
     }
 
+    /// Its tracker is killed before anybody has asked, and the lease is longer than a query waits.
+    @Test func whatAnOwnerOfALostTrackerHasIsNotUnknown() throws {
+        var job = Federation(.full(3), peers: 3)
+        try job.list([Group.wanted("a")], from: 1)
+        try job.list([Group.owned("a", Group.content)], from: 2)
+        try job.list([Group.wanted("b")], from: 3)
+        try job.settle()
+        _ = job.said()
+        job.dead = [1]
+        for _ in 0..<7 {
+            try job.ask("a", from: 1)
+            try job.pass(2, alive: [1, 3])
+        }
+        try job.hear(.join, from: 2, at: 2)
+        try job.list([Group.owned("a", Group.content)], from: 2, at: 2)
+        try job.settle()
+        for _ in 0..<3 {
+            try job.ask("a", from: 1)
+            try job.pass(2, alive: [1, 2, 3])
+        }
+        let words = job.said().filter { $0.to == job.peer(1) }.map(\.message)
+        #expect(!words.contains(.swarmUnknown(want: WantNumber(0))))
+        #expect(words.contains { if case .swarm = $0 { true } else { false } })
+        // What really is nowhere is unknown in the end.
+        for _ in 0..<20 {
+            try job.ask("b", from: 1)
+            try job.pass(2, alive: [1, 2, 3])
+        }
+        #expect(job.said().map(\.message).contains(.swarmUnknown(want: WantNumber(0))))
+    }
+
     /// Peers 1 and 3 own what 2 and 4 want.
     private static func ownersInBothGroups() throws -> Federation {
         var job = Federation(.full(2), peers: 4)

@@ -8,11 +8,12 @@ import Wire
 struct OverlayFloodTests {
     /// Each tracker has one peer; those of `owners` own "a", and all want it.
     private func job(
-        _ topology: Topology, timeToLive: Int? = nil, owners: [Int] = [1]
+        _ topology: Topology, timeToLive: Int? = nil, owners: [Int] = [1], overdueMax: Int = 8
     ) throws -> Federation {
         let count = topology.trackerCount
         var job = Federation(topology, peers: count) {
             if let timeToLive { $0.overlay?.timeToLive = timeToLive }
+            $0.overlay?.overdueMax = overdueMax
         }
         for number in 1...count {
             let isOwner = owners.contains(number)
@@ -84,7 +85,7 @@ struct OverlayFloodTests {
     }
 
     @Test func whoDoesNotAnswerIsWaitedForUntilTheDeadline() throws {
-        var job = try job(.line(3), owners: [])
+        var job = try job(.line(3), owners: [], overdueMax: 1)
         job.dead = [2]
         try job.ask("a", from: 1)
         try job.pass(4.5, alive: [1, 2])
@@ -95,7 +96,7 @@ struct OverlayFloodTests {
     }
 
     @Test func aLateHitStillJoinsTheSwarm() throws {
-        var job = try job(.line(3), owners: [3])
+        var job = try job(.line(3), owners: [3], overdueMax: 1)
         try job.ask("a", from: 1)
         var effects = Effects<TrackerEffect>()
         var tracker = job.trackers[0]
