@@ -1,20 +1,12 @@
 import Glibc
 
-/// Where the sockets of a user's jobs lie on this machine, one `JOB.RANK` for each rank:
-/// `$XDG_RUNTIME_DIR/mpiswarm`, or `/tmp/mpiswarm-UID`. Nobody else may enter.
-package struct ControlFolder: Sendable {
+/// Where sockets of a user's jobs lie on this machine, one `JOB.RANK` for each rank. Nobody else
+/// may enter.
+package struct ControlFolder: Equatable, Sendable {
     package let path: String
 
-    /// Made where it is missing, and refused where somebody else could have made it.
-    package init(runtimeFolder: String?) throws(ControlError) {
-        if let runtimeFolder, runtimeFolder.utf8.first == UInt8(ascii: "/") {
-            path = "\(runtimeFolder)/mpiswarm"
-        } else {
-            path = "/tmp/mpiswarm-\(geteuid())"
-        }
-        if unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
-            throw .system(call: "mkdir", path: path, errno: errno)
-        }
+    /// Refused where somebody else could have made it.
+    private init(existing path: String) throws(ControlError) {
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else {
             throw .system(call: "lstat", path: path, errno: errno)
@@ -22,17 +14,64 @@ package struct ControlFolder: Sendable {
         guard status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid(),
             status.st_mode & 0o077 == 0
         else { throw .unsafeFolder(path) }
+        self.path = path
+    }
+
+    /// That of a rank: in the runtime folder, `$XDG_RUNTIME_DIR`, or else `/tmp/mpiswarm-UID`.
+    /// Batch systems hand on the environment of another machine, whose runtime folder is not here.
+    package init(
+        runtimeFolder: String?, temporaryFolder: String = "/tmp"
+    ) throws(ControlError) {
+        let path =
+            if let runtimeFolder, unsafe access(runtimeFolder, W_OK | X_OK) == 0 {
+                Self.inside(runtimeFolder)
+            } else {
+                Self.among(temporaryFolder)
+            }
+        if unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
+            throw .system(call: "mkdir", path: path, errno: errno)
+        }
+        try self.init(existing: path)
+    }
+
+    /// All that are there, as ranks may have been given another runtime folder than who looks for
+    /// them, or none. Those that others could have made are passed over if there is one that none
+    /// could.
+    package static func all(
+        runtimeFolder: String?, temporaryFolder: String = "/tmp"
+    ) throws(ControlError) -> [ControlFolder] {
+        let usual = "/run/user/\(geteuid())"
+        var paths = [Self.inside(runtimeFolder ?? usual)]
+        for path in [Self.inside(usual), Self.among(temporaryFolder)] where !paths.contains(path) {
+            paths.append(path)
+        }
+        var found: [ControlFolder] = []
+        var flaw: ControlError?
+        for path in paths {
+            do throws(ControlError) { found.append(try ControlFolder(existing: path)) } catch {
+                if case .unsafeFolder = error { flaw = flaw ?? error }
+            }
+        }
+        if found.isEmpty, let flaw { throw flaw }
+        return found
+    }
+
+    private static func inside(_ runtimeFolder: String) -> String { "\(runtimeFolder)/mpiswarm" }
+
+    /// In a folder of everybody's.
+    private static func among(_ temporaryFolder: String) -> String {
+        "\(temporaryFolder)/mpiswarm-\(geteuid())"
     }
 
     package func socketPath(job: String, rank: Int) -> String { "\(path)/\(job).\(rank)" }
 
-    /// The jobs whose ranks answer, by name and rank. What a killed job left is removed.
-    package func jobs() throws(ControlError) -> [(job: String, rank: Int)] {
+    /// The ranks that answer, of all jobs. What a killed job left is removed.
+    func places() throws(ControlError) -> [ControlPlace] {
         guard let stream = unsafe opendir(path) else {
             throw .system(call: "opendir", path: path, errno: errno)
         }
         defer { unsafe closedir(stream) }
-        var found: [(job: String, rank: Int)] = []
+        var found: [ControlPlace] = []
         while let entry = unsafe readdir(stream) {
             let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { memory in
                 unsafe String(decoding: memory.prefix { $0 != 0 }, as: UTF8.self)
@@ -40,16 +79,17 @@ package struct ControlFolder: Sendable {
             guard let dot = name.lastIndex(of: "."), dot > name.startIndex,
                 let rank = Int(name[name.index(after: dot)...])
             else { continue }
-            let job = String(name[..<dot])
+            let place = ControlPlace(
+                job: String(name[..<dot]), rank: rank, path: "\(path)/\(name)")
             do throws(ControlError) {
-                _ = try LocalSocket.connected(to: "\(path)/\(name)")
-                found.append((job, rank))
+                _ = try LocalSocket.connected(to: place.path)
+                found.append(place)
             } catch .system(_, _, ECONNREFUSED) {
-                unsafe unlink("\(path)/\(name)")
+                unsafe unlink(place.path)
             } catch {
                 continue
             }
         }
-        return found.sorted { ($0.job, $0.rank) < ($1.job, $1.rank) }
+        return found
     }
 }

@@ -4,9 +4,10 @@ import Control
 /// `mpiswarm jobs`
 func listJobs(_ options: JobsOptions) -> Int32 {
     do throws(ControlError) {
-        let folder = try ControlFolder(runtimeFolder: environmentVariable("XDG_RUNTIME_DIR"))
-        for (job, ranks) in grouped(try folder.jobs()) {
-            let list = ranks.map { "\($0)" }
+        let places = try ControlPlace.all(
+            runtimeFolder: environmentVariable("XDG_RUNTIME_DIR"))
+        for (job, places) in grouped(places) {
+            let list = places.map { "\($0.rank)" }
             let line =
                 options.json
                 ? "{\"job\": \(jsonText(job)), \"ranks\": \(jsonList(list))}"
@@ -21,13 +22,13 @@ func listJobs(_ options: JobsOptions) -> Int32 {
 }
 
 /// Jobs in order, each with its ranks on this machine.
-func grouped(_ rows: [(job: String, rank: Int)]) -> [(job: String, ranks: [Int])] {
-    var groups: [(job: String, ranks: [Int])] = []
-    for row in rows {
-        if groups.last?.job == row.job {
-            groups[groups.count - 1].ranks.append(row.rank)
+func grouped(_ places: [ControlPlace]) -> [(job: String, places: [ControlPlace])] {
+    var groups: [(job: String, places: [ControlPlace])] = []
+    for place in places {
+        if groups.last?.job == place.job {
+            groups[groups.count - 1].places.append(place)
         } else {
-            groups.append((row.job, [row.rank]))
+            groups.append((place.job, [place]))
         }
     }
     return groups

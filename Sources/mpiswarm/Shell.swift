@@ -24,24 +24,22 @@ struct Shell {
     }
 
     /// The socket of the rank that is meant.
-    private func socket() throws(ShellFlaw) -> (path: String, job: String, rank: Int) {
-        let folder: ControlFolder
-        let jobs: [(job: String, ranks: [Int])]
+    private func socket() throws(ShellFlaw) -> ControlPlace {
+        let places: [ControlPlace]
         do throws(ControlError) {
-            folder = try ControlFolder(runtimeFolder: environmentVariable("XDG_RUNTIME_DIR"))
-            jobs = grouped(try folder.jobs())
+            places = try ControlPlace.all(runtimeFolder: environmentVariable("XDG_RUNTIME_DIR"))
         } catch { throw .control(error) }
-        let chosen = try choose(jobs)
-        let rank = options.rank ?? chosen.ranks[0]
-        guard chosen.ranks.contains(rank) else {
-            throw .noRank(rank, job: chosen.job, ranks: chosen.ranks)
+        let chosen = try choose(grouped(places))
+        let rank = options.rank ?? chosen.places[0].rank
+        guard let place = chosen.places.first(where: { $0.rank == rank }) else {
+            throw .noRank(rank, job: chosen.job, ranks: chosen.places.map(\.rank))
         }
-        return (folder.socketPath(job: chosen.job, rank: rank), chosen.job, rank)
+        return place
     }
 
     private func choose(
-        _ jobs: [(job: String, ranks: [Int])]
-    ) throws(ShellFlaw) -> (job: String, ranks: [Int]) {
+        _ jobs: [(job: String, places: [ControlPlace])]
+    ) throws(ShellFlaw) -> (job: String, places: [ControlPlace]) {
         if let name = options.job {
             guard let found = jobs.first(where: { $0.job == name }) else {
                 throw .noJob(name, jobs: jobs.map(\.job))

@@ -70,7 +70,10 @@ final class ServePlace {
     @discardableResult
     func shell(_ peer: Int, _ commands: String...) -> CommandResult {
         run(
-            [ProcessRunner.product("mpiswarm"), "shell", "--rank", "\(rank(peer))"]
+            [
+                ProcessRunner.product("mpiswarm"), "shell", "--job", "test", "--rank",
+                "\(rank(peer))",
+            ]
                 + commands.flatMap { ["-c", $0] })
     }
 

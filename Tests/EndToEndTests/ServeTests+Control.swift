@@ -145,7 +145,8 @@ extension ServeTests {
             let screen = place.script(
                 """
                 tmux="tmux -S $0/tmux -f /dev/null"
-                $tmux new-session -d -x 100 -y 30 "'$1' shell --rank 2; echo left with $?; sleep 9"
+                talk="'$1' shell --job test --rank 2"
+                $tmux new-session -d -x 100 -y 30 "$talk; echo left with \\$?; sleep 9"
                 look() { for i in $(seq 100); do $tmux capture-pane -p > screen
                     grep -q "$1" screen && return; sleep 0.1; done; echo "no $1"; }
                 look 'rank 2> '

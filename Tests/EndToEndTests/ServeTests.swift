@@ -93,7 +93,7 @@ import Testing
                 """
                 for rank in 2 3 4 5; do
                     seq $((rank * 250 - 499)) $((rank * 250 - 250)) | sed 's/.*/get f&/' |
-                        "$1" shell --rank $rank > shell$rank.txt || echo failed &
+                        "$1" shell --job test --rank $rank > shell$rank.txt || echo failed &
                 done; wait
                 """, limit: .seconds(60))
             #expect(done.output.isEmpty && done.errors.isEmpty, "\(done.output)\(done.errors)")
