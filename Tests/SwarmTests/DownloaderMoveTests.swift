@@ -83,18 +83,7 @@ struct DownloaderMoveTests {
     /// The last one may have been the only one that knew what it is.
     @Test func whatWasFetchedIsDescribedToTheNext() throws {
         var client = try Self.running()
-        let order = GetOrder(ticket: OrderTicket(5), choice: .name(try RelativePath("a")))
-        client.note(.ordered(.get(order)))
-        client.step()
-        try client.swarm(seeds: [1], peers: [])
-        client.open()
-        try client.bitfield("###", from: 1)
-        while true {
-            let asks = client.asks()
-            for asked in asks { try client.deliver(asked) }
-            if asks.isEmpty { break }
-        }
-        client.stored(.finished(Client.content, WantNumber(0)))
+        try client.fetch("a", OrderTicket(5))
         try move(&client)
         _ = client.drain()
         try client.hear(.fileListRequest, from: 1)

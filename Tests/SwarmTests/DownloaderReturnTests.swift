@@ -14,19 +14,7 @@ struct DownloaderReturnTests {
         var client = try Client(3, rules: { $0.isLive = true }, isLive: true)
         try client.hear(.fileListRequest)
         try client.hear(.joinAck(peers: 9))
-        client.note(
-            .ordered(
-                .get(GetOrder(ticket: ticket, choice: .name(try RelativePath("a"))))))
-        client.step()
-        try client.swarm(seeds: [1], peers: [])
-        client.open()
-        try client.bitfield("###", from: 1)
-        while true {
-            let asks = client.asks()
-            for asked in asks { try client.deliver(asked) }
-            if asks.isEmpty { break }
-        }
-        client.stored(.finished(Client.content, WantNumber(0)))
+        try client.fetch("a", ticket)
         _ = client.drain()
         return client
     }
