@@ -98,7 +98,8 @@ package struct FaultPlan: Sendable {
         let time = Tick.zero + .milliseconds(chance.below(span))
         let length = 1 + chance.below(Self.pauseMax)
         // What only those have whose tracker does not answer is unknown to who asks meanwhile, and
-        // where peers come and go also to who asks before they have joined.
+        // where peers come and go also to who asks before they have joined. There, answers that
+        // come back by way of the one that stands still have to be in time.
         let ownsAny = options.grouping.group(of: victim).contains {
             options.isSource(Int($0.raw))
         }
@@ -106,7 +107,7 @@ package struct FaultPlan: Sendable {
         kinds.append(.stoppedTracker)
         addSteps(
             .stoppedTracker, Int(victim.raw), at: time,
-            ownsAny ? min(length, Self.unansweredMax) : length)
+            ownsAny || isOpen ? min(length, Self.unansweredMax) : length)
     }
 
     /// Trackers without which the others can still ask each other.
