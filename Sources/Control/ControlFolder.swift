@@ -23,7 +23,9 @@ package struct ControlFolder: Equatable, Sendable {
         runtimeFolder: String?, temporaryFolder: String = "/tmp"
     ) throws(ControlError) {
         let path =
-            if let runtimeFolder, unsafe access(runtimeFolder, W_OK | X_OK) == 0 {
+            if let runtimeFolder = Self.absolute(runtimeFolder),
+                unsafe access(runtimeFolder, W_OK | X_OK) == 0
+            {
                 Self.inside(runtimeFolder)
             } else {
                 Self.among(temporaryFolder)
@@ -41,7 +43,7 @@ package struct ControlFolder: Equatable, Sendable {
         runtimeFolder: String?, temporaryFolder: String = "/tmp"
     ) throws(ControlError) -> [ControlFolder] {
         let usual = "/run/user/\(geteuid())"
-        var paths = [Self.inside(runtimeFolder ?? usual)]
+        var paths = [Self.inside(Self.absolute(runtimeFolder) ?? usual)]
         for path in [Self.inside(usual), Self.among(temporaryFolder)] where !paths.contains(path) {
             paths.append(path)
         }
@@ -54,6 +56,11 @@ package struct ControlFolder: Equatable, Sendable {
         }
         if found.isEmpty, let flaw { throw flaw }
         return found
+    }
+
+    /// Nil where it is not: then it says nothing.
+    private static func absolute(_ runtimeFolder: String?) -> String? {
+        runtimeFolder.flatMap { $0.utf8.first == UInt8(ascii: "/") ? $0 : nil }
     }
 
     private static func inside(_ runtimeFolder: String) -> String { "\(runtimeFolder)/mpiswarm" }

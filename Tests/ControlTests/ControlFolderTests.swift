@@ -34,6 +34,7 @@ final class ControlFolderTests {
     /// A batch system hands on the environment of another machine.
     @Test func whereTheRuntimeFolderIsNotItListensElsewhere() throws {
         #expect(try folder(runtime: "\(path)/elsewhere").path == own)
+        for relative in ["", "."] { #expect(try folder(runtime: relative).path == own) }
     }
 
     @Test func usersFindRanksWithAnotherRuntimeFolder() throws {
