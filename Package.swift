@@ -23,6 +23,13 @@ let uncheckedAccess: [SwiftSetting] = [
     .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
 ]
 
+/// Nodes are generic over their transports and disks, which others bring: those get all of a node
+/// to make it anew for what is theirs. Else a tenth of a simulation would be looking up what a
+/// node is generic over.
+let givenToOthers: [SwiftSetting] = [
+    .unsafeFlags(["-enable-cmo-everything"], .when(configuration: .release))
+]
+
 func tests(
     of name: String, imports: [Target.Dependency] = [], without files: [String] = []
 ) -> Target {
@@ -67,7 +74,9 @@ let package = Package(
         room("Swarm", imports: ["Vocabulary", "Wire"]),
         room("Staging", imports: ["Vocabulary", "Wire", "Content", "Swarm"]),
         room("Storage", imports: ["Vocabulary", "Content", "CLinux"]),
-        room("Node", imports: ["Vocabulary", "Wire", "Swarm", "Content", "Staging"]),
+        room(
+            "Node", settings: givenToOthers,
+            imports: ["Vocabulary", "Wire", "Swarm", "Content", "Staging"]),
         room(
             "Simulation", settings: uncheckedAccess,
             imports: ["Vocabulary", "Wire", "Swarm", "Content", "Node"]),
