@@ -48,14 +48,8 @@ package struct DownloadNode<
 
     /// Does what there is to do. False when there was nothing.
     package mutating func step(now: Tick) -> Bool {
-        var isBusy = false
-        inbox.empty(into: &notes)
-        for note in notes {
-            isBusy = true
-            machine.noted(note, now: now, effects: &effects)
-            performAny(now: now)
-        }
-        notes.removeAll(keepingCapacity: true)
+        var isBusy = inbox.empty(into: &notes)
+        if isBusy { readNotes(now: now) }
         while let event = line.network.next() {
             isBusy = true
             handle(event, now: now)
@@ -76,6 +70,14 @@ package struct DownloadNode<
         if line.flush() { isBusy = true }
         if machine.stage == .over { isOver = line.mayLeave(now: now) }
         return isBusy
+    }
+
+    private mutating func readNotes(now: Tick) {
+        for note in notes {
+            machine.noted(note, now: now, effects: &effects)
+            performAny(now: now)
+        }
+        notes.removeAll(keepingCapacity: true)
     }
 
     private mutating func handle(_ event: consuming TransportEvent, now: Tick) {

@@ -34,13 +34,16 @@ package final class Mailbox<Note: Sendable>: Sendable {
     /// Whether it has to be read now. A thread that polls reads whatever is there.
     package var hasToBeRead: Bool { isCalling.load(ordering: .relaxed) }
 
-    /// Empties the box into `batch`, which must be empty and lends its capacity.
-    package func empty(into batch: inout [Note]) {
-        guard !isEmpty else { return }
+    /// Empties the box into `batch`, which must be empty and lends its capacity. False when there
+    /// was nothing in it.
+    @discardableResult
+    package func empty(into batch: inout [Note]) -> Bool {
+        guard !isEmpty else { return false }
         notes.withLock {
             swap(&$0, &batch)
             isFilled.store(false, ordering: .releasing)
             isCalling.store(false, ordering: .relaxed)
         }
+        return true
     }
 }

@@ -45,14 +45,8 @@ package struct UploadNode<
 
     /// Does what there is to do. False when there was nothing.
     package mutating func step(now: Tick) -> Bool {
-        var isBusy = false
-        inbox.empty(into: &notes)
-        for note in notes {
-            isBusy = true
-            machine.noted(note, now: now, effects: &effects)
-        }
-        performAny(now: now)
-        notes.removeAll(keepingCapacity: true)
+        var isBusy = inbox.empty(into: &notes)
+        if isBusy { readNotes(now: now) }
         while !machine.isOver, let event = line.network.next() {
             isBusy = true
             switch consume event {
@@ -82,6 +76,12 @@ package struct UploadNode<
         if !parcels.isEmpty { sendParcels(now: now) }
         if !tables.isEmpty { sendTables(now: now) }
         return isBusy
+    }
+
+    private mutating func readNotes(now: Tick) {
+        for note in notes { machine.noted(note, now: now, effects: &effects) }
+        notes.removeAll(keepingCapacity: true)
+        performAny(now: now)
     }
 
     private mutating func receive(_ arrival: consuming Arrival, now: Tick) {

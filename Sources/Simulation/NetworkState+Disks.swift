@@ -16,6 +16,10 @@ extension NetworkState {
         markReady(endpoint)
     }
 
+    /// Whether its disk has done something of which its node has not been told.
+    @inline(__always)
+    func hasDiskNews(_ endpoint: UInt32) -> Bool { endpoints[Int(endpoint)].diskPending > 0 }
+
     mutating func diskTold(_ endpoint: UInt32) { endpoints[Int(endpoint)].diskPending -= 1 }
 
     mutating func wantFinished(by rank: Rank) {

@@ -30,7 +30,7 @@ package struct SimulatedShelf: ~Copyable, PieceReader {
     }
 
     package mutating func next() -> ReadOutcome? {
-        guard first < outcomes.count else { return nil }
+        guard network.state.hasDiskNews(UInt32(2 * rank.raw + 1)) else { return nil }
         let outcome = outcomes[first]
         first += 1
         if first == outcomes.count {

@@ -72,9 +72,7 @@ package struct SimulatedStore: ~Copyable, DigestedStore {
     }
 
     package mutating func next() -> StoreEvent? {
-        guard first < completions.count, completions[first].due <= network.state.now else {
-            return nil
-        }
+        guard network.state.hasDiskNews(UInt32(2 * rank.raw)) else { return nil }
         let event = completions[first].event
         first += 1
         if first == completions.count {

@@ -11,7 +11,8 @@ struct Catalog {
 
     subscript(_ index: Int) -> SwarmRow {
         get { swarms[index] }
-        set { swarms[index] = newValue }
+        // In place: thousands of members are not copied for each word of one.
+        _modify { yield &swarms[index] }
     }
 
     func index(of content: ContentID) -> Int? { byContent[content] }

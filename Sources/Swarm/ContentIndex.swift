@@ -3,48 +3,53 @@ import Vocabulary
 /// Where each content stands in a table. Nearly every message names one, and mostly there are few:
 /// those are compared and not hashed.
 struct ContentIndex: Sendable {
-    private var keys: [ContentID] = []
-    private var values: [Int] = []
+    private struct Entry {
+        let content: ContentID
+        var place: Int
+
+        func names(_ other: ContentID) -> Bool {
+            content.low == other.low && content.high == other.high
+        }
+    }
+
+    /// The one that was set last, which is mostly the only one: found without going to the heap.
+    private var latest: Entry?
+    private var few: [Entry] = []
     private var many: [ContentID: Int] = [:]
 
     private static let fewMax = 8
 
     subscript(content: ContentID) -> Int? {
         get {
+            if let latest, latest.names(content) { return latest.place }
             guard many.isEmpty else { return many[content] }
-            for place in 0..<keys.count
-            where keys[place].low == content.low && keys[place].high == content.high {
-                return values[place]
-            }
+            for place in 0..<few.count where few[place].names(content) { return few[place].place }
             return nil
         }
-        set { set(content, to: newValue) }
+        set {
+            set(content, to: newValue)
+            if let newValue {
+                latest = Entry(content: content, place: newValue)
+            } else if latest?.names(content) == true {
+                latest = nil
+            }
+        }
     }
 
     private mutating func set(_ content: ContentID, to value: Int?) {
         guard many.isEmpty else {
             many[content] = value
             // From here on the few are looked at again, and there are none.
-            if many.isEmpty {
-                keys = []
-                values = []
-            }
+            if many.isEmpty { few = [] }
             return
         }
-        let place = keys.firstIndex(of: content)
-        if let place, let value {
-            values[place] = value
-            return
-        }
-        if let place {
-            keys.remove(at: place)
-            values.remove(at: place)
+        if let place = few.firstIndex(where: { $0.names(content) }) {
+            if let value { few[place].place = value } else { few.remove(at: place) }
             return
         }
         guard let value else { return }
-        keys.append(content)
-        values.append(value)
-        guard keys.count > Self.fewMax else { return }
-        for place in keys.indices { many[keys[place]] = values[place] }
+        few.append(Entry(content: content, place: value))
+        guard few.count > Self.fewMax else { return }
+        for entry in few { many[entry.content] = entry.place }
     }
 }

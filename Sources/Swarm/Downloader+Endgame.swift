@@ -11,7 +11,7 @@ extension Downloader {
         let grace = grace(of: source, in: index)
         for request in requests
         where request.transfer == index && request.sentAt + grace <= now
-            && mayHelp(source, with: request)
+            && mayHelp(place, with: request)
         {
             return request.piece
         }
@@ -24,22 +24,25 @@ extension Downloader {
         return max(source.latency * 2, .milliseconds(100), own * 2)
     }
 
-    private func mayHelp(_ source: SourceRow, with request: RequestRow) -> Bool {
-        guard request.stage == .asked, request.source != source.rank,
-            source.holds.contains(request.piece)
+    private func mayHelp(_ place: Int, with request: RequestRow) -> Bool {
+        let rank = transfers[request.transfer].roster[place]
+        guard request.stage == .asked, request.source != rank,
+            transfers[request.transfer].holdings.contains(request.piece, in: place)
         else { return false }
         var asked = 0
         for other in requests
         where other.transfer == request.transfer && other.piece == request.piece {
-            if other.source == source.rank && other.stage != .withdrawn { return false }
+            if other.source == rank && other.stage != .withdrawn { return false }
             if other.isUnderWay { asked += 1 }
         }
         return asked == 1
     }
 
     func isEnding(_ index: Int) -> Bool {
-        rules.hasEndgame && transfers[index].stage == .fetching && transfers[index].queued.isEmpty
-            && transfers[index].inFlightCount > 0
+        // In this order, since mostly something is queued. Its count is looked at where it is: a
+        // set that is asked is retained, which for every step of every node is felt.
+        transfers[index].queued.count == 0 && transfers[index].inFlightCount > 0
+            && rules.hasEndgame && transfers[index].stage == .fetching
     }
 
     /// Between two events nobody looks whether a last piece has become late. That costs a look at
@@ -52,12 +55,12 @@ extension Downloader {
         else { return }
         // Whoever turns up meanwhile is not looked at before.
         var next = now + rules.aliveInterval / 4
-        for source in transfers[index].sources
+        for (place, source) in transfers[index].sources.enumerated()
         where source.stance == .open && !source.isDistrusted && source.useful > 0 {
             let grace = grace(of: source, in: index)
             for request in requests where request.transfer == index {
                 let end = max(request.sentAt + grace, source.snubbedUntil)
-                if end > now, end < next, mayHelp(source, with: request) { next = end }
+                if end > now, end < next, mayHelp(place, with: request) { next = end }
             }
         }
         transfers[index].looksAgainAt = next

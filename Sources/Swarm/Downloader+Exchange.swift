@@ -47,7 +47,7 @@ extension Downloader {
     private mutating func choose(_ index: Int, _ place: Int, now: Tick) -> PieceIndex? {
         if transfers[index].queued.isEmpty { return lastPiece(index, place, now: now) }
         return rules.picker.piece(
-            for: place, in: transfers[index], now: now, chance: &chance)
+            for: place, in: &transfers[index], now: now, chance: &chance)
     }
 
     mutating func ask(
@@ -70,11 +70,11 @@ extension Downloader {
         }
         transfers[index].sources[source].outstanding += 1
         transfers[index].sources[source].asked += 1
-        requests.append(
-            RequestRow(
-                number: number, transfer: index, piece: piece, source: rank, sentAt: now,
-                isOffered: offer != 0))
-        effects.append(.wake(at: deadline(of: requests[requests.count - 1])))
+        let request = RequestRow(
+            number: number, transfer: index, piece: piece, source: rank, sentAt: now,
+            isOffered: offer != 0)
+        requests.append(request)
+        effects.append(.wake(at: deadline(of: request)))
         if geometry.carriesBytes {
             effects.append(.lend(number, from: rank, byteCount: geometry.size(of: piece)))
         }

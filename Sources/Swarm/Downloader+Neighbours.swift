@@ -161,11 +161,15 @@ extension Downloader {
         }
         try tail.checkPieces(count: count, below: pieceCount)
         let isWatched = isFile(index, content)
+        var pieces = PieceHandful()
         for number in 0..<Int(count) {
             let piece = tail.piece(at: number)
             if let index, let place { transfers[index].noteHolds(place, piece) }
             if isWatched { tell(.have(piece, of: content, at: source), &effects) }
-            effects.append(.tell(.neighbourGot(source, piece, of: content)))
+            pieces.append(piece)
+            guard pieces.isFull || number + 1 == Int(count) else { continue }
+            effects.append(.tell(.neighbourGot(source, pieces, of: content)))
+            pieces = PieceHandful()
         }
     }
 

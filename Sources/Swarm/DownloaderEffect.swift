@@ -55,7 +55,7 @@ package enum UploaderNote: Equatable, Sendable {
     case pieceDropped(PieceIndex, of: ContentID)
     /// What a neighbour holds; it wants to hear what we get.
     case neighbourHolds(Rank, PieceSet, of: ContentID)
-    case neighbourGot(Rank, PieceIndex, of: ContentID)
+    case neighbourGot(Rank, PieceHandful, of: ContentID)
     /// A neighbour decides itself what it gives us.
     case neighbourOffers(Rank)
     /// A neighbour has left.

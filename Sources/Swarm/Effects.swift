@@ -4,6 +4,8 @@
 package struct Effects<Effect: Equatable> {
     package private(set) var list: [Effect] = []
     package private(set) var arena: [UInt8] = []
+    /// So that an arena that is empty, as it mostly is, is not even looked at.
+    private var hasTails = false
 
     package init() {}
 
@@ -11,6 +13,7 @@ package struct Effects<Effect: Equatable> {
 
     /// Writes a tail into the arena and says where it stands.
     package mutating func tail(_ write: (inout [UInt8]) -> Void) -> Tail {
+        hasTails = true
         let start = arena.count
         write(&arena)
         return Tail(start: start, count: arena.count - start)
@@ -24,7 +27,9 @@ package struct Effects<Effect: Equatable> {
     @specialized(where Effect == UploaderEffect)
     package mutating func removeAll() {
         list.removeAll(keepingCapacity: true)
+        guard hasTails else { return }
         arena.removeAll(keepingCapacity: true)
+        hasTails = false
     }
 }
 

@@ -12,14 +12,18 @@ struct PieceTable: Equatable, Sendable {
         wordsPerRow = (pieceCount + 63) / 64
     }
 
-    mutating func appendRow() { words.append(contentsOf: repeatElement(0, count: wordsPerRow)) }
+    mutating func appendRow(isFull: Bool = false) {
+        words.append(contentsOf: repeatElement(isFull ? .max : 0, count: wordsPerRow))
+        guard isFull, pieceCount % 64 != 0 else { return }
+        words[words.count - 1] = (1 << UInt64(pieceCount % 64)) - 1
+    }
 
     mutating func removeRow(_ row: Int) {
         words.removeSubrange(row * wordsPerRow..<(row + 1) * wordsPerRow)
     }
 
     func contains(_ piece: PieceIndex, in row: Int) -> Bool {
-        words[row * wordsPerRow + piece.position / 64] & Self.bit(piece) != 0
+        words[place(of: piece, in: row)] & Self.bit(piece) != 0
     }
 
     /// The pieces from 64 times `word` on.
@@ -27,10 +31,42 @@ struct PieceTable: Equatable, Sendable {
 
     /// False when it was there already.
     mutating func insert(_ piece: PieceIndex, in row: Int) -> Bool {
-        let place = row * wordsPerRow + piece.position / 64
+        let place = place(of: piece, in: row)
         guard words[place] & Self.bit(piece) == 0 else { return false }
         words[place] |= Self.bit(piece)
         return true
+    }
+
+    /// False when it was not there.
+    mutating func remove(_ piece: PieceIndex, in row: Int) -> Bool {
+        let place = place(of: piece, in: row)
+        guard words[place] & Self.bit(piece) != 0 else { return false }
+        words[place] &= ~Self.bit(piece)
+        return true
+    }
+
+    /// The first piece of a row at or after `start`.
+    func first(from start: Int = 0, in row: Int) -> PieceIndex? {
+        first(from: start) { words[row * wordsPerRow + $0] }
+    }
+
+    /// The first piece of a row at or after `start` that is one of those.
+    func first(from start: Int = 0, of pieces: PieceSet, in row: Int) -> PieceIndex? {
+        precondition(pieceCount == pieces.capacity, "the pieces of another content")
+        return first(from: start) { words[row * wordsPerRow + $0] & pieces.word($0) }
+    }
+
+    @inline(__always)
+    private func first(from start: Int, _ bits: (Int) -> UInt64) -> PieceIndex? {
+        guard start < pieceCount else { return nil }
+        var word = start / 64
+        var found = bits(word) & (UInt64.max << UInt64(start % 64))
+        while found == 0 {
+            word += 1
+            guard word < wordsPerRow else { return nil }
+            found = bits(word)
+        }
+        return PieceIndex(word * 64 + found.trailingZeroBitCount)
     }
 
     /// The pieces of a row, as a set of their own.
@@ -42,5 +78,9 @@ struct PieceTable: Equatable, Sendable {
         return pieces
     }
 
-    private static func bit(_ piece: PieceIndex) -> UInt64 { 1 << UInt64(piece.position % 64) }
+    private func place(of piece: PieceIndex, in row: Int) -> Int {
+        row * wordsPerRow + Int(piece.raw / 64)
+    }
+
+    private static func bit(_ piece: PieceIndex) -> UInt64 { 1 << UInt64(piece.raw % 64) }
 }

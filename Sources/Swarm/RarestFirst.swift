@@ -6,14 +6,14 @@ enum RarestFirst: Picker {
     static let randomPiecesFirst = 4
 
     static func piece(
-        for source: Int, in transfer: borrowing Transfer, now: Tick, chance: inout Chance
+        for source: Int, in transfer: inout Transfer, now: Tick, chance: inout Chance
     ) -> PieceIndex? {
         guard transfer.have.count >= randomPiecesFirst else {
-            return RandomOrder.piece(for: source, in: transfer, now: now, chance: &chance)
+            return RandomOrder.piece(for: source, in: &transfer, now: now, chance: &chance)
         }
-        let holds = transfer.sources[source].holds
         // Looking for one in words of bits is quick, and mostly there is none.
-        guard transfer.queued.first(in: holds) != nil else { return nil }
-        return transfer.rarity.first(&chance) { holds.contains($0) }
+        guard transfer.holdings.first(of: transfer.queued, in: source) != nil else { return nil }
+        let holdings = transfer.holdings
+        return transfer.rarity.first(&chance) { holdings.contains($0, in: source) }
     }
 }

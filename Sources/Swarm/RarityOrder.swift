@@ -4,12 +4,21 @@ import Vocabulary
 /// into buckets of equal numbers, so that a change by one is one swap at a bucket's border.
 /// Numbers are kept for all pieces, and only members stand in the order.
 ///
-/// Invariant: `order` holds every member once, each within its number's bucket.
+/// Who is offered what to fetch hardly ever looks at the order, and then it is not kept: it is
+/// sorted when it is to be looked at, and kept for as long as that happens often.
+///
+/// Invariant: while it is sorted, `order` holds every member once, each within its number's
+/// bucket.
 struct RarityOrder: Sendable {
     private var numbers: [UInt16]
+    private var isSorted = false
+    /// Changes since it was last to be looked at.
+    private var changes = 0
+    private(set) var count: Int
     /// Members by rising number.
     private var order: [UInt32] = []
-    /// Where each piece stands in `order`, `absent` for those that do not.
+    /// Where each piece stands in `order`, `absent` for those that do not. Anything else while it
+    /// is not sorted.
     private var places: [UInt32]
     /// Where the bucket of each number starts in `order`; the last entry is its end.
     private var starts = [0, 0]
@@ -19,29 +28,29 @@ struct RarityOrder: Sendable {
     init(none pieceCount: Int) {
         numbers = [UInt16](repeating: 0, count: pieceCount)
         places = [UInt32](repeating: Self.absent, count: pieceCount)
+        count = 0
     }
 
     init(all pieceCount: Int) {
         numbers = [UInt16](repeating: 0, count: pieceCount)
-        order = (0..<UInt32(pieceCount)).map { $0 }
-        places = order
-        starts = [0, pieceCount]
+        places = [UInt32](repeating: 0, count: pieceCount)
+        count = pieceCount
     }
 
-    var count: Int { order.count }
-    var bucketCount: Int { starts.count - 1 }
+    func number(of piece: PieceIndex) -> Int { Int(numbers[Int(piece.raw)]) }
 
-    func number(of piece: PieceIndex) -> Int { Int(numbers[piece.position]) }
+    private var bucketCount: Int { starts.count - 1 }
 
-    func bucket(_ number: Int) -> Range<Int> { starts[number]..<starts[number + 1] }
+    private func bucket(_ number: Int) -> Range<Int> { starts[number]..<starts[number + 1] }
 
-    subscript(place: Int) -> PieceIndex { PieceIndex(Int(order[place])) }
+    private subscript(place: Int) -> PieceIndex { PieceIndex(Int(order[place])) }
 
     /// The first member, from the lowest number on and in each bucket from a random place on,
     /// that will do. Nil when none does.
-    func first(
+    mutating func first(
         _ chance: inout Chance, where willDo: (PieceIndex) -> Bool
     ) -> PieceIndex? {
+        sort()
         for number in 0..<bucketCount {
             let members = bucket(number)
             guard !members.isEmpty else { continue }
@@ -54,8 +63,36 @@ struct RarityOrder: Sendable {
     }
 
     /// The same walk for as long as `look` wants to see more.
-    func walk(_ chance: inout Chance, _ look: (PieceIndex) -> Bool) {
+    mutating func walk(_ chance: inout Chance, _ look: (PieceIndex) -> Bool) {
         _ = first(&chance) { !look($0) }
+    }
+
+    private mutating func sort() {
+        changes = 0
+        guard !isSorted else { return }
+        isSorted = true
+        starts = [Int](repeating: 0, count: Int(numbers.max() ?? 0) + 2)
+        for piece in numbers.indices where places[piece] != Self.absent {
+            starts[Int(numbers[piece]) + 1] += 1
+        }
+        for number in 1..<starts.count { starts[number] += starts[number - 1] }
+        order = [UInt32](repeating: 0, count: count)
+        var next = starts
+        for piece in numbers.indices where places[piece] != Self.absent {
+            let place = next[Int(numbers[piece])]
+            next[Int(numbers[piece])] += 1
+            order[place] = UInt32(piece)
+            places[piece] = UInt32(place)
+        }
+    }
+
+    /// Whether the change that is to come has to be made in the order too. After as many as there
+    /// are pieces sorting it anew costs less.
+    private mutating func keepsOrder() -> Bool {
+        guard isSorted else { return false }
+        changes += 1
+        isSorted = changes <= numbers.count
+        return isSorted
     }
 
     /// Counting ends at the highest number, and what got there stays: how much above it is is
@@ -63,46 +100,54 @@ struct RarityOrder: Sendable {
     static let numberMax = Int(UInt16.max)
 
     mutating func raise(_ piece: PieceIndex) {
-        let number = Int(numbers[piece.position])
+        let number = Int(numbers[Int(piece.raw)])
         guard number < Self.numberMax else { return }
-        numbers[piece.position] += 1
-        guard places[piece.position] != Self.absent else { return }
+        numbers[Int(piece.raw)] += 1
+        guard keepsOrder(), places[Int(piece.raw)] != Self.absent else { return }
         if number + 1 == bucketCount { starts.append(order.count) }
-        swap(Int(places[piece.position]), starts[number + 1] - 1)
+        swap(Int(places[Int(piece.raw)]), starts[number + 1] - 1)
         starts[number + 1] -= 1
     }
 
     mutating func lower(_ piece: PieceIndex) {
-        let number = Int(numbers[piece.position])
+        let number = Int(numbers[Int(piece.raw)])
         guard number > 0, number < Self.numberMax else { return }
-        numbers[piece.position] -= 1
-        guard places[piece.position] != Self.absent else { return }
-        swap(Int(places[piece.position]), starts[number])
+        numbers[Int(piece.raw)] -= 1
+        guard keepsOrder(), places[Int(piece.raw)] != Self.absent else { return }
+        swap(Int(places[Int(piece.raw)]), starts[number])
         starts[number] += 1
     }
 
     mutating func insert(_ piece: PieceIndex) {
-        guard places[piece.position] == Self.absent else { return }
-        let number = Int(numbers[piece.position])
+        guard places[Int(piece.raw)] == Self.absent else { return }
+        count += 1
+        guard keepsOrder() else {
+            places[Int(piece.raw)] = 0
+            return
+        }
+        let number = Int(numbers[Int(piece.raw)])
         while bucketCount <= number { starts.append(order.count) }
-        places[piece.position] = UInt32(order.count)
+        places[Int(piece.raw)] = UInt32(order.count)
         order.append(piece.raw)
         starts[bucketCount] += 1
         // From the end to its bucket, over the borders of those in between.
         for border in stride(from: bucketCount - 1, to: number, by: -1) {
-            swap(Int(places[piece.position]), starts[border])
+            swap(Int(places[Int(piece.raw)]), starts[border])
             starts[border] += 1
         }
     }
 
     mutating func remove(_ piece: PieceIndex) {
-        guard places[piece.position] != Self.absent else { return }
-        for border in (Int(numbers[piece.position]) + 1)..<starts.count {
-            swap(Int(places[piece.position]), starts[border] - 1)
-            starts[border] -= 1
+        guard places[Int(piece.raw)] != Self.absent else { return }
+        count -= 1
+        if keepsOrder() {
+            for border in (Int(numbers[Int(piece.raw)]) + 1)..<starts.count {
+                swap(Int(places[Int(piece.raw)]), starts[border] - 1)
+                starts[border] -= 1
+            }
+            order.removeLast()
         }
-        order.removeLast()
-        places[piece.position] = Self.absent
+        places[Int(piece.raw)] = Self.absent
     }
 
     private mutating func swap(_ one: Int, _ other: Int) {
@@ -113,6 +158,9 @@ struct RarityOrder: Sendable {
     }
 
     func checkInvariants() {
+        precondition(places.count { $0 != Self.absent } == count, "the count of members drifted")
+        guard isSorted else { return }
+        precondition(order.count == count, "not every member once")
         precondition(starts.last == order.count, "the last bucket does not end the order")
         for number in 0..<bucketCount {
             for place in bucket(number) {
@@ -120,6 +168,5 @@ struct RarityOrder: Sendable {
                 precondition(Int(places[Int(order[place])]) == place, "a place drifted")
             }
         }
-        precondition(places.count { $0 != Self.absent } == order.count, "not every member once")
     }
 }

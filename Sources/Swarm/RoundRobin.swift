@@ -10,13 +10,13 @@ enum RoundRobin: Picker {
     static let lookaheadMax = 256
 
     static func piece(
-        for source: Int, in transfer: borrowing Transfer, now: Tick, chance: inout Chance
+        for source: Int, in transfer: inout Transfer, now: Tick, chance: inout Chance
     ) -> PieceIndex? {
         // Whoever offers has no turn. It is asked when it offers nothing, and then for anything.
         if transfer.sources[source].stance == .offering {
-            let holds = transfer.sources[source].holds
-            return transfer.queued.first(from: transfer.origin, in: holds)
-                ?? transfer.queued.first(in: holds)
+            return transfer.holdings.first(
+                from: transfer.origin, of: transfer.queued, in: source)
+                ?? transfer.holdings.first(of: transfer.queued, in: source)
         }
         var looked = 0
         var position = transfer.origin
@@ -46,7 +46,7 @@ enum RoundRobin: Picker {
             guard
                 transfer.sources[index].isAskable(now: now)
                     || transfer.sources[index].isAwaited,
-                transfer.sources[index].holds.contains(piece)
+                transfer.holdings.contains(piece, in: index)
             else { continue }
             guard let best = chosen,
                 transfer.sources[best].asked <= transfer.sources[index].asked

@@ -123,6 +123,11 @@ struct ServedContent: Sendable {
         roster.remove(at: place)
     }
 
+    /// What should be spread first comes first, for as long as `look` wants to see more.
+    mutating func walk(_ chance: inout Chance, _ look: (PieceIndex) -> Bool) {
+        order.walk(&chance, look)
+    }
+
     mutating func newsIsOut() { announcedCount = log.count }
 
     mutating func hasHeardAll(_ place: Int) { neighbours[place].told = log.count }

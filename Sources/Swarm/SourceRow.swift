@@ -4,7 +4,6 @@ import Wire
 /// A rank that has, or may get, pieces of one content.
 struct SourceRow: Sendable {
     let rank: Rank
-    var holds: PieceSet
     /// Held everything when it was met: seeds are not counted piece by piece.
     let isSeed: Bool
     var stance: Stance
@@ -48,18 +47,10 @@ struct SourceRow: Sendable {
     static let windowMin = 2
     static let silencesMax = 3
 
-    init(rank: Rank, holds: PieceSet, isSeed: Bool, stance: Stance) {
+    init(rank: Rank, isSeed: Bool, stance: Stance) {
         self.rank = rank
-        self.holds = holds
         self.isSeed = isSeed
         self.stance = stance
-    }
-
-    /// We got a piece. Whether that was the last one that it holds and we lacked.
-    mutating func ceasesToHelp(with piece: PieceIndex) -> Bool {
-        guard holds.contains(piece) else { return false }
-        useful -= 1
-        return useful == 0
     }
 
     func isAskable(now: Tick) -> Bool {

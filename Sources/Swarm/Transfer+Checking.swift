@@ -27,12 +27,15 @@ extension Transfer {
         precondition(
             sources.indices.allSatisfy { roster[$0] == sources[$0].rank }, "a source's rank drifted"
         )
-        for source in sources {
+        for place in sources.indices {
             precondition(
-                source.useful == source.holds.count(notIn: have), "a source's use drifted")
+                sources[place].useful == holdings.pieces(in: place).count(notIn: have),
+                "a source's use drifted")
         }
         for piece in (0..<geometry.pieceCount).map({ PieceIndex($0) }) {
-            let holders = sources.count { !$0.isSeed && $0.holds.contains(piece) }
+            let holders = sources.indices.count {
+                !sources[$0].isSeed && holdings.contains(piece, in: $0)
+            }
             precondition(rarity.number(of: piece) == holders, "availability drifted")
         }
     }

@@ -40,11 +40,13 @@ package struct Transfer: Sendable {
     package private(set) var queued = PieceSet(none: 0)
     package private(set) var inFlightCount = 0
     /// The queued pieces by how many sources, seeds apart, hold them.
-    private(set) var rarity = RarityOrder(none: 0)
+    var rarity = RarityOrder(none: 0)
     /// Seeds in the order first seen, then whoever else turned up.
     var sources: [SourceRow] = []
     /// The ranks of `sources`.
     private(set) var roster = Roster()
+    /// What they hold, a row each.
+    private(set) var holdings = PieceTable(pieceCount: 0)
     /// Who is in the swarm, until the geometry is known and they can be sources.
     var members = MemberList(seeds: [], peers: [])
     /// Where round robin begins: peers begin at different places, so that from the start they
@@ -55,7 +57,7 @@ package struct Transfer: Sendable {
     /// Sources that let us ask.
     private(set) var openCount = 0
     /// Some source may have become of interest to us, or ceased to be.
-    private var interestDue: [Int] = []
+    var interestDue: [Int] = []
     /// Something changed since sources were last asked for pieces.
     var isFillable = true
     /// When another source may be asked for a piece that one is late with, though nothing happens.
@@ -107,6 +109,7 @@ package struct Transfer: Sendable {
         isWanted = opened.isWanted
         standsBy = opened.standsBy
         have = opened.held
+        holdings = PieceTable(pieceCount: pieceCount)
         queued = PieceSet(all: pieceCount)
         rarity = RarityOrder(all: pieceCount)
         var next = have.first()
@@ -145,8 +148,9 @@ package struct Transfer: Sendable {
         inFlightCount -= 1
         have.insert(piece)
         recentPieces += 1
-        for place in sources.indices where sources[place].ceasesToHelp(with: piece) {
-            interestDue.append(place)
+        for place in sources.indices where holdings.contains(piece, in: place) {
+            sources[place].useful -= 1
+            if sources[place].useful == 0 { interestDue.append(place) }
         }
     }
 
@@ -156,7 +160,7 @@ package struct Transfer: Sendable {
         queued.insert(piece)
         rarity.insert(piece)
         isFillable = true
-        for place in sources.indices where sources[place].holds.contains(piece) {
+        for place in sources.indices where holdings.contains(piece, in: place) {
             sources[place].useful += 1
             interestDue.append(place)
         }
@@ -166,13 +170,12 @@ package struct Transfer: Sendable {
 
     /// A newcomer takes turns with the others; it need not catch up with them first.
     mutating func addSource(_ rank: Rank, isSeed: Bool, stance: Stance) {
-        let count = have.capacity
-        let holds = isSeed ? PieceSet(all: count) : PieceSet(none: count)
-        var source = SourceRow(rank: rank, holds: holds, isSeed: isSeed, stance: stance)
+        var source = SourceRow(rank: rank, isSeed: isSeed, stance: stance)
         source.asked = sources.map(\.asked).min() ?? 0
-        source.useful = isSeed ? count - have.count : 0
+        source.useful = isSeed ? have.capacity - have.count : 0
         sources.append(source)
         roster.append(rank)
+        holdings.appendRow(isFull: isSeed)
         if stance == .open { openCount += 1 }
         interestDue.append(sources.count - 1)
     }
@@ -182,11 +185,12 @@ package struct Transfer: Sendable {
         turn(place, to: .choked)
         sources.remove(at: place)
         roster.remove(at: place)
+        holdings.removeRow(place)
         interestDue = Array(sources.indices)
     }
 
     mutating func noteHolds(_ place: Int, _ piece: PieceIndex) {
-        guard sources[place].holds.insert(piece) else { return }
+        guard holdings.insert(piece, in: place) else { return }
         if !have.contains(piece) {
             sources[place].useful += 1
             if sources[place].useful == 1 { interestDue.append(place) }
@@ -196,15 +200,15 @@ package struct Transfer: Sendable {
     }
 
     mutating func noteHolds(_ place: Int, _ pieces: PieceSet) {
-        var next = pieces.first(notIn: sources[place].holds)
+        var next = pieces.first()
         while let piece = next {
             noteHolds(place, piece)
-            next = pieces.first(from: piece.position + 1, notIn: sources[place].holds)
+            next = pieces.first(from: piece.position + 1)
         }
     }
 
     mutating func noteLacks(_ place: Int, _ piece: PieceIndex) {
-        guard sources[place].holds.remove(piece) else { return }
+        guard holdings.remove(piece, in: place) else { return }
         if !have.contains(piece) {
             sources[place].useful -= 1
             if sources[place].useful == 0 { interestDue.append(place) }
@@ -213,10 +217,10 @@ package struct Transfer: Sendable {
     }
 
     mutating func forgetHolds(_ place: Int) {
-        var next = sources[place].holds.first()
+        var next = holdings.first(in: place)
         while let piece = next {
             noteLacks(place, piece)
-            next = sources[place].holds.first(from: piece.position + 1)
+            next = holdings.first(from: piece.position + 1, in: place)
         }
     }
 
@@ -238,62 +242,5 @@ package struct Transfer: Sendable {
     mutating func distrust(_ place: Int) {
         sources[place].isDistrusted = true
         interestDue.append(place)
-    }
-
-    /// The next source in turn that may be asked; nil when none may.
-    mutating func nextToAsk(now: Tick) -> Int? {
-        guard openCount > 0 || asksDirectly else { return nil }
-        for _ in sources.indices {
-            turn = turn < sources.count ? turn : 0
-            let place = turn
-            turn += 1
-            if mayAsk(place, now: now) { return place }
-        }
-        return nil
-    }
-
-    private func mayAsk(_ place: Int, now: Tick) -> Bool {
-        guard sources[place].useful > 0, sources[place].outstanding < sources[place].window,
-            sources[place].mayAnswer(now: now)
-        else { return false }
-        // Mostly others were asked for all that it has: the picker would take longer to see it.
-        guard queued.isEmpty || queued.first(in: sources[place].holds) != nil else { return false }
-        switch sources[place].stance {
-        case .open: return true
-        // Whoever offers is asked only when no offers come, and then for one piece.
-        case .offering: return asksDirectly && inFlightCount == 0
-        case .choked: return false
-        }
-    }
-
-    /// The next source that has to be told whether it is of interest, and notes that it was.
-    mutating func nextInterest() -> (source: Rank, isInterested: Bool)? {
-        guard stage == .fetching else {
-            // Nobody is any more.
-            interestDue.removeAll()
-            for place in sources.indices {
-                if let change = change(of: place) { return change }
-            }
-            return nil
-        }
-        while let place = interestDue.popLast() {
-            if let change = change(of: place) { return change }
-        }
-        return nil
-    }
-
-    private mutating func change(of place: Int) -> (source: Rank, isInterested: Bool)? {
-        let isInterested =
-            stage == .fetching && sources[place].useful > 0 && !sources[place].isDistrusted
-        guard isInterested != sources[place].isTold, isInterested || !learnsByItself(place)
-        else { return nil }
-        sources[place].isTold = isInterested
-        return (roster[place], isInterested)
-    }
-
-    /// Whoever offers knows from what we announce that it has nothing for us just now, and is told
-    /// of our interest once: else two messages would go for nearly every piece of every source.
-    private func learnsByItself(_ place: Int) -> Bool {
-        stage == .fetching && sources[place].stance == .offering && !sources[place].isDistrusted
     }
 }

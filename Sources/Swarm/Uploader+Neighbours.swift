@@ -15,11 +15,11 @@ extension Uploader {
         contents[index].noteNeighbour(rank, link: link(of: rank), holds: pieces)
     }
 
-    mutating func noteGot(_ piece: PieceIndex, of content: ContentID, by rank: Rank) {
+    mutating func noteGot(_ pieces: PieceHandful, of content: ContentID, by rank: Rank) {
         guard let index = indexOfContent[content],
             let place = contents[index].roster.place(of: rank)
         else { return }
-        contents[index].got(place, piece)
+        for number in 0..<pieces.count { contents[index].got(place, pieces[number]) }
         // That may be what we still wait for.
         if parting != nil { isScheduleDue = true }
     }

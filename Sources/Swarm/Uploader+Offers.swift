@@ -77,7 +77,7 @@ extension Uploader {
         let holdings = contents[index].holdings
         let eligible = eligible
         var chance = Chance(seed: self.chance.next())
-        contents[index].order.walk(&self.chance) { piece in
+        contents[index].walk(&self.chance) { piece in
             if let place {
                 looked += 1
                 if !holdings.contains(piece, in: place) { pieces.append(piece) }

@@ -103,7 +103,8 @@ package struct Uploader: Sendable {
         case .neighbourHolds(let rank, let pieces, let content):
             guard let index = indexOfContent[content] else { return }
             meet(rank, index, holds: pieces)
-        case .neighbourGot(let rank, let piece, let content): noteGot(piece, of: content, by: rank)
+        case .neighbourGot(let rank, let pieces, let content):
+            noteGot(pieces, of: content, by: rank)
         case .pieceDropped(let piece, let content):
             guard let index = indexOfContent[content] else { return }
             isScheduleDue = true

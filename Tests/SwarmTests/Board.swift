@@ -42,7 +42,7 @@ struct Board {
     mutating func turn(_ source: Int, to stance: Stance) { transfer.turn(source, to: stance) }
 
     mutating func pick(_ picker: PickerChoice, source: Int = 0, now: Tick = .zero) -> Int? {
-        picker.piece(for: source, in: transfer, now: now, chance: &chance)?.position
+        picker.piece(for: source, in: &transfer, now: now, chance: &chance)?.position
     }
 
     /// Picks, and takes what was picked, as a downloader that asks does.

@@ -141,7 +141,9 @@ struct PeerStormTests {
             case 7:
                 try desk.hear(.cancel(Desk.content, request: RequestNumber(number)), from: rank)
             case 8: try desk.decline(UInt32(chance.below(40)), held: [piece], from: rank)
-            case 9: desk.note(.neighbourGot(Rank(rank), PieceIndex(piece), of: Desk.content))
+            case 9:
+                desk.note(
+                    .neighbourGot(Rank(rank), PieceHandful(PieceIndex(piece)), of: Desk.content))
             case 10: if !isOwned && piece < pieceCount { desk.store(piece, from: rank) }
             default: if chance.below(6) == 0 { desk.note(.neighbourGone(Rank(rank))) }
             }

@@ -95,11 +95,11 @@ struct UploaderNewsTests {
     @Test func whoSaysThatItHasAPieceIsNotToldOfIt() throws {
         var desk = Desk.cooperative(8, owned: false)
         try desk.meet(1, isInterested: false)
-        desk.note(.neighbourGot(Rank(1), PieceIndex(3), of: Desk.content))
+        desk.note(.neighbourGot(Rank(1), PieceHandful(PieceIndex(3)), of: Desk.content))
         desk.store(3)
         #expect(Self.news(&desk) == [])
         // A piece that does not exist changes nothing.
-        desk.note(.neighbourGot(Rank(1), PieceIndex(8), of: Desk.content))
+        desk.note(.neighbourGot(Rank(1), PieceHandful(PieceIndex(8)), of: Desk.content))
         desk.store(4)
         #expect(Self.news(&desk) == [News(1, 3, 4)])
     }

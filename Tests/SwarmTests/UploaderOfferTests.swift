@@ -89,7 +89,8 @@ struct UploaderOfferTests {
             #expect(
                 desk.stepReading().contains(.ack(UInt32(offer.pieces[0]), request, to: offer.to)))
             desk.note(
-                .neighbourGot(Rank(offer.to), PieceIndex(offer.pieces[0]), of: Desk.content))
+                .neighbourGot(
+                    Rank(offer.to), PieceHandful(PieceIndex(offer.pieces[0])), of: Desk.content))
             try desk.hear(.notInterested(Desk.content), from: offer.to)
             desk.sent(request, to: offer.to)
         }

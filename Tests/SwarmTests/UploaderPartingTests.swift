@@ -45,7 +45,7 @@ struct UploaderPartingTests {
         var desk = try Self.desk("##.", "#..", "###")
         Self.makeReady(&desk)
         #expect(!Self.parts(&desk))
-        desk.note(.neighbourGot(Rank(2), PieceIndex(2), of: Desk.content))
+        desk.note(.neighbourGot(Rank(2), PieceHandful(PieceIndex(2)), of: Desk.content))
         #expect(Self.parts(&desk), "the second has it and stays")
     }
 
