@@ -19,7 +19,7 @@ struct PieceTable: Equatable, Sendable {
     }
 
     mutating func removeRow(_ row: Int) {
-        words.removeSubrange(row * wordsPerRow..<(row + 1) * wordsPerRow)
+        words.removeSubrange(range(of: row))
     }
 
     func contains(_ piece: PieceIndex, in row: Int) -> Bool {
@@ -45,38 +45,30 @@ struct PieceTable: Equatable, Sendable {
         return true
     }
 
-    /// The first piece of a row at or after `start`.
-    func first(from start: Int = 0, in row: Int) -> PieceIndex? {
-        first(from: start) { words[row * wordsPerRow + $0] }
-    }
-
-    /// The first piece of a row at or after `start` that is one of those.
+    /// The first piece at or after `start` that is one of those and in the row.
     func first(from start: Int = 0, of pieces: PieceSet, in row: Int) -> PieceIndex? {
-        precondition(pieceCount == pieces.capacity, "the pieces of another content")
-        return first(from: start) { words[row * wordsPerRow + $0] & pieces.word($0) }
+        pieces.first(from: start, in: words.span.extracting(range(of: row)))
     }
 
-    @inline(__always)
-    private func first(from start: Int, _ bits: (Int) -> UInt64) -> PieceIndex? {
-        guard start < pieceCount else { return nil }
-        var word = start / 64
-        var found = bits(word) & (UInt64.max << UInt64(start % 64))
-        while found == 0 {
-            word += 1
-            guard word < wordsPerRow else { return nil }
-            found = bits(word)
-        }
-        return PieceIndex(word * 64 + found.trailingZeroBitCount)
+    /// The first piece at or after `start` that is one of those and not in the row.
+    func first(from start: Int = 0, of pieces: PieceSet, notIn row: Int) -> PieceIndex? {
+        pieces.first(from: start, notIn: words.span.extracting(range(of: row)))
     }
 
     /// The pieces of a row, as a set of their own.
     func pieces(in row: Int) -> PieceSet {
         var pieces = PieceSet(none: pieceCount)
-        for position in 0..<pieceCount where contains(PieceIndex(position), in: row) {
-            pieces.insert(PieceIndex(position))
+        for number in 0..<wordsPerRow {
+            var bits = word(number, in: row)
+            while bits != 0 {
+                pieces.insert(PieceIndex(number * 64 + bits.trailingZeroBitCount))
+                bits &= bits - 1
+            }
         }
         return pieces
     }
+
+    private func range(of row: Int) -> Range<Int> { row * wordsPerRow..<(row + 1) * wordsPerRow }
 
     private func place(of piece: PieceIndex, in row: Int) -> Int {
         row * wordsPerRow + Int(piece.raw / 64)

@@ -200,10 +200,10 @@ package struct Transfer: Sendable {
     }
 
     mutating func noteHolds(_ place: Int, _ pieces: PieceSet) {
-        var next = pieces.first()
+        var next = holdings.first(of: pieces, notIn: place)
         while let piece = next {
             noteHolds(place, piece)
-            next = pieces.first(from: piece.position + 1)
+            next = holdings.first(from: piece.position + 1, of: pieces, notIn: place)
         }
     }
 
@@ -217,10 +217,11 @@ package struct Transfer: Sendable {
     }
 
     mutating func forgetHolds(_ place: Int) {
-        var next = holdings.first(in: place)
+        let held = holdings.pieces(in: place)
+        var next = held.first()
         while let piece = next {
             noteLacks(place, piece)
-            next = holdings.first(from: piece.position + 1, in: place)
+            next = held.first(from: piece.position + 1)
         }
     }
 

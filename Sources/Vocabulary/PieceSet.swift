@@ -43,44 +43,42 @@ package struct PieceSet: Equatable, Sendable {
     }
 
     /// The first piece at or after `start`.
-    package func first(from start: Int = 0) -> PieceIndex? {
-        guard start < capacity else { return nil }
-        var word = start / 64
-        var bits = words[word] & (UInt64.max << UInt64(start % 64))
-        while bits == 0 {
-            word += 1
-            guard word < words.count else { return nil }
-            bits = words[word]
-        }
-        return PieceIndex(word * 64 + bits.trailingZeroBitCount)
-    }
+    package func first(from start: Int = 0) -> PieceIndex? { first(from: start) { words[$0] } }
 
     /// The first piece at or after `start` that both sets hold.
     package func first(from start: Int = 0, in other: PieceSet) -> PieceIndex? {
         precondition(capacity == other.capacity, "sets of different contents")
-        guard start < capacity else { return nil }
-        var word = start / 64
-        var bits = words[word] & other.words[word] & (UInt64.max << UInt64(start % 64))
-        while bits == 0 {
-            word += 1
-            guard word < words.count else { return nil }
-            bits = words[word] & other.words[word]
-        }
-        return PieceIndex(word * 64 + bits.trailingZeroBitCount)
+        return first(from: start, in: other.words.span)
     }
 
     /// The first piece at or after `start` that this set holds and `other` lacks.
     package func first(from start: Int = 0, notIn other: PieceSet) -> PieceIndex? {
         precondition(capacity == other.capacity, "sets of different contents")
+        return first(from: start, notIn: other.words.span)
+    }
+
+    /// The same of a set that is words in a table.
+    package func first(from start: Int = 0, in row: Span<UInt64>) -> PieceIndex? {
+        precondition(words.count == row.count, "sets of different contents")
+        return first(from: start) { words[$0] & row[$0] }
+    }
+
+    package func first(from start: Int = 0, notIn row: Span<UInt64>) -> PieceIndex? {
+        precondition(words.count == row.count, "sets of different contents")
+        return first(from: start) { words[$0] & ~row[$0] }
+    }
+
+    @inline(__always)
+    private func first(from start: Int, _ bits: (Int) -> UInt64) -> PieceIndex? {
         guard start < capacity else { return nil }
         var word = start / 64
-        var bits = words[word] & ~other.words[word] & (UInt64.max << UInt64(start % 64))
-        while bits == 0 {
+        var found = bits(word) & (UInt64.max << UInt64(start % 64))
+        while found == 0 {
             word += 1
             guard word < words.count else { return nil }
-            bits = words[word] & ~other.words[word]
+            found = bits(word)
         }
-        return PieceIndex(word * 64 + bits.trailingZeroBitCount)
+        return PieceIndex(word * 64 + found.trailingZeroBitCount)
     }
 
     /// How many pieces this set holds and `other` lacks.

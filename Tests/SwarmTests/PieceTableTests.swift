@@ -38,7 +38,9 @@ import Vocabulary
     ) {
         let start = chance.below(sets[row].capacity + 1)
         let other = sets[chance.below(sets.count)]
-        #expect(table.first(from: start, in: row) == sets[row].first(from: start))
+        #expect(
+            table.first(from: start, of: other, notIn: row)
+                == other.first(from: start, notIn: sets[row]))
         #expect(
             table.first(from: start, of: other, in: row)
                 == sets[row].first(from: start, in: other))
