@@ -24,5 +24,11 @@ import Vocabulary
         #expect(index[content(3)] == nil)
         #expect(index[content(4)] == 77)
         #expect(index[content(2)] == 2)
+        // What was set last is kept beside the others.
+        index[content(4)] = nil
+        #expect(index[content(4)] == nil)
+        index[content(2)] = 9
+        index[content(1)] = nil
+        #expect(index[content(2)] == 9 && index[content(1)] == nil)
     }
 }
