@@ -81,7 +81,7 @@ extension PageFigures.Peer {
             case .turn(let by, let from, let to):
                 guard let place = number[by] else { continue }
                 spells.append((place, from.inSeconds, to?.inSeconds ?? end))
-            case .totals, .link, .failure, .answer: break
+            case .totals, .link, .failure, .answer, .manifests: break
             }
         }
         progress = points

@@ -10,7 +10,8 @@ extension Summary {
         for peer in peers {
             text +=
                 "\(names[peer.rank]): \(peer.totals.delivered) of \(peer.wanted) files, "
-                + "\(Self.amount(peer.totals.pieces, peer.totals.size))\n"
+                + "\(Self.amount(peer.totals.pieces, peer.totals.size))"
+                + "\(Self.manifests(peer.manifestTotals))\n"
             for (want, name) in peer.wants.enumerated() {
                 let sources = links(of: peer).filter { $0.want == want }
                 guard !sources.isEmpty else { continue }
@@ -26,6 +27,11 @@ extension Summary {
             if !served.isEmpty { text += "  served \(served.joined(separator: ", "))\n" }
         }
         return text
+    }
+
+    /// What came beside the payload; nothing where manifests came with the swarm.
+    private static func manifests(_ totals: ManifestTotals) -> String {
+        totals.size > .zero ? ", and file lists of \(totals.size.words)" : ""
     }
 
     private func links(of peer: PeerRow) -> [(want: Int, source: Rank, pieces: Int)] {

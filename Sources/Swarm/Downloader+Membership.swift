@@ -164,14 +164,19 @@ extension Downloader {
 
     /// The sums so far; the last report tells the rest.
     func sendProgress(_ effects: inout Effects<DownloaderEffect>) {
-        let tail = effects.tail { ReportEntry.totals(totals).write(to: &$0) }
-        let message = TrackerMessage.report(page: 0, entries: 1, isLast: true, isFinal: false)
+        let entries: [ReportEntry] = [.totals(totals), .manifests(manifestTotals)]
+        let tail = effects.tail { bytes in
+            for entry in entries { entry.write(to: &bytes) }
+        }
+        let message = TrackerMessage.report(
+            page: 0, entries: UInt32(entries.count), isLast: true, isFinal: false)
         effects.append(.send(.tracker(message), tail, to: rules.tracker))
     }
 
     private func sendLastReport(_ effects: inout Effects<DownloaderEffect>) {
         var pages = Pages<ReportEntry>()
         pages.append(.totals(totals))
+        pages.append(.manifests(manifestTotals))
         for transfer in transfers {
             guard case .want(let want) = transfer.purpose else { continue }
             if case .failed(let reason) = transfer.stage {

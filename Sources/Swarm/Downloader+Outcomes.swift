@@ -147,12 +147,8 @@ extension Downloader {
         if let place = transfers[index].roster.place(of: request.source) {
             transfers[index].sources[place].piecesGiven += 1
             transfers[index].sources[place].bytesGiven += ByteCount(Int64(size))
-            totals.size += ByteCount(Int64(size))
         }
-        totals.pieces += 1
-        if rules.keepsChronicle {
-            chronicle.note(pieces: totals.pieces, size: totals.size, now: now)
-        }
+        count(ByteCount(Int64(size)), of: index, now: now)
         if case .want = transfers[index].purpose {
             let count = transfers[index].have.count
             tell(
@@ -163,6 +159,20 @@ extension Downloader {
                 .pieceStored(
                     request.piece, of: content, from: request.source, byteCount: size)))
         progressed(index, &effects)
+    }
+
+    /// Users are told of payload; what was fetched to know of it is counted apart.
+    private mutating func count(_ size: ByteCount, of index: Int, now: Tick) {
+        guard case .want = transfers[index].purpose else {
+            manifestTotals.pieces += 1
+            manifestTotals.size += size
+            return
+        }
+        totals.pieces += 1
+        totals.size += size
+        if rules.keepsChronicle {
+            chronicle.note(pieces: totals.pieces, size: totals.size, now: now)
+        }
     }
 
     /// The piece is here; whoever else was asked for it need not send it.

@@ -156,7 +156,9 @@ extension Downloader {
         fedAt = now
         guard let opened else { return failTransfer(index, .unknown, &effects) }
         transfers[index].begin(opened)
-        if opened.isWanted || opened.isDry { totals.needed += opened.missing }
+        if case .want = transfers[index].purpose, opened.isWanted || opened.isDry {
+            totals.needed += opened.missing
+        }
         let pieces = opened.geometry.pieceCount
         transfers[index].origin =
             rules.picker == .roundRobin ? Int(rank.raw) % peerCount * pieces / peerCount : 0

@@ -28,7 +28,9 @@ package struct Downloader: Sendable {
     /// When something last came that brought us nearer the end.
     var fedAt = Tick.zero
     package internal(set) var transfers: [Transfer] = []
+    /// Of payload alone.
     package internal(set) var totals = ReportTotals()
+    package internal(set) var manifestTotals = ManifestTotals()
     package internal(set) var branches = RareBranches()
     var requests: [RequestRow] = []
     var nextRequest = RequestNumber(1)

@@ -35,6 +35,7 @@ package struct PeerRow: Sendable {
     package internal(set) var trouble = ""
     var warningCount = 0
     package internal(set) var totals = ReportTotals()
+    package internal(set) var manifestTotals = ManifestTotals()
     package internal(set) var failures: [ReportEntry] = []
     package internal(set) var links: [ReportEntry] = []
     /// How its fetching went on, where that was asked for.
@@ -91,6 +92,7 @@ package struct PeerRow: Sendable {
             }
             switch entry {
             case .totals(let totals): self.totals = totals
+            case .manifests(let totals): manifestTotals = totals
             case .failure: failures.append(entry)
             case .link: links.append(entry)
             case .answer: answers.append(entry)

@@ -12,6 +12,8 @@ package enum ReportEntry: TailEntry {
     case turn(by: Rank, from: Duration, to: Duration?)
     /// So many holders were found by a question, after so long.
     case answer(WantNumber, found: UInt32, took: Duration)
+    /// Beside the payload that `totals` counts.
+    case manifests(ManifestTotals)
 
     private enum Kind: UInt8 {
         case totals = 1
@@ -20,6 +22,7 @@ package enum ReportEntry: TailEntry {
         case sample = 4
         case turn = 5
         case answer = 16
+        case manifests = 17
     }
 
     package init(reading tail: RawSpan, at cursor: inout Int) throws(WireError) {
@@ -52,6 +55,7 @@ package enum ReportEntry: TailEntry {
             self = .answer(
                 WantNumber(try tail.read(&cursor)), found: try tail.read(&cursor),
                 took: .nanoseconds(Int64(try tail.readTally(&cursor))))
+        case .manifests: self = .manifests(try ManifestTotals(reading: tail, at: &cursor))
         }
     }
 
@@ -85,6 +89,9 @@ package enum ReportEntry: TailEntry {
             tail.write(want.raw)
             tail.write(found)
             tail.write(took.wholeNanoseconds)
+        case .manifests(let totals):
+            tail.append(Kind.manifests.rawValue)
+            totals.write(to: &tail)
         }
     }
 }

@@ -16,6 +16,7 @@ struct StageDocument {
             "    {\"rank\": \(peer.rank), \"copy\": \(story.isReceiver(peer.rank)), "
                 + "\"fetched\": \(peer.totals.size.raw), \"read\": \(peer.totals.read.raw), "
                 + "\"pieces\": \(peer.totals.pieces), "
+                + "\"fileLists\": \(peer.manifestTotals.size.raw), "
                 + "\"duplicates\": \(peer.totals.duplicates), "
                 + "\"failure\": \(failures[peer.rank].map { jsonText($0) } ?? "null")}"
         }

@@ -42,7 +42,9 @@ struct StageProgress {
         let now = clock.now
         next = now + (isTerminal ? .milliseconds(500) : .seconds(5))
         let receivers = peers.filter { story.isReceiver($0.rank) }
-        let done = receivers.reduce(Int64(0)) { $0 + $1.totals.size.raw + $1.totals.read.raw }
+        let done = receivers.reduce(Int64(0)) {
+            $0 + $1.totals.size.raw + $1.totals.read.raw + $1.manifestTotals.size.raw
+        }
         if done != lastBytes {
             lastBytes = done
             movedAt = now

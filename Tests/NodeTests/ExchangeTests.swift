@@ -159,6 +159,20 @@ import Wire
         #expect(delivered(rig) == [0, 1, 1])
     }
 
+    /// Users read these sums as what was delivered to them.
+    @Test func aManifestIsCountedApartFromThePayload() throws {
+        let nested = try #require(FakeContent.bytes(9, total: 5000, pieceLength: 512))
+        let seed = try Share.make(owns: bytes, describedBy: nested)
+        let rig = Rig([seed, try .make(wants: ["a"])], contents: [bytes, nested])
+        #expect(rig.run(limit: .seconds(5)))
+        let receiver = rig.tracker.machine.peers[1]
+        #expect(receiver.totals.pieces == UInt64(bytes.geometry.pieceCount))
+        #expect(receiver.totals.size == bytes.geometry.total)
+        #expect(receiver.totals.needed == bytes.geometry.total)
+        #expect(receiver.manifestTotals.pieces == UInt64(nested.geometry.pieceCount))
+        #expect(receiver.manifestTotals.size == nested.geometry.total)
+    }
+
     @Test func aManifestThatDiesWithItsLastHolderIsNotWaitedFor() throws {
         let nested = try #require(FakeContent.bytes(9, total: 50_000, pieceLength: 512))
         let seed = try Share.make(owns: labels, describedBy: nested)
@@ -166,7 +180,7 @@ import Wire
             [seed, try .make(wants: ["a"]), try .make(wants: ["a"])],
             contents: [labels, nested])
         let isOver = rig.run { rig in
-            if rig.peers[1].download.machine.totals.pieces > 3 { rig.kill(rig.peers[0]) }
+            if rig.peers[1].download.machine.manifestTotals.pieces > 3 { rig.kill(rig.peers[0]) }
         }
         #expect(isOver)
         let lost = [ReportEntry.failure(try RelativePath("a"), .lost)]

@@ -26,6 +26,13 @@ struct EntryTests {
         return totals
     }
 
+    private static func manifests() -> ManifestTotals {
+        var totals = ManifestTotals()
+        totals.pieces = 1
+        totals.size = ByteCount(2)
+        return totals
+    }
+
     @Test func aFileListIsTheseBytes() throws {
         let entries: [FileListEntry] = [
             try Self.owned(), .wanted(try RelativePath("w")), .host(try RelativePath("h")),
@@ -63,6 +70,7 @@ struct EntryTests {
             .sample(at: .microseconds(0x0203), pieces: 5, size: ByteCount(6)),
             .turn(by: Rank(7), from: .microseconds(8), to: .microseconds(9)),
             .turn(by: Rank(7), from: .microseconds(8), to: nil),
+            .manifests(Self.manifests()),
         ]
         try holds(
             entries,
@@ -72,7 +80,8 @@ struct EntryTests {
                 + "03000000" + "0400000000000000" + "03" + "0100" + "66" + "06000000"
                 + "04" + "0302000000000000" + "0500000000000000" + "0600000000000000"
                 + "05" + "07000000" + "0800000000000000" + "0900000000000000"
-                + "05" + "07000000" + "0800000000000000" + "ffffffffffffffff")
+                + "05" + "07000000" + "0800000000000000" + "ffffffffffffffff"
+                + "11" + "0100000000000000" + "0200000000000000")
     }
 
     /// The entries are these bytes and the bytes these entries; nothing near them is accepted
