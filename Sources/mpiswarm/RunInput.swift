@@ -17,15 +17,20 @@ struct RunInput: ~Copyable {
 
     /// An input that will not do is a share that says so: the tracker hears of it, and ends the
     /// job with one line.
-    init(_ options: RunOptions, peer: Int, peerCount: Int, shelf: MemoryShelf, files: FileShelf) {
+    init(
+        _ options: RunOptions, peer: Int, _ grouping: Grouping, shelf: MemoryShelf,
+        files: FileShelf
+    ) {
         self.files = files
         do throws(RunInputError) {
+            try Self.refuseSurplus(in: options.directory, grouping)
             let input = try Self.parse("\(options.directory)/in\(peer).txt")
             store = try Self.store(options.outputFolder, peer, input.wanted, shelf, files)
             share.wants = input.wanted
             owned = input.owned
         } catch {
-            let isNeither = Self.isNeither(options.directory, peerCount: peerCount)
+            let isNeither = Self.isNeither(
+                options.directory, peerCount: grouping.homes.count)
             share.refusal = isNeither ?? error.sentence
             store = LabelStore.empty(shelf, files)
             owned = []
@@ -53,6 +58,15 @@ struct RunInput: ~Copyable {
     }
 
     consuming func takeStore() -> LabelStore { store }
+
+    /// An input without a peer would be left out, and the job a success all the same.
+    private static func refuseSurplus(
+        in directory: String, _ grouping: Grouping
+    ) throws(RunInputError) {
+        let peers = grouping.homes.count
+        guard let last = RunDialect.highestInput(in: directory), last > peers else { return }
+        throw .surplus(directory, input: last, peers: peers, trackers: grouping.trackerCount)
+    }
 
     /// There is a folder, and nothing of what it should hold is in it.
     private static func isNeither(_ directory: String, peerCount: Int) -> String? {

@@ -10,6 +10,7 @@ enum RunInputError: Error {
     case malformed(String, ClassicInputError)
     case unwritable(String, StorageError)
     case notAQuery(String, line: Int, peers: Range<Int>)
+    case surplus(String, input: Int, peers: Int, trackers: Int)
 
     var sentence: String {
         switch self {
@@ -24,6 +25,9 @@ enum RunInputError: Error {
         case .notAQuery(let path, let line, let peers):
             "\(path):\(line): a rank from \(peers.lowerBound) to \(peers.upperBound - 1) and a "
                 + "name stand on a line"
+        case .surplus(let directory, let input, let peers, let trackers):
+            "\(directory): holds in\(input).txt, so start mpirun -np \(input + trackers), "
+                + "not \(peers + trackers)"
         case .unwritable(let path, let error):
             "\(path): cannot be written to: \(error.reason)"
         }

@@ -27,8 +27,7 @@ struct RunPeer {
         let notesDown = Mailbox<DownloaderNote>()
         let trace = openTrace(options.traceFolder, world.rank)
         var input = RunInput(
-            options, peer: grouping.number(of: world.rank), peerCount: grouping.homes.count,
-            shelf: shelf, files: files)
+            options, peer: grouping.number(of: world.rank), grouping, shelf: shelf, files: files)
         var rules = grouping.downloaderRules(of: world.rank)
         var waiting = AliveNode(world, rules, trace: trace, now: clock.now)
         let (owned, directory) = (input.owned, options.directory)

@@ -36,6 +36,22 @@ import Testing
         #expect(lines.first?.contains("in1.txt:") == true)
     }
 
+    /// An input that no rank reads would be files that nobody gets, and a success all the same.
+    @Test(arguments: [(3, ["--trackers", "1"]), (5, ["--trackers", "3", "--topology", "ring"])])
+    func fewerPeersThanInputsAreRefused(np: Int, trackers: [String]) throws {
+        let out = try Folders.makeTemporary()
+        defer { Folders.remove(out) }
+        let result = try run(np, ["run", inputs + "/demo", "--output", out] + trackers)
+        #expect(result.status == 2)
+        let lines = ours(result)
+        #expect(lines.count == 1)
+        #expect(
+            lines.first?.hasSuffix("demo: holds in3.txt, so start mpirun -np \(np + 1), not \(np)")
+                == true)
+        #expect(try ProcessRunner.run(["ls", out], limit: .seconds(5)).lines.isEmpty)
+        #expect(result.orphans == 0)
+    }
+
     @Test func anOutputThatCannotBeWrittenIsOneLine() throws {
         let result = try run(2, ["run", inputs + "/two-ranks", "--output", "/dev/null/out"])
         #expect(result.status == 2)
