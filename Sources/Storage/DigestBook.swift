@@ -20,6 +20,11 @@ struct DigestBook: Sendable {
     /// What the publisher says that a piece is, where it was asked.
     func saying(of piece: PieceIndex) -> PieceDigest? { said[piece.position] }
 
+    /// What a piece must be, as far as anybody has said or found.
+    func expected(of piece: PieceIndex) -> PieceDigest? {
+        said[piece.position] ?? found[piece.position]
+    }
+
     mutating func note(_ digest: PieceDigest, of piece: PieceIndex) {
         if found[piece.position] == nil { foundCount += 1 }
         found[piece.position] = digest

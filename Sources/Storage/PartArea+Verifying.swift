@@ -56,7 +56,7 @@ extension PartArea {
         let algorithm = layout.manifest.digest
         let digest = buffer.withBytes { PieceDigest(Digester.digest(of: $0, algorithm)) }
         guard let digest else { preconditionFailure("every algorithm's digest is short") }
-        guard hasGrown else { return ledger.withLock { $0.recall(piece, digest: digest) } }
+        guard hasGrown else { return ledger.withLock { $0.find(piece, digest: digest) } }
         guard digest == noted else { return }
         try ledger.withLock { ledger throws(StorageError) in
             try ledger.hold(piece, digest: digest)

@@ -86,6 +86,9 @@ extension PartArea {
         ledger.withLock { $0.digest(of: piece) }
     }
 
+    /// Pieces that lie in place and were read there: whether they are right nobody has said.
+    var found: PieceSet { ledger.withLock { $0.found } }
+
     /// The piece is not what it should be. Of the files in place that it lies in, none is believed
     /// any longer: the next write compares.
     package func drop(_ piece: PieceIndex) throws(StorageError) {

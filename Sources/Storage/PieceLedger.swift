@@ -6,20 +6,30 @@ import Vocabulary
 struct PieceLedger: ~Copyable {
     private(set) var held: PieceSet
     private var digests: [PieceDigest?]
+    /// Pieces whose digests are those of what lay in place, right or not.
+    private(set) var found: PieceSet
     private var state: PartState
 
     init(held: PieceSet, state: consuming PartState) {
         self.held = held
         digests = [PieceDigest?](repeating: nil, count: held.capacity)
+        found = PieceSet(none: held.capacity)
         self.state = state
     }
 
     func digest(of piece: PieceIndex) -> PieceDigest? { digests[piece.position] }
 
-    /// What a run before noted, or what we read ourselves: there is nothing to note.
+    /// What a run before noted: there is nothing to note.
     mutating func recall(_ piece: PieceIndex, digest: PieceDigest) {
         held.insert(piece)
         digests[piece.position] = digest
+        found.remove(piece)
+    }
+
+    /// It lies in place, and the digest is that of what lies there.
+    mutating func find(_ piece: PieceIndex, digest: PieceDigest) {
+        recall(piece, digest: digest)
+        found.insert(piece)
     }
 
     mutating func hold(_ piece: PieceIndex, digest: PieceDigest) throws(StorageError) {
@@ -30,6 +40,7 @@ struct PieceLedger: ~Copyable {
     mutating func drop(_ piece: PieceIndex) throws(StorageError) {
         held.remove(piece)
         digests[piece.position] = nil
+        found.remove(piece)
         try state.append(PartRecord(piece: piece, digest: nil))
     }
 

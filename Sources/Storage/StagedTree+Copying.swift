@@ -27,7 +27,7 @@ extension StagedTree {
         guard let part, source != nil else { return .nothingLeft }
         while let piece = claim() {
             defer { copying.withLock { $0.underWay -= 1 } }
-            guard !part.holds(piece), !isForeign(piece) else { continue }
+            guard !part.holds(piece) || isUnmatched(piece), !isForeign(piece) else { continue }
             do throws(StorageError) { _ = try read(piece, copies: true) } catch {
                 guard isForeign(piece) else {
                     copying.withLock { $0.hasFailed = true }
@@ -59,16 +59,18 @@ extension StagedTree {
 
     private func claim(_ piece: PieceIndex) -> Bool {
         guard part != nil, source != nil else { return false }
+        let local = local
         return copying.withLock { copying in
-            guard share.contains(piece), copying.claimed.insert(piece) else { return false }
+            guard local.contains(piece), copying.claimed.insert(piece) else { return false }
             copying.underWay += 1
             return true
         }
     }
 
     private func claim() -> PieceIndex? {
-        copying.withLock { copying in
-            guard let piece = share.first(notIn: copying.claimed) else { return nil }
+        let local = local
+        return copying.withLock { copying in
+            guard let piece = local.first(notIn: copying.claimed) else { return nil }
             copying.claimed.insert(piece)
             copying.underWay += 1
             return piece
@@ -95,6 +97,6 @@ extension StagedTree {
     }
 
     private func isCopied(_ copying: CopyState) -> Bool {
-        !copying.hasFailed && copying.underWay == 0 && share.first(notIn: copying.claimed) == nil
+        !copying.hasFailed && copying.underWay == 0 && local.first(notIn: copying.claimed) == nil
     }
 }

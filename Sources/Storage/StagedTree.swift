@@ -26,7 +26,7 @@ final class StagedTree: Sendable {
 
     init(
         _ manifest: TreeManifest, part: PartArea?, source: TreeSource?, share: PieceSet,
-        recentMax: Int, pool: BufferPool
+        publishes: Bool = false, recentMax: Int, pool: BufferPool
     ) {
         self.manifest = manifest
         self.part = part
@@ -36,13 +36,22 @@ final class StagedTree: Sendable {
         recent = RecentPieces(countMax: recentMax)
         copying = Mutex(CopyState(claimed: PieceSet(none: manifest.geometry.pieceCount)))
         var book = DigestBook(pieceCount: manifest.geometry.pieceCount)
-        // What an earlier run brought here was digested then.
+        var unmatched = PieceSet(none: manifest.geometry.pieceCount)
+        // What an earlier run brought here was digested then. What lies in place says nothing of
+        // the source, which has the last word where it is read.
         if let part {
+            let found = part.found
             for position in 0..<manifest.geometry.pieceCount {
                 let piece = PieceIndex(position)
-                if let digest = part.digest(of: piece) { book.note(digest, of: piece) }
+                if source != nil, found.contains(piece), publishes || share.contains(piece) {
+                    unmatched.insert(piece)
+                } else if let digest = part.digest(of: piece) {
+                    book.note(digest, of: piece)
+                }
             }
         }
+        self.publishes = publishes
+        self.unmatched = Mutex(unmatched)
         self.book = Mutex(book)
     }
 
@@ -50,6 +59,11 @@ final class StagedTree: Sendable {
         var source: TreeSource?
         var share: PieceSet
     }
+
+    /// What this rank says of the digests is what they are.
+    private let publishes: Bool
+    /// What lies in place and was digested there, and has yet to be compared with our own source.
+    private let unmatched: Mutex<PieceSet>
 
     /// Nil where the source is not read.
     var source: TreeSource? { reading.withLock { $0.source } }
@@ -92,11 +106,13 @@ final class StagedTree: Sendable {
     /// What is here without having been digested, and comes from no source: it was in place.
     var believed: PieceSet {
         var believed = part?.held ?? PieceSet(none: share.capacity)
+        let unmatched = unmatched.withLock { $0 }
         book.withLock { book in
             for position in 0..<believed.capacity {
                 let piece = PieceIndex(position)
                 let isRead = source != nil && share.contains(piece) && part?.holds(piece) != true
-                if book[piece] != nil || isRead { believed.remove(piece) }
+                let isProvable = book[piece] != nil || unmatched.contains(piece)
+                if isProvable || isRead { believed.remove(piece) }
             }
         }
         return believed
@@ -108,6 +124,15 @@ final class StagedTree: Sendable {
 
     func isForeign(_ piece: PieceIndex) -> Bool { foreign.withLock { $0.contains(piece) } }
 
+    func isUnmatched(_ piece: PieceIndex) -> Bool { unmatched.withLock { $0.contains(piece) } }
+
+    /// What is copied from our source, or compared with it.
+    var local: PieceSet {
+        var local = share
+        unmatched.withLock { local.formUnion($0) }
+        return local
+    }
+
     /// The bytes of a piece that is here, and their digest. It `copies` what is not in our copy
     /// yet: only whoever claimed the piece may, or a second one would still write when the first
     /// is done and the files get their dates and names.
@@ -118,24 +143,54 @@ final class StagedTree: Sendable {
             if copies { try copy(row) }
             return row
         }
+        let copy = try readCopy(of: piece)
+        let row = if let copy { copy } else { try readSource(piece) }
+        if copies { try self.copy(row) }
+        recent.put(row)
+        return row
+    }
+
+    /// From our copy. Nil where the source is to be read: the piece is not in our copy, or nobody
+    /// has yet said what it must be and the source can say it.
+    private func readCopy(of piece: PieceIndex) throws(StorageError) -> RecentPieces.Row? {
+        guard let part, part.holds(piece), !isUnmatched(piece) else { return nil }
+        let expected = book.withLock { $0.expected(of: piece) }
+        guard expected != nil || !canRead(piece) else { return nil }
         let buffer = pool.buffer(byteCount: manifest.geometry.size(of: piece))
-        if let part, part.holds(piece) {
-            try unsafe part.read(piece, into: buffer.memory)
-        } else if let source, reads(piece) {
-            try unsafe source.read(piece, into: buffer.memory)
-        } else {
-            throw changed(piece)
-        }
+        try unsafe part.read(piece, into: buffer.memory)
         let digest = self.digest(of: buffer)
         guard book.withLock({ $0.saying(of: piece) ?? digest }) == digest else {
             try disown(piece)
             throw changed(piece)
         }
         try check(digest, of: piece)
-        let row = RecentPieces.Row(piece: piece, buffer: buffer, digest: digest)
-        if copies { try copy(row) }
-        recent.put(row)
-        return row
+        return RecentPieces.Row(piece: piece, buffer: buffer, digest: digest)
+    }
+
+    private func readSource(_ piece: PieceIndex) throws(StorageError) -> RecentPieces.Row {
+        guard let source, canRead(piece) else { throw changed(piece) }
+        let buffer = pool.buffer(byteCount: manifest.geometry.size(of: piece))
+        try unsafe source.read(piece, into: buffer.memory)
+        let digest = self.digest(of: buffer)
+        guard book.withLock({ $0.saying(of: piece) ?? digest }) == digest else {
+            try disown(piece)
+            throw changed(piece)
+        }
+        try check(digest, of: piece)
+        try match(piece, digest)
+        return RecentPieces.Row(piece: piece, buffer: buffer, digest: digest)
+    }
+
+    /// What lies in place and is not what the source has goes.
+    private func match(_ piece: PieceIndex, _ digest: PieceDigest) throws(StorageError) {
+        guard let part, isUnmatched(piece) else { return }
+        if part.digest(of: piece) != digest { try part.drop(piece) }
+        _ = unmatched.withLock { $0.remove(piece) }
+    }
+
+    /// Whoever publishes may have to say what a piece is that others read.
+    private func canRead(_ piece: PieceIndex) -> Bool {
+        reads(piece) || publishes && source != nil && part?.holds(piece) == true
     }
 
     private func copy(_ row: RecentPieces.Row) throws(StorageError) {

@@ -126,7 +126,7 @@ package final class TreeVault: Sendable {
         let recentMax = terms.recentByteCountMax / max(1, Int(manifest.geometry.pieceLength.raw))
         let tree = StagedTree(
             manifest, part: part, source: source, share: share ?? PieceSet(none: pieceCount),
-            recentMax: recentMax, pool: pool)
+            publishes: manifest.origin.publisher == rank, recentMax: recentMax, pool: pool)
         keep(tree, as: content)
         var opened = OpenedContent(manifest.geometry)
         opened.held = tree.held

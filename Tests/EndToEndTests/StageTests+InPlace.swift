@@ -45,6 +45,20 @@ extension StageTests {
         #expect(try place.parts().isEmpty)
     }
 
+    /// The rank that publishes may have a wrong copy itself: the source has the last word.
+    @Test func aWrongCopyAtThePublisherIsRepairedAndNotSpread() throws {
+        let place = try StagePlace()
+        try place.shell("mkdir t && head -c 400000 /dev/urandom > t/x")
+        #expect(try place.stage(2, "./t", "./o/{rank}").status == 0)
+        try place.shell(
+            """
+            printf '\\0\\0\\0\\0' | dd of=o/0/x bs=1 seek=200000 conv=notrunc status=none &&
+            touch -r t/x o/0/x
+            """)
+        #expect(try place.stage(2, "--verify", "./t", "./o/{rank}").status == 0)
+        for rank in 0..<2 { try place.expectSame("t", "o/\(rank)") }
+    }
+
     @Test func linksInTheDestinationAreNotFollowed() throws {
         let place = try StagePlace()
         try place.shell(

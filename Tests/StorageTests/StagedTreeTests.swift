@@ -1,0 +1,113 @@
+import Content
+import Glibc
+import Synchronization
+import Testing
+import Vocabulary
+
+@testable import Storage
+
+/// The copy of a rank that reads the source too.
+@Suite struct StagedTreeTests {
+    private let scratch: Scratch
+    private let bytes = (0..<3500).map { UInt8(truncatingIfNeeded: $0 * 7 + ($0 >> 8)) }
+
+    init() throws {
+        scratch = try Scratch()
+        try scratch.folder("s")
+        try scratch.put(bytes, "s/f")
+    }
+
+    /// A rank's tree, of which it reads `share` from the source, opened as by a job.
+    private func tree(
+        share: [Int]? = nil, publishes: Bool = true, _ options: PartOptions = PartOptions()
+    ) throws -> StagedTree {
+        let listing = try TreeListing(of: scratch.path("s"), as: RelativePath("s"), follows: false)
+        let manifest = try TreeManifest(
+            entries: TreeListing.entries(of: [listing]), pieceLength: ByteCount(1000),
+            digest: .xxh3, origin: TreeManifest.Origin(publisher: .first, job: 0))
+        let site = SourceSite(name: try RelativePath("s"), path: scratch.path("s"))
+        let part = try PartArea(
+            manifest, fingerprint: manifest.fingerprint, base: scratch.path("out"), options)
+        var pieces = PieceSet(none: manifest.geometry.pieceCount)
+        for piece in share ?? Array(0..<4) { pieces.insert(PieceIndex(piece)) }
+        return StagedTree(
+            manifest, part: part, source: try TreeSource(manifest, at: [site]),
+            share: pieces, publishes: publishes, recentMax: 0,
+            pool: BufferPool(byteCountMax: 1000, keptMax: 4))
+    }
+
+    private func copyAll(_ tree: StagedTree) throws {
+        while case .copied = try tree.copyNext() {}
+    }
+
+    private func stage() throws {
+        let tree = try tree()
+        try copyAll(tree)
+        try tree.part?.finish()
+    }
+
+    private func alter(_ name: String, at place: Int64) throws {
+        let status = SampleTree().status(scratch.path(name))
+        let file = try OpenFile(opening: scratch.path(name), flags: O_WRONLY)
+        try unsafe file.write([UInt8(0xEE)].span.bytes, at: place, path: name)
+        let times = [status.st_atim, status.st_mtim]
+        #expect(unsafe utimensat(AT_FDCWD, scratch.path(name), times, 0) == 0)
+    }
+
+    private func said(of piece: Int, by tree: StagedTree) -> PieceDigest? {
+        tree.book.withLock { $0[PieceIndex(piece)] }
+    }
+
+    private func digest(_ piece: Int) -> PieceDigest {
+        SampleTree.digest(Array(bytes[piece * 1000..<min(3500, piece * 1000 + 1000)]))
+    }
+
+    /// The publisher's own copy is no more to be believed than another's: the source decides.
+    @Test(arguments: [true, false])
+    func aWrongCopyOfAReaderIsRepairedFromItsSource(publishes: Bool) throws {
+        try stage()
+        try alter("out/s/f", at: 1500)
+        let tree = try tree(publishes: publishes, PartOptions(verifies: true))
+        try copyAll(tree)
+        for piece in 0..<4 { #expect(said(of: piece, by: tree) == digest(piece)) }
+        try tree.part?.finish()
+        #expect(try readWhole(path: scratch.path("out/s/f")) == bytes)
+    }
+
+    /// Even before it was compared.
+    @Test func aReaderServesItsSourceAndNotAWrongCopy() throws {
+        try stage()
+        try alter("out/s/f", at: 1500)
+        let tree = try tree(PartOptions(verifies: true))
+        #expect(try tree.read(PieceIndex(1)).digest == digest(1))
+        #expect(tree.part?.holds(PieceIndex(1)) == true)
+        try copyAll(tree)
+        try tree.part?.finish()
+        #expect(try readWhole(path: scratch.path("out/s/f")) == bytes)
+    }
+
+    /// By size and date the copy is right, and nobody asked to compare it; but others get what
+    /// the source has.
+    @Test func aBelievedCopyIsNotWhatIsPublished() throws {
+        try stage()
+        try alter("out/s/f", at: 1500)
+        let tree = try tree(share: [])
+        #expect(tree.part?.holds(PieceIndex(1)) == true)
+        #expect(try tree.read(PieceIndex(1)).digest == digest(1))
+        #expect(try tree.digestNext(in: 2..<3))
+        #expect(said(of: 2, by: tree) == digest(2))
+        try tree.part?.abandon()
+    }
+
+    /// Other readers' parts are compared too, where the publisher's word is the last.
+    @Test func aPublisherComparesWhatOthersRead() throws {
+        try stage()
+        try alter("out/s/f", at: 1500)
+        let tree = try tree(share: [0], PartOptions(verifies: true))
+        try copyAll(tree)
+        #expect(tree.takeTable() != nil)
+        #expect(said(of: 1, by: tree) == digest(1))
+        try tree.part?.finish()
+        #expect(try readWhole(path: scratch.path("out/s/f")) == bytes)
+    }
+}
