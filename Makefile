@@ -18,7 +18,7 @@ SMALL := $(addprefix inputs/,chain demo disagree everyone-wants-everything loose
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: run test setup setup-tests build fuzz bench bench-sim lint format check install clean help \
+.PHONY: run test test-field setup setup-tests build fuzz bench bench-sim lint format check install clean help \
 	swift
 
 run: setup build ## install what is missing, build, run the demo and show what happened
@@ -40,6 +40,13 @@ test: setup-tests build ## install what is missing, build, run every test and ev
 	inputs/check --trackers 2 $(SMALL)
 	inputs/check --trackers 3 --topology line
 	inputs/check --trackers 3 --topology ring $(SMALL)
+	Tests/Cluster/test-nodes
+	Tests/Cluster/test-slurm
+	python3 -B Tests/Cluster/field/test_field.py
+	$(MAKE) test-field
+
+test-field: setup-tests build ## break jobs on one machine, on pretend nodes and under Slurm, CAMPAIGN times (42)
+	python3 -B Tests/Cluster/field
 
 setup: ## install the system packages that are missing (nothing if all are there)
 	scripts/setup

@@ -1,0 +1,206 @@
+"""Shows the campaign doctored ends of jobs: it must complain of each, and of a good end not."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import files
+import rigs
+import verdict
+
+HERE = Path(__file__).resolve().parent
+
+# Copies what it is asked to with cp, and does then what FAKE says.
+FAKE = """#!/usr/bin/env python3
+import os, subprocess, sys, time
+rank, fake = os.environ["PMIX_RANK"], os.environ["FAKE"]
+words = [w for w in sys.argv[1:] if w.startswith("/") and not w.endswith("summary.json")]
+target = words.pop().replace("{rank}", rank)
+if target.endswith("/"):
+    os.makedirs(target, exist_ok=True)
+if not (fake == "missing" and rank == "1"):
+    for source in words:
+        subprocess.run(["cp", "-aT", source, target + os.path.basename(source)]
+                       if target.endswith("/") else ["cp", "-aT", source, target], check=True)
+if rank == "1":
+    files = sorted(os.path.join(d, n) for d, _, names in os.walk(target) for n in names)
+    file = next((f for f in files if os.path.getsize(f) and not os.path.islink(f)), target)
+    if fake == "byte":
+        times = os.stat(file)
+        data = bytearray(open(file, "rb").read())
+        data[-1] ^= 1
+        open(file, "wb").write(data)
+        os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+    if fake == "short":
+        os.truncate(file, os.path.getsize(file) - 1)
+    if fake == "part":
+        open(target.rstrip("/") + "/../.x.mpiswarm-part", "w").close()
+    if fake == "process":
+        subprocess.Popen(["sleep", "60"], start_new_session=True, stdout=subprocess.DEVNULL,
+                         stderr=subprocess.DEVNULL)
+    if fake == "shm":
+        open(f"/dev/shm/left.{os.uname().nodename}.0", "w").close()
+    if fake == "claims":
+        print("9 of 9 copies")
+    if fake == "crash":
+        print("Fatal error: index out of range", file=sys.stderr)
+    if fake == "code":
+        sys.exit(1)
+    if fake == "hang":
+        time.sleep(1000)
+"""
+
+
+@unittest.skipUnless(os.geteuid() == 0, "needs root")
+class DoctoredJobs(unittest.TestCase):
+    """The whole campaign with a program that is none, in a trial without any fault."""
+
+    @classmethod
+    def setUpClass(cls):
+        cases = ["none", "byte", "short", "missing", "code", "claims", "crash", "part", "process",
+                 "shm", "hang"]
+        with ThreadPoolExecutor(4) as pool:
+            cls.outcomes = dict(zip(cases, pool.map(cls.outcome, cases)))
+
+    @classmethod
+    def outcome(cls, fake: str):
+        with tempfile.TemporaryDirectory() as folder:
+            program = Path(folder, "fake")
+            program.write_text(FAKE)
+            program.chmod(0o755)
+            ran = subprocess.run(
+                [sys.executable, "-B", HERE], capture_output=True, text=True, timeout=300,
+                env=os.environ | {"MPISWARM": str(program), "FAKE": fake, "LOGS": f"{folder}/logs",
+                                  "LIMIT": "5" if fake == "hang" else "60", "CAMPAIGN": "1", "KINDS": "none", "LAUNCHES": "plain",
+                                  "COMMANDS": "stage", "FIRST": "1", "SEED": ""})
+            return ran.returncode, ran.stdout + ran.stderr
+
+    def expect(self, fake: str, words: str) -> None:
+        code, said = self.outcomes[fake]
+        self.assertIn(words, said)
+        self.assertEqual(code, 1, said)
+
+    def test_good(self):
+        code, said = self.outcomes["none"]
+        self.assertEqual(code, 0, said)
+        self.assertIn("1 trials from seed 1, 0 bad", said)
+
+    def test_wrong_byte(self):
+        self.expect("byte", "wrong: copy 1")
+
+    def test_short_file(self):
+        self.expect("short", "wrong: copy 1")
+
+    def test_missing_copy_with_exit_0(self):
+        self.expect("missing", "dishonest: exit 0 without copies [1]")
+
+    def test_failure_without_a_fault(self):
+        self.expect("code", "exit 1 though nothing stood in the way")
+        self.expect("code", "without a line of ours")
+
+    def test_claim_of_too_many_copies(self):
+        self.expect("claims", "says 9 copies")
+
+    def test_crash(self):
+        self.expect("crash", "a process crashed")
+
+    def test_part_left_after_success(self):
+        self.expect("part", "leftover: copy 1: .x.mpiswarm-part")
+
+    def test_process_left(self):
+        self.expect("process", "leftover: process")
+
+    def test_shared_memory_left(self):
+        self.expect("shm", "leftover: /dev/shm/left.")
+
+    def test_hang(self):
+        self.expect("hang", "hang: ended by the trial")
+
+
+class Judgement(unittest.TestCase):
+    """Rules about ends that no trial without a fault has."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.log = Path(self.folder.name, "log")
+        self.say("", "")
+
+    def tearDown(self):
+        self.folder.cleanup()
+
+    def say(self, out: str, err: str) -> None:
+        Path(f"{self.log}.out").write_text(out)
+        Path(f"{self.log}.err").write_text(err)
+
+    def judge(self, code, missing=(), copies=(0, 1), summary=None, **demands):
+        results = {copy: files.Comparison(["x"] if copy in missing else []) for copy in (0, 1)}
+        return verdict.judge(code, results, verdict.Demands(set(copies), **demands), self.log,
+                             summary, lambda rank: rank)
+
+    def test_unfinished_survivor(self):
+        self.say("", "mpiswarm: rank 1 was killed\n")
+        found = self.judge(1, missing=[0, 1], copies=[0], success=False)
+        self.assertEqual(str(found), "unfinished: copy 0 lacks x")
+
+    def test_lost_copy_and_honest_code(self):
+        self.say("1 of 2 copies\n", "mpiswarm: rank 1 was killed\n")
+        self.assertFalse(self.judge(1, missing=[1], copies=[0], success=False).bad)
+
+    def test_summary_that_claims_too_much(self):
+        summary = Path(self.folder.name, "summary")
+        summary.write_text('{"complete": true, "ranks": [{"rank": 1, "copy": true, '
+                           '"failure": null}]}')
+        found = self.judge(0, missing=[1], copies=[], summary=summary, success=False,
+                           code_means_nothing=True)
+        self.assertEqual(found.bad["dishonest"], [
+            "the summary says complete", "the summary says that rank 1 has its copy"])
+
+    def test_interrupt_without_a_word(self):
+        self.say("", "mpiswarm: something\n")
+        found = self.judge(130, success=False, says_interrupted=True)
+        self.assertIn("no line says that it was interrupted", found.bad["silent"])
+
+    def test_noise(self):
+        self.say("", "mpiswarm: x\n" + "-" * 74 + "\n[a:1] More: 17\nsrun: error: task 1\nfoo\n")
+        self.assertEqual(self.judge(1, success=False).noise, 2)
+
+    def test_comparison(self):
+        with tempfile.TemporaryDirectory() as place:
+            tree = Path(place, "tree")
+            files.make_tree(tree, random.Random(1), 100_000)
+            expected = files.snapshot(tree, "tree")
+            self.assertTrue(files.compare(Path(place), expected, {}, {}).complete)
+            small = tree / "small/1"
+            small.chmod(0o600)
+            self.assertEqual(files.compare(Path(place), expected, {}, {}).wrong, ["tree/small/1"])
+            before = {"tree/small/1": files.describe(small)}
+            found = files.compare(Path(place), expected, {}, before)
+            self.assertEqual((found.missing, found.wrong), (["tree/small/1"], []))
+            self.assertTrue(files.compare(Path(place), expected, before, {}).complete)
+            (tree / "more").touch()
+            self.assertIn("tree/more", files.compare(Path(place), expected, {}, {}).wrong)
+
+    def test_ranks_and_leftovers(self):
+        with tempfile.TemporaryDirectory(prefix="t") as folder:
+            rig = rigs.Rig(Path(folder), 2, 1)
+            process = rig.launch(["env", "PMIX_RANK=1", "sh", "-c", "sleep 60 & wait"], self.log)
+            while len(rigs.marked_processes(rig.mark)) < 2:
+                pass
+            child = rig.rank_processes()[1]
+            self.assertEqual(rig.rank_processes(supervisors=True), {1: process.pid})
+            self.assertEqual(rigs.parent(child), process.pid)
+            self.assertEqual(len(rig.leftovers()), 2)
+            for number in (child, process.pid):
+                os.kill(number, signal.SIGKILL)
+            process.wait()
+            self.assertEqual(rig.leftovers(), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
