@@ -79,15 +79,17 @@ def report(trial: Trial, seconds: float, alone: bool) -> None:
 
 
 def table(trials: list[Trial]) -> None:
-    """A line for each kind of fault and launch: trials, and those with each kind of finding."""
+    """A line for each kind of fault and launch: trials, those whose fault met a running job, those
+    with each kind of finding, and lines of others on standard error."""
     rows = collections.defaultdict(collections.Counter)
     for trial in trials:
         for key in ((trial.kind, trial.launch), ("all", "")):
             rows[key]["trials"] += 1
+            rows[key]["struck"] += trial.struck
             rows[key]["noise"] += trial.findings.noise
             for column in trial.findings.bad:
                 rows[key][column] += 1
-    columns = ["trials", *verdict.COLUMNS, "noise"]
+    columns = ["trials", "struck", *verdict.COLUMNS, "noise"]
     print(f"\n| {'fault':20} | launch | " + " | ".join(columns) + " |")
     print("|---" * (len(columns) + 2) + "|")
     total = rows.pop(("all", ""), {})

@@ -11,7 +11,8 @@ from rigs import kill
 
 class Fault:
     """A fault of the job's surroundings. `arrange` comes before the files are made, `prepare`
-    before the job, `strike` while it runs, `repair` before the second run; each may take away from what the trial demands."""
+    before the job, `strike` while it runs, `conclude` when it is over, `repair` before the second
+    run; each may take away from what the trial demands."""
 
     name = "none"
     rigs = ("plain", "nodes", "slurm")
@@ -24,6 +25,9 @@ class Fault:
         pass
 
     def strike(self, trial) -> None:
+        pass
+
+    def conclude(self, trial) -> None:
         pass
 
     def repair(self, trial) -> None:
@@ -341,16 +345,20 @@ class TwoJobs(Fault):
 
     def strike(self, trial) -> None:
         trial.sleep(trial.rng.uniform(0, 1 + trial.job.seconds))
+        trial.struck = trial.session.running()
         trial.note("a second job begins")
         self.other = trial.job.begin(trial.log("other"))
 
+    def conclude(self, trial) -> None:
+        self.code = self.other.wait(trial.limit)
+        trial.note(f"the second job exits {self.code}")
+        self.other.finish()
+
     def complaints(self, trial) -> list[str]:
-        code = self.other.wait(trial.limit)
-        if code is None:
-            self.other.finish()
+        if self.code is None:
             return ["the second job hangs"]
         over = all(c.complete for c in trial.job.comparisons().values())
-        return [] if over or code else ["the second job exits 0 though copies are incomplete"]
+        return [] if over or self.code else ["the second job exits 0, and copies are incomplete"]
 
 
 FAULTS = [

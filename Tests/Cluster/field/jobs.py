@@ -27,7 +27,10 @@ class Job:
         self.holders: set[int] = set()  # ranks that can read the source
         self.extra: list[str] = []
 
-    seconds = property(lambda self: self.size / RATE)
+    @property
+    def seconds(self) -> float:
+        """How long it takes, roughly: holders share the work."""
+        return self.size / RATE / max(1, len({self.rig.node(rank) for rank in self.holders}))
 
     @property
     def copies(self) -> dict[int, Path]:
@@ -87,7 +90,7 @@ class Stage(Job):
     def __init__(self, rig: Rig, rng):
         super().__init__(rig, rng)
         self.shape = rng.choice(["folder", "folder", "file", "several"])
-        self.spread = rng.choice(["all", "one", "two"])
+        self.spread = rng.choice(["all", "one", "one", "two"])
         self.flags: list[str] = []
         for flags, share in ((["--verify"], 0.2), (["--preserve"], 0.2), (["--fsync"], 0.1),
                              (["--digest", "sha256"], 0.1), (["--policy", "on-request"], 0.1),

@@ -107,6 +107,8 @@ class Trial:
 
     def end(self, name: str):
         code = self.session.wait(self.limit)
+        if name == "first":
+            self.fault.conclude(self)
         comparisons = self.job.comparisons()
         self.note(f"exit {code}, complete: {[c for c, r in comparisons.items() if r.complete]} "
                   f"of {sorted(comparisons)}")
@@ -130,7 +132,7 @@ class Trial:
     def wait_for_moment(self) -> None:
         """Waits until a random moment: most are in the middle of the job."""
         early = self.rng.random() < 0.1
-        share = self.rng.uniform(0, 1.1)
+        share = self.rng.uniform(0, 0.9)
         if early:
             self.sleep(share)
         else:

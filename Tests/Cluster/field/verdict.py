@@ -82,6 +82,8 @@ def claims(findings: Findings, incomplete: set, count: int, log: Path, summary: 
 
 def words(findings: Findings, code: int | None, demands: Demands, log: Path) -> None:
     lines = Path(f"{log}.err").read_text(errors="replace").splitlines()
+    if Path(f"{log}.get.err").exists():
+        lines += Path(f"{log}.get.err").read_text(errors="replace").splitlines()
     ours = [line for line in lines if line.startswith("mpiswarm:")]
     foreign = [line for line in lines if not line.startswith("mpiswarm:")]
     findings.noise = sum(1 for line in foreign if not LAUNCHER.match(line))
