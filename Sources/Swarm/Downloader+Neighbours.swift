@@ -69,18 +69,33 @@ extension Downloader {
     }
 
     private func query(
-        _ have: PieceSet, _ member: Rank, _ content: ContentID,
+        _ have: PieceSet, in range: Range<Int>? = nil, _ member: Rank, _ content: ContentID,
         _ effects: inout Effects<DownloaderEffect>
     ) {
-        var first = 0
+        let range = range ?? 0..<have.capacity
+        // A page begins with a whole byte of bits.
+        var first = range.lowerBound / 8 * 8
         repeat {
-            let count = min(BitPage.pieceCountMax, have.capacity - first)
+            let count = min(BitPage.pieceCountMax, range.upperBound - first)
             let tail = effects.tail { $0.writeBits(of: have, first: first, count: count) }
             let message = UploadMessage.piecesQuery(
                 content, first: UInt32(first), count: UInt32(count))
             effects.append(.send(.upload(message), tail, to: member))
             first += count
-        } while first < have.capacity
+        } while first < range.upperBound
+    }
+
+    /// A source offers nothing to a receiver that it believes to hold everything, so one that
+    /// found announced pieces wrong says again what it holds.
+    mutating func retract(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
+        guard let range = transfers[index].takeRetracted(), let content = transfers[index].content
+        else { return }
+        for (place, source) in transfers[index].sources.enumerated()
+        where !source.hasLeft && !source.hasVanished {
+            query(
+                transfers[index].have, in: range, transfers[index].roster[place], content,
+                &effects)
+        }
     }
 
     /// Neighbours do not tell what they got of what we have too. Who is about to leave has to know.

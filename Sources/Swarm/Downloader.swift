@@ -202,6 +202,7 @@ package struct Downloader: Sendable {
         for index in transfers.indices where transfers[index].isFillable {
             guard transfers[index].stage == .fetching else { continue }
             transfers[index].isFillable = false
+            retract(index, &effects)
             reviewInterest(index, &effects)
             fill(index, now: now, effects: &effects)
         }

@@ -109,6 +109,13 @@ struct ServedContent: Sendable {
         if !isOwned { order.raise(piece) }
     }
 
+    /// The neighbour took back what it said of a piece.
+    mutating func lacks(_ place: Int, _ piece: PieceIndex) {
+        guard holdings.remove(piece, in: place) else { return }
+        if held.contains(piece) { neighbours[place].lacking += 1 }
+        if !isOwned { order.lower(piece) }
+    }
+
     mutating func removeNeighbour(_ place: Int) {
         if !isOwned {
             let pieces = holdings.pieces(in: place)

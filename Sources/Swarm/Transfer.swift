@@ -60,6 +60,8 @@ package struct Transfer: Sendable {
     var interestDue: [Int] = []
     /// Something changed since sources were last asked for pieces.
     var isFillable = true
+    /// Covers the pieces that were announced and then found wrong, until the sources know.
+    private var retracted: Range<Int>?
     /// When another source may be asked for a piece that one is late with, though nothing happens.
     var looksAgainAt = Tick.zero
     /// Sources that offer have offered nothing for too long: they are asked.
@@ -157,6 +159,11 @@ package struct Transfer: Sendable {
     /// It is not what it should be.
     mutating func lost(_ piece: PieceIndex) {
         guard have.remove(piece) else { return }
+        let range = piece.position..<piece.position + 1
+        retracted =
+            retracted.map {
+                min($0.lowerBound, range.lowerBound)..<max($0.upperBound, range.upperBound)
+            } ?? range
         queued.insert(piece)
         rarity.insert(piece)
         isFillable = true
@@ -164,6 +171,12 @@ package struct Transfer: Sendable {
             sources[place].useful += 1
             interestDue.append(place)
         }
+    }
+
+    /// What has to be announced again, once.
+    mutating func takeRetracted() -> Range<Int>? {
+        defer { retracted = nil }
+        return retracted
     }
 
     // MARK: Sources

@@ -42,12 +42,24 @@ extension Uploader {
         var pieces = PieceSet(none: contents[index].geometry.pieceCount)
         try pieces.insert(bits: tail, first: first, count: count)
         meet(rank, index, holds: pieces)
+        takeBack(Int(first)..<Int(first) + Int(count), but: pieces, index, rank)
         effects.append(.tell(.introduced(rank, pieces, of: content)))
         let held = contents[index].held
         let answer = effects.tail { $0.writeBits(of: held, first: Int(first), count: Int(count)) }
         let message = DownloadMessage.bitfield(
             content, first: first, count: count, stance: stance(to: link))
         effects.append(.send(.download(message), answer, to: rank))
+    }
+
+    /// A query says all that the asker holds of its range: a receiver that found a piece wrong asks
+    /// again, and only then is the piece offered to it.
+    private mutating func takeBack(
+        _ range: Range<Int>, but pieces: PieceSet, _ index: Int, _ rank: Rank
+    ) {
+        guard let place = contents[index].roster.place(of: rank) else { return }
+        for position in range where !pieces.contains(PieceIndex(position)) {
+            contents[index].lacks(place, PieceIndex(position))
+        }
     }
 
     private func stance(to link: Int) -> Stance {

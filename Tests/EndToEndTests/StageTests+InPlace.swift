@@ -37,9 +37,14 @@ extension StageTests {
         let before = try place.shell("cd o && ls -i 1/y 1/z 0/x 0/y 0/z")
         let blind = try place.stage(2, "./t", "./o/{rank}")
         #expect(blind.status == 0 && blind.summary?.fetched == 0)
-        let result = try place.stage(2, "--verify", "./t", "./o/{rank}")
+        try place.shell("mkdir trace")
+        let result = try place.stage(2, "--verify", "--trace-dir", "./trace", "./t", "./o/{rank}")
         #expect(result.status == 0)
         #expect(result.summary?.ranks.map(\.pieces) == [0, 1])
+        // A receiver asks for what was not offered only when nothing has come for half a minute.
+        let asked = try place.shell("cat trace/* | grep -c '> 0 upload request(.* offer: [1-9]'")
+        #expect(asked == "1\n")
+        try place.shell("! grep '> 0 upload request(.* offer: 0)' trace/*")
         #expect(try place.shell("cd o && ls -i 1/y 1/z 0/x 0/y 0/z") == before)
         for rank in 0..<2 { try place.expectSame("t", "o/\(rank)") }
         #expect(try place.parts().isEmpty)

@@ -163,6 +163,29 @@ struct DownloaderProofTests {
         #expect(client.transfer.stage == .finishing)
     }
 
+    /// A source that believes that we hold everything offers us nothing.
+    @Test func aPieceThatIsWrongIsTakenBackAtItsSources() throws {
+        var client = try Client.published(by: Self.publisher) { $0.held = PieceSet(all: 3) }
+        try client.bitfield("###", stance: .offering, from: Self.publisher)
+        try client.hear(.seal(Self.content), tail: try Self.digest(9).bytes)
+        client.stored(.unproven(Self.content))
+        let table = [UInt8](repeating: 5, count: 48)
+        try client.hear(.table(Self.content, first: 0, count: 3), tail: table, from: 1)
+        _ = client.drain()
+        client.stored(.compared(Self.content, wrong: [PieceIndex(1)]))
+        client.step()
+        let sent = client.sentToSources()
+        #expect(
+            sent == [
+                .init(.piecesQuery(Self.content, first: 0, count: 2), to: 1, [0b01]),
+                .init(.interested(Self.content), to: 1),
+            ])
+        try client.offer([1], from: Self.publisher)
+        #expect(client.asks().map(\.piece) == [1])
+        client.step()
+        #expect(client.sentToSources() == [])
+    }
+
     @Test func aTableThatIsNotAnsweredIsAskedForAgain() throws {
         var client = try Client.published(by: Self.publisher) { $0.held = PieceSet(all: 3) }
         try client.hear(.seal(Self.content), tail: try Self.digest(9).bytes)

@@ -38,6 +38,17 @@ struct UploaderOfferTests {
         #expect(desk.offers().map(\.to) == [2])
     }
 
+    @Test(arguments: [true, false])
+    func whatANeighbourTakesBackIsOfferedToIt(isOwned: Bool) throws {
+        var desk = Desk.cooperative(12, owned: isOwned)
+        desk.store(3, 9)
+        try desk.meet(1, "############")
+        #expect(desk.offers() == [])
+        let query = UploadMessage.piecesQuery(Desk.content, first: 8, count: 2)
+        try desk.hear(query, tail: [0b01], from: 1)
+        #expect(desk.offers() == [SeenOffer(to: 1, number: 1, pieces: [9])])
+    }
+
     @Test func anOfferNamesNoMoreThanItMayAndNothingTwice() throws {
         for perOffer in 1...6 {
             var desk = Desk.cooperative(40, perOffer: perOffer)
