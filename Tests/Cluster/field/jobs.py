@@ -28,11 +28,6 @@ class Job:
         self.extra: list[str] = []
 
     @property
-    def seconds(self) -> float:
-        """How long it takes, roughly: holders share the work."""
-        return self.size / RATE / max(1, len({self.rig.node(rank) for rank in self.holders}))
-
-    @property
     def copies(self) -> dict[int, Path]:
         return {node: self.rig.disk(node) / "d" for node in range(self.rig.nodes)}
 
@@ -49,6 +44,11 @@ class Job:
         """Whether bytes grow already on some node, so that every rank is past MPI_Init."""
         return any(copy.is_dir() and any(files.PART in child.name for child in copy.iterdir())
                    for copy in self.copies.values())
+
+    def progress(self) -> float:
+        """The share of all bytes that the disks hold."""
+        held = sum(files.allocated(copy) for copy in self.copies.values())
+        return held / (self.size * self.wanted)
 
     def begin(self, log: Path, again: bool = False) -> "Session":
         return Session(self.rig.start(self.words(again), log))
@@ -86,6 +86,7 @@ class Session:
 
 class Stage(Job):
     name = "stage"
+    wanted = property(lambda self: self.rig.nodes)
 
     def __init__(self, rig: Rig, rng):
         super().__init__(rig, rng)
@@ -169,7 +170,7 @@ class Run(Job):
         self.holders = set(owners)
         self.wanting = set(range(1, rig.ranks)) - self.holders
 
-    seconds = property(lambda self: 0.2 if self.rig.name == "plain" else self.size / (15 << 20))
+    wanted = property(lambda self: len(self.wanting))
 
     def prepare(self) -> None:
         inputs = self.rig.folder / "inputs"
@@ -211,6 +212,7 @@ class Serve(Job):
     """Ranks from 1 offer a folder each; a user asks one of them for a file of the others."""
 
     name = "serve"
+    wanted = 1
 
     def __init__(self, rig: Rig, rng):
         super().__init__(rig, rng)
@@ -251,6 +253,11 @@ class Serve(Job):
     def words(self, again: bool) -> list[str]:
         return ["serve", "--share", f"{self.rig.folder}/share/{{rank}}", "--job", "field",
                 "--output", f"{self.rig.folder}/fetched", "--limit-rate", f"{RATE * 8}"]
+
+    def progress(self) -> float:
+        """The share of all bytes that the disks hold."""
+        held = sum(files.allocated(copy) for copy in self.copies.values())
+        return held / (self.size * self.wanted)
 
     def begin(self, log: Path, again: bool = False) -> "Session":
         return Service(self, log, again)

@@ -37,7 +37,7 @@ class Trial:
         self.limit, self.began = float(os.environ.get("LIMIT") or 100), time.monotonic()
         self.notes: list[str] = []
         self.harmed: set[int] = set()
-        self.struck = self.all_lost = self.begun = self.may_be_silent = False
+        self.struck = self.all_lost = self.begun = self.early = self.may_be_silent = False
         self.interrupted = self.killed_outright = self.exit_code_means_nothing = False
         self.findings = verdict.Findings()
 
@@ -79,7 +79,7 @@ class Trial:
         copies = set() if self.all_lost else set(comparisons) - self.harmed
         demands = verdict.Demands(
             copies, not self.harmed and not self.all_lost, self.exit_code_means_nothing,
-            self.may_be_silent, self.interrupted)
+            self.may_be_silent or self.early, self.interrupted)
         self.judge(code, comparisons, demands, "first")
         for words in self.fault.complaints(self):
             self.findings.add("wrong", words)
@@ -131,15 +131,15 @@ class Trial:
 
     def wait_for_moment(self) -> None:
         """Waits until a random moment: most are in the middle of the job."""
-        early = self.rng.random() < 0.1
-        share = self.rng.uniform(0, 0.9)
+        self.early = early = self.rng.random() < 0.1
+        share = self.rng.uniform(0, 0.95)
         if early:
             self.sleep(share)
         else:
-            deadline = time.monotonic() + 10
-            while self.session.running() and time.monotonic() < deadline and not self.job.begun():
-                time.sleep(0.01)
-            self.sleep(share * self.job.seconds)
+            deadline = time.monotonic() + 20
+            while self.session.running() and time.monotonic() < deadline and not (
+                    self.job.begun() and self.job.progress() >= share):
+                time.sleep(0.02)
         self.begun = not early
         self.struck = self.session.running()
 
