@@ -2,20 +2,26 @@
 package struct CheckLogsOptions: CommandOptions {
     package var directory = ""
     package var config: String?
+    package var isStrict = false
 
     package init() {}
 
     package static let table = CommandTable<CheckLogsOptions>(
         name: "check-logs",
-        summary: "Check the logs of a choking swarm against its rules.",
+        summary: "Check the logs of a choking swarm, also of other programs.",
         example: "mpiswarm check-logs out --config inputs/choking-five",
         operands: [
-            .one("DIR", .folder, into: \.directory, "the folder with the logs log_peer_<id>.log")
+            .one(
+                "DIR", .folder, into: \.directory,
+                "folder with the logs, log_peer_<id>.log or similar names")
         ],
         options: [
             .value(
                 "config", "FOLDER", .folder, into: \.config, default: "DIR, where it has them",
-                "Take Common.cfg and PeerInfo.cfg from this folder.")
+                "Folder with Common.cfg, PeerInfo.cfg, or one of them."),
+            .flag(
+                "strict", into: \.isStrict,
+                "Accept the exact sentences only, and end at the first broken rule."),
         ])
 
     package func outcome(in program: Program) -> Outcome { .request(.checkLogs(self)) }

@@ -11,13 +11,23 @@ package enum LogEvent: Equatable, Sendable {
     case heard(of: Int, from: PeerID)
     case interested(PeerID)
     case uninterested(PeerID)
-    case downloaded(Int, from: PeerID, count: Int)
+    /// The number of pieces that it has now; nil where the log does not say.
+    case downloaded(Int, from: PeerID, count: Int?)
+    /// The same number where it stands in a line of its own.
+    case holds(Int)
     case isComplete
     /// Only where an earlier run was interrupted.
     case continues(with: Int)
 
     /// What follows the time in the line.
-    package func sentence(of peer: PeerID) -> String { "Peer \(peer) \(predicate)." }
+    package func sentence(of peer: PeerID) -> String {
+        if case .holds(let count) = self { return Self.holding(count) + "." }
+        return "Peer \(peer) \(predicate)."
+    }
+
+    private static func holding(_ count: Int) -> String {
+        "Now the number of pieces it has is \(count)"
+    }
 
     private var predicate: String {
         switch self {
@@ -33,22 +43,11 @@ package enum LogEvent: Equatable, Sendable {
         case .interested(let other): "received the 'interested' message from \(other)"
         case .uninterested(let other): "received the 'not interested' message from \(other)"
         case .downloaded(let piece, let other, let count):
-            "has downloaded the piece \(piece) from \(other). "
-                + "Now the number of pieces it has is \(count)"
+            "has downloaded the piece \(piece) from \(other)"
+                + (count.map { ". " + Self.holding($0) } ?? "")
+        case .holds(let count): Self.holding(count)
         case .isComplete: "has downloaded the complete file"
         case .continues(let count): "continues with \(count) pieces of an earlier run"
-        }
-    }
-
-    /// The peers that it speaks of.
-    var others: [PeerID] {
-        switch self {
-        case .connects(let other), .isConnected(let other), .servesInTurn(let other),
-            .isUnchoked(let other), .isChoked(let other), .interested(let other),
-            .uninterested(let other), .heard(_, let other), .downloaded(_, let other, _):
-            [other]
-        case .prefers(let others): others
-        case .isComplete, .continues: []
         }
     }
 }

@@ -1,9 +1,7 @@
 import CommandLine
 import Content
 import Control
-import Glibc
 import Storage
-import Vocabulary
 
 /// `mpiswarm check-logs DIR`
 struct CheckLogs {
@@ -13,66 +11,101 @@ struct CheckLogs {
 
     func perform() -> Int32 {
         do throws(ChokingRefusal) {
-            return try check()
+            return options.isStrict ? try checkStrictly() : try checkLoosely()
         } catch {
             say("mpiswarm: \(harmless(error.sentence))\n", on: .error)
             return UsageError.exitStatus
         }
     }
 
-    private func check() throws(ChokingRefusal) -> Int32 {
-        let terms = try terms()
-        var check = LogCheck(terms)
-        for peer in try peers(terms) {
-            check.add(log: try Self.bytes(path(of: peer)), of: peer)
-        }
-        let line: String
-        if let flaw = check.firstFlaw() {
-            line = "\(path(of: flaw.peer)):\(flaw.line): \(flaw.rule.words)"
-        } else if let missing = check.missing.first {
-            line = "\(path(of: missing)): there is no log of peer \(missing)"
-        } else {
-            let counts = "\(check.peerCount) logs, \(check.pieceCount) pieces downloaded"
-            say("good: \(counts)\n", on: .output)
+    private var configuration: String { options.config ?? options.directory }
+
+    /// Ends at the first line that breaks a rule, and a line that is none of the sentences does.
+    private func checkStrictly() throws(ChokingRefusal) -> Int32 {
+        let terms = try LogTerms(
+            strictlyIn: configuration, isAskedFor: options.config != nil)
+        let files = try LogFiles(in: options.directory, isStrict: true)
+        let check = try read(files, terms)
+        guard let breach = check.breaches().first else {
+            say("good: \(figures(check))\n", on: .output)
             return 0
         }
-        say("mpiswarm: \(harmless(line))\n", on: .error)
+        say("mpiswarm: \(harmless(place(of: breach.first, files)))\n", on: .error)
         return 1
     }
 
-    /// Only what is asked for by name has to be there.
-    private func terms() throws(ChokingRefusal) -> LogTerms {
-        let folder = options.config ?? options.directory
-        let isThere = RunDialect(of: folder, peerCount: 0) == .choking
-        guard options.config != nil || isThere else { return LogTerms() }
-        let input = try ChokingInput(below: folder)
-        return LogTerms(input.terms, input.roster)
-    }
-
-    /// Whose logs are there, in the order of the list, or of their numbers.
-    private func peers(_ terms: LogTerms) throws(ChokingRefusal) -> [PeerID] {
-        let names: [String]
-        do throws(StorageError) { names = try namesOfFiles(in: options.directory) } catch {
-            throw .unreadable(options.directory, error)
+    private func checkLoosely() throws(ChokingRefusal) -> Int32 {
+        var lines: [String] = []
+        let terms = try LogTerms(
+            looselyIn: configuration, isAskedFor: options.config != nil, unused: &lines)
+        lines = Self.first(lines)
+        let files = try LogFiles(in: options.directory, isStrict: false)
+        let check = try read(files, terms)
+        lines += check.unread.map { unread in
+            let text = String(decoding: unread.bytes, as: UTF8.self)
+            let place = "\(path(of: unread.peer, files)):\(unread.line)"
+            return "\(place): not understood: '\(text.filter { !$0.isNewline })'"
         }
-        let found = names.compactMap(Self.peer).sorted()
-        guard !found.isEmpty else { throw .noLogs(options.directory) }
-        guard let roster = terms.roster else { return found }
-        let listed = roster.peers.map(\.id).filter(found.contains)
-        return listed + found.filter { !listed.contains($0) }
-    }
-
-    private static func peer(ofLog name: String) -> PeerID? {
-        let (start, end) = ("log_peer_", ".log")
-        guard name.hasPrefix(start), name.hasSuffix(end) else { return nil }
-        return PeerID(name.utf8.dropFirst(start.utf8.count).dropLast(end.utf8.count))
-    }
-
-    private func path(of peer: PeerID) -> String { "\(options.directory)/log_peer_\(peer).log" }
-
-    private static func bytes(_ path: String) throws(ChokingRefusal) -> [UInt8] {
-        do throws(StorageError) { return try readWhole(path: path) } catch {
-            throw .unreadable(path, error)
+        guard check.hasSentences else { throw .noSentences(options.directory, check.peerCount) }
+        let breaches = check.breaches()
+        lines += check.unchecked.map { "not checked, since no line speaks of it: \($0)" }
+        if check.hasMoreNeighbours {
+            lines.append("not checked: more than \(LogCheck.neighboursMax) pairs of peers")
         }
+        lines += breaches.map { "\(place(of: $0.first, files))\(Self.frequency(of: $0))" }
+        lines.append(verdict(check, breachCount: breaches.count))
+        say(lines.map { harmless($0) + "\n" }.joined(), on: .output)
+        return breaches.isEmpty ? 0 : 1
+    }
+
+    private func read(_ files: LogFiles, _ terms: LogTerms) throws(ChokingRefusal) -> LogCheck {
+        var check = LogCheck(terms, isStrict: options.isStrict)
+        for peer in files.peers(listed: terms.peers) {
+            let path = path(of: peer, files)
+            check.begin(logOf: peer)
+            do throws(StorageError) { try readParts(path: path) { check.feed($0) } } catch {
+                throw .unreadable(path, error)
+            }
+            check.end()
+        }
+        return check
+    }
+
+    private func verdict(_ check: LogCheck, breachCount: Int) -> String {
+        var words = breachCount == 0 ? "good" : "bad, \(counted(breachCount, "rule")) broken"
+        if check.unreadCount > 0 {
+            words += ", \(counted(check.unreadCount, "line")) not understood"
+        }
+        return "\(words): \(figures(check))"
+    }
+
+    private func figures(_ check: LogCheck) -> String {
+        "\(check.peerCount) logs, \(check.pieceCount) pieces downloaded"
+    }
+
+    private func path(of peer: PeerID, _ files: LogFiles) -> String {
+        files.paths[peer] ?? "\(options.directory)/log_peer_\(peer).log"
+    }
+
+    private func place(of flaw: LogFlaw, _ files: LogFiles) -> String {
+        let line = flaw.line > 0 ? ":\(flaw.line)" : ""
+        return "\(path(of: flaw.peer, files))\(line): \(flaw.rule.words)"
+    }
+
+    private static func frequency(of breach: LogBreach) -> String {
+        guard breach.count > 1 else { return "" }
+        let logs = breach.logCount > 1 ? " in \(breach.logCount) logs" : ""
+        return " (\(breach.count) times\(logs))"
+    }
+
+    private func counted(_ count: Int, _ noun: String) -> String {
+        count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
+    }
+
+    /// As many as there are shown of lines of logs.
+    private static func first(_ lines: [String]) -> [String] {
+        let shown = lines.prefix(LogCheck.unreadShownMax)
+        guard lines.count > shown.count else { return lines }
+        return shown + ["and \(lines.count - shown.count) more lines of these files"]
     }
 }

@@ -47,9 +47,26 @@ private func parseControl(_ bytes: [UInt8]) {
     precondition(controlWords(controlLine(words)) == words)
 }
 
+/// The first byte says how long the parts are; cfg files are fed with the same bytes as the logs.
 private func parseLog(_ bytes: [UInt8]) {
-    guard let line = LogLine(String(decoding: bytes, as: UTF8.self)) else { return }
-    precondition(!"\(line.peer)".isEmpty)
+    let loose = LooseChokingTerms(common: bytes, roster: bytes)
+    let terms = LogTerms(
+        preferredMax: loose.preferredMax, pieceCount: loose.pieceCount,
+        peers: loose.peers?.map { ($0.id, $0.hasFile) })
+    for isStrict in [false, true] {
+        var check = LogCheck(terms, isStrict: isStrict)
+        for peer in [1, 2] {
+            check.begin(logOf: PeerID(peer))
+            let length = 1 + Int(bytes.first ?? 0)
+            for start in stride(from: 0, to: bytes.count, by: length) {
+                check.feed(bytes.span.extracting(start..<min(bytes.count, start + length)))
+            }
+            check.end()
+        }
+        for breach in check.breaches() {
+            precondition(breach.count >= breach.logCount && !breach.first.rule.words.isEmpty)
+        }
+    }
 }
 
 private func parseTopology(_ bytes: [UInt8]) {
