@@ -163,9 +163,14 @@ class Moved(Fault):
     jobs = ("stage",)
 
     def strike(self, trial) -> None:
-        node = trial.rng.randrange(trial.rig.nodes)
         how = trial.rng.choice(["folder", "folder replaced", "part"])
         trial.wait_for_moment()
+        # A copy that is complete may be moved by its user.
+        open_nodes = [n for n, c in trial.job.comparisons().items() if not c.complete]
+        if not open_nodes or not trial.session.running():
+            trial.struck = False
+            return
+        node = trial.rng.choice(open_nodes)
         copy = trial.job.copies[node]
         parts = [p for p in copy.iterdir() if files.PART in p.name]
         self.away = copy.with_name("away")
