@@ -7,16 +7,8 @@ struct InitialisedPipe: ~Copyable {
     let writer: Int32
 
     init() throws(LaunchError) {
-        var ends: (reader: Int32, writer: Int32) = (-1, -1)
         // Not blocking, since anything the worker started may hold the other end open for ever.
-        try posix("pipe2") {
-            unsafe withUnsafeMutableBytes(of: &ends) { bytes in
-                unsafe pipe2(
-                    bytes.assumingMemoryBound(to: Int32.self).baseAddress,
-                    O_CLOEXEC | O_NONBLOCK)
-            }
-        }
-        (reader, writer) = ends
+        (reader, writer) = try makePipe(O_CLOEXEC | O_NONBLOCK)
     }
 
     deinit {
@@ -33,4 +25,14 @@ struct InitialisedPipe: ~Copyable {
             return false
         }
     }
+}
+
+func makePipe(_ flags: Int32) throws(LaunchError) -> (reader: Int32, writer: Int32) {
+    var ends: (reader: Int32, writer: Int32) = (-1, -1)
+    try posix("pipe2") {
+        unsafe withUnsafeMutableBytes(of: &ends) { bytes in
+            unsafe pipe2(bytes.assumingMemoryBound(to: Int32.self).baseAddress, flags)
+        }
+    }
+    return ends
 }

@@ -4,9 +4,12 @@ import Glibc
 /// Starts this very program again, with the same arguments, as a worker. `posix_spawn` and not
 /// `fork`: nothing of ours runs between the two, so nothing can go wrong there.
 enum Spawn {
-    /// - Parameter ownGroup: whether the worker leaves the caller's process group.
+    /// - Parameters:
+    ///   - errors: what becomes the worker's standard error; nil leaves it the caller's.
+    ///   - ownGroup: whether the worker leaves the caller's process group.
     static func worker(
-        reportingTo pipe: borrowing InitialisedPipe, blocking mask: SignalSet, ownGroup: Bool
+        reportingTo pipe: borrowing InitialisedPipe, errors: Int32?, blocking mask: SignalSet,
+        ownGroup: Bool
     ) throws(LaunchError) -> Int32 {
         let ticket = WorkerTicket(descriptor: pipe.writer, supervisor: getpid())
         try Environment.set(WorkerTicket.variable, to: ticket.text, overwriting: true)
@@ -20,6 +23,13 @@ enum Spawn {
         try posix("posix_spawn_file_actions_adddup2") {
             settingErrno(
                 unsafe posix_spawn_file_actions_adddup2(&actions, pipe.writer, pipe.writer))
+        }
+
+        if let errors {
+            try posix("posix_spawn_file_actions_adddup2") {
+                settingErrno(
+                    unsafe posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO))
+            }
         }
 
         var attributes = posix_spawnattr_t()

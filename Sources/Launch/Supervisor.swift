@@ -31,10 +31,15 @@ package struct Supervisor {
         let pipe = try InitialisedPipe()
         // mpirun signals the whole process group: a worker in ours would get everything twice.
         // Started by hand it stays, so that it may read from the terminal.
+        var relay =
+            runtime == nil || RuntimeMessages.areShown ? nil : try ErrorRelay.start()
         let worker = try Spawn.worker(
-            reportingTo: pipe, blocking: original, ownGroup: runtime != nil)
+            reportingTo: pipe, errors: relay?.workerEnd, blocking: original,
+            ownGroup: runtime != nil)
+        relay?.handOver()
         var supervisor = Supervisor(runtime: runtime, worker: worker)
         let ending = try supervisor.attend(signals)
+        try relay.take()?.finish()
         try supervisor.leaveOthersTheirTime()
         // From here on a signal may end us: there is nobody left to forward it to.
         try original.restore()

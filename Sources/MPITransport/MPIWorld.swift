@@ -12,11 +12,13 @@ package struct MPIWorld: ~Copyable {
     let tagUpperBound: Int32
 
     /// Starts MPI for calls from several threads at once. Errors come back as codes from here on;
-    /// by default the first one would end the job.
-    package static func start() throws(MPIError) -> MPIWorld {
+    /// by default the first one would end the job. What the library has to say about a dead peer
+    /// it keeps to itself from then on, unless it `showsDeadPeers`: ranks outlive one another here.
+    package static func start(showsDeadPeers: Bool = false) throws(MPIError) -> MPIWorld {
         let wanted = cmpi_thread_multiple()
         var provided: CInt = 0
         try mpi("MPI_Init_thread") { unsafe MPI_Init_thread(nil, nil, wanted, &provided) }
+        if !showsDeadPeers { _ = cmpi_keep_dead_peers_quiet() }
         try mpi("MPI_Comm_set_errhandler") { cmpi_return_errors_of_world() }
         try mpi("MPI_Comm_set_errhandler") { cmpi_return_errors_of_self() }
         guard provided >= wanted else {

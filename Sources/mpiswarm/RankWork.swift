@@ -32,7 +32,7 @@ func asRank(
 
 private func startMPI() -> MPIWorld? {
     do {
-        return try MPIWorld.start()
+        return try MPIWorld.start(showsDeadPeers: RuntimeMessages.areShown)
     } catch {
         // What this MPI library lacks it lacks for every rank: one says so.
         let speaks = LaunchEnvironment(lookup: environmentVariable).speaksForTheJob

@@ -23,6 +23,9 @@ enum Deed: String {
     /// SIGSTOP to mpirun and SIGKILL to itself; the next rank kills mpirun while the supervisor
     /// bids it farewell.
     case loseLauncher
+    /// Prints lines of its own and lines as Open MPI prints them to standard error, the last one
+    /// without an end, and dies.
+    case mutter
     /// Prints its arguments and returns 5, without MPI.
     case echo
 }

@@ -57,6 +57,7 @@ struct Probe {
         case .endSupervisor: kill(getppid(), SIGTERM)
         case .interruptJob: kill(launcher, SIGINT)
         case .exit7: return 7
+        case .mutter: mutter()
         case .rest, .killEarly, .killByHand, .killLate, .pause, .echo, .loseLauncher:
             break
         }
@@ -75,6 +76,16 @@ struct Probe {
             usleep(100_000)
             kill(process, SIGCONT)
         }
+    }
+
+    private func mutter() {
+        let lines = [
+            "[host][[6,1],2][../../opal/mca/btl/tcp/btl_tcp_frag.c:135:send] writev failed",
+            "ours", "[host:7] PMIX ERROR: BAD-PARAM", "[1] ours too", "no end",
+        ]
+        let bytes = Array(lines.joined(separator: "\n").utf8)
+        _ = unsafe write(STDERR_FILENO, bytes, bytes.count)
+        kill(getpid(), SIGKILL)
     }
 
     private func loseLauncher(_ rank: Int32) {

@@ -5,9 +5,12 @@ import Testing
 @Suite(.serialized) struct SupervisorTests {
     private static let ranks = 4
 
-    private func launch(_ deed: String, rank: Int) throws -> CommandResult {
+    private func launch(
+        _ deed: String, rank: Int, environment: [String] = []
+    ) throws -> CommandResult {
         let result = try ProcessRunner.mpirun(
-            np: Self.ranks, product: "LaunchProbe", arguments: [deed, "\(rank)"])
+            np: Self.ranks, product: "LaunchProbe", arguments: [deed, "\(rank)"],
+            environment: environment)
         #expect(!result.ranOut, "\(result.unfinished)")
         #expect(result.orphans == 0)
         return result
@@ -38,6 +41,21 @@ import Testing
         #expect(result.status == 0)
         #expect(Set(result.lines) == done(but: 2))
         #expect(result.errors.contains("mpiswarm: rank 2 was killed by signal "))
+        #expect(result.errors.contains("Fatal error: as asked"))
+    }
+
+    @Test func whatOpenMPISaysOfTheDeadIsLeftOut() throws {
+        let result = try launch("mutter", rank: 2)
+        #expect(result.status == 0)
+        #expect(
+            result.errors
+                == "ours\n[1] ours too\nno endmpiswarm: rank 2 was killed by signal 9 (SIGKILL)\n")
+    }
+
+    @Test func whatOpenMPISaysOfTheDeadCanBeSeen() throws {
+        let result = try launch("mutter", rank: 2, environment: ["MPISWARM_MPI_MESSAGES=1"])
+        #expect(result.errors.contains("btl_tcp_frag.c:135:send] writev failed\nours\n"))
+        #expect(result.errors.contains("PMIX ERROR: BAD-PARAM\n"))
     }
 
     @Test func aDeathAfterTheLastMessageHurtsNobody() throws {

@@ -1,0 +1,89 @@
+import Glibc
+
+/// What the thread of an `ErrorRelay` owns.
+package struct ErrorCarrier: ~Copyable, Sendable {
+    /// More than any crash report; what comes faster than it is read is of no use to anybody.
+    package static let waitingMax = 1 << 20
+    /// A pipe that says it is writable takes this much without waiting.
+    private static let writeMax = 4096
+    private static let lastMilliseconds: Int32 = 1000
+
+    private let input: Int32
+    private let stop: Int32
+    package let output: Int32
+    private var filter = ErrorFilter()
+    private var waiting: [UInt8] = []
+    private var droppedCount = 0
+    private var isOutputGone = false
+
+    package init(input: Int32, stop: Int32, output: Int32) {
+        self.input = input
+        self.stop = stop
+        self.output = output
+    }
+
+    deinit {
+        close(input)
+        close(stop)
+    }
+
+    package consuming func work() {
+        var carrier = self
+        carrier.carry()
+    }
+
+    /// Ends when the worker is dead and all is out, or nobody takes it.
+    mutating func carry() {
+        var isOpen = true
+        while true {
+            var entries = [
+                pollfd(fd: isOpen ? input : -1, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: stop, events: 0, revents: 0),
+                pollfd(fd: waiting.isEmpty ? -1 : output, events: Int16(POLLOUT), revents: 0),
+            ]
+            _ = unsafe poll(&entries, 3, -1)
+            if entries[0].revents != 0 { isOpen = take() != 0 }
+            if entries[2].revents != 0 { give() }
+            if entries[1].revents != 0 { break }
+        }
+        while isOpen, take() > 0 {}
+        keep(filter.finish())
+        if droppedCount > 0, !isOutputGone {
+            waiting += Array(
+                "mpiswarm: \(droppedCount) bytes of standard error were dropped\n".utf8)
+        }
+        while !waiting.isEmpty {
+            var entry = pollfd(fd: output, events: Int16(POLLOUT), revents: 0)
+            guard unsafe poll(&entry, 1, Self.lastMilliseconds) == 1 else { return }
+            give()
+        }
+    }
+
+    /// How many bytes came; 0 at the end of the stream, -1 when there are none for now.
+    private mutating func take() -> Int {
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        var count: Int
+        repeat {
+            count = unsafe read(input, &buffer, buffer.count)
+        } while count < 0 && errno == EINTR
+        keep(filter.pass(buffer.prefix(max(0, count))))
+        return count
+    }
+
+    private mutating func keep(_ bytes: [UInt8]) {
+        guard !isOutputGone else { return }
+        if waiting.count + bytes.count > Self.waitingMax {
+            droppedCount += bytes.count
+        } else {
+            waiting += bytes
+        }
+    }
+
+    private mutating func give() {
+        let count = unsafe write(output, waiting, min(waiting.count, Self.writeMax))
+        if count > 0 { return waiting.removeFirst(count) }
+        guard errno != EINTR, errno != EAGAIN else { return }
+        isOutputGone = true
+        waiting = []
+    }
+}

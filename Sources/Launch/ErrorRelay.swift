@@ -1,0 +1,47 @@
+import CLinux
+import Glibc
+
+/// Carries a worker's standard error to the supervisor's own, through an `ErrorFilter`, on a thread
+/// of its own. It reads whatever comes, whether or not anybody takes it: a rank is never held up
+/// by its messages. What does not go out is kept up to `waitingMax` bytes, and dropped beyond.
+struct ErrorRelay: ~Copyable {
+    /// The worker's end; closed here once the worker has it.
+    private var writer: Int32
+    /// Closed to end the thread.
+    private let stopper: Int32
+    private let thread: NamedThread
+
+    /// Nil where the user may read and type there: a terminal stays what it is.
+    static func start() throws(LaunchError) -> ErrorRelay? {
+        guard isatty(STDERR_FILENO) == 0 else { return nil }
+        // The reader of a runtime that is gone must be an error, not our death.
+        signal(SIGPIPE, SIG_IGN)
+        let errors = try makePipe(O_CLOEXEC)
+        let stop = try makePipe(O_CLOEXEC)
+        // The reader's end alone: the worker still waits for room at its own.
+        try posix("fcntl") { fcntl(errors.reader, F_SETFL, O_NONBLOCK) }
+        let carrier = ErrorCarrier(input: errors.reader, stop: stop.reader, output: STDERR_FILENO)
+        let thread = try NamedThread(name: "errors", carrier) { $0.work() }
+        return ErrorRelay(writer: errors.writer, stopper: stop.writer, thread: thread)
+    }
+
+    private init(writer: Int32, stopper: Int32, thread: NamedThread) {
+        self.writer = writer
+        self.stopper = stopper
+        self.thread = thread
+    }
+
+    var workerEnd: Int32 { writer }
+
+    /// To be called when the worker has it, so that its end is the end of the stream.
+    mutating func handOver() {
+        close(writer)
+        writer = -1
+    }
+
+    /// After the worker's death: everything it wrote goes out, or a second passes.
+    consuming func finish() throws(LaunchError) {
+        close(stopper)
+        try thread.join()
+    }
+}
