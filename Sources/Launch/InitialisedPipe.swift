@@ -1,7 +1,8 @@
 import CLinux
 import Glibc
 
-/// The pipe through which a worker says that `MPI_Init` has returned: one byte, or none.
+/// The pipe through which a worker reports: one byte when `MPI_Init` has returned, and another when
+/// the launcher is to end with it.
 struct InitialisedPipe: ~Copyable {
     private let reader: Int32
     let writer: Int32
@@ -16,13 +17,14 @@ struct InitialisedPipe: ~Copyable {
         close(writer)
     }
 
-    /// Asked after the worker's death, when the answer cannot change any more.
-    func wasReported() throws(LaunchError) -> Bool {
-        var byte: UInt8 = 0
+    /// How many reports there were. Asked after the worker's death, when the answer cannot change
+    /// any more.
+    func reportCount() throws(LaunchError) -> Int {
+        var bytes: [UInt8] = [0, 0]
         do throws(LaunchError) {
-            return try posix("read") { unsafe read(reader, &byte, 1) } == 1
+            return try posix("read") { unsafe read(reader, &bytes, bytes.count) }
         } catch .call("read", errno: EAGAIN) {
-            return false
+            return 0
         }
     }
 }

@@ -43,7 +43,10 @@ package struct Supervisor {
         try supervisor.leaveOthersTheirTime()
         // From here on a signal may end us: there is nobody left to forward it to.
         try original.restore()
-        return supervisor.exitCode(after: ending, initialised: try pipe.wasReported())
+        let reportCount = try pipe.reportCount()
+        let code = supervisor.exitCode(after: ending, initialised: reportCount > 0)
+        if reportCount > 1 { RecoveringLauncher.end() }
+        return code
     }
 
     private init(runtime: Runtime?, worker: Int32) {

@@ -1,7 +1,8 @@
 import CLinux
 import Glibc
 
-/// The worker's side of the supervisor: adopted → initialised.
+/// The worker's side of the supervisor: adopted → initialised. At its end it may ask that the
+/// launcher end too.
 /// Between the two a death ends the job, as the other ranks would wait in `MPI_Init` for ever;
 /// afterwards it costs this rank alone.
 package struct Worker: ~Copyable {
@@ -23,13 +24,19 @@ package struct Worker: ~Copyable {
         // A socket to a dead rank must be an error, not our death.
         signal(SIGPIPE, SIG_IGN)
         try OpenMPISettings.apply()
+        try posix("fcntl") { fcntl(ticket.descriptor, F_SETFD, FD_CLOEXEC) }
         return Worker(descriptor: ticket.descriptor)
     }
 
     /// To be called once, as soon as `MPI_Init` has returned.
-    package consuming func reportInitialised() throws(LaunchError) {
+    package func reportInitialised() throws(LaunchError) { try report() }
+
+    /// To be called once, after that and before the worker ends: a launcher that lost a node and
+    /// recovers would wait for it for ever.
+    package consuming func askToEndLauncher() throws(LaunchError) { try report() }
+
+    private func report() throws(LaunchError) {
         let written = try posix("write") { unsafe write(descriptor, [UInt8(1)], 1) }
         precondition(written == 1, "a pipe takes one byte or none")
-        try posix("close") { close(descriptor) }
     }
 }

@@ -11,6 +11,7 @@ struct ChokingRun {
     let options: RunOptions
     let superPeers: SuperPeers
     let files: FileShelf
+    let ending: JobEnding
 
     /// Ranks that are no peers, from rank 0 on.
     private var trackerCount: Int { superPeers.grouping.trackerCount }
@@ -22,8 +23,9 @@ struct ChokingRun {
                 options: options, files: files, input: input, grouping: superPeers.grouping
             ).serve(world)
         }
-        var tracker = RunTracker(options: options, superPeers: superPeers)
+        var tracker = RunTracker(options: options, superPeers: superPeers, ending)
         tracker.demandsAgreement = true
+        tracker.leavesParts = true
         switch input {
         case .success(let input): tracker.names = input.names(trackerCount: trackerCount)
         case .failure(let refusal): tracker.refusal = refusal.sentence

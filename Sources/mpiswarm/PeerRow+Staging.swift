@@ -3,6 +3,9 @@ import Swarm
 import Wire
 
 extension PeerRow {
+    /// All that it was to have has its name.
+    var hasItsCopy: Bool { totals.wanted > 0 && totals.delivered == totals.wanted }
+
     /// Why it does not have what it should; nil where all is well. It `matters` what became of
     /// those that keep a copy.
     func stagingFailure(matters: Bool) -> String? {

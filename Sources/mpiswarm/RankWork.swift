@@ -5,9 +5,9 @@ import MPITransport
 import Vocabulary
 
 /// Does `work` as a rank of the job. The process that mpirun starts supervises; its child is the
-/// rank. An interrupt ends it at once, after `beforeEnd`.
+/// rank. An interrupt ends it at once, after `beforeEnd` and the line about what is complete.
 func asRank(
-    ranksMin: Int, beforeEnd: @escaping @Sendable () -> Void = {},
+    ranksMin: Int, _ ending: JobEnding, beforeEnd: @escaping @Sendable () -> Void = {},
     _ work: (borrowing MPIWorld) throws(LaunchError) -> Int32
 ) throws(LaunchError) -> Int32 {
     guard let worker = try Worker.adopt(name: "mpiswarm") else {
@@ -16,8 +16,10 @@ func asRank(
     let watch = try SignalWatch()
     guard let world = startMPI() else { return UsageError.exitStatus }
     try worker.reportInitialised()
-    try watch.start { signal in
+    try watch.start { [rank = world.rank] signal in
+        ending.ask()
         beforeEnd()
+        if let words = ending.answer(at: rank) { say("mpiswarm: \(words)\n", on: .error) }
         _exit(signal.exitCode)
     }
     var status = UsageError.exitStatus
@@ -25,6 +27,11 @@ func asRank(
         say("mpiswarm: one rank is no swarm: start two or more with mpirun -np N\n", on: .error)
     } else {
         status = try work(world)
+    }
+    if ending.hasLosses, RecoveringLauncher.isAbove {
+        // The result is printed, and MPI would wait for the lost node as mpirun does.
+        try worker.askToEndLauncher()
+        _exit(status)
     }
     finishMPI(world)
     return status

@@ -10,7 +10,11 @@ import Vocabulary
 func run(_ options: RunOptions) throws(LaunchError) -> Int32 {
     let files = FileShelf { sentence($0) }
     let removeParts: @Sendable () -> Void = { files.abandon() }
-    return try asRank(ranksMin: 2, beforeEnd: removeParts) { (world) throws(LaunchError) in
+    let ending = JobEnding(
+        nothingBegun: "interrupted before the job began; the same command starts it again")
+    return try asRank(
+        ranksMin: 2, ending, beforeEnd: removeParts
+    ) { (world) throws(LaunchError) in
         let superPeers: SuperPeers
         do throws(SuperPeerRefusal) {
             superPeers = try SuperPeers(options.superPeers, world, areTrackersPeers: false)
@@ -22,12 +26,13 @@ func run(_ options: RunOptions) throws(LaunchError) -> Int32 {
             let folder = harmless(options.directory)
             return refused("\(folder) holds in1.txt as well as Common.cfg", at: world)
         case .choking:
-            return try ChokingRun(options: options, superPeers: superPeers, files: files)
-                .takePart(world)
+            return try ChokingRun(
+                options: options, superPeers: superPeers, files: files, ending: ending
+            ).takePart(world)
         // Where there is neither, the peers say what they miss.
         case .classic, .neither:
             return superPeers.isTracker(world.rank)
-                ? RunTracker(options: options, superPeers: superPeers).track(world)
+                ? RunTracker(options: options, superPeers: superPeers, ending).track(world)
                 : try RunPeer(options: options, grouping: superPeers.grouping, files: files)
                     .serve(world)
         }

@@ -13,14 +13,18 @@ struct RunTracker {
     var names = RankNames()
     /// Whether owners that do not agree about a file end the job before it begins.
     var demandsAgreement = false
+    /// Whether what a killed or interrupted peer has fetched is there for the next run.
+    var leavesParts = false
     /// Why there is no job; nil where there is one.
     var refusal: String?
     private let superPeers: SuperPeers
+    private let ending: JobEnding
     private let clock = ProcessClock()
 
-    init(options: RunOptions, superPeers: SuperPeers) {
+    init(options: RunOptions, superPeers: SuperPeers, _ ending: JobEnding) {
         self.options = options
         self.superPeers = superPeers
+        self.ending = ending
     }
 
     func track(_ world: borrowing MPIWorld) -> Int32 {
@@ -46,17 +50,34 @@ struct RunTracker {
         // The others hear of it.
         if refusal != nil, node.machine.isCounting { node.giveUp(now: clock.now) }
         var backoff = Backoff()
+        var isCounting = false
         while !node.isOver {
             if node.step(now: clock.now) { backoff.reset() }
             for warning in node.takeWarnings() {
                 say("mpiswarm: \(warning.sentence(names))\n", on: .error)
             }
+            if node.machine.isCounting, !isCounting {
+                isCounting = true
+                ending.count()
+            }
+            ending.answer { interruptedWords(node.machine.accounts) }
             rest(&backoff, of: node, now: clock.now)
         }
+        ending.conclude(node.machine.isCounting ? node.machine.accounts : [])
         let status = node.machine.isCounting ? tell(node.machine) : 0
         var left = node.leave()
         close(&left, by: clock)
         return status
+    }
+
+    private func interruptedWords(_ peers: [PeerRow]) -> String {
+        guard options.queries == nil else {
+            return "interrupted before all questions were answered"
+        }
+        let delivered = peers.reduce(0) { $0 + Int($1.totals.delivered) }
+        let wanted = peers.reduce(0) { $0 + $1.wanted }
+        return "interrupted: \(delivered) of \(wanted) files delivered; the same command "
+            + (leavesParts ? "continues" : "starts over")
     }
 
     /// Says what came of it, and gives the verdict.

@@ -16,7 +16,10 @@ func serve(_ options: ServeOptions) throws(LaunchError) -> Int32 {
         sockets.empty(into: &paths)
         for path in paths { unsafe unlink(path) }
     }
-    return try asRank(ranksMin: 2, beforeEnd: removeSockets) { (world) throws(LaunchError) in
+    let ending = JobEnding(nothingBegun: "interrupted before any rank served")
+    return try asRank(
+        ranksMin: 2, ending, beforeEnd: removeSockets
+    ) { (world) throws(LaunchError) in
         let job = options.job ?? "job-\(environmentVariable("PMIX_NAMESPACE") ?? "\(getppid())")"
         let name = String(job.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
         let superPeers: SuperPeers
@@ -29,8 +32,9 @@ func serve(_ options: ServeOptions) throws(LaunchError) -> Int32 {
             return UsageError.exitStatus
         }
         return superPeers.isTracker(world.rank)
-            ? ServeTracker(options: options, superPeers: superPeers, job: options.job ?? name)
-                .track(world)
+            ? ServeTracker(
+                options: options, superPeers: superPeers, job: options.job ?? name, ending
+            ).track(world)
             : try ServePeer(
                 options: options, grouping: superPeers.grouping, job: options.job ?? name,
                 sockets: sockets

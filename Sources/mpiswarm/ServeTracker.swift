@@ -12,12 +12,16 @@ struct ServeTracker {
     let options: ServeOptions
     private let superPeers: SuperPeers
     let job: String
+    private let ending: JobEnding
     private let clock = ProcessClock()
 
-    init(options: ServeOptions, superPeers: SuperPeers, job: String) {
+    init(
+        options: ServeOptions, superPeers: SuperPeers, job: String, _ ending: JobEnding
+    ) {
         self.options = options
         self.superPeers = superPeers
         self.job = job
+        self.ending = ending
     }
 
     func track(_ world: borrowing MPIWorld) -> Int32 {
@@ -39,6 +43,7 @@ struct ServeTracker {
             now: clock.now)
         var backoff = Backoff()
         var isAnnounced = false
+        var isCounting = false
         while !node.isOver {
             if node.step(now: clock.now) { backoff.reset() }
             for warning in node.takeWarnings() {
@@ -48,8 +53,14 @@ struct ServeTracker {
                 isAnnounced = true
                 announce(world.rankCount)
             }
+            if node.machine.isCounting, !isCounting {
+                isCounting = true
+                ending.count()
+            }
+            ending.answer { interruptedWords(node.machine.accounts) }
             rest(&backoff, of: node, now: clock.now)
         }
+        ending.conclude(node.machine.isCounting ? node.machine.accounts : [])
         let status = node.machine.isCounting ? tell(node.machine) : 0
         var left = node.leave()
         close(&left, by: clock)
@@ -75,6 +86,12 @@ struct ServeTracker {
             : rankCount == first + 1
                 ? "rank \(first) serves" : "ranks \(first) to \(rankCount - 1) serve"
         say("job \(job): \(ranks); 'mpiswarm shell --job \(job)' talks to them\n", on: .output)
+    }
+
+    private func interruptedWords(_ peers: [PeerRow]) -> String {
+        let files = peers.reduce(0) { $0 + Int($1.totals.delivered) }
+        return "interrupted: \(files == 1 ? "1 file" : "\(files) files") fetched; "
+            + "the same get in a later job continues what is not complete"
     }
 
     private func tell(_ tracker: borrowing Tracker) -> Int32 {

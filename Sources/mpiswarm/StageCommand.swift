@@ -16,7 +16,11 @@ func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
         vaults.empty(into: &found)
         for vault in found { vault.flush() }
     }
-    return try asRank(ranksMin: 1, beforeEnd: putDown) { (world) throws(LaunchError) in
+    let ending = JobEnding(
+        nothingBegun: "interrupted before anything was copied; the same command starts it again")
+    return try asRank(
+        ranksMin: 1, ending, beforeEnd: putDown
+    ) { (world) throws(LaunchError) in
         if let line = StageRanks.refusal(options, rankCount: world.rankCount) {
             return refused(line, at: world)
         }
@@ -27,7 +31,8 @@ func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
         do throws(SuperPeerRefusal) {
             superPeers = try SuperPeers(options.superPeers, world, areTrackersPeers: true)
         } catch { return refused(error.sentence, at: world) }
-        let job = StageJob(options: options, superPeers: superPeers, rank: world.rank)
+        let job = StageJob(
+            options: options, superPeers: superPeers, rank: world.rank, ending)
         let peer = StagePeer(job, world, vaults)
         guard superPeers.isTracker(world.rank) else {
             // The verdict is rank 0's, unless it was killed: then a clean end would look like one.

@@ -54,9 +54,7 @@ struct StageProgress {
         guard isShown else { return }
         let needed = receivers.reduce(Int64(0)) { $0 + $1.totals.needed.raw }
         let fetched = receivers.reduce(Int64(0)) { $0 + $1.totals.size.raw }
-        let ready = receivers.count {
-            $0.totals.wanted > 0 && $0.totals.delivered == $0.totals.wanted
-        }
+        let ready = receivers.count(where: \.hasItsCopy)
         let share = needed == 0 ? 0 : min(1, Double(fetched) / Double(needed))
         let seconds = max((now - begun).inSeconds, 0.001)
         let rate = Double(fetched) / seconds

@@ -75,6 +75,7 @@ struct StageTracker: Sendable {
         let leftOut = muster.machine.leftOut
         var left = muster.leave()
         guard let plan else {
+            job.ending.conclude()
             close(&left, by: clock)
             let words = refusal?.sentence ?? "there is no plan"
             say("mpiswarm: stage: \(words)\n", on: .error)
@@ -124,6 +125,7 @@ struct StageTracker: Sendable {
         var node = node(network, rules)
         var losses = LossesTold()
         var progress = StageProgress(options, story, clock)
+        job.ending.count()
         var backoff = Backoff()
         var isOverdue = false
         while !node.isOver {
@@ -132,6 +134,10 @@ struct StageTracker: Sendable {
                 progress.interrupt(story.sentence(warning))
             }
             if progress.isDue { progress.show(node.machine.accounts) }
+            job.ending.answer {
+                progress.erase()
+                return interruptedWords(node.machine.accounts, story.isReceiver)
+            }
             if !isOverdue, let timeout = options.timeout, clock.now >= .zero + timeout {
                 isOverdue = true
                 progress.interrupt("given up after \(timeout.shortText)")
@@ -141,6 +147,7 @@ struct StageTracker: Sendable {
         }
         progress.erase()
         let peers = node.machine.accounts
+        job.ending.conclude(peers)
         var left = node.leave()
         close(&left, by: clock)
         return story.tell(peers, took: clock.now - .zero)
@@ -150,6 +157,16 @@ struct StageTracker: Sendable {
     private func jobNumber() -> UInt64 {
         var chance = Chance(seed: wallClock() ^ UInt64(getpid()) << 44)
         return chance.next()
+    }
+
+    private func interruptedWords(
+        _ peers: [PeerRow], _ isReceiver: (Rank) -> Bool
+    ) -> String {
+        if options.dryRun { return "interrupted before the dry run was complete" }
+        let receivers = peers.filter { isReceiver($0.rank) }
+        let complete = receivers.count(where: \.hasItsCopy)
+        return "interrupted: \(complete) of \(receivers.count) copies complete; "
+            + "the same command continues"
     }
 
     // MARK: the others
@@ -169,14 +186,23 @@ struct StageTracker: Sendable {
         add(tracking.roomGroups, contentCount: order.duties.count, to: &rules)
         var node = node(network, rules)
         var losses = LossesTold()
+        var isCounting = false
         var backoff = Backoff()
         while !node.isOver {
             if node.step(now: clock.now) { backoff.reset() }
             for warning in node.takeWarnings() where losses.isNews(warning) {
                 say("mpiswarm: \(warning.sentence())\n", on: .error)
             }
+            if node.machine.isCounting, !isCounting {
+                isCounting = true
+                job.ending.count()
+            }
+            job.ending.answer {
+                interruptedWords(node.machine.accounts) { tracking.receivers.contains($0) }
+            }
             rest(&backoff, of: node, now: clock.now)
         }
+        job.ending.conclude(node.machine.isCounting ? node.machine.accounts : [])
         let status = node.machine.isCounting ? tell(node.machine, tracking.receivers) : 0
         var left = node.leave()
         close(&left, by: clock)

@@ -30,15 +30,16 @@ final class StagePlace {
     }
 
     func stage(
-        _ np: Int, all words: [String], limit: Duration = .seconds(60),
-        meanwhile: (RunHandle) -> Void = { _ in }
+        _ np: Int, all words: [String], environment: [String] = [],
+        limit: Duration = .seconds(60), meanwhile: (RunHandle) -> Void = { _ in }
     ) throws -> StageResult {
         let json = path + "/summary.json"
         // What an earlier run left must not be taken for this one's.
         FileBytes.remove(path: json)
         let arguments = ["stage", "--json", json] + words.map { full($0) }
         let result = try ProcessRunner.mpirun(
-            np: np, arguments: arguments, limit: limit, meanwhile: meanwhile)
+            np: np, arguments: arguments, environment: environment, limit: limit,
+            meanwhile: meanwhile)
         #expect(!result.ranOut, "\(result.unfinished)")
         let bytes = FileBytes.read(path: json)
         let summary =

@@ -42,11 +42,54 @@ extension StageTests {
         }
         #expect(clock.now - struckAt < .seconds(20))
         #expect(struck.status != 0)
+        expectOneLineAboutTheInterrupt(struck)
         #expect(struck.command.orphans == 0)
         #expect(try !place.exists("o1") && !place.exists("o2"))
         #expect(try place.stage(3, "./t", "./o{rank}").status == 0)
         for rank in 0..<3 { try place.expectSame("t", "o\(rank)") }
         #expect(try place.parts().isEmpty)
+    }
+
+    /// mpirun ends the others, whichever rank was signalled, and returns what that rank returned.
+    @Test(arguments: [(0, SIGTERM, 143), (1, SIGINT, 130)])
+    func anInterruptedRankEndsTheJobWithItsCode(rank: Int, signal: Int32, code: Int32) throws {
+        let place = try place()
+        let struck = try place.stage(3, all: Self.slowly + ["./t", "./o{rank}"]) { handle in
+            place.wait(for: 8 << 20, of: ".o1.mpiswarm-part/tree/t/f")
+            #expect(handle.signal(signal, supervisorOf: rank))
+        }
+        #expect(struck.status == code)
+        expectOneLineAboutTheInterrupt(struck)
+        #expect(try place.stage(3, "./t", "./o{rank}").status == 0)
+        for rank in 0..<3 { try place.expectSame("t", "o\(rank)") }
+    }
+
+    private func expectOneLineAboutTheInterrupt(_ struck: StageResult) {
+        let lines = struck.lines
+        #expect(lines.count == 1, "\(lines)")
+        let line = lines.first ?? ""
+        #expect(line.hasPrefix("mpiswarm: interrupted: "), "\(line)")
+        #expect(line.hasSuffix(" of 3 copies complete; the same command continues"), "\(line)")
+    }
+
+    /// Ranks that talk over TCP notice a death by their connections, about which Open MPI has much
+    /// to say. After the result mpirun adds lines of its own.
+    @Test func aDeathOverTCPIsReportedInOurWordsOnly() throws {
+        let place = try place()
+        let words = Self.slowly + ["./t", "./o{rank}"]
+        let result = try place.stage(
+            4, all: words, environment: ["OMPI_MCA_btl=tcp,self"]
+        ) { handle in
+            place.wait(for: 8 << 20, of: ".o2.mpiswarm-part/tree/t/f")
+            #expect(handle.signal(SIGKILL, rank: 2))
+        }
+        #expect(result.status == 1)
+        let lines = result.command.errors.split(separator: "\n")
+        let verdict = lines.lastIndex { $0.hasSuffix(", rank 2: it was lost") }
+        let last = try #require(verdict)
+        let foreign = lines[...last].filter { !$0.hasPrefix("mpiswarm: ") }
+        #expect(foreign.isEmpty, "\(foreign)")
+        #expect(!lines.contains { $0.contains("help-mpi-btl-tcp.txt") }, "\(lines)")
     }
 
     @Test func aKilledReceiverIsNamedAndTheOthersFinish() throws {

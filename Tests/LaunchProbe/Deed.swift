@@ -26,6 +26,8 @@ enum Deed: String {
     /// Prints lines of its own and lines as Open MPI prints them to standard error, the last one
     /// without an end, and dies.
     case mutter
+    /// Asks for the launcher's end, while everybody works on, and ends.
+    case endLauncher
     /// Prints its arguments and returns 5, without MPI.
     case echo
 }

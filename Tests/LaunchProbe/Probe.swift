@@ -32,6 +32,10 @@ struct Probe {
         unsafe MPI_Barrier(cmpi_comm_world())
         if deed == .pause { pause(rank) }
         if deed == .loseLauncher { loseLauncher(rank) }
+        if deed == .endLauncher, rank == chosen {
+            try worker.askToEndLauncher()
+            _exit(0)
+        }
         let code = rank == chosen ? perform() : 0
         usleep(waitsForSignal ? 10_000_000 : 300_000)
         Self.say("rank \(rank) done")
@@ -41,7 +45,8 @@ struct Probe {
     }
 
     private var waitsForSignal: Bool {
-        [.killSupervisor, .endSupervisor, .interruptJob, .loseLauncher].contains(deed)
+        [.killSupervisor, .endSupervisor, .interruptJob, .loseLauncher, .endLauncher]
+            .contains(deed)
     }
 
     private var rankBeforeStart: Int32? {
@@ -58,7 +63,7 @@ struct Probe {
         case .interruptJob: kill(launcher, SIGINT)
         case .exit7: return 7
         case .mutter: mutter()
-        case .rest, .killEarly, .killByHand, .killLate, .pause, .echo, .loseLauncher:
+        case .rest, .killEarly, .killByHand, .killLate, .pause, .echo, .loseLauncher, .endLauncher:
             break
         }
         return 0

@@ -106,6 +106,14 @@ import Testing
         #expect(try launch("loseLauncher", rank: 1).status == 137)
     }
 
+    /// With recovery the others would go on for ten seconds.
+    @Test func aRecoveringLauncherIsEndedWhenARankAsks() throws {
+        let result = try launch(
+            "endLauncher", rank: 0, environment: ["OMPI_MCA_orte_enable_recovery=1"])
+        #expect(result.status == 1)
+        #expect(Set(result.lines) == Set((1..<Self.ranks).map { "rank \($0) got SIGTERM" }))
+    }
+
     @Test func startedByHandTheArgumentsPassThrough() throws {
         let arguments = ["echo", "0", "--worker", "", "two words", "ä"]
         let result = try ProcessRunner.run(

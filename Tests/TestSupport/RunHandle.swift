@@ -26,6 +26,19 @@ package struct RunHandle {
         return kill(worker, signal) == 0
     }
 
+    /// To the process that mpirun started as this rank. False when there is none.
+    package func signal(_ signal: Int32, supervisorOf rank: Int) -> Bool {
+        let known = mark.bearers()
+        let supervisor = known.first { bearer in
+            guard self.rank(of: bearer) == rank, let parent = parent(of: bearer) else {
+                return false
+            }
+            return self.rank(of: parent) != rank
+        }
+        guard let supervisor else { return false }
+        return kill(supervisor, signal) == 0
+    }
+
     private func rank(of process: pid_t) -> Int? {
         let name = Array("OMPI_COMM_WORLD_RANK=".utf8)
         for variable in FileBytes.read(path: "/proc/\(process)/environ").split(separator: 0)

@@ -1,0 +1,35 @@
+import Glibc
+
+/// OPEN MPI ONLY: mpirun with `--enable-recovery`, which goes on when it has lost a whole node, but
+/// never ends after that, as it waits for the processes that it started there.
+package enum RecoveringLauncher {
+    private static let programs: Set<String> = ["orterun", "mpirun", "mpiexec"]
+
+    /// Whether this rank belongs to such a job.
+    package static var isAbove: Bool {
+        ["1", "true"].contains(Environment.value(of: "OMPI_MCA_orte_enable_recovery") ?? "")
+    }
+
+    /// Ends it, if it is the caller's parent: on other nodes that is a daemon, without which the
+    /// ranks there would die.
+    static func end() {
+        guard isAbove, let own = daemon("local_daemon"), own == daemon("hnp") else { return }
+        let parent = getppid()
+        guard let program = program(of: parent), programs.contains(program) else { return }
+        kill(parent, SIGTERM)
+    }
+
+    /// The name of a daemon, which stands before its addresses.
+    private static func daemon(_ which: String) -> Substring? {
+        Environment.value(of: "OMPI_MCA_orte_\(which)_uri")?.prefix { $0 != ";" }
+    }
+
+    /// The last part of its file's path.
+    private static func program(of process: Int32) -> String? {
+        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = unsafe readlink("/proc/\(process)/exe", &buffer, buffer.count)
+        guard count > 0 else { return nil }
+        let path = String(decoding: buffer.prefix(count), as: UTF8.self)
+        return path.split(separator: "/").last.map(String.init)
+    }
+}

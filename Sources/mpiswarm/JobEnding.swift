@@ -1,0 +1,70 @@
+import Node
+import Swarm
+import Vocabulary
+
+/// How a job ends for one of its ranks: by a signal, or by its result.
+///
+/// A signal is met by one line about what is complete. The signal thread asks for it; the thread
+/// that tracks answers, as it alone may look at the accounts. Before a tracker counts, rank 0 says
+/// that nothing has begun; after the result is printed no rank says anything more.
+final class JobEnding: Sendable {
+    private enum Note: Sendable {
+        case counting
+        case concluded
+        case words(String)
+    }
+
+    private let questions = Mailbox<Void>()
+    private let notes = Mailbox<Note>()
+    private let losses = Mailbox<Void>()
+    private let nothingBegun: String
+
+    /// A tracker looks every few milliseconds, and mpirun leaves a rank a second.
+    private static let patience = Duration.milliseconds(200)
+
+    init(nothingBegun: String) { self.nothingBegun = nothingBegun }
+
+    // MARK: the thread that tracks
+
+    /// From here on this rank answers.
+    func count() { notes.put(.counting) }
+
+    /// The result is about to be printed.
+    func conclude(_ peers: [PeerRow] = []) {
+        if peers.contains(where: { $0.stage == .lost }) { losses.put(()) }
+        notes.put(.concluded)
+    }
+
+    /// Whether this rank has printed a result with lost ranks. Their nodes may be lost as well.
+    var hasLosses: Bool { !losses.isEmpty }
+
+    /// Answers if the signal thread asks.
+    func answer(_ words: () -> String) {
+        var asked: [Void] = []
+        if questions.empty(into: &asked) { notes.put(.words(words())) }
+    }
+
+    // MARK: the signal thread
+
+    func ask() { questions.put(()) }
+
+    /// Waits for the answer; nil where this rank has nothing to say.
+    func answer(at rank: Rank) -> String? {
+        let clock = ProcessClock()
+        var batch: [Note] = []
+        var last: Note?
+        while true {
+            notes.empty(into: &batch)
+            last = batch.last ?? last
+            batch.removeAll(keepingCapacity: true)
+            switch last {
+            case .words(let words): return words
+            case .concluded: return nil
+            case nil: return rank == .first ? nothingBegun : nil
+            case .counting: break
+            }
+            if clock.now >= .zero + Self.patience { return "interrupted" }
+            rest(.milliseconds(1))
+        }
+    }
+}
