@@ -42,6 +42,7 @@ test: setup-tests build ## install what is missing, build, run every test and ev
 	inputs/check --trackers 3 --topology ring $(SMALL)
 	Tests/Cluster/test-nodes
 	Tests/Cluster/test-slurm
+	Tests/Cluster/test-lost-node
 	python3 -B Tests/Cluster/field/test_field.py
 	$(MAKE) test-field
 

@@ -35,6 +35,10 @@ static inline int clinux_name_thread(const char *name) {
     return pthread_setname_np(pthread_self(), name);
 }
 static inline pid_t clinux_signal_sender(const siginfo_t *info) { return info->si_pid; }
+// F_SETLEASE of F_WRLCK, whose names come with fcntl.h: granted where nobody else has it open.
+static inline int clinux_take_lease(int descriptor) {
+    return (int)syscall(SYS_fcntl, descriptor, 1024, 1);
+}
 static inline int clinux_pidfd_open(pid_t process) {
     return (int)syscall(SYS_pidfd_open, process, 0);
 }

@@ -21,6 +21,7 @@ package struct Command: Sendable {
         Command(ServeOptions.self),
         Command(ShellOptions.self),
         Command(JobsOptions.self),
+        Command(CleanOptions.self),
         Command(SimulateOptions.self),
         Command(MakeOptions.self),
         Command(ShowOptions.self),

@@ -5,6 +5,7 @@ package enum Request: Hashable, Sendable {
     case serve(ServeOptions)
     case shell(ShellOptions)
     case jobs(JobsOptions)
+    case clean(CleanOptions)
     case simulate(SimulateOptions)
     case make(MakeOptions)
     case show(ShowOptions)

@@ -74,6 +74,36 @@ package struct ControlFolder: Equatable, Sendable {
 
     /// The ranks that answer, of all jobs. What a killed job left is removed.
     func places() throws(ControlError) -> [ControlPlace] {
+        var found: [ControlPlace] = []
+        for place in try sockets() {
+            do throws(ControlError) {
+                _ = try LocalSocket.connected(to: place.path)
+                found.append(place)
+            } catch .system(_, _, ECONNREFUSED) {
+                unsafe unlink(place.path)
+            } catch {
+                continue
+            }
+        }
+        return found
+    }
+
+    /// The paths of sockets at which no process listens any more.
+    package func abandonedSockets() throws(ControlError) -> [String] {
+        var found: [String] = []
+        for place in try sockets() {
+            do throws(ControlError) {
+                _ = try LocalSocket.connected(to: place.path)
+            } catch .system(_, _, ECONNREFUSED) {
+                found.append(place.path)
+            } catch {
+                continue
+            }
+        }
+        return found.sorted()
+    }
+
+    private func sockets() throws(ControlError) -> [ControlPlace] {
         guard let stream = unsafe opendir(path) else {
             throw .system(call: "opendir", path: path, errno: errno)
         }
@@ -86,16 +116,8 @@ package struct ControlFolder: Equatable, Sendable {
             guard let dot = name.lastIndex(of: "."), dot > name.startIndex,
                 let rank = Int(name[name.index(after: dot)...])
             else { continue }
-            let place = ControlPlace(
-                job: String(name[..<dot]), rank: rank, path: "\(path)/\(name)")
-            do throws(ControlError) {
-                _ = try LocalSocket.connected(to: place.path)
-                found.append(place)
-            } catch .system(_, _, ECONNREFUSED) {
-                unsafe unlink(place.path)
-            } catch {
-                continue
-            }
+            found.append(
+                ControlPlace(job: String(name[..<dot]), rank: rank, path: "\(path)/\(name)"))
         }
         return found
     }

@@ -13,6 +13,11 @@ func execute(_ request: Request) -> Int32 {
             return environment.speaksForTheJob ? Shell(options).talk() : 0
         case .jobs(let options):
             return environment.speaksForTheJob ? listJobs(options) : 0
+        case .clean(let options):
+            // Each node has its own leftovers.
+            let status = Clean(options, in: environment).perform()
+            if environment.rank != nil { rest(.milliseconds(500)) }
+            return status
         case .simulate(let options):
             // Under mpirun one rank is enough: what nobody starts needs no others.
             return environment.speaksForTheJob ? Simulate(options).perform() : 0

@@ -15,7 +15,8 @@ struct CompletionTests {
         (
             [""],
             [
-                "check-logs", "completion", "help", "jobs", "make", "probe", "run", "serve",
+                "check-logs", "clean", "completion", "help", "jobs", "make", "probe", "run",
+                "serve",
                 "shell",
                 "show", "simulate", "stage", "verify",
             ]

@@ -47,6 +47,16 @@ final class ControlFolderTests {
         for path in [one, other] { unsafe unlink(path) }
     }
 
+    @Test func aSocketWithoutAListenerIsAbandoned() throws {
+        let folder = try folder(runtime: runtime)
+        let paths = (1...2).map { folder.socketPath(job: "a", rank: $0) }
+        let living = try LocalSocket.listening(at: paths[0])
+        _ = try LocalSocket.listening(at: paths[1])
+        #expect(try folder.abandonedSockets() == [paths[1]])
+        #expect(living.raw >= 0)
+        for path in paths { unsafe unlink(path) }
+    }
+
     @Test func whatOthersCouldHaveMadeIsPassedOver() throws {
         try #require(unsafe mkdir(own, 0o777) == 0 && chmod(own, 0o777) == 0)
         #expect(throws: ControlError.unsafeFolder(own)) { try folder(runtime: nil) }
