@@ -78,9 +78,12 @@ class Rig:
     def node(self, rank: int) -> int:
         return rank
 
+    # A host name of its own gives the job's shared memory names that are no other job's.
+    named = property(lambda self: ["unshare", "-u", "sh", "-c",
+                                   f'hostname {self.mark}; exec "$@"', "job"])
+
     def command(self, words: list[str]) -> list[str]:
-        """A host name of its own gives the job's shared memory names that are no other job's."""
-        return ["unshare", "-u", "sh", "-c", f'hostname {self.mark}; exec "$@"', "job", "mpirun",
+        return [*self.named, "mpirun",
                 "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", *self.options,
                 "-np", str(self.ranks), *self.wrapper, *words]
 
@@ -92,7 +95,15 @@ class Rig:
         return self.launch(self.command([str(PROGRAM), *words]), log)
 
     def on_node(self, node: int, words: list[str], log: Path) -> subprocess.Popen:
-        return self.launch(words, log)
+        return self.launch([*self.named, *words], log)
+
+    def clean(self, log: Path) -> None:
+        """Lets a user remove what killed jobs left, when that is more than a minute old."""
+        for path in self.leftover_files():
+            for file in [path, *path.rglob("*")]:
+                os.utime(file, (time.time() - 120,) * 2, follow_symlinks=False)
+        for node in range(len(self.temporary)):
+            self.on_node(node, [str(PROGRAM), "clean"], log).wait(60)
 
     def launch(self, command: list[str], log: Path) -> subprocess.Popen:
         with open(f"{log}.out", "wb") as out, open(f"{log}.err", "wb") as err:
@@ -124,11 +135,15 @@ class Rig:
         while (living := marked_processes(self.mark)) and time.monotonic() < deadline:
             time.sleep(0.1)
         found = [f"process {p}: {command_line(p)}" for p in living]
-        found += [f"/dev/shm/{e.name}" for e in os.scandir("/dev/shm") if f".{self.mark}" in e.name]
+        found += map(str, self.leftover_files())
         for folder in self.temporary:
-            found += [str(p) for p in folder.glob("ompi.*/*")]
             found += [str(p) for p in folder.glob("run/mpiswarm/*") if p.name != "lock"]
         return found
+
+    def leftover_files(self) -> list[Path]:
+        """What is Open MPI's."""
+        memory = [p for p in Path("/dev/shm").iterdir() if f".{self.mark}" in p.name]
+        return memory + [p for folder in self.temporary for p in folder.glob("ompi.*/*")]
 
 
 class Nodes(Rig):

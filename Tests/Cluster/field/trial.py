@@ -97,6 +97,8 @@ class Trial:
         again = verdict.Findings()
         self.findings, first = again, self.findings
         self.judge(code, comparisons, verdict.Demands(set(comparisons)), "second")
+        if self.killed_outright:
+            self.rig.clean(self.log("clean"))
         for words in self.rig.leftovers():
             again.add("leftover", words)
         self.findings, leftover = first, again.bad.pop("leftover", [])
