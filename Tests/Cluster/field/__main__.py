@@ -8,6 +8,7 @@ import collections
 import concurrent.futures
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -22,11 +23,12 @@ def main() -> int:
     if not os.access(PROGRAM, os.X_OK):
         print(f"test-field: no program {PROGRAM}; 'make build' makes it", file=sys.stderr)
         return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     alone = os.environ.get("SEED")
     first = int(alone or os.environ.get("FIRST") or 1)
     count = 1 if alone else int(os.environ.get("CAMPAIGN") or 42)
     logs = Path(os.environ.get("LOGS") or CLUSTER.parent.parent / ".build/field")
-    root = Path(tempfile.mkdtemp(prefix="field.", dir="/tmp"))
+    root = Path(tempfile.mkdtemp(prefix=f"field.{os.getpid()}.", dir="/tmp"))
     try:
         return campaign(first, count, root, logs)
     finally:
@@ -49,8 +51,14 @@ def campaign(first: int, count: int, root: Path, logs: Path) -> int:
             trials.append(trial)
     with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("JOBS") or 4)) as pool:
         running = {pool.submit(timed_run, trial): trial for trial in trials}
-        for future in concurrent.futures.as_completed(running):
-            report(running[future], future.result(), len(trials) == 1)
+        try:
+            for future in concurrent.futures.as_completed(running):
+                report(running[future], future.result(), len(trials) == 1)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for trial in trials:
+                trial.stop()
+            raise
     table(trials)
     bad = sum(1 for trial in trials if trial.findings.bad)
     for words, number in skipped.items():

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -68,18 +69,25 @@ class DoctoredJobs(unittest.TestCase):
         with ThreadPoolExecutor(4) as pool:
             cls.outcomes = dict(zip(cases, pool.map(cls.outcome, cases)))
 
+    @staticmethod
+    def begin(folder: str, fake: str) -> subprocess.Popen:
+        program = Path(folder, "fake")
+        program.write_text(FAKE)
+        program.chmod(0o755)
+        return subprocess.Popen(
+            [sys.executable, "-B", HERE], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            text=True,
+            env=os.environ | {"MPISWARM": str(program), "FAKE": fake, "LOGS": f"{folder}/logs",
+                              "LIMIT": "5" if fake == "hang" else "60", "CAMPAIGN": "1",
+                              "KINDS": "none", "LAUNCHES": "plain", "COMMANDS": "stage",
+                              "FIRST": "1", "SEED": ""})
+
     @classmethod
     def outcome(cls, fake: str):
         with tempfile.TemporaryDirectory() as folder:
-            program = Path(folder, "fake")
-            program.write_text(FAKE)
-            program.chmod(0o755)
-            ran = subprocess.run(
-                [sys.executable, "-B", HERE], capture_output=True, text=True, timeout=300,
-                env=os.environ | {"MPISWARM": str(program), "FAKE": fake, "LOGS": f"{folder}/logs",
-                                  "LIMIT": "5" if fake == "hang" else "60", "CAMPAIGN": "1", "KINDS": "none", "LAUNCHES": "plain",
-                                  "COMMANDS": "stage", "FIRST": "1", "SEED": ""})
-            return ran.returncode, ran.stdout + ran.stderr
+            campaign = cls.begin(folder, fake)
+            said, _ = campaign.communicate(timeout=300)
+            return campaign.returncode, said
 
     def expect(self, fake: str, words: str) -> None:
         code, said = self.outcomes[fake]
@@ -119,8 +127,29 @@ class DoctoredJobs(unittest.TestCase):
     def test_shared_memory_left(self):
         self.expect("shm", "leftover: /dev/shm/left.")
 
+    def test_terminated_campaign_leaves_nothing(self):
+        with tempfile.TemporaryDirectory() as folder:
+            campaign = self.begin(folder, "hang")
+            deadline = time.monotonic() + 30
+            while not list(Path(folder, "logs").glob("*/first.out")):
+                self.assertLess(time.monotonic(), deadline)
+                time.sleep(0.05)
+            campaign.terminate()
+            campaign.communicate(timeout=60)
+            self.assertEqual(campaign.returncode, 143)
+            self.assertEqual(list(Path("/tmp").glob(f"field.{campaign.pid}.*")), [])
+            running = [p for p in Path("/proc").glob("[0-9]*/cmdline") if folder in text(p)]
+            self.assertEqual(running, [])
+
     def test_hang(self):
         self.expect("hang", "hang: ended by the trial")
+
+
+def text(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:
+        return ""
 
 
 class Judgement(unittest.TestCase):

@@ -10,7 +10,7 @@ from pathlib import Path
 import verdict
 from faults import FAULTS
 from jobs import JOBS
-from rigs import RIGS, kill
+from rigs import RIGS, kill, marked_processes
 
 
 def campaign() -> str:
@@ -39,6 +39,7 @@ class Trial:
         self.harmed: set[int] = set()
         self.struck = self.all_lost = self.begun = self.early = self.may_be_silent = False
         self.interrupted = self.killed_outright = self.exit_code_means_nothing = False
+        self.stopped = False
         self.findings = verdict.Findings()
 
     kind = property(lambda self: self.fault.name)
@@ -87,7 +88,15 @@ class Trial:
             for words in self.rig.leftovers():
                 self.findings.add("leftover", words)
 
+    def stop(self) -> None:
+        """Ends the trial soon, so that its rig goes."""
+        self.stopped = True
+        for process in marked_processes(self.rig.mark):
+            kill(process, signal.SIGKILL)
+
     def second_run(self) -> None:
+        if self.stopped:
+            return
         if "hang" in self.findings.bad:
             for process in self.rig.rank_processes().values():
                 kill(process, signal.SIGKILL)
