@@ -114,7 +114,7 @@ struct DestinationSurvey {
         conflictCount += 1
     }
 
-    private static func target(
+    static func target(
         of name: String, in folder: Int32, path: String
     ) throws(StorageError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))

@@ -30,6 +30,12 @@ struct DigestBook: Sendable {
         found[piece.position] = digest
     }
 
+    /// The bytes are gone. What was said of them in a table that is final they must still be.
+    mutating func lose(_ piece: PieceIndex) {
+        guard isTold else { return forget(piece) }
+        if said[piece.position] == nil { said[piece.position] = found[piece.position] }
+    }
+
     mutating func forget(_ piece: PieceIndex) {
         if found[piece.position] != nil { foundCount -= 1 }
         found[piece.position] = nil

@@ -44,24 +44,43 @@ extension OpenFile {
 
     /// Removes all that lies in this folder. Links are removed and not followed.
     borrowing func removeContents(path: String) throws(StorageError) {
-        let below = raw
         let listed = try OpenFile(folder: ".", in: self, path: path)
         for bytes in try listed.names(path: path) {
-            let name = bytes.map { CChar(bitPattern: $0) } + [0]
-            let inside = "\(path)/\(String(decoding: bytes, as: UTF8.self))"
-            do throws(StorageError) {
-                try posix("unlinkat", inside) { unsafe unlinkat(below, name, 0) }
-            } catch .system(_, _, EISDIR) {
-                let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
-                let folder = OpenFile(
-                    raw: try posix("openat", inside) { unsafe openat(below, name, flags) })
-                // Its own rights may forbid to remove what lies in it.
-                let inner = folder.raw
-                try posix("fchmod", inside) { fchmod(inner, 0o700) }
-                try folder.removeContents(path: inside)
-                try posix("unlinkat", inside) { unsafe unlinkat(below, name, AT_REMOVEDIR) }
-            }
+            try removeAll(of: bytes, path: "\(path)/\(String(decoding: bytes, as: UTF8.self))")
         }
+    }
+
+    /// Removes what has that name directly in this folder, with all that lies in it.
+    borrowing func removeAll(of bytes: [UInt8], path: String) throws(StorageError) {
+        let below = raw
+        let name = bytes.map { CChar(bitPattern: $0) } + [0]
+        do throws(StorageError) {
+            try posix("unlinkat", path) { unsafe unlinkat(below, name, 0) }
+        } catch .system(_, _, EISDIR) {
+            // Its own rights may forbid to remove what lies in it.
+            let folder = try ownFolder(bytes, path: path)
+            try folder.removeContents(path: path)
+            try posix("unlinkat", path) { unsafe unlinkat(below, name, AT_REMOVEDIR) }
+        }
+    }
+
+    /// A folder of ours directly below this one, to which we may write from now on.
+    borrowing func ownFolder(_ bytes: [UInt8], path: String) throws(StorageError) -> OpenFile {
+        let below = raw
+        let name = bytes.map { CChar(bitPattern: $0) } + [0]
+        let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+        let open = { () throws(StorageError) in
+            OpenFile(raw: try posix("openat", path) { unsafe openat(below, name, flags) })
+        }
+        let folder: OpenFile
+        do throws(StorageError) { folder = try open() } catch .system(_, _, EACCES) {
+            try posix("fchmodat", path) { unsafe fchmodat(below, name, 0o700, 0) }
+            folder = try open()
+        }
+        let inner = folder.raw
+        guard try folder.status(path: path).st_mode & 0o700 != 0o700 else { return folder }
+        try posix("fchmod", path) { fchmod(inner, 0o700) }
+        return folder
     }
 
     /// With its parents. Another rank may create the same at the same time; whether what is

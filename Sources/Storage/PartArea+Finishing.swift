@@ -5,22 +5,44 @@ import Synchronization
 import Vocabulary
 
 extension PartArea {
-    /// Gives every entry its rights, its date and then its name, and removes the part area. All
-    /// pieces must be here. After a failure it may be called again, in this job or the next: what
-    /// has its name by then is right and stays. Reading goes on.
-    package func finish() throws(StorageError) {
-        precondition(ledger.withLock { $0.held.isFull }, "only what is whole gets its names")
+    /// Gives every entry its rights, its date and then its name, and removes the part area. After a
+    /// failure it may be called again, in this job or the next: what has its name by then is right
+    /// and stays. Reading goes on.
+    ///
+    /// False where a piece is not here, or what grew was altered by somebody else and pieces of it
+    /// are dropped: they have to come again.
+    @discardableResult
+    package func finish() throws(StorageError) -> Bool {
+        guard isWhole else { return false }
+        try demandPlaces()
         try flush()
         try cache.close()
         doubtNamesOfRepaired()
-        try complete()
-        try dateFolders()
-        // The bytes before the names, or a power failure could leave a name without them.
-        if options.syncs { try sync() }
-        try giveNames()
-        if options.syncs { try sync() }
-        try places.folder.remove()
+        for _ in 0..<Self.looksMax {
+            try complete()
+            // The bytes before the names, or a power failure could leave a name without them.
+            if options.syncs { try sync() }
+            guard try isAsLeft() else {
+                try cache.close()
+                guard isWhole else { return false }
+                continue
+            }
+            try dateFolders()
+            try demandBase()
+            try giveNames()
+            if options.syncs { try sync() }
+            guard isWhole else { return false }
+            try demandPlaces()
+            try places.folder.remove()
+            return true
+        }
+        throw .altered(path: places.folder.path)
     }
+
+    /// What was altered may be right all the same, and is looked at again.
+    private static let looksMax = 5
+
+    var isWhole: Bool { ledger.withLock { $0.held.isFull } }
 
     private func sync() throws(StorageError) {
         let base = places.folder.base.raw
@@ -52,25 +74,43 @@ extension PartArea {
                 // Its date comes when nothing changes in it any more.
                 try makeFolder(position)
                 continue
-            case .file: try completeFile(position)
+            case .file: guard try completeFile(position) else { continue }
             case .link(let target): try makeLink(position, to: target, &cursor)
             case .sameFile(let path):
                 guard let original = layout.entry(at: path) else {
                     preconditionFailure("another name of a file that is not in the tree")
                 }
+                // One that was found to be something else has to come first.
+                let isThere = states.withLock { !$0[original].grows || $0[original].isMade }
+                guard isThere else { continue }
                 try makeName(position, of: original, &cursor)
             }
             states.withLock { $0[position].isDated = true }
         }
     }
 
-    private func completeFile(_ position: Int) throws(StorageError) {
+    /// False where something else lies in its place, and goes.
+    private func completeFile(_ position: Int) throws(StorageError) -> Bool {
+        do throws(StorageError) {
+            try makeWhole(position)
+            return true
+        } catch .system(_, _, let code) where [EISDIR, ELOOP, ENXIO].contains(code) {
+            try places.removeGrowing(position)
+            try lose(position)
+            return false
+        }
+    }
+
+    private func makeWhole(_ position: Int) throws(StorageError) {
         let entry = layout.entries[position]
         let path = places.path(of: position, on: .growing)
         let isMade = states.withLock { $0[position].isMade }
         let file = try places.openForGrowing(position, flags: isMade ? 0 : O_TRUNC)
+        if isMade { stamps.check(position, FileStamp(try file.status(path: path))) }
         if !isMade, entry.length > 0 { try file.setLength(entry.length, path: path) }
         try dress(file, as: position, path: path)
+        let stamp = FileStamp(try file.status(path: path))
+        if isMade { stamps.left(position, as: stamp) } else { stamps.trust(position, as: stamp) }
         states.withLock { $0[position].isMade = true }
     }
 
@@ -107,9 +147,12 @@ extension PartArea {
         let above = try cursor.parent(of: position, in: places)
         let name = layout.name(of: position, on: .growing)
         let path = places.path(of: position, on: .growing)
+        let isKnown = stamps.isKnown(original)
+        if isKnown { stamps.check(original, FileStamp(try status(of: original, on: side))) }
         try afresh(name, in: above, path: path) { () throws(StorageError) in
             try posix("linkat", path) { unsafe linkat(from, fromName, above, name, 0) }
         }
+        if isKnown { stamps.left(original, as: FileStamp(try status(of: original, on: side))) }
     }
 
     /// What a job before made of that name goes first.

@@ -22,6 +22,8 @@ extension PartArea {
                     position = layout.range(of: position).upperBound
                 } else {
                     states.withLock { $0[position].place = .right }
+                    // It is another's.
+                    standing.withLock { $0[position] = nil }
                     merged.append(position)
                     position += 1
                 }
@@ -100,6 +102,8 @@ extension PartArea {
         let newName = layout.name(of: position, on: .final)
         let path = places.path(of: position, on: .final)
         try states.withLock { states throws(StorageError) in
+            // Somebody who reads meanwhile may have found something wrong.
+            guard isWhole else { throw .altered(path: places.path(of: position, on: .growing)) }
             if place == .absent {
                 try Self.renameNew(from, oldName, to, newName, path: path)
             } else {

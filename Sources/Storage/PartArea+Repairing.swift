@@ -35,13 +35,18 @@ extension PartArea {
             try makeFolder(above: entry)
             let path = places.path(of: entry, on: .final)
             let source = try places.open(entry, on: .final)
-            guard try Int64(source.status(path: path).st_size) == length else {
+            let found = try source.status(path: path)
+            guard Int64(found.st_size) == length else {
                 throw .system(call: "fstat", path: path, errno: ESTALE)
             }
             let copy = try places.openForGrowing(entry, flags: O_TRUNC)
             let copyPath = places.path(of: entry, on: .growing)
             try source.clone(to: copy, extents, path: path, copyPath: copyPath)
             try copy.setLength(length, path: copyPath)
+            // What was digested in place may be something else by now.
+            let isSame = stamps.isAsLeft(entry, FileStamp(found))
+            stamps.trust(entry, as: FileStamp(try copy.status(path: copyPath)))
+            if !isSame { stamps.distrust(entry) }
             states.withLock { states in
                 states[entry].place = .replaced
                 states[entry].isMade = true

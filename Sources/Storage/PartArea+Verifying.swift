@@ -24,7 +24,7 @@ extension PartArea {
     /// What lies where a hole should be no piece would ever repair: such a file grows anew.
     private func sortOutHoles() throws(StorageError) {
         for entry in layout.entries.indices where states.withLock({ $0[entry].place == .doubted }) {
-            guard try !hasOnlyHoles(entry) else { continue }
+            guard try !places.hasOnlyHoles(entry, on: .final) else { continue }
             states.withLock { $0[entry].place = .replaced }
         }
     }
@@ -32,6 +32,7 @@ extension PartArea {
     private func verifyDoubted(_ noted: [PieceDigest?]) throws(StorageError) {
         var next = 0
         for entry in layout.entries.indices where states.withLock({ $0[entry].place == .doubted }) {
+            try stamps.trust(entry, as: FileStamp(status(of: entry, on: .final)))
             let pieces = layout.manifest.pieces(of: entry)
             for position in pieces where position >= next {
                 try verify(PieceIndex(position), noted: noted[position])
@@ -58,29 +59,7 @@ extension PartArea {
         guard let digest else { preconditionFailure("every algorithm's digest is short") }
         guard hasGrown else { return ledger.withLock { $0.find(piece, digest: digest) } }
         guard digest == noted else { return }
-        try ledger.withLock { ledger throws(StorageError) in
-            try ledger.hold(piece, digest: digest)
-        }
-    }
-
-    /// Whether what lies between the extents is zeros, in a file that is in place.
-    private func hasOnlyHoles(_ entry: Int) throws(StorageError) -> Bool {
-        guard case .file(let length, let extents) = layout.entries[entry].body else { return true }
-        var gaps: [Range<Int64>] = []
-        var end: Int64 = 0
-        for extent in extents {
-            if end < extent.start { gaps.append(end..<extent.start) }
-            end = extent.end
-        }
-        if end < length { gaps.append(end..<length) }
-        guard !gaps.isEmpty else { return true }
-        let path = places.path(of: entry, on: .final)
-        let file = try places.open(entry, on: .final)
-        let buffer = PieceBuffer(byteCount: 1 << 20)
-        for gap in gaps {
-            guard try file.isZero(gap, buffer, path: path) else { return false }
-        }
-        return true
+        try hold(piece, digest: digest)
     }
 }
 

@@ -15,9 +15,7 @@ extension PartArea {
             let end = stretch.start + stretch.count
             try write(bytes.extracting(stretch.start..<end), to: stretch)
         }
-        try ledger.withLock { ledger throws(StorageError) in
-            try ledger.hold(piece, digest: digest)
-        }
+        try hold(piece, digest: digest)
     }
 
     private func write(
@@ -40,7 +38,11 @@ extension PartArea {
             try writeWhole(bytes, data, of: stretch.entry)
         } else {
             let growing = try growingFile(stretch.entry)
-            try write(bytes, data, from: stretch.offset, to: growing.file, path: growing.path)
+            try locks.withLock(stretch.entry) { () throws(StorageError) in
+                stamps.check(stretch.entry, try growing.stamp)
+                try write(bytes, data, from: stretch.offset, to: growing.file, path: growing.path)
+                stamps.left(stretch.entry, as: try growing.stamp)
+            }
         }
     }
 
@@ -65,12 +67,15 @@ extension PartArea {
         let path = places.path(of: entry, on: .growing)
         let isMade = states.withLock { $0[entry].isMade }
         let file = try places.openForGrowing(entry, flags: isMade ? 0 : O_TRUNC)
+        if isMade { stamps.check(entry, FileStamp(try file.status(path: path))) }
         try write(bytes, data, from: 0, to: file, path: path)
         if data.last?.upperBound != described.length {
             try file.setLength(described.length, path: path)
         }
         let isDated = described.mode & 0o600 == 0o600
         if isDated { try dress(file, as: entry, path: path) }
+        let stamp = FileStamp(try file.status(path: path))
+        if isMade { stamps.left(entry, as: stamp) } else { stamps.trust(entry, as: stamp) }
         try file.close(path: path)
         states.withLock { states in
             states[entry].isMade = true
@@ -105,6 +110,7 @@ extension PartArea {
                 try posix("ftruncate", path) { ftruncate(raw, 0) }
             }
             try posix("ftruncate", path) { ftruncate(raw, length) }
+            stamps.trust(entry, as: FileStamp(try file.status(path: path)))
             states.withLock { $0[entry].isMade = true }
         }
     }

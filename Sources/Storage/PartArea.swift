@@ -16,7 +16,15 @@ package final class PartArea: Sendable {
     let room: PartRoom
     let states: Mutex<[EntryState]>
     let ledger: Mutex<PieceLedger>
+    /// How this job left the files that grow.
+    let stamps: StampTable
+    /// Held while a growing file is looked at and changed.
+    let locks = EntryLocks()
     let cache = DescriptorCache()
+    /// How many other names each file has in the tree, where it has any.
+    let otherNames: [Int: Int]
+    /// What must lie in place in the end: top names, and folders that were there.
+    let standing: Mutex<[Int: FileIdentity]>
     /// Held while a folder is made.
     let making = Mutex<Void>(())
     /// Held while a file that was there is cloned.
@@ -44,9 +52,14 @@ package final class PartArea: Sendable {
             if places.folder.isNew { try Self.remove(places) }
             throw error
         }
+        do throws(StorageError) {
+            standing = Mutex(try Self.standing(places, preparation.states))
+        } catch { throw .storage(error) }
+        otherNames = layout.otherNames
         self.places = places
         self.options = options
         room = preparation.room
+        stamps = preparation.stamps
         self.ledger = Mutex(ledger)
         states = Mutex(preparation.states)
         do throws(StorageError) { try verify(preparation.unproven) } catch {
@@ -98,7 +111,28 @@ extension PartArea {
                 states[stretch.entry].place = .doubted
             }
         }
-        try ledger.withLock { ledger throws(StorageError) in try ledger.drop(piece) }
+        try ledger.withLock { ledger throws(StorageError) in
+            try ledger.drop(piece)
+            // A job that is killed now must not leave a word of it to the next one.
+            try ledger.flush()
+        }
+    }
+
+    /// The piece was altered where it grows: it is dropped, and its files are looked at again
+    /// before they get their names.
+    func distrust(_ piece: PieceIndex) throws(StorageError) {
+        let files = states.withLock { PieceFiles(of: piece, in: layout, $0) }
+        for entry in files.whole + files.shared { stamps.distrust(entry) }
+        try drop(piece)
+    }
+
+    /// The bytes of a piece that is here are right.
+    func hold(_ piece: PieceIndex, digest: PieceDigest) throws(StorageError) {
+        let files = states.withLock { PieceFiles(of: piece, in: layout, $0) }
+        let stamp = files.stamp(in: stamps)
+        try ledger.withLock { ledger throws(StorageError) in
+            try ledger.hold(piece, digest: digest, stamp: stamp, files: files.shared)
+        }
     }
 
     /// Puts down what was noted and not yet written.

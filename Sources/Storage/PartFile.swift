@@ -9,5 +9,9 @@ final class PartFile: Sendable {
         self.path = path
     }
 
+    var stamp: FileStamp {
+        get throws(StorageError) { FileStamp(try file.status(path: path)) }
+    }
+
     func hearErrors() throws(StorageError) { try file.hearErrors(path: path) }
 }

@@ -8,13 +8,16 @@ import Vocabulary
 ///     state   which pieces are here
 ///     tree/   the entries, under the paths of the manifest
 ///
-/// Nobody but its owner may enter.
+/// Nobody but its owner may enter. Invariant: all four are ours, and nobody else may write to
+/// them: in a folder that many may write to, somebody else can make them first.
 struct PartFolder: ~Copyable {
     let basePath: String
     let name: String
     let base: OpenFile
     let area: OpenFile
     let tree: OpenFile
+    /// What all of it looks like that is ours.
+    let mark: OwnerMark
     /// Nobody was here before.
     let isNew: Bool
     private let lock: OpenFile
@@ -49,8 +52,9 @@ struct PartFolder: ~Copyable {
         let isNew = try base.makeFolder(name, path: path)
         do throws(StorageError) {
             let area = try OpenFile(folder: name, in: base, path: path)
+            let mark = try OwnerMark(of: area, named: name, in: base, path: path)
             let below = area.raw
-            let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC
+            let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
             let lock = OpenFile(
                 raw: try posix("openat", "\(path)/lock") {
                     unsafe openat(below, "lock", flags, 0o600)
@@ -59,10 +63,12 @@ struct PartFolder: ~Copyable {
             try posix("flock", "\(path)/lock") { flock(raw, LOCK_EX | LOCK_NB) }
             // Whoever held it may have removed it before letting go.
             guard try lock.status(path: "\(path)/lock").st_nlink > 0 else { return nil }
+            try mark.demand(of: lock, path: "\(path)/lock")
             let tree = try area.folder("tree", path: "\(path)/tree")
+            try mark.demand(of: tree, path: "\(path)/tree")
             return PartFolder(
                 basePath: basePath, name: name, base: base, area: area, tree: tree, lock: lock,
-                isNew: isNew)
+                mark: mark, isNew: isNew)
         } catch .system("openat", _, ENOENT) {
             return nil
         }
@@ -70,7 +76,7 @@ struct PartFolder: ~Copyable {
 
     private init(
         basePath: String, name: String, base: consuming OpenFile, area: consuming OpenFile,
-        tree: consuming OpenFile, lock: consuming OpenFile, isNew: Bool
+        tree: consuming OpenFile, lock: consuming OpenFile, mark: OwnerMark, isNew: Bool
     ) {
         self.basePath = basePath
         self.name = name
@@ -78,6 +84,7 @@ struct PartFolder: ~Copyable {
         self.area = area
         self.tree = tree
         self.lock = lock
+        self.mark = mark
         self.isNew = isNew
     }
 

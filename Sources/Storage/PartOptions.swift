@@ -11,14 +11,18 @@ package struct PartOptions: Equatable, Sendable {
     package var preserves: Bool
     /// It is only asked what is missing: nothing in place is touched.
     package var isDry = false
+    /// The source is at hand, and what it says is the truth: what a job before noted and cannot be
+    /// believed comes from there again.
+    package var rereads: Bool
 
     package init(
         overwrites: Bool = false, verifies: Bool = false, syncs: Bool = false,
-        preserves: Bool = false
+        preserves: Bool = false, rereads: Bool = false
     ) {
         self.overwrites = overwrites
         self.verifies = verifies
         self.syncs = syncs
         self.preserves = preserves
+        self.rereads = rereads
     }
 }

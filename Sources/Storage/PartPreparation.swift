@@ -10,10 +10,9 @@ struct PartPreparation {
     private let options: PartOptions
     private let head: [UInt8]
     private(set) var states: [EntryState] = []
-    /// What the state file says of pieces that must be read to be believed.
-    private(set) var unproven: [PieceDigest?]
-    /// Pieces whose bytes no power failure can have taken.
-    private var sure: PieceSet
+    private(set) var notes: PartNotes?
+    /// How the growing files of a job before look now.
+    let stamps: StampTable
     private(set) var room = PartRoom()
     /// Bytes that growing files have already.
     private var allocated: Int64 = 0
@@ -22,8 +21,14 @@ struct PartPreparation {
         self.layout = layout
         self.options = options
         head = PartRecord.head(fingerprint, layout.manifest.geometry)
-        unproven = [PieceDigest?](repeating: nil, count: layout.manifest.geometry.pieceCount)
-        sure = PieceSet(none: unproven.count)
+        stamps = StampTable(entryCount: layout.entries.count)
+    }
+
+    private var pieceCount: Int { layout.manifest.geometry.pieceCount }
+
+    /// What the state file says of pieces that must be read to be believed.
+    var unproven: [PieceDigest?] {
+        notes?.digests ?? [PieceDigest?](repeating: nil, count: pieceCount)
     }
 
     mutating func prepare(_ places: borrowing TreePlaces) throws(PartError) -> PieceLedger {
@@ -41,7 +46,7 @@ struct PartPreparation {
     ) throws(PartError) -> PieceLedger {
         do throws(StorageError) {
             let state = try resume(places)
-            return try settle(PieceLedger(held: heldFromStart, state: state))
+            return try settle(PieceLedger(held: heldFromStart, state: state), places)
         } catch {
             throw .storage(error)
         }
@@ -66,46 +71,67 @@ struct PartPreparation {
     ) throws(StorageError) -> PartState {
         let boot = PartRecord(ofBoot: try PartRecord.boot())
         let pieceLength = layout.manifest.geometry.pieceLength
-        var noted = unproven
-        var sure = sure
-        var isSinceBoot = false
+        var notes = PartNotes(pieceCount: pieceCount, boot: boot)
         let state = try PartState.resume(
-            in: places.folder, head: head, pieceLength: pieceLength
-        ) { record in
-            if record.isOfBoot { isSinceBoot = record == boot }
-            guard let piece = PieceIndex(record.piece, below: noted.count) else { return }
-            noted[piece.position] = record.digest
-            if isSinceBoot { sure.insert(piece) } else { sure.remove(piece) }
-        }
+            in: places.folder, head: head, pieceLength: pieceLength, stamps: stamps
+        ) { record in notes.take(record) }
         guard var state = consume state else {
             try places.folder.clear()
             let lines = head + boot.encoded
             return try PartState.begin(
-                in: places.folder, head: lines, pieceLength: pieceLength)
+                in: places.folder, head: lines, pieceLength: pieceLength, stamps: stamps)
         }
-        if !isSinceBoot { try state.append(boot) }
-        unproven = noted
-        self.sure = sure
+        if !notes.isSinceBoot { try state.append(boot) }
+        self.notes = notes
         try measure(places)
         return state
     }
 
-    /// Looks for the growing files of a job before. One of another length is none of ours.
+    /// Looks for the growing files of a job before. What else lies there is removed; links and
+    /// other names of files are made again at the end.
     private mutating func measure(_ places: borrowing TreePlaces) throws(StorageError) {
-        var cursor = FolderCursor(.growing)
-        for entry in layout.entries.indices where states[entry].grows {
-            guard case .file(let length, _) = layout.entries[entry].body, length > 0,
-                let found = try places.status(of: entry, on: .growing, &cursor),
-                found.st_mode & S_IFMT == S_IFREG, Int64(found.st_size) == length
-            else { continue }
+        guard !options.isDry else {
+            var cursor = FolderCursor(.growing)
+            for entry in layout.entries.indices where states[entry].grows {
+                guard let found = try places.status(of: entry, on: .growing, &cursor) else {
+                    continue
+                }
+                _ = recognise(entry, found, places)
+            }
+            return
+        }
+        let others = layout.otherNames
+        let removedCount = try places.sweep { entry, found in
+            recognise(entry, found, places, namesMax: 1 + others[entry, default: 0])
+        }
+        guard removedCount > 0 else { return }
+        // A file that loses another name looks otherwise afterwards.
+        for entry in states.indices { states[entry].isMade = false }
+        allocated = 0
+        _ = try places.sweep { entry, found in recognise(entry, found, places) }
+    }
+
+    private mutating func recognise(
+        _ entry: Int, _ found: stat, _ places: borrowing TreePlaces, namesMax: Int = 1
+    ) -> Bool {
+        switch layout.entries[entry].body {
+        case .folder: return places.isOurFolder(found, entry, preserves: options.preserves)
+        case .link, .sameFile: return false
+        case .file(let length, _):
+            guard length > 0, states[entry].grows,
+                places.isOurs(
+                    found, entry, preserves: options.preserves, namesMax: namesMax)
+            else { return false }
             states[entry].isMade = true
+            stamps.trust(entry, as: FileStamp(found))
             allocated += Int64(found.st_blocks) * 512
+            return true
         }
     }
 
     /// Every piece but those of which a byte is to come.
     private var heldFromStart: PieceSet {
-        var held = PieceSet(all: unproven.count)
+        var held = PieceSet(all: pieceCount)
         let pieceLength = layout.manifest.geometry.pieceLength.raw
         for (position, entry) in layout.entries.enumerated() {
             guard states[position].place != .right, case .file(_, let extents) = entry.body
@@ -120,29 +146,56 @@ struct PartPreparation {
         return held
     }
 
-    /// Believes the state file as far as the files agree. What it says of other pieces is taken
-    /// back in writing, or a later job would believe it when those files exist again.
+    /// Believes the state file as far as nobody has touched the files since. What it says of files
+    /// that are not there is taken back in writing, or a later job would believe it when they
+    /// exist again.
     private mutating func settle(
-        _ ledger: consuming PieceLedger
+        _ ledger: consuming PieceLedger, _ places: borrowing TreePlaces
     ) throws(StorageError) -> PieceLedger {
-        for position in unproven.indices {
-            guard let digest = unproven[position] else { continue }
+        guard var notes else { return ledger }
+        var believed = PieceSet(none: pieceCount)
+        for position in 0..<pieceCount where notes.digests[position] != nil {
+            let piece = PieceIndex(position)
+            let parts = PieceFiles(of: piece, in: layout, states)
+            if notes.believes(piece, parts, stamps) { believed.insert(piece) }
+        }
+        try sortOutHoles(notes, believed, places)
+        for position in 0..<pieceCount {
+            guard let digest = notes.digests[position] else { continue }
             let piece = PieceIndex(position)
             let parts = layout.manifest.stretches(of: piece).filter { !layout.data(in: $0).isEmpty }
-            guard sure.contains(piece),
-                !parts.contains(where: { states[$0.entry].place == .doubted })
-            else { continue }
-            unproven[position] = nil
-            let isBacked = parts.allSatisfy {
-                !states[$0.entry].grows || states[$0.entry].isMade
-            }
-            if isBacked {
+            let isBacked = parts.allSatisfy { !states[$0.entry].grows || states[$0.entry].isMade }
+            let isDoubted = parts.contains { states[$0.entry].place == .doubted }
+            if believed.contains(piece), isBacked, !isDoubted {
+                notes.forget(piece)
                 ledger.recall(piece, digest: digest)
-            } else {
+            } else if !isBacked || options.rereads && !isDoubted {
+                notes.forget(piece)
                 try ledger.drop(piece)
             }
         }
+        self.notes = notes
         return ledger
+    }
+
+    /// What was written where a hole should be no piece would ever repair: such a file grows anew.
+    private mutating func sortOutHoles(
+        _ notes: PartNotes, _ believed: PieceSet, _ places: borrowing TreePlaces
+    ) throws(StorageError) {
+        for entry in layout.entries.indices where states[entry].grows && states[entry].isMade {
+            guard case .file = layout.entries[entry].body, !layout.gaps(of: entry).isEmpty else {
+                continue
+            }
+            let pieces = layout.manifest.pieces(of: entry)
+            let isBelieved =
+                pieces.count == 1
+                ? believed.contains(PieceIndex(pieces.lowerBound))
+                : notes.believes(file: entry, stamps)
+            if isBelieved { continue }
+            if try places.hasOnlyHoles(entry, on: .growing) { continue }
+            states[entry].isMade = false
+            stamps.forget(entry)
+        }
     }
 
     private var needed: Int64 {

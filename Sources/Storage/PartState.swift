@@ -9,6 +9,9 @@ struct PartState: ~Copyable {
     /// Where the next line goes.
     private var end: Int64
     private var pending: [UInt8] = []
+    /// Files that the pending lines speak of, and that lie in more than one piece.
+    private var touched: Set<Int> = []
+    private let stamps: StampTable
     private let pendingByteCountMax: Int
 
     /// As many lines wait as speak of so many bytes: what a killed run fetches again.
@@ -17,7 +20,8 @@ struct PartState: ~Copyable {
     private static let readRecordsMax = 4096
 
     private init(
-        file: consuming OpenFile, path: String, end: Int64, pieceLength: ByteCount
+        file: consuming OpenFile, path: String, end: Int64, pieceLength: ByteCount,
+        stamps: StampTable
     ) {
         let records = Self.unnotedByteCountMax / pieceLength.raw
         pendingByteCountMax =
@@ -25,22 +29,25 @@ struct PartState: ~Copyable {
         self.file = file
         self.path = path
         self.end = end
+        self.stamps = stamps
     }
 
     /// A new one, with its first lines.
     static func begin(
-        in folder: borrowing PartFolder, head: [UInt8], pieceLength: ByteCount
+        in folder: borrowing PartFolder, head: [UInt8], pieceLength: ByteCount, stamps: StampTable
     ) throws(StorageError) -> PartState {
         let path = "\(folder.path)/state"
         let file = try open(folder, flags: O_RDWR | O_CREAT | O_EXCL, path: path)
         try unsafe file.write(head.span.bytes, at: 0, path: path)
         return PartState(
-            file: file, path: path, end: Int64(head.count), pieceLength: pieceLength)
+            file: file, path: path, end: Int64(head.count), pieceLength: pieceLength,
+            stamps: stamps)
     }
 
-    /// Nil where there is no state of this content. Tells what is noted after the head, in order.
+    /// Nil where there is no state of this content. Passes on what is noted after the head, in
+    /// order.
     static func resume(
-        in folder: borrowing PartFolder, head: [UInt8], pieceLength: ByteCount,
+        in folder: borrowing PartFolder, head: [UInt8], pieceLength: ByteCount, stamps: StampTable,
         _ tell: (PartRecord) -> Void
     ) throws(StorageError) -> PartState? {
         let path = "\(folder.path)/state"
@@ -58,7 +65,8 @@ struct PartState: ~Copyable {
             end += Int64(PartRecord.byteCount)
         }
         try file.setLength(end, path: path)
-        return PartState(file: file, path: path, end: end, pieceLength: pieceLength)
+        return PartState(
+            file: file, path: path, end: end, pieceLength: pieceLength, stamps: stamps)
     }
 
     private static func open(
@@ -66,22 +74,35 @@ struct PartState: ~Copyable {
     ) throws(StorageError) -> OpenFile {
         let below = folder.area.raw
         let all = flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
-        return OpenFile(
+        let file = OpenFile(
             raw: try posix("openat", path) { unsafe openat(below, "state", all, 0o600) })
+        try folder.mark.demand(of: file, path: path)
+        return file
     }
 
-    /// Written some time later: a run that is killed fetches the last few pieces again.
-    mutating func append(_ record: PartRecord) throws(StorageError) {
+    /// Written some time later: a run that is killed fetches the last few pieces again. `files`
+    /// are those of the piece that lie in others too.
+    mutating func append(_ record: PartRecord, files: [Int] = []) throws(StorageError) {
         pending += record.encoded
+        touched.formUnion(files)
         if pending.count >= pendingByteCountMax { try flush() }
     }
 
+    /// Has the next lines say how these files look.
+    mutating func touch(_ files: some Sequence<Int>) { touched.formUnion(files) }
+
     /// A failure leaves all lines pending, and none of them counts as written.
     mutating func flush() throws(StorageError) {
-        guard !pending.isEmpty else { return }
-        try unsafe file.write(pending.span.bytes, at: end, path: path)
-        end += Int64(pending.count)
+        guard !pending.isEmpty || !touched.isEmpty else { return }
+        // How files look now, and not when their pieces were written: others were written since.
+        var lines = pending
+        for entry in touched.sorted() {
+            lines += PartRecord(file: entry, stamp: stamps.stamp(of: entry)).encoded
+        }
+        try unsafe file.write(lines.span.bytes, at: end, path: path)
+        end += Int64(lines.count)
         pending.removeAll(keepingCapacity: true)
+        touched.removeAll(keepingCapacity: true)
     }
 
     /// Reads a file in lines of equal length, many at a time.

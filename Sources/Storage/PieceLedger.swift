@@ -32,10 +32,15 @@ struct PieceLedger: ~Copyable {
         found.insert(piece)
     }
 
-    mutating func hold(_ piece: PieceIndex, digest: PieceDigest) throws(StorageError) {
+    /// `stamp` is that of the files that lie whole in the piece, and `files` are the others.
+    mutating func hold(
+        _ piece: PieceIndex, digest: PieceDigest, stamp: FileStamp?, files: [Int]
+    ) throws(StorageError) {
         recall(piece, digest: digest)
-        try state.append(PartRecord(piece: piece, digest: digest))
+        try state.append(PartRecord(piece: piece, digest: digest, stamp: stamp), files: files)
     }
+
+    mutating func touch(_ files: some Sequence<Int>) { state.touch(files) }
 
     mutating func drop(_ piece: PieceIndex) throws(StorageError) {
         held.remove(piece)

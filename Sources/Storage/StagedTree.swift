@@ -60,6 +60,7 @@ final class StagedTree: Sendable {
         var share: PieceSet
     }
 
+    private let mendings = Atomic<Int>(0)
     /// What this rank says of the digests is what they are.
     private let publishes: Bool
     /// What lies in place and was digested there, and has yet to be compared with our own source.
@@ -159,13 +160,37 @@ final class StagedTree: Sendable {
         let buffer = pool.buffer(byteCount: manifest.geometry.size(of: piece))
         try unsafe part.read(piece, into: buffer.memory)
         let digest = self.digest(of: buffer)
-        guard book.withLock({ $0.saying(of: piece) ?? digest }) == digest else {
-            try disown(piece)
-            throw changed(piece)
+        guard digest == expected ?? digest else {
+            // Somebody has altered what grows here, and maybe more than this.
+            try part.distrust(piece)
+            guard lost(piece) else { throw changed(piece) }
+            return nil
         }
         try check(digest, of: piece)
         return RecentPieces.Row(piece: piece, buffer: buffer, digest: digest)
     }
+
+    /// A piece of our copy is gone. False where it has to come from others.
+    func lost(_ piece: PieceIndex) -> Bool {
+        recent.drop(piece)
+        book.withLock { $0.lose(piece) }
+        guard canRead(piece) else { return false }
+        copying.withLock { _ = $0.claimed.remove(piece) }
+        return true
+    }
+
+    /// Whether a piece that was here is here no more, nor anywhere that we read.
+    func hasLost(_ piece: PieceIndex) -> Bool {
+        guard let part else { return false }
+        return !part.holds(piece) && !reads(piece)
+    }
+
+    /// Whether it is worth another try: who alters what grows may never stop.
+    func mayBeMended() -> Bool {
+        mendings.add(1, ordering: .relaxed).oldValue < Self.mendingsMax
+    }
+
+    private static let mendingsMax = 5
 
     private func readSource(_ piece: PieceIndex) throws(StorageError) -> RecentPieces.Row {
         guard let source, canRead(piece) else { throw changed(piece) }
@@ -190,7 +215,9 @@ final class StagedTree: Sendable {
 
     /// Whoever publishes may have to say what a piece is that others read.
     private func canRead(_ piece: PieceIndex) -> Bool {
-        reads(piece) || publishes && source != nil && part?.holds(piece) == true
+        reads(piece)
+            || publishes && source != nil && !isForeign(piece)
+                && part?.holds(piece) == true
     }
 
     private func copy(_ row: RecentPieces.Row) throws(StorageError) {

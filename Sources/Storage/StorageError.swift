@@ -27,6 +27,12 @@ package enum StorageError: Error, Equatable, Sendable {
     case tooDeep(path: String, depthMax: Int)
     /// Of what is free at that path, others need so much.
     case noRoom(path: String, needed: Int64, others: Int64, available: Int64)
+    /// It belongs to somebody else, or others may write to it.
+    case foreign(path: String)
+    /// Something of a job was altered by somebody else, again and again.
+    case altered(path: String)
+    /// What the job was to write to has another name by now, or none.
+    case displaced(path: String)
     /// What was fetched has other digests than the user said.
     case notAsDescribed(path: String)
 
@@ -42,7 +48,9 @@ package enum StorageError: Error, Equatable, Sendable {
         case .notAFile: .failing(errno: EISDIR)
         case .tooLong: .failing(errno: EFBIG)
         case .noFreeName, .sameName: .failing(errno: EEXIST)
-        case .changed, .otherLength, .notAsDescribed: .failing(errno: ESTALE)
+        case .changed, .otherLength, .notAsDescribed, .altered, .displaced:
+            .failing(errno: ESTALE)
+        case .foreign: .notPermitted(errno: EACCES)
         case .endless, .visited, .repeated, .tooDeep: .failing(errno: ELOOP)
         case .badName: .failing(errno: EINVAL)
         case .noRoom: .noSpace

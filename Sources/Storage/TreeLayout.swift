@@ -51,14 +51,31 @@ struct TreeLayout: Sendable {
     /// An entry and all that lies below it.
     func range(of entry: Int) -> Range<Int> { entry..<Int(ends[entry]) }
 
-    var tops: [Int] {
-        var tops: [Int] = []
-        var position = 0
-        while position < entries.count {
-            tops.append(position)
+    var tops: [Int] { children(of: nil) }
+
+    /// What lies directly in a folder, or at the top.
+    func children(of folder: Int?) -> [Int] {
+        var children: [Int] = []
+        var position = folder.map { $0 + 1 } ?? 0
+        let end = folder.map { range(of: $0).upperBound } ?? entries.count
+        while position < end {
+            children.append(position)
             position = range(of: position).upperBound
         }
-        return tops
+        return children
+    }
+
+    /// Between the extents of a file.
+    func gaps(of entry: Int) -> [Range<Int64>] {
+        guard case .file(let length, let extents) = entries[entry].body else { return [] }
+        var gaps: [Range<Int64>] = []
+        var end: Int64 = 0
+        for extent in extents {
+            if end < extent.start { gaps.append(end..<extent.start) }
+            end = extent.end
+        }
+        if end < length { gaps.append(end..<length) }
+        return gaps
     }
 
     func path(of entry: Int, on side: TreeSide) throws(StorageError) -> RelativePath {
@@ -92,6 +109,18 @@ struct TreeLayout: Sendable {
             }
         }
         return low < entries.count && entries[low].path == path ? low : nil
+    }
+
+    /// How many other names a file has, where it has any.
+    var otherNames: [Int: Int] {
+        var counts: [Int: Int] = [:]
+        for entry in entries {
+            guard case .sameFile(let path) = entry.body, let original = self.entry(at: path) else {
+                continue
+            }
+            counts[original, default: 0] += 1
+        }
+        return counts
     }
 
     /// What of a stretch is no hole, as ranges in its file.

@@ -31,7 +31,7 @@ package struct TreeReader: ~Copyable, PieceReader {
                 vault.reads.put(TreeVault.ReadAnswer(ticket: ticket, row: row))
             } catch {
                 vault.answers.put(
-                    tree.isForeign(piece)
+                    tree.isForeign(piece) || tree.hasLost(piece)
                         ? .differs(piece, of: content)
                         : .troubled(vault.terms.words(.storage(error))))
                 vault.reads.put(TreeVault.ReadAnswer(ticket: ticket, row: nil))

@@ -33,16 +33,44 @@ extension TreeVault {
         whenCopied(content) { tree, vault in
             vault.tell(tree, of: content)
             do throws(StorageError) {
-                try tree.part?.finish()
+                guard try tree.part?.finish() ?? true else {
+                    return vault.fetchAgain(tree, content, want)
+                }
                 if let lapse = tree.part?.lapse {
                     vault.answers.put(.warned(vault.terms.lapseWords(lapse)))
                 }
                 vault.answers.put(.finished(content, want))
             } catch {
+                // Somebody who read meanwhile found something wrong.
+                if let part = tree.part, !part.isWhole {
+                    return vault.fetchAgain(tree, content, want)
+                }
                 vault.answers.put(.troubled(vault.terms.words(.storage(error))))
                 vault.answers.put(.unfinished(content, want, error.failure))
             }
         }
+    }
+
+    /// What grew here was altered by somebody else: what was dropped of it comes again, from our
+    /// own source where we read it. No name is given before.
+    private func fetchAgain(_ tree: StagedTree, _ content: ContentID, _ want: WantNumber) {
+        guard let part = tree.part, tree.mayBeMended() else {
+            let path = tree.part?.places.folder.path ?? ""
+            answers.put(.troubled(terms.words(.storage(.altered(path: path)))))
+            return answers.put(.unfinished(content, want, StorageError.altered(path: path).failure))
+        }
+        var isFetched = false
+        var next = PieceSet(all: part.geometry.pieceCount).first(notIn: part.held)
+        while let piece = next {
+            if !tree.lost(piece) {
+                isFetched = true
+                answers.put(.differs(piece, of: content))
+            }
+            next = PieceSet(all: part.geometry.pieceCount).first(
+                from: piece.position + 1, notIn: part.held)
+        }
+        // Otherwise the machine asks for it again when all has come.
+        if !isFetched { finish(content, for: want) }
     }
 
     /// Who published it is gone. What was not digested here is read again.

@@ -90,9 +90,11 @@ package final class TreeVault: Sendable {
         var part: PartArea?
         if let folder = duty.folder {
             do throws(PartError) {
+                var options = terms.options
+                options.rereads = source != nil && manifest.origin.publisher == rank
                 part = try PartArea(
                     manifest, fingerprint: manifest.fingerprint, base: folder, rename: duty.name,
-                    number: duty.number, terms.options)
+                    number: duty.number, options)
             } catch {
                 answers.put(.troubled(terms.words(error)))
                 // Others may still need what is read here.

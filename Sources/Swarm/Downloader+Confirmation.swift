@@ -73,7 +73,17 @@ extension Downloader {
             guard transfers[index].stage == .proving else { return }
             transfers[index].stage = .fetching
             askSwarm(index, &effects)
-        // Who only serves is no seed any more.
+        // What grew here was altered before it got its name, and comes again.
+        case .finishing where transfers[index].isWanted:
+            pieceLost(of: content, &effects)
+            if let geometry = transfers[index].geometry {
+                totals.needed += ByteCount(Int64(geometry.size(of: piece)))
+            }
+            transfers[index].lost(piece)
+            transfers[index].stage = .fetching
+            isReviewDue = true
+            askSwarm(index, &effects)
+        // A rank that only serves is no seed any more.
         case .finishing, .done: pieceLost(of: content, &effects)
         case .idle, .asked, .opening, .sharing, .failed: break
         }

@@ -38,7 +38,8 @@ extension StorageError {
             .tooDeep(let path, _),
             .otherLength(let path, _, _),
             .sameName(let path, _), .badName(_, let path, _),
-            .noRoom(let path, _, _, _), .notAsDescribed(let path):
+            .noRoom(let path, _, _, _), .notAsDescribed(let path), .foreign(let path),
+            .altered(let path), .displaced(let path):
             path
         }
     }

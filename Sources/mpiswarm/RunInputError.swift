@@ -52,6 +52,13 @@ extension StorageError {
         case .sameName(_, let other): "it has the same name as \(harmless(other))"
         case .badName(let name, let folder, let flaw):
             "'\(harmless(name))' in \(harmless(folder)) is no name for others: \(flaw.words)"
+        case .foreign:
+            "it belongs to another user, or others may write to it: remove it, or choose another "
+                + "place"
+        case .altered: "something else writes to it, and did not stop"
+        case .displaced:
+            "it was renamed, removed or replaced while the job ran; what came may lie where it is "
+                + "now"
         case .notAsDescribed: "it is not what is described, and did not get its name"
         case .noRoom(_, let needed, let others, let available):
             "\(ByteCount(needed).words) are needed and \(ByteCount(available).words) are free, "

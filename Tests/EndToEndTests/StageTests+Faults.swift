@@ -31,6 +31,50 @@ extension StageTests {
         #expect(try place.parts().isEmpty)
     }
 
+    /// Between two jobs somebody else writes to what grows, and puts the date back.
+    @Test func whatWasAlteredMeanwhileIsFetchedAgain() throws {
+        let place = try place()
+        let struck = try place.stage(3, all: Self.slowly + ["./t", "./o{rank}"]) { handle in
+            place.wait(for: 14 << 20, of: ".o1.mpiswarm-part/tree/t/f")
+            handle.signal(SIGTERM)
+        }
+        #expect(struck.status != 0)
+        try place.shell(
+            """
+            for rank in 1 2; do
+                file=.o$rank.mpiswarm-part/tree/t/f && touch -r $file date &&
+                printf altered | dd of=$file bs=1 seek=3000000 conv=notrunc status=none &&
+                touch -r date $file || exit 1
+            done
+            """)
+        let result = try place.stage(3, "./t", "./o{rank}")
+        #expect(result.status == 0, "\(result.lines)")
+        for rank in 0..<3 { try place.expectSame("t", "o\(rank)") }
+    }
+
+    /// While the job runs: it is seen before the names are given.
+    @Test func whatIsAlteredWhileItGrowsIsFetchedAgain() throws {
+        let place = try place()
+        let result = try place.stage(3, all: Self.slowly + ["./t", "./o{rank}"]) { handle in
+            place.wait(for: 14 << 20, of: ".o1.mpiswarm-part/tree/t/f")
+            FileBytes.overwrite(path: place.path + "/.o1.mpiswarm-part/tree/t/f", at: 3_000_000)
+        }
+        #expect(result.status == 0, "\(result.lines)")
+        for rank in 0..<3 { try place.expectSame("t", "o\(rank)") }
+    }
+
+    /// Nothing lies at the path asked for: that is no success.
+    @Test func aDestinationThatIsRenamedIsNoSuccess() throws {
+        let place = try place()
+        let result = try place.stage(2, all: Self.slowly + ["./t", "./d{rank}/o"]) { handle in
+            place.wait(for: 8 << 20, of: "d1/.o.mpiswarm-part/tree/t/f")
+            FileBytes.rename(path: place.path + "/d1", to: place.path + "/moved")
+        }
+        #expect(result.status == 1)
+        #expect(result.lines.contains { $0.contains("rank 1: \(place.path)/d1: ") })
+        try place.expectSame("t", "d0/o")
+    }
+
     @Test func anInterruptedJobEndsSoonAndIsContinued() throws {
         let place = try place()
         let clock = ContinuousClock()

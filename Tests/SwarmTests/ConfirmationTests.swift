@@ -101,6 +101,26 @@ struct ConfirmationTests {
         #expect(client.asks() == [])
     }
 
+    /// It was altered where it grew, which shows before it gets its name.
+    @Test func whatDiffersBeforeItIsNamedIsFetchedAgain() throws {
+        var client = try Client.fetching(2, [Self.publisher: "##"])
+        client.step()
+        var asked = client.asks()
+        while !asked.isEmpty {
+            for ask in asked { try client.deliver(ask) }
+            asked = client.asks()
+        }
+        #expect(client.transfer.stage == .finishing)
+        _ = client.drain()
+        client.stored(.differs(PieceIndex(1), of: Client.content))
+        client.step()
+        #expect(client.transfer.stage == .fetching)
+        let again = client.asks()
+        #expect(again.map(\.piece) == [1])
+        try client.deliver(try #require(again.first))
+        #expect(client.drain().contains(.finish(Client.content, WantNumber(0))))
+    }
+
     @Test func thePublisherIsAskedAgain() throws {
         var client = try Self.client(isWanted: false)
         _ = client.drain()

@@ -12,6 +12,18 @@ package enum FileBytes {
 
     package static func remove(path: String) { _ = unsafe unlink(path) }
 
+    package static func rename(path: String, to other: String) {
+        _ = unsafe Glibc.rename(path, other)
+    }
+
+    /// Changes a few bytes of a file that is there.
+    package static func overwrite(path: String, at place: Int) {
+        let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        _ = unsafe pwrite(descriptor, "altered", 7, off_t(place))
+    }
+
     /// How much room it takes, which holes do not. Nothing where there is no file.
     package static func allocated(path: String) -> Int {
         var status = stat()

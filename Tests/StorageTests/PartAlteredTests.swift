@@ -1,0 +1,179 @@
+import CLinux
+import Content
+import Glibc
+import Testing
+import Vocabulary
+
+@testable import Storage
+
+/// Somebody else writes to what grows: nothing of it ever gets a name.
+@Suite struct PartAlteredTests {
+    private let scratch: Scratch
+    private let tree: SampleTree
+
+    /// A file in many pieces, one in a single piece, one with holes.
+    private static let files = ["set/a", "set/deep/c", "set/holes"]
+
+    init() throws {
+        scratch = try Scratch()
+        tree = try SampleTree.everything()
+    }
+
+    private func growing(_ name: String) -> String { ".set.mpiswarm-part/tree/\(name)" }
+
+    /// Nothing that is held is wrong.
+    private func expectRight(_ area: PartArea) throws {
+        for position in 0..<area.geometry.pieceCount where area.holds(PieceIndex(position)) {
+            let piece = PieceIndex(position)
+            let isSame = try tree.read(piece, from: area) == tree.piece(piece, of: tree.manifest())
+            #expect(isSame, "piece \(position) is held and wrong")
+        }
+    }
+
+    private func finish(_ area: PartArea) throws {
+        var tries = 0
+        try tree.fill(area)
+        while try !area.finish() {
+            #expect(try scratch.names().contains("set") == false)
+            try tree.fill(area)
+            tries += 1
+            guard tries < 10 else {
+                Issue.record("it is never finished")
+                return
+            }
+        }
+        try tree.expectInPlace(in: scratch.path)
+        #expect(
+            try scratch.names("set") == ["a", "dangling", "deep", "holes", "last"])
+        #expect(try scratch.names("set/deep") == ["b", "c", "empty", "nothing", "up", "z"])
+    }
+
+    @Test(arguments: Alteration.allCases, files)
+    func betweenTwoJobs(alteration: Alteration, file: String) throws {
+        let area = try tree.area(in: scratch.path)
+        try tree.fill(area)
+        try area.abandon()
+        try alteration.apply(to: growing(file), in: scratch)
+        let next = try tree.area(in: scratch.path)
+        try expectRight(next)
+        try finish(next)
+    }
+
+    /// Killed before its last lines were written.
+    @Test(arguments: Alteration.allCases, files)
+    func afterAKill(alteration: Alteration, file: String) throws {
+        do {
+            let area = try tree.area(in: scratch.path)
+            let count = area.geometry.pieceCount
+            let missing = (0..<count).map(PieceIndex.init).filter { !area.holds($0) }
+            for piece in missing.dropLast(2) { try tree.write(piece, to: area) }
+            try area.flush()
+            try tree.write(missing[missing.count - 2], to: area)
+        }
+        try alteration.apply(to: growing(file), in: scratch)
+        let next = try tree.area(in: scratch.path)
+        try expectRight(next)
+        try finish(next)
+    }
+
+    @Test(arguments: Alteration.allCases, files)
+    func whileTheJobRuns(alteration: Alteration, file: String) throws {
+        let area = try tree.area(in: scratch.path)
+        try tree.fill(area)
+        try alteration.apply(to: growing(file), in: scratch)
+        try finish(area)
+    }
+
+    /// The last word on a file comes after the alteration.
+    @Test(arguments: [Alteration.bytes, .bytesAndDate, .truncatedAndBack, .replaced, .removed])
+    func betweenTwoWrites(alteration: Alteration) throws {
+        let area = try tree.area(in: scratch.path)
+        for piece in 0..<2 { try tree.write(PieceIndex(piece), to: area) }
+        try alteration.apply(to: growing("set/a"), in: scratch)
+        try tree.write(PieceIndex(2), to: area)
+        try finish(area)
+    }
+
+    /// It was noted as it was left, and not as somebody else left it.
+    @Test func anAlteredFileIsNotNotedAsRight() throws {
+        do {
+            let area = try tree.area(in: scratch.path)
+            for piece in 0..<2 { try tree.write(PieceIndex(piece), to: area) }
+            try Alteration.bytesAndDate.apply(to: growing("set/a"), in: scratch)
+            try tree.write(PieceIndex(2), to: area)
+            try area.abandon()
+        }
+        let next = try tree.area(in: scratch.path)
+        #expect(!next.holds(PieceIndex(1)))
+        try expectRight(next)
+        try finish(next)
+    }
+
+    /// What nobody touched need not be read.
+    @Test func whatIsAsItWasLeftIsBelieved() throws {
+        let area = try tree.area(in: scratch.path)
+        try tree.fill(area)
+        try area.abandon()
+        for _ in 0..<2 {
+            let next = try tree.area(in: scratch.path, PartOptions(rereads: true))
+            #expect(next.heldCount == next.geometry.pieceCount)
+            try next.abandon()
+        }
+        try Alteration.bytesAndDate.apply(to: growing("set/deep/c"), in: scratch)
+        let other = try tree.area(in: scratch.path, PartOptions(rereads: true))
+        #expect(other.geometry.pieceCount - other.heldCount == 1)
+        try finish(other)
+    }
+
+    /// It was caught, and stays so for a job that comes later.
+    @Test func whatWasCaughtIsNotBelievedLater() throws {
+        do {
+            let area = try tree.area(in: scratch.path)
+            try tree.fill(area)
+            try Alteration.bytes.apply(to: growing("set/a"), in: scratch)
+            #expect(try !area.finish())
+            // And killed.
+        }
+        let next = try tree.area(in: scratch.path)
+        #expect(!next.holds(PieceIndex(1)))
+        try finish(next)
+    }
+
+    /// Nothing comes along that is not of the tree.
+    @Test(arguments: [false, true]) func strangersAreRemoved(isResumed: Bool) throws {
+        var area = try tree.area(in: scratch.path)
+        try tree.fill(area)
+        if isResumed { try area.abandon() }
+        try scratch.put("x", growing("set/stranger"))
+        try scratch.folder(growing("set/deep/more/of it"))
+        try scratch.link(growing("set/deep/another"), to: "/")
+        if isResumed { area = try tree.area(in: scratch.path) }
+        try finish(area)
+    }
+
+    @Test func theStateOfAnOlderVersionIsNotBelieved() throws {
+        let area = try tree.area(in: scratch.path)
+        try tree.fill(area)
+        try area.abandon()
+        var lines = try readWhole(path: scratch.path(".set.mpiswarm-part/state"))
+        lines[4] = 1
+        try writeWhole(lines, path: scratch.path(".set.mpiswarm-part/state"))
+        #expect(unsafe chmod(scratch.path(".set.mpiswarm-part/state"), 0o600) == 0)
+        try finish(try tree.area(in: scratch.path))
+    }
+
+    @Test(arguments: 0..<20) func aStateFileWithOtherBytesMisleadsNobody(seed: Int) throws {
+        var chance = Chance(seed: UInt64(seed))
+        let area = try tree.area(in: scratch.path)
+        try tree.fill(area)
+        try area.abandon()
+        try Alteration.bytesAndDate.apply(to: growing("set/a"), in: scratch)
+        var lines = try readWhole(path: scratch.path(".set.mpiswarm-part/state"))
+        for _ in 0..<3 { lines[chance.below(lines.count)] ^= UInt8(1 + chance.below(255)) }
+        try writeWhole(lines, path: scratch.path(".set.mpiswarm-part/state"))
+        #expect(unsafe chmod(scratch.path(".set.mpiswarm-part/state"), 0o600) == 0)
+        let next = try tree.area(in: scratch.path)
+        try expectRight(next)
+        try finish(next)
+    }
+}

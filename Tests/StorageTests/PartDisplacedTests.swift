@@ -1,0 +1,90 @@
+import CLinux
+import Content
+import Glibc
+import Testing
+import Vocabulary
+
+@testable import Storage
+
+/// Success means that the copy lies at the path that was asked for.
+@Suite struct PartDisplacedTests {
+    private let scratch: Scratch
+    private let tree: SampleTree
+
+    init() throws {
+        scratch = try Scratch()
+        tree = try SampleTree.everything()
+    }
+
+    private func expectDisplaced(_ area: PartArea, _ path: String) {
+        #expect(throws: StorageError.displaced(path: scratch.path(path))) { try area.finish() }
+    }
+
+    @Test(arguments: [false, true], ["in/base", "in"])
+    func theFolderThatItGoesTo(isReplaced: Bool, moved: String) throws {
+        let area = try tree.area(in: scratch.path("in/base"))
+        try tree.fill(area)
+        #expect(unsafe rename(scratch.path(moved), scratch.path("moved")) == 0)
+        if isReplaced { try scratch.folder("in/base") }
+        expectDisplaced(area, "in/base")
+        if isReplaced { #expect(try scratch.names("in/base") == []) }
+    }
+
+    @Test(arguments: ["set", "set/deep"]) func aFolderThatItIsMergedInto(moved: String) throws {
+        try scratch.folder("set/deep")
+        try tree.put("set/a", in: scratch.path)
+        let area = try tree.area(in: scratch.path)
+        try tree.fill(area)
+        #expect(unsafe rename(scratch.path(moved), scratch.path("moved")) == 0)
+        try scratch.folder(moved)
+        expectDisplaced(area, moved)
+    }
+
+    /// There is nothing to be done, and then there is.
+    @Test(arguments: [false, true], [false, true])
+    func aFileThatIsInPlace(isReplaced: Bool, verifies: Bool) throws {
+        var single = SampleTree()
+        try single.file("f", 3456)
+        try single.put("f", in: scratch.path)
+        let area = try single.area(in: scratch.path, PartOptions(verifies: verifies))
+        #expect(area.heldCount == 4)
+        #expect(unsafe rename(scratch.path("f"), scratch.path("moved")) == 0)
+        if isReplaced { try single.put("f", in: scratch.path) }
+        #expect(throws: StorageError.self) { try area.finish() }
+    }
+
+    @Test func oneOfManyTopNames() throws {
+        var many = SampleTree()
+        try many.file("a", 10)
+        try many.folder("b")
+        try many.file("b/c", 5)
+        try many.put("a", in: scratch.path)
+        let area = try many.area(in: scratch.path)
+        try many.fill(area)
+        #expect(unsafe rename(scratch.path("a"), scratch.path("moved")) == 0)
+        expectDisplaced(area, "a")
+    }
+
+    @Test func theFolderOfARun() throws {
+        let name = try RelativePath("f")
+        let publication = Publication(
+            Manifest.ofBytes(name: name, [1, 2, 3], pieceLength: ByteCount(4)))
+        let remnant = try Remnant(of: name, publication.geometry, below: scratch.path("out"))
+        var store = try LabelStore(
+            output: scratch.path("out"), remnant: remnant, shelf: MemoryShelf(),
+            files: FileShelf { "\($0)" })
+        unsafe store.open(publication.content, manifest: publication.encoded.span.bytes)
+        let bytes: [UInt8] = [1, 2, 3]
+        store.keep(
+            unsafe PieceBuffer(copying: bytes.span.bytes), as: PieceIndex(0),
+            of: publication.content, digest: nil)
+        #expect(unsafe rename(scratch.path("out"), scratch.path("moved")) == 0)
+        try scratch.folder("out")
+        while store.next() != nil {}
+        store.finish(publication.content, for: WantNumber(0))
+        guard case .troubled = store.next(), case .unfinished = store.next() else {
+            Issue.record("it counts as finished")
+            return
+        }
+    }
+}
