@@ -12,11 +12,20 @@ final class BytePart: Sendable {
     private let geometry: Geometry
     private let staysUnfinished: Bool
     private let state: Mutex<State>
+    /// How the last write left the file. Held over a write.
+    private let left: Mutex<Left>
 
     private struct State {
         var name: String
         var kept: PieceSet
         var stage = Stage.growing
+    }
+
+    private struct Left {
+        /// Nil before the first write.
+        var stamp: FileStamp?
+        /// Somebody else has touched the file since.
+        var isAltered = false
     }
 
     private enum Stage {
@@ -32,6 +41,7 @@ final class BytePart: Sendable {
         self.folder = folder
         self.geometry = geometry
         staysUnfinished = false
+        left = Mutex(Left())
     }
 
     /// Goes on where an earlier run ended: with what of it is `good`.
@@ -47,16 +57,23 @@ final class BytePart: Sendable {
         self.folder = folder
         geometry = remnant.geometry
         staysUnfinished = true
+        // It was read before the job.
+        left = Mutex(Left(isAltered: !good.isNamed))
     }
 
     deinit { remove() }
 
     func put(_ buffer: PieceBuffer, as piece: PieceIndex) throws(StorageError) {
         let (file, path) = try open(O_WRONLY)
-        try buffer.withBytes { bytes throws(StorageError) in
-            try file.file.write(bytes, at: geometry.offset(of: piece), path: path)
+        try left.withLock { left throws(StorageError) in
+            let found = FileStamp(try file.file.status(path: path))
+            if let stamp = left.stamp, stamp != found { left.isAltered = true }
+            try buffer.withBytes { bytes throws(StorageError) in
+                try file.file.write(bytes, at: geometry.offset(of: piece), path: path)
+            }
+            try file.file.hearErrors(path: path)
+            left.stamp = FileStamp(try file.file.status(path: path))
         }
-        try file.file.hearErrors(path: path)
         state.withLock { _ = $0.kept.insert(piece) }
     }
 
@@ -71,6 +88,16 @@ final class BytePart: Sendable {
             rebasing: buffer.memory[..<buffer.byteCount])
         try unsafe file.file.fill(memory, at: geometry.offset(of: piece), path: path)
         return buffer
+    }
+
+    /// Whether nobody else has touched the file since all of it was written here. What was there
+    /// before the job was read then, and may have been touched meanwhile.
+    func isAsLeft() throws(StorageError) -> Bool {
+        let (file, path) = try open(O_RDONLY)
+        return try left.withLock { left throws(StorageError) in
+            let found = FileStamp(try file.file.status(path: path))
+            return !left.isAltered && left.stamp == found
+        }
     }
 
     /// False when it has another name already: it can have only one.

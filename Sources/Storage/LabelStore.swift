@@ -190,7 +190,15 @@ package struct LabelStore: ~Copyable, DigestedStore {
                 try unsafe file.write(labels.text.span.bytes)
             }
         case .xxh3:
-            if let part = files.part(of: content), try part.takeName(name) { return }
+            if let part = files.part(of: content) {
+                if try !part.isAsLeft() {
+                    // A wrong piece is found by the next run too, and comes again.
+                    guard try files.readAll(content, by: manifest, { _ in }) else {
+                        throw .changed(path: manifest.name.description)
+                    }
+                }
+                if try part.takeName(name) { return }
+            }
             try output?.write(name) { file throws(StorageError) in
                 let isWhole = try files.readAll(content, by: manifest) {
                     bytes throws(StorageError) in

@@ -10,12 +10,17 @@ import Vocabulary
 ///
 /// It is opened for each piece, so that any number can be under way. When it is whole it gets its
 /// name, and is then served for as long as it is what it was. Invariant: what is noted was written,
-/// and what was written was verified.
+/// what was written was verified, and a file that somebody else has touched since gets no name
+/// before all of it was verified again.
 final class LivePart: Sendable {
-    private let geometry: Geometry
-    private let partPath: String
-    private let statePath: String
+    private let remains: LiveRemains
     private let state: Mutex<State>
+    /// How the last write left the file; nil when somebody else has touched it. Held over a write.
+    private let left: Mutex<FileStamp?>
+
+    private var geometry: Geometry { remains.manifest.geometry }
+    private var partPath: String { remains.path }
+    private var statePath: String { remains.statePath }
 
     private struct State {
         var kept: PieceSet
@@ -31,12 +36,14 @@ final class LivePart: Sendable {
         _ content: ContentID, _ manifest: Manifest, in folder: String, rank: Rank,
         isClosed: () -> Bool
     ) throws(StorageError) {
-        geometry = manifest.geometry
-        partPath = "\(folder)/.\(content).\(rank).mpiswarm-part"
-        statePath = "\(folder)/.\(content).\(rank).mpiswarm-state"
+        let path = "\(folder)/.\(content).\(rank)"
         let remains = LiveRemains(
-            content: content, manifest: manifest, path: partPath, statePath: statePath)
-        state = Mutex(State(kept: try remains.resume(isClosed: isClosed), path: partPath))
+            content: content, manifest: manifest, path: "\(path).mpiswarm-part",
+            statePath: "\(path).mpiswarm-state")
+        self.remains = remains
+        let found = try remains.resume(isClosed: isClosed)
+        state = Mutex(State(kept: found.kept, path: remains.path))
+        left = Mutex(found.stamp)
     }
 
     var kept: PieceSet { state.withLock { $0.kept } }
@@ -59,17 +66,21 @@ final class LivePart: Sendable {
         let (path, isRemoved) = state.withLock { ($0.path, $0.isRemoved) }
         guard !isRemoved else { return false }
         let file = try OpenFile(opening: path, flags: O_WRONLY | O_NOFOLLOW)
-        try buffer.withBytes { bytes throws(StorageError) in
-            try file.write(bytes, at: geometry.offset(of: piece), path: path)
-        }
-        try file.hearErrors(path: path)
-        // Under the lock: another part of the same content may have the place of a removed one,
-        // and would be said to have what this one got.
-        return try state.withLock { state throws(StorageError) in
-            guard !state.isRemoved else { return false }
-            try note(PartRecord(piece: piece, digest: LiveRemains.mark))
-            state.kept.insert(piece)
-            return true
+        return try left.withLock { left throws(StorageError) in
+            let isAsLeft = try left == FileStamp(file.status(path: path))
+            try buffer.withBytes { bytes throws(StorageError) in
+                try file.write(bytes, at: geometry.offset(of: piece), path: path)
+            }
+            try file.hearErrors(path: path)
+            left = isAsLeft ? FileStamp(try file.status(path: path)) : nil
+            // Under the lock: another part of the same content may have the place of a removed
+            // one, and would be said to have what this one got.
+            return try state.withLock { state throws(StorageError) in
+                guard !state.isRemoved else { return false }
+                try note(PartRecord(piece: piece, digest: LiveRemains.mark, stamp: left))
+                state.kept.insert(piece)
+                return true
+            }
         }
     }
 
@@ -88,8 +99,27 @@ final class LivePart: Sendable {
             guard try SourceIdentity(of: file, path: path) == identity else {
                 throw .changed(path: path)
             }
+        } else if !buffer.withBytes({ remains.manifest.verifies($0, as: piece) }) {
+            // Somebody has written to it.
+            state.withLock { _ = $0.kept.remove(piece) }
+            left.withLock { $0 = nil }
+            return nil
         }
         return buffer
+    }
+
+    /// Whether all of it is here and right. A file that somebody else has touched is read again.
+    private func isWhole() throws(StorageError) -> Bool {
+        try left.withLock { left throws(StorageError) in
+            let file = try OpenFile(opening: partPath, flags: O_RDWR | O_NOFOLLOW | O_NONBLOCK)
+            let stamp = FileStamp(try file.status(path: partPath))
+            if left != stamp {
+                let found = try remains.review(file) { false }
+                left = found.stamp
+                state.withLock { $0.kept = found.kept }
+            }
+            return state.withLock { $0.kept.isFull }
+        }
     }
 
     /// Where it lies.
@@ -102,8 +132,10 @@ final class LivePart: Sendable {
 
     /// False when it has a name already, or the destination is on another disk.
     func takeName(_ path: String) throws(StorageError) -> Bool {
+        guard namedPath == nil, !isRemoved else { return false }
+        guard try isWhole() else { throw .altered(path: partPath) }
         // Whoever reads meanwhile finds it under one name or the other.
-        try state.withLock { state throws(StorageError) in
+        return try state.withLock { state throws(StorageError) in
             guard state.identity == nil, !state.isRemoved else { return false }
             do throws(StorageError) {
                 try posix("rename", path) { unsafe rename(partPath, path) }

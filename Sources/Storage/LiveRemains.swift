@@ -4,7 +4,7 @@ import Glibc
 import Vocabulary
 
 /// What an earlier job left of a content. The state file is believed where it speaks of this very
-/// file since the machine started, is whole, and nothing was written to the file after it.
+/// file since the machine started, is whole, and nobody touched the file after its last line.
 /// Otherwise every piece is read, and its digest decides: no state file, an old one, a torn one or
 /// that of something else loses nothing, and makes nobody believe what is not so.
 struct LiveRemains {
@@ -17,36 +17,54 @@ struct LiveRemains {
     static var mark: PieceDigest? { PieceDigest([1]) }
 
     /// The pieces that are there. Afterwards both files are, and may be written to.
-    func resume(isClosed: () -> Bool) throws(StorageError) -> PieceSet {
+    func resume(
+        isClosed: () -> Bool
+    ) throws(StorageError) -> (kept: PieceSet, stamp: FileStamp) {
         guard let file = try existing() else { return try begin() }
         let status = try file.status(path: path)
-        let beginning = try beginning(of: status)
-        if let kept = try noted(beginning, status) { return kept }
+        if let kept = try noted(beginning(of: status), status) { return (kept, FileStamp(status)) }
+        return try review(file, isClosed)
+    }
+
+    /// Reads all of it, and notes what is right, and how the file looked before it was read.
+    func review(
+        _ file: borrowing OpenFile, _ isClosed: () -> Bool
+    ) throws(StorageError) -> (kept: PieceSet, stamp: FileStamp) {
         try file.setLength(manifest.geometry.total.raw, path: path)
+        let status = try file.status(path: path)
         let kept = try verified(file, isClosed)
-        try writeState(beginning, kept)
-        return kept
+        try writeState(beginning(of: status), kept, FileStamp(status))
+        return (kept, FileStamp(status))
     }
 
     /// Nil where nothing is that could be continued.
     private func existing() throws(StorageError) -> OpenFile? {
         do throws(StorageError) {
             let file = try OpenFile(opening: path, flags: O_RDWR | O_NOFOLLOW | O_NONBLOCK)
-            guard try file.status(path: path).st_mode & S_IFMT == S_IFREG else { return nil }
+            guard Self.isOurs(try file.status(path: path)) else { return nil }
             return file
-        } catch .system(_, _, let code) where code == ENOENT || code == ELOOP {
+        } catch .system(_, _, let code) where [ENOENT, ELOOP, EACCES, ENXIO].contains(code) {
             return nil
         }
     }
 
-    private func begin() throws(StorageError) -> PieceSet {
+    /// Somebody else could still write to what is his, or has another name.
+    private static func isOurs(_ status: stat) -> Bool {
+        status.st_mode & S_IFMT == S_IFREG && status.st_uid == geteuid() && status.st_nlink == 1
+    }
+
+    private func begin() throws(StorageError) -> (kept: PieceSet, stamp: FileStamp) {
         unsafe unlink(path)
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-        let file = OpenFile(raw: try posix("open", path) { unsafe open(path, flags, 0o666) })
+        let file: OpenFile
+        do throws(StorageError) {
+            file = OpenFile(raw: try posix("open", path) { unsafe open(path, flags, 0o666) })
+        } catch .system(_, _, EEXIST) { throw .foreign(path: path) }
         try file.setLength(manifest.geometry.total.raw, path: path)
         let kept = PieceSet(none: manifest.geometry.pieceCount)
-        try writeState(beginning(of: file.status(path: path)), kept)
-        return kept
+        let status = try file.status(path: path)
+        try writeState(beginning(of: status), kept, FileStamp(status))
+        return (kept, FileStamp(status))
     }
 
     /// The first lines of a state file: of which content it speaks, since when, and of which file.
@@ -70,24 +88,22 @@ struct LiveRemains {
         var kept = PieceSet(none: geometry.pieceCount)
         do throws(StorageError) {
             let file = try OpenFile(opening: statePath, flags: O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
-            let noted = try FileTime(file.status(path: statePath), path: statePath)
-            let written = try FileTime(status, path: path)
             let state = try readWhole(path: statePath)
-            guard status.st_size == geometry.total.raw, state.starts(with: beginning),
-                (written.seconds, written.nanoseconds) <= (noted.seconds, noted.nanoseconds)
+            guard Self.isOurs(try file.status(path: statePath)),
+                status.st_size == geometry.total.raw, state.starts(with: beginning)
             else { return nil }
+            var last: FileStamp?
             for start in stride(
                 from: beginning.count, to: state.count, by: PartRecord.byteCount)
             {
                 guard let record = PartRecord(state[start...].prefix(PartRecord.byteCount)),
-                    let piece = PieceIndex(record.piece, below: geometry.pieceCount)
+                    let piece = PieceIndex(record.number, below: geometry.pieceCount)
                 else { return nil }
                 kept.insert(piece)
+                last = record.stamp
             }
-            return kept
-        } catch .system(_, _, ENOENT) {
-            return nil
-        } catch .system(_, _, ELOOP) {
+            return kept.isEmpty || last == FileStamp(status) ? kept : nil
+        } catch .system(_, _, let code) where [ENOENT, ELOOP, EACCES, ENXIO].contains(code) {
             return nil
         } catch .notAFile, .tooLong {
             return nil
@@ -116,10 +132,15 @@ struct LiveRemains {
     }
 
     /// All at once: a job that is killed meanwhile leaves the old one, or none.
-    private func writeState(_ beginning: [UInt8], _ kept: PieceSet) throws(StorageError) {
+    private func writeState(
+        _ beginning: [UInt8], _ kept: PieceSet, _ stamp: FileStamp
+    ) throws(StorageError) {
         var lines = beginning
         for position in 0..<kept.capacity where kept.contains(PieceIndex(position)) {
-            lines += PartRecord(piece: PieceIndex(position), digest: Self.mark).encoded
+            lines +=
+                PartRecord(
+                    piece: PieceIndex(position), digest: Self.mark, stamp: stamp
+                ).encoded
         }
         do throws(StorageError) { try writeWhole(lines, path: statePath) } catch .notAFile {
             throw .system(call: "open", path: statePath, errno: EEXIST)

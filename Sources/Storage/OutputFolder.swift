@@ -43,6 +43,15 @@ final class OutputFolder: Sendable {
         let file = try temporary()
         try fill(file)
         try file.takeName(name.description)
+        try demandPlace()
+    }
+
+    /// What was created here does not lie at the path that was asked for if somebody renamed the
+    /// folder, or put another in its place.
+    private func demandPlace() throws(StorageError) {
+        guard FileIdentity(path: path) == FileIdentity(try folder.status(path: path)) else {
+            throw .displaced(path: path)
+        }
     }
 
     /// Makes an empty file and returns its name, which is a temporary one.
@@ -55,7 +64,11 @@ final class OutputFolder: Sendable {
         let flags = O_WRONLY | O_CREAT | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC
         let raw = try posix("openat", path) { unsafe openat(below, name, flags, 0o666) }
         let file = OpenFile(raw: raw)
-        if try file.status(path: path).st_size > length {
+        let status = try file.status(path: path)
+        // Somebody else could still write to what is his, or has another name.
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid(), status.st_nlink == 1
+        else { throw .foreign(path: path) }
+        if status.st_size > length {
             try file.setLength(length, path: path)
         }
     }
@@ -72,6 +85,7 @@ final class OutputFolder: Sendable {
     func rename(_ name: String, to final: String) throws(StorageError) {
         let below = folder.raw
         try posix("renameat", path(of: name)) { unsafe renameat(below, name, below, final) }
+        try demandPlace()
     }
 
     /// What is not there need not be removed.
