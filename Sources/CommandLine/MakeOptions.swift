@@ -14,8 +14,11 @@ package struct MakeOptions: CommandOptions {
     }
 
     package var path = ""
-    package var format = Format.hybrid
+    /// Nil for what the ending of `output` says.
+    package var format: Format?
     package var output: String?
+    /// Whether a file that is there may be replaced.
+    package var isForced = false
     package var pieceSize: Size?
     package var digest = SeedDigest.md5
     /// In tiers: those of one are asked in turn before those of the next.
@@ -36,14 +39,16 @@ package struct MakeOptions: CommandOptions {
         options: [
             .value(
                 "format", "FORMAT", .choice(of: Format.self), into: \.format,
-                "Write this; seed files and manifests describe one file."),
+                default: "by --output, or hybrid",
+                "Format to write; seed files and manifests describe one file."),
             .value(
                 "output", "FILE", .file, into: \.output, default: "PATH's name, and the format's",
-                "Write to this file."
+                "File to write: .torrent, .seed or .manifest; - is standard output."
             ).orShort("o"),
+            .flag("force", into: \.isForced, "Replace FILE if it exists."),
             .value(
                 "piece-size", "SIZE", .size, into: \.pieceSize,
-                default: "512 in a seed file, else by size", "Make pieces so long."),
+                default: "512 in a seed file, otherwise by size", "Piece length."),
             .value(
                 "digest", "DIGEST", .choice(of: SeedDigest.self), into: \.digest,
                 "Use this digest in a seed file."),
@@ -60,5 +65,45 @@ package struct MakeOptions: CommandOptions {
             .flag("private", into: \.isPrivate, "Ask clients to use the torrent's trackers alone."),
         ])
 
-    package func outcome(in program: Program) -> Outcome { .request(.make(self)) }
+    package func outcome(in program: Program) throws(UsageError) -> Outcome {
+        if let format, let output, let ending = Self.ending(of: output),
+            format.ending != ending
+        {
+            throw .otherEnding(output, format: format.rawValue, ending: format.ending)
+        }
+        return .request(.make(self))
+    }
+
+    /// What is asked for, otherwise what the ending of the output says.
+    package var chosenFormat: Format {
+        if let format { return format }
+        return switch output.flatMap(Self.ending) {
+        case .seed: .seed
+        case .manifest: .manifest
+        case .torrent, nil: .hybrid
+        }
+    }
+
+    /// Whether the result goes to standard output, and to no file.
+    package var isToStandardOutput: Bool { output == "-" }
+
+    /// Nil for one that says nothing of the format.
+    private static func ending(of file: String) -> Ending? {
+        Ending.allCases.first { file.lowercased().hasSuffix(".\($0.rawValue)") }
+    }
+}
+
+extension MakeOptions {
+    /// How files of a format end.
+    package enum Ending: String, CaseIterable, Sendable { case torrent, seed, manifest }
+}
+
+extension MakeOptions.Format {
+    package var ending: MakeOptions.Ending {
+        switch self {
+        case .torrentV1, .torrentV2, .hybrid: .torrent
+        case .seed: .seed
+        case .manifest: .manifest
+        }
+    }
 }

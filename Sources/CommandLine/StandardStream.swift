@@ -13,13 +13,17 @@ package enum StandardStream: Int32, Hashable, Sendable {
     }
 
     package func write(_ text: String) throws(Failure) {
-        try writeAll(text, to: rawValue)
+        try writeAll(Array(text.utf8), to: rawValue)
+    }
+
+    package func write(_ bytes: [UInt8]) throws(Failure) {
+        try writeAll(bytes, to: rawValue)
     }
 }
 
 /// Apart from the stream so that a test can hand in a pipe.
-func writeAll(_ text: String, to descriptor: Int32) throws(StandardStream.Failure) {
-    var rest = Array(text.utf8)[...]
+func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws(StandardStream.Failure) {
+    var rest = bytes[...]
     while !rest.isEmpty {
         let written = unsafe rest.withUnsafeBytes {
             unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)

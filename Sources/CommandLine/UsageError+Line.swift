@@ -16,15 +16,19 @@ extension UsageError {
             .missingOperand(_, let command), .unexpectedOperand(_, let command),
             .leaseTooShort(_, _, let command):
             command
+        case .otherEnding: "make"
         }
     }
 
     private var sentence: String {
         switch self {
         case .unknownCommand(let word, let nearest):
-            "unknown command \(quoted(word))" + naming(nearest)
-        case .unknownOption(let word, _, let nearest):
-            "unknown option \(quoted(word))" + naming(nearest)
+            "unknown command \(quoted(word))"
+                + (nearest.map(naming) ?? "; 'mpiswarm help' lists them")
+        case .unknownOption(let word, let command, let nearest):
+            "unknown option \(quoted(word))"
+                + (nearest.map(naming)
+                    ?? "; 'mpiswarm \(command.map { $0 + " " } ?? "")--help' lists them")
         case .optionBeforeCommand(let word, let command):
             "option \(quoted(word)) stands after its command, as in 'mpiswarm \(command) \(word)'"
         case .missingValue(let option, _):
@@ -38,15 +42,15 @@ extension UsageError {
             "\(operand.metavar) is missing (\(operand.text))"
         case .unexpectedOperand(let word, _):
             "unexpected argument \(quoted(word))"
+        case .otherEnding(let file, let format, let ending):
+            "--format \(format) writes a .\(ending.rawValue), and --output is \(quoted(file))"
         case .leaseTooShort(let lease, let interval, _):
             "a lease of \(lease.shortText) is too short: it takes at least three times "
                 + "the \(interval.shortText) of --alive-interval, and that at least 10ms"
         }
     }
 
-    private func naming(_ nearest: String?) -> String {
-        nearest.map { "; the nearest is '\($0)'" } ?? ""
-    }
+    private func naming(_ nearest: String) -> String { "; the nearest is '\(nearest)'" }
 }
 
 /// A word from outside, fit for a line of ours: control characters are written as escapes, and

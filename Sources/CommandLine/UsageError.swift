@@ -10,5 +10,7 @@ package enum UsageError: Error, Hashable {
     case invalidValue(String, of: String, expected: ValueKind, command: String)
     case missingOperand(OperandDescription, command: String)
     case unexpectedOperand(String, command: String)
+    /// A file to write whose ending is that of another format.
+    case otherEnding(String, format: String, ending: MakeOptions.Ending)
     case leaseTooShort(Duration, interval: Duration, command: String)
 }

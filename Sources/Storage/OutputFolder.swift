@@ -34,15 +34,16 @@ final class OutputFolder: Sendable {
     }
 
     /// Gives `name` to a new file with what `fill` writes. All of it or nothing: what had the
-    /// name is replaced at the end, and untouched by a failure.
+    /// name is replaced at the end, and untouched by a failure; it is one, with EEXIST, unless
+    /// `replacing`.
     func write(
-        _ name: RelativePath,
+        _ name: RelativePath, replacing: Bool = true,
         _ fill: (borrowing TemporaryFile) throws(StorageError) -> Void
     ) throws(StorageError) {
         precondition(name.isSingleName, "outputs lie directly in the folder")
         let file = try temporary()
         try fill(file)
-        try file.takeName(name.description)
+        try file.takeName(name.description, replacing: replacing)
         try demandPlace()
     }
 

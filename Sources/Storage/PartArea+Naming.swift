@@ -114,7 +114,7 @@ extension PartArea {
     }
 
     /// What came there since the beginning is not ours to replace. Some file systems cannot tell.
-    private static func renameNew(
+    static func renameNew(
         _ from: Int32, _ oldName: String, _ to: Int32, _ newName: String, path: String
     ) throws(StorageError) {
         do throws(StorageError) {

@@ -59,12 +59,17 @@ struct TemporaryFile: ~Copyable {
         return name
     }
 
-    /// Puts the file in the place of whatever had that name; a link itself, not what it points to.
-    consuming func takeName(_ final: String) throws(StorageError) {
+    /// Puts the file in the place of whatever had that name, if it may; a link itself, not what it
+    /// points to.
+    consuming func takeName(_ final: String, replacing: Bool = true) throws(StorageError) {
         let folder = folder
         let name = name
         try descriptor.take()?.close(path: path)
-        try posix("renameat", path) { unsafe renameat(folder, name, folder, final) }
+        if replacing {
+            try posix("renameat", path) { unsafe renameat(folder, name, folder, final) }
+        } else {
+            try PartArea.renameNew(folder, name, folder, final, path: path)
+        }
         isPending = false
     }
 }

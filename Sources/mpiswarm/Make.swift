@@ -13,22 +13,44 @@ struct Make {
 
     func perform() -> Int32 { performed(make) }
 
+    private var format: MakeOptions.Format { options.chosenFormat }
+
     private func make() throws(MetainfoCommandError) -> Int32 {
-        say("\(try write())\n", on: .output)
+        if options.isToStandardOutput {
+            let (bytes, _) = try content()
+            guard say(bytes, on: .output) else { throw .unwritableOutput }
+        } else {
+            say("\(try write())\n", on: .output)
+        }
         return 0
     }
 
-    /// Says what was written: nothing, once nobody wants it.
+    /// Returns what was written in words. Ends early once nobody wants it.
     func write(
         whileWanted isWanted: @escaping () -> Bool = { true }
     ) throws(MetainfoCommandError) -> String {
+        let output = try output()
+        // What is there is refused before all is read, and once more when the name is taken.
+        if !options.isForced, isThere(output) { throw .isThere(output) }
+        let (bytes, summary) = try content(whileWanted: isWanted)
+        try write(bytes, to: output)
+        return "\(harmless(output)): \(summary)"
+    }
+
+    private func output() throws(MetainfoCommandError) -> String {
+        if let output = options.output { return output }
+        return "\(try name()).\(format.ending.rawValue)"
+    }
+
+    private func content(
+        whileWanted isWanted: @escaping () -> Bool = { true }
+    ) throws(MetainfoCommandError) -> (bytes: [UInt8], summary: String) {
         let tree = try openTree(options.path)
-        if tree.isFolder, !options.format.describesFolders {
-            throw .fileWanted(options.path, format: options.format.words)
+        if tree.isFolder, !format.describesFolders {
+            throw .fileWanted(options.path, format: format.words)
         }
         let name = try name()
-        let output = options.output ?? "\(name).\(options.format.suffix)"
-        let files = try files(in: tree, name: name, output: output)
+        let files = try files(in: tree, name: name, output: try output())
         let draft = try MetainfoDraft(
             options, name: name, isSingleFile: !tree.isFolder, files: files)
         let paths: [RelativePath?] = tree.isFolder ? draft.paths : [nil]
@@ -42,8 +64,7 @@ struct Make {
             }
         }
         let metainfo = try draft.metainfo(of: digests)
-        try write(metainfo.encoded(), to: output)
-        return "\(harmless(output)): \(MetainfoStory(metainfo).summary)"
+        return (metainfo.encoded(), MetainfoStory(metainfo).summary)
     }
 
     private func files(
@@ -73,10 +94,20 @@ struct Make {
     }
 
     private func write(_ bytes: [UInt8], to path: String) throws(MetainfoCommandError) {
-        do { try writeWhole(bytes, path: path) } catch {
-            if case .notAFile = error { throw .notAFile(path) }
-            throw .unwritable(path, error)
+        do {
+            try writeWhole(bytes, path: path, replacing: options.isForced)
+        } catch {
+            switch error {
+            case .notAFile: throw .notAFile(path)
+            case .system(_, _, EEXIST): throw .isThere(path)
+            default: throw .unwritable(path, error)
+            }
         }
+    }
+
+    private func isThere(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 }
 
@@ -95,14 +126,6 @@ extension MakeOptions.Format {
         switch self {
         case .torrentV1, .torrentV2, .hybrid: true
         case .seed, .manifest: false
-        }
-    }
-
-    var suffix: String {
-        switch self {
-        case .torrentV1, .torrentV2, .hybrid: "torrent"
-        case .seed: "seed"
-        case .manifest: "manifest"
         }
     }
 

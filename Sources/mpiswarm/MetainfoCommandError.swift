@@ -8,7 +8,9 @@ enum MetainfoCommandError: Error {
     case unreadable(String, StorageError)
     case malformed(String, MetainfoError)
     case unwritable(String, StorageError)
+    case unwritableOutput
     case notAFile(String)
+    case isThere(String)
     case nameless(String, PathFlaw)
     case folderWanted(String, describedBy: String)
     case fileWanted(String, format: String)
@@ -29,6 +31,8 @@ enum MetainfoCommandError: Error {
         case .malformed(let path, let error): "\(harmless(path)): \(error.sentence)"
         case .unwritable(let path, let error):
             "\(harmless(path)): cannot be written to: \(error.reason)"
+        case .unwritableOutput: "cannot write to standard output"
+        case .isThere(let path): "\(harmless(path)): exists; replace it with --force"
         case .notAFile(let path): "\(harmless(path)): is there, and is no file to be replaced"
         case .nameless(let path, let flaw):
             "\(harmless(path)): has no name for others: \(flaw.words)"

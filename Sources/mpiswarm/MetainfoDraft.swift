@@ -18,15 +18,15 @@ struct MetainfoDraft {
         self.name = name
         length = files.reduce(0) { $0 + $1.length }
         let usual =
-            options.format == .seed
+            options.chosenFormat == .seed
             ? SeedFile.pieceLengthUsual : PieceLength.automatic(total: length)
         let pieceLength = options.pieceSize.map { Int64($0.bytes) } ?? usual
         self.pieceLength = pieceLength
-        guard let version = options.format.version else {
+        guard let version = options.chosenFormat.version else {
             torrent = nil
-            let longest = options.format == .manifest ? Manifest.pieceLengthMax.raw : .max
+            let longest = options.chosenFormat == .manifest ? Manifest.pieceLengthMax.raw : .max
             guard pieceLength > 0, pieceLength <= longest else {
-                throw .badPieceLength(Int(pieceLength), format: options.format.words)
+                throw .badPieceLength(Int(pieceLength), format: options.chosenFormat.words)
             }
             let total = ByteCount(length)
             guard Geometry(total: total, pieceLength: ByteCount(pieceLength)) != nil else {
@@ -35,7 +35,7 @@ struct MetainfoDraft {
             return
         }
         guard Torrent.accepts(pieceLength: pieceLength, in: version) else {
-            throw .badPieceLength(Int(pieceLength), format: options.format.words)
+            throw .badPieceLength(Int(pieceLength), format: options.chosenFormat.words)
         }
         guard
             var draft = TorrentDraft(
@@ -53,7 +53,7 @@ struct MetainfoDraft {
 
     var plan: HashPlan {
         if let torrent { return torrent.plan }
-        return options.format == .seed
+        return options.chosenFormat == .seed
             ? SeedFile.plan(length: length, pieceLength: pieceLength, algorithm: algorithm)
             : Manifest.plan(length: length, pieceLength: pieceLength)
     }
@@ -64,7 +64,7 @@ struct MetainfoDraft {
                 throw .notATorrent(error)
             }
         }
-        if options.format == .seed {
+        if options.chosenFormat == .seed {
             let seed = SeedFile(
                 name: name, length: length, pieceLength: pieceLength, algorithm: algorithm,
                 digests)

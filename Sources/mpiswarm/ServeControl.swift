@@ -125,8 +125,7 @@ struct ServeControl {
             var options = MakeOptions()
             options.path = path
             options.output = file
-            if file.hasSuffix(".seed") { options.format = .seed }
-            if file.hasSuffix(".manifest") { options.format = .manifest }
+            options.isForced = true
             var words: String?
             do throws(MetainfoCommandError) {
                 _ = try Make(options).write { links.stop.isEmpty }

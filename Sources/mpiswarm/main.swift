@@ -36,11 +36,15 @@ func execute(_ request: Request) -> Int32 {
     }
 }
 
-/// Says whether the text went out. A reader who has gone away has seen enough.
+/// Returns whether the text went out. A reader that has gone away has seen enough.
 @discardableResult
 func say(_ text: String, on stream: StandardStream) -> Bool {
+    say(Array(text.utf8), on: stream)
+}
+
+func say(_ bytes: [UInt8], on stream: StandardStream) -> Bool {
     do {
-        try stream.write(text)
+        try stream.write(bytes)
         return true
     } catch {
         return error == .readerGone

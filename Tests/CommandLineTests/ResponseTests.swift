@@ -77,8 +77,22 @@ struct ResponseTests {
             "probe: 'x' is not a value for --size, which takes a size such as 64K, 1M or 2G"
         ),
         (
+            ["make", "d", "--format", "seed", "-o", "x.torrent"],
+            "make: --format seed writes a .seed, and --output is 'x.torrent'"
+        ),
+        (
+            ["make", "d", "--format=torrent-v1", "-o", "x.Manifest"],
+            "make: --format torrent-v1 writes a .torrent, and --output is 'x.Manifest'"
+        ),
+        (["frobnicate"], "unknown command 'frobnicate'; 'mpiswarm help' lists them"),
+        (
+            ["run", "--bandwidth=1"],
+            "run: unknown option '--bandwidth'; 'mpiswarm run --help' lists them"
+        ),
+        (["--bandwidth"], "unknown option '--bandwidth'; 'mpiswarm --help' lists them"),
+        (
             ["a\nb\u{1B}[2J\u{2028}"],
-            #"unknown command 'a\nb\u{1B}[2J\u{2028}'; the nearest is 'jobs'"#
+            #"unknown command 'a\nb\u{1B}[2J\u{2028}'; 'mpiswarm help' lists them"#
         ),
     ])
     func everyErrorIsOneLineWithStatusTwo(words: [String], sentence: String) {

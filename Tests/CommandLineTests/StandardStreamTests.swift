@@ -13,7 +13,7 @@ struct StandardStreamTests {
         }
         let descriptor = unsafe fileno(reader)
         try #require(fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0)
-        try writeAll(String(repeating: "x", count: count), to: descriptor)
+        try writeAll([UInt8](repeating: 0x78, count: count), to: descriptor)
         #expect(unsafe pclose(reader) == 0)
     }
 
@@ -23,7 +23,7 @@ struct StandardStreamTests {
         try #require(unsafe pipe(&ends) == 0)
         close(ends[0])
         signal(SIGPIPE, SIG_IGN)
-        #expect(throws: StandardStream.Failure.readerGone) { try writeAll("x", to: ends[1]) }
+        #expect(throws: StandardStream.Failure.readerGone) { try writeAll([0x78], to: ends[1]) }
         close(ends[1])
     }
 
@@ -31,7 +31,7 @@ struct StandardStreamTests {
         let descriptor = unsafe open("/dev/full", O_WRONLY)
         try #require(descriptor >= 0)
         #expect(throws: StandardStream.Failure.failed(errno: ENOSPC)) {
-            try writeAll("x", to: descriptor)
+            try writeAll([0x78], to: descriptor)
         }
         close(descriptor)
     }

@@ -120,7 +120,7 @@ import Testing
         let place = try place()
         #expect(try place.swarm("make", "./data", "-o", "./data/t").status == 0)
         let first = FileBytes.read(path: place.path + "/data/t")
-        #expect(try place.swarm("make", "./data", "-o", "./data/t").status == 0)
+        #expect(try place.swarm("make", "./data", "-o", "./data/t", "--force").status == 0)
         #expect(FileBytes.read(path: place.path + "/data/t") == first)
     }
 
