@@ -123,7 +123,7 @@ package struct StageOptions: SuperPeerCommand {
         .flag("quiet", into: \.quiet, "Say nothing but what went wrong."),
         .value(
             "json", "FILE", .file, into: \.json, default: "none",
-            "Write a summary for programs to this file."),
+            "Write a summary for programs to this file; - is standard output."),
         .value(
             "report", "FILE", .file, into: \.report, default: "none",
             "Write a page about the job to this file, for a browser."),

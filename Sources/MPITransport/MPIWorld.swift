@@ -46,6 +46,13 @@ package struct MPIWorld: ~Copyable {
     package func nodes() -> [UInt64] {
         var own: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in processorName.utf8 { own = (own ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return gather(own)
+    }
+
+    /// By rank what each rank gives. Every rank has to give something, before it has any endpoint;
+    /// an MPI that fails at it leaves `otherwise` for each.
+    package func gather(_ own: UInt64, otherwise: UInt64 = 0) -> [UInt64] {
+        var own = own
         var all = [UInt64](repeating: own, count: rankCount)
         do throws(MPIError) {
             try mpi("MPI_Allgather") {
@@ -53,7 +60,7 @@ package struct MPIWorld: ~Copyable {
                     unsafe cmpi_gather_words(&own, $0.baseAddress)
                 }
             }
-        } catch { all = [UInt64](repeating: 0, count: rankCount) }
+        } catch { all = [UInt64](repeating: otherwise, count: rankCount) }
         return all
     }
 

@@ -7,7 +7,8 @@ import Vocabulary
 /// Does `work` as a rank of the job. The process that mpirun starts supervises; its child is the
 /// rank. An interrupt ends it at once, after `beforeEnd` and the line about what is complete.
 func asRank(
-    ranksMin: Int, _ ending: JobEnding, beforeEnd: @escaping @Sendable () -> Void = {},
+    ranksMin: Int, outputs: OutputPaths, _ ending: JobEnding,
+    beforeEnd: @escaping @Sendable () -> Void = {},
     _ work: (borrowing MPIWorld) throws(LaunchError) -> Int32
 ) throws(LaunchError) -> Int32 {
     guard let worker = try Worker.adopt(name: "mpiswarm") else {
@@ -25,6 +26,8 @@ func asRank(
     var status = UsageError.exitStatus
     if world.rankCount < ranksMin {
         say("mpiswarm: one rank is no swarm: start two or more with mpirun -np N\n", on: .error)
+    } else if let refusal = outputs.refusal(at: world) {
+        status = refusal
     } else {
         status = try work(world)
     }

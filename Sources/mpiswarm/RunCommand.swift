@@ -12,8 +12,11 @@ func run(_ options: RunOptions) throws(LaunchError) -> Int32 {
     let removeParts: @Sendable () -> Void = { files.abandon() }
     let ending = JobEnding(
         nothingBegun: "interrupted before the job began; the same command starts it again")
+    let outputs = OutputPaths(
+        command: "run", files: [("--report", options.report)], made: [options.outputFolder],
+        traceFolder: options.traceDirectory)
     return try asRank(
-        ranksMin: 2, ending, beforeEnd: removeParts
+        ranksMin: 2, outputs: outputs, ending, beforeEnd: removeParts
     ) { (world) throws(LaunchError) in
         let superPeers: SuperPeers
         do throws(SuperPeerRefusal) {

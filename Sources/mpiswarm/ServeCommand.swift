@@ -17,8 +17,9 @@ func serve(_ options: ServeOptions) throws(LaunchError) -> Int32 {
         for path in paths { unsafe unlink(path) }
     }
     let ending = JobEnding(nothingBegun: "interrupted before any rank served")
+    let outputs = OutputPaths(command: "serve", traceFolder: options.traceDirectory)
     return try asRank(
-        ranksMin: 2, ending, beforeEnd: removeSockets
+        ranksMin: 2, outputs: outputs, ending, beforeEnd: removeSockets
     ) { (world) throws(LaunchError) in
         let job = options.job ?? "job-\(environmentVariable("PMIX_NAMESPACE") ?? "\(getppid())")"
         let name = String(job.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })

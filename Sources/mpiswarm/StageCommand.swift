@@ -18,8 +18,11 @@ func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
     }
     let ending = JobEnding(
         nothingBegun: "interrupted before anything was copied; the same command starts it again")
+    let outputs = OutputPaths(
+        command: "stage", files: [("--json", options.json), ("--report", options.report)],
+        made: options.paths.suffix(1), traceFolder: options.traceDirectory)
     return try asRank(
-        ranksMin: 1, ending, beforeEnd: putDown
+        ranksMin: 1, outputs: outputs, ending, beforeEnd: putDown
     ) { (world) throws(LaunchError) in
         if let line = StageRanks.refusal(options, rankCount: world.rankCount) {
             return refused(line, at: world)

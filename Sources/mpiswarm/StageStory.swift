@@ -78,7 +78,7 @@ struct StageStory {
         if options.dryRun {
             tellDry(receivers)
         } else if !options.quiet {
-            say(line + "\n", on: .output)
+            say(line + "\n", on: stream)
         }
         guard write(page(line, peers, failures), to: options.report) else { return 1 }
         let status: Int32 = failures.isEmpty ? 0 : 1
@@ -86,14 +86,23 @@ struct StageStory {
             let document = StageDocument(
                 peers: peers, failures: failures, total: total, files: fileCount,
                 seconds: seconds)
-            do throws(StorageError) {
-                try writeWhole(Array(document.text(self).utf8), path: path)
-            } catch {
-                say("mpiswarm: \(mpiswarm.sentence(error, path))\n", on: .error)
-                return 1
-            }
+            guard put(document.text(self), at: path) else { return 1 }
         }
         return status
+    }
+
+    /// Where the lines go: standard output belongs to the document where it was asked for there.
+    private var stream: StandardStream { options.json == "-" ? .error : .output }
+
+    private func put(_ document: String, at path: String) -> Bool {
+        if path == "-" { return say(document, on: .output) }
+        do throws(StorageError) {
+            try writeWhole(Array(document.utf8), path: path)
+            return true
+        } catch {
+            say("mpiswarm: \(mpiswarm.sentence(error, path))\n", on: .error)
+            return false
+        }
     }
 
     private func page(
@@ -116,12 +125,12 @@ struct StageStory {
             let needed = peer.totals.needed
             say(
                 "\(name(of: peer.rank)): \(needed.words) of \(total.words) to "
-                    + "\(harmless(place))\n", on: .output)
+                    + "\(harmless(place))\n", on: stream)
         }
         let needed = receivers.reduce(ByteCount.zero) { $0 + $1.totals.needed }
         say(
             "\(receivers.count) copies of \(counted(fileCount, "file")): \(needed.words) would be "
-                + "fetched or copied\n", on: .output)
+                + "fetched or copied\n", on: stream)
     }
 
     private func counted(_ count: Int, _ noun: String) -> String {

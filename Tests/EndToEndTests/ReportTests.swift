@@ -49,13 +49,4 @@ import Testing
         #expect(page.contains("Who unchoked whom"))
         #expect(page.contains("peer 1 to peer "))
     }
-
-    @Test func aPageThatCannotBeWrittenIsOneLine() throws {
-        let place = try Place("true")
-        let words = ["run", inputs + "/demo", "--output", "./out", "--report", "/dev/null/p"]
-        let result = try ProcessRunner.mpirun(np: 4, arguments: words.map(place.inside))
-        #expect(result.status == 1)
-        let ours = result.errors.split(separator: "\n").filter { $0.hasPrefix("mpiswarm: ") }
-        #expect(ours.count == 1)
-    }
 }

@@ -1,0 +1,49 @@
+import CommandLine
+import MPITransport
+import Storage
+import Vocabulary
+
+/// What a command line asks to be written beside the files themselves: by rank 0 at the end, and
+/// by every rank meanwhile. A path that cannot be written to is refused before the work begins.
+struct OutputPaths {
+    let command: String
+    /// Options with a file that rank 0 writes; `-` is standard output.
+    var files: [(option: String, path: String?)] = []
+    /// Folders that the job makes where they are missing.
+    var made: [String] = []
+    /// The folder into which every rank traces.
+    var traceFolder: String?
+
+    /// The exit status where some rank cannot write; nil where all can. Every rank asks, as the
+    /// ranks agree on it together.
+    func refusal(at world: borrowing MPIWorld) -> Int32? {
+        let paths = files.compactMap(\.path).filter { $0 != "-" }
+        guard !paths.isEmpty || traceFolder != nil else { return nil }
+        let words = flaw(of: world.rank)
+        let flags = world.gather(words == nil ? 0 : 1)
+        guard let first = flags.firstIndex(of: 1) else { return nil }
+        guard first == Int(world.rank.raw), let words else { return 0 }
+        let place = world.rank == .first ? "" : "\(world.processorName) (rank \(first)): "
+        say("mpiswarm: \(command): \(harmless(place + words))\n", on: .error)
+        return UsageError.exitStatus
+    }
+
+    private func flaw(of rank: Rank) -> String? {
+        for (option, path) in rank == .first ? files : [] {
+            guard let path, path != "-" else { continue }
+            do throws(StorageError) {
+                let isMade = made.contains { path.hasPrefix($0 + "/") }
+                try checkOutput(path: path, isMadeByJob: isMade)
+            } catch {
+                return "\(option) \(path): cannot be written: \(error.reason)"
+            }
+        }
+        guard let traceFolder else { return nil }
+        do throws(StorageError) {
+            try checkOutputs(in: traceFolder, missingMax: 1)
+        } catch {
+            return "--trace-dir \(traceFolder): cannot be written to: \(error.reason)"
+        }
+        return nil
+    }
+}
