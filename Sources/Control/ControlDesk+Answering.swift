@@ -13,6 +13,7 @@ extension ControlDesk {
         case .delivered(let ticket, let content): delivered(ticket, content, now: now)
         case .failed(let ticket, let reason):
             guard fetches[ticket] != nil else { return answer(ticket, reason.words) }
+            guard reason != .unknown || !doubt(ticket) else { return }
             failed(ticket, reason)
         }
     }
@@ -44,7 +45,7 @@ extension ControlDesk {
         }
         guard !fits.isEmpty else {
             let error = "nobody has \(wanted.name) of \(wanted.size.raw) bytes"
-            return end(question.client, error, isJSON: question.isJSON)
+            return doubt(question, error, now: now)
         }
         let candidates = fits.map(\.content).sorted { $1 < $0 }
         fetchFirst(of: candidates, request, question, now: now)
@@ -58,37 +59,47 @@ extension ControlDesk {
     private mutating func list(
         _ entries: [CatalogEntry], _ ticket: OrderTicket, now: Tick
     ) {
+        guard !cleared(ticket, by: entries, now: now) else { return }
         guard let question = questions.removeValue(forKey: ticket) else { return }
         if question.described != nil { return fetchDescribed(from: entries, question, now: now) }
         switch question.command {
-        case .holders(.name(let name)): return lookUp(name, in: entries, question)
+        case .holders(.name(let name)): return lookUp(name, in: entries, question, now: now)
         case .get(let request):
             guard case .choice(.name(let name)) = request.target else { return }
             let found = entries.filter { $0.name == name && $0.seeds > 0 }.map(\.content)
             return fetchFirst(of: found.sorted { $1 < $0 }, request, question, now: now)
         default: break
         }
-        var found = entries
-        if case .query(let name) = question.command { found = entries.filter { $0.name == name } }
+        var found = Self.withoutRereading(entries)
+        if case .query(let name) = question.command { found.removeAll { $0.name != name } }
+        if found.isEmpty, case .query(let name) = question.command {
+            return doubt(question, "nobody has \(name)", now: now)
+        }
         for entry in found.sorted(by: { ($0.name, $0.content) < ($1.name, $1.content) }) {
             let line = Answer(
                 ("name", .text(entry.name.description)), ("size", .number(entry.size.raw)),
                 ("seeds", .number(Int64(entry.seeds))), ("peers", .number(Int64(entry.peers))),
-                ("id", .text(entry.content.description)))
+                // A file that is still being read has none.
+                ("id", entry.content == .none ? .none : .text(entry.content.description)))
             say(line, to: question.client, isJSON: question.isJSON)
         }
-        var error: String?
-        if found.isEmpty, case .query(let name) = question.command { error = "nobody has \(name)" }
-        end(question.client, error, isJSON: question.isJSON)
+        end(question.client, isJSON: question.isJSON)
+    }
+
+    /// A rank reads what it has fetched, too, and that is no news: the name is served already.
+    private static func withoutRereading(_ entries: [CatalogEntry]) -> [CatalogEntry] {
+        guard entries.contains(where: { $0.content == .none }) else { return entries }
+        let served = Set(entries.filter { $0.seeds > 0 }.map(\.name))
+        return entries.filter { $0.content != .none || !served.contains($0.name) }
     }
 
     private mutating func lookUp(
-        _ name: RelativePath, in entries: [CatalogEntry], _ question: Question
+        _ name: RelativePath, in entries: [CatalogEntry], _ question: Question, now: Tick
     ) {
         let found = entries.filter { $0.name == name && $0.seeds > 0 }
         guard found.count > 1 else {
             guard let only = found.first else {
-                return end(question.client, "nobody has \(name)", isJSON: question.isJSON)
+                return doubt(question, "nobody has \(name)", now: now)
             }
             return askHolders(only.content, question)
         }
@@ -97,6 +108,7 @@ extension ControlDesk {
     }
 
     private mutating func tell(_ entries: [RollEntry], _ ticket: OrderTicket, now: Tick) {
+        guard !cleared(ticket, by: entries, now: now) else { return }
         guard let question = questions.removeValue(forKey: ticket) else { return }
         if case .get(let request) = question.command, let content = question.candidates.last {
             guard entries.contains(where: { $0.rank == request.source }) else {
@@ -135,6 +147,11 @@ extension ControlDesk {
         for row in rows {
             guard let fetch = fetches[row.ticket] else { continue }
             say(line(row, fetch, now: now), to: question.client, isJSON: question.isJSON)
+        }
+        for ticket in fetches.keys.sorted(by: { $0.raw < $1.raw }) {
+            guard let fetch = fetches[ticket], fetch.doubt != .none, let delay = fetch.delay
+            else { continue }
+            say(delay.line(fetch.request.what), to: question.client, isJSON: question.isJSON)
         }
         tellSharing(to: question)
         end(question.client, isJSON: question.isJSON)
@@ -206,6 +223,8 @@ extension RollEntry.Presence {
         switch self {
         case .absent: "not there yet"
         case .present: "there"
+        case .looking: "there, looking at the files of its folder"
+        case .reading: "there, reading files"
         case .left: "left"
         case .lost: "lost"
         }

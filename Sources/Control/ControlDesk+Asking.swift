@@ -37,15 +37,27 @@ extension ControlDesk {
             answerWaiters()
         case .export(let name, let file): export(name, to: file, request, client)
         case .get(let order):
-            switch order.target {
-            // A name may stand for something else at that rank than at others.
-            case .choice(.name) where order.source != nil:
-                put({ .catalog($0) }, request, client, now)
-            case .choice(let choice): fetch(choice, order, client, isJSON, now: now)
-            case .described(let path):
-                let end = now + Self.patience
-                outputs.append(.describe(path, question(request, client, until: end)))
+            if case .choice(let choice) = order.target, !order.isFoundInList {
+                fetch(choice, order, client, isJSON, now: now)
+            } else {
+                lookUp(order, client, isJSON: isJSON, isLastTry: false, now: now)
             }
+        }
+    }
+
+    /// What is to be fetched is found in the list of all files.
+    mutating func lookUp(
+        _ request: GetRequest, _ client: ControlClient, isJSON: Bool, isLastTry: Bool, now: Tick
+    ) {
+        let ticket = ticket()
+        var question = Question(
+            client: client, isJSON: isJSON, command: .get(request), end: now + Self.patience)
+        question.isLastTry = isLastTry
+        questions[ticket] = question
+        if case .described(let path) = request.target {
+            outputs.append(.describe(path, ticket))
+        } else {
+            outputs.append(.order(.catalog(ticket)))
         }
     }
 
@@ -90,8 +102,8 @@ extension ControlDesk {
         of candidates: [ContentID], _ request: GetRequest, _ question: Question, now: Tick
     ) {
         guard let next = candidates.last else {
-            let error = "\(request.what): \(FailureReason.notThere.words)"
-            return end(question.client, error, isJSON: question.isJSON)
+            return doubt(
+                question, "\(request.what): \(FailureReason.notThere.words)", now: now)
         }
         guard request.source != nil else {
             return fetch(.content(next), request, question.client, question.isJSON, now: now)
@@ -125,14 +137,21 @@ extension ControlDesk {
         guard fetches.count < Self.fetchesMax else {
             return end(client, "\(Self.fetchesMax) files are being fetched", isJSON: isJSON)
         }
-        let ticket = ticket()
-        fetches[ticket] = Fetch(
-            request: request, client: request.isLater ? nil : client, isJSON: isJSON, begun: now)
-        outputs.append(.expect(ticket, at: request.path, asIn: request.description))
-        let order = GetOrder(ticket: ticket, choice: choice, source: request.source)
-        outputs.append(.order(.get(order)))
+        order(
+            Fetch(
+                request: request, choice: choice, client: request.isLater ? nil : client,
+                isJSON: isJSON, begun: now))
         if request.tellsProgress { nextLook = min(nextLook, now + Self.lookInterval) }
         if request.isLater { end(client, isJSON: isJSON) }
+    }
+
+    mutating func order(_ fetch: Fetch) {
+        guard let choice = fetch.choice else { return }
+        let ticket = ticket()
+        fetches[ticket] = fetch
+        outputs.append(.expect(ticket, at: fetch.request.path, asIn: fetch.request.description))
+        let order = GetOrder(ticket: ticket, choice: choice, source: fetch.request.source)
+        outputs.append(.order(.get(order)))
     }
 
     /// Who waits for what is fetched later is answered when nothing of it is under way.

@@ -14,6 +14,10 @@ package struct ControlDesk: Sendable {
         let end: Tick
         /// What is to be fetched, where a file says it.
         var described: (name: RelativePath, size: ByteCount)?
+        /// All ranks had announced their files before it was asked.
+        var isLastTry = false
+        /// Why it comes to nothing, unless some ranks may still announce what is asked for.
+        var error: String?
         /// What a name may stand for, where one rank is wished for: the last one is asked after.
         var candidates: [ContentID] = []
     }
@@ -21,11 +25,32 @@ package struct ControlDesk: Sendable {
     /// A file that is being fetched.
     struct Fetch: Sendable {
         let request: GetRequest
+        /// Nil while the list of all files is to say what it is.
+        var choice: GetOrder.Choice?
         /// Nil when nobody waits, or who waited has hung up.
         var client: ControlClient?
         let isJSON: Bool
         let begun: Tick
         var status: TransferStatus?
+        var doubt = Doubt.none
+        /// All ranks had announced their files before it was asked for.
+        var isLastTry = false
+        /// The ranks that may still announce it, as they were last, and as its user was told.
+        var delay: AnnouncementDelay?
+        var toldDelay: AnnouncementDelay?
+        /// The name of what a file describes.
+        var described: RelativePath?
+    }
+
+    /// No rank owns a file, as far as it is known: one that still looks at its folder, or reads the
+    /// file, may own it.
+    enum Doubt: Equatable, Sendable {
+        case none
+        /// Asks which ranks still look or read.
+        case asksRoll
+        /// Asks which files are being read.
+        case asksCatalog
+        case waits(until: Tick)
     }
 
     /// Somebody waits for what is fetched later.
@@ -73,6 +98,8 @@ package struct ControlDesk: Sendable {
     /// How long the tracker may take to answer.
     static let patience = Duration.seconds(30)
     static let lookInterval = Duration.milliseconds(250)
+    /// When what may still be announced is asked for again.
+    static let doubtInterval = Duration.milliseconds(500)
     static let endedMax = 10_000
     package static let fetchesMax = 10_000
 
@@ -130,6 +157,7 @@ package struct ControlDesk: Sendable {
             questions[ticket] = nil
             end(question.client, "nobody answered", isJSON: question.isJSON)
         }
+        tryAgain(now: now)
         guard nextLook <= now, lookTicket == nil else { return }
         nextLook = .never
         guard fetches.values.contains(where: { $0.client != nil && $0.request.tellsProgress })

@@ -54,6 +54,16 @@ package struct GetRequest: Equatable, Sendable {
         return Rank(number)
     }
 
+    /// The list of all files says which content is meant: a name may stand for something else at
+    /// one rank than at others.
+    var isFoundInList: Bool {
+        switch target {
+        case .choice(.name): source != nil
+        case .choice(.content): false
+        case .described: true
+        }
+    }
+
     /// The file that says what it has to be.
     var description: String? {
         guard case .described(let path) = target else { return nil }

@@ -34,6 +34,8 @@ package struct FolderWatch: ~Copyable {
     var quietSince: Int64
     /// How often everything was looked at anew.
     package internal(set) var scanCount = 0
+    /// When all that lay here at first is told of, unless somebody writes to it.
+    package private(set) var lookEnd: Tick
     /// Some folder is not watched, or something was missed.
     var scanAt = Tick.never
 
@@ -53,7 +55,9 @@ package struct FolderWatch: ~Copyable {
         self.quiet = quiet
         self.quietSince = quietSince
         self.queue = queue
+        lookEnd = .zero
         scan("", dueAt: now)
+        lookEnd = due.values.max() ?? now
         // From now on who writes is seen.
         self.quietSince = .max
     }

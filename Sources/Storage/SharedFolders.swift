@@ -12,6 +12,8 @@ package struct SharedFolders: ~Copyable {
         let prefix: String
         private var folder: InputFolder
         private var scanCount = 0
+        /// Whether files that are found lay there at first.
+        var isFirstLook = true
 
         init(
             _ path: String, prefix: String, quietSince: Int64, now: Tick
@@ -38,6 +40,10 @@ package struct SharedFolders: ~Copyable {
     struct Found {
         let root: Root
         let path: RelativePath
+        /// It lay there at first, and others wait to hear of it.
+        var isOfFirstLook: Bool
+        /// It takes long to read, and others were told so.
+        var isAnnounced = false
         /// Others went before it.
         var isPostponed = false
 
@@ -57,17 +63,15 @@ package struct SharedFolders: ~Copyable {
     let book: ShareBook
     let isWanted: @Sendable () -> Bool
     private let wallClock: @Sendable () -> Int64
-    private var offers: [RelativePath: Offer] = [:]
+    var offers: [RelativePath: Offer] = [:]
     /// What a user does not want to offer any more.
-    private var muted: Set<RelativePath> = []
-    private var found: [Found] = []
-    private var taken = 0
+    var muted: Set<RelativePath> = []
+    var found: [Found] = []
+    var taken = 0
+    /// How many files that lay in a folder at first have not been read.
+    var firstLookLeft = 0
     var singles: [RelativePath: Single] = [:]
     var nextLook = Tick.zero
-
-    /// Digested in one step, so that others hear of the first ones soon.
-    private static let filesPerStepMax = 64
-    private static let bytesPerStepMax: Int64 = 64 << 20
 
     /// `wallClock` says nanoseconds since 1970, to compare dates of files with. Nothing more is
     /// digested once nobody wants it.
@@ -96,6 +100,7 @@ package struct SharedFolders: ~Copyable {
         var changes: [ShareChange] = []
         for root in roots {
             for news in try root.watch.step(now: now) { take(news, of: root, &changes) }
+            if now >= root.watch.lookEnd { root.isFirstLook = false }
         }
         lookAtSingles(now: now, &changes)
         book.noteWaiting(found.count - taken)
@@ -104,6 +109,9 @@ package struct SharedFolders: ~Copyable {
         return changes
     }
 
+    /// Whether all that lay in the folders at first has been told of, as far as it can be.
+    package var hasLooked: Bool { firstLookLeft == 0 && !roots.contains(where: \.isFirstLook) }
+
     /// Whether there is more to be digested.
     package var isBusy: Bool { taken < found.count }
 
@@ -111,7 +119,9 @@ package struct SharedFolders: ~Copyable {
         _ news: FolderNews, of root: Root, _ changes: inout [ShareChange]
     ) {
         switch news {
-        case .found(let path): found.append(Found(root: root, path: path))
+        case .found(let path):
+            found.append(Found(root: root, path: path, isOfFirstLook: root.isFirstLook))
+            if root.isFirstLook { firstLookLeft += 1 }
         case .gone(let path):
             do throws(PathFlaw) {
                 let name = try root.name(of: path)
@@ -139,63 +149,6 @@ package struct SharedFolders: ~Copyable {
         _ name: String, _ error: StorageError, _ changes: inout [ShareChange]
     ) {
         if book.refuse(name, error) { changes.append(.refused(name, error)) }
-    }
-
-    private mutating func digest(now: Tick, _ changes: inout [ShareChange]) {
-        var bytes: Int64 = 0
-        var count = 0
-        while taken < found.count, count < Self.filesPerStepMax, bytes < Self.bytesPerStepMax {
-            let next = found[taken]
-            if next.length > Self.bytesPerStepMax {
-                if postpone(next) { continue }
-                // What is known is told of first.
-                guard changes.isEmpty else { break }
-            }
-            taken += 1
-            count += 1
-            do throws(PathFlaw) {
-                let name = try next.root.name(of: next.path)
-                guard !muted.contains(name) else { continue }
-                bytes += publish(name, next, now: now, &changes)
-            } catch {
-                continue
-            }
-        }
-        if taken == found.count {
-            found = []
-            taken = 0
-        }
-    }
-
-    /// Who waits for a short file does not wait for the long ones.
-    private mutating func postpone(_ next: Found) -> Bool {
-        guard !next.isPostponed, taken + 1 < found.count else { return false }
-        found.append(Found(root: next.root, path: next.path, isPostponed: true))
-        taken += 1
-        return true
-    }
-
-    private mutating func publish(
-        _ name: RelativePath, _ next: Found, now: Tick, _ changes: inout [ShareChange]
-    ) -> Int64 {
-        do throws(StorageError) {
-            let source = try ByteSource(
-                name, at: next.path, in: next.root.open(), whileWanted: isWanted)
-            offer(name, source, from: next, &changes)
-            return source.publication.geometry.total.raw
-        } catch .system(_, _, let code) where code == ENOENT || code == ECANCELED {
-            // The watch will say so, or nobody wants it.
-        } catch {
-            // It may have been offered as it was before.
-            withdraw(name, &changes)
-            refuse(name.description, error, &changes)
-            if case .changed = error {
-                next.root.watch.retry(next.path, now: now)
-            } else {
-                next.root.watch.doubt(next.path)
-            }
-        }
-        return 0
     }
 
     mutating func offer(
@@ -261,7 +214,11 @@ package struct SharedFolders: ~Copyable {
             }
             for name in gone.keys.sorted() { withdraw(name, &changes) }
             roots.removeAll { $0 === former }
+            for next in found[taken...] where next.root === former && next.isAnnounced {
+                if let name = name(of: next) { changes.append(.notRead(name)) }
+            }
             found = found[taken...].filter { $0.root !== former }
+            firstLookLeft = found.count(where: \.isOfFirstLook)
             taken = 0
         }
         roots.append(root)

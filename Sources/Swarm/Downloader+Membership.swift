@@ -24,6 +24,7 @@ extension Downloader {
                     file.name, file.content, size: file.geometry.total,
                     pieces: UInt32(file.geometry.pieceCount), manifest: file.manifest))
         }
+        for file in share.reading { pages.append(.reading(file.name, size: file.size)) }
         if !rules.isLive { for name in share.wants { pages.append(.wanted(name)) } }
         pages.close()
         for (page, content) in pages.list.enumerated() {
@@ -33,6 +34,7 @@ extension Downloader {
             let tail = effects.tail { $0.append(contentsOf: content.bytes) }
             effects.append(.send(.tracker(message), tail, to: rules.tracker))
         }
+        if desk.hasLooked { sendLooked(&effects) }
     }
 
     private static let refusalMax = 2048

@@ -10,6 +10,11 @@ extension Downloader {
         case .share(let files): shared(files, &effects)
         case .renew(let file): renewed(file, &effects)
         case .unshare(let files): unshared(files, &effects)
+        case .reading(let files): reads(files, &effects)
+        case .notReading(let names): doesNotRead(names, &effects)
+        case .looked:
+            desk.hasLooked = true
+            if stage == .waiting || stage == .running { sendLooked(&effects) }
         case .get(let order): begin(order, &effects)
         case .catalog(let ticket):
             guard mayAsk(ticket, &effects) else { return }
@@ -50,6 +55,10 @@ extension Downloader {
         _ files: [Share.Owned], _ effects: inout Effects<DownloaderEffect>
     ) {
         share.owned += files
+        if !share.reading.isEmpty {
+            let names = files.map(\.name)
+            share.reading.removeAll { names.contains($0.name) }
+        }
         var pages = Pages<FileListEntry>()
         for file in files {
             withdrawn.removeAll { $0 == file.content }
@@ -61,6 +70,29 @@ extension Downloader {
             effects.append(.tell(.contentOpened(file.content, file.geometry, held: held)))
         }
         sendUpdate(&pages, &effects)
+    }
+
+    private mutating func reads(
+        _ files: [Share.Reading], _ effects: inout Effects<DownloaderEffect>
+    ) {
+        share.reading += files
+        var pages = Pages<FileListEntry>()
+        for file in files { pages.append(.reading(file.name, size: file.size)) }
+        sendUpdate(&pages, &effects)
+    }
+
+    private mutating func doesNotRead(
+        _ names: [RelativePath], _ effects: inout Effects<DownloaderEffect>
+    ) {
+        share.reading.removeAll { names.contains($0.name) }
+        var pages = Pages<FileListEntry>()
+        for name in names { pages.append(.notReading(name)) }
+        sendUpdate(&pages, &effects)
+    }
+
+    /// After all that was found, so that the tracker knows it.
+    func sendLooked(_ effects: inout Effects<DownloaderEffect>) {
+        effects.append(.send(.tracker(.looked), .none, to: rules.tracker))
     }
 
     /// While it was not what it had been, somebody may have asked for a piece in vain.

@@ -22,6 +22,11 @@ struct ForeignCatalog: Sendable {
         var merged: [CatalogEntry] = []
         var places: [ContentID: Int] = [:]
         for entry in own + entries {
+            // What is still being read has no content to know it by.
+            guard entry.content != .none else {
+                merged.append(entry)
+                continue
+            }
             guard let place = places[entry.content] else {
                 places[entry.content] = merged.count
                 merged.append(entry)

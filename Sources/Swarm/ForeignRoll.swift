@@ -39,7 +39,9 @@ extension RollEntry.Presence {
         case .lost: 1
         case .absent: 2
         case .left: 3
-        case .present: 4
+        case .looking: 4
+        case .reading: 5
+        case .present: 6
         }
     }
 }

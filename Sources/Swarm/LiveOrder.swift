@@ -7,6 +7,12 @@ package enum LiveOrder: Equatable, Sendable {
     /// The same bytes as ever, in a file that was not for a while what it had been.
     case renew(Share.Owned)
     case unshare([Share.Gone])
+    /// These files were found, and it takes long to read them: they are shared when that is done.
+    case reading([Share.Reading])
+    /// They will not be.
+    case notReading([RelativePath])
+    /// What lay in the folders at first is shared, or being read.
+    case looked
     case get(GetOrder)
     case catalog(OrderTicket)
     /// Who is there, or who is a seed of that content.

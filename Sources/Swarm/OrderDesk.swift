@@ -51,6 +51,8 @@ struct OrderDesk: Sendable {
     var leaving: [OrderTicket] = []
     /// A user wants the job to end, and it has not ended.
     var isEndWanted = false
+    /// What lay in the folders at first is in the share.
+    var hasLooked = false
 
     /// True when there is somebody to ask for: all who wait for the same roll.
     mutating func beginRoll() -> Bool {

@@ -29,6 +29,10 @@ package struct PeerRow: Sendable {
     package internal(set) var wants: [RelativePath] = []
     /// Whether its list is in, so that what it wanted is known.
     package internal(set) var isListed = false
+    /// Whether it has announced what lay in its folders when it began.
+    var hasLooked = false
+    /// Files that it has found, and whose digests it does not know yet.
+    private(set) var reading: [RelativePath: ByteCount] = [:]
     /// What it says is wrong with its input.
     package internal(set) var refusal = ""
     /// Why it fails alone, in its own words; the first time that it said so.
@@ -58,10 +62,27 @@ package struct PeerRow: Sendable {
         needs.append((content, need))
     }
 
-    var presence: RollEntry.Presence {
+    /// Another life, which begins with another look.
+    mutating func forgetLook() {
+        hasLooked = false
+        reading = [:]
+    }
+
+    mutating func reads(_ name: RelativePath, _ size: ByteCount) {
+        endsReading(name)
+        reading[name] = size
+    }
+
+    /// It counts as an entry of its lists while it lasts.
+    mutating func endsReading(_ name: RelativePath) {
+        if reading.removeValue(forKey: name) != nil { entryCount -= 1 }
+    }
+
+    func presence(awaitsLook: Bool) -> RollEntry.Presence {
         switch stage {
         case .absent, .listing, .listed, .refused: .absent
-        case .joined, .finished: .present
+        case .joined, .finished:
+            awaitsLook && !hasLooked ? .looking : reading.isEmpty ? .present : .reading
         case .closed: .left
         case .lost: .lost
         }

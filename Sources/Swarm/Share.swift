@@ -30,7 +30,19 @@ package struct Share: Sendable {
         }
     }
 
+    /// A file whose digests are not known yet.
+    package struct Reading: Equatable, Sendable {
+        package let name: RelativePath
+        package let size: ByteCount
+
+        package init(name: RelativePath, size: ByteCount) {
+            self.name = name
+            self.size = size
+        }
+    }
+
     package var owned: [Owned] = []
+    package var reading: [Reading] = []
     /// What others hold, and this rank knows the manifests of.
     package var described: [Owned] = []
     package var wants: [RelativePath] = []

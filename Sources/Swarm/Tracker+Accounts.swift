@@ -96,6 +96,7 @@ extension Tracker {
                     of: peer.rank, page: UInt32(page), entries: content.entries, isLast: isLast),
                 tail: tail, &effects)
         }
+        if peer.hasLooked { tell(.news(of: peer.rank, .looked), &effects) }
         if peer.stage == .lost { tell(.news(of: peer.rank, .lost), &effects) }
     }
 
@@ -182,7 +183,7 @@ extension Tracker {
                     name: name, size: size, pieces: pieces, lowestOwner: peer)
                 found.manifest = manifest
                 _ = catalog.learn(found, content, askedFor: nil)
-            case .described, .host, .gone: throw .malformed
+            case .described, .host, .gone, .reading, .notReading: throw .malformed
             }
         }
         groups?.spokesmen[place] = tracker
@@ -215,10 +216,11 @@ extension Tracker {
         let spokesman = groups?.spokesmen[place]
         guard spokesman == nil || spokesman == tracker else { return }
         if news == .vanished { groups?.accounts[place].stage = .lost }
+        if news == .looked { groups?.accounts[place].hasLooked = true }
         guard groups?.accounts[place].stage != .closed else { return }
         switch news {
         case .left: groups?.accounts[place].stage = .closed
-        case .vanished: break
+        case .vanished, .looked: break
         case .lost:
             guard groups?.accounts[place].stage != .lost else { return }
             groups?.accounts[place].stage = .lost

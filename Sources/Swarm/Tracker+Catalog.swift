@@ -22,7 +22,7 @@ extension Tracker {
         from: UInt32, to index: Int, _ effects: inout Effects<TrackerEffect>
     ) {
         let begun = from == 0 ? nil : listings[index]
-        let known = begun ?? foreignCatalog.merged(with: catalog.entries)
+        let known = begun ?? foreignCatalog.merged(with: ownCatalog)
         let (tail, entries, isLast) = page(of: known, from: Int(from), &effects)
         // What other groups have comes and goes, and pages of different catalogs do not fit.
         listings[index] = isLast || overlay == nil ? nil : known
@@ -34,7 +34,7 @@ extension Tracker {
     func sendCatalogHits(
         _ id: QueryID, to rank: Rank, _ effects: inout Effects<TrackerEffect>
     ) {
-        let entries = catalog.entries
+        let entries = ownCatalog
         var sent = 0
         while true {
             let (tail, count, isLast) = page(of: entries, from: sent, &effects)
@@ -44,6 +44,24 @@ extension Tracker {
             effects.append(.send(.overlay(hit), tail, to: rank))
             guard !isLast else { return }
         }
+    }
+
+    /// Contents, and files whose contents are not known yet.
+    private var ownCatalog: [CatalogEntry] {
+        var sizes: [RelativePath: ByteCount] = [:]
+        var readers: [RelativePath: UInt32] = [:]
+        for peer in peers where !peer.isGone && !peer.reading.isEmpty {
+            for (name, size) in peer.reading {
+                sizes[name] = size
+                readers[name, default: 0] += 1
+            }
+        }
+        return catalog.entries
+            + sizes.keys.sorted().map { name in
+                CatalogEntry(
+                    name: name, content: .none, size: sizes[name] ?? .zero, pieces: 0, seeds: 0,
+                    peers: readers[name] ?? 0)
+            }
     }
 
     private func page(

@@ -48,7 +48,7 @@ extension Tracker {
             switch entry {
             case .owned(_, let content, _, _, _), .described(_, let content, _, _, _):
                 applyClaims(content, now: now, &effects)
-            case .wanted, .host, .gone: break
+            case .wanted, .host, .gone, .reading, .notReading: break
             }
         }
     }

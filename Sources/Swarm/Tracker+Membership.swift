@@ -16,6 +16,7 @@ extension Tracker {
         peers[index].nextPage = 0
         peers[index].entryCount = 0
         peers[index].isListed = false
+        peers[index].forgetLook()
         warn(.returned(peers[index].rank), &effects)
         returnedToRoom(index, &effects)
         if message != .join { invite(index, &effects) }
@@ -77,13 +78,13 @@ extension Tracker {
     private mutating func note(_ entry: FileListEntry, of index: Int) {
         let rank = peers[index].rank
         switch entry {
-        case .owned, .wanted, .described:
+        case .owned, .wanted, .described, .reading:
             guard peers[index].entryCount < rules.entriesPerPeerMax else {
                 violations += 1
                 return
             }
             peers[index].entryCount += 1
-        case .host, .gone: break
+        case .host, .gone, .notReading: break
         }
         switch entry {
         case .owned(let name, let content, let size, let pieces, let manifest):
@@ -91,6 +92,7 @@ extension Tracker {
                 name: name, content: content, size: size, pieces: pieces, manifest: manifest,
                 lowestOwner: rank)
             catalog.add(row, by: rank, isSeed: true)
+            peers[index].endsReading(name)
         case .described(let name, let content, let size, let pieces, let manifest):
             // Where peers come and go it is what one of them fetched, and a name is its owner's.
             let row = SwarmRow(
@@ -106,6 +108,8 @@ extension Tracker {
         case .gone(_, let content):
             peers[index].entryCount = max(0, peers[index].entryCount - 1)
             catalog.withdraw(content, by: rank)
+        case .reading(let name, let size): peers[index].reads(name, size)
+        case .notReading(let name): peers[index].endsReading(name)
         }
     }
 
@@ -132,6 +136,12 @@ extension Tracker {
             peers[index].refusal = text
             refusedSince = refusedSince ?? now
         }
+    }
+
+    mutating func looked(_ index: Int, _ effects: inout Effects<TrackerEffect>) {
+        peers[index].hasLooked = true
+        hasChanged = true
+        tell(.news(of: peers[index].rank, .looked), &effects)
     }
 
     static var refusalTextMax: Int { 4096 }

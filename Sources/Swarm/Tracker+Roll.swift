@@ -59,7 +59,9 @@ extension Tracker {
     }
 
     private var ownRoll: [RollEntry] {
-        peers.map { RollEntry(rank: $0.rank, presence: $0.presence) }
+        peers.map {
+            RollEntry(rank: $0.rank, presence: $0.presence(awaitsLook: rules.awaitsLooks))
+        }
     }
 
     private var wholeRoll: [RollEntry] {

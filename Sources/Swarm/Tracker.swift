@@ -116,12 +116,12 @@ package struct Tracker {
         case .rollRequest(let content, let from):
             rollRequested(of: content, from: from, by: index, now: now, effects: &effects)
         case .shutdown: shutDown(&effects)
+        case .looked: looked(index, &effects)
         case .seal(let content):
             try sealed(index, content, tail, now: now, effects: &effects)
         case .publishes(let content):
             take(.publisher, content, index, now: now, &effects)
-        case .standsBy(let content):
-            take(.reader, content, index, now: now, &effects)
+        case .standsBy(let content): take(.reader, content, index, now: now, &effects)
         }
         passOn(message, tail: tail, of: rank, &effects)
         advance(now: now, effects: &effects)
@@ -213,6 +213,17 @@ package struct Tracker {
             if let index = place(of: account.rank) { return peers[index].stage.isIn }
             return account.isListed || account.isGone
         }
+    }
+
+    /// Whether every rank that lives has announced, too, what lay in its folders when it began.
+    package var hasEverybodyLooked: Bool { isEverybodyThere && lookingRanks.isEmpty }
+
+    /// The living ranks that have not.
+    package var lookingRanks: [Rank] {
+        let all = groups?.accounts.map { account in
+            place(of: account.rank).map { peers[$0] } ?? account
+        }
+        return (all ?? peers).filter { !$0.isGone && !$0.hasLooked }.map(\.rank)
     }
 
     /// Whether another tracker may say something at any moment, so that waiting long would cost.

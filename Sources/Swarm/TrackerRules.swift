@@ -23,6 +23,8 @@ package struct TrackerRules: Sendable {
     package var demandsAgreement = false
     /// Whether the job goes on though nobody wants anything or is there, until somebody ends it.
     package var staysOpen = false
+    /// Whether peers look at folders first, so that what is not known yet may still be announced.
+    package var awaitsLooks = false
     /// Up to so many members everybody is told of everybody.
     package var meshMax = 64
     /// Neighbours that are handed out beyond that.

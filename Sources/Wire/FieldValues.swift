@@ -20,6 +20,8 @@ package enum PeerNews: UInt32, FieldValue {
     case left = 3
     /// It had left, and nothing is heard of it any more.
     case vanished = 4
+    /// It has announced what lay in its folders when it began.
+    case looked = 5
 }
 
 /// How far a job is.

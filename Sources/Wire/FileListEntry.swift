@@ -10,6 +10,10 @@ package enum FileListEntry: TailEntry {
     case gone(RelativePath, ContentID)
     /// The same as `owned` of a content of which others will say what they hold.
     case described(RelativePath, ContentID, size: ByteCount, pieces: UInt32, manifest: Descriptor)
+    /// A file that is still being read, and will be `owned` when its digests are known.
+    case reading(RelativePath, size: ByteCount)
+    /// It was `reading`, and will not be `owned`.
+    case notReading(RelativePath)
 
     private enum Kind: UInt8 {
         case owned = 1
@@ -17,6 +21,8 @@ package enum FileListEntry: TailEntry {
         case host = 3
         case gone = 4
         case described = 5
+        case reading = 6
+        case notReading = 7
     }
 
     package init(reading tail: RawSpan, at cursor: inout Int) throws(WireError) {
@@ -37,6 +43,8 @@ package enum FileListEntry: TailEntry {
         case .wanted: self = .wanted(name)
         case .host: self = .host(name)
         case .gone: self = .gone(name, try tail.readContent(&cursor))
+        case .reading: self = .reading(name, size: try tail.readSize(&cursor))
+        case .notReading: self = .notReading(name)
         }
     }
 
@@ -58,6 +66,13 @@ package enum FileListEntry: TailEntry {
             tail.append(Kind.gone.rawValue)
             tail.write(name)
             tail.write(content)
+        case .reading(let name, let size):
+            tail.append(Kind.reading.rawValue)
+            tail.write(name)
+            tail.write(size)
+        case .notReading(let name):
+            tail.append(Kind.notReading.rawValue)
+            tail.write(name)
         }
     }
 

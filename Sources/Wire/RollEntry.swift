@@ -10,6 +10,10 @@ package struct RollEntry: TailEntry {
         case left = 3
         /// Nothing was heard of it for a lease.
         case lost = 4
+        /// It is there, and has not announced all that lay in its folders when it began.
+        case looking = 5
+        /// It is there, and still reads some of the files that it found.
+        case reading = 6
     }
 
     package let rank: Rank

@@ -49,6 +49,8 @@ package enum TrackerMessage: WireMessage {
     case rollRequest(of: ContentID, from: UInt32)
     /// A user wants the job to end.
     case shutdown
+    /// What lay in my folders when I began is announced, or listed as being read.
+    case looked
 
     /// Frozen on the wire: append, never renumber.
     package enum Kind: UInt8, Sendable {
@@ -75,6 +77,7 @@ package enum TrackerMessage: WireMessage {
         case measured = 21
         case rollRequest = 22
         case shutdown = 23
+        case looked = 25
     }
 
     package var head: Head {
@@ -115,6 +118,7 @@ package enum TrackerMessage: WireMessage {
                 d: available.high)
         case .rollRequest(let content, let from): Self.head(.rollRequest, content, a: from)
         case .shutdown: Self.head(.shutdown)
+        case .looked: Self.head(.looked)
         }
     }
 
@@ -124,7 +128,7 @@ package enum TrackerMessage: WireMessage {
             .listing, .leftOut, .measured:
             true
         case .join, .alive, .leave, .catalogRequest, .peerUpdate, .stalled, .fileCompleted,
-            .allFilesCompleted, .gaveUp, .publishes, .standsBy, .rollRequest, .shutdown:
+            .allFilesCompleted, .gaveUp, .publishes, .standsBy, .rollRequest, .shutdown, .looked:
             false
         }
     }
@@ -168,6 +172,7 @@ package enum TrackerMessage: WireMessage {
                 available: try ByteCount(low: head.c, high: head.d))
         case .rollRequest: return .rollRequest(of: content, from: head.a)
         case .shutdown: return .shutdown
+        case .looked: return .looked
         }
     }
 }

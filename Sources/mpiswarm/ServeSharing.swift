@@ -27,9 +27,12 @@ struct ServeSharing {
         var orders: [ShareOrder] = []
         var nextLook = clock.now
         var isBlind = false
+        var hasLooked = false
+        // Users who wait until what they share is announced.
+        var sharers: [OrderTicket] = []
         while links.stop.isEmpty {
             links.shareOrders.empty(into: &orders)
-            for order in orders { follow(order, &keeper) }
+            for order in orders { follow(order, &keeper, &sharers) }
             orders.removeAll(keepingCapacity: true)
             if !isBlind {
                 do throws(StorageError) { tell(try keeper.step(now: clock.now)) } catch {
@@ -37,6 +40,14 @@ struct ServeSharing {
                     links.down.put(.ordered(.warn(sentence(error))))
                     isBlind = true
                 }
+            }
+            if keeper.hasLooked || isBlind {
+                if !hasLooked { links.down.put(.ordered(.looked)) }
+                hasLooked = true
+                for ticket in sharers {
+                    links.shareNews.put(ShareNews(ticket: ticket, error: nil))
+                }
+                sharers.removeAll()
             }
             if nextLook <= clock.now {
                 nextLook = clock.now + Self.lookInterval
@@ -49,14 +60,17 @@ struct ServeSharing {
         }
     }
 
-    private func follow(_ order: ShareOrder, _ keeper: inout SharedFolders) {
+    private func follow(
+        _ order: ShareOrder, _ keeper: inout SharedFolders, _ sharers: inout [OrderTicket]
+    ) {
         switch order {
         case .share(let path, let ticket):
-            var error: String?
             do throws(StorageError) {
                 tell(try keeper.add(absolute(path), now: clock.now))
-            } catch let flaw { error = sentence(flaw, path) }
-            links.shareNews.put(ShareNews(ticket: ticket, error: error))
+                sharers.append(ticket)
+            } catch {
+                links.shareNews.put(ShareNews(ticket: ticket, error: sentence(error, path)))
+            }
         case .unshare(let text, let ticket):
             var changes: [ShareChange]?
             do throws(PathFlaw) { changes = keeper.remove(try RelativePath(text)) } catch {
@@ -89,6 +103,12 @@ struct ServeSharing {
             case .went(let name, let content, _):
                 if came.contains(where: { $0.content == content }) { flush() }
                 went.append(Share.Gone(name: name, content: content))
+            case .reading(let name, let size):
+                flush()
+                let file = Share.Reading(name: name, size: size)
+                links.down.put(.ordered(.reading([file])))
+            case .notRead(let name):
+                links.down.put(.ordered(.notReading([name])))
             // Only rank 0 prints; 'status' tells all of them.
             case .refused(let name, let error):
                 links.down.put(.ordered(.warn("\(name) is not offered: \(error.whyNotOffered)")))

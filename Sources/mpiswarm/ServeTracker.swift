@@ -44,12 +44,13 @@ struct ServeTracker {
         var backoff = Backoff()
         var isAnnounced = false
         var isCounting = false
+        var hasWarned = false
         while !node.isOver {
             if node.step(now: clock.now) { backoff.reset() }
             for warning in node.takeWarnings() {
                 say("mpiswarm: \(warning.sentence())\n", on: .error)
             }
-            if !isAnnounced, world.rank == .first, node.machine.isEverybodyThere {
+            if !isAnnounced, world.rank == .first, node.machine.hasEverybodyLooked {
                 isAnnounced = true
                 announce(world.rankCount)
             }
@@ -58,6 +59,10 @@ struct ServeTracker {
                 ending.count()
             }
             ending.answer { interruptedWords(node.machine.accounts) }
+            if !isAnnounced, !hasWarned, world.rank == .first, clock.now >= Self.lookPatience {
+                hasWarned = true
+                warn(of: node.machine.lookingRanks)
+            }
             rest(&backoff, of: node, now: clock.now)
         }
         ending.conclude(node.machine.isCounting ? node.machine.accounts : [])
@@ -71,11 +76,25 @@ struct ServeTracker {
         var rules = try superPeers.rules(of: tracker)
         rules.isBatch = false
         rules.staysOpen = true
+        rules.awaitsLooks = true
         rules.lease = options.lease
         // A rank may list as many files.
         rules.overlay?.catalogEntriesMax = rules.entriesPerPeerMax
         rules.overlay?.hitsMax = rules.entriesPerPeerMax / 128
         return rules
+    }
+
+    /// After this long the user is told who keeps it from serving all that is there.
+    private static let lookPatience = Tick.zero + .seconds(5)
+
+    private func warn(of ranks: [Rank]) {
+        guard let first = ranks.first else { return }
+        let words =
+            ranks.count == 1
+            ? "rank \(first) is still looking at the files of its folder"
+            : "\(ranks.count) ranks, \(first) the lowest, are still looking at the files of their "
+                + "folders"
+        say("mpiswarm: \(words); 'mpiswarm shell --job \(job)' talks to them\n", on: .error)
     }
 
     private func announce(_ rankCount: Int) {

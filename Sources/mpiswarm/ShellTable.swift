@@ -72,6 +72,7 @@ struct ShellTable {
             let refused = row[3] == "0" ? "" : "; \(row[3]) cannot be"
             return "\(row[1]) of \(row[2]) files are offered\(refused)"
         }
+        if row.count == 2 { return "\(row[0]): \(row[1])" }
         return row.count == 3 ? "not offered: \(row[1]): \(row[2])" : plain(row)
     }
 }

@@ -59,6 +59,9 @@ struct ShellTalk: ~Copyable {
             if let error = Self.error(in: answer) {
                 meter.end()
                 say("mpiswarm: \(harmless(error))\n", on: .error)
+            } else if command == "get", let words = Self.delay(in: answer) {
+                meter.end()
+                say("\(harmless(words))\n", on: .output)
             } else if !meter.takes(answer) {
                 rows.append(Self.fields(of: answer))
             }
@@ -72,6 +75,12 @@ struct ShellTalk: ~Copyable {
             say("\(words)\n", on: .output)
         }
         return true
+    }
+
+    /// Why a file is not being fetched yet: what is wanted, and the reason.
+    private static func delay(in answer: String) -> String? {
+        let fields = fields(of: answer)
+        return fields.count == 2 ? "\(fields[0]): \(fields[1])" : nil
     }
 
     private static func fields(of answer: String) -> [String] {

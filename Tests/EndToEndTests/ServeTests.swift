@@ -43,6 +43,40 @@ import Testing
         #expect(parts.output.isEmpty, "\(parts.output)")
     }
 
+    /// Files that were written to a moment ago are looked at a second later, and the line that
+    /// ranks serve comes after that.
+    @Test(arguments: [1, 3]) func whatLiesThereCanBeHadWhenTheLineSaysSo(trackers: Int) throws {
+        let place = try ServePlace(ranks: 3 + trackers, trackers: trackers)
+        let (first, second) = (place.rank(1), place.rank(2))
+        let result = place.script(
+            """
+            export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 &&
+            echo one > 1/one && echo two > 2/two && head -c 5000000 /dev/urandom > 3/three &&
+            { timeout -k 5 60 mpirun --oversubscribe --bind-to none -np \(3 + trackers) "$1" \
+                serve --share "$0/{rank}" --job test --trackers \(trackers) > log 2>&1 & } &&
+            until grep -q 'serve;' log; do sleep 0.05; done &&
+            "$1" shell --rank \(second) -c 'get one' -c 'get three' &&
+            "$1" shell --rank \(first) -c 'get three' -c 'get two' -c 'query one' -c shutdown &&
+            wait && cmp 1/one 2/one && cmp 3/three 1/three && cmp 2/two 1/two && cat log
+            """, limit: .seconds(70))
+        #expect(result.status == 0, "\(result.output) \(result.errors)")
+    }
+
+    /// A question that comes before that line waits for those who still look.
+    @Test(arguments: [1, 3]) func aGetThatComesTooEarlyWaits(trackers: Int) throws {
+        let place = try ServePlace(ranks: 3 + trackers, trackers: trackers, "echo one > 1/one")
+        let result = try place.serve { _ in
+            #expect(place.shell(2, "get one").status == 0)
+            #expect(place.isSame("1/one", "2/one"))
+            #expect(place.shell(3, "get two").errors.contains("nobody owns it"))
+            place.script("mkdir more && echo two > more/two")
+            #expect(place.shell(1, "share \(place.path)/more").status == 0)
+            #expect(place.shell(3, "get more/two").status == 0, "it was shared and announced")
+            place.shell(3, "shutdown")
+        }
+        #expect(result.status == 0, "\(result.errors)")
+    }
+
     @Test func whatVanishesEndsItsTransfersWithTheReason() throws {
         let place = try ServePlace(ranks: 3, "head -c 40000000 /dev/urandom > 1/big")
         let result = try place.serve(["--limit-rate", "40M"]) { _ in

@@ -9,11 +9,12 @@ struct StandingGroupsTests {
     private static let newer = ContentID(high: 8, low: 8)
 
     static func standing(
-        _ topology: Topology, peers: Int, lists: Bool = true
+        _ topology: Topology, peers: Int, lists: Bool = true, awaitsLooks: Bool = false
     ) throws -> Federation {
         var job = Federation(topology, peers: peers) {
             $0.isBatch = false
             $0.staysOpen = true
+            $0.awaitsLooks = awaitsLooks
         }
         guard lists else { return job }
         for number in 1...peers { try job.list(from: number) }
@@ -50,6 +51,60 @@ struct StandingGroupsTests {
         try job.list(from: 6)
         try job.settle()
         #expect(job.trackers[0].isEverybodyThere)
+    }
+
+    /// A question that comes before would be answered as if there were no such file.
+    @Test(arguments: [Topology.full(3), .line(3)])
+    func everybodyHasLookedWhenAllThatLiveHave(topology: Topology) throws {
+        var job = try Self.standing(topology, peers: 6)
+        #expect(!job.trackers[0].hasEverybodyLooked)
+        for number in 1...4 { try job.hear(.looked, from: number) }
+        try job.settle()
+        #expect(!job.trackers[0].hasEverybodyLooked)
+        #expect(job.trackers[0].lookingRanks.map(\.raw) == [5, 6].map { job.peer($0) })
+        try job.hear(.leave, from: 5)
+        try job.settle()
+        #expect(!job.trackers[0].hasEverybodyLooked)
+        // The last one dies while it looks.
+        try job.pass(12, alive: [1, 2, 3, 4])
+        #expect(job.trackers[0].hasEverybodyLooked)
+    }
+
+    @Test func aTrackerThatBeginsToCountHearsWhoHasLooked() throws {
+        var job = try Self.standing(.full(3), peers: 3)
+        for number in 1...3 { try job.hear(.looked, from: number) }
+        try job.settle()
+        job.dead = [0]
+        try job.pass(12, alive: [2, 3])
+        #expect(job.trackers[1].lookingRanks.allSatisfy { $0.raw == job.peer(1) })
+    }
+
+    @Test(arguments: [Topology.full(3), .line(3)])
+    func whatIsBeingReadIsListedInAllGroups(topology: Topology) throws {
+        var job = try Self.standing(topology, peers: 3, awaitsLooks: true)
+        let (name, size) = (try RelativePath("long"), ByteCount(1 << 40))
+        try job.change([.reading(name, size: size)], from: 3)
+        for number in 1...3 {
+            if number != 2 { try job.hear(.looked, from: number) }
+            try job.settle()
+        }
+        let states = try roll(&job, for: 1).map(\.presence)
+        #expect(states == [.present, .looking, .reading])
+        #expect(try list(from: 1, &job).map(\.name) == [name])
+        try job.change([Group.owned("long", Group.content)], from: 3)
+        try job.settle()
+        #expect(try list(from: 1, &job).map(\.content) == [Group.content])
+        #expect(try roll(&job, for: 1).last?.presence == .present)
+    }
+
+    private func list(from number: Int, _ job: inout Federation) throws -> [CatalogEntry] {
+        _ = job.said()
+        try job.hear(.catalogRequest(from: 0), from: number)
+        try job.settle()
+        guard let said = job.said().first, case .catalog(_, let count, _) = said.message else {
+            return []
+        }
+        return try unsafe CatalogEntry.reading(said.tail.span.bytes, count: count)
     }
 
     @Test(arguments: [1, 4, 6]) func aUserOfAnyGroupEndsItForAll(number: Int) throws {

@@ -37,13 +37,16 @@ struct EntryTests {
         let entries: [FileListEntry] = [
             try Self.owned(), .wanted(try RelativePath("w")), .host(try RelativePath("h")),
             .gone(try RelativePath("g"), Self.content), try Self.described(),
+            .reading(try RelativePath("r"), size: ByteCount(7)),
+            .notReading(try RelativePath("n")),
         ]
         try holds(
             entries,
             "01" + "0300" + "612f62" + Self.contentHex + "2625242322210000" + "33323100" + "0300"
                 + "000908" + "02" + "0100" + "77" + "03" + "0100" + "68" + "04" + "0100" + "67"
                 + Self.contentHex + "05" + "0300" + "612f62" + Self.contentHex
-                + "2625242322210000" + "33323100" + "0300" + "000908")
+                + "2625242322210000" + "33323100" + "0300" + "000908"
+                + "06" + "0100" + "72" + "0700000000000000" + "07" + "0100" + "6e")
     }
 
     private static func described() throws -> FileListEntry {
