@@ -6,6 +6,7 @@ package enum ControlCommand: Equatable, Sendable {
     case list
     case query(RelativePath)
     case holders(GetOrder.Choice)
+    case chunks(GetOrder.Choice, of: Rank?)
     case get(GetRequest)
     case wait(RelativePath?)
     case peers
@@ -26,6 +27,7 @@ package enum ControlCommand: Equatable, Sendable {
     package static let all: [(spelling: String, text: String)] = [
         ("query NAME", "who has a file of this name"),
         ("holders NAME|ID", "the ranks that have all of it"),
+        ("chunks NAME|ID [RANK]", "the pieces of it that a rank has, by default this one"),
         (
             "get NAME|ID|FILE [from RANK] [to PATH] [later]",
             "fetch a file, or what a torrent, seed file or manifest describes"
@@ -45,14 +47,15 @@ package enum ControlCommand: Equatable, Sendable {
         ("exit", "end this conversation"),
     ]
 
-    static func usage(of word: String) -> ControlFlaw {
-        let known = all.first { $0.spelling.split(separator: " ").first.map(String.init) == word }
-        return known.map { .usage($0.spelling) } ?? .unknown(word)
+    static func usage(of name: String, written word: String? = nil) -> ControlFlaw {
+        let known = all.first { $0.spelling.split(separator: " ").first.map(String.init) == name }
+        return known.map { .usage($0.spelling) } ?? .unknown(word ?? name)
     }
 
-    /// Total: any words are a command or a flaw.
+    /// Total: any words are a command or a flaw. A command may be written in any case of letters.
     init(_ words: [String]) throws(ControlFlaw) {
-        guard let name = words.first else { throw .nothing }
+        guard let word = words.first else { throw .nothing }
+        let name = word.lowercased()
         let rest = Array(words.dropFirst())
         switch (name, rest.count) {
         case ("list", 0): self = .list
@@ -65,6 +68,9 @@ package enum ControlCommand: Equatable, Sendable {
         case ("exit", 0): self = .exit
         case ("query", 1): self = .query(try Self.name(rest[0]))
         case ("holders", 1): self = .holders(try GetRequest.choice(rest[0]))
+        case ("chunks", 1...2):
+            let rank = rest.count == 2 ? try GetRequest.rank(rest[1], of: name) : nil
+            self = .chunks(try GetRequest.choice(rest[0]), of: rank)
         case ("where", 1): self = .locate(try Self.name(rest[0]))
         case ("unshare", 1): self = .unshare(try Self.name(rest[0]))
         case ("export", 2) where rest[1].utf8.first == UInt8(ascii: "/"):
@@ -73,7 +79,7 @@ package enum ControlCommand: Equatable, Sendable {
         case ("wait", 0): self = .wait(nil)
         case ("wait", 1): self = .wait(try Self.name(rest[0]))
         case ("get", 1...): self = .get(try GetRequest(rest))
-        default: throw Self.usage(of: name)
+        default: throw Self.usage(of: name, written: word)
         }
     }
 

@@ -10,6 +10,7 @@ extension ControlDesk {
         case .roll(let ticket, let entries): tell(entries, ticket, now: now)
         case .status(let ticket, let rows): tell(rows, ticket, now: now)
         case .done(let ticket): answer(ticket, nil)
+        case .holding(let ticket, let pieces): tellChunks(pieces, ticket)
         case .delivered(let ticket, let content): delivered(ticket, content, now: now)
         case .failed(let ticket, let reason):
             guard fetches[ticket] != nil else { return answer(ticket, reason.words) }
@@ -64,6 +65,8 @@ extension ControlDesk {
         if question.described != nil { return fetchDescribed(from: entries, question, now: now) }
         switch question.command {
         case .holders(.name(let name)): return lookUp(name, in: entries, question, now: now)
+        case .chunks(.name(let name), _):
+            return chunks(of: name, in: entries, question, now: now)
         case .get(let request):
             guard case .choice(.name(let name)) = request.target else { return }
             let found = entries.filter { $0.name == name && $0.seeds > 0 }.map(\.content)
@@ -103,8 +106,11 @@ extension ControlDesk {
             }
             return askHolders(only.content, question)
         }
-        let error = "\(name) is not the same everywhere; 'query \(name)' lists the ids"
-        end(question.client, error, isJSON: question.isJSON)
+        end(question.client, Self.ambiguous(name), isJSON: question.isJSON)
+    }
+
+    static func ambiguous(_ name: RelativePath) -> String {
+        "\(name) is not the same everywhere; 'query \(name)' lists the ids"
     }
 
     private mutating func tell(_ entries: [RollEntry], _ ticket: OrderTicket, now: Tick) {
@@ -117,6 +123,9 @@ extension ControlDesk {
             }
             return fetch(
                 .content(content), request, question.client, question.isJSON, now: now)
+        }
+        if case .chunks(_, let source) = question.command {
+            return askChunks(at: source ?? rank, entries, question)
         }
         if case .holders = question.command, entries.isEmpty {
             return end(question.client, "nobody has it", isJSON: question.isJSON)
@@ -219,7 +228,7 @@ extension ControlDesk {
 }
 
 extension RollEntry.Presence {
-    fileprivate var words: String {
+    var words: String {
         switch self {
         case .absent: "not there yet"
         case .present: "there"

@@ -12,6 +12,12 @@ extension ControlDesk {
         case .holders(.content(let content)):
             put({ .roll($0, of: content) }, request, client, now)
         case .holders(.name): put({ .catalog($0) }, request, client, now)
+        case .chunks(.name, _): put({ .catalog($0) }, request, client, now)
+        case .chunks(.content(let content), _):
+            let question = Question(
+                client: client, isJSON: isJSON, command: request.command,
+                end: now + Self.patience)
+            askChunks(of: content, question)
         case .status: put({ .status($0) }, request, client, now)
         case .join: put({ .join($0) }, request, client, now)
         case .leave: put({ .leave($0) }, request, client, now)

@@ -12,7 +12,7 @@ package struct ControlRequest: Equatable, Sendable {
             let text = String(validating: line, as: UTF8.self)
         else { throw .notText }
         var words = try ControlWords.split(text)[...]
-        wantsJSON = words.first == "--json"
+        wantsJSON = words.first?.lowercased() == "--json"
         if wantsJSON { words.removeFirst() }
         command = try ControlCommand(Array(words))
     }

@@ -24,7 +24,7 @@ package struct GetRequest: Equatable, Sendable {
             ? .described(in: words[0]) : .choice(try Self.choice(words[0]))
         var rest = words.dropFirst()
         while let word = rest.popFirst() {
-            switch word {
+            switch word.lowercased() {
             case "later": isLater = true
             case "progress": tellsProgress = true
             case "from":
@@ -47,9 +47,13 @@ package struct GetRequest: Equatable, Sendable {
 
     /// Nil where all are asked that have it.
     private static func source(_ word: String?) throws(ControlFlaw) -> Rank? {
-        if word == "auto" { return nil }
-        guard let word, let number = Int32(word), number >= 0 else {
-            throw ControlCommand.usage(of: "get")
+        guard let word else { throw ControlCommand.usage(of: "get") }
+        return word.lowercased() == "auto" ? nil : try rank(word, of: "get")
+    }
+
+    static func rank(_ word: String, of command: String) throws(ControlFlaw) -> Rank {
+        guard let number = Int32(word), number >= 0 else {
+            throw ControlCommand.usage(of: command)
         }
         return Rank(number)
     }

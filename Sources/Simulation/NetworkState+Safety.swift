@@ -27,6 +27,8 @@ extension NetworkState {
         case .bitfield(let content, let first, let count, let stance):
             watch?.told(stance == .choked, by: source, to: destination)
             try inspect(bits: tail, first, count, of: content, source, destination)
+        case .holding(let content, let first, let count, _) where count > 0:
+            try inspect(bits: tail, first, count, of: content, source, destination)
         case .choke: watch?.told(true, by: source, to: destination)
         case .unchoke: watch?.told(false, by: source, to: destination)
         case .have(let content, let count), .offer(let content, _, let count):
@@ -41,7 +43,7 @@ extension NetworkState {
             announced(piece, of: content, source, destination)
         case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .catalog, .swarm, .swarmUnknown,
             .swarmLost, .seal, .table, .nack, .gone, .listRequest, .order, .publisher, .readRest,
-            .room, .roll, .withdrawn:
+            .room, .roll, .withdrawn, .holding:
             break
         }
     }

@@ -24,6 +24,9 @@ extension Downloader {
             guard mayAsk(ticket, &effects) else { return }
             desk.rolls.append((content, ticket))
             askLists(&effects)
+        case .holding(let ticket, let content, let source):
+            guard mayAsk(ticket, &effects) else { return }
+            askHolding(ticket, of: content, at: source, &effects)
         case .warn(let words):
             if !isAway { tell(.warned, words, &effects) }
         case .status(let ticket):

@@ -120,7 +120,8 @@ extension Downloader {
         case .joining, .waiting, .running, .done:
             desk.leaving.append(ticket)
             for index in transfers.indices { failTransfer(index, .left, &effects) }
-            let unanswered = desk.catalog.drop() + desk.dropRolls() + desk.joining
+            let unanswered =
+                desk.catalog.drop() + desk.dropRolls() + desk.dropHoldings() + desk.joining
             desk.joining = []
             for ticket in unanswered { effects.append(.report(.failed(ticket, .left))) }
             stage = .leaving

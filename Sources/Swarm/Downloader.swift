@@ -86,6 +86,8 @@ package struct Downloader: Sendable {
         case .fileListRequest: sendList(&effects)
         case .joinAck(let peers): admitted(peers: Int(peers), now: now, effects: &effects)
         case .aliveAck, .catalog, .listRequest, .order, .roll, .withdrawn: break
+        case .holding(let content, let first, let count, let pieces):
+            try holdingCame(content, first, count, of: pieces, tail, from: source, &effects)
         case .leaveAck: released(from: source, &effects)
         case .swarm(let content, let want, let seeds, let peers):
             var cursor = 0
@@ -240,7 +242,8 @@ extension DownloadMessage {
             .swarmLost, .seal, .listRequest, .order, .publisher, .readRest, .room, .roll,
             .withdrawn:
             true
-        case .table, .bitfield, .have, .choke, .unchoke, .offer, .ack, .nack, .gone: false
+        case .table, .bitfield, .have, .choke, .unchoke, .offer, .ack, .nack, .gone, .holding:
+            false
         }
     }
 }

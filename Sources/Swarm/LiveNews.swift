@@ -6,6 +6,8 @@ package enum LiveNews: Equatable, Sendable {
     case catalog(OrderTicket, [CatalogEntry])
     case roll(OrderTicket, [RollEntry])
     case status(OrderTicket, [TransferStatus])
+    /// Nil where it knows nothing of it.
+    case holding(OrderTicket, PieceSet?)
     /// A join or a leave is done.
     case done(OrderTicket)
     case delivered(OrderTicket, ContentID)

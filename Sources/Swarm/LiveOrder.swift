@@ -17,6 +17,8 @@ package enum LiveOrder: Equatable, Sendable {
     case catalog(OrderTicket)
     /// Who is there, or who is a seed of that content.
     case roll(OrderTicket, of: ContentID)
+    /// Which pieces of that content a rank has.
+    case holding(OrderTicket, of: ContentID, at: Rank)
     /// Whoever runs the job is to read it.
     case warn(String)
     case status(OrderTicket)

@@ -47,6 +47,8 @@ struct OrderDesk: Sendable {
     private(set) var rollTopic = ContentID.none
     /// Who waits for a roll, and of what.
     var rolls: [(topic: ContentID, ticket: OrderTicket)] = []
+    /// The oldest first.
+    var holdings: [HoldingQuery] = []
     var joining: [OrderTicket] = []
     var leaving: [OrderTicket] = []
     /// A user wants the job to end, and it has not ended.
@@ -61,6 +63,11 @@ struct OrderDesk: Sendable {
         roll.waiting = rolls.filter { $0.topic == topic }.map(\.ticket)
         rolls.removeAll { $0.topic == topic }
         return roll.begin()
+    }
+
+    mutating func dropHoldings() -> [OrderTicket] {
+        defer { holdings = [] }
+        return holdings.flatMap(\.tickets)
     }
 
     mutating func dropRolls() -> [OrderTicket] {

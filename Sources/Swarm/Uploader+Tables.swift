@@ -23,6 +23,26 @@ extension Uploader {
         effects.append(.sendTable(content, first: Int(first), count: Int(count), to: rank))
     }
 
+    /// A user wants to know, and takes no part in the swarm by that.
+    func holdingAsked(
+        _ content: ContentID, _ first: UInt32, by rank: Rank,
+        _ effects: inout Effects<UploaderEffect>
+    ) throws(WireError) {
+        guard first % 8 == 0 else { throw .malformed }
+        guard let index = indexOfContent[content], !isAway,
+            Int(first) < contents[index].geometry.pieceCount
+        else {
+            let nothing = DownloadMessage.holding(content, first: first, count: 0, pieces: 0)
+            return effects.append(.send(.download(nothing), .none, to: rank))
+        }
+        let held = contents[index].held
+        let count = min(BitPage.pieceCountMax, held.capacity - Int(first))
+        let bits = effects.tail { $0.writeBits(of: held, first: Int(first), count: count) }
+        let message = DownloadMessage.holding(
+            content, first: first, count: UInt32(count), pieces: UInt32(held.capacity))
+        effects.append(.send(.download(message), bits, to: rank))
+    }
+
     private static let earlyTableRequestsMax = 256
 
     /// Answers what was asked before the content was open. What was nonsense is dropped: its

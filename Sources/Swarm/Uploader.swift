@@ -166,6 +166,8 @@ package struct Uploader: Sendable {
             try declined(content, offer, count, tail, by: rank, now: now)
         case .tableRequest(let content, let first, let count):
             try tableRequested(content, first, count, by: rank, effects: &effects)
+        case .holdingQuery(let content, let first):
+            try holdingAsked(content, first, by: rank, &effects)
         }
     }
 

@@ -52,6 +52,9 @@ package enum DownloadMessage: WireMessage {
     case roll(from: UInt32, entries: UInt32, isLast: Bool)
     /// Its last owner removed or changed it: it is no more.
     case withdrawn(ContentID)
+    /// What I hold of this content of `pieces` pieces, as a user asked; none where I do not know
+    /// it. Tail: the bits of `count` pieces from `first`.
+    case holding(ContentID, first: UInt32, count: UInt32, pieces: UInt32)
 
     /// Frozen on the wire: append, never renumber.
     package enum Kind: UInt8, Sendable {
@@ -80,6 +83,7 @@ package enum DownloadMessage: WireMessage {
         case room = 54
         case roll = 55
         case withdrawn = 56
+        case holding = 58
     }
 
     package var head: Head {
@@ -119,12 +123,15 @@ package enum DownloadMessage: WireMessage {
         case .roll(let from, let entries, let isLast):
             Self.head(.roll, a: from, b: entries, c: isLast.bit)
         case .withdrawn(let content): Self.head(.withdrawn, content)
+        case .holding(let content, let first, let count, let pieces):
+            Self.head(.holding, content, a: first, b: count, c: pieces)
         }
     }
 
     package var takesTail: Bool {
         switch self {
-        case .catalog, .swarm, .seal, .table, .bitfield, .have, .offer, .ack, .order, .roll:
+        case .catalog, .swarm, .seal, .table, .bitfield, .have, .offer, .ack, .order, .roll,
+            .holding:
             true
         case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .swarmUnknown, .swarmLost, .choke,
             .unchoke, .nack, .gone, .listRequest, .publisher, .readRest, .room, .withdrawn:
@@ -170,6 +177,8 @@ package enum DownloadMessage: WireMessage {
                 content, taken: try ByteCount(low: head.a, high: head.b), isGranted: head.c == 1)
         case .roll: return .roll(from: head.a, entries: head.b, isLast: head.c == 1)
         case .withdrawn: return .withdrawn(content)
+        case .holding:
+            return .holding(content, first: head.a, count: head.b, pieces: head.c)
         }
     }
 }

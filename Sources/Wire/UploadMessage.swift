@@ -19,6 +19,9 @@ package enum UploadMessage: WireMessage {
     case cancel(ContentID, request: RequestNumber)
     /// Send me this part of your digest table.
     case tableRequest(ContentID, first: UInt32, count: UInt32)
+    /// Which pieces do you have, from `first`, a multiple of eight? Subscribes to nothing: a user
+    /// wants to know.
+    case holdingQuery(ContentID, first: UInt32)
 
     /// Frozen on the wire: append, never renumber.
     package enum Kind: UInt8, Sendable {
@@ -30,6 +33,7 @@ package enum UploadMessage: WireMessage {
         case request = 69
         case cancel = 70
         case tableRequest = 71
+        case holdingQuery = 72
     }
 
     package var head: Head {
@@ -46,13 +50,16 @@ package enum UploadMessage: WireMessage {
         case .cancel(let content, let request): Self.head(.cancel, content, c: request.raw)
         case .tableRequest(let content, let first, let count):
             Self.head(.tableRequest, content, a: first, b: count)
+        case .holdingQuery(let content, let first): Self.head(.holdingQuery, content, a: first)
         }
     }
 
     package var takesTail: Bool {
         switch self {
         case .piecesQuery, .decline: true
-        case .terminate, .interested, .notInterested, .request, .cancel, .tableRequest: false
+        case .terminate, .interested, .notInterested, .request, .cancel, .tableRequest,
+            .holdingQuery:
+            false
         }
     }
 
@@ -72,6 +79,7 @@ package enum UploadMessage: WireMessage {
                 content, piece: head.a, run: head.b, request: request, offer: head.d)
         case .cancel: return .cancel(content, request: request)
         case .tableRequest: return .tableRequest(content, first: head.a, count: head.b)
+        case .holdingQuery: return .holdingQuery(content, first: head.a)
         }
     }
 }

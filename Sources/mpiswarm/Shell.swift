@@ -58,7 +58,7 @@ struct Shell {
         for line in options.commands { exitCode = max(exitCode, try follow(line, &talk)) }
         guard options.commands.isEmpty else { return exitCode }
         while let line = readLine() {
-            if controlWords(line)?.first == "exit" { break }
+            if controlWords(line)?.first?.lowercased() == "exit" { break }
             exitCode = max(exitCode, try follow(line, &talk))
         }
         return exitCode

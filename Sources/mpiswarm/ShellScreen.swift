@@ -19,7 +19,7 @@ struct ShellScreen {
                 say("mpiswarm: a quote is not closed\n", on: .error)
                 continue
             }
-            guard let first = words.first else { continue }
+            guard let first = words.first?.lowercased() else { continue }
             if first == "exit" || first == "quit" { return 0 }
             if first == "help" { Self.help() } else { _ = try talk.follow(line) }
             if first == "shutdown" { return 0 }

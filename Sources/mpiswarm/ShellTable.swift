@@ -11,6 +11,7 @@ struct ShellTable {
         case "list", "query": files(rows)
         case "peers": rows.map { "rank \($0[0]): \($0.dropFirst().joined(separator: " "))" }
         case "holders": rows.map { "rank \($0[0])" }
+        case "chunks": rows.map(chunks)
         case "status": rows.map(state)
         case "get", "wait": rows.map(outcome)
         default: rows.map(plain)
@@ -35,6 +36,12 @@ struct ShellTable {
         // Nobody knows a file by its number.
         let last = row[1].split(separator: "/").last.map(String.init) ?? row[1]
         return "\(ContentID(text: row[0]) == nil ? row[0] : last) is here: \(row[1])"
+    }
+
+    private func chunks(_ row: [String]) -> String {
+        guard row.count == 4 else { return plain(row) }
+        let list = row[3].isEmpty ? "" : ": \(row[3])"
+        return "rank \(row[0]) has \(row[1]) of \(row[2]) pieces\(list)"
     }
 
     private func plain(_ row: [String]) -> String { row.joined(separator: "  ") }

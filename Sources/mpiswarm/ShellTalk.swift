@@ -22,7 +22,7 @@ struct ShellTalk: ~Copyable {
     /// Does what a line says. False when it came to nothing.
     mutating func follow(_ line: String) throws(ShellFlaw) -> Bool {
         guard let words = controlWords(line) else { return try pass(line) }
-        switch words.first {
+        switch words.first?.lowercased() {
         case nil: return true
         case "get": return try get(Self.withAbsolutePaths(words))
         default: return try pass(controlLine(Self.withAbsolutePaths(words)))
@@ -52,7 +52,7 @@ struct ShellTalk: ~Copyable {
 
     /// The same for a person.
     private mutating func show(_ line: String) throws(ShellFlaw) -> Bool {
-        let command = controlWords(line)?.first ?? ""
+        let command = controlWords(line)?.first?.lowercased() ?? ""
         var meter = ShellMeter(isShown: command == "get")
         var rows: [[String]] = []
         let isDone = try ask(line) { answer in
@@ -123,10 +123,10 @@ struct ShellTalk: ~Copyable {
         for place in words.indices.dropFirst() {
             let path = words[place]
             let isPath =
-                switch (words[0], place) {
+                switch (words[0].lowercased(), place) {
                 case ("share", 1), ("export", 2): true
                 case ("get", 1): unsafe isDescription(path) && access(path, R_OK) == 0
-                case ("get", 3...): words[place - 1] == "to"
+                case ("get", 3...): words[place - 1].lowercased() == "to"
                 default: false
                 }
             guard isPath else { continue }
@@ -139,7 +139,7 @@ struct ShellTalk: ~Copyable {
         var words = words
         if person != nil, words.count > 1 {
             // Which one is meant follows from the rank that has it.
-            if !words.dropFirst(2).contains("from") {
+            if !words.dropFirst(2).contains(where: { $0.lowercased() == "from" }) {
                 guard let choice = try chosen(words) else { return false }
                 words[1] = choice
                 guard let source = try source(of: choice) else { return false }

@@ -21,6 +21,25 @@ import Vocabulary
         #expect(try parse(line) == command)
     }
 
+    @Test(arguments: [
+        ("LIST", ControlCommand.list), ("Peers", .peers), ("WAIT", .wait(nil)), ("eXiT", .exit),
+        ("--JSON SHUTDOWN", .shutdown),
+    ])
+    func commandsAreReadInAnyCaseOfLetters(line: String, command: ControlCommand) throws {
+        #expect(try parse(line) == command)
+        let name = try RelativePath("Name")
+        #expect(try parse("QUERY Name") == .query(name), "a name stays as it is")
+        #expect(try parse("GET a FROM 3 TO /X LATER") == parse("get a from 3 to /X later"))
+    }
+
+    @Test func chunksAreOfANameOrAContentAndMaybeOfARank() throws {
+        let name = GetOrder.Choice.name(try RelativePath("a"))
+        #expect(try parse("chunks a") == .chunks(name, of: nil))
+        #expect(try parse("CHUNKS a 3") == .chunks(name, of: Rank(3)))
+        let content = GetOrder.Choice.content(ContentID(high: 7, low: 9))
+        #expect(try parse("chunks 00000000000000070000000000000009") == .chunks(content, of: nil))
+    }
+
     @Test func aGetSaysWhatFromWhomAndWhereTo() throws {
         guard case .get(let request) = try parse("get \"a b/c\" to /x/ from 3 later progress")
         else { throw ControlFlaw.nothing }
@@ -58,7 +77,9 @@ import Vocabulary
         ("get a from", .usage("get NAME|ID|FILE [from RANK] [to PATH] [later]")),
         ("get a from -1", .usage("get NAME|ID|FILE [from RANK] [to PATH] [later]")),
         ("get a of 3", .usage("get NAME|ID|FILE [from RANK] [to PATH] [later]")),
-        ("LIST", .unknown("LIST")), ("ok", .unknown("ok")),
+        ("LISST", .unknown("LISST")), ("ok", .unknown("ok")), ("QUERY", .usage("query NAME")),
+        ("chunks", .usage("chunks NAME|ID [RANK]")),
+        ("chunks a b", .usage("chunks NAME|ID [RANK]")),
     ])
     func whatIsNoCommandSaysWhy(line: String, flaw: ControlFlaw) {
         #expect(throws: flaw) { try parse(line) }

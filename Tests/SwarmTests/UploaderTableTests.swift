@@ -1,7 +1,8 @@
-import Swarm
 import Testing
 import Vocabulary
 import Wire
+
+@testable import Swarm
 
 /// Parts of the table of digests that others ask for.
 struct UploaderTableTests {
@@ -32,5 +33,26 @@ struct UploaderTableTests {
         for rank in Int32(1)...1000 { try desk.hear(Self.ask(0, 3), from: rank) }
         desk.open()
         #expect(desk.drain().count == 256)
+    }
+
+    /// A user of a rank wants to know, which makes it no neighbour.
+    @Test func whatIsHeldIsToldToWhoeverAsks() throws {
+        var desk = Desk(11, owned: nil) { _ in }
+        let nothing = DownloadMessage.holding(Desk.content, first: 0, count: 0, pieces: 0)
+        try desk.hear(.holdingQuery(Desk.content, first: 0), from: 5)
+        #expect(desk.drain() == [.send(nothing, to: 5)])
+        var held = PieceSet(none: 11)
+        for piece in [0, 1, 9] { held.insert(PieceIndex(piece)) }
+        desk.reopen(held: held)
+        try desk.hear(.holdingQuery(Desk.content, first: 0), from: 5)
+        let all = DownloadMessage.holding(Desk.content, first: 0, count: 11, pieces: 11)
+        #expect(desk.drain() == [.send(all, to: 5, tail: [0b11, 0b10])])
+        try desk.hear(.holdingQuery(Desk.content, first: 8), from: 5)
+        let rest = DownloadMessage.holding(Desk.content, first: 8, count: 3, pieces: 11)
+        #expect(desk.drain() == [.send(rest, to: 5, tail: [0b10])])
+        #expect(desk.uploader.links.isEmpty)
+        #expect(throws: WireError.malformed) {
+            try desk.hear(.holdingQuery(Desk.content, first: 3), from: 5)
+        }
     }
 }

@@ -1,0 +1,96 @@
+import Swarm
+import Vocabulary
+import Wire
+
+/// Which pieces of a content a rank has.
+extension ControlDesk {
+    mutating func chunks(
+        of name: RelativePath, in entries: [CatalogEntry], _ question: Question, now: Tick
+    ) {
+        let found = entries.filter { $0.name == name && $0.content != .none }
+        guard let only = found.first else {
+            return doubt(question, "nobody has \(name)", now: now)
+        }
+        guard found.count == 1 else {
+            return end(question.client, Self.ambiguous(name), isJSON: question.isJSON)
+        }
+        askChunks(of: only.content, question)
+    }
+
+    /// Another rank is asked when it is known to be there.
+    mutating func askChunks(of content: ContentID, _ question: Question) {
+        guard case .chunks(_, let source) = question.command else { return }
+        var question = question
+        question.candidates = [content]
+        let ticket = ticket()
+        questions[ticket] = question
+        let isHere = source == nil || source == rank
+        outputs.append(
+            .order(
+                isHere
+                    ? .holding(ticket, of: content, at: rank) : .roll(ticket, of: .none)))
+    }
+
+    mutating func askChunks(at source: Rank, _ entries: [RollEntry], _ question: Question) {
+        guard let content = question.candidates.first else { return }
+        guard let entry = entries.first(where: { $0.rank == source }) else {
+            return end(question.client, "no rank \(source) serves", isJSON: question.isJSON)
+        }
+        switch entry.presence {
+        case .present, .looking, .reading: break
+        case .absent, .left, .lost:
+            let error = "rank \(source): \(entry.presence.words)"
+            return end(question.client, error, isJSON: question.isJSON)
+        }
+        let ticket = ticket()
+        questions[ticket] = question
+        outputs.append(.order(.holding(ticket, of: content, at: source)))
+    }
+
+    mutating func tellChunks(_ pieces: PieceSet?, _ ticket: OrderTicket) {
+        guard let question = questions.removeValue(forKey: ticket),
+            case .chunks(_, let source) = question.command
+        else { return }
+        let rank = source ?? rank
+        guard let pieces else {
+            let error = "rank \(rank) has nothing of it"
+            return end(question.client, error, isJSON: question.isJSON)
+        }
+        let ranges = pieces.rangesOfPieces
+        var start = 0
+        repeat {
+            let some = ranges[start..<min(start + Self.rangesPerLine, ranges.count)]
+            let line = Answer(
+                ("rank", .number(Int64(rank.raw))), ("pieces", .number(Int64(pieces.count))),
+                ("of", .number(Int64(pieces.capacity))),
+                ("ranges", .text(some.map(Self.words).joined(separator: ","))))
+            say(line, to: question.client, isJSON: question.isJSON)
+            start += Self.rangesPerLine
+        } while start < ranges.count
+        end(question.client, isJSON: question.isJSON)
+    }
+
+    private static let rangesPerLine = 256
+
+    private static func words(_ range: ClosedRange<Int>) -> String {
+        range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)-\(range.upperBound)"
+    }
+}
+
+extension PieceSet {
+    /// Numbers that follow one another, counted from 0.
+    fileprivate var rangesOfPieces: [ClosedRange<Int>] {
+        var ranges: [ClosedRange<Int>] = []
+        var next = first()
+        while let piece = next {
+            let position = piece.position
+            if let last = ranges.last, last.upperBound + 1 == position {
+                ranges[ranges.count - 1] = last.lowerBound...position
+            } else {
+                ranges.append(position...position)
+            }
+            next = first(from: position + 1)
+        }
+        return ranges
+    }
+}
