@@ -14,42 +14,16 @@ extension ControlDesk {
         case .delivered(let ticket, let content): delivered(ticket, content, now: now)
         case .failed(let ticket, let reason):
             guard fetches[ticket] != nil else { return answer(ticket, reason.words) }
+            // A candidate that is none has failed, and others may be what is described.
+            if fetches[ticket]?.isDescribed == true { return candidateFailed(ticket, reason) }
             guard reason != .unknown || !doubt(ticket) else { return }
-            failed(ticket, reason)
+            failed(ticket, reason, surroundings.landing(ticket))
         }
     }
 
     /// What came of sharing, or of ceasing to.
     package mutating func shareDone(_ ticket: OrderTicket, error: String?) {
         answer(ticket, error)
-    }
-
-    /// What a file describes, or why it describes nothing that can be fetched.
-    package mutating func described(
-        _ ticket: OrderTicket, name: RelativePath, size: ByteCount
-    ) {
-        guard var question = questions.removeValue(forKey: ticket) else { return }
-        question.described = (name, size)
-        let next = self.ticket()
-        questions[next] = question
-        outputs.append(.order(.catalog(next)))
-    }
-
-    private mutating func fetchDescribed(
-        from entries: [CatalogEntry], _ question: Question, now: Tick
-    ) {
-        guard case .get(let request) = question.command, let wanted = question.described else {
-            return
-        }
-        let fits = entries.filter {
-            $0.name == wanted.name && $0.size == wanted.size && $0.seeds > 0
-        }
-        guard !fits.isEmpty else {
-            let error = "nobody has \(wanted.name) of \(wanted.size.raw) bytes"
-            return doubt(question, error, now: now)
-        }
-        let candidates = fits.map(\.content).sorted { $1 < $0 }
-        fetchFirst(of: candidates, request, question, now: now)
     }
 
     private mutating func answer(_ ticket: OrderTicket, _ error: String?) {
@@ -121,8 +95,8 @@ extension ControlDesk {
                 let others = question.candidates.dropLast()
                 return fetchFirst(of: Array(others), request, question, now: now)
             }
-            return fetch(
-                .content(content), request, question.client, question.isJSON, now: now)
+            let others = question.candidates.dropLast()
+            return fetch(content, besides: others, question, request, now: now)
         }
         if case .chunks(_, let source) = question.command {
             return askChunks(at: source ?? rank, entries, question)
@@ -198,7 +172,7 @@ extension ControlDesk {
         var path = ""
         if case .lies(let place, let name) = surroundings.landing(ticket) {
             path = place
-            fetched[name] = place
+            fetched[fetch.described ?? name] = place
         }
         let line = Answer(
             ("delivered", .text(fetch.request.what)), ("path", .text(path)),
@@ -206,10 +180,16 @@ extension ControlDesk {
         conclude(fetch, line, nil)
     }
 
-    private mutating func failed(_ ticket: OrderTicket, _ reason: FailureReason) {
+    mutating func failed(_ ticket: OrderTicket, _ reason: FailureReason, _ landing: Landing) {
         guard let fetch = fetches.removeValue(forKey: ticket) else { return }
         var words = reason.words
-        if case .trouble(let text) = surroundings.landing(ticket) { words = text }
+        switch landing {
+        case .trouble(let text), .differs(let text): words = text
+        case .lies, .nothing: break
+        }
+        if fetch.triedCount > 1 {
+            words = "none of \(fetch.triedCount) files of that length is what it describes"
+        }
         let error = "\(fetch.request.what): \(words)"
         let line = Answer(("failed", .text(fetch.request.what)), ("reason", .text(words)))
         conclude(fetch, line, error)

@@ -112,7 +112,7 @@ extension ControlDesk {
                 question, "\(request.what): \(FailureReason.notThere.words)", now: now)
         }
         guard request.source != nil else {
-            return fetch(.content(next), request, question.client, question.isJSON, now: now)
+            return fetch(next, besides: candidates.dropLast(), question, request, now: now)
         }
         var question = question
         question.candidates = candidates
@@ -136,17 +136,31 @@ extension ControlDesk {
         end(client, isJSON: isJSON)
     }
 
+    /// What was found in the list of all files. Where it has to be what a file describes, others
+    /// may be tried.
+    mutating func fetch(
+        _ content: ContentID, besides others: ArraySlice<ContentID>, _ question: Question,
+        _ request: GetRequest, now: Tick
+    ) {
+        fetch(.content(content), request, question.client, question.isJSON, now: now) { fetch in
+            guard let described = question.described else { return }
+            fetch.described = described.name
+            fetch.candidates = Array(others)
+        }
+    }
+
     mutating func fetch(
         _ choice: GetOrder.Choice, _ request: GetRequest, _ client: ControlClient,
-        _ isJSON: Bool, now: Tick
+        _ isJSON: Bool, now: Tick, _ change: (inout Fetch) -> Void = { _ in }
     ) {
         guard fetches.count < Self.fetchesMax else {
             return end(client, "\(Self.fetchesMax) files are being fetched", isJSON: isJSON)
         }
-        order(
-            Fetch(
-                request: request, choice: choice, client: request.isLater ? nil : client,
-                isJSON: isJSON, begun: now))
+        var fetch = Fetch(
+            request: request, choice: choice, client: request.isLater ? nil : client,
+            isJSON: isJSON, begun: now)
+        change(&fetch)
+        order(fetch)
         if request.tellsProgress { nextLook = min(nextLook, now + Self.lookInterval) }
         if request.isLater { end(client, isJSON: isJSON) }
     }
@@ -155,7 +169,7 @@ extension ControlDesk {
         guard let choice = fetch.choice else { return }
         let ticket = ticket()
         fetches[ticket] = fetch
-        outputs.append(.expect(ticket, at: fetch.request.path, asIn: fetch.request.description))
+        outputs.append(.expect(ticket, at: fetch.path, asIn: fetch.request.description))
         let order = GetOrder(ticket: ticket, choice: choice, source: fetch.request.source)
         outputs.append(.order(.get(order)))
     }

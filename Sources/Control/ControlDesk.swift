@@ -13,13 +13,21 @@ package struct ControlDesk: Sendable {
         let command: ControlCommand
         let end: Tick
         /// What is to be fetched, where a file says it.
-        var described: (name: RelativePath, size: ByteCount)?
+        var described: Description?
         /// All ranks had announced their files before it was asked.
         var isLastTry = false
         /// Why it comes to nothing, unless some ranks may still announce what is asked for.
         var error: String?
         /// What a name may stand for, where one rank is wished for: the last one is asked after.
         var candidates: [ContentID] = []
+    }
+
+    /// What a torrent, a seed file or a manifest says of a file.
+    struct Description: Sendable {
+        let name: RelativePath
+        let size: ByteCount
+        /// What a manifest stands for; none of the others.
+        let content: ContentID
     }
 
     /// A file that is being fetched.
@@ -40,6 +48,9 @@ package struct ControlDesk: Sendable {
         var toldDelay: AnnouncementDelay?
         /// The name of what a file describes.
         var described: RelativePath?
+        /// What else may be what it describes, the next one last, and how many were fetched.
+        var candidates: [ContentID] = []
+        var triedCount = 1
     }
 
     /// No rank owns a file, as far as it is known: one that still looks at its folder, or reads the

@@ -23,5 +23,7 @@ package enum ControlOutput: Equatable, Sendable {
 package enum Landing: Equatable, Sendable {
     case lies(at: String, name: RelativePath)
     case trouble(String)
+    /// It is not what it should be, and got no name.
+    case differs(String)
     case nothing
 }

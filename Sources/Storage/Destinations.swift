@@ -17,6 +17,8 @@ package final class Destinations: Sendable {
         case lies(at: String, name: RelativePath)
         /// Why it could not be written, in the words that a user sees.
         case trouble(String)
+        /// It is not what it should be, and got no name.
+        case differs(String)
     }
 
     package init() {}

@@ -88,7 +88,9 @@ package final class FileShelf: Sendable {
             return Array((parts[start...] + parts[..<start]).prefix(Self.looksMax))
         }
         // A part may wait for its disk, and nobody else is to wait for it.
-        let gone = looked.filter { $0.1.namedPath != nil && !$0.1.isThere }.map(\.0)
+        let gone = looked.filter { _, part in
+            (part.namedPath != nil || part.isRemoved) && !part.isThere
+        }.map(\.0)
         table.withLock { table in for content in gone { table.rows[content] = nil } }
         return gone
     }

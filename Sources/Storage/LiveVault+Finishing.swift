@@ -22,10 +22,24 @@ extension LiveVault {
             }
             answers.put(.finished(content, want))
         } catch {
-            destinations.settle(order, .trouble(files.words(error)))
+            let words = files.words(error)
+            if case .notAsDescribed = error {
+                destinations.settle(order, .differs(words))
+                removeUnnamed(content, besides: want)
+            } else {
+                destinations.settle(order, .trouble(words))
+            }
             answers.put(.unfinished(content, want, error.failure))
         }
         release(want)
+    }
+
+    /// What was fetched to see whether it is what is described is of no use to anybody else.
+    private func removeUnnamed(_ content: ContentID, besides want: WantNumber) {
+        let isWanted = book.withLock { book in
+            book.aims.contains { $0.key != want && $0.value.content == content }
+        }
+        if !isWanted { files.livePart(of: content)?.remove() }
     }
 
     private func put(

@@ -15,6 +15,10 @@ struct DescribedFile {
         metainfo.isSingleFile && metainfo.plan != nil ? metainfo.name : nil
     }
     var size: Int64 { metainfo.total }
+    /// None where it is no manifest: other digests do not name a content.
+    var content: ContentID {
+        if case .manifest(let manifest) = metainfo { manifest.contentID } else { .none }
+    }
 
     /// Whether the file there has these digests.
     func holds(_ path: String, whileWanted isWanted: @escaping () -> Bool) -> Bool {

@@ -46,7 +46,8 @@ struct ServeControl {
             shareNews.removeAll(keepingCapacity: true)
             links.described.empty(into: &descriptions)
             for item in descriptions {
-                desk.described(item.ticket, name: item.name, size: item.size)
+                desk.described(
+                    item.ticket, name: item.name, size: item.size, content: item.content)
             }
             descriptions.removeAll(keepingCapacity: true)
             desk.timeout(now: clock.now)
@@ -72,6 +73,7 @@ struct ServeControl {
                 switch destinations.outcome(of: ticket.raw) {
                 case .lies(let path, let name): .lies(at: path, name: name)
                 case .trouble(let words): .trouble(words)
+                case .differs(let words): .differs(words)
                 case nil: .nothing
                 }
             },
@@ -113,7 +115,8 @@ struct ServeControl {
                 if let name = file.name {
                     let size = ByteCount(file.size)
                     return links.described.put(
-                        DescriptionNews(ticket: ticket, name: name, size: size))
+                        DescriptionNews(
+                            ticket: ticket, name: name, size: size, content: file.content))
                 }
             } catch { words = error.sentence }
             links.shareNews.put(ShareNews(ticket: ticket, error: words))

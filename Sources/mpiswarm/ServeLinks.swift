@@ -29,6 +29,8 @@ struct DescriptionNews: Sendable {
     let ticket: OrderTicket
     let name: RelativePath
     let size: ByteCount
+    /// What a manifest stands for.
+    let content: ContentID
 }
 
 /// What came of it; nil when it is done.

@@ -69,7 +69,10 @@ import Vocabulary
                 == .unfinished(sample.content, want, .failing(errno: ESTALE)))
         #expect(try scratch.text("x") == "older")
         let error = StorageError.notAsDescribed(path: "x")
-        #expect(job.destinations.outcome(of: 7) == .trouble("\(error)"))
+        #expect(job.destinations.outcome(of: 7) == .differs("\(error)"))
+        // Nothing of it stays, and the others hear that this rank has it no more.
+        #expect(try scratch.names() == ["x"])
+        #expect(job.files.vanished() == [sample.content])
     }
 
     @Test func badBytesAreNotWritten() throws {

@@ -1,0 +1,91 @@
+import Testing
+import Vocabulary
+import Wire
+
+@testable import Control
+@testable import Swarm
+
+/// What a description stands for is known by its digests, whatever its owner calls it.
+@Suite struct ControlDeskDescribedTests {
+    private var desk = ControlDesk(
+        rank: Rank(2),
+        ControlDesk.Surroundings(
+            place: { _ in nil }, sharing: { SharingState(done: 0, found: 0) },
+            landing: { $0.raw < 100 ? .differs("it differs") : .trouble("no room") },
+            isThere: { _ in false }))
+
+    private mutating func ask(_ line: String) -> [ControlOutput] {
+        desk.asked(Array(line.utf8), by: ControlClient(raw: 1), now: .zero)
+        return desk.takeOutputs()
+    }
+
+    private mutating func hear(_ news: LiveNews) -> [ControlOutput] {
+        desk.heard(news, now: .zero)
+        return desk.takeOutputs()
+    }
+
+    private func said(_ outputs: [ControlOutput]) -> [String] {
+        outputs.compactMap { if case .say(let text, _) = $0 { text } else { nil } }
+    }
+
+    private func content(_ number: UInt64) -> ContentID { ContentID(high: 7, low: number) }
+
+    private func entry(_ name: String, _ number: UInt64, size: Int64 = 10) throws -> CatalogEntry {
+        CatalogEntry(
+            name: try RelativePath(name), content: content(number), size: ByteCount(size),
+            pieces: 1, seeds: 1, peers: 0)
+    }
+
+    /// What is fetched first, of a description of ten bytes that are called `d/a`.
+    private mutating func begin(
+        _ line: String, _ entries: [CatalogEntry], content: ContentID = .none
+    ) throws -> [ControlOutput] {
+        _ = ask(line)
+        let name = try RelativePath("d/a")
+        desk.described(OrderTicket(1), name: name, size: ByteCount(10), content: content)
+        _ = desk.takeOutputs()
+        return hear(.catalog(OrderTicket(2), entries))
+    }
+
+    private func fetches(_ number: UInt64, _ ticket: UInt64, at path: String) -> [ControlOutput] {
+        let order = GetOrder(ticket: OrderTicket(ticket), choice: .content(content(number)))
+        return [.expect(OrderTicket(ticket), at: path, asIn: "/x/a.seed"), .order(.get(order))]
+    }
+
+    @Test mutating func aFileOfAnotherNameAndTheSameLengthIsTried() throws {
+        let entries = [try entry("z", 1), try entry("y", 2, size: 11), try entry("b", 3)]
+        #expect(try begin("get /x/a.seed", entries) == fetches(3, 3, at: "d/a"))
+        #expect(hear(.failed(OrderTicket(3), .disk)) == fetches(1, 4, at: "d/a"))
+        #expect(
+            said(hear(.failed(OrderTicket(4), .disk))) == [
+                "error /x/a.seed: none of 2 files of that length is what it describes\n"
+            ])
+    }
+
+    @Test mutating func theContentOfAManifestComesFirstAndThenTheName() throws {
+        let entries = [try entry("b", 3), try entry("d/a", 1), try entry("z", 2)]
+        let first = try begin("get /x/a.seed to /out/", entries, content: content(2))
+        #expect(first == fetches(2, 3, at: "/out/a"))
+        #expect(hear(.failed(OrderTicket(3), .notThere)) == fetches(1, 4, at: "/out/a"))
+        #expect(hear(.failed(OrderTicket(4), .disk)) == fetches(3, 5, at: "/out/a"))
+        #expect(
+            said(hear(.delivered(OrderTicket(5), content(3)))).last == "ok\n")
+    }
+
+    @Test mutating func noMoreThanAFewAreTried() throws {
+        let entries = try (1...100).map { try entry("n\($0)", $0) }
+        #expect(try begin("get /x/a.seed", entries).count == 2)
+        for ticket in 3...9 { _ = hear(.failed(OrderTicket(UInt64(ticket)), .disk)) }
+        #expect(
+            said(hear(.failed(OrderTicket(10), .disk))).first?.contains("none of 8 files") == true)
+    }
+
+    @Test mutating func whatFailsHereIsNotTriedElsewhere() throws {
+        for _ in 0..<97 { _ = desk.ticket() }
+        _ = ask("get /x/a.seed")
+        desk.described(OrderTicket(98), name: try RelativePath("a"), size: ByteCount(10))
+        _ = hear(.catalog(OrderTicket(99), [try entry("a", 1), try entry("b", 2)]))
+        #expect(
+            said(hear(.failed(OrderTicket(100), .noSpace))) == ["error /x/a.seed: no room\n"])
+    }
+}
