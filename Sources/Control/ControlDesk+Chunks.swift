@@ -77,6 +77,14 @@ extension ControlDesk {
     }
 }
 
+extension ControlDesk.Question {
+    /// What is said when no answer has come.
+    var silence: String {
+        guard case .chunks(_, let source?) = command else { return "nobody answered" }
+        return "rank \(source) did not answer"
+    }
+}
+
 extension PieceSet {
     /// Numbers that follow one another, counted from 0.
     fileprivate var rangesOfPieces: [ClosedRange<Int>] {

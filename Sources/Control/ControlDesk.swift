@@ -166,7 +166,7 @@ package struct ControlDesk: Sendable {
     package mutating func timeout(now: Tick) {
         for (ticket, question) in questions where question.end <= now {
             questions[ticket] = nil
-            end(question.client, "nobody answered", isJSON: question.isJSON)
+            end(question.client, question.silence, isJSON: question.isJSON)
         }
         tryAgain(now: now)
         guard nextLook <= now, lookTicket == nil else { return }

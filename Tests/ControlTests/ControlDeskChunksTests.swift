@@ -72,6 +72,14 @@ import Wire
         #expect(said(hear(.roll(ticket(4), roll))) == ["error no rank 5 serves\n"])
     }
 
+    /// A rank that has died is there until its lease ends.
+    @Test mutating func aRankThatDoesNotAnswerIsNamed() {
+        _ = ask("chunks \(Self.content) 3")
+        _ = hear(.roll(ticket(1), [RollEntry(rank: Rank(3), presence: .present)]))
+        desk.timeout(now: .zero + .seconds(30))
+        #expect(said(desk.takeOutputs()) == ["error rank 3 did not answer\n"])
+    }
+
     @Test mutating func aNameOfTwoContentsIsNoAnswer() throws {
         _ = ask("chunks a 3")
         let other = try entry(ContentID(high: 1, low: 1))
