@@ -83,7 +83,7 @@ package enum DownloadMessage: WireMessage {
         case room = 54
         case roll = 55
         case withdrawn = 56
-        case holding = 58
+        case holding = 57
     }
 
     package var head: Head {

@@ -77,7 +77,7 @@ package enum TrackerMessage: WireMessage {
         case measured = 21
         case rollRequest = 22
         case shutdown = 23
-        case looked = 25
+        case looked = 24
     }
 
     package var head: Head {
