@@ -9,6 +9,11 @@ enum OpenMPISettings {
         // Microseconds between looks at the sockets. After a death they are looked at only on this
         // tick, and the default of 10 ms would slow every survivor down to it.
         (variable: "OMPI_MCA_mpi_event_tick_rate", value: "100"),
+        // Without puts and gets: where one side writes into the other's memory, a message that is
+        // longer than the buffer posted for it is written past its end before the error is
+        // reported. Sent in fragments it is cut at the end of the buffer.
+        (variable: "OMPI_MCA_btl_vader_flags", value: "send,inplace"),
+        (variable: "OMPI_MCA_btl_tcp_flags", value: "send,inplace"),
     ]
 
     static func apply() throws(LaunchError) {
