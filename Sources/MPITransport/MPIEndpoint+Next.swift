@@ -67,8 +67,12 @@ extension MPIEndpoint {
             rings[ring].arrived(slot, from: source, byteCount: completion.byteCount)
             return
         }
-        if case .tooLong = completion.outcome { malformedCount += 1 }
-        rings[ring].refused(slot)
+        guard case .tooLong = completion.outcome, completion.source >= 0 else {
+            return rings[ring].refused(slot)
+        }
+        // What is too long is no message; that it came counts against its sender.
+        malformedCount += 1
+        rings[ring].arrived(slot, from: Rank(completion.source), byteCount: 0)
     }
 
     private mutating func payloadEnded(

@@ -11,10 +11,9 @@ package struct MPIEndpoint: ~Copyable, Transport {
 
     package let rank: Rank
     package let rankCount: Int
-    /// How many messages and payloads came that were longer than the memory for them. The
-    /// messages were dropped; such a payload is reported with no bytes. This is no protection
-    /// from a hostile sender: Open MPI 4.1.4 writes a message of 4 KiB or more to the memory
-    /// whole before it says that there was no room. What our own ranks send is bounded by `send`.
+    /// How many messages and payloads came that were longer than the memory for them. They are
+    /// reported with no bytes. Open MPI 4.1 writes what is too long past the end of the memory
+    /// where one side reads or writes the other's directly: `OpenMPISettings` forbids that.
     package internal(set) var malformedCount = 0
     /// How many calls failed otherwise, and how the last of them did. None of them is expected:
     /// a silent rank is not a failure to MPI.

@@ -2,8 +2,11 @@ import Vocabulary
 
 /// What comes in from other ranks, and who has sent too much that makes no sense.
 struct Gate: ~Copyable {
-    /// A rank that has sent so many bad messages is not listened to again.
+    /// A rank that has sent this many bad messages is not listened to again.
     static let violationsMax = 64
+    /// What is no message at all weighs as much as this many: an honest rank may be refused because
+    /// it is late, and never sends what cannot be decoded.
+    static let undecodableWeight = 32
 
     private let rankCount: Int
     /// Only those who have sent any: there may be thousands of ranks, and nearly all behave.
@@ -16,9 +19,14 @@ struct Gate: ~Copyable {
         return violations.isEmpty || violations[rank, default: 0] < Self.violationsMax
     }
 
-    /// Called for a rank that is listened to. True the first time: that is when it is told of.
-    mutating func noteViolation(of rank: Rank) -> Bool {
-        violations[rank, default: 0] += 1
-        return violations[rank] == 1
+    /// Called for a rank that is listened to. Returns whether this was its first violation, and
+    /// whether it was one too many.
+    mutating func noteViolation(
+        of rank: Rank, isDecoded: Bool
+    ) -> (isFirst: Bool, isTooMuch: Bool) {
+        let before = violations[rank, default: 0]
+        let after = before + (isDecoded ? 1 : Self.undecodableWeight)
+        violations[rank] = after
+        return (before == 0, after >= Self.violationsMax)
     }
 }

@@ -59,28 +59,35 @@ struct Line<Network: Transport & ~Copyable>: ~Copyable {
     }
 
     /// Decodes an arrival and hands message and tail on, then gives the memory back. What cannot
-    /// be decoded, or is refused by the machine, counts against its sender.
+    /// be decoded, or is refused by the machine, counts against its sender. Returns a sender that
+    /// is to be accused: of what cannot be decoded, or of too much that was refused.
+    @discardableResult
     mutating func deliver<Machine, Effect>(
         _ arrival: consuming Arrival, now: Tick, machine: inout Machine,
         effects: inout Effects<Effect>,
         _ handle: (
             inout Machine, inout Effects<Effect>, Message, RawSpan, Rank
         ) throws(WireError) -> Void
-    ) {
+    ) -> Rank? {
         let source = arrival.source
+        var isSenseless = false
+        var isDecoded = false
         if gate.listens(to: source) {
             do throws(WireError) {
                 try arrival.withBytes { (bytes) throws(WireError) in
                     let message = try Message(parsing: bytes, tag: arrival.tag)
+                    isDecoded = true
                     let tail = bytes.extracting(Head.byteCount..<bytes.byteCount)
                     trace?.received(message, tail: tail.byteCount, from: source, now: now)
                     try handle(&machine, &effects, message, tail, source)
                 }
             } catch {
-                let isFirst = gate.noteViolation(of: source)
-                if isFirst { trace?.violated(error, by: source, now: now) }
+                let violation = gate.noteViolation(of: source, isDecoded: isDecoded)
+                if violation.isFirst { trace?.violated(error, by: source, now: now) }
+                isSenseless = !isDecoded || violation.isTooMuch
             }
         }
         network.giveBack(arrival)
+        return isSenseless ? source : nil
     }
 }

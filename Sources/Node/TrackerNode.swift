@@ -47,8 +47,9 @@ package struct TrackerNode<Network: Transport & ~Copyable>: ~Copyable {
     }
 
     private mutating func receive(_ arrival: consuming Arrival, now: Tick) {
-        line.deliver(arrival, now: now, machine: &machine, effects: &effects) {
-            (machine, effects, message, tail, source) throws(WireError) in
+        let senseless = line.deliver(
+            arrival, now: now, machine: &machine, effects: &effects
+        ) { (machine, effects, message, tail, source) throws(WireError) in
             switch message {
             case .tracker(let message):
                 try machine.received(
@@ -59,6 +60,7 @@ package struct TrackerNode<Network: Transport & ~Copyable>: ~Copyable {
             case .download, .upload: throw .malformed
             }
         }
+        if let senseless { machine.heardNonsense(of: senseless, now: now, effects: &effects) }
     }
 
     private mutating func perform(now: Tick) {

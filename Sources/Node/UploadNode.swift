@@ -85,11 +85,13 @@ package struct UploadNode<
     }
 
     private mutating func receive(_ arrival: consuming Arrival, now: Tick) {
-        line.deliver(arrival, now: now, machine: &machine, effects: &effects) {
-            (machine, effects, message, tail, source) throws(WireError) in
+        let senseless = line.deliver(
+            arrival, now: now, machine: &machine, effects: &effects
+        ) { (machine, effects, message, tail, source) throws(WireError) in
             guard case .upload(let message) = message else { throw .malformed }
             try machine.received(message, tail: tail, from: source, now: now, effects: &effects)
         }
+        if let senseless { downloader.put(.senseless(senseless)) }
     }
 
     /// Mostly there is nothing, and to find that out in the function itself would cost looking up

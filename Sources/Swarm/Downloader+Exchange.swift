@@ -191,7 +191,7 @@ extension Downloader {
             transfers[index].sources[place].answered()
             switch refusal {
             case .notHeld, .unreadable:
-                transfers[index].noteLacks(place, requests[row].piece)
+                transfers[index].noteLost(place, requests[row].piece)
             case .noSuchContent, .shuttingDown: transfers[index].forgetHolds(place)
             case .choked: transfers[index].turn(place, to: .choked)
             case .tooMany:

@@ -148,13 +148,15 @@ extension Downloader {
         else { return }
         var pieces = PieceSet(none: transfers[index].have.capacity)
         try pieces.insert(bits: tail, first: first, count: count)
-        // A seed of which the tracker spoke may have lost what it had.
-        if transfers[index].sources[place].isSeed {
-            for piece in Int(first)..<Int(first + count) where !pieces.contains(PieceIndex(piece)) {
-                transfers[index].noteLacks(place, PieceIndex(piece))
-            }
+        // The source may have lost what it had.
+        for piece in Int(first)..<Int(first + count) where !pieces.contains(PieceIndex(piece)) {
+            transfers[index].noteLost(place, PieceIndex(piece))
         }
         transfers[index].noteHolds(place, pieces)
+        if count > 0, Int(first + count) == pieces.capacity {
+            transfers[index].sources[place].hasSaid = true
+        }
+        transfers[index].isFillable = true
         note(stance, by: source, &effects)
         transfers[index].turn(place, to: stance)
         // Also when it holds nothing yet: it wants to hear what we get.

@@ -125,12 +125,21 @@ extension Downloader {
         badPieces[request.source, default: 0] += 1
         let isDropped = badPieces[request.source, default: 0] >= rules.badPiecesMax
         if isDropped { branches.drops += 1 }
+        if badPieces[request.source] == 1 { accuse(request.source, .wrongPieces, &effects) }
         for index in transfers.indices where isDropped || index == request.transfer {
             guard let place = transfers[index].roster.place(of: request.source) else { continue }
             transfers[index].distrust(place)
             transfers[index].forgetHolds(place)
             reviewInterest(index, &effects)
         }
+    }
+
+    /// The tracker names a rank that cannot be believed, whichever rank finds it out first.
+    func accuse(
+        _ source: Rank, _ complaint: Complaint, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        guard source != rank, stage != .over else { return }
+        effects.append(.send(.tracker(.accused(source, complaint)), .none, to: rules.tracker))
     }
 
     mutating func pieceIsHere(

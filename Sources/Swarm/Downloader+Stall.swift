@@ -13,6 +13,7 @@ extension Downloader {
             transfers[index].reviewHunger(
                 now: now, patienceMin: rules.aliveInterval, first: rules.offersPatience)
             transfers[index].awaitNobody()
+            transfers[index].freshAsks = 0
             transfers[index].isFillable = true
             switch transfers[index].stage {
             case .asked, .opening: askSwarm(index, &effects)
@@ -38,6 +39,55 @@ extension Downloader {
         }
     }
 
+    /// Where no peer that answers has what is missing there is no need to wait: the tracker is
+    /// asked once more who is in the swarm, and when all of those have answered as well it is
+    /// certain.
+    mutating func reviewStall(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
+        guard transfers[index].isBereaved, tellsOfAll, !rules.isLive,
+            case .want = transfers[index].purpose, hasNothingToAskFor(index)
+        else {
+            transfers[index].membersAreFresh = nil
+            return
+        }
+        guard let isFresh = transfers[index].membersAreFresh else {
+            guard transfers[index].freshAsks < Transfer.freshAsksMax else { return }
+            transfers[index].freshAsks += 1
+            transfers[index].membersAreFresh = false
+            return askSwarm(index, &effects)
+        }
+        let fingerprint = transfers[index].missingFingerprint
+        guard isFresh, transfers[index].certainFingerprint != fingerprint,
+            isStalledForCertain(index)
+        else { return }
+        transfers[index].certainFingerprint = fingerprint
+        reportStall(index, &effects)
+    }
+
+    /// Nothing is on its way, and no source that may be asked has what is missing.
+    private func hasNothingToAskFor(_ index: Int) -> Bool {
+        transfers[index].stage == .fetching && transfers[index].inFlightCount == 0
+            && !transfers[index].queued.isEmpty
+            && transfers[index].sources.allSatisfy {
+                $0.useful == 0 || $0.isDistrusted || $0.hasVanished
+            }
+            && !requests.contains { $0.transfer == index && $0.stage != .withdrawn }
+    }
+
+    /// Every member has said what it holds, and it is nothing that is missing here.
+    private func isStalledForCertain(_ index: Int) -> Bool {
+        guard transfers[index].membersAreFresh == true, hasNothingToAskFor(index) else {
+            return false
+        }
+        let members = transfers[index].members
+        return (members.seeds + members.peers).allSatisfy { member in
+            guard member != rank else { return true }
+            guard let place = transfers[index].roster.place(of: member) else { return false }
+            let source = transfers[index].sources[place]
+            return source.hasSaid && !source.hasLeft && !source.hasVanished
+                && (source.useful == 0 || source.isDistrusted)
+        }
+    }
+
     private mutating func reportStall(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
         branches.stalls += 1
         // Who cannot get the manifest cannot get the content: it is that which is stalled.
@@ -46,7 +96,8 @@ extension Downloader {
         guard let content = transfers[outer].content else { return }
         let message = TrackerMessage.stalled(
             content, missing: UInt32(transfers[index].queued.count),
-            fingerprint: transfers[index].missingFingerprint)
+            fingerprint: transfers[index].missingFingerprint,
+            isCertain: outer == index && isStalledForCertain(index))
         effects.append(.send(.tracker(message), .none, to: rules.tracker))
     }
 }

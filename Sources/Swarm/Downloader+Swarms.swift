@@ -63,6 +63,7 @@ extension Downloader {
             members.peers.append(source)
         }
         transfers[index].members = members
+        if transfers[index].membersAreFresh != nil { transfers[index].membersAreFresh = true }
         if transfers[index].stage == .asked, let manifest {
             identified(index, as: content, &effects)
             guard !shares(index, content, want, &effects) else { return }
@@ -81,7 +82,7 @@ extension Downloader {
     }
 
     /// Whether the tracker names everybody who is in a swarm.
-    private var tellsOfAll: Bool { peerCount <= rules.meshMax }
+    var tellsOfAll: Bool { peerCount <= rules.meshMax }
 
     /// The only one that it may come from is not in the swarm, or not any more.
     private mutating func sourceIsGone(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {

@@ -162,6 +162,7 @@ package struct Downloader: Sendable {
         case .dispensable: part(&effects)
         case .stopping: leave(&effects)
         case .ordered(let order): ordered(order, now: now, effects: &effects)
+        case .senseless(let rank): accuse(rank, .nonsense, &effects)
         }
     }
 
@@ -207,6 +208,7 @@ package struct Downloader: Sendable {
             retract(index, &effects)
             reviewInterest(index, &effects)
             fill(index, now: now, effects: &effects)
+            reviewStall(index, &effects)
         }
     }
 

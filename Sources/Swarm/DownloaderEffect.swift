@@ -98,4 +98,6 @@ package enum DownloaderNote: Equatable, Sendable {
     case stopping
     /// A user's.
     case ordered(LiveOrder)
+    /// Messages of this rank make no sense, and no more of them are read.
+    case senseless(Rank)
 }

@@ -46,6 +46,14 @@ package struct PeerRow: Sendable {
     package internal(set) var chronicle: [ReportEntry] = []
     /// What became of its questions, where it only asks.
     package internal(set) var answers: [ReportEntry] = []
+    /// It was named as one that is not to be believed.
+    var isAccused = false
+    /// How often other peers said that its messages make no sense.
+    var accusations: [Rank: Int] = [:]
+    /// How often they made no sense to this tracker.
+    var senselessCount = 0
+    /// Its messages make no sense, and no more of them are heard.
+    package internal(set) var isExpelled = false
     /// It wants nothing more. Outlives a lease, because it may not be said again.
     var isDone = false
     /// Entries of its lists that were taken, repeats included: a limit must not depend on what

@@ -10,6 +10,8 @@ struct SourceRow: Sendable {
     /// The tracker named it as a seed, and it has not answered yet. Its turns are kept for it, for
     /// a while.
     var isAwaited = false
+    /// It said what it holds, to the last piece.
+    var hasSaid = false
     /// Pieces that it holds and we lack.
     var useful = 0
     /// Whether it was told that we are interested.

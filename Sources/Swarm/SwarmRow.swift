@@ -31,6 +31,8 @@ struct SwarmRow {
 
     struct Stall: Equatable {
         let missing: UInt32
+        /// Every member has told it what it holds.
+        var isCertain: Bool
         let fingerprint: UInt64
         let since: Tick
         /// When it last said so. Who has found something to fetch just stops saying it.
@@ -170,19 +172,34 @@ struct SwarmRow {
         members[place].stall = nil
     }
 
-    mutating func stalled(_ rank: Rank, missing: UInt32, fingerprint: UInt64, now: Tick) {
+    mutating func stalled(
+        _ rank: Rank, missing: UInt32, fingerprint: UInt64, isCertain: Bool, now: Tick
+    ) {
         enter(rank, isSeed: false, asks: true)
         guard let place = places[rank], !members[place].isSeed else { return }
         if members[place].stall?.fingerprint == fingerprint {
             members[place].stall?.renewedAt = now
+            members[place].stall?.isCertain = isCertain
             return
         }
         members[place].stall = Stall(
-            missing: missing, fingerprint: fingerprint, since: now, renewedAt: now)
+            missing: missing, isCertain: isCertain, fingerprint: fingerprint, since: now,
+            renewedAt: now)
     }
 
     func isStalled(_ rank: Rank) -> Bool {
         places[rank].map { members[$0].stall != nil } ?? false
+    }
+
+    /// Whether all members have said that nobody has what they lack, which is the same for all:
+    /// then no time need pass. A member that has not begun may hold pieces of an earlier run.
+    func isCertainlyStuck(now: Tick, lease: Duration) -> Bool {
+        guard remote.count == 0, let stuck = stuck(now: now, lease: lease), stuck.isCertain else {
+            return false
+        }
+        return members.allSatisfy { member in
+            member.isSettled || member.stall?.isCertain == true
+        }
     }
 
     /// Everybody who wants it has stalled: with the same pieces for a lease, or for several with

@@ -62,6 +62,8 @@ extension Tracker {
                 bytes += name.utf8
             }
             tell(.disagreement(owners: UInt32(named.count)), tail: tail, &effects)
+        // Each tracker names those of its own group.
+        case .accused: effects.append(.warn(warning))
         case .noted(let rank, let words):
             let tail = effects.tail { $0 += words.utf8 }
             tell(.noted(of: rank), tail: tail, &effects)

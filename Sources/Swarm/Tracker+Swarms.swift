@@ -179,14 +179,24 @@ extension Tracker {
     }
 
     mutating func stalled(
-        _ index: Int, _ content: ContentID, _ missing: UInt32, _ fingerprint: UInt64, now: Tick
+        _ index: Int, _ content: ContentID, _ message: TrackerMessage, now: Tick,
+        _ effects: inout Effects<TrackerEffect>
     ) {
+        guard case .stalled(_, let missing, let fingerprint, let isCertain) = message else {
+            return
+        }
         guard let found = catalog.index(of: content) else {
             violations += 1
             return
         }
         catalog[found].stalled(
-            peers[index].rank, missing: missing, fingerprint: fingerprint, now: now)
+            peers[index].rank, missing: missing, fingerprint: fingerprint,
+            isCertain: isCertain, now: now)
+        // Other groups are asked by a query, which takes its time.
+        guard isCertain, overlay == nil,
+            catalog[found].isCertainlyStuck(now: now, lease: rules.lease)
+        else { return }
+        declareLoss(found, &effects)
     }
 
     mutating func declareLosses(now: Tick, effects: inout Effects<TrackerEffect>) {
@@ -203,13 +213,19 @@ extension Tracker {
                 if row.needsHelp(now: now, lease: rules.lease) { _ = rescue(found, &effects) }
                 continue
             }
-            guard !rescue(found, &effects) else { continue }
-            for member in row.members where !member.isSeed {
-                catalog[found].leave(member.rank)
-                guard let missing = member.stall?.missing else { continue }
-                let message = DownloadMessage.swarmLost(row.content, missing: missing)
-                effects.append(.send(.download(message), .none, to: member.rank))
-            }
+            declareLoss(found, &effects)
+        }
+    }
+
+    /// Unless somebody can help.
+    private mutating func declareLoss(_ found: Int, _ effects: inout Effects<TrackerEffect>) {
+        guard !rescue(found, &effects) else { return }
+        let row = catalog[found]
+        for member in row.members where !member.isSeed {
+            catalog[found].leave(member.rank)
+            guard let missing = member.stall?.missing else { continue }
+            let message = DownloadMessage.swarmLost(row.content, missing: missing)
+            effects.append(.send(.download(message), .none, to: member.rank))
         }
     }
 

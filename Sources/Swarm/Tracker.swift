@@ -102,8 +102,7 @@ package struct Tracker {
                 index, content, want, selector, needsManifest, tail: tail, now: now,
                 effects: &effects)
         case .peerUpdate(let content, _): progressed(index, content)
-        case .stalled(let content, let missing, let fingerprint):
-            stalled(index, content, missing, fingerprint, now: now)
+        case .stalled(let content, _, _, _): stalled(index, content, message, now: now, &effects)
         case .fileCompleted(let content): completed(index, content, now: now, &effects)
         case .allFilesCompleted:
             finished(index)
@@ -117,6 +116,7 @@ package struct Tracker {
             rollRequested(of: content, from: from, by: index, now: now, effects: &effects)
         case .shutdown: shutDown(&effects)
         case .looked: looked(index, &effects)
+        case .accused(let offender, let why): accused(offender, why, by: rank, &effects)
         case .seal(let content):
             try sealed(index, content, tail, now: now, effects: &effects)
         case .publishes(let content):
@@ -133,7 +133,9 @@ package struct Tracker {
         _ rank: Rank, of message: TrackerMessage, now: Tick,
         effects: inout Effects<TrackerEffect>
     ) -> Int? {
-        guard let index = place(of: rank) ?? adopt(rank, message, now: now) else { return nil }
+        guard let index = place(of: rank) ?? adopt(rank, message, now: now),
+            !peers[index].isExpelled
+        else { return nil }
         renewLease(of: index, by: message, now: now, effects: &effects)
         // A closed account stays closed. A goodbye is answered, as often as it is said, and also
         // who has left may have a user who ends the job.

@@ -22,4 +22,6 @@ package enum TrackerWarning: Equatable, Sendable {
     case parted([Rank])
     /// What this rank says of its own, and goes on.
     case noted(Rank, String)
+    /// This rank is not believed any more by that one, which was the first to say so.
+    case accused(Rank, Complaint, by: Rank)
 }

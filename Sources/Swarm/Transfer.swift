@@ -72,6 +72,17 @@ package struct Transfer: Sendable {
     private(set) var recentPieces = 0
     /// About when the last one came.
     private var fedAt = Tick.zero
+    /// A source lost a piece that it had, so that nobody may have it.
+    var isBereaved = false
+    /// Whether the tracker has named the members since there was nothing more to ask for; nil
+    /// where it was not asked.
+    var membersAreFresh: Bool?
+    /// How often it was asked for that since the last proof of life: a false seed would have us ask
+    /// without end.
+    var freshAsks = 0
+    static let freshAsksMax = 8
+    /// What was missing when it was last reported as certain.
+    var certainFingerprint: UInt64?
     /// How long pieces take, from any source.
     var timing = Timing()
     /// How it becomes certain that the pieces are the publisher's.
@@ -220,7 +231,13 @@ package struct Transfer: Sendable {
         }
     }
 
-    mutating func noteLacks(_ place: Int, _ piece: PieceIndex) {
+    /// The source does not have what it was believed to have.
+    mutating func noteLost(_ place: Int, _ piece: PieceIndex) {
+        if holdings.contains(piece, in: place) && !have.contains(piece) { isBereaved = true }
+        noteLacks(place, piece)
+    }
+
+    private mutating func noteLacks(_ place: Int, _ piece: PieceIndex) {
         guard holdings.remove(piece, in: place) else { return }
         if !have.contains(piece) {
             sources[place].useful -= 1

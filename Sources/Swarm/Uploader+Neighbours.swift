@@ -44,11 +44,31 @@ extension Uploader {
         meet(rank, index, holds: pieces)
         takeBack(Int(first)..<Int(first) + Int(count), but: pieces, index, rank)
         effects.append(.tell(.introduced(rank, pieces, of: content)))
+        sendBitfield(index, first: Int(first), count: Int(count), to: link, &effects)
+    }
+
+    private func sendBitfield(
+        _ index: Int, first: Int, count: Int, to link: Int,
+        _ effects: inout Effects<UploaderEffect>
+    ) {
         let held = contents[index].held
-        let answer = effects.tail { $0.writeBits(of: held, first: Int(first), count: Int(count)) }
+        let bits = effects.tail { $0.writeBits(of: held, first: first, count: count) }
         let message = DownloadMessage.bitfield(
-            content, first: first, count: count, stance: stance(to: link))
-        effects.append(.send(.download(message), answer, to: rank))
+            contents[index].content, first: UInt32(first), count: UInt32(count),
+            stance: stance(to: link))
+        effects.append(.send(.download(message), bits, to: links[link].rank))
+    }
+
+    /// Neighbours that count on the piece look for another source at once.
+    func announceLoss(
+        of piece: PieceIndex, _ index: Int, _ effects: inout Effects<UploaderEffect>
+    ) {
+        // A page begins with a whole byte of bits.
+        let first = piece.position / 8 * 8
+        let count = min(8, contents[index].geometry.pieceCount - first)
+        for neighbour in contents[index].neighbours {
+            sendBitfield(index, first: first, count: count, to: neighbour.link, &effects)
+        }
     }
 
     /// A query says all that the asker holds of its range: a receiver that found a piece wrong asks

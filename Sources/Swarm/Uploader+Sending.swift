@@ -133,6 +133,7 @@ extension Uploader {
         let (index, piece) = (sends[row].content, sends[row].piece)
         if contents[index].lost(piece) {
             effects.append(.tell(.pieceLost(piece, of: contents[index].content)))
+            announceLoss(of: piece, index, &effects)
         }
         for row in sends.indices.reversed()
         where sends[row].content == index && sends[row].piece == piece

@@ -65,6 +65,14 @@ package enum Refusal: UInt32, FieldValue {
     case tooMany = 7
 }
 
+/// Why a rank is not believed any more.
+package enum Complaint: UInt32, FieldValue {
+    /// Its messages make no sense.
+    case nonsense = 1
+    /// The pieces that it sent were not the content's.
+    case wrongPieces = 2
+}
+
 /// A value that fills one field of a head.
 package protocol FieldValue: RawRepresentable, CaseIterable, Sendable where RawValue == UInt32 {}
 

@@ -22,8 +22,9 @@ package enum TrackerMessage: WireMessage {
     case swarmRequest(ContentID, want: WantNumber, by: Selector, needsManifest: Bool)
     /// I hold so many pieces of this.
     case peerUpdate(ContentID, held: UInt32)
-    /// Nothing in flight, and nobody I know has the pieces that I lack.
-    case stalled(ContentID, missing: UInt32, fingerprint: UInt64)
+    /// Nothing is in flight, and none of the peers that I know has the pieces that I lack. It is
+    /// certain where all members of the swarm have said what they hold.
+    case stalled(ContentID, missing: UInt32, fingerprint: UInt64, isCertain: Bool = false)
     /// I am a seed of this.
     case fileCompleted(ContentID)
     /// I want nothing more, or can get nothing more.
@@ -51,6 +52,8 @@ package enum TrackerMessage: WireMessage {
     case shutdown
     /// What lay in my folders when I began is announced, or listed as being read.
     case looked
+    /// I no longer believe what this rank sends.
+    case accused(Rank, Complaint)
 
     /// Frozen on the wire: append, never renumber.
     package enum Kind: UInt8, Sendable {
@@ -78,6 +81,7 @@ package enum TrackerMessage: WireMessage {
         case rollRequest = 22
         case shutdown = 23
         case looked = 24
+        case accused = 25
     }
 
     package var head: Head {
@@ -97,10 +101,10 @@ package enum TrackerMessage: WireMessage {
             Self.head(
                 .swarmRequest, content, a: want.raw, b: selector.rawValue, c: needsManifest.bit)
         case .peerUpdate(let content, let held): Self.head(.peerUpdate, content, a: held)
-        case .stalled(let content, let missing, let fingerprint):
+        case .stalled(let content, let missing, let fingerprint, let isCertain):
             Self.head(
                 .stalled, content, a: missing, b: UInt32(truncatingIfNeeded: fingerprint),
-                c: UInt32(truncatingIfNeeded: fingerprint >> 32))
+                c: UInt32(truncatingIfNeeded: fingerprint >> 32), d: isCertain.bit)
         case .fileCompleted(let content): Self.head(.fileCompleted, content)
         case .allFilesCompleted(let delivered, let failed):
             Self.head(.allFilesCompleted, a: delivered, b: failed)
@@ -119,6 +123,8 @@ package enum TrackerMessage: WireMessage {
         case .rollRequest(let content, let from): Self.head(.rollRequest, content, a: from)
         case .shutdown: Self.head(.shutdown)
         case .looked: Self.head(.looked)
+        case .accused(let rank, let complaint):
+            Self.head(.accused, a: UInt32(rank.raw), b: complaint.rawValue)
         }
     }
 
@@ -128,7 +134,8 @@ package enum TrackerMessage: WireMessage {
             .listing, .leftOut, .measured:
             true
         case .join, .alive, .leave, .catalogRequest, .peerUpdate, .stalled, .fileCompleted,
-            .allFilesCompleted, .gaveUp, .publishes, .standsBy, .rollRequest, .shutdown, .looked:
+            .allFilesCompleted, .gaveUp, .publishes, .standsBy, .rollRequest, .shutdown, .looked,
+            .accused:
             false
         }
     }
@@ -156,7 +163,8 @@ package enum TrackerMessage: WireMessage {
         case .peerUpdate: return .peerUpdate(content, held: head.a)
         case .stalled:
             return .stalled(
-                content, missing: head.a, fingerprint: UInt64(head.b) | UInt64(head.c) << 32)
+                content, missing: head.a, fingerprint: UInt64(head.b) | UInt64(head.c) << 32,
+                isCertain: head.d == 1)
         case .fileCompleted: return .fileCompleted(content)
         case .allFilesCompleted: return .allFilesCompleted(delivered: head.a, failed: head.b)
         case .seal: return .seal(content)
@@ -173,6 +181,8 @@ package enum TrackerMessage: WireMessage {
         case .rollRequest: return .rollRequest(of: content, from: head.a)
         case .shutdown: return .shutdown
         case .looked: return .looked
+        case .accused:
+            return .accused(try Rank(field: head.a), try Complaint(field: head.b))
         }
     }
 }

@@ -131,6 +131,8 @@ struct CampaignStory {
             case .disagreement: Line(time: time, words: "the sources disagree")
             case .parted: Line(time: time, words: "some trackers hear no queries any more")
             case .noted(let rank, let words): Line(time: time, words: "rank \(rank): \(words)")
+            case .accused(let rank, _, let accuser):
+                Line(time: time, words: "rank \(accuser) does not believe rank \(rank) any more")
             }
         }
     }

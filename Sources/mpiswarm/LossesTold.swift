@@ -10,7 +10,7 @@ struct LossesTold {
         switch warning {
         case .lost(let rank): lost.insert(rank).inserted
         case .returned(let rank): lost.remove(rank) != nil
-        case .disagreement, .parted, .noted: true
+        case .disagreement, .parted, .noted, .accused: true
         }
     }
 }

@@ -48,6 +48,8 @@ struct StageStory {
             "warning: no query reaches "
                 + trackers.map { "rank \($0)" }.joined(separator: " and ") + " any more"
         case .noted(let rank, let words): "warning: \(name(of: rank)): \(harmless(words))"
+        case .accused(let rank, let complaint, let accuser):
+            "warning: \(name(of: rank)): \(complaint.words(by: name(of: accuser)))"
         }
     }
 

@@ -1,6 +1,7 @@
 import Control
 import Swarm
 import Vocabulary
+import Wire
 
 extension TrackerWarning {
     /// With ranks as their users call them.
@@ -16,6 +17,18 @@ extension TrackerWarning {
         case .returned(let rank): "warning: \(names[rank]) is back"
         case .parted(let trackers): "warning: no query reaches \(listed(trackers)) any more"
         case .noted(let rank, let words): "warning: \(names[rank]): \(harmless(words))"
+        case .accused(let rank, let complaint, let accuser):
+            "warning: \(names[rank]): \(complaint.words(by: names[accuser]))"
+        }
+    }
+}
+
+extension Complaint {
+    /// What follows the name of the rank that is accused.
+    func words(by accuser: String) -> String {
+        switch self {
+        case .nonsense: "its messages make no sense: \(accuser) reads no more of them"
+        case .wrongPieces: "it sent wrong pieces: \(accuser) asks it for no more"
         }
     }
 }

@@ -26,12 +26,44 @@ struct WrongRankTests {
             environment: environment)
     }
 
-    @Test(arguments: ["flip", "piece", "have", "silent"])
-    func wrongPiecesAndClaimsHarmNobody(deed: String) throws {
+    @Test func aRankThatSendsWrongPiecesIsNamedOnce() throws {
+        let place = try place()
+        let result = try stage(in: place, doing: "flip")
+        #expect(result.status == 0, "\(result.lines)")
+        let named = result.lines.filter { $0.contains("rank 2: it sent wrong pieces: ") }
+        #expect(named.count == 1 && result.lines.count == 1, "\(result.lines)")
+        for rank in 0..<4 { try place.expectSame("t", "o\(rank)") }
+    }
+
+    @Test(arguments: ["piece", "have", "silent"])
+    func falseClaimsAndSilenceHarmNobody(deed: String) throws {
         let place = try place()
         let result = try stage(in: place, doing: deed)
         #expect(result.status == 0, "\(result.lines)")
         for rank in 0..<4 { try place.expectSame("t", "o\(rank)") }
+    }
+
+    /// The others are named nowhere and have all of it; nobody waits for the one that is not
+    /// understood.
+    @Test(arguments: ["head", "kind", "length", "short", "huge"])
+    func aRankThatSendsNonsenseIsNamedOnceAndDropped(deed: String) throws {
+        let place = try place()
+        let result = try stage(in: place, doing: deed)
+        #expect(result.status == 1)
+        let named = result.lines.filter { $0.contains("rank 2: its messages make no sense: ") }
+        #expect(named.count == 1, "\(result.lines)")
+        let failed = result.lines.filter { $0.contains("rank 2: it was dropped: ") }
+        #expect(failed.count == 1, "\(result.lines)")
+        #expect(result.lines.count == 2, "\(result.lines)")
+        for rank in [0, 1, 3] { try place.expectSame("t", "o\(rank)") }
+        #expect(try !place.exists("o2"))
+    }
+
+    @Test func aRankThatRepeatsItselfHarmsNobodyElse() throws {
+        let place = try place()
+        let result = try stage(in: place, doing: "flood", "TIMES=200")
+        #expect(result.status == 0 || result.status == 1)
+        for rank in [0, 1, 3] { try place.expectSame("t", "o\(rank)") }
     }
 
     /// Open MPI writes what is too long past the end of the buffer, unless it is set not to.

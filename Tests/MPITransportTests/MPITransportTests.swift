@@ -32,7 +32,7 @@ struct MPITransportTests {
     func whatComesWhileItIsTakenBackComesOnce(ranks: Int) throws { try probe("cancel", ranks) }
 
     @Test(arguments: [2, 4])
-    func whatIsTooLongIsDropped(ranks: Int) throws { try probe("overlong", ranks) }
+    func whatIsTooLongComesWithoutBytes(ranks: Int) throws { try probe("overlong", ranks) }
 
     @Test(arguments: [2, 3])
     func whatNobodyTakesDoesNotKeepARankFromLeaving(ranks: Int) throws { try probe("stuck", ranks) }

@@ -196,7 +196,7 @@ struct DownloaderProofTests {
         #expect(told.contains(Self.asksForTable(from: 0)))
         #expect(
             told.contains {
-                if case .send(.tracker(.stalled(Self.content, missing: 0, _)), _, _) = $0 {
+                if case .send(.tracker(.stalled(Self.content, missing: 0, _, _)), _, _) = $0 {
                     true
                 } else {
                     false

@@ -18,6 +18,7 @@ struct DownloaderTrustTests {
         let effects = client.drain()
         #expect(effects.contains(Client.sent(.notInterested(Client.content), to: 1)))
         #expect(Client.asks(effects).allSatisfy { $0.to == 2 })
+        #expect(effects.contains(Client.told(.accused(Rank(1), .wrongPieces))))
         #expect(client.downloader.totals.violations == 1)
         #expect(client.downloader.branches.drops == 0)
         try client.hear(.unchoke(offers: false), from: 1)

@@ -67,6 +67,11 @@ struct Group {
             message, tail: tail.span.bytes, from: Rank(rank), now: now, effects: &effects)
     }
 
+    mutating func hearNonsense(from rank: Int32) {
+        tracker.heardNonsense(of: Rank(rank), now: now, effects: &effects)
+        tracker.checkInvariants()
+    }
+
     mutating func list(
         _ entries: [FileListEntry], page: UInt32 = 0, isLast: Bool = true, from rank: Int32
     ) throws {
@@ -97,10 +102,11 @@ struct Group {
 
     /// It says so `again` and again, until it says something else or hears that nobody has it.
     mutating func stall(
-        _ fingerprint: UInt64 = 1, missing: UInt32 = 3, from rank: Int32, again: Bool = true
+        _ fingerprint: UInt64 = 1, missing: UInt32 = 3, isCertain: Bool = false,
+        from rank: Int32, again: Bool = true
     ) throws {
         let message = TrackerMessage.stalled(
-            Self.content, missing: missing, fingerprint: fingerprint)
+            Self.content, missing: missing, fingerprint: fingerprint, isCertain: isCertain)
         try hear(message, from: rank)
         stalls[rank] = again ? message : nil
     }

@@ -32,6 +32,34 @@ struct TrackerLossTests {
         #expect(group.drain() == [], "it is said once")
     }
 
+    /// Where all members have said what they hold nothing can change any more.
+    @Test func whatAllLackForCertainIsLostAtOnce() throws {
+        var group = try Self.bereaved()
+        try group.stall(isCertain: true, from: 2)
+        #expect(group.drain() == [])
+        try group.stall(isCertain: true, from: 3)
+        #expect(group.drain() == [Self.lost(2), Self.lost(3)])
+    }
+
+    /// One that lacks other pieces, or has not heard of all members, may still find something.
+    @Test(arguments: [(1, false), (2, true)])
+    func aDoubtfulStallWaitsForTheLease(fingerprint: UInt64, isCertain: Bool) throws {
+        var group = try Self.bereaved()
+        try group.stall(isCertain: true, from: 2)
+        try group.stall(fingerprint, isCertain: isCertain, from: 3)
+        #expect(group.drain() == [])
+    }
+
+    /// It may hold pieces of an earlier run.
+    @Test func aMemberThatHasNotBegunIsWaitedFor() throws {
+        var group = try Group.running(3)
+        try group.ask("a", from: 2)
+        try group.hear(.leave, from: 1)
+        _ = group.drain()
+        try group.stall(isCertain: true, from: 2)
+        #expect(group.drain() == [])
+    }
+
     /// A stalled peer asks again with every refresh; that must not put the loss off for ever.
     @Test func askingAgainDoesNotPutALossOff() throws {
         var group = try Self.bereaved()

@@ -32,6 +32,20 @@ struct UploaderUnreadableTests {
         #expect(desk.stepReading().contains(.ack(3, 3, to: 1)))
     }
 
+    /// Neighbours that count on it look for another source at once.
+    @Test func allNeighboursHearOfIt() throws {
+        var desk = Desk.cooperative(12)
+        for rank: Int32 in 1...3 { try desk.meet(rank) }
+        try desk.request(9, 1, from: 1)
+        desk.step()
+        for case .read(9, let ticket) in desk.drain() { desk.readDone(ticket, isGood: false) }
+        let acts = desk.drain()
+        let rest = DownloadMessage.bitfield(Desk.content, first: 8, count: 4, stance: .offering)
+        for rank: Int32 in 1...3 {
+            #expect(acts.contains(.send(rest, to: rank, tail: [0b1101])), "\(acts)")
+        }
+    }
+
     @Test func othersWhoWaitForItAreRefusedToo() throws {
         var desk = Desk.cooperative(4)
         for rank: Int32 in 1...9 {

@@ -1,0 +1,56 @@
+import Swarm
+import Testing
+import Vocabulary
+import Wire
+
+/// Ranks that others do not believe any more.
+struct TrackerAccusationTests {
+    private static let offender = Rank(2)
+
+    private static func named(by rank: Int32, _ complaint: Complaint = .nonsense) -> Deed {
+        .warn(.accused(offender, complaint, by: Rank(rank)))
+    }
+
+    private static func group() throws -> Group {
+        var group = try Group.running(5)
+        _ = group.drain()
+        return group
+    }
+
+    @Test func anOffenderIsNamedOnce() throws {
+        var group = try Self.group()
+        try group.hear(.accused(Self.offender, .wrongPieces), from: 3)
+        #expect(group.drain() == [Self.named(by: 3, .wrongPieces)])
+        for rank: Int32 in [1, 3, 4, 5] {
+            try group.hear(.accused(Self.offender, .wrongPieces), from: rank)
+        }
+        #expect(group.drain() == [], "it is asked for nothing, and may still get its own")
+    }
+
+    @Test func oneThatMostDoNotUnderstandIsExpelled() throws {
+        var group = try Self.group()
+        for rank: Int32 in [1, 1, 3, 3, 3, 4, 5] {
+            try group.hear(.accused(Self.offender, .nonsense), from: rank)
+        }
+        #expect(
+            group.drain() == [Self.named(by: 1)],
+            "half of the others are not most of them, and one message proves nothing")
+        try group.hear(.accused(Self.offender, .nonsense), from: 4)
+        #expect(group.drain() == [.terminate(2)])
+        try group.hear(.alive, from: 2)
+        #expect(group.drain() == [], "it is not heard any more")
+        for rank: Int32 in [1, 3, 4, 5] {
+            try group.hear(.allFilesCompleted(delivered: 0, failed: 0), from: rank)
+        }
+        #expect(group.tracker.stage == .closing, "nobody waits for it")
+        #expect(group.tracker.accounts.filter(\.isExpelled).map(\.rank) == [Self.offender])
+    }
+
+    @Test func oneThatTheTrackerDoesNotUnderstandIsExpelled() throws {
+        var group = try Self.group()
+        group.hearNonsense(from: 2)
+        #expect(group.drain() == [Self.named(by: 0)])
+        group.hearNonsense(from: 2)
+        #expect(group.drain() == [.terminate(2)])
+    }
+}
