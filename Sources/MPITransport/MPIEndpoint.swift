@@ -37,15 +37,24 @@ package struct MPIEndpoint: ~Copyable, Transport {
         _ world: borrowing MPIWorld, reading tags: [Tag], messageSizeMax: Int,
         lentBuffersMax: Int = 256
     ) {
+        self.init(
+            at: world.place, reading: tags, messageSizeMax: messageSizeMax,
+            lentBuffersMax: lentBuffersMax)
+    }
+
+    /// The same for a thread that does not hold the job.
+    package init(
+        at place: MPIPlace, reading tags: [Tag], messageSizeMax: Int, lentBuffersMax: Int = 256
+    ) {
         precondition((1...Int(CInt.max)).contains(messageSizeMax), "MPI counts bytes in an int")
-        rank = world.rank
-        rankCount = world.rankCount
+        rank = place.rank
+        rankCount = place.rankCount
         self.messageSizeMax = messageSizeMax
-        payloadTagCount = UInt32(world.tagUpperBound - Tag.payloadBase) + 1
+        payloadTagCount = UInt32(place.tagUpperBound - Tag.payloadBase) + 1
         let requestsMax =
             tags.count * ReceiveRing.receivesMax + SendPool.sendsMax + lentBuffersMax
         table = RequestTable(capacity: requestsMax)
-        pool = SendPool(rankCount: world.rankCount, messageSizeMax: messageSizeMax)
+        pool = SendPool(rankCount: place.rankCount, messageSizeMax: messageSizeMax)
         happenings.reserveCapacity(requestsMax)
         for tag in tags { rings.append(ReceiveRing(tag: tag, messageSizeMax: messageSizeMax)) }
         for ring in rings.indices {

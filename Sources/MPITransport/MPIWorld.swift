@@ -9,7 +9,7 @@ package struct MPIWorld: ~Copyable {
     /// The name of the host this rank runs on, as MPI tells it.
     package let processorName: String
     /// The largest tag that a message may have; payloads use all up to it.
-    let tagUpperBound: Int32
+    private let tagUpperBound: Int32
 
     /// Starts MPI for calls from several threads at once. Errors come back as codes from here on;
     /// by default the first one would end the job. What the library has to say about a dead peer
@@ -39,6 +39,11 @@ package struct MPIWorld: ~Copyable {
             unsafe MPI_Get_processor_name(text, &count)
         }
         tagUpperBound = cmpi_tag_upper_bound()
+    }
+
+    /// What a thread keeps that may have to make an endpoint later.
+    package var place: MPIPlace {
+        MPIPlace(rank: rank, rankCount: rankCount, tagUpperBound: tagUpperBound)
     }
 
     /// By rank a number that the ranks of one host have in common. Every rank has to ask, before

@@ -14,6 +14,8 @@ package struct DownloadNode<
     private let witness: Witness?
     /// What users asked for is answered here.
     private let news: Mailbox<LiveNews>?
+    /// Whoever tracks on this rank, when it comes to that.
+    private let heir: Mailbox<HeirNote>?
     private var effects = Effects<DownloaderEffect>()
     /// What is being performed, while performing it makes new effects.
     private var batch = Effects<DownloaderEffect>()
@@ -27,7 +29,8 @@ package struct DownloadNode<
     package init(
         rules: DownloaderRules, share: Share, network: consuming Network, disk: consuming Disk,
         inbox: Mailbox<DownloaderNote>, uploader: Mailbox<UploaderNote>,
-        news: Mailbox<LiveNews>? = nil, trace: Trace? = nil, witness: Witness? = nil, now: Tick
+        news: Mailbox<LiveNews>? = nil, heir: Mailbox<HeirNote>? = nil, trace: Trace? = nil,
+        witness: Witness? = nil, now: Tick
     ) {
         machine = Downloader(
             rules: rules, rank: network.rank, share: share, now: now, effects: &effects)
@@ -37,6 +40,7 @@ package struct DownloadNode<
         self.uploader = uploader
         self.witness = witness
         self.news = news
+        self.heir = heir
         performAny(now: now)
     }
 
@@ -160,6 +164,8 @@ package struct DownloadNode<
             told.append(note)
             isTellingUrgent = isTellingUrgent || !note.isOnlyNews
         case .happened(let happening): witness?.tell(happening, now: now)
+        case .takeOver(let inheritance): heir?.put(.takeOver(inheritance))
+        case .standDown: heir?.put(.standDown)
         case .ended: break
         }
     }

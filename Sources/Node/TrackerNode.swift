@@ -76,6 +76,12 @@ package struct TrackerNode<Network: Transport & ~Copyable>: ~Copyable {
         effects.removeAll()
     }
 
+    /// A witness that can be certain reports the end of a rank.
+    package mutating func died(_ rank: Rank, now: Tick) {
+        machine.died(rank, now: now, effects: &effects)
+        perform(now: now)
+    }
+
     package mutating func giveUp(now: Tick) {
         machine.giveUp(now: now, effects: &effects)
         perform(now: now)

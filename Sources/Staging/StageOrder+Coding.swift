@@ -29,6 +29,7 @@ extension StageOrder {
         bytes.write(job)
         bytes.write(pieceLength)
         bytes.write(UInt8(sharesRoom ? 1 : 0))
+        bytes.write(ranks: receivers)
         bytes.write(UInt8(tracking == nil ? 0 : 1))
         tracking?.write(to: &bytes)
         return bytes
@@ -49,6 +50,7 @@ extension StageOrder {
         pieceLength = try bytes.read(&cursor)
         guard pieceLength > 0 else { throw .malformed }
         sharesRoom = try bytes.readFlag(&cursor)
+        receivers = try bytes.readRankSet(&cursor)
         if try bytes.readFlag(&cursor) { tracking = try StageTracking(reading: bytes, &cursor) }
         guard cursor == bytes.byteCount else { throw .malformed }
     }
@@ -94,7 +96,6 @@ extension StageTracking {
     fileprivate func write(to bytes: inout [UInt8]) {
         bytes.write(UInt32(roomGroups.count))
         for group in roomGroups { Self.write(group, to: &bytes) }
-        Self.write(receivers, to: &bytes)
     }
 
     private static func write(_ ranks: [Rank], to bytes: inout [UInt8]) {
@@ -106,7 +107,7 @@ extension StageTracking {
         let count: UInt32 = try bytes.read(&cursor)
         var groups: [[Rank]] = []
         for _ in 0..<count { groups.append(try Self.ranks(bytes, &cursor)) }
-        self.init(roomGroups: groups, receivers: try Self.ranks(bytes, &cursor))
+        self.init(roomGroups: groups)
     }
 
     private static func ranks(
@@ -116,5 +117,27 @@ extension StageTracking {
         var ranks: [Rank] = []
         for _ in 0..<count { ranks.append(try bytes.readRank(&cursor)) }
         return ranks
+    }
+}
+
+/// Ranks in ascending order as one bit each: every rank is told of all of them, and four bytes each
+/// would be too much where there are thousands.
+extension [UInt8] {
+    fileprivate mutating func write(ranks: [Rank]) {
+        var bits = [UInt8](repeating: 0, count: ranks.last.map { Int($0.raw) / 8 + 1 } ?? 0)
+        for rank in ranks { bits[Int(rank.raw) / 8] |= 1 << UInt8(rank.raw % 8) }
+        write(UInt32(bits.count))
+        self += bits
+    }
+}
+
+extension RawSpan {
+    fileprivate func readRankSet(_ cursor: inout Int) throws(WireError) -> [Rank] {
+        let count: UInt32 = try read(&cursor)
+        let bits = try readBytes(Int(count), &cursor)
+        // The last byte holds the highest rank: the same ranks have no second form.
+        guard bits.last != 0 else { throw .malformed }
+        return (0..<bits.count * 8).lazy.filter { bits[$0 / 8] >> UInt8($0 % 8) & 1 == 1 }
+            .map { Rank(Int32($0)) }
     }
 }

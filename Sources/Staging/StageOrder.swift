@@ -17,6 +17,8 @@ package struct StageOrder: Equatable, Sendable {
     package var sharesRoom = false
     /// The longest piece of all contents.
     package var pieceLength: Int64 = 1
+    /// The ranks that keep copies, in order: every rank may have to report how many are complete.
+    package var receivers: [Rank] = []
     /// Nil for those that do not track, and for rank 0, which made the plan.
     package var tracking: StageTracking?
 

@@ -61,9 +61,10 @@ package struct StagePlan: Equatable, Sendable {
         for rank in ranks {
             orders[rank]?.job = terms.job
             orders[rank]?.pieceLength = pieceLength
+            orders[rank]?.receivers = receivers.sorted()
         }
         shareRooms(surveys)
-        let tracking = StageTracking(roomGroups: roomGroups, receivers: receivers.sorted())
+        let tracking = StageTracking(roomGroups: roomGroups)
         for rank in ranks where rank > .first && rank.raw < Int32(terms.trackerCount) {
             orders[rank]?.tracking = tracking
         }

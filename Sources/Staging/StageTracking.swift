@@ -5,11 +5,6 @@ package struct StageTracking: Equatable, Sendable {
     /// The ranks of each host that keep copies, where these could be too much for its disks only
     /// together.
     package var roomGroups: [[Rank]]
-    /// The ranks that keep copies.
-    package var receivers: [Rank]
 
-    package init(roomGroups: [[Rank]], receivers: [Rank]) {
-        self.roomGroups = roomGroups
-        self.receivers = receivers
-    }
+    package init(roomGroups: [[Rank]]) { self.roomGroups = roomGroups }
 }

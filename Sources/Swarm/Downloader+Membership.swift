@@ -25,6 +25,7 @@ extension Downloader {
                     pieces: UInt32(file.geometry.pieceCount), manifest: file.manifest))
         }
         for file in share.reading { pages.append(.reading(file.name, size: file.size)) }
+        for entry in learnt { pages.append(entry) }
         if !rules.isLive { for name in share.wants { pages.append(.wanted(name)) } }
         pages.close()
         for (page, content) in pages.list.enumerated() {
@@ -120,27 +121,6 @@ extension Downloader {
         effects.append(.ended)
     }
 
-    /// The only tracker is given more time than one of several.
-    func isTrackerSilent(now: Tick) -> Bool {
-        now - trackerHeardAt >= rules.lease * (rules.trackers.count > 1 ? 1 : 2)
-    }
-
-    /// Begins anew at the next one in ring order, which asks for our list. False when there is
-    /// none that we have not tried.
-    mutating func joinNextTracker(now: Tick, _ effects: inout Effects<DownloaderEffect>) -> Bool {
-        guard let place = rules.trackers.firstIndex(of: rules.tracker), rules.trackers.count > 1,
-            silentTrackers < rules.trackers.count, stage != .leaving || rules.isLive
-        else { return false }
-        silentTrackers += 1
-        branches.moves += 1
-        rules.tracker = rules.trackers[(place + 1) % rules.trackers.count]
-        trackerHeardAt = now
-        // Who is away, or about to go, only lets the next one know.
-        let goes = stage == .leaving || stage == .away
-        effects.append(.send(.tracker(goes ? .leave : .join), .none, to: rules.tracker))
-        return true
-    }
-
     /// The tracker is silent, and there is nothing to finish or to serve.
     mutating func abandon(_ effects: inout Effects<DownloaderEffect>) {
         fail(reason: .trackerLost)
@@ -175,7 +155,7 @@ extension Downloader {
         effects.append(.send(.tracker(message), tail, to: rules.tracker))
     }
 
-    private func sendLastReport(_ effects: inout Effects<DownloaderEffect>) {
+    func sendLastReport(_ effects: inout Effects<DownloaderEffect>) {
         var pages = Pages<ReportEntry>()
         pages.append(.totals(totals))
         pages.append(.manifests(manifestTotals))

@@ -76,7 +76,21 @@ extension Downloader {
 
     /// What is fetched is known to one tracker, and another may have to be told what it is.
     mutating func keep(_ manifest: Descriptor, of content: ContentID) {
-        if rules.isLive, rules.trackers.count > 1 { manifests[content] = manifest }
+        let mayMove = rules.isLive ? rules.trackers.count > 1 : !rules.heirs.isEmpty
+        if mayMove { manifests[content] = manifest }
+    }
+
+    /// What this rank has learnt of contents that it does not own, for an heir: it knows nothing.
+    var learnt: [FileListEntry] {
+        guard !rules.isLive, succession.isHeir(rules.tracker) else { return [] }
+        return transfers.compactMap { transfer in
+            guard case .want(let want) = transfer.purpose, let content = transfer.content,
+                let manifest = manifests[content], let geometry = transfer.geometry
+            else { return nil }
+            return .described(
+                share.wants[want.position], content, size: geometry.total,
+                pieces: UInt32(geometry.pieceCount), manifest: manifest)
+        }
     }
 
     mutating func describe(_ content: ContentID, as want: WantNumber) {

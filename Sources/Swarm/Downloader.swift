@@ -44,8 +44,8 @@ package struct Downloader: Sendable {
     var chance: Chance
     var nextAlive: Tick
     var trackerHeardAt: Tick
-    /// Trackers in a row from which nothing was heard.
-    var silentTrackers = 0
+    /// The ranks that may track, and which of them are known to be dead.
+    var succession: Succession
     var peerCount = 1
     /// Who let us ask when last heard of.
     var openers: [Rank] = []
@@ -65,6 +65,7 @@ package struct Downloader: Sendable {
         self.rules = rules
         self.rank = rank
         self.share = share
+        succession = Succession(rules)
         chance = Chance(seed: rules.seed &+ UInt64(rank.raw) &* 0xD134_2543_DE82_EF95)
         nextAlive = now + rules.aliveInterval
         trackerHeardAt = now
@@ -80,7 +81,9 @@ package struct Downloader: Sendable {
         _ message: DownloadMessage, tail: RawSpan, from source: Rank, now: Tick,
         effects: inout Effects<DownloaderEffect>
     ) throws(WireError) {
-        guard stage != .over, try isHeeded(message, from: source, now: now) else { return }
+        guard stage != .over, try isHeeded(message, from: source, now: now, &effects) else {
+            return
+        }
         guard try !answered(message, tail, now: now, &effects) else { return }
         switch message {
         case .fileListRequest: sendList(&effects)
@@ -125,20 +128,6 @@ package struct Downloader: Sendable {
         }
     }
 
-    /// What a former tracker says comes too late.
-    private mutating func isHeeded(
-        _ message: DownloadMessage, from source: Rank, now: Tick
-    ) throws(WireError) -> Bool {
-        guard source != rules.tracker else {
-            trackerHeardAt = now
-            silentTrackers = 0
-            return true
-        }
-        guard message.isTrackers else { return true }
-        guard rules.trackers.contains(source) else { throw .malformed }
-        return false
-    }
-
     private mutating func unchoked(
         _ offers: Bool, by source: Rank, now: Tick, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -163,6 +152,7 @@ package struct Downloader: Sendable {
         case .stopping: leave(&effects)
         case .ordered(let order): ordered(order, now: now, effects: &effects)
         case .senseless(let rank): accuse(rank, .nonsense, &effects)
+        case .died(let rank): died(rank, now: now, &effects)
         }
     }
 
@@ -184,6 +174,7 @@ package struct Downloader: Sendable {
         case .waiting, .running, .done:
             effects.append(.send(.tracker(.alive), .none, to: rules.tracker))
             askForEndAgain(&effects)
+            askSeniors(&effects)
             if rules.reportsProgress { sendProgress(&effects) }
             for index in transfers.indices { askConfirmation(index, &effects) }
         case .over: break
@@ -238,7 +229,7 @@ package struct Downloader: Sendable {
 
 extension DownloadMessage {
     /// Only a tracker says it: from anybody else it could end a transfer or tell of false sources.
-    fileprivate var isTrackers: Bool {
+    var isTrackers: Bool {
         switch self {
         case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .catalog, .swarm, .swarmUnknown,
             .swarmLost, .seal, .listRequest, .order, .publisher, .readRest, .room, .roll,

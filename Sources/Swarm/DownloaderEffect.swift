@@ -40,6 +40,10 @@ package enum DownloaderEffect: Equatable, Sendable {
     case tell(UploaderNote)
     /// For those who watch.
     case happened(Happening)
+    /// This rank tracks from now on.
+    case takeOver(Inheritance)
+    /// A rank that comes before this one tracks again.
+    case standDown
     /// Nothing more will come from this machine.
     case ended
 }
@@ -100,4 +104,6 @@ package enum DownloaderNote: Equatable, Sendable {
     case ordered(LiveOrder)
     /// Messages of this rank make no sense, and no more of them are read.
     case senseless(Rank)
+    /// A rank has ended, and its supervisor or its socket says so: that is certain.
+    case died(Rank)
 }

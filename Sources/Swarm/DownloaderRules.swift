@@ -5,6 +5,9 @@ package struct DownloaderRules: Sendable {
     package var tracker: Rank
     /// All of the job, where there are several: when ours falls silent, the next one is joined.
     package var trackers: [Rank] = []
+    /// Ranks that may take over when all trackers are dead or silent, the lowest first; empty where
+    /// none may.
+    package var heirs: [Rank] = []
     package var seed: UInt64 = 1
     package var picker = PickerChoice.rarestFirst
     package var aliveInterval = Duration.seconds(2)

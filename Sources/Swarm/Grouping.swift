@@ -77,6 +77,20 @@ package struct Grouping: Equatable, Sendable {
 
     private var turnedTo: [Rank] { trackerCount > 1 ? trackers : [] }
 
+    /// The peers that may track when all trackers are gone, the lowest first.
+    package var heirs: [Rank] {
+        (max(firstPeer.raw, Int32(trackerCount))..<firstPeer.raw + Int32(homes.count))
+            .map { Rank($0) }
+    }
+
+    /// The rules of one of them: all peers are its group.
+    package func rules(of heir: Rank, after inheritance: Inheritance) -> TrackerRules {
+        var rules = TrackerRules(firstPeer: firstPeer, peerCount: homes.count)
+        rules.rank = heir
+        rules.inheritance = inheritance
+        return rules
+    }
+
     /// The rules of one of the trackers.
     package func rules(of tracker: Rank, _ overlay: OverlayRules?) -> TrackerRules {
         var rules = TrackerRules(firstPeer: firstPeer, peerCount: homes.count)

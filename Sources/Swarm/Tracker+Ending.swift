@@ -67,7 +67,7 @@ extension Tracker {
             if isComplete || now >= refusedSince + rules.refusalPatience { return close(&effects) }
             effects.append(.wake(at: refusedSince + rules.refusalPatience))
         }
-        if isComplete { begin(now: now, &effects) }
+        if isComplete, !isForsaken(now: now) { begin(now: now, &effects) }
     }
 
     mutating func begin(now: Tick, _ effects: inout Effects<TrackerEffect>) {

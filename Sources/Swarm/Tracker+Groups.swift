@@ -19,12 +19,27 @@ extension Tracker {
     private mutating func expireTrackers(now: Tick, _ effects: inout Effects<TrackerEffect>) {
         guard let before = groups?.root, let lost = groups?.expire(now: now), !lost.isEmpty
         else { return }
+        missTrackers(lost, root: before, &effects)
+    }
+
+    private mutating func missTrackers(
+        _ lost: [Rank], root before: Rank, _ effects: inout Effects<TrackerEffect>
+    ) {
         for tracker in lost {
             overlay?.setLost(tracker, true)
             warn(.lost(tracker), &effects)
         }
         rootMayHaveChanged(from: before, &effects)
         warnOfParting(&effects)
+    }
+
+    /// A tracker whose end is certain is not waited for.
+    mutating func trackerDied(
+        _ rank: Rank, now: Tick, _ effects: inout Effects<TrackerEffect>
+    ) {
+        guard let before = groups?.root, groups?.living.contains(rank) == true else { return }
+        groups?.setLost(rank, now: now)
+        missTrackers([rank], root: before, &effects)
     }
 
     /// Everybody is counted anew by the next one, who has not heard of anybody.

@@ -155,15 +155,20 @@ extension Tracker {
         if rules.staysOpen { tell(.news(of: peers[index].rank, .left), &effects) }
     }
 
+    mutating func lose(_ index: Int, _ effects: inout Effects<TrackerEffect>) {
+        move(index, to: .lost)
+        catalog.leave(peers[index].rank)
+        guard groups?.isElsewhere(peers[index].rank) != true else { return }
+        warn(.lost(peers[index].rank), &effects)
+        needsNoRoom(index, &effects)
+    }
+
     mutating func expireLeases(now: Tick, effects: inout Effects<TrackerEffect>) {
+        guard !isForsaken(now: now) else { return }
         for index in peers.indices where !peers[index].isGone && peers[index].leaseEnd <= now {
             // Where peers come and go, who has never been there is not missed.
             if !rules.isBatch && !rules.staysOpen && peers[index].stage == .absent { continue }
-            move(index, to: .lost)
-            catalog.leave(peers[index].rank)
-            if groups?.isElsewhere(peers[index].rank) == true { continue }
-            warn(.lost(peers[index].rank), &effects)
-            needsNoRoom(index, &effects)
+            lose(index, &effects)
         }
         guard rules.staysOpen else { return }
         // Who left says again and again that it has: else it cannot come again.

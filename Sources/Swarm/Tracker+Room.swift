@@ -11,6 +11,10 @@ extension Tracker {
         var cursor = 0
         let device: UInt64 = try tail.read(&cursor)
         guard cursor == tail.byteCount else { throw .malformed }
+        guard rules.inheritance == nil else {
+            // Every rank compares what it needs with what is free by itself.
+            return send(.room(content, taken: .zero, isGranted: true), to: index, &effects)
+        }
         let need = RoomNeed(needed: needed, available: available, device: device)
         measured(index, content, need, &effects)
     }

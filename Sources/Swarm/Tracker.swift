@@ -25,6 +25,9 @@ package struct Tracker {
     private var stageCounts = [Int](repeating: 0, count: PeerRow.Stage.allCases.count)
     /// Messages that no honest peer sends at that moment.
     package internal(set) var violations = 0
+    private let begunAt: Tick
+    /// Ranks whose end is certain.
+    var dead: [Rank] = []
     /// Since when a peer's bad input has been waiting for others'.
     var refusedSince: Tick?
     /// What ended the job before it began, where that is demanded.
@@ -57,6 +60,8 @@ package struct Tracker {
 
     package init(rules: TrackerRules, now: Tick, effects: inout Effects<TrackerEffect>) {
         self.rules = rules
+        begunAt = now
+        dead = rules.inheritance?.dead ?? []
         chance = Chance(seed: rules.seed)
         rooms = RoomBook(rules.roomGroups, contentCount: rules.roomContentCount)
         peers = rules.group.map { PeerRow(rank: $0, leaseEnd: now + rules.lease) }
@@ -68,6 +73,9 @@ package struct Tracker {
             Rank(rules.firstPeer.raw + Int32($0))
         }
         stageCounts[PeerRow.Stage.absent.rawValue] = rules.group.count
+        for rank in rules.inheritance?.lost ?? [] where rules.contains(rank) {
+            if let index = place(of: rank) { move(index, to: .lost) }
+        }
         effects.append(.wake(at: now + rules.lease / 4))
         if let overlayRules = rules.overlay {
             overlay = Overlay(rules: overlayRules, own: rules.rank)
@@ -161,6 +169,15 @@ package struct Tracker {
         stageCounts[PeerRow.Stage.absent.rawValue] += 1
         peers.append(PeerRow(rank: rank, leaseEnd: now + rules.lease))
         return peers.count - 1
+    }
+
+    /// An heir that no other rank joins may be the one that is cut off: it goes on without the
+    /// others only after there was time to be healed, or when their end is certain.
+    func isForsaken(now: Tick) -> Bool {
+        guard rules.inheritance != nil, now < begunAt + rules.lease * rules.forsakenLeases
+        else { return false }
+        let others = peers.filter { $0.rank != rules.rank && !dead.contains($0.rank) }
+        return !others.isEmpty && others.allSatisfy { $0.stage == .absent || $0.isGone }
     }
 
     /// Another life: nothing of what it wanted, did or reported in the last one counts.

@@ -10,6 +10,11 @@ package struct TrackerRules: Sendable {
     /// The peers that begin at this tracker, all of them where it is the only one. Others may come
     /// when theirs is lost.
     package var group: [Rank]
+    /// Nil unless it has taken over. It keeps no rooms then: which ranks share a disk, the first
+    /// tracker alone knew.
+    package var inheritance: Inheritance?
+    /// How long it waits for others to join when it has taken over and none does.
+    package var forsakenLeases = 4
     /// How it takes part among several; nil for the only one.
     package var overlay: OverlayRules?
     /// At least three times what peers take as their interval between proofs of life.

@@ -13,6 +13,7 @@ package struct Uploader: Sendable {
     }
 
     let rules: UploaderRules
+    private let rank: Rank
     package internal(set) var stage = Stage.serving
     /// We have left, and may come again: nobody is served meanwhile.
     var isAway = false
@@ -58,6 +59,7 @@ package struct Uploader: Sendable {
         rules: UploaderRules, rank: Rank, owned: [(content: ContentID, geometry: Geometry)]
     ) {
         self.rules = rules
+        self.rank = rank
         chance = Chance(seed: rules.seed &+ UInt64(rank.raw) &* 0xA076_1D64_78BD_642F)
         choker = rules.serving == .titForTat ? TitForTat(rules) : Everybody()
         for (content, geometry) in owned {
@@ -139,9 +141,7 @@ package struct Uploader: Sendable {
         if lingersSince != nil { lingersSince = now }
         switch message {
         case .terminate:
-            guard rank == rules.tracker || rules.trackers.contains(rank) else {
-                throw .malformed
-            }
+            guard maySayTheEnd(rank) else { throw .malformed }
             stage = .over
             effects.append(.tell(.stopping))
             effects.append(.ended)
@@ -169,6 +169,11 @@ package struct Uploader: Sendable {
         case .holdingQuery(let content, let first):
             try holdingAsked(content, first, by: rank, &effects)
         }
+    }
+
+    private func maySayTheEnd(_ tracker: Rank) -> Bool {
+        tracker == rules.tracker || rules.trackers.contains(tracker)
+            || tracker <= rank && rules.heirs.contains(tracker)
     }
 
     /// Safe to call early or late.

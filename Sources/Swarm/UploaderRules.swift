@@ -15,6 +15,8 @@ package struct UploaderRules: Sendable {
     package var tracker: Rank
     /// All of the job, where there are several: any of them may end it.
     package var trackers: [Rank] = []
+    /// Ranks that may take over from them. Only one that is no higher than ours may end the job.
+    package var heirs: [Rank] = []
     package var seed: UInt64 = 1
     package var serving = Serving.onRequest
     /// Sends under way at once, slow ones apart.

@@ -1,5 +1,6 @@
 import CommandLine
 import Content
+import Control
 import Launch
 import MPITransport
 import Node
@@ -43,13 +44,20 @@ struct ChokingPeer {
             network: MPIEndpoint(world, reading: [.upload], messageSizeMax: Head.messageMax),
             shelf: ShelfReader(shelf, files), inbox: notesUp, downloader: notesDown, trace: trace,
             witness: peer.witness)
+        let account = RunAccount(options: options, names: names, clock: clock)
+        let heir = account.heir(at: world.place, grouping, trace: trace)
         let download = DownloadNode(
             rules: rules, share: peer.share, network: waiting.leave(),
-            disk: peer.store, inbox: notesDown, uploader: notesUp, trace: trace,
+            disk: peer.store, inbox: notesDown, uploader: notesUp, heir: heir.notes, trace: trace,
             witness: peer.witness, now: clock.now)
-        let status = try exchange(upload, download, by: clock)
+        let status = try exchange(upload, download, heir, by: clock)
         files.abandon()
         return status
+    }
+
+    private var names: RankNames {
+        guard case .success(let input) = input else { return RankNames() }
+        return input.names(trackerCount: grouping.trackerCount)
     }
 
     private struct Peer: ~Copyable {
@@ -81,6 +89,7 @@ struct ChokingPeer {
 
     private func downloaderRules(_ rank: Rank) -> DownloaderRules {
         var rules = grouping.downloaderRules(of: rank)
+        rules.heirs = grouping.heirs
         rules.seed = seed
         rules.picker = .random
         rules.requestsPerSourceMax = 1
@@ -102,6 +111,7 @@ struct ChokingPeer {
 
     private func uploaderRules(_ rank: Rank) -> UploaderRules {
         var rules = grouping.uploaderRules(of: rank)
+        rules.heirs = grouping.heirs
         rules.seed = seed
         rules.serving = .titForTat
         rules.optimisticStays = true

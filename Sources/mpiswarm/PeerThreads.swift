@@ -5,16 +5,17 @@ import Storage
 import Swarm
 import Vocabulary
 
-/// Both threads of a peer of `run`, to the end. The verdict is rank 0's, unless it was killed: then
-/// a clean end would look like one.
+/// Both threads of a peer of `run`, to the end, and the one that tracks if it comes to that.
 func exchange(
     _ upload: consuming sending UploadNode<MPIEndpoint, ShelfReader>,
-    _ download: consuming DownloadNode<MPIEndpoint, LabelStore>, by clock: ProcessClock
+    _ download: consuming DownloadNode<MPIEndpoint, LabelStore>, _ heir: Heir,
+    by clock: ProcessClock
 ) throws(LaunchError) -> Int32 {
+    let attending = try HeirThread(heir)
     let uploading = try NamedThread(name: "upload", upload) { mpiswarm.upload($0, by: clock) }
     let isReported = mpiswarm.download(download, by: clock)
     try uploading.join()
-    return isReported ? 0 : 1
+    return try attending.end(isReported: isReported)
 }
 
 /// An upload thread, from its first step to the closing of its end of the network.

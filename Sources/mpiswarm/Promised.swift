@@ -1,7 +1,7 @@
 import Node
 import Vocabulary
 
-/// A value that one thread of a rank makes, once, and another waits for.
+/// A value that one thread of a rank makes, once, and others wait for.
 final class Promised<Value: Sendable>: Sendable {
     private let box = Mailbox<Value>()
 
@@ -11,7 +11,10 @@ final class Promised<Value: Sendable>: Sendable {
         var found: [Value] = []
         while true {
             box.empty(into: &found)
-            if let value = found.first { return value }
+            if let value = found.first {
+                box.put(value)
+                return value
+            }
             rest(.microseconds(100))
         }
     }

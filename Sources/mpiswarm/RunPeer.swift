@@ -1,5 +1,6 @@
 import CommandLine
 import Content
+import Control
 import Launch
 import MPITransport
 import Node
@@ -37,19 +38,26 @@ struct RunPeer {
         rules.picker = .roundRobin
         rules.keepsChronicle = options.report != nil
         rules.bytesInFlightMax = 256 << 20
+        var uploaderRules = grouping.uploaderRules(of: world.rank)
+        if options.queries == nil {
+            rules.heirs = grouping.heirs
+            uploaderRules.heirs = grouping.heirs
+        }
         let upload = UploadNode(
-            rules: grouping.uploaderRules(of: world.rank), owned: input.served,
+            rules: uploaderRules, owned: input.served,
             network: MPIEndpoint(world, reading: [.upload], messageSizeMax: Head.messageMax),
             shelf: ShelfReader(shelf, files), inbox: notesUp, downloader: notesDown, trace: trace)
         if let path = options.queries {
             return try inquire(
                 path, input.share, rules, upload, waiting.leave(), notesDown, trace)
         }
+        let account = RunAccount(options: options, names: RankNames(), clock: clock)
+        let heir = account.heir(at: world.place, grouping, trace: trace)
         let download = DownloadNode(
             rules: rules, share: input.share, network: waiting.leave(),
-            disk: input.takeStore(), inbox: notesDown, uploader: notesUp, trace: trace,
-            now: clock.now)
-        let status = try exchange(upload, download, by: clock)
+            disk: input.takeStore(), inbox: notesDown, uploader: notesUp,
+            heir: heir.notes, trace: trace, now: clock.now)
+        let status = try exchange(upload, download, heir, by: clock)
         files.abandon()
         return status
     }

@@ -91,18 +91,7 @@ struct RunTracker {
             return UsageError.exitStatus
         }
         if options.queries != nil { return QueryStory(options, superPeers).tell(tracker) }
-        let peers = tracker.accounts
-        let summary = Summary(of: peers, took: clock.now - .zero, names: names)
-        for line in summary.failures { say("mpiswarm: \(line)\n", on: .error) }
-        if options.stats { say(summary.stats, on: .output) }
-        say(summary.line + "\n", on: .output)
-        let isWritten = write(
-            ReportPage(
-                title: "mpiswarm run \(options.directory)", line: summary.line,
-                failures: summary.failures, peers: peers, names: names), to: options.report)
-        // Rank 0 was lost: its end looks clean, and this is not how a job should go.
-        guard isWritten, tracker.rules.rank == .first else { return 1 }
-        return summary.isComplete ? 0 : 1
+        return RunAccount(options: options, names: names, clock: clock).report(tracker)
     }
 
     private func listed(_ ranks: [Rank]) -> String {

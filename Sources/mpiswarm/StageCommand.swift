@@ -38,8 +38,7 @@ func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
             options: options, superPeers: superPeers, rank: world.rank, ending)
         let peer = StagePeer(job, world, vaults)
         guard superPeers.isTracker(world.rank) else {
-            // The verdict is rank 0's, unless it was killed: then a clean end would look like one.
-            return try peer.takePart(endpoint(world, .download), endpoint(world, .upload)) ? 0 : 1
+            return try takePart(peer, job, world)
         }
         let tracker: StageTracker
         do throws(StageWishFlaw) {
@@ -59,6 +58,17 @@ func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
         let status = verdict.wait()
         return world.rank == .first || isReported ? status : 1
     }
+}
+
+/// A rank that tracks only when all trackers are lost.
+private func takePart(
+    _ peer: StagePeer, _ job: StageJob, _ world: borrowing MPIWorld
+) throws(LaunchError) -> Int32 {
+    let heir = job.heir(at: world.place)
+    let attending = try HeirThread(heir)
+    let isReported = try peer.takePart(
+        endpoint(world, .download), endpoint(world, .upload), heir: heir.notes)
+    return try attending.end(isReported: isReported)
 }
 
 /// All ranks see it, or rank 0 alone; one says it.

@@ -1,5 +1,7 @@
 import CommandLine
 import Content
+import MPITransport
+import Node
 import Staging
 import Swarm
 import Vocabulary
@@ -27,4 +29,19 @@ struct StageJob: Sendable {
     }
 
     var grouping: Grouping { superPeers.grouping }
+
+    /// What this rank does when all trackers are lost.
+    func heir(at place: MPIPlace) -> Heir {
+        Heir(
+            at: place, by: clock, trace: openTrace(options.traceDirectory, rank),
+            rules: { [grouping, order, rank] inheritance in
+                var rules = grouping.rules(of: rank, after: inheritance)
+                rules.seed = order.wait()?.job ?? 1
+                return rules
+            },
+            report: { [order, ending] in
+                ending.conclude($0.accounts)
+                return StageAccount(receivers: order.wait()?.receivers ?? []).report($0)
+            })
+    }
 }

@@ -35,7 +35,8 @@ struct StagePeer: Sendable {
     /// False when all trackers fell silent, and nobody is left to tell what came of it.
     @discardableResult
     func takePart(
-        _ download: consuming MPIEndpoint, _ upload: consuming sending MPIEndpoint
+        _ download: consuming MPIEndpoint, _ upload: consuming sending MPIEndpoint,
+        heir: Mailbox<HeirNote>? = nil
     ) throws(LaunchError) -> Bool {
         let crew = DiskCrew()
         var workers: [NamedThread] = []
@@ -48,7 +49,7 @@ struct StagePeer: Sendable {
         let order = follow(&recruit, crew)
         job.order.keep(order)
         let isOrdered = !recruit.machine.isAbandoned
-        let isReported = try work(order, recruit.leave(), upload, crew) && isOrdered
+        let isReported = try work(order, recruit.leave(), upload, crew, heir) && isOrdered
         crew.close()
         for worker in workers { try worker.join() }
         return isReported
@@ -82,7 +83,7 @@ struct StagePeer: Sendable {
 
     private func work(
         _ order: StageOrder?, _ download: consuming MPIEndpoint,
-        _ upload: consuming sending MPIEndpoint, _ crew: DiskCrew
+        _ upload: consuming sending MPIEndpoint, _ crew: DiskCrew, _ heir: Mailbox<HeirNote>?
     ) throws(LaunchError) -> Bool {
         guard let order else {
             var download = download
@@ -104,8 +105,8 @@ struct StagePeer: Sendable {
             throttle: Throttle(bytesPerSecond: options.limitRate.bytesPerSecond))
         let downloader = DownloadNode(
             rules: downloaderRules(order), share: share(order, publications),
-            network: download, disk: TreeStore(vault), inbox: down, uploader: up, trace: trace,
-            now: clock.now)
+            network: download, disk: TreeStore(vault), inbox: down, uploader: up,
+            heir: heir, trace: trace, now: clock.now)
         let clock = clock
         let uploading = try NamedThread(name: "upload", uploader) { mpiswarm.upload($0, by: clock) }
         let isReported = mpiswarm.download(downloader, by: clock)
@@ -188,6 +189,7 @@ struct StagePeer: Sendable {
 
     private func downloaderRules(_ order: StageOrder) -> DownloaderRules {
         var rules = job.grouping.downloaderRules(of: rank)
+        rules.heirs = job.grouping.heirs
         rules.seed = order.job
         rules.picker = PickerChoice(options.picker)
         rules.reportsProgress = true
@@ -198,6 +200,7 @@ struct StagePeer: Sendable {
 
     private func uploaderRules(_ order: StageOrder) -> UploaderRules {
         var rules = job.grouping.uploaderRules(of: rank)
+        rules.heirs = job.grouping.heirs
         rules.seed = order.job
         rules.serving = Serving(options.policy)
         return rules

@@ -198,29 +198,15 @@ struct StageTracker: Sendable {
                 job.ending.count()
             }
             job.ending.answer {
-                interruptedWords(node.machine.accounts) { tracking.receivers.contains($0) }
+                interruptedWords(node.machine.accounts) { order.receivers.contains($0) }
             }
             rest(&backoff, of: node, now: clock.now)
         }
         job.ending.conclude(node.machine.isCounting ? node.machine.accounts : [])
-        let status = node.machine.isCounting ? tell(node.machine, tracking.receivers) : 0
+        let account = StageAccount(receivers: order.receivers)
+        let status = node.machine.isCounting ? account.report(node.machine) : 0
         var left = node.leave()
         close(&left, by: clock)
         return status
-    }
-
-    /// Rank 0 was lost, and with it the plan: what is known is who has all that it wanted.
-    private func tell(_ tracker: borrowing Tracker, _ receivers: [Rank]) -> Int32 {
-        var good = 0
-        for peer in tracker.accounts {
-            let isReceiver = receivers.contains(peer.rank)
-            if let words = peer.stagingFailure(matters: isReceiver) {
-                say("mpiswarm: rank \(peer.rank): \(harmless(words))\n", on: .error)
-            } else if isReceiver {
-                good += 1
-            }
-        }
-        say("\(good) of \(receivers.count) copies are complete; rank 0 was lost\n", on: .output)
-        return 1
     }
 }

@@ -82,6 +82,21 @@ import Testing
         try place.shell("test $(ls -d out/.client2.* | wc -l) = 2")
     }
 
+    /// The lowest peer that lives keeps the account from then on.
+    @Test func withoutRankZeroThePeersFinishAndTheFirstReports() throws {
+        let place = try place(
+            """
+            head -c 200000000 /dev/urandom > big
+            printf '1\\nbig @big\\n0\\n' > in1.txt
+            for p in 2 3; do printf '0\\n1\\nbig\\n' > in$p.txt; done
+            """)
+        let result = try run(4, in: place, through: Self.killing(0))
+        #expect(result.status == 1)
+        #expect(result.errors.contains("rank 0 was killed"), "\(result.errors)")
+        #expect(result.output.contains("2 of 2 files delivered"), "\(result.errors)")
+        try place.shell("for p in 2 3; do cmp in/big out/client${p}_big || exit 1; done")
+    }
+
     @Test func whatComesOfAKilledOwnerIsGone() throws {
         let place = try place(
             """

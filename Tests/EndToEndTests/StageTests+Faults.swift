@@ -151,9 +151,8 @@ extension StageTests {
         #expect(try place.parts().count { !$0.hasPrefix("./.o2.") } == 0)
     }
 
-    /// Without the tracker nobody can tell what came of it, and it is no success; but those who
-    /// know each other go on to the end.
-    @Test func withoutRankZeroTheOthersFinishWhatTheyKnow() throws {
+    /// The lowest rank that lives keeps the account from then on, though the job has one tracker.
+    @Test func withoutRankZeroTheOthersFinishAndTheNextRankReports() throws {
         let place = try place()
         let words = Self.slowly + ["--sources=1", "./t", "./o{rank}"]
         let result = try place.stage(4, all: words, limit: .seconds(120)) { handle in
@@ -162,11 +161,12 @@ extension StageTests {
         }
         #expect(result.status == 1)
         #expect(result.lines.contains { $0.contains("rank 0 was killed") })
+        #expect(result.command.lines == ["3 of 4 copies are complete; rank 0 was lost"])
         for rank in 1...3 { try place.expectSame("t", "o\(rank)") }
         #expect(try place.parts().count { !$0.hasPrefix("./.o0.") } == 0)
     }
 
-    /// What only rank 0 had, nobody gets; and nobody waits for it without an end.
+    /// What only rank 0 had, nobody gets; and no rank waits for it without an end.
     @Test func withoutRankZeroThatReadsAJobEndsAndNamesNothing() throws {
         let place = try place()
         let words = Self.slowly + ["--sources=0", "./t", "./o{rank}"]
@@ -175,6 +175,7 @@ extension StageTests {
             #expect(handle.signal(SIGKILL, rank: 0))
         }
         #expect(result.status == 1)
+        #expect(result.command.lines == ["0 of 3 copies are complete; rank 0 was lost"])
         #expect(try !place.exists("o1") && !place.exists("o2"))
         // The next run continues.
         let again = try place.stage(3, "./t", "./o{rank}")

@@ -18,6 +18,13 @@ final class Loopback {
     let rankCount: Int
     /// Ranks that are dead: what is sent to them stays where it is.
     var dead: Set<Rank> = []
+    /// A rank that hears nobody and is not heard. What is sent meanwhile arrives when it is healed,
+    /// as over TCP.
+    private(set) var cut: Rank?
+    /// A rank whose payloads do not arrive before all is healed, though it hears everything.
+    var starved: Rank?
+    private var held: [(box: Int, letter: Letter)] = []
+    private var heldParcels: [(destination: Rank, parcel: Parcel)] = []
     var letters: [Int: [Letter]] = [:]
     var parcels: [Rank: [Parcel]] = [:]
     /// What has left, by whom it was sent.
@@ -27,6 +34,35 @@ final class Loopback {
     var liar: Rank?
 
     init(rankCount: Int) { self.rankCount = rankCount }
+
+    func cutOff(_ rank: Rank) { cut = rank }
+
+    func heal() {
+        cut = nil
+        starved = nil
+        for (box, letter) in held { letters[box, default: []].append(letter) }
+        for (rank, parcel) in heldParcels { parcels[rank, default: []].append(parcel) }
+        held = []
+        heldParcels = []
+    }
+
+    private func isCut(_ source: Rank, _ destination: Rank) -> Bool {
+        source != destination && (cut == source || cut == destination)
+    }
+
+    func post(_ letter: Letter, to destination: Rank) {
+        messageCount += 1
+        let box = Self.box(destination, letter.tag)
+        guard !isCut(letter.source, destination) else { return held.append((box, letter)) }
+        letters[box, default: []].append(letter)
+    }
+
+    func post(_ parcel: Parcel, to destination: Rank) {
+        guard !isCut(parcel.source, destination), destination != starved else {
+            return heldParcels.append((destination, parcel))
+        }
+        parcels[destination, default: []].append(parcel)
+    }
 
     static func box(_ rank: Rank, _ tag: Tag) -> Int { Int(rank.raw) * 8 + Int(tag.rawValue) }
 
@@ -57,9 +93,7 @@ struct LoopbackEndpoint: ~Copyable, Transport {
     mutating func send(_ message: RawSpan, to destination: Rank, tag: Tag) -> Bool {
         guard !network.dead.contains(destination) else { return false }
         let bytes = unsafe message.withUnsafeBytes { unsafe Array($0) }
-        network.messageCount += 1
-        network.letters[Loopback.box(destination, tag), default: []].append(
-            Loopback.Letter(source: rank, tag: tag, bytes: bytes))
+        network.post(Loopback.Letter(source: rank, tag: tag, bytes: bytes), to: destination)
         return true
     }
 
@@ -74,8 +108,8 @@ struct LoopbackEndpoint: ~Copyable, Transport {
     ) -> Bool {
         var bytes = copy payload
         if network.liar == rank, !bytes.isEmpty { bytes[0] ^= 0xFF }
-        network.parcels[destination, default: []].append(
-            Loopback.Parcel(source: rank, request: request, bytes: bytes))
+        network.post(
+            Loopback.Parcel(source: rank, request: request, bytes: bytes), to: destination)
         network.sent[rank, default: []].append((request, destination))
         return true
     }

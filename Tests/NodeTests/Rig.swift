@@ -11,17 +11,20 @@ final class Rig {
         var download: DownloadNode<LoopbackEndpoint, FakeStore>
         var upload: UploadNode<LoopbackEndpoint, FakeShelf>
         let finished = FinishedLog()
+        let down: Mailbox<DownloaderNote>
+        let heir = Mailbox<HeirNote>()
         var isStopped = false
 
         init(_ rig: Rig, _ rank: Rank, _ share: Share) {
             self.rank = rank
             let up = Mailbox<UploaderNote>()
             let down = Mailbox<DownloaderNote>()
+            self.down = down
             download = DownloadNode(
                 rules: rig.downloaderRules, share: share,
                 network: rig.network.endpoint(of: rank, reading: [.download]),
                 disk: FakeStore(rig.contents, finished), inbox: down, uploader: up,
-                now: rig.now)
+                heir: heir, now: rig.now)
             let owned = share.owned.flatMap { file in
                 [(content: file.content, geometry: file.geometry)]
                     + rig.contents.filter { file.manifest.nestedContent == $0.content }
@@ -34,25 +37,49 @@ final class Rig {
         }
     }
 
+    /// The tracker of a rank that has taken over.
+    final class Second {
+        let rank: Rank
+        var node: TrackerNode<LoopbackEndpoint>
+        var hasStoodDown = false
+
+        init(_ rig: Rig, _ rank: Rank, after inheritance: Inheritance) {
+            self.rank = rank
+            var rules = TrackerRules(firstPeer: Rank(1), peerCount: rig.peers.count)
+            rules.rank = rank
+            rules.inheritance = inheritance
+            node = TrackerNode(
+                rules: rules,
+                network: rig.network.endpoint(of: rank, reading: [.tracker, .overlay]),
+                now: rig.now)
+        }
+    }
+
     let network: Loopback
     let contents: [FakeContent]
     fileprivate let downloaderRules: DownloaderRules
     fileprivate let uploaderRules: UploaderRules
     var now = Tick.zero
     var tracker: TrackerNode<LoopbackEndpoint>
+    var isTrackerDead = false
+    /// In the order in which they took over.
+    private(set) var seconds: [Second] = []
     var peers: [Peer] = []
     var warnings: [TrackerWarning] = []
     private var chance: Chance
 
     init(
         _ shares: [Share], contents: [FakeContent], seed: UInt64 = 1,
-        picker: PickerChoice = .roundRobin, serving: Serving = .onRequest
+        picker: PickerChoice = .roundRobin, serving: Serving = .onRequest, hasHeirs: Bool = false
     ) {
         var downloaderRules = DownloaderRules(tracker: .first)
         downloaderRules.picker = picker
+        let heirs = hasHeirs ? shares.indices.map { Rank(Int32($0 + 1)) } : []
+        downloaderRules.heirs = heirs
         self.downloaderRules = downloaderRules
         var uploaderRules = UploaderRules(tracker: .first)
         uploaderRules.serving = serving
+        uploaderRules.heirs = heirs
         self.uploaderRules = uploaderRules
         network = Loopback(rankCount: shares.count + 1)
         self.contents = contents
@@ -71,6 +98,54 @@ final class Rig {
         network.dead.insert(peer.rank)
     }
 
+    /// Rank 0 is never stepped again.
+    func killTracker() {
+        isTrackerDead = true
+        network.dead.insert(.first)
+    }
+
+    /// All others are told that it is dead.
+    func report(dead rank: Rank) {
+        for peer in peers where !peer.isStopped && peer.rank != rank { peer.down.put(.died(rank)) }
+        for second in seconds { second.node.died(rank, now: now) }
+    }
+
+    /// Those that live and have not stood down.
+    var accounts: [Second] {
+        seconds.filter { !$0.hasStoodDown && !peers[Int($0.rank.raw) - 1].isStopped }
+    }
+
+    private var isOver: Bool {
+        let living = peers.filter { !$0.isStopped }
+        return (isTrackerDead || tracker.isOver) && accounts.allSatisfy { $0.node.isOver }
+            && living.allSatisfy { $0.download.isOver }
+    }
+
+    private func stepSeconds() -> Bool {
+        var found: [HeirNote] = []
+        for peer in peers where !peer.isStopped {
+            peer.heir.empty(into: &found)
+            for note in found {
+                switch note {
+                case .takeOver(let inheritance):
+                    seconds.append(Second(self, peer.rank, after: inheritance))
+                case .standDown:
+                    for second in seconds where second.rank == peer.rank {
+                        second.hasStoodDown = true
+                    }
+                case .ended: break
+                }
+            }
+            found.removeAll()
+        }
+        var isBusy = false
+        for second in accounts {
+            isBusy = second.node.step(now: now) || isBusy
+            second.node.machine.checkInvariants()
+        }
+        return isBusy
+    }
+
     /// Rounds in which something is done though no time passes: more are a job that spins.
     private static let spinsMax = 100_000
 
@@ -79,12 +154,13 @@ final class Rig {
     func run(limit: Duration = .seconds(120), each: (Rig) -> Void = { _ in }) -> Bool {
         let end = Tick.zero + limit
         var spins = 0
-        while !tracker.isOver {
+        while !isOver {
             guard now < end, spins < Self.spinsMax else { return false }
             var order = Array(0...peers.count * 2)
             chance.permute(&order)
             var isBusy = false
             for number in order { isBusy = step(number) || isBusy }
+            isBusy = stepSeconds() || isBusy
             warnings += tracker.takeWarnings()
             each(self)
             spins += 1
@@ -98,6 +174,7 @@ final class Rig {
 
     private func step(_ number: Int) -> Bool {
         guard number > 0 else {
+            guard !isTrackerDead else { return false }
             defer { tracker.machine.checkInvariants() }
             return tracker.step(now: now)
         }

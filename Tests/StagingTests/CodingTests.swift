@@ -29,8 +29,8 @@ struct StagingCodingTests {
         order.job = 9
         order.pieceLength = 65536
         order.sharesRoom = true
-        order.tracking = StageTracking(
-            roomGroups: [[Rank(1), Rank(3)], [Rank(2)]], receivers: [Rank(1), Rank(2), Rank(3)])
+        order.receivers = [Rank(1), Rank(2), Rank(11)]
+        order.tracking = StageTracking(roomGroups: [[Rank(1), Rank(3)], [Rank(2)]])
         return order
     }
 

@@ -72,6 +72,12 @@ struct Group {
         tracker.checkInvariants()
     }
 
+    /// Somebody who is certain says so.
+    mutating func die(_ rank: Int32) {
+        tracker.died(Rank(rank), now: now, effects: &effects)
+        tracker.checkInvariants()
+    }
+
     mutating func list(
         _ entries: [FileListEntry], page: UInt32 = 0, isLast: Bool = true, from rank: Int32
     ) throws {

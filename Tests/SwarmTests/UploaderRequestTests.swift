@@ -222,6 +222,16 @@ struct UploaderRequestTests {
         #expect(desk.drain() == [])
     }
 
+    /// The lowest living rank takes over, and that is none that is higher than ours, which is 99.
+    @Test func anHeirEndsTheServingIfItIsNoHigher() throws {
+        var desk = Desk(4) { $0.heirs = [Rank(4), Rank(100)] }
+        #expect(throws: WireError.malformed) { try desk.hear(.terminate, from: 5) }
+        #expect(throws: WireError.malformed) { try desk.hear(.terminate, from: 100) }
+        #expect(!desk.uploader.isOver)
+        try desk.hear(.terminate, from: 4)
+        #expect(desk.uploader.isOver)
+    }
+
     @Test func onlyTheTrackerEndsTheServing() throws {
         var desk = Desk.cooperative(4)
         #expect(throws: WireError.malformed) { try desk.hear(.terminate, from: 1) }

@@ -1,0 +1,84 @@
+import CommandLine
+import MPITransport
+import Node
+import Swarm
+import Vocabulary
+import Wire
+
+/// The thread of a rank that tracks when all trackers before it are gone, and reports what came of
+/// the job. It waits for the rank's peer to ask for that, and ends with it.
+///
+/// Two ranks that cannot hear each other may both track. As soon as they can, the higher one stands
+/// down and reports nothing; where they never can, each reports what it knows.
+struct Heir: Sendable {
+    let notes = Mailbox<HeirNote>()
+    private let place: MPIPlace
+    private let clock: ProcessClock
+    private let trace: Trace?
+    private let rules: @Sendable (Inheritance) -> TrackerRules
+    private let report: @Sendable (borrowing Tracker) -> Int32
+
+    /// `rules` are those of this rank as a tracker that takes over; `report` prints the result and
+    /// returns the exit status.
+    init(
+        at place: MPIPlace, by clock: ProcessClock, trace: Trace?,
+        rules: @escaping @Sendable (Inheritance) -> TrackerRules,
+        report: @escaping @Sendable (borrowing Tracker) -> Int32
+    ) {
+        self.place = place
+        self.clock = clock
+        self.trace = trace
+        self.rules = rules
+        self.report = report
+    }
+
+    /// 0 where this rank never had to track to the end.
+    func attend() -> Int32 {
+        while let inheritance = waitForTurn() {
+            if let status = track(inheritance) { return status }
+        }
+        return 0
+    }
+
+    private func waitForTurn() -> Inheritance? {
+        var found: [HeirNote] = []
+        while true {
+            notes.empty(into: &found)
+            for note in found {
+                switch note {
+                case .takeOver(let inheritance): return inheritance
+                case .ended: return nil
+                case .standDown: break
+                }
+            }
+            found.removeAll()
+            rest(idleRest)
+        }
+    }
+
+    /// Nil when a rank that comes before this one tracks again.
+    private func track(_ inheritance: Inheritance) -> Int32? {
+        let network = MPIEndpoint(
+            at: place, reading: [.tracker, .overlay], messageSizeMax: Head.messageMax)
+        var node = TrackerNode(
+            rules: rules(inheritance), network: network, trace: trace, now: clock.now)
+        var losses = LossesTold()
+        var backoff = Backoff()
+        var found: [HeirNote] = []
+        var standsDown = false
+        while !node.isOver, !standsDown {
+            if node.step(now: clock.now) { backoff.reset() }
+            for warning in node.takeWarnings() where losses.isNews(warning) {
+                say("mpiswarm: \(warning.sentence())\n", on: .error)
+            }
+            notes.empty(into: &found)
+            standsDown = found.contains(.standDown)
+            found.removeAll()
+            rest(&backoff, of: node, now: clock.now)
+        }
+        let status = standsDown ? nil : report(node.machine)
+        var left = node.leave()
+        close(&left, by: clock)
+        return status
+    }
+}

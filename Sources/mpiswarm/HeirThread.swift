@@ -1,0 +1,24 @@
+import Launch
+import Node
+
+/// An heir at work beside the peer of its rank.
+struct HeirThread {
+    private let heir: Heir
+    private let thread: NamedThread
+    private let status = Promised<Int32>()
+
+    init(_ heir: Heir) throws(LaunchError) {
+        self.heir = heir
+        thread = try NamedThread(name: "heir", heir) { [status] in status.keep($0.attend()) }
+    }
+
+    /// The peer has ended, and `isReported` where a tracker knows what came of it. Returns the exit
+    /// status of the rank. The verdict is rank 0's, unless it was killed: then a clean end would
+    /// look like one.
+    func end(isReported: Bool) throws(LaunchError) -> Int32 {
+        heir.notes.put(.ended)
+        try thread.join()
+        let status = status.wait()
+        return isReported ? status : 1
+    }
+}

@@ -1,0 +1,159 @@
+import Testing
+import Vocabulary
+import Wire
+
+@testable import Swarm
+
+/// Which rank a downloader turns to when its tracker is dead or silent, and when it comes back.
+struct DownloaderSuccessionTests {
+    /// Rank 99 of a hundred, all of which may track.
+    private static func running(
+        heirs: ClosedRange<Int32> = 0...99, trackers: [Int32] = []
+    ) throws -> Client {
+        var client = try Client.fetching(3, [5: "#.."]) {
+            $0.heirs = heirs.map { Rank($0) }
+            $0.trackers = trackers.map { Rank($0) }
+        }
+        try client.hear(.aliveAck)
+        _ = client.drain()
+        return client
+    }
+
+    private static func joins(_ client: inout Client) -> [Int32] {
+        client.drain().compactMap { effect in
+            if case .send(.tracker(.join), _, let rank) = effect { rank.raw } else { nil }
+        }
+    }
+
+    @Test func aDeadTrackerIsFollowedAtOnce() throws {
+        var client = try Self.running()
+        client.note(.died(Rank(0)))
+        #expect(Self.joins(&client) == [1])
+        #expect(client.downloader.rules.tracker == Rank(1))
+    }
+
+    @Test func ranksThatAreKnownToBeDeadAreSkipped() throws {
+        var client = try Self.running()
+        client.note(.died(Rank(2)))
+        client.note(.died(Rank(1)))
+        #expect(Self.joins(&client) == [])
+        client.note(.died(Rank(0)))
+        #expect(Self.joins(&client) == [3])
+        client.note(.died(Rank(3)))
+        #expect(Self.joins(&client) == [4])
+    }
+
+    @Test func aSilentTrackerIsGivenItsLease() throws {
+        var client = try Self.running()
+        try client.pass(.seconds(8), trackerLives: false)
+        #expect(Self.joins(&client) == [])
+        try client.pass(.seconds(4), trackerLives: false)
+        #expect(Self.joins(&client).first == 1)
+    }
+
+    /// All others seem silent to a rank that is cut off: it must not try a thousand for a lease
+    /// each, and it goes on asking the first ones.
+    @Test func afterThreeSilentHeirsItIsAlone() throws {
+        var client = try Self.running()
+        try client.pass(.seconds(60), trackerLives: false)
+        #expect(Set(Self.joins(&client)) == [0, 1, 2, 3])
+        #expect(client.downloader.isAbandoned)
+        try client.pass(.seconds(4), trackerLives: false)
+        #expect(Self.joins(&client).contains(0))
+    }
+
+    @Test func theLowestLivingRankTakesOver() throws {
+        var client = try Self.running(heirs: 98...99)
+        client.note(.died(Rank(98)))
+        client.note(.died(Rank(0)))
+        let done = client.drain()
+        let both = [Rank(0), Rank(98)]
+        #expect(done.contains(.takeOver(Inheritance(lost: both, dead: [Rank(98), Rank(0)]))))
+        #expect(done.contains(.send(.tracker(.join), .none, to: Client.rank)))
+    }
+
+    @Test func anHeirIsToldWhatTheContentIs() throws {
+        var client = try Self.running()
+        client.note(.died(Rank(0)))
+        _ = client.drain()
+        try client.hear(.fileListRequest, from: 1)
+        let lists = client.drain().compactMap { effect in
+            if case .send(.tracker(let message), _, Rank(1)) = effect { message } else { nil }
+        }
+        #expect(lists == [.fileList(page: 0, entries: 2, isLast: true)])
+        #expect(client.downloader.learnt.count == 1)
+    }
+
+    /// It was only cut off, or stopped.
+    @Test func aTrackerThatIsHeardAgainIsFollowedAgain() throws {
+        var client = try Self.running(heirs: 99...99)
+        try client.pass(.seconds(12), trackerLives: false)
+        #expect(client.drain().contains(.takeOver(Inheritance(lost: [Rank(0)]))))
+        try client.hear(.aliveAck)
+        #expect(client.downloader.rules.tracker == Client.rank, "it says nothing of joining")
+        try client.hear(.fileListRequest)
+        #expect(client.downloader.rules.tracker == Rank(0))
+        #expect(client.drain().contains(.standDown))
+    }
+
+    @Test func aDeadTrackerIsNotFollowedAgain() throws {
+        var client = try Self.running()
+        client.note(.died(Rank(0)))
+        _ = client.drain()
+        try client.hear(.fileListRequest)
+        #expect(client.downloader.rules.tracker == Rank(1))
+        #expect(client.drain() == [])
+    }
+
+    @Test func strangersDoNotTrack() throws {
+        var client = try Self.running(heirs: 3...4)
+        #expect(throws: WireError.malformed) { try client.hear(.fileListRequest, from: 5) }
+    }
+
+    /// The other trackers come first, in a ring; dead ones are skipped there too.
+    @Test func heirsComeAfterAllTrackers() throws {
+        var client = try Self.running(trackers: [0, 1, 2])
+        client.note(.died(Rank(1)))
+        client.note(.died(Rank(0)))
+        #expect(Self.joins(&client) == [2])
+        client.note(.died(Rank(2)))
+        #expect(Self.joins(&client) == [3])
+    }
+
+    /// What was asked of a dead source is asked of others, promised or not, and its buffer is taken
+    /// back.
+    @Test func whatADeadSourcePromisedIsAskedOfOthers() throws {
+        var client = try Client.fetching(2, [1: "##", 2: ".."])
+        let asked = client.asks()
+        try client.ack(asked[0])
+        client.note(.died(Rank(1)))
+        let done = client.drain()
+        for request in asked {
+            #expect(done.contains(.withdraw(RequestNumber(request.number))))
+        }
+        #expect(done.contains(.tell(.neighbourGone(Rank(1)))))
+        try client.hear(
+            .have(Client.content, count: 2), tail: [0, 0, 0, 0, 1, 0, 0, 0], from: 2)
+        let again = client.asks()
+        #expect(!again.isEmpty && again.allSatisfy { $0.to == 2 })
+    }
+
+    /// It would wait for a goodbye that cannot come.
+    @Test func aPeerThatIsLeavingSaysSoToTheHeir() throws {
+        var client = try Client.fetching(1, [1: "#"]) {
+            $0.leavesWhenDone = true
+            $0.heirs = [Rank(4), Rank(5)]
+        }
+        try client.deliver(client.asks()[0])
+        client.stored(.finished(Client.content, WantNumber(0)))
+        client.note(.dispensable)
+        client.step()
+        client.note(.dispensable)
+        #expect(client.downloader.stage == .leaving)
+        _ = client.drain()
+        client.note(.died(Rank(0)))
+        #expect(client.drain().contains(.send(.tracker(.leave), .none, to: Rank(4))))
+        try client.hear(.leaveAck, from: 4)
+        #expect(client.downloader.stage == .over)
+    }
+}

@@ -1,0 +1,118 @@
+import Testing
+import Vocabulary
+import Wire
+
+@testable import Swarm
+
+/// A tracker that takes over from dead ones, and ranks whose end is certain.
+struct TrackerHeirTests {
+    private static func described(_ name: String) throws -> FileListEntry {
+        .described(
+            try RelativePath(name), Group.content, size: ByteCount(100), pieces: 10,
+            manifest: Descriptor(inline: [7]))
+    }
+
+    /// Ranks 1 to 3; rank 1 was the tracker's own peer.
+    private static func heir() -> Group {
+        Group(3) {
+            $0.rank = Rank(2)
+            $0.inheritance = Inheritance(lost: [Rank(0), Rank(1)], dead: [Rank(0)])
+        }
+    }
+
+    /// Nobody waits for the lease of a rank that is known to be lost.
+    @Test func itBeginsWithoutTheLost() throws {
+        var group = Self.heir()
+        try group.list([Self.described("a"), Group.wanted("a")], from: 2)
+        #expect(group.drain() == [])
+        try group.list([Group.wanted("a")], from: 3)
+        #expect(
+            group.drain()
+                == [.send(.joinAck(peers: 3), to: 2), .send(.joinAck(peers: 3), to: 3)])
+        #expect(group.stage(of: 1) == .lost)
+        try group.ask("a", from: 3)
+        guard case .send(.download(.swarm(Group.content, _, _, _)), 3, _)? = group.drain().first
+        else {
+            Issue.record("nobody describes it")
+            return
+        }
+    }
+
+    @Test func itEndsWithoutTheLost() throws {
+        var group = Self.heir()
+        for rank: Int32 in 2...3 { try group.list([Group.wanted("a")], from: rank) }
+        for rank: Int32 in 2...3 {
+            try group.hear(.allFilesCompleted(delivered: 1, failed: 0), from: rank)
+        }
+        #expect(group.drain().suffix(2) == [.terminate(2), .terminate(3)])
+        for rank: Int32 in 2...3 { try group.report(from: rank) }
+        #expect(group.drain() == [.over])
+    }
+
+    /// It may be the one that is cut off.
+    @Test func whereNobodyJoinsItIsPatient() throws {
+        var group = Self.heir()
+        try group.list([Group.wanted("a")], from: 2)
+        try group.pass(38, alive: 2)
+        #expect(group.drain() == [])
+        try group.pass(4, alive: 2)
+        #expect(group.drain() == [.warn(.lost(Rank(3))), .send(.joinAck(peers: 3), to: 2)])
+    }
+
+    /// Everybody before it was only silent, and nobody comes after it.
+    @Test func theLastRankIsPatientToo() throws {
+        var group = Group(3) {
+            $0.rank = Rank(3)
+            $0.inheritance = Inheritance(lost: [Rank(0), Rank(1), Rank(2)])
+        }
+        try group.list([Group.wanted("a")], from: 3)
+        try group.pass(38, alive: 3)
+        #expect(group.drain() == [])
+        for rank: Int32 in 1...2 { group.die(rank) }
+        #expect(group.drain() == [.send(.joinAck(peers: 3), to: 3)])
+    }
+
+    @Test func whereOthersJoinTheRestIsLostAfterALease() throws {
+        var group = Group(4) {
+            $0.rank = Rank(2)
+            $0.inheritance = Inheritance(lost: [Rank(0), Rank(1)], dead: [Rank(0)])
+        }
+        for rank: Int32 in 2...3 { try group.list([Group.wanted("a")], from: rank) }
+        try group.pass(13, alive: 2, 3)
+        #expect(group.drain().first == .warn(.lost(Rank(4))))
+    }
+
+    /// Which ranks share a disk, the first tracker alone knew.
+    @Test func itGrantsRoom() throws {
+        var group = Self.heir()
+        for rank: Int32 in 2...3 { try group.list([Group.wanted("a")], from: rank) }
+        _ = group.drain()
+        try group.hear(
+            .measured(Group.content, needed: ByteCount(6), available: ByteCount(10)),
+            tail: [1, 0, 0, 0, 0, 0, 0, 0], from: 3)
+        #expect(
+            group.drain()
+                == [.send(.room(Group.content, taken: .zero, isGranted: true), to: 3)])
+    }
+
+    /// The others finish, and no lease is waited for.
+    @Test func aCertainDeathIsNoWait() throws {
+        var group = try Group.running(3)
+        for rank: Int32 in [1, 3] {
+            try group.hear(.allFilesCompleted(delivered: 1, failed: 0), from: rank)
+        }
+        #expect(group.drain() == [])
+        group.die(2)
+        #expect(group.drain() == [.warn(.lost(Rank(2))), .terminate(1), .terminate(3)])
+        group.die(2)
+        #expect(group.drain() == [])
+    }
+
+    @Test func theDeadAreInNoSwarm() throws {
+        var group = try Group.running(3)
+        try group.ask("a", from: 2)
+        _ = group.drain()
+        group.die(1)
+        #expect(!group.tracker.catalog.swarms[0].isMember(Rank(1)))
+    }
+}
