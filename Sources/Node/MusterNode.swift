@@ -9,7 +9,8 @@ package struct MusterNode<Network: Transport & ~Copyable>: ~Copyable {
     package private(set) var machine: Muster
     private var line: Line<Network>
     private var effects = Effects<MusterEffect>()
-    private var alarm = Tick.never
+    /// When it has to be stepped even if nothing happens.
+    package private(set) var alarm = Tick.never
 
     package init(
         _ network: consuming Network, trace: Trace? = nil,

@@ -9,7 +9,8 @@ package struct RecruitNode<Network: Transport & ~Copyable>: ~Copyable {
     package private(set) var machine: Recruit
     private var line: Line<Network>
     private var effects = Effects<RecruitEffect>()
-    private var alarm = Tick.never
+    /// When it has to be stepped even if nothing happens.
+    package private(set) var alarm = Tick.never
     /// The sources that are to be listed; whoever steps the node takes them.
     private var wanted: [Int] = []
 

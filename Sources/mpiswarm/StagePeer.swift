@@ -104,7 +104,7 @@ struct StagePeer: Sendable {
             network: upload, shelf: TreeReader(vault), inbox: up, downloader: down, trace: trace,
             throttle: Throttle(bytesPerSecond: options.limitRate.bytesPerSecond))
         let downloader = DownloadNode(
-            rules: downloaderRules(order), share: share(order, publications),
+            rules: downloaderRules(order), share: order.share(describing: publications),
             network: download, disk: TreeStore(vault), inbox: down, uploader: up,
             heir: heir, trace: trace, now: clock.now)
         let clock = clock
@@ -113,21 +113,6 @@ struct StagePeer: Sendable {
         try uploading.join()
         vault.abandon()
         return isReported
-    }
-
-    private func share(_ order: StageOrder, _ publications: [TreePublication]) -> Share {
-        var share = Share()
-        for (number, publication) in publications.enumerated() {
-            share.described.append(
-                Share.Owned(
-                    name: StagedName.content(number), content: publication.content,
-                    geometry: publication.geometry, manifest: publication.descriptor))
-        }
-        for (number, duty) in order.duties.enumerated()
-        where duty.share != nil || duty.standsBy || order.landing != nil {
-            share.wants.append(StagedName.content(number))
-        }
-        return share
     }
 
     private func vault(
@@ -210,10 +195,5 @@ struct StagePeer: Sendable {
 extension TreePublication {
     fileprivate var nestedContent: (content: ContentID, geometry: Geometry)? {
         nested.map { ($0.content, $0.manifest.geometry) }
-    }
-
-    fileprivate var descriptor: Descriptor {
-        nested.map { Descriptor(nested: $0.content, manifest: $0.encoded) }
-            ?? Descriptor(inline: encoded)
     }
 }
