@@ -79,7 +79,7 @@ let package = Package(
             imports: ["Vocabulary", "Wire", "Swarm", "Content", "Staging"]),
         room(
             "Simulation", settings: uncheckedAccess,
-            imports: ["Vocabulary", "Wire", "Swarm", "Content", "Node"]),
+            imports: ["Vocabulary", "Wire", "Swarm", "Content", "Staging", "Node"]),
         room("MPITransport", imports: ["Vocabulary", "Wire", "CMPI"]),
         room("Launch", imports: ["Vocabulary", "CPMIx", "CLinux"]),
         room(

@@ -24,6 +24,11 @@ package struct SimulateOptions: CommandOptions {
         case random
     }
 
+    package enum Job: String, CaseIterable, Sendable {
+        case run
+        case stage
+    }
+
     /// What is simulated other than a job.
     package enum What: String, CaseIterable, Sendable {
         case overlay
@@ -34,6 +39,7 @@ package struct SimulateOptions: CommandOptions {
         case random
     }
 
+    package var job = Job.run
     package var peers = 15
     package var sources = 1
     package var pieces: Int?
@@ -87,6 +93,9 @@ package struct SimulateOptions: CommandOptions {
         options: whatToSend + links + behaviour + overlay + runs)
 
     private static let whatToSend: [Option<SimulateOptions>] = [
+        .value(
+            "job", "COMMAND", .choice(of: Job.self), into: \.job,
+            "The command whose job is simulated. With --faults random, each run has either."),
         .value(
             "peers", "N", .number(1...200_000), into: \.peers,
             "Simulate so many peers that want the file."),

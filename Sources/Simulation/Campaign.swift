@@ -2,6 +2,7 @@
 /// anything makes a campaign worthless, so these are counted.
 package struct Campaign: Sendable {
     private let shape: CampaignShape
+    private let kinds: [FaultKind]
     package private(set) var runCount = 0
     package private(set) var failures: [CampaignFailure] = []
     package private(set) var faults: [CampaignCount]
@@ -9,7 +10,8 @@ package struct Campaign: Sendable {
 
     package init(_ shape: CampaignShape) {
         self.shape = shape
-        faults = shape.options.faults.kinds.map { CampaignCount($0.name) }
+        kinds = shape.options.faults.kinds.filter { shape.mayStrike($0) }
+        faults = kinds.map { CampaignCount($0.name) }
     }
 
     package var neverFired: [String] {
@@ -24,12 +26,15 @@ package struct Campaign: Sendable {
         _ = job.run()
         runCount += 1
         let outcome = job.outcome
-        for (place, kind) in shape.options.faults.kinds.enumerated() {
+        for (place, kind) in kinds.enumerated() {
             faults[place].add(outcome.fired[kind.rawValue])
         }
-        let rows = job.branches
-        if branches.isEmpty { branches = rows.map { CampaignCount($0.name) } }
-        for (place, row) in rows.enumerated() { branches[place].add(row.count) }
+        // A staged job has branches that a batch job cannot take.
+        for (name, count) in job.branches {
+            let known = branches.firstIndex { $0.name == name }
+            if known == nil { branches.append(CampaignCount(name)) }
+            branches[known ?? branches.count - 1].add(count)
+        }
         if let failure = CampaignFailure(job, outcome) { failures.append(failure) }
         return outcome
     }

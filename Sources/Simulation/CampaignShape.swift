@@ -23,7 +23,8 @@ package struct CampaignShape: Sendable {
         package static let smartSource = Drawn(rawValue: 4096)
         package static let trackers = Drawn(rawValue: 8192)
         package static let topology = Drawn(rawValue: 16384)
-        package static let all = Drawn(rawValue: 32767)
+        package static let kind = Drawn(rawValue: 32768)
+        package static let all = Drawn(rawValue: 65535)
     }
 
     private static let peerCounts = 3...14
@@ -40,6 +41,7 @@ package struct CampaignShape: Sendable {
     private static let slowDisksEvery = 4
     private static let severalTrackersEvery = 3
     private static let trackerCounts = 2...4
+    private static let stagedEvery = 2
 
     package let options: SimulationOptions
     package let drawn: Drawn
@@ -61,6 +63,7 @@ package struct CampaignShape: Sendable {
         drawLinks(&options, &chance)
         drawRules(&options, &chance)
         drawTrackers(&options)
+        drawKind(&options)
         return options
     }
 
@@ -79,6 +82,32 @@ package struct CampaignShape: Sendable {
         case 1: options.topology = .line(options.trackers)
         default: options.topology = .ring(options.trackers)
         }
+    }
+
+    /// From chances of its own too. What is staged are bytes, and everybody is there from the
+    /// start.
+    private func drawKind(_ options: inout SimulationOptions) {
+        var chance = Chance(seed: options.seed ^ 0x7374_6167)
+        let isStaged = chance.below(Self.stagedEvery) == 0
+        if drawn.contains(.kind) { options.kind = isStaged ? .staged : .batch }
+        guard options.kind == .staged else { return }
+        options.carriesBytes = true
+        options.staged.isSeenByAll = chance.below(3) == 0
+        options.staged.sourcesKeepCopies = chance.below(2) == 0
+        options.staged.readersMax = chance.one(of: 1...4)
+        options.staged.ranksPerHost = chance.one(of: 1...4)
+        let hasOwnDisk = chance.below(3) == 0
+        options.staged.hasOwnDisk = hasOwnDisk && options.sources > 1
+        options.staged.differingEvery = chance.below(2) * chance.one(of: 2...5)
+        options.staged.inPlaceShare = chance.below(3) == 0 ? 0.3 : 0
+        options.staged.resumedShare = chance.below(2) == 0 ? 0.4 : 0
+        options.staged.outdatedEvery = chance.below(2) * chance.one(of: 2...5)
+    }
+
+    /// Whether such a fault can happen in any of the jobs.
+    func mayStrike(_ kind: FaultKind) -> Bool {
+        guard !drawn.contains(.kind) else { return true }
+        return kind != (options.kind == .batch ? .killedPublisher : .leave)
     }
 
     private func drawSwarm(_ options: inout SimulationOptions, _ chance: inout Chance) {

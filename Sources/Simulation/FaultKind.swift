@@ -6,6 +6,9 @@ package enum FaultKind: Int, CaseIterable, Sendable {
     case leave
     /// Is gone from one moment to the next, for good.
     case kill
+    /// In a staged job, the rank that would say what all digests are is killed, while another one
+    /// sees the source.
+    case killedPublisher
     /// All sources are killed: what only they had is lost.
     case orphan
     /// Stands still, often for longer than a lease, and is back.
@@ -34,8 +37,32 @@ package enum FaultKind: Int, CaseIterable, Sendable {
     /// Only one that has several of them can lose one.
     var isOfTrackers: Bool { self == .lostTracker || self == .stoppedTracker }
 
-    /// One run in so many has it: where the sources die, nobody can be asked to finish.
-    var rarity: Int { self == .orphan ? 12 : 3 }
+    /// One run in this many has it. Where the sources die, nobody can be asked to finish; where the
+    /// publisher can be spared by others, that is too rare to be left to chance.
+    var rarity: Int {
+        switch self {
+        case .orphan: 12
+        case .killedPublisher: 1
+        default: 3
+        }
+    }
+
+    var isMischief: Bool { !mischief.isEmpty }
+
+    /// Whether it makes sense in such a job. Receivers of a staged job do not leave early, and they
+    /// cannot do without a reader that lives and lies. Where outdated pieces have spread, only the
+    /// publisher can say which they are.
+    func canStrike(_ options: SimulationOptions) -> Bool {
+        let staged = options.staged
+        switch self {
+        case .leave: return options.kind == .batch
+        case .killedPublisher:
+            return options.kind == .staged && options.sources > 1 && !staged.isSeenByAll
+                && !staged.hasOwnDisk && !staged.hasOutdated
+        case .orphan: return options.kind == .batch || !staged.isSeenByAll
+        default: return options.kind == .batch || !isMischief || !staged.isSeenByAll
+        }
+    }
 
     package var mischief: Mischief {
         switch self {
@@ -45,8 +72,9 @@ package enum FaultKind: Int, CaseIterable, Sendable {
         case .silent: .silent
         case .flood: .flood
         case .malformed: .malformed
-        case .lateJoin, .leave, .kill, .orphan, .pause, .slow, .jitter, .shortWrite, .failingDisk,
-            .fullDisk, .bitRot, .unreadable, .lostTracker, .stoppedTracker:
+        case .lateJoin, .leave, .kill, .killedPublisher, .orphan, .pause, .slow, .jitter,
+            .shortWrite, .failingDisk, .fullDisk, .bitRot, .unreadable, .lostTracker,
+            .stoppedTracker:
             []
         }
     }
@@ -56,6 +84,7 @@ package enum FaultKind: Int, CaseIterable, Sendable {
         case .lateJoin: "late join"
         case .leave: "leave"
         case .kill: "kill"
+        case .killedPublisher: "killed publisher"
         case .orphan: "killed sources"
         case .pause: "pause"
         case .slow: "slow links"

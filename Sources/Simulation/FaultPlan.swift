@@ -38,6 +38,7 @@ package struct FaultPlan: Sendable {
     package private(set) var jitterMax = Duration.zero
     /// Whether a rank that wants something must get it.
     package private(set) var isDemanded: [Bool]
+    private var isStaged = false
     package let healsAt: Tick
     package let endsAt: Tick
 
@@ -61,11 +62,12 @@ package struct FaultPlan: Sendable {
         let patience = max(bound * 4, star.isFinite ? .seconds(star * 2) : .zero)
         endsAt = healsAt + patience + .seconds(120)
         var chance = Chance(seed: options.seed ^ 0x6661_756C)
-        let common = options.faults.kinds.filter { !$0.isOfTrackers }
+        let common = options.faults.kinds.filter { $0.canStrike(options) && !$0.isOfTrackers }
         kinds = common.filter { chance.below($0.rarity) == 0 }
         if kinds.isEmpty, !common.isEmpty { kinds = [common[chance.below(common.count)]] }
         if count > NetworkState.jitteryRanksMax { kinds.removeAll { $0 == .jitter } }
         let span = Int((bound + Self.startMax).wholeNanoseconds / 1_000_000)
+        isStaged = options.kind == .staged
         for kind in kinds { strike(kind, within: span, options, &chance) }
         loseTracker(options, within: span)
         stopTracker(options, within: span)
@@ -124,7 +126,7 @@ package struct FaultPlan: Sendable {
     }
 
     /// Peers come and go: the tracker cannot wait for all of them.
-    var isOpen: Bool { kinds.contains(.lateJoin) || kinds.contains(.leave) }
+    var isOpen: Bool { !isStaged && (kinds.contains(.lateJoin) || kinds.contains(.leave)) }
 
     /// Nothing is to be had any more: who could have finished must have seen that by the end.
     package var isOrphaned: Bool { kinds.contains(.orphan) }
@@ -143,8 +145,14 @@ package struct FaultPlan: Sendable {
             }
             return
         }
-        // The trackers and the first source are spared.
-        let first = options.trackers + 1
+        if kind == .killedPublisher {
+            let time = Tick.zero + .milliseconds(chance.below(span))
+            steps.append(Step(time: time, kind: kind, rank: options.trackers, isEnd: false))
+            return
+        }
+        // The trackers and the first source are spared, or the second where the first is killed.
+        let spared = kinds.contains(.killedPublisher) ? 2 : 1
+        let first = options.trackers + (isStaged && kind.isMischief ? options.sources : spared)
         let others = options.rankCount - first
         guard others > 0 else { return }
         let victims = 1 + chance.below(max(1, others / 5))
@@ -183,7 +191,7 @@ package struct FaultPlan: Sendable {
         case .wrongBytes, .wrongPiece, .staleHave, .silent, .flood, .malformed:
             mischief[rank].formUnion(kind.mischief)
             isDemanded[rank] = false
-        case .jitter, .orphan, .lostTracker, .stoppedTracker: break
+        case .jitter, .orphan, .killedPublisher, .lostTracker, .stoppedTracker: break
         }
     }
 

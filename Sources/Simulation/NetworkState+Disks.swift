@@ -22,8 +22,9 @@ extension NetworkState {
 
     mutating func diskTold(_ endpoint: UInt32) { endpoints[Int(endpoint)].diskPending -= 1 }
 
-    mutating func wantFinished(by rank: Rank) {
-        if contents.allSatisfy(\.geometry.carriesBytes), !disks[Int(rank.raw)].isFull {
+    mutating func wantFinished(_ content: ContentID, by rank: Rank) {
+        let isWhole = disks[Int(rank.raw)].kept(of: content)?.isFull == true
+        if contents.allSatisfy(\.geometry.carriesBytes), !isWhole {
             watch?.note(.finishedUnkept(by: rank))
         }
         finishedWants[Int(rank.raw)] += 1

@@ -5,9 +5,9 @@ extension NetworkState {
     /// A rank that stands still takes everything in and does nothing, until it goes on.
     mutating func setPaused(_ rank: Rank, _ isPaused: Bool) {
         if isPaused { watch?.wasStruck[Int(rank.raw)] = true }
-        for endpoint in [2 * rank.raw, 2 * rank.raw + 1] {
+        for endpoint in ends.all(of: Int(rank.raw)) {
             endpoints[Int(endpoint)].isPaused = isPaused
-            if !isPaused { markReady(UInt32(endpoint)) }
+            if !isPaused { markReady(endpoint) }
         }
     }
 

@@ -18,7 +18,7 @@ extension NetworkState {
     /// A small message completes at once, as eager sends do; nobody hears from the dead.
     @inline(__always)
     mutating func post(_ message: RawSpan, from source: Rank, to destination: Rank, tag: UInt8) {
-        let reader = reader(of: tag, at: Int(destination.raw))
+        let reader = ends.reader(of: tag, at: Int(destination.raw))
         let head = SlotHead(
             next: SlotHead.none, endpoint: reader, source: source.raw, byteCount: 0, long: 0,
             request: 0, kind: SlotKind.message.rawValue, tag: tag)
@@ -65,13 +65,13 @@ extension NetworkState {
         guard head.kind == SlotKind.message.rawValue else {
             let payload = slots.payload(slot)
             hash.mix(UInt64(head.request) << 32 | UInt64(payload.piece))
-            return hash.mix(payload.contentLow ^ (payload.isGenuine ? 0 : .max))
+            return hash.mix(payload.contentLow ^ UInt64(payload.version))
         }
         let bytes = unsafe UnsafeRawBufferPointer(slots.memory(slot))
         unsafe hash.mix(bytes)
         unsafe counts.messagesByKind[bytes.isEmpty ? 0 : Int(bytes[0])] += 1
         counts.handled[Int(head.source)] += 1
-        counts.handled[Int(head.endpoint / 2)] += 1
+        counts.handled[ends.rank(of: head.endpoint)] += 1
         counts.messageBytes += UInt64(bytes.count)
     }
 

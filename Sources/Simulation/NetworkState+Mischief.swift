@@ -58,7 +58,7 @@ extension NetworkState {
         guard !mischief.contains(.silent) else { return nil }
         var payload = payload
         if mischief.contains(.wrongBytes) {
-            payload.isGenuine = false
+            payload.version = SimulatedPayload.spoilt
             fired[FaultKind.wrongBytes.rawValue] += 1
         }
         if mischief.contains(.wrongPiece) {

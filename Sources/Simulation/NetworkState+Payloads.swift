@@ -80,14 +80,14 @@ extension NetworkState {
             counts.duplicateBytes += UInt64(flow.payload.byteCount)
         }
         tellSender(flow)
-        let receiver = UInt32(2 * Int(flow.destination))
+        let receiver = ends.download(of: Int(flow.destination))
         let head = head(of: flow, .payload, to: receiver, source: flow.source)
         let lane = latency.lane(flow.source, flow.destination, seed: seed)
         queue.append(.delivered, slots.take(head, payload: flow.payload), lane: lane)
     }
 
     private mutating func tellSender(_ flow: SendingFlow) {
-        let sender = UInt32(2 * Int(flow.source) + 1)
+        let sender = ends.upload(of: Int(flow.source))
         guard endpoints[Int(sender)].isOpen else { return }
         let head = head(of: flow, .payloadSent, to: sender, source: flow.destination)
         put(slots.take(head, payload: flow.payload), into: sender)
@@ -110,7 +110,8 @@ extension NetworkState {
         }
         guard let posted else {
             endpoints[place].unexpected.append(slot)
-            watch?.unmatched(endpoints[place].unexpected.count, at: Rank(Int32(place / 2)))
+            let rank = Rank(Int32(ends.rank(of: head.endpoint)))
+            watch?.unmatched(endpoints[place].unexpected.count, at: rank)
             return
         }
         endpoints[place].posted.swapRemove(at: posted)
@@ -131,7 +132,7 @@ extension NetworkState {
         }
         endpoints[place].posted.append(
             PostedReceive(request: request.raw, source: source.raw, buffer: buffer))
-        watch?.lent(endpoints[place].posted.count, by: Rank(Int32(place / 2)))
+        watch?.lent(endpoints[place].posted.count, by: Rank(Int32(ends.rank(of: endpoint))))
     }
 
     /// The buffer comes back as an event; nothing happens when the payload is in it already.
@@ -151,8 +152,7 @@ extension NetworkState {
     mutating func kill(_ rank: Rank) {
         let dead = Int(rank.raw)
         isDead[dead] = true
-        close(UInt32(2 * dead))
-        close(UInt32(2 * dead + 1))
+        for endpoint in ends.all(of: dead) { close(endpoint) }
         var broken: [FlowNumber] = []
         links.uploads(of: dead) { broken.append($0) }
         let uploadCount = broken.count

@@ -81,7 +81,7 @@ extension NetworkState {
     private mutating func announced(
         _ piece: PieceIndex, of content: ContentID, _ source: Rank, _ destination: Rank
     ) {
-        guard !disks[Int(source.raw)].holds(piece, of: content) else { return }
+        guard !disks[Int(source.raw)].mayAnnounce(piece, of: content) else { return }
         watch?.note(.announcedUnkept(piece, by: source, to: destination))
     }
 }

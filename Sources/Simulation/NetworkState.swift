@@ -8,7 +8,10 @@ import Vocabulary
 /// queue, in one inbox, among the unexpected of one endpoint, lent as an arrival, or free.
 struct NetworkState: ~Copyable {
     let rankCount: Int
-    let contents: [SimulatedContent]
+    let ends: NetworkEnds
+    private(set) var contents: [SimulatedContent]
+    /// What publishers of staged contents said.
+    var published: [PublishedTable] = []
     let seed: UInt64
     var latency: Latency
     var queue: EventQueue
@@ -48,16 +51,17 @@ struct NetworkState: ~Copyable {
     static let payloadsMax = 512
 
     init(
-        contents: [SimulatedContent], links: FairLinks, rankCount: Int, latency: Latency,
-        disk: DiskModel, seed: UInt64
+        contents: [SimulatedContent], links: FairLinks, rankCount: Int, trackerCount: Int,
+        latency: Latency, disk: DiskModel, seed: UInt64
     ) {
         self.rankCount = rankCount
+        ends = NetworkEnds(rankCount: rankCount, trackerCount: trackerCount)
         self.contents = contents
         self.links = links
         self.latency = latency
         self.seed = seed
         queue = EventQueue(delays: latency.delays)
-        endpoints = [EndpointRow](repeating: EndpointRow(), count: 2 * rankCount)
+        endpoints = [EndpointRow](repeating: EndpointRow(), count: ends.count)
         isDead = [Bool](repeating: false, count: rankCount)
         demanded = isDead
         stuck = [Int](repeating: 0, count: rankCount)
@@ -76,6 +80,12 @@ struct NetworkState: ~Copyable {
 
     @inline(__always)
     var now: Tick { queue.now }
+
+    /// A staged job makes its contents itself.
+    mutating func add(_ content: SimulatedContent) {
+        contents.append(content)
+        for place in disks.indices { disks[place].add(content) }
+    }
 
     /// Lets everything happen that happens in the next moment, if that is not later than `end`.
     /// What the job has to do itself is put into `duties`. False when nothing happened.
@@ -96,12 +106,6 @@ struct NetworkState: ~Copyable {
         case .disk: diskDid(row.subject)
         case .joined, .fault: duties.append(row)
         }
-    }
-
-    /// Who reads a tag of a rank; the tracker and its group share rank 0's first end.
-    @inline(__always)
-    func reader(of tag: UInt8, at rank: Int) -> UInt32 {
-        UInt32(2 * rank + (tag == UInt8(Tag.upload.rawValue) ? 1 : 0))
     }
 
     /// It has something to do, now or, if it is paused, when it comes back.

@@ -8,6 +8,10 @@ package enum SafetyViolation: Equatable, Sendable {
     case servedUnkept(times: Int)
     /// It said that a content was whole before its disk had all of it.
     case finishedUnkept(by: Rank)
+    /// It gave a copy its name before each piece was compared with the publisher's table.
+    case namedUnsealed(by: Rank)
+    /// It gave a name to a copy that is not what any publisher said.
+    case namedWrong(by: Rank)
     /// It sent a payload to whom it had told not to ask.
     case sentToChoked(Rank, by: Rank)
     /// It had more sends under way than its rules allow.

@@ -1,7 +1,7 @@
 package import Vocabulary
 
-/// A content of a simulation. Its manifest is three numbers, 24 bytes: total, piece length,
-/// piece count.
+/// A content of a simulation. The manifest of a batch job's is three numbers, 24 bytes: total,
+/// piece length, piece count. That of a staged job's is known to its ranks alone.
 package struct SimulatedContent: Sendable {
     package static let manifestByteCount = 24
 
@@ -10,6 +10,12 @@ package struct SimulatedContent: Sendable {
 
     package init(_ number: UInt64, _ geometry: Geometry) {
         content = ContentID(high: 2, low: number)
+        self.geometry = geometry
+    }
+
+    /// What a staged job publishes.
+    init(_ content: ContentID, _ geometry: Geometry) {
+        self.content = content
         self.geometry = geometry
     }
 

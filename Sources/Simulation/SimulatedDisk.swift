@@ -1,15 +1,27 @@
 import Vocabulary
 
-/// A rank's disk: which pieces are on it, and how busy it is. Its two threads share it.
+/// A rank's disk: which pieces are on it and in which version, what can be read of a source there,
+/// and how busy it is. The two threads of the rank share it.
 struct SimulatedDisk {
+    private struct Row {
+        let content: ContentID
+        var kept: PieceSet
+        /// The versions of kept pieces that are not 0.
+        var keptVersions: [UInt32: UInt32] = [:]
+        /// What a source on this disk has; nil where there is none.
+        var source: PieceSet?
+        var sourceVersions: [UInt32: UInt32] = [:]
+        /// What was found to be wrong: the upload thread may not have heard of it yet.
+        var dropped: PieceSet?
+    }
+
     var model: DiskModel
-    private var held: [PieceSet]
-    private let contents: [ContentID]
+    private var rows: [Row]
     private var freeAt: UInt64 = 0
     private var written: Int64 = 0
     private(set) var writeCount = 0
     private(set) var readCount = 0
-    /// What went wrong, by kind.
+    /// How often each kind of fault did something.
     var shortWrites = 0
     var failedWrites = 0
     var fullWrites = 0
@@ -22,38 +34,95 @@ struct SimulatedDisk {
 
     init(_ model: DiskModel, contents: [SimulatedContent]) {
         self.model = model
-        self.contents = contents.map(\.content)
-        held = contents.map { PieceSet(none: $0.geometry.pieceCount) }
+        rows = []
+        for content in contents { add(content) }
     }
 
-    private func index(of content: ContentID) -> Int? { contents.firstIndex(of: content) }
+    mutating func add(_ content: SimulatedContent) {
+        let kept = PieceSet(none: content.geometry.pieceCount)
+        rows.append(Row(content: content.content, kept: kept))
+    }
+
+    private func index(of content: ContentID) -> Int? {
+        rows.firstIndex { $0.content == content }
+    }
 
     func holds(_ payload: SimulatedPayload) -> Bool {
-        guard let index = index(of: payload.content), Int(payload.piece) < held[index].capacity
+        guard let index = index(of: payload.content),
+            Int(payload.piece) < rows[index].kept.capacity
         else { return false }
-        return held[index].contains(PieceIndex(Int(payload.piece)))
+        return rows[index].kept.contains(PieceIndex(Int(payload.piece)))
     }
 
+    /// Whether it can serve the piece, from the copy that grows here or from a source.
     func holds(_ piece: PieceIndex, of content: ContentID) -> Bool {
-        guard let index = index(of: content), piece.position < held[index].capacity else {
+        guard let index = index(of: content), piece.position < rows[index].kept.capacity else {
             return false
         }
-        return held[index].contains(piece)
+        return rows[index].kept.contains(piece) || rows[index].source?.contains(piece) == true
     }
 
-    var isFull: Bool { held.allSatisfy(\.isFull) }
+    /// What it may announce: in the moment in which a piece is dropped, the upload thread cannot
+    /// know of that.
+    func mayAnnounce(_ piece: PieceIndex, of content: ContentID) -> Bool {
+        holds(piece, of: content) || wasDropped(piece, of: content)
+    }
+
+    private func wasDropped(_ piece: PieceIndex, of content: ContentID) -> Bool {
+        guard let index = index(of: content), piece.position < rows[index].kept.capacity else {
+            return false
+        }
+        return rows[index].dropped?.contains(piece) == true
+    }
+
+    func kept(of content: ContentID) -> PieceSet? { index(of: content).map { rows[$0].kept } }
+
+    var isFull: Bool { rows.allSatisfy(\.kept.isFull) }
+
+    /// What is left for writes.
+    var room: Int64 { model.capacity - written }
 
     /// The whole content was there from the start.
     mutating func own(_ content: ContentID) {
         guard let index = index(of: content) else { return }
-        held[index] = PieceSet(all: held[index].capacity)
+        rows[index].kept = PieceSet(all: rows[index].kept.capacity)
     }
 
-    mutating func keep(_ piece: PieceIndex, of content: ContentID) {
-        if let index = index(of: content) { held[index].insert(piece) }
+    mutating func keep(_ piece: PieceIndex, of content: ContentID, version: UInt32 = 0) {
+        guard let index = index(of: content) else { return }
+        rows[index].kept.insert(piece)
+        rows[index].keptVersions[piece.raw] = version == 0 ? nil : version
     }
 
-    /// When a write of so many bytes is done, and what came of it.
+    /// These pieces of the source can be read here. The versions that are not 0 are named.
+    mutating func offer(
+        _ pieces: PieceSet, of content: ContentID, versions: [UInt32: UInt32]
+    ) {
+        guard let index = index(of: content) else { return }
+        rows[index].source = pieces
+        rows[index].sourceVersions = versions
+    }
+
+    /// Neither the copy nor the source has it any more.
+    mutating func drop(_ piece: PieceIndex, of content: ContentID) {
+        guard let index = index(of: content) else { return }
+        rows[index].kept.remove(piece)
+        rows[index].keptVersions[piece.raw] = nil
+        rows[index].source?.remove(piece)
+        var dropped = rows[index].dropped ?? PieceSet(none: rows[index].kept.capacity)
+        dropped.insert(piece)
+        rows[index].dropped = dropped
+    }
+
+    /// The version of a piece that is here; nil when it is not.
+    func version(of piece: PieceIndex, of content: ContentID) -> UInt32? {
+        guard let index = index(of: content) else { return nil }
+        if rows[index].kept.contains(piece) { return rows[index].keptVersions[piece.raw] ?? 0 }
+        guard rows[index].source?.contains(piece) == true else { return nil }
+        return rows[index].sourceVersions[piece.raw] ?? 0
+    }
+
+    /// When a write of that size is done, and what came of it.
     mutating func write(_ byteCount: Int, now: Tick) -> (done: Tick, failure: StoreFailure?) {
         writeCount += 1
         var seconds = Double(byteCount) / model.writeRate
@@ -76,11 +145,11 @@ struct SimulatedDisk {
         return (done, nil)
     }
 
-    /// Nil when the piece is not there, or cannot be read; else whether its bytes are what was
-    /// written.
-    mutating func read(_ piece: PieceIndex, of content: ContentID) -> Bool? {
-        guard let index = index(of: content), held[index].contains(piece) else {
-            missingReads += 1
+    /// The version of the bytes that a read gives; nil when the piece is not there or cannot be
+    /// read.
+    mutating func read(_ piece: PieceIndex, of content: ContentID) -> UInt32? {
+        guard let version = version(of: piece, of: content) else {
+            if !wasDropped(piece, of: content) { missingReads += 1 }
             return nil
         }
         readCount += 1
@@ -88,8 +157,8 @@ struct SimulatedDisk {
             failedReads += 1
             return nil
         }
-        guard model.rotEvery > 0, readCount % model.rotEvery == 0 else { return true }
+        guard model.rotEvery > 0, readCount % model.rotEvery == 0 else { return version }
         rottenReads += 1
-        return false
+        return SimulatedPayload.spoilt
     }
 }

@@ -48,5 +48,7 @@ package struct SimulatedEndpoint: ~Copyable, Transport {
     }
 
     /// Messages complete at once; only payloads can be on their way.
-    package var isDrained: Bool { number & 1 == 0 || network.state.isDrained(rank) }
+    package var isDrained: Bool {
+        !network.state.ends.isUpload(number) || network.state.isDrained(rank)
+    }
 }

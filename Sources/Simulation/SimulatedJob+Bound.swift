@@ -7,15 +7,18 @@ extension SimulatedJob {
         let bytes = options.byteCount
         let peers = options.firstReceiver..<options.rankCount
         guard !peers.isEmpty else { return .zero }
+        // In a staged job the ranks that track are receivers like the others.
+        let others = options.kind == .staged ? options.trackers : 0
+        let count = peers.count + others
         let slowest = peers.map { down[$0] }.min() ?? .infinity
         let sourceUp = options.sourceUp * Double(options.sources)
-        let all = peers.reduce(sourceUp) { $0 + up[$1] }
-        var seconds = max(bytes / sourceUp, bytes / slowest, Double(peers.count) * bytes / all)
+        let all = peers.reduce(sourceUp + Double(others) * options.peerUp) { $0 + up[$1] }
+        var seconds = max(bytes / sourceUp, bytes / slowest, Double(count) * bytes / all)
         let isEven =
             options.sources == 1 && options.slowShare == 0
             && options.sourceUp == options.peerUp && options.peerDown >= options.peerUp
         if isEven {
-            let doublings = Double(Int.bitWidth - 1 - peers.count.leadingZeroBitCount)
+            let doublings = Double(Int.bitWidth - 1 - count.leadingZeroBitCount)
             let rounds = 1 + doublings / Double(options.pieces)
             seconds = max(seconds, bytes / options.peerUp * rounds)
         }

@@ -4,12 +4,12 @@ import Swarm
 extension SimulatedJob {
     /// How often all machines together took branches that an ordinary run hardly takes.
     package var branches: [(name: String, count: Int)] {
-        var rows = RareBranches().all
+        var rows = rare(RareBranches())
         var slowSends = 0
         var lapses = 0
         for peer in peers {
             guard let peer else { continue }
-            for (place, branch) in peer.download.machine.branches.all.enumerated() {
+            for (place, branch) in rare(peer.download.machine.branches).enumerated() {
                 rows[place].count += branch.count
             }
             slowSends += peer.upload.machine.slowSendCount
@@ -21,5 +21,9 @@ extension SimulatedJob {
         rows.append(
             ("returned peer", warnings.count { if case .returned = $0 { true } else { false } }))
         return rows
+    }
+
+    private func rare(_ branches: RareBranches) -> [(name: String, count: Int)] {
+        options.kind == .staged ? branches.all + branches.ofPublishing : branches.all
     }
 }

@@ -33,7 +33,7 @@ extension SimulatedJob {
         guard !network.state.isDead[step.rank] else { return }
         if !step.isEnd { network.state.fired[step.kind.rawValue] += 1 }
         switch step.kind {
-        case .kill, .orphan, .lostTracker: kill(rank)
+        case .kill, .killedPublisher, .orphan, .lostTracker: kill(rank)
         case .pause: setPaused(rank, !step.isEnd)
         case .stoppedTracker: network.state.setPaused(rank, !step.isEnd)
         case .slow: setLinks(of: rank, factor: step.isEnd ? 1 : 1 / plan.slowness[step.rank])
@@ -60,6 +60,7 @@ extension SimulatedJob {
 
     /// Of a run without sources: whoever lives has got it or given it up.
     func isSettled(_ rank: Int) -> Bool {
+        if stage?.isRefused == true { return true }
         guard let peer = peers[rank] else { return false }
         switch peer.download.machine.stage {
         case .joining, .waiting, .running: return false

@@ -14,8 +14,10 @@ extension SimulatedJob {
 
     /// Links as the options say; which peers are slow is a matter of the seed.
     static func links(_ options: SimulationOptions) -> FairLinks {
-        var up = [Double](repeating: .infinity, count: options.trackers)
-        var down = up
+        let isPeer = options.kind == .staged
+        var up = [Double](repeating: isPeer ? options.peerUp : .infinity, count: options.trackers)
+        var down = [Double](
+            repeating: isPeer ? options.peerDown : .infinity, count: options.trackers)
         for _ in 0..<options.sources {
             up.append(options.sourceUp)
             down.append(options.sourceDown)

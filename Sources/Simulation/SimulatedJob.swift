@@ -13,8 +13,11 @@ package final class SimulatedJob {
     /// Bytes per second of each rank when nothing is wrong.
     let usualUp: [Double]
     let usualDown: [Double]
-    private let roles: SimulatedRoles
-    private var trackers: [SimulatedTracker] = []
+    let roles: SimulatedRoles
+    /// By rank; nil for those of a staged job that have no order yet.
+    var trackers: [SimulatedTracker?] = []
+    /// Nil in a batch job.
+    let stage: SimulatedStage?
     /// By rank; nil for trackers and for those who are not there yet.
     var peers: [SimulatedPeer?]
     package internal(set) var joinedAt: [Tick]
@@ -42,18 +45,25 @@ package final class SimulatedJob {
         var latency = options.latency
         latency.jitterMax = max(latency.jitterMax, plan.jitterMax)
         network = SimulatedNetwork(
-            contents: [SimulatedContent(1, geometry)], links: links,
-            rankCount: options.rankCount, latency: latency, disk: options.disk,
-            seed: options.seed)
+            contents: options.kind == .batch ? [SimulatedContent(1, geometry)] : [], links: links,
+            rankCount: options.rankCount, trackerCount: options.trackers, latency: latency,
+            disk: options.disk, seed: options.seed)
         roles = SimulatedRoles(
             options: options, grouping: options.grouping, network: network, file: file, plan: plan,
             traced: traced, trace: trace)
         peers = [SimulatedPeer?](repeating: nil, count: options.rankCount)
         joinedAt = [Tick](repeating: .never, count: options.rankCount)
         leftAt = [Tick](repeating: .never, count: options.rankCount)
-        for tracker in options.grouping.trackers { trackers.append(roles.tracker(tracker)) }
+        stage = options.kind == .staged ? SimulatedStage(options, network, file) : nil
+        trackers = options.grouping.trackers.map { stage == nil ? roles.tracker($0) : nil }
+        if stage != nil {
+            // What comes for a tracker that is not there yet waits for it.
+            for tracker in options.grouping.trackers { _ = network.trackerEndpoint(of: tracker) }
+        }
         prepareFaults()
-        for tracker in trackers.indices { network.state.markReady(UInt32(2 * tracker)) }
+        for tracker in trackers.indices {
+            network.state.markReady(network.state.ends.tracker(tracker))
+        }
         scheduleJoins()
         guard let end = options.trackersDieAt else { return }
         network.state.queue.schedule(.fault, Self.trackersDie, at: .zero + end)
@@ -106,7 +116,7 @@ package final class SimulatedJob {
     /// listen to any more may keep it waiting, so there it is enough that all is healed and all of
     /// whom it is demanded have finished.
     private var isOver: Bool {
-        trackers[0].node.isOver || hasEndedAlone
+        trackers[0]?.node.isOver == true || stage?.isRefused == true || hasEndedAlone
             || !plan.kinds.isEmpty && network.now >= plan.healsAt && isDemandMet
     }
 
@@ -125,10 +135,10 @@ package final class SimulatedJob {
 
     private func join(_ rank: Rank) {
         guard !network.state.isDead[Int(rank.raw)] else { return }
-        peers[Int(rank.raw)] = roles.peer(rank)
         joinedAt[Int(rank.raw)] = network.state.now
-        network.state.markReady(UInt32(2 * rank.raw))
-        network.state.markReady(UInt32(2 * rank.raw + 1))
+        if let stage { stage.join(rank) } else { peers[Int(rank.raw)] = roles.peer(rank) }
+        network.state.markReady(network.state.ends.download(of: Int(rank.raw)))
+        network.state.markReady(network.state.ends.upload(of: Int(rank.raw)))
     }
 
     private func stepReady() {
@@ -141,17 +151,20 @@ package final class SimulatedJob {
 
     private func step(_ endpoint: UInt32) {
         stepCount += 1
-        guard endpoint >= 2 * UInt32(trackers.count) else { return stepTracker(endpoint) }
-        guard let peer = peers[Int(endpoint / 2)] else { return }
-        if endpoint & 1 == 0 {
-            stepDownload(peer, endpoint)
-        } else {
+        let ends = network.state.ends
+        guard !ends.isTracker(endpoint) else { return stepTracker(endpoint) }
+        let rank = ends.rank(of: endpoint)
+        guard let peer = peers[rank] else { return stepRecruit(Rank(Int32(rank)), endpoint) }
+        if ends.isUpload(endpoint) {
             stepUpload(peer, endpoint)
+        } else {
+            stepDownload(peer, endpoint)
         }
     }
 
     private func stepTracker(_ endpoint: UInt32) {
-        let tracker = trackers[Int(endpoint / 2)]
+        let rank = network.state.ends.rank(of: endpoint)
+        guard let tracker = trackers[rank] else { return stepMuster(Rank(Int32(rank)), endpoint) }
         _ = tracker.node.step(now: network.state.now)
         if options.checksInvariants { tracker.node.machine.checkInvariants() }
         let news = tracker.node.takeWarnings()
@@ -187,10 +200,11 @@ package final class SimulatedJob {
     }
 
     /// A rank has left when both of its threads have.
-    private func left(_ endpoint: UInt32) {
-        let rank = Int(endpoint / 2)
-        guard !network.state.endpoints[2 * rank].isOpen,
-            !network.state.endpoints[2 * rank + 1].isOpen
+    func left(_ endpoint: UInt32) {
+        let ends = network.state.ends
+        let rank = ends.rank(of: endpoint)
+        guard !network.state.endpoints[Int(ends.download(of: rank))].isOpen,
+            !network.state.endpoints[Int(ends.upload(of: rank))].isOpen
         else { return }
         leftAt[rank] = network.state.now
     }

@@ -6,12 +6,12 @@ package final class SimulatedNetwork {
     var state: NetworkState
 
     package init(
-        contents: [SimulatedContent], links: FairLinks, rankCount: Int, latency: Latency,
-        disk: DiskModel = DiskModel(), seed: UInt64
+        contents: [SimulatedContent], links: FairLinks, rankCount: Int, trackerCount: Int = 1,
+        latency: Latency, disk: DiskModel = DiskModel(), seed: UInt64
     ) {
         state = NetworkState(
-            contents: contents, links: links, rankCount: rankCount, latency: latency, disk: disk,
-            seed: seed)
+            contents: contents, links: links, rankCount: rankCount, trackerCount: trackerCount,
+            latency: latency, disk: disk, seed: seed)
     }
 
     package var now: Tick { state.queue.now }
@@ -21,7 +21,17 @@ package final class SimulatedNetwork {
     package var fingerprint: UInt64 { state.hash.state }
 
     package func endpoint(of rank: Rank, isUpload: Bool) -> SimulatedEndpoint {
-        let number = UInt32(2 * Int(rank.raw) + (isUpload ? 1 : 0))
+        let place = Int(rank.raw)
+        return endpoint(
+            isUpload ? state.ends.upload(of: place) : state.ends.download(of: place), of: rank)
+    }
+
+    /// The end of the tracker at that rank, which must be one.
+    package func trackerEndpoint(of rank: Rank) -> SimulatedEndpoint {
+        endpoint(state.ends.tracker(Int(rank.raw)), of: rank)
+    }
+
+    private func endpoint(_ number: UInt32, of rank: Rank) -> SimulatedEndpoint {
         state.endpoints[Int(number)].isOpen = true
         return SimulatedEndpoint(
             self, rank: rank, rankCount: state.rankCount, number: number)

@@ -1,25 +1,28 @@
 package import Vocabulary
 
-/// What stands for a piece's bytes in a simulation: which piece they are, and whether they are
-/// what they should be.
+/// What stands for a piece's bytes in a simulation: which piece they are, and in which version.
 package struct SimulatedPayload: BitwiseCopyable, Equatable, Sendable {
     package var contentHigh: UInt64
     package var contentLow: UInt64
     package var piece: UInt32
     package var byteCount: Int32
-    package var isGenuine: Bool
+    /// 0 is what the bytes should be; every other number stands for other bytes.
+    package var version: UInt32
 
-    package init(_ content: ContentID, _ piece: PieceIndex, byteCount: Int, isGenuine: Bool) {
+    /// Bytes that nobody ever had.
+    package static let spoilt = UInt32.max
+
+    package init(_ content: ContentID, _ piece: PieceIndex, byteCount: Int, version: UInt32 = 0) {
         contentHigh = content.high
         contentLow = content.low
         self.piece = piece.raw
         self.byteCount = Int32(byteCount)
-        self.isGenuine = isGenuine
+        self.version = version
     }
 
     /// A buffer with nothing in it yet.
     package static func blank(byteCount: Int) -> SimulatedPayload {
-        SimulatedPayload(.none, PieceIndex(0), byteCount: byteCount, isGenuine: false)
+        SimulatedPayload(.none, PieceIndex(0), byteCount: byteCount, version: spoilt)
     }
 
     package var content: ContentID { ContentID(high: contentHigh, low: contentLow) }

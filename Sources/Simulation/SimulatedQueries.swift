@@ -47,15 +47,15 @@ package final class SimulatedQueries {
         delay.base = latency
         network = SimulatedNetwork(
             contents: [SimulatedContent(1, geometry)],
-            links: FairLinks(up: free, down: free), rankCount: rankCount, latency: delay,
-            seed: seed)
+            links: FairLinks(up: free, down: free), rankCount: rankCount, trackerCount: count,
+            latency: delay, seed: seed)
         for tracker in grouping.trackers {
             trackers.append(
                 SimulatedTracker(
                     TrackerNode(
                         rules: grouping.rules(of: tracker, rules),
-                        network: network.endpoint(of: tracker, isUpload: false), now: .zero)))
-            network.state.markReady(UInt32(2 * tracker.raw))
+                        network: network.trackerEndpoint(of: tracker), now: .zero)))
+            network.state.markReady(network.state.ends.tracker(Int(tracker.raw)))
         }
         makePeers(peerCount, questions, geometry, Chance(seed: seed))
     }
@@ -98,7 +98,7 @@ package final class SimulatedQueries {
                         share: shares[place], names: place < clientCount ? names[place] : [],
                         network: network.endpoint(of: rank, isUpload: false),
                         inbox: Mailbox<DownloaderNote>(), now: .zero)))
-            network.state.markReady(UInt32(2 * rank.raw))
+            network.state.markReady(network.state.ends.download(of: Int(rank.raw)))
         }
     }
 
@@ -125,8 +125,8 @@ package final class SimulatedQueries {
     }
 
     private func step(_ endpoint: UInt32) {
-        let rank = Int(endpoint / 2)
-        if rank < trackers.count {
+        let rank = network.state.ends.rank(of: endpoint)
+        if network.state.ends.isTracker(endpoint) {
             _ = trackers[rank].node.step(now: network.now)
             network.state.setAlarm(endpoint, at: trackers[rank].node.alarm)
         } else {

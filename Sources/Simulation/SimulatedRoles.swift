@@ -1,4 +1,6 @@
+import Content
 import Node
+import Staging
 import Swarm
 import Vocabulary
 import Wire
@@ -13,32 +15,57 @@ struct SimulatedRoles {
     let traced: Rank?
     let trace: Trace?
 
-    func tracker(_ rank: Rank) -> SimulatedTracker {
+    func tracker(
+        _ rank: Rank, roomGroups: [[Rank]] = [], roomContentCount: Int = 0
+    ) -> SimulatedTracker {
         var rules = grouping.rules(of: rank, options.overlay)
         rules.isBatch = options.isBatch && !plan.isOpen
         rules.degree = options.degree
         rules.neighbours = options.neighbours
         rules.seed = seed(of: 0)
+        rules.roomGroups = roomGroups
+        rules.roomContentCount = roomContentCount
         return SimulatedTracker(
             TrackerNode(
-                rules: rules, network: network.endpoint(of: rank, isUpload: false),
+                rules: rules, network: network.trackerEndpoint(of: rank),
                 trace: traced == rank ? trace : nil, now: network.now))
     }
 
     func peer(_ rank: Rank) -> SimulatedPeer {
+        let owned = isSource(rank) ? network.state.contents.map { ($0.content, $0.geometry) } : []
+        return peer(rank, downloaderRules(rank), share(of: rank), owned: owned, storage: nil)
+    }
+
+    /// A peer of a staged job, which has its order.
+    func peer(
+        _ rank: Rank, _ order: StageOrder, _ publications: [TreePublication],
+        at place: SimulatedStageStorage.Place
+    ) -> SimulatedPeer {
+        var rules = downloaderRules(rank)
+        rules.reportsProgress = true
+        let published = rank == .first ? publications : []
+        return peer(
+            rank, rules, order.share(describing: published), owned: [],
+            storage: SimulatedStageStorage(network, rank, order, place))
+    }
+
+    private func peer(
+        _ rank: Rank, _ rules: DownloaderRules, _ share: Share,
+        owned: [(content: ContentID, geometry: Geometry)], storage: SimulatedStageStorage?
+    ) -> SimulatedPeer {
         let toUpload = Mailbox<UploaderNote>()
         let toDownload = Mailbox<DownloaderNote>()
         let download = DownloadNode(
-            rules: downloaderRules(rank), share: share(of: rank),
+            rules: rules, share: share,
             network: network.endpoint(of: rank, isUpload: false),
-            disk: SimulatedStore(network, rank), inbox: toDownload, uploader: toUpload,
-            trace: rank == traced ? trace : nil,
+            disk: SimulatedStore(network, rank, staged: storage),
+            inbox: toDownload, uploader: toUpload, trace: rank == traced ? trace : nil,
             now: network.now)
         let upload = UploadNode(
-            rules: uploaderRules(rank),
-            owned: isSource(rank) ? network.state.contents.map { ($0.content, $0.geometry) } : [],
+            rules: uploaderRules(rank), owned: owned,
             network: network.endpoint(of: rank, isUpload: true),
-            shelf: SimulatedShelf(network, rank), inbox: toUpload, downloader: toDownload,
+            shelf: SimulatedShelf(network, rank, staged: storage),
+            inbox: toUpload, downloader: toDownload,
             trace: rank == traced ? trace : nil)
         return SimulatedPeer(
             download: download, upload: upload, toUpload: toUpload, toDownload: toDownload)

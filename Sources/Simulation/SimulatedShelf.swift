@@ -6,38 +6,47 @@ package struct SimulatedShelf: ~Copyable, PieceReader {
 
     private let network: SimulatedNetwork
     private let rank: Rank
+    private let staged: SimulatedStageStorage?
+    private let end: UInt32
     private var outcomes: [ReadOutcome] = []
     private var first = 0
     /// Read, and not yet released: never more than a few.
     private var atHand: [(ticket: ReadTicket, payload: SimulatedPayload)] = []
 
-    init(_ network: SimulatedNetwork, _ rank: Rank) {
+    init(_ network: SimulatedNetwork, _ rank: Rank, staged: SimulatedStageStorage? = nil) {
         self.network = network
         self.rank = rank
+        self.staged = staged
+        end = network.state.ends.upload(of: Int(rank.raw))
     }
 
     package mutating func read(_ piece: PieceIndex, of content: ContentID, ticket: ReadTicket) {
-        var payload: SimulatedPayload?
-        if let isGenuine = network.state.disks[Int(rank.raw)].read(piece, of: content),
-            let geometry = network.state.contents.first(where: { $0.content == content })?.geometry
-        {
-            let size = geometry.carriesBytes ? geometry.size(of: piece) : 0
-            payload = SimulatedPayload(content, piece, byteCount: size, isGenuine: isGenuine)
+        let version = network.state.disks[Int(rank.raw)].read(piece, of: content)
+        var digest: PieceDigest?
+        var isGood = version != nil
+        if let staged, let version {
+            digest = staged.digest(ofRead: version, as: piece)
+            isGood = digest != nil
         }
-        if let payload { atHand.append((ticket, payload)) }
-        outcomes.append(ReadOutcome(ticket, isGood: payload != nil))
-        network.state.diskWillDo(UInt32(2 * rank.raw + 1), at: network.state.now)
+        let geometry = network.state.contents.first { $0.content == content }?.geometry
+        if isGood, let version, let geometry {
+            let size = geometry.carriesBytes ? geometry.size(of: piece) : 0
+            let payload = SimulatedPayload(content, piece, byteCount: size, version: version)
+            atHand.append((ticket, payload))
+        }
+        outcomes.append(ReadOutcome(ticket, isGood: isGood && geometry != nil, digest: digest))
+        network.state.diskWillDo(end, at: network.state.now)
     }
 
     package mutating func next() -> ReadOutcome? {
-        guard network.state.hasDiskNews(UInt32(2 * rank.raw + 1)) else { return nil }
+        guard network.state.hasDiskNews(end) else { return nil }
         let outcome = outcomes[first]
         first += 1
         if first == outcomes.count {
             outcomes.removeAll(keepingCapacity: true)
             first = 0
         }
-        network.state.diskTold(UInt32(2 * rank.raw + 1))
+        network.state.diskTold(end)
         return outcome
     }
 
@@ -48,10 +57,10 @@ package struct SimulatedShelf: ~Copyable, PieceReader {
         return row.payload
     }
 
-    /// They stand in the manifests.
+    /// Those of a batch job stand in the manifests.
     package mutating func digests(
         of content: ContentID, from first: Int, count: Int
-    ) -> [UInt8]? { nil }
+    ) -> [UInt8]? { staged?.table(first..<first + count) }
 
     package mutating func release(_ ticket: ReadTicket) {
         atHand.removeAll { $0.ticket == ticket }

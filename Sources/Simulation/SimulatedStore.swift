@@ -1,26 +1,26 @@
 package import Vocabulary
 
-/// A store on a simulated disk: bytes are tokens, and verifying them is comparing.
-package struct SimulatedStore: ~Copyable, DigestedStore {
+/// A store on a simulated disk: bytes are versions of pieces, and verifying them is comparing.
+///
+/// Contents of a batch job are known from the start, with what their pieces must be. What a staged
+/// job publishes while it is read is the affair of `SimulatedStageStorage`.
+package struct SimulatedStore: ~Copyable, Store {
     package typealias Payload = SimulatedPayload
-
-    private struct Completion {
-        let due: Tick
-        let event: StoreEvent
-    }
 
     private let network: SimulatedNetwork
     private let rank: Rank
-    /// In the order of their times: a disk does one thing after the other.
-    private var completions: [Completion] = []
-    private var first = 0
+    private let answers: SimulatedAnswers
+    private let staged: SimulatedStageStorage?
 
-    init(_ network: SimulatedNetwork, _ rank: Rank) {
+    init(_ network: SimulatedNetwork, _ rank: Rank, staged: SimulatedStageStorage? = nil) {
         self.network = network
         self.rank = rank
+        self.staged = staged
+        answers = staged?.answers ?? SimulatedAnswers(network, rank)
     }
 
     package mutating func open(_ content: ContentID, manifest: RawSpan) {
+        if let staged { return staged.open(content, manifest) }
         let known = geometry(of: content)
         let isRight = known == SimulatedContent.geometry(of: manifest)
         opened(content, isRight ? known : nil)
@@ -30,12 +30,16 @@ package struct SimulatedStore: ~Copyable, DigestedStore {
         opened(content, geometry(of: content))
     }
 
-    private mutating func opened(_ content: ContentID, _ geometry: Geometry?) {
-        complete(.opened(content, geometry.map { OpenedContent($0) }), at: network.state.now)
+    private func opened(_ content: ContentID, _ geometry: Geometry?) {
+        answers.put(.opened(content, geometry.map { OpenedContent($0) }))
     }
 
     private func geometry(of content: ContentID) -> Geometry? {
         network.state.contents.first { $0.content == content }?.geometry
+    }
+
+    package mutating func settle(_ content: ContentID, isGranted: Bool, taken: ByteCount) {
+        staged?.settle(isGranted: isGranted)
     }
 
     package mutating func blank(byteCount: Int) -> SimulatedPayload {
@@ -46,44 +50,48 @@ package struct SimulatedStore: ~Copyable, DigestedStore {
         _ payload: consuming SimulatedPayload, as piece: PieceIndex, of content: ContentID,
         digest: PieceDigest?
     ) {
-        guard let geometry = geometry(of: content), payload.isGenuine,
-            payload.content == content, payload.piece == piece.raw,
-            Int(payload.byteCount) == geometry.size(of: piece)
-        else { return complete(.bad(piece, of: content), at: network.state.now) }
+        guard let geometry = geometry(of: content), payload.content == content,
+            payload.piece == piece.raw, Int(payload.byteCount) == geometry.size(of: piece),
+            staged?.verifies(payload.version, as: piece, digest) ?? (payload.version == 0)
+        else { return answers.put(.bad(piece, of: content)) }
         let size = Int(payload.byteCount)
         let (done, failure) = network.state.disks[Int(rank.raw)].write(size, now: network.state.now)
-        if let failure {
-            complete(.failed(content, failure), at: done)
-        } else {
-            complete(.kept(piece, of: content), at: done)
-        }
+        if let failure { return answers.put(.failed(content, failure), at: done) }
+        answers.put(
+            .kept(piece, of: content), at: done,
+            deed: .keeps(piece, of: content, version: payload.version))
+        staged?.noteKept(piece, version: payload.version)
     }
 
     package mutating func discard(_ payload: consuming SimulatedPayload) {}
 
+    package mutating func prove(_ content: ContentID, table: PieceDigest) {
+        unsealed.prove(table: table)
+    }
+
+    package mutating func compare(_ content: ContentID, from first: Int, digests: RawSpan) {
+        unsealed.compare(from: first, digests)
+    }
+
+    package mutating func hear(_ content: ContentID, from first: Int, digests: RawSpan) {
+        unsealed.hear(from: first, digests)
+    }
+
+    package mutating func publish(_ content: ContentID) { unsealed.publish() }
+
+    package mutating func readRest(of content: ContentID) { unsealed.readRest() }
+
+    private var unsealed: SimulatedStageStorage {
+        guard let staged else {
+            preconditionFailure("only a staged content is published while it is read")
+        }
+        return staged
+    }
+
     package mutating func finish(_ content: ContentID, for want: WantNumber) {
-        complete(.finished(content, want), at: network.state.now)
+        if let staged { return staged.finish(for: want) }
+        answers.put(.finished(content, want), deed: .names(content))
     }
 
-    private mutating func complete(_ event: StoreEvent, at due: Tick) {
-        let due = max(due, completions.last?.due ?? .zero)
-        completions.append(Completion(due: due, event: event))
-        network.state.diskWillDo(UInt32(2 * rank.raw), at: due)
-    }
-
-    package mutating func next() -> StoreEvent? {
-        guard network.state.hasDiskNews(UInt32(2 * rank.raw)) else { return nil }
-        let event = completions[first].event
-        first += 1
-        if first == completions.count {
-            completions.removeAll(keepingCapacity: true)
-            first = 0
-        }
-        network.state.diskTold(UInt32(2 * rank.raw))
-        if case .kept(let piece, let content) = event {
-            network.state.disks[Int(rank.raw)].keep(piece, of: content)
-        }
-        if case .finished = event { network.state.wantFinished(by: rank) }
-        return event
-    }
+    package mutating func next() -> StoreEvent? { answers.next() }
 }

@@ -3,6 +3,9 @@ import Vocabulary
 
 /// A simulated job in numbers: `sources` peers own one content, `peers` others want it.
 package struct SimulationOptions: Sendable {
+    package var kind = SimulatedJobKind.batch
+    /// Of use in staged jobs alone.
+    package var staged = StagedOptions()
     package var peers = 15
     package var sources = 1
     package var pieces = 400
@@ -63,15 +66,17 @@ package struct SimulationOptions: Sendable {
     package var rankCount: Int { firstReceiver + peers }
     /// The first of those that want something.
     var firstReceiver: Int { trackers + sources }
-    /// All but the trackers.
-    var peerRanks: Range<Int> { trackers..<rankCount }
+    /// In a staged job the ranks that track are peers too.
+    var peerRanks: Range<Int> { firstPeer..<rankCount }
+
+    private var firstPeer: Int { kind == .staged ? 0 : trackers }
 
     func isSource(_ rank: Int) -> Bool { (trackers..<firstReceiver).contains(rank) }
 
     /// Groups of neighbouring ranks.
     var grouping: Grouping {
         Grouping(
-            trackerCount: trackers, firstPeer: Rank(Int32(trackers)), peerCount: sources + peers)
+            trackerCount: trackers, firstPeer: Rank(Int32(firstPeer)), peerCount: peerRanks.count)
     }
 
     var overlay: OverlayRules {
@@ -89,5 +94,5 @@ package struct SimulationOptions: Sendable {
     }
 
     /// Whether the tracker waits for all lists before anybody begins, faults apart.
-    var isBatch: Bool { joinRate == .infinity && !leavesWhenDone }
+    var isBatch: Bool { kind == .staged || joinRate == .infinity && !leavesWhenDone }
 }

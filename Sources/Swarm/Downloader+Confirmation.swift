@@ -48,6 +48,7 @@ extension Downloader {
         _ content: ContentID, wrong: [PieceIndex], _ effects: inout Effects<DownloaderEffect>
     ) {
         guard let index = transferOfContent[content] else { return }
+        branches.confirmations += 1
         for piece in transfers[index].confirmation.compared() where !wrong.contains(piece) {
             effects.append(.tell(.pieceConfirmed(piece, of: content)))
         }
@@ -63,6 +64,7 @@ extension Downloader {
             return
         }
         totals.violations += 1
+        branches.differences += 1
         effects.append(.tell(.pieceDropped(piece, of: content)))
         switch transfers[index].stage {
         case .fetching, .proving:

@@ -21,6 +21,7 @@ extension Downloader {
     private mutating func compareTables(
         _ index: Int, _ effects: inout Effects<DownloaderEffect>
     ) {
+        branches.tableRequests += 1
         transfers[index].proof.begin()
         _ = transfers[index].proof.nextPart()
         askTable(index, &effects)
@@ -124,6 +125,7 @@ extension Downloader {
         }
         for piece in wrong where transfers[index].have.contains(piece) {
             totals.violations += 1
+            branches.tableLosses += 1
             transfers[index].lost(piece)
             effects.append(.tell(.pieceDropped(piece, of: content)))
         }

@@ -22,7 +22,10 @@ extension Downloader {
             transfers[index].proof.publisher != nil, transfers[index].proof.seal == nil
         else { return }
         transfers[index].proof.publisher = heir
-        if heir == rank { effects.append(.publish(content)) }
+        if heir == rank {
+            branches.successions += 1
+            effects.append(.publish(content))
+        }
         guard transfers[index].stage == .proving else { return }
         piecesAreHere(index, &effects)
     }
@@ -46,6 +49,7 @@ extension Downloader {
         guard let index = transferOfContent[content],
             transfers[index].stage == .fetching || isOnlyStandIn(index)
         else { return }
+        branches.standIns += 1
         while let piece = transfers[index].queued.first() {
             transfers[index].took(piece)
             transfers[index].got(piece)

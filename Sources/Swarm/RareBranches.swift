@@ -26,6 +26,18 @@ package struct RareBranches: Equatable, Sendable {
     package internal(set) var diskFailures = 0
     /// A piece could not be read back, so that we were no seed any more.
     package internal(set) var withdrawals = 0
+    /// No seal had come, or ours is another table, so the publisher's was asked for.
+    package internal(set) var tableRequests = 0
+    /// A piece that had been verified was not what the publisher's table says.
+    package internal(set) var tableLosses = 0
+    /// What lies on our disk is not what the publisher has.
+    package internal(set) var differences = 0
+    /// The publisher said what a part of our own source must be.
+    package internal(set) var confirmations = 0
+    /// The publisher was gone, and we said what the digests are.
+    package internal(set) var successions = 0
+    /// A reader was gone, and we read the rest of the source.
+    package internal(set) var standIns = 0
 
     package init() {}
 
@@ -36,6 +48,15 @@ package struct RareBranches: Equatable, Sendable {
             ("refusal", refusals), ("decline", declines), ("direct request", directRequests),
             ("stall", stalls), ("loss", losses), ("readmission", readmissions),
             ("disk failure", diskFailures), ("withdrawal", withdrawals), ("moved peer", moves),
+        ]
+    }
+
+    /// What happens only where a content is published while it is read.
+    package var ofPublishing: [(name: String, count: Int)] {
+        [
+            ("table request", tableRequests), ("table loss", tableLosses),
+            ("difference", differences), ("confirmation", confirmations),
+            ("succession", successions), ("stand-in", standIns),
         ]
     }
 }

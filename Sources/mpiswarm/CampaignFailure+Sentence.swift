@@ -23,6 +23,10 @@ extension SafetyViolation {
         case .servedUnkept(let times):
             "pieces were read to be served that the disk had not kept, \(times) times"
         case .finishedUnkept(let rank): "rank \(rank) finished before its disk had every piece"
+        case .namedUnsealed(let rank):
+            "rank \(rank) named its copy before the publisher's table had confirmed every piece"
+        case .namedWrong(let rank):
+            "rank \(rank) named a copy that differs from what the publisher sealed"
         case .sentToChoked(let rank, let source):
             "rank \(source) sent a piece to rank \(rank), which it had choked"
         case .tooManySends(let rank): "rank \(rank) had too many sends under way"

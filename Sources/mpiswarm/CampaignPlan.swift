@@ -49,6 +49,7 @@ struct CampaignPlan {
 
     private static func whatToSend(_ given: SimulateOptions) -> [Part] {
         [
+            Part("job", given.job.rawValue, fixes: .kind),
             Part("peers", "\(given.peers)", fixes: .peers),
             Part("sources", "\(given.sources)", fixes: .sources),
             Part("pieces", given.pieces.map { "\($0)" }, fixes: .pieces),

@@ -37,7 +37,9 @@ struct CampaignStory {
             ? "\(options.pieces) pieces of \(size)\(last)" : "\(options.pieces) labels"
         let sources = options.sources == 1 ? "1 source" : "\(options.sources) sources"
         let trackers = options.trackers == 1 ? "" : "\(options.trackers) trackers, "
-        return "seed \(options.seed): \(trackers)\(sources), \(options.peers) peers, \(pieces), "
+        let job = options.kind == .staged ? "stage, " : ""
+        let shape = "\(trackers)\(sources), \(options.peers) peers, \(pieces), "
+        return "seed \(options.seed): \(job)\(shape)"
             + "\(options.serving.rawValue), \(options.picker.rawValue)"
     }
 

@@ -17,6 +17,7 @@ struct SimulationPlan {
     /// The topology may be in a file that is none.
     init(_ given: SimulateOptions) throws(SuperPeerRefusal) {
         var options = SimulationOptions()
+        options.kind = given.job == .stage ? .staged : .batch
         options.peers = given.peers
         options.sources = given.sources
         let up = given.nic ?? given.up

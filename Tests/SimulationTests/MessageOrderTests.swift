@@ -80,7 +80,7 @@ import Vocabulary
         let sender = End(network, 0, isUpload: true)
         let reader = End(network, 1)
         let payload = SimulatedPayload(
-            ContentID(high: 2, low: 1), PieceIndex(3), byteCount: 1000, isGenuine: true)
+            ContentID(high: 2, low: 1), PieceIndex(3), byteCount: 1000)
         #expect(sender.sendPayload(payload, to: 1, request: 7))
         #expect(!sender.isDrained)
         #expect(network.nextReader() == 1)
@@ -103,7 +103,7 @@ import Vocabulary
                 .blank(byteCount: 10), from: Rank(0), request: RequestNumber(number))
         }
         let payload = SimulatedPayload(
-            ContentID(high: 2, low: 1), PieceIndex(0), byteCount: 10, isGenuine: true)
+            ContentID(high: 2, low: 1), PieceIndex(0), byteCount: 10)
         #expect(sender.sendPayload(payload, to: 1, request: 2))
         while network.nextReader() != nil {}
         reader.endpoint.withdraw(RequestNumber(1))
@@ -115,7 +115,7 @@ import Vocabulary
         let network = network(ranks: 3, up: 1e6)
         let sender = End(network, 0, isUpload: true)
         let payload = SimulatedPayload(
-            ContentID(high: 2, low: 1), PieceIndex(0), byteCount: 10, isGenuine: true)
+            ContentID(high: 2, low: 1), PieceIndex(0), byteCount: 10)
         var taken = 0
         for number in 0..<20 as Range<UInt32> {
             if sender.sendPayload(payload, to: 1, request: number) { taken += 1 }

@@ -66,7 +66,7 @@ import Wire
 
     @Test func aPayloadForTheChoked() {
         let payload = SimulatedPayload(
-            content.content, PieceIndex(3), byteCount: 10, isGenuine: true)
+            content.content, PieceIndex(3), byteCount: 10)
         func send(_ number: UInt32) {
             _ = network.state.sendPayload(
                 payload, from: Rank(2), to: Rank(3), request: RequestNumber(number))
@@ -82,7 +82,7 @@ import Wire
 
     @Test func moreSendsThanAreAllowed() {
         let payload = SimulatedPayload(
-            content.content, PieceIndex(3), byteCount: 1000, isGenuine: true)
+            content.content, PieceIndex(3), byteCount: 1000)
         let most = options.sendsActiveMax + 2 + UploaderRules(tracker: .first).slowSendsMax
         for number in 0...UInt32(most) {
             #expect(violations.isEmpty)
@@ -100,7 +100,7 @@ import Wire
     }
 
     @Test func aFileThatIsNotWhole() {
-        network.state.wantFinished(by: Rank(2))
+        network.state.wantFinished(content.content, by: Rank(2))
         #expect(violations == [.finishedUnkept(by: Rank(2))])
     }
 }

@@ -8,7 +8,7 @@ let importTable: [String: Set<String>] = [
     "Staging": ["Vocabulary", "Wire", "Content", "Swarm"],
     "Node": ["Vocabulary", "Wire", "Swarm", "Content", "Staging", "Synchronization"],
     "MPITransport": ["Vocabulary", "Wire", "CMPI", "Synchronization"],
-    "Simulation": ["Vocabulary", "Wire", "Swarm", "Content", "Node"],
+    "Simulation": ["Vocabulary", "Wire", "Swarm", "Content", "Staging", "Node"],
     "Launch": ["Vocabulary", "CPMIx", "Glibc", "CLinux", "Synchronization"],
     "Control": ["Vocabulary", "Wire", "Swarm", "Content", "Node", "Glibc", "CLinux"],
     "CommandLine": ["Vocabulary", "Glibc"],

@@ -1,0 +1,67 @@
+import Vocabulary
+
+/// What a rank's disk has to report to its download thread, in the order of the times: a disk does
+/// one thing after the other.
+final class SimulatedAnswers {
+    /// What becomes true on the disk when the report is taken.
+    enum Deed {
+        case keeps(PieceIndex, of: ContentID, version: UInt32)
+        /// The copy of a content has its name.
+        case names(ContentID)
+    }
+
+    private struct Row {
+        let due: Tick
+        let event: StoreEvent
+        var deed: Deed?
+    }
+
+    private let network: SimulatedNetwork
+    private let rank: Rank
+    private let end: UInt32
+    private var rows: [Row] = []
+    private var first = 0
+
+    init(_ network: SimulatedNetwork, _ rank: Rank) {
+        self.network = network
+        self.rank = rank
+        end = network.state.ends.download(of: Int(rank.raw))
+    }
+
+    func put(_ event: StoreEvent, at due: Tick? = nil, deed: Deed? = nil) {
+        let due = max(due ?? network.state.now, rows.last?.due ?? .zero)
+        rows.append(Row(due: due, event: event, deed: deed))
+        network.state.diskWillDo(end, at: due)
+    }
+
+    /// The same from the upload thread, whose steps do not collect reports.
+    func putForOther(_ event: StoreEvent) {
+        put(event)
+        network.state.markReady(end)
+    }
+
+    /// What is still to be written of a piece is not.
+    func callOff(_ piece: PieceIndex) {
+        for place in rows.indices where place >= first {
+            if case .keeps(piece, _, _) = rows[place].deed { rows[place].deed = nil }
+        }
+    }
+
+    func next() -> StoreEvent? {
+        guard network.state.hasDiskNews(end) else { return nil }
+        let row = rows[first]
+        first += 1
+        if first == rows.count {
+            rows.removeAll(keepingCapacity: true)
+            first = 0
+        }
+        network.state.diskTold(end)
+        switch row.deed {
+        case .keeps(let piece, let content, let version):
+            network.state.disks[Int(rank.raw)].keep(piece, of: content, version: version)
+        case .names(let content): network.state.wantFinished(content, by: rank)
+        case nil: break
+        }
+        return row.event
+    }
+}

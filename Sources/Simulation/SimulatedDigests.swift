@@ -1,0 +1,90 @@
+import Content
+import Vocabulary
+
+/// What is known of the digests of a staged content at one rank: what its pieces were found to be
+/// here, and what the publisher says that they are. A digest is a token of the piece's version.
+///
+/// Invariant: a piece is confirmed only while it is what the publisher says.
+struct SimulatedDigests {
+    private let content: ContentID
+    private var found: [PieceDigest?]
+    private var said: [PieceDigest?]
+    /// The pieces whose digests were compared with the publisher's.
+    private(set) var confirmed: PieceSet
+
+    static let byteCount = 16
+
+    init(_ content: ContentID, pieceCount: Int) {
+        self.content = content
+        found = [PieceDigest?](repeating: nil, count: pieceCount)
+        said = found
+        confirmed = PieceSet(none: pieceCount)
+    }
+
+    subscript(piece: PieceIndex) -> PieceDigest? { found[piece.position] }
+
+    func saying(of piece: PieceIndex) -> PieceDigest? { said[piece.position] }
+
+    /// The token of a version.
+    func token(_ piece: PieceIndex, version: UInt32) -> PieceDigest {
+        var chance = Chance(seed: content.low ^ UInt64(piece.raw) << 32 ^ UInt64(version))
+        let words = [chance.next(), chance.next()]
+        let bytes = words.flatMap { word in
+            (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64($0 * 8)) }
+        }
+        guard let digest = PieceDigest(bytes) else {
+            preconditionFailure("a token has sixteen bytes")
+        }
+        return digest
+    }
+
+    mutating func note(_ digest: PieceDigest, of piece: PieceIndex) {
+        found[piece.position] = digest
+        if said[piece.position] == digest { confirmed.insert(piece) }
+    }
+
+    mutating func forget(_ piece: PieceIndex) {
+        found[piece.position] = nil
+        confirmed.remove(piece)
+    }
+
+    /// Takes a part of the publisher's table, and returns the pieces that were found to be
+    /// something else here.
+    mutating func heard(from first: Int, _ bytes: RawSpan) -> [PieceIndex] {
+        var wrong: [PieceIndex] = []
+        let copy = unsafe bytes.withUnsafeBytes { unsafe Array($0) }
+        for (number, start) in stride(from: 0, to: copy.count, by: Self.byteCount).enumerated() {
+            guard
+                let digest = PieceDigest(copy[start..<min(start + Self.byteCount, copy.count)]),
+                let piece = PieceIndex(UInt32(first + number), below: found.count)
+            else { break }
+            said[piece.position] = digest
+            guard let own = found[piece.position] else { continue }
+            if own == digest { confirmed.insert(piece) } else { wrong.append(piece) }
+        }
+        return wrong
+    }
+
+    /// The whole table was compared at once.
+    mutating func confirmAll() { confirmed = PieceSet(all: found.count) }
+
+    /// End to end; nil while one is not known.
+    func table(_ range: Range<Int>) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        for position in range {
+            guard let digest = found[position] else { return nil }
+            bytes += digest.bytes
+        }
+        return bytes
+    }
+
+    /// All that was found here; nil while something is not known.
+    var whole: [PieceDigest]? {
+        let all = found.compactMap(\.self)
+        return all.count == found.count ? all : nil
+    }
+
+    var tableDigest: PieceDigest? {
+        table(0..<found.count).flatMap { PieceDigest(Digester.digest(of: $0, .xxh3)) }
+    }
+}

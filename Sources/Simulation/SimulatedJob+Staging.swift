@@ -1,0 +1,35 @@
+import Node
+import Staging
+import Vocabulary
+
+/// How a staged job begins: rank 0 musters all ranks, and each that has its order becomes a peer.
+extension SimulatedJob {
+    func stepMuster(_ rank: Rank, _ endpoint: UInt32) {
+        guard rank == .first, let stage, stage.stepMuster(), let plan = stage.plan else { return }
+        beginTracking(.first, plan.roomGroups, contentCount: plan.contents.count)
+    }
+
+    func stepRecruit(_ rank: Rank, _ endpoint: UInt32) {
+        let ends = network.state.ends
+        guard let stage, endpoint == ends.download(of: Int(rank.raw)),
+            let recruiting = stage.recruits[Int(rank.raw)], stage.step(recruiting, rank)
+        else { return }
+        guard let order = recruiting.node.machine.order else {
+            network.state.close(endpoint)
+            network.state.close(ends.upload(of: Int(rank.raw)))
+            return left(endpoint)
+        }
+        peers[Int(rank.raw)] = roles.peer(
+            rank, order, stage.publications, at: stage.place(of: rank))
+        network.state.markReady(endpoint)
+        network.state.markReady(ends.upload(of: Int(rank.raw)))
+        guard let tracking = order.tracking else { return }
+        beginTracking(rank, tracking.roomGroups, contentCount: order.duties.count)
+    }
+
+    private func beginTracking(_ rank: Rank, _ roomGroups: [[Rank]], contentCount: Int) {
+        trackers[Int(rank.raw)] = roles.tracker(
+            rank, roomGroups: roomGroups, roomContentCount: contentCount)
+        network.state.markReady(network.state.ends.tracker(Int(rank.raw)))
+    }
+}

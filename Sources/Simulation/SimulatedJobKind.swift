@@ -1,0 +1,7 @@
+/// The command whose job is simulated.
+package enum SimulatedJobKind: String, Sendable, CaseIterable {
+    /// Owners know the digests before the job begins, as in `run`.
+    case batch = "run"
+    /// Rank 0 makes a plan, and the source is published while it is read, as in `stage`.
+    case staged = "stage"
+}

@@ -1,0 +1,172 @@
+import Content
+import Node
+import Staging
+import Swarm
+import Vocabulary
+
+/// What comes before the swarm in a staged job: each rank describes what it sees, rank 0 makes the
+/// plan, and each rank gets its order.
+final class SimulatedStage {
+    final class Recruiting {
+        var node: RecruitNode<SimulatedEndpoint>
+        init(_ node: consuming RecruitNode<SimulatedEndpoint>) { self.node = node }
+    }
+
+    private final class Mustering {
+        var node: MusterNode<SimulatedEndpoint>
+        init(_ node: consuming MusterNode<SimulatedEndpoint>) { self.node = node }
+    }
+
+    private let options: SimulationOptions
+    private let network: SimulatedNetwork
+    private let file: RelativePath
+    private let muster: Mustering
+    /// By rank; nil for ranks that have their orders, or have not come yet.
+    private(set) var recruits: [Recruiting?]
+    private(set) var plan: StagePlan?
+    /// There is no job.
+    private(set) var isRefused = false
+
+    init(_ options: SimulationOptions, _ network: SimulatedNetwork, _ file: RelativePath) {
+        self.options = options
+        self.network = network
+        self.file = file
+        recruits = [Recruiting?](repeating: nil, count: options.rankCount)
+        var wish = StageWish(sources: ["content"], names: [file])
+        wish.readersMax = options.staged.readersMax
+        if !options.staged.sourcesKeepCopies {
+            wish.receiverRanks = (0..<options.rankCount).filter { !options.isSource($0) }
+                .map { Rank(Int32($0)) }
+        }
+        var terms = StagePlan.Terms(job: options.seed)
+        terms.pieceLength = Int64(options.pieceLength)
+        terms.trackerCount = options.trackers
+        let rankCount = options.rankCount
+        muster = Mustering(
+            MusterNode(network.trackerEndpoint(of: .first)) { effects in
+                Muster(wish, terms, rankCount: rankCount, now: .zero, effects: &effects)
+            })
+    }
+
+    // MARK: Rank 0
+
+    /// True when all orders are given, or there is no job.
+    func stepMuster() -> Bool {
+        _ = muster.node.step(now: network.now)
+        if plan == nil, let made = muster.node.machine.plan {
+            plan = made
+            for publication in publications {
+                network.state.add(SimulatedContent(publication.content, publication.geometry))
+            }
+        }
+        network.state.setAlarm(network.state.ends.tracker(0), at: muster.node.alarm)
+        guard muster.node.isOver else { return false }
+        isRefused = plan == nil
+        return true
+    }
+
+    var publications: [TreePublication] { plan?.contents.map { TreePublication($0) } ?? [] }
+
+    // MARK: All ranks
+
+    func join(_ rank: Rank) {
+        recruits[Int(rank.raw)] = Recruiting(
+            RecruitNode(
+                survey(of: rank), network: network.endpoint(of: rank, isUpload: false),
+                now: network.now))
+        // What comes for a thread that is not there yet waits for it.
+        _ = network.endpoint(of: rank, isUpload: true)
+    }
+
+    /// True when it knows what to do.
+    func step(_ recruiting: Recruiting, _ rank: Rank) -> Bool {
+        _ = recruiting.node.step(now: network.now)
+        for source in recruiting.node.takeWanted() {
+            recruiting.node.listed(
+                source: source, listing, leftOut: nil, now: network.now)
+        }
+        guard recruiting.node.isOver else {
+            network.state.setAlarm(
+                network.state.ends.download(of: Int(rank.raw)), at: recruiting.node.alarm)
+            return false
+        }
+        recruits[Int(rank.raw)] = nil
+        return true
+    }
+
+    private func survey(of rank: Rank) -> Survey {
+        Survey(
+            host: "host\(host(of: rank))", sources: [sight(of: rank)],
+            destination: "/copies/\(rank.raw)", destinationIsFolder: false)
+    }
+
+    private func host(of rank: Rank) -> Int { Int(rank.raw) / options.staged.ranksPerHost }
+
+    private func sight(of rank: Rank) -> SourceSight? {
+        guard seesSource(rank), let modified = FileTime(seconds: 1, nanoseconds: 0) else {
+            return nil
+        }
+        return SourceSight(
+            isFolder: false, device: 1, inode: hasOwnDisk(rank) ? 2 : 1,
+            size: Int64(options.byteCount), modified: modified, system: 1)
+    }
+
+    private func seesSource(_ rank: Rank) -> Bool {
+        options.staged.isSeenByAll || options.isSource(Int(rank.raw))
+    }
+
+    private func hasOwnDisk(_ rank: Rank) -> Bool {
+        options.staged.hasOwnDisk && Int(rank.raw) == options.firstReceiver - 1
+    }
+
+    /// One file, as the rank that is asked for a list describes it.
+    private var listing: [UInt8] {
+        let length = Int64(options.byteCount)
+        guard let modified = FileTime(seconds: 1, nanoseconds: 0) else { return [] }
+        let extents = [Extent(start: 0, end: length)].compactMap(\.self)
+        let entry = TreeEntry(
+            path: file, body: .file(length: length, extents: extents), mode: 0o644,
+            modified: modified)
+        do throws(TreeFlaw) {
+            return try TreeManifest(
+                entries: [entry], pieceLength: Manifest.pieceLengthMax, digest: .xxh3,
+                origin: TreeManifest.Origin(publisher: .first, job: 0)
+            ).encoded()
+        } catch { return [] }
+    }
+
+    // MARK: What is there
+
+    func place(of rank: Rank) -> SimulatedStageStorage.Place {
+        let pieces = options.geometry?.pieceCount ?? 0
+        var versions: [UInt32: UInt32]?
+        if seesSource(rank) {
+            let every = hasOwnDisk(rank) ? options.staged.differingEvery : 0
+            versions = [:]
+            for piece in 0..<pieces where every > 0 && piece % every == 0 {
+                versions?[UInt32(piece)] = 1
+            }
+        }
+        return SimulatedStageStorage.Place(
+            host: host(of: rank), sourceVersions: versions, prior: prior(of: rank, pieces))
+    }
+
+    private func prior(of rank: Rank, _ pieceCount: Int) -> SimulatedPrior {
+        var prior = SimulatedPrior(pieceCount: pieceCount)
+        guard Int(rank.raw) >= options.firstReceiver else { return prior }
+        var chance = Chance(seed: options.seed ^ 0x7072_696F ^ UInt64(rank.raw) << 40)
+        let staged = options.staged
+        for position in 0..<pieceCount {
+            let draw = Double(chance.below(1000)) / 1000
+            let isOutdated = staged.outdatedEvery > 0 && chance.below(staged.outdatedEvery) == 0
+            let piece = PieceIndex(position)
+            if draw < staged.inPlaceShare {
+                prior.inPlace.insert(piece)
+            } else if draw < staged.inPlaceShare + staged.resumedShare {
+                prior.resumed.insert(piece)
+                if isOutdated { prior.outdated.insert(piece) }
+            }
+        }
+        return prior
+    }
+}

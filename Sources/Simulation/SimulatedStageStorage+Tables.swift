@@ -1,0 +1,69 @@
+import Swarm
+import Vocabulary
+
+/// The digests of a content that is not sealed yet: compared with the publisher's, or published.
+extension SimulatedStageStorage {
+    func prove(table: PieceDigest) {
+        guard let tree, !hasFailed else { return }
+        guard tree.digests.tableDigest == table else {
+            return answers.put(.unproven(tree.content))
+        }
+        tree.digests.confirmAll()
+        answers.put(.proven(tree.content))
+    }
+
+    func compare(from first: Int, _ digests: RawSpan) {
+        guard let tree, !hasFailed else { return }
+        let wrong = tree.digests.heard(from: first, digests)
+        for piece in wrong { disown(piece, tree) }
+        answers.put(.compared(tree.content, wrong: wrong))
+    }
+
+    func hear(from first: Int, _ digests: RawSpan) {
+        guard let tree else { return }
+        let wrong = tree.digests.heard(from: first, digests)
+        for piece in wrong { disown(piece, tree) }
+        answers.put(.heard(tree.content, wrong: wrong))
+    }
+
+    func table(_ range: Range<Int>) -> [UInt8]? {
+        guard let tree, tree.isOpen else { return nil }
+        digest(range, tree)
+        if let digest = tableToReport(tree) { answers.putForOther(.tabled(tree.content, digest)) }
+        return tree.digests.table(range)
+    }
+
+    /// Digests what is here and was not digested yet.
+    private func digest(_ range: Range<Int>, _ tree: SimulatedTree) {
+        for position in range {
+            let piece = PieceIndex(position)
+            guard tree.digests[piece] == nil,
+                let version = disk.version(of: piece, of: tree.content)
+            else { continue }
+            tree.digests.note(tree.digests.token(piece, version: version), of: piece)
+        }
+    }
+
+    func publish() {
+        guard let tree else { return }
+        tree.isPublishing = true
+        digest(0..<tree.geometry.pieceCount, tree)
+        reportTable(tree)
+    }
+
+    func reportTable(_ tree: SimulatedTree) {
+        guard let digest = tableToReport(tree) else { return }
+        answers.put(.tabled(tree.content, digest))
+    }
+
+    /// Once, when a publisher knows all of it.
+    private func tableToReport(_ tree: SimulatedTree) -> PieceDigest? {
+        guard tree.publisher == rank || tree.isPublishing, !tree.isTabled,
+            let whole = tree.digests.whole
+        else { return nil }
+        tree.isTabled = true
+        network.state.published.append(
+            PublishedTable(content: tree.content, publisher: rank, digests: whole))
+        return tree.digests.tableDigest
+    }
+}

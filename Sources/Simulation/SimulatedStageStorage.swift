@@ -1,0 +1,238 @@
+import Content
+import Staging
+import Vocabulary
+
+/// What one rank stores in a staged job: the copy that grows, the source that it reads, and what is
+/// known of the digests while the content is not sealed. Both threads of the rank use it, as they
+/// use the storage of a real one.
+///
+/// Invariant: a copy gets its name only when each of its pieces is what the publisher says, or was
+/// in place and is believed.
+final class SimulatedStageStorage {
+    /// What a rank finds where it runs.
+    struct Place {
+        let host: Int
+        /// The versions of its source that are not 0; nil where it sees no source.
+        var sourceVersions: [UInt32: UInt32]?
+        var prior: SimulatedPrior
+    }
+
+    let answers: SimulatedAnswers
+    let network: SimulatedNetwork
+    let rank: Rank
+    private let order: StageOrder
+    private let place: Place
+    var tree: SimulatedTree?
+    /// Its copy will never be whole.
+    var hasFailed = false
+
+    init(_ network: SimulatedNetwork, _ rank: Rank, _ order: StageOrder, _ place: Place) {
+        self.network = network
+        self.rank = rank
+        self.order = order
+        self.place = place
+        answers = SimulatedAnswers(network, rank)
+    }
+
+    var disk: SimulatedDisk {
+        get { network.state.disks[Int(rank.raw)] }
+        _modify { yield &network.state.disks[Int(rank.raw)] }
+    }
+
+    // MARK: Opening
+
+    func open(_ content: ContentID, _ bytes: RawSpan) {
+        guard content == ContentID(ofManifest: bytes), let manifest = manifest(bytes) else {
+            return answers.put(.opened(content, nil))
+        }
+        let number = Int(truncatingIfNeeded: manifest.origin.job &- order.job)
+        let duty = order.duties.indices.contains(number) ? order.duties[number] : .init()
+        if manifest.origin.publisher == rank { answers.put(.publishes(content)) }
+        let tree = SimulatedTree(content, manifest, duty, keepsCopy: order.landing != nil)
+        self.tree = tree
+        guard order.sharesRoom, tree.keepsCopy else { return add(tree) }
+        answers.put(
+            .measured(
+                content, needed: needed(tree), available: ByteCount(min(disk.room, Self.roomMax)),
+                device: device))
+    }
+
+    private func manifest(_ bytes: RawSpan) -> TreeManifest? {
+        do throws(TreeFlaw) { return try TreeManifest(parsing: bytes) } catch { return nil }
+    }
+
+    private func needed(_ tree: SimulatedTree) -> ByteCount {
+        var sum: Int64 = 0
+        for position in 0..<tree.geometry.pieceCount {
+            let piece = PieceIndex(position)
+            guard !place.prior.inPlace.contains(piece), !place.prior.resumed.contains(piece) else {
+                continue
+            }
+            sum += Int64(tree.geometry.size(of: piece))
+        }
+        return ByteCount(sum)
+    }
+
+    /// What fits into a message.
+    private static let roomMax: Int64 = 1 << 47
+
+    /// The ranks of a host share its disk, but one whose disk is small has that for itself.
+    private var device: UInt64 {
+        disk.model.capacity == .max ? UInt64(place.host) : 1 << 32 | UInt64(rank.raw)
+    }
+
+    func settle(isGranted: Bool) {
+        guard let tree, !tree.isOpen else { return }
+        guard !isGranted else { return add(tree) }
+        tree.keepsCopy = false
+        answers.put(.troubled("no room"))
+        guard tree.duty.share != nil else { return answers.put(.failed(tree.content, .unready)) }
+        add(tree)
+    }
+
+    private func add(_ tree: SimulatedTree) {
+        tree.isOpen = true
+        var opened = OpenedContent(tree.geometry)
+        if tree.keepsCopy { putDownPrior(tree, &opened) }
+        if let share = tree.duty.share, place.sourceVersions != nil {
+            readFrom(share.pieces(of: tree.geometry.pieceCount), tree)
+            each(tree.reads) { piece in
+                if tree.duty.asksPublisher, !opened.held.contains(piece) {
+                    opened.unconfirmed.insert(piece)
+                }
+                opened.held.insert(piece)
+            }
+        }
+        opened.isWanted = tree.keepsCopy
+        opened.publisher = tree.publisher
+        opened.standsBy = tree.duty.standsBy
+        answers.put(.opened(tree.content, opened))
+        copyReads(tree)
+    }
+
+    private func putDownPrior(_ tree: SimulatedTree, _ opened: inout OpenedContent) {
+        each(place.prior.inPlace) { piece in
+            disk.keep(piece, of: tree.content)
+            opened.held.insert(piece)
+            opened.believed.insert(piece)
+            tree.believed.insert(piece)
+        }
+        each(place.prior.resumed) { piece in
+            let version: UInt32 = place.prior.outdated.contains(piece) ? 1 : 0
+            disk.keep(piece, of: tree.content, version: version)
+            tree.digests.note(tree.digests.token(piece, version: version), of: piece)
+            opened.held.insert(piece)
+        }
+    }
+
+    private func readFrom(_ pieces: PieceSet, _ tree: SimulatedTree) {
+        tree.reads = pieces
+        disk.offer(pieces, of: tree.content, versions: place.sourceVersions ?? [:])
+    }
+
+    /// What is read here comes into the copy too, one piece after the other.
+    private func copyReads(_ tree: SimulatedTree) {
+        guard tree.keepsCopy else { return }
+        let kept = disk.kept(of: tree.content)
+        var bytesRead = 0
+        each(tree.reads) { piece in
+            guard !hasFailed, kept?.contains(piece) != true, !tree.foreign.contains(piece),
+                let version = disk.version(of: piece, of: tree.content)
+            else { return }
+            let size = tree.geometry.size(of: piece)
+            let (done, failure) = disk.write(size, now: network.now)
+            if let failure {
+                hasFailed = true
+                return answers.put(.failed(tree.content, failure), at: done)
+            }
+            bytesRead += size
+            tree.digests.note(tree.digests.token(piece, version: version), of: piece)
+            answers.put(
+                .sourceRead(bytesRead), at: done,
+                deed: .keeps(piece, of: tree.content, version: version))
+        }
+    }
+
+    // MARK: Pieces
+
+    /// Whether what came is what the publisher says, or else what its sender says.
+    func verifies(_ version: UInt32, as piece: PieceIndex, _ said: PieceDigest?) -> Bool {
+        guard let tree, let expected = tree.digests.saying(of: piece) ?? said else { return false }
+        return tree.digests.token(piece, version: version) == expected
+    }
+
+    func noteKept(_ piece: PieceIndex, version: UInt32) {
+        guard let tree else { return }
+        tree.digests.note(tree.digests.token(piece, version: version), of: piece)
+    }
+
+    /// The digest of a piece that was read for others; nil when it is not what it was before, or
+    /// not what the publisher has.
+    func digest(ofRead version: UInt32, as piece: PieceIndex) -> PieceDigest? {
+        guard let tree else { return nil }
+        let digest = tree.digests.token(piece, version: version)
+        if let said = tree.digests.saying(of: piece), said != digest {
+            disown(piece, tree)
+            answers.putForOther(.differs(piece, of: tree.content))
+            return nil
+        }
+        if let known = tree.digests[piece] { return known == digest ? digest : nil }
+        tree.digests.note(digest, of: piece)
+        return digest
+    }
+
+    func disown(_ piece: PieceIndex, _ tree: SimulatedTree) {
+        tree.foreign.insert(piece)
+        tree.digests.forget(piece)
+        disk.drop(piece, of: tree.content)
+        answers.callOff(piece)
+    }
+
+    // MARK: The end
+
+    func readRest() {
+        guard let tree, place.sourceVersions != nil else { return }
+        readFrom(PieceSet(all: tree.geometry.pieceCount), tree)
+        answers.put(.restIsHere(tree.content))
+        copyReads(tree)
+    }
+
+    func finish(for want: WantNumber) {
+        guard let tree, !hasFailed else { return }
+        reportTable(tree)
+        if tree.keepsCopy { inspect(tree) }
+        answers.put(
+            .finished(tree.content, want), deed: tree.keepsCopy ? .names(tree.content) : nil)
+    }
+
+    /// The machine says that the copy may have its name: what it must have seen to before.
+    private func inspect(_ tree: SimulatedTree) {
+        guard network.state.watch != nil else { return }
+        let says = tree.publisher == rank || tree.isPublishing
+        let tables = network.state.published.filter { $0.content == tree.content }
+        var isRight = tables.isEmpty
+        var isConfirmed = true
+        for table in tables where !isRight {
+            isRight = (0..<tree.geometry.pieceCount).allSatisfy {
+                tree.believed.contains(PieceIndex($0))
+                    || tree.digests[PieceIndex($0)] == table.digests[$0]
+            }
+        }
+        for position in 0..<tree.geometry.pieceCount where !says {
+            let piece = PieceIndex(position)
+            if !tree.believed.contains(piece), !tree.digests.confirmed.contains(piece) {
+                isConfirmed = false
+            }
+        }
+        if !isRight { network.state.watch?.note(.namedWrong(by: rank)) }
+        if !isConfirmed { network.state.watch?.note(.namedUnsealed(by: rank)) }
+    }
+
+    private func each(_ pieces: PieceSet, _ body: (PieceIndex) -> Void) {
+        var next = pieces.first()
+        while let piece = next {
+            body(piece)
+            next = pieces.first(from: piece.position + 1)
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import Swarm
+import Testing
+import Vocabulary
+
+@testable import Simulation
+
+@Suite struct StagedJobTests {
+    private func small(seed: UInt64 = 1) -> SimulationOptions {
+        var options = SimulationOptions()
+        options.kind = .staged
+        options.peers = 6
+        options.pieces = 20
+        options.checksInvariants = true
+        options.seed = seed
+        return options
+    }
+
+    /// A job that runs to its end, of which nobody lacks anything.
+    private func complete(
+        _ options: SimulationOptions, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws -> SimulatedJob {
+        let job = try #require(SimulatedJob(options))
+        let isOver = job.run()
+        #expect(isOver, sourceLocation: sourceLocation)
+        #expect(job.outcome.isComplete, sourceLocation: sourceLocation)
+        #expect(job.outcome.falseServings == 0, sourceLocation: sourceLocation)
+        return job
+    }
+
+    private func count(_ name: String, in job: SimulatedJob) -> Int {
+        job.branches.first { $0.name == name }?.count ?? 0
+    }
+
+    @Test func everyRankGetsItsCopy() throws {
+        let job = try complete(small())
+        #expect(job.outcome.finishedAt.count == 6)
+        #expect(job.outcome.counts.payloads >= 6 * 20)
+        // The publisher sealed it.
+        #expect(job.network.state.published.count == 1)
+    }
+
+    @Test func severalTrackersAndAFileSystemThatAllSee() throws {
+        var options = small()
+        options.trackers = 3
+        options.staged.isSeenByAll = true
+        options.staged.readersMax = 3
+        _ = try complete(options)
+    }
+
+    @Test func theRanksOfAHostShareItsRoom() throws {
+        var options = small()
+        options.staged.ranksPerHost = 3
+        _ = try complete(options)
+    }
+
+    @Test func aSourceThatKeepsNoCopyIsAskedForItsTable() throws {
+        var options = small()
+        options.staged.sourcesKeepCopies = false
+        let job = try complete(options)
+        #expect(count("table request", in: job) > 0)
+    }
+
+    /// What it has is compared with the publisher's before others get it, and what differs is
+    /// fetched.
+    @Test func aSourceOnADiskOfItsOwnServesOnlyWhatIsTheSame() throws {
+        var options = small()
+        options.sources = 2
+        options.staged.hasOwnDisk = true
+        options.staged.differingEvery = 4
+        let job = try complete(options)
+        #expect(count("confirmation", in: job) > 0)
+        #expect(count("difference", in: job) > 0)
+    }
+
+    /// The digests that an earlier job noted are of an older source: the table shows it, and the
+    /// copies get the right pieces before they get their names.
+    @Test func outdatedPiecesOfAnEarlierJobAreReplaced() throws {
+        var options = small(seed: 3)
+        options.staged.resumedShare = 0.5
+        options.staged.outdatedEvery = 3
+        let job = try complete(options)
+        #expect(count("table loss", in: job) > 0)
+        let content = try #require(job.network.state.contents.first).content
+        for rank in options.firstReceiver..<options.rankCount {
+            for piece in 0..<20 {
+                let version = job.network.state.disks[rank].version(
+                    of: PieceIndex(piece), of: content)
+                #expect(version == 0)
+            }
+        }
+    }
+
+    @Test func whatWasInPlaceIsNotSent() throws {
+        var options = small()
+        options.staged.inPlaceShare = 0.5
+        let job = try complete(options)
+        #expect(job.outcome.counts.payloads < 6 * 20)
+    }
+
+    /// Somebody reads the rest of the source, and somebody says what the digests are.
+    @Test(arguments: 1...4 as ClosedRange<UInt64>) func thePublisherMayBeKilled(
+        seed: UInt64
+    ) throws {
+        var options = small(seed: seed)
+        options.sources = 2
+        options.peerUp = 1e6
+        options.sourceUp = 1e6
+        options.faults = Faults([.killedPublisher])
+        let job = try #require(SimulatedJob(options))
+        _ = job.run()
+        #expect(job.outcome.isComplete)
+        #expect(job.violations.isEmpty)
+        #expect(job.outcome.fired[FaultKind.killedPublisher.rawValue] == 1)
+    }
+
+    @Test func aSeedIsTheSameRunEachTime() throws {
+        let first = try complete(small(seed: 9))
+        let second = try complete(small(seed: 9))
+        #expect(first.outcome.fingerprint == second.outcome.fingerprint)
+    }
+}
