@@ -37,15 +37,8 @@ package enum FaultKind: Int, CaseIterable, Sendable {
     /// Only one that has several of them can lose one.
     var isOfTrackers: Bool { self == .lostTracker || self == .stoppedTracker }
 
-    /// One run in this many has it. Where the sources die, nobody can be asked to finish; where the
-    /// publisher can be spared by others, that is too rare to be left to chance.
-    var rarity: Int {
-        switch self {
-        case .orphan: 12
-        case .killedPublisher: 1
-        default: 3
-        }
-    }
+    /// One run in this many has it: where the sources die, nobody can be asked to finish.
+    var rarity: Int { self == .orphan ? 12 : 3 }
 
     var isMischief: Bool { !mischief.isEmpty }
 

@@ -43,7 +43,8 @@ package final class PartArea: Sendable {
     ) throws(PartError) {
         let layout = TreeLayout(manifest, rename: rename)
         let suffix = number == 0 ? "" : ".\(number)"
-        let folder = try PartFolder.enter(in: base, name: Self.folderName(layout, suffix))
+        let folder = try PartFolder.enter(
+            in: base, name: Self.folderName(layout, suffix), patience: options.lockPatience)
         let places = TreePlaces(layout: layout, folder: folder)
         var preparation = PartPreparation(layout, options, fingerprint)
         let ledger: PieceLedger

@@ -27,19 +27,30 @@ struct PartFolder: ~Copyable {
 
     var path: String { "\(basePath)/\(name)" }
 
-    /// Creates the destination with its parents where it is missing.
-    static func enter(in basePath: String, name: String) throws(PartError) -> PartFolder {
-        do throws(StorageError) {
-            for _ in 0..<attemptsMax {
+    /// Between two looks whether another job has let go.
+    private static let lockInterval = Duration.milliseconds(20)
+
+    /// Creates the destination with its parents where it is missing. Disk workers call it, and may
+    /// wait for `patience` until another job lets go.
+    static func enter(
+        in basePath: String, name: String, patience: Duration = .zero
+    ) throws(PartError) -> PartFolder {
+        var attemptsLeft = attemptsMax
+        var looksLeft = Int(patience / lockInterval)
+        while attemptsLeft > 0 {
+            do throws(StorageError) {
                 let base = try OpenFile(creatingFolder: basePath)
                 if let entered = try enter(consume base, path: basePath, name: name) {
                     return entered
                 }
+                attemptsLeft -= 1
+            } catch .system("flock", _, EWOULDBLOCK) {
+                guard looksLeft > 0 else { break }
+                looksLeft -= 1
+                usleep(UInt32(lockInterval / .microseconds(1)))
+            } catch {
+                throw .storage(error)
             }
-        } catch .system("flock", _, EWOULDBLOCK) {
-            // Somebody is in there.
-        } catch {
-            throw .storage(error)
         }
         throw .busy(path: "\(basePath)/\(name)")
     }

@@ -15,6 +15,10 @@ package struct PartOptions: Equatable, Sendable {
     /// believed comes from there again.
     package var rereads: Bool
 
+    /// How long a destination that another job still holds is waited for: the ranks of a job that
+    /// was killed outright live on for some milliseconds.
+    package var lockPatience = Duration.zero
+
     package init(
         overwrites: Bool = false, verifies: Bool = false, syncs: Bool = false,
         preserves: Bool = false, rereads: Bool = false

@@ -126,6 +126,7 @@ struct StagePeer: Sendable {
         terms.options = PartOptions(
             overwrites: options.force, verifies: options.verify, syncs: options.fsync,
             preserves: options.preserve)
+        terms.options.lockPatience = .seconds(2)
         terms.isDry = options.dryRun
         terms.sharesRoom = order.sharesRoom
         terms.recentByteCountMax = options.memory.bytes / 4

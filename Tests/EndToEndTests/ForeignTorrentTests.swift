@@ -129,7 +129,7 @@ import Testing
             expectGood(try foreign(place, "make", format, "16384", path, "./t", "{}"))
             try show(place, "t")
             _ = try place.swarm(
-                "make", "--format", format, "--piece-size", "16K", path, "-o", "./u")
+                "make", "--format", format, "--piece-size", "16K", path, "-o", "./u", "--force")
             expectGood(try foreign(place, "same", "./u", "./shown"))
         }
     }

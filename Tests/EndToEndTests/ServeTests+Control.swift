@@ -125,7 +125,7 @@ extension ServeTests {
             #expect(place.isSame("data", "2/data"))
             #expect(place.shell(2, "export data \(place.path)/out.torrent").status == 0)
             let verified = place.run([
-                product, "verify", "\(place.path)/out.torrent", "\(place.path)/1/data",
+                product, "verify", "\(place.path)/out.torrent", "\(place.path)/2/data",
             ])
             #expect(verified.status == 0, "\(verified.errors)")
             let wrong = place.script("sed '4s/./0/;5s/./1/' data.seed > wrong.seed")
