@@ -31,6 +31,8 @@ func asRank(
     } else {
         status = try work(world)
     }
+    // Why it ends is printed. mpirun signals all ranks as soon as one of them has ended like that.
+    ending.conclude()
     if ending.hasLosses, RecoveringLauncher.isAbove {
         // The result is printed, and MPI would wait for the lost node as mpirun does.
         try worker.askToEndLauncher()
