@@ -6,7 +6,9 @@ import Vocabulary
 extension SimulatedJob {
     func stepMuster(_ rank: Rank, _ endpoint: UInt32) {
         guard rank == .first, let stage, stage.stepMuster(), let plan = stage.plan else { return }
-        beginTracking(.first, plan.roomGroups, contentCount: plan.contents.count)
+        beginTracking(
+            .first, plan.roomGroups, contentCount: plan.contents.count,
+            unordered: plan.unordered(of: options.rankCount))
     }
 
     func stepRecruit(_ rank: Rank, _ endpoint: UInt32) {
@@ -27,9 +29,11 @@ extension SimulatedJob {
         beginTracking(rank, tracking.roomGroups, contentCount: order.duties.count)
     }
 
-    private func beginTracking(_ rank: Rank, _ roomGroups: [[Rank]], contentCount: Int) {
+    private func beginTracking(
+        _ rank: Rank, _ roomGroups: [[Rank]], contentCount: Int, unordered: [Rank] = []
+    ) {
         trackers[Int(rank.raw)] = roles.tracker(
-            rank, roomGroups: roomGroups, roomContentCount: contentCount)
+            rank, roomGroups: roomGroups, roomContentCount: contentCount, unordered: unordered)
         network.state.markReady(network.state.ends.tracker(Int(rank.raw)))
     }
 }

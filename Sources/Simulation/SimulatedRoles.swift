@@ -16,7 +16,8 @@ struct SimulatedRoles {
     let trace: Trace?
 
     func tracker(
-        _ rank: Rank, roomGroups: [[Rank]] = [], roomContentCount: Int = 0
+        _ rank: Rank, roomGroups: [[Rank]] = [], roomContentCount: Int = 0,
+        unordered: [Rank] = []
     ) -> SimulatedTracker {
         var rules = grouping.rules(of: rank, options.overlay)
         rules.isBatch = options.isBatch && !plan.isOpen
@@ -25,6 +26,7 @@ struct SimulatedRoles {
         rules.seed = seed(of: 0)
         rules.roomGroups = roomGroups
         rules.roomContentCount = roomContentCount
+        rules.unordered = unordered
         return SimulatedTracker(
             TrackerNode(
                 rules: rules, network: network.trackerEndpoint(of: rank),

@@ -9,6 +9,11 @@ package struct StagePlan: Equatable, Sendable {
     /// together.
     package private(set) var roomGroups: [[Rank]] = []
 
+    /// The ranks that were not heard in time.
+    package func unordered(of rankCount: Int) -> [Rank] {
+        (0..<rankCount).map { Rank(Int32($0)) }.filter { orders[$0] == nil }
+    }
+
     /// What does not depend on who sees what.
     package struct Terms: Equatable, Sendable {
         /// Nil chooses by the size.

@@ -81,6 +81,9 @@ package struct Tracker {
             overlay = Overlay(rules: overlayRules, own: rules.rank)
             groups = Groups(rules: rules, overlayRules, now: now)
         }
+        for rank in rules.unordered {
+            if let index = place(of: rank) { lose(index, &effects) }
+        }
         if !rules.isBatch { stage = .running }
         advance(now: now, effects: &effects)
     }
@@ -141,6 +144,12 @@ package struct Tracker {
         _ rank: Rank, of message: TrackerMessage, now: Tick,
         effects: inout Effects<TrackerEffect>
     ) -> Int? {
+        guard rules.unordered.isEmpty || !rules.unordered.contains(rank) else {
+            // Its lease must not be renewed: the job would wait for its list, and it for an order.
+            effects.append(
+                .send(.download(.order(page: 0, isLast: true)), .none, to: rank))
+            return nil
+        }
         guard let index = place(of: rank) ?? adopt(rank, message, now: now),
             !peers[index].isExpelled
         else { return nil }

@@ -39,6 +39,9 @@ package struct TrackerRules: Sendable {
     /// What one peer may list, and report: each entry listed costs the tracker about 200 bytes and
     /// its manifest. More are ignored, and counted as violations.
     package var entriesPerPeerMax = 1 << 20
+    /// Peers that were silent while the job was planned, so that they have no orders. The job does
+    /// without them, and they hear that there is no order for them when they speak.
+    package var unordered: [Rank] = []
     /// The peers of each host that write copies to disks that they may share: they say what each
     /// of their contents needs, and wait until it is known who has room.
     package var roomGroups: [[Rank]] = []

@@ -86,6 +86,7 @@ struct StageTracker: Sendable {
         var rules = lead.rules
         rules.seed = story.job
         add(plan.roomGroups, contentCount: plan.contents.count, to: &rules)
+        rules.unordered = plan.unordered(of: rankCount)
         return track(left, rules, story)
     }
 

@@ -113,6 +113,20 @@ import Vocabulary
         #expect(job.outcome.fired[FaultKind.killedPublisher.rawValue] == 1)
     }
 
+    /// It gets no order, and would prove for ever that it lives to a tracker that waits for its
+    /// list.
+    @Test func aRankThatIsSilentDuringThePlanIsLeftOut() throws {
+        let job = try #require(SimulatedJob(small()))
+        let silent = Rank(5)
+        job.network.state.setPaused(silent, true)
+        _ = job.run(until: .zero + .seconds(15))
+        job.network.state.setPaused(silent, false)
+        let isOver = job.run()
+        #expect(isOver)
+        #expect(job.outcome.missing == [silent])
+        #expect(job.warnings.contains(.lost(silent)))
+    }
+
     @Test func aSeedIsTheSameRunEachTime() throws {
         let first = try complete(small(seed: 9))
         let second = try complete(small(seed: 9))

@@ -12,6 +12,18 @@ struct TrackerJobTests {
         members.flatMap { [$0, 0, 0, 0] } + [0, manifest]
     }
 
+    /// It has no order and will not join: its proofs of life must not keep the job waiting.
+    @Test func aPeerWithoutAnOrderIsLostAtOnce() throws {
+        var group = Group(2) { $0.unordered = [Rank(2)] }
+        #expect(group.drain() == [.warn(.lost(Rank(2)))])
+        try group.hear(.alive, from: 2)
+        #expect(group.drain() == [.send(.order(page: 0, isLast: true), to: 2)])
+        try group.hear(.join, from: 1)
+        try group.list([Group.owned("a", Self.content)], from: 1)
+        #expect(
+            group.drain() == [.send(.fileListRequest, to: 1), .send(.joinAck(peers: 2), to: 1)])
+    }
+
     @Test func aJobRunsFromTheFirstJoinToTheLastReport() throws {
         var group = Group(2)
         #expect(group.alarms == [.zero + .milliseconds(2500)])
