@@ -41,7 +41,7 @@ if rank == "1":
     if fake == "short":
         os.truncate(file, os.path.getsize(file) - 1)
     if fake == "part":
-        open(target.rstrip("/") + "/../.x.mpiswarm-part", "w").close()
+        open(os.path.dirname(target.rstrip("/")) + "/.x.mpiswarm-part", "w").close()
     if fake == "process":
         subprocess.Popen(["sleep", "60"], start_new_session=True, stdout=subprocess.DEVNULL,
                          stderr=subprocess.DEVNULL)
