@@ -14,7 +14,7 @@ package struct DownloadNode<
     private let witness: Witness?
     /// What users asked for is answered here.
     private let news: Mailbox<LiveNews>?
-    /// Whoever tracks on this rank, when it comes to that.
+    /// The tracker that this rank may have to become.
     private let heir: Mailbox<HeirNote>?
     private var effects = Effects<DownloaderEffect>()
     /// What is being performed, while performing it makes new effects.

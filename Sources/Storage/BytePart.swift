@@ -24,7 +24,7 @@ final class BytePart: Sendable {
     private struct Left {
         /// Nil before the first write.
         var stamp: FileStamp?
-        /// Somebody else has touched the file since.
+        /// Another process has touched the file since.
         var isAltered = false
     }
 

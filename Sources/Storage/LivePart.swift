@@ -100,7 +100,7 @@ final class LivePart: Sendable {
                 throw .changed(path: path)
             }
         } else if !buffer.withBytes({ remains.manifest.verifies($0, as: piece) }) {
-            // Somebody has written to it.
+            // Another process has written to it.
             state.withLock { _ = $0.kept.remove(piece) }
             left.withLock { $0 = nil }
             return nil

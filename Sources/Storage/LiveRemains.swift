@@ -48,7 +48,7 @@ struct LiveRemains {
         }
     }
 
-    /// Somebody else could still write to what is his, or has another name.
+    /// A file of another user, or one with another name, could still be written to.
     private static func isOurs(_ status: stat) -> Bool {
         status.st_mode & S_IFMT == S_IFREG && status.st_uid == geteuid() && status.st_nlink == 1
     }

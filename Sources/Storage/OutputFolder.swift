@@ -66,7 +66,7 @@ final class OutputFolder: Sendable {
         let raw = try posix("openat", path) { unsafe openat(below, name, flags, 0o666) }
         let file = OpenFile(raw: raw)
         let status = try file.status(path: path)
-        // Somebody else could still write to what is his, or has another name.
+        // A file of another user, or one with another name, could still be written to.
         guard status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid(), status.st_nlink == 1
         else { throw .foreign(path: path) }
         if status.st_size > length {

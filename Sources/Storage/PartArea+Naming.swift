@@ -102,7 +102,7 @@ extension PartArea {
         let newName = layout.name(of: position, on: .final)
         let path = places.path(of: position, on: .final)
         try states.withLock { states throws(StorageError) in
-            // Somebody who reads meanwhile may have found something wrong.
+            // A read for another rank may have found something wrong meanwhile.
             guard isWhole else { throw .altered(path: places.path(of: position, on: .growing)) }
             if place == .absent {
                 try Self.renameNew(from, oldName, to, newName, path: path)

@@ -178,7 +178,7 @@ struct PartPreparation {
         return ledger
     }
 
-    /// What was written where a hole should be no piece would ever repair: such a file grows anew.
+    /// No piece would ever repair bytes in a hole: a file that has some grows again from nothing.
     private mutating func sortOutHoles(
         _ notes: PartNotes, _ believed: PieceSet, _ places: borrowing TreePlaces
     ) throws(StorageError) {

@@ -50,7 +50,7 @@ extension SharedFolders {
         do throws(PathFlaw) { return try next.root.name(of: next.path) } catch { return nil }
     }
 
-    /// Who waits for a short file does not wait for the long ones.
+    /// A user who waits for a short file does not wait for the long ones.
     private mutating func postpone() -> Bool {
         guard !found[taken].isPostponed, taken + 1 < found.count else { return false }
         var next = found[taken]

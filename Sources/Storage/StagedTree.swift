@@ -161,7 +161,7 @@ final class StagedTree: Sendable {
         try unsafe part.read(piece, into: buffer.memory)
         let digest = self.digest(of: buffer)
         guard digest == expected ?? digest else {
-            // Somebody has altered what grows here, and maybe more than this.
+            // Another process has altered what grows here, and maybe more than this.
             try part.distrust(piece)
             guard lost(piece) else { throw changed(piece) }
             return nil
@@ -213,7 +213,7 @@ final class StagedTree: Sendable {
         _ = unmatched.withLock { $0.remove(piece) }
     }
 
-    /// Whoever publishes may have to say what a piece is that others read.
+    /// The publisher may have to say what a piece is that others read.
     private func canRead(_ piece: PieceIndex) -> Bool {
         reads(piece)
             || publishes && source != nil && !isForeign(piece)

@@ -24,7 +24,7 @@ final class StampTable: Sendable {
         }
     }
 
-    /// Somebody looks at a file before changing it.
+    /// A program may look at a file before it changes it.
     func check(_ entry: Int, _ stamp: FileStamp) {
         table.withLock { table in
             let known = table.stamps[entry]
