@@ -18,7 +18,7 @@ SMALL := $(addprefix inputs/,chain demo disagree everyone-wants-everything loose
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: run test test-field setup setup-tests build fuzz bench bench-sim lint format check install clean help \
+.PHONY: run test test-field setup setup-tests build fuzz bench bench-sim docs lint format check install clean help \
 	swift
 
 run: setup build ## install what is missing, build, run the demo and show what happened
@@ -33,6 +33,7 @@ run: setup build ## install what is missing, build, run the demo and show what h
 
 test: setup-tests build ## install what is missing, build, run every test and every scenario
 	swift test
+	scripts/test-docs
 	scripts/test-check
 	scripts/test-simulation
 	inputs/check
@@ -70,6 +71,9 @@ bench: build ## stage a GiB to four receivers beside libtorrent and cp, and prin
 
 bench-sim: build ## print the simulator's tables at full size, which takes hours
 	scripts/bench-sim
+
+docs: build ## write into README.md and docs/ what their examples print now
+	scripts/test-docs --update
 
 lint: swift ## report code that is not formatted as .swift-format says
 	swift format lint --strict -r Sources Tests Package.swift

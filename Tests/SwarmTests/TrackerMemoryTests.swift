@@ -2,7 +2,7 @@ import Testing
 
 @testable import Swarm
 
-/// What the README says of a tracker's memory.
+/// What docs/limits.md says of a tracker's memory.
 @Suite struct TrackerMemoryTests {
     @Test func aPeerAndAMemberCostWhatIsSaid() {
         #expect(MemoryLayout<PeerRow>.stride <= 300)
