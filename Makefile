@@ -21,19 +21,13 @@ SMALL := $(addprefix inputs/,chain demo disagree everyone-wants-everything loose
 .PHONY: run test test-field setup setup-tests build fuzz bench bench-sim docs lint format check install clean help \
 	swift
 
-run: setup build ## install what is missing, build, run the demo and show what happened
-	rm -rf out/demo
-	mkdir -p out/demo
-	timeout -k 5 60 $(MPIRUN) $(strip $(MPIRUN_FLAGS)) -np $$(cat inputs/demo/np) \
-		$(PROGRAM) run inputs/demo --output out/demo --stats
-	@echo
-	@echo "Written to out/demo (segments, file):"
-	@cd out/demo && wc -l client*
-	@diff -r inputs/demo/expected out/demo && echo "Every file is as expected."
+run: setup build ## install what is missing, build, run two short jobs and show what they did
+	scripts/show-jobs
 
 test: setup-tests build ## install what is missing, build, run every test and every scenario
 	swift test
 	scripts/test-docs
+	scripts/test-docs-fails
 	scripts/test-check
 	scripts/test-simulation
 	inputs/check
