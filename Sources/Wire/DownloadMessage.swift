@@ -2,58 +2,63 @@ package import Vocabulary
 
 /// What a peer's download thread reads: answers of trackers, pushes and answers of upload threads.
 package enum DownloadMessage: WireMessage {
-    /// Who are you? Send your list.
+    /// Asks for the list of files of the peer.
     case fileListRequest
-    /// You are in, one of so many peers.
+    /// The peer is admitted, one of this number of peers.
     case joinAck(peers: UInt32)
-    /// I live too.
+    /// The tracker lives too.
     case aliveAck
+    /// The tracker has deleted everything about the peer.
     case leaveAck
-    /// What exists. Tail: `entries` of `CatalogEntry`, the first at the given position.
+    /// Contents that exist. Tail: `entries` of `CatalogEntry`, the first at the given position.
     case catalog(from: UInt32, entries: UInt32, isLast: Bool)
-    /// Who is in the swarm. Tail: a `MemberList`, then the manifest's descriptor if asked for.
+    /// The members of the swarm. Tail: a `MemberList`, then the descriptor of the manifest if it
+    /// was asked for.
     case swarm(ContentID, want: WantNumber, seeds: UInt32, peers: UInt32)
-    /// Nobody has it.
+    /// No rank has it.
     case swarmUnknown(want: WantNumber)
-    /// What is missing died with its last holder.
+    /// The missing pieces are gone with their last holder.
     case swarmLost(ContentID, missing: UInt32)
     /// The digest table is final. Tail: its digest.
     case seal(ContentID)
     /// A part of the digest table. Tail: the digests.
     case table(ContentID, first: UInt32, count: UInt32)
-    /// What I hold. Tail: the bits of `count` pieces from `first`, a multiple of eight.
+    /// The pieces that the sender holds. Tail: the bits of `count` pieces from `first`, a multiple
+    /// of eight.
     case bitfield(ContentID, first: UInt32, count: UInt32, stance: Stance)
-    /// What I just got. Tail: `count` piece numbers.
+    /// Pieces that the sender has just received. Tail: `count` piece numbers.
     case have(ContentID, count: UInt32)
-    /// Do not ask.
+    /// Requests are not answered from now on.
     case choke
-    /// Ask, or wait for what I offer.
+    /// Requests are answered from now on, or the sender makes offers.
     case unchoke(offers: Bool)
-    /// My next send can be yours. Tail: `count` piece numbers.
+    /// The next send can be one of these pieces. Tail: `count` piece numbers.
     case offer(ContentID, number: UInt32, count: UInt32)
-    /// Here it comes. Tail: the digests of unsealed content, else nothing.
+    /// The piece follows. Tail: the digests of unsealed content, otherwise nothing.
     case ack(ContentID, piece: UInt32, run: UInt32, request: RequestNumber)
-    /// Try elsewhere.
+    /// The piece does not follow: the receiver should ask another source.
     case nack(ContentID, piece: UInt32, request: RequestNumber, Refusal)
-    /// I leave: forget me.
+    /// The sender leaves, and can be forgotten.
     case gone
-    /// List what lies where this SOURCE is.
+    /// Asks for the entries of this SOURCE.
     case listRequest(source: UInt32)
-    /// What you have to do. Tail: a part of the order; nothing at all when the job is not to be.
+    /// The work of the rank in this job. Tail: a part of the order; nothing at all if there will be
+    /// no job.
     case order(page: UInt32, isLast: Bool)
-    /// Whoever published it is gone: from now on this rank says what its digests are.
+    /// The publisher is gone, and this rank decides from now on what the digests of the content
+    /// are.
     case publisher(ContentID, Rank)
-    /// Nobody sends the rest of it any more: read it yourself.
+    /// No rank sends the rest of the content any more: the receiver reads it itself.
     case readRest(ContentID)
-    /// What was measured for this content fits beside what else comes to that device, or does not:
-    /// so much of what is free others need.
+    /// What was measured for this content fits on its device beside the needs of others, or does
+    /// not: others need this much of what is free.
     case room(ContentID, taken: ByteCount, isGranted: Bool)
-    /// Who is there. Tail: `entries` of `RollEntry`, the first at the given position.
+    /// Ranks of the job. Tail: `entries` of `RollEntry`, the first at the given position.
     case roll(from: UInt32, entries: UInt32, isLast: Bool)
-    /// Its last owner removed or changed it: it is no more.
+    /// The last owner has removed or changed the content: it exists no longer.
     case withdrawn(ContentID)
-    /// What I hold of this content of `pieces` pieces, as a user asked; none where I do not know
-    /// it. Tail: the bits of `count` pieces from `first`.
+    /// The pieces that the sender holds of this content of `pieces` pieces, for a user; 0 if it
+    /// does not know the content. Tail: the bits of `count` pieces from `first`.
     case holding(ContentID, first: UInt32, count: UInt32, pieces: UInt32)
 
     /// Frozen on the wire: append, never renumber.

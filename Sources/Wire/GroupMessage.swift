@@ -1,45 +1,46 @@
 package import Vocabulary
 
-/// What trackers tell the one that counts about their groups, and what it tells them about the
-/// job. Every state is told again and again, so that another may count when that one is lost.
+/// The messages between the trackers and the one that counts: how far the groups are, and how far
+/// the job is. Every state is sent again and again, so that another tracker may count when that one
+/// is lost.
 package enum GroupMessage: WireMessage {
-    /// All of my group's lists are in.
+    /// All lists of the group are in.
     case ready(peers: UInt32)
-    /// All of my group's peers are done.
+    /// All peers of the group are done.
     case done(peers: UInt32, failed: UInt32)
-    /// What a peer of my group did. Tail: a page of `ReportEntry`.
+    /// What a peer of the group did. Tail: a page of `ReportEntry`.
     case report(of: Rank, page: UInt32, entries: UInt32, isLast: Bool)
-    /// Every group is done: end yours.
+    /// Every group is done: the receiver ends its group.
     case jobOver
-    /// My group lives, and is neither ready nor done.
+    /// The group lives, and is neither ready nor done.
     case working(peers: UInt32)
-    /// What a peer of my group wants. Tail: `entries` of `FileListEntry`.
+    /// The files that a peer of the group wants. Tail: `entries` of `FileListEntry`.
     case list(of: Rank, page: UInt32, entries: UInt32, isLast: Bool)
-    /// What a peer of my group says is wrong. Tail: its words.
+    /// The reason why a peer of the group cannot begin. Tail: its text.
     case prepared(of: Rank, Readiness)
-    /// What became of a peer of my group.
+    /// What happened to a peer of the group.
     case news(of: Rank, PeerNews)
-    /// Different contents have one name. Tail: so many owners, and the name.
+    /// Different contents have one name. Tail: the owners, `owners` of them, and the name.
     case disagreement(owners: UInt32)
-    /// All of my group's peers have left, and their reports are told. So many queries and hits went
-    /// out from here.
+    /// All peers of the group have left, and their reports are passed on. The numbers are those of
+    /// the queries and hits that the sender sent.
     case closed(queries: UInt32, hits: UInt32)
-    /// How far the job is. Tail: so many trackers that are lost.
+    /// How far the job is. Tail: the trackers that are lost, `lost` of them.
     case jobState(JobPhase, lost: UInt32)
-    /// Every group is closed: leave.
+    /// Every group is closed: the receiver leaves.
     case jobClosed
-    /// A peer of my group says of its own what rank 0 tells its user. Tail: its words.
+    /// A warning of a peer of the group about itself, which rank 0 prints. Tail: its text.
     case noted(of: Rank)
-    /// What a content needs on the disk of a peer of my group. Tail: that, what is free there, and
-    /// the device's number.
+    /// The room that a content needs on the disk of a peer of the group. Tail: that number, what is
+    /// free there, and the number of the device.
     case measured(of: Rank, ContentID)
-    /// A peer of my group will write nothing more, or is back.
+    /// A peer of the group will write nothing more, or is back.
     case awaits(of: Rank, isGone: Bool)
-    /// Whether that fits beside what others of its host need, for its tracker to pass on. Tail:
-    /// what these need.
+    /// Whether that fits beside what others of its host need; its tracker passes this on. Tail:
+    /// what the others need.
     case room(of: Rank, ContentID, isGranted: Bool)
 
-    /// A user in my group wants the job to end.
+    /// A user in the group wants the job to end.
     case shutdown
 
     /// The same numbers as `OverlayMessage.Kind`.

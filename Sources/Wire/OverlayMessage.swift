@@ -2,23 +2,23 @@ package import Vocabulary
 
 /// What a tracker reads from other trackers.
 package enum OverlayMessage: WireMessage {
-    /// Who holds this? Flooded. Tail, by selector: the name; or one byte if the manifest is wanted
-    /// too; or from which entry on the catalog is.
+    /// Asks which peers hold a content. Flooded. Tail, by selector: the name; or one byte if the
+    /// manifest is wanted too; or the position in the catalog to begin at.
     case query(ContentID, QueryID, timeToLive: UInt32, by: Selector)
-    /// One tracker's answer, possibly empty, by the reverse path. Tail: a `FoundSwarm`; without a
-    /// content only its `MemberList`, of those who want the name.
+    /// The answer of one tracker, possibly empty, by the reverse path. Tail: a `FoundSwarm`;
+    /// without a content only its `MemberList`, of the peers that want the name.
     case queryHit(ContentID, QueryID, responder: Rank, seeds: UInt16, peers: UInt16)
-    /// A publisher's table of digests is final. Tail: its digest.
+    /// The digest table of a publisher is final. Tail: its digest.
     case sealed(ContentID)
-    /// One tracker's answer to a query for the catalog. Tail: `entries` of `CatalogEntry`.
+    /// The answer of one tracker to a query for the catalog. Tail: `entries` of `CatalogEntry`.
     case catalogHit(QueryID, responder: Rank, entries: UInt32, isLast: Bool)
-    /// One tracker's answer to a query for the roll. Tail: `entries` of `RollEntry`.
+    /// The answer of one tracker to a query for the ranks. Tail: `entries` of `RollEntry`.
     case rollHit(QueryID, responder: Rank, entries: UInt32, isLast: Bool)
-    /// Nobody in my group has these any more. Tail: so many contents.
+    /// No peer of the sender's group has these contents any more. Tail: `count` contents.
     case withdrawn(count: UInt32)
-    /// What I answered you since I last said so may be true no more.
+    /// Earlier answers of the sender may no longer be true.
     case changed
-    /// Who counts hears how far a group is, and says how far the job is.
+    /// How far a group is, for the tracker that counts, and how far the job is, from that tracker.
     case group(GroupMessage)
 
     /// Frozen on the wire: append, never renumber. 98 to 109, 112 to 115 and 119 are those

@@ -2,57 +2,61 @@ package import Vocabulary
 
 /// What a tracker reads, from peers.
 package enum TrackerMessage: WireMessage {
-    /// I want in: at any time, and as often as it takes.
+    /// The peer wants to take part. It may send this at any time, and repeat it.
     case join
-    /// What I own and want. Tail: `entries` of `FileListEntry`.
+    /// The files that the peer owns and wants. Tail: `entries` of `FileListEntry`.
     case fileList(page: UInt32, entries: UInt32, isLast: Bool)
-    /// Room, rights and existing files are checked. Tail: what is wrong, empty when ready.
+    /// The peer has checked room, rights and existing files. Tail: the reason why it cannot begin,
+    /// empty when it is ready.
     case prepared(Readiness)
     /// Proof of life.
     case alive
-    /// Progress; the final one closes the account. Tail: a page of `ReportEntry`.
+    /// Progress of the peer; the final report closes its account. Tail: a page of `ReportEntry`.
     case report(page: UInt32, entries: UInt32, isLast: Bool, isFinal: Bool)
-    /// Delete everything about me.
+    /// The peer leaves: the tracker deletes everything about it.
     case leave
-    /// Files added to or gone from my share. Tail: `entries` of `FileListEntry`.
+    /// Files that were added to the share of the peer, or are gone from it. Tail: `entries` of
+    /// `FileListEntry`.
     case fileListUpdate(page: UInt32, entries: UInt32, isLast: Bool)
-    /// What exists? From the given position on.
+    /// Asks for the list of contents from the given position on.
     case catalogRequest(from: UInt32)
-    /// Who is in this swarm? Tail: the name, by selector.
+    /// Asks for the members of a swarm. Tail: the name, by selector.
     case swarmRequest(ContentID, want: WantNumber, by: Selector, needsManifest: Bool)
-    /// I hold so many pieces of this.
+    /// The peer holds this number of pieces of the content.
     case peerUpdate(ContentID, held: UInt32)
-    /// Nothing is in flight, and none of the peers that I know has the pieces that I lack. It is
-    /// certain where all members of the swarm have said what they hold.
+    /// Nothing is in flight, and none of the known peers has the missing pieces. It is certain if
+    /// all members of the swarm have reported what they hold.
     case stalled(ContentID, missing: UInt32, fingerprint: UInt64, isCertain: Bool = false)
-    /// I am a seed of this.
+    /// The peer is a seed of this content.
     case fileCompleted(ContentID)
-    /// I want nothing more, or can get nothing more.
+    /// The peer wants nothing more, or can get nothing more.
     case allFilesCompleted(delivered: UInt32, failed: UInt32)
-    /// The digest table of what I publish is final. Tail: the table's digest.
+    /// The publisher's digest table is final. Tail: the digest of the table.
     case seal(ContentID)
-    /// I can get no more of this: I serve what I have of it, and wait for nobody.
+    /// The peer can get no more of this content. It serves what it has, and waits for no other.
     case gaveUp(ContentID)
-    /// What I see of the job before it begins. Tail: a part of the survey.
+    /// What the peer sees of the job before it begins. Tail: a part of the survey.
     case survey(page: UInt32, isLast: Bool)
-    /// What lies where this SOURCE is. Tail: a part of the list.
+    /// The entries of this SOURCE. Tail: a part of the list.
     case listing(source: UInt32, page: UInt32, isLast: Bool)
-    /// What this content's digests are in the end is what I say.
+    /// The peer is the publisher: it decides what the digests of this content are.
     case publishes(ContentID)
-    /// I see where this content comes from, and can read what nobody sends any more.
+    /// The peer sees the source of this content, and can read what no other rank sends any more.
     case standsBy(ContentID)
-    /// So many entries of this SOURCE are nothing that is staged. Tail: some of their paths.
+    /// The number of entries of this SOURCE that are of no kind that is staged. Tail: some of their
+    /// paths.
     case leftOut(source: UInt32, count: UInt32)
-    /// What this content needs on my disk, and what is free there. Tail: the device's number,
-    /// which tells those of one host apart.
+    /// The room that this content needs on the disk of the peer, and what is free there. Tail: the
+    /// number of the device, which distinguishes the disks of one host.
     case measured(ContentID, needed: ByteCount, available: ByteCount)
-    /// Who is there, or who is a seed of this? From the given position on.
+    /// Asks for the list of ranks, or of the seeds of a content, from the given position on.
     case rollRequest(of: ContentID, from: UInt32)
     /// A user wants the job to end.
     case shutdown
-    /// What lay in my folders when I began is announced, or listed as being read.
+    /// The files that lay in the folders of the peer when it began are announced, or listed as
+    /// being read.
     case looked
-    /// I no longer believe what this rank sends.
+    /// The peer no longer believes what this rank sends.
     case accused(Rank, Complaint)
 
     /// Frozen on the wire: append, never renumber.

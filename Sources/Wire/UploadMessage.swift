@@ -2,25 +2,25 @@ package import Vocabulary
 
 /// What a peer's upload thread reads: requests of download threads, and its tracker's last word.
 package enum UploadMessage: WireMessage {
-    /// Everyone is done: stop serving.
+    /// All peers are done: the receiver stops serving.
     case terminate
-    /// Which pieces do you have? Subscribes both ways. Tail: the asker's own bits of `count`
-    /// pieces from `first`, a multiple of eight.
+    /// Asks which pieces the receiver holds, and subscribes both sides to news. Tail: the bits of
+    /// the `count` pieces from `first`, a multiple of eight, that the sender holds.
     case piecesQuery(ContentID, first: UInt32, count: UInt32)
-    /// You have something that I lack.
+    /// The receiver has something that the sender lacks.
     case interested(ContentID)
-    /// You no longer have.
+    /// The receiver no longer has anything that the sender lacks.
     case notInterested(ContentID)
-    /// I hold these of your offer already. Tail: `count` piece numbers.
+    /// The sender already holds these pieces of the offer. Tail: `count` piece numbers.
     case decline(ContentID, offer: UInt32, count: UInt32)
-    /// This piece, and the `run − 1` that follow it. `offer` is 0 when nothing was offered.
+    /// Asks for this piece and the `run − 1` that follow it. `offer` is 0 when nothing was offered.
     case request(ContentID, piece: UInt32, run: UInt32, request: RequestNumber, offer: UInt32)
-    /// No longer.
+    /// The request is withdrawn.
     case cancel(ContentID, request: RequestNumber)
-    /// Send me this part of your digest table.
+    /// Asks for this part of the digest table.
     case tableRequest(ContentID, first: UInt32, count: UInt32)
-    /// Which pieces do you have, from `first`, a multiple of eight? Subscribes to nothing: a user
-    /// wants to know.
+    /// Asks, for a user, which pieces the receiver holds from `first`, a multiple of eight. It
+    /// subscribes to nothing.
     case holdingQuery(ContentID, first: UInt32)
 
     /// Frozen on the wire: append, never renumber.
