@@ -54,15 +54,4 @@ package struct ServeOptions: SuperPeerCommand {
         }
         return .request(.serve(self))
     }
-
-    /// What may be a part of a file's name, and is easily typed.
-    package static func isJobName(_ text: String) -> Bool {
-        let others = "-_."
-        return (1...48).contains(text.utf8.count) && !text.hasPrefix(".")
-            && text.unicodeScalars.allSatisfy {
-                $0.isASCII
-                    && ($0.properties.isAlphabetic || ("0"..."9").contains($0)
-                        || others.unicodeScalars.contains($0))
-            }
-    }
 }

@@ -14,7 +14,18 @@ extension ValueSyntax<String> {
 
     package static var jobName: ValueSyntax {
         ValueSyntax(
-            kind: .jobName, read: { ServeOptions.isJobName($0) ? $0 : nil }, show: { $0 })
+            kind: .jobName, read: { isJobName($0) ? $0 : nil }, show: { $0 })
+    }
+
+    /// A job's name is a part of a file's name, and easily typed.
+    private static func isJobName(_ text: String) -> Bool {
+        let others = "-_."
+        return (1...48).contains(text.utf8.count) && !text.hasPrefix(".")
+            && text.unicodeScalars.allSatisfy {
+                $0.isASCII
+                    && ($0.properties.isAlphabetic || ("0"..."9").contains($0)
+                        || others.unicodeScalars.contains($0))
+            }
     }
 
     static var commandName: ValueSyntax {

@@ -8,6 +8,9 @@ package struct DiskRoom: Equatable, Sendable {
     /// Beside what stays free.
     let available: Int64
 
+    /// Left free: a file system that is full to the last block serves nobody.
+    package static let reserve: Int64 = 16 << 20
+
     package init(device: UInt64, available: Int64) {
         self.device = device
         self.available = available
@@ -35,7 +38,7 @@ package struct DiskRoom: Equatable, Sendable {
         try posix("statvfs", path) { unsafe statvfs(path, &found) }
         var status = stat()
         try posix("stat", path) { unsafe stat(path, &status) }
-        let free = Int64(found.f_bavail) * Int64(found.f_frsize) - PartError.reserve
+        let free = Int64(found.f_bavail) * Int64(found.f_frsize) - DiskRoom.reserve
         return DiskRoom(device: UInt64(status.st_dev), available: max(0, free))
     }
 }

@@ -105,22 +105,11 @@ extension PartArea {
             // A read for another rank may have found something wrong meanwhile.
             guard isWhole else { throw .altered(path: places.path(of: position, on: .growing)) }
             if place == .absent {
-                try Self.renameNew(from, oldName, to, newName, path: path)
+                try renameNew(from, oldName, to, newName, path: path)
             } else {
                 try posix("renameat", path) { unsafe renameat(from, oldName, to, newName) }
             }
             for entry in layout.range(of: position) { states[entry].place = .right }
-        }
-    }
-
-    /// What came there since the beginning is not ours to replace. Some file systems cannot tell.
-    static func renameNew(
-        _ from: Int32, _ oldName: String, _ to: Int32, _ newName: String, path: String
-    ) throws(StorageError) {
-        do throws(StorageError) {
-            try posix("renameat2", path) { unsafe clinux_rename_new(from, oldName, to, newName) }
-        } catch .system(_, _, let code) where code == EINVAL || code == ENOSYS {
-            try posix("renameat", path) { unsafe renameat(from, oldName, to, newName) }
         }
     }
 

@@ -7,7 +7,4 @@ package enum PartError: Error, Equatable, Sendable {
     case noRoom(needed: Int64, available: Int64, taken: Int64 = 0)
     /// Another job is writing to the same destination.
     case busy(path: String)
-
-    /// Left free: a file system that is full to the last block serves nobody.
-    package static let reserve: Int64 = 16 << 20
 }

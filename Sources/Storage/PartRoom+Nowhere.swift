@@ -22,7 +22,7 @@ extension PartRoom {
     }
 
     static func available(_ found: statvfs) -> Int64 {
-        max(0, Int64(found.f_bavail) * Int64(found.f_frsize) - PartError.reserve)
+        max(0, Int64(found.f_bavail) * Int64(found.f_frsize) - DiskRoom.reserve)
     }
 
     /// In whole blocks, as the file system will count them.

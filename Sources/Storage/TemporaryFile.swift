@@ -68,7 +68,7 @@ struct TemporaryFile: ~Copyable {
         if replacing {
             try posix("renameat", path) { unsafe renameat(folder, name, folder, final) }
         } else {
-            try PartArea.renameNew(folder, name, folder, final, path: path)
+            try renameNew(folder, name, folder, final, path: path)
         }
         isPending = false
     }

@@ -57,12 +57,6 @@ struct Proof: Sendable {
     }
 }
 
-/// The part of a table that one tail carries.
-enum DigestPage {
-    /// Of the longest digests.
-    static let countMax = Head.tailMax / PieceDigest.byteCountMax
-}
-
 extension Transfer {
     /// Whoever publishes knows, and whoever only serves need not.
     func needsProof(at rank: Rank) -> Bool {

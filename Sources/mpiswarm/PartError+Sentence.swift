@@ -13,7 +13,7 @@ func sentence(_ error: PartError, isForced: Bool) -> String {
                 ? ", and only files and links are replaced" : "; --force replaces what is there")
     case .noRoom(let needed, let available, let taken):
         "\(ByteCount(needed).words) are needed and \(ByteCount(max(0, available)).words) are free, "
-            + "beside \(ByteCount(PartError.reserve).words) that stay so"
+            + "beside \(ByteCount(DiskRoom.reserve).words) that stay so"
             + (taken == 0
                 ? "" : ", and \(ByteCount(taken).words) go to what comes first on this host")
     case .busy(let path): "\(harmless(path)): another job is writing there"

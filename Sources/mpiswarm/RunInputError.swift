@@ -62,7 +62,7 @@ extension StorageError {
         case .notAsDescribed: "it is not what is described, and did not get its name"
         case .noRoom(_, let needed, let others, let available):
             "\(ByteCount(needed).words) are needed and \(ByteCount(available).words) are free, "
-                + "beside \(ByteCount(PartError.reserve).words) that stay so"
+                + "beside \(ByteCount(DiskRoom.reserve).words) that stay so"
                 + (others == 0
                     ? "" : " and \(ByteCount(others).words) for what is being fetched already")
         }
