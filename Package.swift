@@ -89,7 +89,7 @@ let package = Package(
             name: "mpiswarm",
             dependencies: [
                 "Vocabulary", "Wire", "Swarm", "Content", "Staging", "Storage", "Node",
-                "MPITransport", "Simulation", "Launch", "Control", "CommandLine", "CEdit",
+                "MPITransport", "Simulation", "Launch", "Control", "CommandLine", "CEdit", "CLinux",
             ],
             swiftSettings: strict, linkerSettings: lineEditing),
 

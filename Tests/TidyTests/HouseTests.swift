@@ -10,9 +10,10 @@ struct HouseTests {
     @Test func everyFileKeepsTheRules() throws {
         let files = try Self.swiftFiles()
         #expect(files.contains { $0.path == "Sources/mpiswarm/main.swift" })
-        let findings = files.flatMap {
-            importFindings($0) + callFindings($0) + shapeFindings($0)
-        }
+        let findings =
+            files.flatMap {
+                importFindings($0) + callFindings($0) + shapeFindings($0)
+            } + folderFindings(files)
         #expect(findings.isEmpty, "\(findings.map(\.description).joined(separator: "\n"))")
     }
 
@@ -20,6 +21,19 @@ struct HouseTests {
         let folders = try FileManager.default.contentsOfDirectory(atPath: Self.root + "/Sources")
         let unknown = folders.filter { importTable[$0] == nil && !systemLibraries.contains($0) }
         #expect(unknown.isEmpty, "not in the import table: \(unknown.sorted())")
+    }
+
+    /// The compiler reads the package, and the rules read the import table.
+    @Test func thePackageAndTheImportTableAgree() throws {
+        let path = Self.root + "/Package.swift"
+        let bytes = try #require(FileManager.default.contents(atPath: path))
+        let package = String(decoding: bytes, as: UTF8.self)
+        for (module, allowed) in importTable {
+            // What comes with the toolchain is not in the package.
+            let ours = allowed.filter { importTable[$0] != nil || systemLibraries.contains($0) }
+            let declared = declaredImports(of: module, in: package)
+            #expect(declared == ours, "\(module)")
+        }
     }
 
     private static func swiftFiles() throws -> [SourceFile] {

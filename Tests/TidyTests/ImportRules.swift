@@ -62,3 +62,16 @@ func importedModule(_ statement: String) -> String? {
     if let word = words.first, kinds.contains(word) { words.removeFirst() }
     return words.first?.split(separator: ".").first.map(String.init)
 }
+
+/// What `module` imports by the text of a package description; nil where it has no row there.
+func declaredImports(of module: String, in package: String) -> Set<String>? {
+    let text = package.filter { !$0.isWhitespace }
+    let openings = ["room(\"\(module)\"", "executableTarget(name:\"\(module)\""]
+    guard let opening = openings.lazy.compactMap({ text.firstRange(of: $0) }).first else {
+        return nil
+    }
+    let row = text[opening.upperBound...].prefix { $0 != ")" }
+    let list = row.drop { $0 != "[" }.prefix { $0 != "]" }
+    let quoted = list.split(separator: "\"", omittingEmptySubsequences: false)
+    return Set(quoted.indices.filter { $0 % 2 == 1 }.map { String(quoted[$0]) })
+}

@@ -106,4 +106,53 @@ struct RuleTests {
         let requirements = String(repeating: "    func f()\n", count: 60)
         #expect(shapes("protocol A {\n" + requirements + "}\n") == 0)
     }
+
+    private func folders(_ files: [String: String]) -> Int {
+        folderFindings(files.map { SourceFile(path: $0, text: $1) }).count
+    }
+
+    @Test func aFolderNamesOnlyTypesOfFoldersThatItMay() {
+        let tracker = ["Sources/Swarm/Track/Tracker.swift": "package struct Tracker {}"]
+        func naming(_ path: String, _ line: String) -> Int {
+            folders(tracker.merging([path: line]) { $1 })
+        }
+        #expect(naming("Sources/Swarm/Download/Downloader.swift", "let a: Tracker") == 1)
+        #expect(naming("Sources/Swarm/Roles/Grouping.swift", "let a: Tracker") == 0)
+        #expect(naming("Sources/Swarm/Track/Rooms/RoomBook.swift", "let a: Tracker") == 0)
+        #expect(naming("Sources/Swarm/Download/Downloader.swift", "// as Tracker does") == 0)
+        #expect(naming("Sources/Swarm/Download/Downloader.swift", "let a: Trackers") == 0)
+        #expect(naming("Sources/Simulation/Job/SimulatedTracker.swift", "let a: Tracker") == 0)
+    }
+
+    @Test func aRoomWithFoldersHasNoOtherFilesOrFolders() {
+        #expect(folders(["Sources/Swarm/Tracker.swift": ""]) == 1)
+        #expect(folders(["Sources/Swarm/Newcomer/Tracker.swift": ""]) == 1)
+        #expect(folders(["Sources/Wire/Head.swift": ""]) == 0)
+        #expect(folders(["Sources/mpiswarm/main.swift": ""]) == 0)
+    }
+
+    @Test func aFolderHoldsNoMoreFilesThanEyesFind() {
+        func files(_ count: Int) -> [String: String] {
+            Dictionary(uniqueKeysWithValues: (0..<count).map { ("Sources/Wire/A\($0).swift", "") })
+        }
+        #expect(folders(files(30)) == 0)
+        #expect(folders(files(31)) == 1)
+    }
+
+    @Test func readsWhatAModuleImportsInThePackage() {
+        let package = """
+            room("A"),
+            room(
+                "B", settings: given, imports: ["A", "C"]),
+            .executableTarget(
+                name: "D",
+                dependencies: [
+                    "B",
+                ],
+            """
+        #expect(declaredImports(of: "A", in: package) == [])
+        #expect(declaredImports(of: "B", in: package) == ["A", "C"])
+        #expect(declaredImports(of: "D", in: package) == ["B"])
+        #expect(declaredImports(of: "E", in: package) == nil)
+    }
 }

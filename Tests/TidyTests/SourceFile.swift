@@ -21,6 +21,12 @@ struct SourceFile {
         return isSource && parts.count > 2 ? String(parts[1]) : nil
     }
 
+    /// The folder of its module that a file lies in; nil where it lies beside the folders.
+    var folder: String? {
+        let parts = path.split(separator: "/")
+        return isSource && parts.count > 3 ? String(parts[2]) : nil
+    }
+
     func finding(_ index: Int, _ what: String) -> Finding {
         Finding(path: path, line: index + 1, what: what)
     }
