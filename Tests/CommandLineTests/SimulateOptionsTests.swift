@@ -26,27 +26,11 @@ struct SimulateOptionsTests {
         #expect(throws: UsageError.self) { try simulate("--picker", "") }
     }
 
-    @Test func tradingIsDescribedAsOthersSimulateIt() throws {
-        let usual = try simulate()
-        #expect(usual?.neighbours == .regular && usual?.sourceHandover == .waits)
-        #expect(usual?.window == 8 && usual?.stay == nil)
-        #expect(usual?.noOptimistic == false && usual?.placesWait == false)
-        let options = try simulate(
-            "--neighbours", "random", "--source-handover=overlaps", "--window", "1", "--stay",
-            "30s",
-            "--no-optimistic", "--places-wait")
-        #expect(options?.neighbours == .random && options?.sourceHandover == .overlaps)
-        #expect(options?.window == 1 && options?.stay == .seconds(30))
-        #expect(options?.noOptimistic == true && options?.placesWait == true)
-    }
-
     @Test(arguments: [
         ["--peers", "0"], ["--peers", "many"], ["--up", "0"], ["--seeds", "0"],
         ["--slow-share", "100"], ["--latency", "5"], ["--faults", "sometimes"], ["extra"],
         // A graph of rings gives two neighbours at a time.
-        ["--degree", "1"], ["--neighbours", "all"], ["--source-handover", "never"],
-        ["--window", "0"],
-        ["--stay", "30"],
+        ["--degree", "1"],
     ])
     func whatMakesNoSenseIsRefused(words: [String]) {
         #expect(throws: UsageError.self) { try program.outcome(of: ["simulate"] + words) }

@@ -139,32 +139,4 @@ struct NeighbourGraphTests {
         #expect(one == same)
         #expect(one.count { $0.value == other[$0.key] } < 3)
     }
-
-    /// Each looks for as many as it should; how many look for it is a matter of chance.
-    @Test(arguments: [Array(0..<300), subset(of: 300, every: 3)])
-    func whoLooksForOthersAtRandomGetsThatMany(members: [Int]) {
-        let graph = NeighbourGraph(size: 300, seed: 4)
-        let known = Set(members)
-        var finders = [Int](repeating: 0, count: 300)
-        for member in members {
-            let drawn = graph.drawn(for: member, count: 7) { known.contains($0) }
-            #expect(Set(drawn).count == 7 && !drawn.contains(member))
-            #expect(known.isSuperset(of: drawn))
-            for other in drawn { finders[other] += 1 }
-        }
-        let counts = members.map { finders[$0] }
-        #expect((counts.min() ?? 7) < 4 && (counts.max() ?? 7) > 11, "\(counts)")
-    }
-
-    @Test func whoWasDrawnStaysSoWhileItIsThere() {
-        let graph = NeighbourGraph(size: 300, seed: 4)
-        for member in 0..<300 {
-            let before = graph.drawn(for: member, count: 7) { _ in true }
-            let gone = before[3]
-            let after = graph.drawn(for: member, count: 7) { $0 != gone }
-            #expect(Set(before).subtracting(after) == [gone])
-        }
-        #expect(graph.drawn(for: 0, count: 7) { $0 < 3 }.sorted() == [1, 2])
-        #expect(NeighbourGraph(size: 1, seed: 1).drawn(for: 0, count: 7) { _ in true } == [])
-    }
 }

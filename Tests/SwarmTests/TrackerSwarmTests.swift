@@ -53,24 +53,6 @@ struct TrackerSwarmTests {
         #expect(Self.ranks(try Self.members(&group, askedBy: 5)) == told[5])
     }
 
-    @Test func whoIsToLookForNeighboursAtRandomIsToldOfHalfAsMany() throws {
-        var group = Group(100) {
-            $0.neighbours = .random
-            $0.degree = 14
-        }
-        try group.list([Group.owned("a", Group.content)], from: 1)
-        for rank: Int32 in 2...100 { try group.list([Group.wanted("a")], from: rank) }
-        _ = group.drain()
-        var lists: Set<Set<Int32>> = []
-        for rank: Int32 in 1...100 {
-            let told = Self.ranks(try Self.members(&group, askedBy: rank))
-            #expect(told.count == 7 && !told.contains(rank))
-            #expect(Self.ranks(try Self.members(&group, askedBy: rank)) == told)
-            lists.insert(told)
-        }
-        #expect(lists.count == 100)
-    }
-
     /// What a group of its own ranks says holds for one that begins elsewhere.
     @Test func aGroupThatBeginsElsewhereHasNeighboursOfItsOwn() throws {
         var group = Group(100, first: 40)

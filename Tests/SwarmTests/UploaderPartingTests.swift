@@ -78,28 +78,6 @@ struct UploaderPartingTests {
         #expect(desk.drain().contains(.tell(.dispensable)))
     }
 
-    /// Neither who needs it nor who does not changes that.
-    @Test(arguments: [["##.", "#.."], []], [0, 30])
-    func whoeverHasATimeToStayStaysForIt(boards: [String], seconds: Int) throws {
-        var desk = Desk(3, owned: false) {
-            $0.serving = .titForTat
-            $0.stay = .seconds(seconds)
-        }
-        desk.store(0, 1, 2)
-        for (number, board) in boards.enumerated() { try desk.meet(Int32(number + 1), board) }
-        _ = desk.stepReading()
-        desk.note(.ready)
-        if seconds > 0 {
-            #expect(!Self.parts(&desk))
-            desk.pass(.seconds(seconds) - .milliseconds(1))
-            #expect(!desk.drain().contains(.tell(.dispensable)))
-            desk.pass(.milliseconds(1))
-            #expect(desk.drain().contains(.tell(.dispensable)))
-        } else {
-            #expect(Self.parts(&desk))
-        }
-    }
-
     @Test func whoeverServesToTheEndIsNotAsked() throws {
         var desk = try Self.desk("###")
         #expect(!Self.parts(&desk))

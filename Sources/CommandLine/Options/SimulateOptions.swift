@@ -13,17 +13,6 @@ package struct SimulateOptions: CommandOptions {
         case roundRobin = "round-robin"
     }
 
-    package enum Handover: String, CaseIterable, Sendable {
-        case waits
-        case overlaps
-        case keeps
-    }
-
-    package enum Neighbours: String, CaseIterable, Sendable {
-        case regular
-        case random
-    }
-
     package enum Job: String, CaseIterable, Sendable {
         case run
         case stage
@@ -53,21 +42,15 @@ package struct SimulateOptions: CommandOptions {
     package var policy = Policy.cooperative
     package var picker = Picker.rarestFirst
     package var degree = 20
-    package var neighbours = Neighbours.regular
     package var active = 1
     package var slots = 4
     package var interval = Duration.seconds(10)
     package var smartSource = false
-    package var noOptimistic = false
-    package var placesWait = false
-    package var sourceHandover = Handover.waits
-    package var window = 8
     package var noEndgame = false
     package var slowShare = 0
     package var slowFactor = 10
     package var joinRate: Int?
     package var leaveWhenDone = false
-    package var stay: Duration?
     package var trackers = 1
     /// `full`, `line`, `ring` or the path of a file.
     package var topology: String?
@@ -144,12 +127,6 @@ package struct SimulateOptions: CommandOptions {
             "degree", "N", .number(2...1000), into: \.degree,
             "Tell each peer of so many neighbours where there are too many to tell of all."),
         .value(
-            "neighbours", "GRAPH", .choice(of: Neighbours.self), into: \.neighbours,
-            "Let these be as many for all, or let each look for half of them at random."),
-        .value(
-            "window", "N", .number(1...1000), into: \.window,
-            "Let at most so many pieces be asked of a source at once."),
-        .value(
             "active", "N", .number(1...1000), into: \.active,
             "Send so many pieces at once when cooperating."),
         .value(
@@ -164,25 +141,12 @@ package struct SimulateOptions: CommandOptions {
         .flag(
             "no-endgame", into: \.noEndgame,
             "Ask nobody for what another source is about to bring, not even in the end."),
-        .flag(
-            "no-optimistic", into: \.noOptimistic,
-            "Serve nobody in turn when trading tit for tat."),
-        .flag(
-            "places-wait", into: \.placesWait,
-            "Give a place that becomes free to nobody before the next decision."),
-        .value(
-            "source-handover", "HOW", .choice(of: Handover.self), into: \.sourceHandover,
-            "What if a source chooses others in the middle of a piece: new sends wait, or overlap "
-                + "with the old ones, or it keeps those to whom it sends."),
         .value(
             "join-rate", "N", .number(1...1_000_000), into: \.joinRate, default: "all at once",
             "Let so many peers join a second."),
         .flag(
             "leave-when-done", into: \.leaveWhenDone,
             "Let peers leave when they have everything and nobody needs what they alone have."),
-        .value(
-            "stay", "DURATION", .duration, into: \.stay, default: "while they are needed",
-            "Let those who leave when they are done do so after this time."),
     ]
 
     private static let overlay: [Option<SimulateOptions>] = [

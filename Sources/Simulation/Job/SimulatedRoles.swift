@@ -22,7 +22,6 @@ struct SimulatedRoles {
         var rules = grouping.rules(of: rank, options.overlay)
         rules.isBatch = options.isBatch && !plan.isOpen
         rules.degree = options.degree
-        rules.neighbours = options.neighbours
         rules.seed = seed(of: 0)
         rules.roomGroups = roomGroups
         rules.roomContentCount = roomContentCount
@@ -79,7 +78,6 @@ struct SimulatedRoles {
         var rules = grouping.downloaderRules(of: rank)
         rules.seed = seed(of: 2 * UInt64(rank.raw))
         rules.picker = options.picker
-        rules.requestsPerSourceMax = options.requestsPerSourceMax
         rules.piecePatienceMin = options.piecePatienceMin
         rules.hasEndgame = options.hasEndgame
         rules.leavesWhenDone =
@@ -96,15 +94,6 @@ struct SimulatedRoles {
         rules.preferredMax = options.preferredMax
         rules.unchokingInterval = options.unchokingInterval
         rules.optimisticUnchokingInterval = options.unchokingInterval
-        rules.hasOptimistic = options.hasOptimistic
-        rules.fillsFreePlaces = options.fillsFreePlaces
-        if isSource(rank) { rules.handover = options.sourceHandover }
-        if rules.handover == .keeps, rules.hasOptimistic {
-            // Whose turn it was is kept like all others.
-            rules.hasOptimistic = false
-            rules.preferredMax += 1
-        }
-        rules.stay = options.stay
         return rules
     }
 

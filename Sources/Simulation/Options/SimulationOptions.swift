@@ -32,17 +32,10 @@ package struct SimulationOptions: Sendable {
     package var sendsActiveMax = 1
     package var preferredMax = 4
     package var unchokingInterval = Duration.seconds(10)
-    package var hasOptimistic = true
-    package var fillsFreePlaces = true
-    package var sourceHandover = Handover.waits
-    /// How long those stay who leave when they are done; nil for as long as they are needed.
-    package var stay: Duration?
-    package var requestsPerSourceMax = 8
     package var piecePatienceMin = Duration.seconds(2)
     package var hasEndgame = true
     /// Neighbours that the tracker hands out beyond a full mesh.
     package var degree = 20
-    package var neighbours = NeighbourChoice.regular
     package var seed: UInt64 = 1
     /// Virtual time after which the run is given up.
     package var limit = Duration.seconds(24 * 3600)

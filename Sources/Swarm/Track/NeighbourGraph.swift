@@ -41,20 +41,6 @@ struct NeighbourGraph {
         return found
     }
 
-    /// Members at random, each once, for the one at `place` to look for: the first in an order of
-    /// its own, so that it is told of the same ones as long as they are there.
-    func drawn(for place: Int, count: Int, where isMember: (Int) -> Bool) -> [Int] {
-        var found: [Int] = []
-        for turn in 0..<size where found.count < count {
-            let member = self.place(at: turn, ring: Self.ringsMax + place)
-            if member != place, isMember(member) { found.append(member) }
-        }
-        return found
-    }
-
-    /// Rings beyond are the orders of single members.
-    private static let ringsMax = 1 << 20
-
     /// Where a place stands in a ring: a permutation by a Feistel network over the next power of
     /// four, walked until it falls inside.
     func position(of place: Int, ring: Int) -> Int {

@@ -112,15 +112,6 @@ extension Tracker {
         tellSeal(of: found, to: rank, &effects)
     }
 
-    private func places(
-        around place: Int, in graph: NeighbourGraph, where isMember: (Int) -> Bool
-    ) -> [Int] {
-        switch rules.neighbours {
-        case .regular: graph.neighbours(of: place, degree: rules.degree, where: isMember)
-        case .random: graph.drawn(for: place, count: rules.degree / 2, where: isMember)
-        }
-    }
-
     /// Everybody, or who stands beside it in the swarm's graph, and for those who are stalled as
     /// many others, new ones each time: what it lacks may be with none of its neighbours.
     private mutating func neighbours(of rank: Rank, in row: SwarmRow) -> MemberList {
@@ -131,11 +122,11 @@ extension Tracker {
         let first = Int(rules.firstPeer.raw)
         let graph = NeighbourGraph(
             size: rules.peerCount, seed: rules.seed &+ row.content.high ^ row.content.low)
-        var ranks = places(around: Int(rank.raw) - first, in: graph) {
+        var ranks = graph.neighbours(of: Int(rank.raw) - first, degree: rules.degree) {
             let other = Rank(Int32($0 + first))
             return row.isMember(other) || row.remote.contains(other)
         }.map { Rank(Int32($0 + first)) }
-        if row.isStalled(rank), rules.neighbours == .regular {
+        if row.isStalled(rank) {
             for _ in 0..<rules.degree {
                 let number = chance.below(row.members.count + elsewhere.count)
                 let other =

@@ -34,7 +34,6 @@ package struct TrackerRules: Sendable {
     package var meshMax = 64
     /// Neighbours that are handed out beyond that.
     package var degree = 20
-    package var neighbours = NeighbourChoice.regular
     package var seed: UInt64 = 1
     /// What one peer may list, and report: each entry listed costs the tracker about 200 bytes and
     /// its manifest. More are ignored, and counted as violations.

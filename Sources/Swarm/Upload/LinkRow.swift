@@ -21,9 +21,6 @@ struct LinkRow: Sendable {
     /// It took less than half of what we can send.
     var isSlow = false
 
-    /// Something is on its way to it, or about to be.
-    var isServed: Bool { sends > 0 || waiting > 0 || hasOffer }
-
     /// It is likely to be dead. It stays choked until it has taken all that is on its way to it.
     var isStuck: Bool { stuckSends > 0 }
 

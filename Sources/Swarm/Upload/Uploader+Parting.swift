@@ -16,10 +16,6 @@ extension Uploader {
 
     mutating func makeReady(now: Tick) {
         isScheduleDue = true
-        if let stay = rules.stay {
-            parting = parting ?? now + stay..<now + stay
-            return
-        }
         parting = parting ?? now + Self.partingGrace..<now + partingPatience
     }
 

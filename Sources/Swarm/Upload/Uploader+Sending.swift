@@ -7,7 +7,7 @@ extension Uploader {
         switch rules.serving {
         case .onRequest: Self.sendsMax
         case .cooperative: rules.sendsActiveMax + outflow.places
-        case .titForTat: rules.preferredMax + (rules.hasOptimistic ? 1 : 0)
+        case .titForTat: rules.preferredMax + 1
         }
     }
 
@@ -17,7 +17,6 @@ extension Uploader {
     var activeSends: Int {
         sends.count {
             $0.stage == .sending && !$0.isSlow && !$0.isStuck
-                && (rules.handover != .overlaps || !links[$0.link].isChoked)
         }
     }
 

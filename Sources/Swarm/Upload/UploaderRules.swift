@@ -34,13 +34,6 @@ package struct UploaderRules: Sendable {
     package var preferredMax = 4
     package var unchokingInterval = Duration.seconds(10)
     package var optimisticUnchokingInterval = Duration.seconds(10)
-    /// Whether one more than those is unchoked, in turn.
-    package var hasOptimistic = true
-    /// Whether a place that nobody has got goes to whoever becomes interested, or waits for the
-    /// next review.
-    package var fillsFreePlaces = true
-    /// How it goes on to new receivers in the middle of sends to others.
-    package var handover = Handover.waits
     /// Whether who is served in turn stays so while nobody else waits for the place.
     package var optimisticStays = false
     /// Whether an uploader that owns all it serves offers its least-served pieces to those whom
@@ -58,9 +51,6 @@ package struct UploaderRules: Sendable {
     package var lapseRest = Duration.seconds(2)
     /// What a neighbour is not told at once waits until it is so many pieces.
     package var untoldMax = 4
-    /// Whoever has everything and may leave does so after this time, whoever needs it; nil where it
-    /// stays as long as it is needed.
-    package var stay: Duration?
     /// Where no tracker says when the job is over, it is for us when nobody has asked for anything
     /// for so long: who lacks what we have may be waiting for something else first.
     package var lingerPatience = Duration.seconds(20)

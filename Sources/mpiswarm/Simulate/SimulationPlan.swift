@@ -29,15 +29,10 @@ struct SimulationPlan {
         options.serving = Serving(given.policy)
         options.picker = PickerChoice(given.picker)
         options.degree = given.degree
-        options.neighbours = given.neighbours == .random ? .random : .regular
-        options.requestsPerSourceMax = given.window
         options.sendsActiveMax = given.active
         options.preferredMax = given.slots
         options.unchokingInterval = given.interval
         options.offersWhatItOwns = given.smartSource
-        options.hasOptimistic = !given.noOptimistic
-        options.fillsFreePlaces = !given.placesWait
-        options.sourceHandover = Handover(given.sourceHandover)
         // Whoever serves five at once takes its time for each piece.
         if given.policy == .titForTat { options.piecePatienceMin = .seconds(60) }
         options.hasEndgame = !given.noEndgame
@@ -45,7 +40,6 @@ struct SimulationPlan {
         options.slowFactor = Double(given.slowFactor)
         options.joinRate = given.joinRate.map(Double.init) ?? .infinity
         options.leavesWhenDone = given.leaveWhenDone
-        options.stay = given.stay
         options.trackers = given.trackers
         if let name = given.topology {
             options.topology = try Topology(named: name, trackers: given.trackers)
@@ -82,16 +76,6 @@ extension Serving {
         case .cooperative: self = .cooperative
         case .titForTat: self = .titForTat
         case .onRequest: self = .onRequest
-        }
-    }
-}
-
-extension Handover {
-    init(_ handover: SimulateOptions.Handover) {
-        switch handover {
-        case .waits: self = .waits
-        case .overlaps: self = .overlaps
-        case .keeps: self = .keeps
         }
     }
 }

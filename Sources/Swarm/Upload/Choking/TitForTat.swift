@@ -11,9 +11,6 @@ struct TitForTat: Choker {
     private let interval: Duration
     private let optimisticInterval: Duration
     private let optimisticStays: Bool
-    private let hasOptimistic: Bool
-    private let fillsFreePlaces: Bool
-    private let keeps: Bool
     private var nextPreferred = Tick.zero
     private var nextOptimistic = Tick.zero
     private(set) var preferred: [Int] = []
@@ -26,15 +23,12 @@ struct TitForTat: Choker {
         interval = rules.unchokingInterval
         optimisticInterval = rules.optimisticUnchokingInterval
         optimisticStays = rules.optimisticStays
-        hasOptimistic = rules.hasOptimistic
-        fillsFreePlaces = rules.fillsFreePlaces
-        keeps = rules.handover == .keeps
     }
 
     var chokesNewcomers: Bool { true }
     var nextReview: Tick { mayHaveRoom ? .zero : min(nextPreferred, nextOptimistic) }
 
-    mutating func interestChanged() { mayHaveRoom = fillsFreePlaces }
+    mutating func interestChanged() { mayHaveRoom = true }
 
     mutating func review(
         _ links: inout [LinkRow], isComplete: Bool, now: Tick, chance: inout Chance
@@ -84,8 +78,7 @@ struct TitForTat: Choker {
         chance.permute(&candidates)
         // The sort keeps equals in their shuffled order: ties are random.
         if !isComplete { candidates.sort { links[$0].received > links[$1].received } }
-        guard keeps else { return candidates }
-        return candidates.filter { links[$0].isServed } + candidates.filter { !links[$0].isServed }
+        return candidates
     }
 
     /// Only what nobody has: were the places of those who want nothing just now given to others,
@@ -104,7 +97,6 @@ struct TitForTat: Choker {
     private mutating func nextInTurn(_ links: [LinkRow]) {
         let last = optimistic
         optimistic = nil
-        guard hasOptimistic else { return }
         let place = turns.firstIndex { turn in
             links[turn].isServable && links[turn].isChoked && !preferred.contains(turn)
         }
