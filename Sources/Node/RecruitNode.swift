@@ -48,7 +48,7 @@ package struct RecruitNode<Network: Transport & ~Copyable>: ~Copyable {
     }
 
     package mutating func listed(
-        source: Int, _ bytes: [UInt8], leftOut: LeftOut?, now: Tick
+        source: Int, _ bytes: [UInt8], leftOut: [LeftOut], now: Tick
     ) {
         machine.listed(source: source, bytes, leftOut: leftOut, effects: &effects)
         perform(now: now)

@@ -1,34 +1,64 @@
 package import Vocabulary
 import Wire
 
-/// What of a SOURCE is no file, folder or link, and is not staged.
+/// The entries of a SOURCE that are not staged, and why.
+///
+///      0  1  why
+///      1     the first few paths, a zero byte between each two
 package struct LeftOut: Equatable, Sendable {
-    package let count: Int
-    /// Some of their paths, in order: a user needs to know where to look.
-    package let names: [String]
-
-    package static let namesMax = 3
-    private static let byteCountMax = 4096 * namesMax + namesMax
-
-    /// Nil where nothing is.
-    package init?(_ paths: [RelativePath]) {
-        guard !paths.isEmpty else { return nil }
-        count = paths.count
-        names = paths.prefix(Self.namesMax).map(\.description)
+    /// The raw values travel and are frozen.
+    package enum Reason: UInt8, Sendable {
+        /// It is no file, folder or link.
+        case special = 0
+        /// The rank that lists it may not read it.
+        case unreadable = 1
     }
 
-    /// No path has a line break in it.
-    var encoded: [UInt8] { Array(names.joined(separator: "\n").utf8) }
+    package let reason: Reason
+    package let count: Int
+    /// Some of their paths, in order: a user needs to know where to look.
+    package let names: [RelativePath]
+
+    private static let specialNamesMax = 3
+
+    /// Nil where nothing is.
+    package init?(_ reason: Reason, _ paths: [RelativePath]) {
+        guard !paths.isEmpty else { return nil }
+        self.reason = reason
+        count = paths.count
+        switch reason {
+        case .special: names = Array(paths.prefix(Self.specialNamesMax))
+        // A user has to look at each of them: as many as one tail holds, which are at least 15.
+        case .unreadable:
+            var room = Head.tailMax - 1
+            names = Array(
+                paths.prefix { path in
+                    room -= path.utf8.count + 1
+                    return room >= -1
+                })
+        }
+    }
+
+    /// No path has a zero byte in it.
+    var encoded: [UInt8] { [reason.rawValue] + names.map(\.utf8).joined(separator: [0]) }
 
     init(count: UInt32, parsing tail: RawSpan) throws(WireError) {
-        guard tail.byteCount <= Self.byteCountMax else { throw .malformed }
+        guard tail.byteCount > 1, tail.byteCount <= Head.tailMax else { throw .malformed }
         var cursor = 0
-        let bytes = try tail.readBytes(tail.byteCount, &cursor)
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw .malformed }
-        let names = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        guard names.count == min(Int(count), Self.namesMax), !names.contains("") else {
-            throw .malformed
+        guard let reason = Reason(rawValue: try tail.read(&cursor)) else { throw .malformed }
+        let bytes = try tail.readBytes(tail.byteCount - 1, &cursor)
+        var names: [RelativePath] = []
+        for name in bytes.split(separator: 0, omittingEmptySubsequences: false) {
+            do throws(PathFlaw) { names.append(try RelativePath(utf8: Array(name))) } catch {
+                throw .malformed
+            }
         }
+        switch reason {
+        case .special:
+            guard names.count == min(Int(count), Self.specialNamesMax) else { throw .malformed }
+        case .unreadable: guard names.count <= Int(count) else { throw .malformed }
+        }
+        self.reason = reason
         self.count = Int(count)
         self.names = names
     }

@@ -22,6 +22,8 @@ package struct Muster {
     package private(set) var surveys: [Rank: Survey] = [:]
     /// What the lists do not have, each thing once: many ranks may list alike.
     package private(set) var leftOut: [LeftOut] = []
+    /// Who first listed something that it may not read.
+    private var unreadable: (rank: Rank, found: LeftOut)?
     private let wish: StageWish
     private let terms: StagePlan.Terms
     private let lease: Duration
@@ -74,7 +76,7 @@ package struct Muster {
         case .leftOut(let source, let count):
             guard view(of: Int(source), listedBy: rank) != nil else { break }
             let found = try LeftOut(count: count, parsing: tail)
-            if !leftOut.contains(found), leftOut.count < views.count { leftOut.append(found) }
+            note(found, from: rank)
         // Whoever has its order already joins, and will do so again.
         default: break
         }
@@ -127,6 +129,13 @@ package struct Muster {
         try listings[view].add(tail, page: page, isLast: isLast)
     }
 
+    private mutating func note(_ found: LeftOut, from rank: Rank) {
+        if found.reason == .unreadable, unreadable == nil { unreadable = (rank, found) }
+        // A list has one line for each reason.
+        guard !leftOut.contains(found), leftOut.count < views.count * 2 else { return }
+        leftOut.append(found)
+    }
+
     private func view(of source: Int, listedBy rank: Rank) -> Int? {
         guard stage == .listing else { return nil }
         return views.firstIndex { $0.source == source && $0.lister == rank }
@@ -167,6 +176,9 @@ package struct Muster {
 
     private mutating func decide(_ effects: inout Effects<MusterEffect>) {
         do throws(StageRefusal) {
+            if let unreadable, !wish.keepsGoing {
+                throw .unreadable(unreadable.rank, unreadable.found)
+            }
             let lists = try lists()
             listings = []
             plan = try StagePlan(

@@ -63,13 +63,13 @@ package struct Recruit {
     /// The list, or why there is none: a tree's description or words. What is not in it is told
     /// first.
     package func listed(
-        source: Int, _ bytes: [UInt8], leftOut: LeftOut? = nil,
+        source: Int, _ bytes: [UInt8], leftOut: [LeftOut] = [],
         effects: inout Effects<RecruitEffect>
     ) {
-        if let leftOut {
-            let tail = effects.tail { $0 += leftOut.encoded }
+        for found in leftOut {
+            let tail = effects.tail { $0 += found.encoded }
             let message = TrackerMessage.leftOut(
-                source: UInt32(source), count: UInt32(clamping: leftOut.count))
+                source: UInt32(source), count: UInt32(clamping: found.count))
             effects.append(.send(.tracker(message), tail, to: .first))
         }
         for (page, part, isLast) in inPages(bytes) {

@@ -8,6 +8,8 @@ package struct StageWish: Equatable, Sendable {
     package var names: [RelativePath]
     /// DEST ends with a slash: whatever comes goes into it.
     package var goesInto = false
+    /// What cannot be read is left out, and the rest is copied.
+    package var keepsGoing = false
     /// Nil allows every rank.
     package var sourceRanks: [Rank]?
     package var receiverRanks: [Rank]?

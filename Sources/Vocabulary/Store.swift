@@ -112,6 +112,8 @@ package enum StoreEvent: Equatable, Sendable {
     case restIsHere(ContentID)
     /// What lies here is not what the publisher has, and is held no more.
     case differs(PieceIndex, of: ContentID)
+    /// The piece in place was not what our source has, and is copied from there.
+    case mended(PieceIndex, of: ContentID)
     case finished(ContentID, WantNumber)
     case unfinished(ContentID, WantNumber, StoreFailure)
 }
@@ -132,8 +134,12 @@ package struct OpenedContent: Equatable, Sendable {
     package var standsBy = false
     /// Whether it is only asked what would be fetched.
     package var isDry = false
+    /// Whether what is here is compared with what the publisher has, though nothing is fetched.
+    package var isCompared = false
     /// Who says in the end what the digests are; nil where the manifest says it.
     package var publisher: Rank?
+    /// The bytes that the copy here lacks, of what is held because it comes from here.
+    package var toCopy = ByteCount.zero
 
     /// Nothing is here, all is wanted, and the manifest says what it must be.
     package init(_ geometry: Geometry) {
@@ -144,10 +150,17 @@ package struct OpenedContent: Equatable, Sendable {
     }
 
     /// The bytes of the pieces that are not here.
-    package var missing: ByteCount {
+    package var missing: ByteCount { bytes { !held.contains($0) } }
+
+    /// The copy here has only these pieces.
+    package mutating func note(inCopy copy: PieceSet) {
+        toCopy = bytes { held.contains($0) && !copy.contains($0) }
+    }
+
+    private func bytes(where isCounted: (PieceIndex) -> Bool) -> ByteCount {
         guard geometry.carriesBytes else { return .zero }
         var sum: Int64 = 0
-        for position in 0..<geometry.pieceCount where !held.contains(PieceIndex(position)) {
+        for position in 0..<geometry.pieceCount where isCounted(PieceIndex(position)) {
             sum += Int64(geometry.size(of: PieceIndex(position)))
         }
         return ByteCount(sum)

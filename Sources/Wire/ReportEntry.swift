@@ -133,8 +133,13 @@ package struct ReportTotals: Equatable, Sendable {
     package var needed = ByteCount.zero
     /// What was read of sources on our own disk.
     package var read = ByteCount.zero
+    /// The bytes that our copy lacks and a source on our own disk has.
+    package var toCopy = ByteCount.zero
 
     package init() {}
+
+    /// The bytes that our copy lacked, wherever they come from.
+    package var lacked: ByteCount { needed + toCopy }
 
     init(reading tail: RawSpan, at cursor: inout Int) throws(WireError) {
         wanted = try tail.read(&cursor)
@@ -145,6 +150,9 @@ package struct ReportTotals: Equatable, Sendable {
         violations = try tail.readTally(&cursor)
         needed = try tail.readSize(&cursor)
         read = try tail.readSize(&cursor)
+        toCopy = try tail.readSize(&cursor)
+        // Their sum is added up over all ranks like any one of them.
+        guard lacked.raw <= RawSpan.sizeMax else { throw .malformed }
     }
 
     func write(to tail: inout [UInt8]) {
@@ -156,5 +164,6 @@ package struct ReportTotals: Equatable, Sendable {
         tail.write(violations)
         tail.write(needed)
         tail.write(read)
+        tail.write(toCopy)
     }
 }

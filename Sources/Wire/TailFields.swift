@@ -43,7 +43,7 @@ extension RawSpan {
 
     /// 256 TiB. What thirty thousand ranks claim can still be added up, so that no rank's report
     /// overflows the sum of all.
-    private static var sizeMax: Int64 { 1 << 48 }
+    static var sizeMax: Int64 { 1 << 48 }
 
     /// A number of things that others counted, bounded like a size and for the same reason.
     package func readTally(_ cursor: inout Int) throws(WireError) -> UInt64 {

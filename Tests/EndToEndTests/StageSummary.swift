@@ -5,6 +5,7 @@ struct StageSummary: Decodable {
         let copy: Bool
         let fetched: Int
         let read: Int
+        let needed: Int
         let pieces: Int
         let duplicates: Int
         let failure: String?
@@ -14,6 +15,7 @@ struct StageSummary: Decodable {
     let files: Int
     let seconds: Double
     let complete: Bool
+    let unreadable: Int
     let ranks: [Rank]
 
     var fetched: Int { ranks.reduce(0) { $0 + $1.fetched } }

@@ -16,8 +16,12 @@ struct MusterTests {
         tree = try Samples.encoded([Samples.folder("s"), Samples.file("s/a")])
     }
 
-    private func hall(_ rankCount: Int) throws -> Hall {
-        Hall(try Samples.wish("s"), rankCount: rankCount)
+    private func hall(
+        _ rankCount: Int, _ change: (inout StageWish) -> Void = { _ in }
+    ) throws -> Hall {
+        var wish = try Samples.wish("s")
+        change(&wish)
+        return Hall(wish, rankCount: rankCount)
     }
 
     @Test func allAreHeardThenOneListsThenAllAreTold() throws {
@@ -48,22 +52,57 @@ struct MusterTests {
             try hall.survey(
                 Samples.survey("\(rank)", [Samples.sight(5 + UInt64(rank))]), from: rank)
         }
-        let found = try #require(LeftOut(["s/p", "s/q"].map { try RelativePath($0) }))
+        let found = try #require(LeftOut(.special, ["s/p", "s/q"].map { try RelativePath($0) }))
         for rank: Int32 in [0, 1, 0] {
             try hall.hear(.leftOut(source: 0, count: 2), found.encoded, from: rank)
         }
         #expect(hall.muster.leftOut == [found])
         // More than there are views cannot be new.
         for number in 0..<5 {
-            try hall.hear(.leftOut(source: 0, count: 1), Array("\(number)".utf8), from: 1)
+            try hall.hear(.leftOut(source: 0, count: 1), Array("\0\(number)".utf8), from: 1)
         }
-        #expect(hall.muster.leftOut.count == 2)
-        try hall.hear(.leftOut(source: 1, count: 1), Array("x".utf8), from: 0)
-        for (count, text) in [(1, "a\nb"), (4, "a\nb"), (0, ""), (2, "a\n")] {
+        #expect(hall.muster.leftOut.count == 4)
+        try hall.hear(.leftOut(source: 1, count: 1), Array("\0x".utf8), from: 0)
+        for (count, text) in [
+            (1, "\0a\0b"), (4, "\0a\0b"), (0, ""), (0, "\0"), (2, "\0a\0"), (1, "\u{2}a"),
+            (1, "\0../a"),
+        ] {
             #expect(throws: WireError.malformed) {
                 try hall.hear(
                     .leftOut(source: 0, count: UInt32(count)), Array(text.utf8), from: 0)
             }
+        }
+    }
+
+    /// One entry that its lister may not read ends the job, unless the rest is wanted.
+    @Test(arguments: [false, true])
+    func whatCannotBeReadEndsTheJobUnlessItGoesOn(keepsGoing: Bool) throws {
+        var hall = try hall(2) { $0.keepsGoing = keepsGoing }
+        try hall.survey(seen, from: 0)
+        try hall.survey(blind, from: 1)
+        let paths = try (0..<12).map { try RelativePath("s/\($0)") }
+        let found = try #require(LeftOut(.unreadable, paths))
+        #expect(found.names == paths)
+        try hall.hear(.leftOut(source: 0, count: 12), found.encoded, from: 0)
+        #expect(hall.muster.leftOut == [found])
+        try hall.list(tree, from: 0)
+        #expect(hall.muster.refusal == (keepsGoing ? nil : .unreadable(.first, found)))
+        #expect((hall.muster.plan != nil) == keepsGoing)
+    }
+
+    /// One message holds a byte for the reason and the names, with a zero byte between each two.
+    @Test(arguments: [(4096, 15), (4095, 16), (1023, 64), (1, 32_768)])
+    func asManyUnreadableNamesTravelAsFit(byteCount: Int, nameCount: Int) throws {
+        let path = try RelativePath(
+            bytes: (0..<byteCount).map { UInt8(ascii: $0 % 2 == 0 || $0 == 4095 ? "a" : "/") })
+        let paths = [RelativePath](repeating: path, count: 40_000)
+        let found = try #require(LeftOut(.unreadable, paths))
+        #expect(found.names.count == nameCount && found.count == 40_000)
+        let bytes = found.encoded
+        #expect(bytes.count == nameCount * (byteCount + 1) && bytes.count <= 65_536)
+        #expect(try unsafe LeftOut(count: 40_000, parsing: bytes.span.bytes) == found)
+        #expect(throws: WireError.malformed) {
+            try unsafe LeftOut(count: UInt32(nameCount - 1), parsing: bytes.span.bytes)
         }
     }
 

@@ -14,16 +14,17 @@ extension ProcessRunner {
     package static func product(_ name: String) -> String { "\(productsFolder)/\(name)" }
 
     /// Runs `np` ranks of a program of this package: as root too, on however few cores, bound to
-    /// none.
+    /// none. `user` are the words of a command that becomes another user.
     package static func mpirun(
         np: Int, product name: String = "mpiswarm", arguments: [String],
-        environment: [String] = [], limit: Duration = .seconds(30),
+        as user: [String] = [], environment: [String] = [], limit: Duration = .seconds(30),
         meanwhile: (RunHandle) -> Void = { _ in }
     ) throws(CommandError) -> CommandResult {
-        let launcher = [
-            "mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none",
-            "-np", "\(np)", product(name),
-        ]
+        let launcher =
+            user + [
+                "mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none",
+                "-np", "\(np)", product(name),
+            ]
         return try run(
             launcher + arguments, environment: environment, limit: limit, meanwhile: meanwhile)
     }

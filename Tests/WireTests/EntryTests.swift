@@ -23,6 +23,7 @@ struct EntryTests {
         totals.violations = 6
         totals.needed = ByteCount(7)
         totals.read = ByteCount(8)
+        totals.toCopy = ByteCount(9)
         return totals
     }
 
@@ -79,7 +80,7 @@ struct EntryTests {
             entries,
             "01" + "01000000" + "02000000" + "0300000000000000" + "0400000000000000"
                 + "0500000000000000" + "0600000000000000" + "0700000000000000"
-                + "0800000000000000" + "02" + "01000000" + "02000000"
+                + "0800000000000000" + "0900000000000000" + "02" + "01000000" + "02000000"
                 + "03000000" + "0400000000000000" + "03" + "0100" + "66" + "06000000"
                 + "04" + "0302000000000000" + "0500000000000000" + "0600000000000000"
                 + "05" + "07000000" + "0800000000000000" + "0900000000000000"
@@ -153,6 +154,16 @@ struct EntryTests {
         }
     }
 
+    /// What is fetched and what is copied are one sum of a rank.
+    @Test func claimsThatAreAddedUpAreLimitedTogether() {
+        var bytes = [1] + [UInt8](repeating: 0, count: 64)
+        bytes[41 + 5] = 0x80
+        bytes[57 + 5] = 0x80
+        #expect(read(bytes, 1) as [ReportEntry]? != nil)
+        bytes[57] = 1
+        #expect(read(bytes, 1) as [ReportEntry]? == nil)
+    }
+
     @Test func bytesThatAreNoTextAreNoName() {
         #expect(read([2, 1, 0, 0xFF], 1) as [FileListEntry]? == nil)
         #expect(read([2, 2, 0, 0xC0, 0x80], 1) as [FileListEntry]? == nil)
@@ -166,9 +177,9 @@ struct EntryTests {
     }
 
     /// Rank 0 adds up what all ranks claim, and must not trap whatever they claim.
-    @Test(arguments: [9, 17, 25, 33, 41, 49])
+    @Test(arguments: [9, 17, 25, 33, 41, 49, 57])
     func noClaimOverflowsTheSumOfAll(offset: Int) {
-        var bytes = [1] + [UInt8](repeating: 0, count: 56)
+        var bytes = [1] + [UInt8](repeating: 0, count: 64)
         bytes[offset + 6] = 1
         #expect(read(bytes, 1) as [ReportEntry]? != nil)
         bytes[offset] = 1

@@ -24,6 +24,7 @@ package struct StageOptions: SuperPeerCommand {
     package var preserve = false
     package var force = false
     package var verify = false
+    package var keepGoing = false
     package var fsync = false
     package var dryRun = false
     package var limitRate = Rate.unlimited
@@ -85,6 +86,9 @@ package struct StageOptions: SuperPeerCommand {
         .flag(
             "verify", into: \.verify,
             "Compare what is there by its digests, and repair what is wrong."),
+        .flag(
+            "keep-going", into: \.keepGoing,
+            "Copy the rest where some files or folders cannot be read; exit 1."),
         .flag("dry-run", into: \.dryRun, "Say what would be fetched, and fetch nothing."),
         .flag("fsync", into: \.fsync, "Have the disks keep what is written before it is named."),
         .value(

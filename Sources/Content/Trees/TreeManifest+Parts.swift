@@ -19,4 +19,18 @@ extension TreeManifest {
         }
         return pieces
     }
+
+    /// The pieces that lie in holes alone: nobody has to fetch them.
+    package var piecesWithoutBytes: PieceSet {
+        var pieces = PieceSet(all: geometry.pieceCount)
+        for (position, entry) in entries.enumerated() {
+            guard case .file(_, let extents) = entry.body else { continue }
+            for extent in extents {
+                let first = Int((offsets[position] + extent.start) / geometry.pieceLength.raw)
+                let last = Int((offsets[position] + extent.end - 1) / geometry.pieceLength.raw)
+                for piece in first...last { pieces.remove(PieceIndex(piece)) }
+            }
+        }
+        return pieces
+    }
 }

@@ -26,6 +26,15 @@ extension OpenFile {
         return status
     }
 
+    /// Whether this process has the right to read an entry of this folder. Reading it reports any
+    /// other trouble.
+    borrowing func mayRead(_ name: [UInt8], isFolder: Bool) -> Bool {
+        let text = name.map { CChar(bitPattern: $0) } + [0]
+        let wanted = isFolder ? R_OK | X_OK : R_OK
+        guard unsafe faccessat(raw, text, wanted, AT_EACCESS) == -1 else { return true }
+        return errno != EACCES && errno != EPERM
+    }
+
     /// What a link that lies directly in this folder says.
     borrowing func target(of name: [UInt8], path: String) throws(StorageError) -> [UInt8] {
         let raw = raw

@@ -12,6 +12,7 @@ extension PartRoom {
             path = String(path[..<slash])
         }
         if path.isEmpty { path = "/" }
+        try Self.checkAccess(to: path, for: folder)
         var found = statvfs()
         try posix("statvfs", path) { unsafe statvfs(path, &found) }
         var status = stat()
@@ -19,6 +20,18 @@ extension PartRoom {
         needed = Self.needed(by: manifest.entries)
         available = Self.available(found)
         device = UInt64(status.st_dev)
+    }
+
+    /// Whether a folder could be made there, without making it.
+    private static func checkAccess(
+        to path: String, for folder: String
+    ) throws(StorageError) {
+        var status = stat()
+        try posix("stat", path) { unsafe stat(path, &status) }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw .system(call: "mkdir", path: folder, errno: ENOTDIR)
+        }
+        try posix("mkdir", folder) { unsafe faccessat(AT_FDCWD, path, W_OK | X_OK, AT_EACCESS) }
     }
 
     static func available(_ found: statvfs) -> Int64 {

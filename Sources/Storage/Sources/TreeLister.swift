@@ -62,6 +62,7 @@ struct TreeLister: ~Copyable {
         found.append(try Self.found(name, body, status, preserved, depth: 0, path: path))
         while let next = found.popLast() { try take(next) }
         listing.leftOut.sort(by: RelativePath.inTreeOrder)
+        listing.unreadable.sort(by: RelativePath.inTreeOrder)
         return listing
     }
 
@@ -118,7 +119,13 @@ struct TreeLister: ~Copyable {
         let full = "\(folderPath)/\(String(decoding: name, as: UTF8.self))"
         let status = try open.status(of: name, follows: follows, path: full)
         let body: TreeEntry.Body
-        switch status.st_mode & S_IFMT {
+        let kind = status.st_mode & S_IFMT
+        guard kind != S_IFDIR && kind != S_IFREG || open.mayRead(name, isFolder: kind == S_IFDIR)
+        else {
+            listing.unreadable.append(path)
+            return nil
+        }
+        switch kind {
         case S_IFDIR: body = .folder
         case S_IFREG: body = try file(name, status, in: open, path: full)
         case S_IFLNK:

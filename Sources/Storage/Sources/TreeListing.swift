@@ -13,6 +13,10 @@ package struct TreeListing: Sendable {
     /// Pipes, sockets and devices, in tree order.
     package internal(set) var leftOut: [RelativePath] = []
 
+    /// Files and folders that this process may not read, in tree order. What lies in such a folder
+    /// is not known.
+    package internal(set) var unreadable: [RelativePath] = []
+
     /// Lists what lies at `path`, under `name`. A link as `path` itself is followed: whoever
     /// wrote it chose it. Links further down are listed as links, whose text is copied and never
     /// followed, or with `follows` as what they lead to, wherever that is. Owners and attributes

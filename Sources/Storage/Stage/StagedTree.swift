@@ -26,8 +26,10 @@ final class StagedTree: Sendable {
 
     init(
         _ manifest: TreeManifest, part: PartArea?, source: TreeSource?, share: PieceSet,
-        publishes: Bool = false, recentMax: Int, pool: BufferPool
+        publishes: Bool = false, recentMax: Int, pool: BufferPool,
+        whenMended: @escaping @Sendable (PieceIndex) -> Void = { _ in }
     ) {
+        self.whenMended = whenMended
         self.manifest = manifest
         self.part = part
         reading = Mutex(Reading(source: source, share: share))
@@ -63,6 +65,8 @@ final class StagedTree: Sendable {
     private let mendings = Atomic<Int>(0)
     /// What this rank says of the digests is what they are.
     private let publishes: Bool
+    /// Called with each piece in place that is not what our source has.
+    private let whenMended: @Sendable (PieceIndex) -> Void
     /// What lies in place and was digested there, and has yet to be compared with our own source.
     private let unmatched: Mutex<PieceSet>
 
@@ -209,7 +213,10 @@ final class StagedTree: Sendable {
     /// What lies in place and is not what the source has goes.
     private func match(_ piece: PieceIndex, _ digest: PieceDigest) throws(StorageError) {
         guard let part, isUnmatched(piece) else { return }
-        if part.digest(of: piece) != digest { try part.drop(piece) }
+        if part.digest(of: piece) != digest {
+            try part.drop(piece)
+            whenMended(piece)
+        }
         _ = unmatched.withLock { $0.remove(piece) }
     }
 

@@ -30,6 +30,8 @@ package struct TreeTerms: Sendable {
     package var options = PartOptions()
     /// It is only asked what would be fetched.
     package var isDry = false
+    /// The copy in place is compared with the publisher's digests, though nothing is fetched.
+    package var comparesDry = false
     /// Nothing is written before it is settled who of this host has room.
     package var sharesRoom = false
     /// How much of what came last is kept in memory for others.

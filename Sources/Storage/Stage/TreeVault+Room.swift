@@ -12,8 +12,12 @@ extension TreeVault {
     /// Who has no room for all of it gets nothing, and may still read for others.
     func settle(_ content: ContentID, isGranted: Bool, taken: ByteCount) {
         if let look = looks.withLock({ $0.removeValue(forKey: content) }) {
-            if !isGranted { tellNoRoom(look.room, taken: taken.raw) }
-            return answers.put(.opened(content, look.opened))
+            var opened = look.opened
+            if !isGranted {
+                tellNoRoom(look.room, taken: taken.raw)
+                opened.isDry = look.room.needed == 0 && opened.isDry
+            }
+            return answer(content, opened)
         }
         guard let tree = waiting.withLock({ $0.removeValue(forKey: content) }) else { return }
         if isGranted {

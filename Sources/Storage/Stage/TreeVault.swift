@@ -110,7 +110,7 @@ package final class TreeVault: Sendable {
         add(content, manifest, part: part, source: source, duty)
     }
 
-    private func source(of manifest: TreeManifest) -> TreeSource? {
+    func source(of manifest: TreeManifest) -> TreeSource? {
         do throws(StorageError) {
             return try TreeSource(manifest, at: terms.sites(), follows: terms.followsLinks)
         } catch {
@@ -128,12 +128,14 @@ package final class TreeVault: Sendable {
         let recentMax = terms.recentByteCountMax / max(1, Int(manifest.geometry.pieceLength.raw))
         let tree = StagedTree(
             manifest, part: part, source: source, share: share ?? PieceSet(none: pieceCount),
-            publishes: manifest.origin.publisher == rank, recentMax: recentMax, pool: pool)
+            publishes: manifest.origin.publisher == rank, recentMax: recentMax, pool: pool
+        ) { [answers] in answers.put(.mended($0, of: content)) }
         keep(tree, as: content)
         var opened = OpenedContent(manifest.geometry)
         opened.held = tree.held
         opened.believed = tree.believed
         opened.isWanted = part != nil
+        if let part { opened.note(inCopy: part.held) }
         opened.publisher = manifest.origin.publisher
         if duty.asksPublisher { opened.unconfirmed = tree.readHere }
         opened.standsBy = duty.standsBy

@@ -30,6 +30,7 @@ extension Downloader {
             fedAt = now
             restIsHere(content, &effects)
         case .differs(let piece, let content): differs(piece, of: content, &effects)
+        case .mended(let piece, let content): mended(piece, of: content)
         case .kept(let piece, let content):
             guard let row = keptRow(content, piece) else { return }
             pieceIsHere(requests.remove(at: row), now: now, effects: &effects)
@@ -40,16 +41,28 @@ extension Downloader {
             guard let index = transferOfContent[content] else { return }
             branches.diskFailures += 1
             failTransfer(index, FailureReason(failure), &effects)
-        case .finished(let content, let want):
-            tell(.completed(content), &effects)
-            transfers[want.position].stage = .done
-            describe(content, as: want)
-            totals.delivered += 1
-            isReviewDue = true
-            tellDelivered(want, &effects)
+        case .finished(let content, let want): finished(content, want, &effects)
         case .unfinished(_, let want, let failure):
             failTransfer(want.position, FailureReason(failure), &effects)
         }
+    }
+
+    /// Our own source has another piece than the copy in place, and is copied from.
+    private mutating func mended(_ piece: PieceIndex, of content: ContentID) {
+        guard let geometry = transferOfContent[content].flatMap({ transfers[$0].geometry })
+        else { return }
+        totals.toCopy += ByteCount(Int64(geometry.size(of: piece)))
+    }
+
+    private mutating func finished(
+        _ content: ContentID, _ want: WantNumber, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        tell(.completed(content), &effects)
+        transfers[want.position].stage = .done
+        describe(content, as: want)
+        totals.delivered += 1
+        isReviewDue = true
+        tellDelivered(want, &effects)
     }
 
     /// The first is the one that counts, and every piece of a file may fail alike.

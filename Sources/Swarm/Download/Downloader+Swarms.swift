@@ -159,6 +159,7 @@ extension Downloader {
         transfers[index].begin(opened)
         if case .want = transfers[index].purpose, opened.isWanted || opened.isDry {
             totals.needed += opened.missing
+            totals.toCopy += opened.toCopy
         }
         let pieces = opened.geometry.pieceCount
         transfers[index].origin =

@@ -95,6 +95,8 @@ package struct Transfer: Sendable {
     var isSettled = false
     /// Whether the rest is fetched: else what is here is served and no more.
     private(set) var isWanted = true
+    /// Whether what is here is compared with what the publisher has, though nothing is fetched.
+    private(set) var isCompared = false
     /// Whether we see where it comes from, and can read what nobody sends any more.
     private(set) var standsBy = false
     var piecesSinceUpdate = 0
@@ -120,6 +122,7 @@ package struct Transfer: Sendable {
         proof = Proof(opened)
         confirmation = Confirmation(opened)
         isWanted = opened.isWanted
+        isCompared = opened.isCompared
         standsBy = opened.standsBy
         have = opened.held
         holdings = PieceTable(pieceCount: pieceCount)

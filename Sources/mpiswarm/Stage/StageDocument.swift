@@ -15,6 +15,7 @@ struct StageDocument {
         let ranks = peers.map { peer in
             "    {\"rank\": \(peer.rank), \"copy\": \(story.isReceiver(peer.rank)), "
                 + "\"fetched\": \(peer.totals.size.raw), \"read\": \(peer.totals.read.raw), "
+                + "\"needed\": \(peer.totals.lacked.raw), "
                 + "\"pieces\": \(peer.totals.pieces), "
                 + "\"fileLists\": \(peer.manifestTotals.size.raw), "
                 + "\"duplicates\": \(peer.totals.duplicates), "
@@ -25,7 +26,8 @@ struct StageDocument {
               "bytes": \(total.raw),
               "files": \(files),
               "seconds": \(fixed(seconds, 3)),
-              "complete": \(failures.isEmpty),
+              "unreadable": \(story.unreadable),
+              "complete": \(failures.isEmpty && story.unreadable == 0),
               "ranks": [
             \(ranks.joined(separator: ",\n"))
               ]

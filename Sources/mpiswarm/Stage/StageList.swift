@@ -9,7 +9,7 @@ import Vocabulary
 struct StageList: Sendable {
     let source: Int
     let bytes: [UInt8]
-    let leftOut: LeftOut?
+    let leftOut: [LeftOut]
 
     /// `described` is what is here of what the source describes, where it is a description.
     init(of source: Int, _ options: StageOptions, _ described: DescribedSource?) {
@@ -17,26 +17,29 @@ struct StageList: Sendable {
         let path = options.sourcePaths[source]
         if let described {
             bytes = Self.held(path, described)
-            leftOut = nil
+            leftOut = []
             return
         }
         do throws(StorageError) {
             (bytes, leftOut) = try Self.described(path, options)
         } catch {
             bytes = Array(sentence(error).utf8)
-            leftOut = nil
+            leftOut = []
         }
     }
 
     private static func described(
         _ path: String, _ options: StageOptions
-    ) throws(StorageError) -> ([UInt8], LeftOut?) {
+    ) throws(StorageError) -> ([UInt8], [LeftOut]) {
         guard let name = sourceName(path) else {
-            return (Array("\(harmless(path)): it has no name that others could use".utf8), nil)
+            return (Array("\(harmless(path)): it has no name that others could use".utf8), [])
         }
         let listing = try TreeListing(
             of: path, as: name, follows: options.follow, preserves: options.preserve)
-        return (encoded(listing.entries, path), LeftOut(listing.leftOut))
+        let leftOut = [
+            LeftOut(.special, listing.leftOut), LeftOut(.unreadable, listing.unreadable),
+        ]
+        return (encoded(listing.entries, path), leftOut.compactMap(\.self))
     }
 
     private static func held(_ path: String, _ described: DescribedSource) -> [UInt8] {

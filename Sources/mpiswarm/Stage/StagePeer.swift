@@ -128,6 +128,8 @@ struct StagePeer: Sendable {
             preserves: options.preserve)
         terms.options.lockPatience = .seconds(2)
         terms.isDry = options.dryRun
+        // What is described may be whole at no rank, and then nobody could publish its digests.
+        terms.comparesDry = options.dryRun && options.verify && options.have == nil
         terms.sharesRoom = order.sharesRoom
         terms.recentByteCountMax = options.memory.bytes / 4
         let pieceLength = Int(order.pieceLength)

@@ -2,8 +2,15 @@ import Staging
 import Vocabulary
 
 extension StageRefusal {
-    /// Bad usage and input, or only something that nobody has.
-    var exitStatus: Int32 { if case .incomplete = self { 1 } else { 2 } }
+    /// Bad usage and input, or only something that nobody has or may read.
+    var exitStatus: Int32 {
+        switch self {
+        case .incomplete, .unreadable: 1
+        case .nowhere, .nothingOf, .rank, .disagreement, .sameName, .tooMuch, .badListing,
+            .noReceiver:
+            2
+        }
+    }
 
     var sentence: String {
         switch self {
@@ -19,6 +26,10 @@ extension StageRefusal {
         case .incomplete(let path, let more):
             "no rank has \(harmless(path.description)) as it is described"
                 + Self.others(more)
+        case .unreadable(let rank, let found):
+            "rank \(rank): \(harmless(found.names[0].description)): Permission denied"
+                + (found.count == 1 ? "" : ", and \(found.count - 1) more")
+                + "; --keep-going copies the rest"
         case .noReceiver: "no rank is to have a copy"
         }
     }

@@ -12,11 +12,16 @@ struct StageStory {
     private let options: StageOptions
     let plan: StagePlan
     private let surveys: [Rank: Survey]
+    /// How many entries could not be read, and are in no copy.
+    let unreadable: Int
 
-    init(_ options: StageOptions, _ plan: StagePlan, _ surveys: [Rank: Survey]) {
+    init(
+        _ options: StageOptions, _ plan: StagePlan, _ surveys: [Rank: Survey], unreadable: Int
+    ) {
         self.options = options
         self.plan = plan
         self.surveys = surveys
+        self.unreadable = unreadable
     }
 
     var job: UInt64 { plan.contents.first?.origin.job ?? 0 }
@@ -78,12 +83,12 @@ struct StageStory {
             + "\(total.words); \(moved.words) moved, \(read.words) read from SOURCE, "
             + "\(fixed(seconds, 2)) s, \(rate.words)/s"
         if options.dryRun {
-            tellDry(receivers)
+            tellDry(receivers.filter { failures[$0.rank] == nil }, of: receivers.count)
         } else if !options.quiet {
             say(line + "\n", on: stream)
         }
         guard write(page(line, peers, failures), to: options.report) else { return 1 }
-        let status: Int32 = failures.isEmpty ? 0 : 1
+        let status: Int32 = failures.isEmpty && unreadable == 0 ? 0 : 1
         if let path = options.json {
             let document = StageDocument(
                 peers: peers, failures: failures, total: total, files: fileCount,
@@ -120,19 +125,20 @@ struct StageStory {
             failures: lines, peers: peers, names: RankNames(names))
     }
 
-    private func tellDry(_ receivers: [PeerRow]) {
+    /// The receivers that would get their copy.
+    private func tellDry(_ receivers: [PeerRow], of count: Int) {
         for peer in receivers {
             guard let landing = plan.orders[peer.rank]?.landing else { continue }
             let place = landing.name.map { "\(landing.folder)/\($0)" } ?? "\(landing.folder)/"
-            let needed = peer.totals.needed
+            let needed = peer.totals.lacked
             say(
                 "\(name(of: peer.rank)): \(needed.words) of \(total.words) to "
                     + "\(harmless(place))\n", on: stream)
         }
-        let needed = receivers.reduce(ByteCount.zero) { $0 + $1.totals.needed }
+        let needed = receivers.reduce(ByteCount.zero) { $0 + $1.totals.lacked }
         say(
-            "\(receivers.count) copies of \(counted(fileCount, "file")): \(needed.words) would be "
-                + "fetched or copied\n", on: stream)
+            "\(receivers.count) of \(count) copies of \(counted(fileCount, "file")): "
+                + "\(needed.words) would be fetched or copied\n", on: stream)
     }
 
     private func counted(_ count: Int, _ noun: String) -> String {

@@ -82,7 +82,8 @@ struct StageTracker: Sendable {
             return refusal?.exitStatus ?? UsageError.exitStatus
         }
         for found in leftOut { say("mpiswarm: \(found.sentence)\n", on: .error) }
-        let story = StageStory(options, plan, surveys)
+        let unreadable = leftOut.reduce(0) { $0 + ($1.reason == .unreadable ? $1.count : 0) }
+        let story = StageStory(options, plan, surveys, unreadable: unreadable)
         var rules = lead.rules
         rules.seed = story.job
         add(plan.roomGroups, contentCount: plan.contents.count, to: &rules)

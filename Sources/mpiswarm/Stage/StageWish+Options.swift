@@ -34,6 +34,7 @@ extension StageWish {
         wish.sourceRanks = StageRanks.ranks(options.sources)
         wish.receiverRanks = StageRanks.ranks(options.receivers)
         wish.isShared = options.shared
+        wish.keepsGoing = options.keepGoing
         wish.readersMax = options.readers
         return wish
     }

@@ -68,9 +68,7 @@ extension Downloader {
         effects.append(.tell(.pieceDropped(piece, of: content)))
         switch transfers[index].stage {
         case .fetching, .proving:
-            if let geometry = transfers[index].geometry {
-                totals.needed += ByteCount(Int64(geometry.size(of: piece)))
-            }
+            needAgain(piece, index)
             transfers[index].lost(piece)
             guard transfers[index].stage == .proving else { return }
             transfers[index].stage = .fetching
@@ -78,9 +76,7 @@ extension Downloader {
         // What grew here was altered before it got its name, and comes again.
         case .finishing where transfers[index].isWanted:
             pieceLost(of: content, &effects)
-            if let geometry = transfers[index].geometry {
-                totals.needed += ByteCount(Int64(geometry.size(of: piece)))
-            }
+            needAgain(piece, index)
             transfers[index].lost(piece)
             transfers[index].stage = .fetching
             isReviewDue = true

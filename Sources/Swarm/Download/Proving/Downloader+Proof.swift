@@ -11,9 +11,9 @@ extension Downloader {
     /// for what matters of it.
     mutating func prove(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
         transfers[index].stage = .proving
-        guard let content = transfers[index].content, transfers[index].confirmation.isOver else {
-            return
-        }
+        guard let content = transfers[index].content, transfers[index].confirmation.isOver,
+            transfers[index].proof.publisher != rank
+        else { return }
         guard let seal = transfers[index].proof.seal else { return compareTables(index, &effects) }
         effects.append(.prove(content, table: seal))
     }
@@ -46,6 +46,9 @@ extension Downloader {
         guard let index = transferOfContent[content] else { return }
         transfers[index].proof.seal = digest
         tellSeal(index, &effects)
+        guard transfers[index].isCompared, transfers[index].stage == .proving else { return }
+        transfers[index].proof.isProven = true
+        piecesAreHere(index, &effects)
     }
 
     /// Whoever publishes says it to every tracker that it comes to.
@@ -124,6 +127,8 @@ extension Downloader {
             return
         }
         for piece in wrong where transfers[index].have.contains(piece) {
+            needAgain(piece, index)
+            guard !transfers[index].isCompared else { continue }
             totals.violations += 1
             branches.tableLosses += 1
             transfers[index].lost(piece)
@@ -131,8 +136,16 @@ extension Downloader {
         }
         guard transfers[index].proof.nextPart() == nil else { return askTable(index, &effects) }
         transfers[index].proof.isProven = true
-        guard !transfers[index].have.isFull else { return piecesAreHere(index, &effects) }
+        guard transfers[index].isWanted, !transfers[index].have.isFull else {
+            return piecesAreHere(index, &effects)
+        }
         transfers[index].stage = .fetching
         askSwarm(index, &effects)
+    }
+
+    /// A piece that was here is wrong, and counts as missing after all.
+    mutating func needAgain(_ piece: PieceIndex, _ index: Int) {
+        guard let geometry = transfers[index].geometry else { return }
+        totals.needed += ByteCount(Int64(geometry.size(of: piece)))
     }
 }

@@ -58,9 +58,12 @@ struct Proof: Sendable {
 }
 
 extension Transfer {
-    /// Whoever publishes knows, and whoever only serves need not.
+    /// A publisher knows, and a rank that only serves need not. Where nothing is fetched the
+    /// publisher has no other reason to digest what it has, and waits for its own table.
     func needsProof(at rank: Rank) -> Bool {
-        guard let publisher = proof.publisher, publisher != rank, isWanted else { return false }
+        guard let publisher = proof.publisher, isCompared || isWanted && publisher != rank else {
+            return false
+        }
         return !proof.isProven
     }
 }

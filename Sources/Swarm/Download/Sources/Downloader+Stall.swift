@@ -94,8 +94,15 @@ extension Downloader {
         var outer = index
         if case .manifest(of: let parent) = transfers[index].purpose { outer = parent }
         guard let content = transfers[outer].content else { return }
+        var missing = UInt32(transfers[index].queued.count)
+        if transfers[index].isCompared {
+            // While the publisher of a dry run digests, it is not stuck. A receiver lacks at least
+            // the answer: with nothing missing it would be made the next publisher.
+            guard transfers[index].proof.publisher != rank else { return }
+            missing = max(1, missing)
+        }
         let message = TrackerMessage.stalled(
-            content, missing: UInt32(transfers[index].queued.count),
+            content, missing: missing,
             fingerprint: transfers[index].missingFingerprint,
             isCertain: outer == index && isStalledForCertain(index))
         effects.append(.send(.tracker(message), .none, to: rules.tracker))

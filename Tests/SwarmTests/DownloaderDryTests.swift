@@ -1,0 +1,83 @@
+import Testing
+import Vocabulary
+import Wire
+
+@testable import Swarm
+
+/// A rank that is only asked what it would fetch, and compares what it has.
+struct DownloaderDryTests {
+    private static let publisher: Int32 = 1
+
+    private static func dry(
+        by publisher: Int32 = publisher, held: Int...,
+        change: (inout OpenedContent) -> Void = { _ in }
+    ) throws -> Client {
+        try Client.published(by: publisher) { opened in
+            opened.isWanted = false
+            opened.isDry = true
+            opened.isCompared = true
+            opened.believed = PieceSet(all: 3)
+            for piece in held {
+                opened.held.insert(PieceIndex(piece))
+                opened.believed.remove(PieceIndex(piece))
+            }
+            change(&opened)
+        }
+    }
+
+    private static func table(_ count: Int) -> [UInt8] { [UInt8](repeating: 5, count: count * 16) }
+
+    /// What is missing is ten bytes for each piece, and so is what is wrong.
+    @Test func whatIsWrongWouldBeFetchedAndIsNot() throws {
+        var client = try Self.dry(held: 0, 1)
+        #expect(client.transfer.stage == .proving)
+        #expect(client.downloader.totals.needed == ByteCount(10))
+        #expect(
+            client.sentToSources().last
+                == .init(.tableRequest(Client.content, first: 0, count: 2), to: 1))
+        try client.hear(.table(Client.content, first: 0, count: 2), tail: Self.table(2), from: 1)
+        client.stored(.compared(Client.content, wrong: [PieceIndex(1)]))
+        #expect(client.downloader.totals.needed == ByteCount(20))
+        #expect(client.transfer.stage == .finishing)
+        #expect(client.asks() == [])
+    }
+
+    @Test func aPublisherWaitsForItsOwnTable() throws {
+        var client = try Self.dry(by: Client.rank.raw, held: 0, 1, 2) {
+            $0.believed = PieceSet(none: 3)
+        }
+        #expect(client.transfer.stage == .proving)
+        #expect(client.sentToSources().isEmpty)
+        let seal = try #require(PieceDigest([UInt8](repeating: 9, count: 16)))
+        client.stored(.tabled(Client.content, seal))
+        #expect(client.transfer.stage == .finishing)
+        guard case .send(.tracker(.seal(Client.content)), _, Rank(0))? = client.drain().first else {
+            Issue.record("nothing is sealed")
+            return
+        }
+    }
+
+    /// A receiver that lacked nothing would be made the next publisher, and it has no source.
+    @Test func aReceiverThatWaitsLacksTheAnswer() throws {
+        var client = try Self.dry(held: 0, 1, 2)
+        _ = client.drain()
+        try client.pass(.seconds(3))
+        let stalls = client.drain().compactMap { effect -> UInt32? in
+            guard case .send(.tracker(.stalled(_, let missing, _)), _, _) = effect else {
+                return nil
+            }
+            return missing
+        }
+        #expect(Set(stalls) == [1])
+    }
+
+    @Test func aPublisherThatDigestsIsNotStuck() throws {
+        var client = try Self.dry(by: Client.rank.raw, held: 0) { $0.believed = PieceSet(none: 3) }
+        _ = client.drain()
+        try client.pass(.seconds(30))
+        let isStuck = client.drain().contains {
+            if case .send(.tracker(.stalled), _, _) = $0 { true } else { false }
+        }
+        #expect(!isStuck)
+    }
+}
