@@ -42,7 +42,7 @@ extension StageOrder {
         for _ in 0..<count { duties.append(try Duty(reading: bytes, &cursor)) }
         if try bytes.readFlag(&cursor) {
             let folder = try bytes.readText(&cursor)
-            let name = try bytes.readFlag(&cursor) ? try bytes.readPath(&cursor) : nil
+            let name = try bytes.readFlag(&cursor) ? try bytes.readFileName(&cursor) : nil
             landing = Landing(folder: folder, name: name)
         }
         if try bytes.readFlag(&cursor) { writer = try bytes.readRank(&cursor) }
@@ -139,5 +139,12 @@ extension RawSpan {
         guard bits.last != 0 else { throw .malformed }
         return (0..<bits.count * 8).lazy.filter { bits[$0 / 8] >> UInt8($0 % 8) & 1 == 1 }
             .map { Rank(Int32($0)) }
+    }
+
+    /// A name on a disk, which need not be text.
+    fileprivate func readFileName(_ cursor: inout Int) throws(WireError) -> RelativePath {
+        let count: UInt16 = try read(&cursor)
+        let bytes = try readBytes(Int(count), &cursor)
+        do throws(PathFlaw) { return try RelativePath(bytes: bytes) } catch { throw .malformed }
     }
 }

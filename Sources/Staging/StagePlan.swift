@@ -203,7 +203,7 @@ package struct StagePlan: Equatable, Sendable {
         guard let last = parts.last else { throw .rank(rank, "DEST has no name of its own: /") }
         let folder = "/" + parts.dropLast().joined(separator: "/")
         do throws(PathFlaw) {
-            return Landing(folder: folder, name: try RelativePath(String(last)))
+            return Landing(folder: folder, name: try RelativePath(bytes: Array(last.utf8)))
         } catch { throw .rank(rank, "DEST cannot be called \(last)") }
     }
 }

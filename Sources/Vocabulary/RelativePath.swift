@@ -1,5 +1,7 @@
-/// A path that is safe below any folder: one or more components, none of them able to climb out
-/// or to deceive a terminal. Only the sanitiser makes one, so whoever holds one need not check.
+/// A path that is safe below any folder: one or more components, none of them able to climb out.
+/// Only the sanitiser makes one, so that a holder need not check. Names in files of a text format,
+/// and those that users type, are text without anything that could deceive a terminal; names that
+/// are copied from one disk to another are any bytes, and are escaped where they are printed.
 ///
 /// Two paths are the same when their bytes are: a file system knows nothing of Unicode.
 package struct RelativePath: Hashable, Comparable, Sendable {
@@ -11,11 +13,16 @@ package struct RelativePath: Hashable, Comparable, Sendable {
     package init(_ text: String) throws(PathFlaw) { try self.init(utf8: Array(text.utf8)) }
 
     package init(utf8 bytes: [UInt8]) throws(PathFlaw) {
+        if let flaw = Self.flaw(inText: bytes) { throw flaw }
+        try self.init(bytes: bytes)
+    }
+
+    /// Of bytes that need not be text, and of control characters any but zero.
+    package init(bytes: [UInt8]) throws(PathFlaw) {
         guard !bytes.isEmpty else { throw .empty }
         guard bytes.count <= Self.byteCountMax else { throw .tooLong }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw .notText }
         guard bytes[0] != UInt8(ascii: "/") else { throw .absolute }
-        for scalar in text.unicodeScalars where Self.isHostile(scalar) { throw .control }
+        guard !bytes.contains(0) else { throw .control }
         for component in bytes.split(
             separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         {
@@ -35,6 +42,13 @@ package struct RelativePath: Hashable, Comparable, Sendable {
         a.utf8.lexicographicallyPrecedes(b.utf8)
     }
 
+    private static func flaw(inText bytes: [UInt8]) -> PathFlaw? {
+        guard bytes.count <= byteCountMax else { return .tooLong }
+        guard let text = String(validating: bytes, as: UTF8.self) else { return .notText }
+        guard bytes.first != UInt8(ascii: "/") else { return .absolute }
+        return text.unicodeScalars.contains { isHostile($0) } ? .control : nil
+    }
+
     /// Control characters, and those that reverse or hide text on a screen.
     private static func isHostile(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
@@ -46,7 +60,36 @@ package struct RelativePath: Hashable, Comparable, Sendable {
 }
 
 extension RelativePath: CustomStringConvertible {
-    package var description: String { String(decoding: utf8, as: UTF8.self) }
+    /// For people: what is not UTF-8 stands as `\xNN`. Control characters are still in it.
+    package var description: String { Self.text(of: utf8[...]) }
+
+    /// For the system, with a zero byte at the end.
+    package var systemName: [CChar] { Self.systemName(utf8[...]) }
+
+    package static func systemName(_ bytes: some Sequence<UInt8>) -> [CChar] {
+        bytes.map { CChar(bitPattern: $0) } + [0]
+    }
+
+    /// A part of a path as a person is shown it.
+    package static func text(of bytes: ArraySlice<UInt8>) -> String {
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        var text = ""
+        var rest = bytes
+        while let byte = rest.first {
+            // No character is longer than four bytes.
+            let good = (1...min(4, rest.count)).lazy.compactMap {
+                String(validating: rest.prefix($0), as: UTF8.self)
+            }.first
+            if let good {
+                text += good
+                rest = rest.dropFirst(good.utf8.count)
+            } else {
+                text += "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+                rest = rest.dropFirst()
+            }
+        }
+        return text
+    }
 }
 
 /// What makes a path unacceptable.

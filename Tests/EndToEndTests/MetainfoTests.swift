@@ -131,6 +131,7 @@ import Testing
         ["make", "./single", "--piece-size", "20000", "-o", "./t"],
         ["make", "./single", "--piece-size", "0", "--format", "seed", "-o", "./t"],
         ["make", "/dev/null", "-o", "./t"], ["make", "./data", "-o"],
+        ["make", "./bytes", "-o", "./t"], ["make", "./newline", "-o", "./t"],
         ["show", "./nothing"], ["show", "./data"], ["show", "./single"],
         ["show", "/dev/null"], ["verify", "./single", "./data"], ["verify", "./single"],
         ["verify", "./hostile", "./data"], ["show", "./deep"], ["show", "./huge"],
@@ -139,6 +140,8 @@ import Testing
         let place = try place()
         try place.shell(
             """
+            mkdir bytes newline &&
+            : > "bytes/$(printf 'a\\377')" && : > "newline/$(printf 'a\\nb')" &&
             printf 'd4:infod6:lengthi0e4:name2:..12:piece lengthi1e6:pieces0:ee' > hostile &&
             { printf 'd1:a'; head -c 5000000 /dev/zero | tr '\\0' 'l'; } > deep &&
             printf 'd4:infod6:lengthi0e4:name9223372036854775807:x' > huge

@@ -24,20 +24,40 @@ extension StageTests {
         #expect(try place.shell("ls -A | sort") == "file\nsummary.json\nt\n")
     }
 
-    @Test func namesThatNobodyCouldUseAreOneLine() throws {
+    /// As `cp` and `rsync` copy them; what is printed of them is one line, and no command to the
+    /// terminal.
+    @Test func namesOfAnyBytesAreCopied() throws {
         let place = try StagePlace()
         try place.shell(
             """
-            mkdir newline bytes && echo x > "newline/a
-            b" && echo x > "bytes/$(printf 'a\\377')"
+            mkdir t && cd t && for name in 'a\\tb' 'a\\nb' 'a\\0377' 'a\\0376' '\\0033[2J' \\
+                '\\0342\\0200\\0256x' ' ' '-r' '*' '"' 'back\\\\slash' '\\0303('; do
+                n="$(printf "%b_" "$name")" && n="${n%_}" && printf %s "$n" > "./$n" &&
+                mkdir "./$n.folder" && ln "./$n" "./$n.folder/$n" &&
+                ln -s -- "$n" "./$n.link" || exit 1
+            done
             """)
-        for (name, word) in [("newline", "a?b"), ("bytes", "UTF-8")] {
-            let result = try place.stage(2, "./\(name)", "./copy")
-            #expect(result.status == 2)
-            #expect(result.lines.count == 1, "\(result.command.errors)")
-            #expect(result.lines.first?.contains(word) == true, "\(result.lines)")
-        }
-        #expect(try !place.exists("copy"))
+        #expect(try place.shell("ls -A -b t | wc -l") == "36\n")
+        #expect(try place.stage(3, "./t", "./o/{rank}").status == 0)
+        for rank in 0..<3 { try place.expectSame("t", "o/\(rank)") }
+        try place.shell("printf 'other' > \"o/1/$(printf 'a\\nb')\"")
+        let result = try place.stage(3, "./t", "./o/{rank}")
+        #expect(result.status == 1 && result.lines.count == 1, "\(result.command.errors)")
+        #expect(result.lines.first?.contains("o/1/a\\nb is there and is different") == true)
+        #expect(result.summary?.ranks[1].failure?.contains("o/1/a\\nb is there") == true)
+        #expect(try place.stage(3, "--force", "./t", "./o/{rank}").status == 0)
+        for rank in 0..<3 { try place.expectSame("t", "o/\(rank)") }
+        #expect(try place.parts().isEmpty)
+    }
+
+    @Test func aSourceAndADestinationOfAnOddNameAreOnes() throws {
+        let place = try StagePlace()
+        try place.shell("mkdir \"$1\" && echo x > \"$1/x\"", "a\tb\n")
+        #expect(try place.stage(2, "./a\tb\n", "./o{rank}/").status == 0)
+        try place.expectSame("a\tb\n", "o1/a\tb\n")
+        #expect(try place.stage(2, "./a\tb\n", "./\u{1b}[2J{rank}").status == 0)
+        try place.expectSame("a\tb\n", "\u{1b}[2J1")
+        #expect(try place.parts().isEmpty)
     }
 
     @Test func whatIsNoFileIsLeftOutAndTold() throws {

@@ -180,11 +180,23 @@ import Vocabulary
         #expect(try parts(countMax: 1) == [0..<7])
     }
 
-    @Test func badNamesAreTold() throws {
+    /// Two bytes that are no UTF-8 become the same character where text is made of them.
+    @Test func namesAreListedByteForByte() throws {
         try scratch.folder("t/a")
-        try scratch.put("", "t/a/b\u{7}")
-        #expect(
-            try error(of: "t") == .badName("b\u{7}", in: scratch.path("t/a"), .control))
+        let names: [[UInt8]] = [[0x07], [0x62, 0x0A], [0xFE], [0xFF]]
+        let above = try OpenFile(opening: scratch.path("t/a"), flags: O_RDONLY | O_DIRECTORY)
+        for name in names {
+            let text = RelativePath.systemName(name)
+            let raw = above.raw
+            let made = OpenFile(raw: unsafe openat(raw, text, O_CREAT | O_WRONLY, 0o600))
+            try unsafe made.write(name.span.bytes, path: "made")
+        }
+        let entries = try list("t").entries
+        #expect(entries[2...].map { Array($0.path.utf8.dropFirst(6)) } == names)
+        #expect(entries[2...].map(\.length) == [1, 2, 1, 1])
+    }
+
+    @Test func whatCannotBeListedIsTold() throws {
         #expect(try error(of: "u") == .system(call: "open", path: scratch.path("u"), errno: ENOENT))
         #expect(unsafe mkfifo(scratch.path("pipe"), 0o600) == 0)
         #expect(try error(of: "pipe") == .notAFile(path: scratch.path("pipe")))

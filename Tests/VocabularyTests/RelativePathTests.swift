@@ -44,6 +44,32 @@ import Vocabulary
         #expect(throws: PathFlaw.notText) { try RelativePath(utf8: bytes) }
     }
 
+    /// What lies on a disk may have any name that a disk takes, and is shown without its odd bytes.
+    @Test(
+        arguments: [
+            ([0x61, 0x09, 0x62, 0x0A], "a\tb\n"), ([0xFF, 0x2F, 0x61, 0xC3], "\\xff/a\\xc3"),
+            ([0xC3, 0xA9, 0x05, 0x80], "é\u{5}\\x80"), ([0xE2, 0x80, 0xAE], "\u{202E}"),
+        ] as [([UInt8], String)])
+    func anyBytesAreNames(bytes: [UInt8], shown: String) throws {
+        let path = try RelativePath(bytes: bytes)
+        #expect(path.utf8 == bytes)
+        #expect(path.description == shown)
+        #expect(path.systemName == bytes.map { CChar(bitPattern: $0) } + [0])
+    }
+
+    static let impossible: [([UInt8], PathFlaw)] = [
+        ([], .empty), (Array("/a".utf8), .absolute), (Array("a//b".utf8), .emptyComponent),
+        (Array("a/".utf8), .emptyComponent), (Array(".".utf8), .climbs),
+        (Array("a/../b".utf8), .climbs), ([0xFF, 0x2F, 0x2E, 0x2E], .climbs),
+        ([0x61, 0x00], .control), ([UInt8](repeating: 0xFF, count: 256), .tooLong),
+        ([UInt8](repeating: 0x61, count: 4097), .tooLong),
+    ]
+
+    @Test(arguments: impossible)
+    func impossibleNamesAreRefusedAsBytesToo(bytes: [UInt8], flaw: PathFlaw) {
+        #expect(throws: flaw) { try RelativePath(bytes: bytes) }
+    }
+
     /// The same letter, composed and decomposed: two files on disk.
     @Test func sameMeansSameBytes() throws {
         #expect(try RelativePath("\u{E9}") != RelativePath("e\u{301}"))

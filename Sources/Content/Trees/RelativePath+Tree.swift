@@ -16,7 +16,7 @@ extension RelativePath {
     package var belowTop: RelativePath? {
         let rest = utf8.drop { $0 != UInt8(ascii: "/") }.dropFirst()
         // Components of a path are a path, unless there are none.
-        do throws(PathFlaw) { return try RelativePath(utf8: Array(rest)) } catch { return nil }
+        do throws(PathFlaw) { return try RelativePath(bytes: Array(rest)) } catch { return nil }
     }
 }
 
@@ -26,7 +26,7 @@ extension RelativePath {
         var folders: [RelativePath] = []
         for (position, byte) in utf8.enumerated() where byte == UInt8(ascii: "/") {
             do throws(PathFlaw) {
-                folders.append(try RelativePath(utf8: Array(utf8[..<position])))
+                folders.append(try RelativePath(bytes: Array(utf8[..<position])))
             } catch { preconditionFailure("a part of a good path is good") }
         }
         return folders

@@ -74,7 +74,7 @@ extension TreeManifest {
         {
             throw .badEntry(entries.count)
         }
-        do throws(PathFlaw) { return try RelativePath(utf8: path) } catch { throw .badName(error) }
+        do throws(PathFlaw) { return try RelativePath(bytes: path) } catch { throw .badName(error) }
     }
 
     private static func body(

@@ -13,11 +13,12 @@ extension OpenFile {
     ) throws(StorageError) {
         let all = flags | O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | O_NOFOLLOW
         let below = folder.raw
+        let text = name.systemName
         if !usingWalk {
             do throws(StorageError) {
                 self.init(
                     raw: try posix("openat2", path) {
-                        unsafe clinux_open_beneath(below, name.description, all, mode)
+                        unsafe clinux_open_beneath(below, text, all, mode)
                     })
                 return
             } catch .system(_, _, ENOSYS) {
@@ -32,13 +33,14 @@ extension OpenFile {
         to name: RelativePath, from folder: borrowing OpenFile, path: String, flags: Int32,
         mode: mode_t
     ) throws(StorageError) -> OpenFile {
-        let components = name.description.split(separator: "/").map(String.init)
+        let components = name.utf8.split(separator: UInt8(ascii: "/"))
         var current: OpenFile?
         for (index, component) in components.enumerated() {
             let isLast = index == components.count - 1
             let below = current?.raw ?? folder.raw
             let how = isLast ? flags : O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW
-            let raw = try posix("openat", path) { unsafe openat(below, component, how, mode) }
+            let text = RelativePath.systemName(component)
+            let raw = try posix("openat", path) { unsafe openat(below, text, how, mode) }
             current = OpenFile(raw: raw)
         }
         guard let last = current.take() else { preconditionFailure("a path has a component") }

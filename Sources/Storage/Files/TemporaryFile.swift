@@ -68,7 +68,8 @@ struct TemporaryFile: ~Copyable {
         if replacing {
             try posix("renameat", path) { unsafe renameat(folder, name, folder, final) }
         } else {
-            try renameNew(folder, name, folder, final, path: path)
+            try renameNew(
+                folder, Array(name.utf8CString), folder, Array(final.utf8CString), path: path)
         }
         isPending = false
     }

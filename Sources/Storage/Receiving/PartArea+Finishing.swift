@@ -157,7 +157,7 @@ extension PartArea {
 
     /// What a job before made of that name goes first.
     private func afresh(
-        _ name: String, in folder: Int32, path: String, _ make: () throws(StorageError) -> Void
+        _ name: [CChar], in folder: Int32, path: String, _ make: () throws(StorageError) -> Void
     ) throws(StorageError) {
         do throws(StorageError) { try make() } catch .system(_, _, EEXIST) {
             try posix("unlinkat", path) { unsafe unlinkat(folder, name, 0) }

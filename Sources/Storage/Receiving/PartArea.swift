@@ -76,10 +76,12 @@ package final class PartArea: Sendable {
     private static func folderName(_ layout: TreeLayout, _ suffix: String) -> String {
         let tops = layout.tops
         guard tops.count == 1 else { return ".mpiswarm-part\(suffix)" }
-        let name = layout.name(of: tops[0], on: .final)
-        let full = ".\(name).mpiswarm-part\(suffix)"
-        guard full.utf8.count > RelativePath.componentByteCountMax else { return full }
-        let digest = Digester.digest(of: Array(name.utf8), .xxh3)
+        let name = layout.nameBytes(of: tops[0], on: .final)
+        if let text = String(validating: name, as: UTF8.self) {
+            let full = ".\(text).mpiswarm-part\(suffix)"
+            guard full.utf8.count > RelativePath.componentByteCountMax else { return full }
+        }
+        let digest = Digester.digest(of: Array(name), .xxh3)
         return
             ".\(digest.map { String($0, radix: 16) }.joined(separator: "-")).mpiswarm-part\(suffix)"
     }

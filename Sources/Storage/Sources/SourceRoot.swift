@@ -26,7 +26,7 @@ struct SourceRoot: Sendable {
         guard let below = below(entry) else { return root }
         if follows {
             return SharedFile(
-                try OpenFile(following: below.description, in: root.file, path: full))
+                try OpenFile(following: below.utf8, in: root.file, path: full))
         }
         return SharedFile(try OpenFile(beneath: root.file, below, path: full))
     }

@@ -102,11 +102,12 @@ struct TreeLister: ~Copyable {
         _ folder: RelativePath, path full: String
     ) throws(StorageError) -> OpenFile {
         guard let below = folder.belowTop else {
-            return try OpenFile(following: ".", in: root, path: full, flags: O_DIRECTORY)
+            return try OpenFile(
+                following: Array(".".utf8), in: root, path: full, flags: O_DIRECTORY)
         }
         if follows {
             return try OpenFile(
-                following: below.description, in: root, path: full, flags: O_DIRECTORY)
+                following: below.utf8, in: root, path: full, flags: O_DIRECTORY)
         }
         return try OpenFile(beneath: root, below, path: full, flags: O_DIRECTORY)
     }
@@ -116,7 +117,7 @@ struct TreeLister: ~Copyable {
         at name: [UInt8], in folder: Found, _ open: borrowing OpenFile, path folderPath: String
     ) throws(StorageError) -> Found? {
         let path = try Self.path(of: name, in: folder.entry.path, at: folderPath)
-        let full = "\(folderPath)/\(String(decoding: name, as: UTF8.self))"
+        let full = "\(folderPath)/\(RelativePath.text(of: name[...]))"
         let status = try open.status(of: name, follows: follows, path: full)
         let body: TreeEntry.Body
         let kind = status.st_mode & S_IFMT
@@ -154,7 +155,7 @@ struct TreeLister: ~Copyable {
         _ name: [UInt8], in folder: borrowing OpenFile, path: String
     ) throws(StorageError) -> OpenFile {
         try OpenFile(
-            following: String(decoding: name, as: UTF8.self), in: folder, path: path,
+            following: name, in: folder, path: path,
             flags: follows ? 0 : O_NOFOLLOW)
     }
 
@@ -192,9 +193,9 @@ struct TreeLister: ~Copyable {
         of name: [UInt8], in folder: RelativePath, at full: String
     ) throws(StorageError) -> RelativePath {
         do throws(PathFlaw) {
-            return try RelativePath(utf8: folder.utf8 + [UInt8(ascii: "/")] + name)
+            return try RelativePath(bytes: folder.utf8 + [UInt8(ascii: "/")] + name)
         } catch {
-            throw .badName(String(decoding: name, as: UTF8.self), in: full, error)
+            throw .badName(RelativePath.text(of: name[...]), in: full, error)
         }
     }
 

@@ -61,7 +61,7 @@ enum StageWishFlaw: Error {
 func sourceName(_ path: String) -> RelativePath? {
     for candidate in [path, realPath(path)] {
         guard let last = candidate.split(separator: "/").last else { continue }
-        do throws(PathFlaw) { return try RelativePath(String(last)) } catch { continue }
+        do throws(PathFlaw) { return try RelativePath(bytes: Array(last.utf8)) } catch { continue }
     }
     return nil
 }

@@ -1,11 +1,22 @@
-/// Text from elsewhere with nothing in it that a terminal would obey: it may have come from a file
-/// or from another rank.
+/// Text from elsewhere with nothing in it that a terminal would obey: it may have come from a file,
+/// from a disk or from another rank. What would be obeyed is escaped.
 func harmless(_ text: String) -> String {
     let scalars = text.unicodeScalars.map { scalar in
         switch scalar.properties.generalCategory {
-        case .control, .format, .surrogate, .unassigned: "?"
+        case .control, .format, .surrogate, .unassigned, .lineSeparator, .paragraphSeparator:
+            escaped(scalar)
         default: String(scalar)
         }
     }
     return scalars.joined()
+}
+
+private func escaped(_ scalar: Unicode.Scalar) -> String {
+    switch scalar {
+    case "\n": "\\n"
+    case "\r": "\\r"
+    case "\t": "\\t"
+    default:
+        "\\u{" + String(scalar.value, radix: 16) + "}"
+    }
 }

@@ -25,7 +25,7 @@ struct DestinationSurvey {
             if let above = layout.parent(of: entry), states[above].place != .right { continue }
             guard let found = try places.status(of: entry, on: .final, &cursor) else { continue }
             if layout.parent(of: entry) == nil,
-                layout.name(of: entry, on: .final) == places.folder.name
+                layout.nameBytes(of: entry, on: .final).elementsEqual(places.folder.name.utf8)
             {
                 refuse(entry, in: places)
             } else {
@@ -115,7 +115,7 @@ struct DestinationSurvey {
     }
 
     static func target(
-        of name: String, in folder: Int32, path: String
+        of name: [CChar], in folder: Int32, path: String
     ) throws(StorageError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
         let count = try posix("readlinkat", path) {

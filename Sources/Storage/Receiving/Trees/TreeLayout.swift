@@ -82,18 +82,21 @@ struct TreeLayout: Sendable {
         let path = entries[entry].path
         guard side == .final, let rename else { return path }
         let below = path.utf8.drop { $0 != UInt8(ascii: "/") }
-        do throws(PathFlaw) { return try RelativePath(utf8: rename.utf8 + below) } catch {
-            let text = "\(rename)\(String(decoding: below, as: UTF8.self))"
+        do throws(PathFlaw) { return try RelativePath(bytes: rename.utf8 + below) } catch {
+            let text = "\(rename)\(RelativePath.text(of: below))"
             throw .system(call: "openat", path: text, errno: ENAMETOOLONG)
         }
     }
 
-    /// The last component of its path.
-    func name(of entry: Int, on side: TreeSide) -> String {
-        if side == .final, let rename, parent(of: entry) == nil { return rename.description }
-        let path = entries[entry].path.utf8
+    /// The last component of its path, for the system.
+    func name(of entry: Int, on side: TreeSide) -> [CChar] {
+        RelativePath.systemName(nameBytes(of: entry, on: side))
+    }
+
+    func nameBytes(of entry: Int, on side: TreeSide) -> ArraySlice<UInt8> {
+        if side == .final, let rename, parent(of: entry) == nil { return rename.utf8[...] }
         let start = parent(of: entry).map { entries[$0].path.utf8.count + 1 } ?? 0
-        return String(decoding: path[start...], as: UTF8.self)
+        return entries[entry].path.utf8[start...]
     }
 
     /// By its path in the manifest.

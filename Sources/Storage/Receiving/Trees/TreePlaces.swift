@@ -15,7 +15,7 @@ struct TreePlaces: ~Copyable {
         switch side {
         case .growing: return "\(folder.path)/tree/\(path)"
         case .final:
-            let below = String(decoding: path.utf8.drop { $0 != UInt8(ascii: "/") }, as: UTF8.self)
+            let below = RelativePath.text(of: path.utf8.drop { $0 != UInt8(ascii: "/") })
             guard let rename = layout.rename else { return "\(folder.basePath)/\(path)" }
             return "\(folder.basePath)/\(rename)\(below)"
         }
