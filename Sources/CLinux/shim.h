@@ -57,6 +57,23 @@ static inline int clinux_open_beneath(int folder, const char *path, int flags, u
     return -1;
 #endif
 }
+// A socket of that name in the abstract namespace, which one process of the host has at a time and
+// the kernel takes back from a dead one; sys/un.h brings in types that Glibc's overlay has too.
+static inline int clinux_claim_name(const char *name) {
+    struct { unsigned short family; char path[108]; } address = { .family = 1 };
+    unsigned length = 0;
+    while (name[length] && length < sizeof address.path - 1) {
+        address.path[length + 1] = name[length];
+        length++;
+    }
+    int claim = (int)syscall(SYS_socket, 1, 2 | 02000000, 0);
+    if (claim == -1) return -1;
+    if (syscall(SYS_bind, claim, &address, sizeof address.family + 1 + length) == 0) return claim;
+    int code = errno;
+    close(claim);
+    errno = code;
+    return -1;
+}
 // UTIME_OMIT of sys/stat.h: this time stays as it is.
 static const long clinux_time_omitted = (1l << 30) - 2;
 static inline int clinux_sync_file_system(int descriptor) {

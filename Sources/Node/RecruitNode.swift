@@ -13,6 +13,8 @@ package struct RecruitNode<Network: Transport & ~Copyable>: ~Copyable {
     package private(set) var alarm = Tick.never
     /// The sources that are to be listed; whoever steps the node takes them.
     private var wanted: [Int] = []
+    /// Orders about the destination, in order; the caller that steps the node carries them out.
+    private var claims: [ClaimOrder] = []
 
     package init(
         _ survey: Survey, network: consuming Network, trace: Trace? = nil, now: Tick
@@ -47,6 +49,18 @@ package struct RecruitNode<Network: Transport & ~Copyable>: ~Copyable {
         return wanted
     }
 
+    package mutating func takeClaims() -> [ClaimOrder] {
+        defer { claims = [] }
+        return claims
+    }
+
+    package mutating func claimed(
+        _ order: ClaimOrder, isFree: Bool, place: UInt64, now: Tick
+    ) {
+        machine.claimed(order, isFree: isFree, place: place, effects: &effects)
+        perform(now: now)
+    }
+
     package mutating func listed(
         source: Int, _ bytes: [UInt8], leftOut: [LeftOut], now: Tick
     ) {
@@ -69,6 +83,7 @@ package struct RecruitNode<Network: Transport & ~Copyable>: ~Copyable {
                 line.send(message, tail: effects.bytes(of: tail), to: rank, now: now)
             case .wake(let tick): alarm = min(alarm, tick)
             case .list(let source): wanted.append(source)
+            case .claim(let order): claims.append(order)
             }
         }
         effects.removeAll()

@@ -6,25 +6,30 @@ package import Wire
 /// What rank 0 does before a job begins: it hears what every rank sees, has the sources listed,
 /// and tells every rank what it has to do.
 ///
-///     surveying → listing → over
+///     surveying → listing → claiming → over
 ///
 /// A rank that is silent for a lease is left out: the tracker will miss it. Invariant: orders are
 /// given once, to all who were heard, and only when there is a plan or a refusal.
 package struct Muster {
     package enum Stage: Equatable, Sendable {
-        case surveying, listing, over
+        case surveying, listing, claiming, over
     }
 
-    package private(set) var stage = Stage.surveying
+    package internal(set) var stage = Stage.surveying
     /// What came of it; nil until it is over.
-    package private(set) var plan: StagePlan?
+    package internal(set) var plan: StagePlan?
     package private(set) var refusal: StageRefusal?
     package private(set) var surveys: [Rank: Survey] = [:]
-    /// What the lists do not have, each thing once: many ranks may list alike.
+    /// The entries that the lists leave out, each once: many ranks may list alike.
     package private(set) var leftOut: [LeftOut] = []
-    /// Who first listed something that it may not read.
+    /// The first rank that listed something it may not read.
     private var unreadable: (rank: Rank, found: LeftOut)?
-    private let wish: StageWish
+    /// The destination that the job waits for first; nil where all were free.
+    package internal(set) var waitsFor: Taken?
+    var waitsSince: Tick?
+    var claims = Claims([], after: 0)
+    var chance: Chance
+    let wish: StageWish
     private let terms: StagePlan.Terms
     private let lease: Duration
     private var rows: [Row]
@@ -43,6 +48,7 @@ package struct Muster {
     ) {
         self.wish = wish
         self.terms = terms
+        chance = Chance(seed: terms.job)
         self.lease = lease
         rows = (0..<rankCount).map { _ in Row(heardAt: now) }
         effects.append(.wake(at: now + lease))
@@ -73,6 +79,8 @@ package struct Muster {
                 advance(&effects)
                 throw error
             }
+        case .claimed(let number, let isFree, let place):
+            claimed(rank, number, isFree: isFree, place: place, now: now, &effects)
         case .leftOut(let source, let count):
             guard view(of: Int(source), listedBy: rank) != nil else { break }
             let found = try LeftOut(count: count, parsing: tail)
@@ -91,6 +99,8 @@ package struct Muster {
             lose(Rank(Int32(index)))
         }
         advance(&effects)
+        claimAgain(now: now, &effects)
+        wakeForClaims(&effects)
         effects.append(.wake(at: now + lease / 4))
     }
 
@@ -99,13 +109,14 @@ package struct Muster {
         rows[Int(rank.raw)].isLost = true
         surveys[rank] = nil
         // Who was to list is gone: somebody else of its view does, or another view.
-        if stage == .listing { stage = .surveying }
+        if stage == .listing || stage == .claiming { stage = .surveying }
     }
 
     private func isAwaited(_ index: Int) -> Bool {
         switch stage {
         case .surveying: !rows[index].survey.isComplete
         case .listing: views.contains { $0.lister.raw == Int32(index) }
+        case .claiming: claims.awaited.contains(Rank(Int32(index)))
         case .over: false
         }
     }
@@ -131,7 +142,7 @@ package struct Muster {
 
     private mutating func note(_ found: LeftOut, from rank: Rank) {
         if found.reason == .unreadable, unreadable == nil { unreadable = (rank, found) }
-        // A list has one line for each reason.
+        // A list has one row for each reason.
         guard !leftOut.contains(found), leftOut.count < views.count * 2 else { return }
         leftOut.append(found)
     }
@@ -184,6 +195,10 @@ package struct Muster {
             plan = try StagePlan(
                 wish, surveys: surveys, views: views, listings: lists, terms)
         } catch { return refuse(error, &effects) }
+        beginClaiming(&effects)
+    }
+
+    mutating func begin(_ effects: inout Effects<MusterEffect>) {
         stage = .over
         for rank in surveys.keys.sorted() {
             give(plan?.orders[rank]?.encoded() ?? [], to: rank, &effects)
@@ -225,7 +240,7 @@ package struct Muster {
         } catch { throw .badListing(rank) }
     }
 
-    private mutating func refuse(
+    mutating func refuse(
         _ refusal: StageRefusal, _ effects: inout Effects<MusterEffect>
     ) {
         self.refusal = refusal

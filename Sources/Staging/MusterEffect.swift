@@ -14,4 +14,6 @@ package enum RecruitEffect: Equatable, Sendable {
     case wake(at: Tick)
     /// List what lies where this SOURCE is; answered by `listed` or `unlisted`.
     case list(source: Int)
+    /// Take the destination, or let go of it; answered by `claimed` where it is taken.
+    case claim(ClaimOrder)
 }

@@ -50,6 +50,10 @@ package struct Recruit {
         case .listRequest(let source):
             guard source < sourceCount else { throw .malformed }
             effects.append(.list(source: Int(source)))
+        case .claim(let number, let isOn):
+            let bytes = try tail.readBytes(tail.byteCount)
+            guard let path = String(validating: bytes, as: UTF8.self) else { throw .malformed }
+            effects.append(.claim(ClaimOrder(number: number, path: isOn ? path : nil)))
         case .order(let page, let isLast):
             try pages.add(tail, page: page, isLast: isLast)
             guard isLast else { return }
@@ -78,6 +82,16 @@ package struct Recruit {
                 source: UInt32(source), page: page, isLast: isLast)
             effects.append(.send(.tracker(message), tail, to: .first))
         }
+    }
+
+    /// The answer to a claim of the destination, which is this place.
+    package func claimed(
+        _ order: ClaimOrder, isFree: Bool, place: UInt64,
+        effects: inout Effects<RecruitEffect>
+    ) {
+        let message = TrackerMessage.claimed(
+            number: order.number, isFree: isFree, place: place)
+        effects.append(.send(.tracker(message), .none, to: .first))
     }
 
     /// Safe to call early or late.

@@ -16,6 +16,8 @@ package enum StageRefusal: Error, Equatable, Sendable {
     /// A listing that makes no sense came from that rank.
     case badListing(Rank)
     case noReceiver
+    /// Another job stages to the destination of that rank.
+    case busy(Rank, path: String)
     /// That rank may not read some of what it lists.
     case unreadable(Rank, LeftOut)
     /// Nobody has this file, and so many more, of what is described.

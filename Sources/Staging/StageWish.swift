@@ -8,7 +8,10 @@ package struct StageWish: Equatable, Sendable {
     package var names: [RelativePath]
     /// DEST ends with a slash: whatever comes goes into it.
     package var goesInto = false
-    /// What cannot be read is left out, and the rest is copied.
+    /// How long the job waits for others that stage to its destinations; nil for as long as it
+    /// takes.
+    package var patience: Duration?
+    /// Entries that cannot be read are left out, and the rest is copied.
     package var keepsGoing = false
     /// Nil allows every rank.
     package var sourceRanks: [Rank]?

@@ -60,6 +60,8 @@ package enum DownloadMessage: WireMessage {
     /// The pieces that the sender holds of this content of `pieces` pieces, for a user; 0 if it
     /// does not know the content. Tail: the bits of `count` pieces from `first`.
     case holding(ContentID, first: UInt32, count: UInt32, pieces: UInt32)
+    /// The receiver claims its destination for this job, or lets go of it. Tail: its path.
+    case claim(number: UInt32, isOn: Bool)
 
     /// Frozen on the wire: append, never renumber.
     package enum Kind: UInt8, Sendable {
@@ -89,6 +91,7 @@ package enum DownloadMessage: WireMessage {
         case roll = 55
         case withdrawn = 56
         case holding = 57
+        case claim = 58
     }
 
     package var head: Head {
@@ -130,13 +133,14 @@ package enum DownloadMessage: WireMessage {
         case .withdrawn(let content): Self.head(.withdrawn, content)
         case .holding(let content, let first, let count, let pieces):
             Self.head(.holding, content, a: first, b: count, c: pieces)
+        case .claim(let number, let isOn): Self.head(.claim, a: number, c: isOn.bit)
         }
     }
 
     package var takesTail: Bool {
         switch self {
         case .catalog, .swarm, .seal, .table, .bitfield, .have, .offer, .ack, .order, .roll,
-            .holding:
+            .holding, .claim:
             true
         case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .swarmUnknown, .swarmLost, .choke,
             .unchoke, .nack, .gone, .listRequest, .publisher, .readRest, .room, .withdrawn:
@@ -184,6 +188,7 @@ package enum DownloadMessage: WireMessage {
         case .withdrawn: return .withdrawn(content)
         case .holding:
             return .holding(content, first: head.a, count: head.b, pieces: head.c)
+        case .claim: return .claim(number: head.a, isOn: head.c == 1)
         }
     }
 }

@@ -58,6 +58,9 @@ package enum TrackerMessage: WireMessage {
     case looked
     /// The peer no longer believes what this rank sends.
     case accused(Rank, Complaint)
+    /// The answer to a claim: the destination is this job's now, or another's. On one host a place
+    /// has the same number by whatever path.
+    case claimed(number: UInt32, isFree: Bool, place: UInt64)
 
     /// Frozen on the wire: append, never renumber.
     package enum Kind: UInt8, Sendable {
@@ -86,6 +89,7 @@ package enum TrackerMessage: WireMessage {
         case shutdown = 23
         case looked = 24
         case accused = 25
+        case claimed = 26
     }
 
     package var head: Head {
@@ -129,6 +133,10 @@ package enum TrackerMessage: WireMessage {
         case .looked: Self.head(.looked)
         case .accused(let rank, let complaint):
             Self.head(.accused, a: UInt32(rank.raw), b: complaint.rawValue)
+        case .claimed(let number, let isFree, let place):
+            Self.head(
+                .claimed, a: number, b: UInt32(truncatingIfNeeded: place), c: isFree.bit,
+                d: UInt32(place >> 32))
         }
     }
 
@@ -139,7 +147,7 @@ package enum TrackerMessage: WireMessage {
             true
         case .join, .alive, .leave, .catalogRequest, .peerUpdate, .stalled, .fileCompleted,
             .allFilesCompleted, .gaveUp, .publishes, .standsBy, .rollRequest, .shutdown, .looked,
-            .accused:
+            .accused, .claimed:
             false
         }
     }
@@ -187,6 +195,9 @@ package enum TrackerMessage: WireMessage {
         case .looked: return .looked
         case .accused:
             return .accused(try Rank(field: head.a), try Complaint(field: head.b))
+        case .claimed:
+            return .claimed(
+                number: head.a, isFree: head.c == 1, place: UInt64(head.d) << 32 | UInt64(head.b))
         }
     }
 }

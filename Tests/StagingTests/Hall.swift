@@ -11,20 +11,40 @@ struct Hall {
         case alive(to: Int32)
         case list(source: Int, to: Int32)
         case order([UInt8], to: Int32)
+        case claim(UInt32, String, to: Int32)
+        case release(to: Int32)
     }
 
+    /// Every destination is free, as soon as it is claimed.
+    var grantsClaims = true
+    private var granted: UInt32 = 0
     private(set) var muster: Muster
     private(set) var now = Tick.zero
     private var effects = Effects<MusterEffect>()
 
-    init(_ wish: StageWish, rankCount: Int) {
+    init(_ wish: StageWish, rankCount: Int, job: UInt64 = 100) {
         muster = Muster(
-            wish, StagePlan.Terms(job: 100), rankCount: rankCount, now: now, effects: &effects)
+            wish, StagePlan.Terms(job: job), rankCount: rankCount, now: now, effects: &effects)
     }
 
     mutating func hear(_ message: TrackerMessage, _ tail: [UInt8] = [], from rank: Int32) throws {
         try unsafe muster.received(
             message, tail: tail.span.bytes, from: Rank(rank), now: now, effects: &effects)
+        try grant()
+    }
+
+    private mutating func grant() throws {
+        guard grantsClaims else { return }
+        for effect in effects.list {
+            guard case .send(.download(.claim(let number, true)), _, let rank) = effect,
+                number > granted
+            else { continue }
+            try unsafe muster.received(
+                .claimed(number: number, isFree: true, place: 0), tail: [UInt8]().span.bytes,
+                from: rank,
+                now: now, effects: &effects)
+        }
+        granted = max(granted, muster.claims.number)
     }
 
     mutating func survey(_ survey: Survey, from rank: Int32) throws {
@@ -43,6 +63,7 @@ struct Hall {
         now = now + time
         for rank in alive { try hear(.alive, from: rank) }
         muster.timeout(now: now, effects: &effects)
+        try grant()
     }
 
     mutating func drain() -> [Sent] {
@@ -59,6 +80,11 @@ struct Hall {
                 guard isLast else { continue }
                 sent.append(.order(order, to: rank.raw))
                 order = []
+            case .download(.claim(let number, let isOn)):
+                guard !grantsClaims else { continue }
+                let path = String(decoding: effects.bytes(of: tail), as: UTF8.self)
+                sent.append(
+                    isOn ? .claim(number, path, to: rank.raw) : .release(to: rank.raw))
             default: preconditionFailure("a muster sends nothing else")
             }
         }

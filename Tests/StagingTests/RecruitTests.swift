@@ -50,6 +50,26 @@ struct RecruitTests {
         }
     }
 
+    @Test func aDestinationIsTakenAndLetGoOf() throws {
+        var (recruit, effects) = recruit()
+        let path = Array("/x/y".utf8)
+        let order = ClaimOrder(number: 7, path: "/x/y")
+        #expect(try hear(&recruit, .claim(number: 7, isOn: true), path) == [.claim(order)])
+        #expect(
+            try hear(&recruit, .claim(number: 7, isOn: false), path)
+                == [.claim(ClaimOrder(number: 7, path: nil))])
+        #expect(throws: WireError.malformed) {
+            try hear(&recruit, .claim(number: 7, isOn: true), [0xFF])
+        }
+        effects.removeAll()
+        recruit.claimed(order, isFree: false, place: 9, effects: &effects)
+        #expect(
+            effects.list
+                == [
+                    .send(.tracker(.claimed(number: 7, isFree: false, place: 9)), .none, to: .first)
+                ])
+    }
+
     @Test func anOrderOfManyPagesIsPutTogether() throws {
         var (recruit, _) = recruit()
         var order = StageOrder()

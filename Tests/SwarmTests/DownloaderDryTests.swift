@@ -63,7 +63,7 @@ struct DownloaderDryTests {
         _ = client.drain()
         try client.pass(.seconds(3))
         let stalls = client.drain().compactMap { effect -> UInt32? in
-            guard case .send(.tracker(.stalled(_, let missing, _)), _, _) = effect else {
+            guard case .send(.tracker(.stalled(_, let missing, _, _)), _, _) = effect else {
                 return nil
             }
             return missing

@@ -34,6 +34,7 @@ package struct StageOptions: SuperPeerCommand {
     package var workers = 2
     package var policy = Policy.cooperative
     package var picker = Picker.rarestFirst
+    package var wait: Duration?
     package var timeout: Duration?
     package var progress = Progress.auto
     package var quiet = false
@@ -115,6 +116,9 @@ package struct StageOptions: SuperPeerCommand {
         .value(
             "workers", "N", .number(1...64), into: \.workers,
             "Let so many threads of each rank read, digest and write."),
+        .value(
+            "wait", "DURATION", .duration, into: \.wait, default: "until it ends",
+            "Wait for another job that stages to the same place; 0 refuses at once."),
         .value(
             "timeout", "DURATION", .duration, into: \.timeout, default: "none",
             "Give up after this time."),

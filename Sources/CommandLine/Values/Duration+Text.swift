@@ -1,5 +1,5 @@
 /// Durations as a person writes them: `50us`, `200ms`, `3s`, `2m`, `1h`. A bare number is refused,
-/// because half of its readers would take it for seconds and half for milliseconds.
+/// because half of its readers would take it for seconds and half for milliseconds; but not 0.
 extension Duration {
     /// From the largest unit to the smallest, in nanoseconds.
     private static let units: [(name: String, nanoseconds: Int64)] = [
@@ -10,6 +10,10 @@ extension Duration {
     /// Nothing where the text is no such duration, or one that 63 bits of nanoseconds (292 years)
     /// cannot hold: what is let through here can be added to any clock reading.
     package init?(text: String) {
+        if text == "0" {
+            self = .zero
+            return
+        }
         let (digits, suffix) = splitNumber(text)
         guard let count = Int64(digits) else { return nil }
         guard let unit = Duration.units.first(where: { $0.name == suffix }) else { return nil }

@@ -83,7 +83,11 @@ final class SimulatedStage {
         _ = recruiting.node.step(now: network.now)
         for source in recruiting.node.takeWanted() {
             recruiting.node.listed(
-                source: source, listing, leftOut: nil, now: network.now)
+                source: source, listing, leftOut: [], now: network.now)
+        }
+        // No other job wants the same destinations.
+        for claim in recruiting.node.takeClaims() {
+            recruiting.node.claimed(claim, isFree: true, place: 0, now: network.now)
         }
         guard recruiting.node.isOver else {
             network.state.setAlarm(

@@ -43,7 +43,7 @@ extension NetworkState {
             announced(piece, of: content, source, destination)
         case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .catalog, .swarm, .swarmUnknown,
             .swarmLost, .seal, .table, .nack, .gone, .listRequest, .order, .publisher, .readRest,
-            .room, .roll, .withdrawn, .holding:
+            .room, .roll, .withdrawn, .claim, .holding:
             break
         }
     }

@@ -10,7 +10,7 @@ extension TreeVault {
     func look(at manifest: TreeManifest, _ content: ContentID, _ duty: TreeDuty) {
         let publishes = terms.comparesDry && manifest.origin.publisher == rank
         if publishes { answers.put(.publishes(content)) }
-        let source = publishes ? source(of: manifest) : nil
+        let source = publishes ? self.source(of: manifest) : nil
         let pieceCount = manifest.geometry.pieceCount
         let tree = StagedTree(
             manifest, part: nil, source: source,

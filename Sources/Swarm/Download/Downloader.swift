@@ -88,9 +88,9 @@ package struct Downloader: Sendable {
         switch message {
         case .fileListRequest: sendList(&effects)
         case .joinAck(let peers): admitted(peers: Int(peers), now: now, effects: &effects)
-        case .aliveAck, .catalog, .listRequest, .order, .roll, .withdrawn: break
         case .holding(let content, let first, let count, let pieces):
             try holdingCame(content, first, count, of: pieces, tail, from: source, &effects)
+        case .aliveAck, .catalog, .listRequest, .order, .roll, .withdrawn, .claim: break
         case .leaveAck: released(from: source, &effects)
         case .swarm(let content, let want, let seeds, let peers):
             var cursor = 0
@@ -233,7 +233,7 @@ extension DownloadMessage {
         switch self {
         case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .catalog, .swarm, .swarmUnknown,
             .swarmLost, .seal, .listRequest, .order, .publisher, .readRest, .room, .roll,
-            .withdrawn:
+            .withdrawn, .claim:
             true
         case .table, .bitfield, .have, .choke, .unchoke, .offer, .ack, .nack, .gone, .holding:
             false

@@ -122,7 +122,7 @@ package struct Tracker {
         case .measured(let content, let needed, let available):
             try measured(
                 index, content, needed: needed, available: available, tail, &effects)
-        case .survey, .listing, .leftOut: violations += 1
+        case .survey, .listing, .leftOut, .claimed: violations += 1
         case .rollRequest(let content, let from):
             rollRequested(of: content, from: from, by: index, now: now, effects: &effects)
         case .shutdown: shutDown(&effects)

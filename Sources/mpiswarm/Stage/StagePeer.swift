@@ -46,7 +46,9 @@ struct StagePeer: Sendable {
         var recruit = RecruitNode(
             survey, network: download, trace: openTrace(options.traceDirectory, rank),
             now: clock.now)
-        let order = follow(&recruit, crew)
+        // It is let go of when this rank has done all its work.
+        var claim: DestinationClaim?
+        let order = follow(&recruit, crew, &claim)
         job.order.keep(order)
         let isOrdered = !recruit.machine.isAbandoned
         let isReported = try work(order, recruit.leave(), upload, crew, heir) && isOrdered
@@ -57,7 +59,8 @@ struct StagePeer: Sendable {
 
     /// Waits for the order. Lists are made by a worker, so that meanwhile we prove that we live.
     private func follow(
-        _ recruit: inout RecruitNode<MPIEndpoint>, _ crew: DiskCrew
+        _ recruit: inout RecruitNode<MPIEndpoint>, _ crew: DiskCrew,
+        _ claim: inout DestinationClaim?
     ) -> StageOrder? {
         let lists = Mailbox<StageList>()
         var made: [StageList] = []
@@ -69,6 +72,14 @@ struct StagePeer: Sendable {
                     lists.put(StageList(of: source, options, described))
                 }
             }
+            for order in recruit.takeClaims() {
+                claim = nil
+                guard let path = order.path else { continue }
+                let place = DestinationPlace(path)
+                let isFree = take(place, &claim)
+                recruit.claimed(order, isFree: isFree, place: place.number, now: clock.now)
+                backoff.reset()
+            }
             lists.empty(into: &made)
             for list in made {
                 recruit.listed(
@@ -79,6 +90,14 @@ struct StagePeer: Sendable {
             if let wait = backoff.next(atMost: idleRest) { rest(wait) }
         }
         return recruit.machine.order
+    }
+
+    /// The lock in the destination is still there where claims cannot be made.
+    private func take(_ place: DestinationPlace, _ claim: inout DestinationClaim?) -> Bool {
+        do throws(StorageError) {
+            claim = try DestinationClaim.take(place)
+            return claim != nil
+        } catch { return true }
     }
 
     private func work(
@@ -128,7 +147,7 @@ struct StagePeer: Sendable {
             preserves: options.preserve)
         terms.options.lockPatience = .seconds(2)
         terms.isDry = options.dryRun
-        // What is described may be whole at no rank, and then nobody could publish its digests.
+        // A described content may be whole at no rank, and then no rank could publish its digests.
         terms.comparesDry = options.dryRun && options.verify && options.have == nil
         terms.sharesRoom = order.sharesRoom
         terms.recentByteCountMax = options.memory.bytes / 4

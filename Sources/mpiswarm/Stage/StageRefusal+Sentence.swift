@@ -5,7 +5,7 @@ extension StageRefusal {
     /// Bad usage and input, or only something that nobody has or may read.
     var exitStatus: Int32 {
         switch self {
-        case .incomplete, .unreadable: 1
+        case .incomplete, .unreadable, .busy: 1
         case .nowhere, .nothingOf, .rank, .disagreement, .sameName, .tooMuch, .badListing,
             .noReceiver:
             2
@@ -30,6 +30,9 @@ extension StageRefusal {
             "rank \(rank): \(harmless(found.names[0].description)): Permission denied"
                 + (found.count == 1 ? "" : ", and \(found.count - 1) more")
                 + "; --keep-going copies the rest"
+        case .busy(let rank, let path):
+            "rank \(rank): \(harmless(path)): another job stages there; "
+                + "without --wait this job would wait for its end"
         case .noReceiver: "no rank is to have a copy"
         }
     }

@@ -81,7 +81,9 @@ struct StageTracker: Sendable {
             say("mpiswarm: stage: \(words)\n", on: .error)
             return refusal?.exitStatus ?? UsageError.exitStatus
         }
-        for found in leftOut { say("mpiswarm: \(found.sentence)\n", on: .error) }
+        for sentence in leftOut.flatMap(\.sentences) {
+            say("mpiswarm: \(sentence)\n", on: .error)
+        }
         let unreadable = leftOut.reduce(0) { $0 + ($1.reason == .unreadable ? $1.count : 0) }
         let story = StageStory(options, plan, surveys, unreadable: unreadable)
         var rules = lead.rules
@@ -95,9 +97,19 @@ struct StageTracker: Sendable {
     private func plan(_ muster: inout MusterNode<MPIEndpoint>) -> StagePlan? {
         var plan: StagePlan?
         var backoff = Backoff()
+        var waits = false
         while !muster.isOver {
             if muster.step(now: clock.now) { backoff.reset() }
-            if plan == nil, let made = muster.machine.plan {
+            if !waits, let taken = muster.machine.waitsFor {
+                waits = true
+                let host = muster.machine.surveys[taken.rank].map { "\(harmless($0.host)), " } ?? ""
+                let words = options.wait.map { "for \($0.shortText) at most" } ?? "for its end"
+                say(
+                    "mpiswarm: \(host)rank \(taken.rank): another job stages to "
+                        + "\(harmless(taken.path)): waiting \(words)\n", on: .error)
+            }
+            // Before it is over it may still be refused, or made again.
+            if plan == nil, muster.machine.stage == .over, let made = muster.machine.plan {
                 job.publications.keep(made.contents.map { TreePublication($0) })
                 plan = made
             }

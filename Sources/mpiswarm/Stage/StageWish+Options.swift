@@ -35,6 +35,7 @@ extension StageWish {
         wish.receiverRanks = StageRanks.ranks(options.receivers)
         wish.isShared = options.shared
         wish.keepsGoing = options.keepGoing
+        wish.patience = [options.wait, options.timeout].compactMap(\.self).min()
         wish.readersMax = options.readers
         return wish
     }

@@ -18,7 +18,7 @@ extension TreePlaces {
     ) throws(StorageError) -> Int {
         var children: [[UInt8]: Int] = [:]
         for child in layout.children(of: above) {
-            children[Array(layout.name(of: child, on: .growing).utf8)] = child
+            children[Array(layout.nameBytes(of: child, on: .growing))] = child
         }
         let listed = try OpenFile(folder: ".", in: open, path: path)
         var removedCount = 0
@@ -76,7 +76,7 @@ extension TreePlaces {
     /// Removes an entry from the part area, whatever lies in its place, if it is there.
     borrowing func removeGrowing(_ entry: Int) throws(StorageError) {
         let path = path(of: entry, on: .growing)
-        let name = Array(layout.name(of: entry, on: .growing).utf8)
+        let name = Array(layout.nameBytes(of: entry, on: .growing))
         do throws(StorageError) {
             if let above = layout.parent(of: entry) {
                 let parent = try open(above, on: .growing, flags: O_DIRECTORY)

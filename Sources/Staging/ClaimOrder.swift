@@ -1,0 +1,11 @@
+/// An order to a rank about its destination, before a job.
+package struct ClaimOrder: Equatable, Sendable {
+    package let number: UInt32
+    /// Nil where it lets go of what it has.
+    package let path: String?
+
+    package init(number: UInt32, path: String?) {
+        self.number = number
+        self.path = path
+    }
+}

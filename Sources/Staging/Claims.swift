@@ -1,0 +1,75 @@
+import Vocabulary
+
+/// The destinations of a job, which it has all at once or not at all: a job that kept some while
+/// it waited for others could wait for one that does the same.
+///
+///     asking → had
+///     asking → resting → asking
+///
+/// Invariant: while it rests, no rank keeps a destination.
+struct Claims {
+    let ranks: [Rank]
+    /// Tells the answers to this question apart from those to earlier ones.
+    private(set) var number: UInt32
+    private(set) var awaited: Set<Rank> = []
+    private(set) var restsUntil: Tick?
+    private var answers: [Rank: Answer] = [:]
+    private var attempts = 0
+
+    private struct Answer {
+        let isFree: Bool
+        let place: UInt64
+    }
+
+    private struct Place: Hashable {
+        let host: String?
+        let number: UInt64
+    }
+
+    init(_ ranks: [Rank], after number: UInt32) {
+        self.ranks = ranks
+        self.number = number
+    }
+
+    mutating func ask() {
+        number &+= 1
+        awaited = Set(ranks)
+        answers = [:]
+        restsUntil = nil
+    }
+
+    /// False for what was not asked, or not now.
+    mutating func answered(
+        _ rank: Rank, _ number: UInt32, isFree: Bool, place: UInt64
+    ) -> Bool {
+        guard restsUntil == nil, number == self.number, awaited.remove(rank) != nil else {
+            return false
+        }
+        answers[rank] = Answer(isFree: isFree, place: place)
+        return true
+    }
+
+    /// The lowest rank whose destination another job has. Paths of two ranks of one host may lead
+    /// to one place: then one of them has it, and the job would wait for itself.
+    func taken(host: (Rank) -> String?) -> Rank? {
+        var ours: Set<Place> = []
+        for rank in ranks {
+            guard let answer = answers[rank], answer.isFree else { continue }
+            ours.insert(Place(host: host(rank), number: answer.place))
+        }
+        return ranks.first { rank in
+            guard let answer = answers[rank], !answer.isFree else { return false }
+            return !ours.contains(Place(host: host(rank), number: answer.place))
+        }
+    }
+
+    /// Longer each time, and differently long for jobs that collide.
+    mutating func rest(now: Tick, _ chance: inout Chance) {
+        let usual = min(Self.restMin * (1 << min(attempts, 6)), Self.restMax)
+        attempts += 1
+        restsUntil = now + usual / 2 + usual * chance.below(1000) / 1000
+    }
+
+    private static let restMin = Duration.milliseconds(100)
+    private static let restMax = Duration.seconds(4)
+}

@@ -1,0 +1,76 @@
+import Swarm
+package import Vocabulary
+import Wire
+
+/// A job begins when no other one stages to any of its destinations.
+extension Muster {
+    mutating func beginClaiming(_ effects: inout Effects<MusterEffect>) {
+        guard let plan else { preconditionFailure("what is claimed is planned") }
+        let receivers = plan.orders.filter { $0.value.landing != nil }.keys.sorted()
+        stage = .claiming
+        claims = Claims(receivers, after: claims.number)
+        claims.ask()
+        claim(isOn: true, &effects)
+    }
+
+    private func claim(isOn: Bool, _ effects: inout Effects<MusterEffect>) {
+        for rank in claims.ranks {
+            let path = plan?.orders[rank]?.landing?.path ?? ""
+            let tail = effects.tail { $0 += Array(path.utf8) }
+            let message = DownloadMessage.claim(number: claims.number, isOn: isOn)
+            effects.append(.send(.download(message), tail, to: rank))
+        }
+    }
+
+    mutating func claimed(
+        _ rank: Rank, _ number: UInt32, isFree: Bool, place: UInt64, now: Tick,
+        _ effects: inout Effects<MusterEffect>
+    ) {
+        guard stage == .claiming,
+            claims.answered(rank, number, isFree: isFree, place: place), claims.awaited.isEmpty
+        else { return }
+        guard let taken = claims.taken(host: { surveys[$0]?.host }) else {
+            return begin(&effects)
+        }
+        let path = plan?.orders[taken]?.landing?.path ?? ""
+        claim(isOn: false, &effects)
+        let since = waitsSince ?? now
+        waitsSince = since
+        if let patience = wish.patience, now - since >= patience {
+            plan = nil
+            return refuse(.busy(taken, path: path), &effects)
+        }
+        if waitsFor == nil { waitsFor = Taken(rank: taken, path: path) }
+        claims.rest(now: now, &chance)
+        wakeForClaims(&effects)
+    }
+
+    func wakeForClaims(_ effects: inout Effects<MusterEffect>) {
+        guard stage == .claiming, let until = claims.restsUntil else { return }
+        effects.append(.wake(at: min(until, deadline ?? until)))
+    }
+
+    mutating func claimAgain(now: Tick, _ effects: inout Effects<MusterEffect>) {
+        guard stage == .claiming, let until = claims.restsUntil,
+            now >= min(until, deadline ?? until)
+        else { return }
+        claims.ask()
+        claim(isOn: true, &effects)
+    }
+
+    private var deadline: Tick? {
+        guard let waitsSince, let patience = wish.patience else { return nil }
+        return waitsSince + patience
+    }
+
+    /// A destination that another job has.
+    package struct Taken: Equatable, Sendable {
+        package let rank: Rank
+        package let path: String
+    }
+}
+
+extension Landing {
+    /// As a person is shown it, and as jobs know it.
+    package var path: String { name.map { "\(folder)/\($0)" } ?? folder }
+}

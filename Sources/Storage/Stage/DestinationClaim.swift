@@ -1,0 +1,24 @@
+import CLinux
+import Glibc
+
+/// A destination on this host that no other job stages to while this is there. The kernel keeps
+/// it, so that a killed job lets go of it.
+package struct DestinationClaim: ~Copyable {
+    private let name: OpenFile
+
+    /// Nil where another process has it.
+    package static func take(
+        _ place: DestinationPlace
+    ) throws(StorageError) -> DestinationClaim? {
+        do throws(StorageError) {
+            let raw = try posix("bind", place.path) {
+                unsafe clinux_claim_name("mpiswarm-stage-\(place.digits)")
+            }
+            return DestinationClaim(name: OpenFile(raw: raw))
+        } catch .system(_, _, EADDRINUSE) {
+            return nil
+        }
+    }
+
+    private init(name: consuming OpenFile) { self.name = name }
+}

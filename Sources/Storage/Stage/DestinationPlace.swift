@@ -1,0 +1,42 @@
+import Content
+import Glibc
+
+/// Where a path leads, for telling apart the destinations of jobs on one host: the same place has
+/// the same digits by whatever path, whether or not there is anything yet.
+package struct DestinationPlace: Sendable {
+    package let path: String
+    /// The digits of a digest of the real path and the mount namespace. Processes in other
+    /// namespaces may see another disk there: pretend nodes on one machine, jobs with a /tmp of
+    /// their own.
+    let digits: String
+    /// The same, shorter, for the job that has ranks here.
+    package let number: UInt64
+
+    /// `path` begins at the root.
+    package init(_ path: String) {
+        self.path = path
+        var space = stat()
+        // Without the file the name of the place is the path alone.
+        let isKnown = unsafe stat("/proc/self/ns/mnt", &space) == 0
+        let name = Self.real(path) + "\0" + (isKnown ? String(space.st_ino) : "")
+        let digest = Digester.digest(of: Array(name.utf8), .xxh3)
+        digits = digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        number = digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    /// As far as a path leads to something, links lead elsewhere.
+    private static func real(_ path: String) -> String {
+        var above = path
+        var below = ""
+        while !above.isEmpty {
+            if let found = unsafe realpath(above, nil) {
+                defer { unsafe free(found) }
+                return unsafe String(cString: found) + below
+            }
+            guard let slash = above.lastIndex(of: "/") else { break }
+            below = above[slash...] + below
+            above = String(above[..<slash])
+        }
+        return path
+    }
+}

@@ -1,0 +1,45 @@
+import Testing
+
+@testable import Storage
+
+/// One destination is one job's.
+@Suite struct DestinationClaimTests {
+    private let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
+    private func isFree(_ path: String) throws -> Bool {
+        let claim = try DestinationClaim.take(DestinationPlace(path))
+        return claim != nil
+    }
+
+    @Test func aDestinationIsTakenOnceUntilItIsLetGo() throws {
+        let path = scratch.path("out/0")
+        do {
+            let claim = try DestinationClaim.take(DestinationPlace(path))
+            let isTaken = claim != nil
+            #expect(isTaken)
+            #expect(try !isFree(path))
+            #expect(try isFree(scratch.path("out/1")))
+            withExtendedLifetime(claim) {}
+        }
+        #expect(try isFree(path))
+    }
+
+    /// Where the folder comes to be meanwhile, and by another path.
+    @Test func aDestinationIsTheSameByEveryPath() throws {
+        let claim = try DestinationClaim.take(
+            DestinationPlace(scratch.path("real/out/0")))
+        try scratch.folder("real")
+        try scratch.link("link", to: "real")
+        #expect(try !isFree(scratch.path("link/out/0")))
+        try scratch.folder("real/out")
+        #expect(try !isFree(scratch.path("link/out/0")))
+        #expect(try !isFree(scratch.path("real/out/../out/0")))
+        let numbers = ["real/out/0", "link/out/0", "real/out/1"].map {
+            DestinationPlace(scratch.path($0)).number
+        }
+        #expect(numbers[0] == numbers[1] && numbers[0] != numbers[2])
+        withExtendedLifetime(claim) {}
+    }
+}
