@@ -27,6 +27,22 @@ struct StageOptionsTests {
         #expect(throws: UsageError.self) { try options("--have", "d", "t", "u", "to") }
     }
 
+    @Test(arguments: [
+        ("{rnak}", "{rank}"), ("/x/{Rank}/y", "{rank}"), ("a{rank}/{hots}", "{host}"),
+        ("{hostname}", "{host}"), ("{ranks}", "{rank}"), ("{ rank}", "{rank}"),
+    ])
+    func aMistypedWordInBracesIsRefused(path: String, nearest: String) throws {
+        do throws(UsageError) {
+            _ = try program.outcome(of: ["stage", "a", path])
+            Issue.record("\(path) is taken")
+        } catch { #expect(error.line.hasSuffix("; the nearest is '\(nearest)'\n")) }
+    }
+
+    @Test(arguments: ["{rank}", "{host}/{rank}", "{}", "{a,b}", "{rank", "rank}", "{tank-12}"])
+    func otherBracesAreTaken(path: String) throws {
+        #expect(try options("a", path)?.destination == path)
+    }
+
     @Test func theHelpSpellsThemOnce() throws {
         guard case .answer(let text) = try program.outcome(of: ["help", "stage"]) else { return }
         #expect(text.contains("[OPTION...] SOURCE... DEST\n"))

@@ -25,8 +25,9 @@ import Testing
         for rank in 2..<4 {
             #expect(
                 result.lines.contains {
-                    $0.contains("rank \(rank): 30.0 MiB are needed")
-                        && $0.contains("60.0 MiB go to what comes first")
+                    $0.contains("rank \(rank): no space left on ")
+                        && $0.contains("disk: needs 30.0 MiB, ")
+                        && $0.contains("60.0 MiB go to other copies")
                 }, "\(result.lines)")
         }
     }
@@ -43,7 +44,11 @@ import Testing
             try place.shell("truncate -s 0 t/x && head -c 125829120 /dev/urandom > t/y")
             let alone = try place.stage(1, "--dry-run", "./t", destination)
             #expect(alone.status == 1)
-            #expect(alone.lines.count == 1 && alone.lines[0].contains("120.0 MiB are needed"))
+            #expect(
+                alone.lines.count == 1
+                    && alone.lines[0].contains(
+                        "no space left on \(place.path)/disk: needs 120.0 MiB")
+            )
             #expect(try place.shell("ls -A disk").isEmpty)
         }
     }
@@ -86,7 +91,7 @@ import Testing
             #expect(result.status == 1)
             #expect(result.lines.count == 2, "\(result.command.errors)")
             #expect(result.lines.contains { $0.contains("rank 1: ") && $0.contains("disk/1/x") })
-            #expect(result.lines.contains { $0.contains("rank 3: 30.0 MiB are needed") })
+            #expect(result.lines.contains { $0.contains("rank 3: no space left on ") })
             for rank in [0, 2] { try place.expectSame("t", "disk/\(rank)") }
         }
     }
@@ -111,7 +116,7 @@ import Testing
             #expect(result.status == 1)
             #expect(result.lines.count == 1, "\(command.errors)")
             #expect(result.lines.first?.contains("rank 0: ") == true)
-            #expect(result.lines.first?.contains("go to what comes first") == true)
+            #expect(result.lines.first?.contains("go to other copies") == true)
             #expect(try place.shell("ls -A disk").isEmpty)
         }
     }

@@ -111,7 +111,7 @@ import Vocabulary
         let extents = [Extent(start: 0, end: length)!]
         try huge.add("f", .file(length: length, extents: extents), mode: 0o644)
         let error = #expect(throws: PartError.self) { _ = try huge.area(in: scratch.path) }
-        guard case .noRoom(let needed, let available, 0) = error else {
+        guard case .noRoom(_, let needed, let available, 0) = error else {
             Issue.record("\(String(describing: error))")
             return
         }

@@ -150,6 +150,7 @@ package struct StageOptions: SuperPeerCommand {
         if have != nil, paths.count > 2 {
             throw .unexpectedOperand(paths[1], command: "stage")
         }
+        try Placeholder.check([destination, have], command: "stage")
         return .request(.stage(self))
     }
 }

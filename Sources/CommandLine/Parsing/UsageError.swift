@@ -12,5 +12,7 @@ package enum UsageError: Error, Hashable {
     case unexpectedOperand(String, command: String)
     /// A file to write whose ending is that of another format.
     case otherEnding(String, format: String, ending: MakeOptions.Ending)
+    /// A path names something in braces that is close to what a path may name there.
+    case unknownPlaceholder(String, nearest: String, command: String)
     case leaseTooShort(Duration, interval: Duration, command: String)
 }

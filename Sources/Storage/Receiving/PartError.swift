@@ -3,8 +3,8 @@ package enum PartError: Error, Equatable, Sendable {
     case storage(StorageError)
     /// Something else has the name of an entry. The first of them, and how many more there are.
     case exists(path: String, more: Int)
-    /// Of what is available, so much is others'.
-    case noRoom(needed: Int64, available: Int64, taken: Int64 = 0)
+    /// On the disk that is mounted there; `taken` of what is available is for others.
+    case noRoom(disk: String, needed: Int64, available: Int64, taken: Int64 = 0)
     /// Another job is writing to the same destination.
     case busy(path: String)
 }

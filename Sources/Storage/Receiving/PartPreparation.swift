@@ -36,7 +36,7 @@ struct PartPreparation {
         let ledger = try ledger(places)
         room = try room(places)
         guard room.needed == 0 || room.needed <= room.available else {
-            throw .noRoom(needed: room.needed, available: room.available)
+            throw .noRoom(disk: room.disk, needed: room.needed, available: room.available)
         }
         return ledger
     }
@@ -211,7 +211,7 @@ struct PartPreparation {
             let status = try places.folder.base.status(path: places.folder.basePath)
             return PartRoom(
                 needed: needed, available: PartRoom.available(found),
-                device: UInt64(status.st_dev))
+                device: UInt64(status.st_dev), disk: PartRoom.disk(of: places.folder.basePath))
         } catch {
             throw .storage(error)
         }

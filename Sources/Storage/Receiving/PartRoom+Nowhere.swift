@@ -20,6 +20,23 @@ extension PartRoom {
         needed = Self.needed(by: manifest.entries)
         available = Self.available(found)
         device = UInt64(status.st_dev)
+        disk = Self.disk(of: path)
+    }
+
+    /// The highest folder above that lies on the same device: there it is mounted.
+    static func disk(of path: String) -> String {
+        guard let found = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(found) }
+        var place = unsafe String(cString: found)
+        var status = stat()
+        guard unsafe stat(place, &status) == 0 else { return path }
+        while place != "/", let slash = place.lastIndex(of: "/") {
+            let above = slash == place.startIndex ? "/" : String(place[..<slash])
+            var other = stat()
+            guard unsafe stat(above, &other) == 0, other.st_dev == status.st_dev else { break }
+            place = above
+        }
+        return place
     }
 
     /// Whether a folder could be made there, without making it.

@@ -5,4 +5,6 @@ struct PartRoom: Equatable, Sendable {
     var available: Int64 = 0
     /// The same number means the same device on one host only.
     var device: UInt64 = 0
+    /// Where that device is mounted, for people.
+    var disk = ""
 }

@@ -87,7 +87,7 @@ extension TreeVault {
             room = try PartRoom(ofAll: manifest, in: folder)
         } catch { throw .storage(error) }
         guard room.needed == 0 || room.needed <= room.available else {
-            throw .noRoom(needed: room.needed, available: room.available)
+            throw .noRoom(disk: room.disk, needed: room.needed, available: room.available)
         }
         return room
     }

@@ -36,7 +36,7 @@ extension TreeVault {
     func tellNoRoom(_ room: PartRoom, taken: Int64 = 0) {
         guard room.needed > 0 else { return }
         let error = PartError.noRoom(
-            needed: room.needed, available: room.available, taken: taken)
+            disk: room.disk, needed: room.needed, available: room.available, taken: taken)
         answers.put(.troubled(terms.words(error)))
     }
 }

@@ -61,8 +61,8 @@ extension StorageError {
                 + "now"
         case .notAsDescribed: "it is not what is described, and did not get its name"
         case .noRoom(_, let needed, let others, let available):
-            "\(ByteCount(needed).words) are needed and \(ByteCount(available).words) are free, "
-                + "beside \(ByteCount(DiskRoom.reserve).words) that stay so"
+            "no space left: needs \(ByteCount(needed).words), \(ByteCount(available).words) free "
+                + "beside a reserve of \(ByteCount(DiskRoom.reserve).words)"
                 + (others == 0
                     ? "" : " and \(ByteCount(others).words) for what is being fetched already")
         }

@@ -11,11 +11,12 @@ func sentence(_ error: PartError, isForced: Bool) -> String {
             + (more == 0 ? "" : ", and \(more) more")
             + (isForced
                 ? ", and only files and links are replaced" : "; --force replaces what is there")
-    case .noRoom(let needed, let available, let taken):
-        "\(ByteCount(needed).words) are needed and \(ByteCount(max(0, available)).words) are free, "
-            + "beside \(ByteCount(DiskRoom.reserve).words) that stay so"
+    case .noRoom(let disk, let needed, let available, let taken):
+        "no space left on \(harmless(disk)): needs \(ByteCount(needed).words), "
+            + "\(ByteCount(max(0, available)).words) free beside a reserve of "
+            + ByteCount(DiskRoom.reserve).words
             + (taken == 0
-                ? "" : ", and \(ByteCount(taken).words) go to what comes first on this host")
+                ? "" : ", of which \(ByteCount(taken).words) go to other copies on this host")
     case .busy(let path): "\(harmless(path)): another job is writing there"
     }
 }

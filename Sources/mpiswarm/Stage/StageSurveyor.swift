@@ -23,13 +23,37 @@ struct StageSurveyor {
         }
         for path in options.sourcePaths {
             do throws(StorageError) {
-                survey.sources.append(try sight(of: path))
+                let sight = try sight(of: path)
+                survey.sources.append(sight)
+                if sight?.isFolder == true, receives, lies(destination, inside: path),
+                    survey.refusal.isEmpty
+                {
+                    survey.refusal =
+                        "DEST \(harmless(destination)) lies inside SOURCE \(harmless(path)): "
+                        + "each run would copy the copy of the last one"
+                }
             } catch {
                 survey.sources.append(nil)
                 if survey.refusal.isEmpty { survey.refusal = sentence(error, path) }
             }
         }
         return survey
+    }
+
+    /// Whether this rank is to have a copy.
+    private var receives: Bool { StageRanks.ranks(options.receivers)?.contains(rank) ?? true }
+
+    /// Not where the copy would be the source itself, of which nothing is missing.
+    private func lies(_ destination: String, inside source: String) -> Bool {
+        let goesInto = options.destination.hasSuffix("/") || options.sourcePaths.count > 1
+        guard let folder = FileIdentity(path: source) else { return false }
+        var parts = destination.split(separator: "/")
+        if !goesInto { parts = parts.dropLast() }
+        while true {
+            if FileIdentity(path: "/" + parts.joined(separator: "/")) == folder { return true }
+            guard !parts.isEmpty else { return false }
+            parts.removeLast()
+        }
     }
 
     /// Where what a description describes may lie on this rank.
