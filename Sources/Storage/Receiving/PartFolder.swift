@@ -28,12 +28,13 @@ struct PartFolder: ~Copyable {
     var path: String { "\(basePath)/\(name)" }
 
     /// Between two looks whether another job has let go.
-    private static let lockInterval = Duration.milliseconds(20)
+    static let lockInterval = Duration.milliseconds(20)
 
     /// Creates the destination with its parents where it is missing. Disk workers call it, and may
-    /// wait for `patience` until another job lets go.
+    /// wait for `patience` until another job lets go; between two looks they `pause`.
     static func enter(
-        in basePath: String, name: String, patience: Duration = .zero
+        in basePath: String, name: String, patience: Duration = .zero,
+        pause: () -> Void = { usleep(UInt32(lockInterval / .microseconds(1))) }
     ) throws(PartError) -> PartFolder {
         var attemptsLeft = attemptsMax
         var looksLeft = Int(patience / lockInterval)
@@ -47,7 +48,7 @@ struct PartFolder: ~Copyable {
             } catch .system("flock", _, EWOULDBLOCK) {
                 guard looksLeft > 0 else { break }
                 looksLeft -= 1
-                usleep(UInt32(lockInterval / .microseconds(1)))
+                pause()
             } catch {
                 throw .storage(error)
             }
