@@ -155,6 +155,7 @@ package struct DownloadNode<
         case .publish(let content): disk.publish(content)
         case .readRest(let content): disk.readRest(of: content)
         case .finish(let content, let want): disk.finish(content, for: want)
+        case .lookAgain: disk.lookAgain()
         case .aim(let want, let content, let ticket):
             disk.aim(want, of: content, at: ticket.raw)
         case .release(let want): disk.release(want)

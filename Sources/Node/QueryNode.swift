@@ -67,7 +67,8 @@ package struct QueryNode<Network: Transport & ~Copyable>: ~Copyable, SteppedNode
             case .tell, .happened, .ended: break
             // It fetches nothing, and takes no orders.
             case .open, .openFetched, .settle, .lend, .withdraw, .keep, .discard, .prove, .compare,
-                .hear, .publish, .readRest, .finish, .aim, .release, .report, .forsake, .takeOver,
+                .hear, .publish, .readRest, .finish, .lookAgain, .aim, .release, .report, .forsake,
+                .takeOver,
                 .standDown:
                 break
             }

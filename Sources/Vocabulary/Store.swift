@@ -58,6 +58,10 @@ package protocol Store: ~Copyable {
     /// Gives a whole content the name of the want; answered by `.finished` or `.unfinished`.
     mutating func finish(_ content: ContentID, for want: WantNumber)
 
+    /// Whether what was finished is still where it was asked for; answered by `.displaced` for what
+    /// is not, and then by `.lookedAgain`.
+    mutating func lookAgain()
+
     /// What has happened since, one thing at a time; nil when nothing has.
     mutating func next() -> StoreEvent?
 }
@@ -68,6 +72,9 @@ extension Store where Self: ~Copyable {
 
     /// Where nothing is kept for later.
     package mutating func forsake(_ content: ContentID) {}
+
+    /// Where the rules ask for no last look.
+    package mutating func lookAgain() {}
 
     /// Where nobody gives orders.
     package mutating func aim(_ want: WantNumber, of content: ContentID, at order: UInt64) {}
@@ -116,6 +123,9 @@ package enum StoreEvent: Equatable, Sendable {
     case mended(PieceIndex, of: ContentID)
     case finished(ContentID, WantNumber)
     case unfinished(ContentID, WantNumber, StoreFailure)
+    /// It was finished, and its name means something else now, or nothing.
+    case displaced(WantNumber, StoreFailure)
+    case lookedAgain
 }
 
 /// What a store knows of a content once it has read the manifest and looked at what is here.

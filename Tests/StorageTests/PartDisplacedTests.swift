@@ -65,6 +65,24 @@ import Vocabulary
         expectDisplaced(area, "a")
     }
 
+    /// After the copy has its name, and before the job ends.
+    @Test(arguments: [false, true], ["in/base/set", "in/base", "in"])
+    func whatIsFinished(isReplaced: Bool, moved: String) throws {
+        var set = SampleTree()
+        try set.folder("set")
+        try set.file("set/a", 10)
+        let area = try set.area(in: scratch.path("in/base"))
+        try set.fill(area)
+        #expect(try area.finish())
+        try area.demandTops()
+        #expect(unsafe rename(scratch.path(moved), scratch.path("moved")) == 0)
+        if isReplaced { try scratch.folder("in/base/set") }
+        let path = moved == "in/base/set" ? moved : "in/base"
+        #expect(throws: StorageError.displaced(path: scratch.path(path))) {
+            try area.demandTops()
+        }
+    }
+
     @Test func theFolderOfARun() throws {
         let name = try RelativePath("f")
         let publication = Publication(

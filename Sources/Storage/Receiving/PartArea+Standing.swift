@@ -28,6 +28,20 @@ extension PartArea {
         }
     }
 
+    /// The destination and what lies in it at the top, after `finish`: the rest moves with them.
+    package func demandTops() throws(StorageError) {
+        try demandBase()
+        var cursor = FolderCursor(.final)
+        let standing = standing.withLock { $0 }
+        for top in layout.tops {
+            guard let identity = standing[top] else { continue }
+            let found = try places.status(of: top, on: .final, &cursor)
+            guard found.map({ FileIdentity($0) }) == identity else {
+                throw .displaced(path: places.path(of: top, on: .final))
+            }
+        }
+    }
+
     /// The destination, and in it what was there and what has got its name.
     func demandPlaces() throws(StorageError) {
         try demandBase()

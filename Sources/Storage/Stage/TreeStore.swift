@@ -97,6 +97,8 @@ package struct TreeStore: ~Copyable, Store {
         vault.finish(content, for: want)
     }
 
+    package mutating func lookAgain() { vault.lookAgain() }
+
     package mutating func next() -> StoreEvent? {
         if collected.isEmpty { collected = vault.answers.take() }
         return collected.popLast()

@@ -39,6 +39,7 @@ extension TreeVault {
                 if let lapse = tree.part?.lapse {
                     vault.answers.put(.warned(vault.terms.lapseWords(lapse)))
                 }
+                vault.finished.withLock { $0.append(FinishedTree(want: want, tree: tree)) }
                 vault.answers.put(.finished(content, want))
             } catch {
                 // Somebody who read meanwhile found something wrong.
@@ -71,6 +72,19 @@ extension TreeVault {
         }
         // Otherwise the machine asks for it again when all has come.
         if !isFetched { finish(content, for: want) }
+    }
+
+    /// Whether what has got its name is still there.
+    func lookAgain() {
+        crew.submit(.write) { [self] in
+            for row in finished.withLock({ $0 }) {
+                do throws(StorageError) { try row.tree.part?.demandTops() } catch {
+                    answers.put(.troubled(terms.words(.storage(error))))
+                    answers.put(.displaced(row.want, error.failure))
+                }
+            }
+            answers.put(.lookedAgain)
+        }
     }
 
     /// Who published it is gone. What was not digested here is read again.

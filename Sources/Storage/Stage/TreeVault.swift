@@ -15,6 +15,8 @@ package final class TreeVault: Sendable {
     private let duty: @Sendable (TreeManifest) -> TreeDuty
     private let trees = Mutex<[ContentID: StagedTree]>([:])
     let waiting = Mutex<[ContentID: WaitingTree]>([:])
+    /// The contents that have their names, for a last look.
+    let finished = Mutex<[FinishedTree]>([])
     /// What was only looked at, and waits for the word on its room.
     let looks = Mutex<[ContentID: WaitingLook]>([:])
 

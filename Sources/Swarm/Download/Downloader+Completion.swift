@@ -44,6 +44,8 @@ extension Downloader {
         case .finished(let content, let want): finished(content, want, &effects)
         case .unfinished(_, let want, let failure):
             failTransfer(want.position, FailureReason(failure), &effects)
+        case .displaced(let want, let failure): displaced(want, FailureReason(failure))
+        case .lookedAgain: leave(&effects)
         }
     }
 
@@ -63,6 +65,12 @@ extension Downloader {
         totals.delivered += 1
         isReviewDue = true
         tellDelivered(want, &effects)
+    }
+
+    private mutating func displaced(_ want: WantNumber, _ reason: FailureReason) {
+        guard transfers[want.position].stage == .done else { return }
+        transfers[want.position].stage = .failed(reason)
+        totals.delivered -= 1
     }
 
     /// The first is the one that counts, and every piece of a file may fail alike.

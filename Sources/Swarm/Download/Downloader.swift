@@ -149,7 +149,7 @@ package struct Downloader: Sendable {
             introduced(rank, pieces, content, &effects)
         case .pieceLost(_, let content): pieceLost(of: content, &effects)
         case .dispensable: part(&effects)
-        case .stopping: leave(&effects)
+        case .stopping: stop(&effects)
         case .ordered(let order): ordered(order, now: now, effects: &effects)
         case .senseless(let rank): accuse(rank, .nonsense, &effects)
         case .died(let rank): died(rank, now: now, &effects)

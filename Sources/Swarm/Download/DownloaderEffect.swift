@@ -29,6 +29,8 @@ package enum DownloaderEffect: Equatable, Sendable {
     /// Read what is not here from where it comes from; answered by `.restIsHere`, if that is seen.
     case readRest(ContentID)
     case finish(ContentID, WantNumber)
+    /// Is what was finished still there? Answered by `.lookedAgain`.
+    case lookAgain
     /// This want is of that content, and what that order asked for. Comes before anything else
     /// about either.
     case aim(WantNumber, of: ContentID, at: OrderTicket)

@@ -45,6 +45,8 @@ package struct DownloaderRules: Sendable {
     package var piecesPerUpdate = 10
     /// Whether the last pieces are asked of a second source too.
     package var hasEndgame = true
+    /// Whether the store looks at the end of the job whether what it finished is still there.
+    package var looksAgain = false
     /// Whether the tracker hears how far we are with every proof of life.
     package var reportsProgress = false
     /// Whether a peer that has all it wanted leaves as soon as it may be missed by nobody, or

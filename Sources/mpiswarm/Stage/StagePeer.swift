@@ -200,6 +200,7 @@ struct StagePeer: Sendable {
         rules.seed = order.job
         rules.picker = PickerChoice(options.picker)
         rules.reportsProgress = true
+        rules.looksAgain = !options.dryRun
         rules.keepsChronicle = options.report != nil
         rules.bytesInFlightMax = options.memory.bytes / 2
         return rules

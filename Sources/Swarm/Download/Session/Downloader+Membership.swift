@@ -130,6 +130,13 @@ extension Downloader {
         effects.append(.ended)
     }
 
+    /// The job is over. Other ranks may have taken much longer than this one, and what it finished
+    /// may have been moved away meanwhile.
+    mutating func stop(_ effects: inout Effects<DownloaderEffect>) {
+        guard rules.looksAgain, totals.delivered > 0 else { return leave(&effects) }
+        effects.append(.lookAgain)
+    }
+
     mutating func leave(_ effects: inout Effects<DownloaderEffect>) {
         guard stage != .over else { return }
         fail(reason: .ended)
