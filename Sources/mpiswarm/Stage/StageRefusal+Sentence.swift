@@ -32,7 +32,7 @@ extension StageRefusal {
                 + "; --keep-going copies the rest"
         case .busy(let rank, let path):
             "rank \(rank): \(harmless(path)): another job stages there; "
-                + "without --wait this job would wait for its end"
+                + "a longer --wait (and --timeout) waits for its end"
         case .noReceiver: "no rank is to have a copy"
         }
     }
