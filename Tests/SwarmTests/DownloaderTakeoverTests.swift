@@ -18,6 +18,17 @@ struct DownloaderTakeoverTests {
         #expect(standing.drain().contains(Self.told(.standsBy(Client.content))))
     }
 
+    /// Several ranks read the source, each a part of it, and another reader may be gone.
+    @Test func thePublisherStandsByToo() throws {
+        var client = try Client.published(by: Self.publisher) {
+            $0.publisher = Client.rank
+            $0.standsBy = true
+        }
+        let told = client.drain()
+        #expect(told.contains(Self.told(.publishes(Client.content))))
+        #expect(told.contains(Self.told(.standsBy(Client.content))))
+    }
+
     /// While it waits for room nobody else is to be thought of as the publisher.
     @Test func whoWillPublishSaysSoBeforeItIsReady() throws {
         var client = try Client(3)

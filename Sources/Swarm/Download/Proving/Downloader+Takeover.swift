@@ -3,12 +3,14 @@ import Wire
 
 /// When who published a content, or read it from where it comes from, is gone.
 extension Downloader {
-    /// What the tracker has to know to find somebody else.
+    /// What the tracker has to know to find another rank. A publisher that shares the reading with
+    /// other ranks can read their part too.
     func tellRole(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
         guard let content = transfers[index].content else { return }
         if transfers[index].proof.publisher == rank {
             effects.append(.send(.tracker(.publishes(content)), .none, to: rules.tracker))
-        } else if transfers[index].standsBy {
+        }
+        if transfers[index].standsBy {
             effects.append(.send(.tracker(.standsBy(content)), .none, to: rules.tracker))
         }
     }
