@@ -67,6 +67,27 @@ struct TrackerTakeoverTests {
         #expect(!deeds.contains(Self.lost(3, to: 2)) && !deeds.contains(Self.lost(3, to: 3)))
     }
 
+    /// Rank 2 read a part of the source and cannot read it back for others. It has everything and
+    /// waits for the seal, which the publisher cannot give without that part.
+    @Test func aReaderThatCannotServeDoesNotKeepTheOthersWaiting() throws {
+        var group = Group(3)
+        let described = FileListEntry.described(
+            try RelativePath("a"), Group.content, size: ByteCount(100), pieces: 10,
+            manifest: Descriptor(inline: [7]))
+        try group.list([described, Group.wanted("a")], from: 1)
+        for rank: Int32 in 2...3 { try group.list([Group.wanted("a")], from: rank) }
+        for rank: Int32 in 1...3 { try group.ask("a", from: rank) }
+        try group.hear(.publishes(Group.content), from: 1)
+        try group.hear(.standsBy(Group.content), from: 1)
+        _ = group.drain()
+        for _ in 0..<3 {
+            for rank: Int32 in [1, 3] { try group.stall(3, missing: 3, from: rank) }
+            try group.stall(0, missing: 0, from: 2)
+            try group.pass(2, alive: 1, 2, 3)
+        }
+        #expect(group.drain().contains(.send(.readRest(Group.content), to: 1)))
+    }
+
     /// Nobody has what everybody lacks: why wait as long as for a loss, which may be none? Whose
     /// pieces differ may only not have met yet.
     @Test(arguments: [true, false])

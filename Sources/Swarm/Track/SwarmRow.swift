@@ -191,55 +191,6 @@ struct SwarmRow {
         places[rank].map { members[$0].stall != nil } ?? false
     }
 
-    /// Whether all members have said that nobody has what they lack, which is the same for all:
-    /// then no time need pass. A member that has not begun may hold pieces of an earlier run.
-    func isCertainlyStuck(now: Tick, lease: Duration) -> Bool {
-        guard remote.count == 0, let stuck = stuck(now: now, lease: lease), stuck.isCertain else {
-            return false
-        }
-        return members.allSatisfy { member in
-            member.isSettled || member.stall?.isCertain == true
-        }
-    }
-
-    /// Everybody who wants it has stalled: with the same pieces for a lease, or for several with
-    /// different ones, which happens when members cannot reach each other, or although a seed
-    /// lives, which then is none that anybody can use.
-    func isLost(now: Tick, lease: Duration, patientLeases: Int) -> Bool {
-        guard let stuck = stuck(now: now, lease: lease) else { return false }
-        return now >= stuck.since + (stuck.isCertain ? lease : lease * patientLeases)
-    }
-
-    /// Whether it will be lost if nobody helps, for a quarter of a lease.
-    func needsHelp(now: Tick, lease: Duration) -> Bool {
-        guard let stuck = stuck(now: now, lease: lease) else { return false }
-        return stuck.isCertain && now >= stuck.since + lease / 4
-    }
-
-    /// Since when everybody who wants it has stalled. It is certain where they lack the same and
-    /// nobody has it.
-    private func stuck(now: Tick, lease: Duration) -> (since: Tick, isCertain: Bool)? {
-        guard !remote.isActive, let first = waiting.first?.stall else { return nil }
-        var latest = first.since
-        var isCertain = !hasSeed && remote.isStalled(with: first.fingerprint)
-        for member in waiting {
-            guard let stall = member.stall else { return nil }
-            // It has everything, and waits for who is still digesting what it publishes.
-            let isAwaited = publisher != nil || remote.publisher != nil
-            guard stall.missing > 0 || !isAwaited || seal != nil else { return nil }
-            // Who found something to fetch, or got its turn, just stops saying that it is stalled.
-            guard now - stall.renewedAt < lease else { return nil }
-            latest = max(latest, stall.since)
-            isCertain = isCertain && stall.fingerprint == first.fingerprint
-        }
-        return (latest, isCertain)
-    }
-
-    /// Those that have begun and not ended.
-    var waiting: LazyFilterSequence<[Member]> {
-        members.lazy.filter { $0.hasAsked && !$0.isSettled && !$0.isSeed }
-    }
-
     func memberList(of ranks: some Sequence<Rank>, for asker: Rank) -> MemberList {
         var list = MemberList(seeds: [], peers: [])
         for rank in ranks.prefix(MemberList.countMax) where rank != asker {

@@ -31,6 +31,11 @@ struct RemoteMembers: Sendable {
         return nil
     }
 
+    /// Whether the group of the publisher lacks pieces that nobody sends.
+    var isPublisherStalled: Bool {
+        groups.contains { $0.publisher != nil && $0.isStalled && !$0.isActive }
+    }
+
     func contains(_ rank: Rank) -> Bool { isSeed[rank] != nil }
     func knows(_ tracker: Rank) -> Bool { groups.contains { $0.tracker == tracker } }
     func isSeed(_ rank: Rank) -> Bool { isSeed[rank] ?? false }
