@@ -90,8 +90,93 @@ struct DownloaderTakeoverTests {
         try client.hear(.seal(Client.content), tail: seal.bytes)
         _ = client.drain()
         try client.hear(.publisher(Client.content, Client.rank))
+        #expect(client.drain() == [.publish(Client.content)])
+        // Another table is not sealed.
+        client.stored(.tabled(Client.content, try #require(PieceDigest([3, 4]))))
         #expect(client.drain() == [])
         #expect(client.transfer.stage == .proving)
+    }
+
+    /// The publisher may be gone with the trackers.
+    @Test func anHeirIsToldTheSeal() throws {
+        var client = try Client.published(by: Self.publisher, heirs: [Rank(4)]) {
+            $0.held = PieceSet(all: 3)
+        }
+        let seal = try #require(PieceDigest([1, 2]))
+        try client.hear(.seal(Client.content), tail: seal.bytes)
+        client.note(.died(Rank(0)))
+        _ = client.drain()
+        try client.hear(.fileListRequest, from: 4)
+        try client.hear(.joinAck(peers: 9), from: 4)
+        #expect(
+            client.drain().contains { effect in
+                if case .send(.tracker(.seal(Client.content)), _, Rank(4)) = effect {
+                    true
+                } else {
+                    false
+                }
+            })
+    }
+
+    /// A client whose pieces are all proven to be what the seal covers.
+    private static func proven() throws -> (client: Client, seal: PieceDigest) {
+        var client = try Client.published(by: publisher) { $0.held = PieceSet(all: 3) }
+        let seal = try #require(PieceDigest([1, 2]))
+        try client.hear(.seal(Client.content), tail: seal.bytes)
+        client.stored(.proven(Client.content))
+        client.stored(.finished(Client.content, WantNumber(0)))
+        _ = client.drain()
+        return (client, seal)
+    }
+
+    /// The publisher is gone after its seal, and another rank found that its pieces are not the
+    /// publisher's: a seed with the same table can say which of them.
+    @Test func aSeedWhoseTableIsTheSealVouchesForIt() throws {
+        var (client, seal) = try Self.proven()
+        try client.hear(.publisher(Client.content, Client.rank))
+        #expect(client.drain() == [.publish(Client.content)])
+        client.stored(.tabled(Client.content, seal))
+        guard case .send(.tracker(.seal(Client.content)), _, Rank(0))? = client.drain().first
+        else {
+            Issue.record("the tracker does not hear of it")
+            return
+        }
+    }
+
+    /// What was in place was believed and not digested, so the table has gaps.
+    @Test func aRankWithGapsInItsTableClosesThem() throws {
+        var client = try Client.published(by: Self.publisher) { $0.held = PieceSet(all: 3) }
+        let seal = try #require(PieceDigest([1, 2]))
+        try client.hear(.seal(Client.content), tail: seal.bytes)
+        client.stored(.unproven(Client.content))
+        _ = client.drain()
+        try client.hear(.publisher(Client.content, Client.rank))
+        #expect(client.drain() == [.publish(Client.content)])
+        #expect(client.transfer.stage == .proving)
+        client.stored(.tabled(Client.content, seal))
+        #expect(client.transfer.stage == .finishing)
+    }
+
+    /// Pieces that were in place are believed by their date, and may be something else.
+    @Test func aSeedWithAnotherTableSaysNothing() throws {
+        var (client, _) = try Self.proven()
+        try client.hear(.publisher(Client.content, Client.rank))
+        _ = client.drain()
+        client.stored(.tabled(Client.content, try #require(PieceDigest([3, 4]))))
+        #expect(client.drain() == [])
+    }
+
+    @Test func aRankThatNeedsTheTableAsksTheSeedThatVouches() throws {
+        var client = try Client.published(by: Self.publisher) { $0.held = PieceSet(all: 3) }
+        let seal = try #require(PieceDigest([1, 2]))
+        try client.hear(.seal(Client.content), tail: seal.bytes)
+        client.stored(.unproven(Client.content))
+        _ = client.drain()
+        try client.hear(.publisher(Client.content, Rank(7)))
+        #expect(client.drain() == [.prove(Client.content, table: seal)])
+        client.stored(.unproven(Client.content))
+        let question = UploadMessage.tableRequest(Client.content, first: 0, count: 3)
+        #expect(client.drain() == [Client.sent(question, to: 7)])
     }
 
     @Test func theRestIsReadWhereItIsSeen() throws {

@@ -39,7 +39,9 @@ struct TrackerTakeoverTests {
             try group.pass(2, alive: 1, 2, 3)
             for rank in Int32(2)...3 { try group.stall(0, missing: 0, from: rank) }
         }
-        #expect(group.drain() == [])
+        // Each is told once which rank it waits for.
+        let word = DownloadMessage.publisher(Group.content, Rank(1))
+        #expect(group.drain() == [.send(word, to: 2), .send(word, to: 3)])
     }
 
     @Test func whoHasEverythingTakesOver() throws {
@@ -57,6 +59,69 @@ struct TrackerTakeoverTests {
         _ = group.drain()
         let deeds = try Self.losePublisher(of: &group, missing: [2: 3, 3: 3])
         #expect(deeds.contains(Self.lost(3, to: 2)) && deeds.contains(Self.lost(3, to: 3)))
+    }
+
+    /// Rank 2 has every piece and waits for the table, and seeds know it.
+    private static func sealed(seeds: ClosedRange<Int32>) throws -> Group {
+        var group = try Group.running(4)
+        try group.hear(.publishes(Group.content), from: 1)
+        for rank in Int32(2)...4 { try group.ask("a", from: rank) }
+        try group.hear(.seal(Group.content), tail: [1, 2, 3], from: 1)
+        for rank in seeds { try group.hear(.fileCompleted(Group.content), from: rank) }
+        try group.hear(.leave, from: 1)
+        _ = group.drain()
+        try group.stall(0, missing: 0, from: 2)
+        try group.pass(1, alive: 2, 3, 4)
+        return group
+    }
+
+    @Test func aSeedIsAskedForTheTableOfThePublisherThatIsGone() throws {
+        var group = try Self.sealed(seeds: 3...3)
+        let word = DownloadMessage.publisher(Group.content, Rank(3))
+        #expect(group.drain().filter { $0 == .send(word, to: 3) }.count == 1)
+        try group.hear(.seal(Group.content), tail: [1, 2, 3], from: 3)
+        let deeds = group.drain()
+        #expect(deeds.contains(.send(word, to: 2)) && deeds.contains(.send(word, to: 4)))
+        // The next one to wait for it hears of it too.
+        try group.hear(.leave, from: 3)
+        try group.hear(.fileCompleted(Group.content), from: 4)
+        try group.stall(0, missing: 0, from: 2)
+        try group.pass(4, alive: 2, 4)
+        let next = DownloadMessage.publisher(Group.content, Rank(4))
+        #expect(group.drain().contains(.send(next, to: 4)))
+    }
+
+    /// What was in place at the first one is not what the publisher has.
+    @Test func theNextSeedIsAskedWhereOneSaysNothing() throws {
+        var group = try Self.sealed(seeds: 3...4)
+        for _ in 0..<5 { try group.pass(1, alive: 2, 3, 4) }
+        let asked = group.drain().filter { deed in
+            if case .send(.download(.publisher), _, _) = deed { true } else { false }
+        }
+        #expect(
+            asked == [
+                .send(.publisher(Group.content, Rank(3)), to: 3),
+                .send(.publisher(Group.content, Rank(4)), to: 4),
+            ])
+    }
+
+    /// What was in place there was believed, and not digested.
+    @Test func ranksThatWaitForTheTableAreAskedLast() throws {
+        var group = try Group.running(4)
+        try group.hear(.publishes(Group.content), from: 1)
+        for rank in Int32(2)...4 { try group.ask("a", from: rank) }
+        try group.hear(.seal(Group.content), tail: [1, 2, 3], from: 1)
+        try group.hear(.leave, from: 1)
+        _ = group.drain()
+        for _ in 0..<5 {
+            for rank in Int32(2)...3 { try group.stall(0, missing: 0, from: rank) }
+            try group.pass(3, alive: 2, 3, 4)
+        }
+        let deeds = group.drain()
+        for rank in Int32(2)...3 {
+            #expect(deeds.contains(.send(.publisher(Group.content, Rank(rank)), to: rank)))
+        }
+        #expect(!deeds.contains(.send(.publisher(Group.content, Rank(4)), to: 4)))
     }
 
     @Test func whoSeesTheSourceReadsTheRest() throws {

@@ -36,6 +36,8 @@ package struct RareBranches: Equatable, Sendable {
     package internal(set) var confirmations = 0
     /// The publisher was gone, and we said what the digests are.
     package internal(set) var successions = 0
+    /// The publisher was gone after its seal, and our table was the same.
+    package internal(set) var testimonies = 0
     /// A reader was gone, and we read the rest of the source.
     package internal(set) var standIns = 0
 
@@ -56,7 +58,7 @@ package struct RareBranches: Equatable, Sendable {
         [
             ("table request", tableRequests), ("table loss", tableLosses),
             ("difference", differences), ("confirmation", confirmations),
-            ("succession", successions), ("stand-in", standIns),
+            ("succession", successions), ("testimony", testimonies), ("stand-in", standIns),
         ]
     }
 }

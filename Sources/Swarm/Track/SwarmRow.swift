@@ -16,6 +16,10 @@ struct SwarmRow {
         var standsBy = false
         var rescues = 0
         var knowsSeal = false
+        /// The publisher that it was told of, beside the one that the manifest names.
+        var publisher: Rank?
+        /// It was asked whether it knows the table of the publisher that is gone.
+        var wasWitness = false
 
         /// Who is asked in vain again and again is of no help.
         var isHelpful: Bool { rescues < SwarmRow.rescuesMax }
@@ -51,6 +55,8 @@ struct SwarmRow {
     /// Who will say, or said, what the digests are; nil where the manifest does, or once that rank
     /// is gone.
     private(set) var publisher: Rank?
+    /// When a seed was last asked whether it knows the publisher's table.
+    private var witnessAskedAt: Tick?
     /// In the order in which they came.
     private(set) var members: [Member] = []
     private(set) var seedCount = 0
@@ -145,6 +151,35 @@ struct SwarmRow {
         guard publisher == nil, isMember(rank) else { return }
         publisher = rank
     }
+
+    /// False when it was told, or is no member.
+    mutating func hears(of publisher: Rank, _ rank: Rank) -> Bool {
+        guard let place = places[rank], members[place].publisher != publisher else { return false }
+        members[place].publisher = publisher
+        return true
+    }
+
+    /// The next member to be asked for the table, where one waits for that in vain: seeds first,
+    /// then members that wait themselves because they believed what was in place and have not
+    /// digested it. Each gets a quarter of a lease before the next one is asked.
+    func nextWitness(now: Tick, lease: Duration) -> Rank? {
+        guard seal != nil, publisher == nil, remote.publisher == nil,
+            waiting.contains(where: { $0.stall?.missing == 0 }),
+            witnessAskedAt.map({ now >= $0 + lease / 4 }) ?? true
+        else { return nil }
+        let others = members.filter { !$0.wasWitness }
+        return others.filter(\.isSeed).map(\.rank).min()
+            ?? others.filter { $0.stall?.missing == 0 && !$0.isSettled }.map(\.rank).min()
+    }
+
+    mutating func asked(_ witness: Rank, at now: Tick) {
+        witnessAskedAt = now
+        forgetStalls()
+        if let place = places[witness] { members[place].wasWitness = true }
+    }
+
+    /// Whether it was asked for the table.
+    func wasAsked(_ rank: Rank) -> Bool { places[rank].map { members[$0].wasWitness } ?? false }
 
     mutating func standsBy(_ rank: Rank) {
         if let place = places[rank] { members[place].standsBy = true }

@@ -21,8 +21,11 @@ extension Tracker {
         guard let found = catalog.index(of: content) else {
             return claim(.sealed(digest), content, index, now: now, &effects)
         }
-        // Whoever comes back says it again.
-        guard catalog[found].seal != digest else { return }
+        // A rank that comes back reports its seal again, and so does a seed that was asked
+        // whether it knows the table.
+        guard catalog[found].seal != digest else {
+            return vouched(found, by: peers[index].rank, &effects)
+        }
         guard catalog[found].seal == nil else {
             violations += 1
             return
@@ -52,6 +55,42 @@ extension Tracker {
         effects.append(.send(.download(.seal(catalog[found].content)), tail, to: rank))
     }
 
+    /// The publisher is gone after its seal, and a member that has every piece found that some of
+    /// them are not the publisher's, or cannot tell: only the table shows it. A rank whose table
+    /// has the digest of the seal knows it. The tracker cannot tell which rank that is, and asks
+    /// one after the other.
+    mutating func findWitness(
+        _ found: Int, now: Tick, _ effects: inout Effects<TrackerEffect>
+    ) {
+        guard let witness = catalog[found].nextWitness(now: now, lease: rules.lease) else { return }
+        let message = DownloadMessage.publisher(catalog[found].content, witness)
+        effects.append(.send(.download(message), .none, to: witness))
+        catalog[found].asked(witness, at: now)
+    }
+
+    /// The table of that rank is the publisher's.
+    private mutating func vouched(
+        _ found: Int, by rank: Rank, _ effects: inout Effects<TrackerEffect>
+    ) {
+        guard catalog[found].publisher == nil, catalog[found].wasAsked(rank) else { return }
+        catalog[found].published(by: rank)
+        for member in catalog[found].members where !member.isSeed {
+            tellPublisher(of: found, to: member.rank, &effects)
+        }
+    }
+
+    /// A member that waits for the table has to know which rank has it.
+    mutating func tellPublisher(
+        of found: Int, to rank: Rank, _ effects: inout Effects<TrackerEffect>
+    ) {
+        let row = catalog[found]
+        guard let publisher = row.publisher ?? row.remote.publisher,
+            catalog[found].hears(of: publisher, rank)
+        else { return }
+        effects.append(
+            .send(.download(.publisher(row.content, publisher)), .none, to: rank))
+    }
+
     /// A loss that can be averted is none: who has everything can say what it is, and who sees
     /// where it comes from can read what nobody sends. True when somebody is asked to.
     mutating func rescue(_ found: Int, _ effects: inout Effects<TrackerEffect>) -> Bool {
@@ -61,10 +100,7 @@ extension Tracker {
             let heir = stalled.filter({ $0.stall?.missing == 0 }).map(\.rank).min()
         {
             catalog[found].published(by: heir)
-            for member in row.members {
-                let message = DownloadMessage.publisher(row.content, heir)
-                effects.append(.send(.download(message), .none, to: member.rank))
-            }
+            for member in row.members { tellPublisher(of: found, to: member.rank, &effects) }
             catalog[found].hope(for: heir)
             return true
         }

@@ -183,6 +183,7 @@ extension Tracker {
         catalog[found].stalled(
             peers[index].rank, missing: missing, fingerprint: fingerprint,
             isCertain: isCertain, now: now)
+        if missing == 0 { tellPublisher(of: found, to: peers[index].rank, &effects) }
         // Other groups are asked by a query, which takes its time.
         guard isCertain, overlay == nil,
             catalog[found].isCertainlyStuck(now: now, lease: rules.lease)
@@ -195,6 +196,7 @@ extension Tracker {
         // Those who come from a lost tracker may have what others lack.
         guard groups?.isSettling(now: now) != true else { return }
         for found in catalog.swarms.indices {
+            findWitness(found, now: now, &effects)
             let row = catalog[found]
             guard
                 row.isLost(

@@ -44,6 +44,7 @@ extension Downloader {
         _ content: ContentID, _ digest: PieceDigest, _ effects: inout Effects<DownloaderEffect>
     ) {
         guard let index = transferOfContent[content] else { return }
+        guard !transfers[index].proof.isWitness else { return testify(index, digest, &effects) }
         transfers[index].proof.seal = digest
         tellSeal(index, &effects)
         guard transfers[index].isCompared, transfers[index].stage == .proving else { return }
@@ -51,10 +52,23 @@ extension Downloader {
         piecesAreHere(index, &effects)
     }
 
-    /// Whoever publishes says it to every tracker that it comes to.
+    /// Our table is known, and what is not the publisher's helps no one.
+    private mutating func testify(
+        _ index: Int, _ digest: PieceDigest, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        transfers[index].proof.isWitness = false
+        guard transfers[index].proof.seal == digest else { return }
+        branches.testimonies += 1
+        transfers[index].proof.publisher = rank
+        tellSeal(index, &effects)
+        if transfers[index].stage == .proving { piecesAreHere(index, &effects) }
+    }
+
+    /// The publisher reports its seal to every tracker that it comes to. An heir learns it from any
+    /// rank that knows it: the publisher may be gone too.
     func tellSeal(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
-        guard transfers[index].proof.publisher == rank, let content = transfers[index].content,
-            let seal = transfers[index].proof.seal
+        guard transfers[index].proof.publisher == rank || succession.isHeir(rules.tracker),
+            let content = transfers[index].content, let seal = transfers[index].proof.seal
         else { return }
         let tail = effects.tail { $0 += seal.bytes }
         effects.append(.send(.tracker(.seal(content)), tail, to: rules.tracker))

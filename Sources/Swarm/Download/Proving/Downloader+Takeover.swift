@@ -20,9 +20,13 @@ extension Downloader {
     mutating func publisherChanged(
         _ content: ContentID, _ heir: Rank, _ effects: inout Effects<DownloaderEffect>
     ) {
-        guard let index = transferOfContent[content], !transfers[index].isOver,
-            transfers[index].proof.publisher != nil, transfers[index].proof.seal == nil
+        guard let index = transferOfContent[content], transfers[index].proof.publisher != nil,
+            transfers[index].proof.publisher != heir
         else { return }
+        guard heir != rank || transfers[index].proof.seal == nil else {
+            return vouch(index, &effects)
+        }
+        guard !transfers[index].isOver else { return }
         transfers[index].proof.publisher = heir
         if heir == rank {
             branches.successions += 1
@@ -30,6 +34,19 @@ extension Downloader {
         }
         guard transfers[index].stage == .proving else { return }
         piecesAreHere(index, &effects)
+    }
+
+    /// The publisher is gone after its seal, and this rank or another one needs the table. If all
+    /// pieces are here and the digest of our table is the seal, our table is the publisher's. What
+    /// was in place and believed has to be digested for that.
+    private mutating func vouch(_ index: Int, _ effects: inout Effects<DownloaderEffect>) {
+        guard let content = transfers[index].content, transfers[index].have.isFull else { return }
+        switch transfers[index].stage {
+        case .proving, .finishing, .done: break
+        case .idle, .asked, .opening, .fetching, .sharing, .failed: return
+        }
+        transfers[index].proof.isWitness = true
+        effects.append(.publish(content))
     }
 
     func readRest(of content: ContentID, _ effects: inout Effects<DownloaderEffect>) {

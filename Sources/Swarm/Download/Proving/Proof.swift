@@ -13,6 +13,8 @@ struct Proof: Sendable {
     var seal: PieceDigest?
     /// All pieces are the publisher's, or its table is here and what comes is held to it.
     var isProven = false
+    /// The publisher is gone after its seal, and it is being found out whether our table is its.
+    var isWitness = false
     /// What has to be proven: all but what was in place and is believed.
     private let doubtful: PieceSet
     /// The part of the publisher's table that is awaited; what comes before it was compared.

@@ -23,7 +23,8 @@ extension Downloader {
             case .proving:
                 askSwarm(index, &effects)
                 askTable(index, &effects)
-                reportStall(index, &effects)
+                // What is digested here may be all that is needed.
+                if !transfers[index].proof.isWitness { reportStall(index, &effects) }
             default: break
             }
         }
