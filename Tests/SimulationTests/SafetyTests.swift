@@ -22,7 +22,8 @@ import Wire
             contents: [content], links: links, rankCount: options.rankCount,
             latency: options.latency, seed: 1)
         let honest = [Mischief](repeating: [], count: options.rankCount)
-        network.state.watch = SafetyWatch(options, mischief: honest)
+        network.state.watch = SafetyWatch(
+            options, mischief: honest, disks: [DiskModel?](repeating: nil, count: honest.count))
         network.state.disks[2].keep(PieceIndex(3), of: content.content)
     }
 

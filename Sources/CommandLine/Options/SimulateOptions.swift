@@ -16,6 +16,7 @@ package struct SimulateOptions: CommandOptions {
     package enum Job: String, CaseIterable, Sendable {
         case run
         case stage
+        case serve
     }
 
     /// What is simulated other than a job.
@@ -78,7 +79,7 @@ package struct SimulateOptions: CommandOptions {
     private static let whatToSend: [Option<SimulateOptions>] = [
         .value(
             "job", "COMMAND", .choice(of: Job.self), into: \.job,
-            "The command whose job is simulated. With --faults random, each run has either."),
+            "The command whose job is simulated. With --faults random, each run draws one."),
         .value(
             "peers", "N", .number(1...200_000), into: \.peers,
             "Simulate so many peers that want the file."),

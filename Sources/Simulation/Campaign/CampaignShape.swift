@@ -42,6 +42,8 @@ package struct CampaignShape: Sendable {
     private static let severalTrackersEvery = 3
     private static let trackerCounts = 2...4
     private static let stagedEvery = 2
+    /// Of the jobs that are not staged.
+    private static let standingEvery = 2
 
     package let options: SimulationOptions
     package let drawn: Drawn
@@ -89,7 +91,10 @@ package struct CampaignShape: Sendable {
     private func drawKind(_ options: inout SimulationOptions) {
         var chance = Chance(seed: options.seed ^ 0x7374_6167)
         let isStaged = chance.below(Self.stagedEvery) == 0
-        if drawn.contains(.kind) { options.kind = isStaged ? .staged : .batch }
+        if drawn.contains(.kind) {
+            options.kind = isStaged ? .staged : isStanding(options.seed) ? .standing : .batch
+        }
+        if options.kind == .standing { drawStanding(&options) }
         guard options.kind == .staged else { return }
         options.carriesBytes = true
         options.staged.isSeenByAll = chance.below(3) == 0
@@ -104,10 +109,31 @@ package struct CampaignShape: Sendable {
         options.staged.outdatedEvery = chance.below(2) * chance.one(of: 2...5)
     }
 
+    private func isStanding(_ seed: UInt64) -> Bool {
+        var chance = Chance(seed: seed ^ 0x7374_616E)
+        return chance.below(Self.standingEvery) == 0
+    }
+
+    /// Users of a standing job have no say in how the swarm goes about it.
+    private func drawStanding(_ options: inout SimulationOptions) {
+        var chance = Chance(seed: options.seed ^ 0x6F72_6465)
+        options.carriesBytes = true
+        options.serving = .cooperative
+        options.picker = .rarestFirst
+        options.standing.passing = chance.one(of: 1...3)
+        options.standing.hasRivals = chance.below(3) == 0
+        options.standing.ordersPerRank = chance.one(of: 1...6)
+    }
+
     /// Whether such a fault can happen in any of the jobs.
     func mayStrike(_ kind: FaultKind) -> Bool {
         guard !drawn.contains(.kind) else { return true }
-        return kind != (options.kind == .batch ? .killedPublisher : .leave)
+        switch kind {
+        case .killedPublisher, .killedTrackers: return options.kind == .staged
+        case .leave: return options.kind == .batch
+        case .orphan: return options.kind != .standing
+        default: return true
+        }
     }
 
     private func drawSwarm(_ options: inout SimulationOptions, _ chance: inout Chance) {

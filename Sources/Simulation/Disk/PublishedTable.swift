@@ -1,8 +1,11 @@
 import Vocabulary
 
-/// What a publisher said that the pieces of a content are.
+/// What a rank found that the pieces of a content are, which may be what its publisher says.
 struct PublishedTable {
     let content: ContentID
     let publisher: Rank
     let digests: [PieceDigest]
+    let tableDigest: PieceDigest
+    /// It was reported as final.
+    var isSealed = false
 }

@@ -92,6 +92,18 @@ struct SimulatedDisk {
         guard let index = index(of: content) else { return }
         rows[index].kept.insert(piece)
         rows[index].keptVersions[piece.raw] = version == 0 ? nil : version
+        rows[index].dropped?.remove(piece)
+    }
+
+    /// What was begun of it is removed.
+    mutating func forsake(_ content: ContentID) {
+        guard let index = index(of: content) else { return }
+        let kept = rows[index].kept
+        var next = kept.first()
+        while let piece = next {
+            drop(piece, of: content)
+            next = kept.first(from: piece.position + 1)
+        }
     }
 
     /// These pieces of the source can be read here. The versions that are not 0 are named.

@@ -25,6 +25,7 @@ package struct FaultPlan: Sendable {
     private static let startMax = Duration.milliseconds(200)
     /// Late is after the others began, and before the tracker gives up who never came.
     private static let lateMax = 8000
+    private static let killedTrackersEvery = 4
     private static let lostTrackersEvery = 2
     private static let stoppedTrackersEvery = 2
 
@@ -60,7 +61,9 @@ package struct FaultPlan: Sendable {
         let star =
             Double(options.peers) * options.byteCount / (options.sourceUp * Double(options.sources))
         let patience = max(bound * 4, star.isFinite ? .seconds(star * 2) : .zero)
-        endsAt = healsAt + patience + .seconds(120)
+        // The users of a standing job begin the end when all has settled.
+        let settling = Duration.seconds(options.kind == .standing ? 60 : 0)
+        endsAt = healsAt + patience + settling + .seconds(120)
         var chance = Chance(seed: options.seed ^ 0x6661_756C)
         let common = options.faults.kinds.filter { $0.canStrike(options) && !$0.isOfTrackers }
         kinds = common.filter { chance.below($0.rarity) == 0 }
@@ -69,12 +72,26 @@ package struct FaultPlan: Sendable {
         let span = Int((bound + Self.startMax).wholeNanoseconds / 1_000_000)
         isStaged = options.kind == .staged
         for kind in kinds { strike(kind, within: span, options, &chance) }
+        killTrackers(options, within: span)
         loseTracker(options, within: span)
         stopTracker(options, within: span)
     }
 
-    /// From chances of its own, so that the other kinds keep their share. Those that are left
-    /// can still ask each other.
+    /// From chances of its own, so that the other kinds keep their share.
+    private mutating func killTrackers(_ options: SimulationOptions, within span: Int) {
+        var chance = Chance(seed: options.seed ^ 0x6865_6972)
+        let strikes = chance.below(Self.killedTrackersEvery) == 0 || kinds.isEmpty
+        guard strikes, options.faults.kinds.contains(.killedTrackers),
+            FaultKind.killedTrackers.canStrike(options)
+        else { return }
+        kinds.append(.killedTrackers)
+        let time = Tick.zero + .milliseconds(chance.below(span))
+        for tracker in 0..<options.trackers {
+            steps.append(Step(time: time, kind: .killedTrackers, rank: tracker, isEnd: false))
+        }
+    }
+
+    /// From chances of its own too. Those that are left can still ask each other.
     private mutating func loseTracker(_ options: SimulationOptions, within span: Int) {
         var chance = Chance(seed: options.seed ^ 0x7472_6B72)
         let strikes = chance.below(Self.lostTrackersEvery) == 0 || kinds.isEmpty
@@ -128,6 +145,11 @@ package struct FaultPlan: Sendable {
     /// Peers come and go: the tracker cannot wait for all of them.
     var isOpen: Bool { !isStaged && (kinds.contains(.lateJoin) || kinds.contains(.leave)) }
 
+    /// The first source, or the second where the first is killed.
+    func sparedSource(_ options: SimulationOptions) -> Int {
+        options.trackers + (kinds.contains(.killedPublisher) ? 1 : 0)
+    }
+
     /// Nothing is to be had any more: who could have finished must have seen that by the end.
     package var isOrphaned: Bool { kinds.contains(.orphan) }
 
@@ -150,9 +172,9 @@ package struct FaultPlan: Sendable {
             steps.append(Step(time: time, kind: kind, rank: options.trackers, isEnd: false))
             return
         }
-        // The trackers and the first source are spared, or the second where the first is killed.
-        let spared = kinds.contains(.killedPublisher) ? 2 : 1
-        let first = options.trackers + (isStaged && kind.isMischief ? options.sources : spared)
+        // The trackers and a source are spared.
+        let spared = sparedSource(options) + 1
+        let first = isStaged && kind.isMischief ? options.firstReceiver : spared
         let others = options.rankCount - first
         guard others > 0 else { return }
         let victims = 1 + chance.below(max(1, others / 5))
@@ -191,7 +213,8 @@ package struct FaultPlan: Sendable {
         case .wrongBytes, .wrongPiece, .staleHave, .silent, .flood, .malformed:
             mischief[rank].formUnion(kind.mischief)
             isDemanded[rank] = false
-        case .jitter, .orphan, .killedPublisher, .lostTracker, .stoppedTracker: break
+        case .jitter, .orphan, .killedPublisher, .killedTrackers, .lostTracker, .stoppedTracker:
+            break
         }
     }
 

@@ -20,6 +20,7 @@ extension SimulatedJob {
         rows.append(("lost peer", warnings.count { if case .lost = $0 { true } else { false } }))
         rows.append(
             ("returned peer", warnings.count { if case .returned = $0 { true } else { false } }))
+        if options.kind == .staged { rows.append(("heir", heirCount)) }
         return rows
     }
 

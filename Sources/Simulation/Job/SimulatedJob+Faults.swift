@@ -12,7 +12,8 @@ extension SimulatedJob {
         network.state.demandedLeft = plan.isDemanded.count { $0 }
         guard !plan.kinds.isEmpty else { return }
         network.state.mischief = plan.mischief
-        network.state.watch = SafetyWatch(options, mischief: plan.mischief)
+        network.state.watch = SafetyWatch(
+            options, mischief: plan.mischief, disks: plan.disks)
         for (rank, model) in plan.disks.enumerated() {
             if let model { network.state.disks[rank].model = model }
         }
@@ -31,9 +32,14 @@ extension SimulatedJob {
         let step = plan.steps[number]
         let rank = Rank(Int32(step.rank))
         guard !network.state.isDead[step.rank] else { return }
+        if step.kind == .killedTrackers, !isUnderWay {
+            let later = network.now + .milliseconds(50)
+            guard later < plan.healsAt else { return }
+            return network.state.queue.schedule(.fault, UInt32(number), at: later)
+        }
         if !step.isEnd { network.state.fired[step.kind.rawValue] += 1 }
         switch step.kind {
-        case .kill, .killedPublisher, .orphan, .lostTracker: kill(rank)
+        case .kill, .killedPublisher, .orphan, .killedTrackers, .lostTracker: kill(rank)
         case .pause: setPaused(rank, !step.isEnd)
         case .stoppedTracker: network.state.setPaused(rank, !step.isEnd)
         case .slow: setLinks(of: rank, factor: step.isEnd ? 1 : 1 / plan.slowness[step.rank])
@@ -43,6 +49,7 @@ extension SimulatedJob {
 
     package func kill(_ rank: Rank) {
         network.state.kill(rank)
+        standing?.died(Int(rank.raw))
         leftAt[Int(rank.raw)] = min(leftAt[Int(rank.raw)], network.now)
     }
 
@@ -70,6 +77,7 @@ extension SimulatedJob {
 
     /// All of whom it is demanded have done what is demanded.
     var isDemandMet: Bool {
+        guard standing == nil else { return isEndWanted }
         guard plan.isOrphaned else { return network.state.demandedLeft == 0 }
         return plan.isDemanded.indices.allSatisfy { !plan.isDemanded[$0] || isSettled($0) }
     }
@@ -91,7 +99,7 @@ extension SimulatedJob {
         var violations = network.state.watch?.violations ?? []
         let times = network.state.disks.reduce(0) { $0 + $1.missingReads }
         if times > 0 { violations.append(.servedUnkept(times: times)) }
-        return violations
+        return violations + accountViolations
     }
 
     /// How often each kind of fault did something.

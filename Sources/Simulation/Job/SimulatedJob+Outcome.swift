@@ -23,9 +23,13 @@ extension SimulatedJob {
 
     private var missing: [Rank] {
         (options.firstReceiver..<options.rankCount)
-            .filter { plan.isDemanded[$0] && network.state.finishedWants[$0] == 0 }
+            .filter { plan.isDemanded[$0] && !hasFinished($0) }
             .filter { !plan.isOrphaned || !isSettled($0) }
             .map { Rank(Int32($0)) }
+    }
+
+    private func hasFinished(_ rank: Int) -> Bool {
+        standing?.isSatisfied(rank) ?? (network.state.finishedWants[rank] > 0)
     }
 
     /// A source sends whatever its link takes: it would hide that peers do not.

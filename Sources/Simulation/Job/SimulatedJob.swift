@@ -14,10 +14,15 @@ package final class SimulatedJob {
     let usualUp: [Double]
     let usualDown: [Double]
     let roles: SimulatedRoles
-    /// By rank; nil for those of a staged job that have no order yet.
+    /// By rank; nil for those of a staged job that have no order yet, and for its heirs until they
+    /// take over.
     var trackers: [SimulatedTracker?] = []
     /// Nil in a batch job.
     let stage: SimulatedStage?
+    /// Nil in other jobs than a standing one.
+    let standing: SimulatedStanding?
+    /// A user has ordered that the job end.
+    var isEndWanted = false
     /// By rank; nil for trackers and for those who are not there yet.
     var peers: [SimulatedPeer?]
     package internal(set) var joinedAt: [Tick]
@@ -26,6 +31,8 @@ package final class SimulatedJob {
     /// When each of them came.
     package private(set) var warnedAt: [Tick] = []
     package internal(set) var stepCount: UInt64 = 0
+    /// How often a rank took the account over.
+    var heirCount = 0
     /// Who is stepped in this moment; keeps its capacity.
     private var batch: [UInt32] = []
     private var duties: [EventRow] = []
@@ -45,9 +52,9 @@ package final class SimulatedJob {
         var latency = options.latency
         latency.jitterMax = max(latency.jitterMax, plan.jitterMax)
         network = SimulatedNetwork(
-            contents: options.kind == .batch ? [SimulatedContent(1, geometry)] : [], links: links,
-            rankCount: options.rankCount, trackerCount: options.trackers, latency: latency,
-            disk: options.disk, seed: options.seed)
+            contents: Self.contents(options, geometry), links: links,
+            rankCount: options.rankCount, trackerCount: Self.accountCount(options),
+            latency: latency, disk: options.disk, seed: options.seed)
         roles = SimulatedRoles(
             options: options, grouping: options.grouping, network: network, file: file, plan: plan,
             traced: traced, trace: trace)
@@ -55,16 +62,22 @@ package final class SimulatedJob {
         joinedAt = [Tick](repeating: .never, count: options.rankCount)
         leftAt = [Tick](repeating: .never, count: options.rankCount)
         stage = options.kind == .staged ? SimulatedStage(options, network, file) : nil
-        trackers = options.grouping.trackers.map { stage == nil ? roles.tracker($0) : nil }
+        standing =
+            options.kind == .standing
+            ? SimulatedStanding(options, network, healsAt: plan.healsAt, bound: bound) : nil
+        trackers = (0..<Self.accountCount(options)).map { rank in
+            stage == nil ? roles.tracker(Rank(Int32(rank))) : nil
+        }
         if stage != nil {
             // What comes for a tracker that is not there yet waits for it.
-            for tracker in options.grouping.trackers { _ = network.trackerEndpoint(of: tracker) }
+            for rank in trackers.indices { _ = network.trackerEndpoint(of: Rank(Int32(rank))) }
         }
         prepareFaults()
-        for tracker in trackers.indices {
+        for tracker in 0..<options.trackers {
             network.state.markReady(network.state.ends.tracker(tracker))
         }
         scheduleJoins()
+        scheduleOrders()
         guard let end = options.trackersDieAt else { return }
         network.state.queue.schedule(.fault, Self.trackersDie, at: .zero + end)
     }
@@ -86,6 +99,16 @@ package final class SimulatedJob {
             let isSource = options.isSource(rank)
             network.state.queue.schedule(
                 .joined, UInt32(rank), at: isSource ? time : time + lead)
+        }
+    }
+
+    private static func contents(
+        _ options: SimulationOptions, _ geometry: Geometry
+    ) -> [SimulatedContent] {
+        switch options.kind {
+        case .batch: [SimulatedContent(1, geometry)]
+        case .staged: []
+        case .standing: SimulatedStanding.contents(options, geometry)
         }
     }
 
@@ -112,12 +135,13 @@ package final class SimulatedJob {
         return true
     }
 
-    /// Rank 0 has the last word. Where something goes wrong on purpose, a peer that others do not
-    /// listen to any more may keep it waiting, so there it is enough that all is healed and all of
-    /// whom it is demanded have finished.
+    /// Rank 0 has the last word, or an heir of it. With faults, a peer that others do not listen to
+    /// any more may keep it waiting, so there it is enough that all is healed and that all ranks
+    /// whose finish is demanded have finished.
     private var isOver: Bool {
-        trackers[0]?.node.isOver == true || stage?.isRefused == true || hasEndedAlone
-            || !plan.kinds.isEmpty && network.now >= plan.healsAt && isDemandMet
+        lastWord != nil || stage?.isRefused == true || hasEndedAlone
+            || !plan.kinds.isEmpty && standing == nil && network.now >= plan.healsAt
+                && isDemandMet
     }
 
     /// All trackers were killed, and everybody else has left.
@@ -126,10 +150,10 @@ package final class SimulatedJob {
     }
 
     private func perform(_ duty: EventRow) {
-        if duty.kind == .joined {
-            join(Rank(Int32(duty.subject)))
-        } else {
-            faultCame(Int(duty.subject))
+        switch duty.kind {
+        case .joined: join(Rank(Int32(duty.subject)))
+        case .ordered: orderCame(duty.subject)
+        default: faultCame(Int(duty.subject))
         }
     }
 
@@ -139,6 +163,9 @@ package final class SimulatedJob {
         if let stage { stage.join(rank) } else { peers[Int(rank.raw)] = roles.peer(rank) }
         network.state.markReady(network.state.ends.download(of: Int(rank.raw)))
         network.state.markReady(network.state.ends.upload(of: Int(rank.raw)))
+        guard let standing else { return }
+        let orders = standing.beginning(of: Int(rank.raw)).map { DownloaderNote.ordered($0) }
+        give(orders, to: Int(rank.raw))
     }
 
     private func stepReady() {
@@ -178,6 +205,8 @@ package final class SimulatedJob {
     private func stepDownload(_ peer: SimulatedPeer, _ endpoint: UInt32) {
         _ = peer.download.step(now: network.state.now)
         if options.checksInvariants { peer.download.machine.checkInvariants() }
+        takeHeirNotes(of: peer, Rank(Int32(endpoint / 2)))
+        takeNews(of: peer)
         if peer.toUpload.hasToBeRead { network.state.markReady(endpoint + 1) }
         if peer.download.isOver {
             network.state.close(endpoint)

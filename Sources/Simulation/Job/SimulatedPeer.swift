@@ -7,15 +7,21 @@ final class SimulatedPeer {
     var upload: UploadNode<SimulatedEndpoint, SimulatedShelf>
     let toUpload: Mailbox<UploaderNote>
     let toDownload: Mailbox<DownloaderNote>
+    let toHeir: Mailbox<HeirNote>
+    /// For the users of a standing job.
+    let news: Mailbox<LiveNews>
 
     init(
         download: consuming DownloadNode<SimulatedEndpoint, SimulatedStore>,
         upload: consuming UploadNode<SimulatedEndpoint, SimulatedShelf>,
-        toUpload: Mailbox<UploaderNote>, toDownload: Mailbox<DownloaderNote>
+        toUpload: Mailbox<UploaderNote>, toDownload: Mailbox<DownloaderNote>,
+        toHeir: Mailbox<HeirNote>, news: Mailbox<LiveNews>
     ) {
         self.download = download
         self.upload = upload
         self.toUpload = toUpload
         self.toDownload = toDownload
+        self.toHeir = toHeir
+        self.news = news
     }
 }

@@ -21,6 +21,8 @@ struct SimulatedRoles {
     ) -> SimulatedTracker {
         var rules = grouping.rules(of: rank, options.overlay)
         rules.isBatch = options.isBatch && !plan.isOpen
+        rules.staysOpen = options.kind == .standing
+        rules.awaitsLooks = options.kind == .standing
         rules.degree = options.degree
         rules.seed = seed(of: 0)
         rules.roomGroups = roomGroups
@@ -32,7 +34,20 @@ struct SimulatedRoles {
                 trace: traced == rank ? trace : nil, now: network.now))
     }
 
+    /// What a rank of a staged job becomes when all that track before it are gone.
+    func heir(_ rank: Rank, _ inheritance: Inheritance) -> SimulatedTracker {
+        var rules = grouping.rules(of: rank, after: inheritance)
+        rules.seed = seed(of: 0)
+        return SimulatedTracker(
+            TrackerNode(
+                rules: rules, network: network.trackerEndpoint(of: rank),
+                trace: traced == rank ? trace : nil, now: network.now))
+    }
+
     func peer(_ rank: Rank) -> SimulatedPeer {
+        guard options.kind != .standing else {
+            return peer(rank, downloaderRules(rank), Share(), owned: [], storage: nil)
+        }
         let owned = isSource(rank) ? network.state.contents.map { ($0.content, $0.geometry) } : []
         return peer(rank, downloaderRules(rank), share(of: rank), owned: owned, storage: nil)
     }
@@ -56,12 +71,14 @@ struct SimulatedRoles {
     ) -> SimulatedPeer {
         let toUpload = Mailbox<UploaderNote>()
         let toDownload = Mailbox<DownloaderNote>()
+        let toHeir = Mailbox<HeirNote>()
+        let news = Mailbox<LiveNews>()
         let download = DownloadNode(
             rules: rules, share: share,
             network: network.endpoint(of: rank, isUpload: false),
             disk: SimulatedStore(network, rank, staged: storage),
-            inbox: toDownload, uploader: toUpload, trace: rank == traced ? trace : nil,
-            now: network.now)
+            inbox: toDownload, uploader: toUpload, news: news, heir: toHeir,
+            trace: rank == traced ? trace : nil, now: network.now)
         let upload = UploadNode(
             rules: uploaderRules(rank), owned: owned,
             network: network.endpoint(of: rank, isUpload: true),
@@ -69,7 +86,8 @@ struct SimulatedRoles {
             inbox: toUpload, downloader: toDownload,
             trace: rank == traced ? trace : nil)
         return SimulatedPeer(
-            download: download, upload: upload, toUpload: toUpload, toDownload: toDownload)
+            download: download, upload: upload, toUpload: toUpload, toDownload: toDownload,
+            toHeir: toHeir, news: news)
     }
 
     private func isSource(_ rank: Rank) -> Bool { options.isSource(Int(rank.raw)) }
@@ -80,6 +98,8 @@ struct SimulatedRoles {
         rules.picker = options.picker
         rules.piecePatienceMin = options.piecePatienceMin
         rules.hasEndgame = options.hasEndgame
+        if options.kind == .staged { rules.heirs = grouping.heirs }
+        rules.isLive = options.kind == .standing
         rules.leavesWhenDone =
             (options.leavesWhenDone && !isSource(rank)) || plan.leaves[Int(rank.raw)]
         return rules
@@ -89,6 +109,7 @@ struct SimulatedRoles {
         var rules = grouping.uploaderRules(of: rank)
         rules.seed = seed(of: 2 * UInt64(rank.raw) + 1)
         rules.serving = options.serving
+        if options.kind == .staged { rules.heirs = grouping.heirs }
         rules.offersWhatItOwns = options.offersWhatItOwns
         rules.sendsActiveMax = options.sendsActiveMax
         rules.preferredMax = options.preferredMax

@@ -13,6 +13,8 @@ extension NetworkState {
             case .download(let message): try inspect(message, tail, source, destination)
             case .upload(.piecesQuery(let content, let first, let count)):
                 try inspect(bits: tail, first, count, of: content, source, destination)
+            case .tracker(.seal(let content)):
+                noteSeal(of: content, PieceDigest(try tail.readBytes(tail.byteCount)))
             case .tracker, .upload, .overlay: break
             }
         } catch {
@@ -41,11 +43,32 @@ extension NetworkState {
                 let piece = PieceIndex(piece, below: geometry.pieceCount)
             else { return }
             announced(piece, of: content, source, destination)
+        case .swarmLost(let content, _): countedLost(content, at: Int(destination.raw))
         case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .catalog, .swarm, .swarmUnknown,
-            .swarmLost, .seal, .table, .nack, .gone, .listRequest, .order, .publisher, .readRest,
+            .seal, .table, .nack, .gone, .listRequest, .order, .publisher, .readRest,
             .room, .roll, .withdrawn, .claim, .holding:
             break
         }
+    }
+
+    /// A table is the publisher's when that reports it. A rank that is asked whether it has the same
+    /// reports it only if so.
+    private mutating func noteSeal(of content: ContentID, _ digest: PieceDigest?) {
+        for place in published.indices
+        where published[place].content == content && published[place].tableDigest == digest {
+            published[place].isSealed = true
+        }
+    }
+
+    /// What a rank with which all is well can serve is not lost to another such rank.
+    private mutating func countedLost(_ content: ContentID, at rank: Int) {
+        guard let watch, watch.sharesAll, watch.isSound(rank) else { return }
+        let isHeld = disks.indices.contains { other in
+            watch.isSound(other) && endpoints[Int(ends.upload(of: other))].isOpen
+                && disks[other].kept(of: content)?.isFull == true
+                && (published.isEmpty || finishedWants[other] > 0)
+        }
+        if isHeld { self.watch?.note(.countedLost(at: Rank(Int32(rank)))) }
     }
 
     private mutating func inspect(

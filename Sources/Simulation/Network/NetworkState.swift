@@ -104,7 +104,7 @@ struct NetworkState: ~Copyable {
         case .flowEnded: flowEnded(row.subject, generation: row.generation)
         case .alarm: alarmRang(row.subject, generation: row.generation)
         case .disk: diskDid(row.subject)
-        case .joined, .fault: duties.append(row)
+        case .joined, .ordered, .fault: duties.append(row)
         }
     }
 

@@ -12,6 +12,16 @@ package enum SafetyViolation: Equatable, Sendable {
     case namedUnsealed(by: Rank)
     /// It gave a name to a copy that is not what any publisher said.
     case namedWrong(by: Rank)
+    /// The last word on the job counts its copy as complete, and it is not.
+    case countedComplete(Rank)
+    /// The last word on the job counts its copy as incomplete, and it is complete.
+    case countedIncomplete(Rank)
+    /// It could not have what a living rank shares, although all is well.
+    case countedLost(at: Rank)
+    /// It got what no rank had any more when it was ordered.
+    case deliveredWithdrawn(at: Rank)
+    /// An order of its user was answered twice.
+    case answeredTwice(at: Rank)
     /// It sent a payload to whom it had told not to ask.
     case sentToChoked(Rank, by: Rank)
     /// It had more sends under way than its rules allow.

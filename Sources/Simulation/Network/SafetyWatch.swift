@@ -11,6 +11,9 @@ struct SafetyWatch {
     var wasStruck: [Bool]
     /// Whoever asks for everything many times gets it many times.
     private let isHonest: [Bool]
+    private let hasSoundDisk: [Bool]
+    /// In a standing job what a rank has is not always shared, and the rank not always there.
+    let sharesAll: Bool
     private let sendsMax: Int
     private let receivesMax: Int
 
@@ -20,8 +23,10 @@ struct SafetyWatch {
     /// Who measures that one send does not fill its link adds up to two.
     private static let extraSendsMax = 2
 
-    init(_ options: SimulationOptions, mischief: [Mischief]) {
+    init(_ options: SimulationOptions, mischief: [Mischief], disks: [DiskModel?]) {
         isHonest = mischief.map(\.isEmpty)
+        sharesAll = options.kind != .standing
+        hasSoundDisk = disks.map { $0 == nil }
         rankCount = options.rankCount
         wasStruck = [Bool](repeating: false, count: rankCount)
         isChoked = [Bool](repeating: false, count: rankCount * rankCount)
@@ -41,6 +46,11 @@ struct SafetyWatch {
             return
         }
         violations.append(violation)
+    }
+
+    /// Nothing has gone wrong with it but slow links.
+    func isSound(_ rank: Int) -> Bool {
+        isHonest[rank] && hasSoundDisk[rank] && !wasStruck[rank]
     }
 
     mutating func told(_ isChoked: Bool, by uploader: Rank, to neighbour: Rank) {

@@ -29,16 +29,28 @@ package enum FaultKind: Int, CaseIterable, Sendable {
     case silent
     case flood
     case malformed
+    /// In a staged job, all ranks that track are killed when the job is under way: another rank
+    /// takes the account over.
+    case killedTrackers
     /// A tracker other than the first is gone for good.
     case lostTracker
     /// A tracker stands still, often for longer than a lease, and is back.
     case stoppedTracker
 
-    /// Only one that has several of them can lose one.
-    var isOfTrackers: Bool { self == .lostTracker || self == .stoppedTracker }
+    /// These are drawn by themselves.
+    var isOfTrackers: Bool {
+        self == .killedTrackers || self == .lostTracker || self == .stoppedTracker
+    }
 
     /// One run in this many has it: where the sources die, nobody can be asked to finish.
-    var rarity: Int { self == .orphan ? 12 : 3 }
+    /// Few jobs allow for a killed publisher.
+    var rarity: Int {
+        switch self {
+        case .orphan: 12
+        case .killedPublisher: 1
+        default: 3
+        }
+    }
 
     var isMischief: Bool { !mischief.isEmpty }
 
@@ -52,8 +64,14 @@ package enum FaultKind: Int, CaseIterable, Sendable {
         case .killedPublisher:
             return options.kind == .staged && options.sources > 1 && !staged.isSeenByAll
                 && !staged.hasOwnDisk && !staged.hasOutdated
-        case .orphan: return options.kind == .batch || !staged.isSeenByAll
-        default: return options.kind == .batch || !isMischief || !staged.isSeenByAll
+        // The first rank publishes a source that all see.
+        case .killedTrackers:
+            return options.kind == .staged
+                && (!staged.isSeenByAll || !staged.hasOwnDisk && !staged.hasOutdated)
+        // Users would ask for ever for what died with all sources.
+        case .orphan:
+            return options.kind == .batch || options.kind == .staged && !staged.isSeenByAll
+        default: return options.kind != .staged || !isMischief || !staged.isSeenByAll
         }
     }
 
@@ -66,8 +84,8 @@ package enum FaultKind: Int, CaseIterable, Sendable {
         case .flood: .flood
         case .malformed: .malformed
         case .lateJoin, .leave, .kill, .killedPublisher, .orphan, .pause, .slow, .jitter,
-            .shortWrite, .failingDisk, .fullDisk, .bitRot, .unreadable, .lostTracker,
-            .stoppedTracker:
+            .shortWrite, .failingDisk, .fullDisk, .bitRot, .unreadable, .killedTrackers,
+            .lostTracker, .stoppedTracker:
             []
         }
     }
@@ -93,6 +111,7 @@ package enum FaultKind: Int, CaseIterable, Sendable {
         case .silent: "silence"
         case .flood: "flood"
         case .malformed: "malformed bytes"
+        case .killedTrackers: "killed trackers"
         case .lostTracker: "lost tracker"
         case .stoppedTracker: "stopped tracker"
         }

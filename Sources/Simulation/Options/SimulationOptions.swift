@@ -6,6 +6,8 @@ package struct SimulationOptions: Sendable {
     package var kind = SimulatedJobKind.batch
     /// Of use in staged jobs alone.
     package var staged = StagedOptions()
+    /// Of use in standing jobs alone.
+    package var standing = StandingOptions()
     package var peers = 15
     package var sources = 1
     package var pieces = 400
@@ -87,5 +89,7 @@ package struct SimulationOptions: Sendable {
     }
 
     /// Whether the tracker waits for all lists before anybody begins, faults apart.
-    var isBatch: Bool { kind == .staged || joinRate == .infinity && !leavesWhenDone }
+    var isBatch: Bool {
+        kind == .staged || kind == .batch && joinRate == .infinity && !leavesWhenDone
+    }
 }

@@ -59,11 +59,12 @@ extension SimulatedStageStorage {
     /// Once, when a publisher knows all of it.
     private func tableToReport(_ tree: SimulatedTree) -> PieceDigest? {
         guard tree.publisher == rank || tree.isPublishing, !tree.isTabled,
-            let whole = tree.digests.whole
+            let whole = tree.digests.whole, let digest = tree.digests.tableDigest
         else { return nil }
         tree.isTabled = true
         network.state.published.append(
-            PublishedTable(content: tree.content, publisher: rank, digests: whole))
-        return tree.digests.tableDigest
+            PublishedTable(
+                content: tree.content, publisher: rank, digests: whole, tableDigest: digest))
+        return digest
     }
 }

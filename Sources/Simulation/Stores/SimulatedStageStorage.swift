@@ -209,7 +209,9 @@ final class SimulatedStageStorage {
     private func inspect(_ tree: SimulatedTree) {
         guard network.state.watch != nil else { return }
         let says = tree.publisher == rank || tree.isPublishing
-        let tables = network.state.published.filter { $0.content == tree.content }
+        let tables = network.state.published.filter {
+            $0.content == tree.content && ($0.isSealed || $0.publisher == rank)
+        }
         var isRight = tables.isEmpty
         var isConfirmed = true
         for table in tables where !isRight {

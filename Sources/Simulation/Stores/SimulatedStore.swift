@@ -31,7 +31,10 @@ package struct SimulatedStore: ~Copyable, Store {
     }
 
     private func opened(_ content: ContentID, _ geometry: Geometry?) {
-        answers.put(.opened(content, geometry.map { OpenedContent($0) }))
+        var opened = geometry.map { OpenedContent($0) }
+        // What was fetched before, or begun, is still here.
+        if let kept = network.state.disks[Int(rank.raw)].kept(of: content) { opened?.held = kept }
+        answers.put(.opened(content, opened))
     }
 
     private func geometry(of content: ContentID) -> Geometry? {
@@ -64,6 +67,10 @@ package struct SimulatedStore: ~Copyable, Store {
     }
 
     package mutating func discard(_ payload: consuming SimulatedPayload) {}
+
+    package mutating func forsake(_ content: ContentID) {
+        network.state.disks[Int(rank.raw)].forsake(content)
+    }
 
     package mutating func prove(_ content: ContentID, table: PieceDigest) {
         unsealed.prove(table: table)

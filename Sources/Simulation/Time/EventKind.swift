@@ -10,6 +10,8 @@ package enum EventKind: UInt8, Sendable {
     case disk
     /// A peer starts.
     case joined
+    /// A user gives an order.
+    case ordered
     /// The fault plan has something to do.
     case fault
 }

@@ -27,6 +27,15 @@ extension SafetyViolation {
             "rank \(rank) named its copy before the publisher's table had confirmed every piece"
         case .namedWrong(let rank):
             "rank \(rank) named a copy that differs from what the publisher sealed"
+        case .countedComplete(let rank):
+            "the copy of rank \(rank) counts as complete, and is not"
+        case .countedIncomplete(let rank):
+            "the copy of rank \(rank) is complete, and counts as incomplete"
+        case .countedLost(let rank):
+            "rank \(rank) could not have what a living rank shares"
+        case .deliveredWithdrawn(let rank):
+            "rank \(rank) got what had been withdrawn everywhere before it was ordered"
+        case .answeredTwice(let rank): "an order of rank \(rank) was answered twice"
         case .sentToChoked(let rank, let source):
             "rank \(source) sent a piece to rank \(rank), which it had choked"
         case .tooManySends(let rank): "rank \(rank) had too many sends under way"

@@ -37,7 +37,7 @@ struct CampaignStory {
             ? "\(options.pieces) pieces of \(size)\(last)" : "\(options.pieces) labels"
         let sources = options.sources == 1 ? "1 source" : "\(options.sources) sources"
         let trackers = options.trackers == 1 ? "" : "\(options.trackers) trackers, "
-        let job = options.kind == .staged ? "stage, " : ""
+        let job = options.kind == .batch ? "" : "\(options.kind.rawValue), "
         let shape = "\(trackers)\(sources), \(options.peers) peers, \(pieces), "
         return "seed \(options.seed): \(job)\(shape)"
             + "\(options.serving.rawValue), \(options.picker.rawValue)"
@@ -113,7 +113,8 @@ struct CampaignStory {
     private func words(of step: FaultPlan.Step) -> String {
         let who = "rank \(step.rank)"
         switch step.kind {
-        case .kill, .orphan, .lostTracker: return "\(who) is killed"
+        case .kill, .killedPublisher, .orphan, .killedTrackers, .lostTracker:
+            return "\(who) is killed"
         case .pause, .stoppedTracker: return step.isEnd ? "\(who) goes on" : "\(who) stands still"
         case .slow:
             let factor = fixed(job.plan.slowness[step.rank], 0)

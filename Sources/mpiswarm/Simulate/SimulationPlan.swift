@@ -17,7 +17,7 @@ struct SimulationPlan {
     /// The topology may be in a file that is none.
     init(_ given: SimulateOptions) throws(SuperPeerRefusal) {
         var options = SimulationOptions()
-        options.kind = given.job == .stage ? .staged : .batch
+        options.kind = SimulatedJobKind(given.job)
         options.peers = given.peers
         options.sources = given.sources
         let up = given.nic ?? given.up
@@ -76,6 +76,16 @@ extension Serving {
         case .cooperative: self = .cooperative
         case .titForTat: self = .titForTat
         case .onRequest: self = .onRequest
+        }
+    }
+}
+
+extension SimulatedJobKind {
+    init(_ job: SimulateOptions.Job) {
+        switch job {
+        case .run: self = .batch
+        case .stage: self = .staged
+        case .serve: self = .standing
         }
     }
 }

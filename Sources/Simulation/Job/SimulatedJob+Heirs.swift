@@ -1,0 +1,73 @@
+import Node
+import Swarm
+import Vocabulary
+import Wire
+
+/// In a staged job each rank may have to track after all that come before it.
+extension SimulatedJob {
+    /// The ranks that may track: each needs an end of the network for that.
+    static func accountCount(_ options: SimulationOptions) -> Int {
+        options.kind == .staged ? options.rankCount : options.trackers
+    }
+
+    func takeHeirNotes(of peer: SimulatedPeer, _ rank: Rank) {
+        guard !peer.toHeir.isEmpty else { return }
+        var notes: [HeirNote] = []
+        peer.toHeir.empty(into: &notes)
+        for note in notes {
+            switch note {
+            case .takeOver(let inheritance):
+                heirCount += 1
+                trackers[Int(rank.raw)] = roles.heir(rank, inheritance)
+                network.state.markReady(network.state.ends.tracker(Int(rank.raw)))
+            case .standDown: trackers[Int(rank.raw)] = nil
+            case .ended: break
+            }
+        }
+    }
+
+    /// The tracker that says in the end what came of the job, once it has said so.
+    var lastWord: SimulatedTracker? {
+        guard network.state.isDead[0] else {
+            return trackers[0].flatMap { $0.node.isOver ? $0 : nil }
+        }
+        for rank in trackers.indices.dropFirst(options.trackers)
+        where !network.state.isDead[rank] {
+            if let heir = trackers[rank], heir.node.isOver { return heir }
+        }
+        return nil
+    }
+
+    /// All ranks whose finish is demanded have their orders, and a source that will live knows what
+    /// the content is: without either no rank could go on when the trackers are gone.
+    var isUnderWay: Bool {
+        let isOrdered = plan.isDemanded.indices.allSatisfy { rank in
+            !plan.isDemanded[rank] || network.state.isDead[rank] || peers[rank] != nil
+        }
+        guard isOrdered, let source = peers[plan.sparedSource(options)]?.download.machine else {
+            return false
+        }
+        return source.stage == .running && source.transfers.first?.content != nil
+    }
+
+    /// Ranks that have their copies according to the last word and do not, or the other way round.
+    var accountViolations: [SafetyViolation] {
+        guard options.kind == .staged, !plan.kinds.isEmpty, let last = lastWord else { return [] }
+        return last.node.machine.accounts.compactMap { row in
+            let rank = Int(row.rank.raw)
+            guard rank >= options.firstReceiver, plan.mischief[rank].isEmpty else { return nil }
+            let isFinished = network.state.finishedWants[rank] > 0
+            if row.isWithoutFailure, !isFinished { return .countedComplete(row.rank) }
+            guard isFinished, plan.isDemanded[rank], !row.isWithoutFailure else { return nil }
+            return .countedIncomplete(row.rank)
+        }
+    }
+}
+
+extension PeerRow {
+    /// Whether its copy counts as complete.
+    fileprivate var isWithoutFailure: Bool {
+        !isExpelled && trouble.isEmpty && stage != .lost
+            && !failures.contains { if case .failure = $0 { true } else { false } }
+    }
+}

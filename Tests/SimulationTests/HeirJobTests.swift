@@ -1,0 +1,48 @@
+import Swarm
+import Testing
+import Vocabulary
+
+@testable import Simulation
+
+/// Staged jobs whose trackers are killed while they are under way.
+@Suite struct HeirJobTests {
+    private func options(seed: UInt64, trackers: Int) -> SimulationOptions {
+        var options = SimulationOptions()
+        options.kind = .staged
+        options.trackers = trackers
+        options.peers = 5
+        options.sources = 2
+        options.pieces = 20
+        options.peerUp = 1e6
+        options.sourceUp = 1e6
+        options.checksInvariants = true
+        options.faults = Faults([.killedTrackers])
+        options.seed = seed
+        return options
+    }
+
+    /// The lowest living rank takes the account over, all get their copies, and its account is
+    /// right.
+    @Test(arguments: [1, 3]) func theLowestLivingRankTakesOver(trackers: Int) throws {
+        for seed in 1...4 as ClosedRange<UInt64> {
+            let job = try #require(SimulatedJob(options(seed: seed, trackers: trackers)))
+            _ = job.run()
+            #expect(job.outcome.isComplete)
+            #expect(job.violations.isEmpty)
+            #expect(job.outcome.fired[FaultKind.killedTrackers.rawValue] == trackers)
+            #expect(job.heirCount > 0)
+        }
+    }
+
+    /// The end of the job is the heir's.
+    @Test func theHeirHasTheLastWord() throws {
+        let job = try #require(SimulatedJob(options(seed: 2, trackers: 1)))
+        while job.lastWord == nil, job.network.now < .zero + .seconds(200) {
+            _ = job.run(until: job.network.now + .seconds(1))
+            guard !job.isDemandMet || job.network.now < job.plan.healsAt else { break }
+        }
+        let last = try #require(job.lastWord).node.machine
+        #expect(last.rules.inheritance != nil)
+        #expect(last.accounts.count { $0.stage == .closed } >= 5)
+    }
+}

@@ -1,0 +1,78 @@
+import Swarm
+import Testing
+import Vocabulary
+import Wire
+
+@testable import Simulation
+
+@Suite struct StandingJobTests {
+    private func small(seed: UInt64 = 1) -> SimulationOptions {
+        var options = SimulationOptions()
+        options.kind = .standing
+        options.peers = 6
+        options.pieces = 20
+        options.pieceLength = 64 << 10
+        options.checksInvariants = true
+        options.seed = seed
+        return options
+    }
+
+    /// A user ends the job when each rank has what was there all the time.
+    @Test(arguments: 1...6 as ClosedRange<UInt64>) func usersFetchAndEndTheJob(
+        seed: UInt64
+    ) throws {
+        var options = small(seed: seed)
+        options.standing.ordersPerRank = 5
+        options.standing.hasRivals = seed % 2 == 0
+        let job = try #require(SimulatedJob(options))
+        #expect(job.run())
+        #expect(job.outcome.isComplete)
+        #expect(job.outcome.missing.isEmpty)
+        #expect(job.outcome.falseServings == 0)
+        let standing = try #require(job.standing)
+        for rank in options.peerRanks { #expect(standing.unanswered(rank) == 0) }
+    }
+
+    @Test func severalTrackersAskEachOther() throws {
+        var options = small(seed: 7)
+        options.trackers = 3
+        options.topology = .line(3)
+        let job = try #require(SimulatedJob(options))
+        #expect(job.run())
+        #expect(job.outcome.isComplete)
+    }
+
+    @Test func ranksMayBeKilledAndOthersFinish() throws {
+        for seed in 1...3 as ClosedRange<UInt64> {
+            var options = small(seed: seed)
+            options.sources = 2
+            options.faults = Faults([.kill, .pause])
+            let job = try #require(SimulatedJob(options))
+            _ = job.run()
+            #expect(job.outcome.isComplete)
+            #expect(job.violations.isEmpty)
+        }
+    }
+
+    @Test func theScriptIsAFunctionOfTheSeed() {
+        let first = StandingScript(small(seed: 4), within: .seconds(20))
+        let second = StandingScript(small(seed: 4), within: .seconds(20))
+        #expect(first.steps == second.steps && first.owners == second.owners)
+        let other = StandingScript(small(seed: 5), within: .seconds(20))
+        #expect(first.steps != other.steps)
+    }
+
+    /// A rule that cannot be broken shows nothing: users who see what cannot be.
+    @Test func whatCannotBeIsAViolation() throws {
+        var options = small()
+        options.faults = Faults([.slow])
+        let job = try #require(SimulatedJob(options))
+        let standing = try #require(job.standing)
+        let rank = options.trackers
+        _ = standing.lastOrders(of: rank)
+        standing.heard(.failed(OrderTicket(1), .unknown))
+        #expect(job.violations == [.countedLost(at: Rank(Int32(rank)))])
+        standing.heard(.failed(OrderTicket(1), .unknown))
+        #expect(job.violations.contains(.answeredTwice(at: Rank(Int32(rank)))))
+    }
+}
