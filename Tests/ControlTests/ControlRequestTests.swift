@@ -115,4 +115,20 @@ import Vocabulary
     func quotedWordsAreReadBack(word: String) {
         #expect(controlWords(controlLine([word, word])) == [word, word])
     }
+
+    /// Of a name that has spaces the quotes are completed too.
+    @Test(arguments: [
+        ("my", "get ", ["\"my file\"", "my2"]), ("my f", "get \"", ["my file\""]),
+        ("f", "get \"my ", ["file\""]), ("f", "get \"a\" ", []),
+        ("a", "get ", ["\"a \\\"b\\\"\""]), ("x", "get ", []),
+    ])
+    func namesWithSpacesAreCompletedInQuotes(start: String, before: String, expected: [String]) {
+        let names = ["my file", "my2", "a \"b\""]
+        let found = completions(of: start, after: before, among: names)
+        #expect(found == expected)
+        for word in found where !before.contains("\"a\"") {
+            let words = controlWords(before + word)
+            #expect(words?.count == 2 && names.contains(words?.last ?? ""), "\(before + word)")
+        }
+    }
 }

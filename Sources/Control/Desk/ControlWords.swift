@@ -34,13 +34,39 @@ enum ControlWords {
             word.isEmpty
                 || word.unicodeScalars.contains(where: { " \t\"\\".contains(Character($0)) })
         else { return word }
-        var text = "\""
+        return "\"" + escaped(word) + "\""
+    }
+
+    private static func escaped(_ word: String) -> String {
+        var text = ""
         for scalar in word.unicodeScalars {
             if scalar == "\"" || scalar == "\\" { text += "\\" }
             text.unicodeScalars.append(scalar)
         }
-        return text + "\""
+        return text
     }
+
+    /// What may stand in the place of `start`, the end of a line that goes on at `before`, so that
+    /// its last word is one of these. Who completes takes words to end at a space or a quote.
+    static func completions(
+        of start: String, after before: String, among words: [String]
+    ) -> [String] {
+        let quotes = before.unicodeScalars.count { $0 == "\"" }
+        // A quote that is part of a word has a backslash before it, and is rare.
+        guard quotes % 2 == 1, let open = before.lastIndex(of: "\"") else {
+            return words.filter { $0.hasPrefix(start) }.map(quoted)
+        }
+        let begun = before[before.index(after: open)...]
+        return words.map(escaped).filter { $0.hasPrefix(begun + start) }
+            .map { $0.dropFirst(begun.count) + "\"" }
+    }
+}
+
+/// The same.
+package func completions(
+    of start: String, after before: String, among words: [String]
+) -> [String] {
+    ControlWords.completions(of: start, after: before, among: words)
 }
 
 /// As words of a control line.

@@ -57,8 +57,11 @@ private func completion(
     _ start: UnsafePointer<CChar>?, _ number: Int32
 ) -> UnsafeMutablePointer<CChar>? {
     guard let start = unsafe start, let line = unsafe cedit_line() else { return nil }
-    let isFirst = unsafe !String(cString: line).prefix(Int(cedit_cursor())).contains(" ")
-    let found = ShellWords.beginning(with: unsafe String(cString: start), isCommand: isFirst)
+    let word = unsafe String(cString: start)
+    let head = unsafe String(
+        decoding: String(cString: line).utf8.prefix(Int(cedit_cursor())), as: UTF8.self)
+    let before = head.hasSuffix(word) ? String(head.dropLast(word.count)) : head
+    let found = ShellWords.beginning(with: word, after: before)
     guard found.indices.contains(Int(number)) else { return nil }
     return unsafe strdup(found[Int(number)])
 }

@@ -11,12 +11,13 @@ enum ShellWords {
         known.put(files, isUrgent: false)
     }
 
-    static func beginning(with start: String, isCommand: Bool) -> [String] {
+    /// What may stand in the place of `start`, which comes after `before` on the line.
+    static func beginning(with start: String, after before: String) -> [String] {
         let commands = ControlCommand.all.compactMap { $0.spelling.split(separator: " ").first }
         let files = takeFiles()
         known.put(files, isUrgent: false)
-        let words = isCommand ? commands.map(String.init) : files
-        return Array(Set(words.filter { $0.hasPrefix(start) })).sorted()
+        let words = before.contains(" ") ? files : commands.map(String.init)
+        return Array(Set(completions(of: start, after: before, among: words))).sorted()
     }
 
     private static func takeFiles() -> [String] {
