@@ -45,6 +45,15 @@ import Vocabulary
         #expect(try scratch.names(".set.mpiswarm-part") == [])
     }
 
+    /// Root may enter what nobody else may, so that the thread here looks at it as nobody.
+    @Test(.enabled(if: isRoot, "needs root")) func oneThatMayNotEvenBeEntered() throws {
+        try leaveHalf()
+        #expect(unsafe chown(area, 1, 1) == 0 && chmod(scratch.path, 0o777) == 0)
+        setfsuid(Self.stranger)
+        defer { setfsuid(0) }
+        expectRefused()
+    }
+
     @Test(.enabled(if: isRoot, "needs root"), arguments: ["", "/lock", "/tree", "/state"])
     func aHalfDoneJobOfAnotherUser(name: String) throws {
         try leaveHalf()

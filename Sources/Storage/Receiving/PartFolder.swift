@@ -63,7 +63,7 @@ struct PartFolder: ~Copyable {
         let path = "\(basePath)/\(name)"
         let isNew = try base.makeFolder(name, path: path)
         do throws(StorageError) {
-            let area = try OpenFile(folder: name, in: base, path: path)
+            let area = try open(name, in: base, path: path)
             let mark = try OwnerMark(of: area, named: name, in: base, path: path)
             let below = area.raw
             let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
@@ -83,6 +83,23 @@ struct PartFolder: ~Copyable {
                 mark: mark, isNew: isNew)
         } catch .system("openat", _, ENOENT) {
             return nil
+        }
+    }
+
+    /// That of another user cannot even be entered, which by itself would not say why.
+    private static func open(
+        _ name: String, in base: borrowing OpenFile, path: String
+    ) throws(StorageError) -> OpenFile {
+        do throws(StorageError) {
+            return try OpenFile(folder: name, in: base, path: path)
+        } catch .system(let call, _, EACCES) {
+            var status = stat()
+            let above = base.raw
+            try posix("fstatat", path) {
+                unsafe fstatat(above, name, &status, AT_SYMLINK_NOFOLLOW)
+            }
+            guard status.st_uid == geteuid() else { throw .foreign(path: path) }
+            throw .system(call: call, path: path, errno: EACCES)
         }
     }
 
