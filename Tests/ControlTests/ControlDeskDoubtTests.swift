@@ -44,8 +44,9 @@ import Wire
     }
 
     private func get(_ number: UInt64) throws -> [ControlOutput] {
-        let order = GetOrder(ticket: ticket(number), choice: .name(try RelativePath("a")))
-        return [.expect(ticket(number), at: nil), .order(.get(order))]
+        let name = try RelativePath("a")
+        let order = GetOrder(ticket: ticket(number), choice: .name(name))
+        return [.expect(ticket(number), at: nil, named: name), .order(.get(order))]
     }
 
     private func asksRoll(_ number: UInt64) -> [ControlOutput] {

@@ -76,7 +76,9 @@ import Wire
 
     @Test mutating func aGetSaysWhereTheFileWent() throws {
         let order = GetOrder(ticket: OrderTicket(1), choice: .name(try RelativePath("a")))
-        #expect(ask("get a") == [.expect(OrderTicket(1), at: nil), .order(.get(order))])
+        let name = try RelativePath("a")
+        #expect(
+            ask("get a") == [.expect(OrderTicket(1), at: nil, named: name), .order(.get(order))])
         #expect(
             said(hear(.delivered(OrderTicket(1), Self.content))) == [
                 " a\t/out/1\t\(Self.id)\n", "ok\n",
@@ -84,6 +86,22 @@ import Wire
         #expect(said(ask("where a")) == [" /out/1\n", "ok\n"])
         #expect(said(ask("where mine")) == [" /share/mine\n", "ok\n"])
         #expect(said(ask("where b")) == ["error b is not here; get it first\n"])
+    }
+
+    /// The same bytes may have several names: the first of them is as good as any.
+    @Test mutating func whatIsAskedForByItsNumberGetsOneOfItsNames() throws {
+        #expect(ask("get \(Self.id)") == [.order(.catalog(OrderTicket(1)))])
+        let order = GetOrder(ticket: OrderTicket(2), choice: .content(Self.content))
+        #expect(
+            hear(.catalog(OrderTicket(1), [try entry("d/b"), try entry("d/a")])) == [
+                .expect(OrderTicket(2), at: nil, named: try RelativePath("d/a")),
+                .order(.get(order)),
+            ])
+        _ = ask("get \(Self.id)")
+        #expect(
+            hear(.catalog(OrderTicket(3), [try entry("a", seeds: 0)])) == [
+                .order(.roll(OrderTicket(4), of: .none))
+            ])
     }
 
     @Test mutating func aFailureSaysWhy() throws {
@@ -188,7 +206,9 @@ import Wire
         let order = GetOrder(ticket: OrderTicket(3), choice: .content(Self.content))
         #expect(
             hear(.catalog(OrderTicket(2), [try entry("b"), try entry("a")])) == [
-                .expect(OrderTicket(3), at: "/y", asIn: "/x/a.seed"), .order(.get(order)),
+                .expect(
+                    OrderTicket(3), at: "/y", named: try RelativePath("a"), asIn: "/x/a.seed"),
+                .order(.get(order)),
             ])
         #expect(
             said(hear(.delivered(OrderTicket(3), Self.content))) == [
@@ -241,7 +261,8 @@ import Wire
         let order = GetOrder(ticket: OrderTicket(4), choice: .content(other), source: Rank(4))
         #expect(
             hear(.roll(OrderTicket(3), [RollEntry(rank: Rank(4), presence: .present)])) == [
-                .expect(OrderTicket(4), at: nil), .order(.get(order)),
+                .expect(OrderTicket(4), at: nil, named: try RelativePath("a")),
+                .order(.get(order)),
             ])
         _ = ask("get a from 4", by: 2)
         _ = hear(.catalog(OrderTicket(5), []))

@@ -55,6 +55,22 @@ import Vocabulary
         #expect(job.destinations.outcome(of: 7) == .lies(at: scratch.path("x"), name: name))
     }
 
+    /// What its manifest says is not what it was asked for by.
+    @Test(arguments: [nil, "sub/"])
+    func itGetsTheNameThatItWasAskedForBy(path: String?) throws {
+        let job = try job()
+        let name = try RelativePath("d/y")
+        job.destinations.expect(7, at: path.map { scratch.path($0) }, named: name)
+        job.store.aim(want, of: sample.content, at: 7)
+        sample.open(in: job)
+        sample.keep(0..<5, in: job)
+        job.store.finish(sample.content, for: want)
+        #expect(job.answers().last == .finished(sample.content, want))
+        let place = path == nil ? "d/y" : "sub/y"
+        #expect(try bytes(place) == sample.bytes)
+        #expect(job.destinations.outcome(of: 7) == .lies(at: scratch.path(place), name: name))
+    }
+
     @Test func whatIsNotAsDescribedGetsNoName() throws {
         let job = try job()
         try scratch.put("older", "x")

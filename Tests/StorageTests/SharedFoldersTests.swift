@@ -62,19 +62,40 @@ import Vocabulary
     private func came(_ changes: [ShareChange]) -> [String] {
         changes.compactMap { change in
             guard case .came(let publication) = change else { return nil }
-            return publication.manifest.name.description
+            return publication.name.description
         }
     }
 
     private func renewed(_ changes: [ShareChange]) -> [String] {
         changes.compactMap { change in
             guard case .renewed(let publication) = change else { return nil }
-            return publication.manifest.name.description
+            return publication.name.description
         }
     }
 
     private func went(_ changes: [ShareChange]) -> [String] {
         changes.compactMap { if case .went(let name, _, _) = $0 { "\(name)" } else { nil } }
+    }
+
+    /// A rank that has them under two names serves them as long as one is there.
+    @Test func theSameBytesUnderTwoNamesAreOneContent() throws {
+        try scratch.put("same", "in/a")
+        try scratch.put("same", "in/b")
+        let files = FileShelf { "\($0)" }
+        var folders = try SharedFolders(
+            scratch.path("in"), files: files, shelf: MemoryShelf(), book: book, now: .zero)
+        let contents = try folders.step(now: .zero).compactMap { change -> ContentID? in
+            if case .came(let publication) = change { publication.content } else { nil }
+        }
+        #expect(contents.count == 2 && Set(contents).count == 1)
+        let content = try #require(contents.first)
+        unsafe unlink(scratch.path("in/b"))
+        #expect(try files.piece(PieceIndex(0), of: content) != nil, "before the watch sees it")
+        #expect(went(try folders.step(now: tick(5))) == ["b"])
+        #expect(try files.piece(PieceIndex(0), of: content) != nil)
+        unsafe unlink(scratch.path("in/a"))
+        #expect(went(try folders.step(now: tick(10))) == ["a"])
+        #expect(try files.piece(PieceIndex(0), of: content) == nil)
     }
 
     /// Who was served it meanwhile was told that it cannot be read.

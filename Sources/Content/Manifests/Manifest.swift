@@ -52,6 +52,19 @@ package struct Manifest: Equatable, Sendable {
         return Manifest(name: name, geometry: geometry, body: .xxh3(digests))
     }
 
+    /// Stands in manifests that do not say the name: the same bytes have the same manifest then,
+    /// and are one content, whatever their owners call them.
+    package static let unnamed: RelativePath = {
+        do throws(PathFlaw) { return try RelativePath("unnamed") } catch {
+            preconditionFailure("it is a name")
+        }
+    }()
+
+    /// The same bytes, whatever their name.
+    package var withoutName: Manifest {
+        Manifest(name: Self.unnamed, geometry: geometry, body: body)
+    }
+
     package var scheme: DigestScheme {
         switch body {
         case .labels: .label

@@ -41,10 +41,7 @@ extension ControlDesk {
         case .holders(.name(let name)): return lookUp(name, in: entries, question, now: now)
         case .chunks(.name(let name), _):
             return chunks(of: name, in: entries, question, now: now)
-        case .get(let request):
-            guard case .choice(.name(let name)) = request.target else { return }
-            let found = entries.filter { $0.name == name && $0.seeds > 0 }.map(\.content)
-            return fetchFirst(of: found.sorted { $1 < $0 }, request, question, now: now)
+        case .get(let request): return fetchChosen(from: entries, request, question, now: now)
         default: break
         }
         var found = Self.withoutRereading(entries)
@@ -172,7 +169,7 @@ extension ControlDesk {
         var path = ""
         if case .lies(let place, let name) = surroundings.landing(ticket) {
             path = place
-            fetched[fetch.described ?? name] = place
+            fetched[fetch.name ?? name] = place
         }
         let line = Answer(
             ("delivered", .text(fetch.request.what)), ("path", .text(path)),

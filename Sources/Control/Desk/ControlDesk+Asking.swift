@@ -103,6 +103,25 @@ extension ControlDesk {
         outputs.append(.order(.roll(ticket, of: content)))
     }
 
+    /// What a name stands for, or a content under one of its names.
+    mutating func fetchChosen(
+        from entries: [CatalogEntry], _ request: GetRequest, _ question: Question, now: Tick
+    ) {
+        guard case .choice(let choice) = request.target else { return }
+        var question = question
+        var contents: [ContentID]
+        switch choice {
+        case .name(let name):
+            contents = entries.filter { $0.name == name && $0.seeds > 0 }.map(\.content)
+        case .content(let content):
+            let found = entries.filter { $0.content == content && $0.seeds > 0 }
+            contents = found.isEmpty ? [] : [content]
+            question.name = found.map(\.name).min()
+        }
+        contents.sort { $1 < $0 }
+        fetchFirst(of: contents, request, question, now: now)
+    }
+
     /// One of these is to be fetched from the rank that was wished for, the first that it has.
     mutating func fetchFirst(
         of candidates: [ContentID], _ request: GetRequest, _ question: Question, now: Tick
@@ -143,9 +162,8 @@ extension ControlDesk {
         _ request: GetRequest, now: Tick
     ) {
         fetch(.content(content), request, question.client, question.isJSON, now: now) { fetch in
-            guard let described = question.described else { return }
-            fetch.described = described.name
-            fetch.candidates = Array(others)
+            fetch.name = question.name ?? request.name
+            if question.described != nil { fetch.candidates = Array(others) }
         }
     }
 
@@ -159,6 +177,7 @@ extension ControlDesk {
         var fetch = Fetch(
             request: request, choice: choice, client: request.isLater ? nil : client,
             isJSON: isJSON, begun: now)
+        fetch.name = request.name
         change(&fetch)
         order(fetch)
         if request.tellsProgress { nextLook = min(nextLook, now + Self.lookInterval) }
@@ -169,7 +188,10 @@ extension ControlDesk {
         guard let choice = fetch.choice else { return }
         let ticket = ticket()
         fetches[ticket] = fetch
-        outputs.append(.expect(ticket, at: fetch.path, asIn: fetch.request.description))
+        outputs.append(
+            .expect(
+                ticket, at: fetch.request.path, named: fetch.name,
+                asIn: fetch.request.description))
         let order = GetOrder(ticket: ticket, choice: choice, source: fetch.request.source)
         outputs.append(.order(.get(order)))
     }

@@ -10,7 +10,8 @@ extension ControlDesk {
         _ ticket: OrderTicket, name: RelativePath, size: ByteCount, content: ContentID = .none
     ) {
         guard var question = questions.removeValue(forKey: ticket) else { return }
-        question.described = Description(name: name, size: size, content: content)
+        question.described = Description(size: size, content: content)
+        question.name = name
         let next = self.ticket()
         questions[next] = question
         outputs.append(.order(.catalog(next)))
@@ -22,18 +23,24 @@ extension ControlDesk {
     mutating func fetchDescribed(
         from entries: [CatalogEntry], _ question: Question, now: Tick
     ) {
-        guard case .get(let request) = question.command, let wanted = question.described else {
+        guard case .get(let request) = question.command, let wanted = question.described,
+            let name = question.name
+        else {
             return
         }
         let fits = entries.filter {
             $0.size == wanted.size && $0.seeds > 0 && $0.content != .none
         }
         guard !fits.isEmpty else {
-            let error = "nobody has \(wanted.name) of \(wanted.size.raw) bytes"
+            let error = "nobody has \(name) of \(wanted.size.raw) bytes"
             return doubt(question, error, now: now)
         }
-        let candidates = fits.sorted { wanted.order(of: $0) < wanted.order(of: $1) }
-            .prefix(Self.candidatesMax).map(\.content)
+        // The same bytes under another name are no other candidate.
+        var candidates: [ContentID] = []
+        for entry in fits.sorted(by: { wanted.order(of: $0, name) < wanted.order(of: $1, name) })
+        where !candidates.contains(entry.content) && candidates.count < Self.candidatesMax {
+            candidates.append(entry.content)
+        }
         fetchFirst(of: candidates.reversed(), request, question, now: now)
     }
 
@@ -54,7 +61,9 @@ extension ControlDesk {
 
 extension ControlDesk.Description {
     /// The content itself comes first, then what has its name.
-    fileprivate func order(of entry: CatalogEntry) -> (Int, RelativePath, ContentID) {
+    fileprivate func order(
+        of entry: CatalogEntry, _ name: RelativePath
+    ) -> (Int, RelativePath, ContentID) {
         let rank = entry.content == content ? 0 : entry.name == name ? 1 : 2
         return (rank, entry.name, entry.content)
     }
@@ -62,12 +71,4 @@ extension ControlDesk.Description {
 
 extension ControlDesk.Fetch {
     var isDescribed: Bool { request.description != nil && choice != nil }
-
-    /// Where it is to go: it gets the name that is described, whatever its owner calls it.
-    var path: String? {
-        guard let described else { return request.path }
-        guard let path = request.path else { return described.description }
-        guard path.utf8.last == UInt8(ascii: "/") else { return path }
-        return path + (described.description.split(separator: "/").last.map(String.init) ?? "")
-    }
 }

@@ -21,7 +21,7 @@ extension ControlDesk {
         if case .get(let request) = question.command {
             var fetch = Fetch(
                 request: request, client: question.client, isJSON: question.isJSON, begun: now)
-            fetch.described = question.described?.name
+            fetch.name = question.name ?? request.name
             return askRanks(for: fetch)
         }
         var question = question
@@ -108,9 +108,4 @@ extension ControlDesk {
 extension ControlDesk.Fetch {
     /// The list of all files says which content it is.
     fileprivate var isFoundInList: Bool { request.isFoundInList }
-
-    fileprivate var name: RelativePath? {
-        guard case .choice(.name(let name)) = request.target else { return described }
-        return name
-    }
 }

@@ -14,6 +14,8 @@ package struct ControlDesk: Sendable {
         let end: Tick
         /// What is to be fetched, where a file says it.
         var described: Description?
+        /// The name that it gets, where the question does not say one.
+        var name: RelativePath?
         /// All ranks had announced their files before it was asked.
         var isLastTry = false
         /// Why it comes to nothing, unless some ranks may still announce what is asked for.
@@ -24,7 +26,6 @@ package struct ControlDesk: Sendable {
 
     /// What a torrent, a seed file or a manifest says of a file.
     struct Description: Sendable {
-        let name: RelativePath
         let size: ByteCount
         /// What a manifest stands for; none of the others.
         let content: ContentID
@@ -46,8 +47,9 @@ package struct ControlDesk: Sendable {
         /// The ranks that may still announce it, as they were last, and as its user was told.
         var delay: AnnouncementDelay?
         var toldDelay: AnnouncementDelay?
-        /// The name of what a file describes.
-        var described: RelativePath?
+        /// The name that it gets: the one that it was asked for by, that a file describes, or that
+        /// one of its owners calls it by.
+        var name: RelativePath?
         /// What else may be what it describes, the next one last, and how many were fetched.
         var candidates: [ContentID] = []
         var triedCount = 1

@@ -7,8 +7,9 @@ package enum ControlOutput: Equatable, Sendable {
     /// For whoever looks after the shared files; answered by `shareDone`.
     case share(String, OrderTicket)
     case unshare(String, OrderTicket)
-    /// Where it is to go, and the file whose digests it has to have.
-    case expect(OrderTicket, at: String?, asIn: String? = nil)
+    /// Where it is to go, its name where the path does not say it, and the file whose digests it
+    /// has to have.
+    case expect(OrderTicket, at: String?, named: RelativePath?, asIn: String? = nil)
     /// What does that file describe? Answered by `described`.
     case describe(String, OrderTicket)
     /// Write what describes the file there; answered by `shareDone`.

@@ -59,13 +59,18 @@ package struct GetRequest: Equatable, Sendable {
     }
 
     /// The list of all files says which content is meant: a name may stand for something else at
-    /// one rank than at others.
+    /// one rank than at others. It also says the names of a content.
     var isFoundInList: Bool {
         switch target {
         case .choice(.name): source != nil
-        case .choice(.content): false
-        case .described: true
+        case .choice(.content), .described: true
         }
+    }
+
+    /// The name by which it is asked for.
+    var name: RelativePath? {
+        guard case .choice(.name(let name)) = target else { return nil }
+        return name
     }
 
     /// The file that says what it has to be.

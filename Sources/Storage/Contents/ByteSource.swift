@@ -13,10 +13,12 @@ package struct ByteSource: Sendable {
     private let place: RelativePath
     private let identity: SourceIdentity
 
-    /// Reads it from end to end. Others will know it as `name`. Where it is said how it is cut, it
-    /// has to have that size. Nothing comes of it once nobody wants it.
+    /// Reads it from end to end. Others will know it as `name`, which its manifest says unless the
+    /// same bytes under all names are to be one content. Where it is said how it is cut, it has to
+    /// have that size. Nothing comes of it once nobody wants it.
     package init(
         _ name: RelativePath, at place: RelativePath, in folder: InputFolder,
+        isNamed: Bool = true,
         cutAs geometry: Geometry? = nil, whileWanted isWanted: () -> Bool = { true }
     ) throws(StorageError) {
         let path = folder.path(of: place)
@@ -30,8 +32,8 @@ package struct ByteSource: Sendable {
                 path: path, byteCount: identity.length, expected: geometry.total.raw)
         }
         let manifest = try Self.manifest(
-            name, file, length: identity.length, pieceLength: geometry?.pieceLength.raw,
-            path: path
+            isNamed ? name : Manifest.unnamed, file, length: identity.length,
+            pieceLength: geometry?.pieceLength.raw, path: path
         ) { () throws(StorageError) in
             guard isWanted() else {
                 throw .system(call: "read", path: path, errno: ECANCELED)
@@ -43,7 +45,7 @@ package struct ByteSource: Sendable {
                 throw .changed(path: path)
             }
         }
-        publication = Publication(manifest)
+        publication = Publication(manifest, named: name)
         self.folder = folder
         self.place = place
     }

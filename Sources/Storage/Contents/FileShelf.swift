@@ -11,7 +11,7 @@ package final class FileShelf: Sendable {
     let words: @Sendable (StorageError) -> String
 
     private enum Row {
-        case owned(ByteSource)
+        case owned(OwnedSources)
         case part(BytePart)
         case live(LivePart)
     }
@@ -29,7 +29,16 @@ package final class FileShelf: Sendable {
     package init(words: @escaping @Sendable (StorageError) -> String) { self.words = words }
 
     package func add(_ source: ByteSource) {
-        table.withLock { $0.rows[source.publication.content] = .owned(source) }
+        table.withLock { table in
+            let content = source.publication.content
+            // Taken out, so that it is not copied: an empty file may have thousands of names.
+            guard case .owned(var sources) = table.rows.removeValue(forKey: content) else {
+                table.rows[content] = .owned(OwnedSources(source))
+                return
+            }
+            sources.add(source)
+            table.rows[content] = .owned(sources)
+        }
     }
 
     /// Makes room for a content. What is there of it stays.
@@ -62,14 +71,16 @@ package final class FileShelf: Sendable {
     }
 
     func source(of content: ContentID) -> ByteSource? {
-        guard case .owned(let source) = table.withLock({ $0.rows[content] }) else { return nil }
-        return source
+        guard case .owned(let sources) = table.withLock({ $0.rows[content] }) else { return nil }
+        return sources.any
     }
 
-    /// An owner has it no more. What was fetched of it stays.
-    package func withdraw(_ content: ContentID) {
+    /// An owner has it under that name no more. What was fetched of it stays.
+    package func withdraw(_ content: ContentID, named name: RelativePath) {
         table.withLock { table in
-            if case .owned = table.rows[content] { table.rows[content] = nil }
+            guard case .owned(var sources) = table.rows[content] else { return }
+            table.rows[content] = nil
+            if sources.remove(name) { table.rows[content] = .owned(sources) }
         }
     }
 
@@ -106,16 +117,25 @@ package final class FileShelf: Sendable {
     /// Nil for a content or a piece that is not here, whatever its number.
     func piece(_ piece: PieceIndex, of content: ContentID) throws(StorageError) -> PieceBuffer? {
         switch table.withLock({ $0.rows[content] }) {
-        case .owned(let source):
-            guard piece.position < source.publication.geometry.pieceCount else { return nil }
-            do throws(StorageError) { return try source.read(piece) } catch {
-                doubt(content)
-                throw error
-            }
+        case .owned(let sources): return try read(piece, of: content, sources.tries)
         case .part(let part): return try part.read(piece)
         case .live(let part): return try part.read(piece)
         case nil: return nil
         }
+    }
+
+    /// What cannot be read under one name may be there under another.
+    private func read(
+        _ piece: PieceIndex, of content: ContentID, _ sources: [ByteSource]
+    ) throws(StorageError) -> PieceBuffer? {
+        for (number, source) in sources.enumerated() {
+            guard piece.position < source.publication.geometry.pieceCount else { return nil }
+            do throws(StorageError) { return try source.read(piece) } catch {
+                doubt(content)
+                if number == sources.count - 1 { throw error }
+            }
+        }
+        return nil
     }
 
     private func doubt(_ content: ContentID) {
@@ -132,7 +152,7 @@ package final class FileShelf: Sendable {
 
     /// Gives one verified piece after the other; false where one is not here.
     func readAll(
-        _ content: ContentID, by manifest: Manifest,
+        _ content: ContentID, by manifest: Manifest, at path: String? = nil,
         _ take: (RawSpan) throws(StorageError) -> Void
     ) throws(StorageError) -> Bool {
         for position in 0..<manifest.geometry.pieceCount {
@@ -140,7 +160,7 @@ package final class FileShelf: Sendable {
             guard let piece = try piece(index, of: content) else { return false }
             try piece.withBytes { bytes throws(StorageError) in
                 guard manifest.verifies(bytes, as: index) else {
-                    throw .changed(path: manifest.name.description)
+                    throw .changed(path: path ?? manifest.name.description)
                 }
                 try take(bytes)
             }

@@ -9,6 +9,8 @@ package final class Destinations: Sendable {
     private struct Row {
         /// Nil for the output folder.
         var path: String?
+        /// What it is called where the path does not say it.
+        var name: RelativePath?
         var proof: (@Sendable (String) -> Bool)?
         var outcome: Outcome?
     }
@@ -26,9 +28,10 @@ package final class Destinations: Sendable {
     /// A path with a slash at its end is a folder. `proof` says of what lies at a path whether it
     /// is what was asked for.
     package func expect(
-        _ order: UInt64, at path: String?, proof: (@Sendable (String) -> Bool)? = nil
+        _ order: UInt64, at path: String?, named name: RelativePath? = nil,
+        proof: (@Sendable (String) -> Bool)? = nil
     ) {
-        rows.withLock { $0[order] = Row(path: path, proof: proof) }
+        rows.withLock { $0[order] = Row(path: path, name: name, proof: proof) }
     }
 
     /// To be asked once, when the order is done or has failed.
@@ -37,6 +40,8 @@ package final class Destinations: Sendable {
     }
 
     func path(of order: UInt64) -> String? { rows.withLock { $0[order]?.path } }
+
+    func name(of order: UInt64) -> RelativePath? { rows.withLock { $0[order]?.name } }
 
     func proof(of order: UInt64) -> (@Sendable (String) -> Bool)? {
         rows.withLock { $0[order]?.proof }

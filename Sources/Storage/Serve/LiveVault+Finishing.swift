@@ -11,15 +11,13 @@ extension LiveVault {
             if let proof = destinations.proof(of: order) {
                 let path = files.livePart(of: content)?.path ?? files.source(of: content)?.path
                 guard let path, proof(path) else {
-                    throw .notAsDescribed(path: manifest(of: content)?.name.description ?? "")
+                    throw .notAsDescribed(path: name(of: content, for: order).description)
                 }
             }
             let place = try place(of: content, for: order)
             guard Self.mayGiveWay(place) else { throw .notAFile(path: place) }
             try put(content, at: place, for: want)
-            if let name = manifest(of: content)?.name {
-                destinations.settle(order, .lies(at: place, name: name))
-            }
+            destinations.settle(order, .lies(at: place, name: name(of: content, for: order)))
             answers.put(.finished(content, want))
         } catch {
             let words = files.words(error)
@@ -58,7 +56,7 @@ extension LiveVault {
         let folder = try OutputFolder(path: parent, prefix: "mpiswarm.\(rank)")
         let name = try Self.relative(String(path[path.utf8.index(after: slash)...]), in: path)
         try folder.write(name) { file throws(StorageError) in
-            let isWhole = try readAll(content) { bytes throws(StorageError) in
+            let isWhole = try readAll(content, at: path) { bytes throws(StorageError) in
                 try file.write(bytes)
                 book.withLock { $0.rooms.wrote(bytes.byteCount, of: .copy(want)) }
             }
@@ -70,12 +68,14 @@ extension LiveVault {
 
     /// False where a piece is not here.
     func readAll(
-        _ content: ContentID, _ take: (RawSpan) throws(StorageError) -> Void
+        _ content: ContentID, at path: String? = nil,
+        _ take: (RawSpan) throws(StorageError) -> Void
     ) throws(StorageError) -> Bool {
         guard let manifest = manifest(of: content) else { return false }
-        return try files.readAll(content, by: manifest) { bytes throws(StorageError) in
+        let path = path ?? content.description
+        return try files.readAll(content, by: manifest, at: path) { bytes throws(StorageError) in
             guard !isClosed else {
-                throw .system(call: "copy", path: manifest.name.description, errno: ECANCELED)
+                throw .system(call: "copy", path: path, errno: ECANCELED)
             }
             try take(bytes)
         }
@@ -89,14 +89,18 @@ extension LiveVault {
         }
     }
 
+    /// That under which it was asked for. A manifest does not say one where the same bytes may have
+    /// several.
+    private func name(of content: ContentID, for order: UInt64) -> RelativePath {
+        destinations.name(of: order) ?? manifest(of: content)?.name ?? Manifest.unnamed
+    }
+
     /// An absolute path whose folder is there.
     private func place(of content: ContentID, for order: UInt64) throws(StorageError) -> String {
-        guard let manifest = manifest(of: content) else {
-            throw .changed(path: content.description)
-        }
-        let name = manifest.name.description
+        let relative = name(of: content, for: order)
+        let name = relative.description
         guard let wanted = destinations.path(of: order) else {
-            try makeParents(of: manifest.name)
+            try makeParents(of: relative)
             return "\(output)/\(name)"
         }
         var path = wanted.utf8.first == UInt8(ascii: "/") ? wanted : "\(output)/\(wanted)"

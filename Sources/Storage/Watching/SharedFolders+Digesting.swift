@@ -65,7 +65,8 @@ extension SharedFolders {
     ) -> Int64 {
         do throws(StorageError) {
             let source = try ByteSource(
-                name, at: next.path, in: next.root.open(), whileWanted: isWanted)
+                name, at: next.path, in: next.root.open(), isNamed: false,
+                whileWanted: isWanted)
             offer(name, source, from: next, &changes)
             return source.publication.geometry.total.raw
         } catch .system(_, _, let code) where code == ENOENT || code == ECANCELED {

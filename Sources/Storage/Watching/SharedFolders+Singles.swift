@@ -64,7 +64,8 @@ extension SharedFolders {
         do throws(PathFlaw) { place = try RelativePath(last) } catch {
             throw .badName(last, in: path, error)
         }
-        let source = try ByteSource(name, at: place, in: folder, whileWanted: isWanted)
+        let source = try ByteSource(
+            name, at: place, in: folder, isNamed: false, whileWanted: isWanted)
         offer(name, source, from: nil, &changes)
     }
 

@@ -172,8 +172,10 @@ package struct SharedFolders: ~Copyable {
 
     mutating func withdraw(_ name: RelativePath, _ changes: inout [ShareChange]) {
         guard let offer = offers.removeValue(forKey: name) else { return }
-        files.withdraw(offer.content)
-        if let nested = offer.nested { shelf.remove(nested) }
+        files.withdraw(offer.content, named: name)
+        if let nested = offer.nested, !offers.values.contains(where: { $0.nested == nested }) {
+            shelf.remove(nested)
+        }
         book.note(name, at: nil)
         changes.append(.went(name, offer.content, nested: offer.nested))
     }
@@ -226,13 +228,12 @@ package struct SharedFolders: ~Copyable {
 
     /// A piece of it could not be read: it may have changed, and the kernel did not say so.
     package mutating func recheck(_ content: ContentID, now: Tick) {
-        guard let (name, offer) = offers.first(where: { $0.value.content == content }) else {
-            return
-        }
-        if let found = offer.found {
-            found.root.watch.retry(found.path, now: now)
-        } else {
-            singles[name]?.offered = nil
+        for (name, offer) in offers where offer.content == content {
+            if let found = offer.found {
+                found.root.watch.retry(found.path, now: now)
+            } else {
+                singles[name]?.offered = nil
+            }
         }
     }
 

@@ -20,7 +20,7 @@ package struct Share: Sendable {
     }
 
     /// What a peer has no more, as it told of it.
-    package struct Gone: Equatable, Sendable {
+    package struct Gone: Hashable, Sendable {
         package let name: RelativePath
         package let content: ContentID
 

@@ -21,28 +21,34 @@ struct Catalog {
     func index(named name: RelativePath, isLive: Bool = false) -> Int? {
         guard isLive else {
             return byName[name]?.filter { swarms[$0].isAlive }
-                .min { swarms[$0].lowestOwner < swarms[$1].lowestOwner }
+                .min { lowestOwner($0, name) < lowestOwner($1, name) }
         }
         // What an owner has changed may have other seeds: the name is its newest content's.
-        return newest(of: byName[name]?.filter { swarms[$0].hasSeed } ?? [])
+        return newest(of: byName[name]?.filter { swarms[$0].stands(for: name) } ?? [], name)
     }
 
-    private func newest(of rivals: [Int]) -> Int? {
-        rivals.min { one, other in
-            (swarms[one].lowestOwner, swarms[one].isOrphan ? 1 : 0, -one)
-                < (swarms[other].lowestOwner, swarms[other].isOrphan ? 1 : 0, -other)
+    private func lowestOwner(_ index: Int, _ name: RelativePath) -> Rank {
+        swarms[index].names.lowestOwner(as: name)
+    }
+
+    private func newest(of rivals: [Int], _ name: RelativePath) -> Int? {
+        func order(_ index: Int) -> (Rank, Int, Int) {
+            let isOrphan = swarms[index].isOrphan(as: name)
+            return (lowestOwner(index, name), isOrphan ? 1 : 0, -index)
         }
+        return rivals.min { order($0) < order($1) }
     }
 
     /// The same among those of one's own group, for another group that asks.
     func index(here name: RelativePath, isLive: Bool = false) -> Int? {
         guard !isLive else {
-            return newest(of: (byName[name] ?? []).filter { swarms[$0].seedCount > 0 })
+            let found = (byName[name] ?? []).filter { swarms[$0].standsHere(for: name) }
+            return newest(of: found, name)
         }
         let here = (byName[name] ?? []).filter { !swarms[$0].members.isEmpty }
         let alive = here.filter { swarms[$0].isAliveHere }
         return (alive.isEmpty ? here : alive)
-            .min { swarms[$0].lowestOwner < swarms[$1].lowestOwner }
+            .min { lowestOwner($0, name) < lowestOwner($1, name) }
     }
 
     mutating func expireRemote(now: Tick) {
@@ -50,13 +56,18 @@ struct Catalog {
     }
 
     /// Who only describes a content serves its manifest, and nobody waits for it to stall.
-    mutating func add(_ row: SwarmRow, by owner: Rank, isSeed: Bool) {
+    mutating func add(
+        _ row: SwarmRow, named name: RelativePath, by owner: Rank, isSeed: Bool
+    ) {
         let index = byContent[row.content] ?? append(row)
-        enter(index, under: row.name)
+        enter(index, under: name, lowestOwner: row.names.lowestOwner(as: name))
         swarms[index].remote.remove(owner)
-        swarms[index].lowestOwner = min(swarms[index].lowestOwner, row.lowestOwner)
         swarms[index].enter(owner, isSeed: isSeed, asks: !isSeed)
-        if !isSeed { swarms[index].settle(owner) }
+        if isSeed {
+            swarms[index].names.enter(owner, as: name)
+        } else {
+            swarms[index].settle(owner)
+        }
     }
 
     /// Takes what another tracker said, and says where it is now; nil where that is not enough to
@@ -72,27 +83,33 @@ struct Catalog {
                     manifest: manifest, lowestOwner: found.lowestOwner))
         }
         guard let index = byContent[content] else { return nil }
-        for name in [found.name, name ?? found.name] { enter(index, under: name) }
-        swarms[index].lowestOwner = min(swarms[index].lowestOwner, found.lowestOwner)
+        for name in [found.name, name ?? found.name] {
+            enter(index, under: name, lowestOwner: found.lowestOwner)
+        }
         return index
     }
 
     /// A content may go by several names. Else whoever is first to claim it chose its only one.
-    private mutating func enter(_ index: Int, under name: RelativePath) {
+    private mutating func enter(
+        _ index: Int, under name: RelativePath, lowestOwner: Rank
+    ) {
+        swarms[index].names.learn(name, lowestOwner: lowestOwner)
         if byName[name] == nil { names.append(name) }
         if byName[name]?.contains(index) != true { byName[name, default: []].append(index) }
     }
 
     /// All that have a name, and the lowest owner of each.
     func rivals(of name: RelativePath, isLive: Bool = false) -> [FoundSwarm.Rival] {
-        (byName[name] ?? []).filter { !isLive || swarms[$0].seedCount > 0 }.map {
-            FoundSwarm.Rival(content: swarms[$0].content, owner: swarms[$0].lowestOwner)
+        (byName[name] ?? []).filter { !isLive || swarms[$0].standsHere(for: name) }.map {
+            FoundSwarm.Rival(content: swarms[$0].content, owner: lowestOwner($0, name))
         }
     }
 
-    /// A tracker said all that its group has of a name.
+    /// A tracker said all that its group has of a name. What has other names its group may still
+    /// have under one of those.
     mutating func forget(_ tracker: Rank, of name: RelativePath, but kept: [ContentID]) {
-        for index in byName[name] ?? [] where !kept.contains(swarms[index].content) {
+        for index in byName[name] ?? []
+        where !kept.contains(swarms[index].content) && swarms[index].names.count == 1 {
             swarms[index].remote.forget(tracker)
         }
     }
@@ -123,9 +140,14 @@ struct Catalog {
         guard kept < swarms.count else { return }
         swarms = swarms.indices.filter { places[$0] != nil }.map { swarms[$0] }
         byContent.removeAll(keepingCapacity: true)
-        for (index, row) in swarms.enumerated() { byContent[row.content] = index }
+        for (index, row) in swarms.enumerated() {
+            byContent[row.content] = index
+            if row.hasSeed { swarms[index].names.prune { row.stands(for: $0) } }
+        }
         for name in names {
-            let left = byName[name]?.compactMap { places[$0] } ?? []
+            let left =
+                byName[name]?.compactMap { places[$0] }
+                .filter { swarms[$0].names.contains(name) } ?? []
             byName[name] = left.isEmpty ? nil : left
         }
         names.removeAll { byName[$0] == nil }
@@ -139,8 +161,8 @@ struct Catalog {
         for index in swarms.indices { swarms[index].settle(rank) }
     }
 
-    mutating func withdraw(_ content: ContentID, by rank: Rank) {
-        if let index = byContent[content] { swarms[index].leave(rank) }
+    mutating func withdraw(_ content: ContentID, named name: RelativePath, by rank: Rank) {
+        if let index = byContent[content] { swarms[index].withdraw(name, by: rank) }
     }
 
     mutating func change(_ content: ContentID, _ body: (inout SwarmRow) -> Void) {
@@ -149,8 +171,11 @@ struct Catalog {
 
     /// What somebody told of as its own, as it did.
     func owned(by rank: Rank) -> [FileListEntry] {
-        swarms.filter { $0.isSeed(rank) }.map {
-            .owned($0.name, $0.content, size: $0.size, pieces: $0.pieces, manifest: $0.manifest)
+        swarms.filter { $0.isSeed(rank) }.flatMap { row in
+            row.names.all.filter { row.names.isOwner(rank, as: $0) }.map {
+                .owned(
+                    $0, row.content, size: row.size, pieces: row.pieces, manifest: row.manifest)
+            }
         }
     }
 
@@ -158,14 +183,16 @@ struct Catalog {
     func disagreements() -> [(name: RelativePath, owners: [Rank])] {
         names.sorted().compactMap { name in
             guard let rivals = byName[name], rivals.count > 1 else { return nil }
-            return (name, rivals.map { swarms[$0].lowestOwner }.sorted())
+            return (name, rivals.map { lowestOwner($0, name) }.sorted())
         }
     }
 
     func checkInvariants() {
         for (index, row) in swarms.enumerated() {
             precondition(byContent[row.content] == index, "a content's index drifted")
-            precondition(byName[row.name]?.contains(index) == true, "a name lost its content")
+            for name in row.names.all {
+                precondition(byName[name]?.contains(index) == true, "a name lost its content")
+            }
             row.checkInvariants()
         }
     }

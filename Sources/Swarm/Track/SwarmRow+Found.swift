@@ -2,10 +2,10 @@ import Vocabulary
 import Wire
 
 extension SwarmRow {
-    /// What this group knows of it, for another tracker.
-    var found: FoundSwarm {
+    /// What this group knows of it, for another tracker that asked for it by that name.
+    func found(as name: RelativePath) -> FoundSwarm {
         var found = FoundSwarm(
-            name: name, size: size, pieces: pieces, lowestOwner: lowestOwner)
+            name: name, size: size, pieces: pieces, lowestOwner: names.lowestOwner(as: name))
         found.isAlive = isAliveHere
         found.publisher = publisher
         found.hasReader = members.contains { $0.canRead || $0.couldRead }

@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// What a tracker knows of one content: its name, where its manifest is, and who is in its swarm.
+/// What a tracker knows of one content: its names, where its manifest is, and who is in its swarm.
 struct SwarmRow {
     struct Member {
         let rank: Rank
@@ -43,13 +43,11 @@ struct SwarmRow {
         var renewedAt: Tick
     }
 
-    let name: RelativePath
+    var names: ContentNames
     let content: ContentID
     let size: ByteCount
     let pieces: UInt32
     let manifest: Descriptor
-    /// The lowest peer that ever owned it: it decides which content a name stands for.
-    var lowestOwner: Rank
     /// The digest of the publisher's table of digests, once it is final.
     private(set) var seal: [UInt8]?
     /// Who will say, or said, what the digests are; nil where the manifest does, or once that rank
@@ -72,20 +70,14 @@ struct SwarmRow {
         name: RelativePath, content: ContentID, size: ByteCount, pieces: UInt32,
         manifest: Descriptor, lowestOwner: Rank
     ) {
-        self.name = name
+        names = ContentNames(name, lowestOwner: lowestOwner)
         self.content = content
         self.size = size
         self.pieces = pieces
         self.manifest = manifest
-        self.lowestOwner = lowestOwner
     }
 
     var hasSeed: Bool { seedCount > 0 || remote.seedCount > 0 }
-
-    /// Its first owner has it no more.
-    var isOrphan: Bool {
-        places[lowestOwner].map { !members[$0].isSeed } ?? !remote.isSeed(lowestOwner)
-    }
 
     /// Whether anybody may hold anything of it. Who only said that it wants it holds nothing.
     var isAlive: Bool { hasSeed || isAliveHere || remote.isAlive }
@@ -128,6 +120,7 @@ struct SwarmRow {
             lastSeed = rank
         }
         if publisher == rank { publisher = nil }
+        names.leave(rank)
         members.remove(at: place)
         for index in place..<members.count { places[members[index].rank] = index }
     }
@@ -245,5 +238,9 @@ struct SwarmRow {
             precondition(places[member.rank] == index, "a member's place drifted")
         }
         precondition(seedCount == members.count { $0.isSeed }, "the count of seeds drifted")
+        names.checkInvariants()
+        precondition(
+            names.ownerCount == members.count { $0.isSeed && names.isOwner($0.rank) },
+            "an owner is a seed")
     }
 }

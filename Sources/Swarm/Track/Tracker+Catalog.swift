@@ -96,15 +96,18 @@ extension Tracker {
 extension Catalog {
     /// Of contents that somebody has or wants in this group.
     fileprivate var entries: [CatalogEntry] {
-        swarms.compactMap { $0.members.isEmpty && $0.remote.count > 0 ? nil : CatalogEntry($0) }
+        swarms.flatMap { row in
+            row.members.isEmpty && row.remote.count > 0
+                ? [] : row.listedNames.map { CatalogEntry(row, named: $0) }
+        }
     }
 }
 
 extension CatalogEntry {
-    fileprivate init(_ row: SwarmRow) {
+    fileprivate init(_ row: SwarmRow, named name: RelativePath) {
         let seeds = row.members.count { $0.isSeed }
         self.init(
-            name: row.name, content: row.content, size: row.size, pieces: row.pieces,
+            name: name, content: row.content, size: row.size, pieces: row.pieces,
             seeds: UInt32(seeds), peers: UInt32(row.members.count - seeds))
     }
 }

@@ -91,23 +91,23 @@ extension Tracker {
             let row = SwarmRow(
                 name: name, content: content, size: size, pieces: pieces, manifest: manifest,
                 lowestOwner: rank)
-            catalog.add(row, by: rank, isSeed: true)
+            catalog.add(row, named: name, by: rank, isSeed: true)
             peers[index].endsReading(name)
         case .described(let name, let content, let size, let pieces, let manifest):
             // Where peers come and go it is what one of them fetched, and a name is its owner's.
             let row = SwarmRow(
                 name: name, content: content, size: size, pieces: pieces, manifest: manifest,
                 lowestOwner: rules.isBatch ? rank : Rank(.max))
-            catalog.add(row, by: rank, isSeed: false)
+            catalog.add(row, named: name, by: rank, isSeed: false)
         case .wanted(let name):
             peers[index].wants.append(name)
             if overlay != nil, wanters[name]?.contains(index) != true {
                 wanters[name, default: []].append(index)
             }
         case .host: break
-        case .gone(_, let content):
+        case .gone(let name, let content):
             peers[index].entryCount = max(0, peers[index].entryCount - 1)
-            catalog.withdraw(content, by: rank)
+            catalog.withdraw(content, named: name, by: rank)
         case .reading(let name, let size): peers[index].reads(name, size)
         case .notReading(let name): peers[index].endsReading(name)
         }

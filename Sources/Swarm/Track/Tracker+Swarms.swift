@@ -28,7 +28,7 @@ extension Tracker {
             let isKnown = overlay?.isResolved(key) ?? true
             isCertain =
                 isKnown && (found != nil || isFresh(key, now: now))
-                || needsManifest && hasLowestOwner(found)
+                || needsManifest && hasLowestOwner(found, as: key)
         case .name: isCertain = isFresh(key, now: now)
         // Where peers come and go each question has one answer: who begins waits for all of it.
         case .content where !rules.isBatch && needsManifest: isCertain = isFresh(key, now: now)
@@ -58,9 +58,9 @@ extension Tracker {
         send(.swarmUnknown(want: waiter.want), to: waiter.peer, &effects)
     }
 
-    private func hasLowestOwner(_ found: Int?) -> Bool {
-        guard let found, let lowestElsewhere else { return false }
-        return catalog[found].lowestOwner < lowestElsewhere
+    private func hasLowestOwner(_ found: Int?, as key: OverlayKey) -> Bool {
+        guard let found, let lowestElsewhere, case .name(let name) = key else { return false }
+        return catalog[found].names.lowestOwner(as: name) < lowestElsewhere
     }
 
     /// Where peers come and go nobody waits for a seed to come again.

@@ -17,7 +17,7 @@ struct DescribedFile {
     var size: Int64 { metainfo.total }
     /// None where it is no manifest: other digests do not name a content.
     var content: ContentID {
-        if case .manifest(let manifest) = metainfo { manifest.contentID } else { .none }
+        if case .manifest(let manifest) = metainfo { manifest.withoutName.contentID } else { .none }
     }
 
     /// Whether the file there has these digests.

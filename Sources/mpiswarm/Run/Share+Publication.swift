@@ -9,7 +9,7 @@ extension Share.Owned {
             file.nested.map { Descriptor(nested: $0.content, manifest: $0.encoded) }
             ?? Descriptor(inline: file.encoded)
         self.init(
-            name: file.manifest.name, content: file.content, geometry: file.geometry,
+            name: file.name, content: file.content, geometry: file.geometry,
             manifest: manifest)
     }
 }

@@ -86,8 +86,9 @@ struct ServeControl {
             case .order(let order): links.down.put(.ordered(order))
             case .share(let path, let ticket): links.shareOrders.put(.share(path, ticket))
             case .unshare(let name, let ticket): links.shareOrders.put(.unshare(name, ticket))
-            case .expect(let ticket, let path, let description):
-                links.destinations.expect(ticket.raw, at: path, proof: proof(by: description))
+            case .expect(let ticket, let path, let name, let description):
+                links.destinations.expect(
+                    ticket.raw, at: path, named: name, proof: proof(by: description))
             case .describe(let path, let ticket): describe(path, ticket)
             case .export(let path, let file, let ticket): export(path, to: file, ticket)
             case .say(let text, let client): server.say(text, to: client)

@@ -87,21 +87,30 @@ struct ServeSharing {
         var came: [Share.Owned] = []
         var went: [Share.Gone] = []
         func flush() {
+            // What has only got another name is there all the time.
+            let moved = Set(went.map(\.content)).intersection(came.map(\.content))
+            let renamed = came.filter { moved.contains($0.content) }
+            let others = came.filter { !moved.contains($0.content) }
+            if !renamed.isEmpty { links.down.put(.ordered(.share(renamed))) }
             if !went.isEmpty { links.down.put(.ordered(.unshare(went))) }
-            if !came.isEmpty { links.down.put(.ordered(.share(came))) }
+            if !others.isEmpty { links.down.put(.ordered(.share(others))) }
             (went, came) = ([], [])
         }
         for change in changes {
             switch change {
             case .came(let publication):
                 openNested(publication)
-                came.append(Share.Owned(publication))
+                let file = Share.Owned(publication)
+                if went.contains(Share.Gone(name: file.name, content: file.content)) { flush() }
+                came.append(file)
             case .renewed(let publication):
                 flush()
                 openNested(publication)
                 links.down.put(.ordered(.renew(Share.Owned(publication))))
             case .went(let name, let content, _):
-                if came.contains(where: { $0.content == content }) { flush() }
+                if came.contains(where: { $0.content == content && $0.name == name }) {
+                    flush()
+                }
                 went.append(Share.Gone(name: name, content: content))
             case .reading(let name, let size):
                 flush()

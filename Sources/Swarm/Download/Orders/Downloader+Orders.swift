@@ -111,19 +111,25 @@ extension Downloader {
     private mutating func unshared(
         _ files: [Share.Gone], _ effects: inout Effects<DownloaderEffect>
     ) {
-        var names: [ContentID: RelativePath] = [:]
-        for file in files { names[file.content] = file.name }
-        let gone = share.owned.filter { names[$0.content] == $0.name }
+        let pairs = Set(files)
+        let isGone = { (file: Share.Owned) in
+            pairs.contains(Share.Gone(name: file.name, content: file.content))
+        }
+        let gone = share.owned.filter(isGone)
         guard !gone.isEmpty else { return }
-        share.owned.removeAll { names[$0.content] == $0.name }
-        forgetFetched { names[$0] != nil }
+        share.owned.removeAll(where: isGone)
+        // The same bytes may lie here under another name.
+        var left = Set(gone.map(\.content))
+        for file in share.owned { left.remove(file.content) }
+        forgetFetched { left.contains($0) }
         var pages = Pages<FileListEntry>()
         for file in gone {
+            pages.append(.gone(file.name, file.content))
+            guard left.remove(file.content) != nil else { continue }
             effects.append(.tell(.contentGone(file.content)))
             if let nested = file.manifest.nestedContent {
                 effects.append(.tell(.contentGone(nested)))
             }
-            pages.append(.gone(file.name, file.content))
         }
         sendUpdate(&pages, &effects)
     }
@@ -133,6 +139,12 @@ extension Downloader {
         _ pages: inout Pages<FileListEntry>, _ effects: inout Effects<DownloaderEffect>
     ) {
         guard stage == .waiting || stage == .running else { return }
+        sendPages(&pages, &effects)
+    }
+
+    func sendPages(
+        _ pages: inout Pages<FileListEntry>, _ effects: inout Effects<DownloaderEffect>
+    ) {
         pages.close()
         for (page, content) in pages.list.enumerated() {
             let message = TrackerMessage.fileListUpdate(
@@ -216,7 +228,9 @@ extension Downloader {
         share.described.removeAll { $0.content == content }
         let known = fetched.count
         fetched.removeAll { $0.content == content }
-        if transferOfContent[content] != nil || fetched.count < known {
+        // The same bytes under another name are served all the time.
+        let isOwned = share.owned.contains { $0.content == content }
+        if !isOwned, transferOfContent[content] != nil || fetched.count < known {
             effects.append(.tell(.contentGone(content)))
         }
     }

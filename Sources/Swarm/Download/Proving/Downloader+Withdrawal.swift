@@ -11,14 +11,18 @@ extension Downloader {
         case .joining, .leaving, .away: guard rules.isLive else { return }
         case .over: return
         }
+        // Under all names that this rank has it by.
+        var gone: [(Share.Gone, pieceCount: Int)] = []
         for file in share.owned
         where file.content == content || file.manifest.nestedContent == content {
             let geometry = file.geometry
-            withdraw(file.name, file.content, pieceCount: geometry.pieceCount, &effects)
+            gone.append(
+                (Share.Gone(name: file.name, content: file.content), geometry.pieceCount))
         }
         for file in fetched where file.content == content {
-            withdraw(file.name, content, pieceCount: file.pieceCount, &effects)
+            gone.append((Share.Gone(name: file.name, content: content), file.pieceCount))
         }
+        withdraw(gone, &effects)
         fetched.removeAll { $0.content == content }
         for transfer in transfers where transfer.content == content {
             var outer = transfer
@@ -34,18 +38,22 @@ extension Downloader {
                 // It may have been one before it failed.
                 guard let geometry = outer.geometry, outer.have.isFull else { continue }
                 let name = share.wants[want.position]
-                withdraw(name, content, pieceCount: geometry.pieceCount, &effects)
+                let file = Share.Gone(name: name, content: content)
+                withdraw([(file, geometry.pieceCount)], &effects)
             case .idle, .asked, .sharing: break
             }
         }
     }
 
-    /// Gone as a seed, and back as one who has nearly all of it and wants nothing.
+    /// Gone as a seed, and back as one who has nearly all of it and wants nothing. All of these are
+    /// of one content.
     private mutating func withdraw(
-        _ name: RelativePath, _ content: ContentID, pieceCount: Int,
-        _ effects: inout Effects<DownloaderEffect>
+        _ files: [(Share.Gone, pieceCount: Int)], _ effects: inout Effects<DownloaderEffect>
     ) {
-        guard !withdrawn.contains(content) else { return }
+        guard let (first, pieceCount) = files.first, !withdrawn.contains(first.content) else {
+            return
+        }
+        let content = first.content
         withdrawn.append(content)
         if rules.isLive { share.described.removeAll { $0.content == content } }
         // Who is not in has not told of it, and will not.
@@ -54,9 +62,9 @@ extension Downloader {
         case .joining, .leaving, .away, .over: return effects.append(.tell(.contentGone(content)))
         }
         branches.withdrawals += 1
-        let entry = effects.tail { FileListEntry.gone(name, content).write(to: &$0) }
-        let gone = TrackerMessage.fileListUpdate(page: 0, entries: 1, isLast: true)
-        effects.append(.send(.tracker(gone), entry, to: rules.tracker))
+        var pages = Pages<FileListEntry>()
+        for (file, _) in files { pages.append(.gone(file.name, content)) }
+        sendPages(&pages, &effects)
         // Where a user removed it, nothing of it is here.
         guard !rules.isLive else { return effects.append(.tell(.contentGone(content))) }
         let back = TrackerMessage.peerUpdate(content, held: UInt32(pieceCount - 1))

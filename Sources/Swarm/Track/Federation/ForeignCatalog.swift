@@ -16,19 +16,24 @@ struct ForeignCatalog: Sendable {
 
     mutating func end() { entries = incoming }
 
-    /// One's own entries first; members of the same content are added up.
+    /// One's own entries first; members of the same content of one name are added up.
     func merged(with own: [CatalogEntry]) -> [CatalogEntry] {
         guard !entries.isEmpty else { return own }
         var merged: [CatalogEntry] = []
-        var places: [ContentID: Int] = [:]
+        struct Key: Hashable {
+            let name: RelativePath
+            let content: ContentID
+        }
+        var places: [Key: Int] = [:]
         for entry in own + entries {
             // What is still being read has no content to know it by.
             guard entry.content != .none else {
                 merged.append(entry)
                 continue
             }
-            guard let place = places[entry.content] else {
-                places[entry.content] = merged.count
+            let key = Key(name: entry.name, content: entry.content)
+            guard let place = places[key] else {
+                places[key] = merged.count
                 merged.append(entry)
                 continue
             }

@@ -16,7 +16,7 @@ extension Tracker {
             guard tail.byteCount <= 1 else { throw .malformed }
             let found = catalog.index(of: content)
             sendHit(
-                found.flatMap { catalog[$0].members.isEmpty ? nil : $0 }, id,
+                found.flatMap { catalog[$0].members.isEmpty ? nil : $0 }, nil, id,
                 withManifest: tail.byteCount == 1, to: rank, &effects)
             if found == nil { askForClaimed(content, now: now, &effects) }
         case .catalog:
@@ -49,11 +49,11 @@ extension Tracker {
                 .none, id, responder: rules.rank, seeds: 0, peers: UInt16(members.peers.count))
             return effects.append(.send(.overlay(hit), tail, to: rank))
         }
-        sendHit(found, id, withManifest: true, to: rank, &effects)
+        sendHit(found, name, id, withManifest: true, to: rank, &effects)
     }
 
     private func sendHit(
-        _ found: Int?, _ id: QueryID, withManifest: Bool, to rank: Rank,
+        _ found: Int?, _ asked: RelativePath?, _ id: QueryID, withManifest: Bool, to rank: Rank,
         _ effects: inout Effects<TrackerEffect>
     ) {
         guard let found else {
@@ -61,8 +61,10 @@ extension Tracker {
                 .none, id, responder: rules.rank, seeds: 0, peers: 0)
             return effects.append(.send(.overlay(hit), .none, to: rank))
         }
-        var answer = catalog[found].found
-        answer.rivals = catalog.rivals(of: answer.name, isLive: !rules.isBatch).filter {
+        let row = catalog[found]
+        let name = asked ?? row.listedNames.first ?? row.names.first
+        var answer = row.found(as: name)
+        answer.rivals = catalog.rivals(of: name, isLive: !rules.isBatch).filter {
             $0.content != catalog[found].content
         }
         if withManifest { answer.manifest = catalog[found].manifest }

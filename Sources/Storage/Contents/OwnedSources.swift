@@ -1,0 +1,39 @@
+import Content
+import Vocabulary
+
+/// The files of one content that a peer owns: the same bytes under one or several names.
+struct OwnedSources {
+    private var first: ByteSource
+    private var others: [RelativePath: ByteSource] = [:]
+
+    /// What cannot be read from these cannot be read.
+    private static let triesMax = 4
+
+    init(_ source: ByteSource) { first = source }
+
+    /// Where the first of them lies is as good as any.
+    var any: ByteSource { first }
+
+    /// Of several that one may be read which is still what it was.
+    var tries: [ByteSource] { [first] + others.values.prefix(Self.triesMax - 1) }
+
+    mutating func add(_ source: ByteSource) {
+        if source.publication.name == first.publication.name {
+            first = source
+        } else {
+            others[source.publication.name] = source
+        }
+    }
+
+    /// False when it was the last.
+    mutating func remove(_ name: RelativePath) -> Bool {
+        guard name == first.publication.name else {
+            others[name] = nil
+            return true
+        }
+        guard let next = others.first else { return false }
+        others[next.key] = nil
+        first = next.value
+        return true
+    }
+}
