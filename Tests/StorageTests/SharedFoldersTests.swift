@@ -110,17 +110,37 @@ import Vocabulary
         #expect(came(changes) == [] && went(changes) == [])
     }
 
-    /// It was written to by another name, or through memory, of which the kernel tells nobody.
-    @Test func whatCouldNotBeReadIsLookedAtAgain() throws {
+    private func overwrite(_ name: String, _ text: String) throws {
+        let file = unsafe open(scratch.path(name), O_WRONLY)
+        defer { close(file) }
+        #expect(unsafe write(file, text, text.utf8.count) == text.utf8.count)
+    }
+
+    /// Whoever fetches it meanwhile goes on.
+    @Test func whatHasAnotherDateIsServedUntilItIsOfferedAgain() throws {
         try scratch.put("x", "in/a")
         let files = FileShelf { "\($0)" }
         var folders = try SharedFolders(
             scratch.path("in"), files: files, shelf: MemoryShelf(), book: book, now: .zero)
         guard case .came(let file) = try folders.step(now: .zero).first else { return }
         unsafe utimes(scratch.path("in/a"), [timeval(tv_sec: 9, tv_usec: 0), timeval()])
+        #expect(try files.piece(PieceIndex(0), of: file.content) != nil)
+        #expect(files.takeDoubted() == [])
+    }
+
+    /// It was written to by another name, or through memory, of which the kernel tells nobody.
+    @Test func whatCouldNotBeReadIsLookedAtAgain() throws {
+        try scratch.put("x", "in/a")
+        unsafe link(scratch.path("in/a"), scratch.path("other"))
+        let files = FileShelf { "\($0)" }
+        var folders = try SharedFolders(
+            scratch.path("in"), files: files, shelf: MemoryShelf(), book: book, now: .zero)
+        guard case .came(let file) = try folders.step(now: .zero).first else { return }
+        try overwrite("other", "y")
         #expect(throws: StorageError.self) { _ = try files.piece(PieceIndex(0), of: file.content) }
         #expect(files.takeDoubted() == [file.content])
         #expect(files.takeDoubted() == [])
+        try overwrite("other", "x")
         folders.recheck(file.content, now: tick(1))
         _ = try folders.step(now: tick(1))
         #expect(renewed(try folders.step(now: tick(2))) == ["a"])

@@ -6,7 +6,7 @@ package import Vocabulary
 /// A file of bytes that a peer owns, as it was when it was digested. It is opened for each piece,
 /// so that any number of them can be owned. What is read is of that very file, or an error: it is
 /// looked at after its bytes were read, so that a change before or meanwhile is seen, as far as
-/// size and date tell it.
+/// size and date tell it. Of one that has changed, what its digest confirms is still right.
 package struct ByteSource: Sendable {
     package let publication: Publication
     private let folder: InputFolder
@@ -90,8 +90,12 @@ package struct ByteSource: Sendable {
             rebasing: buffer.memory[..<buffer.byteCount])
         let count = try unsafe file.read(
             into: memory, at: geometry.offset(of: piece), path: path)
-        guard count == buffer.byteCount, try SourceIdentity(of: file, path: path) == identity
-        else { throw .changed(path: path) }
+        guard count == buffer.byteCount else { throw .changed(path: path) }
+        guard try SourceIdentity(of: file, path: path) != identity else { return buffer }
+        let manifest = publication.manifest
+        guard buffer.withBytes({ manifest.verifies($0, as: piece) }) else {
+            throw .changed(path: path)
+        }
         return buffer
     }
 }
