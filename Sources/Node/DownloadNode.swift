@@ -87,14 +87,16 @@ package struct DownloadNode<
     private mutating func handle(_ event: consuming TransportEvent, now: Tick) {
         switch consume event {
         case .message(let arrival):
-            let senseless = line.deliver(
+            let accused = line.deliver(
                 arrival, now: now, machine: &machine, effects: &effects
             ) { (machine, effects, message, tail, source) throws(WireError) in
                 guard case .download(let message) = message else { throw .malformed }
                 try machine.received(
                     message, tail: tail, from: source, now: now, effects: &effects)
             }
-            if let senseless { machine.noted(.senseless(senseless), now: now, effects: &effects) }
+            if let (offender, complaint) = accused {
+                machine.noted(.accused(offender, complaint), now: now, effects: &effects)
+            }
         // The source is known already: each request's tag and buffer are for its source alone.
         case .payload(let byteCount, let source, let request):
             _ = source

@@ -60,7 +60,7 @@ struct Line<Network: Transport & ~Copyable>: ~Copyable {
 
     /// Decodes an arrival and hands message and tail on, then gives the memory back. What cannot
     /// be decoded, or is refused by the machine, counts against its sender. Returns a sender that
-    /// is to be accused: of what cannot be decoded, or of too much that was refused.
+    /// is to be accused: of what cannot be decoded, of too much that was refused, or of a flood.
     @discardableResult
     mutating func deliver<Machine, Effect>(
         _ arrival: consuming Arrival, now: Tick, machine: inout Machine,
@@ -68,9 +68,9 @@ struct Line<Network: Transport & ~Copyable>: ~Copyable {
         _ handle: (
             inout Machine, inout Effects<Effect>, Message, RawSpan, Rank
         ) throws(WireError) -> Void
-    ) -> Rank? {
+    ) -> (offender: Rank, Complaint)? {
         let source = arrival.source
-        var isSenseless = false
+        var complaint: Complaint?
         var isDecoded = false
         if gate.listens(to: source) {
             do throws(WireError) {
@@ -79,15 +79,32 @@ struct Line<Network: Transport & ~Copyable>: ~Copyable {
                     isDecoded = true
                     let tail = bytes.extracting(Head.byteCount..<bytes.byteCount)
                     trace?.received(message, tail: tail.byteCount, from: source, now: now)
+                    guard message.mayRepeat || !gate.isFlooded(by: source, bytes, now: now) else {
+                        complaint = .flood
+                        return
+                    }
                     try handle(&machine, &effects, message, tail, source)
                 }
             } catch {
                 let violation = gate.noteViolation(of: source, isDecoded: isDecoded)
                 if violation.isFirst { trace?.violated(error, by: source, now: now) }
-                isSenseless = !isDecoded || violation.isTooMuch
+                if !isDecoded || violation.isTooMuch { complaint = .nonsense }
             }
         }
         network.giveBack(arrival)
-        return isSenseless ? source : nil
+        return complaint.map { (source, $0) }
+    }
+}
+
+extension Message {
+    /// What is said at intervals, or as often as a user asks, and what trackers say to each other.
+    fileprivate var mayRepeat: Bool {
+        switch self {
+        case .tracker(.alive), .tracker(.catalogRequest), .tracker(.rollRequest),
+            .download(.aliveAck), .download(.catalog), .download(.roll), .download(.holding),
+            .upload(.holdingQuery), .overlay:
+            true
+        case .tracker, .download, .upload: false
+        }
     }
 }

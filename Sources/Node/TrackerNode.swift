@@ -47,7 +47,7 @@ package struct TrackerNode<Network: Transport & ~Copyable>: ~Copyable {
     }
 
     private mutating func receive(_ arrival: consuming Arrival, now: Tick) {
-        let senseless = line.deliver(
+        let accused = line.deliver(
             arrival, now: now, machine: &machine, effects: &effects
         ) { (machine, effects, message, tail, source) throws(WireError) in
             switch message {
@@ -60,7 +60,9 @@ package struct TrackerNode<Network: Transport & ~Copyable>: ~Copyable {
             case .download, .upload: throw .malformed
             }
         }
-        if let senseless { machine.heardNonsense(of: senseless, now: now, effects: &effects) }
+        if let (offender, complaint) = accused {
+            machine.suffered(complaint, of: offender, now: now, effects: &effects)
+        }
     }
 
     private mutating func perform(now: Tick) {

@@ -85,13 +85,15 @@ package struct UploadNode<
     }
 
     private mutating func receive(_ arrival: consuming Arrival, now: Tick) {
-        let senseless = line.deliver(
+        let accused = line.deliver(
             arrival, now: now, machine: &machine, effects: &effects
         ) { (machine, effects, message, tail, source) throws(WireError) in
             guard case .upload(let message) = message else { throw .malformed }
             try machine.received(message, tail: tail, from: source, now: now, effects: &effects)
         }
-        if let senseless { downloader.put(.senseless(senseless)) }
+        if let (offender, complaint) = accused {
+            downloader.put(.accused(offender, complaint))
+        }
     }
 
     /// Mostly there is nothing, and to find that out in the function itself would cost looking up

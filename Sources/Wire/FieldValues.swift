@@ -71,6 +71,8 @@ package enum Complaint: UInt32, FieldValue {
     case nonsense = 1
     /// The pieces that it sent were not the content's.
     case wrongPieces = 2
+    /// It sends the same message again and again.
+    case flood = 3
 }
 
 /// A value that fills one field of a head.

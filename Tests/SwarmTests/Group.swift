@@ -67,8 +67,8 @@ struct Group {
             message, tail: tail.span.bytes, from: Rank(rank), now: now, effects: &effects)
     }
 
-    mutating func hearNonsense(from rank: Int32) {
-        tracker.heardNonsense(of: Rank(rank), now: now, effects: &effects)
+    mutating func suffer(_ complaint: Complaint, from rank: Int32) {
+        tracker.suffered(complaint, of: Rank(rank), now: now, effects: &effects)
         tracker.checkInvariants()
     }
 

@@ -48,9 +48,22 @@ struct TrackerAccusationTests {
 
     @Test func oneThatTheTrackerDoesNotUnderstandIsExpelled() throws {
         var group = try Self.group()
-        group.hearNonsense(from: 2)
+        group.suffer(.nonsense, from: 2)
         #expect(group.drain() == [Self.named(by: 0)])
-        group.hearNonsense(from: 2)
+        group.suffer(.nonsense, from: 2)
         #expect(group.drain() == [.terminate(2)])
+    }
+
+    /// One complaint of a flood is of many messages.
+    @Test func oneThatFloodsMostIsExpelled() throws {
+        var group = try Self.group()
+        for rank: Int32 in [1, 3] {
+            try group.hear(.accused(Self.offender, .flood), from: rank)
+        }
+        #expect(group.drain() == [Self.named(by: 1, .flood)])
+        try group.hear(.accused(Self.offender, .flood), from: 4)
+        #expect(group.drain() == [.terminate(2)])
+        group.suffer(.flood, from: 5)
+        #expect(group.drain() == [.warn(.accused(Rank(5), .flood, by: Rank(0))), .terminate(5)])
     }
 }

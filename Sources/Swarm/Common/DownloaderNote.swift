@@ -1,4 +1,5 @@
 package import Vocabulary
+package import Wire
 
 /// What an uploader tells the downloader of the same rank.
 package enum DownloaderNote: Equatable, Sendable {
@@ -12,8 +13,8 @@ package enum DownloaderNote: Equatable, Sendable {
     case stopping
     /// A user's.
     case ordered(LiveOrder)
-    /// Messages of this rank make no sense, and no more of them are read.
-    case senseless(Rank)
+    /// Messages of this rank make no sense, or flood this one, and no more of them are read.
+    case accused(Rank, Complaint)
     /// A rank has ended, and its supervisor or its socket says so: that is certain.
     case died(Rank)
 }

@@ -151,7 +151,7 @@ package struct Downloader: Sendable {
         case .dispensable: part(&effects)
         case .stopping: stop(&effects)
         case .ordered(let order): ordered(order, now: now, effects: &effects)
-        case .senseless(let rank): accuse(rank, .nonsense, &effects)
+        case .accused(let rank, let complaint): accuse(rank, complaint, &effects)
         case .died(let rank): died(rank, now: now, &effects)
         }
     }

@@ -28,6 +28,8 @@ extension Complaint {
     func words(by accuser: String) -> String {
         switch self {
         case .nonsense: "its messages make no sense: \(accuser) reads no more of them"
+        case .flood:
+            "it sends the same messages without end: \(accuser) reads no more of them"
         case .wrongPieces: "it sent wrong pieces: \(accuser) asks it for no more"
         }
     }

@@ -1,0 +1,59 @@
+import Testing
+import Vocabulary
+
+@testable import Node
+
+/// A rank that sends the same message without end.
+@Suite struct RepetitionsTests {
+    private var repetitions = Repetitions()
+
+    private mutating func hear(
+        _ bytes: [UInt8], from rank: Int32 = 3, at seconds: Int = 0
+    ) -> Bool {
+        unsafe repetitions.note(
+            bytes.span.bytes, from: Rank(rank), now: .zero + .seconds(seconds))
+    }
+
+    /// How many of `count` messages are found to be too many.
+    private mutating func excess(
+        _ count: Int, at seconds: Int = 0, _ bytes: (Int) -> [UInt8]
+    ) -> Int {
+        (0..<count).count { hear(bytes($0), at: seconds) }
+    }
+
+    @Test mutating func theSameMessageWithoutEndIsTooMuch() {
+        let most = Repetitions.repetitionsMax
+        #expect(excess(most + 1) { _ in [1, 2, 3] } == 0, "the first one repeats nothing")
+        #expect(hear([1, 2, 3]))
+        #expect(!hear([1, 2, 3], from: 4), "another rank")
+        #expect(!hear([1, 2, 3, 4]), "another message")
+        #expect(hear([1, 2, 3, 4]), "what was repeated is remembered")
+    }
+
+    /// As where each message is sent twice, or some are sent again and again in between.
+    @Test mutating func pairsAddUp() {
+        let most = Repetitions.repetitionsMax
+        #expect(excess(most * 2 + 20) { [UInt8($0 / 2 % 251), UInt8($0 / 2 / 251)] } == 10)
+    }
+
+    /// What is told apart by one byte anywhere, and what alternates.
+    @Test(arguments: [1, 8, 13, 40, 41, 4000])
+    mutating func messagesThatDifferAreNoRepetition(byteCount: Int) {
+        let blank = [UInt8](repeating: 0, count: byteCount)
+        for place in 0..<byteCount {
+            #expect(
+                excess(20) { number in
+                    var bytes = blank
+                    bytes[place] = UInt8(number % 2 + 1)
+                    return bytes
+                } == 0)
+        }
+        #expect(repetitions.isEmpty)
+    }
+
+    /// At the shortest interval that may be set, for an hour.
+    @Test mutating func whatIsSaidAtIntervalsIsNotTooMuch() {
+        for second in 0..<3600 { #expect(excess(100, at: second) { _ in [7] } == 0) }
+        #expect(excess(2, at: 3600) { _ in [7] } == 0)
+    }
+}
