@@ -1,4 +1,5 @@
 import Testing
+import Vocabulary
 
 @testable import Storage
 
@@ -29,6 +30,31 @@ import Testing
             for _ in 0..<3 { mayEnd.ring() }
         }
         #expect(done.take().count == 3, "what was submitted is done")
+    }
+
+    /// What is done with one content stays in order.
+    @Test func longJobsOfLanesLeaveAWorkerForOthers() throws {
+        let crew = DiskCrew(idleMax: 1)
+        let lanes = DiskLanes(crew)
+        let (written, mayEnd) = (Bell(), Bell())
+        let done = Answers<String>()
+        let contents = [ContentID(high: 0, low: 1), ContentID(high: 0, low: 2)]
+        try withTwoWorkers(crew) {
+            for content in contents {
+                lanes.submit(content, .whenIdle) {
+                    mayEnd.wait()
+                    done.put("long \(content.low)")
+                }
+            }
+            lanes.submit(contents[1]) { done.put("next 2") }
+            lanes.submit(ContentID(high: 0, low: 3)) { written.ring() }
+            written.wait()
+            #expect(done.take() == [])
+            for _ in contents { mayEnd.ring() }
+            lanes.submit(contents[1]) { written.ring() }
+            written.wait()
+        }
+        #expect(Array(done.take().reversed()) == ["long 1", "long 2", "next 2"])
     }
 
     @Test func whatOthersWaitForIsDoneFirst() throws {

@@ -50,7 +50,9 @@ package struct LiveStore: ~Copyable, DigestedStore {
     }
 
     package mutating func finish(_ content: ContentID, for want: WantNumber) {
-        vault.lanes.submit(content) { [vault] in vault.finish(content, for: want) }
+        // To compare a long file with its description takes long, and nobody else waits for it.
+        let urgency: DiskCrew.Urgency = vault.hasProof(want) ? .whenIdle : .write
+        vault.lanes.submit(content, urgency) { [vault] in vault.finish(content, for: want) }
     }
 
     package mutating func next() -> StoreEvent? {

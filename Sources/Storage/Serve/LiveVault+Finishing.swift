@@ -32,6 +32,11 @@ extension LiveVault {
         release(want)
     }
 
+    /// Whether it is compared with a description before it gets its name.
+    func hasProof(_ want: WantNumber) -> Bool {
+        book.withLock { $0.aims[want]?.order }.flatMap { destinations.proof(of: $0) } != nil
+    }
+
     /// What was fetched to see whether it is what is described is of no use to anybody else.
     private func removeUnnamed(_ content: ContentID, besides want: WantNumber) {
         let isWanted = book.withLock { book in

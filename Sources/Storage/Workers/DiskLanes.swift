@@ -6,27 +6,35 @@ import Vocabulary
 final class DiskLanes: Sendable {
     private let crew: DiskCrew
     /// The first job of a lane is under way.
-    private let lanes = Mutex<[ContentID: [DiskCrew.Job]]>([:])
+    private let lanes = Mutex<[ContentID: [Turn]]>([:])
+
+    private struct Turn: Sendable {
+        let urgency: DiskCrew.Urgency
+        let job: DiskCrew.Job
+    }
 
     init(_ crew: DiskCrew) { self.crew = crew }
 
-    func submit(_ content: ContentID, _ job: @escaping DiskCrew.Job) {
+    func submit(
+        _ content: ContentID, _ urgency: DiskCrew.Urgency = .write, _ job: @escaping DiskCrew.Job
+    ) {
+        let turn = Turn(urgency: urgency, job: job)
         let isFirst = lanes.withLock { lanes in
-            lanes[content, default: []].append(job)
+            lanes[content, default: []].append(turn)
             return lanes[content]?.count == 1
         }
-        if isFirst { go(on: content) }
+        if isFirst { go(on: content, with: turn) }
     }
 
-    private func go(on content: ContentID) {
-        crew.submit(.write) { [self] in
-            lanes.withLock { $0[content]?.first }?()
-            let hasMore = lanes.withLock { lanes in
+    private func go(on content: ContentID, with turn: Turn) {
+        crew.submit(turn.urgency) { [self] in
+            turn.job()
+            let next = lanes.withLock { lanes in
                 lanes[content]?.removeFirst()
                 if lanes[content]?.isEmpty == true { lanes[content] = nil }
-                return lanes[content] != nil
+                return lanes[content]?.first
             }
-            if hasMore { go(on: content) }
+            if let next { go(on: content, with: next) }
         }
     }
 }
