@@ -1,3 +1,4 @@
+import Node
 import Swarm
 import Testing
 import Vocabulary

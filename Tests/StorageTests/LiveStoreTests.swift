@@ -63,7 +63,9 @@ import Vocabulary
         job.destinations.expect(7, at: path.map { scratch.path($0) }, named: name)
         job.store.aim(want, of: sample.content, at: 7)
         sample.open(in: job)
+        #expect(sample.held(in: job.answers()) == [])
         sample.keep(0..<5, in: job)
+        _ = job.answers()
         job.store.finish(sample.content, for: want)
         #expect(job.answers().last == .finished(sample.content, want))
         let place = path == nil ? "d/y" : "sub/y"

@@ -6,7 +6,7 @@ import Wire
 
 /// What users tell a downloader while the job runs.
 struct DownloaderOrdersTests {
-    private static func running() throws -> Client {
+    static func running() throws -> Client {
         var client = try Client(3, rules: { $0.isLive = true }, isLive: true)
         try client.hear(.fileListRequest)
         try client.hear(.joinAck(peers: 9))
@@ -167,46 +167,6 @@ struct DownloaderOrdersTests {
         let update = TrackerMessage.fileListUpdate(page: 0, entries: 1, isLast: true)
         #expect(updates == [update, update])
         #expect(client.downloader.share.owned.isEmpty)
-    }
-
-    /// The uploader goes on serving it.
-    @Test func theSameBytesUnderAnotherNameStay() throws {
-        var client = try Self.running()
-        guard let geometry = Client.geometry(3) else { return }
-        let files = try ["a", "b"].map {
-            Share.Owned(
-                name: try RelativePath($0), content: Client.content, geometry: geometry,
-                manifest: Descriptor(inline: [1]))
-        }
-        let gone = files.map { Share.Gone(name: $0.name, content: $0.content) }
-        client.note(.ordered(.share(files)))
-        client.note(.ordered(.unshare([gone[0]])))
-        #expect(!client.drain().contains(.tell(.contentGone(Client.content))))
-        #expect(client.downloader.share.owned == [files[1]])
-        client.note(.ordered(.share([files[0]])))
-        client.note(.ordered(.unshare(gone)))
-        let told = client.drain().filter { $0 == .tell(.contentGone(Client.content)) }
-        #expect(told.count == 1)
-        #expect(client.downloader.share.owned.isEmpty)
-    }
-
-    /// The tracker is to take this rank for no seed of it under any name.
-    @Test func aPieceThatIsLostTakesAllNamesWithIt() throws {
-        var client = try Self.running()
-        guard let geometry = Client.geometry(3) else { return }
-        let files = try ["a", "b"].map {
-            Share.Owned(
-                name: try RelativePath($0), content: Client.content, geometry: geometry,
-                manifest: Descriptor(inline: [1]))
-        }
-        client.note(.ordered(.share(files)))
-        _ = client.drain()
-        client.note(.pieceLost(PieceIndex(0), of: Client.content))
-        let update = TrackerMessage.fileListUpdate(page: 0, entries: 2, isLast: true)
-        let updates = client.drain().compactMap { effect -> TrackerMessage? in
-            if case .send(.tracker(let message), _, _) = effect { message } else { nil }
-        }
-        #expect(updates == [update])
     }
 
     @Test func whoLeavesMayComeAgain() throws {

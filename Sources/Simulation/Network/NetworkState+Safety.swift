@@ -51,8 +51,8 @@ extension NetworkState {
         }
     }
 
-    /// A table is the publisher's when that reports it. A rank that is asked whether it has the same
-    /// reports it only if so.
+    /// A table is the publisher's when the publisher reports it, or a rank that was asked whether
+    /// it has the same table and reports that it does.
     private mutating func noteSeal(of content: ContentID, _ digest: PieceDigest?) {
         for place in published.indices
         where published[place].content == content && published[place].tableDigest == digest {

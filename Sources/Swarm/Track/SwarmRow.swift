@@ -14,7 +14,7 @@ struct SwarmRow {
         var isSettled = false
         /// It can read what nobody sends any more. It is asked to a few times.
         var standsBy = false
-        var rescues = 0
+        var rescues: UInt8 = 0
         var knowsSeal = false
         /// The publisher that it was told of, beside the one that the manifest names.
         var publisher: Rank?
@@ -31,7 +31,7 @@ struct SwarmRow {
         var couldRead: Bool { standsBy && isHelpful && isSettled && !isSeed }
     }
 
-    static let rescuesMax = 3
+    static let rescuesMax: UInt8 = 3
 
     struct Stall: Equatable {
         let missing: UInt32
