@@ -9,7 +9,7 @@ extension PeerRow {
     /// Why it does not have what it should; nil where all is well. It `matters` what became of
     /// those that keep a copy.
     func stagingFailure(matters: Bool) -> String? {
-        if isExpelled { return "it was dropped: its messages made no sense" }
+        if isExpelled { return "it was dropped: the others read no more of its messages" }
         if !trouble.isEmpty { return trouble }
         if stage == .lost && (matters || isLoss) { return "it was lost" }
         for case .failure(_, let reason) in failures { return reason.words }
