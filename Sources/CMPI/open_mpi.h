@@ -1,5 +1,5 @@
-// OPEN MPI 4 ONLY: keeps its help texts about a dead peer to itself. Everything here is looked up
-// at run time, so that any other MPI, which has none of it, is left alone.
+// OPEN MPI 4 ONLY: what it does when a peer has died. Everything here is looked up at run time, so
+// that any other MPI, which has none of it, is left alone.
 #ifndef MPISWARM_CMPI_OPEN_MPI_H
 #define MPISWARM_CMPI_OPEN_MPI_H
 
@@ -54,16 +54,41 @@ static inline int cmpi_show_other_help(const char *file, const char *topic, int 
     return code;
 }
 
-/// To be called after `MPI_Init`. In this major version the name stands for a variable that holds
-/// the function; in later ones it is the function. Returns whether it was replaced.
-static inline bool cmpi_keep_dead_peers_quiet(void) {
+/// Whether the library is of the major version that this file knows.
+static inline bool cmpi_is_known_open_mpi(void) {
     static const char known[] = "Open MPI v4.";
     char version[MPI_MAX_LIBRARY_VERSION_STRING];
     int length = 0;
-    if (MPI_Get_library_version(version, &length) != MPI_SUCCESS ||
-        strncmp(version, known, sizeof known - 1) != 0) {
-        return false;
-    }
+    return MPI_Get_library_version(version, &length) == MPI_SUCCESS &&
+        strncmp(version, known, sizeof known - 1) == 0;
+}
+
+/// Whether messages may go over sockets. Where all ranks are on one host and the user has not
+/// chosen a transport, they go through shared memory.
+static inline bool cmpi_may_use_sockets(void) {
+    const char *all = getenv("OMPI_COMM_WORLD_SIZE");
+    const char *here = getenv("OMPI_COMM_WORLD_LOCAL_SIZE");
+    return all == NULL || here == NULL || strcmp(all, here) != 0 ||
+        getenv("OMPI_MCA_btl") != NULL || getenv("OMPI_MCA_pml") != NULL;
+}
+
+/// Has the library look at its sockets once in each call, as the flag EVLOOP_ONCE of libevent asks,
+/// and return. To be called after `MPI_Init`, which has it look again until no socket has anything
+/// to say: one that is not closed when its peer dies, as may happen during the handshake of a
+/// connection, has always something to say. Returns whether it was done.
+static inline bool cmpi_look_at_sockets_once(void) {
+    enum { once = 1, without_blocking = 2 };
+    if (!cmpi_is_known_open_mpi()) { return false; }
+    int (*set_flag)(int) = (int (*)(int))cmpi_of_open_mpi("opal_progress_set_event_flag");
+    if (set_flag == NULL) { return false; }
+    set_flag(once | without_blocking);
+    return true;
+}
+
+/// To be called after `MPI_Init`. In this major version the name stands for a variable that holds
+/// the function; in later ones it is the function. Returns whether it was replaced.
+static inline bool cmpi_keep_dead_peers_quiet(void) {
+    if (!cmpi_is_known_open_mpi()) { return false; }
     cmpi_help *place = (cmpi_help *)cmpi_of_open_mpi("opal_show_help");
     if (place == NULL || cmpi_of_open_mpi("opal_show_help_vstring") == NULL ||
         cmpi_of_open_mpi("orte_show_help_norender") == NULL) {

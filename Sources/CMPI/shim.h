@@ -86,6 +86,10 @@ static inline int cmpi_gather_words(const uint64_t *own, uint64_t *all) {
     return MPI_Allgather(own, 8, MPI_BYTE, all, 8, MPI_BYTE, MPI_COMM_WORLD);
 }
 
+static inline int cmpi_broadcast(void *bytes, int count, int root) {
+    return MPI_Bcast(bytes, count, MPI_BYTE, root, MPI_COMM_WORLD);
+}
+
 static inline int cmpi_return_errors_of_world(void) {
     return MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
 }

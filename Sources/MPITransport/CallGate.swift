@@ -1,12 +1,18 @@
 internal import CMPI
 internal import Synchronization
 
-/// Keeps the calls of other threads out of MPI while a request is cancelled or given up.
+/// Keeps the calls of other threads out of MPI while a request is cancelled or given up; and where
+/// messages go over sockets, from each other.
 ///
 /// Open MPI (4.1, ob1) takes a receive that a message belongs to out of its queue, lets go of the
 /// lock, and only then notes that it is matched. A cancel by another thread in between believes
 /// that it is not, and the receive ends twice: the process dies, or memory is written that is
 /// somebody else's by then. So it must not be in between: nobody else may be in a call.
+///
+/// Its transport over sockets closes the connection to a rank that has died in whichever thread
+/// finds it first, the one that sends or the one that looks what came, and connects again with the
+/// next send: two threads at once leave the list of events of a socket in a circle, which the next
+/// call follows for ever. The rank then seems dead to all others.
 ///
 /// No call that passes here waits for anything, so that whoever has to wait here may look again
 /// and again. Cancelling is rare, and goes first.
@@ -14,9 +20,21 @@ enum CallGate {
     /// Calls under way, and above them the cancels that are under way or waiting.
     private static let callers = Atomic<Int>(0)
     private static let oneCancel = 1 << 32
+    private static let isSerial = Atomic(false)
+    private static let isBusy = Atomic(false)
+
+    /// From here on one call follows the other. To be called before there is a second thread.
+    static func serialise() { isSerial.store(true, ordering: .relaxed) }
+
+    private static func passInTurn(_ call: () -> CInt) -> CInt {
+        while isBusy.exchange(true, ordering: .acquiring) { cmpi_yield() }
+        defer { isBusy.store(false, ordering: .releasing) }
+        return call()
+    }
 
     /// For what may find messages, or start.
     static func pass(_ call: () -> CInt) -> CInt {
+        if isSerial.load(ordering: .relaxed) { return passInTurn(call) }
         while callers.add(1, ordering: .acquiring).newValue >= oneCancel {
             callers.subtract(1, ordering: .relaxed)
             while callers.load(ordering: .relaxed) >= oneCancel { cmpi_yield() }
@@ -27,6 +45,7 @@ enum CallGate {
 
     /// For what must meet no such call. Several of these do not disturb each other.
     static func passAlone(_ call: () -> CInt) -> CInt {
+        if isSerial.load(ordering: .relaxed) { return passInTurn(call) }
         callers.add(oneCancel, ordering: .relaxed)
         while callers.load(ordering: .acquiring) % oneCancel != 0 { cmpi_yield() }
         defer { callers.subtract(oneCancel, ordering: .releasing) }

@@ -70,9 +70,11 @@ package struct MPIEndpoint: ~Copyable, Transport {
         for row in table.rows { leak(row) }
     }
 
-    package var isDrained: Bool { pool.outstanding == 0 }
+    /// What is under way to the dead never leaves.
+    package var isDrained: Bool { pool.outstanding == pool.outstanding(to: DeadRanks.all) }
 
     package mutating func send(_ message: RawSpan, to destination: Rank, tag: Tag) -> Bool {
+        guard !DeadRanks.contains(destination) else { return true }
         guard !isClosed, pool.begin(to: destination) else { return false }
         let (slot, memory) = unsafe pool.copy(message)
         do throws(MPIError) {
@@ -92,6 +94,10 @@ package struct MPIEndpoint: ~Copyable, Transport {
     package mutating func sendPayload(
         _ payload: borrowing PieceBuffer, to destination: Rank, request: RequestNumber
     ) -> Bool {
+        guard !DeadRanks.contains(destination) else {
+            happenings.insert(.payloadSent(request: request, to: destination), at: 0)
+            return true
+        }
         guard !isClosed, pool.begin(to: destination) else { return false }
         let buffer = copy payload
         let tag = payloadTag(of: request)

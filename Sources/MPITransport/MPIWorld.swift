@@ -18,6 +18,8 @@ package struct MPIWorld: ~Copyable {
         let wanted = cmpi_thread_multiple()
         var provided: CInt = 0
         try mpi("MPI_Init_thread") { unsafe MPI_Init_thread(nil, nil, wanted, &provided) }
+        _ = cmpi_look_at_sockets_once()
+        if cmpi_may_use_sockets() { CallGate.serialise() }
         if !showsDeadPeers { _ = cmpi_keep_dead_peers_quiet() }
         try mpi("MPI_Comm_set_errhandler") { cmpi_return_errors_of_world() }
         try mpi("MPI_Comm_set_errhandler") { cmpi_return_errors_of_self() }
@@ -48,10 +50,27 @@ package struct MPIWorld: ~Copyable {
 
     /// By rank a number that the ranks of one host have in common. Every rank has to ask, before
     /// it has any endpoint; an MPI that fails at it leaves all ranks on one node.
-    package func nodes() -> [UInt64] {
-        var own: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in processorName.utf8 { own = (own ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        return gather(own)
+    package func nodes() -> [UInt64] { gather(hostNumber) }
+
+    /// A number that the ranks of this host have in common.
+    package var hostNumber: UInt64 {
+        var number: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in processorName.utf8 { number = (number ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return number
+    }
+
+    /// What rank `root` gives, which is as long at every rank. Every rank has to ask, before it has
+    /// any endpoint; an MPI that fails at it leaves each rank its own.
+    package func broadcast(_ own: [UInt8], from root: Rank) -> [UInt8] {
+        var bytes = own
+        do throws(MPIError) {
+            try mpi("MPI_Bcast") {
+                unsafe bytes.withUnsafeMutableBytes {
+                    unsafe cmpi_broadcast($0.baseAddress, CInt($0.count), root.raw)
+                }
+            }
+        } catch { return own }
+        return bytes
     }
 
     /// By rank what each rank gives. Every rank has to give something, before it has any endpoint;
@@ -80,6 +99,10 @@ package struct MPIWorld: ~Copyable {
     package consuming func finish() throws(MPIError) {
         try mpi("MPI_Finalize") { MPI_Finalize() }
     }
+
+    /// A rank is known to be dead: nothing more is sent to it, and nothing is waited for. Any
+    /// thread may say so.
+    package static func forsake(_ rank: Rank) { DeadRanks.note(rank) }
 
     /// Ends every rank of the job at once. Static, so that any thread may.
     package static func abort(code: Int32) -> Never {

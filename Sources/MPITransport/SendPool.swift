@@ -50,6 +50,10 @@ final class SendPool {
         return true
     }
 
+    func outstanding(to destinations: [Rank]) -> Int {
+        destinations.reduce(0) { $0 + outstandingTo[Int($1.raw)] }
+    }
+
     func ended(to destination: Rank) {
         outstanding -= 1
         outstandingTo[Int(destination.raw)] -= 1

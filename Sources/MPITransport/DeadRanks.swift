@@ -1,0 +1,24 @@
+internal import Synchronization
+internal import Vocabulary
+
+/// The ranks of this job that are known to be dead, for all endpoints of this process. MPI itself
+/// never says so: what is sent to a dead rank stays under way for ever, and over sockets Open MPI
+/// ends the whole process where a large message to it fails.
+enum DeadRanks {
+    private static let ranks = Mutex<[Rank]>([])
+    /// So that the usual look, at none, takes no lock.
+    private static let areAny = Atomic(false)
+
+    static func note(_ rank: Rank) {
+        ranks.withLock { if !$0.contains(rank) { $0.append(rank) } }
+        areAny.store(true, ordering: .releasing)
+    }
+
+    static func contains(_ rank: Rank) -> Bool {
+        areAny.load(ordering: .acquiring) && ranks.withLock { $0.contains(rank) }
+    }
+
+    static var all: [Rank] {
+        areAny.load(ordering: .acquiring) ? ranks.withLock { $0 } : []
+    }
+}
