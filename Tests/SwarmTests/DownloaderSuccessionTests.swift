@@ -51,6 +51,19 @@ struct DownloaderSuccessionTests {
         #expect(Self.joins(&client).first == 1)
     }
 
+    /// A busy machine keeps it still for some seconds. It turns to the heir as late as that, and
+    /// not a lease later: by then the heir has given it up.
+    @Test func aRankThatStoodStillIsExcusedForThatTimeAlone() throws {
+        var client = try Self.running()
+        try client.pass(.seconds(6), trackerLives: false)
+        client.stand(still: .seconds(7))
+        #expect(Self.joins(&client) == [])
+        try client.pass(.seconds(4), trackerLives: false)
+        #expect(Self.joins(&client) == [])
+        try client.pass(.seconds(4), trackerLives: false)
+        #expect(Self.joins(&client).first == 1)
+    }
+
     /// All others seem silent to a rank that is cut off: it must not try a thousand for a lease
     /// each, and it goes on asking the first ones.
     @Test func afterThreeSilentHeirsItIsAlone() throws {

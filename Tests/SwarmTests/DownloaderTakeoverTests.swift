@@ -217,6 +217,23 @@ struct DownloaderTakeoverTests {
         #expect(client.transfer.stage == .done)
     }
 
+    /// A new tracker that took it for a seed would ask nobody to read.
+    @Test func aRankThatOnlyStandsByIsNoSeedToTheNextTracker() throws {
+        var client = try Client.published(by: Self.publisher) {
+            $0.standsBy = true
+            $0.isWanted = false
+        }
+        client.stored(.finished(Client.content, WantNumber(0)))
+        client.step()
+        _ = client.drain()
+        try client.hear(.fileListRequest)
+        try client.hear(.joinAck(peers: 9))
+        let told = client.drain()
+        #expect(told.contains(Self.told(.standsBy(Client.content))))
+        #expect(told.contains(Self.told(.gaveUp(Client.content))))
+        #expect(!told.contains(Self.told(.fileCompleted(Client.content))))
+    }
+
     @Test func whoSeesNothingReadsNothing() throws {
         var client = try Client.published(by: Self.publisher)
         _ = client.drain()

@@ -162,8 +162,10 @@ package struct Downloader: Sendable {
         expireRequests(now: now, effects: &effects)
         lookAgain(now: now)
         guard now >= nextAlive else { return wakeForRequests(now: now, &effects) }
-        // Who was stopped himself has not heard the tracker, which need not have been silent.
-        if now >= nextAlive + rules.aliveInterval { trackerHeardAt = now }
+        // A rank that stood still has not heard the tracker meanwhile, which need not have been
+        // silent. It is not given more than that time: its heir waits for no rank for ever.
+        let gap = now - nextAlive
+        if gap >= rules.aliveInterval { trackerHeardAt = min(now, trackerHeardAt + gap) }
         nextAlive = now + rules.aliveInterval
         switch stage {
         case .joining: effects.append(.send(.tracker(.join), .none, to: rules.tracker))

@@ -64,7 +64,8 @@ package struct Tracker {
         dead = rules.inheritance?.dead ?? []
         chance = Chance(seed: rules.seed)
         rooms = RoomBook(rules.roomGroups, contentCount: rules.roomContentCount)
-        peers = rules.group.map { PeerRow(rank: $0, leaseEnd: now + rules.lease) }
+        let patience = rules.inheritance == nil ? 1 : Inheritance.leases
+        peers = rules.group.map { PeerRow(rank: $0, leaseEnd: now + rules.lease * patience) }
         places = [Int32](repeating: -1, count: rules.peerCount)
         for (index, rank) in rules.group.enumerated() {
             places[Int(rank.raw - rules.firstPeer.raw)] = Int32(index)
@@ -150,6 +151,8 @@ package struct Tracker {
                 .send(.download(.order(page: 0, isLast: true)), .none, to: rank))
             return nil
         }
+        // What the dead have said may come after their death.
+        guard !dead.contains(rank) else { return nil }
         guard let index = place(of: rank) ?? adopt(rank, message, now: now),
             !peers[index].isExpelled
         else { return nil }

@@ -82,8 +82,13 @@ extension Downloader {
             switch transfer.stage {
             case .finishing, .done:
                 guard !withdrawn.contains(content) else { continue }
+                // A rank that keeps no copy may hold nothing, and only be able to read.
+                let isSeed = transfer.have.isFull
+                if !isSeed { tellRole(index, &effects) }
                 effects.append(
-                    .send(.tracker(.fileCompleted(content)), .none, to: rules.tracker))
+                    .send(
+                        .tracker(isSeed ? .fileCompleted(content) : .gaveUp(content)), .none,
+                        to: rules.tracker))
             case .fetching, .proving:
                 askSwarm(index, &effects)
                 tellRole(index, &effects)
