@@ -43,6 +43,12 @@ package struct MusterNode<Network: Transport & ~Copyable>: ~Copyable {
         return isBusy
     }
 
+    /// A witness that can be certain reports the end of a rank.
+    package mutating func died(_ rank: Rank, now: Tick) {
+        machine.died(rank, effects: &effects)
+        perform(now: now)
+    }
+
     private mutating func receive(_ arrival: consuming Arrival, now: Tick) {
         line.deliver(arrival, now: now, machine: &machine, effects: &effects) {
             (machine, effects, message, tail, source) throws(WireError) in

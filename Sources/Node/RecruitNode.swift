@@ -68,6 +68,9 @@ package struct RecruitNode<Network: Transport & ~Copyable>: ~Copyable {
         perform(now: now)
     }
 
+    /// A witness that can be certain reports the end of a rank.
+    package mutating func died(_ rank: Rank) { machine.died(rank) }
+
     private mutating func receive(_ arrival: consuming Arrival, now: Tick) {
         line.deliver(arrival, now: now, machine: &machine, effects: &effects) {
             (machine, effects, message, tail, source) throws(WireError) in

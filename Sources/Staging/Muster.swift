@@ -91,6 +91,13 @@ package struct Muster {
         advance(&effects)
     }
 
+    /// Its end is certain: its lease is not waited for.
+    package mutating func died(_ rank: Rank, effects: inout Effects<MusterEffect>) {
+        guard Int(rank.raw) < rows.count, !rows[Int(rank.raw)].isLost else { return }
+        lose(rank)
+        advance(&effects)
+    }
+
     /// Safe to call early or late.
     package mutating func timeout(now: Tick, effects: inout Effects<MusterEffect>) {
         guard stage != .over else { return }

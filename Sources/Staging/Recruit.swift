@@ -94,6 +94,13 @@ package struct Recruit {
         effects.append(.send(.tracker(message), .none, to: .first))
     }
 
+    /// Without rank 0 there will be no order.
+    package mutating func died(_ rank: Rank) {
+        guard rank == .first, !isOver else { return }
+        isOver = true
+        isAbandoned = true
+    }
+
     /// Safe to call early or late.
     package mutating func timeout(now: Tick, effects: inout Effects<RecruitEffect>) {
         guard !isOver else { return }

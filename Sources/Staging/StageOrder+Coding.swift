@@ -30,6 +30,8 @@ extension StageOrder {
         bytes.write(pieceLength)
         bytes.write(UInt8(sharesRoom ? 1 : 0))
         bytes.write(ranks: receivers)
+        bytes.write(fileCount)
+        bytes.write(byteCount)
         bytes.write(UInt8(tracking == nil ? 0 : 1))
         tracking?.write(to: &bytes)
         return bytes
@@ -51,6 +53,9 @@ extension StageOrder {
         guard pieceLength > 0 else { throw .malformed }
         sharesRoom = try bytes.readFlag(&cursor)
         receivers = try bytes.readRankSet(&cursor)
+        fileCount = try bytes.read(&cursor)
+        byteCount = try bytes.read(&cursor)
+        guard fileCount >= 0, byteCount >= 0 else { throw .malformed }
         if try bytes.readFlag(&cursor) { tracking = try StageTracking(reading: bytes, &cursor) }
         guard cursor == bytes.byteCount else { throw .malformed }
     }

@@ -19,6 +19,9 @@ package struct StageOrder: Equatable, Sendable {
     package var pieceLength: Int64 = 1
     /// The ranks that keep copies, in order: every rank may have to report how many are complete.
     package var receivers: [Rank] = []
+    /// What there is to copy, for the same report.
+    package var fileCount: Int64 = 0
+    package var byteCount: Int64 = 0
     /// Nil for those that do not track, and for rank 0, which made the plan.
     package var tracking: StageTracking?
 

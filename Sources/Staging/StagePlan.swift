@@ -9,6 +9,16 @@ package struct StagePlan: Equatable, Sendable {
     /// together.
     package private(set) var roomGroups: [[Rank]] = []
 
+    package var total: ByteCount {
+        contents.reduce(.zero) { $0 + $1.geometry.total }
+    }
+
+    package var fileCount: Int {
+        contents.reduce(0) { sum, content in
+            sum + content.entries.count { if case .file = $0.body { true } else { false } }
+        }
+    }
+
     /// The ranks that were not heard in time.
     package func unordered(of rankCount: Int) -> [Rank] {
         (0..<rankCount).map { Rank(Int32($0)) }.filter { orders[$0] == nil }
@@ -62,11 +72,14 @@ package struct StagePlan: Equatable, Sendable {
                 pieceLength: terms.pieceLength ?? PieceLength.automatic(total: total))
         }
         for fragment in fragments { try add(fragment, views, wish, receivers, terms) }
+        let (fileCount, byteCount) = (Int64(fileCount), total.raw)
         let pieceLength = contents.map(\.geometry.pieceLength.raw).max() ?? 1
         for rank in ranks {
             orders[rank]?.job = terms.job
             orders[rank]?.pieceLength = pieceLength
             orders[rank]?.receivers = receivers.sorted()
+            orders[rank]?.fileCount = fileCount
+            orders[rank]?.byteCount = byteCount
         }
         shareRooms(surveys)
         let tracking = StageTracking(roomGroups: roomGroups)

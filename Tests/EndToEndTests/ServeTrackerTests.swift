@@ -119,7 +119,7 @@ import Testing
         #expect(result.status == status, "\(result.errors)")
         #expect(
             result.errors.contains(
-                "mpiswarm: warning: nothing was heard of rank \(tracker): it counts as lost"))
+                "mpiswarm: warning: rank \(tracker) has died: it counts as lost"))
         #expect(result.lines.last?.hasPrefix("6 files fetched, ") == true, "\(result.lines)")
     }
 

@@ -108,6 +108,22 @@ extension StageTests {
         for rank in 0..<3 { try place.expectSame("t", "o\(rank)") }
     }
 
+    /// The rank that keeps the account answers, whichever that is.
+    @Test func withoutRankZeroTheNextRankAnswersAnInterrupt() throws {
+        let place = try place()
+        let words = Self.slowly + ["--sources=1", "./t", "./o{rank}"]
+        let struck = try place.stage(3, all: words) { handle in
+            place.wait(for: 8 << 20, of: ".o2.mpiswarm-part/tree/t/f")
+            #expect(handle.signal(SIGKILL, rank: 0))
+            place.wait(for: 14 << 20, of: ".o2.mpiswarm-part/tree/t/f")
+            handle.signal(SIGTERM)
+        }
+        #expect(struck.status != 0)
+        let lines = struck.lines.filter { $0.hasPrefix("mpiswarm: interrupted: ") }
+        #expect(
+            lines == ["mpiswarm: interrupted: 0 of 3 copies complete; the same command continues"])
+    }
+
     private func expectOneLineAboutTheInterrupt(_ struck: StageResult) {
         let lines = struck.lines
         #expect(lines.count == 1, "\(lines)")
@@ -162,6 +178,9 @@ extension StageTests {
         #expect(result.status == 1)
         #expect(result.lines.contains { $0.contains("rank 0 was killed") })
         #expect(result.command.lines == ["3 of 4 copies are complete; rank 0 was lost"])
+        let summary = try #require(result.summary)
+        #expect(!summary.complete)
+        #expect(summary.ranks.map { $0.failure == nil } == [false, true, true, true])
         for rank in 1...3 { try place.expectSame("t", "o\(rank)") }
         #expect(try place.parts().count { !$0.hasPrefix("./.o0.") } == 0)
     }

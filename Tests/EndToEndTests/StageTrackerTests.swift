@@ -130,7 +130,10 @@ extension StageTrackerTests {
         let verdicts = result.lines.filter { $0.hasSuffix(", rank \(rank): it was lost") }
         #expect(verdicts.count == 1, "\(result.lines)")
         #expect(
-            result.lines.count { $0.contains("nothing was heard of") } == 1, "\(result.lines)")
+            result.lines.count { $0.contains("rank \(rank) has died: it counts as lost") } == 1,
+            "\(result.lines)")
+        // Its lease was not waited for.
+        #expect(!result.lines.contains { $0.contains("nothing was heard of") })
         #expect(result.summary?.ranks.map { $0.failure == nil } == (0..<np).map { $0 != rank })
         for other in 0..<np where other != rank { try place.expectSame("t", "o\(other)") }
         #expect(try !place.exists("o\(rank)"))

@@ -47,7 +47,7 @@ extension SuperPeerTests {
         #expect(result.status == 0, "\(result.errors)")
         #expect(
             result.errors.contains(
-                "warning: nothing was heard of rank 1: it counts as lost"))
+                "warning: rank 1 has died: it counts as lost"))
         #expect(result.lines.first?.hasPrefix("10 of 10 files delivered") == true)
         try expectEverything(in: place)
     }

@@ -30,6 +30,8 @@ struct StagingCodingTests {
         order.pieceLength = 65536
         order.sharesRoom = true
         order.receivers = [Rank(1), Rank(2), Rank(11)]
+        order.fileCount = 3
+        order.byteCount = 1 << 40
         order.tracking = StageTracking(roomGroups: [[Rank(1), Rank(3)], [Rank(2)]])
         return order
     }

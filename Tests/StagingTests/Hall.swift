@@ -66,6 +66,8 @@ struct Hall {
         try grant()
     }
 
+    mutating func die(_ rank: Int32) { muster.died(Rank(rank), effects: &effects) }
+
     mutating func drain() -> [Sent] {
         var sent: [Sent] = []
         var order: [UInt8] = []

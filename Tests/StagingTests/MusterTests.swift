@@ -122,6 +122,16 @@ struct MusterTests {
         #expect(hall.muster.stage == .over)
     }
 
+    @Test func aDeathThatIsCertainIsNotWaitedFor() throws {
+        var hall = try hall(3)
+        try hall.survey(seen, from: 0)
+        try hall.survey(seen, from: 1)
+        hall.die(2)
+        #expect(hall.drain() == [.list(source: 0, to: 0)])
+        try hall.list(tree, from: 0)
+        #expect(hall.muster.plan?.orders.count == 2)
+    }
+
     @Test func whenTheListerDiesAnotherLists() throws {
         var hall = try hall(3)
         for rank: Int32 in [0, 1] { try hall.survey(seen, from: rank) }

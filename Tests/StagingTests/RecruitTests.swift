@@ -99,6 +99,23 @@ struct RecruitTests {
         #expect(!recruit.isOver)
     }
 
+    @Test func withoutRankZeroItWaitsNoLonger() throws {
+        var (recruit, _) = recruit()
+        recruit.died(Rank(3))
+        #expect(!recruit.isOver)
+        recruit.died(.first)
+        #expect(recruit.isOver && recruit.isAbandoned && recruit.order == nil)
+    }
+
+    @Test func anOrderCountsThoughRankZeroDiesThen() throws {
+        var (recruit, _) = recruit()
+        var order = StageOrder()
+        order.landing = Landing(folder: "/x", name: nil)
+        _ = try hear(&recruit, .order(page: 0, isLast: true), order.encoded())
+        recruit.died(.first)
+        #expect(recruit.order == order && !recruit.isAbandoned)
+    }
+
     @Test func itDoesNotWaitForEver() throws {
         var (recruit, effects) = recruit()
         _ = try hear(&recruit, .aliveAck, now: .zero + .seconds(30))

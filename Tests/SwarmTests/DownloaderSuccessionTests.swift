@@ -58,9 +58,9 @@ struct DownloaderSuccessionTests {
         try client.pass(.seconds(6), trackerLives: false)
         client.stand(still: .seconds(7))
         #expect(Self.joins(&client) == [])
-        try client.pass(.seconds(4), trackerLives: false)
+        try client.pass(.seconds(1), trackerLives: false)
         #expect(Self.joins(&client) == [])
-        try client.pass(.seconds(4), trackerLives: false)
+        try client.pass(.seconds(3), trackerLives: false)
         #expect(Self.joins(&client).first == 1)
     }
 

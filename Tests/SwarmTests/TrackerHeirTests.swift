@@ -72,13 +72,27 @@ struct TrackerHeirTests {
         #expect(group.drain() == [.send(.joinAck(peers: 3), to: 3)])
     }
 
-    @Test func whereOthersJoinTheRestIsLostAfterALease() throws {
+    /// A rank misses the last tracker up to a lease later than its heir, and would otherwise find
+    /// the job over when it comes.
+    @Test func aRankThatNoticesLateIsWaitedFor() throws {
         var group = Group(4) {
             $0.rank = Rank(2)
             $0.inheritance = Inheritance(lost: [Rank(0), Rank(1)], dead: [Rank(0)])
         }
         for rank: Int32 in 2...3 { try group.list([Group.wanted("a")], from: rank) }
-        try group.pass(13, alive: 2, 3)
+        try group.pass(18, alive: 2, 3)
+        #expect(group.drain() == [])
+        try group.list([Group.wanted("a")], from: 4)
+        #expect(group.drain().count == 3)
+    }
+
+    @Test func whereOthersJoinTheRestIsLostAfterTwoLeases() throws {
+        var group = Group(4) {
+            $0.rank = Rank(2)
+            $0.inheritance = Inheritance(lost: [Rank(0), Rank(1)], dead: [Rank(0)])
+        }
+        for rank: Int32 in 2...3 { try group.list([Group.wanted("a")], from: rank) }
+        try group.pass(23, alive: 2, 3)
         #expect(group.drain().first == .warn(.lost(Rank(4))))
     }
 
@@ -103,9 +117,19 @@ struct TrackerHeirTests {
         }
         #expect(group.drain() == [])
         group.die(2)
-        #expect(group.drain() == [.warn(.lost(Rank(2))), .terminate(1), .terminate(3)])
+        #expect(group.drain() == [.warn(.died(Rank(2))), .terminate(1), .terminate(3)])
         group.die(2)
         #expect(group.drain() == [])
+    }
+
+    /// Its last words may be on their way while its death is known.
+    @Test func theDeadAreNotHeard() throws {
+        var group = try Group.running(3)
+        group.die(2)
+        _ = group.drain()
+        try group.hear(.alive, from: 2)
+        #expect(group.drain() == [])
+        #expect(group.stage(of: 2) == .lost)
     }
 
     @Test func theDeadAreInNoSwarm() throws {

@@ -1,7 +1,7 @@
 package import Vocabulary
 import Wire
 
-/// Ranks whose end is certain: nobody waits for their leases.
+/// Ranks whose end is certain: their leases are not waited for.
 extension Tracker {
     /// A supervisor, or another witness that can be certain, reports it.
     package mutating func died(

@@ -159,7 +159,8 @@ extension Tracker {
         move(index, to: .lost)
         catalog.leave(peers[index].rank)
         guard groups?.isElsewhere(peers[index].rank) != true else { return }
-        warn(.lost(peers[index].rank), &effects)
+        let rank = peers[index].rank
+        warn(dead.contains(rank) ? .died(rank) : .lost(rank), &effects)
         needsNoRoom(index, &effects)
     }
 

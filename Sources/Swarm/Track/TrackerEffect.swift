@@ -16,6 +16,8 @@ package enum TrackerWarning: Equatable, Sendable {
     case disagreement(RelativePath, owners: [Rank])
     /// Nothing was heard of this rank for a lease.
     case lost(Rank)
+    /// This rank is dead.
+    case died(Rank)
     /// A lost rank spoke again.
     case returned(Rank)
     /// These trackers live, and no query reaches them any more.

@@ -1,4 +1,5 @@
 import CommandLine
+import Launch
 import MPITransport
 import Node
 import Swarm
@@ -14,21 +15,28 @@ struct Heir: Sendable {
     let notes = Mailbox<HeirNote>()
     private let place: MPIPlace
     private let clock: ProcessClock
+    private let deaths: DeathWatch
     private let trace: Trace?
     private let rules: @Sendable (Inheritance) -> TrackerRules
+    private let ending: JobEnding
+    private let interruptedWords: @Sendable ([PeerRow]) -> String
     private let report: @Sendable (borrowing Tracker) -> Int32
 
-    /// `rules` are those of this rank as a tracker that takes over; `report` prints the result and
-    /// returns the exit status.
+    /// `rules` are those of this rank as a tracker that takes over; `interruptedWords` say how far
+    /// the job is; `report` prints the result and returns the exit status.
     init(
-        at place: MPIPlace, by clock: ProcessClock, trace: Trace?,
-        rules: @escaping @Sendable (Inheritance) -> TrackerRules,
+        at place: MPIPlace, by clock: ProcessClock, _ ending: JobEnding, _ deaths: DeathWatch,
+        trace: Trace?, rules: @escaping @Sendable (Inheritance) -> TrackerRules,
+        interruptedWords: @escaping @Sendable ([PeerRow]) -> String,
         report: @escaping @Sendable (borrowing Tracker) -> Int32
     ) {
         self.place = place
         self.clock = clock
+        self.deaths = deaths
         self.trace = trace
         self.rules = rules
+        self.ending = ending
+        self.interruptedWords = interruptedWords
         self.report = report
     }
 
@@ -63,19 +71,24 @@ struct Heir: Sendable {
         var node = TrackerNode(
             rules: rules(inheritance), network: network, trace: trace, now: clock.now)
         var losses = LossesTold()
+        var dead = DeathNotes(deaths)
         var backoff = Backoff()
         var found: [HeirNote] = []
         var standsDown = false
+        ending.count()
         while !node.isOver, !standsDown {
+            if dead.report(to: &node, now: clock.now) { backoff.reset() }
             if node.step(now: clock.now) { backoff.reset() }
             for warning in node.takeWarnings() where losses.isNews(warning) {
                 say("mpiswarm: \(warning.sentence())\n", on: .error)
             }
             notes.empty(into: &found)
             standsDown = found.contains(.standDown)
+            ending.answer { interruptedWords(node.machine.accounts) }
             found.removeAll()
             rest(&backoff, of: node, now: clock.now)
         }
+        if standsDown { ending.passOn() } else { ending.conclude(node.machine.accounts) }
         let status = standsDown ? nil : report(node.machine)
         var left = node.leave()
         close(&left, by: clock)

@@ -10,6 +10,7 @@ import Vocabulary
 final class JobEnding: Sendable {
     private enum Note: Sendable {
         case counting
+        case passedOn
         case concluded
         case words(String)
     }
@@ -28,6 +29,9 @@ final class JobEnding: Sendable {
 
     /// From here on this rank answers.
     func count() { notes.put(.counting) }
+
+    /// Another rank answers from here on.
+    func passOn() { notes.put(.passedOn) }
 
     /// The result is about to be printed.
     func conclude(_ peers: [PeerRow] = []) {
@@ -59,7 +63,7 @@ final class JobEnding: Sendable {
             batch.removeAll(keepingCapacity: true)
             switch last {
             case .words(let words): return words
-            case .concluded: return nil
+            case .concluded, .passedOn: return nil
             case nil: return rank == .first ? nothingBegun : nil
             case .counting: break
             }

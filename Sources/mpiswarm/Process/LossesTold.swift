@@ -8,7 +8,7 @@ struct LossesTold {
     /// False for what was told already.
     mutating func isNews(_ warning: TrackerWarning) -> Bool {
         switch warning {
-        case .lost(let rank): lost.insert(rank).inserted
+        case .lost(let rank), .died(let rank): lost.insert(rank).inserted
         case .returned(let rank): lost.remove(rank) != nil
         case .disagreement, .parted, .noted, .accused: true
         }

@@ -9,18 +9,21 @@ import Vocabulary
 func asRank(
     ranksMin: Int, outputs: OutputPaths, _ ending: JobEnding,
     beforeEnd: @escaping @Sendable () -> Void = {},
-    _ work: (borrowing MPIWorld) throws(LaunchError) -> Int32
+    _ work: (borrowing MPIWorld, DeathWatch) throws(LaunchError) -> Int32
 ) throws(LaunchError) -> Int32 {
     guard let worker = try Worker.adopt(name: "mpiswarm") else {
         return try Supervisor.supervise()
     }
     let watch = try SignalWatch()
     guard let world = startMPI() else { return UsageError.exitStatus }
+    // Whoever dies before all know where the others listen ends the job, as in `MPI_Init`.
+    let deaths = try DeathWatch.began(in: world)
     try worker.reportInitialised()
     try watch.start { [rank = world.rank] signal in
         ending.ask()
         beforeEnd()
         if let words = ending.answer(at: rank) { say("mpiswarm: \(words)\n", on: .error) }
+        deaths.end()
         _exit(signal.exitCode)
     }
     var status = UsageError.exitStatus
@@ -29,10 +32,11 @@ func asRank(
     } else if let refusal = outputs.refusal(at: world) {
         status = refusal
     } else {
-        status = try work(world)
+        status = try work(world, deaths)
     }
     // Why it ends is printed. mpirun signals all ranks as soon as one of them has ended like that.
     ending.conclude()
+    deaths.end()
     if ending.hasLosses, RecoveringLauncher.isAbove {
         // The result is printed, and MPI would wait for the lost node as mpirun does.
         try worker.askToEndLauncher()

@@ -1,15 +1,19 @@
 import CommandLine
 import Control
+import Launch
 import MPITransport
 import Node
 import Swarm
 import Vocabulary
+import Wire
 
 /// What the tracker that counts reports of a job of `run`.
 struct RunAccount: Sendable {
     let options: RunOptions
     let names: RankNames
     let clock: ProcessClock
+    /// Whether what a killed or interrupted peer has fetched is there for the next run.
+    var leavesParts = false
 
     /// Prints what came of it and returns the exit status.
     func report(_ tracker: borrowing Tracker) -> Int32 {
@@ -27,10 +31,24 @@ struct RunAccount: Sendable {
         return summary.isComplete ? 0 : 1
     }
 
+    func interruptedWords(_ peers: [PeerRow]) -> String {
+        guard options.queries == nil else {
+            return "interrupted before all questions were answered"
+        }
+        let delivered = peers.reduce(0) { $0 + Int($1.totals.delivered) }
+        let wanted = peers.reduce(0) { $0 + $1.wanted }
+        return "interrupted: \(delivered) of \(wanted) files delivered; the same command "
+            + (leavesParts ? "continues" : "starts over")
+    }
+
     /// What a peer does when all trackers are lost.
-    func heir(at place: MPIPlace, _ grouping: Grouping, trace: Trace?) -> Heir {
+    func heir(
+        at place: MPIPlace, _ grouping: Grouping, _ ending: JobEnding, _ deaths: DeathWatch,
+        trace: Trace?
+    ) -> Heir {
         Heir(
-            at: place, by: clock, trace: trace,
-            rules: { grouping.rules(of: place.rank, after: $0) }, report: { report($0) })
+            at: place, by: clock, ending, deaths, trace: trace,
+            rules: { grouping.rules(of: place.rank, after: $0) },
+            interruptedWords: { interruptedWords($0) }, report: { report($0) })
     }
 }

@@ -17,7 +17,7 @@ func run(_ options: RunOptions) throws(LaunchError) -> Int32 {
         traceFolder: options.traceDirectory)
     return try asRank(
         ranksMin: 2, outputs: outputs, ending, beforeEnd: removeParts
-    ) { (world) throws(LaunchError) in
+    ) { (world, deaths) throws(LaunchError) in
         let superPeers: SuperPeers
         do throws(SuperPeerRefusal) {
             superPeers = try SuperPeers(options.superPeers, world, areTrackersPeers: false)
@@ -30,14 +30,16 @@ func run(_ options: RunOptions) throws(LaunchError) -> Int32 {
             return refused("\(folder) holds in1.txt as well as Common.cfg", at: world)
         case .choking:
             return try ChokingRun(
-                options: options, superPeers: superPeers, files: files, ending: ending
+                options: options, superPeers: superPeers, files: files, ending: ending,
+                deaths: deaths
             ).takePart(world)
         // Where there is neither, the peers say what they miss.
         case .classic, .neither:
             return superPeers.isTracker(world.rank)
-                ? RunTracker(options: options, superPeers: superPeers, ending).track(world)
-                : try RunPeer(options: options, grouping: superPeers.grouping, files: files)
-                    .serve(world)
+                ? RunTracker(options: options, superPeers: superPeers, ending, deaths).track(world)
+                : try RunPeer(
+                    options: options, grouping: superPeers.grouping, files: files, ending, deaths
+                ).serve(world)
         }
     }
 }

@@ -14,12 +14,19 @@ struct RunPeer {
     let options: RunOptions
     let grouping: Grouping
     let files: FileShelf
+    private let ending: JobEnding
+    private let deaths: DeathWatch
     let clock = ProcessClock()
 
-    init(options: RunOptions, grouping: Grouping, files: FileShelf) {
+    init(
+        options: RunOptions, grouping: Grouping, files: FileShelf, _ ending: JobEnding,
+        _ deaths: DeathWatch
+    ) {
         self.options = options
         self.grouping = grouping
         self.files = files
+        self.ending = ending
+        self.deaths = deaths
     }
 
     func serve(_ world: borrowing MPIWorld) throws(LaunchError) -> Int32 {
@@ -52,7 +59,8 @@ struct RunPeer {
                 path, input.share, rules, upload, waiting.leave(), notesDown, trace)
         }
         let account = RunAccount(options: options, names: RankNames(), clock: clock)
-        let heir = account.heir(at: world.place, grouping, trace: trace)
+        let heir = account.heir(at: world.place, grouping, ending, deaths, trace: trace)
+        deaths.follow { notesDown.put(.died($0)) }
         let download = DownloadNode(
             rules: rules, share: input.share, network: waiting.leave(),
             disk: input.takeStore(), inbox: notesDown, uploader: notesUp,

@@ -1,5 +1,6 @@
 import CommandLine
 import Control
+import Launch
 import MPITransport
 import Node
 import Swarm
@@ -19,12 +20,16 @@ struct RunTracker {
     var refusal: String?
     private let superPeers: SuperPeers
     private let ending: JobEnding
+    private let deaths: DeathWatch
     private let clock = ProcessClock()
 
-    init(options: RunOptions, superPeers: SuperPeers, _ ending: JobEnding) {
+    init(
+        options: RunOptions, superPeers: SuperPeers, _ ending: JobEnding, _ deaths: DeathWatch
+    ) {
         self.options = options
         self.superPeers = superPeers
         self.ending = ending
+        self.deaths = deaths
     }
 
     func track(_ world: borrowing MPIWorld) -> Int32 {
@@ -49,9 +54,11 @@ struct RunTracker {
             now: clock.now)
         // The others hear of it.
         if refusal != nil, node.machine.isCounting { node.giveUp(now: clock.now) }
+        var dead = DeathNotes(deaths)
         var backoff = Backoff()
         var isCounting = false
         while !node.isOver {
+            if dead.report(to: &node, now: clock.now) { backoff.reset() }
             if node.step(now: clock.now) { backoff.reset() }
             for warning in node.takeWarnings() {
                 say("mpiswarm: \(warning.sentence(names))\n", on: .error)
@@ -60,7 +67,7 @@ struct RunTracker {
                 isCounting = true
                 ending.count()
             }
-            ending.answer { interruptedWords(node.machine.accounts) }
+            ending.answer { account.interruptedWords(node.machine.accounts) }
             rest(&backoff, of: node, now: clock.now)
         }
         ending.conclude(node.machine.isCounting ? node.machine.accounts : [])
@@ -70,14 +77,8 @@ struct RunTracker {
         return status
     }
 
-    private func interruptedWords(_ peers: [PeerRow]) -> String {
-        guard options.queries == nil else {
-            return "interrupted before all questions were answered"
-        }
-        let delivered = peers.reduce(0) { $0 + Int($1.totals.delivered) }
-        let wanted = peers.reduce(0) { $0 + $1.wanted }
-        return "interrupted: \(delivered) of \(wanted) files delivered; the same command "
-            + (leavesParts ? "continues" : "starts over")
+    private var account: RunAccount {
+        RunAccount(options: options, names: names, clock: clock, leavesParts: leavesParts)
     }
 
     /// Says what came of it, and gives the verdict.
@@ -91,7 +92,7 @@ struct RunTracker {
             return UsageError.exitStatus
         }
         if options.queries != nil { return QueryStory(options, superPeers).tell(tracker) }
-        return RunAccount(options: options, names: names, clock: clock).report(tracker)
+        return account.report(tracker)
     }
 
     private func listed(_ ranks: [Rank]) -> String {

@@ -20,7 +20,7 @@ func serve(_ options: ServeOptions) throws(LaunchError) -> Int32 {
     let outputs = OutputPaths(command: "serve", traceFolder: options.traceDirectory)
     return try asRank(
         ranksMin: 2, outputs: outputs, ending, beforeEnd: removeSockets
-    ) { (world) throws(LaunchError) in
+    ) { (world, deaths) throws(LaunchError) in
         let job = options.job ?? "job-\(environmentVariable("PMIX_NAMESPACE") ?? "\(getppid())")"
         let name = String(job.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
         let superPeers: SuperPeers
@@ -34,11 +34,11 @@ func serve(_ options: ServeOptions) throws(LaunchError) -> Int32 {
         }
         return superPeers.isTracker(world.rank)
             ? ServeTracker(
-                options: options, superPeers: superPeers, job: options.job ?? name, ending
+                options: options, superPeers: superPeers, job: options.job ?? name, ending, deaths
             ).track(world)
             : try ServePeer(
                 options: options, grouping: superPeers.grouping, job: options.job ?? name,
-                sockets: sockets
+                sockets: sockets, deaths: deaths
             ).serve(world)
     }
 }

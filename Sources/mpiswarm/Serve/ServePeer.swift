@@ -16,6 +16,7 @@ struct ServePeer {
     let grouping: Grouping
     let job: String
     let sockets: Mailbox<String>
+    private let deaths: DeathWatch
     private let clock = ProcessClock()
     /// Twice as long as elsewhere: a rank that serves mostly has nothing to do, beside a job that
     /// wants its core.
@@ -28,12 +29,14 @@ struct ServePeer {
     private let links = ServeLinks()
 
     init(
-        options: ServeOptions, grouping: Grouping, job: String, sockets: Mailbox<String>
+        options: ServeOptions, grouping: Grouping, job: String, sockets: Mailbox<String>,
+        deaths: DeathWatch
     ) {
         self.options = options
         self.grouping = grouping
         self.job = job
         self.sockets = sockets
+        self.deaths = deaths
     }
 
     func serve(_ world: borrowing MPIWorld) throws(LaunchError) -> Int32 {
@@ -112,6 +115,7 @@ struct ServePeer {
         rank: Rank
     ) throws(LaunchError) -> Int32 {
         let (clock, links, files, crew) = (clock, links, files, crew)
+        deaths.follow { [down = links.down] in down.put(.died($0)) }
         var workers: [NamedThread] = []
         for number in 0..<Self.workerCount {
             workers.append(try NamedThread(name: "disk \(number)", crew) { $0.work() })

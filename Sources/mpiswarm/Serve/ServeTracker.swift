@@ -1,5 +1,6 @@
 import CommandLine
 import Control
+import Launch
 import MPITransport
 import Node
 import Swarm
@@ -13,15 +14,18 @@ struct ServeTracker {
     private let superPeers: SuperPeers
     let job: String
     private let ending: JobEnding
+    private let deaths: DeathWatch
     private let clock = ProcessClock()
 
     init(
-        options: ServeOptions, superPeers: SuperPeers, job: String, _ ending: JobEnding
+        options: ServeOptions, superPeers: SuperPeers, job: String, _ ending: JobEnding,
+        _ deaths: DeathWatch
     ) {
         self.options = options
         self.superPeers = superPeers
         self.job = job
         self.ending = ending
+        self.deaths = deaths
     }
 
     func track(_ world: borrowing MPIWorld) -> Int32 {
@@ -41,11 +45,13 @@ struct ServeTracker {
         var node = TrackerNode(
             rules: rules, network: network, trace: openTrace(options.traceDirectory, world.rank),
             now: clock.now)
+        var dead = DeathNotes(deaths)
         var backoff = Backoff()
         var isAnnounced = false
         var isCounting = false
         var hasWarned = false
         while !node.isOver {
+            if dead.report(to: &node, now: clock.now) { backoff.reset() }
             if node.step(now: clock.now) { backoff.reset() }
             for warning in node.takeWarnings() {
                 say("mpiswarm: \(warning.sentence())\n", on: .error)

@@ -129,7 +129,8 @@ struct CampaignStory {
     private var news: [Line] {
         zip(job.warnings, job.warnedAt).map { warning, time in
             switch warning {
-            case .lost(let rank): Line(time: time, words: "the tracker counts rank \(rank) as lost")
+            case .lost(let rank), .died(let rank):
+                Line(time: time, words: "the tracker counts rank \(rank) as lost")
             case .returned(let rank): Line(time: time, words: "to the tracker rank \(rank) is back")
             case .disagreement: Line(time: time, words: "the sources disagree")
             case .parted: Line(time: time, words: "some trackers hear no queries any more")

@@ -1,4 +1,5 @@
 import CommandLine
+import Control
 import Staging
 import Swarm
 import Vocabulary
@@ -6,19 +7,43 @@ import Vocabulary
 /// What another rank reports of a job of `stage` when rank 0 was lost, and with it the plan: how
 /// many of the copies are complete.
 struct StageAccount: Sendable {
-    let receivers: [Rank]
+    let options: StageOptions
+    let order: StageOrder
+    let clock: ProcessClock
+
+    private func isReceiver(_ rank: Rank) -> Bool { order.receivers.contains(rank) }
 
     func report(_ tracker: borrowing Tracker) -> Int32 {
-        var good = 0
-        for peer in tracker.accounts {
-            let isReceiver = receivers.contains(peer.rank)
-            if let words = peer.stagingFailure(matters: isReceiver) {
-                say("mpiswarm: rank \(peer.rank): \(harmless(words))\n", on: .error)
-            } else if isReceiver {
-                good += 1
-            }
+        let peers = tracker.accounts
+        var failures: [Rank: String] = [:]
+        for peer in peers {
+            failures[peer.rank] = peer.stagingFailure(matters: isReceiver(peer.rank))
         }
-        say("\(good) of \(receivers.count) copies are complete; rank 0 was lost\n", on: .output)
+        for peer in peers {
+            guard let words = failures[peer.rank] else { continue }
+            say("mpiswarm: rank \(peer.rank): \(harmless(words))\n", on: .error)
+        }
+        let good = peers.count { isReceiver($0.rank) && failures[$0.rank] == nil }
+        let line = "\(good) of \(order.receivers.count) copies are complete; rank 0 was lost"
+        say(line + "\n", on: StageOutputs.stream(options))
+        let document = StageDocument(
+            peers: peers, failures: failures, total: ByteCount(order.byteCount),
+            files: Int(order.fileCount), seconds: max((clock.now - .zero).inSeconds, 0.001))
+        _ = StageOutputs(options: options, names: RankNames()).write(document, line, isReceiver)
         return 1
+    }
+
+    func interruptedWords(_ peers: [PeerRow]) -> String {
+        Self.interruptedWords(options, peers, isReceiver)
+    }
+
+    static func interruptedWords(
+        _ options: StageOptions, _ peers: [PeerRow], _ isReceiver: (Rank) -> Bool
+    ) -> String {
+        if options.dryRun { return "interrupted before the dry run was complete" }
+        let receivers = peers.filter { isReceiver($0.rank) }
+        let complete = receivers.count(where: \.hasItsCopy)
+        return "interrupted: \(complete) of \(receivers.count) copies complete; "
+            + "the same command continues"
     }
 }

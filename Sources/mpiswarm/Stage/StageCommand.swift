@@ -23,7 +23,7 @@ func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
         made: options.paths.suffix(1), traceFolder: options.traceDirectory)
     return try asRank(
         ranksMin: 1, outputs: outputs, ending, beforeEnd: putDown
-    ) { (world) throws(LaunchError) in
+    ) { (world, deaths) throws(LaunchError) in
         if let line = StageRanks.refusal(options, rankCount: world.rankCount) {
             return refused(line, at: world)
         }
@@ -35,7 +35,7 @@ func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
             superPeers = try SuperPeers(options.superPeers, world, areTrackersPeers: true)
         } catch { return refused(error.sentence, at: world) }
         let job = StageJob(
-            options: options, superPeers: superPeers, rank: world.rank, ending)
+            options: options, superPeers: superPeers, rank: world.rank, ending, deaths)
         let peer = StagePeer(job, world, vaults)
         guard superPeers.isTracker(world.rank) else {
             return try takePart(peer, job, world)

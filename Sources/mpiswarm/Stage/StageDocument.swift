@@ -10,10 +10,12 @@ struct StageDocument {
     let total: ByteCount
     let files: Int
     let seconds: Double
+    /// Entries of the sources that were left out because they could not be read.
+    var unreadable = 0
 
-    func text(_ story: StageStory) -> String {
+    func text(_ isReceiver: (Rank) -> Bool) -> String {
         let ranks = peers.map { peer in
-            "    {\"rank\": \(peer.rank), \"copy\": \(story.isReceiver(peer.rank)), "
+            "    {\"rank\": \(peer.rank), \"copy\": \(isReceiver(peer.rank)), "
                 + "\"fetched\": \(peer.totals.size.raw), \"read\": \(peer.totals.read.raw), "
                 + "\"needed\": \(peer.totals.lacked.raw), "
                 + "\"pieces\": \(peer.totals.pieces), "
@@ -26,8 +28,8 @@ struct StageDocument {
               "bytes": \(total.raw),
               "files": \(files),
               "seconds": \(fixed(seconds, 3)),
-              "unreadable": \(story.unreadable),
-              "complete": \(failures.isEmpty && story.unreadable == 0),
+              "unreadable": \(unreadable),
+              "complete": \(failures.isEmpty && unreadable == 0),
               "ranks": [
             \(ranks.joined(separator: ",\n"))
               ]

@@ -1,5 +1,6 @@
 import CommandLine
 import Content
+import Launch
 import MPITransport
 import Node
 import Staging
@@ -12,6 +13,7 @@ struct StageJob: Sendable {
     let superPeers: SuperPeers
     let rank: Rank
     let ending: JobEnding
+    let deaths: DeathWatch
     let clock = ProcessClock()
     /// What rank 0's tracker has its own peer serve: the descriptions of all contents. It puts them
     /// there before it gives any orders, or right after.
@@ -20,12 +22,14 @@ struct StageJob: Sendable {
     let order = Promised<StageOrder?>()
 
     init(
-        options: StageOptions, superPeers: SuperPeers, rank: Rank, _ ending: JobEnding
+        options: StageOptions, superPeers: SuperPeers, rank: Rank, _ ending: JobEnding,
+        _ deaths: DeathWatch
     ) {
         self.options = options
         self.superPeers = superPeers
         self.rank = rank
         self.ending = ending
+        self.deaths = deaths
     }
 
     var grouping: Grouping { superPeers.grouping }
@@ -33,15 +37,19 @@ struct StageJob: Sendable {
     /// What this rank does when all trackers are lost.
     func heir(at place: MPIPlace) -> Heir {
         Heir(
-            at: place, by: clock, trace: openTrace(options.traceDirectory, rank),
+            at: place, by: clock, ending, deaths,
+            trace: openTrace(options.traceDirectory, rank),
             rules: { [grouping, order, rank] inheritance in
                 var rules = grouping.rules(of: rank, after: inheritance)
                 rules.seed = order.wait()?.job ?? 1
                 return rules
             },
-            report: { [order, ending] in
-                ending.conclude($0.accounts)
-                return StageAccount(receivers: order.wait()?.receivers ?? []).report($0)
-            })
+            interruptedWords: { [self] in account.interruptedWords($0) },
+            report: { [self] in account.report($0) })
+    }
+
+    /// Of a rank that has its order.
+    private var account: StageAccount {
+        StageAccount(options: options, order: order.wait() ?? StageOrder(), clock: clock)
     }
 }

@@ -50,11 +50,23 @@ struct StagePeer: Sendable {
         var claim: DestinationClaim?
         let order = follow(&recruit, crew, &claim)
         job.order.keep(order)
-        let isOrdered = !recruit.machine.isAbandoned
+        let isOrdered = !recruit.machine.isAbandoned || !isToReportNoOrder
         let isReported = try work(order, recruit.leave(), upload, crew, heir) && isOrdered
         crew.close()
         for worker in workers { try worker.join() }
         return isReported
+    }
+
+    /// Rank 0 gave no order before it ended. The lowest rank that lives reports that, and its exit
+    /// status is the job's: mpirun would end the others at once, who may have their orders.
+    private var isToReportNoOrder: Bool {
+        let dead = job.deaths.dead
+        guard dead.contains(.first) else { return true }
+        guard (0..<rank.raw).allSatisfy({ dead.contains(Rank($0)) }) else { return false }
+        say(
+            "mpiswarm: stage: rank 0 died before the job began; the same command starts it\n",
+            on: .error)
+        return true
     }
 
     /// Waits for the order. Lists are made by a worker, so that meanwhile we prove that we live.
@@ -65,7 +77,9 @@ struct StagePeer: Sendable {
         let lists = Mailbox<StageList>()
         var made: [StageList] = []
         var backoff = Backoff()
+        var dead = DeathNotes(job.deaths)
         while !recruit.isOver {
+            for rank in dead.take() { recruit.died(rank) }
             if recruit.step(now: clock.now) { backoff.reset() }
             for source in recruit.takeWanted() {
                 crew.submit(.read) { [options, described] in
@@ -117,6 +131,7 @@ struct StagePeer: Sendable {
         for publication in publications { vault.publish(publication) }
         let up = Mailbox<UploaderNote>()
         let down = Mailbox<DownloaderNote>()
+        job.deaths.follow { down.put(.died($0)) }
         let trace = openTrace(options.traceDirectory, rank)
         let uploader = UploadNode(
             rules: uploaderRules(order), owned: publications.compactMap(\.nestedContent),

@@ -26,16 +26,6 @@ struct StageStory {
 
     var job: UInt64 { plan.contents.first?.origin.job ?? 0 }
 
-    private var total: ByteCount {
-        plan.contents.reduce(.zero) { $0 + $1.geometry.total }
-    }
-
-    private var fileCount: Int {
-        plan.contents.reduce(0) { sum, content in
-            sum + content.entries.count { if case .file = $0.body { true } else { false } }
-        }
-    }
-
     /// The ranks that write a copy.
     func isReceiver(_ rank: Rank) -> Bool { plan.orders[rank]?.landing != nil }
 
@@ -48,6 +38,7 @@ struct StageStory {
         switch warning {
         case .disagreement: "warning: two contents have one name"
         case .lost(let rank): "warning: nothing was heard of \(name(of: rank)): it counts as lost"
+        case .died(let rank): "warning: \(name(of: rank)) has died: it counts as lost"
         case .returned(let rank): "warning: \(name(of: rank)) is back"
         case .parted(let trackers):
             "warning: no query reaches "
@@ -79,51 +70,25 @@ struct StageStory {
         let seconds = max(time.inSeconds, 0.001)
         let rate = ByteCount(Int64(Double(moved.raw) / seconds))
         let line =
-            "\(good) of \(receivers.count) copies of \(counted(fileCount, "file")), "
-            + "\(total.words); \(moved.words) moved, \(read.words) read from SOURCE, "
+            "\(good) of \(receivers.count) copies of \(counted(plan.fileCount, "file")), "
+            + "\(plan.total.words); \(moved.words) moved, \(read.words) read from SOURCE, "
             + "\(fixed(seconds, 2)) s, \(rate.words)/s"
         if options.dryRun {
             tellDry(receivers.filter { failures[$0.rank] == nil }, of: receivers.count)
         } else if !options.quiet {
             say(line + "\n", on: stream)
         }
-        guard write(page(line, peers, failures), to: options.report) else { return 1 }
-        let status: Int32 = failures.isEmpty && unreadable == 0 ? 0 : 1
-        if let path = options.json {
-            let document = StageDocument(
-                peers: peers, failures: failures, total: total, files: fileCount,
-                seconds: seconds)
-            guard put(document.text(self), at: path) else { return 1 }
-        }
-        return status
-    }
-
-    /// Where the lines go: standard output belongs to the document where it was asked for there.
-    private var stream: StandardStream { options.json == "-" ? .error : .output }
-
-    private func put(_ document: String, at path: String) -> Bool {
-        if path == "-" { return say(document, on: .output) }
-        do throws(StorageError) {
-            try writeWhole(Array(document.utf8), path: path)
-            return true
-        } catch {
-            say("mpiswarm: \(mpiswarm.sentence(error, path))\n", on: .error)
-            return false
-        }
-    }
-
-    private func page(
-        _ line: String, _ peers: [PeerRow], _ failures: [Rank: String]
-    ) -> ReportPage {
         var names: [Rank: String] = [:]
         for peer in peers { names[peer.rank] = name(of: peer.rank) }
-        let lines = peers.compactMap { peer in
-            failures[peer.rank].map { "\(name(of: peer.rank)): \($0)" }
-        }
-        return ReportPage(
-            title: "mpiswarm stage " + options.paths.joined(separator: " "), line: line,
-            failures: lines, peers: peers, names: RankNames(names))
+        let document = StageDocument(
+            peers: peers, failures: failures, total: plan.total, files: plan.fileCount,
+            seconds: seconds, unreadable: unreadable)
+        let outputs = StageOutputs(options: options, names: RankNames(names))
+        guard outputs.write(document, line, isReceiver) else { return 1 }
+        return failures.isEmpty && unreadable == 0 ? 0 : 1
     }
+
+    private var stream: StandardStream { StageOutputs.stream(options) }
 
     /// The receivers that would get their copy.
     private func tellDry(_ receivers: [PeerRow], of count: Int) {
@@ -132,12 +97,12 @@ struct StageStory {
             let place = landing.name.map { "\(landing.folder)/\($0)" } ?? "\(landing.folder)/"
             let needed = peer.totals.lacked
             say(
-                "\(name(of: peer.rank)): \(needed.words) of \(total.words) to "
+                "\(name(of: peer.rank)): \(needed.words) of \(plan.total.words) to "
                     + "\(harmless(place))\n", on: stream)
         }
         let needed = receivers.reduce(ByteCount.zero) { $0 + $1.totals.lacked }
         say(
-            "\(receivers.count) of \(count) copies of \(counted(fileCount, "file")): "
+            "\(receivers.count) of \(count) copies of \(counted(plan.fileCount, "file")): "
                 + "\(needed.words) would be fetched or copied\n", on: stream)
     }
 

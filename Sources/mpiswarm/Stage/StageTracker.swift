@@ -98,7 +98,9 @@ struct StageTracker: Sendable {
         var plan: StagePlan?
         var backoff = Backoff()
         var waits = false
+        var dead = DeathNotes(job.deaths)
         while !muster.isOver {
+            for rank in dead.take() { muster.died(rank, now: clock.now) }
             if muster.step(now: clock.now) { backoff.reset() }
             if !waits, let taken = muster.machine.waitsFor {
                 waits = true
@@ -140,9 +142,11 @@ struct StageTracker: Sendable {
         var losses = LossesTold()
         var progress = StageProgress(options, story, clock)
         job.ending.count()
+        var dead = DeathNotes(job.deaths)
         var backoff = Backoff()
         var isOverdue = false
         while !node.isOver {
+            if dead.report(to: &node, now: clock.now) { backoff.reset() }
             if node.step(now: clock.now) { backoff.reset() }
             for warning in node.takeWarnings() where losses.isNews(warning) {
                 progress.interrupt(story.sentence(warning))
@@ -150,7 +154,8 @@ struct StageTracker: Sendable {
             if progress.isDue { progress.show(node.machine.accounts) }
             job.ending.answer {
                 progress.erase()
-                return interruptedWords(node.machine.accounts, story.isReceiver)
+                return StageAccount.interruptedWords(
+                    options, node.machine.accounts, story.isReceiver)
             }
             if !isOverdue, let timeout = options.timeout, clock.now >= .zero + timeout {
                 isOverdue = true
@@ -173,16 +178,6 @@ struct StageTracker: Sendable {
         return chance.next()
     }
 
-    private func interruptedWords(
-        _ peers: [PeerRow], _ isReceiver: (Rank) -> Bool
-    ) -> String {
-        if options.dryRun { return "interrupted before the dry run was complete" }
-        let receivers = peers.filter { isReceiver($0.rank) }
-        let complete = receivers.count(where: \.hasItsCopy)
-        return "interrupted: \(complete) of \(receivers.count) copies complete; "
-            + "the same command continues"
-    }
-
     // MARK: the others
 
     private func second(
@@ -199,10 +194,13 @@ struct StageTracker: Sendable {
         rules.seed = order.job
         add(tracking.roomGroups, contentCount: order.duties.count, to: &rules)
         var node = node(network, rules)
+        let account = StageAccount(options: options, order: order, clock: clock)
         var losses = LossesTold()
         var isCounting = false
+        var dead = DeathNotes(job.deaths)
         var backoff = Backoff()
         while !node.isOver {
+            if dead.report(to: &node, now: clock.now) { backoff.reset() }
             if node.step(now: clock.now) { backoff.reset() }
             for warning in node.takeWarnings() where losses.isNews(warning) {
                 say("mpiswarm: \(warning.sentence())\n", on: .error)
@@ -211,13 +209,10 @@ struct StageTracker: Sendable {
                 isCounting = true
                 job.ending.count()
             }
-            job.ending.answer {
-                interruptedWords(node.machine.accounts) { order.receivers.contains($0) }
-            }
+            job.ending.answer { account.interruptedWords(node.machine.accounts) }
             rest(&backoff, of: node, now: clock.now)
         }
         job.ending.conclude(node.machine.isCounting ? node.machine.accounts : [])
-        let account = StageAccount(receivers: order.receivers)
         let status = node.machine.isCounting ? account.report(node.machine) : 0
         var left = node.leave()
         close(&left, by: clock)

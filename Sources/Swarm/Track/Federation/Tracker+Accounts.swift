@@ -224,7 +224,7 @@ extension Tracker {
         case .lost:
             guard groups?.accounts[place].stage != .lost else { return }
             groups?.accounts[place].stage = .lost
-            effects.append(.warn(.lost(peer)))
+            effects.append(.warn(dead.contains(peer) ? .died(peer) : .lost(peer)))
         case .returned:
             guard groups?.accounts[place].stage == .lost else { return }
             groups?.accounts[place].stage = .listed

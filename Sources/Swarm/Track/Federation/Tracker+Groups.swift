@@ -27,7 +27,7 @@ extension Tracker {
     ) {
         for tracker in lost {
             overlay?.setLost(tracker, true)
-            warn(.lost(tracker), &effects)
+            warn(dead.contains(tracker) ? .died(tracker) : .lost(tracker), &effects)
         }
         rootMayHaveChanged(from: before, &effects)
         warnOfParting(&effects)
@@ -66,7 +66,7 @@ extension Tracker {
     mutating func warn(_ warning: TrackerWarning, _ effects: inout Effects<TrackerEffect>) {
         guard let groups, !groups.isRoot else { return effects.append(.warn(warning)) }
         switch warning {
-        case .lost(let rank):
+        case .lost(let rank), .died(let rank):
             if rules.contains(rank) { tell(.news(of: rank, .lost), &effects) }
         case .returned(let rank):
             if rules.contains(rank) { tell(.news(of: rank, .returned), &effects) }

@@ -15,16 +15,20 @@ struct ChokingPeer {
     let files: FileShelf
     let input: Result<ChokingInput, ChokingRefusal>
     let grouping: Grouping
+    private let ending: JobEnding
+    private let deaths: DeathWatch
     private let clock = ProcessClock()
 
     init(
         options: RunOptions, files: FileShelf, input: Result<ChokingInput, ChokingRefusal>,
-        grouping: Grouping
+        grouping: Grouping, _ ending: JobEnding, _ deaths: DeathWatch
     ) {
         self.options = options
         self.files = files
         self.input = input
         self.grouping = grouping
+        self.ending = ending
+        self.deaths = deaths
     }
 
     func serve(_ world: borrowing MPIWorld) throws(LaunchError) -> Int32 {
@@ -44,8 +48,10 @@ struct ChokingPeer {
             network: MPIEndpoint(world, reading: [.upload], messageSizeMax: Head.messageMax),
             shelf: ShelfReader(shelf, files), inbox: notesUp, downloader: notesDown, trace: trace,
             witness: peer.witness)
-        let account = RunAccount(options: options, names: names, clock: clock)
-        let heir = account.heir(at: world.place, grouping, trace: trace)
+        let account = RunAccount(
+            options: options, names: names, clock: clock, leavesParts: true)
+        let heir = account.heir(at: world.place, grouping, ending, deaths, trace: trace)
+        deaths.follow { notesDown.put(.died($0)) }
         let download = DownloadNode(
             rules: rules, share: peer.share, network: waiting.leave(),
             disk: peer.store, inbox: notesDown, uploader: notesUp, heir: heir.notes, trace: trace,

@@ -12,6 +12,7 @@ struct ChokingRun {
     let superPeers: SuperPeers
     let files: FileShelf
     let ending: JobEnding
+    let deaths: DeathWatch
 
     /// Ranks that are no peers, from rank 0 on.
     private var trackerCount: Int { superPeers.grouping.trackerCount }
@@ -20,10 +21,12 @@ struct ChokingRun {
         let input = input(rankCount: world.rankCount)
         guard superPeers.isTracker(world.rank) else {
             return try ChokingPeer(
-                options: options, files: files, input: input, grouping: superPeers.grouping
+                options: options, files: files, input: input, grouping: superPeers.grouping,
+                ending, deaths
             ).serve(world)
         }
-        var tracker = RunTracker(options: options, superPeers: superPeers, ending)
+        var tracker = RunTracker(
+            options: options, superPeers: superPeers, ending, deaths)
         tracker.demandsAgreement = true
         tracker.leavesParts = true
         switch input {

@@ -1,0 +1,111 @@
+import Glibc
+import Synchronization
+package import Vocabulary
+
+/// Makes the death of a rank known to the others within milliseconds: the first ranks listen, each
+/// rank keeps one connection to each of those, and the kernel ends the connections of a process
+/// that dies. A rank that listens sends word of a death to all that are connected to it.
+///
+/// A process that is stopped keeps its connections, and so does one whose network is cut, which is
+/// no end. A rank that ends takes leave. Where no connection comes about the leases decide.
+package final class DeathWatch: Sendable {
+    /// The first ranks listen: rank 0, and those that take its place.
+    private static let postsMax = 3
+    private static let leaveMilliseconds: Int32 = 500
+
+    private struct News: Sendable {
+        var dead: [Rank] = []
+        var followers: [@Sendable (Rank) -> Void] = []
+    }
+
+    private let rank: Rank
+    private let rankCount: Int
+    private let host: UInt64
+    private let listener: Int32
+    private let own: WatchPost?
+    private let news = Mutex(News())
+    /// Closed to end the thread; -1 before it begins, and after.
+    private let stopper = Mutex(Int32(-1))
+    private let ended = Mutex(Int32(-1))
+
+    /// Begins to listen, if that is this rank's part. `host` is the same for the ranks of a host.
+    package init(rank: Rank, rankCount: Int, host: UInt64) {
+        self.rank = rank
+        self.rankCount = rankCount
+        self.host = host
+        guard rankCount > 1, Int(rank.raw) < Self.postsMax else {
+            listener = -1
+            own = nil
+            return
+        }
+        do throws(LaunchError) {
+            var token = [UInt8](repeating: 0, count: WatchPost.tokenCount)
+            try posix("getentropy") { unsafe getentropy(&token, token.count) }
+            let (socket, port) = try WatchSocket.listening()
+            listener = socket
+            own = WatchPost(
+                port: port, host: host, token: token,
+                addresses: WatchSocket.addresses() + [WatchSocket.loopback])
+        } catch {
+            listener = -1
+            own = nil
+        }
+    }
+
+    /// The ranks that listen, in order; every rank gets the post of each.
+    package var postRanks: [Rank] {
+        rankCount > 1 ? (0..<min(Self.postsMax, rankCount)).map { Rank(Int32($0)) } : []
+    }
+
+    /// What this rank has the others know; zeros where it does not listen.
+    package var post: [UInt8] {
+        own?.encoded ?? Array(repeating: 0, count: WatchPost.byteCount)
+    }
+
+    /// `posts` are those of `postRanks`. Of two ranks that listen the higher one calls.
+    package func start(posts: [[UInt8]]) throws(LaunchError) {
+        let known = zip(postRanks, posts).compactMap { other, bytes in
+            other < rank ? WatchPost(parsing: bytes).map { (rank: other, post: $0) } : nil
+        }
+        guard own != nil || !known.isEmpty else { return }
+        let stop = try makePipe(O_CLOEXEC)
+        let done = try makePipe(O_CLOEXEC)
+        stopper.withLock { $0 = stop.writer }
+        ended.withLock { $0 = done.reader }
+        let watcher = DeathWatcher(
+            rank: rank, rankCount: rankCount, listener: listener, token: own?.token ?? [],
+            posts: known, stop: stop.reader, done: done.writer
+        ) { [self] in died($0) }
+        _ = try NamedThread(name: "deaths", watcher) { [host] in $0.work(host: host) }
+    }
+
+    /// Calls `report` with each death, and first with those that are known already; on any thread.
+    package func follow(_ report: @escaping @Sendable (Rank) -> Void) {
+        news.withLock {
+            for rank in $0.dead { report(rank) }
+            $0.followers.append(report)
+        }
+    }
+
+    /// Those that are known so far.
+    package var dead: [Rank] { news.withLock { $0.dead } }
+
+    private func died(_ rank: Rank) {
+        news.withLock {
+            $0.dead.append(rank)
+            for follower in $0.followers { follower(rank) }
+        }
+    }
+
+    /// Takes leave of the others: what ends from here on is no death. Any thread may, twice too.
+    package func end() {
+        let stop = stopper.withLock { stop in
+            defer { stop = -1 }
+            return stop
+        }
+        guard stop >= 0 else { return }
+        close(stop)
+        var entry = pollfd(fd: ended.withLock { $0 }, events: 0, revents: 0)
+        _ = unsafe poll(&entry, 1, Self.leaveMilliseconds)
+    }
+}

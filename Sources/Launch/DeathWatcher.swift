@@ -1,0 +1,187 @@
+import Glibc
+import Vocabulary
+
+/// What the thread of a `DeathWatch` owns: the connections of this rank to the ranks that listen,
+/// and where it listens itself, those of the others to it.
+struct DeathWatcher: ~Copyable, Sendable {
+    /// Connections that have not greeted yet. The rest wait in the listener's queue.
+    private static let strangersMax = 64
+
+    private let rank: Rank
+    private let rankCount: Int
+    private let listener: Int32
+    private let token: [UInt8]
+    private let linksMax: Int
+    private let stop: Int32
+    private let done: Int32
+    private let report: @Sendable (Rank) -> Void
+    private var posts: [(rank: Rank, post: WatchPost)]
+    private var links: [WatchLink] = []
+    private var dead: [Rank] = []
+
+    /// `listener` is -1 where this rank is not called. `posts` are those to call. The thread ends
+    /// when the other end of `stop` is closed, and closes `done`.
+    init(
+        rank: Rank, rankCount: Int, listener: Int32, token: [UInt8],
+        posts: [(rank: Rank, post: WatchPost)], stop: Int32, done: Int32,
+        report: @escaping @Sendable (Rank) -> Void
+    ) {
+        self.rank = rank
+        self.rankCount = rankCount
+        self.listener = listener
+        self.token = token
+        self.posts = posts
+        self.stop = stop
+        self.done = done
+        self.report = report
+        var limit = rlimit()
+        let isKnown = unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0
+        // MPI needs a socket for each rank as well, and files are open besides.
+        linksMax = isKnown ? Int(clamping: limit.rlim_cur / 4) : Self.strangersMax
+    }
+
+    deinit {
+        if listener >= 0 { close(listener) }
+        close(stop)
+        close(done)
+    }
+
+    consuming func work(host: UInt64) {
+        var watcher = self
+        for (rank, post) in watcher.posts {
+            let local = post.host == host ? [WatchSocket.loopback] : []
+            watcher.call(rank, post, (local + post.addresses)[...])
+        }
+        while watcher.step() {}
+        watcher.takeLeave()
+    }
+
+    /// The first of these addresses that leads anywhere.
+    private mutating func call(_ other: Rank, _ post: WatchPost, _ addresses: ArraySlice<UInt32>) {
+        var addresses = addresses
+        while let address = addresses.popFirst() {
+            guard let (socket, isConnected) = WatchSocket.calling(address, port: post.port)
+            else { continue }
+            let talk = WatchTalk(calling: other, token: post.token, rankCount: rankCount)
+            var link = WatchLink(
+                socket: socket, talk: talk, isConnected: isConnected, now: Self.now)
+            link.untried = addresses
+            link.send(talk.greeting(of: rank))
+            return links.append(link)
+        }
+    }
+
+    /// False when it is to end.
+    private mutating func step() -> Bool {
+        var strangerCount = 0
+        var end = UInt64.max
+        for link in links where !link.isGreeted {
+            strangerCount += 1
+            end = min(end, link.deadline)
+        }
+        let mayAccept = strangerCount < Self.strangersMax && links.count < linksMax
+        var entries = [
+            pollfd(fd: stop, events: 0, revents: 0),
+            pollfd(fd: mayAccept ? listener : -1, events: Int16(POLLIN), revents: 0),
+        ]
+        for link in links {
+            entries.append(pollfd(fd: link.socket, events: link.events, revents: 0))
+        }
+        let now = Self.now
+        let wait = end == .max ? -1 : Int32(clamping: (max(end, now) - now) / 1_000_000 + 1)
+        _ = unsafe poll(&entries, nfds_t(entries.count), wait)
+        guard entries[0].revents == 0 else { return false }
+        for place in links.indices.reversed() {
+            if entries[place + 2].revents != 0 {
+                attend(place)
+            } else if !links[place].isGreeted, links[place].deadline <= Self.now {
+                drop(place)
+            }
+        }
+        if entries[1].revents != 0, let socket = WatchSocket.accepted(from: listener) {
+            let talk = WatchTalk(calledWith: token, rankCount: rankCount)
+            links.append(WatchLink(socket: socket, talk: talk, isConnected: true, now: Self.now))
+        }
+        return true
+    }
+
+    private mutating func attend(_ place: Int) {
+        if !links[place].isConnected {
+            guard WatchSocket.isConnected(links[place].socket) else { return drop(place) }
+            links[place].isConnected = true
+        }
+        links[place].send()
+        switch links[place].read() {
+        case .nothing: break
+        case .failed: drop(place)
+        case .closed:
+            let dead = links[place].talk.deadAtEnd
+            drop(place)
+            if let dead { died(dead) }
+        case .events(let events):
+            for event in events { happened(event, at: place) }
+            if links[place].talk.stage == .refused { drop(place) }
+        }
+    }
+
+    private mutating func happened(_ event: WatchTalk.Event, at place: Int) {
+        switch event {
+        case .died(let other): note(other)
+        case .greeted(let other):
+            guard links[place].talk.isListening else { return }
+            // A rank calls once. What comes twice is not believed, and the first is.
+            let isKnown = links.enumerated().contains {
+                $0.offset != place && $0.element.isGreeted && $0.element.talk.other == other
+            }
+            guard !isKnown, other != rank else { return links[place].talk.refuse() }
+            links[place].send(links[place].talk.greeting(of: rank))
+            for rank in dead { links[place].send(WatchTalk.death(of: rank)) }
+        }
+    }
+
+    /// Not greeted, the rank may be reached at another of its addresses.
+    private mutating func drop(_ place: Int) {
+        let link = links.remove(at: place)
+        close(link.socket)
+        guard !link.talk.isListening, link.talk.stage == .greeting, let other = link.talk.other,
+            let post = posts.first(where: { $0.rank == other })?.post
+        else { return }
+        call(other, post, link.untried)
+    }
+
+    /// This rank itself has seen it: those who are connected here hear of it.
+    private mutating func died(_ other: Rank) {
+        for place in links.indices
+        where links[place].isGreeted && links[place].talk.isListening {
+            links[place].send(WatchTalk.death(of: other))
+        }
+        note(other)
+    }
+
+    private mutating func note(_ other: Rank) {
+        guard other != rank, !dead.contains(other) else { return }
+        dead.append(other)
+        report(other)
+    }
+
+    /// What was sent to us and is not read would make the kernel reset the connection. A rank that
+    /// called may be known to the other end before it has read the greeting of that.
+    private mutating func takeLeave() {
+        for place in links.indices {
+            let talk = links[place].talk
+            if talk.isListening ? talk.stage == .greeted : links[place].isConnected {
+                _ = links[place].read()
+                links[place].send(WatchTalk.farewell)
+                shutdown(links[place].socket, Int32(SHUT_WR))
+            }
+            close(links[place].socket)
+        }
+        links = []
+    }
+
+    private static var now: UInt64 {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+}

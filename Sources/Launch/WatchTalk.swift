@@ -1,0 +1,106 @@
+package import Vocabulary
+
+/// What the two ends of a connection between ranks send each other.
+///
+///     greeting → greeted → parted
+///     greeting → refused
+///
+/// Each end greets with the token and its own rank; whoever listens greets second, and turns the
+/// bits of the token, so that an echo is no greeting. Then come notices of four bytes: a rank that
+/// has died, or a farewell. Invariant: an end that was not greeted is never reported as dead, nor
+/// is one that has taken leave.
+package struct WatchTalk: Sendable {
+    package enum Event: Equatable, Sendable {
+        case greeted(Rank)
+        case died(Rank)
+    }
+
+    package enum Stage: Equatable, Sendable {
+        case greeting, greeted, parted, refused
+    }
+
+    package static let greetingCount = WatchPost.tokenCount + noticeCount
+    private static let noticeCount = 4
+    private static let farewellNumber = Int32(-1)
+
+    package private(set) var stage = Stage.greeting
+    /// The rank at the other end; where it calls us, what it says that it is.
+    package private(set) var other: Rank?
+    private let token: [UInt8]
+    package let isListening: Bool
+    private let rankCount: Int
+    private var waiting: [UInt8] = []
+
+    /// The end that calls `other`.
+    package init(calling other: Rank, token: [UInt8], rankCount: Int) {
+        self.other = other
+        self.token = token
+        self.rankCount = rankCount
+        isListening = false
+    }
+
+    /// The end that is called.
+    package init(calledWith token: [UInt8], rankCount: Int) {
+        self.token = token
+        self.rankCount = rankCount
+        isListening = true
+    }
+
+    /// What this end greets with.
+    package func greeting(of rank: Rank) -> [UInt8] {
+        (isListening ? token.map { ~$0 } : token) + Self.notice(rank.raw)
+    }
+
+    package static func death(of rank: Rank) -> [UInt8] { notice(rank.raw) }
+
+    package static var farewell: [UInt8] { notice(farewellNumber) }
+
+    private static func notice(_ number: Int32) -> [UInt8] {
+        (0..<noticeCount).map { UInt8(truncatingIfNeeded: number >> Int32(8 * $0)) }
+    }
+
+    /// What came from the other end, in pieces of any length.
+    package mutating func received(_ bytes: some Sequence<UInt8>) -> [Event] {
+        var events: [Event] = []
+        for byte in bytes where stage == .greeting || stage == .greeted {
+            waiting.append(byte)
+            let count = stage == .greeting ? Self.greetingCount : Self.noticeCount
+            guard waiting.count == count else { continue }
+            if let event = took() { events.append(event) }
+            waiting.removeAll(keepingCapacity: true)
+        }
+        return events
+    }
+
+    private mutating func took() -> Event? {
+        let number = waiting.suffix(Self.noticeCount).reversed()
+            .reduce(Int32(0)) { $0 << 8 | Int32($1) }
+        guard stage == .greeted else { return greeted(by: number) }
+        if number == Self.farewellNumber {
+            stage = .parted
+            return nil
+        }
+        return isRank(number) ? .died(Rank(number)) : nil
+    }
+
+    private mutating func greeted(by number: Int32) -> Event? {
+        let expected = isListening ? token : token.map { ~$0 }
+        // All of it is looked at, so that the time it takes says nothing of where it differs.
+        let difference = zip(waiting, expected).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
+        guard difference == 0, isRank(number), other == nil || other?.raw == number else {
+            stage = .refused
+            return nil
+        }
+        other = Rank(number)
+        stage = .greeted
+        return .greeted(Rank(number))
+    }
+
+    /// This end does not want to talk to the other.
+    package mutating func refuse() { stage = .refused }
+
+    private func isRank(_ number: Int32) -> Bool { (0..<rankCount).contains(Int(number)) }
+
+    /// The connection has ended: the rank that is dead, if that is what it means.
+    package var deadAtEnd: Rank? { stage == .greeted ? other : nil }
+}

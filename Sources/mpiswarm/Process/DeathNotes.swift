@@ -1,0 +1,39 @@
+import Launch
+import MPITransport
+import Node
+import Vocabulary
+
+/// Deaths that a thread has still to hear of, beginning with all that are known.
+struct DeathNotes {
+    private let notes = Mailbox<Rank>()
+    private var batch: [Rank] = []
+
+    init(_ watch: DeathWatch) { watch.follow { [notes] in notes.put($0) } }
+
+    /// The ranks that have died since the last call.
+    mutating func take() -> [Rank] {
+        guard notes.empty(into: &batch) else { return [] }
+        defer { batch.removeAll(keepingCapacity: true) }
+        return batch
+    }
+
+    /// Reports them to a tracker. False when there were none.
+    mutating func report(to node: inout TrackerNode<MPIEndpoint>, now: Tick) -> Bool {
+        let ranks = take()
+        for rank in ranks { node.died(rank, now: now) }
+        return !ranks.isEmpty
+    }
+}
+
+extension DeathWatch {
+    /// Watches the ranks of this job. Every rank has to ask, before it has any endpoint.
+    static func began(in world: borrowing MPIWorld) throws(LaunchError) -> DeathWatch {
+        let watch = DeathWatch(
+            rank: world.rank, rankCount: world.rankCount, host: world.hostNumber)
+        var posts: [[UInt8]] = []
+        for rank in watch.postRanks { posts.append(world.broadcast(watch.post, from: rank)) }
+        watch.follow { MPIWorld.forsake($0) }
+        try watch.start(posts: posts)
+        return watch
+    }
+}

@@ -1,0 +1,44 @@
+import CommandLine
+import Control
+import Storage
+import Swarm
+import Vocabulary
+
+/// What a job of `stage` leaves beside its copies: the page of `--report` and the document of
+/// `--json`, written by the rank that reports what came of the job.
+struct StageOutputs {
+    let options: StageOptions
+    let names: RankNames
+
+    /// Where lines go: standard output belongs to the document where it was asked for there.
+    static func stream(_ options: StageOptions) -> StandardStream {
+        options.json == "-" ? .error : .output
+    }
+
+    /// False when something could not be written, which has been printed then.
+    func write(_ document: StageDocument, _ line: String, _ isReceiver: (Rank) -> Bool) -> Bool {
+        guard mpiswarm.write(page(document, line), to: options.report) else { return false }
+        guard let path = options.json else { return true }
+        return put(document.text(isReceiver), at: path)
+    }
+
+    private func put(_ text: String, at path: String) -> Bool {
+        if path == "-" { return say(text, on: .output) }
+        do throws(StorageError) {
+            try writeWhole(Array(text.utf8), path: path)
+            return true
+        } catch {
+            say("mpiswarm: \(sentence(error, path))\n", on: .error)
+            return false
+        }
+    }
+
+    private func page(_ document: StageDocument, _ line: String) -> ReportPage {
+        let failures = document.peers.compactMap { peer in
+            document.failures[peer.rank].map { "\(names[peer.rank]): \($0)" }
+        }
+        return ReportPage(
+            title: "mpiswarm stage " + options.paths.joined(separator: " "), line: line,
+            failures: failures, peers: document.peers, names: names)
+    }
+}
