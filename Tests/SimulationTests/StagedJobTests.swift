@@ -127,6 +127,18 @@ import Vocabulary
         #expect(job.warnings.contains(.lost(silent)))
     }
 
+    /// The plan is made again without it: the tracker must not wait for it.
+    @Test func aRankThatIsSilentAfterItsReportIsLeftOut() throws {
+        let job = try #require(SimulatedJob(small()))
+        _ = job.run(until: .zero + .microseconds(2500))
+        let silent = Rank(5)
+        job.network.state.setPaused(silent, true)
+        _ = job.run(until: .zero + .seconds(15))
+        job.network.state.setPaused(silent, false)
+        #expect(job.run())
+        #expect(job.outcome.missing == [silent])
+    }
+
     @Test func aSeedIsTheSameRunEachTime() throws {
         let first = try complete(small(seed: 9))
         let second = try complete(small(seed: 9))

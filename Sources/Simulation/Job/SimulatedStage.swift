@@ -53,7 +53,8 @@ final class SimulatedStage {
     /// True when all orders are given, or there is no job.
     func stepMuster() -> Bool {
         _ = muster.node.step(now: network.now)
-        if plan == nil, let made = muster.node.machine.plan {
+        // A plan is made again without a rank that says nothing of its destination.
+        if plan == nil, muster.node.machine.stage == .over, let made = muster.node.machine.plan {
             plan = made
             for publication in publications {
                 network.state.add(SimulatedContent(publication.content, publication.geometry))
