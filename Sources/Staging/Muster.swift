@@ -251,6 +251,8 @@ package struct Muster {
         _ refusal: StageRefusal, _ effects: inout Effects<MusterEffect>
     ) {
         self.refusal = refusal
+        // One that was made may have lost its source while its destinations were claimed.
+        plan = nil
         stage = .over
         for rank in surveys.keys.sorted() { give([], to: rank, &effects) }
     }

@@ -55,6 +55,17 @@ struct MusterClaimTests {
         #expect(hall.drain().count == 2)
     }
 
+    /// The only rank that sees the source falls silent while the destinations are claimed: there is
+    /// no job, and no plan of one.
+    @Test func aPlanThatLostItsSourceIsNone() throws {
+        var hall = try hall(3)
+        for rank: Int32 in 1...2 { try answer(&hall, 1, true, from: rank) }
+        try hall.pass(.seconds(11), alive: [1, 2])
+        #expect(hall.muster.stage == .over)
+        #expect(hall.muster.refusal == .nowhere(source: "s"))
+        #expect(hall.muster.plan == nil)
+    }
+
     @Test func nothingIsKeptWhileOneIsTaken() throws {
         var hall = try hall(3)
         _ = hall.drain()
