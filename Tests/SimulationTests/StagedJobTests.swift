@@ -130,7 +130,7 @@ import Vocabulary
     /// The plan is made again without it: the tracker must not wait for it.
     @Test func aRankThatIsSilentAfterItsReportIsLeftOut() throws {
         let job = try #require(SimulatedJob(small()))
-        _ = job.run(until: .zero + .microseconds(2500))
+        _ = job.run(until: .zero + .microseconds(350))
         let silent = Rank(5)
         job.network.state.setPaused(silent, true)
         _ = job.run(until: .zero + .seconds(15))

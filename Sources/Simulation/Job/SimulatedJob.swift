@@ -144,9 +144,14 @@ package final class SimulatedJob {
                 && isDemandMet
     }
 
-    /// All trackers were killed, and everybody else has left.
+    /// All trackers were killed, every other rank has left, and no heir is still at work: the last
+    /// reports may be on their way to it.
     private var hasEndedAlone: Bool {
-        network.state.isDead[0] && options.peerRanks.allSatisfy { leftAt[$0] <= network.now }
+        let isHeirAtWork = trackers.indices.contains { rank in
+            !network.state.isDead[rank] && trackers[rank].map { !$0.node.isOver } ?? false
+        }
+        return network.state.isDead[0] && !isHeirAtWork
+            && options.peerRanks.allSatisfy { leftAt[$0] <= network.now }
     }
 
     private func perform(_ duty: EventRow) {
