@@ -71,7 +71,7 @@ import Testing
         let shown = try place.swarm("show", "./t")
         #expect(shown.status == 0)
         #expect(shown.output.contains("2020-09-13 12:26:40 UTC"))
-        #expect(shown.output.contains("a \"b\"?"))
+        #expect(shown.output.contains("a \"b\"\\u{7}"))
         #expect(shown.lines.last?.hasSuffix("5  sub/two") == true)
         let json = try place.swarm("show", "./t", "--json")
         #expect(json.status == 0)
