@@ -120,8 +120,10 @@ extension StageTests {
         }
         #expect(struck.status != 0)
         let lines = struck.lines.filter { $0.hasPrefix("mpiswarm: interrupted: ") }
-        #expect(
-            lines == ["mpiswarm: interrupted: 0 of 3 copies complete; the same command continues"])
+        // Rank 1 copies from its own disk, and may be done.
+        let ends = [0, 1].map { "\($0) of 3 copies complete; the same command continues" }
+        let isRight = ends.contains { lines.first?.hasSuffix($0) == true }
+        #expect(lines.count == 1 && isRight, "\(lines)")
     }
 
     private func expectOneLineAboutTheInterrupt(_ struck: StageResult) {
