@@ -8,7 +8,6 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
-#include <sys/fsuid.h>
 #include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -31,6 +30,8 @@ static inline long clinux_file_system_type(int descriptor) {
     struct statfs status;
     return fstatfs(descriptor, &status) == 0 ? (long)status.f_type : -1;
 }
+// The user as whom this thread opens files. sys/fsuid.h brings in types that Glibc's overlay has too.
+static inline int clinux_open_files_as(unsigned user) { return (int)syscall(SYS_setfsuid, user); }
 static inline int clinux_die_with_parent(int signal) { return prctl(PR_SET_PDEATHSIG, signal); }
 static inline int clinux_name_thread(const char *name) {
     return pthread_setname_np(pthread_self(), name);

@@ -49,8 +49,8 @@ import Vocabulary
     @Test(.enabled(if: isRoot, "needs root")) func oneThatMayNotEvenBeEntered() throws {
         try leaveHalf()
         #expect(unsafe chown(area, 1, 1) == 0 && chmod(scratch.path, 0o777) == 0)
-        setfsuid(Self.stranger)
-        defer { setfsuid(0) }
+        _ = clinux_open_files_as(Self.stranger)
+        defer { _ = clinux_open_files_as(0) }
         expectRefused()
     }
 

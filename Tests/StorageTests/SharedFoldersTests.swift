@@ -7,8 +7,8 @@ import Vocabulary
 
 /// What a rank offers, and what it cannot.
 @Suite struct SharedFoldersTests {
-    private let scratch: Scratch
-    private let book = ShareBook()
+    let scratch: Scratch
+    let book = ShareBook()
 
     init() throws {
         scratch = try Scratch()
@@ -51,15 +51,15 @@ import Vocabulary
         #expect(book.refusals(atMost: 0).count == ShareBook.refusalsMax)
     }
 
-    private func folders(_ path: String = "in") throws -> SharedFolders {
+    func folders(_ path: String = "in") throws -> SharedFolders {
         try SharedFolders(
             scratch.path(path), files: FileShelf { "\($0)" }, shelf: MemoryShelf(), book: book,
             now: .zero)
     }
 
-    private func tick(_ seconds: Int) -> Tick { Tick.zero + .seconds(seconds) }
+    func tick(_ seconds: Int) -> Tick { Tick.zero + .seconds(seconds) }
 
-    private func came(_ changes: [ShareChange]) -> [String] {
+    func came(_ changes: [ShareChange]) -> [String] {
         changes.compactMap { change in
             guard case .came(let publication) = change else { return nil }
             return publication.name.description

@@ -6,30 +6,7 @@ import Vocabulary
 @testable import Storage
 
 /// The first look at a shared folder: when it ends, and what it does not wait for.
-@Suite struct SharedFoldersLookTests {
-    private let scratch: Scratch
-    private let book = ShareBook()
-
-    init() throws {
-        scratch = try Scratch()
-        try scratch.folder("in")
-    }
-
-    private func folders(_ path: String = "in") throws -> SharedFolders {
-        try SharedFolders(
-            scratch.path(path), files: FileShelf { "\($0)" }, shelf: MemoryShelf(), book: book,
-            now: .zero)
-    }
-
-    private func tick(_ seconds: Int) -> Tick { Tick.zero + .seconds(seconds) }
-
-    private func came(_ changes: [ShareChange]) -> [String] {
-        changes.compactMap { change in
-            guard case .came(let publication) = change else { return nil }
-            return publication.name.description
-        }
-    }
-
+extension SharedFoldersTests {
     private func reading(_ changes: [ShareChange]) -> [String] {
         changes.compactMap { if case .reading(let name, _) = $0 { "\(name)" } else { nil } }
     }
