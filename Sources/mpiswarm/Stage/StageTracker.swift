@@ -71,15 +71,16 @@ struct StageTracker: Sendable {
         }
         let plan = plan(&muster)
         let surveys = muster.machine.surveys
-        let refusal = muster.machine.refusal
+        // Read while the muster is alive: in optimised builds the names in a refusal that outlives it
+        // were freed with it.
+        let refusal = muster.machine.refusal.map { (words: $0.sentence, status: $0.exitStatus) }
         let leftOut = muster.machine.leftOut
         var left = muster.leave()
         guard let plan else {
             job.ending.conclude()
             close(&left, by: clock)
-            let words = refusal?.sentence ?? "there is no plan"
-            say("mpiswarm: stage: \(words)\n", on: .error)
-            return refusal?.exitStatus ?? UsageError.exitStatus
+            say("mpiswarm: stage: \(refusal?.words ?? "there is no plan")\n", on: .error)
+            return refusal?.status ?? UsageError.exitStatus
         }
         for sentence in leftOut.flatMap(\.sentences) {
             say("mpiswarm: \(sentence)\n", on: .error)
