@@ -23,7 +23,7 @@ package struct Muster {
     /// The entries that the lists leave out, each once: many ranks may list alike.
     package private(set) var leftOut: [LeftOut] = []
     /// The first rank that listed something it may not read.
-    private var unreadable: (rank: Rank, found: LeftOut)?
+    private var barred: Rank?
     /// The destination that the job waits for first; nil where all were free.
     package internal(set) var waitsFor: Taken?
     var waitsSince: Tick?
@@ -148,9 +148,9 @@ package struct Muster {
     }
 
     private mutating func note(_ found: LeftOut, from rank: Rank) {
-        if found.reason == .unreadable, unreadable == nil { unreadable = (rank, found) }
         // A list has one row for each reason.
         guard !leftOut.contains(found), leftOut.count < views.count * 2 else { return }
+        if found.reason == .unreadable, barred == nil { barred = rank }
         leftOut.append(found)
     }
 
@@ -194,8 +194,10 @@ package struct Muster {
 
     private mutating func decide(_ effects: inout Effects<MusterEffect>) {
         do throws(StageRefusal) {
-            if let unreadable, !wish.keepsGoing {
-                throw .unreadable(unreadable.rank, unreadable.found)
+            if let barred, !wish.keepsGoing,
+                let found = leftOut.first(where: { $0.reason == .unreadable })
+            {
+                throw .unreadable(barred, found)
             }
             let lists = try lists()
             listings = []

@@ -70,28 +70,46 @@ struct StageTracker: Sendable {
             Muster(wish, terms, rankCount: rankCount, now: clock.now, effects: &effects)
         }
         let plan = plan(&muster)
-        let surveys = muster.machine.surveys
-        // Read while the muster is alive: in optimised builds the names in a refusal that outlives it
-        // were freed with it.
-        let refusal = muster.machine.refusal.map { (words: $0.sentence, status: $0.exitStatus) }
-        let leftOut = muster.machine.leftOut
+        let findings = findings(of: muster.machine)
         var left = muster.leave()
         guard let plan else {
             job.ending.conclude()
             close(&left, by: clock)
-            say("mpiswarm: stage: \(refusal?.words ?? "there is no plan")\n", on: .error)
-            return refusal?.status ?? UsageError.exitStatus
+            say("mpiswarm: stage: \(findings.refusal ?? "there is no plan")\n", on: .error)
+            return findings.status
         }
-        for sentence in leftOut.flatMap(\.sentences) {
+        for sentence in findings.leftOut {
             say("mpiswarm: \(sentence)\n", on: .error)
         }
-        let unreadable = leftOut.reduce(0) { $0 + ($1.reason == .unreadable ? $1.count : 0) }
-        let story = StageStory(options, plan, surveys, unreadable: unreadable)
+        let story = StageStory(options, plan, findings.surveys, unreadable: findings.unreadable)
         var rules = lead.rules
         rules.seed = story.job
         add(plan.roomGroups, contentCount: plan.contents.count, to: &rules)
         rules.unordered = plan.unordered(of: rankCount)
         return track(left, rules, story)
+    }
+
+    private struct Findings {
+        let surveys: [Rank: Survey]
+        /// Why there is no job, in words.
+        let refusal: String?
+        let status: Int32
+        /// What is not staged, in words, and how many entries may not be read.
+        let leftOut: [String]
+        let unreadable: Int
+    }
+
+    /// What the muster knows outlives it only by a call that is not inlined: in optimised builds
+    /// the compiler of Swift 6.3 frees what was read of it when `leave` consumes it.
+    @inline(never)
+    private func findings(of muster: borrowing Muster) -> Findings {
+        Findings(
+            surveys: muster.surveys, refusal: muster.refusal?.sentence,
+            status: muster.refusal?.exitStatus ?? UsageError.exitStatus,
+            leftOut: muster.leftOut.flatMap(\.sentences),
+            unreadable: muster.leftOut.reduce(0) {
+                $0 + ($1.reason == .unreadable ? $1.count : 0)
+            })
     }
 
     /// Nil when it is refused.
