@@ -116,7 +116,7 @@ import Vocabulary
         #expect(unsafe write(file, text, text.utf8.count) == text.utf8.count)
     }
 
-    /// Whoever fetches it meanwhile goes on.
+    /// Ranks that are fetching it go on.
     @Test func whatHasAnotherDateIsServedUntilItIsOfferedAgain() throws {
         try scratch.put("x", "in/a")
         let files = FileShelf { "\($0)" }

@@ -7,7 +7,7 @@ package enum DownloaderNote: Equatable, Sendable {
     case introduced(Rank, PieceSet, of: ContentID)
     /// It cannot be read back: we are no seed of that content any more.
     case pieceLost(PieceIndex, of: ContentID)
-    /// Nobody needs us: who wants to leave may.
+    /// No neighbour needs this rank: it may leave if it wants to.
     case dispensable
     /// Everybody is done: send the last report and leave.
     case stopping

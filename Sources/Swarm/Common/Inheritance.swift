@@ -7,9 +7,9 @@ package struct Inheritance: Equatable, Sendable {
     /// Those of them whose end is certain. The others were only silent.
     package let dead: [Rank]
 
-    /// For so long the others have to join: each misses the last tracker after a lease of its own,
-    /// and may first turn to another rank that is silent. Whoever was given up earlier would find
-    /// the job over, though nothing is wrong with it but that it noticed late.
+    /// The number of leases that the others have for joining: each misses the last tracker after a
+    /// lease of its own, and may first turn to another rank that is silent. A rank given up earlier
+    /// would find the job over, though its only fault is that it noticed late.
     static let leases = 2
 
     package init(lost: [Rank], dead: [Rank] = []) {

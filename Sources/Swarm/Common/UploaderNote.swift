@@ -3,7 +3,7 @@ package import Vocabulary
 /// What a downloader tells the uploader of the same rank.
 package enum UploaderNote: Equatable, Sendable {
     case contentOpened(ContentID, Geometry, held: PieceSet)
-    /// Verified and written, and so many bytes came from that rank.
+    /// The piece is verified and written; `byteCount` bytes of it came from that rank.
     case pieceStored(PieceIndex, of: ContentID, from: Rank, byteCount: Int)
     /// It was here all the time, and is what the publisher has.
     case pieceConfirmed(PieceIndex, of: ContentID)

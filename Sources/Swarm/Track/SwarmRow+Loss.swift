@@ -39,7 +39,8 @@ extension SwarmRow {
             guard let stall = member.stall else { return nil }
             guard stall.missing > 0 || publisher == nil && remote.publisher == nil || seal != nil
             else { return nil }
-            // Who found something to fetch, or got its turn, just stops saying that it is stalled.
+            // A member that found something to fetch, or got its turn, just stops reporting that it
+            // is stalled.
             guard now - stall.renewedAt < lease else { return nil }
             latest = max(latest, stall.since)
             isCertain = isCertain && stall.fingerprint == first.fingerprint

@@ -16,7 +16,7 @@ func asRank(
     }
     let watch = try SignalWatch()
     guard let world = startMPI() else { return UsageError.exitStatus }
-    // Whoever dies before all know where the others listen ends the job, as in `MPI_Init`.
+    // A rank that dies before all know where the others listen ends the job, as in `MPI_Init`.
     let deaths = try DeathWatch.began(in: world)
     try worker.reportInitialised()
     try watch.start { [rank = world.rank] signal in
