@@ -186,9 +186,10 @@ struct StageTracker: Sendable {
         progress.erase()
         let peers = node.machine.accounts
         job.ending.conclude(peers)
+        let status = story.tell(peers, took: clock.now - .zero)
         var left = node.leave()
         close(&left, by: clock)
-        return story.tell(peers, took: clock.now - .zero)
+        return status
     }
 
     /// Tells this job's contents from those of any other.
