@@ -46,6 +46,7 @@ struct CompletionTests {
         (["probe", "--mode", "r"], ["ring"]),
         (["probe", "--mode", "=", ""], ["full", "ring"]),
         (["probe", "--mode=f"], ["--mode=full"]),
+        (["probe", "--no"], ["--no-mode", "--no-polite"]),
         (["probe", "--count", ""], []),
         (["probe", "-l", "af"], ["afile"]),
         (["make", "--format", "torrent"], ["torrent-v1", "torrent-v2"]),

@@ -16,6 +16,12 @@ struct HelpTests {
             try program.outcome(of: ["run", "--help"]) == program.outcome(of: ["help", "run"]))
     }
 
+    @Test func shortFormsOfHelpAndVersionAnswer() throws {
+        #expect(try answer("-h") == answer("--help"))
+        #expect(try answer("-V") == answer("--version"))
+        #expect(try answer("stage", "-h") == answer("stage", "--help"))
+    }
+
     @Test func theProgramHelpNamesEveryCommandAndOption() throws {
         let help = try answer("--help")
         for command in program.commands { #expect(help.contains(command.description.spelling)) }
@@ -23,29 +29,66 @@ struct HelpTests {
             #expect(help.contains(option.description.spelling))
         }
         #expect(help.contains("Example:\n  mpirun"))
+        for line in help.split(separator: "\n") { #expect(line.count <= 100) }
     }
 
     @Test(arguments: program.commands.map(\.description))
-    func aCommandHelpNamesEveryOptionWithItsDefault(command: CommandDescription) throws {
+    func aCommandHelpNamesEveryOptionWithItsValues(command: CommandDescription) throws {
         let help = try answer(command.name, "--help")
         // The rows of the table with their line breaks undone.
         let text = help.split(whereSeparator: { $0 == " " || $0 == "\n" }).joined(separator: " ")
         for option in command.options {
-            let left = [option.spelling, option.value?.metavar].compactMap(\.self)
-            let row = left + [option.text, "(default: \(option.defaultText))"]
-            #expect(text.contains(row.joined(separator: " ")))
-            #expect(help.contains("(default: \(option.defaultText))"))
+            let row = [option.shownSpelling, option.value?.syntax, option.fullText]
+            #expect(text.contains(row.compactMap(\.self).joined(separator: " ")))
+            if let letter = option.letter {
+                #expect(text.contains("-\(letter), \(option.shownSpelling)"))
+            }
+            if let notation = option.value?.kind.notation { #expect(text.contains(notation)) }
         }
         for operand in command.operands { #expect(text.contains(operand.text)) }
-        #expect(help.contains("Example:\n  \(command.example)\n"))
-        for line in help.split(separator: "\n") { #expect(line.count <= 80) }
+        for exit in command.exitCodes {
+            #expect(text.contains("\(exit.code) if \(exit.condition)"))
+        }
+        #expect(help.contains("Example: \(command.example)\n"))
+        #expect(!help.contains("(default: off)") && !help.contains("(default: none)"))
     }
 
-    @Test func defaultsAreTheValuesThatHold() throws {
-        let help = try answer("probe", "--help")
-        for shown in ["64K", "200ms", "3", "ring", "no log", "off"] {
-            #expect(help.contains("(default: \(shown))"))
-        }
+    @Test(arguments: program.commands.map(\.description))
+    func aCommandHelpFitsAWindow(command: CommandDescription) throws {
+        let lines = try answer(command.name, "--help").split(
+            separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count <= 60)
+        for line in lines { #expect(line.count <= 100) }
+    }
+
+    /// The row of one option of the probe, without its indentation.
+    private func row(_ name: String) throws -> String? {
+        try answer("probe", "--help").split(separator: "\n")
+            .first { $0.contains("--\(name)") }
+            .map { $0.split(separator: " ").joined(separator: " ") }
+    }
+
+    @Test(arguments: [
+        ("size", "--size SIZE A size (default: 64K)."),
+        ("wait", "--wait DURATION A duration (default: 200ms)."),
+        ("count", "--count N A number (-5 to 100; default: 3)."),
+        ("mode", "--mode ring|full A choice (default: ring; --no-mode: ring)."),
+        ("log", "-l, --log FILE A path (default: no log)."),
+        ("tier", "--tier URLS A list."),
+        ("loud", "-d, --loud A switch."),
+        ("no-polite", "--no-polite Skip the greeting."),
+    ])
+    func aRowHasTheValuesAndTheDefaultThatHolds(name: String, expected: String) throws {
+        #expect(try row(name) == expected)
+    }
+
+    @Test func optionsStandInTheirGroups() throws {
+        let lines = try answer("stage", "--help").split(separator: "\n").map(String.init)
+        let headings = OptionGroup.allCases.map { "\($0.rawValue):" }
+        #expect(lines.filter(headings.contains) == headings)
+        let limits = try #require(lines.firstIndex(of: "Limits:"))
+        #expect(lines[limits + 1].contains("--limit-rate RATE"))
+        #expect(try answer("clean", "--help").contains("\nOptions:\n"))
     }
 
     @Test func theVersionNamesTheLibraryInOneLine() throws {

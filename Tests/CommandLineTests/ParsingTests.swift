@@ -9,6 +9,28 @@ struct ParsingTests {
         #expect(throws: UsageError.self) { try probe("t", "f", "-x") }
     }
 
+    @Test func switchesShareAHyphen() throws {
+        let options = try probe("-dq", "t", "f")
+        #expect(options?.loud == true)
+        #expect(options?.quick == true)
+        #expect(try probe("-dh", "t", "f") == nil)
+        // A letter that takes a value, or that no option has, stands alone.
+        for word in ["-dl", "-dx", "-ld", "-dd=x"] {
+            #expect(throws: UsageError.self) { try probe(word, "t", "f") }
+        }
+    }
+
+    @Test func whatIsOnByDefaultIsTurnedOffByNo() throws {
+        #expect(try probe("t", "f")?.polite == true)
+        #expect(try probe("t", "f", "--no-polite")?.polite == false)
+        #expect(try probe("t", "f", "--no-polite", "--polite")?.polite == true)
+        #expect(try probe("t", "f", "--mode=full", "--no-mode")?.mode == .ring)
+        #expect(throws: UsageError.self) { try probe("t", "f", "--no-loud") }
+        #expect(throws: UsageError.unexpectedValue("x", of: "--no-mode", command: "probe")) {
+            try probe("t", "f", "--no-mode=x")
+        }
+    }
+
     @Test func bothFormsMeanTheSame() throws {
         let apart = try probe("--size", "1M", "t", "--mode", "full", "f", "--loud")
         let joined = try probe("t", "f", "--loud", "--mode=full", "--size=1M")

@@ -1,7 +1,7 @@
 @testable import CommandLine
 
-/// A command with one option and operand of every kind, so that the tests do not depend on which
-/// kinds the real commands happen to use.
+/// A command with one option and operand of every kind, so that the tests do not depend on the
+/// options of the real commands.
 struct ProbeOptions: CommandOptions {
     enum Mode: String, CaseIterable, Sendable {
         case ring
@@ -17,6 +17,8 @@ struct ProbeOptions: CommandOptions {
     var log: String?
     var tiers: [[String]] = []
     var loud = false
+    var quick = false
+    var polite = true
 
     static let table = CommandTable<ProbeOptions>(
         name: "probe", summary: "Try every kind of argument.", example: "mpiswarm probe a b",
@@ -25,14 +27,25 @@ struct ProbeOptions: CommandOptions {
             .oneOrMore("FILE", .file, into: \.files, "all the others"),
         ],
         options: [
-            .value("size", "SIZE", .size, into: \.size, "A size."),
-            .value("wait", "DURATION", .duration, into: \.wait, "A duration."),
-            .value("count", "N", .number(-5...100), into: \.count, "A number."),
-            .value("mode", "MODE", .choice(of: Mode.self), into: \.mode, "A choice."),
-            .value("log", "FILE", .file, into: \.log, default: "no log", "A path.").orShort("l"),
-            .values("tier", "URLS", .tier, into: \.tiers, default: "none", "A list."),
-            .flag("loud", into: \.loud, "A flag."),
-        ])
+            .what: [
+                .value("size", "SIZE", .size, into: \.size, "A size."),
+                .value("wait", "DURATION", .duration, into: \.wait, "A duration."),
+                .value("count", "N", .number(-5...100), into: \.count, "A number."),
+            ],
+            .how: [
+                .value("mode", "MODE", .choice(of: Mode.self), into: \.mode, "A choice.")
+                    .orNo("ring"),
+                .value("log", "FILE", .file, into: \.log, default: "no log", "A path.")
+                    .orShort("l"),
+                .values("tier", "URLS", .tier, into: \.tiers, "A list."),
+            ],
+            .output: [
+                .flag("loud", into: \.loud, "A switch.").orShort("d"),
+                .flag("quick", into: \.quick, "Another switch.").orShort("q"),
+                .flag("polite", into: \.polite, "Skip the greeting."),
+            ],
+        ],
+        exits: "it was tried", or: "it was not")
 
     func outcome(in program: Program) -> Outcome { .answer("\(self)") }
 }
@@ -41,7 +54,7 @@ let program = Program(version: "9.8.7", commands: Command.all + [Command(ProbeOp
     "Some MPI v1\nBuilt on a Tuesday"
 }
 
-/// What the words after `mpiswarm probe` come to, or nothing where they ask for help.
+/// The options of `mpiswarm probe` with these words, or nothing where they ask for help.
 func probe(_ words: String...) throws(UsageError) -> ProbeOptions? {
     guard case .options(let options) = try ProbeOptions.table.parse(words) else { return nil }
     return options

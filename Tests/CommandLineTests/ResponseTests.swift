@@ -61,9 +61,11 @@ struct ResponseTests {
         (["run", "a", "b"], "run: unexpected argument 'b'"),
         (["run", "--output"], "run: option '--output' needs a value, a path"),
         (["run", "--stats=1"], "run: option '--stats' takes no value, but was given '1'"),
+        (["-V=1"], "option '-V' takes no value, but was given '1'"),
         (["--version=1"], "option '--version' takes no value, but was given '1'"),
         (["--stats"], "option '--stats' stands after its command, as in 'mpiswarm run --stats'"),
-        (["run", "-s"], "run: unknown option '-s'; the nearest is '--stats'"),
+        (["run", "-s"], "run: unknown option '-s'; 'mpiswarm run --help' lists them"),
+        (["-n"], "option '-n' stands after its command, as in 'mpiswarm stage -n'"),
         (
             ["probe", "--count=x"],
             "probe: 'x' is not a value for --count, which takes a number from -5 to 100"

@@ -15,9 +15,9 @@ struct SpellingTests {
     @Test(arguments: [
         ("--outptu", "--output"), ("--out", "--output"), ("--stat", "--stats"),
         ("--tracedir", "--trace-dir"), ("--verbos", "--verbose"), ("-help", "--help"),
-        ("-h", "--help"),
+        ("--no-verbose", nil), ("-x", nil), ("-t", nil), ("--re", "--report"),
     ])
-    func anUnknownOptionNamesTheNearest(word: String, nearest: String) {
+    func anUnknownOptionNamesTheNearest(word: String, nearest: String?) {
         #expect(throws: UsageError.unknownOption(word, command: "run", nearest: nearest)) {
             try program.outcome(of: ["run", word, "d"])
         }
@@ -35,6 +35,17 @@ struct SpellingTests {
         #expect(nearest(to: "bar", among: []) == nil)
     }
 
+    @Test func anAbbreviationOfTwoNamesIsNearNeither() {
+        #expect(nearest(to: "--s", among: ["--sources", "--shared"]) == nil)
+        #expect(nearest(to: "--so", among: ["--sources", "--shared"]) == "--sources")
+    }
+
+    @Test func anOppositeIsNotNear() {
+        #expect(nearest(to: "--no-verify", among: ["--verify", "-v"]) == nil)
+        #expect(
+            nearest(to: "--no-progres", among: ["--progress", "--no-progress"]) == "--no-progress")
+    }
+
     @Test func anEndlessWordIsNearNothing() {
         let word = String(repeating: "x", count: 1 << 20)
         #expect(nearest(to: word, among: ["run", "help"]) == nil)
@@ -46,7 +57,7 @@ struct SpellingTests {
         ("-z", ["--stats", "--help"]), ("-", ["--stats"]), ("--", ["--stats"]), ("", ["run"]),
         ("sync", ["show", "stage"]), ("ls", ["run", "jobs"]),
     ])
-    func whatIsNotNearIsNotNamed(word: String, names: [String]) {
+    func aDistantNameIsNotSuggested(word: String, names: [String]) {
         #expect(nearest(to: word, among: names) == nil)
     }
 
@@ -55,7 +66,7 @@ struct SpellingTests {
         ("checklogs", "check-logs"), ("--limitrate", "--limit-rate"), ("--JSON", "--json"),
         ("-j", "--json"), ("json", "--json"),
     ])
-    func whatIsNearIsNamed(word: String, name: String) {
+    func aNearNameIsSuggested(word: String, name: String) {
         let names = [
             "run", "stage", "verify", "simulate", "check-logs", "--limit-rate", "--json",
         ]

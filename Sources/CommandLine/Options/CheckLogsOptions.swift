@@ -13,16 +13,21 @@ package struct CheckLogsOptions: CommandOptions {
         operands: [
             .one(
                 "DIR", .folder, into: \.directory,
-                "folder with the logs, log_peer_<id>.log or similar names")
+                "folder with the logs: log_peer_<id>.log or similar names")
         ],
         options: [
-            .value(
-                "config", "FOLDER", .folder, into: \.config, default: "DIR, where it has them",
-                "Folder with Common.cfg, PeerInfo.cfg, or one of them."),
-            .flag(
-                "strict", into: \.isStrict,
-                "Accept the exact sentences only, and end at the first broken rule."),
-        ])
+            .what: [
+                .value(
+                    "config", "FOLDER", .folder, into: \.config, default: "DIR, if they are there",
+                    "Folder with Common.cfg, PeerInfo.cfg, or one of them.")
+            ],
+            .how: [
+                .flag(
+                    "strict", into: \.isStrict,
+                    "Accept the exact sentences only, and end at the first broken rule.")
+            ],
+        ],
+        exits: "every rule holds", or: "a rule is broken")
 
     package func outcome(in program: Program) -> Outcome { .request(.checkLogs(self)) }
 }

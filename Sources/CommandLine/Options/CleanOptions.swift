@@ -6,11 +6,15 @@ package struct CleanOptions: CommandOptions {
 
     package static let table = CommandTable<CleanOptions>(
         name: "clean",
-        summary: "Remove what your killed jobs have left on this machine.",
+        summary: "Remove the leftovers of your killed jobs from this machine.",
         example: "mpiswarm clean --dry-run",
         options: [
-            .flag("dry-run", into: \.dryRun, "List what would be removed, and remove nothing.")
-        ])
+            .output: [
+                .flag("dry-run", into: \.dryRun, "List what would be removed, and remove nothing.")
+                    .orShort("n")
+            ]
+        ],
+        exits: "nothing is left", or: "something could not be removed")
 
     package func outcome(in program: Program) -> Outcome { .request(.clean(self)) }
 }

@@ -10,11 +10,12 @@ package struct CompletionOptions: CommandOptions {
 
     package static let table = CommandTable<CompletionOptions>(
         name: "completion",
-        summary: "Print a script that teaches a shell to complete this command line.",
+        summary: "Print a script with which a shell completes this command line.",
         example: "source <(mpiswarm completion bash)",
         operands: [
             .one("SHELL", .choice(of: Shell.self), into: \.shell, "the shell: bash")
-        ])
+        ],
+        exits: "the script was printed", or: "it could not be")
 
     package func outcome(in program: Program) -> Outcome {
         switch shell {

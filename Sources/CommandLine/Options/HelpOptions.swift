@@ -10,7 +10,8 @@ package struct HelpOptions: CommandOptions {
         example: "mpiswarm help run",
         operands: [
             .optional("COMMAND", .commandName, into: \.command, "the command to explain")
-        ])
+        ],
+        exits: "the help was printed", or: "it could not be")
 
     package func outcome(in program: Program) throws(UsageError) -> Outcome {
         guard let command else { return .answer(program.helpText) }

@@ -6,9 +6,12 @@ package struct JobsOptions: CommandOptions {
 
     package static let table = CommandTable<JobsOptions>(
         name: "jobs",
-        summary: "List your jobs on this machine that can be talked to.",
+        summary: "List your jobs on this machine that accept commands.",
         example: "mpiswarm jobs",
-        options: [.flag("json", into: \.json, "Print them as JSON, one object a line.")])
+        options: [
+            .output: [.flag("json", into: \.json, "Print them as JSON, one object in each line.")]
+        ],
+        exits: "the jobs were listed", or: "they could not be")
 
     package func outcome(in program: Program) -> Outcome { .request(.jobs(self)) }
 }

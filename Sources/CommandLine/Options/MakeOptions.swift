@@ -14,14 +14,14 @@ package struct MakeOptions: CommandOptions {
     }
 
     package var path = ""
-    /// Nil for what the ending of `output` says.
+    /// Nil where the ending of `output` decides.
     package var format: Format?
     package var output: String?
-    /// Whether a file that is there may be replaced.
+    /// Whether a file that exists may be replaced.
     package var isForced = false
     package var pieceSize: Size?
     package var digest = SeedDigest.md5
-    /// In tiers: those of one are asked in turn before those of the next.
+    /// In tiers: the trackers of a tier are asked in turn before those of the next.
     package var announce: [[String]] = []
     package var comment: String?
     package var creationDate: Int?
@@ -36,34 +36,42 @@ package struct MakeOptions: CommandOptions {
         operands: [
             .one("PATH", .file, into: \.path, "the file or folder to describe")
         ],
-        options: [
-            .value(
-                "format", "FORMAT", .choice(of: Format.self), into: \.format,
-                default: "by --output, or hybrid",
-                "Format to write; seed files and manifests describe one file."),
-            .value(
-                "output", "FILE", .file, into: \.output, default: "PATH's name, and the format's",
-                "File to write: .torrent, .seed or .manifest; - is standard output."
-            ).orShort("o"),
-            .flag("force", into: \.isForced, "Replace FILE if it exists."),
-            .value(
-                "piece-size", "SIZE", .size, into: \.pieceSize,
-                default: "512 in a seed file, otherwise by size", "Piece length."),
-            .value(
-                "digest", "DIGEST", .choice(of: SeedDigest.self), into: \.digest,
-                "Use this digest in a seed file."),
-            .values(
-                "announce", "URL[,URL...]", .tier, into: \.announce, default: "none",
-                "Name this tracker in a torrent, or several that stand for one another; "
-                    + "written again, name more to be asked after them."),
-            .value(
-                "comment", "TEXT", .text, into: \.comment, default: "none",
-                "Put this comment into a torrent."),
-            .value(
-                "creation-date", "SECONDS", .number(0...Int.max), into: \.creationDate,
-                default: "none", "Put this date into a torrent, in seconds since 1970."),
-            .flag("private", into: \.isPrivate, "Ask clients to use the torrent's trackers alone."),
-        ])
+        options: [.what: content, .how: torrent, .output: output],
+        exits: "the file was written", or: "something could not be read or written")
+
+    private static let content: [Option<MakeOptions>] = [
+        .value(
+            "format", "FORMAT", .choice(of: Format.self), into: \.format,
+            default: "by --output, or hybrid",
+            "What to write; a seed file or manifest is of one file."),
+        .value(
+            "piece-size", "SIZE", .size, into: \.pieceSize,
+            default: "512 in a seed file, otherwise chosen from the total size", "Piece length."),
+        .value(
+            "digest", "DIGEST", .choice(of: SeedDigest.self), into: \.digest,
+            "Digest of the pieces in a seed file."),
+    ]
+
+    private static let torrent: [Option<MakeOptions>] = [
+        .values(
+            "announce", "URL[,URL...]", .tier, into: \.announce,
+            "Tracker of a torrent, or several that are asked in turn; given again, it adds "
+                + "trackers to ask after them."),
+        .value("comment", "TEXT", .text, into: \.comment, "Comment in a torrent."),
+        .value(
+            "creation-date", "SECONDS", .number(0...Int.max), into: \.creationDate,
+            "Date in a torrent, in seconds since 1970."),
+        .flag("private", into: \.isPrivate, "Ask clients to use the torrent's trackers alone."),
+    ]
+
+    private static let output: [Option<MakeOptions>] = [
+        .value(
+            "output", "FILE", .file, into: \.output,
+            default: "PATH's name with the format's ending",
+            "File to write: .torrent, .seed or .manifest; - is standard output."
+        ).orShort("o"),
+        .flag("force", into: \.isForced, "Replace FILE if it exists.").orShort("f"),
+    ]
 
     package func outcome(in program: Program) throws(UsageError) -> Outcome {
         if let format, let output, let ending = Self.ending(of: output),
@@ -74,7 +82,7 @@ package struct MakeOptions: CommandOptions {
         return .request(.make(self))
     }
 
-    /// What is asked for, otherwise what the ending of the output says.
+    /// The format that was asked for, otherwise that of the output's ending.
     package var chosenFormat: Format {
         if let format { return format }
         return switch output.flatMap(Self.ending) {
@@ -84,10 +92,10 @@ package struct MakeOptions: CommandOptions {
         }
     }
 
-    /// Whether the result goes to standard output, and to no file.
+    /// Whether the result goes to standard output instead of a file.
     package var isToStandardOutput: Bool { output == "-" }
 
-    /// Nil for one that says nothing of the format.
+    /// Nil for an ending that is that of no format.
     private static func ending(of file: String) -> Ending? {
         Ending.allCases.first { file.lowercased().hasSuffix(".\($0.rawValue)") }
     }

@@ -11,11 +11,11 @@ package struct RunOptions: SuperPeerCommand {
 
     package init() {}
 
-    /// Where completed files go.
+    /// The folder for completed files.
     package var outputFolder: String { output ?? directory }
 
-    /// Where each rank writes its trace of messages; nothing without traces. Naming a folder asks
-    /// for traces by itself, since there is no other reason to name one.
+    /// The folder for the trace of each rank's messages; nothing without traces. A folder for
+    /// traces turns them on, since there is no other reason to name one.
     package var traceFolder: String? {
         traceDirectory ?? (verbose ? outputFolder : nil)
     }
@@ -29,26 +29,33 @@ package struct RunOptions: SuperPeerCommand {
                 "DIR", .folder, into: \.directory,
                 "the folder with in1.txt and so on for each peer, or Common.cfg and PeerInfo.cfg")
         ],
-        options: what + superPeerOptions)
+        options: [.what: what, .where: place, .output: messages, .trackers: superPeerOptions],
+        exits: "every wanted file was delivered", or: "one was not, or a rank was lost")
 
     private static let what: [Option<RunOptions>] = [
         .value(
+            "queries", "FILE", .file, into: \.queries,
+            "Deliver nothing: ranks ask trackers for the names in FILE, and the times are printed.")
+    ]
+
+    private static let place: [Option<RunOptions>] = [
+        .value(
             "output", "FOLDER", .folder, into: \.output, default: "DIR",
-            "Write completed files to this folder."),
+            "Folder for completed files."
+        ).orShort("o")
+    ]
+
+    private static let messages: [Option<RunOptions>] = [
         .flag(
             "stats", into: \.stats,
-            "Print for each peer what it fetched from whom and served to whom."),
+            "Print for each peer what it fetched from and sent to each other peer."),
         .value(
-            "report", "FILE", .file, into: \.report, default: "none",
-            "Write a page about the job to this file, for a browser."),
-        .flag("verbose", into: \.verbose, "Write a trace of all messages for each rank."),
+            "report", "FILE", .file, into: \.report, "Write a page about the job, for a browser."),
+        .flag("verbose", into: \.verbose, "Write every message of each rank to a file.")
+            .orShort("v"),
         .value(
             "trace-dir", "FOLDER", .folder, into: \.traceDirectory,
-            default: "the output folder",
-            "Write the traces to this folder; turns --verbose on."),
-        .value(
-            "queries", "FILE", .file, into: \.queries, default: "none",
-            "Deliver nothing: let ranks ask for names, as FILE says, and tell how long it took."),
+            default: "the output folder", "Folder for the files of --verbose, which it implies."),
     ]
 
     package func outcome(in program: Program) -> Outcome { .request(.run(self)) }

@@ -15,30 +15,39 @@ package struct ServeOptions: SuperPeerCommand {
         name: "serve",
         summary: "Keep a swarm running in which every rank offers its files to all.",
         example: "mpirun -np 8 mpiswarm serve --share '/scratch/{host}/{rank}'",
-        options: what + superPeerOptions)
+        options: [
+            .where: places, .limits: limits, .output: messages, .trackers: superPeerOptions,
+        ],
+        exits: "the job was shut down", or: "a rank failed or was lost")
 
-    private static let what: [Option<ServeOptions>] = [
+    private static let places: [Option<ServeOptions>] = [
         .value(
-            "share", "DIR", .folder, into: \.share, default: "none: it must be given",
-            "Offer the files of this folder, and all that come into it."),
+            "share", "DIR", .folder, into: \.share, default: "none, it must be given",
+            "Offer the files of this folder, and all that are added later."),
         .value(
             "output", "DIR", .folder, into: \.output, default: "the folder of --share",
-            "Put what is fetched into this folder."),
+            "Folder for what is fetched."
+        ).orShort("o"),
         .value(
             "job", "NAME", .jobName, into: \.job, default: "made from the job's number",
-            "Let users find the job under this name."),
+            "Name under which users find the job."),
+    ]
+
+    private static let limits: [Option<ServeOptions>] = [
+        .value(
+            "limit-rate", "RATE", .rate, into: \.limitRate, "Most that each rank sends."),
         .value(
             "alive-interval", "DURATION", .duration, into: \.aliveInterval,
-            "Let each rank say so often that it lives."),
+            "Time between two signs of life of a rank."),
         .value(
             "lease", "DURATION", .duration, into: \.lease,
-            "Count a rank as lost when nothing was heard of it for so long."),
+            "Silence after which a rank counts as lost."),
+    ]
+
+    private static let messages: [Option<ServeOptions>] = [
         .value(
-            "limit-rate", "RATE", .rate, into: \.limitRate,
-            "Let each rank send so many bits a second."),
-        .value(
-            "trace-dir", "FOLDER", .folder, into: \.traceDirectory, default: "none",
-            "Write a trace of all messages of each rank to this folder."),
+            "trace-dir", "FOLDER", .folder, into: \.traceDirectory,
+            "Write every message of each rank to a file in FOLDER.")
     ]
 
     package func outcome(in program: Program) throws(UsageError) -> Outcome {

@@ -8,27 +8,28 @@ package struct ShowOptions: CommandOptions {
 
     package static let table = CommandTable<ShowOptions>(
         name: "show",
-        summary: "Tell what a torrent, a seed file or a manifest says.",
+        summary: "Print the contents of a torrent, a seed file or a manifest.",
         example: "mpiswarm show dataset.torrent --json",
         operands: [
             .one("FILE", .file, into: \.file, "the torrent, seed file or manifest")
         ],
         options: [
-            .flag("json", into: \.json, "Print it as JSON."),
-            .seedPieceSize(into: \.pieceSize),
-        ])
+            .what: [.seedPieceSize(into: \.pieceSize)],
+            .output: [.flag("json", into: \.json, "Print them as JSON.")],
+        ],
+        exits: "they were printed", or: "FILE cannot be read")
 
     package func outcome(in program: Program) -> Outcome { .request(.show(self)) }
 }
 
 extension Option {
-    /// For commands that read seed files, which do not say it themselves.
+    /// For commands that read seed files, which do not hold their piece length.
     static func seedPieceSize(
         into target: any WritableKeyPath<Options, Size?> & Sendable
     ) -> Option {
         .value(
             "piece-size", "SIZE", .size, into: target,
             default: "512, or the power of two that fits",
-            "Take a seed file's pieces to be so long.")
+            "Piece length of a seed file.")
     }
 }

@@ -19,7 +19,7 @@ package struct SimulateOptions: CommandOptions {
         case serve
     }
 
-    /// What is simulated other than a job.
+    /// The simulations other than that of a job.
     package enum What: String, CaseIterable, Sendable {
         case overlay
     }
@@ -47,7 +47,7 @@ package struct SimulateOptions: CommandOptions {
     package var slots = 4
     package var interval = Duration.seconds(10)
     package var smartSource = false
-    package var noEndgame = false
+    package var endgame = true
     package var slowShare = 0
     package var slowFactor = 10
     package var joinRate: Int?
@@ -67,117 +67,121 @@ package struct SimulateOptions: CommandOptions {
 
     package static let table = CommandTable<SimulateOptions>(
         name: "simulate",
-        summary: "Tell how long a swarm would take, in virtual time, without starting it.",
-        example: "mpiswarm simulate --peers 2000 --nic 25G --size 500G",
+        summary: "Compute in virtual time how long a swarm takes, without starting it.",
+        example: "mpiswarm simulate --peers 2000 --nic 25Gbit --size 500G",
         operands: [
             .optional(
                 "WHAT", .choice(of: What.self), into: \.what,
-                "overlay: how trackers find what others know, instead of a job")
+                "overlay: the queries between trackers, instead of a job")
         ],
-        options: whatToSend + links + behaviour + overlay + runs)
+        options: [
+            .what: content, .where: ranks, .how: behaviour, .limits: links, .output: output,
+            .trackers: overlay,
+        ],
+        exits: "every run is right", or: "a run failed")
 
-    private static let whatToSend: [Option<SimulateOptions>] = [
+    private static let content: [Option<SimulateOptions>] = [
         .value(
             "job", "COMMAND", .choice(of: Job.self), into: \.job,
-            "The command whose job is simulated. With --faults random, each run draws one."),
+            "Command to simulate; --faults random draws one."),
         .value(
-            "peers", "N", .number(1...200_000), into: \.peers,
-            "Simulate so many peers that want the file."),
+            "pieces", "N", .number(1...1_000_000), into: \.pieces, default: "400, or by --size",
+            "Pieces of the file."),
+        .value(
+            "piece-size", "SIZE", .size, into: \.pieceSize, default: "1M, or by --size",
+            "Piece length."),
+        .value(
+            "size", "SIZE", .size, into: \.size, default: "pieces times piece length",
+            "File size."),
+        .value(
+            "seeds", "SEEDS", .seeds, into: \.seeds, "Runs, each with random numbers of its own."),
+        .value(
+            "faults", "KIND", .choice(of: Faults.self), into: \.faults,
+            "Faults in each run; random draws a few kinds."),
+    ]
+
+    private static let ranks: [Option<SimulateOptions>] = [
+        .value(
+            "peers", "N", .number(1...200_000), into: \.peers, "Peers that want the file."),
         .value(
             "sources", "N", .number(1...1000), into: \.sources,
-            "Simulate so many peers that have the file from the start."),
+            "Peers that have the file from the start."),
         .value(
-            "pieces", "N", .number(1...1_000_000), into: \.pieces,
-            default: "400, or as --size says", "Cut the file into so many pieces."),
-        .value(
-            "piece-size", "SIZE", .size, into: \.pieceSize, default: "1M, or as --size says",
-            "Make each piece so long."),
-        .value(
-            "size", "SIZE", .size, into: \.size, default: "pieces times their size",
-            "Send a file of this size."),
+            "join-rate", "N", .number(1...1_000_000), into: \.joinRate, default: "all at once",
+            "Peers that join in a second."),
+        .flag(
+            "leave-when-done", into: \.leaveWhenDone,
+            "Complete peers leave once no peer depends on them."),
     ]
 
     private static let links: [Option<SimulateOptions>] = [
         .value(
-            "nic", "RATE", .rate, into: \.nic, default: "as --up, --down and --source-up say",
-            "Give every rank this rate in both directions."),
-        .value("up", "RATE", .rate, into: \.up, "Let each peer send so many bits a second."),
-        .value("down", "RATE", .rate, into: \.down, "Let each peer receive so many."),
+            "nic", "RATE", .rate, into: \.nic, default: "by --up, --down, --source-up",
+            "Rate of every rank both ways."),
+        .value("up", "RATE", .rate, into: \.up, "Most that each peer sends."),
+        .value("down", "RATE", .rate, into: \.down, "Most that each peer receives."),
         .value(
             "source-up", "RATE", .rate, into: \.sourceUp, default: "as a peer",
-            "Let each source send so many."),
+            "Most that each source sends."),
         .value(
             "latency", "DURATION", .duration, into: \.latency,
-            "Let every message and piece take so long on its way."),
+            "Travel time of every message and piece."),
         .value(
             "slow-share", "PERCENT", .number(0...99), into: \.slowShare,
-            "Make so many of a hundred peers slow."),
+            "Share of the peers that are slow."),
         .value(
             "slow-factor", "N", .number(1...1000), into: \.slowFactor,
-            "Make them so many times slower than the others."),
+            "Factor by which they are slower."),
     ]
 
     private static let behaviour: [Option<SimulateOptions>] = [
         .value(
             "policy", "POLICY", .choice(of: Policy.self), into: \.policy,
-            "Decide by this policy who is served."),
+            "Choice of receivers to serve."),
         .value(
             "picker", "PICKER", .choice(of: Picker.self), into: \.picker,
-            "Choose by this order which piece to ask for."),
+            "Choice of the next piece."),
         .value(
             "degree", "N", .number(2...1000), into: \.degree,
-            "Tell each peer of so many neighbours where there are too many to tell of all."),
+            "Neighbours of each peer in a large swarm."),
         .value(
             "active", "N", .number(1...1000), into: \.active,
-            "Send so many pieces at once when cooperating."),
+            "Pieces that cooperative peers send at once."),
         .value(
             "slots", "N", .number(0...1000), into: \.slots,
-            "Serve so many neighbours, and one more in turn, when trading tit for tat."),
+            "Neighbours that tit-for-tat serves, and one in turn."),
         .value(
             "interval", "DURATION", .duration, into: \.interval,
-            "Decide so often whom to serve when trading tit for tat."),
+            "Time between two choices of tit-for-tat."),
         .flag(
             "smart-source", into: \.smartSource,
-            "Let sources offer their least served pieces when trading tit for tat."),
+            "Tit-for-tat sources offer the pieces that they sent least."),
         .flag(
-            "no-endgame", into: \.noEndgame,
-            "Ask nobody for what another source is about to bring, not even in the end."),
-        .value(
-            "join-rate", "N", .number(1...1_000_000), into: \.joinRate, default: "all at once",
-            "Let so many peers join a second."),
-        .flag(
-            "leave-when-done", into: \.leaveWhenDone,
-            "Let peers leave when they have everything and nobody needs what they alone have."),
+            "endgame", into: \.endgame,
+            "Never ask two sources for one piece, not even at the end."),
     ]
 
     private static let overlay: [Option<SimulateOptions>] = [
         .value(
             "trackers", "N", .number(1...1000), into: \.trackers,
-            "Have so many trackers, each with a group of peers."),
+            "Trackers, each with a group of peers."),
         .value(
-            "topology", "TOPOLOGY", .file, into: \.topology,
-            default: "full; for overlay each in turn",
-            "Let the trackers know each other so: full, line, ring, or a FILE with two on each "
-                + "line."),
+            "topology", "full|line|ring|FILE", .file, into: \.topology,
+            default: "full; overlay: each",
+            "Trackers that know each other; FILE: two a line."),
         .value(
-            "ttl", "N", .number(1...1000), into: \.timeToLive, default: "enough for all",
-            "Let a query go so many hops from tracker to tracker."),
+            "ttl", "N", .number(1...1000), into: \.timeToLive, default: "enough",
+            "Hops of a query between trackers."),
         .value(
             "queries", "N", .number(1...1_000_000), into: \.queries,
-            "For overlay, let each client ask for so many names, one after the other."),
+            "With overlay: names each client asks for."),
         .value(
             "clients", "N", .number(1...100_000), into: \.clients,
-            "For overlay, let so many peers ask at once."),
+            "With overlay: peers that ask at once."),
     ]
 
-    private static let runs: [Option<SimulateOptions>] = [
-        .value(
-            "seeds", "N", .seeds, into: \.seeds,
-            "Run so often, each time with other chances; 17..17 is the seventeenth run."),
-        .value(
-            "faults", "KIND", .choice(of: Faults.self), into: \.faults,
-            "Let a random few kinds of faults happen in each run."),
-        .flag("json", into: \.json, "Print the result as JSON."),
+    private static let output: [Option<SimulateOptions>] = [
+        .flag("json", into: \.json, "Print the result as JSON.")
     ]
 
     package func outcome(in program: Program) throws(UsageError) -> Outcome {

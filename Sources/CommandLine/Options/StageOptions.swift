@@ -53,91 +53,96 @@ package struct StageOptions: SuperPeerCommand {
 
     package static let table = CommandTable<StageOptions>(
         name: "stage",
-        summary: "Put files or folders onto the disk of every node of the job.",
+        summary: "Copy files or folders onto the disk of every node of the job.",
         example: "mpirun -np 64 mpiswarm stage dataset /scratch/dataset",
         operands: [
             .several(
                 sourceOperand, .file, into: \.paths,
-                "what to copy, and where to; {rank} and {host} in DEST give each its own")
+                "what to copy, and where to; in DEST, {rank} and {host} differ for each copy")
         ],
-        options: who + what + how + telling + superPeerOptions)
-
-    private static let who: [Option<StageOptions>] = [
-        .value(
-            "sources", "RANKS", .ranks, into: \.sources, default: "all that can",
-            "Let these ranks read SOURCE."),
-        .value(
-            "receivers", "RANKS", .ranks, into: \.receivers, default: "all",
-            "Let these ranks have a copy."),
-        .value(
-            "have", "DIR", .folder, into: \.have, default: "SOURCE is what is copied",
-            "Take SOURCE for a torrent or seed file, and what it describes from DIR."),
-        .flag("shared", into: \.shared, "Take SOURCE for the same one wherever it is seen."),
-        .value(
-            "readers", "N", .number(1...1000), into: \.readers,
-            "Let so many nodes share the reading of a SOURCE that they all see."),
-    ]
+        options: [
+            .what: what, .where: ranks, .how: how, .limits: limits, .output: messages,
+            .trackers: superPeerOptions,
+        ],
+        exits: "every copy is complete", or: "one is not, or a rank was lost")
 
     private static let what: [Option<StageOptions>] = [
-        .flag("follow", into: \.follow, "Copy what links lead to instead of the links."),
+        .value(
+            "have", "DIR", .folder, into: \.have,
+            "SOURCE is a torrent or seed file that describes files below DIR."),
+        .flag("follow", into: \.follow, "Copy the targets of links instead of the links."),
         .flag(
             "preserve", into: \.preserve,
-            "Keep owners, access lists and extended attributes, where that is permitted."),
-        .flag("force", into: \.force, "Replace files that are there and are different."),
-        .flag(
-            "verify", into: \.verify,
-            "Compare what is there by its digests, and repair what is wrong."),
+            "Keep owners, access lists and extended attributes, if permitted."
+        ).orShort("p"),
+        .flag("force", into: \.force, "Replace files that exist and are different.").orShort("f"),
+        .flag("verify", into: \.verify, "Compare existing files by digest, and repair them."),
         .flag(
             "keep-going", into: \.keepGoing,
-            "Copy the rest where some files or folders cannot be read; exit 1."),
-        .flag("dry-run", into: \.dryRun, "Say what would be fetched, and fetch nothing."),
-        .flag("fsync", into: \.fsync, "Have the disks keep what is written before it is named."),
+            "Copy the rest if some files cannot be read; exit code 1."),
+        .flag("dry-run", into: \.dryRun, "Print what would be fetched, and fetch nothing.")
+            .orShort("n"),
+    ]
+
+    private static let ranks: [Option<StageOptions>] = [
         .value(
-            "piece-size", "SIZE", .size, into: \.pieceSize, default: "by the size of it all",
-            "Cut into pieces so long."),
+            "sources", "RANKS", .ranks, into: \.sources, default: "all that can",
+            "Ranks that may read SOURCE."),
         .value(
-            "digest", "DIGEST", .choice(of: Digest.self), into: \.digest,
-            "Verify pieces by this digest."),
+            "receivers", "RANKS", .ranks, into: \.receivers, default: "all",
+            "Ranks that get a copy."),
+        .flag("shared", into: \.shared, "SOURCE is the same on every rank that sees it."),
+        .value(
+            "readers", "N", .number(1...1000), into: \.readers,
+            "Nodes that share the reading of a SOURCE."),
     ]
 
     private static let how: [Option<StageOptions>] = [
         .value(
             "policy", "POLICY", .choice(of: Policy.self), into: \.policy,
-            "Decide by this policy who is served."),
+            "Choice of receivers to serve."),
         .value(
             "picker", "PICKER", .choice(of: Picker.self), into: \.picker,
-            "Choose by this order which piece to ask for."),
+            "Choice of the next piece."),
         .value(
-            "memory", "SIZE", .size, into: \.memory,
-            "Use about so much memory for pieces on each rank."),
+            "piece-size", "SIZE", .size, into: \.pieceSize, default: "chosen from the total size",
+            "Piece length."),
         .value(
-            "limit-rate", "RATE", .rate, into: \.limitRate,
-            "Let each rank send so many bits a second."),
+            "digest", "DIGEST", .choice(of: Digest.self), into: \.digest,
+            "Digest that verifies pieces."),
         .value(
             "workers", "N", .number(1...64), into: \.workers,
-            "Let so many threads of each rank read, digest and write."),
+            "Threads of each rank for disk work."),
+        .flag("fsync", into: \.fsync, "Flush files to the disk before they get their names."),
+    ]
+
+    private static let limits: [Option<StageOptions>] = [
         .value(
-            "wait", "DURATION", .duration, into: \.wait, default: "until it ends",
-            "Wait for another job that stages to the same place; 0 refuses at once."),
+            "limit-rate", "RATE", .rate, into: \.limitRate, "Most that each rank sends."),
         .value(
-            "timeout", "DURATION", .duration, into: \.timeout, default: "none",
+            "memory", "SIZE", .size, into: \.memory, "Memory for pieces on each rank, about."),
+        .value(
+            "wait", "DURATION", .duration, into: \.wait, default: "no limit",
+            "Longest wait for another job that writes DEST."),
+        .value(
+            "timeout", "DURATION", .duration, into: \.timeout, default: "never",
             "Give up after this time."),
     ]
 
-    private static let telling: [Option<StageOptions>] = [
+    private static let messages: [Option<StageOptions>] = [
         .value(
             "progress", "WHEN", .choice(of: Progress.self), into: \.progress,
-            "Say how far it is; auto does so on a terminal."),
-        .flag("quiet", into: \.quiet, "Say nothing but what went wrong."),
+            "Print progress, auto on a terminal."
+        ).orNo(Progress.never.rawValue),
+        .flag("quiet", into: \.quiet, "Print errors only.").orShort("q"),
         .value(
-            "json", "FILE", .file, into: \.json, default: "none",
-            "Write a summary for programs to this file; - is standard output."),
+            "json", "FILE", .file, into: \.json,
+            "Write a summary for programs; - is standard output."),
         .value(
-            "report", "FILE", .file, into: \.report, default: "none",
-            "Write a page about the job to this file, for a browser."),
+            "report", "FILE", .file, into: \.report, "Write a page about the job, for a browser."),
         .value(
-            "trace-dir", "FOLDER", .folder, into: \.traceDirectory, default: "none",
-            "Write a trace of all messages of each rank to this folder."),
+            "trace-dir", "FOLDER", .folder, into: \.traceDirectory,
+            "Write every message of each rank to a file in FOLDER."),
     ]
 
     package func outcome(in program: Program) throws(UsageError) -> Outcome {

@@ -1,4 +1,5 @@
-/// How many trackers a job has, who knows whom among them, and whose peers are whose.
+/// The number of trackers of a job, the graph of those that know each other, and the tracker of
+/// each peer.
 package struct SuperPeerOptions: Hashable, Sendable {
     package enum Groups: String, CaseIterable, Sendable {
         case contiguous
@@ -26,24 +27,23 @@ extension SuperPeerCommand {
         [
             .value(
                 "trackers", "N", .number(1...1000), into: \.superPeers.trackers,
-                "Have so many ranks track, each for a group of peers."),
+                "Tracking ranks, each with a group of peers."),
             .value(
-                "topology", "TOPOLOGY", .file, into: \.superPeers.topology,
-                "Let these trackers know each other: full, line, ring, or a FILE with two on "
-                    + "each line."),
+                "topology", "full|line|ring|FILE", .file, into: \.superPeers.topology,
+                "Trackers that know each other; FILE: two a line."),
             .value(
                 "ttl", "N", .number(1...1000), into: \.superPeers.timeToLive,
-                default: "enough for all", "Let a query go so many hops from tracker to tracker."),
+                default: "enough", "Hops of a query between trackers."),
             .value(
                 "query-deadline", "DURATION", .duration, into: \.superPeers.queryDeadline,
-                "Wait so long for trackers that do not answer."),
+                "Time that trackers have to answer a query."),
             .value(
                 "groups", "HOW", .choice(of: SuperPeerOptions.Groups.self),
                 into: \.superPeers.groups,
-                "Group peers by their ranks, or with a tracker of their node."),
+                "Groups by rank, or by the node's tracker."),
             .value(
-                "super-peer", "LIST", .ranks, into: \.superPeers.superPeers,
-                default: "as --groups says", "Name the tracker of each peer, as in 0,0,1."),
+                "super-peer", "RANKS", .ranks, into: \.superPeers.superPeers,
+                default: "by --groups", "Each peer's tracker, in order: 0,0,1."),
         ]
     }
 }

@@ -16,7 +16,8 @@ package struct VerifyOptions: CommandOptions {
                 "PATH", .file, into: \.path,
                 "the file or folder that it describes, or the folder that the file is in"),
         ],
-        options: [.seedPieceSize(into: \.pieceSize)])
+        options: [.what: [.seedPieceSize(into: \.pieceSize)]],
+        exits: "all is as described", or: "something is missing, damaged or cannot be read")
 
     package func outcome(in program: Program) -> Outcome { .request(.verify(self)) }
 }

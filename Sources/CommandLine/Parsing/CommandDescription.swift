@@ -6,11 +6,16 @@ package struct CommandDescription: Hashable, Sendable {
     /// A command line that can be copied.
     package let example: String
     package let operands: [OperandDescription]
-    /// As declared, then `--help`.
+    /// By their groups, in the order of `OptionGroup`, and within a group as declared.
     package let options: [OptionDescription]
+    package let exitCodes: [ExitCode]
 
     /// `run DIR`
     package var spelling: String {
         ([name] + operands.map(\.spelling)).joined(separator: " ")
+    }
+
+    package func options(in group: OptionGroup) -> [OptionDescription] {
+        options.filter { $0.group == group }
     }
 }

@@ -3,9 +3,10 @@
 ///   (`-3`) but not with two: `--output --stats` is a forgotten value, and a folder of that name
 ///   can still be given as `--output=--stats`.
 /// - Options and operands come in any order; `--` ends the options.
-/// - Of an option given twice the last one counts, so that a script's own options can be
+/// - When an option is given twice, the last one counts, so that a script's own options can be
 ///   overruled by appending to its command line; a few options take all that they are given.
-/// - A few options have a second spelling of one letter: `-o value`.
+/// - Some options have a second spelling of one letter: `-o value`. Several switches may share one
+///   hyphen: `-nf`.
 /// - `--help` answers as soon as it is reached; an error to its left comes first.
 extension CommandTable {
     enum Parsed: Equatable {
@@ -22,6 +23,10 @@ extension CommandTable {
                 operandWords += rest
                 break
             }
+            if let words = separated(word) {
+                rest = words + rest
+                continue
+            }
             guard let written = WrittenOption(word) else {
                 operandWords.append(word)
                 continue
@@ -32,13 +37,21 @@ extension CommandTable {
         return .options(options)
     }
 
-    /// Says whether help was asked for.
+    /// `-nf` as `-n -f`, where each letter is that of a switch; otherwise nothing.
+    private func separated(_ word: String) -> [String]? {
+        guard word.count > 2, word.first == "-" else { return nil }
+        let words = word.dropFirst().map { "-\($0)" }
+        let switches = description.options.filter { $0.value == nil }.flatMap(\.spellings)
+        return words.allSatisfy(switches.contains) ? words : nil
+    }
+
+    /// Returns whether help was asked for.
     private func assign(
         _ written: WrittenOption, followedBy rest: inout ArraySlice<String>,
         to options: inout Options
     ) throws(UsageError) -> Bool {
         let command = description.name
-        if written.spelling == OptionDescription.help.spelling {
+        if OptionDescription.help.spellings.contains(written.spelling) {
             try written.refuseValue(command: command)
             return true
         }
@@ -48,7 +61,14 @@ extension CommandTable {
         guard let option = declared else {
             throw .unknownOption(
                 written.spelling, command: command,
-                nearest: nearest(to: written.spelling, among: description.options.map(\.spelling)))
+                nearest: nearest(
+                    to: written.spelling, among: description.options.flatMap(\.spellings)))
+        }
+        if let negated = option.description.negatedValue,
+            written.spelling == option.description.negativeSpelling
+        {
+            try written.refuseValue(command: command)
+            return !option.assign(&options, negated)
         }
         guard let value = option.description.value else {
             try written.refuseValue(command: command)

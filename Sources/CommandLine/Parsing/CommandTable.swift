@@ -5,29 +5,37 @@ package struct CommandTable<Options: CommandOptions>: Sendable {
     let options: [Option<Options>]
 
     /// A malformed table is a mistake of ours and ends the program at its first use. Names end up
-    /// in a shell script, which is why they may hold nothing that a shell would read.
+    /// in a shell script, so they may hold nothing that a shell would interpret.
     package init(
         name: String, summary: String, example: String, operands: [Operand<Options>] = [],
-        options: [Option<Options>] = []
+        options: KeyValuePairs<OptionGroup, [Option<Options>]> = [:],
+        exits success: String, or failure: String
     ) {
-        let described = options.map(\.description) + [.help]
-        let names = described.map(\.name)
-        precondition(Set(names).count == names.count, "\(name): an option is declared twice")
-        let short = described.compactMap(\.letter)
-        precondition(Set(short).count == short.count, "\(name): a letter is declared twice")
-        let letters = "abcdefghijklmnopqrstuvwxyz0123456789-"
-        for word in names + [name] {
-            precondition(
-                !word.isEmpty && word.allSatisfy(letters.contains),
-                "\(word): a name has lower-case letters, digits and hyphens only")
+        let declared = options.flatMap { group, options in options.map { $0.inGroup(group) } }
+        let described = OptionGroup.allCases.flatMap { group in
+            (declared.map(\.description) + [.help]).filter { $0.group == group }
         }
+        Self.checkNames(described, command: name)
         precondition(
             operands.dropLast().allSatisfy { $0.description.arity == .one },
             "\(name): only the last operand may be absent or repeated")
         self.operands = operands
-        self.options = options
+        self.options = declared
         description = CommandDescription(
             name: name, summary: summary, example: example,
-            operands: operands.map(\.description), options: described)
+            operands: operands.map(\.description), options: described,
+            exitCodes: ExitCode.all(success: success, failure: failure))
+    }
+
+    private static func checkNames(_ options: [OptionDescription], command: String) {
+        let spellings = options.flatMap(\.spellings)
+        precondition(
+            Set(spellings).count == spellings.count, "\(command): an option is declared twice")
+        let letters = "abcdefghijklmnopqrstuvwxyz0123456789-"
+        for word in options.map(\.name) + [command] {
+            precondition(
+                !word.isEmpty && word.allSatisfy(letters.contains),
+                "\(word): a name has lower-case letters, digits and hyphens only")
+        }
     }
 }

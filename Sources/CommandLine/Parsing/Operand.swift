@@ -1,12 +1,12 @@
 /// One operand of a command: its description, and where in `Options` its value goes.
 package struct Operand<Options: CommandOptions>: Sendable {
     let description: OperandDescription
-    /// Says whether the text was a value of the declared kind.
+    /// Returns whether the text was a value of the declared kind.
     let assign: @Sendable (inout Options, String) -> Bool
 }
 
 extension Operand {
-    /// Must be written. What a fresh `Options` holds in its place is never seen.
+    /// Must be written, so the value that a fresh `Options` holds in its place is never seen.
     package static func one<Value>(
         _ metavar: String, _ syntax: ValueSyntax<Value>,
         into target: any WritableKeyPath<Options, Value> & Sendable, _ text: String
@@ -28,7 +28,7 @@ extension Operand {
         declare(metavar, syntax, .oneOrMore, text) { $0[keyPath: target].append($1) }
     }
 
-    /// One or more as well, of which the last is something else than the others: `FROM... TO`.
+    /// One or more as well; the last one has another meaning than the others: `FROM... TO`.
     package static func several<Value>(
         _ metavar: String, _ syntax: ValueSyntax<Value>,
         into target: any WritableKeyPath<Options, [Value]> & Sendable, _ text: String

@@ -4,7 +4,7 @@ package struct OperandDescription: Hashable, Sendable {
         case one
         case optional
         case oneOrMore
-        /// As one or more; the metavar says what they are, the last one apart.
+        /// As one or more; the metavar names them and, apart, the last one.
         case several
     }
 

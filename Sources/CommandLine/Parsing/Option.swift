@@ -1,7 +1,8 @@
 /// One option of a command: its description, and where in `Options` its value goes.
 package struct Option<Options: CommandOptions>: Sendable {
     private(set) var description: OptionDescription
-    /// Says whether the text was a value of the declared kind. A flag gets an empty text.
+    /// Returns whether the text was a value of the declared kind. A switch gets an empty text, or
+    /// `off`.
     let assign: @Sendable (inout Options, String) -> Bool
 }
 
@@ -13,14 +14,28 @@ extension Option {
         return option
     }
 
-    /// Off unless it is written.
+    /// The same, whose value `word` may also be written `--no-NAME`.
+    package func orNo(_ word: String) -> Option {
+        var option = self
+        option.description.negatedValue = word
+        return option
+    }
+
+    func inGroup(_ group: OptionGroup) -> Option {
+        var option = self
+        option.description.group = group
+        return option
+    }
+
+    /// A switch. One that a fresh `Options` has on is turned off by `--no-NAME`.
     package static func flag(
         _ name: String, into target: any WritableKeyPath<Options, Bool> & Sendable, _ text: String
     ) -> Option {
-        Option(description: .flag(name, text)) { options, _ in
-            options[keyPath: target] = true
+        let option = Option(description: .flag(name, text)) { options, word in
+            options[keyPath: target] = word != OptionDescription.off
             return true
         }
+        return Options()[keyPath: target] ? option.orNo(OptionDescription.off) : option
     }
 
     /// An option whose default is what a fresh `Options` holds; the help shows that very value.
@@ -38,12 +53,12 @@ extension Option {
         }
     }
 
-    /// An option whose default depends on other arguments: nothing until it is written, and
-    /// `defaultText` says in words what then holds.
+    /// An option that holds nothing until it is written. `defaultText` describes what holds until
+    /// then; it is nothing where that needs no words.
     package static func value<Value>(
         _ name: String, _ metavar: String, _ syntax: ValueSyntax<Value>,
-        into target: any WritableKeyPath<Options, Value?> & Sendable, default defaultText: String,
-        _ text: String
+        into target: any WritableKeyPath<Options, Value?> & Sendable,
+        default defaultText: String? = nil, _ text: String
     ) -> Option {
         let description = OptionDescription(
             name: name, value: .init(metavar: metavar, kind: syntax.kind),
@@ -55,11 +70,11 @@ extension Option {
         }
     }
 
-    /// An option that may be written several times, each of which adds a value.
+    /// An option that may be written several times; each time adds a value.
     package static func values<Value>(
         _ name: String, _ metavar: String, _ syntax: ValueSyntax<Value>,
         into target: any WritableKeyPath<Options, [Value]> & Sendable,
-        default defaultText: String, _ text: String
+        default defaultText: String? = nil, _ text: String
     ) -> Option {
         let description = OptionDescription(
             name: name, value: .init(metavar: metavar, kind: syntax.kind),

@@ -1,5 +1,5 @@
-/// The completion script is the tables written as shell patterns: one `case` says which options
-/// take a value, one what each value and operand may be, one which options there are.
+/// The completion script is the tables written as shell patterns: the first `case` has the options
+/// that take a value, the second the words of each value and operand, the third all options.
 extension Program {
     var bashCompletion: String {
         let described = commands.map(\.description)
@@ -13,7 +13,7 @@ extension Program {
                 for ((index = 1; index < COMP_CWORD; index++)); do
                     word=${COMP_WORDS[index]}
                     if [[ $option ]]; then
-                        # bash cuts --name=value into three words, unless told otherwise.
+                        # bash cuts --name=value into three words, by default.
                         [[ $word == '=' ]] || option=
                     elif [[ $ended || $word != -* ]]; then
                         if [[ ! $command ]]; then command=$word; else operands+=1; fi
@@ -80,7 +80,7 @@ extension Program {
 
     private func optionListCases(_ commands: [CommandDescription]) -> String {
         commands.map { command in
-            let spellings = command.options.map(\.spelling).joined(separator: " ")
+            let spellings = command.options.flatMap(\.listedSpellings).joined(separator: " ")
             return "            '\(command.name)') word='\(spellings)' ;;"
         }.joined(separator: "\n")
     }

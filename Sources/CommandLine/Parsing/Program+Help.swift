@@ -11,6 +11,8 @@ extension Program {
         Options:
         \(columns(ProgramOption.allCases.map { $0.description.helpRow }))
         \(wrapped(Program.rules, indent: 0))
+        Exit codes:
+        \(columns(Program.exitCodes))
         Example:
           mpirun -np 4 mpiswarm run inputs/demo
 
@@ -18,44 +20,81 @@ extension Program {
     }
 
     private static let rules =
-        "'mpiswarm COMMAND --help' shows a command's options. A value is written --name value or "
-        + "--name=value; of an option given twice the last one counts; -- ends the options. Sizes "
-        + "are written 64K, 1M, 2G (powers of 1024), durations 200ms, 3s, 2m, "
-        + "rates 100M, 25G (bits a second, powers of 1000)."
+        "'mpiswarm COMMAND --help' shows a command's options and values. A value is written "
+        + "--name value or --name=value. When an option is given twice, the last one counts. -- "
+        + "ends the options."
+
+    private static let exitCodes = [
+        ("0", "success"),
+        ("1", "something was not delivered or is wrong, or a rank was lost"),
+        ("2", "bad usage or bad input; nothing was written"),
+        ("130, 143", "a rank was interrupted (SIGINT, SIGTERM)"),
+    ]
 
     func helpText(for command: CommandDescription) -> String {
-        var text = wrapped("mpiswarm \(command.name): \(command.summary)", indent: 0) + "\n"
         let operands = command.operands.map { " \($0.spelling)" }.joined()
-        text += "Usage:\n  mpiswarm \(command.name) [OPTION...]\(operands)\n\n"
-        if !command.operands.isEmpty {
-            text += "Operands:\n" + columns(command.operands.map { ($0.metavar, $0.text) }) + "\n"
+        var text = wrapped("mpiswarm \(command.name): \(command.summary)", indent: 0)
+        text += "Usage: mpiswarm \(command.name) [OPTION...]\(operands)\n"
+        text += columns(command.operands.map { ($0.metavar, $0.text) }) + "\n"
+        let groups = OptionGroup.allCases.filter { !command.options(in: $0).isEmpty }
+        let indent = textColumn(command.options.map(\.helpRow))
+        for group in groups {
+            text += groups.count > 1 ? "\(group.rawValue):\n" : "Options:\n"
+            text += columns(command.options(in: group).map(\.helpRow), indent: indent)
         }
-        text += "Options:\n" + columns(command.options.map(\.helpRow)) + "\n"
-        text += "Example:\n  \(command.example)\n"
+        text += "\n"
+        if let notations = command.notations { text += wrapped("Values: \(notations)", indent: 0) }
+        let exits = command.exitCodes.map { "\($0.code) if \($0.condition)" }
+        text += wrapped("Exit codes: \(exits.joined(separator: "; ")).", indent: 0)
+        text += "Example: \(command.example)\n"
         return text
+    }
+}
+
+extension CommandDescription {
+    /// How the values that this command takes are written, in one sentence.
+    package var notations: String? {
+        var notations: [String] = []
+        for option in options {
+            guard let notation = option.value?.kind.notation, !notations.contains(notation) else {
+                continue
+            }
+            notations.append(notation)
+        }
+        return notations.isEmpty ? nil : notations.joined(separator: "; ") + "."
     }
 }
 
 extension OptionDescription {
     fileprivate var helpRow: (String, String) {
-        let short = letter.map { "-\($0), " } ?? ""
-        let left = short + (value.map { "\(spelling) \($0.metavar)" } ?? spelling)
-        // Kept on one line, so that a search for "(default: 64K)" finds it.
-        let remark = "(default: \(defaultText))".map { $0 == " " ? unbreakableBlank : $0 }
-        return (left, text + " " + String(remark))
+        let short = letter.map { "-\($0), " } ?? "    "
+        let left = short + shownSpelling + (value.map { " \($0.syntax)" } ?? "")
+        return (left, fullText)
     }
 }
 
-private let lineWidth = 80
-private let unbreakableBlank: Character = "\u{A0}"
+private let lineWidth = 100
+/// A left column that is wider than this is followed by its text without alignment.
+private let leftWidthMax = 30
+
+/// Where the right column begins: beyond every left one that is not too wide.
+private func textColumn(_ rows: [(left: String, right: String)]) -> Int {
+    (rows.map(\.left.count).filter { $0 <= leftWidthMax }.max() ?? leftWidthMax) + 4
+}
 
 /// Two columns, the right one wrapped; every line ends with a newline.
-private func columns(_ rows: [(left: String, right: String)]) -> String {
-    let indent = (rows.map(\.left.count).max() ?? 0) + 4
+private func columns(
+    _ rows: [(left: String, right: String)], indent given: Int? = nil
+) -> String {
+    let indent = given ?? textColumn(rows)
     return rows.map { row in
         let left = "  " + row.left
-        let right = wrapped(row.right, indent: indent)
-        return left + right.dropFirst(left.count)
+        guard left.count + 2 > indent else {
+            return left + wrapped(row.right, indent: indent).dropFirst(left.count)
+        }
+        let line = left + "  " + row.right
+        return line.count <= lineWidth
+            ? line + "\n" : left + "\n" + wrapped(row.right, indent: indent)
     }.joined()
 }
 
@@ -71,6 +110,5 @@ private func wrapped(_ text: String, indent: Int) -> String {
         }
         line += (line.isEmpty ? "" : " ") + word
     }
-    lines += margin + line + "\n"
-    return String(lines.map { $0 == unbreakableBlank ? " " : $0 })
+    return lines + margin + line + "\n"
 }

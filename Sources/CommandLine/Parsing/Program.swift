@@ -1,7 +1,7 @@
 /// The whole command line: arguments in, an outcome out, and nothing else happens.
 package struct Program: Sendable {
     package let version: String
-    /// Names the MPI library. Asked only when somebody wants to know.
+    /// Returns the name of the MPI library; called only when the version is asked for.
     let mpiLibrary: @Sendable () -> String
     let commands: [Command]
 
@@ -22,7 +22,7 @@ package struct Program: Sendable {
         }
         guard
             let option = ProgramOption.allCases.first(where: {
-                $0.description.spelling == written.spelling
+                $0.description.spellings.contains(written.spelling)
             })
         else { throw refusal(of: written) }
         try written.refuseValue(command: nil)
@@ -42,17 +42,17 @@ package struct Program: Sendable {
 
     private func refusal(of written: WrittenOption) -> UsageError {
         for command in commands.map(\.description)
-        where command.options.contains(where: { $0.spelling == written.spelling }) {
+        where command.options.contains(where: { $0.spellings.contains(written.spelling) }) {
             return .optionBeforeCommand(written.spelling, command: command.name)
         }
-        let spellings = ProgramOption.allCases.map(\.description.spelling)
+        let spellings = ProgramOption.allCases.flatMap(\.description.spellings)
         return .unknownOption(
             written.spelling, command: nil,
             nearest: nearest(to: written.spelling, among: spellings))
     }
 
-    /// The first line of what the library says of itself is its name; some libraries go on with
-    /// their build options.
+    /// The first line of the library's own description is its name; some libraries append their
+    /// build options.
     private var versionText: String {
         let library = mpiLibrary().split(whereSeparator: \.isNewline).first ?? "unknown"
         return "mpiswarm \(version)\nMPI library: \(library)\n"

@@ -5,8 +5,12 @@ enum ProgramOption: String, CaseIterable {
 
     var description: OptionDescription {
         switch self {
-        case .help: .help
-        case .version: .flag("version", "Name the versions of the program and of the MPI library.")
+        case .help: return .help
+        case .version:
+            var version = OptionDescription.flag(
+                "version", "Print the versions of the program and of the MPI library.")
+            version.letter = "V"
+            return version
         }
     }
 }

@@ -1,32 +1,41 @@
-/// The candidate that `word` was most likely meant to be: one that it abbreviates, otherwise the
-/// one at the smallest edit distance, otherwise the earlier one. Nothing where none is near.
+/// The candidate that `word` was most likely meant to be: the only one that it abbreviates,
+/// otherwise the one at the smallest edit distance, otherwise the earlier one. Nothing where none
+/// is near.
 func nearest(to word: String, among candidates: [String]) -> String? {
     // A name of ours is shorter, and the distance is quadratic.
     let lengthMax = 64
     let typed = Array(word.utf8.prefix(lengthMax + 1)).map(lowercase)
     guard typed.count <= lengthMax else { return nil }
-    let hyphen = UInt8(ascii: "-")
-    let bare = typed.drop { $0 == hyphen }
+    let bare = withoutHyphens(typed)
+    // A letter for a letter is a guess, so `-x` is near to names alone.
+    let names = candidates.filter { withoutHyphens(Array($0.utf8)).count > 1 }
+    let abbreviated =
+        bare.isEmpty ? [] : names.filter { withoutHyphens(Array($0.utf8)).starts(with: bare) }
+    if abbreviated.count == 1 { return abbreviated[0] }
     var best: (candidate: String, distance: Int)?
-    for candidate in candidates {
+    for candidate in names where isNegative(candidate) == isNegative(word.lowercased()) {
         let letters = Array(candidate.utf8)
-        let bareLetters = letters.drop { $0 == hyphen }
-        // One dash and a letter may stand for an option that begins with it.
-        let isAbbreviated = !bare.isEmpty && bareLetters.starts(with: bare)
-        let distance = isAbbreviated ? 0 : editDistance(typed, letters)
+        let distance = editDistance(typed, letters)
         // Two names of which every third letter differs are not taken for one another.
-        guard isAbbreviated || distance * 3 <= max(bare.count, bareLetters.count) else { continue }
+        guard distance * 3 <= max(bare.count, withoutHyphens(letters).count) else { continue }
         if best.map({ distance < $0.distance }) ?? true { best = (candidate, distance) }
     }
     return best?.candidate
 }
 
+private func withoutHyphens(_ letters: [UInt8]) -> ArraySlice<UInt8> {
+    letters.drop { $0 == UInt8(ascii: "-") }
+}
+
+/// `--no-verify` is the opposite of `--verify`, however near the two are.
+private func isNegative(_ spelling: String) -> Bool { spelling.hasPrefix("--no-") }
+
 private func lowercase(_ byte: UInt8) -> UInt8 {
     (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
 }
 
-/// Insertions, deletions, replacements and swaps of neighbours that lead from one to the other,
-/// each counted once (optimal string alignment).
+/// The number of insertions, deletions, replacements and swaps of neighbours that lead from one to
+/// the other (optimal string alignment).
 func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
     var beforeLast: [Int] = []
     var last = Array(0...b.count)

@@ -1,5 +1,5 @@
-/// What the words of an option or operand stand for: what an error calls them, and what
-/// completion offers for them.
+/// The kind of value that an option or operand takes: errors name it, help shows its notation, and
+/// completion offers its words.
 package enum ValueKind: Hashable, Sendable {
     case text
     case file
@@ -18,6 +18,24 @@ package enum ValueKind: Hashable, Sendable {
 }
 
 extension ValueKind {
+    /// How a value is written, with its unit; nothing where the metavar is enough.
+    package var notation: String? {
+        switch self {
+        case .size: "SIZE 4096, 64K, 1M, 2G (bytes, powers of 1024)"
+        case .duration: "DURATION 200ms, 3s, 2m, 1h"
+        case .rate: "RATE 100Mbit or 12MB/s (100M is bits a second), or unlimited"
+        case .ranks: "RANKS 0,4-7"
+        case .seeds: "SEEDS 5 (seeds 1 to 5) or 17..17"
+        case .text, .file, .folder, .tier, .jobName, .number, .choice, .command: nil
+        }
+    }
+
+    /// The values of a number that has an upper limit of its own: `1 to 64`.
+    var rangeText: String? {
+        guard case .number(let range) = self, range.upperBound < Int(Int32.max) else { return nil }
+        return "\(range.lowerBound) to \(range.upperBound)"
+    }
+
     /// What would have been right, as an error names it.
     var expectation: String {
         switch self {
@@ -26,7 +44,7 @@ extension ValueKind {
         case .folder: "a path"
         case .size: "a size such as 64K, 1M or 2G"
         case .duration: "a duration such as 200ms, 3s or 2m"
-        case .rate: "a rate such as 400K, 100M or 25G, or unlimited"
+        case .rate: "a rate such as 100Mbit or 12MB/s, or unlimited"
         case .seeds: "a number of runs such as 5, or a range of seeds such as 17..17"
         case .ranks: "ranks such as 0, 2-5 or 0,4,8-11"
         case .jobName: "up to 48 letters, digits, hyphens, underscores and dots"

@@ -80,7 +80,7 @@ struct CampaignPlan {
             Part("interval", given.interval.shortText, fixes: .interval),
             Part("smart-source", given.smartSource ? "" : nil, fixes: .smartSource),
             Part("join-rate", given.joinRate.map { "\($0)" }),
-            Part("no-endgame", given.noEndgame ? "" : nil),
+            Part("no-endgame", given.endgame ? nil : ""),
             Part("leave-when-done", given.leaveWhenDone ? "" : nil),
             Part("trackers", "\(given.trackers)", fixes: .trackers),
             Part("topology", given.topology, fixes: .topology),

@@ -35,7 +35,7 @@ struct SimulationPlan {
         options.offersWhatItOwns = given.smartSource
         // Whoever serves five at once takes its time for each piece.
         if given.policy == .titForTat { options.piecePatienceMin = .seconds(60) }
-        options.hasEndgame = !given.noEndgame
+        options.hasEndgame = given.endgame
         options.slowShare = Double(given.slowShare) / 100
         options.slowFactor = Double(given.slowFactor)
         options.joinRate = given.joinRate.map(Double.init) ?? .infinity

@@ -1,0 +1,9 @@
+/// What a group of options is about. Help and man pages print the groups in this order.
+package enum OptionGroup: String, CaseIterable, Hashable, Sendable {
+    case what = "What"
+    case `where` = "Where"
+    case how = "How"
+    case limits = "Limits"
+    case output = "Output"
+    case trackers = "Trackers"
+}
