@@ -18,6 +18,15 @@ struct SimulateOptionsTests {
         #expect(options?.pieces == nil)
     }
 
+    @Test(arguments: [["overlay"], ["--faults", "random"]])
+    func aPageIsOfAPlainJob(words: [String]) throws {
+        #expect(try simulate("--report", "f")?.report == "f")
+        #expect(
+            throws: UsageError.incompatible(
+                "--report", words[0], command: "simulate")
+        ) { try program.outcome(of: ["simulate", "--report", "f"] + words) }
+    }
+
     @Test func policiesAndPickersGoByTheirNames() throws {
         let options = try simulate("--policy=tit-for-tat", "--picker=rarest-first")
         #expect(options?.policy == .titForTat)
@@ -32,7 +41,7 @@ struct SimulateOptionsTests {
         // A graph of rings gives two neighbours at a time.
         ["--degree", "1"],
     ])
-    func whatMakesNoSenseIsRefused(words: [String]) {
+    func valuesOutOfRangeAreRefused(words: [String]) {
         #expect(throws: UsageError.self) { try program.outcome(of: ["simulate"] + words) }
     }
 }

@@ -40,11 +40,14 @@ import Wire
 
     private func page(
         _ rows: [PeerRow], title: String = "t", failures: [String] = [],
-        names: [Rank: String] = [:]
+        names: [Rank: String] = [:], capacity: Double? = nil
     ) -> String {
         ReportPage(
             title: title, line: "all of it", failures: failures, peers: rows,
-            names: RankNames(names)
+            names: RankNames(names),
+            origin: ReportOrigin(
+                date: "2020-09-13 12:26:40 UTC", version: "9.8.7", command: "mpiswarm a '<b>'"),
+            uploadCapacity: capacity
         ).html
     }
 
@@ -55,9 +58,9 @@ import Wire
         }
         #expect(html.hasPrefix("<!DOCTYPE html>"))
         #expect(html.contains("prefers-color-scheme: dark"))
-        #expect(html.contains("Who unchoked whom"))
+        #expect(html.contains("Unchoked peers"))
         #expect(html.contains("rank 1 to rank 2: 2.9 KiB"))
-        #expect(html.contains("rank 1 to rank 2, 0.005 to 0.05 s"))
+        #expect(html.contains("rank 1 to rank 2, 0.01 s to 0.05 s"))
     }
 
     /// Every element that is opened is closed, in order.
@@ -90,7 +93,7 @@ import Wire
 
     @Test func whereNobodyChokesThereAreNoTurns() throws {
         let html = page(try rows(4, hasTurns: false))
-        #expect(!html.contains("Who unchoked whom"))
+        #expect(!html.contains("Unchoked peers"))
         #expect(html.contains("<polyline"))
     }
 
@@ -102,10 +105,60 @@ import Wire
         #expect(some.contains("of 300."))
     }
 
+    @Test func itSaysWhereItComesFrom() throws {
+        let html = page(try rows(3))
+        #expect(html.contains("2020-09-13 12:26:40 UTC, mpiswarm 9.8.7"))
+        #expect(html.contains("<code>mpiswarm a &#39;&lt;b&gt;&#39;</code>"))
+    }
+
+    @Test func durationsAreCountedInOneWay() throws {
+        let html = page(try rows(3))
+        #expect(html.contains("<td>0.30 s</td>"))
+        #expect(html.contains("100 % after 0.30 s"))
+        for (value, text) in [
+            (85.07, "85.07 s"), (86.154, "86.15 s"), (2, "2.00 s"), (0.5, "0.50 s"),
+        ] {
+            #expect(PageText.seconds(value) == text)
+        }
+    }
+
+    /// Two peers get 10 bytes in each of 300 ms: 20,000 bytes a second.
+    @Test func theThroughputIsThatOfAllRanks() throws {
+        let figures = PageFigures(try rows(3), RankNames())
+        let throughput = figures.throughput
+        let sum = throughput.rates.reduce(0, +) * figures.end / Double(throughput.rates.count)
+        #expect(abs(sum - 6000) < 1e-6)
+        #expect(throughput.rates.allSatisfy { abs($0 - 20_000) < 1 })
+        #expect(page(try rows(3)).contains("<h2>Throughput</h2>"))
+        #expect(page(try rows(3)).contains("19.5 KiB/s</text>"))
+    }
+
+    @Test func aSilenceIsNoThroughput() {
+        var row = PeerRow(rank: Rank(1), leaseEnd: .never)
+        row.totals.size = ByteCount(80)
+        row.chronicle = [
+            .sample(at: .seconds(4), pieces: 4, size: ByteCount(40)),
+            .sample(at: .seconds(12), pieces: 4, size: ByteCount(40)),
+            .sample(at: .seconds(16), pieces: 8, size: ByteCount(80)),
+        ]
+        let rates = PageFigures([row], RankNames()).throughput.rates
+        #expect(rates.prefix(40).allSatisfy { abs($0 - 10) < 1e-9 })
+        #expect(rates[41..<120].allSatisfy { $0 < 1e-6 })
+        #expect(rates.suffix(40).allSatisfy { abs($0 - 10) < 1e-9 })
+    }
+
+    @Test func aKnownCapacityIsTheScale() throws {
+        let html = page(try rows(3), capacity: 40_000)
+        #expect(html.contains("<h2>Upload in use</h2>"))
+        #expect(html.contains("39.1 KiB/s that they can send"))
+        #expect(html.contains(">100 %</text>"))
+        #expect(page(try rows(3), capacity: .infinity).contains("<h2>Throughput</h2>"))
+    }
+
     @Test func nothingIsAPageToo() throws {
         let html = page([])
         #expect(html.contains("Nothing was fetched."))
-        #expect(html.contains("Nobody gave anything."))
+        #expect(html.contains("No rank sent anything to another one."))
     }
 
     @Test(arguments: [

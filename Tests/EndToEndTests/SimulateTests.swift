@@ -37,6 +37,37 @@ import Testing
         #expect(result.lines.last == "Nothing is wrong.")
     }
 
+    @Test func aSimulatedJobHasAPage() throws {
+        let place = try Place("true")
+        let file = place.inside("./page.html")
+        let result = try simulate("--peers 3 --pieces 20 --report \(file)")
+        #expect(result.status == 0, "\(result.errors)")
+        let page = String(decoding: FileBytes.read(path: file), as: UTF8.self)
+        #expect(page.contains("Simulated: 3 of 3 peers are complete"))
+        #expect(page.components(of: "<polyline") == 3)
+        #expect(page.contains("<h2>Upload in use</h2>"))
+        #expect(page.contains("47.7 MiB/s that they can send"), "four ranks of 100 Mbit/s")
+        #expect(page.contains("source 1 to peer 2: "))
+        #expect(page.contains("<code>mpiswarm simulate --peers 3 --pieces 20 --report "))
+    }
+
+    /// A page changes nothing: the reports that it draws travel when the job is over.
+    @Test func aPageDoesNotChangeTheTimes() throws {
+        let place = try Place("true")
+        let words = "--peers 5 --pieces 50 --verbose"
+        let without = try simulate(words).lines.prefix(9)
+        let with = try simulate(words + " --report " + place.inside("./page.html")).lines.prefix(9)
+        #expect(without == with)
+    }
+
+    @Test func figuresForDevelopersAreOnRequest() throws {
+        let plain = try simulate("--peers 3 --pieces 5")
+        #expect(plain.lines.count == 7)
+        #expect(plain.lines[1].contains("all peers are complete after"))
+        let verbose = try simulate("--peers 3 --pieces 5 -v")
+        #expect(verbose.output.contains("messages of the busiest tracker"))
+    }
+
     /// What is printed can be typed.
     @Test(arguments: [
         ("cooperative", "rarest-first"), ("tit-for-tat", "sequential"), ("on-request", "random"),
@@ -91,4 +122,9 @@ import Testing
         }
         #expect(try place.swarm(words + ["./loop"]).status == 2)
     }
+}
+
+extension String {
+    /// The number of times that the text contains another one.
+    fileprivate func components(of text: String) -> Int { split(separator: text).count - 1 }
 }

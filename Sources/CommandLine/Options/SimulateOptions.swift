@@ -62,6 +62,8 @@ package struct SimulateOptions: CommandOptions {
     package var seeds = SeedRange(1...1)
     package var faults = Faults.none
     package var json = false
+    package var report: String?
+    package var verbose = false
 
     package init() {}
 
@@ -181,10 +183,20 @@ package struct SimulateOptions: CommandOptions {
     ]
 
     private static let output: [Option<SimulateOptions>] = [
-        .flag("json", into: \.json, "Print the result as JSON.")
+        .flag("json", into: \.json, "Print the result as JSON."),
+        .value(
+            "report", "FILE", .file, into: \.report,
+            "Write a page about the first run, for a browser."),
+        .flag("verbose", into: \.verbose, "Print figures for developers, too.").orShort("v"),
     ]
 
     package func outcome(in program: Program) throws(UsageError) -> Outcome {
-        .request(.simulate(self))
+        if report != nil, what != nil {
+            throw .incompatible("--report", "overlay", command: "simulate")
+        }
+        if report != nil, faults != .none {
+            throw .incompatible("--report", "--faults", command: "simulate")
+        }
+        return .request(.simulate(self))
     }
 }

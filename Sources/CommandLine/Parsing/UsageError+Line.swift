@@ -14,7 +14,8 @@ extension UsageError {
         case .unknownOption(_, let command, _), .unexpectedValue(_, _, let command): command
         case .missingValue(_, let command), .invalidValue(_, _, _, let command),
             .missingOperand(_, let command), .unexpectedOperand(_, let command),
-            .unknownPlaceholder(_, _, let command), .leaseTooShort(_, _, let command):
+            .unknownPlaceholder(_, _, let command), .leaseTooShort(_, _, let command),
+            .incompatible(_, _, let command):
             command
         case .otherEnding: "make"
         }
@@ -46,6 +47,8 @@ extension UsageError {
             "--format \(format) writes a .\(ending.rawValue), and --output is \(quoted(file))"
         case .unknownPlaceholder(let word, let nearest, _):
             "a path names \(quoted(word))" + naming(nearest)
+        case .incompatible(let first, let second, _):
+            "\(first) cannot be combined with \(second)"
         case .leaseTooShort(let lease, let interval, _):
             "a lease of \(lease.shortText) is too short: it takes at least three times "
                 + "the \(interval.shortText) of --alive-interval, and that at least 10ms"

@@ -1,5 +1,5 @@
-/// Why a command line was refused: the facts, without words. `command` is nothing where the
-/// mistake stands before any command.
+/// The reason why a command line was refused: the facts, without words. `command` is nothing where
+/// the mistake stands before any command.
 package enum UsageError: Error, Hashable {
     case unknownCommand(String, nearest: String?)
     case unknownOption(String, command: String?, nearest: String?)
@@ -14,5 +14,7 @@ package enum UsageError: Error, Hashable {
     case otherEnding(String, format: String, ending: MakeOptions.Ending)
     /// A path names something in braces that is close to what a path may name there.
     case unknownPlaceholder(String, nearest: String, command: String)
+    /// Two words that exclude each other.
+    case incompatible(String, String, command: String)
     case leaseTooShort(Duration, interval: Duration, command: String)
 }

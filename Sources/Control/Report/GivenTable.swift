@@ -1,11 +1,11 @@
-/// Who gave how much to whom: a row for each giver and a column for each receiver, the darker the
-/// more.
+/// The amount that each rank sent to each other one: a row for each sender, a column for each
+/// receiver, and a darker cell for a larger amount.
 struct GivenTable {
     let figures: PageFigures
 
-    /// More would be too many to look at: those who took part most.
+    /// The most senders and the most receivers of a readable table: those with the largest sums.
     static let sideMax = 40
-    /// From so many columns on there is no room for numbers.
+    /// More columns leave no room for numbers.
     private static let numbersMax = 16
 
     private func top(_ sums: [Int64]) -> [Int] {
@@ -22,7 +22,9 @@ struct GivenTable {
 
     var html: String {
         let (givers, receivers) = (givers, receivers)
-        guard !givers.isEmpty else { return "<p class=\"note\">Nobody gave anything.</p>\n" }
+        guard !givers.isEmpty else {
+            return "<p class=\"note\">No rank sent anything to another one.</p>\n"
+        }
         let most = givers.map { giver in receivers.map { figures.given[giver][$0] }.max() ?? 0 }
         let darkest = max(1, most.max() ?? 1)
         var text = "<div class=\"scroll\"><table class=\"given\"><thead><tr><th>from \\ to</th>"
@@ -46,7 +48,7 @@ struct GivenTable {
         guard figures.peers.count > max(givers.count, receivers.count),
             max(givers.count, receivers.count) == Self.sideMax
         else { return text }
-        return text + "<p class=\"note\">Those who gave or got most, of "
+        return text + "<p class=\"note\">The ranks that sent or received most, of "
             + "\(figures.peers.count).</p>\n"
     }
 

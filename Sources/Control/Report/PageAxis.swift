@@ -27,7 +27,7 @@ struct PageAxis {
         return (0...Int(end / step)).map { Double($0) * step }
     }
 
-    /// Lines from top to bottom, and what they stand for below.
+    /// Lines from top to bottom, with their times below.
     func lines(from top: Double, to bottom: Double) -> String {
         ticks.map { seconds in
             let x = PageText.decimal(x(seconds))

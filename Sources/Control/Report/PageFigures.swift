@@ -2,27 +2,29 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// What ranks reported, as a page draws it: seconds since all were admitted, and shares.
+/// The reports of ranks as a page draws them: seconds since all were admitted, and shares.
 struct PageFigures {
     struct Peer {
         let name: String
-        /// Seconds, and how much of what it needed was here.
+        /// Seconds, and the share of what it needed that had arrived.
         let progress: [(at: Double, share: Double)]
-        /// Who let it ask, by number, and when.
+        /// Seconds, and the bytes (or pieces) that had arrived.
+        let arrivals: [(at: Double, amount: Double)]
+        /// The peer that unchoked it, by number, and when.
         let turns: [(by: Int, from: Double, to: Double)]
         let wanted: Bool
         let isComplete: Bool
-        /// Why it has not all that it wanted.
+        /// The reason why it does not have all that it wanted.
         let failure: String?
         let pieces: UInt64
         let size: ByteCount
     }
 
     private(set) var peers: [Peer] = []
-    /// Bytes, or pieces where pieces have none: of the row's peer, to the column's.
+    /// Bytes, or pieces where pieces have none, from the row's peer to the column's.
     private(set) var given: [[Int64]]
     let countsBytes: Bool
-    /// When the last of all that is shown happened.
+    /// The moment of the last event that is shown.
     let end: Double
 
     init(_ rows: [PeerRow], _ names: RankNames) {
@@ -40,7 +42,7 @@ struct PageFigures {
             }.max() ?? 0
         given = rows.map { _ in rows.map { _ in 0 } }
         for (receiver, row) in rows.enumerated() {
-            peers.append(Peer(row, names, number, end: end))
+            peers.append(Peer(row, names, number, end: end, countsBytes: isByBytes))
             for case .link(_, let source, let pieces, let size) in row.links {
                 guard let giver = number[source] else { continue }
                 given[giver][receiver] += isByBytes ? size.raw : Int64(pieces)
@@ -50,6 +52,7 @@ struct PageFigures {
 
     var hasTurns: Bool { peers.contains { !$0.turns.isEmpty } }
     var hasProgress: Bool { peers.contains { !$0.progress.isEmpty } }
+    var throughput: Throughput { Throughput(peers, end: end) }
 
     func amount(_ count: Int64) -> String {
         countsBytes ? ByteCount(count).words : "\(count)"
@@ -58,7 +61,8 @@ struct PageFigures {
 
 extension PageFigures.Peer {
     fileprivate init(
-        _ row: PeerRow, _ names: RankNames, _ number: [Rank: Int], end: Double
+        _ row: PeerRow, _ names: RankNames, _ number: [Rank: Int], end: Double,
+        countsBytes: Bool
     ) {
         name = names[row.rank]
         wanted = row.wanted > 0
@@ -72,12 +76,14 @@ extension PageFigures.Peer {
         let total = Double(max(row.totals.pieces, 1))
         let isByBytes = row.totals.needed > .zero
         var points: [(at: Double, share: Double)] = []
+        var arrived: [(at: Double, amount: Double)] = []
         var spells: [(by: Int, from: Double, to: Double)] = []
         for entry in row.chronicle {
             switch entry {
             case .sample(let at, let pieces, let size):
                 let share = isByBytes ? Double(size.raw) / needed : Double(pieces) / total
                 points.append((at.inSeconds, min(1, share)))
+                arrived.append((at.inSeconds, countsBytes ? Double(size.raw) : Double(pieces)))
             case .turn(let by, let from, let to):
                 guard let place = number[by] else { continue }
                 spells.append((place, from.inSeconds, to?.inSeconds ?? end))
@@ -85,6 +91,7 @@ extension PageFigures.Peer {
             }
         }
         progress = points
+        arrivals = arrived
         turns = spells
     }
 }

@@ -20,7 +20,15 @@ enum PageText {
         return escaped
     }
 
-    /// With so many decimals, and no zeros at the end.
+    /// A duration, everywhere on a page: `85.07 s`, as in the line that the command prints.
+    static func seconds(_ value: Double) -> String {
+        let text = decimal(value, 2)
+        let decimals = text.firstIndex(of: ".").map { text[$0...].count - 1 } ?? 0
+        let zeros = String(repeating: "0", count: 2 - decimals)
+        return text + (decimals == 0 ? "." : "") + zeros + " s"
+    }
+
+    /// With at most that number of decimals, and no zeros at the end.
     static func decimal(_ value: Double, _ places: Int = 1) -> String {
         var scale: Int64 = 1
         for _ in 0..<places { scale *= 10 }
@@ -34,11 +42,11 @@ enum PageText {
         return "\(sign)\(whole)" + (decimals.isEmpty ? "" : "." + decimals)
     }
 
-    /// Neighbours in the list differ as much as may be, whatever their number: steps of the golden
-    /// angle around the wheel.
+    /// Steps of the golden angle around the colour wheel: neighbours in the list differ clearly,
+    /// whatever the number of ranks.
     static func colour(_ number: Int) -> String {
         let hue = (Double(number) * 137.508 + 212).truncatingRemainder(dividingBy: 360)
-        // Blue is darker than it says, and green and yellow are lighter.
+        // At equal lightness blue looks darker, and green and yellow look lighter.
         let lightness = (225..<290).contains(hue) ? 64 : (45..<190).contains(hue) ? 44 : 54
         return "hsl(\(decimal(hue, 0)) 66% \(lightness + (number / 8 % 2) * 8)%)"
     }

@@ -1,11 +1,11 @@
-/// A line for each peer that fetched: how much of what it needed it had, and when.
+/// A line for each peer that fetched: the share of what it needed that had arrived, over time.
 struct ProgressChart {
     let figures: PageFigures
     let axis: PageAxis
 
     private static let height = 300.0
     private static let top = 12.0
-    /// Lines of a thousand peers are to be no longer than a page that a browser shows at once.
+    /// All lines together: a page about a thousand peers must still open at once in a browser.
     private static let pointsMax = 24_000
 
     var svg: String {
@@ -35,7 +35,7 @@ struct ProgressChart {
             let points = Self.thinned(peer.progress, to: pointsMax).map { place($0) }
             let start = place((peer.progress[0].at, 0))
             text += "<g><title>\(name): \(PageText.decimal(last.share * 100, 0)) % "
-            text += "after \(PageText.decimal(last.at, 3)) s</title>"
+            text += "after \(PageText.seconds(last.at))</title>"
             text += "<polyline class=\"line\" stroke=\"\(colour)\" "
             text += "points=\"\(([start] + points).joined(separator: " "))\"/>"
             text += "<circle cx=\"\(PageText.decimal(axis.x(last.at)))\" "

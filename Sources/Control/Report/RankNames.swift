@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// What users call the ranks of a job: by their numbers, unless the input has names for them.
+/// The names of ranks in messages: their numbers, unless the input has names for them.
 package struct RankNames: Sendable {
     private let names: [Rank: String]
 

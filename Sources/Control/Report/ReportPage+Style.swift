@@ -1,5 +1,5 @@
 extension ReportPage {
-    /// Light or dark as the reader's system is.
+    /// Light or dark, as the reader's system is set.
     static let style = """
         :root {
           color-scheme: light dark;
@@ -29,6 +29,7 @@ extension ReportPage {
           margin-top: 1.25rem; padding: 1.25rem 1.25rem 1rem; background: var(--card);
           border: 1px solid var(--rule); border-radius: 12px;
         }
+        .origin { margin: .5rem 0 0; color: var(--soft); font-size: .85rem; overflow-wrap: anywhere; }
         .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; margin: 1.25rem 0 0; }
         .legend > span { white-space: nowrap; font-size: .9rem; }
         .dot {
@@ -42,6 +43,7 @@ extension ReportPage {
         .grid { stroke: var(--rule); stroke-width: 1; }
         .band { fill: var(--band); }
         .line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
+        .area { fill: rgb(var(--tint) / .35); stroke: rgb(var(--tint)); stroke-width: 1.5; }
         g:hover > .line { stroke-width: 4; }
         .scroll { overflow-x: auto; }
         table { border-collapse: separate; border-spacing: 2px; font-size: .86rem; }

@@ -8,16 +8,21 @@ package struct ReportPage {
     private let line: String
     private let failures: [String]
     private let figures: PageFigures
+    private let origin: ReportOrigin
+    private let uploadCapacity: Double?
 
-    /// `line` is what the command prints of it.
+    /// `line` is the result that the command prints. `uploadCapacity` is the number of bytes a
+    /// second that all ranks together can send, where it is known.
     package init(
         title: String, line: String, failures: [String], peers: [PeerRow],
-        names: RankNames = RankNames()
+        names: RankNames = RankNames(), origin: ReportOrigin, uploadCapacity: Double? = nil
     ) {
         self.title = title
         self.line = line
         self.failures = failures
         figures = PageFigures(peers, names)
+        self.origin = origin
+        self.uploadCapacity = uploadCapacity
     }
 
     private static let left = 110.0
@@ -41,9 +46,10 @@ package struct ReportPage {
         <header>
         <h1>\(PageText.escaped(title))</h1>
         <p class="verdict\(failures.isEmpty ? " good" : " bad")">\(PageText.escaped(line))</p>
-        \(failureList)</header>
-        \(legend)\(progress)\(turns)<section>
-        <h2>Who gave how much to whom</h2>
+        \(failureList)\(origin.html)</header>
+        \(legend)\(progress)\(throughput)\(turns)<section>
+        <h2>Sent between ranks</h2>
+        <p class="note">A row for each sender, a column for each receiver.</p>
         \(GivenTable(figures: figures).html)</section>
         <section>
         <h2>Each rank</h2>
@@ -83,9 +89,26 @@ package struct ReportPage {
             return
                 "<section><h2>Progress</h2><p class=\"note\">Nothing was fetched.</p></section>\n"
         }
-        return "<section>\n<h2>Progress</h2>\n<p class=\"note\">How much of what it needed each "
-            + "rank had, over the seconds since all were admitted.</p>\n"
+        return "<section>\n<h2>Progress</h2>\n<p class=\"note\">The share of what it needed that "
+            + "each rank had. Time counts from the moment when all ranks were ready.</p>\n"
             + ProgressChart(figures: figures, axis: axis).svg + "</section>\n"
+    }
+
+    private var throughput: String {
+        let throughput = figures.throughput
+        guard throughput.peak > 0 else { return "" }
+        let chart = ThroughputChart(
+            throughput: throughput, axis: axis,
+            capacity: uploadCapacity.flatMap { $0.isFinite && figures.countsBytes ? $0 : nil },
+            countsBytes: figures.countsBytes)
+        let heading = chart.capacity == nil ? "Throughput" : "Upload in use"
+        let note =
+            chart.capacity.map {
+                "The rate at which all ranks together received, as a part of the "
+                    + "\(ByteCount(Int64($0)).words)/s that they can send."
+            } ?? "The rate at which all ranks together received from one another."
+        return
+            "<section>\n<h2>\(heading)</h2>\n<p class=\"note\">\(note)</p>\n\(chart.svg)</section>\n"
     }
 
     /// Only where peers choke one another.
@@ -93,25 +116,25 @@ package struct ReportPage {
         guard figures.hasTurns else { return "" }
         let chart = TurnChart(figures: figures, axis: axis)
         let hidden = chart.hiddenCount
-        return "<section>\n<h2>Who unchoked whom</h2>\n<p class=\"note\">In the row of each peer "
-            + "a bar for each time that another one let it ask, in the colour of that one."
+        return "<section>\n<h2>Unchoked peers</h2>\n<p class=\"note\">In the row of each peer, a "
+            + "bar for each time that another peer unchoked it, in the colour of that peer."
             + (hidden > 0 ? " \(hidden) rows are left out." : "") + "</p>\n"
             + chart.svg + "</section>\n"
     }
 
     private var table: String {
         var text = "<div class=\"scroll\"><table class=\"ranks\"><thead><tr><th>rank</th>"
-        text += "<th>fetched</th><th>pieces</th><th>gave</th><th>last piece</th><th></th>"
+        text += "<th>received</th><th>pieces</th><th>sent</th><th>last piece</th><th></th>"
         text += "</tr></thead><tbody>\n"
         for (number, peer) in figures.peers.enumerated() {
-            let gave = figures.given[number].reduce(0, +)
-            let end = peer.progress.last.map { "\(PageText.decimal($0.at, 3)) s" } ?? ""
+            let sent = figures.given[number].reduce(0, +)
+            let end = peer.progress.last.map { PageText.seconds($0.at) } ?? ""
             let state = peer.failure ?? (peer.wanted ? (peer.isComplete ? "complete" : "") : "")
             text += "<tr><th><span class=\"dot\" style=\"background:\(PageText.colour(number))\">"
             text += "</span>\(PageText.escaped(peer.name))</th>"
             text += "<td>\(peer.size > .zero ? peer.size.words : "")</td>"
             text += "<td>\(peer.pieces > 0 ? "\(peer.pieces)" : "")</td>"
-            text += "<td>\(gave > 0 ? figures.amount(gave) : "")</td><td>\(end)</td>"
+            text += "<td>\(sent > 0 ? figures.amount(sent) : "")</td><td>\(end)</td>"
             text += "<td class=\"\(peer.failure == nil ? "state" : "state bad")\">"
             text += "\(PageText.escaped(state))</td></tr>\n"
         }

@@ -1,5 +1,5 @@
-/// A row for each peer, and in it a bar for each time that another one let it ask, in the colour
-/// and on the lane of that other one.
+/// A row for each peer, and in it a bar for each time that another peer unchoked it, in the colour
+/// and on the lane of that other peer.
 struct TurnChart {
     let figures: PageFigures
     let axis: PageAxis
@@ -7,7 +7,7 @@ struct TurnChart {
     private static let lane = 6.0
     private static let gap = 10.0
     private static let top = 6.0
-    /// More would be too many to look at.
+    /// A chart with more rows, or more lanes in a row, cannot be read.
     static let rowsMax = 32
     static let lanesMax = 32
 
@@ -16,7 +16,7 @@ struct TurnChart {
             figures.peers.indices.filter { !figures.peers[$0].turns.isEmpty }.prefix(Self.rowsMax))
     }
 
-    /// How many rows are left out.
+    /// The number of rows that are left out.
     var hiddenCount: Int {
         figures.peers.count { !$0.turns.isEmpty } - receivers.count
     }
@@ -59,7 +59,7 @@ struct TurnChart {
         let (start, end) = (axis.x(turn.from), axis.x(turn.to))
         let words =
             "\(figures.peers[turn.by].name) to \(peer.name), "
-            + "\(PageText.decimal(turn.from, 3)) to \(PageText.decimal(turn.to, 3)) s"
+            + "\(PageText.seconds(turn.from)) to \(PageText.seconds(turn.to))"
         return "<rect x=\"\(PageText.decimal(start))\" y=\"\(PageText.decimal(y + 0.5))\" "
             + "width=\"\(PageText.decimal(max(1, end - start)))\" "
             + "height=\"\(PageText.decimal(Self.lane - 1))\" rx=\"1.5\" "

@@ -55,6 +55,8 @@ package struct SimulationOptions: Sendable {
     /// Nil where every tracker knows every other.
     package var topology: Topology?
     package var timeToLive: Int?
+    /// Whether peers report how far they were when, and which rank sent how much to which.
+    package var keepsChronicle = false
 
     package init() {}
 

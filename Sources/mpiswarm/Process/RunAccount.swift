@@ -25,7 +25,8 @@ struct RunAccount: Sendable {
         let isWritten = write(
             ReportPage(
                 title: "mpiswarm run \(options.directory)", line: summary.line,
-                failures: summary.failures, peers: peers, names: names), to: options.report)
+                failures: summary.failures, peers: peers, names: names,
+                origin: .current), to: options.report)
         // Rank 0 was lost: its end looks clean, and this is not how a job should go.
         guard isWritten, tracker.rules.rank == .first else { return 1 }
         return summary.isComplete ? 0 : 1

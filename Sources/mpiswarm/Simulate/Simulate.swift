@@ -30,6 +30,8 @@ struct Simulate {
         for seed in options.seeds.range {
             var simulation = plan.options
             simulation.seed = UInt64(seed)
+            let isDrawn = options.report != nil && seed == options.seeds.range.lowerBound
+            simulation.keepsChronicle = isDrawn
             guard let job = SimulatedJob(simulation) else {
                 say("mpiswarm: a file of that size is no content\n", on: .error)
                 return UsageError.exitStatus
@@ -38,17 +40,20 @@ struct Simulate {
             let progress = SimulationProgress(of: job, seed: seed, clock: clock)
             run(job, progress)
             progress.erase()
-            runs.append(
-                SimulationRun(
-                    seed: seed, outcome: job.outcome, took: clock.now - start,
-                    memoryMax: memoryMax()))
+            let result = SimulationRun(
+                seed: seed, outcome: job.outcome, took: clock.now - start,
+                memoryMax: memoryMax())
+            runs.append(result)
+            guard isDrawn else { continue }
+            let outputs = SimulationOutputs(options: options)
+            guard write(outputs.page(of: job, result, plan), to: options.report) else { return 1 }
         }
-        let report = SimulationReport(plan: plan, runs: runs)
+        let report = SimulationReport(plan: plan, runs: runs, isVerbose: options.verbose)
         say(options.json ? report.json : report.text, on: .output)
         return runs.allSatisfy(\.outcome.isComplete) ? 0 : 1
     }
 
-    /// In slices of virtual time, so that whoever waits sees that it goes on.
+    /// In slices of virtual time, so that the progress line moves.
     private func run(_ job: SimulatedJob, _ progress: SimulationProgress) {
         let end = Tick.zero + job.options.limit
         let slice = max(job.outcome.bound / 1000, .milliseconds(1))
@@ -58,12 +63,12 @@ struct Simulate {
     }
 }
 
-/// One run and how long it really took.
+/// One run, and the real time that it took.
 struct SimulationRun {
     let seed: Int
     let outcome: SimulationOutcome
     let took: Duration
-    /// What this process held at most, since it began.
+    /// The most memory that this process held since it began.
     let memoryMax: ByteCount
 }
 

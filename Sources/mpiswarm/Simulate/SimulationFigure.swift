@@ -7,46 +7,63 @@ struct SimulationFigure {
     let words: String
     let unit: String
     let places: Int
+    /// The others are printed with `--verbose` only.
+    var isForUsers = false
+    /// By which the value is multiplied in the text, but not in JSON.
+    var factor = 1.0
     let value: (SimulationRun) -> Double
+
+    func text(_ value: Double) -> String { fixed(value * factor, places) }
 
     static var times: [SimulationFigure] {
         [
             SimulationFigure(
-                key: "bound_s", words: "no run can be faster than", unit: " s", places: 2
+                key: "last_s", words: "all peers are complete after", unit: " s", places: 2,
+                isForUsers: true
+            ) {
+                $0.outcome.quantile(1).inSeconds
+            },
+            SimulationFigure(
+                key: "bound_s", words: "least possible time", unit: " s", places: 2,
+                isForUsers: true
             ) {
                 $0.outcome.bound.inSeconds
             },
-            SimulationFigure(key: "last_s", words: "last to finish", unit: " s", places: 2) {
-                $0.outcome.quantile(1).inSeconds
-            },
-            SimulationFigure(key: "last_over_bound", words: "last over bound", unit: "", places: 4)
-            {
+            SimulationFigure(
+                key: "last_over_bound", words: "ratio of the two", unit: "", places: 4,
+                isForUsers: true
+            ) {
                 $0.outcome.quantile(1).inSeconds / $0.outcome.bound.inSeconds
             },
-            SimulationFigure(key: "mean_s", words: "mean", unit: " s", places: 2) {
-                $0.outcome.meanSeconds
-            },
-            SimulationFigure(key: "p50_s", words: "half have finished by", unit: " s", places: 2) {
+            SimulationFigure(
+                key: "p50_s", words: "half of the peers are complete after", unit: " s",
+                places: 2, isForUsers: true
+            ) {
                 $0.outcome.quantile(0.5).inSeconds
             },
-            SimulationFigure(key: "p95_s", words: "95 % by", unit: " s", places: 2) {
+            SimulationFigure(key: "p95_s", words: "95 % of them after", unit: " s", places: 2) {
                 $0.outcome.quantile(0.95).inSeconds
             },
-            SimulationFigure(key: "p99_s", words: "99 % by", unit: " s", places: 2) {
+            SimulationFigure(key: "p99_s", words: "99 % of them after", unit: " s", places: 2) {
                 $0.outcome.quantile(0.99).inSeconds
+            },
+            SimulationFigure(key: "mean_s", words: "mean time", unit: " s", places: 2) {
+                $0.outcome.meanSeconds
             },
         ]
     }
 
-    /// Where some are slow by nature, what they do to the others.
+    /// The effect of slow peers on the others.
     static var quickOnes: [SimulationFigure] {
         [
-            SimulationFigure(key: "quick_last_s", words: "last of the quick", unit: " s", places: 2)
-            {
+            SimulationFigure(
+                key: "quick_last_s", words: "all but the slow peers after", unit: " s", places: 2,
+                isForUsers: true
+            ) {
                 $0.outcome.lastQuick.inSeconds
             },
             SimulationFigure(
-                key: "quick_over_bound", words: "that over the bound without the slow", unit: "",
+                key: "quick_over_bound", words: "ratio to the bound without slow peers", unit: "",
                 places: 4
             ) {
                 $0.outcome.lastQuick.inSeconds / $0.outcome.boundWithoutSlow.inSeconds
@@ -57,12 +74,14 @@ struct SimulationFigure {
     static func traffic(of size: Double) -> [SimulationFigure] {
         [
             SimulationFigure(
-                key: "upload_utilisation", words: "peers' upload in use", unit: "", places: 3
+                key: "upload_utilisation", words: "peers' upload in use", unit: " %", places: 1,
+                isForUsers: true, factor: 100
             ) {
                 $0.outcome.utilisation
             },
             SimulationFigure(
-                key: "source_copies", words: "copies sent by the source", unit: "", places: 2
+                key: "source_copies", words: "copies sent by the source", unit: "", places: 2,
+                isForUsers: true
             ) {
                 Double($0.outcome.sourceServed) / size
             },
@@ -73,27 +92,27 @@ struct SimulationFigure {
                 Double($0.outcome.busiestTracker)
             },
             SimulationFigure(
-                key: "duplicates", words: "duplicate bytes over useful", unit: "", places: 4
+                key: "duplicates", words: "ratio of duplicate to useful bytes", unit: "", places: 4
             ) {
                 $0.outcome.duplicateShare
             },
             SimulationFigure(
-                key: "messages_per_piece", words: "messages per piece", unit: "", places: 1
+                key: "messages_per_piece", words: "messages for each piece", unit: "", places: 1
             ) {
                 $0.outcome.messagesPerPiece
             },
         ]
     }
 
-    /// What the simulation itself took.
+    /// The cost of the simulation itself.
     static var effort: [SimulationFigure] {
         [
             SimulationFigure(
-                key: "events_per_s", words: "events a real second", unit: "", places: 0
+                key: "events_per_s", words: "events in a real second", unit: "", places: 0
             ) {
                 Double($0.outcome.eventCount) / max($0.took.inSeconds, 1e-9)
             },
-            SimulationFigure(key: "memory_mib", words: "memory at most", unit: " MiB", places: 0) {
+            SimulationFigure(key: "memory_mib", words: "most memory", unit: " MiB", places: 0) {
                 Double($0.memoryMax.raw) / 1_048_576
             },
             SimulationFigure(key: "took_s", words: "simulated in", unit: " s", places: 2) {

@@ -4,10 +4,14 @@ import Simulation
 import Swarm
 import Vocabulary
 
-/// What simulations came to, as text or as JSON.
+/// The results of simulations, as text or as JSON.
 struct SimulationReport {
     let plan: SimulationPlan
     let runs: [SimulationRun]
+    /// Whether the text has the figures for developers, too.
+    let isVerbose: Bool
+
+    private var shown: [SimulationFigure] { figures.filter { isVerbose || $0.isForUsers } }
 
     private var figures: [SimulationFigure] {
         SimulationFigure.times
@@ -17,21 +21,19 @@ struct SimulationReport {
 
     /// A column of figures; of several runs the median, with the least and the most.
     var text: String {
-        let width = figures.map(\.words.count).max() ?? 0
+        let width = shown.map(\.words.count).max() ?? 0
         var lines = [heading]
         if plan.isCoarser {
             lines.append("(simulated in few large pieces; smaller ones come closer to the bound)")
         }
-        for figure in figures {
+        for figure in shown {
             let values = runs.map(figure.value).sorted()
             guard let least = values.first, let most = values.last else { continue }
             let words = figure.words + String(repeating: " ", count: width - figure.words.count)
             // Of an even number of runs, half-way between the two in the middle.
             let median = (values[(values.count - 1) / 2] + values[values.count / 2]) / 2
-            var line = "  \(words)  \(fixed(median, figure.places))\(figure.unit)"
-            if values.count > 1 {
-                line += "  (\(fixed(least, figure.places)) to \(fixed(most, figure.places)))"
-            }
+            var line = "  \(words)  \(figure.text(median))\(figure.unit)"
+            if values.count > 1 { line += "  (\(figure.text(least)) to \(figure.text(most)))" }
             lines.append(line)
         }
         for run in runs where !run.outcome.isComplete {
@@ -42,14 +44,18 @@ struct SimulationReport {
     }
 
     private var heading: String {
-        let options = plan.options
-        let size = ByteCount(Int64(options.byteCount)).words
-        let peers = options.peers == 1 ? "1 peer" : "\(options.peers) peers"
         let runs = runs.count == 1 ? "" : ", median of \(runs.count) runs"
-        return "\(size) in \(options.pieces) pieces to \(peers)\(runs)"
+        return Self.content(plan.options) + runs
     }
 
-    /// One object: what was simulated, and one object for each run.
+    /// `400.0 MiB in 400 pieces to 15 peers`
+    static func content(_ options: SimulationOptions) -> String {
+        let size = ByteCount(Int64(options.byteCount)).words
+        let peers = options.peers == 1 ? "1 peer" : "\(options.peers) peers"
+        return "\(size) in \(options.pieces) pieces to \(peers)"
+    }
+
+    /// One object: the options of the simulation, and one object for each run.
     var json: String {
         let options = plan.options
         let rows = runs.map { run in
@@ -76,6 +82,6 @@ struct SimulationReport {
             """
     }
 
-    /// What is not finite is no number in JSON.
+    /// JSON has no infinity.
     private func number(_ value: Double) -> String { value.isFinite ? "\(value)" : "null" }
 }

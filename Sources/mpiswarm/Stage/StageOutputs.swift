@@ -39,6 +39,6 @@ struct StageOutputs {
         }
         return ReportPage(
             title: "mpiswarm stage " + options.paths.joined(separator: " "), line: line,
-            failures: failures, peers: document.peers, names: names)
+            failures: failures, peers: document.peers, names: names, origin: .current)
     }
 }

@@ -1,0 +1,17 @@
+/// Where a page comes from: when it was written, by which version, and by which command line.
+package struct ReportOrigin: Sendable {
+    private let date: String
+    private let version: String
+    private let command: String
+
+    package init(date: String, version: String, command: String) {
+        self.date = date
+        self.version = version
+        self.command = command
+    }
+
+    var html: String {
+        "<p class=\"origin\">\(PageText.escaped(date)), mpiswarm \(PageText.escaped(version))<br>"
+            + "<code>\(PageText.escaped(command))</code></p>\n"
+    }
+}

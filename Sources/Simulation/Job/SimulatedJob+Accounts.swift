@@ -1,0 +1,15 @@
+package import Swarm
+
+extension SimulatedJob {
+    /// The reports that the tracker which counts has of the peers.
+    package var accounts: [PeerRow] {
+        for tracker in trackers {
+            guard let tracker, tracker.node.machine.isCounting else { continue }
+            return tracker.node.machine.accounts
+        }
+        return []
+    }
+
+    /// Bytes a second that all peers and sources together can send.
+    package var uploadCapacity: Double { options.peerRanks.reduce(0) { $0 + usualUp[$1] } }
+}
