@@ -1,5 +1,5 @@
-/// One message that has come in, still in the buffer in which it came. Whoever takes it from a
-/// transport gives it back to the same transport.
+/// One message that has come in, still in the buffer in which it arrived. The thread that takes it
+/// from a transport gives it back to the same transport.
 @safe
 package struct Arrival: ~Copyable {
     package let source: Rank

@@ -1,4 +1,4 @@
-/// A size in bytes. Never negative; sums that would overflow trap, because every size that comes
+/// A size in bytes, never negative. A sum that would overflow traps, because every size that comes
 /// from outside is bounded where it is parsed.
 package struct ByteCount: Hashable, Comparable, Sendable {
     package let raw: Int64

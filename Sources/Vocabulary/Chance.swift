@@ -1,5 +1,5 @@
-/// The only source of chance in the core: seeded, so that a run can be told again. The generator
-/// is SplitMix64, which passes the usual batteries and needs one word of state.
+/// The only source of random numbers in the core: seeded, so that a run can be repeated. The
+/// generator is SplitMix64, which passes the usual statistical tests and needs one word of state.
 package struct Chance: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
@@ -13,7 +13,8 @@ package struct Chance: RandomNumberGenerator, Sendable {
         return word ^ (word >> 31)
     }
 
-    /// Even over `0 ..< bound`: by multiplication, redrawing in the part that would be uneven.
+    /// Uniform over `0 ..< bound`: by multiplication, with another draw where the result would be
+    /// biased.
     package mutating func below(_ bound: Int) -> Int {
         precondition(bound > 0, "nothing to choose from")
         let width = UInt64(bound)
@@ -24,8 +25,8 @@ package struct Chance: RandomNumberGenerator, Sendable {
         }
     }
 
-    /// Fisher and Yates. The library's own shuffle is free to change between releases; a seed's
-    /// run is not.
+    /// The shuffle of Fisher and Yates. The library's own shuffle may change between releases; the
+    /// run of a seed must not.
     package mutating func permute<T>(_ items: inout [T]) {
         for last in stride(from: items.count - 1, to: 0, by: -1) {
             items.swapAt(last, below(last + 1))

@@ -1,5 +1,5 @@
-/// What a content is called between ranks: 128 bits. Derived from the manifest where all digests
-/// are known beforehand, else the publisher's rank and 96 random bits.
+/// The identity of a content between ranks: 128 bits. It is derived from the manifest if all
+/// digests are known beforehand, and otherwise made from the publisher's rank and 96 random bits.
 package struct ContentID: Hashable, Comparable, Sendable {
     package let high: UInt64
     package let low: UInt64
@@ -9,7 +9,7 @@ package struct ContentID: Hashable, Comparable, Sendable {
         self.low = low
     }
 
-    /// Stands in the messages that speak of no content.
+    /// The identity in messages that concern no content.
     package static let none = ContentID(high: 0, low: 0)
 
     package static func < (a: ContentID, b: ContentID) -> Bool {

@@ -1,5 +1,4 @@
-/// A store that knows only contents whose manifests have their digests: nobody has to be asked, or
-/// told, what they are.
+/// A store of contents whose manifests have all digests, so that no rank publishes a digest table.
 package protocol DigestedStore: Store, ~Copyable {}
 
 extension DigestedStore where Self: ~Copyable {

@@ -1,15 +1,15 @@
-/// How a content is cut: equal pieces, the last one shorter. Content whose pieces are labels has
-/// pieces of no bytes.
+/// The division of a content into pieces of equal length, of which the last one may be shorter.
+/// Pieces that are labels have no bytes.
 package struct Geometry: Hashable, Sendable {
     package let total: ByteCount
     package let pieceLength: ByteCount
     package let pieceCount: Int
 
-    /// More pieces than this are refused wherever a geometry comes from outside: their table of
-    /// digests alone would fill 2 GiB.
+    /// A geometry from outside with more pieces is refused: their digest table alone would fill 2
+    /// GiB.
     package static let pieceCountMax = 1 << 26
 
-    /// Pieces that carry bytes; nil when the cut is impossible or too fine.
+    /// Pieces that carry bytes; nil when the division is impossible or too fine.
     package init?(total: ByteCount, pieceLength: ByteCount) {
         guard pieceLength > .zero else { return nil }
         let (whole, rest) = total.raw.quotientAndRemainder(dividingBy: pieceLength.raw)

@@ -1,12 +1,12 @@
 /// Page-aligned memory for one piece: the bytes are received, digested, written and served from
-/// here, and never copied. Many may hold it; only who received it writes to it, and before anyone
-/// else holds it.
+/// here, and never copied. Several threads may hold it. Only the thread that receives the piece
+/// writes to it, before any other one holds it.
 @safe
 package final class PieceBuffer: @unchecked Sendable {
     package let memory: UnsafeMutableRawBufferPointer
-    /// How many bytes of the memory are the piece's.
+    /// The number of bytes of the memory that belong to the piece.
     package let byteCount: Int
-    /// Takes the memory back; nil where it is the buffer's own.
+    /// The pool that takes the memory back; nil where the memory is the buffer's own.
     private let home: (any BufferHome)?
 
     package static let alignment = 4096
@@ -20,7 +20,7 @@ package final class PieceBuffer: @unchecked Sendable {
         home = nil
     }
 
-    /// Borrows memory, which goes back to its home when nobody holds the buffer any more.
+    /// Borrows memory, which returns to its pool when the last holder lets go of the buffer.
     @unsafe
     package init(
         lent memory: UnsafeMutableRawBufferPointer, byteCount: Int, by home: any BufferHome

@@ -1,5 +1,5 @@
-/// A digest of up to 32 bytes, as it travels and is kept with a piece. Nobody but who computed it
-/// and who compares it looks inside.
+/// A digest of up to 32 bytes, as it travels and is stored with a piece. Only the code that
+/// computes and compares digests looks inside.
 package struct PieceDigest: Hashable, Sendable {
     private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
     package let byteCount: Int

@@ -3,10 +3,10 @@
 package struct PieceIndex: Hashable, Comparable, Sendable {
     package let raw: UInt32
 
-    /// For numbers that we made ourselves.
+    /// For a number that this rank made itself.
     package init(_ raw: Int) { self.raw = UInt32(raw) }
 
-    /// For numbers that others made: nil when there is no such piece.
+    /// For a number that another rank sent; nil when there is no such piece.
     package init?(_ raw: UInt32, below count: Int) {
         guard Int(raw) < count else { return nil }
         self.raw = raw

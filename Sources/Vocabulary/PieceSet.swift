@@ -1,5 +1,5 @@
-/// A set of pieces of one content: one bit per piece. The count is kept, so that asking how many
-/// costs nothing.
+/// A set of pieces of one content, one bit for each piece. The number of members is stored, so that
+/// reading it costs nothing.
 package struct PieceSet: Equatable, Sendable {
     package let capacity: Int
     package private(set) var count = 0
@@ -24,7 +24,7 @@ package struct PieceSet: Equatable, Sendable {
         words[piece.position / 64] & Self.bit(piece) != 0
     }
 
-    /// False when the piece was there already.
+    /// Returns false when the piece was a member already.
     @discardableResult
     package mutating func insert(_ piece: PieceIndex) -> Bool {
         guard !contains(piece) else { return false }
@@ -33,7 +33,7 @@ package struct PieceSet: Equatable, Sendable {
         return true
     }
 
-    /// False when the piece was not there.
+    /// Returns false when the piece was not a member.
     @discardableResult
     package mutating func remove(_ piece: PieceIndex) -> Bool {
         guard contains(piece) else { return false }
@@ -57,7 +57,7 @@ package struct PieceSet: Equatable, Sendable {
         return first(from: start, notIn: other.words.span)
     }
 
-    /// The same of a set that is words in a table.
+    /// The same for a set that is stored as words in a table.
     package func first(from start: Int = 0, in row: Span<UInt64>) -> PieceIndex? {
         precondition(words.count == row.count, "sets of different contents")
         return first(from: start) { words[$0] & row[$0] }
@@ -81,7 +81,7 @@ package struct PieceSet: Equatable, Sendable {
         return PieceIndex(word * 64 + found.trailingZeroBitCount)
     }
 
-    /// How many pieces this set holds and `other` lacks.
+    /// The number of pieces that this set holds and `other` lacks.
     package func count(notIn other: PieceSet) -> Int {
         precondition(capacity == other.capacity, "sets of different contents")
         return words.indices.reduce(0) { $0 + (words[$1] & ~other.words[$1]).nonzeroBitCount }
@@ -101,16 +101,16 @@ package struct PieceSet: Equatable, Sendable {
 
     package var wordCount: Int { words.count }
 
-    /// The pieces from 64 times `word` on.
+    /// The pieces from `64 * word` on, one bit for each.
     package func word(_ word: Int) -> UInt64 { words[word] }
 
-    /// Eight pieces from `first` on, which is a multiple of eight: how sets travel.
+    /// Eight pieces from `first` on, a multiple of eight; sets travel as such bytes.
     package func byte(at first: Int) -> UInt8 {
         UInt8(truncatingIfNeeded: words[first / 64] >> UInt64(first % 64))
     }
 
-    /// The reverse of `byte(at:)`: adds what the byte holds. False, with nothing added, when it
-    /// names a piece that does not exist.
+    /// The reverse of `byte(at:)`: adds the pieces whose bits are set. Returns false, and adds
+    /// nothing, when a bit names a piece that does not exist.
     package mutating func insert(_ byte: UInt8, at first: Int) -> Bool {
         guard first + 8 - byte.leadingZeroBitCount <= capacity || byte == 0 else { return false }
         guard byte != 0 else { return true }

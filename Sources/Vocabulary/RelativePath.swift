@@ -1,9 +1,10 @@
-/// A path that is safe below any folder: one or more components, none of them able to climb out.
-/// Only the sanitiser makes one, so that a holder need not check. Names in files of a text format,
-/// and those that users type, are text without anything that could deceive a terminal; names that
-/// are copied from one disk to another are any bytes, and are escaped where they are printed.
+/// A path that is safe below any folder: one or more components, none of which leads out of the
+/// folder. Only the sanitiser makes such paths, so that no holder has to check again. Names in text
+/// formats, and names that users type, are text without characters that could deceive a terminal.
+/// Names that are copied from one disk to another may be any bytes, and are escaped where they are
+/// printed.
 ///
-/// Two paths are the same when their bytes are: a file system knows nothing of Unicode.
+/// Two paths are equal when their bytes are: a file system knows nothing of Unicode.
 package struct RelativePath: Hashable, Comparable, Sendable {
     package let utf8: [UInt8]
 
@@ -17,7 +18,7 @@ package struct RelativePath: Hashable, Comparable, Sendable {
         try self.init(bytes: bytes)
     }
 
-    /// Of bytes that need not be text, and of control characters any but zero.
+    /// Accepts bytes that need not be text, and all control characters but zero.
     package init(bytes: [UInt8]) throws(PathFlaw) {
         guard !bytes.isEmpty else { throw .empty }
         guard bytes.count <= Self.byteCountMax else { throw .tooLong }
@@ -35,7 +36,7 @@ package struct RelativePath: Hashable, Comparable, Sendable {
         utf8 = bytes
     }
 
-    /// Whether it names something directly in the folder.
+    /// Whether the path has one component.
     package var isSingleName: Bool { !utf8.contains(UInt8(ascii: "/")) }
 
     package static func < (a: RelativePath, b: RelativePath) -> Bool {
@@ -49,7 +50,7 @@ package struct RelativePath: Hashable, Comparable, Sendable {
         return text.unicodeScalars.contains { isHostile($0) } ? .control : nil
     }
 
-    /// Control characters, and those that reverse or hide text on a screen.
+    /// Control characters, and characters that reverse or hide text on a screen.
     private static func isHostile(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0...0x1F, 0x7F...0x9F: true
@@ -60,17 +61,18 @@ package struct RelativePath: Hashable, Comparable, Sendable {
 }
 
 extension RelativePath: CustomStringConvertible {
-    /// For people: what is not UTF-8 stands as `\xNN`. Control characters are still in it.
+    /// The path as text: a byte that is not UTF-8 is written as `\xNN`. Control characters are not
+    /// escaped.
     package var description: String { Self.text(of: utf8[...]) }
 
-    /// For the system, with a zero byte at the end.
+    /// The path for system calls, with a zero byte at the end.
     package var systemName: [CChar] { Self.systemName(utf8[...]) }
 
     package static func systemName(_ bytes: some Sequence<UInt8>) -> [CChar] {
         bytes.map { CChar(bitPattern: $0) } + [0]
     }
 
-    /// A part of a path as a person is shown it.
+    /// A part of a path as text.
     package static func text(of bytes: ArraySlice<UInt8>) -> String {
         if let text = String(validating: bytes, as: UTF8.self) { return text }
         var text = ""
@@ -92,7 +94,7 @@ extension RelativePath: CustomStringConvertible {
     }
 }
 
-/// What makes a path unacceptable.
+/// The reason why a path is refused.
 package enum PathFlaw: Error, Equatable, Sendable {
     case empty
     case tooLong

@@ -1,5 +1,5 @@
-/// Names one request of one download thread, and through it the tag on which its payload comes.
-/// Numbers are not used again before they wrap, so a late answer cannot pass for a new one.
+/// The number of one request of a download thread, and of the tag on which its payload comes.
+/// Numbers are not reused before they wrap, so that a late answer cannot pass for a new one.
 package struct RequestNumber: Hashable, Comparable, Sendable {
     package let raw: UInt32
 

@@ -1,157 +1,160 @@
-/// Where a download thread puts pieces. Keeping is asked for and reported later, so that a slow
-/// disk never holds up the thread.
+/// The place where a download thread puts pieces. Operations are started here and reported later by
+/// `next()`, so that a slow disk never holds up the thread.
 package protocol Store: ~Copyable {
     associatedtype Payload
 
-    /// Learns a content from its manifest's bytes, and looks at what is here of it; answered by
+    /// Reads the manifest of a content, and looks for its pieces on this rank; answered by
     /// `.opened`.
     mutating func open(_ content: ContentID, manifest: RawSpan)
 
-    /// The same, where the manifest itself was fetched as the content `manifest`.
+    /// The same for a manifest that was fetched as the content `manifest`.
     mutating func open(_ content: ContentID, fetchedAs manifest: ContentID)
 
-    /// Goes on with what was `.measured`: there is room for it, or so many bytes of what is free
-    /// are others'.
+    /// Continues with a content that was `.measured`. Either it has room, or `taken` bytes of the
+    /// free space belong to others.
     mutating func settle(_ content: ContentID, isGranted: Bool, taken: ByteCount)
 
-    /// A buffer to receive a piece in.
+    /// A buffer for a piece that will be received.
     mutating func blank(byteCount: Int) -> Payload
 
     /// Verifies the bytes and writes them; answered by `.kept`, `.bad` or `.failed`. `digest` is
-    /// what came with them, where the manifest has none.
+    /// the one that came with them, where the manifest has none.
     mutating func keep(
         _ payload: consuming Payload, as piece: PieceIndex, of content: ContentID,
         digest: PieceDigest?)
 
-    /// Takes back a buffer that is not to be kept.
+    /// Takes back a buffer whose bytes are not needed.
     mutating func discard(_ payload: consuming Payload)
 
-    /// Whether the digests by which all pieces were verified are the publisher's, whose table has
-    /// that digest; answered by `.proven` or `.unproven`.
+    /// Compares the digests by which all pieces were verified with those of the publisher, whose
+    /// table has the digest `table`; answered by `.proven` or `.unproven`.
     mutating func prove(_ content: ContentID, table: PieceDigest)
 
-    /// Takes a part of the publisher's table; answered by `.compared`.
+    /// Compares a part of the publisher's table with the digests found here; answered by
+    /// `.compared`.
     mutating func compare(_ content: ContentID, from first: Int, digests: RawSpan)
 
-    /// Takes a part of the publisher's table before what it is about was read here; answered by
-    /// `.heard`, and by `.differs` for what is read later and is not what the publisher has.
+    /// Takes a part of the publisher's table before the pieces of that part have been read here;
+    /// answered by `.heard`, and by `.differs` for each piece that is read later and is not the
+    /// publisher's.
     mutating func hear(_ content: ContentID, from first: Int, digests: RawSpan)
 
-    /// Who published it is gone, and all of it is here: from now on the digests that are found here
-    /// are the publisher's; answered by `.tabled`.
+    /// Makes this rank the publisher, because the publisher is gone and this rank holds all pieces:
+    /// from now on the digests that are found here count; answered by `.tabled`.
     mutating func publish(_ content: ContentID)
 
-    /// Nobody sends the rest any more: it is read from where it comes from; answered by
-    /// `.restIsHere`, if that can still be seen.
+    /// Reads the missing pieces from the source, because no rank sends them any more; answered by
+    /// `.restIsHere`, if the source can still be read.
     mutating func readRest(of content: ContentID)
 
-    /// What has come of it will never be whole.
+    /// Gives up a content that will never be whole.
     mutating func forsake(_ content: ContentID)
 
-    /// This want is of that content, and what the user asked for under that number, with whatever
-    /// it said of where it is to go.
+    /// Ties a want to its content, and to the order of the user that asked for it and that says
+    /// where it goes.
     mutating func aim(_ want: WantNumber, of content: ContentID, at order: UInt64)
 
-    /// Nothing more comes for this want. What has come stays.
+    /// Ends a want. The pieces that have arrived stay.
     mutating func release(_ want: WantNumber)
 
     /// Gives a whole content the name of the want; answered by `.finished` or `.unfinished`.
     mutating func finish(_ content: ContentID, for want: WantNumber)
 
-    /// Whether what was finished is still where it was asked for; answered by `.displaced` for what
-    /// is not, and then by `.lookedAgain`.
+    /// Checks that each finished file is still at its destination; answered by `.displaced` for
+    /// each that is not, and then by `.lookedAgain`.
     mutating func lookAgain()
 
-    /// What has happened since, one thing at a time; nil when nothing has.
+    /// The next event; nil when there is none.
     mutating func next() -> StoreEvent?
 }
 
 extension Store where Self: ~Copyable {
-    /// A store that measures nothing is told nothing.
+    /// For a store that measures no room.
     package mutating func settle(_ content: ContentID, isGranted: Bool, taken: ByteCount) {}
 
-    /// Where nothing is kept for later.
+    /// For a store that keeps nothing for a later run.
     package mutating func forsake(_ content: ContentID) {}
 
-    /// Where the rules ask for no last look.
+    /// For jobs without a last look.
     package mutating func lookAgain() {}
 
-    /// Where nobody gives orders.
+    /// For jobs without users.
     package mutating func aim(_ want: WantNumber, of content: ContentID, at order: UInt64) {}
 
-    /// The same.
+    /// For jobs without users.
     package mutating func release(_ want: WantNumber) {}
 }
 
-/// What a store reports.
+/// An event of a store.
 package enum StoreEvent: Equatable, Sendable {
-    /// Nil when that is not a manifest, or not the content's own: who sent it is not to be
+    /// Nil when the bytes are no manifest, or that of another content: its sender is not to be
     /// believed.
     case opened(ContentID, OpenedContent?)
-    /// Before it is opened, which may take long: its table of digests is what this rank will say.
+    /// Comes before `.opened`, which may take long: this rank will publish the digest table.
     case publishes(ContentID)
-    /// Before it is opened: it needs so much of what is free on that device, which others of this
-    /// host may need too. Answered by `settle`.
+    /// Comes before `.opened`: the content needs `needed` of the `available` bytes on that device,
+    /// which other ranks of this host may need as well. Answered by `settle`.
     case measured(ContentID, needed: ByteCount, available: ByteCount, device: UInt64)
-    /// It cannot be had here, and why, in the words that a user sees. `.opened` with nothing, or
-    /// a failure, follows.
+    /// The content cannot be stored here, with the reason in words for the user. `.opened` with
+    /// nil, or a failure, follows.
     case troubled(String)
-    /// Not all is as it was wished, in the words that a user sees; it goes on.
+    /// Something is not as the user asked, in words for the user; the job continues.
     case warned(String)
-    /// Verified and written: from now on others may have it.
+    /// The piece is verified and written: other ranks may have it from now on.
     case kept(PieceIndex, of: ContentID)
     /// The bytes are not what the manifest says.
     case bad(PieceIndex, of: ContentID)
-    /// Our own disk failed; no peer is to blame.
+    /// The disk of this rank failed; no peer is to blame.
     case failed(ContentID, StoreFailure)
-    /// So many bytes in all were read of the sources on this rank's disk.
+    /// The number of bytes that were read, in all, of sources on the disk of this rank.
     case sourceRead(Int)
-    /// Every digest of what this rank publishes is known.
+    /// Every digest of the content that this rank publishes is known.
     case tabled(ContentID, PieceDigest)
     case proven(ContentID)
     case unproven(ContentID)
-    /// These are not what the publisher has, and are held no more.
+    /// These pieces differ from the publisher's, and are no longer held.
     case compared(ContentID, wrong: [PieceIndex])
-    /// A part of the publisher's table was taken. Of what was read so far these are not what the
-    /// publisher has.
+    /// A part of the publisher's table was taken. These pieces, which had been read before, differ
+    /// from the publisher's.
     case heard(ContentID, wrong: [PieceIndex])
-    /// All of it can be read here.
+    /// All pieces can be read here.
     case restIsHere(ContentID)
-    /// What lies here is not what the publisher has, and is held no more.
+    /// The piece on the disk differs from the publisher's, and is no longer held.
     case differs(PieceIndex, of: ContentID)
-    /// The piece in place was not what our source has, and is copied from there.
+    /// The piece in the copy differed from that of the source on this rank, and is copied again.
     case mended(PieceIndex, of: ContentID)
     case finished(ContentID, WantNumber)
     case unfinished(ContentID, WantNumber, StoreFailure)
-    /// It was finished, and its name means something else now, or nothing.
+    /// The name of a finished file now refers to another file, or to none.
     case displaced(WantNumber, StoreFailure)
     case lookedAgain
 }
 
-/// What a store knows of a content once it has read the manifest and looked at what is here.
+/// The state of a content after the store has read the manifest and looked for pieces.
 package struct OpenedContent: Equatable, Sendable {
     package let geometry: Geometry
-    /// From an earlier run, or because this is where it comes from.
+    /// The pieces that are here, from an earlier run or because the source is.
     package var held: PieceSet
-    /// What of that others may have only when the publisher has said what it must be: it comes from
-    /// a source that the publisher does not see.
+    /// The pieces of `held` that other ranks may have only when the publisher has sent their
+    /// digests: they come from a source that the publisher does not see.
     package var unconfirmed: PieceSet
-    /// What of it nobody has to prove: it was in place, and is believed.
+    /// The pieces that need no proof: they were in the copy, and their file is unchanged.
     package var believed: PieceSet
-    /// Whether the rest is to be fetched: who only serves fetches nothing.
+    /// Whether the missing pieces are to be fetched; false on a rank that only serves.
     package var isWanted = true
-    /// Whether the place where it comes from is seen here, though others read it.
+    /// Whether this rank sees the source, although other ranks read it.
     package var standsBy = false
-    /// Whether it is only asked what would be fetched.
+    /// Whether the job only reports what it would fetch.
     package var isDry = false
-    /// Whether what is here is compared with what the publisher has, though nothing is fetched.
+    /// Whether the pieces that are here are compared with the publisher's, although nothing is
+    /// fetched.
     package var isCompared = false
-    /// Who says in the end what the digests are; nil where the manifest says it.
+    /// The rank whose digests count in the end; nil where the manifest has them.
     package var publisher: Rank?
-    /// The bytes that the copy here lacks, of what is held because it comes from here.
+    /// The bytes of held pieces that the copy lacks and takes from the source on this rank.
     package var toCopy = ByteCount.zero
 
-    /// Nothing is here, all is wanted, and the manifest says what it must be.
+    /// No piece is here, all are wanted, and the manifest has the digests.
     package init(_ geometry: Geometry) {
         self.geometry = geometry
         held = PieceSet(none: geometry.pieceCount)
@@ -162,7 +165,7 @@ package struct OpenedContent: Equatable, Sendable {
     /// The bytes of the pieces that are not here.
     package var missing: ByteCount { bytes { !held.contains($0) } }
 
-    /// The copy here has only these pieces.
+    /// Notes that the copy has only these pieces.
     package mutating func note(inCopy copy: PieceSet) {
         toCopy = bytes { held.contains($0) && !copy.contains($0) }
     }
@@ -177,40 +180,41 @@ package struct OpenedContent: Equatable, Sendable {
     }
 }
 
-/// Why a store could not do what it was asked, with the system's error number where there is one.
+/// The reason why an operation of a store failed, with the error number of the system where there
+/// is one.
 package enum StoreFailure: Error, Equatable, Sendable {
     case noSpace
     case notPermitted(errno: Int32)
     case failing(errno: Int32)
-    /// It was never begun; why was told as `.troubled`.
+    /// The content was never opened; `.troubled` gave the reason.
     case unready
 }
 
-/// Where an upload thread gets pieces.
+/// The place from which an upload thread gets pieces.
 package protocol PieceReader: ~Copyable {
     associatedtype Payload
 
-    /// Answered later by `next()` with the same ticket.
+    /// Starts a read; `next()` reports its end with the same ticket.
     mutating func read(_ piece: PieceIndex, of content: ContentID, ticket: ReadTicket)
 
     mutating func next() -> ReadOutcome?
 
-    /// What was read well, until it is released.
+    /// The bytes of a successful read, until it is released.
     func payload(of ticket: ReadTicket) -> Payload
 
-    /// What is known of the digests of `count` pieces from `first` on, end to end; nil when some
-    /// are not known.
+    /// The digests of `count` pieces from `first` on, end to end; nil when one of them is not
+    /// known.
     mutating func digests(of content: ContentID, from first: Int, count: Int) -> [UInt8]?
 
-    /// Lets go of what was read well; of what was not there is nothing to let go.
+    /// Ends the use of a successful read. A read that failed has nothing to release.
     mutating func release(_ ticket: ReadTicket)
 }
 
-/// How a read ended.
+/// The result of a read.
 package struct ReadOutcome: Equatable, Sendable {
     package let ticket: ReadTicket
     package let isGood: Bool
-    /// Travels with the bytes, where the manifest has none.
+    /// The digest that travels with the bytes, where the manifest has none.
     package let digest: PieceDigest?
 
     package init(_ ticket: ReadTicket, isGood: Bool, digest: PieceDigest? = nil) {
@@ -220,7 +224,7 @@ package struct ReadOutcome: Equatable, Sendable {
     }
 }
 
-/// Names one read of one upload thread.
+/// The number of one read of an upload thread.
 package struct ReadTicket: Hashable, Sendable {
     package let raw: UInt32
     package init(_ raw: UInt32) { self.raw = raw }

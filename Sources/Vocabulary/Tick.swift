@@ -1,4 +1,4 @@
-/// A moment on the caller's clock, in nanoseconds from an origin of the caller's choosing: the
+/// A moment on the caller's clock, in nanoseconds from an origin that the caller chooses. The
 /// machines never read a clock, so a simulated second and a real one look alike to them.
 package struct Tick: Hashable, Comparable, Sendable {
     package let nanoseconds: UInt64
@@ -14,7 +14,7 @@ package struct Tick: Hashable, Comparable, Sendable {
         Tick(nanoseconds: tick.nanoseconds + wait.wholeNanoseconds)
     }
 
-    /// The time from `earlier` to `later`, zero when they come the other way round.
+    /// The time from `earlier` to `later`; zero when `later` comes first.
     package static func - (later: Tick, earlier: Tick) -> Duration {
         guard later > earlier else { return .zero }
         return .nanoseconds(Int64(later.nanoseconds - earlier.nanoseconds))
@@ -22,7 +22,7 @@ package struct Tick: Hashable, Comparable, Sendable {
 }
 
 extension Duration {
-    /// Nanoseconds, negative durations counting as none.
+    /// Nanoseconds; zero for a negative duration.
     package var wholeNanoseconds: UInt64 {
         let (seconds, attoseconds) = components
         guard seconds >= 0, attoseconds >= 0 else { return 0 }

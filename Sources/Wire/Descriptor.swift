@@ -1,7 +1,7 @@
 package import Vocabulary
 
-/// How a content's manifest is had: here it is, or it is itself a content, whose own manifest is
-/// here. A tracker passes it on and never looks inside.
+/// The manifest of a content, or the content that is its manifest, with the manifest of that one. A
+/// tracker passes it on and never looks inside.
 ///
 ///     0: the manifest's bytes follow · 1: a ContentID (16 bytes), then that content's manifest
 package struct Descriptor: Equatable, Sendable {
@@ -37,13 +37,13 @@ package struct Descriptor: Equatable, Sendable {
         self.bytes = bytes
     }
 
-    /// The content that is the manifest, where it is nested.
+    /// The content that is the manifest, where the manifest is nested.
     package var nestedContent: ContentID? {
         guard bytes[0] == Self.nestedMark else { return nil }
         return ContentID(high: word(at: 1), low: word(at: 9))
     }
 
-    /// The manifest that is here: the content's own, or that of the nested one.
+    /// The manifest in this descriptor: that of the content, or that of the nested manifest.
     package var manifest: ArraySlice<UInt8> {
         bytes[0] == Self.nestedMark ? bytes[Self.nestedHeadCount...] : bytes[1...]
     }

@@ -1,6 +1,7 @@
 package import Vocabulary
 
-/// What a peer's download thread reads: answers of trackers, pushes and answers of upload threads.
+/// The messages to a peer's download thread: answers of trackers, and news and answers of upload
+/// threads.
 package enum DownloadMessage: WireMessage {
     /// Asks for the list of files of the peer.
     case fileListRequest

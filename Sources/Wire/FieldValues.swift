@@ -1,75 +1,75 @@
-/// How a swarm is asked for.
+/// The swarms that a query asks for.
 package enum Selector: UInt32, FieldValue {
-    /// The tail is the name.
+    /// The swarms of the name in the tail.
     case name = 1
-    /// The head's content is meant.
+    /// The swarm of the content in the head.
     case content = 2
-    /// Everything is meant. Only trackers ask like this.
+    /// All contents. Only trackers send this.
     case catalog = 4
-    /// All peers are meant. Only trackers ask like this.
+    /// All peers. Only trackers send this.
     case roll = 5
 }
 
-/// What became of a peer, as its tracker tells the one that counts.
+/// The fate of a peer, which its tracker reports to the tracker that counts.
 package enum PeerNews: UInt32, FieldValue {
-    /// Nothing was heard of it for a lease.
+    /// Its lease has expired.
     case lost = 1
-    /// It spoke again.
+    /// It has sent a message again.
     case returned = 2
-    /// It went as its user wished, and may come again.
+    /// It left because its user wanted that, and may come again.
     case left = 3
-    /// It had left, and nothing is heard of it any more.
+    /// It had left, and its lease has expired.
     case vanished = 4
-    /// It has announced what lay in its folders when it began.
+    /// It has announced all files that lay in its folders when it began.
     case looked = 5
 }
 
-/// How far a job is.
+/// The phase of a job.
 package enum JobPhase: UInt32, FieldValue {
-    /// Lists are still coming in.
+    /// Some lists are still missing.
     case gathering = 1
     case running = 2
 }
 
-/// What a peer says of itself before anything moves.
+/// The answer of a peer before anything moves.
 package enum Readiness: UInt32, FieldValue {
     case ready = 1
-    /// What I was told to do makes no sense: the job is ended.
+    /// Its order makes no sense: the job ends.
     case badInput = 2
-    /// My own disk will not do: I fail alone.
+    /// Its own disk is unfit: this peer alone fails.
     case notReady = 3
-    /// Not all is as it was wished, and I go on.
+    /// Something is not as the user asked; the peer continues.
     case warned = 4
 }
 
-/// What an uploader wants of a neighbour that lacks what it holds.
+/// The attitude of an uploader to a neighbour that lacks what it holds.
 package enum Stance: UInt32, FieldValue {
-    /// Do not ask.
+    /// The neighbour must not ask.
     case choked = 1
-    /// Ask.
+    /// The neighbour may ask.
     case open = 2
-    /// Wait for my offers.
+    /// The neighbour waits for offers.
     case offering = 3
 }
 
-/// Why a request is not served.
+/// The reason why a request is refused.
 package enum Refusal: UInt32, FieldValue {
     case notHeld = 1
     case choked = 2
     case noSuchContent = 3
     case cancelled = 4
     case shuttingDown = 5
-    /// My own disk failed.
+    /// The disk of the uploader failed.
     case unreadable = 6
-    /// More requests of yours are waiting than I keep.
+    /// The uploader keeps no more requests of one neighbour.
     case tooMany = 7
 }
 
-/// Why a rank is not believed any more.
+/// The reason why a rank is no longer believed.
 package enum Complaint: UInt32, FieldValue {
     /// Its messages make no sense.
     case nonsense = 1
-    /// The pieces that it sent were not the content's.
+    /// The pieces that it sent were wrong.
     case wrongPieces = 2
     /// It sends the same message again and again.
     case flood = 3

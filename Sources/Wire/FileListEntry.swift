@@ -1,18 +1,18 @@
 package import Vocabulary
 
-/// One line of a peer's list: a file it owns or wants, or where it runs.
+/// One entry of a peer's list: a file that it owns or wants, or the place where it runs.
 package enum FileListEntry: TailEntry {
-    /// A complete content under a name, with its manifest's descriptor.
+    /// A complete content with its name and the descriptor of its manifest.
     case owned(RelativePath, ContentID, size: ByteCount, pieces: UInt32, manifest: Descriptor)
     case wanted(RelativePath)
     case host(RelativePath)
-    /// No longer in my share.
+    /// A name that is no longer in the share.
     case gone(RelativePath, ContentID)
-    /// The same as `owned` of a content of which others will say what they hold.
+    /// As `owned`, for a content whose holders report themselves.
     case described(RelativePath, ContentID, size: ByteCount, pieces: UInt32, manifest: Descriptor)
-    /// A file that is still being read, and will be `owned` when its digests are known.
+    /// A file that is still being read, and becomes `owned` when its digests are known.
     case reading(RelativePath, size: ByteCount)
-    /// It was `reading`, and will not be `owned`.
+    /// A file that was `reading`, and will not become `owned`.
     case notReading(RelativePath)
 
     private enum Kind: UInt8 {

@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// What one tracker knows of a swarm, as it answers another's query.
+/// One tracker's knowledge of a swarm, as the answer to another tracker's query.
 ///
 ///     name · size 8 · pieces 4 · lowest owner 4 · state 1 · fingerprint 8 · publisher 4 ·
 ///     seal 1 + n · rivals 1 + 20 each · members · the manifest's descriptor, if asked for
@@ -20,25 +20,26 @@ package struct FoundSwarm: Equatable, Sendable {
     package var size: ByteCount
     package var pieces: UInt32
     package var lowestOwner: Rank
-    /// Somebody in this group may hold pieces of it.
+    /// Whether a peer of this group may hold pieces of it.
     package var isAlive = false
-    /// Somebody in this group is getting on, and has not stalled.
+    /// Whether a peer of this group makes progress.
     package var isActive = false
-    /// What all who are stalled in this group lack; nil where none is, or they lack different
-    /// pieces.
+    /// The pieces that all stalled peers of this group lack; nil if no peer is stalled, or if they
+    /// lack different pieces.
     package var fingerprint: UInt64?
-    /// Somebody in this group is stalled.
+    /// Whether a peer of this group is stalled.
     package var isStalled = false
-    /// Somebody in this group sees where it comes from, and can read what nobody sends any more.
+    /// Whether a peer of this group sees the source, and can read pieces that no rank sends any
+    /// more.
     package var hasReader = false
-    /// Who says what the digests are, where the manifest does not.
+    /// The rank whose digests count, where the manifest has none.
     package var publisher: Rank?
     package var seal: [UInt8] = []
     package var rivals: [Rival] = []
     package var members = MemberList(seeds: [], peers: [])
     package var manifest: Descriptor?
 
-    /// More contents of one name are not told of.
+    /// Further contents with the same name are left out.
     package static let rivalsMax = 16
 
     package init(name: RelativePath, size: ByteCount, pieces: UInt32, lowestOwner: Rank) {

@@ -8,7 +8,7 @@ package enum GroupMessage: WireMessage {
     case ready(peers: UInt32)
     /// All peers of the group are done.
     case done(peers: UInt32, failed: UInt32)
-    /// What a peer of the group did. Tail: a page of `ReportEntry`.
+    /// A report of a peer of the group. Tail: a page of `ReportEntry`.
     case report(of: Rank, page: UInt32, entries: UInt32, isLast: Bool)
     /// Every group is done: the receiver ends its group.
     case jobOver
@@ -18,7 +18,7 @@ package enum GroupMessage: WireMessage {
     case list(of: Rank, page: UInt32, entries: UInt32, isLast: Bool)
     /// The reason why a peer of the group cannot begin. Tail: its text.
     case prepared(of: Rank, Readiness)
-    /// What happened to a peer of the group.
+    /// The fate of a peer of the group.
     case news(of: Rank, PeerNews)
     /// Different contents have one name. Tail: the owners, `owners` of them, and the name.
     case disagreement(owners: UInt32)

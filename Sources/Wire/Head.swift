@@ -1,15 +1,16 @@
 package import Vocabulary
 
-/// What every message starts with: 40 bytes, little-endian.
+/// The first 40 bytes of every message, little-endian.
 ///
 ///     kind 0 · version 1 · zero 2–3 · tail length 4 · content 8–23 (high, low) ·
 ///     a 24 · b 28 · c 32 · d 36
 ///
-/// What a, b, c and d mean is the kind's affair; what a kind does not use is zero.
+/// The kind decides what a, b, c and d mean; a field that it does not use is zero.
 package struct Head: Equatable, Sendable {
     package static let byteCount = 40
     package static let version: UInt8 = 1
-    /// Longer lists are paged. A message of the greatest length is one buffer of every receiver.
+    /// A longer list is sent in pages. A message of the greatest length fills one buffer of a
+    /// receiver.
     package static let tailMax = 64 << 10
     package static let messageMax = byteCount + tailMax
 

@@ -1,7 +1,7 @@
 package import Vocabulary
 
-/// What was fetched of manifests that are contents of their own: it is no payload, and is counted
-/// apart from it.
+/// The sums of fetched manifests that are contents of their own. They are no payload, and are
+/// counted apart from it.
 package struct ManifestTotals: Equatable, Sendable {
     package var pieces: UInt64 = 0
     package var size = ByteCount.zero

@@ -5,7 +5,7 @@ package struct MemberList: Equatable, Sendable {
     package var seeds: [Rank]
     package var peers: [Rank]
 
-    /// More neighbours than this are never handed out at once.
+    /// No answer has more neighbours.
     package static let countMax = 4096
 
     package init(seeds: [Rank], peers: [Rank]) {

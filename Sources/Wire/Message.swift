@@ -1,7 +1,7 @@
 package import Vocabulary
 
-/// Any message, by who reads it. The tail is not part of it: it stays in the buffer that the
-/// message came in, or in the arena of the machine that sends it.
+/// Any message, by its reader. The tail is not part of it: it stays in the buffer in which the
+/// message came, or in the arena of the machine that sends it.
 package enum Message: Equatable, Sendable {
     case tracker(TrackerMessage)
     case download(DownloadMessage)

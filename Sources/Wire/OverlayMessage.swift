@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// What a tracker reads from other trackers.
+/// The messages of trackers to a tracker.
 package enum OverlayMessage: WireMessage {
     /// Asks which peers hold a content. Flooded. Tail, by selector: the name; or one byte if the
     /// manifest is wanted too; or the position in the catalog to begin at.

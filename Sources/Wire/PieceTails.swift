@@ -1,6 +1,6 @@
 package import Vocabulary
 
-// Pieces in tails: as a list of numbers, or as bits.
+// Pieces in tails, as a list of numbers or as bits.
 
 extension [UInt8] {
     package mutating func write(_ pieces: ArraySlice<PieceIndex>) {
@@ -24,8 +24,8 @@ package enum BitPage {
 }
 
 extension PieceSet {
-    /// Adds the pieces that a page of bits names, reading the tail from its start. Nothing is
-    /// added unless all of it makes sense.
+    /// Adds the pieces of a page of bits, and reads the tail from its start. Nothing is added
+    /// unless the whole page is valid.
     package mutating func insert(
         bits tail: RawSpan, first: UInt32, count: UInt32
     ) throws(WireError) {
@@ -53,7 +53,7 @@ extension RawSpan {
         return (0..<Int(count)).map { piece(at: $0) }
     }
 
-    /// The same without making a list: what passes can be looked at where it is.
+    /// The same without making a list, for a caller that reads the numbers in place.
     package func checkPieces(count: UInt32, below pieceCount: Int) throws(WireError) {
         guard byteCount == Int(count) * 4 else { throw .malformed }
         for number in 0..<Int(count) where field(at: number * 4) as UInt32 >= pieceCount {
@@ -61,7 +61,7 @@ extension RawSpan {
         }
     }
 
-    /// One number of a list that was checked.
+    /// One number of a list that has been checked.
     package func piece(at number: Int) -> PieceIndex {
         PieceIndex(Int(field(at: number * 4) as UInt32))
     }

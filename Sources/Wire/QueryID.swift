@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// Names one flooded query, wherever it has wandered.
+/// The identity of one flooded query, on whichever tracker it arrives.
 package struct QueryID: Hashable, Sendable {
     package let origin: Rank
     package let sequence: UInt32

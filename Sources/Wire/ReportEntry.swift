@@ -1,18 +1,18 @@
 package import Vocabulary
 
-/// One line of what a peer says it did.
+/// One entry of the report of a peer.
 package enum ReportEntry: TailEntry {
     case totals(ReportTotals)
-    /// So many pieces of a want came from this source.
+    /// The pieces and bytes of a want that came from this source.
     case link(WantNumber, source: Rank, pieces: UInt32, size: ByteCount)
     case failure(RelativePath, FailureReason)
-    /// So much had been fetched, so long after the admission.
+    /// The pieces and bytes that had arrived at that time after the admission.
     case sample(at: Duration, pieces: UInt64, size: ByteCount)
-    /// That source let us ask from then to then, or to the end.
+    /// The time from which, and up to which, that source unchoked this peer; nil if it still does.
     case turn(by: Rank, from: Duration, to: Duration?)
-    /// So many holders were found by a question, after so long.
+    /// The number of holders that a query found, and the time that it took.
     case answer(WantNumber, found: UInt32, took: Duration)
-    /// Beside the payload that `totals` counts.
+    /// The manifests that were fetched, which `totals` does not count.
     case manifests(ManifestTotals)
 
     private enum Kind: UInt8 {
@@ -96,27 +96,27 @@ package enum ReportEntry: TailEntry {
     }
 }
 
-/// Why a want was not delivered.
+/// The reason why a want was not delivered.
 package enum FailureReason: UInt32, FieldValue {
-    /// Nobody has it.
+    /// No rank has it.
     case unknown = 1
-    /// What was missing died with its last holder.
+    /// The last holder of the missing pieces is gone.
     case lost = 2
-    /// There was no room.
+    /// The disk has no room.
     case noSpace = 3
-    /// Our own disk failed.
+    /// The disk of the peer failed.
     case disk = 4
-    /// The tracker fell silent.
+    /// The tracker was not heard of for its lease.
     case trackerLost = 5
-    /// The job was over before it was whole.
+    /// The job ended before the content was whole.
     case ended = 6
-    /// It could not begin, and said why when it was asked.
+    /// The peer could not begin, and reported the reason when it was asked.
     case unready = 7
-    /// Its owner removed or changed it.
+    /// The owner removed or changed the content.
     case withdrawn = 8
-    /// The only rank that it was to come from does not have it.
+    /// The only permitted source does not have it.
     case notThere = 9
-    /// We left.
+    /// The peer left.
     case left = 10
 }
 
@@ -127,18 +127,18 @@ package struct ReportTotals: Equatable, Sendable {
     package var pieces: UInt64 = 0
     package var size = ByteCount.zero
     package var duplicates: UInt64 = 0
-    /// Messages that were not messages, or came from a rank that may not send them.
+    /// Messages that could not be decoded, or came from a rank that may not send them.
     package var violations: UInt64 = 0
-    /// What is to be fetched in all, as far as it is known.
+    /// The bytes to fetch in all, as far as they are known.
     package var needed = ByteCount.zero
-    /// What was read of sources on our own disk.
+    /// The bytes that were read of sources on the disk of the peer.
     package var read = ByteCount.zero
-    /// The bytes that our copy lacks and a source on our own disk has.
+    /// The bytes that the copy lacks and a source on the same disk has.
     package var toCopy = ByteCount.zero
 
     package init() {}
 
-    /// The bytes that our copy lacked, wherever they come from.
+    /// The bytes that the copy lacked, wherever they come from.
     package var lacked: ByteCount { needed + toCopy }
 
     init(reading tail: RawSpan, at cursor: inout Int) throws(WireError) {
@@ -151,7 +151,7 @@ package struct ReportTotals: Equatable, Sendable {
         needed = try tail.readSize(&cursor)
         read = try tail.readSize(&cursor)
         toCopy = try tail.readSize(&cursor)
-        // Their sum is added up over all ranks like any one of them.
+        // Their sum over all ranks is computed like any other.
         guard lacked.raw <= RawSpan.sizeMax else { throw .malformed }
     }
 

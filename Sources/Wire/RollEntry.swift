@@ -1,18 +1,19 @@
 package import Vocabulary
 
-/// What the tracker knows of one peer, as it tells others.
+/// The state of one peer, as its tracker reports it.
 package struct RollEntry: TailEntry {
     package enum Presence: UInt8, Sendable {
-        /// It has not joined yet.
+        /// The peer has not joined yet.
         case absent = 1
         case present = 2
-        /// It has left, and may come again.
+        /// The peer has left, and may come again.
         case left = 3
-        /// Nothing was heard of it for a lease.
+        /// The lease of the peer has expired.
         case lost = 4
-        /// It is there, and has not announced all that lay in its folders when it began.
+        /// The peer is there, and has not announced all files that lay in its folders when it
+        /// began.
         case looking = 5
-        /// It is there, and still reads some of the files that it found.
+        /// The peer is there, and still reads some of the files that it found.
         case reading = 6
     }
 

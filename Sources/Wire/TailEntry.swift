@@ -1,11 +1,11 @@
-/// A record of which a tail holds several, one after the other.
+/// A record; a tail holds several, one after the other.
 package protocol TailEntry: Equatable, Sendable {
     init(reading tail: RawSpan, at cursor: inout Int) throws(WireError)
     func write(to tail: inout [UInt8])
 }
 
 extension TailEntry {
-    /// All of a tail's records: as many as the head says, and nothing behind them.
+    /// All records of a tail: as many as the head says, with no bytes behind them.
     package static func reading(_ tail: RawSpan, count: UInt32) throws(WireError) -> [Self] {
         var entries: [Self] = []
         var cursor = 0

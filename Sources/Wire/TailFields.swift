@@ -1,7 +1,7 @@
 package import Vocabulary
 
-// How tails are read and written. A reader is a span and a cursor, because a struct that holds a
-// span could not be kept in a variable; a writer is the byte array that machines collect tails in.
+// Readers and writers of tails. A reader is a span and a cursor, because a struct that holds a span
+// could not be stored in a variable; a writer is the byte array in which machines collect tails.
 
 extension RawSpan {
     package func read<T: FixedWidthInteger & BitwiseCopyable>(
@@ -41,25 +41,25 @@ extension RawSpan {
         return ByteCount(raw)
     }
 
-    /// 256 TiB. What thirty thousand ranks claim can still be added up, so that no rank's report
+    /// 256 TiB. The sums that thirty thousand ranks claim can still be added, so that no report
     /// overflows the sum of all.
     static var sizeMax: Int64 { 1 << 48 }
 
-    /// A number of things that others counted, bounded like a size and for the same reason.
+    /// A number that another rank counted, bounded like a size and for the same reason.
     package func readTally(_ cursor: inout Int) throws(WireError) -> UInt64 {
         let raw: UInt64 = try read(&cursor)
         guard raw <= UInt64(Self.sizeMax) else { throw .malformed }
         return raw
     }
 
-    /// A time since some beginning, in microseconds.
+    /// A time in microseconds, from an origin that the message defines.
     package func readMoment(_ cursor: inout Int) throws(WireError) -> Duration {
         let raw: UInt64 = try read(&cursor)
         guard raw <= Self.microsecondsMax else { throw .malformed }
         return .microseconds(Int64(raw))
     }
 
-    /// Nine years: nothing overflows that is computed from it.
+    /// Nine years: no sum that is computed from it overflows.
     package static var microsecondsMax: UInt64 { 1 << 48 }
 
     package func readRank(_ cursor: inout Int) throws(WireError) -> Rank {
@@ -100,7 +100,7 @@ extension RawSpan {
 }
 
 extension RelativePath {
-    /// A tail that is nothing but a name.
+    /// A tail that consists of a name.
     package init(reading tail: RawSpan) throws(WireError) {
         let bytes = try tail.readBytes(tail.byteCount)
         do { try self.init(utf8: bytes) } catch { throw .malformed }

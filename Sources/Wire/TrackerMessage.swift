@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// What a tracker reads, from peers.
+/// The messages of peers to a tracker.
 package enum TrackerMessage: WireMessage {
     /// The peer wants to take part. It may send this at any time, and repeat it.
     case join

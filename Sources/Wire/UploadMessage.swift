@@ -1,6 +1,7 @@
 package import Vocabulary
 
-/// What a peer's upload thread reads: requests of download threads, and its tracker's last word.
+/// The messages to a peer's upload thread: requests of download threads, and the last message of
+/// its tracker.
 package enum UploadMessage: WireMessage {
     /// All peers are done: the receiver stops serving.
     case terminate

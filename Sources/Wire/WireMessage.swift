@@ -1,7 +1,7 @@
 import Vocabulary
 
-/// What the messages of one reader have in common. A conforming enum gives the head of each case
-/// and the case of each head; the rest, canonicity included, follows from the two.
+/// The common part of the messages of one reader. A conforming enum gives the head of each case and
+/// the case of each head; the rest, including canonical encoding, follows from the two.
 package protocol WireMessage: Equatable, Sendable {
     associatedtype Kind: RawRepresentable where Kind.RawValue == UInt8
 
@@ -11,13 +11,13 @@ package protocol WireMessage: Equatable, Sendable {
     /// Whether a tail may follow.
     var takesTail: Bool { get }
 
-    /// The case that a head stands for. It may be lenient: a head that the case would not write
-    /// is refused by the caller.
+    /// The case for a head. It may be lenient: the caller refuses a head that the case would not
+    /// write.
     static func reading(_ kind: Kind, _ head: Head) throws(WireError) -> Self
 }
 
 extension WireMessage {
-    /// Total and canonical: what decodes would encode to the same bytes.
+    /// Decoding is total and canonical: a decoded message encodes to the same bytes.
     package init(parsing head: Head) throws(WireError) {
         guard let kind = Kind(rawValue: head.kind) else { throw .unknownKind(head.kind) }
         let message = try Self.reading(kind, head)

@@ -3,8 +3,8 @@ enum Placeholder: String, CaseIterable {
     case rank = "{rank}"
     case host = "{host}"
 
-    /// The first word in braces that is none and is close to one, and that one. Braces around
-    /// anything that is not close are a part of the path.
+    /// The first word in braces that is no placeholder but close to one, with that one. Other
+    /// braces are a part of the path.
     static func mistyped(in path: String) -> (word: String, nearest: String)? {
         let bytes = Array(path.utf8)
         for start in bytes.indices where bytes[start] == UInt8(ascii: "{") {
@@ -16,10 +16,10 @@ enum Placeholder: String, CaseIterable {
         return nil
     }
 
-    /// Two mistakes in a word of six letters and braces are as many as leave it recognisable.
+    /// A word with two mistakes in its eight characters is still recognisable.
     private func isClose(to word: String) -> Bool {
         let typed = Array(word.lowercased().utf8)
-        // `{hostname}` is close, too.
+        // `{hostname}` counts as close.
         return typed.count <= 16
             && (typed.starts(with: rawValue.utf8.dropLast())
                 || editDistance(typed, Array(rawValue.utf8)) <= 2)

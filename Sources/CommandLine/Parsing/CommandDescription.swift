@@ -1,7 +1,7 @@
 /// One command as help, completion and errors see it.
 package struct CommandDescription: Hashable, Sendable {
     package let name: String
-    /// What it does, in one sentence.
+    /// The purpose, in one sentence.
     package let summary: String
     /// A command line that can be copied.
     package let example: String

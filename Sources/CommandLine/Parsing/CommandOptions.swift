@@ -1,11 +1,11 @@
-/// What one command was asked to do. A command is one file that declares such a type with its
-/// table, and one line in `Command.all`; parsing, help and completion follow from the table.
+/// The options of one command. A command is one file that declares such a type with its table, and
+/// one line in `Command.all`; parsing, help and completion follow from the table.
 package protocol CommandOptions: Hashable, Sendable {
-    /// Every option at its default. Operands that must be written hold anything.
+    /// Every option at its default. An operand that is required may hold any value.
     init()
 
     static var table: CommandTable<Self> { get }
 
-    /// An answer where the command line alone decides it, else a request.
+    /// An answer if the command line alone decides it, otherwise a request.
     func outcome(in program: Program) throws(UsageError) -> Outcome
 }

@@ -4,7 +4,7 @@ package struct OptionDescription: Hashable, Sendable {
         package let metavar: String
         package let kind: ValueKind
 
-        /// What stands after the option's name: the words of a choice, otherwise the metavar.
+        /// The text after the option's name in help: the words of a choice, otherwise the metavar.
         package var syntax: String {
             guard case .choice(let words) = kind else { return metavar }
             return words.joined(separator: "|")
@@ -16,7 +16,7 @@ package struct OptionDescription: Hashable, Sendable {
     package let value: Value?
     /// Nothing for a switch, and where the absence of the option needs no words.
     package let defaultText: String?
-    /// What it does, in one sentence.
+    /// The purpose, in one sentence.
     package let text: String
     package var group = OptionGroup.output
     /// A second spelling of one hyphen and one letter.

@@ -1,4 +1,4 @@
-/// What a group of options is about. Help and man pages print the groups in this order.
+/// The subject of a group of options. Help and man pages print the groups in this order.
 package enum OptionGroup: String, CaseIterable, Hashable, Sendable {
     case what = "What"
     case `where` = "Where"

@@ -1,4 +1,4 @@
-/// What a command line comes to.
+/// The meaning of a command line.
 package enum Outcome: Hashable, Sendable {
     /// A text for standard output, and success.
     case answer(String)

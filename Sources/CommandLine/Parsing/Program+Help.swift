@@ -77,7 +77,7 @@ private let lineWidth = 100
 /// A left column that is wider than this is followed by its text without alignment.
 private let leftWidthMax = 30
 
-/// Where the right column begins: beyond every left one that is not too wide.
+/// The column at which the right part begins: beyond every left part that is not too wide.
 private func textColumn(_ rows: [(left: String, right: String)]) -> Int {
     (rows.map(\.left.count).filter { $0 <= leftWidthMax }.max() ?? leftWidthMax) + 4
 }

@@ -1,4 +1,4 @@
-/// The whole command line: arguments in, an outcome out, and nothing else happens.
+/// The whole command line: a function from arguments to an outcome, without effects.
 package struct Program: Sendable {
     package let version: String
     /// Returns the name of the MPI library; called only when the version is asked for.

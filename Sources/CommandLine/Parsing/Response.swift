@@ -1,4 +1,4 @@
-/// What this process does about its command line.
+/// The reaction of this process to its command line.
 package enum Response: Hashable, Sendable {
     case perform(Request)
     /// Print the text, if any, and leave with the status.

@@ -1,5 +1,5 @@
-/// Durations as a person writes them: `50us`, `200ms`, `3s`, `2m`, `1h`. A bare number is refused,
-/// because half of its readers would take it for seconds and half for milliseconds; but not 0.
+/// Durations as a person writes them: `50us`, `200ms`, `3s`, `2m`, `1h`. A bare number other than 0
+/// is refused, because half of its readers would take it for seconds and half for milliseconds.
 extension Duration {
     /// From the largest unit to the smallest, in nanoseconds.
     private static let units: [(name: String, nanoseconds: Int64)] = [
@@ -7,8 +7,8 @@ extension Duration {
         ("ms", 1_000_000), ("us", 1_000),
     ]
 
-    /// Nothing where the text is no such duration, or one that 63 bits of nanoseconds (292 years)
-    /// cannot hold: what is let through here can be added to any clock reading.
+    /// Nothing if the text is no such duration, or is more than 63 bits of nanoseconds (292 years):
+    /// an accepted duration can be added to any clock reading.
     package init?(text: String) {
         if text == "0" {
             self = .zero
@@ -22,7 +22,8 @@ extension Duration {
         self = .nanoseconds(nanoseconds)
     }
 
-    /// The text with the largest unit that loses nothing; below a microsecond it is cut off.
+    /// The text with the largest unit that divides the duration; less than a microsecond is cut
+    /// off.
     package var shortText: String {
         let (seconds, attoseconds) = components
         let nanoseconds = seconds * 1_000_000_000 + attoseconds / 1_000_000_000

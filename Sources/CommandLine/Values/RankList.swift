@@ -2,7 +2,7 @@
 package struct RankList: Hashable, Sendable {
     package let ranges: [ClosedRange<Int>]
 
-    /// No job has more ranks.
+    /// The highest rank that is accepted; no job has more ranks.
     package static let rankMax = 1_000_000
 
     package init?(text: String) {

@@ -1,4 +1,4 @@
-/// Seeds of runs that differ in nothing else: `5` is the first five, `17..17` the seventeenth.
+/// Seeds of runs that are otherwise the same: `5` is seeds 1 to 5, `17..17` is seed 17.
 package struct SeedRange: Hashable, Sendable {
     package let range: ClosedRange<Int>
 

@@ -7,7 +7,7 @@ package struct Size: Hashable, Sendable {
         self.bytes = bytes
     }
 
-    /// Nothing where the text is no such number, or more bytes than a file can have.
+    /// Nothing if the text is no such number, or is larger than any file.
     package init?(text: String) {
         let (digits, suffix) = splitNumber(text)
         guard let count = Int(digits) else { return nil }
@@ -37,8 +37,8 @@ extension Size: CustomStringConvertible {
     }
 }
 
-/// The leading decimal digits, and all that follows them. No sign and no blank counts as a digit,
-/// so that `-1` and `+1` have none.
+/// The leading decimal digits, and the rest of the text. A sign or blank is no digit, so that `-1`
+/// and `+1` have none.
 func splitNumber(_ text: String) -> (digits: String, suffix: String) {
     let digits = text.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     return (String(decoding: digits, as: UTF8.self), String(text[digits.endIndex...]))

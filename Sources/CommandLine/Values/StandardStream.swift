@@ -6,8 +6,8 @@ package enum StandardStream: Int32, Hashable, Sendable {
     case error = 2
 
     package enum Failure: Error, Hashable {
-        /// The other end of the pipe is closed, as by `| head`. Only seen where SIGPIPE is
-        /// ignored; it ends the process otherwise.
+        /// The other end of the pipe is closed, as by `| head`. This is seen only if SIGPIPE is
+        /// ignored; otherwise the signal ends the process.
         case readerGone
         case failed(errno: Int32)
     }
@@ -21,7 +21,7 @@ package enum StandardStream: Int32, Hashable, Sendable {
     }
 }
 
-/// Apart from the stream so that a test can hand in a pipe.
+/// A function of its own so that a test can pass a pipe.
 func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws(StandardStream.Failure) {
     var rest = bytes[...]
     while !rest.isEmpty {
@@ -41,8 +41,8 @@ func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws(StandardStream.Fail
     }
 }
 
-/// A launcher may hand down a pipe that does not block. What `poll` says is of no interest: the
-/// next `write` finds out, and names the error if there is one.
+/// A launcher may pass a non-blocking pipe. The result of `poll` does not matter: the next `write`
+/// fails with the error if there is one.
 private func waitUntilWritable(_ descriptor: Int32) {
     var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
     _ = unsafe poll(&entry, 1, -1)

@@ -36,7 +36,7 @@ extension ValueKind {
         return "\(range.lowerBound) to \(range.upperBound)"
     }
 
-    /// What would have been right, as an error names it.
+    /// The expected value, as an error names it.
     var expectation: String {
         switch self {
         case .text: "a text"

@@ -1,8 +1,8 @@
-/// How one kind of value is read from a word of the command line, and how a default is shown.
-/// Both directions live side by side so that every default in the help can be typed as it stands.
+/// The reading of one kind of value from a word of the command line, and its printing as a default.
+/// Both directions are in one place, so that every default in the help can be typed as it is.
 package struct ValueSyntax<Value: Sendable>: Sendable {
     let kind: ValueKind
-    /// Nothing where the word is no such value.
+    /// Nothing if the word is no such value.
     let read: @Sendable (String) -> Value?
     let show: @Sendable (Value) -> String
 }
@@ -17,7 +17,7 @@ extension ValueSyntax<String> {
             kind: .jobName, read: { isJobName($0) ? $0 : nil }, show: { $0 })
     }
 
-    /// A job's name is a part of a file's name, and easily typed.
+    /// A job's name becomes a part of a file name and is typed by users.
     private static func isJobName(_ text: String) -> Bool {
         let others = "-_."
         return (1...48).contains(text.utf8.count) && !text.hasPrefix(".")
@@ -32,7 +32,8 @@ extension ValueSyntax<String> {
         ValueSyntax(kind: .command, read: { $0.isEmpty ? nil : $0 }, show: { $0 })
     }
 
-    /// An empty path or text is refused: it is nearly always a shell variable that nobody set.
+    /// An empty path or text is refused: it nearly always comes from a shell variable that is not
+    /// set.
     private static func path(_ kind: ValueKind) -> ValueSyntax {
         ValueSyntax(kind: kind, read: { $0.isEmpty ? nil : $0 }, show: { $0 })
     }
@@ -69,7 +70,7 @@ extension ValueSyntax<RankList> {
 }
 
 extension ValueSyntax<[String]> {
-    /// Trackers that stand for one another. No URL of a tracker holds a comma.
+    /// Trackers that can replace one another. No URL of a tracker contains a comma.
     package static var tier: ValueSyntax {
         ValueSyntax(
             kind: .tier,
@@ -91,7 +92,7 @@ extension ValueSyntax<Int> {
 }
 
 extension ValueSyntax where Value: CaseIterable & RawRepresentable<String> {
-    /// One of the cases of an enum, by its raw value.
+    /// A case of an enum, by its raw value.
     package static func choice(of type: Value.Type) -> ValueSyntax {
         ValueSyntax(
             kind: .choice(Value.allCases.map(\.rawValue)),
