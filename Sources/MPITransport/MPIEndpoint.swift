@@ -24,7 +24,7 @@ package struct MPIEndpoint: ~Copyable, Transport {
     var rings: [ReceiveRing] = []
     let pool: SendPool
     /// What `next` still has to tell, the last first. Filled only when it is empty.
-    var happenings: [Happening] = []
+    var happenings: [Completed] = []
     /// Told, and not yet taken.
     var untaken: [(request: RequestNumber, buffer: PieceBuffer)] = []
     var isClosed = false

@@ -11,7 +11,7 @@ package struct DownloadNode<
     private var disk: Disk
     private let inbox: Mailbox<DownloaderNote>
     private let uploader: Mailbox<UploaderNote>
-    private let witness: Witness?
+    private let witness: EventObserver?
     /// What users asked for is answered here.
     private let news: Mailbox<LiveNews>?
     /// The tracker that this rank may have to become.
@@ -30,7 +30,7 @@ package struct DownloadNode<
         rules: DownloaderRules, share: Share, network: consuming Network, disk: consuming Disk,
         inbox: Mailbox<DownloaderNote>, uploader: Mailbox<UploaderNote>,
         news: Mailbox<LiveNews>? = nil, heir: Mailbox<HeirNote>? = nil, trace: Trace? = nil,
-        witness: Witness? = nil, now: Tick
+        witness: EventObserver? = nil, now: Tick
     ) {
         machine = Downloader(
             rules: rules, rank: network.rank, share: share, now: now, effects: &effects)

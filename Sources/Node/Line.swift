@@ -9,13 +9,13 @@ struct Line<Network: Transport & ~Copyable>: ~Copyable {
     private static var leavePatience: Duration { .seconds(2) }
 
     var network: Network
-    var gate: Gate
+    var gate: ViolationFilter
     private var outbox: Outbox
     private let trace: Trace?
     private var leaveEnd: Tick?
 
     init(_ network: consuming Network, trace: Trace?) {
-        gate = Gate(rankCount: network.rankCount)
+        gate = ViolationFilter(rankCount: network.rankCount)
         outbox = Outbox(rankCount: network.rankCount)
         self.trace = trace
         self.network = network

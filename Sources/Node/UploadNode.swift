@@ -11,11 +11,11 @@ package struct UploadNode<
     private var shelf: Shelf
     private let inbox: Mailbox<UploaderNote>
     private let downloader: Mailbox<DownloaderNote>
-    private let witness: Witness?
+    private let witness: EventObserver?
     private var effects = Effects<UploaderEffect>()
     private var notes: [UploaderNote] = []
     /// Payloads that are to be sent, or found no room yet.
-    private var parcels: [Parcel] = []
+    private var parcels: [OutgoingPayload] = []
     /// Parts of tables that somebody asked for, until their digests are known.
     private var tables: [TableAsk] = []
     private var throttle: Throttle
@@ -26,7 +26,7 @@ package struct UploadNode<
         rules: UploaderRules, owned: [(content: ContentID, geometry: Geometry)],
         network: consuming Network, shelf: consuming Shelf,
         inbox: Mailbox<UploaderNote>, downloader: Mailbox<DownloaderNote>, trace: Trace? = nil,
-        witness: Witness? = nil, throttle: Throttle = Throttle()
+        witness: EventObserver? = nil, throttle: Throttle = Throttle()
     ) {
         self.throttle = throttle
         self.witness = witness
@@ -113,7 +113,7 @@ package struct UploadNode<
                 shelf.read(piece, of: content, ticket: ticket)
             case .sendPayload(let ticket, let rank, let request, let byteCount):
                 parcels.append(
-                    Parcel(ticket: ticket, to: rank, request: request, byteCount: byteCount))
+                    OutgoingPayload(ticket: ticket, to: rank, request: request, byteCount: byteCount))
             case .sendTable(let content, let first, let count, let rank):
                 let ask = TableAsk(content: content, first: first, count: count, to: rank)
                 if !tables.contains(ask), tables.count < TableAsk.waitingMax { tables.append(ask) }
@@ -144,7 +144,7 @@ package struct UploadNode<
     /// In order per destination, but no destination waits for another.
     private mutating func sendParcels(now: Tick) {
         var blocked: [Rank] = []
-        var kept: [Parcel] = []
+        var kept: [OutgoingPayload] = []
         for parcel in parcels {
             if blocked.contains(parcel.to) || !throttle.isOpen(now: now) {
                 kept.append(parcel)

@@ -12,7 +12,7 @@ struct Holding: Equatable {
     /// Each listing is in order and without flaws. What several views hold under one path has to
     /// be the same.
     static func merge(
-        _ views: [View], _ listings: [[TreeEntry]]
+        _ views: [SharedView], _ listings: [[TreeEntry]]
     ) throws(StageRefusal) -> [Holding] {
         // Mostly there is one view, and nothing has to be looked up.
         if views.count == 1 { return [Holding(views: [0], entries: listings[0])] }

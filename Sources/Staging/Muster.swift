@@ -33,7 +33,7 @@ package struct Muster {
     private let terms: StagePlan.Terms
     private let lease: Duration
     private var rows: [Row]
-    private var views: [View] = []
+    private var views: [SharedView] = []
     private var listings: [PageCollector] = []
 
     private struct Row {
@@ -173,7 +173,7 @@ package struct Muster {
             return refuse(.rank(rank, words), &effects)
         }
         let asked = zip(views, listings).map { $0 }
-        views = View.all(of: surveys, wish)
+        views = SharedView.all(of: surveys, wish)
         for source in wish.sources.indices where !views.contains(where: { $0.source == source }) {
             let words = wish.sources[source]
             let isDescribed = wish.described != nil

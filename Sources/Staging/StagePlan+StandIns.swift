@@ -5,7 +5,7 @@ extension StagePlan {
     /// and have to read only what they lack. Where there are none, a few others, which then read
     /// all of it again.
     static func standIns(
-        _ view: View, _ shares: [Rank: ReadShare], _ receivers: Set<Rank>,
+        _ view: SharedView, _ shares: [Rank: ReadShare], _ receivers: Set<Rank>,
         _ surveys: [Rank: Survey]
     ) -> Set<Rank> {
         // Who reads all of it has nothing to step in for.

@@ -39,7 +39,7 @@ package struct StagePlan: Equatable, Sendable {
 
     /// `listings` has one list of entries for each view.
     package init(
-        _ wish: StageWish, surveys: [Rank: Survey], views: [View], listings: [[TreeEntry]],
+        _ wish: StageWish, surveys: [Rank: Survey], views: [SharedView], listings: [[TreeEntry]],
         _ terms: Terms
     ) throws(StageRefusal) {
         precondition(views.count == listings.count, "each view is listed once")
@@ -104,7 +104,7 @@ package struct StagePlan: Equatable, Sendable {
 
     /// Who reads what of it, and through which view.
     private static func readers(
-        _ holding: Holding, _ views: [View], _ surveys: [Rank: Survey], _ receivers: Set<Rank>,
+        _ holding: Holding, _ views: [SharedView], _ surveys: [Rank: Survey], _ receivers: Set<Rank>,
         _ wish: StageWish
     ) -> [Rank: (view: Int, share: ReadShare)] {
         var shares: [Rank: (view: Int, share: ReadShare)] = [:]
@@ -123,7 +123,7 @@ package struct StagePlan: Equatable, Sendable {
     /// Whoever listed a view knows what of it is good. It takes a receiver to have all of it in the
     /// end, and to say what it is.
     private mutating func add(
-        _ fragment: Fragment, _ views: [View], _ wish: StageWish, _ receivers: Set<Rank>,
+        _ fragment: Fragment, _ views: [SharedView], _ wish: StageWish, _ receivers: Set<Rank>,
         _ terms: Terms
     ) throws(StageRefusal) {
         var readers: [Rank: [Extent]] = [:]

@@ -34,8 +34,8 @@ extension Survey {
         let isFolder = try bytes.readFlag(&cursor)
         let refusal = try bytes.readText(&cursor)
         let count: UInt32 = try bytes.read(&cursor)
-        var sources: [SourceSight?] = []
-        for _ in 0..<count { sources.append(try SourceSight.read(bytes, &cursor)) }
+        var sources: [SourceProbe?] = []
+        for _ in 0..<count { sources.append(try SourceProbe.read(bytes, &cursor)) }
         guard cursor == bytes.byteCount else { throw .malformed }
         self.init(
             host: host, sources: sources, destination: destination,
@@ -43,10 +43,10 @@ extension Survey {
     }
 }
 
-extension SourceSight {
+extension SourceProbe {
     fileprivate static func read(
         _ bytes: RawSpan, _ cursor: inout Int
-    ) throws(WireError) -> SourceSight? {
+    ) throws(WireError) -> SourceProbe? {
         let mark: UInt8 = try bytes.read(&cursor)
         guard mark <= 2 else { throw .malformed }
         guard mark > 0 else { return nil }
@@ -57,7 +57,7 @@ extension SourceSight {
         guard size >= 0,
             let modified = FileTime(seconds: seconds, nanoseconds: try bytes.read(&cursor))
         else { throw .malformed }
-        return SourceSight(
+        return SourceProbe(
             isFolder: mark == 2, device: device, inode: inode, size: size, modified: modified,
             system: try bytes.read(&cursor))
     }

@@ -6,7 +6,7 @@ package struct Survey: Equatable, Sendable {
     /// The same for all ranks of a node.
     package var host: String
     /// One for each SOURCE; nil where there is nothing.
-    package var sources: [SourceSight?]
+    package var sources: [SourceProbe?]
     /// DEST with everything in braces replaced, from the root.
     package var destination: String
     /// There is a folder of that name already.
@@ -15,7 +15,7 @@ package struct Survey: Equatable, Sendable {
     package var refusal: String
 
     package init(
-        host: String, sources: [SourceSight?], destination: String, destinationIsFolder: Bool,
+        host: String, sources: [SourceProbe?], destination: String, destinationIsFolder: Bool,
         refusal: String = ""
     ) {
         self.host = host

@@ -12,7 +12,7 @@ struct StagingCodingTests {
             host: "node1",
             sources: [
                 nil,
-                SourceSight(
+                SourceProbe(
                     isFolder: true, device: 1, inode: 2, size: 3, modified: time, system: 4),
             ], destination: "/scratch/ü", destinationIsFolder: true, refusal: "no")
     }

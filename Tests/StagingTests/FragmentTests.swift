@@ -29,7 +29,7 @@ struct FragmentTests {
         wish.required = [try RelativePath("t/a"), try RelativePath("t/b")]
         wish.describedPieceLength = described
         return try StagePlan(
-            wish, surveys: surveys, views: View.all(of: surveys, wish), listings: listings,
+            wish, surveys: surveys, views: SharedView.all(of: surveys, wish), listings: listings,
             StagePlan.Terms(job: 7))
     }
 

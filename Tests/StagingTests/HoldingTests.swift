@@ -12,13 +12,13 @@ struct HoldingTests {
         var surveys: [Rank: Survey] = [:]
         let count = (sources?.max() ?? 0) + 1
         for position in listings.indices {
-            var sights = [SourceSight?](repeating: nil, count: count)
+            var sights = [SourceProbe?](repeating: nil, count: count)
             sights[sources?[position] ?? 0] = Samples.sight(UInt64(position))
             surveys[Rank(Int32(position * 10))] = Samples.survey("h\(position)", sights)
         }
         let names = (0..<count).map { "s\($0)" }
         let wish = StageWish(sources: names, names: try names.map { try RelativePath($0) })
-        let views = View.all(of: surveys, wish)
+        let views = SharedView.all(of: surveys, wish)
         return try Holding.merge(views, listings).map { holding in
             // Whatever is put together is a tree that can be described.
             _ = try TreeManifest(

@@ -12,7 +12,7 @@ struct PlanTests {
     ) throws -> StagePlan {
         var wish = try Samples.wish("s")
         change(&wish)
-        let views = View.all(of: surveys, wish)
+        let views = SharedView.all(of: surveys, wish)
         let list = [try isFolder ? Samples.folder("s") : Samples.file("s", 100)]
         return try StagePlan(
             wish, surveys: surveys, views: views, listings: views.map { _ in list },
@@ -130,7 +130,7 @@ struct PlanTests {
     @Test func moreThanCanBeDescribedIsRefused() throws {
         let surveys = Samples.surveys(seen("a"))
         let wish = try Samples.wish("s")
-        let views = View.all(of: surveys, wish)
+        let views = SharedView.all(of: surveys, wish)
         let list = [
             try Samples.folder("s"), try Samples.file("s/a", .max), try Samples.file("s/b", .max),
         ]
@@ -146,7 +146,7 @@ struct PlanTests {
             Samples.survey("a", [Samples.sight(1)]), Samples.survey("b", [Samples.sight(2)]),
             Samples.survey("c", [nil]))
         let wish = try Samples.wish("s")
-        let views = View.all(of: surveys, wish)
+        let views = SharedView.all(of: surveys, wish)
         let folder = try Samples.folder("s")
         let plan = try StagePlan(
             wish, surveys: surveys, views: views,

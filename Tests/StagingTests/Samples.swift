@@ -30,14 +30,14 @@ enum Samples {
 
     static func sight(
         _ inode: UInt64, device: UInt64 = 1, isFolder: Bool = true, system: UInt64 = 7
-    ) -> SourceSight {
-        SourceSight(
+    ) -> SourceProbe {
+        SourceProbe(
             isFolder: isFolder, device: device, inode: inode, size: 4096, modified: time,
             system: system)
     }
 
     static func survey(
-        _ host: String, _ sources: [SourceSight?], to destination: String = "/scratch/new",
+        _ host: String, _ sources: [SourceProbe?], to destination: String = "/scratch/new",
         isFolder: Bool = false
     ) -> Survey {
         Survey(

@@ -8,7 +8,7 @@ final class LiveJob {
     let files = FileShelf { "\($0)" }
     let vault: LiveVault
     var store: LiveStore
-    private let crew = DiskCrew()
+    private let crew = DiskWorkers()
     private let worker: TestThread
 
     /// `room` says what is free where a path lies, and on which device.

@@ -23,6 +23,15 @@ struct HouseTests {
         #expect(unknown.isEmpty, "not in the import table: \(unknown.sorted())")
     }
 
+    @Test func everyTypeIsNamedByKnownWords() throws {
+        let bytes = try #require(
+            FileManager.default.contents(atPath: Self.root + "/docs/glossary.md"))
+        let glossary = glossaryWords(String(decoding: bytes, as: UTF8.self))
+        #expect(glossary.contains("tracker"))
+        let findings = try Self.swiftFiles().flatMap { nameFindings($0, glossary: glossary) }
+        #expect(findings.isEmpty, "\(findings.map(\.description).joined(separator: "\n"))")
+    }
+
     /// The compiler reads the package, and the rules read the import table.
     @Test func thePackageAndTheImportTableAgree() throws {
         let path = Self.root + "/Package.swift"

@@ -49,6 +49,17 @@ struct RuleTests {
     }
 
     @Test(arguments: [
+        ("struct Frobnicator {}", 1), ("enum PieceFrobs {}", 1), ("struct MPIFrob {}", 1),
+        ("struct Piece {}", 0), ("final class Pieces {}", 0), ("struct MPIEndpoint {}", 0),
+        ("// struct Frob", 0), ("let frob = Frob()", 0), ("enum Way { class func frob() {} }", 0),
+    ])
+    func aTypeIsNamedByKnownWords(_ line: String, _ count: Int) {
+        let page = "| word | meaning |\n|---|---|\n| piece, Way | frob |\n"
+        let file = SourceFile(path: "Sources/Swarm/A.swift", text: line)
+        #expect(nameFindings(file, glossary: glossaryWords(page)).count == count)
+    }
+
+    @Test(arguments: [
         "let a = try! f()", "let a = try? f()", "public struct A {}", "package public(set) var a",
         "// TODO: later", "/* FIXME */", "let a = 1 // XXX",
         "var chance = SystemRandomNumberGenerator()", "let a = Int.random(in: 0..<3)",

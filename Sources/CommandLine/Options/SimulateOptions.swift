@@ -20,7 +20,7 @@ package struct SimulateOptions: CommandOptions {
     }
 
     /// The simulations other than that of a job.
-    package enum What: String, CaseIterable, Sendable {
+    package enum Subject: String, CaseIterable, Sendable {
         case overlay
     }
 
@@ -56,7 +56,7 @@ package struct SimulateOptions: CommandOptions {
     /// `full`, `line`, `ring` or the path of a file.
     package var topology: String?
     package var timeToLive: Int?
-    package var what: What?
+    package var subject: Subject?
     package var queries = 100
     package var clients = 1
     package var seeds = SeedRange(1...1)
@@ -73,7 +73,7 @@ package struct SimulateOptions: CommandOptions {
         example: "mpiswarm simulate --peers 2000 --nic 25Gbit --size 500G",
         operands: [
             .optional(
-                "WHAT", .choice(of: What.self), into: \.what,
+                "WHAT", .choice(of: Subject.self), into: \.subject,
                 "overlay: the queries between trackers, instead of a job")
         ],
         options: [
@@ -191,7 +191,7 @@ package struct SimulateOptions: CommandOptions {
     ]
 
     package func outcome(in program: Program) throws(UsageError) -> Outcome {
-        if report != nil, what != nil {
+        if report != nil, subject != nil {
             throw .incompatible("--report", "overlay", command: "simulate")
         }
         if report != nil, faults != .none {

@@ -107,11 +107,11 @@ final class SimulatedStage {
 
     private func host(of rank: Rank) -> Int { Int(rank.raw) / options.staged.ranksPerHost }
 
-    private func sight(of rank: Rank) -> SourceSight? {
+    private func sight(of rank: Rank) -> SourceProbe? {
         guard seesSource(rank), let modified = FileTime(seconds: 1, nanoseconds: 0) else {
             return nil
         }
-        return SourceSight(
+        return SourceProbe(
             isFolder: false, device: 1, inode: hasOwnDisk(rank) ? 2 : 1,
             size: Int64(options.byteCount), modified: modified, system: 1)
     }

@@ -51,7 +51,7 @@ package struct LiveStore: ~Copyable, DigestedStore {
 
     package mutating func finish(_ content: ContentID, for want: WantNumber) {
         // To compare a long file with its description takes long, and nobody else waits for it.
-        let urgency: DiskCrew.Urgency = vault.hasProof(want) ? .whenIdle : .write
+        let urgency: DiskWorkers.Urgency = vault.hasProof(want) ? .whenIdle : .write
         vault.lanes.submit(content, urgency) { [vault] in vault.finish(content, for: want) }
     }
 

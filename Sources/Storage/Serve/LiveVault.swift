@@ -24,7 +24,7 @@ package final class LiveVault: Sendable {
 
     let output: String
     let rank: Rank
-    let crew: DiskCrew
+    let crew: DiskWorkers
     let lanes: DiskLanes
     let shelf: MemoryShelf
     let files: FileShelf
@@ -36,7 +36,7 @@ package final class LiveVault: Sendable {
     /// `output` is created where it is missing, and refused unless it can be written to. `room`
     /// says what is free where a path lies.
     package init(
-        output: String, rank: Rank, crew: DiskCrew, shelf: MemoryShelf, files: FileShelf,
+        output: String, rank: Rank, crew: DiskWorkers, shelf: MemoryShelf, files: FileShelf,
         destinations: Destinations,
         room: @escaping @Sendable (String) throws(StorageError) -> DiskRoom = {
             (path) throws(StorageError) in try DiskRoom(at: path)

@@ -9,7 +9,7 @@ struct CopyState: Sendable {
     /// Something that is to be read here cannot be: all of it never will be.
     var hasFailed = false
     /// What is to be done when all is copied.
-    var waiting: [DiskCrew.Job] = []
+    var waiting: [DiskWorkers.Job] = []
 }
 
 /// What came of copying the next piece.
@@ -78,7 +78,7 @@ extension StagedTree {
     }
 
     /// Has `job` wait until all that is read here is in our copy. False when it is already.
-    func wait(_ job: @escaping DiskCrew.Job) -> Bool {
+    func wait(_ job: @escaping DiskWorkers.Job) -> Bool {
         guard part != nil, source != nil else { return false }
         return copying.withLock { copying in
             guard !isCopied(copying) else { return false }
@@ -88,7 +88,7 @@ extension StagedTree {
     }
 
     /// What waited until all was copied, when all is.
-    func takeWaiting() -> [DiskCrew.Job] {
+    func takeWaiting() -> [DiskWorkers.Job] {
         copying.withLock { copying in
             guard isCopied(copying) else { return [] }
             defer { copying.waiting = [] }

@@ -123,7 +123,7 @@ extension TreeVault {
         _ body: @escaping @Sendable (StagedTree, TreeVault) throws(StorageError) -> Void
     ) {
         guard let tree = tree(of: content) else { return }
-        let job: DiskCrew.Job = { [self] in
+        let job: DiskWorkers.Job = { [self] in
             do throws(StorageError) { try body(tree, self) } catch { fail(content, error) }
         }
         // Somebody waits for it now.

@@ -5,7 +5,7 @@ package import Vocabulary
 /// All that a rank stages, for both of its threads: the trees, the manifests that are contents
 /// themselves, and the workers.
 package final class TreeVault: Sendable {
-    let crew: DiskCrew
+    let crew: DiskWorkers
     let shelf = MemoryShelf()
     let pool: BufferPool
     let terms: TreeTerms
@@ -28,7 +28,7 @@ package final class TreeVault: Sendable {
 
     /// `duty` says what is to be done for a content, once its manifest is here.
     package init(
-        rank: Rank, crew: DiskCrew, pool: BufferPool, terms: TreeTerms,
+        rank: Rank, crew: DiskWorkers, pool: BufferPool, terms: TreeTerms,
         duty: @escaping @Sendable (TreeManifest) -> TreeDuty
     ) {
         self.crew = crew
@@ -159,7 +159,7 @@ package final class TreeVault: Sendable {
     }
 
     /// One piece after the other. After a failure nothing that waits for the rest is done.
-    func copyOn(_ tree: StagedTree, of content: ContentID, _ urgency: DiskCrew.Urgency) {
+    func copyOn(_ tree: StagedTree, of content: ContentID, _ urgency: DiskWorkers.Urgency) {
         crew.submit(urgency) { [self] in
             do throws(StorageError) {
                 switch try tree.copyNext() {

@@ -4,19 +4,19 @@ import Vocabulary
 /// What is to be done with one content in order, whichever worker does it; what is done with
 /// another does not wait for it.
 final class DiskLanes: Sendable {
-    private let crew: DiskCrew
+    private let crew: DiskWorkers
     /// The first job of a lane is under way.
     private let lanes = Mutex<[ContentID: [Turn]]>([:])
 
     private struct Turn: Sendable {
-        let urgency: DiskCrew.Urgency
-        let job: DiskCrew.Job
+        let urgency: DiskWorkers.Urgency
+        let job: DiskWorkers.Job
     }
 
-    init(_ crew: DiskCrew) { self.crew = crew }
+    init(_ crew: DiskWorkers) { self.crew = crew }
 
     func submit(
-        _ content: ContentID, _ urgency: DiskCrew.Urgency = .write, _ job: @escaping DiskCrew.Job
+        _ content: ContentID, _ urgency: DiskWorkers.Urgency = .write, _ job: @escaping DiskWorkers.Job
     ) {
         let turn = Turn(urgency: urgency, job: job)
         let isFirst = lanes.withLock { lanes in

@@ -61,7 +61,7 @@ package struct Uploader: Sendable {
         self.rules = rules
         self.rank = rank
         chance = Chance(seed: rules.seed &+ UInt64(rank.raw) &* 0xA076_1D64_78BD_642F)
-        choker = rules.serving == .titForTat ? TitForTat(rules) : Everybody()
+        choker = rules.serving == .titForTat ? TitForTat(rules) : OpenChoker()
         for (content, geometry) in owned {
             add(ServedContent(content, geometry, held: PieceSet(all: geometry.pieceCount)))
         }

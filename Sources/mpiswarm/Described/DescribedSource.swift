@@ -7,7 +7,7 @@ final class DescribedSource: Sendable {
     private let description: String
     /// Where to look.
     let folder: String
-    private let outcome = MadeOnce<Result<HeldContent?, MetainfoCommandError>>()
+    private let outcome = LazyValue<Result<HeldContent?, MetainfoCommandError>>()
 
     init(_ description: String, under folder: String) {
         self.description = description

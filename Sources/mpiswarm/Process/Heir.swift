@@ -70,7 +70,7 @@ struct Heir: Sendable {
             at: place, reading: [.tracker, .overlay], messageSizeMax: Head.messageMax)
         var node = TrackerNode(
             rules: rules(inheritance), network: network, trace: trace, now: clock.now)
-        var losses = LossesTold()
+        var losses = ReportedLosses()
         var dead = DeathNotes(deaths)
         var backoff = Backoff()
         var found: [HeirNote] = []

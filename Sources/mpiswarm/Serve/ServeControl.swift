@@ -11,9 +11,9 @@ struct ServeControl {
     private let links: ServeLinks
     private let clock: ProcessClock
     private let rank: Rank
-    private let crew: DiskCrew
+    private let crew: DiskWorkers
 
-    init(_ links: ServeLinks, _ clock: ProcessClock, _ crew: DiskCrew, rank: Rank) {
+    init(_ links: ServeLinks, _ clock: ProcessClock, _ crew: DiskWorkers, rank: Rank) {
         self.links = links
         self.crew = crew
         self.clock = clock

@@ -23,7 +23,7 @@ struct ServePeer {
     private static let idleRest = Duration.milliseconds(10)
     /// One writes while another copies, or reads what an earlier job left.
     private static let workerCount = 2
-    private let crew = DiskCrew(idleMax: workerCount - 1)
+    private let crew = DiskWorkers(idleMax: workerCount - 1)
     private let files = FileShelf { sentence($0) }
     private let shelf = MemoryShelf()
     private let links = ServeLinks()

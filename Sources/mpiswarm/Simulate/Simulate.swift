@@ -13,7 +13,7 @@ struct Simulate {
     init(_ options: SimulateOptions) { self.options = options }
 
     func perform() -> Int32 {
-        guard options.what == nil else { return SimulateOverlay(options: options).perform() }
+        guard options.subject == nil else { return SimulateOverlay(options: options).perform() }
         do throws(SuperPeerRefusal) {
             guard options.faults == .none else {
                 return try CampaignRun(options, clock: clock).perform()

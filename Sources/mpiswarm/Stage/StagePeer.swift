@@ -38,7 +38,7 @@ struct StagePeer: Sendable {
         _ download: consuming MPIEndpoint, _ upload: consuming sending MPIEndpoint,
         heir: Mailbox<HeirNote>? = nil
     ) throws(LaunchError) -> Bool {
-        let crew = DiskCrew()
+        let crew = DiskWorkers()
         var workers: [NamedThread] = []
         for number in 0..<options.workers {
             workers.append(try NamedThread(name: "disk \(number)", crew) { $0.work() })
@@ -71,7 +71,7 @@ struct StagePeer: Sendable {
 
     /// Waits for the order. Lists are made by a worker, so that meanwhile we prove that we live.
     private func follow(
-        _ recruit: inout RecruitNode<MPIEndpoint>, _ crew: DiskCrew,
+        _ recruit: inout RecruitNode<MPIEndpoint>, _ crew: DiskWorkers,
         _ claim: inout DestinationClaim?
     ) -> StageOrder? {
         let lists = Mailbox<StageList>()
@@ -116,7 +116,7 @@ struct StagePeer: Sendable {
 
     private func work(
         _ order: StageOrder?, _ download: consuming MPIEndpoint,
-        _ upload: consuming sending MPIEndpoint, _ crew: DiskCrew, _ heir: Mailbox<HeirNote>?
+        _ upload: consuming sending MPIEndpoint, _ crew: DiskWorkers, _ heir: Mailbox<HeirNote>?
     ) throws(LaunchError) -> Bool {
         guard let order else {
             var download = download
@@ -150,7 +150,7 @@ struct StagePeer: Sendable {
     }
 
     private func vault(
-        for order: StageOrder, _ crew: DiskCrew
+        for order: StageOrder, _ crew: DiskWorkers
     ) -> TreeVault {
         var terms = TreeTerms(
             words: { [isForced = options.force] in sentence($0, isForced: isForced) },

@@ -76,10 +76,10 @@ struct StageSurveyor {
     }
 
     /// Nil where nothing is; what is and cannot be read is an error.
-    private func sight(of path: String) throws(StorageError) -> SourceSight? {
+    private func sight(of path: String) throws(StorageError) -> SourceProbe? {
         do throws(StorageError) {
             let identity = try SourceIdentity(path: path)
-            return SourceSight(
+            return SourceProbe(
                 isFolder: identity.isFolder, device: identity.device, inode: identity.number,
                 size: identity.length, modified: identity.modified,
                 system: identity.fileSystem)

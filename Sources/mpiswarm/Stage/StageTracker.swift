@@ -158,7 +158,7 @@ struct StageTracker: Sendable {
         _ network: consuming MPIEndpoint, _ rules: TrackerRules, _ story: StageStory
     ) -> Int32 {
         var node = node(network, rules)
-        var losses = LossesTold()
+        var losses = ReportedLosses()
         var progress = StageProgress(options, story, clock)
         job.ending.count()
         var dead = DeathNotes(job.deaths)
@@ -215,7 +215,7 @@ struct StageTracker: Sendable {
         add(tracking.roomGroups, contentCount: order.duties.count, to: &rules)
         var node = node(network, rules)
         let account = StageAccount(options: options, order: order, clock: clock)
-        var losses = LossesTold()
+        var losses = ReportedLosses()
         var isCounting = false
         var dead = DeathNotes(job.deaths)
         var backoff = Backoff()

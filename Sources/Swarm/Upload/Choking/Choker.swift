@@ -22,7 +22,7 @@ protocol Choker: Sendable {
 }
 
 /// Everybody is served.
-struct Everybody: Choker {
+struct OpenChoker: Choker {
     var chokesNewcomers: Bool { false }
     var nextReview: Tick { .never }
     var preferred: [Int] { [] }

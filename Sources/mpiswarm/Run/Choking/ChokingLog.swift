@@ -24,7 +24,7 @@ struct ChokingLog: Sendable {
         epoch = wallClock() - clock.now.nanoseconds
     }
 
-    var witness: Witness { Witness { note($0, at: $1) } }
+    var witness: EventObserver { EventObserver { note($0, at: $1) } }
 
     private func id(_ rank: Rank) -> PeerID {
         input.peer(at: rank, trackerCount: trackerCount).id

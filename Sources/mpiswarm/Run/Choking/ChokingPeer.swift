@@ -70,7 +70,7 @@ struct ChokingPeer {
         var share: Share
         var store: LabelStore
         var served: [(content: ContentID, geometry: Geometry)] = []
-        var witness: Witness?
+        var witness: EventObserver?
     }
 
     private func begin(

@@ -2,7 +2,7 @@ package import Content
 import Vocabulary
 
 /// What a rank sees where a SOURCE should be.
-package struct SourceSight: Equatable, Sendable {
+package struct SourceProbe: Equatable, Sendable {
     package var isFolder: Bool
     package var device: UInt64
     package var inode: UInt64
@@ -24,12 +24,12 @@ package struct SourceSight: Equatable, Sendable {
     }
 
     /// On one node a device has one number.
-    func isSameOnOneHost(as other: SourceSight) -> Bool {
+    func isSameOnOneHost(as other: SourceProbe) -> Bool {
         device == other.device && inode == other.inode
     }
 
     /// On a shared file system everything agrees but the device's number, which each node gives.
-    func isSameAcrossHosts(as other: SourceSight) -> Bool {
+    func isSameAcrossHosts(as other: SourceProbe) -> Bool {
         isFolder == other.isFolder && inode == other.inode && size == other.size
             && modified == other.modified && system == other.system
     }

@@ -2,7 +2,7 @@ package import Vocabulary
 
 /// Ranks that see the very same SOURCE: on one node, or on a file system that they share. One of
 /// them lists it for all, and few of them read it.
-package struct View: Equatable, Sendable {
+package struct SharedView: Equatable, Sendable {
     /// Which SOURCE it is.
     package let source: Int
     /// Never empty, the lowest first.
@@ -12,11 +12,11 @@ package struct View: Equatable, Sendable {
 
     /// The views of every source among those ranks that may read it, in the order of their
     /// lowest ranks.
-    package static func all(of surveys: [Rank: Survey], _ wish: StageWish) -> [View] {
+    package static func all(of surveys: [Rank: Survey], _ wish: StageWish) -> [SharedView] {
         let ranks = surveys.keys.sorted().filter { wish.sourceRanks?.contains($0) ?? true }
-        var views: [View] = []
+        var views: [SharedView] = []
         for source in wish.sources.indices {
-            var found: [View] = []
+            var found: [SharedView] = []
             for rank in ranks {
                 guard let survey = surveys[rank], let sight = survey.sources[source] else {
                     continue
@@ -30,7 +30,7 @@ package struct View: Equatable, Sendable {
                 if let place {
                     found[place].ranks.append(rank)
                 } else {
-                    found.append(View(source: source, ranks: [rank]))
+                    found.append(SharedView(source: source, ranks: [rank]))
                 }
             }
             views += found
@@ -55,8 +55,8 @@ package struct View: Equatable, Sendable {
     }
 }
 
-extension SourceSight {
-    fileprivate func isSame(as other: SourceSight, _ isOneHost: Bool) -> Bool {
+extension SourceProbe {
+    fileprivate func isSame(as other: SourceProbe, _ isOneHost: Bool) -> Bool {
         isOneHost ? isSameOnOneHost(as: other) : isSameAcrossHosts(as: other)
     }
 }

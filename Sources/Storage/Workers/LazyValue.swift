@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A value that whoever needs it first makes, while others wait for it.
-package final class MadeOnce<Value: Sendable>: Sendable {
+package final class LazyValue<Value: Sendable>: Sendable {
     private let made = Mutex<Value?>(nil)
 
     package init() {}

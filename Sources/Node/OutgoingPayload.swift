@@ -1,7 +1,7 @@
 import Vocabulary
 
 /// A payload on its way into a transport: what was read, for whom, and for which request.
-struct Parcel {
+struct OutgoingPayload {
     let ticket: ReadTicket
     let to: Rank
     let request: RequestNumber

@@ -2,7 +2,7 @@ import Swarm
 import Vocabulary
 
 /// A rank that tracks and is a peer besides is missed twice, and its user is told once.
-struct LossesTold {
+struct ReportedLosses {
     private var lost: Set<Rank> = []
 
     /// False for what was told already.

@@ -4,14 +4,14 @@ import Vocabulary
 @testable import Staging
 
 /// Who sees the same source, and who reads it.
-struct ViewTests {
-    private func ranks(_ views: [View]) -> [[Int32]] { views.map { $0.ranks.map(\.raw) } }
+struct SharedViewTests {
+    private func ranks(_ views: [SharedView]) -> [[Int32]] { views.map { $0.ranks.map(\.raw) } }
 
     @Test func onOneNodeTheDeviceCounts() throws {
         let surveys = Samples.surveys(
             Samples.survey("a", [Samples.sight(5)]), Samples.survey("a", [Samples.sight(5)]),
             Samples.survey("a", [Samples.sight(5, device: 2)]), Samples.survey("a", [nil]))
-        #expect(ranks(View.all(of: surveys, try Samples.wish("s"))) == [[0, 1], [2]])
+        #expect(ranks(SharedView.all(of: surveys, try Samples.wish("s"))) == [[0, 1], [2]])
     }
 
     @Test func acrossNodesEverythingElseDoes() throws {
@@ -21,11 +21,11 @@ struct ViewTests {
             Samples.survey("c", [Samples.sight(6, device: 1)]),
             Samples.survey("d", [Samples.sight(5, system: 8)]))
         var wish = try Samples.wish("s")
-        #expect(ranks(View.all(of: surveys, wish)) == [[0, 1], [2], [3]])
+        #expect(ranks(SharedView.all(of: surveys, wish)) == [[0, 1], [2], [3]])
         wish.isShared = true
-        #expect(ranks(View.all(of: surveys, wish)) == [[0, 1, 2, 3]])
+        #expect(ranks(SharedView.all(of: surveys, wish)) == [[0, 1, 2, 3]])
         wish.sourceRanks = [Rank(3), Rank(1)]
-        #expect(ranks(View.all(of: surveys, wish)) == [[1, 3]])
+        #expect(ranks(SharedView.all(of: surveys, wish)) == [[1, 3]])
     }
 
     @Test func oneRankOfEachNodeReadsAndFewDo() throws {
@@ -33,7 +33,7 @@ struct ViewTests {
         let surveys = Samples.surveys(
             Samples.survey("a", [sight]), Samples.survey("a", [sight]),
             Samples.survey("b", [sight]), Samples.survey("c", [sight]))
-        let view = View.all(of: surveys, try Samples.wish("s"))[0]
+        let view = SharedView.all(of: surveys, try Samples.wish("s"))[0]
         func readers(_ receivers: [Int32], _ count: Int) -> [Int32] {
             view.readers(
                 surveys, receivers: Set(receivers.map { Rank($0) }), atMost: count
@@ -49,7 +49,7 @@ struct ViewTests {
         let surveys = Samples.surveys(
             Samples.survey("a", [Samples.sight(5), nil]),
             Samples.survey("b", [nil, Samples.sight(5)]))
-        let views = View.all(of: surveys, try Samples.wish("s", "t"))
+        let views = SharedView.all(of: surveys, try Samples.wish("s", "t"))
         #expect(views.map(\.source) == [0, 1])
         #expect(ranks(views) == [[0], [1]])
     }

@@ -2,7 +2,7 @@ import Vocabulary
 
 /// What comes in from other ranks, and which of them have sent too much that makes no sense, or
 /// the same again and again.
-struct Gate: ~Copyable {
+struct ViolationFilter: ~Copyable {
     /// A rank that has sent this many bad messages is not listened to again.
     static let violationsMax = 64
     /// What is no message at all weighs as much as this many: an honest rank may be refused because

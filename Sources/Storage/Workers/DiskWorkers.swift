@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// What others wait for is done first: reads, then writes, then what nobody waits for. The callers
 /// bound how much there is: no more is asked than buffers are lent.
-package final class DiskCrew: Sendable {
+package final class DiskWorkers: Sendable {
     package enum Urgency: Int, Sendable, CaseIterable {
         case read = 0
         case write
@@ -16,7 +16,7 @@ package final class DiskCrew: Sendable {
     package typealias Job = @Sendable () -> Void
 
     private struct Board: Sendable {
-        var jobs = Urgency.allCases.map { _ in Backlog<Job>(countMax: DiskCrew.jobsMax) }
+        var jobs = Urgency.allCases.map { _ in Backlog<Job>(countMax: DiskWorkers.jobsMax) }
         /// Jobs for which nobody waits that are being done.
         var idleCount = 0
         var isClosed = false

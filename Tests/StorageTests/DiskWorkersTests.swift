@@ -4,8 +4,8 @@ import Vocabulary
 @testable import Storage
 
 /// Who does what, and when.
-@Suite struct DiskCrewTests {
-    private func withTwoWorkers(_ crew: DiskCrew, _ body: () throws -> Void) throws {
+@Suite struct DiskWorkersTests {
+    private func withTwoWorkers(_ crew: DiskWorkers, _ body: () throws -> Void) throws {
         let workers = try (0..<2).map { _ in try TestThread { crew.work() } }
         try body()
         crew.close()
@@ -14,7 +14,7 @@ import Vocabulary
 
     /// Two files that are described at once would leave nobody to write.
     @Test func longJobsLeaveAWorkerForOthers() throws {
-        let crew = DiskCrew(idleMax: 1)
+        let crew = DiskWorkers(idleMax: 1)
         let (written, mayEnd) = (Bell(), Bell())
         let done = Answers<Int>()
         try withTwoWorkers(crew) {
@@ -34,7 +34,7 @@ import Vocabulary
 
     /// What is done with one content stays in order.
     @Test func longJobsOfLanesLeaveAWorkerForOthers() throws {
-        let crew = DiskCrew(idleMax: 1)
+        let crew = DiskWorkers(idleMax: 1)
         let lanes = DiskLanes(crew)
         let (written, mayEnd) = (Bell(), Bell())
         let done = Answers<String>()
@@ -58,7 +58,7 @@ import Vocabulary
     }
 
     @Test func whatOthersWaitForIsDoneFirst() throws {
-        let crew = DiskCrew()
+        let crew = DiskWorkers()
         let order = Answers<Int>()
         crew.submit(.whenIdle) { order.put(3) }
         crew.submit(.write) { order.put(2) }

@@ -1,0 +1,90 @@
+/// The words of type names that need no entry in docs/glossary.md: an engineer knows them, or a
+/// dictionary has them in the meaning that is meant.
+private let ordinaryWords = """
+    account aim algorithm alive announcement answer area arity arrival ask asked attribute axis
+    backlog backoff bit board body branches buffer byte cache calendar call candidate carrier
+    chance change chart check choice choking classic clean client clock code collector command
+    complaint completed completion confirmation connection constraint control conversation copy
+    count cursor cutting date dead death deed delay described description descriptor destination
+    device digested digester digesting disk document download downloader draft drawn early
+    element ending endpoint ends entry environment error exit failure fair fetch fetched field
+    figure filter finished first flow foreign format found gate geometry get given gone graph
+    group grouping hasher heap held help home identity index initialised input interest key kind
+    latency latest launch launcher layout lazy lead left leftover length letter line list lister
+    listing local locks log look loose losses make mark member memory message meter model mpi
+    mustering name named need nested network news node note number open opened operand option
+    origin out outcome outgoing output owned owner owning page parsed parser part path pattern
+    payload pending person phase pipe place placeholder plan policy pool post posted preparation
+    presence preserved prior probe process program progress promised publication published
+    purpose query question queue random range rare rarest rarity rate read reader readiness
+    reading reason receive received recent record recovering recruiting refusal relative relay
+    remains remote repeats repetitions reported request response ring robin role room root round
+    row rule run runtime safety sample scanner scheme screen script search selector sending
+    sentences sequential serve served server serving set settings shape share shared sharing
+    shell show side signal signature simulate simulated simulation single site size slot socket
+    spawn spot stage staged stall stamp standard start status step stepped stock storage stream
+    subject summary surroundings surveyor syntax table tag taken talk target temporary terms
+    text thread throttle throughput ticket timing token torrent totals trace tracking transfer
+    trap trouble turn unread unused upload uploader urgency usage value verdict verify version
+    view violation waiter waiting want warning watch watcher way wire word worker world written
+    xxh
+    """
+
+/// Every word of a type name is in the glossary or in the list of ordinary words; a plural counts
+/// as its singular.
+func nameFindings(_ file: SourceFile, glossary: Set<String>) -> [Finding] {
+    guard file.isSource else { return [] }
+    let known = glossary.union(ordinaryWords.split(whereSeparator: \.isWhitespace).map(String.init))
+    return file.code.indices.flatMap { index in
+        declaredTypes(in: file.code[index]).flatMap { type in
+            words(of: type).filter { known.isDisjoint(with: singulars(of: $0)) }.map {
+                file.finding(
+                    index, "'\($0)' in \(type) is neither in docs/glossary.md nor an ordinary word")
+            }
+        }
+    }
+}
+
+/// The words in the first column of the table, in lower case.
+func glossaryWords(_ page: String) -> Set<String> {
+    var words: Set<String> = []
+    for line in page.split(separator: "\n") where line.hasPrefix("| ") {
+        let term = line.dropFirst(2).prefix { $0 != "|" }
+        for part in term.split(whereSeparator: { !$0.isLetter }) { words.formUnion(split(part)) }
+    }
+    return words
+}
+
+private func declaredTypes(in line: String) -> [String] {
+    let keywords: Set<Substring> = ["struct", "class", "enum", "protocol", "actor", "typealias"]
+    let parts = line.split(whereSeparator: { !isIdentifier($0) })
+    return zip(parts, parts.dropFirst()).compactMap { keyword, name in
+        keywords.contains(keyword) && name.first?.isUppercase == true ? String(name) : nil
+    }
+}
+
+private func words(of type: String) -> [String] {
+    type.split(whereSeparator: { !$0.isLetter }).flatMap { split($0) }
+}
+
+/// `MPIEndpoint` is `mpi` and `endpoint`: a run of capitals is a word, but for its last letter if a
+/// small one follows.
+private func split(_ name: Substring) -> [String] {
+    var words: [String] = []
+    let letters = Array(name)
+    for (index, letter) in letters.enumerated() {
+        let follows = index > 0 && letters[index - 1].isLowercase
+        let leads = index + 1 < letters.count && letters[index + 1].isLowercase
+        if index == 0 || letter.isUppercase && (follows || leads) { words.append("") }
+        words[words.count - 1] += letter.lowercased()
+    }
+    return words.filter { $0.count > 1 }
+}
+
+private func singulars(of word: String) -> Set<String> {
+    var forms: Set<String> = [word]
+    if word.hasSuffix("s") { forms.insert(String(word.dropLast())) }
+    if word.hasSuffix("es") { forms.insert(String(word.dropLast(2))) }
+    if word.hasSuffix("ies") { forms.insert(word.dropLast(3) + "y") }
+    return forms
+}
