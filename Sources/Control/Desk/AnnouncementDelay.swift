@@ -13,7 +13,7 @@ struct AnnouncementDelay: Equatable, Sendable {
         reading = entries.filter { $0.presence == .reading }.map(\.rank)
     }
 
-    /// Nil where there are none.
+    /// Nil if there are no such ranks.
     var words: String? {
         if !looking.isEmpty {
             let folders = looking.count == 1 ? "its folder" : "their folders"
@@ -22,7 +22,7 @@ struct AnnouncementDelay: Equatable, Sendable {
         return reading.isEmpty ? nil : "\(Self.subject(reading)) still reading files"
     }
 
-    /// Up to this many are named.
+    /// At most this many ranks are named.
     private static let namedMax = 8
 
     private static func subject(_ ranks: [Rank]) -> String {
@@ -32,7 +32,7 @@ struct AnnouncementDelay: Equatable, Sendable {
         return "ranks \(list) and \(ranks[ranks.count - 1]) are"
     }
 
-    /// For whoever waits for a file.
+    /// The line for a user who waits for a file.
     func line(_ what: String) -> Answer {
         Answer(("waiting", .text(what)), ("reason", words.map { .text($0) } ?? .none))
     }

@@ -1,5 +1,5 @@
-/// One line of what a user is told: values under names, for people as words with a tab between
-/// them and for programs as an object.
+/// One line of an answer to a user: values under names, printed for people as words with a tab
+/// between them, and for programs as an object.
 package struct Answer: Equatable, Sendable {
     package enum Value: Equatable, Sendable {
         case text(String)
@@ -15,7 +15,7 @@ package struct Answer: Equatable, Sendable {
         one.fields.elementsEqual(other.fields) { $0 == $1 }
     }
 
-    /// With its end of line. A line that is not the last one begins with a space, or is an object
+    /// The line with its end. A line that is not the last one begins with a space, or is an object
     /// without `ok`.
     func line(isJSON: Bool) -> String {
         if isJSON {

@@ -1,4 +1,4 @@
-/// Names one conversation with a user. A number is never given twice.
+/// The number of one conversation with a user. Numbers are not reused.
 package struct ControlClient: Hashable, Sendable {
     let raw: UInt64
 }

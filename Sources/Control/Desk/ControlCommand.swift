@@ -1,7 +1,7 @@
 package import Swarm
 package import Vocabulary
 
-/// What users ask of a rank, one line each.
+/// The commands of users to a rank, one in each line.
 package enum ControlCommand: Equatable, Sendable {
     case list
     case query(RelativePath)
@@ -23,7 +23,7 @@ package enum ControlCommand: Equatable, Sendable {
 
     package static let lineByteCountMax = 16 << 10
 
-    /// How each is written, and what it does.
+    /// The syntax and the purpose of each command.
     package static let all: [(spelling: String, text: String)] = [
         ("query NAME", "who has a file of this name"),
         ("holders NAME|ID", "the ranks that have all of it"),
@@ -52,7 +52,7 @@ package enum ControlCommand: Equatable, Sendable {
         return known.map { .usage($0.spelling) } ?? .unknown(word ?? name)
     }
 
-    /// Total: any words are a command or a flaw. A command may be written in any case of letters.
+    /// Total: any words give a command or a flaw. A command may be written in upper or lower case.
     init(_ words: [String]) throws(ControlFlaw) {
         guard let word = words.first else { throw .nothing }
         let name = word.lowercased()

@@ -2,7 +2,7 @@ package import Swarm
 package import Vocabulary
 import Wire
 
-/// From what the machines say to what users are told.
+/// Turns events of the machines into answers to users.
 extension ControlDesk {
     package mutating func heard(_ news: LiveNews, now: Tick) {
         switch news {
@@ -14,14 +14,14 @@ extension ControlDesk {
         case .delivered(let ticket, let content): delivered(ticket, content, now: now)
         case .failed(let ticket, let reason):
             guard fetches[ticket] != nil else { return answer(ticket, reason.words) }
-            // A candidate that is none has failed, and others may be what is described.
+            // A candidate that differs from the description has failed; another one may match it.
             if fetches[ticket]?.isDescribed == true { return candidateFailed(ticket, reason) }
             guard reason != .unknown || !doubt(ticket) else { return }
             failed(ticket, reason, surroundings.landing(ticket))
         }
     }
 
-    /// What came of sharing, or of ceasing to.
+    /// The result of sharing a file, or of the end of its sharing.
     package mutating func shareDone(_ ticket: OrderTicket, error: String?) {
         answer(ticket, error)
     }
@@ -53,14 +53,15 @@ extension ControlDesk {
             let line = Answer(
                 ("name", .text(entry.name.description)), ("size", .number(entry.size.raw)),
                 ("seeds", .number(Int64(entry.seeds))), ("peers", .number(Int64(entry.peers))),
-                // A file that is still being read has none.
+                // A file that is still being read has no id.
                 ("id", entry.content == .none ? .none : .text(entry.content.description)))
             say(line, to: question.client, isJSON: question.isJSON)
         }
         end(question.client, isJSON: question.isJSON)
     }
 
-    /// A rank reads what it has fetched, too, and that is no news: the name is served already.
+    /// A rank also reads the files that it has fetched. That is no news, because their names are
+    /// served already.
     private static func withoutRereading(_ entries: [CatalogEntry]) -> [CatalogEntry] {
         guard entries.contains(where: { $0.content == .none }) else { return entries }
         let served = Set(entries.filter { $0.seeds > 0 }.map(\.name))

@@ -2,7 +2,7 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// From a command to what is to be done about it.
+/// Turns commands of users into actions.
 extension ControlDesk {
     mutating func begin(_ request: ControlRequest, _ client: ControlClient, now: Tick) {
         let isJSON = request.wantsJSON
@@ -51,7 +51,7 @@ extension ControlDesk {
         }
     }
 
-    /// What is to be fetched is found in the list of all files.
+    /// Looks for the file in the list of all files.
     mutating func lookUp(
         _ request: GetRequest, _ client: ControlClient, isJSON: Bool, isLastTry: Bool, now: Tick
     ) {
@@ -67,7 +67,7 @@ extension ControlDesk {
         }
     }
 
-    /// Where whole files are read first, that takes as long as it takes.
+    /// No deadline where whole files are read first.
     private mutating func question(
         _ request: ControlRequest, _ client: ControlClient, until end: Tick
     ) -> OrderTicket {
@@ -88,7 +88,7 @@ extension ControlDesk {
 
     private func place(of name: RelativePath) -> String? {
         if let path = surroundings.place(name) { return path }
-        // It was fetched to somewhere else, where nobody watches it.
+        // The file was fetched to a folder that is not watched.
         return fetched[name].flatMap { surroundings.isThere($0) ? $0 : nil }
     }
 
@@ -96,14 +96,14 @@ extension ControlDesk {
         "\(name) is not here; get it first"
     }
 
-    /// Which content a name stands for is known; now it is asked who has it.
+    /// The content of the name is known; now the desk asks for its holders.
     mutating func askHolders(_ content: ContentID, _ question: Question) {
         let ticket = ticket()
         questions[ticket] = question
         outputs.append(.order(.roll(ticket, of: content)))
     }
 
-    /// What a name stands for, or a content under one of its names.
+    /// Fetches the content of a name, or a content under one of its names.
     mutating func fetchChosen(
         from entries: [CatalogEntry], _ request: GetRequest, _ question: Question, now: Tick
     ) {
@@ -122,7 +122,7 @@ extension ControlDesk {
         fetchFirst(of: contents, request, question, now: now)
     }
 
-    /// One of these is to be fetched from the rank that was wished for, the first that it has.
+    /// Fetches the first of these contents that the requested rank has.
     mutating func fetchFirst(
         of candidates: [ContentID], _ request: GetRequest, _ question: Question, now: Tick
     ) {
@@ -155,8 +155,8 @@ extension ControlDesk {
         end(client, isJSON: isJSON)
     }
 
-    /// What was found in the list of all files. Where it has to be what a file describes, others
-    /// may be tried.
+    /// Fetches a content from the list of all files. If it has to match a description, others may
+    /// be tried.
     mutating func fetch(
         _ content: ContentID, besides others: ArraySlice<ContentID>, _ question: Question,
         _ request: GetRequest, now: Tick
@@ -196,7 +196,7 @@ extension ControlDesk {
         outputs.append(.order(.get(order)))
     }
 
-    /// Who waits for what is fetched later is answered when nothing of it is under way.
+    /// Answers the users that wait for later fetches, once none is in progress.
     mutating func answerWaiters() {
         var waiting: [Waiter] = []
         for waiter in waiters {

@@ -2,7 +2,7 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// Which pieces of a content a rank has.
+/// Reports the pieces of a content that a rank has.
 extension ControlDesk {
     mutating func chunks(
         of name: RelativePath, in entries: [CatalogEntry], _ question: Question, now: Tick
@@ -17,7 +17,7 @@ extension ControlDesk {
         askChunks(of: only.content, question)
     }
 
-    /// Another rank is asked when it is known to be there.
+    /// Asks another rank, once that rank is known to be there.
     mutating func askChunks(of content: ContentID, _ question: Question) {
         guard case .chunks(_, let source) = question.command else { return }
         var question = question
@@ -78,7 +78,7 @@ extension ControlDesk {
 }
 
 extension ControlDesk.Question {
-    /// What is said when no answer has come.
+    /// The error when no answer has come.
     var silence: String {
         guard case .chunks(_, let source?) = command else { return "nobody answered" }
         return "rank \(source) did not answer"
@@ -86,7 +86,7 @@ extension ControlDesk.Question {
 }
 
 extension PieceSet {
-    /// Numbers that follow one another, counted from 0.
+    /// Ranges of consecutive piece numbers, counted from 0.
     fileprivate var rangesOfPieces: [ClosedRange<Int>] {
         var ranges: [ClosedRange<Int>] = []
         var next = first()

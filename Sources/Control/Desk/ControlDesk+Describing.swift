@@ -2,10 +2,11 @@ package import Swarm
 package import Vocabulary
 import Wire
 
-/// Fetching what a torrent, a seed file or a manifest describes. What has its digests is found by
-/// fetching: first the files of its name and length, then those of its length alone.
+/// Fetches the files that a torrent, a seed file or a manifest describes. A file with the right
+/// digests is found by fetching candidates: first the files of its name and length, then those of
+/// its length.
 extension ControlDesk {
-    /// What a file describes. `content` is what a manifest stands for.
+    /// The contents of a description. `content` is the one that a manifest describes.
     package mutating func described(
         _ ticket: OrderTicket, name: RelativePath, size: ByteCount, content: ContentID = .none
     ) {
@@ -17,7 +18,7 @@ extension ControlDesk {
         outputs.append(.order(.catalog(next)))
     }
 
-    /// Each of them is fetched whole before it is known whether it is the right one.
+    /// Each candidate is fetched whole before its digests can be compared.
     static let candidatesMax = 8
 
     mutating func fetchDescribed(
@@ -35,7 +36,7 @@ extension ControlDesk {
             let error = "nobody has \(name) of \(wanted.size.raw) bytes"
             return doubt(question, error, now: now)
         }
-        // The same bytes under another name are no other candidate.
+        // The same bytes under another name are not another candidate.
         var candidates: [ContentID] = []
         for entry in fits.sorted(by: { wanted.order(of: $0, name) < wanted.order(of: $1, name) })
         where !candidates.contains(entry.content) && candidates.count < Self.candidatesMax {
@@ -44,7 +45,7 @@ extension ControlDesk {
         fetchFirst(of: candidates.reversed(), request, question, now: now)
     }
 
-    /// The next one may be what is described, unless the failure is our own.
+    /// Tries the next candidate, unless the failure is that of this rank.
     mutating func candidateFailed(_ ticket: OrderTicket, _ reason: FailureReason) {
         let landing = surroundings.landing(ticket)
         var isOther = [.unknown, .lost, .withdrawn, .notThere].contains(reason)
@@ -60,7 +61,7 @@ extension ControlDesk {
 }
 
 extension ControlDesk.Description {
-    /// The content itself comes first, then what has its name.
+    /// The content of the manifest comes first, then contents of the same name.
     fileprivate func order(
         of entry: CatalogEntry, _ name: RelativePath
     ) -> (Int, RelativePath, ContentID) {

@@ -4,7 +4,7 @@ import Wire
 
 /// Files that no rank owns yet, while ranks still look at their folders or read long files.
 extension ControlDesk {
-    /// No rank owns a file that is to be fetched. False where that is certain.
+    /// Handles a file that no rank owns. Returns false if that is certain.
     mutating func doubt(_ ticket: OrderTicket) -> Bool {
         guard let fetch = fetches[ticket], !fetch.isLastTry else { return false }
         fetches[ticket] = nil
@@ -12,8 +12,8 @@ extension ControlDesk {
         return true
     }
 
-    /// The list of all files has nothing that answers a question. A `get` waits for ranks that may
-    /// announce it; another question is answered with their numbers.
+    /// Handles a question that the list of all files does not answer. A `get` waits for ranks that
+    /// may announce the file; any other question is answered with the numbers of those ranks.
     mutating func doubt(_ question: Question, _ error: String, now: Tick) {
         guard !question.isLastTry else {
             return end(question.client, error, isJSON: question.isJSON)
@@ -39,7 +39,7 @@ extension ControlDesk {
         outputs.append(.order(.roll(ticket, of: .none)))
     }
 
-    /// False where that was not asked for because of a doubt.
+    /// Returns false for a list that was not asked for because of a doubt.
     mutating func cleared(_ ticket: OrderTicket, by entries: [RollEntry], now: Tick) -> Bool {
         let delay = AnnouncementDelay(entries)
         if let question = questions[ticket], let error = question.error {
@@ -63,7 +63,7 @@ extension ControlDesk {
         return true
     }
 
-    /// The same.
+    /// The same for the list of files.
     mutating func cleared(_ ticket: OrderTicket, by entries: [CatalogEntry], now: Tick) -> Bool {
         guard let fetch = fetches[ticket], fetch.doubt == .asksCatalog else { return false }
         if let delay = fetch.delay, entries.contains(where: { $0.name == fetch.name }) {
@@ -99,13 +99,13 @@ extension ControlDesk {
         fetch.doubt = .none
         fetch.isLastTry = isLastTry
         guard fetch.isFoundInList else { return order(fetch) }
-        // Its user has hung up before it was known whether there is such a file.
+        // The user has hung up before it was known whether the file exists.
         guard let client = fetch.client else { return answerWaiters() }
         lookUp(fetch.request, client, isJSON: fetch.isJSON, isLastTry: isLastTry, now: now)
     }
 }
 
 extension ControlDesk.Fetch {
-    /// The list of all files says which content it is.
+    /// Whether the list of all files decides which content is meant.
     fileprivate var isFoundInList: Bool { request.isFoundInList }
 }

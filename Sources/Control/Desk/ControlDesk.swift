@@ -2,71 +2,72 @@ package import Swarm
 package import Vocabulary
 import Wire
 
-/// What users ask a rank, and what they are answered: a machine without sockets.
+/// Takes the commands of users and gives their answers: a machine without sockets.
 ///
 /// Each client asks one thing at a time. Invariant: a client that waits is in exactly one row.
 package struct ControlDesk: Sendable {
-    /// A question that something else answers.
+    /// A question that another machine answers.
     struct Question: Sendable {
         let client: ControlClient
         let isJSON: Bool
         let command: ControlCommand
         let end: Tick
-        /// What is to be fetched, where a file says it.
+        /// The description of the file to fetch, if it was asked for by a description.
         var described: Description?
-        /// The name that it gets, where the question does not say one.
+        /// The name that the file gets, if the question has none.
         var name: RelativePath?
-        /// All ranks had announced their files before it was asked.
+        /// Whether all ranks had announced their files before the question.
         var isLastTry = false
-        /// Why it comes to nothing, unless some ranks may still announce what is asked for.
+        /// The error, unless some ranks may still announce the file.
         var error: String?
-        /// What a name may stand for, where one rank is wished for: the last one is asked after.
+        /// The contents that the name may mean, if one rank was requested; the last one is asked
+        /// for next.
         var candidates: [ContentID] = []
     }
 
-    /// What a torrent, a seed file or a manifest says of a file.
+    /// The entry of a torrent, a seed file or a manifest for a file.
     struct Description: Sendable {
         let size: ByteCount
-        /// What a manifest stands for; none of the others.
+        /// The content of a manifest; none for a torrent or seed file.
         let content: ContentID
     }
 
     /// A file that is being fetched.
     struct Fetch: Sendable {
         let request: GetRequest
-        /// Nil while the list of all files is to say what it is.
+        /// Nil until the list of all files has decided the content.
         var choice: GetOrder.Choice?
-        /// Nil when nobody waits, or who waited has hung up.
+        /// Nil if no user waits, or if the waiting user has hung up.
         var client: ControlClient?
         let isJSON: Bool
         let begun: Tick
         var status: TransferStatus?
         var doubt = Doubt.none
-        /// All ranks had announced their files before it was asked for.
+        /// Whether all ranks had announced their files before the request.
         var isLastTry = false
-        /// The ranks that may still announce it, as they were last, and as its user was told.
+        /// The ranks that may still announce the file, as last reported to the user.
         var delay: AnnouncementDelay?
         var toldDelay: AnnouncementDelay?
-        /// The name that it gets: the one that it was asked for by, that a file describes, or that
-        /// one of its owners calls it by.
+        /// The name that the file gets: the one in the request, in the description, or at one of
+        /// its owners.
         var name: RelativePath?
-        /// What else may be what it describes, the next one last, and how many were fetched.
+        /// Further candidates, the next one last, and the number of those fetched.
         var candidates: [ContentID] = []
         var triedCount = 1
     }
 
-    /// No rank owns a file, as far as it is known: one that still looks at its folder, or reads the
-    /// file, may own it.
+    /// The state of a file that no known rank owns: a rank that still looks at its folders, or
+    /// reads the file, may own it.
     enum Doubt: Equatable, Sendable {
         case none
-        /// Asks which ranks still look or read.
+        /// The list of ranks that still look or read is requested.
         case asksRoll
-        /// Asks which files are being read.
+        /// The list of files that are being read is requested.
         case asksCatalog
         case waits(until: Tick)
     }
 
-    /// Somebody waits for what is fetched later.
+    /// A user that waits for later fetches.
     struct Waiter: Sendable {
         let client: ControlClient
         let isJSON: Bool
@@ -74,11 +75,11 @@ package struct ControlDesk: Sendable {
     }
 
     package struct Surroundings: Sendable {
-        /// Where a shared file lies.
+        /// The path of a shared file.
         package var place: @Sendable (RelativePath) -> String?
         package var sharing: @Sendable () -> SharingState
         package var landing: @Sendable (OrderTicket) -> Landing
-        /// Whether something lies at a path.
+        /// Whether a file exists at a path.
         package var isThere: @Sendable (String) -> Bool
 
         package init(
@@ -100,7 +101,7 @@ package struct ControlDesk: Sendable {
     var questions: [OrderTicket: Question] = [:]
     var fetches: [OrderTicket: Fetch] = [:]
     var waiters: [Waiter] = []
-    /// What was fetched later and nobody has waited for yet, the newest last.
+    /// The later fetches that have ended and that no user has waited for yet, the newest last.
     var ended: [(name: String, line: Answer, error: String?)] = []
     var fetched: [RelativePath: String] = [:]
     var nextTicket: UInt64 = 1
@@ -108,10 +109,10 @@ package struct ControlDesk: Sendable {
     /// The question about progress that is under way.
     var lookTicket: OrderTicket?
 
-    /// How long the tracker may take to answer.
+    /// The time that the tracker has to answer.
     static let patience = Duration.seconds(30)
     static let lookInterval = Duration.milliseconds(250)
-    /// When what may still be announced is asked for again.
+    /// The interval at which the desk asks again for a file that may still be announced.
     static let doubtInterval = Duration.milliseconds(500)
     static let endedMax = 10_000
     package static let fetchesMax = 10_000
@@ -126,7 +127,7 @@ package struct ControlDesk: Sendable {
         return outputs
     }
 
-    /// Whether somebody waits for an answer that may come at any moment.
+    /// Whether a user waits for an answer that may come at any moment.
     package var isExpecting: Bool { !questions.isEmpty || !fetches.isEmpty }
 
     package mutating func asked(
@@ -139,7 +140,7 @@ package struct ControlDesk: Sendable {
         }
     }
 
-    /// Whoever it was hears no more. What it wanted is fetched all the same.
+    /// A user has hung up and gets no more answers. The requested file is fetched all the same.
     package mutating func left(_ client: ControlClient) {
         for (ticket, question) in questions where question.client == client {
             questions[ticket] = nil
@@ -150,7 +151,7 @@ package struct ControlDesk: Sendable {
         waiters.removeAll { $0.client == client }
     }
 
-    /// The job is over: whoever waits is told so.
+    /// The job is over: every waiting user gets that answer.
     package mutating func closed() {
         for (_, question) in questions { end(question.client, Self.over, isJSON: question.isJSON) }
         for (_, fetch) in fetches {

@@ -1,11 +1,11 @@
-/// Why a line of the control protocol is no command.
+/// The reason why a line of the control protocol is no command.
 package enum ControlFlaw: Error, Equatable, Sendable {
     case notText
     case tooLong
     case openQuote
     case nothing
     case unknown(String)
-    /// Of a command that is known: how it is written.
+    /// The syntax of a known command that was used wrongly.
     case usage(String)
     case badName(String)
 

@@ -1,30 +1,30 @@
 package import Swarm
 package import Vocabulary
 
-/// What a control desk wants done.
+/// An action that a control desk asks for.
 package enum ControlOutput: Equatable, Sendable {
     case order(LiveOrder)
-    /// For whoever looks after the shared files; answered by `shareDone`.
+    /// For the code that shares files; answered by `shareDone`.
     case share(String, OrderTicket)
     case unshare(String, OrderTicket)
-    /// Where it is to go, its name where the path does not say it, and the file whose digests it
-    /// has to have.
+    /// The destination of a fetch, its name if the path has none, and the file whose digests it
+    /// must have.
     case expect(OrderTicket, at: String?, named: RelativePath?, asIn: String? = nil)
-    /// What does that file describe? Answered by `described`.
+    /// Read that description; answered by `described`.
     case describe(String, OrderTicket)
-    /// Write what describes the file there; answered by `shareDone`.
+    /// Write a description of the file there; answered by `shareDone`.
     case export(String, to: String, OrderTicket)
     case say(String, to: ControlClient)
-    /// The answer is whole: the next line may come.
+    /// The answer is complete: the client may send its next line.
     case ready(ControlClient)
     case hangUp(ControlClient)
 }
 
-/// Where a file that was fetched lies, or why it could not be written.
+/// The path of a fetched file, or the reason why it could not be written.
 package enum Landing: Equatable, Sendable {
     case lies(at: String, name: RelativePath)
     case trouble(String)
-    /// It is not what it should be, and got no name.
+    /// The file differs from its description and got no name.
     case differs(String)
     case nothing
 }

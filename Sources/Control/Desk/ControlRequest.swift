@@ -3,7 +3,7 @@ package struct ControlRequest: Equatable, Sendable {
     package let wantsJSON: Bool
     package let command: ControlCommand
 
-    /// Total: any bytes are a request or a flaw. A carriage return at the end is harmless.
+    /// Total: any bytes give a request or a flaw. A carriage return at the end is ignored.
     package init(parsing bytes: some Collection<UInt8>) throws(ControlFlaw) {
         guard bytes.count <= ControlCommand.lineByteCountMax else { throw .tooLong }
         var line = Array(bytes)

@@ -1,5 +1,5 @@
-/// A line of the control protocol as words: they are parted by spaces, and one in double quotes may
-/// hold spaces; in it a backslash stands before a quote or a backslash.
+/// Splits a line of the control protocol into words. Words are separated by spaces. A word in
+/// double quotes may contain spaces; in it a backslash precedes a quote or a backslash.
 enum ControlWords {
     static func split(_ line: String) throws(ControlFlaw) -> [String] {
         var words: [String] = []
@@ -28,7 +28,7 @@ enum ControlWords {
         return words
     }
 
-    /// As a word that `split` gives back.
+    /// The word in a form that `split` reads back.
     static func quoted(_ word: String) -> String {
         guard
             word.isEmpty
@@ -46,13 +46,13 @@ enum ControlWords {
         return text
     }
 
-    /// What may stand in the place of `start`, the end of a line that goes on at `before`, so that
-    /// its last word is one of these. Who completes takes words to end at a space or a quote.
+    /// The replacements for `start`, the end of a line that begins with `before`, that make its
+    /// last word one of these. The completing library takes words to end at a space or a quote.
     static func completions(
         of start: String, after before: String, among words: [String]
     ) -> [String] {
         let quotes = before.unicodeScalars.count { $0 == "\"" }
-        // A quote that is part of a word has a backslash before it, and is rare.
+        // A quote inside a word has a backslash before it, and is rare.
         guard quotes % 2 == 1, let open = before.lastIndex(of: "\"") else {
             return words.filter { $0.hasPrefix(start) }.map(quoted)
         }
@@ -62,19 +62,19 @@ enum ControlWords {
     }
 }
 
-/// The same.
+/// The same as `ControlWords.completions`.
 package func completions(
     of start: String, after before: String, among words: [String]
 ) -> [String] {
     ControlWords.completions(of: start, after: before, among: words)
 }
 
-/// As words of a control line.
+/// The words as a control line.
 package func controlLine(_ words: [String]) -> String {
     words.map { ControlWords.quoted($0) }.joined(separator: " ")
 }
 
-/// The words of a control line; nil where it is none.
+/// The words of a control line; nil if it is malformed.
 package func controlWords(_ line: String) -> [String]? {
     do throws(ControlFlaw) { return try ControlWords.split(line) } catch { return nil }
 }

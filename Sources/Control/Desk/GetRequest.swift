@@ -1,9 +1,9 @@
 package import Swarm
 package import Vocabulary
 
-/// What a user wants to have, and how.
+/// A request to fetch a file, with its options.
 package struct GetRequest: Equatable, Sendable {
-    /// Of what a file describes, what it stands for is found out first.
+    /// A description is read first to find its content.
     package enum Target: Equatable, Sendable {
         case choice(GetOrder.Choice)
         case described(in: String)
@@ -12,12 +12,12 @@ package struct GetRequest: Equatable, Sendable {
     package let target: Target
     package private(set) var source: Rank?
     package private(set) var path: String?
-    /// It is answered at once.
+    /// Whether the user is answered at once and the fetch goes on.
     package private(set) var isLater = false
-    /// How far it is is told meanwhile.
+    /// Whether progress is reported during the fetch.
     package private(set) var tellsProgress = false
 
-    /// The words after `get`; the first one is there.
+    /// The words after `get`; there is at least one.
     init(_ words: [String]) throws(ControlFlaw) {
         target =
             words[0].utf8.first == UInt8(ascii: "/") && isDescription(words[0])
@@ -39,13 +39,13 @@ package struct GetRequest: Equatable, Sendable {
         }
     }
 
-    /// 32 hexadecimal digits, or a name.
+    /// A content as 32 hexadecimal digits, or a name.
     static func choice(_ word: String) throws(ControlFlaw) -> GetOrder.Choice {
         if let content = ContentID(text: word), content != .none { return .content(content) }
         return .name(try ControlCommand.name(word))
     }
 
-    /// Nil where all are asked that have it.
+    /// Nil for any rank that has the file.
     private static func source(_ word: String?) throws(ControlFlaw) -> Rank? {
         guard let word else { throw ControlCommand.usage(of: "get") }
         return word.lowercased() == "auto" ? nil : try rank(word, of: "get")
@@ -58,8 +58,8 @@ package struct GetRequest: Equatable, Sendable {
         return Rank(number)
     }
 
-    /// The list of all files says which content is meant: a name may stand for something else at
-    /// one rank than at others. It also says the names of a content.
+    /// Whether the list of all files decides the content: a name may mean different contents at
+    /// different ranks. The list also gives the names of a content.
     var isFoundInList: Bool {
         switch target {
         case .choice(.name): source != nil
@@ -67,13 +67,13 @@ package struct GetRequest: Equatable, Sendable {
         }
     }
 
-    /// The name by which it is asked for.
+    /// The name in the request.
     var name: RelativePath? {
         guard case .choice(.name(let name)) = target else { return nil }
         return name
     }
 
-    /// The file that says what it has to be.
+    /// The description that the file must match.
     var description: String? {
         guard case .described(let path) = target else { return nil }
         return path
@@ -101,7 +101,7 @@ extension ContentID {
     }
 }
 
-/// Whether a path has the ending of what describes a file.
+/// Whether the path has the ending of a torrent, a seed file or a manifest.
 package func isDescription(_ path: String) -> Bool {
     [".torrent", ".seed", ".manifest"].contains(where: path.hasSuffix)
 }

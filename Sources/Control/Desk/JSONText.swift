@@ -1,4 +1,4 @@
-/// A text as JSON has it, quotes included. What a terminal would obey is escaped too.
+/// A text as a JSON string, with its quotes. Control sequences of a terminal are escaped, too.
 package func jsonText(_ text: String) -> String {
     var escaped = "\""
     for scalar in text.unicodeScalars {
@@ -19,5 +19,5 @@ package func jsonText(_ text: String) -> String {
     return escaped + "\""
 }
 
-/// Values that are JSON already.
+/// A JSON list of values that are JSON already.
 package func jsonList(_ values: [String]) -> String { "[\(values.joined(separator: ", "))]" }

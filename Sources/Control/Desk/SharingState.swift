@@ -1,14 +1,14 @@
-/// What a rank offers, and what it cannot.
+/// The files that a rank offers, and those that it cannot offer.
 package struct SharingState: Sendable {
-    /// How many files are offered, of how many that were found.
+    /// The number of files that are offered, of the number that were found.
     package let done: Int
     package let found: Int
-    /// How many more cannot be offered.
+    /// The number of files that cannot be offered.
     package let refused: Int
-    /// The first of those, and why.
+    /// The first of those files, with the reasons.
     package let first: [(name: String, reason: String)]
 
-    /// That many are named.
+    /// The number of those files that are named.
     package static let refusalsMax = 20
 
     package init(

@@ -1,6 +1,6 @@
 package import Content
 
-/// What a line of a peer's log says, beside whose it is and when it was.
+/// The event in a line of a peer's log, without the time and the peer.
 package enum LogEvent: Equatable, Sendable {
     case connects(to: PeerID)
     case isConnected(from: PeerID)
@@ -11,15 +11,15 @@ package enum LogEvent: Equatable, Sendable {
     case heard(of: Int, from: PeerID)
     case interested(PeerID)
     case uninterested(PeerID)
-    /// The number of pieces that it has now; nil where the log does not say.
+    /// The number of pieces that the peer has now; nil if the log does not give it.
     case downloaded(Int, from: PeerID, count: Int?)
-    /// The same number where it stands in a line of its own.
+    /// The same number in a line of its own.
     case holds(Int)
     case isComplete
-    /// Only where an earlier run was interrupted.
+    /// Logged only after an interrupted run.
     case continues(with: Int)
 
-    /// What follows the time in the line.
+    /// The text after the time.
     package func sentence(of peer: PeerID) -> String {
         if case .holds(let count) = self { return Self.holding(count) + "." }
         return "Peer \(peer) \(predicate)."

@@ -2,9 +2,10 @@ package import Content
 
 /// A rule that a log breaks, and where.
 package struct LogFlaw: Equatable, Sendable {
-    /// Whose log.
+    /// The peer whose log it is.
     package let peer: PeerID
-    /// From 1; the last one for what is missing at the end, and 0 for a log without lines.
+    /// The line, from 1; the last one if a sentence is missing at the end, and 0 for a log without
+    /// lines.
     package let line: Int
     package let rule: LogRule
 }

@@ -11,7 +11,7 @@ package struct LogLine: Equatable, Sendable {
     package let peer: PeerID?
     package let event: LogEvent
 
-    /// Nil for what is no such line.
+    /// Nil if the text is no such line.
     package init?(_ text: String) {
         var tokens = LogTokens()
         let bytes = Array(text.utf8)
@@ -91,7 +91,7 @@ package struct LogLine: Equatable, Sendable {
         return written[start...].filter { $0 != "peer" } == wanted
     }
 
-    /// What is around the words is not of them.
+    /// The words without the notation around them.
     private static func words(of text: String) -> [String] {
         let words = text.lowercased().unicodeScalars.split { scalar in
             scalar.properties.isWhitespace

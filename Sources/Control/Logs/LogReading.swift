@@ -13,8 +13,8 @@ struct LogReading {
         case closing
     }
 
-    /// Where this log first says that this one connected to that neighbour, and that it was
-    /// connected from there.
+    /// The lines in which this log first reports that its peer connected to that neighbour, and was
+    /// connected from it.
     struct Neighbour {
         var connects: Int?
         var isConnected: Int?
@@ -184,11 +184,11 @@ struct LogReading {
         }
     }
 
-    /// Whether what it does not say means something: of a log in another language it does not.
+    /// Whether a missing sentence means something: in a log in another language it does not.
     var isTelling: Bool { readCount > 0 || unreadCount == 0 }
 
-    /// `total` is what every peer must have in the end. Where no list says who had the file, a
-    /// peer that downloads nothing did.
+    /// `total` is the number of pieces that every peer must have at the end. If no list names the
+    /// peers that had the file, a peer that downloads nothing had it.
     mutating func checkEnd(total: Int) {
         if isSeed ?? (pieceCount == 0) { return }
         guard let completedAt else { return flaw(.incomplete) }

@@ -1,6 +1,6 @@
 package import Content
 
-/// What a log may not say, or has to.
+/// A rule for logs.
 package enum LogRule: Equatable, Sendable {
     case unreadable
     case ofAnotherPeer(PeerID)
@@ -54,7 +54,7 @@ package enum LogRule: Equatable, Sendable {
         }
     }
 
-    /// Which rule it is, whatever the peers and numbers: breaches are counted by it.
+    /// The rule without its peers and numbers, by which breaches are counted.
     package enum Kind: Sendable {
         case unreadable, ofAnotherPeer, aboutItself, unknownPeer
         case connectedTwice, connectedWrongWay, unanswered, unconnected

@@ -1,19 +1,19 @@
 package import Content
 import Vocabulary
 
-/// What is known of a job whose logs are checked: all of it where its two files are at hand, and
-/// otherwise what the logs themselves say.
+/// The known facts of a job whose logs are checked: all of them if its two files are present,
+/// otherwise those in the logs.
 package struct LogTerms: Equatable, Sendable {
     package struct Listing: Equatable, Sendable {
-        /// In the list: of two peers the later one makes the connection.
+        /// The position in the list: of two peers the later one makes the connection.
         package let position: Int
-        /// Nil where the list does not say it.
+        /// Nil if the list does not give it.
         package let hasFile: Bool?
     }
 
     package let preferredMax: Int?
     package let pieceCount: Int?
-    /// In the order of the list; nil where there is none.
+    /// In the order of the list; nil if there is no list.
     package let peers: [PeerID]?
     private let listings: [PeerID: Listing]
 

@@ -9,7 +9,7 @@ struct LogTokens {
         /// `followsPeer` where the word "Peer" stands before it.
         case number(Int, followsPeer: Bool)
         case word(LogWord)
-        /// Something that no sentence holds.
+        /// A token that no sentence contains.
         case other
     }
 
@@ -70,7 +70,7 @@ struct LogTokens {
         }
     }
 
-    /// What is neither letter, nor digit, nor blank.
+    /// Reads a mark: no letter, digit or blank.
     private mutating func readMark(_ line: Span<UInt8>, _ position: inout Int) {
         let byte = line[position]
         let second = position + 1 < line.count ? line[position + 1] : 0

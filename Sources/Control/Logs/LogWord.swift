@@ -51,7 +51,7 @@ enum LogWord: String, CaseIterable, Sendable {
     private static let emptyWords = ["the", "a", "an", "already", "tcp"]
     private static let peerWords = ["peer", "id", "peerid"]
 
-    /// What a written word counts as.
+    /// The meaning of a written word.
     enum Reading: Equatable, Sendable {
         case word(LogWord)
         /// The number after it is a peer's.

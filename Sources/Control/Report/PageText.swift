@@ -1,6 +1,6 @@
-/// Text and numbers as a page has them.
+/// Text and numbers in the form that a page needs.
 enum PageText {
-    /// Names come from inputs and from other ranks: none of them may become markup.
+    /// Names come from inputs and other ranks, and none of them may become markup.
     static func escaped(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {
@@ -35,7 +35,7 @@ enum PageText {
         let scaled = (value * Double(scale)).rounded()
         guard scaled.magnitude < 1e15 else { return "\(value)" }
         let (whole, part) = Int64(scaled.magnitude).quotientAndRemainder(dividingBy: scale)
-        // The one before the decimals keeps the zeros that they begin with.
+        // The digit 1 in front keeps the leading zeros of the decimals.
         var decimals = String(scale + part).dropFirst()
         while decimals.last == "0" { decimals.removeLast() }
         let sign = scaled < 0 ? "-" : ""

@@ -1,4 +1,4 @@
-/// Where a page comes from: when it was written, by which version, and by which command line.
+/// The origin of a page: its date, the version and the command line.
 package struct ReportOrigin: Sendable {
     private let date: String
     private let version: String

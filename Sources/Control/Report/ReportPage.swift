@@ -1,8 +1,7 @@
 package import Swarm
 import Vocabulary
 
-/// A job on one page for people: a whole HTML document that needs nothing else, no script and no
-/// other file.
+/// A page about a job, for people: a whole HTML document without scripts or other files.
 package struct ReportPage {
     private let title: String
     private let line: String
@@ -111,7 +110,7 @@ package struct ReportPage {
             "<section>\n<h2>\(heading)</h2>\n<p class=\"note\">\(note)</p>\n\(chart.svg)</section>\n"
     }
 
-    /// Only where peers choke one another.
+    /// Empty if no peer chokes others.
     private var turns: String {
         guard figures.hasTurns else { return "" }
         let chart = TurnChart(figures: figures, axis: axis)

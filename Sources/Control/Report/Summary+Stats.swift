@@ -2,9 +2,9 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// Who gave how much to whom.
+/// The traffic of each peer, as `--stats` prints it.
 extension Summary {
-    /// For each peer what it fetched from whom, file by file, and what it served to whom.
+    /// For each peer its sources, file by file, and its receivers.
     package var stats: String {
         var text = ""
         for peer in peers {
@@ -29,7 +29,7 @@ extension Summary {
         return text
     }
 
-    /// What came beside the payload; nothing where manifests came with the swarm.
+    /// The manifests that were fetched beside the payload; empty if they came with the swarm.
     private static func manifests(_ totals: ManifestTotals) -> String {
         totals.size > .zero ? ", and file lists of \(totals.size.words)" : ""
     }

@@ -2,7 +2,7 @@ package import Swarm
 package import Vocabulary
 import Wire
 
-/// What a run came to, in the words that rank 0 prints.
+/// The result of a run, in the words that rank 0 prints.
 package struct Summary {
     let peers: [PeerRow]
     let names: RankNames
@@ -19,10 +19,10 @@ package struct Summary {
     private var wanted: Int { peers.reduce(0) { $0 + $1.wanted } }
     private var delivered: Int { peers.reduce(0) { $0 + Int($1.totals.delivered) } }
 
-    /// Everything wanted was delivered, and nobody who wanted something was lost.
+    /// Whether every wanted file was delivered, and no rank that wanted one was lost.
     package var isComplete: Bool { delivered == wanted && !peers.contains(where: \.isLoss) }
 
-    /// The one line at the end.
+    /// The line at the end of a run.
     package var line: String {
         let pieces = peers.reduce(0) { $0 + $1.totals.pieces }
         let size = peers.reduce(ByteCount.zero) { $0 + $1.totals.size }
@@ -30,7 +30,7 @@ package struct Summary {
             + "\(Self.amount(pieces, size)), \(Self.seconds(duration)) s"
     }
 
-    /// One line for each want that came to nothing, and for each rank that was lost.
+    /// One line for each file that was not delivered, and for each rank that was lost.
     package var failures: [String] {
         var lines: [String] = []
         for peer in peers {
@@ -44,7 +44,7 @@ package struct Summary {
         return lines
     }
 
-    /// Labels have no bytes to speak of.
+    /// Labels have no bytes.
     package static func amount(_ pieces: UInt64, _ size: ByteCount) -> String {
         let counted = pieces == 1 ? "1 piece" : "\(pieces) pieces"
         return size > .zero ? "\(counted), \(size.words)" : counted
@@ -75,7 +75,7 @@ extension FailureReason {
 }
 
 extension ByteCount {
-    /// In the unit that a person would use.
+    /// The size in the unit that suits it.
     package var words: String {
         let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
         var unit = 0

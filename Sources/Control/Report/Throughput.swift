@@ -5,8 +5,8 @@ struct Throughput {
     /// The number of steps, which is also about the number of pixels for each of them.
     static let stepsMax = 160
 
-    /// What a sample adds to the one before it arrived between the two, and is spread over that
-    /// time, so that the area below the rates is all that arrived.
+    /// The increase from one sample to the next is spread over the time between them, so that the
+    /// area below the rates is the amount that arrived.
     init(_ peers: [PageFigures.Peer], end: Double) {
         guard end > 0 else {
             rates = []

@@ -1,7 +1,7 @@
 import Vocabulary
 
-/// The throughput of the whole job over time. Where the capacity of all uploads is known, its scale
-/// is the part of them that is in use.
+/// The throughput of the whole job over time. If the capacity of all uploads is known, the scale is
+/// the part of it that is in use.
 struct ThroughputChart {
     let throughput: Throughput
     let axis: PageAxis

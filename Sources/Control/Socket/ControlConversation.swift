@@ -1,6 +1,6 @@
 import Glibc
 
-/// A user's end of a conversation with a rank, which waits for every answer.
+/// The user's end of a conversation with a rank; it waits for every answer.
 package struct ControlConversation: ~Copyable {
     private let socket: LocalSocket
     private var input: [UInt8] = []
@@ -9,8 +9,8 @@ package struct ControlConversation: ~Copyable {
         socket = try LocalSocket.connected(to: path)
     }
 
-    /// Asks, and hands on each line of the answer as it comes. The last one is `ok` or begins with
-    /// `error`, or says so as an object.
+    /// Sends a command and passes on each line of the answer as it comes. The last line is `ok` or
+    /// begins with `error`, or is the corresponding object.
     package mutating func ask(
         _ line: String, _ each: (String) -> Void
     ) throws(ControlError) -> Bool {

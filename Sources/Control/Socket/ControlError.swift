@@ -1,11 +1,11 @@
-/// Why a rank cannot listen to users, or cannot be reached.
+/// The reason why a rank cannot listen to users, or cannot be reached.
 package enum ControlError: Error, Equatable, Sendable {
     case system(call: String, path: String, errno: Int32)
-    /// Others could enter the folder of the sockets.
+    /// Another user could enter the folder of the sockets.
     case unsafeFolder(String)
     case pathTooLong(String)
-    /// Somebody listens there already.
+    /// A process listens there already.
     case taken(String)
-    /// It hung up before it had answered.
+    /// The other end closed the connection before it had answered.
     case hungUp
 }

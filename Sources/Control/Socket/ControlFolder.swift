@@ -1,11 +1,11 @@
 import Glibc
 
-/// Where sockets of a user's jobs lie on this machine, one `JOB.RANK` for each rank. Nobody else
-/// may enter.
+/// The folder of the sockets of a user's jobs on this machine, one `JOB.RANK` for each rank. No
+/// other user may enter it.
 package struct ControlFolder: Equatable, Sendable {
     package let path: String
 
-    /// Refused where somebody else could have made it.
+    /// Refuses a folder that another user could have made.
     private init(existing path: String) throws(ControlError) {
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else {
@@ -17,8 +17,9 @@ package struct ControlFolder: Equatable, Sendable {
         self.path = path
     }
 
-    /// That of a rank: in the runtime folder, `$XDG_RUNTIME_DIR`, or else `/tmp/mpiswarm-UID`.
-    /// Batch systems hand on the environment of another machine, whose runtime folder is not here.
+    /// The folder of a rank: in the runtime folder, `$XDG_RUNTIME_DIR`, or otherwise
+    /// `/tmp/mpiswarm-UID`. Batch systems pass on the environment of another machine, whose runtime
+    /// folder does not exist here.
     package init(
         runtimeFolder: String?, temporaryFolder: String = "/tmp"
     ) throws(ControlError) {
@@ -36,9 +37,9 @@ package struct ControlFolder: Equatable, Sendable {
         try self.init(existing: path)
     }
 
-    /// All that are there, as ranks may have been given another runtime folder than who looks for
-    /// them, or none. Those that others could have made are passed over if there is one that none
-    /// could.
+    /// All such folders: a rank may have been given another runtime folder than the process that
+    /// looks for it, or none. Folders that another user could have made are skipped if there is a
+    /// safe one.
     package static func all(
         runtimeFolder: String?, temporaryFolder: String = "/tmp"
     ) throws(ControlError) -> [ControlFolder] {
@@ -58,21 +59,21 @@ package struct ControlFolder: Equatable, Sendable {
         return found
     }
 
-    /// Nil where it is not: then it says nothing.
+    /// Nil for a relative path, which is ignored.
     private static func absolute(_ runtimeFolder: String?) -> String? {
         runtimeFolder.flatMap { $0.utf8.first == UInt8(ascii: "/") ? $0 : nil }
     }
 
     private static func inside(_ runtimeFolder: String) -> String { "\(runtimeFolder)/mpiswarm" }
 
-    /// In a folder of everybody's.
+    /// In a folder that all users share.
     private static func among(_ temporaryFolder: String) -> String {
         "\(temporaryFolder)/mpiswarm-\(geteuid())"
     }
 
     package func socketPath(job: String, rank: Int) -> String { "\(path)/\(job).\(rank)" }
 
-    /// The ranks that answer, of all jobs. What a killed job left is removed.
+    /// The ranks of all jobs that answer. Sockets that a killed job left are removed.
     func places() throws(ControlError) -> [ControlPlace] {
         var found: [ControlPlace] = []
         for place in try sockets() {
@@ -88,7 +89,7 @@ package struct ControlFolder: Equatable, Sendable {
         return found
     }
 
-    /// The paths of sockets at which no process listens any more.
+    /// The paths of sockets that no process listens at any more.
     package func abandonedSockets() throws(ControlError) -> [String] {
         var found: [String] = []
         for place in try sockets() {

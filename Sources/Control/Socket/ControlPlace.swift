@@ -4,7 +4,7 @@ package struct ControlPlace: Equatable, Sendable {
     package let rank: Int
     package let path: String
 
-    /// Of all jobs, by name and rank.
+    /// The places of all jobs, sorted by name and rank.
     package static func all(
         runtimeFolder: String?, temporaryFolder: String = "/tmp"
     ) throws(ControlError) -> [ControlPlace] {
