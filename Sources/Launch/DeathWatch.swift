@@ -3,11 +3,12 @@ import Synchronization
 package import Vocabulary
 
 /// Makes the death of a rank known to the others within milliseconds: the first ranks listen, each
-/// rank keeps one connection to each of those, and the kernel ends the connections of a process
-/// that dies. A rank that listens sends word of a death to all that are connected to it.
+/// rank keeps one connection to each of them, and the kernel ends the connections of a process that
+/// dies. A rank that listens reports a death to all ranks that are connected to it.
 ///
-/// A process that is stopped keeps its connections, and so does one whose network is cut, which is
-/// no end. A rank that ends takes leave. Where no connection comes about the leases decide.
+/// A stopped process keeps its connections, and so does one whose network is cut; neither counts as
+/// dead. A rank that ends sends a farewell first. Where no connection can be made, the leases
+/// decide.
 package final class DeathWatch: Sendable {
     /// The first ranks listen: rank 0, and those that take its place.
     private static let postsMax = 3
@@ -28,7 +29,8 @@ package final class DeathWatch: Sendable {
     private let stopper = Mutex(Int32(-1))
     private let ended = Mutex(Int32(-1))
 
-    /// Begins to listen, if that is this rank's part. `host` is the same for the ranks of a host.
+    /// Begins to listen, if this rank is one of the first. `host` is the same number for all ranks
+    /// of a host.
     package init(rank: Rank, rankCount: Int, host: UInt64) {
         self.rank = rank
         self.rankCount = rankCount
@@ -57,7 +59,7 @@ package final class DeathWatch: Sendable {
         rankCount > 1 ? (0..<min(Self.postsMax, rankCount)).map { Rank(Int32($0)) } : []
     }
 
-    /// What this rank has the others know; zeros where it does not listen.
+    /// The address of this rank for the others; zeros if it does not listen.
     package var post: [UInt8] {
         own?.encoded ?? Array(repeating: 0, count: WatchPost.byteCount)
     }
@@ -87,7 +89,7 @@ package final class DeathWatch: Sendable {
         }
     }
 
-    /// Those that are known so far.
+    /// The deaths that are known.
     package var dead: [Rank] { news.withLock { $0.dead } }
 
     private func died(_ rank: Rank) {
@@ -97,7 +99,8 @@ package final class DeathWatch: Sendable {
         }
     }
 
-    /// Takes leave of the others: what ends from here on is no death. Any thread may, twice too.
+    /// Sends a farewell to the others: an end of a connection is no death from here on. Any thread
+    /// may call it, and more than once.
     package func end() {
         let stop = stopper.withLock { stop in
             defer { stop = -1 }

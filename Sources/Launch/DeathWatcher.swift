@@ -1,8 +1,8 @@
 import Glibc
 import Vocabulary
 
-/// What the thread of a `DeathWatch` owns: the connections of this rank to the ranks that listen,
-/// and where it listens itself, those of the others to it.
+/// The state that the thread of a `DeathWatch` owns: the connections of this rank to the ranks that
+/// listen, and, if it listens, those of the others to it.
 struct DeathWatcher: ~Copyable, Sendable {
     /// Connections that have not greeted yet. The rest wait in the listener's queue.
     private static let strangersMax = 64
@@ -56,7 +56,7 @@ struct DeathWatcher: ~Copyable, Sendable {
         watcher.takeLeave()
     }
 
-    /// The first of these addresses that leads anywhere.
+    /// Calls the first of these addresses that can be reached.
     private mutating func call(_ other: Rank, _ post: WatchPost, _ addresses: ArraySlice<UInt32>) {
         var addresses = addresses
         while let address = addresses.popFirst() {
@@ -71,7 +71,7 @@ struct DeathWatcher: ~Copyable, Sendable {
         }
     }
 
-    /// False when it is to end.
+    /// Returns false when the thread is to end.
     private mutating func step() -> Bool {
         var strangerCount = 0
         var end = UInt64.max
@@ -129,7 +129,7 @@ struct DeathWatcher: ~Copyable, Sendable {
         case .died(let other): note(other)
         case .greeted(let other):
             guard links[place].talk.isListening else { return }
-            // A rank calls once. What comes twice is not believed, and the first is.
+            // A rank calls once: its first connection is believed, and a second one is not.
             let isKnown = links.enumerated().contains {
                 $0.offset != place && $0.element.isGreeted && $0.element.talk.other == other
             }
@@ -139,7 +139,7 @@ struct DeathWatcher: ~Copyable, Sendable {
         }
     }
 
-    /// Not greeted, the rank may be reached at another of its addresses.
+    /// A rank that has not greeted may be reached at another of its addresses.
     private mutating func drop(_ place: Int) {
         let link = links.remove(at: place)
         close(link.socket)
@@ -149,7 +149,7 @@ struct DeathWatcher: ~Copyable, Sendable {
         call(other, post, link.untried)
     }
 
-    /// This rank itself has seen it: those who are connected here hear of it.
+    /// This rank has seen the death itself, and reports it to the ranks that are connected to it.
     private mutating func died(_ other: Rank) {
         for place in links.indices
         where links[place].isGreeted && links[place].talk.isListening {
@@ -164,8 +164,8 @@ struct DeathWatcher: ~Copyable, Sendable {
         report(other)
     }
 
-    /// What was sent to us and is not read would make the kernel reset the connection. A rank that
-    /// called may be known to the other end before it has read the greeting of that.
+    /// Bytes that were received and not read would make the kernel reset the connection. A rank
+    /// that called may be known to the other end before it has read the greeting of that end.
     private mutating func takeLeave() {
         for place in links.indices {
             let talk = links[place].talk

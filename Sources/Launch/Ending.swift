@@ -1,11 +1,11 @@
 import CLinux
 
-/// How a process ended, as `waitpid` tells it.
+/// The end of a process, as `waitpid` reports it.
 package enum Ending: Equatable, Sendable {
     case exited(code: Int32)
     case killed(by: Signal)
 
-    /// Nothing for a process that only stopped or went on.
+    /// Nil for a process that only stopped or was resumed.
     package init?(waitStatus: Int32) {
         if clinux_exited(waitStatus) != 0 {
             self = .exited(code: clinux_exit_code(waitStatus))

@@ -1,8 +1,8 @@
 import Glibc
 
-/// What the thread of an `ErrorRelay` owns.
+/// The state that the thread of an `ErrorRelay` owns.
 package struct ErrorCarrier: ~Copyable, Sendable {
-    /// More than any crash report; what comes faster than it is read is of no use to anybody.
+    /// More than any crash report; output that comes faster than it is read is of no use.
     package static let waitingMax = 1 << 20
     /// A pipe that says it is writable takes this much without waiting.
     private static let writeMax = 4096
@@ -32,7 +32,7 @@ package struct ErrorCarrier: ~Copyable, Sendable {
         carrier.carry()
     }
 
-    /// Ends when the worker is dead and all is out, or nobody takes it.
+    /// Returns when the worker is dead and all its output is written, or cannot be written.
     mutating func carry() {
         var isOpen = true
         while true {
@@ -59,7 +59,7 @@ package struct ErrorCarrier: ~Copyable, Sendable {
         }
     }
 
-    /// How many bytes came; 0 at the end of the stream, -1 when there are none for now.
+    /// The number of bytes read; 0 at the end of the stream, -1 when there are none for now.
     private mutating func take() -> Int {
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         var count: Int

@@ -1,6 +1,6 @@
-/// Leaves out what Open MPI prints to a rank's standard error when the other end of a connection
-/// has died. Everything that is not surely that passes at once and unchanged: a line is held back
-/// only while it begins like one of Open MPI's own, with `[`.
+/// Removes the messages that Open MPI prints to a rank's standard error when the other end of a
+/// connection has died. Everything that is not surely such a message passes at once and unchanged:
+/// a line is held back only while it begins like one of Open MPI's own, with `[`.
 ///
 /// Invariant: no more than `heldMax` bytes are held.
 package struct ErrorFilter {
@@ -11,7 +11,7 @@ package struct ErrorFilter {
         case dropping
     }
 
-    /// Open MPI's lines are 100 to 300 bytes long. What is longer is decided by its beginning.
+    /// Open MPI's lines are 100 to 300 bytes long. A longer line is judged by its beginning.
     package static let heldMax = 4096
 
     private static let newline = UInt8(ascii: "\n")
@@ -24,7 +24,7 @@ package struct ErrorFilter {
 
     package init() {}
 
-    /// What of `bytes`, and of what was held, may go out.
+    /// The bytes, of these and of those held back, that may be printed.
     package mutating func pass(_ bytes: some Sequence<UInt8>) -> [UInt8] {
         var passed: [UInt8] = []
         for byte in bytes {
@@ -46,7 +46,7 @@ package struct ErrorFilter {
         return passed
     }
 
-    /// The end of the stream: what is held is decided as it stands.
+    /// The end of the stream: the bytes held back are judged as they are.
     package mutating func finish() -> [UInt8] {
         var passed: [UInt8] = []
         if case .deciding(let held) = state, !held.isEmpty { decide(held, &passed) }

@@ -2,8 +2,8 @@ import CLinux
 import Glibc
 
 /// Carries a worker's standard error to the supervisor's own, through an `ErrorFilter`, on a thread
-/// of its own. It reads whatever comes, whether or not anybody takes it: a rank is never held up
-/// by its messages. What does not go out is kept up to `waitingMax` bytes, and dropped beyond.
+/// of its own. It always reads, whether or not its output is taken: a rank is never held up by its
+/// messages. Up to `waitingMax` bytes wait for output; more are dropped.
 struct ErrorRelay: ~Copyable {
     /// The worker's end; closed here once the worker has it.
     private var writer: Int32
@@ -11,7 +11,7 @@ struct ErrorRelay: ~Copyable {
     private let stopper: Int32
     private let thread: NamedThread
 
-    /// Nil where the user may read and type there: a terminal stays what it is.
+    /// Nil for a terminal, which the worker keeps.
     static func start() throws(LaunchError) -> ErrorRelay? {
         guard isatty(STDERR_FILENO) == 0 else { return nil }
         // The reader of a runtime that is gone must be an error, not our death.
@@ -33,7 +33,7 @@ struct ErrorRelay: ~Copyable {
 
     var workerEnd: Int32 { writer }
 
-    /// To be called when the worker has it, so that its end is the end of the stream.
+    /// To be called when the worker has the pipe, so that its end is the end of the stream.
     mutating func handOver() {
         close(writer)
         writer = -1

@@ -17,8 +17,8 @@ struct InitialisedPipe: ~Copyable {
         close(writer)
     }
 
-    /// How many reports there were. Asked after the worker's death, when the answer cannot change
-    /// any more.
+    /// The number of reports. It is read after the death of the worker, when it cannot change any
+    /// more.
     func reportCount() throws(LaunchError) -> Int {
         var bytes: [UInt8] = [0, 0]
         do throws(LaunchError) {

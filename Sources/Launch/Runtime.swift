@@ -1,7 +1,7 @@
 import CPMIx
 import Vocabulary
 
-/// The runtime that started this process as one rank of a job, as far as the supervisor talks to
+/// The runtime that started this process as one rank of a job, with what the supervisor needs of
 /// it.
 struct Runtime {
     let rank: Rank
@@ -10,7 +10,7 @@ struct Runtime {
     /// announcement.
     let announcesEndByResume: Bool
 
-    /// Nothing when the program was started by hand.
+    /// Nil if the program was started by hand.
     init?() {
         guard let text = Environment.value(of: "PMIX_RANK"), let number = Int32(text), number >= 0
         else { return nil }
@@ -18,11 +18,13 @@ struct Runtime {
         announcesEndByResume = Environment.value(of: "OMPI_COMM_WORLD_RANK") != nil
     }
 
-    /// Makes the runtime count this rank as cleanly finished: it takes a process that exits without
-    /// this, whatever its code, for a failure and ends the job. Returns whether it accepted.
+    /// Makes the runtime count this rank as cleanly finished: without this call it takes the exit
+    /// of a process, whatever its code, for a failure and ends the job. Returns whether the runtime
+    /// accepted.
     ///
-    /// Waits for a runtime that is stopped: it goes on with the job when it is resumed. One that is
-    /// gone is noticed by its socket, and whoever is tired of waiting may still send a signal.
+    /// The call waits for a runtime that is stopped, which continues with the job when it is
+    /// resumed. The end of a runtime is noticed by its socket, and a user who does not want to wait
+    /// may send another signal.
     func bidFarewell() -> Bool {
         var process = pmix_proc_t()
         guard unsafe PMIx_Init(&process, nil, 0) == PMIX_SUCCESS else { return false }

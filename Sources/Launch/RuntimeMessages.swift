@@ -1,5 +1,5 @@
-/// Whether users see what the MPI library prints about a dead rank: its own words for what our line
-/// says, up to eighty lines of them.
+/// Whether users see the messages of the MPI library about a dead rank: up to eighty lines for the
+/// one line of this program.
 package enum RuntimeMessages {
     private static let variable = "MPISWARM_MPI_MESSAGES"
 

@@ -17,8 +17,8 @@ package struct Signal: Hashable, Sendable {
     package static let user1 = Signal(SIGUSR1)
     package static let user2 = Signal(SIGUSR2)
 
-    /// What a shell reports for a process that ended this way: 130 for Ctrl-C, 143 for a plain
-    /// kill.
+    /// The code that a shell reports for a process that ended by this signal: 130 for Ctrl-C, 143
+    /// for a plain kill.
     package var exitCode: Int32 { 128 + number }
 }
 

@@ -3,8 +3,8 @@ import Glibc
 /// Turns the signals that ask a worker to end into calls on a thread of their own, where everything
 /// is allowed: a signal handler may do next to nothing.
 ///
-/// SIGCONT is not among them. mpirun announces the end of a job with it, but so does whoever
-/// resumes a stopped rank; the supervisor tells the two apart and passes the announcement on as
+/// SIGCONT is not among them. mpirun announces the end of a job with it, but a user also resumes a
+/// stopped rank with it; the supervisor distinguishes the two and passes the announcement on as
 /// SIGTERM.
 package struct SignalWatch {
     private static let watched = SignalSet([.terminate, .interrupt, .hangUp])

@@ -73,9 +73,10 @@ package struct Supervisor {
         }
     }
 
-    /// The first process that exits after the announcement makes mpirun skip the rest of
-    /// everybody's time: SIGTERM and SIGKILL follow within a millisecond, and a rank that was not
-    /// scheduled meanwhile dies without having saved its state. So nobody leaves before SIGTERM.
+    /// The first process that exits after the announcement makes mpirun skip the rest of the
+    /// waiting time: SIGTERM and SIGKILL follow within a millisecond, and a rank that was not
+    /// scheduled meanwhile dies without having saved its state. Therefore no supervisor leaves
+    /// before SIGTERM.
     private func leaveOthersTheirTime() throws(LaunchError) {
         guard isEndAnnounced else { return }
         try SignalSet(Self.endings).wait(seconds: Self.announcementSecondsMax)
@@ -87,15 +88,16 @@ package struct Supervisor {
         return process == worker ? Ending(waitStatus: status) : nil
     }
 
-    /// The worker cannot tell mpirun's SIGCONT from that of somebody who resumes a stopped rank,
-    /// as we can by the sender. It is told in plain words, which gives it the second until
-    /// SIGTERM.
+    /// The worker cannot distinguish mpirun's SIGCONT from that of a user who resumes a stopped
+    /// rank; the supervisor can, by the sender. It sends the worker SIGTERM, which gives the worker
+    /// the second until mpirun's own SIGTERM.
     private func isAnnouncementOfEnd(_ received: SignalSet.Received) -> Bool {
         guard let runtime, runtime.announcesEndByResume else { return false }
         return !received.isFromKernel && received.sender == getppid()
     }
 
-    /// The worker's pid stays ours until it is waited for, so this can hit nobody else.
+    /// The worker's pid stays valid until it is waited for, so the signal can reach no other
+    /// process.
     private mutating func pass(_ signal: Signal) {
         kill(worker, signal.number)
         lastForwarded = signal
@@ -111,7 +113,7 @@ package struct Supervisor {
         switch ending {
         case .exited(let code): return code
         case .killed(let signal) where signal == lastForwarded:
-            // Somebody asked for this end, so it is no loss and the runtime may know.
+            // The end was asked for, so it is no loss and the runtime may know.
             return signal.exitCode
         case .killed(let signal):
             guard let runtime else { return signal.exitCode }

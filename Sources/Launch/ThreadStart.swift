@@ -1,5 +1,5 @@
-/// What crosses `pthread_create`, whose function cannot be generic: a class that can be,
-/// underneath.
+/// The object that crosses `pthread_create`, whose function cannot be generic: a class whose
+/// subclass can.
 class ThreadStart {
     let name: String
 

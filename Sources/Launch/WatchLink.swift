@@ -3,7 +3,7 @@ import Vocabulary
 
 /// One connection between two ranks, on a socket that never blocks.
 struct WatchLink {
-    /// The peer has `greetingPatience` to connect and to greet.
+    /// The time that a peer has to connect and to greet.
     static let greetingPatience = 5_000_000_000 as UInt64
     /// Notices for a peer that reads nothing, which is cut off; more are dropped.
     private static let waitingMax = 1 << 16
@@ -14,7 +14,7 @@ struct WatchLink {
     var isConnected: Bool
     /// Other addresses of the rank that is called.
     var untried: ArraySlice<UInt32> = []
-    /// When it is given up unless it is greeted; in nanoseconds.
+    /// The moment at which the link is given up unless it was greeted, in nanoseconds.
     let deadline: UInt64
     private(set) var waiting: [UInt8] = []
 
@@ -29,7 +29,7 @@ struct WatchLink {
 
     var events: Int16 { Int16(!isConnected || !waiting.isEmpty ? POLLIN | POLLOUT : POLLIN) }
 
-    /// Sends what the socket takes. What became of the other end is found out by reading.
+    /// Sends as much as the socket takes. The end of the other side is noticed by reading.
     mutating func send(_ bytes: [UInt8] = []) {
         if waiting.count + bytes.count <= Self.waitingMax { waiting += bytes }
         guard isConnected, !waiting.isEmpty else { return }
@@ -43,7 +43,7 @@ struct WatchLink {
         case nothing
         /// The process at the other end has closed the connection, or is gone with it.
         case closed
-        /// The network fails: what became of the process nobody knows.
+        /// The network has failed; the process at the other end may live.
         case failed
     }
 

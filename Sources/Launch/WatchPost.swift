@@ -1,4 +1,5 @@
-/// Where a rank waits for the connections of the others, in the form in which it is broadcast:
+/// The address at which a rank waits for the connections of the others, in the form in which it is
+/// broadcast:
 ///
 ///     0   port, 2 bytes; 0 where the rank does not listen
 ///     2   number of addresses, 1 byte, and 5 bytes of zero
@@ -13,9 +14,9 @@ package struct WatchPost: Equatable, Sendable {
     static let addressesMax = 16
 
     let port: UInt16
-    /// Ranks of the same host know each other by it, and try the loopback address.
+    /// Ranks of the same host recognise each other by it, and try the loopback address.
     let host: UInt64
-    /// Secret of the job: a connection that does not begin with it is none of a rank.
+    /// The secret of the job: a connection that does not begin with it is not that of a rank.
     let token: [UInt8]
     let addresses: [UInt32]
 

@@ -55,14 +55,14 @@ enum WatchSocket {
         return connection
     }
 
-    /// Whether a connection that was begun has come about.
+    /// Whether a connection that was begun is established.
     static func isConnected(_ socket: Int32) -> Bool {
         var code: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
         return unsafe getsockopt(socket, SOL_SOCKET, SO_ERROR, &code, &length) == 0 && code == 0
     }
 
-    /// Those of this host, but for loopback.
+    /// The addresses of this host, without loopback.
     static func addresses() -> [UInt32] {
         var list: UnsafeMutablePointer<ifaddrs>?
         guard unsafe getifaddrs(&list) == 0 else { return [] }

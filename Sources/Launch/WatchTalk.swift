@@ -1,14 +1,14 @@
 package import Vocabulary
 
-/// What the two ends of a connection between ranks send each other.
+/// The protocol between the two ends of a connection between ranks.
 ///
 ///     greeting → greeted → parted
 ///     greeting → refused
 ///
-/// Each end greets with the token and its own rank; whoever listens greets second, and turns the
-/// bits of the token, so that an echo is no greeting. Then come notices of four bytes: a rank that
-/// has died, or a farewell. Invariant: an end that was not greeted is never reported as dead, nor
-/// is one that has taken leave.
+/// Each end greets with the token and its own rank; the end that listens greets second, and inverts
+/// the bits of the token, so that an echo is no greeting. Then come notices of four bytes: a rank
+/// that has died, or a farewell. Invariant: an end that was not greeted is never reported as dead,
+/// nor is one that has sent a farewell.
 package struct WatchTalk: Sendable {
     package enum Event: Equatable, Sendable {
         case greeted(Rank)
@@ -24,7 +24,7 @@ package struct WatchTalk: Sendable {
     private static let farewellNumber = Int32(-1)
 
     package private(set) var stage = Stage.greeting
-    /// The rank at the other end; where it calls us, what it says that it is.
+    /// The rank at the other end; where that end called, the rank that it claims to be.
     package private(set) var other: Rank?
     private let token: [UInt8]
     package let isListening: Bool
@@ -46,7 +46,7 @@ package struct WatchTalk: Sendable {
         isListening = true
     }
 
-    /// What this end greets with.
+    /// The greeting of this end.
     package func greeting(of rank: Rank) -> [UInt8] {
         (isListening ? token.map { ~$0 } : token) + Self.notice(rank.raw)
     }
@@ -59,7 +59,7 @@ package struct WatchTalk: Sendable {
         (0..<noticeCount).map { UInt8(truncatingIfNeeded: number >> Int32(8 * $0)) }
     }
 
-    /// What came from the other end, in pieces of any length.
+    /// Takes bytes from the other end, in parts of any length.
     package mutating func received(_ bytes: some Sequence<UInt8>) -> [Event] {
         var events: [Event] = []
         for byte in bytes where stage == .greeting || stage == .greeted {
@@ -85,7 +85,7 @@ package struct WatchTalk: Sendable {
 
     private mutating func greeted(by number: Int32) -> Event? {
         let expected = isListening ? token : token.map { ~$0 }
-        // All of it is looked at, so that the time it takes says nothing of where it differs.
+        // All bytes are compared, so that the time it takes does not reveal where they differ.
         let difference = zip(waiting, expected).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
         guard difference == 0, isRank(number), other == nil || other?.raw == number else {
             stage = .refused
@@ -96,7 +96,7 @@ package struct WatchTalk: Sendable {
         return .greeted(Rank(number))
     }
 
-    /// This end does not want to talk to the other.
+    /// This end refuses the other.
     package mutating func refuse() { stage = .refused }
 
     private func isRank(_ number: Int32) -> Bool { (0..<rankCount).contains(Int(number)) }

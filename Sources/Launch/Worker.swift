@@ -8,9 +8,10 @@ import Glibc
 package struct Worker: ~Copyable {
     private let descriptor: Int32
 
-    /// First thing in `main`, before any thread and before `MPI_Init`: nothing if this process is
-    /// not a worker (and so has to be the supervisor), else a process that is called `name`, dies
-    /// with its supervisor, ignores SIGPIPE and has Open MPI's parameters in its environment.
+    /// To be called first in `main`, before any thread and before `MPI_Init`. Returns nil if this
+    /// process is not a worker (and so has to be the supervisor). Otherwise the process is called
+    /// `name`, dies with its supervisor, ignores SIGPIPE and has the parameters for Open MPI in its
+    /// environment.
     package static func adopt(name: String) throws(LaunchError) -> Worker? {
         guard let text = Environment.value(of: WorkerTicket.variable) else { return nil }
         let ticket = try WorkerTicket(parsing: text)

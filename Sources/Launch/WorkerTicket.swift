@@ -1,9 +1,10 @@
 import CLinux
 import Glibc
 
-/// What a supervisor tells its worker: where to report "initialised" and whose child it is.
-/// It travels as `<descriptor> <pid>` in the environment and not in the arguments, so that those
-/// arrive untouched and `ps` shows what the user typed. The worker removes it.
+/// The information of a supervisor for its worker: the descriptor for the report "initialised", and
+/// the pid of the parent. It travels as `<descriptor> <pid>` in the environment and not in the
+/// arguments, so that those arrive unchanged and `ps` shows the words that the user typed. The
+/// worker removes it.
 struct WorkerTicket: Equatable {
     static let variable = "MPISWARM_WORKER"
 

@@ -1,21 +1,21 @@
 internal import CMPI
 internal import Synchronization
 
-/// Keeps the calls of other threads out of MPI while a request is cancelled or given up; and where
-/// messages go over sockets, from each other.
+/// Keeps the calls of other threads out of MPI while a request is cancelled or given up; and, where
+/// messages go over sockets, keeps all calls apart.
 ///
 /// Open MPI (4.1, ob1) takes a receive that a message belongs to out of its queue, lets go of the
-/// lock, and only then notes that it is matched. A cancel by another thread in between believes
-/// that it is not, and the receive ends twice: the process dies, or memory is written that is
-/// somebody else's by then. So it must not be in between: nobody else may be in a call.
+/// lock, and only then notes that it is matched. A cancel by another thread in between finds it
+/// unmatched, and the receive ends twice: the process dies, or memory is written that has another
+/// owner by then. Therefore no other thread may be in a call during a cancel.
 ///
-/// Its transport over sockets closes the connection to a rank that has died in whichever thread
-/// finds it first, the one that sends or the one that looks what came, and connects again with the
-/// next send: two threads at once leave the list of events of a socket in a circle, which the next
-/// call follows for ever. The rank then seems dead to all others.
+/// Its transport over sockets closes the connection to a dead rank in the thread that notices the
+/// death first, be it sending or polling, and connects again with the next send: two threads at
+/// once turn the list of events of a socket into a circle, which the next call follows for ever.
+/// The rank then seems dead to all others.
 ///
-/// No call that passes here waits for anything, so that whoever has to wait here may look again
-/// and again. Cancelling is rare, and goes first.
+/// No call that passes here blocks, so a thread that has to wait here polls. Cancels are rare, and
+/// go first.
 enum CallGate {
     /// Calls under way, and above them the cancels that are under way or waiting.
     private static let callers = Atomic<Int>(0)
@@ -32,7 +32,7 @@ enum CallGate {
         return call()
     }
 
-    /// For what may find messages, or start.
+    /// For calls that may match messages, or start requests.
     static func pass(_ call: () -> CInt) -> CInt {
         if isSerial.load(ordering: .relaxed) { return passInTurn(call) }
         while callers.add(1, ordering: .acquiring).newValue >= oneCancel {
@@ -43,7 +43,7 @@ enum CallGate {
         return call()
     }
 
-    /// For what must meet no such call. Several of these do not disturb each other.
+    /// For cancels, which must meet no such call. Several cancels do not disturb each other.
     static func passAlone(_ call: () -> CInt) -> CInt {
         if isSerial.load(ordering: .relaxed) { return passInTurn(call) }
         callers.add(oneCancel, ordering: .relaxed)

@@ -1,7 +1,7 @@
 internal import Vocabulary
 
-/// What has been collected and not yet told. Copyable, as an event is not, so that an array can
-/// hold it.
+/// An event that was collected and not yet returned. It is copyable, unlike a transport event, so
+/// that an array can hold it.
 enum Completed {
     case message(ring: Int, slot: Int, source: Rank, byteCount: Int)
     case payload(PieceBuffer, byteCount: Int, from: Rank, request: RequestNumber)

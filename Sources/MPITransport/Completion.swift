@@ -1,16 +1,16 @@
-/// How one request ended.
+/// The end of one request.
 struct Completion {
     let pending: Pending
-    /// Who sent it, where it is a receive that ended well.
+    /// The sender, for a receive that succeeded.
     let source: Int32
-    /// What a receive brought, -1 where that cannot be told.
+    /// The number of bytes received; -1 if it is unknown.
     let byteCount: Int
     let wasCancelled: Bool
     let outcome: Outcome
 
     enum Outcome {
         case well
-        /// What came was longer than the memory for it.
+        /// The message was longer than the memory for it.
         case tooLong
         case failed(code: Int32)
     }

@@ -2,11 +2,11 @@ internal import Synchronization
 internal import Vocabulary
 
 /// The ranks of this job that are known to be dead, for all endpoints of this process. MPI itself
-/// never says so: what is sent to a dead rank stays under way for ever, and over sockets Open MPI
-/// ends the whole process where a large message to it fails.
+/// never reports a death: a message to a dead rank stays under way for ever, and over sockets Open
+/// MPI ends the whole process when a large message to it fails.
 enum DeadRanks {
     private static let ranks = Mutex<[Rank]>([])
-    /// So that the usual look, at none, takes no lock.
+    /// Makes the usual check, with no dead rank, free of a lock.
     private static let areAny = Atomic(false)
 
     static func note(_ rank: Rank) {

@@ -1,7 +1,7 @@
 internal import CMPI
 
-/// The one funnel of calls into MPI: every return code is looked at, and a bad one carries the
-/// name of its call.
+/// The one funnel of calls into MPI: every return code is checked, and an error carries the name of
+/// its call.
 @inline(__always)
 func mpi(_ call: StaticString, _ body: () -> CInt) throws(MPIError) {
     let code = body()

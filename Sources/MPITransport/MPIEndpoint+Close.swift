@@ -1,11 +1,11 @@
 internal import CMPI
 internal import Vocabulary
 
-/// Taking leave.
+/// Closing an endpoint.
 extension MPIEndpoint {
-    /// Cancels what is awaited and waits for what was sent, for as long as `isPatient` says yes;
-    /// it is asked between two polls, and may sleep. What has not left then never will: it is
-    /// given up. Events that were not yet told are lost with what they carry.
+    /// Cancels the posted receives and waits for outstanding sends while `isPatient` returns true;
+    /// it is called between two polls, and may sleep. Messages that have not left by then are given
+    /// up. Events that `next` has not returned are lost with their buffers.
     package mutating func close(while isPatient: () -> Bool) {
         if isClosed { return }
         isClosed = true
@@ -18,7 +18,7 @@ extension MPIEndpoint {
         for row in table.abandonAll() { leak(row) }
     }
 
-    /// What is under way to the dead, or from them, is not waited for.
+    /// Requests to and from the dead are not waited for.
     private var isSettled: Bool {
         guard !table.rows.isEmpty else { return true }
         let dead = DeadRanks.all
@@ -61,10 +61,10 @@ extension MPIEndpoint {
         }
     }
 
-    /// Makes sure that the memory of a request that is given up outlives the process's use of
-    /// MPI. A large message waits in the sender's memory until its receiver fetches it, and a
-    /// receive that matched a header is written to when the rest comes: to free either would let
-    /// MPI read or write what by then is somebody else's.
+    /// Keeps the memory of a request that is given up until the process ends. A large message waits
+    /// in the memory of its sender until the receiver fetches it, and a receive that matched a
+    /// header is written to when the rest comes: freed memory would be read or written by MPI under
+    /// its next owner.
     func leak(_ pending: Pending) {
         switch pending {
         case .receive(let ring, let slot): rings[ring].abandoned(slot)

@@ -1,9 +1,9 @@
 internal import CMPI
 package import Vocabulary
 
-/// Collecting what has happened.
+/// Collects events.
 extension MPIEndpoint {
-    /// Tells what was collected before it looks again, so that one poll is one `MPI_Testsome`.
+    /// Returns the collected events before it polls again, so that one poll is one `MPI_Testsome`.
     package mutating func next() -> TransportEvent? {
         if happenings.isEmpty, !isClosed { collect() }
         guard let happening = happenings.popLast() else { return nil }
@@ -70,7 +70,7 @@ extension MPIEndpoint {
         guard case .tooLong = completion.outcome, completion.source >= 0 else {
             return rings[ring].refused(slot)
         }
-        // What is too long is no message; that it came counts against its sender.
+        // A message that is too long is dropped, and counts against its sender.
         malformedCount += 1
         rings[ring].arrived(slot, from: Rank(completion.source), byteCount: 0)
     }

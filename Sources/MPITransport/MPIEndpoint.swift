@@ -11,21 +11,22 @@ package struct MPIEndpoint: ~Copyable, Transport {
 
     package let rank: Rank
     package let rankCount: Int
-    /// How many messages and payloads came that were longer than the memory for them. They are
-    /// reported with no bytes. Open MPI 4.1 writes what is too long past the end of the memory
-    /// where one side reads or writes the other's directly: `OpenMPISettings` forbids that.
+    /// The number of messages and payloads that were longer than the memory for them. They are
+    /// reported with no bytes. Open MPI 4.1 would write past the end of that memory if one side
+    /// accessed the memory of the other; `OpenMPISettings` forbids that.
     package internal(set) var malformedCount = 0
-    /// How many calls failed otherwise, and how the last of them did. None of them is expected:
-    /// a silent rank is not a failure to MPI.
+    /// The number of calls that failed in other ways. No such failure is expected: a silent rank is
+    /// not a failure to MPI.
     package internal(set) var failureCount = 0
     package internal(set) var lastFailure: MPIError?
 
     var table: RequestTable
     var rings: [ReceiveRing] = []
     let pool: SendPool
-    /// What `next` still has to tell, the last first. Filled only when it is empty.
+    /// The events that `next` has not returned yet, the last first. It is filled only when it is
+    /// empty.
     var happenings: [Completed] = []
-    /// Told, and not yet taken.
+    /// The buffers of returned events that were not taken yet.
     var untaken: [(request: RequestNumber, buffer: PieceBuffer)] = []
     var isClosed = false
     private let messageSizeMax: Int
@@ -62,15 +63,16 @@ package struct MPIEndpoint: ~Copyable, Transport {
         }
     }
 
-    /// To let an open endpoint go is our bug. Where that is not checked, everything that MPI may
-    /// still touch is leaked: the alternative is memory that changes under its next owner.
+    /// Dropping an open endpoint is an error in this program. Where that is not checked, all memory
+    /// that MPI may still use is leaked: the alternative is memory that changes under its next
+    /// owner.
     deinit {
         assert(isClosed, "an endpoint went away while it was open")
         if isClosed { return }
         for row in table.rows { leak(row) }
     }
 
-    /// What is under way to the dead never leaves.
+    /// Messages to the dead never leave.
     package var isDrained: Bool { pool.outstanding == pool.outstanding(to: DeadRanks.all) }
 
     package mutating func send(_ message: RawSpan, to destination: Rank, tag: Tag) -> Bool {
@@ -154,7 +156,7 @@ package struct MPIEndpoint: ~Copyable, Transport {
             do throws(MPIError) { try table.cancel(index) } catch { note(error) }
             return
         }
-        // Not there: its event is among those that `next` has yet to tell.
+        // No such request: its event is among those that `next` has not returned.
     }
 
     package mutating func giveBack(_ arrival: consuming Arrival) {

@@ -1,8 +1,8 @@
 internal import CMPI
 
-/// Why MPI did not do what it was asked.
+/// The reason why a call of MPI failed.
 package enum MPIError: Error {
-    /// `MPI_THREAD_MULTIPLE` is not to be had: the two threads of a peer could not both call.
+    /// `MPI_THREAD_MULTIPLE` is not available: the two threads of a peer could not both call.
     case noThreads(provided: Int32)
     case failed(call: StaticString, code: Int32)
 

@@ -1,7 +1,7 @@
 package import Vocabulary
 
-/// A rank's place in the job: what its endpoints have to know. They may be made by any thread, but
-/// only until the job is left.
+/// The place of a rank in the job, which is what its endpoints need. Any thread may make endpoints,
+/// but only until the job is left.
 package struct MPIPlace: Sendable {
     package let rank: Rank
     package let rankCount: Int

@@ -1,19 +1,19 @@
 internal import CMPI
 package import Vocabulary
 
-/// The job as MPI sees it, from `start` to `finish`; there is one per process, and whoever holds
-/// it is the thread that started it.
+/// The job as MPI sees it, from `start` to `finish`; there is one in each process, held by the
+/// thread that started it.
 package struct MPIWorld: ~Copyable {
     package let rank: Rank
     package let rankCount: Int
-    /// The name of the host this rank runs on, as MPI tells it.
+    /// The name of the host of this rank, from MPI.
     package let processorName: String
     /// The largest tag that a message may have; payloads use all up to it.
     private let tagUpperBound: Int32
 
-    /// Starts MPI for calls from several threads at once. Errors come back as codes from here on;
-    /// by default the first one would end the job. What the library has to say about a dead peer
-    /// it keeps to itself from then on, unless it `showsDeadPeers`: ranks outlive one another here.
+    /// Starts MPI for calls from several threads. Errors are returned as codes from here on; by
+    /// default the first one would end the job. The messages of the library about dead peers are
+    /// suppressed, unless it `showsDeadPeers`: ranks outlive one another here.
     package static func start(showsDeadPeers: Bool = false) throws(MPIError) -> MPIWorld {
         let wanted = cmpi_thread_multiple()
         var provided: CInt = 0
@@ -43,24 +43,24 @@ package struct MPIWorld: ~Copyable {
         tagUpperBound = cmpi_tag_upper_bound()
     }
 
-    /// What a thread keeps that may have to make an endpoint later.
+    /// The value with which another thread can make an endpoint later.
     package var place: MPIPlace {
         MPIPlace(rank: rank, rankCount: rankCount, tagUpperBound: tagUpperBound)
     }
 
-    /// By rank a number that the ranks of one host have in common. Every rank has to ask, before
-    /// it has any endpoint; an MPI that fails at it leaves all ranks on one node.
+    /// For each rank a number that the ranks of one host share. Every rank has to call it, before
+    /// it has any endpoint; if MPI fails, all ranks count as on one node.
     package func nodes() -> [UInt64] { gather(hostNumber) }
 
-    /// A number that the ranks of this host have in common.
+    /// A number that the ranks of this host share.
     package var hostNumber: UInt64 {
         var number: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in processorName.utf8 { number = (number ^ UInt64(byte)) &* 0x100_0000_01B3 }
         return number
     }
 
-    /// What rank `root` gives, which is as long at every rank. Every rank has to ask, before it has
-    /// any endpoint; an MPI that fails at it leaves each rank its own.
+    /// The value of rank `root`, which has the same length on every rank. Every rank has to call
+    /// it, before it has any endpoint; if MPI fails, each rank keeps its own value.
     package func broadcast(_ own: [UInt8], from root: Rank) -> [UInt8] {
         var bytes = own
         do throws(MPIError) {
@@ -73,8 +73,8 @@ package struct MPIWorld: ~Copyable {
         return bytes
     }
 
-    /// By rank what each rank gives. Every rank has to give something, before it has any endpoint;
-    /// an MPI that fails at it leaves `otherwise` for each.
+    /// The value of each rank. Every rank has to call it, before it has any endpoint; if MPI fails,
+    /// each value is `otherwise`.
     package func gather(_ own: UInt64, otherwise: UInt64 = 0) -> [UInt64] {
         var own = own
         var all = [UInt64](repeating: own, count: rankCount)
@@ -88,7 +88,7 @@ package struct MPIWorld: ~Copyable {
         return all
     }
 
-    /// Which MPI this is, in its own words. May be asked before `start`.
+    /// The name and version of the MPI library, in its own words. May be called before `start`.
     package static var libraryVersion: String {
         unsafe textOfMPI(capacity: cmpi_max_library_version_string()) { text, count in
             unsafe MPI_Get_library_version(text, &count)
@@ -100,8 +100,8 @@ package struct MPIWorld: ~Copyable {
         try mpi("MPI_Finalize") { MPI_Finalize() }
     }
 
-    /// A rank is known to be dead: nothing more is sent to it, and nothing is waited for. Any
-    /// thread may say so.
+    /// Notes that a rank is dead: nothing more is sent to it, and nothing is waited for. Any thread
+    /// may call it.
     package static func forsake(_ rank: Rank) { DeadRanks.note(rank) }
 
     /// Ends every rank of the job at once. Static, so that any thread may.

@@ -1,6 +1,6 @@
 internal import Vocabulary
 
-/// What one request in flight is for, and the memory that it owns until it is over.
+/// The purpose of one request in flight, and the memory that it owns until it is over.
 enum Pending {
     case receive(ring: Int, slot: Int)
     case message(SendSlot, to: Rank)

@@ -2,14 +2,14 @@ internal import Vocabulary
 
 /// The receives posted for one tag, and the memory they write to.
 ///
-/// A slot is posted, then arrived (or refused, if what came was too long), then lent to whoever
-/// reads the message, then posted again. MPI matches messages with receives in the order of
+/// A slot is posted, then arrived (or refused, if the message was too long), then lent to the
+/// reader of the message, then posted again. MPI matches messages with receives in the order of
 /// posting, but a small message in a later receive can complete before a large one in an earlier:
-/// `turns` keeps the order of posting, and messages leave in that order alone.
+/// `turns` keeps the order of posting, and messages leave in that order.
 @safe
 final class ReceiveRing {
-    /// Enough to take what comes between two polls. More would only lengthen each test: a sender
-    /// that finds none waits in MPI's own queue and loses nothing.
+    /// Enough for the messages between two polls. More would only lengthen each test: a sender that
+    /// finds none waits in the queue of MPI and loses nothing.
     static let receivesMax = 16
 
     enum Slot {
@@ -28,7 +28,7 @@ final class ReceiveRing {
 
     let tag: Tag
     private var slots: [Slot]
-    /// Slots in the order of posting, `turnCount` of them from `firstTurn` on, round the end.
+    /// Slots in the order of posting, `turnCount` of them from `firstTurn` on, wrapping around.
     private var turns: [Int]
     private var firstTurn = 0
     private var turnCount = 0

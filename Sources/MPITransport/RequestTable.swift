@@ -66,8 +66,8 @@ struct RequestTable: ~Copyable {
                 }
             }
         } catch {
-            // The standard's code for this is MPI_ERR_IN_STATUS; Open MPI returns the code of the
-            // first request that failed. Either way the statuses tell, if there are any.
+            // The code in the standard for this is MPI_ERR_IN_STATUS; Open MPI returns the code of
+            // the first request that failed. Either way the statuses show it, if there are any.
             guard (1...count).contains(done) else { throw error }
             statusesTellErrors = true
         }
@@ -115,8 +115,8 @@ struct RequestTable: ~Copyable {
         while rows.last?.isOver == true { rows.removeLast() }
     }
 
-    /// Gives up every request that is left. What they own must not be freed: MPI may still read
-    /// or write it.
+    /// Gives up every request that is left. Their memory must not be freed: MPI may still read or
+    /// write it.
     mutating func abandonAll() -> [Pending] {
         for index in rows.indices {
             // A request that cannot even be given up changes nothing: its memory stays anyway.

@@ -1,15 +1,15 @@
 internal import Vocabulary
 
-/// Memory for messages on their way, and how many are on their way to whom.
+/// Memory for messages on their way, and the number of messages on their way to each rank.
 ///
-/// Small places exist from the beginning, one per send that is allowed; large ones are made when
-/// first needed and kept, so that in steady state nothing asks the heap.
+/// Small places exist from the beginning, one for each send that is allowed; large ones are made
+/// when first needed and kept, so that in steady state there are no requests to the heap.
 @safe
 final class SendPool {
-    /// A rank that died or stopped never takes what it was sent, and with a thousand such sends
+    /// A rank that died or stopped never takes the messages to it, and with a thousand such sends
     /// pending Open MPI serves the living at a third of its speed: a few must do.
     static let sendsPerDestinationMax = 16
-    /// Bounds what many silent ranks can pile up together, in memory and in speed.
+    /// Bounds the sends that many silent ranks can accumulate together, in memory and in speed.
     static let sendsMax = 512
     /// Heads and short lists fit; most messages are that small.
     static let smallSize = 256

@@ -2,15 +2,15 @@ import Swarm
 package import Vocabulary
 import Wire
 
-/// A peer that is not ready to join: it says that it lives, and what it is told meanwhile it will
-/// be told again. Afterwards the same transport carries the downloader.
+/// A peer that is not ready to join: it proves that it lives, and ignores messages that will be
+/// sent to it again. Afterwards the same transport carries the downloader.
 package struct AliveNode<Network: Transport & ~Copyable>: ~Copyable {
     private let tracker: Rank
     private let interval: Duration
     private var line: Line<Network>
     private var alarm: Tick
 
-    /// The first word comes after one `interval`: who is ready before says nothing here.
+    /// The first proof is sent after one `interval`: a peer that is ready before sends none.
     package init(
         tracker: Rank, interval: Duration, network: consuming Network, trace: Trace? = nil,
         now: Tick
@@ -25,7 +25,7 @@ package struct AliveNode<Network: Transport & ~Copyable>: ~Copyable {
         while let event = line.network.next() {
             switch consume event {
             case .message(let arrival): line.network.giveBack(arrival)
-            // Nobody lends a buffer before a job.
+            // No buffer is lent before a job.
             case .payload: break
             case .withdrawn: break
             case .payloadSent: break

@@ -1,6 +1,6 @@
-/// How long a thread with nothing to do waits before it looks again. Answers come within
-/// microseconds of each other, so first it only looks again; then it sleeps, twice as long each
-/// time. Nothing blocks in MPI: there a waiting thread would burn a whole core.
+/// The pauses of an idle thread between two polls. Answers come within microseconds of each other,
+/// so first it polls without a pause; then it sleeps, twice as long each time. It never blocks in
+/// MPI: there a waiting thread would use a whole core.
 package struct Backoff: Sendable {
     private static let spinsMax = 50
     private static let shortest = Duration.microseconds(20)
@@ -10,10 +10,10 @@ package struct Backoff: Sendable {
 
     package init() {}
 
-    /// Something happened: be quick again.
+    /// To be called after an event: the thread polls without a pause again.
     package mutating func reset() { self = Backoff() }
 
-    /// How long to sleep now; nil means not at all.
+    /// The time to sleep now; nil for no sleep.
     package mutating func next(atMost longest: Duration) -> Duration? {
         guard spins >= Self.spinsMax else {
             spins += 1

@@ -12,18 +12,18 @@ package struct DownloadNode<
     private let inbox: Mailbox<DownloaderNote>
     private let uploader: Mailbox<UploaderNote>
     private let witness: EventObserver?
-    /// What users asked for is answered here.
+    /// The mailbox for answers to users.
     private let news: Mailbox<LiveNews>?
-    /// The tracker that this rank may have to become.
+    /// The mailbox of the tracker that this rank may have to become.
     private let heir: Mailbox<HeirNote>?
     private var effects = Effects<DownloaderEffect>()
-    /// What is being performed, while performing it makes new effects.
+    /// The effects that are being carried out, while carrying them out makes new ones.
     private var batch = Effects<DownloaderEffect>()
     private var notes: [DownloaderNote] = []
-    /// For the uploader, put into its mailbox all at once.
+    /// Notes for the uploader, put into its mailbox all at once.
     private var told: [UploaderNote] = []
     private var isTellingUrgent = false
-    /// When it has to be stepped even if nothing happens.
+    /// The moment at which it must be stepped even without events.
     package private(set) var alarm = Tick.never
 
     package init(
@@ -50,7 +50,7 @@ package struct DownloadNode<
     /// Whether an answer may come at any moment, so that waiting long would cost.
     package var isExpecting: Bool { machine.isExpecting }
 
-    /// Does what there is to do. False when there was nothing.
+    /// Handles all events. Returns false if there were none.
     package mutating func step(now: Tick) -> Bool {
         var isBusy = inbox.empty(into: &notes)
         if isBusy { readNotes(now: now) }
@@ -109,8 +109,8 @@ package struct DownloadNode<
         }
     }
 
-    /// Mostly there is nothing, and to find that out in the function itself would cost looking up
-    /// what it is generic over.
+    /// Usually there is nothing to do, and to find that out inside the function would cost the
+    /// lookups of its generic parameters.
     @inline(__always)
     private mutating func performAny(now: Tick) {
         if !effects.list.isEmpty { perform(now: now) }
@@ -173,6 +173,6 @@ package struct DownloadNode<
         }
     }
 
-    /// The network, to be closed by whoever made it.
+    /// The network, to be closed by its owner.
     package consuming func leave() -> Network { line.network }
 }

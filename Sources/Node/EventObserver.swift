@@ -1,7 +1,7 @@
 package import Swarm
 package import Vocabulary
 
-/// Somebody who watches a peer: told what happens, by the thread that it happens to.
+/// A function that is called with each event of a peer, on the thread of that event.
 package struct EventObserver: Sendable {
     private let note: @Sendable (Happening, Tick) -> Void
 

@@ -1,6 +1,6 @@
 package import Swarm
 
-/// What a rank's download thread, and its end, have to say to the thread that tracks on that rank
+/// A note of the download thread of a rank, or of its end, to the thread that tracks on that rank
 /// when all trackers before it are gone.
 package enum HeirNote: Equatable, Sendable {
     /// Track from now on.

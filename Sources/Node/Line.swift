@@ -2,10 +2,10 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// One thread's connection to the others: a transport, what waits to be sent, and what guards
-/// against nonsense.
+/// The connection of one thread to the other ranks: a transport, the messages that wait to be sent,
+/// and the checks of incoming ones.
 struct Line<Network: Transport & ~Copyable>: ~Copyable {
-    /// Longer than a message takes to leave by far, and short beside a lease.
+    /// Much longer than a message takes to leave, and short compared with a lease.
     private static var leavePatience: Duration { .seconds(2) }
 
     var network: Network
@@ -40,27 +40,28 @@ struct Line<Network: Transport & ~Copyable>: ~Copyable {
         return nil
     }
 
-    /// False when nothing that had waited could be sent. What could is a reason not to rest: the
-    /// next may find room soon.
+    /// Returns false if no waiting message could be sent. After a success the thread must not rest,
+    /// because the next message may find room soon.
     @discardableResult
     mutating func flush() -> Bool { outbox.flush(over: &network) }
 
-    /// All is with the network: what lingers there another machine may follow.
+    /// Whether all messages are with the network; another machine may follow on this transport.
     var isFlushed: Bool { outbox.isEmpty }
 
     private var isDrained: Bool { outbox.isEmpty && network.isDrained }
 
-    /// Whether a thread whose machine is over may go: its last words have left, or have had time
-    /// enough. What is meant for the dead never leaves.
+    /// Whether a thread whose machine is over may end: its last messages have left, or have had
+    /// enough time. Messages to the dead never leave.
     mutating func mayLeave(now: Tick) -> Bool {
         let end = leaveEnd ?? now + Self.leavePatience
         leaveEnd = end
         return isDrained || now >= end
     }
 
-    /// Decodes an arrival and hands message and tail on, then gives the memory back. What cannot
-    /// be decoded, or is refused by the machine, counts against its sender. Returns a sender that
-    /// is to be accused: of what cannot be decoded, of too much that was refused, or of a flood.
+    /// Decodes an arrival and passes message and tail on, then gives the memory back. A message
+    /// that cannot be decoded, or that the machine refuses, counts against its sender. Returns a
+    /// sender that is to be accused: of undecodable messages, of too many refused ones, or of a
+    /// flood.
     @discardableResult
     mutating func deliver<Machine, Effect>(
         _ arrival: consuming Arrival, now: Tick, machine: inout Machine,
@@ -97,7 +98,8 @@ struct Line<Network: Transport & ~Copyable>: ~Copyable {
 }
 
 extension Message {
-    /// What is said at intervals, or as often as a user asks, and what trackers say to each other.
+    /// Messages that are repeated at intervals or at the wish of a user, and those between
+    /// trackers.
     fileprivate var mayRepeat: Bool {
         switch self {
         case .tracker(.alive), .tracker(.catalogRequest), .tracker(.rollRequest),

@@ -1,11 +1,12 @@
 import Synchronization
 
-/// What one thread tells another of the same rank, in order. Nothing else is shared between them.
+/// A queue of notes from one thread to another of the same rank. The threads share nothing but
+/// mailboxes.
 package final class Mailbox<Note: Sendable>: Sendable {
     private let notes = Mutex<[Note]>([])
-    /// So that looking into an empty box, which is nearly always, takes no lock.
+    /// Lets a look into an empty mailbox, which is the usual case, take no lock.
     private let isFilled = Atomic(false)
-    /// Something urgent is in it, or too much.
+    /// The mailbox contains an urgent note, or many notes.
     private let isCalling = Atomic(false)
 
     private static var newsMax: Int { 64 }
@@ -20,7 +21,7 @@ package final class Mailbox<Note: Sendable>: Sendable {
         }
     }
 
-    /// What is not urgent need not be read at once, but before whatever comes after it.
+    /// Notes that are not urgent need not be read at once, but are read before any that follow.
     package func put(_ more: [Note], isUrgent: Bool) {
         notes.withLock {
             $0.append(contentsOf: more)
@@ -31,11 +32,11 @@ package final class Mailbox<Note: Sendable>: Sendable {
 
     package var isEmpty: Bool { !isFilled.load(ordering: .acquiring) }
 
-    /// Whether it has to be read now. A thread that polls reads whatever is there.
+    /// Whether it must be read now. A thread that polls reads all notes.
     package var hasToBeRead: Bool { isCalling.load(ordering: .relaxed) }
 
-    /// Empties the box into `batch`, which must be empty and lends its capacity. False when there
-    /// was nothing in it.
+    /// Empties the mailbox into `batch`, which must be empty and lends its capacity. Returns false
+    /// if there were no notes.
     @discardableResult
     package func empty(into batch: inout [Note]) -> Bool {
         guard !isEmpty else { return false }

@@ -3,13 +3,13 @@ package import Swarm
 package import Vocabulary
 import Wire
 
-/// What rank 0 does before a job, over a transport: afterwards the same transport carries the
+/// The work of rank 0 before a job, over a transport: afterwards the same transport carries the
 /// tracker.
 package struct MusterNode<Network: Transport & ~Copyable>: ~Copyable {
     package private(set) var machine: Muster
     private var line: Line<Network>
     private var effects = Effects<MusterEffect>()
-    /// When it has to be stepped even if nothing happens.
+    /// The moment at which it must be stepped even without events.
     package private(set) var alarm = Tick.never
 
     package init(
@@ -20,14 +20,14 @@ package struct MusterNode<Network: Transport & ~Copyable>: ~Copyable {
         machine = begin(&effects)
     }
 
-    /// Everybody was told, and the words have left.
+    /// Every rank has been informed, and the messages have left.
     package private(set) var isOver = false
 
-    /// Does what there is to do. False when there was nothing.
+    /// Handles all events. Returns false if there were none.
     package mutating func step(now: Tick) -> Bool {
         var isBusy = false
         perform(now: now)
-        // When all is decided, what comes is for the tracker.
+        // After the decision, messages are for the tracker.
         while machine.stage != .over, let arrival = line.nextArrival() {
             isBusy = true
             receive(arrival, now: now)
@@ -43,7 +43,7 @@ package struct MusterNode<Network: Transport & ~Copyable>: ~Copyable {
         return isBusy
     }
 
-    /// A witness that can be certain reports the end of a rank.
+    /// A reliable observer reports the death of a rank.
     package mutating func died(_ rank: Rank, now: Tick) {
         machine.died(rank, effects: &effects)
         perform(now: now)

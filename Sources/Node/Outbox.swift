@@ -14,11 +14,11 @@ struct Outbox: ~Copyable {
         var letters: [Letter]
     }
 
-    /// What waits for one destination beyond this is dropped: nobody that lives is so far behind.
+    /// Further messages to the same destination are dropped: no living rank is so far behind.
     static let lettersPerDestinationMax = 1 << 16
 
     private let rankCount: Int
-    /// Only those destinations for which something waits, the longest waiting first.
+    /// The destinations with waiting messages, the longest waiting first.
     private var waiting: [Queue] = []
     /// As long as the longest message so far.
     private var scratch = [UInt8](repeating: 0, count: Head.byteCount)
@@ -62,7 +62,7 @@ struct Outbox: ~Copyable {
         return count
     }
 
-    /// Sends what has found room meanwhile. False when that was nothing.
+    /// Sends the messages that have room now. Returns false if there were none.
     mutating func flush<Network: Transport & ~Copyable>(over network: inout Network) -> Bool {
         guard !waiting.isEmpty else { return false }
         var hasSent = false

@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// A payload on its way into a transport: what was read, for whom, and for which request.
+/// A payload on its way into a transport: its read, its receiver and its request.
 struct OutgoingPayload {
     let ticket: ReadTicket
     let to: Rank

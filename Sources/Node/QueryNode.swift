@@ -9,7 +9,7 @@ package struct QueryNode<Network: Transport & ~Copyable>: ~Copyable, SteppedNode
     private var effects = Effects<DownloaderEffect>()
     private let inbox: Mailbox<DownloaderNote>
     private var notes: [DownloaderNote] = []
-    /// When it has to be stepped even if nothing happens.
+    /// The moment at which it must be stepped even without events.
     package private(set) var alarm = Tick.never
 
     package init(
@@ -29,7 +29,7 @@ package struct QueryNode<Network: Transport & ~Copyable>: ~Copyable, SteppedNode
 
     package var isExpecting: Bool { machine.stage == .asking }
 
-    /// Does what there is to do. False when there was nothing.
+    /// Handles all events. Returns false if there were none.
     package mutating func step(now: Tick) -> Bool {
         var isBusy = false
         inbox.empty(into: &notes)
@@ -76,6 +76,6 @@ package struct QueryNode<Network: Transport & ~Copyable>: ~Copyable, SteppedNode
         effects.removeAll()
     }
 
-    /// The network, to be closed by whoever made it.
+    /// The network, to be closed by its owner.
     package consuming func leave() -> Network { line.network }
 }

@@ -3,15 +3,15 @@ import Swarm
 package import Vocabulary
 import Wire
 
-/// What every rank does before a job, over a transport: afterwards the same transport carries the
+/// The work of every rank before a job, over a transport: afterwards the same transport carries the
 /// downloader.
 package struct RecruitNode<Network: Transport & ~Copyable>: ~Copyable {
     package private(set) var machine: Recruit
     private var line: Line<Network>
     private var effects = Effects<RecruitEffect>()
-    /// When it has to be stepped even if nothing happens.
+    /// The moment at which it must be stepped even without events.
     package private(set) var alarm = Tick.never
-    /// The sources that are to be listed; whoever steps the node takes them.
+    /// The sources that are to be listed; the caller that steps the node takes them.
     private var wanted: [Int] = []
     /// Orders about the destination, in order; the caller that steps the node carries them out.
     private var claims: [ClaimOrder] = []
@@ -25,7 +25,7 @@ package struct RecruitNode<Network: Transport & ~Copyable>: ~Copyable {
 
     package var isOver: Bool { machine.isOver }
 
-    /// Does what there is to do. False when there was nothing.
+    /// Handles all events. Returns false if there were none.
     package mutating func step(now: Tick) -> Bool {
         var isBusy = false
         perform(now: now)
@@ -43,7 +43,7 @@ package struct RecruitNode<Network: Transport & ~Copyable>: ~Copyable {
         return isBusy
     }
 
-    /// The sources that somebody should list now.
+    /// Takes the sources that are to be listed now.
     package mutating func takeWanted() -> [Int] {
         defer { wanted = [] }
         return wanted
@@ -68,7 +68,7 @@ package struct RecruitNode<Network: Transport & ~Copyable>: ~Copyable {
         perform(now: now)
     }
 
-    /// A witness that can be certain reports the end of a rank.
+    /// A reliable observer reports the death of a rank.
     package mutating func died(_ rank: Rank) { machine.died(rank) }
 
     private mutating func receive(_ arrival: consuming Arrival, now: Tick) {

@@ -1,12 +1,12 @@
 import Vocabulary
 
-/// How often each rank has sent, word for word, the message that it sent before.
+/// The number of times that each rank has sent the same message, word for word, in a row.
 ///
 /// No message is lost or doubled on its way, and nearly all messages carry a number or a list of
-/// their own, so that only one that waits says the same again, at its alive interval. Invariant:
-/// the count of a rank grows by repetitions alone, whatever else it sends.
+/// their own, so that only a waiting rank repeats itself, at its alive interval. Invariant: the
+/// count of a rank grows by repetitions alone, whatever other messages it sends.
 struct Repetitions {
-    /// What waits half an hour while its reader stands still comes in all at once.
+    /// The repetitions of half an hour, during which the reader was stopped, arrive all at once.
     static let repetitionsMax = 1024
     /// Twice what an alive interval of 10 ms comes to, the shortest that may be set.
     static let repetitionsPerSecondMax = 200
@@ -19,7 +19,7 @@ struct Repetitions {
     /// The last message of each rank, as far as ranks do not share a place: a flood comes without
     /// gaps, and there may be thousands of ranks.
     private var latest = [Latest](repeating: Latest(), count: 16)
-    /// Only of those that have repeated themselves.
+    /// Only for ranks that have repeated themselves.
     private var counts: [Rank: (count: Int, since: Tick)] = [:]
 
     /// No rank has repeated itself.
@@ -39,8 +39,8 @@ struct Repetitions {
         return count >= Self.repetitionsMax + seconds * Self.repetitionsPerSecondMax
     }
 
-    /// FNV-1a by words: two messages that differ are taken for one once in 2^64 times, which is one
-    /// repetition too many.
+    /// FNV-1a by words: two different messages have the same hash once in 2^64 times, which counts
+    /// one repetition too many.
     private static func hash(_ bytes: RawSpan) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         var offset = 0

@@ -3,7 +3,7 @@ package import Vocabulary
 /// A machine over a transport, as the thread that owns it sees it: stepped again and again until
 /// it is over.
 package protocol SteppedNode: ~Copyable {
-    /// Does what there is to do. False when there was nothing.
+    /// Handles all events. Returns false if there were none.
     mutating func step(now: Tick) -> Bool
 
     /// Whether an answer may come at any moment, so that waiting long would cost.

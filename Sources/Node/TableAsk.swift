@@ -1,12 +1,12 @@
 import Vocabulary
 
-/// A part of a content's table of digests, and who asked for it.
+/// A request for a part of a digest table, and its sender.
 struct TableAsk: Equatable {
     let content: ContentID
     let first: Int
     let count: Int
     let to: Rank
 
-    /// More than this are forgotten: whoever is not answered asks again.
+    /// Further requests are forgotten: a rank without an answer asks again.
     static let waitingMax = 4096
 }

@@ -3,7 +3,7 @@ import Vocabulary
 /// Keeps what a rank sends below a rate. A piece goes as a whole as soon as those before it would
 /// have left at that rate, so that over any time the rate is exceeded by one piece at most.
 package struct Throttle: Sendable {
-    /// Infinite where nothing is limited.
+    /// Infinite for no limit.
     private let bytesPerSecond: Double
     private var openAt = Tick.zero
 

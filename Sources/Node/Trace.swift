@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// One line per message, for those who want to see the protocol at work.
+/// One line for each message, for users who want to see the protocol.
 package struct Trace: Sendable {
     private let write: @Sendable (String) -> Void
 

@@ -7,7 +7,7 @@ package struct TrackerNode<Network: Transport & ~Copyable>: ~Copyable {
     package private(set) var machine: Tracker
     private var line: Line<Network>
     private var effects = Effects<TrackerEffect>()
-    /// When it has to be stepped even if nothing happens.
+    /// The moment at which it must be stepped even without events.
     package private(set) var alarm = Tick.never
     private var warnings: [TrackerWarning] = []
     private var steppedAt: Tick
@@ -21,10 +21,10 @@ package struct TrackerNode<Network: Transport & ~Copyable>: ~Copyable {
         perform(now: now)
     }
 
-    /// Everything is told and has left.
+    /// All messages have left.
     package private(set) var isOver = false
 
-    /// Does what there is to do. False when there was nothing.
+    /// Handles all events. Returns false if there were none.
     package mutating func step(now: Tick) -> Bool {
         // It wakes four times a lease.
         let gap = now - steppedAt
@@ -78,7 +78,7 @@ package struct TrackerNode<Network: Transport & ~Copyable>: ~Copyable {
         effects.removeAll()
     }
 
-    /// A witness that can be certain reports the end of a rank.
+    /// A reliable observer reports the death of a rank.
     package mutating func died(_ rank: Rank, now: Tick) {
         machine.died(rank, now: now, effects: &effects)
         perform(now: now)
@@ -94,6 +94,6 @@ package struct TrackerNode<Network: Transport & ~Copyable>: ~Copyable {
         return warnings
     }
 
-    /// The network, to be closed by whoever made it.
+    /// The network, to be closed by its owner.
     package consuming func leave() -> Network { line.network }
 }

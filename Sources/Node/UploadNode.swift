@@ -2,7 +2,7 @@ package import Swarm
 package import Vocabulary
 import Wire
 
-/// An upload thread at work: its machine over a transport and a reader of pieces.
+/// An upload thread lends no buffers, and sent memory belongs to the reader again.
 package struct UploadNode<
     Network: Transport & ~Copyable, Shelf: PieceReader & ~Copyable
 >: ~Copyable, SteppedNode where Network.Payload == Shelf.Payload {
@@ -14,12 +14,12 @@ package struct UploadNode<
     private let witness: EventObserver?
     private var effects = Effects<UploaderEffect>()
     private var notes: [UploaderNote] = []
-    /// Payloads that are to be sent, or found no room yet.
+    /// Payloads that are to be sent, or wait for room.
     private var parcels: [OutgoingPayload] = []
-    /// Parts of tables that somebody asked for, until their digests are known.
+    /// Requested parts of digest tables, until their digests are known.
     private var tables: [TableAsk] = []
     private var throttle: Throttle
-    /// When it has to be stepped even if nothing happens.
+    /// The moment at which it must be stepped even without events.
     package private(set) var alarm = Tick.zero
 
     package init(
@@ -40,10 +40,10 @@ package struct UploadNode<
     /// Whether something is being sent or read, so that waiting long would cost.
     package var isExpecting: Bool { machine.isSending || !tables.isEmpty }
 
-    /// The tracker ended the job. What is still being sent is sent to nobody that waits for it.
+    /// Whether the tracker ended the job. No receiver waits for payloads that are still being sent.
     package var isOver: Bool { machine.isOver }
 
-    /// Does what there is to do. False when there was nothing.
+    /// Handles all events. Returns false if there were none.
     package mutating func step(now: Tick) -> Bool {
         var isBusy = inbox.empty(into: &notes)
         if isBusy { readNotes(now: now) }
@@ -96,8 +96,8 @@ package struct UploadNode<
         }
     }
 
-    /// Mostly there is nothing, and to find that out in the function itself would cost looking up
-    /// what it is generic over.
+    /// Usually there is nothing to do, and to find that out inside the function would cost the
+    /// lookups of its generic parameters.
     @inline(__always)
     private mutating func performAny(now: Tick) {
         if !effects.list.isEmpty { perform(now: now) }
@@ -113,7 +113,8 @@ package struct UploadNode<
                 shelf.read(piece, of: content, ticket: ticket)
             case .sendPayload(let ticket, let rank, let request, let byteCount):
                 parcels.append(
-                    OutgoingPayload(ticket: ticket, to: rank, request: request, byteCount: byteCount))
+                    OutgoingPayload(
+                        ticket: ticket, to: rank, request: request, byteCount: byteCount))
             case .sendTable(let content, let first, let count, let rank):
                 let ask = TableAsk(content: content, first: first, count: count, to: rank)
                 if !tables.contains(ask), tables.count < TableAsk.waitingMax { tables.append(ask) }
@@ -161,6 +162,6 @@ package struct UploadNode<
         parcels = kept
     }
 
-    /// The network, to be closed by whoever made it.
+    /// The network, to be closed by its owner.
     package consuming func leave() -> Network { line.network }
 }

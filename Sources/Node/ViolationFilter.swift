@@ -1,16 +1,16 @@
 import Vocabulary
 
-/// What comes in from other ranks, and which of them have sent too much that makes no sense, or
-/// the same again and again.
+/// The incoming messages of other ranks. A rank that has sent too many invalid messages, or the
+/// same message too often, is no longer listened to.
 struct ViolationFilter: ~Copyable {
     /// A rank that has sent this many bad messages is not listened to again.
     static let violationsMax = 64
-    /// What is no message at all weighs as much as this many: an honest rank may be refused because
-    /// it is late, and never sends what cannot be decoded.
+    /// An undecodable message weighs this many: an honest rank may be refused because it is late,
+    /// and never sends undecodable bytes.
     static let undecodableWeight = 32
 
     private let rankCount: Int
-    /// Only those who have sent any: there may be thousands of ranks, and nearly all behave.
+    /// Only for ranks with violations: there may be thousands of ranks, and nearly all are honest.
     private var violations: [Rank: Int] = [:]
     private var repetitions = Repetitions()
 
@@ -21,7 +21,7 @@ struct ViolationFilter: ~Copyable {
         return violations.isEmpty || violations[rank, default: 0] < Self.violationsMax
     }
 
-    /// Whether the rank, which was listened to, is one that floods, and is listened to no longer.
+    /// Whether the rank, which was listened to until now, floods and is listened to no longer.
     mutating func isFlooded(by rank: Rank, _ bytes: RawSpan, now: Tick) -> Bool {
         guard repetitions.note(bytes, from: rank, now: now) else { return false }
         violations[rank] = Self.violationsMax

@@ -1,7 +1,7 @@
 import Vocabulary
 
-/// The destinations of a job, which it has all at once or not at all: a job that kept some while
-/// it waited for others could wait for one that does the same.
+/// The destinations of a job, which it claims all at once or not at all: a job that kept some while
+/// it waited for others could wait for a job that does the same.
 ///
 ///     asking → had
 ///     asking → resting → asking
@@ -9,7 +9,7 @@ import Vocabulary
 /// Invariant: while it rests, no rank keeps a destination.
 struct Claims {
     let ranks: [Rank]
-    /// Tells the answers to this question apart from those to earlier ones.
+    /// Distinguishes the answers to this question from those to earlier ones.
     private(set) var number: UInt32
     private(set) var awaited: Set<Rank> = []
     private(set) var restsUntil: Tick?
@@ -38,7 +38,7 @@ struct Claims {
         restsUntil = nil
     }
 
-    /// False for what was not asked, or not now.
+    /// Returns false for an answer that was not asked for.
     mutating func answered(
         _ rank: Rank, _ number: UInt32, isFree: Bool, place: UInt64
     ) -> Bool {
@@ -63,7 +63,7 @@ struct Claims {
         }
     }
 
-    /// Longer each time, and differently long for jobs that collide.
+    /// Rests longer each time, and for a random time, so that colliding jobs part.
     mutating func rest(now: Tick, _ chance: inout Chance) {
         let usual = min(Self.restMin * (1 << min(attempts, 6)), Self.restMax)
         attempts += 1

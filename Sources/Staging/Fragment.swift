@@ -1,12 +1,12 @@
 import Content
 import Vocabulary
 
-/// A file that a description names, that no rank has whole, and of which several have parts. It is
-/// a content of its own, so that its pieces begin where those of the description do.
+/// A file that a description names, that no rank has whole, and of which several ranks have parts.
+/// It is a content of its own, so that its pieces begin at the same places as in the description.
 struct Fragment {
     /// The folders above it, and then the file.
     let entries: [TreeEntry]
-    /// What is good at whom, by views, in their order.
+    /// The good parts by view, in the order of views.
     private(set) var holders: [(view: Int, parts: [Extent])]
 
     private var file: TreeEntry { entries[entries.count - 1] }
@@ -24,7 +24,7 @@ struct Fragment {
             for entry in listing where !entry.isWhole {
                 guard case .file(_, let parts) = entry.body, !parts.isEmpty else { continue }
                 var fragment = fragments[entry.path] ?? Fragment(of: entry, in: listing)
-                // What is as long is described alike.
+                // Files of the same length have the same description.
                 guard fragment.file.length == entry.length else { continue }
                 fragment.holders.append((view, parts))
                 fragments[entry.path] = fragment
@@ -64,7 +64,7 @@ struct Fragment {
     /// Digests of so many still fit into a description that is sent around.
     private static let pieceCountMax: Int64 = 1 << 20
 
-    /// Whether each piece is somewhere.
+    /// Whether every piece is on some rank.
     func isComplete(_ manifest: TreeManifest) -> Bool {
         var missing = PieceSet(all: manifest.geometry.pieceCount)
         for holder in holders {

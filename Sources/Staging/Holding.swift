@@ -1,7 +1,7 @@
 import Content
 import Vocabulary
 
-/// Entries that the same views hold: they become one content, because whoever holds one of its
+/// Entries that the same views hold. They become one content, because a rank that holds one of its
 /// files holds all.
 struct Holding: Equatable {
     /// The positions of those views, ascending.
@@ -9,12 +9,12 @@ struct Holding: Equatable {
     /// In tree order.
     private(set) var entries: [TreeEntry]
 
-    /// Each listing is in order and without flaws. What several views hold under one path has to
-    /// be the same.
+    /// Each listing is in order and valid. Entries that several views hold under one path must be
+    /// the same.
     static func merge(
         _ views: [SharedView], _ listings: [[TreeEntry]]
     ) throws(StageRefusal) -> [Holding] {
-        // Mostly there is one view, and nothing has to be looked up.
+        // Usually there is one view, and nothing has to be looked up.
         if views.count == 1 { return [Holding(views: [0], entries: listings[0])] }
         var rows: [RelativePath: Row] = [:]
         for (view, listing) in listings.enumerated() {
@@ -94,7 +94,7 @@ struct Holding: Equatable {
             return entry
         }
         var file = rows[other]?.entry
-        // What one view lists as a file may be another name where it was found first.
+        // A file in one view may be another name of a file that was found first elsewhere.
         while case .sameFile(let first)? = file?.body { file = rows[first]?.entry }
         guard let file else { return entry }
         return TreeEntry(

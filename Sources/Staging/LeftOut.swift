@@ -1,10 +1,10 @@
 package import Vocabulary
 import Wire
 
-/// The entries of a SOURCE that are not staged, and why.
+/// The entries of a SOURCE that are not staged, with the reason.
 ///
-///      0  1  why
-///      1     the first few paths, a zero byte between each two
+///     0  1  reason
+///     1     the first few paths, a zero byte between each two
 package struct LeftOut: Equatable, Sendable {
     /// The raw values travel and are frozen.
     package enum Reason: UInt8, Sendable {
@@ -21,7 +21,7 @@ package struct LeftOut: Equatable, Sendable {
 
     private static let specialNamesMax = 3
 
-    /// Nil where nothing is.
+    /// Nil if there are none.
     package init?(_ reason: Reason, _ paths: [RelativePath]) {
         guard !paths.isEmpty else { return nil }
         self.reason = reason

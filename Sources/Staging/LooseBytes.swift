@@ -1,11 +1,11 @@
 import Vocabulary
 package import Wire
 
-/// What a rank has of a described piece that it could not judge, because the piece goes on in
-/// files that it does not have, or that are damaged there.
+/// The bytes of a described piece that a rank has and could not verify, because the piece continues
+/// in files that it does not have, or that are damaged there.
 package struct LooseBytes: Equatable, Sendable {
     package let piece: Int
-    /// Which of the description's files they lie in.
+    /// The file of the description that they belong to.
     package let stretch: Int
     package let bytes: [UInt8]
 
@@ -15,13 +15,13 @@ package struct LooseBytes: Equatable, Sendable {
         self.bytes = bytes
     }
 
-    /// So much a rank tells at most.
+    /// The most bytes that one rank sends.
     package static let byteCountMax = 64 << 20
 }
 
-/// What a rank tells of described files: the tree of what is good, and then what is loose. From
-/// behind: 8 how many bytes all that is loose takes; before it, for each, 4 piece, 4 stretch,
-/// 4 length and the bytes.
+/// The list of described files on a rank: the tree of good parts, and then the loose bytes. From
+/// the end: 8 number of bytes of all loose parts; before it, for each, 4 piece, 4 stretch, 4 length
+/// and the bytes.
 package enum DescribedList {
     package static func encoded(_ tree: [UInt8], _ loose: [LooseBytes]) -> [UInt8] {
         var rest: [UInt8] = []

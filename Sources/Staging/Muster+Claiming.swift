@@ -71,6 +71,6 @@ extension Muster {
 }
 
 extension Landing {
-    /// As a person is shown it, and as jobs know it.
+    /// The path, as users see it and as jobs compare it.
     package var path: String { name.map { "\(folder)/\($0)" } ?? folder }
 }

@@ -3,20 +3,20 @@ package import Swarm
 package import Vocabulary
 package import Wire
 
-/// What rank 0 does before a job begins: it hears what every rank sees, has the sources listed,
-/// and tells every rank what it has to do.
+/// The work of rank 0 before a job begins: it collects the survey of every rank, has the sources
+/// listed, and sends every rank its order.
 ///
 ///     surveying → listing → claiming → over
 ///
-/// A rank that is silent for a lease is left out: the tracker will miss it. Invariant: orders are
-/// given once, to all who were heard, and only when there is a plan or a refusal.
+/// A rank that is silent for a lease is left out, and the tracker will count it as lost. Invariant:
+/// orders are sent once, to all ranks that were heard, and only when there is a plan or a refusal.
 package struct Muster {
     package enum Stage: Equatable, Sendable {
         case surveying, listing, claiming, over
     }
 
     package internal(set) var stage = Stage.surveying
-    /// What came of it; nil until it is over.
+    /// The plan; nil until it is over.
     package internal(set) var plan: StagePlan?
     package private(set) var refusal: StageRefusal?
     package private(set) var surveys: [Rank: Survey] = [:]
@@ -66,7 +66,7 @@ package struct Muster {
             do throws(WireError) {
                 try surveyed(rank, tail, page: page, isLast: isLast)
             } catch {
-                // Nothing better will come, though it lives.
+                // The rank lives, but will send nothing better.
                 lose(rank)
                 advance(&effects)
                 throw error
@@ -85,13 +85,13 @@ package struct Muster {
             guard view(of: Int(source), listedBy: rank) != nil else { break }
             let found = try LeftOut(count: count, parsing: tail)
             note(found, from: rank)
-        // Whoever has its order already joins, and will do so again.
+        // A rank that has its order already joins, and will do so again.
         default: break
         }
         advance(&effects)
     }
 
-    /// Its end is certain: its lease is not waited for.
+    /// The death is certain, so its lease is not waited for.
     package mutating func died(_ rank: Rank, effects: inout Effects<MusterEffect>) {
         guard Int(rank.raw) < rows.count, !rows[Int(rank.raw)].isLost else { return }
         lose(rank)
@@ -115,7 +115,7 @@ package struct Muster {
         guard stage != .over else { return }
         rows[Int(rank.raw)].isLost = true
         surveys[rank] = nil
-        // Who was to list is gone: somebody else of its view does, or another view.
+        // The rank that was to list is gone: another rank of its view does, or another view.
         if stage == .listing || stage == .claiming { stage = .surveying }
     }
 
@@ -183,7 +183,7 @@ package struct Muster {
         stage = .listing
         listings = []
         for view in views {
-            // Whoever was asked already is not asked again: its pages are on their way.
+            // A rank that was asked already is not asked again: its pages are on their way.
             let known = asked.first { $0.0.source == view.source && $0.0.lister == view.lister }
             listings.append(known?.1 ?? PageCollector())
             guard known == nil else { continue }
@@ -234,8 +234,8 @@ package struct Muster {
         return patchwork.mended(lists)
     }
 
-    /// A list travels as a tree's description, which says what is a list and what is none; one
-    /// that could not be made is its lister's words.
+    /// A list travels as the description of a tree, whose header distinguishes it from an error; an
+    /// error is the lister's words.
     private static func entries(
         _ bytes: [UInt8], from rank: Rank
     ) throws(StageRefusal) -> [TreeEntry] {

@@ -7,7 +7,7 @@ struct PageCollector {
     private(set) var isComplete = false
     private var nextPage: UInt32 = 0
 
-    /// More than this nobody has to say: a tree of ten million files.
+    /// No rank has to send more: a tree of ten million files.
     static let byteCountMax = 2 << 30
 
     mutating func add(_ tail: RawSpan, page: UInt32, isLast: Bool) throws(WireError) {

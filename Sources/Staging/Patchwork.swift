@@ -1,13 +1,13 @@
 import Content
 import Vocabulary
 
-/// Puts together the pieces of which several ranks have parts and none can say whether they are
-/// good: where the parts of some ranks make a good piece, each of these parts is good.
+/// Assembles the pieces of which several ranks have parts that none can verify alone: where the
+/// parts of some ranks make a good piece, each of these parts is good.
 struct Patchwork {
     private let described: Metainfo
     private let plan: HashPlan
     private let paths: [RelativePath?]
-    /// What the ranks told, by piece and stretch.
+    /// The loose bytes of the ranks, by piece and stretch.
     private var candidates: [Place: [Candidate]] = [:]
     private var found: [Found] = []
 
@@ -75,7 +75,7 @@ struct Patchwork {
         }
     }
 
-    /// The listings with what was found to be good.
+    /// The listings, with the parts that were found to be good.
     func mended(_ listings: [[TreeEntry]]) -> [[TreeEntry]] {
         var listings = listings
         for item in found {

@@ -2,17 +2,18 @@ package import Swarm
 package import Vocabulary
 package import Wire
 
-/// What every rank does before a job begins: it says what it sees, lists what it is asked to, and
-/// waits for its order.
+/// The work of every rank before a job begins: it sends its survey, lists the sources that it is
+/// asked for, and waits for its order.
 ///
 ///     waiting → over
 ///
 /// Invariant: while it waits it proves that it lives.
 package struct Recruit {
-    /// What it has to do. Nil until it is over, and then if there is no job or rank 0 is silent.
+    /// The order of this rank. Nil until it is over, and then if there is no job or rank 0 is
+    /// silent.
     package private(set) var order: StageOrder?
     package private(set) var isOver = false
-    /// Rank 0 fell silent.
+    /// Rank 0 was not heard of for its lease.
     package private(set) var isAbandoned = false
     private let interval: Duration
     private let patience: Duration
@@ -64,8 +65,8 @@ package struct Recruit {
         }
     }
 
-    /// The list, or why there is none: a tree's description or words. What is not in it is told
-    /// first.
+    /// The list, or the reason why there is none: the description of a tree, or words. The entries
+    /// that it leaves out are sent first.
     package func listed(
         source: Int, _ bytes: [UInt8], leftOut: [LeftOut] = [],
         effects: inout Effects<RecruitEffect>

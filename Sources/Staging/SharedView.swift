@@ -1,9 +1,9 @@
 package import Vocabulary
 
-/// Ranks that see the very same SOURCE: on one node, or on a file system that they share. One of
-/// them lists it for all, and few of them read it.
+/// Ranks that see the same SOURCE: on one node, or on a shared file system. One of them lists it
+/// for all, and a few of them read it.
 package struct SharedView: Equatable, Sendable {
-    /// Which SOURCE it is.
+    /// The position of the SOURCE.
     package let source: Int
     /// Never empty, the lowest first.
     package private(set) var ranks: [Rank]
@@ -38,13 +38,13 @@ package struct SharedView: Equatable, Sendable {
         return views
     }
 
-    /// Who reads: one rank of each node, few of them, and those before others that keep a copy:
-    /// what they read need not be read again.
+    /// The ranks that read: one of each node, only a few, and ranks that keep a copy before others,
+    /// because they need not receive the pieces that they read.
     func readers(
         _ surveys: [Rank: Survey], receivers: Set<Rank>, atMost readersMax: Int
     ) -> [Rank] {
         let keeping = ranks.filter { receivers.contains($0) }
-        // Only who gets the other readers' pieces can publish all of them.
+        // Only a rank that receives the pieces of the other readers can publish all of them.
         guard !keeping.isEmpty else { return [ranks[0]] }
         var hosts: Set<String> = []
         var readers: [Rank] = []

@@ -1,7 +1,7 @@
 package import Content
 import Vocabulary
 
-/// What a rank sees where a SOURCE should be.
+/// The file or folder that a rank finds at the path of a SOURCE.
 package struct SourceProbe: Equatable, Sendable {
     package var isFolder: Bool
     package var device: UInt64

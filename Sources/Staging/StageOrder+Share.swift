@@ -4,8 +4,8 @@ import Vocabulary
 import Wire
 
 extension StageOrder {
-    /// What a peer with this order brings into the swarm: the contents that it reads or keeps are
-    /// wanted. Rank 0's peer also describes what the plan publishes.
+    /// The share of a peer with this order: it wants the contents that it reads or keeps. The peer
+    /// of rank 0 also describes the contents that the plan publishes.
     package func share(describing publications: [TreePublication]) -> Share {
         var share = Share()
         for (number, publication) in publications.enumerated() {
@@ -23,8 +23,8 @@ extension StageOrder {
 }
 
 extension TreePublication {
-    /// What the tracker passes on of it: a manifest that is too long for a message is a content
-    /// itself.
+    /// The descriptor that the tracker passes on: a manifest that is too long for a message is a
+    /// content itself.
     fileprivate var descriptor: Descriptor {
         nested.map { Descriptor(nested: $0.content, manifest: $0.encoded) }
             ?? Descriptor(inline: encoded)

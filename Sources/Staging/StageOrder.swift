@@ -1,8 +1,8 @@
 package import Content
 package import Vocabulary
 
-/// What one rank has to do: for each content whether it reads it from its own SOURCE, and where
-/// its copy of everything goes.
+/// The order for one rank: for each content, whether it reads it from its own SOURCE, and the place
+/// of its copy.
 package struct StageOrder: Equatable, Sendable {
     /// In the order of the contents.
     package var duties: [Duty] = []
@@ -12,31 +12,31 @@ package struct StageOrder: Equatable, Sendable {
     package var writer: Rank?
     /// The number of this job, and of its first content: the others follow.
     package var job: UInt64 = 0
-    /// Others of this host may need the same disk: nothing is written before it is known who has
-    /// room.
+    /// Other ranks of this host may need the same disk: nothing is written before the room is
+    /// granted.
     package var sharesRoom = false
     /// The longest piece of all contents.
     package var pieceLength: Int64 = 1
     /// The ranks that keep copies, in order: every rank may have to report how many are complete.
     package var receivers: [Rank] = []
-    /// What there is to copy, for the same report.
+    /// The sums of files and bytes, for the same report.
     package var fileCount: Int64 = 0
     package var byteCount: Int64 = 0
-    /// Nil for those that do not track, and for rank 0, which made the plan.
+    /// Nil for ranks that do not track, and for rank 0, which made the plan.
     package var tracking: StageTracking?
 
     package init() {}
 
     package struct Duty: Equatable, Sendable {
-        /// Nil where it is not read here: it comes from others.
+        /// Nil if this rank reads nothing of the content and receives it.
         package var share: ReadShare?
-        /// Whether what it reads lies on a disk that the publisher does not see, and is served only
-        /// when it is known to be what the publisher has.
+        /// Whether its source is on a disk that the publisher does not see, so that pieces are
+        /// served only when they match those of the publisher.
         package var asksPublisher = false
-        /// Whether it sees the publisher's source, and can read what nobody sends any more.
+        /// Whether it sees the publisher's source, and can read pieces that no rank sends any more.
         package var standsBy = false
 
-        /// Whether it has parts of a file that nobody has whole, and reads what of it is good.
+        /// Whether it has parts of a file that no rank has whole, and reads the good ones.
         package var isPartial: Bool { !parts.isEmpty }
         /// Those parts, in order; of a file that is read like any other there are none.
         package var parts: [Extent] = []
@@ -71,11 +71,11 @@ package struct ReadShare: Equatable, Sendable {
     }
 }
 
-/// Where a copy goes.
+/// The place of a copy.
 package struct Landing: Equatable, Sendable {
     /// An existing folder, or one that is made.
     package var folder: String
-    /// What the only source is called there, where that is not its own name.
+    /// The name of the only source there, if it is not its own name.
     package var name: RelativePath?
 
     package init(folder: String, name: RelativePath?) {
@@ -84,7 +84,7 @@ package struct Landing: Equatable, Sendable {
     }
 }
 
-/// What each content of a job is called.
+/// The names of the contents of a job.
 package enum StagedName {
     package static func content(_ number: Int) -> RelativePath {
         do throws(PathFlaw) { return try RelativePath("content-\(number)") } catch {

@@ -1,18 +1,18 @@
 import Vocabulary
 
 extension StagePlan {
-    /// Who sees what is published and can read what nobody sends any more: those that keep copies,
-    /// and have to read only what they lack. Where there are none, a few others, which then read
-    /// all of it again.
+    /// The ranks that see a published source and can read pieces that no rank sends any more: those
+    /// that keep copies, which read only the pieces that they lack. If there are none, a few
+    /// others, which then read all of it again.
     static func standIns(
         _ view: SharedView, _ shares: [Rank: ReadShare], _ receivers: Set<Rank>,
         _ surveys: [Rank: Survey]
     ) -> Set<Rank> {
-        // Who reads all of it has nothing to step in for.
+        // A rank that reads all of it has no other to stand in for.
         let others = view.ranks.filter { shares[$0]?.count != 1 }
         let keeping = others.filter { receivers.contains($0) }
         guard keeping.isEmpty else { return Set(keeping) }
-        // What ends a reader may end all of its node.
+        // A failure that ends a reader may end all ranks of its node.
         let readingHosts = Set(shares.keys.compactMap { surveys[$0]?.host })
         let elsewhere = others.filter { rank in
             surveys[rank].map { !readingHosts.contains($0.host) } ?? false

@@ -1,7 +1,8 @@
 package import Content
 package import Vocabulary
 
-/// Who does what: which contents there are, who reads them, who keeps a copy and where.
+/// The plan of a job: its contents, the ranks that read each of them, the ranks that keep copies,
+/// and the places of the copies.
 package struct StagePlan: Equatable, Sendable {
     package private(set) var contents: [TreeManifest] = []
     package private(set) var orders: [Rank: StageOrder] = [:]
@@ -24,12 +25,12 @@ package struct StagePlan: Equatable, Sendable {
         (0..<rankCount).map { Rank(Int32($0)) }.filter { orders[$0] == nil }
     }
 
-    /// What does not depend on who sees what.
+    /// The facts that do not depend on the surveys.
     package struct Terms: Equatable, Sendable {
         /// Nil chooses by the size.
         package var pieceLength: Int64?
         package var digest = DigestAlgorithm.xxh3
-        /// Tells this job's contents from those of any other.
+        /// Distinguishes the contents of this job from those of any other.
         package var job: UInt64
         /// The first ranks track.
         package var trackerCount = 1
@@ -104,11 +105,13 @@ package struct StagePlan: Equatable, Sendable {
 
     /// Who reads what of it, and through which view.
     private static func readers(
-        _ holding: Holding, _ views: [SharedView], _ surveys: [Rank: Survey], _ receivers: Set<Rank>,
+        _ holding: Holding, _ views: [SharedView], _ surveys: [Rank: Survey],
+        _ receivers: Set<Rank>,
         _ wish: StageWish
     ) -> [Rank: (view: Int, share: ReadShare)] {
         var shares: [Rank: (view: Int, share: ReadShare)] = [:]
-        // Who reads what is described tests all of it first, which is as much work for each.
+        // A rank that reads a described file tests all of it first, which is the same work for each
+        // reader.
         let readersMax = wish.described == nil ? wish.readersMax : 1
         for view in holding.views {
             let readers = views[view].readers(
