@@ -11,6 +11,10 @@ func asRank(
     beforeEnd: @escaping @Sendable () -> Void = {},
     _ work: (borrowing MPIWorld, DeathWatch) throws(LaunchError) -> Int32
 ) throws(LaunchError) -> Int32 {
+    if let task = SlurmTask(lookup: environmentVariable), !task.hasPMIx {
+        if task.isFirst { say("mpiswarm: \(task.refusal)\n", on: .error) }
+        return UsageError.exitStatus
+    }
     guard let worker = try Worker.adopt(name: "mpiswarm") else {
         return try Supervisor.supervise()
     }
