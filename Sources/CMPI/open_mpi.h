@@ -17,11 +17,14 @@ typedef int (*cmpi_help_show)(
 
 /// What the TCP transport says on every survivor, again and again, after a peer has died: that
 /// this should not happen, and that the job may hang. The rank's end is reported by its own line.
-static inline bool cmpi_is_about_a_dead_peer(const char *file, const char *topic) {
+/// The last one is about a living peer that called before this rank had looked up its addresses: it
+/// calls again.
+static inline bool cmpi_is_noise(const char *file, const char *topic) {
     static const char *const topics[] = {
         "peer hung up", "client connect fail", "client handshake fail",
         "server did not get guid", "server accept cannot find guid", "server cannot find endpoint",
         "server getpeername failed", "socket flag fail",
+        "dropped inbound connection",
     };
     if (file == NULL || topic == NULL || strcmp(file, "help-mpi-btl-tcp.txt") != 0) {
         return false;
@@ -40,7 +43,7 @@ static inline void *cmpi_of_open_mpi(const char *name) {
 
 /// Takes the place of the library's own function and does the same, but for those texts.
 static inline int cmpi_show_other_help(const char *file, const char *topic, int header, ...) {
-    if (cmpi_is_about_a_dead_peer(file, topic)) { return 0; }
+    if (cmpi_is_noise(file, topic)) { return 0; }
     cmpi_help_text text = (cmpi_help_text)cmpi_of_open_mpi("opal_show_help_vstring");
     cmpi_help_show show = (cmpi_help_show)cmpi_of_open_mpi("orte_show_help_norender");
     if (text == NULL || show == NULL) { return -1; }
