@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-import Vocabulary
+package import Vocabulary
 
 /// The process that mpirun starts. It runs the real rank as its child and turns the child's death
 /// by a signal into a clean end for the runtime, so that the other ranks go on. It never calls
@@ -21,7 +21,11 @@ package struct Supervisor {
     /// code to exit with: the worker's own; 0 if a signal killed it once it was initialised,
     /// after one line on standard error; 128 + signal if that came earlier, or if there is no
     /// runtime to bid farewell to.
-    package static func supervise() throws(LaunchError) -> Int32 {
+    ///
+    /// `afterEnd` removes what the rank has left, however it ended.
+    package static func supervise(
+        afterEnd: (Rank) -> Void = { _ in }
+    ) throws(LaunchError) -> Int32 {
         // An ignored SIGCHLD is inherited, and would make the kernel reap the worker unseen.
         signal(SIGCHLD, SIG_DFL)
         // Before the spawn, so that none is lost between it and the first wait.
@@ -43,6 +47,7 @@ package struct Supervisor {
         try supervisor.leaveOthersTheirTime()
         // From here on a signal may end us: there is nobody left to forward it to.
         try original.restore()
+        if let runtime { afterEnd(runtime.rank) }
         let reportCount = try pipe.reportCount()
         let code = supervisor.exitCode(after: ending, initialised: reportCount > 0)
         if reportCount > 1 { RecoveringLauncher.end() }

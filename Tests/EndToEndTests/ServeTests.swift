@@ -94,6 +94,17 @@ import Testing
         #expect(result.status == 0)
     }
 
+    /// No rank of its host need be left that others could ask to look for it.
+    @Test func theSocketOfAKilledRankIsRemoved() throws {
+        let place = try ServePlace(ranks: 3)
+        _ = try place.serve { job in
+            #expect(job.signal(SIGKILL, rank: 2))
+            #expect(place.wait { place.script("test ! -e run/mpiswarm/test.2").status == 0 })
+            #expect(place.script("ls -A run/mpiswarm").output == "test.1\n")
+            place.shell(1, "shutdown")
+        }
+    }
+
     @Test func whatWasInterruptedIsContinued() throws {
         let place = try ServePlace(ranks: 3, "head -c 40000000 /dev/urandom > 1/big")
         let struck = try place.serve(["--limit-rate", "80M"]) { job in

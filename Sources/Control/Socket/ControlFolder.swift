@@ -104,6 +104,18 @@ package struct ControlFolder: Equatable, Sendable {
         return found.sorted()
     }
 
+    /// Removes the socket of that rank if no process listens at it.
+    package func removeAbandonedSocket(job: String, rank: Int) {
+        let path = socketPath(job: job, rank: rank)
+        do throws(ControlError) {
+            _ = try LocalSocket.connected(to: path)
+        } catch .system(_, _, ECONNREFUSED) {
+            unsafe unlink(path)
+        } catch {
+            return
+        }
+    }
+
     private func sockets() throws(ControlError) -> [ControlPlace] {
         guard let stream = unsafe opendir(path) else {
             throw .system(call: "opendir", path: path, errno: errno)

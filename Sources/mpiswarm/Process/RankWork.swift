@@ -6,9 +6,10 @@ import Vocabulary
 
 /// Does `work` as a rank of the job. The process that mpirun starts supervises; its child is the
 /// rank. An interrupt ends it at once, after `beforeEnd` and the line about what is complete.
+/// However it ends, the supervisor calls `afterEnd` then.
 func asRank(
     ranksMin: Int, outputs: OutputPaths, _ ending: JobEnding,
-    beforeEnd: @escaping @Sendable () -> Void = {},
+    beforeEnd: @escaping @Sendable () -> Void = {}, afterEnd: (Rank) -> Void = { _ in },
     _ work: (borrowing MPIWorld, DeathWatch) throws(LaunchError) -> Int32
 ) throws(LaunchError) -> Int32 {
     if let task = SlurmTask(lookup: environmentVariable), !task.hasPMIx {
@@ -16,7 +17,7 @@ func asRank(
         return UsageError.exitStatus
     }
     guard let worker = try Worker.adopt(name: "mpiswarm") else {
-        return try Supervisor.supervise()
+        return try Supervisor.supervise(afterEnd: afterEnd)
     }
     let watch = try SignalWatch()
     guard let world = startMPI() else { return UsageError.exitStatus }
