@@ -8,7 +8,7 @@ enum Spawn {
     ///   - errors: what becomes the worker's standard error; nil leaves it the caller's.
     ///   - ownGroup: whether the worker leaves the caller's process group.
     static func worker(
-        reportingTo pipe: borrowing InitialisedPipe, errors: Int32?, blocking mask: SignalSet,
+        reportingTo pipe: borrowing ReportPipe, errors: Int32?, blocking mask: SignalSet,
         ownGroup: Bool
     ) throws(LaunchError) -> Int32 {
         let ticket = WorkerTicket(descriptor: pipe.writer, supervisor: getpid())

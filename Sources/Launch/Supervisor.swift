@@ -18,9 +18,9 @@ package struct Supervisor {
     private var isEndAnnounced = false
 
     /// Runs this program as a worker with the same arguments and waits for its end. Returns the
-    /// code to exit with: the worker's own; 0 if a signal killed it once it was initialised,
-    /// after one line on standard error; 128 + signal if that came earlier, or if there is no
-    /// runtime to bid farewell to.
+    /// code to exit with: the worker's own; if a signal killed it once it was initialised, 0 where
+    /// other ranks report what came of the job, after one line on standard error; 128 + signal if
+    /// that came earlier, or if there is no runtime to bid farewell to.
     ///
     /// `afterEnd` removes what the rank has left, however it ended.
     package static func supervise(
@@ -32,7 +32,7 @@ package struct Supervisor {
         let signals = SignalSet(forwarded + [.childChanged])
         let original = try signals.block()
         let runtime = Runtime()
-        let pipe = try InitialisedPipe()
+        let pipe = try ReportPipe()
         // mpirun signals the whole process group: a worker in ours would get everything twice.
         // Started by hand it stays, so that it may read from the terminal.
         var relay =
@@ -48,9 +48,9 @@ package struct Supervisor {
         // From here on a signal may end us: there is nobody left to forward it to.
         try original.restore()
         if let runtime { afterEnd(runtime.rank) }
-        let reportCount = try pipe.reportCount()
-        let code = supervisor.exitCode(after: ending, initialised: reportCount > 0)
-        if reportCount > 1 { RecoveringLauncher.end() }
+        let reports = try pipe.reports()
+        let code = supervisor.exitCode(after: ending, reports)
+        if reports.endsLauncher { RecoveringLauncher.end() }
         return code
     }
 
@@ -114,7 +114,7 @@ package struct Supervisor {
         kill(worker, SIGCONT)
     }
 
-    private func exitCode(after ending: Ending, initialised: Bool) -> Int32 {
+    private func exitCode(after ending: Ending, _ reports: WorkerReports) -> Int32 {
         switch ending {
         case .exited(let code): return code
         case .killed(let signal) where signal == lastForwarded:
@@ -123,7 +123,8 @@ package struct Supervisor {
         case .killed(let signal):
             guard let runtime else { return signal.exitCode }
             report(signal, of: runtime.rank)
-            return initialised && runtime.bidFarewell() ? 0 : signal.exitCode
+            guard reports.isInitialised, runtime.bidFarewell() else { return signal.exitCode }
+            return reports.codeAfterDeath
         }
     }
 

@@ -1,10 +1,9 @@
 import CLinux
 import Glibc
 
-/// The worker's side of the supervisor: adopted → initialised. At its end it may ask that the
-/// launcher end too.
-/// Between the two a death ends the job, as the other ranks would wait in `MPI_Init` for ever;
-/// afterwards it costs this rank alone.
+/// The worker's side of the supervisor: adopted → initialised. A death before `MPI_Init` has
+/// returned ends the job, as the other ranks would wait there for ever; afterwards it costs this
+/// rank alone.
 package struct Worker: ~Copyable {
     private let descriptor: Int32
 
@@ -29,15 +28,6 @@ package struct Worker: ~Copyable {
         return Worker(descriptor: ticket.descriptor)
     }
 
-    /// To be called once, as soon as `MPI_Init` has returned.
-    package func reportInitialised() throws(LaunchError) { try report() }
-
-    /// To be called once, after that and before the worker ends: a launcher that lost a node and
-    /// recovers would wait for it for ever.
-    package consuming func askToEndLauncher() throws(LaunchError) { try report() }
-
-    private func report() throws(LaunchError) {
-        let written = try posix("write") { unsafe write(descriptor, [UInt8(1)], 1) }
-        precondition(written == 1, "a pipe takes one byte or none")
-    }
+    /// To be used as soon as `MPI_Init` has returned, and until the worker ends.
+    package var supervisor: SupervisorLine { SupervisorLine(descriptor: descriptor) }
 }

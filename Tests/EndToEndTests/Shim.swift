@@ -16,6 +16,11 @@ struct Shim {
         try Shim("wrong_rank", in: place)
     }
 
+    /// Kills a rank that is about to print certain words.
+    static func diesAtWords(in place: StagePlace) throws -> Shim {
+        try Shim("dies_at_words", in: place)
+    }
+
     private init(_ name: String, in place: StagePlace) throws {
         path = "\(place.path)/\(name).so"
         let source = "\(Folders.repository)/Tests/Cluster/\(name).c"

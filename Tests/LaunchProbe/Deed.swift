@@ -8,6 +8,9 @@ enum Deed: String {
     case killEarly, kill, killLate
     /// SIGKILL to itself, whatever its rank, before `MPI_Init`.
     case killByHand
+    /// SIGKILL to itself when only this rank can report what came of the job, and when it has
+    /// reported that with code 7.
+    case killOwing, killReported
     /// One of our own bugs.
     case trap
     /// `MPI_Abort` with code 3.

@@ -22,7 +22,7 @@ struct Probe {
         if deed == .killByHand { kill(getpid(), SIGKILL) }
 
         MPI_Init(nil, nil)
-        try worker.reportInitialised()
+        worker.supervisor.report(.initialised)
         var rank: Int32 = 0
         unsafe MPI_Comm_rank(cmpi_comm_world(), &rank)
         try watch.start { [rank] signal in
@@ -33,8 +33,12 @@ struct Probe {
         if deed == .pause { pause(rank) }
         if deed == .loseLauncher { loseLauncher(rank) }
         if deed == .endLauncher, rank == chosen {
-            try worker.askToEndLauncher()
+            worker.supervisor.report(.launcherMayEnd)
             _exit(0)
+        }
+        if rank == chosen {
+            if deed == .killOwing { worker.supervisor.report(.resultOwed) }
+            if deed == .killReported { worker.supervisor.report(.resultReported(code: 7)) }
         }
         let code = rank == chosen ? perform() : 0
         usleep(waitsForSignal ? 10_000_000 : 300_000)
@@ -55,7 +59,7 @@ struct Probe {
 
     private func perform() -> Int32 {
         switch deed {
-        case .kill: kill(getpid(), SIGKILL)
+        case .kill, .killOwing, .killReported: kill(getpid(), SIGKILL)
         case .trap: preconditionFailure("as asked")
         case .abort: unsafe MPI_Abort(cmpi_comm_world(), 3)
         case .killSupervisor: kill(getppid(), SIGKILL)

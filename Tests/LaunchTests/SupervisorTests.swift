@@ -36,6 +36,14 @@ import Testing
             result.errors.contains("mpiswarm: rank \(rank) was killed by signal 9 (SIGKILL)\n"))
     }
 
+    /// The others would end with 0 and say nothing.
+    @Test(arguments: [("killOwing", 1), ("killReported", 7)])
+    func aDeathDoesNotHideWhatCameOfTheJob(deed: String, code: Int32) throws {
+        let result = try launch(deed, rank: 0)
+        #expect(result.status == code)
+        #expect(result.errors.contains("mpiswarm: rank 0 was killed by signal 9 (SIGKILL)\n"))
+    }
+
     @Test func theOthersSurviveATrap() throws {
         let result = try launch("trap", rank: 2)
         #expect(result.status == 0)

@@ -85,6 +85,7 @@ struct Heir: Sendable {
             notes.empty(into: &found)
             standsDown = found.contains(.standDown)
             ending.answer { interruptedWords(node.machine.accounts) }
+            ending.follow(node.machine.stage)
             found.removeAll()
             rest(&backoff, of: node, now: clock.now)
         }

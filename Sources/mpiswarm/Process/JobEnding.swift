@@ -1,3 +1,4 @@
+import Launch
 import Node
 import Swarm
 import Vocabulary
@@ -19,6 +20,9 @@ final class JobEnding: Sendable {
     private let notes = Mailbox<Note>()
     private let losses = Mailbox<Void>()
     private let nothingBegun: String
+    private let owed = Mailbox<Void>()
+    /// Whoever starts the work puts it there.
+    let supervisor = Promised<SupervisorLine>()
 
     /// A tracker looks every few milliseconds, and mpirun leaves a rank a second.
     private static let patience = Duration.milliseconds(200)
@@ -27,11 +31,31 @@ final class JobEnding: Sendable {
 
     // MARK: the thread that tracks
 
-    /// From here on this rank answers.
-    func count() { notes.put(.counting) }
+    /// From here on this rank answers. If it dies the next one tracks.
+    func count() {
+        notes.put(.counting)
+        shareResult()
+    }
 
     /// Another rank answers from here on.
-    func passOn() { notes.put(.passedOn) }
+    func passOn() {
+        notes.put(.passedOn)
+        shareResult()
+    }
+
+    /// The others have what they need to report the result if this rank dies.
+    func shareResult() { supervisor.wait().report(.resultShared) }
+
+    /// No rank but this one can report the result: if it dies the job must not look like a success.
+    func oweResult() { supervisor.wait().report(.resultOwed) }
+
+    /// How far the tracker that counts has come. A peer that has sent its last report, when the job
+    /// is closing, expects no more of anybody.
+    func follow(_ stage: Tracker.Stage) {
+        guard stage == .closing || stage == .over, owed.isEmpty else { return }
+        owed.put(())
+        oweResult()
+    }
 
     /// The result is about to be printed.
     func conclude(_ peers: [PeerRow] = []) {

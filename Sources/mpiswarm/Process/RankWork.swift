@@ -23,7 +23,9 @@ func asRank(
     guard let world = startMPI() else { return UsageError.exitStatus }
     // A rank that dies before all know where the others listen ends the job, as in `MPI_Init`.
     let deaths = try DeathWatch.began(in: world)
-    try worker.reportInitialised()
+    worker.supervisor.report(.initialised)
+    ending.supervisor.keep(worker.supervisor)
+    if world.rank == .first { ending.oweResult() }
     try watch.start { [rank = world.rank] signal in
         ending.ask()
         beforeEnd()
@@ -39,12 +41,13 @@ func asRank(
     } else {
         status = try work(world, deaths)
     }
+    worker.supervisor.report(.resultReported(code: status))
     // Why it ends is printed. mpirun signals all ranks as soon as one of them has ended like that.
     ending.conclude()
     deaths.end()
     if ending.hasLosses, RecoveringLauncher.isAbove {
         // The result is printed, and MPI would wait for the lost node as mpirun does.
-        try worker.askToEndLauncher()
+        worker.supervisor.report(.launcherMayEnd)
         _exit(status)
     }
     finishMPI(world)

@@ -67,6 +67,7 @@ struct RunTracker {
                 isCounting = true
                 ending.count()
             }
+            if isCounting { ending.follow(node.machine.stage) }
             ending.answer { account.interruptedWords(node.machine.accounts) }
             rest(&backoff, of: node, now: clock.now)
         }

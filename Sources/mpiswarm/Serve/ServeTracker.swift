@@ -64,6 +64,7 @@ struct ServeTracker {
                 isCounting = true
                 ending.count()
             }
+            if isCounting { ending.follow(node.machine.stage) }
             ending.answer { interruptedWords(node.machine.accounts) }
             if !isAnnounced, !hasWarned, world.rank == .first, clock.now >= Self.lookPatience {
                 hasWarned = true

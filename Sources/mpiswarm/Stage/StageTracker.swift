@@ -133,6 +133,7 @@ struct StageTracker: Sendable {
             if plan == nil, muster.machine.stage == .over, let made = muster.machine.plan {
                 job.publications.keep(made.contents.map { TreePublication($0) })
                 plan = made
+                job.ending.shareResult()
             }
             if let wait = backoff.next(atMost: idleRest) { rest(wait) }
         }
@@ -171,6 +172,7 @@ struct StageTracker: Sendable {
                 progress.interrupt(story.sentence(warning))
             }
             if progress.isDue { progress.show(node.machine.accounts) }
+            job.ending.follow(node.machine.stage)
             job.ending.answer {
                 progress.erase()
                 return StageAccount.interruptedWords(
@@ -229,6 +231,7 @@ struct StageTracker: Sendable {
                 isCounting = true
                 job.ending.count()
             }
+            if isCounting { job.ending.follow(node.machine.stage) }
             job.ending.answer { account.interruptedWords(node.machine.accounts) }
             rest(&backoff, of: node, now: clock.now)
         }

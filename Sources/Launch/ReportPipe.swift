@@ -1,9 +1,8 @@
 import CLinux
 import Glibc
 
-/// The pipe through which a worker reports: one byte when `MPI_Init` has returned, and another when
-/// the launcher is to end with it.
-struct InitialisedPipe: ~Copyable {
+/// The pipe through which a worker reports to its supervisor.
+struct ReportPipe: ~Copyable {
     private let reader: Int32
     let writer: Int32
 
@@ -17,14 +16,14 @@ struct InitialisedPipe: ~Copyable {
         close(writer)
     }
 
-    /// The number of reports. It is read after the death of the worker, when it cannot change any
-    /// more.
-    func reportCount() throws(LaunchError) -> Int {
-        var bytes: [UInt8] = [0, 0]
+    /// They are read after the death of the worker, when they cannot change any more.
+    func reports() throws(LaunchError) -> WorkerReports {
+        var bytes = [UInt8](repeating: 0, count: WorkerReports.byteCountMax)
         do throws(LaunchError) {
-            return try posix("read") { unsafe read(reader, &bytes, bytes.count) }
+            let count = try posix("read") { unsafe read(reader, &bytes, bytes.count) }
+            return WorkerReports(parsing: Array(bytes.prefix(count)))
         } catch .call("read", errno: EAGAIN) {
-            return 0
+            return WorkerReports(parsing: [])
         }
     }
 }

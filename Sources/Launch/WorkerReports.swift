@@ -1,0 +1,48 @@
+import Glibc
+
+/// What a worker has reported to its supervisor, one byte or two for each report:
+///
+///     1         MPI is initialised
+///     2         only this rank can report what came of the job
+///     3, code   that is reported, and this is the exit code of the rank
+///     4         the launcher is to end too
+///     5         other ranks report what came of the job if this one dies
+///
+/// Invariant: the death of a rank that owes the result is a failure of the job.
+package struct WorkerReports: Equatable, Sendable {
+    package enum Report: Equatable, Sendable {
+        case initialised, resultOwed, resultShared, launcherMayEnd
+        case resultReported(code: Int32)
+
+        package var bytes: [UInt8] {
+            switch self {
+            case .initialised: [1]
+            case .resultOwed: [2]
+            case .resultReported(let code): [3, UInt8(truncatingIfNeeded: code)]
+            case .launcherMayEnd: [4]
+            case .resultShared: [5]
+            }
+        }
+    }
+
+    /// More than all reports of a worker.
+    static let byteCountMax = 64
+
+    package private(set) var isInitialised = false
+    package private(set) var endsLauncher = false
+    /// What the rank's supervisor ends with after a death by a signal.
+    package private(set) var codeAfterDeath = Int32(0)
+
+    package init(parsing bytes: [UInt8]) {
+        var rest = bytes[...]
+        while let kind = rest.popFirst() {
+            switch kind {
+            case 1: isInitialised = true
+            case 2: codeAfterDeath = EXIT_FAILURE
+            case 3: codeAfterDeath = rest.popFirst().map(Int32.init) ?? EXIT_FAILURE
+            case 5: codeAfterDeath = EXIT_SUCCESS
+            default: endsLauncher = true
+            }
+        }
+    }
+}
