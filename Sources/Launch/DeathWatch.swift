@@ -14,8 +14,12 @@ package final class DeathWatch: Sendable {
     private static let postsMax = 3
     private static let leaveMilliseconds: Int32 = 500
 
+    private static let lookMilliseconds: Int32 = 5
+
     private struct News: Sendable {
         var dead: [Rank] = []
+        var parted: [(rank: Rank, withLosses: Bool)] = []
+        var unreachable: [Rank] = []
         var followers: [@Sendable (Rank) -> Void] = []
     }
 
@@ -66,8 +70,13 @@ package final class DeathWatch: Sendable {
 
     /// `posts` are those of `postRanks`. Of two ranks that listen the higher one calls.
     package func start(posts: [[UInt8]]) throws(LaunchError) {
-        let known = zip(postRanks, posts).compactMap { other, bytes in
-            other < rank ? WatchPost(parsing: bytes).map { (rank: other, post: $0) } : nil
+        var known: [(rank: Rank, post: WatchPost)] = []
+        for (other, bytes) in zip(postRanks, posts) where other < rank {
+            if let post = WatchPost(parsing: bytes) {
+                known.append((other, post))
+            } else {
+                note(.unreachable(other))
+            }
         }
         guard own != nil || !known.isEmpty else { return }
         let stop = try makePipe(O_CLOEXEC)
@@ -77,7 +86,7 @@ package final class DeathWatch: Sendable {
         let watcher = DeathWatcher(
             rank: rank, rankCount: rankCount, listener: listener, token: own?.token ?? [],
             posts: known, stop: stop.reader, done: done.writer
-        ) { [self] in died($0) }
+        ) { [self] in note($0) }
         _ = try NamedThread(name: "deaths", watcher) { [host] in $0.work(host: host) }
     }
 
@@ -92,21 +101,48 @@ package final class DeathWatch: Sendable {
     /// The deaths that are known.
     package var dead: [Rank] { news.withLock { $0.dead } }
 
-    private func died(_ rank: Rank) {
+    private func note(_ item: DeathWatcher.News) {
         news.withLock {
-            $0.dead.append(rank)
-            for follower in $0.followers { follower(rank) }
+            switch item {
+            case .died(let rank):
+                $0.dead.append(rank)
+                for follower in $0.followers { follower(rank) }
+            case .parted(let rank, let hasLosses): $0.parted.append((rank, hasLosses))
+            case .unreachable(let rank): $0.unreachable.append(rank)
+            }
         }
+    }
+
+    /// Waits until the rank that reports the result has sent its farewell, which is the lowest one that
+    /// lives, and returns whether the job has lost ranks. Where no such word comes in that time, a
+    /// death is a loss.
+    package func hearsOfLosses(milliseconds: Int32) -> Bool {
+        for _ in 0..<milliseconds / Self.lookMilliseconds {
+            if let hasLosses = news.withLock({ lastWord($0) }) { return hasLosses }
+            _ = poll(nil, 0, Self.lookMilliseconds)
+        }
+        return !dead.isEmpty
+    }
+
+    /// Nil until it is known.
+    private func lastWord(_ news: borrowing News) -> Bool? {
+        if news.parted.contains(where: \.withLosses) { return true }
+        for post in postRanks where post < rank {
+            if news.parted.contains(where: { $0.rank == post }) { return false }
+            guard news.dead.contains(post) || news.unreachable.contains(post) else { return nil }
+        }
+        return !news.dead.isEmpty
     }
 
     /// Sends a farewell to the others: an end of a connection is no death from here on. Any thread
     /// may call it, and more than once.
-    package func end() {
+    package func end(withLosses hasLosses: Bool = false) {
         let stop = stopper.withLock { stop in
             defer { stop = -1 }
             return stop
         }
         guard stop >= 0 else { return }
+        if hasLosses { _ = unsafe write(stop, [UInt8(1)], 1) }
         close(stop)
         var entry = pollfd(fd: ended.withLock { $0 }, events: 0, revents: 0)
         _ = unsafe poll(&entry, 1, Self.leaveMilliseconds)

@@ -4,6 +4,14 @@ import Vocabulary
 /// The state that the thread of a `DeathWatch` owns: the connections of this rank to the ranks that
 /// listen, and, if it listens, those of the others to it.
 struct DeathWatcher: ~Copyable, Sendable {
+    enum News: Sendable {
+        case died(Rank)
+        /// What `DeathWatch.end` was given there.
+        case parted(Rank, withLosses: Bool)
+        /// The connection has failed, or never came about: nothing is known of the rank.
+        case unreachable(Rank)
+    }
+
     /// Connections that have not greeted yet. The rest wait in the listener's queue.
     private static let strangersMax = 64
 
@@ -14,7 +22,7 @@ struct DeathWatcher: ~Copyable, Sendable {
     private let linksMax: Int
     private let stop: Int32
     private let done: Int32
-    private let report: @Sendable (Rank) -> Void
+    private let report: @Sendable (News) -> Void
     private var posts: [(rank: Rank, post: WatchPost)]
     private var links: [WatchLink] = []
     private var dead: [Rank] = []
@@ -24,7 +32,7 @@ struct DeathWatcher: ~Copyable, Sendable {
     init(
         rank: Rank, rankCount: Int, listener: Int32, token: [UInt8],
         posts: [(rank: Rank, post: WatchPost)], stop: Int32, done: Int32,
-        report: @escaping @Sendable (Rank) -> Void
+        report: @escaping @Sendable (News) -> Void
     ) {
         self.rank = rank
         self.rankCount = rankCount
@@ -53,7 +61,7 @@ struct DeathWatcher: ~Copyable, Sendable {
             watcher.call(rank, post, (local + post.addresses)[...])
         }
         while watcher.step() {}
-        watcher.takeLeave()
+        watcher.takeLeave(withLosses: Self.hasLosses(stop: watcher.stop))
     }
 
     /// Calls the first of these addresses that can be reached.
@@ -69,6 +77,7 @@ struct DeathWatcher: ~Copyable, Sendable {
             link.send(talk.greeting(of: rank))
             return links.append(link)
         }
+        report(.unreachable(other))
     }
 
     /// Returns false when the thread is to end.
@@ -127,6 +136,10 @@ struct DeathWatcher: ~Copyable, Sendable {
     private mutating func happened(_ event: WatchTalk.Event, at place: Int) {
         switch event {
         case .died(let other): note(other)
+        case .parted(let hasLosses):
+            if let other = links[place].talk.other {
+                report(.parted(other, withLosses: hasLosses))
+            }
         case .greeted(let other):
             guard links[place].talk.isListening else { return }
             // A rank calls once: its first connection is believed, and a second one is not.
@@ -143,6 +156,7 @@ struct DeathWatcher: ~Copyable, Sendable {
     private mutating func drop(_ place: Int) {
         let link = links.remove(at: place)
         close(link.socket)
+        if link.isGreeted, let other = link.talk.other { report(.unreachable(other)) }
         guard !link.talk.isListening, link.talk.stage == .greeting, let other = link.talk.other,
             let post = posts.first(where: { $0.rank == other })?.post
         else { return }
@@ -161,22 +175,28 @@ struct DeathWatcher: ~Copyable, Sendable {
     private mutating func note(_ other: Rank) {
         guard other != rank, !dead.contains(other) else { return }
         dead.append(other)
-        report(other)
+        report(.died(other))
     }
 
     /// Bytes that were received and not read would make the kernel reset the connection. A rank
     /// that called may be known to the other end before it has read the greeting of that end.
-    private mutating func takeLeave() {
+    private mutating func takeLeave(withLosses: Bool) {
         for place in links.indices {
             let talk = links[place].talk
             if talk.isListening ? talk.stage == .greeted : links[place].isConnected {
                 _ = links[place].read()
-                links[place].send(WatchTalk.farewell)
+                links[place].send(WatchTalk.farewell(withLosses: withLosses))
                 shutdown(links[place].socket, Int32(SHUT_WR))
             }
             close(links[place].socket)
         }
         links = []
+    }
+
+    /// A byte comes before the end where `DeathWatch.end` was called with losses.
+    private static func hasLosses(stop: Int32) -> Bool {
+        var byte: [UInt8] = [0]
+        return unsafe read(stop, &byte, 1) == 1
     }
 
     private static var now: UInt64 {

@@ -10,10 +10,16 @@ package enum RecoveringLauncher {
         ["1", "true"].contains(Environment.value(of: "OMPI_MCA_orte_enable_recovery") ?? "")
     }
 
-    /// Ends it, if it is the caller's parent: on other nodes that is a daemon, without which the
-    /// ranks there would die.
+    /// Whether this rank also runs on its node, as a child of it. On other nodes the ranks are
+    /// children of a daemon, without which they would die.
+    package static var isParent: Bool {
+        guard isAbove, let own = daemon("local_daemon") else { return false }
+        return own == daemon("hnp")
+    }
+
+    /// Ends it, if it is the caller's parent.
     static func end() {
-        guard isAbove, let own = daemon("local_daemon"), own == daemon("hnp") else { return }
+        guard isParent else { return }
         let parent = getppid()
         guard let program = program(of: parent), programs.contains(program) else { return }
         kill(parent, SIGTERM)

@@ -7,12 +7,14 @@ package import Vocabulary
 ///
 /// Each end greets with the token and its own rank; the end that listens greets second, and inverts
 /// the bits of the token, so that an echo is no greeting. Then come notices of four bytes: a rank
-/// that has died, or a farewell. Invariant: an end that was not greeted is never reported as dead,
-/// nor is one that has sent a farewell.
+/// that has died, or one of two farewells. Invariant: an end that was not greeted is never reported
+/// as dead, nor is one that has sent a farewell.
 package struct WatchTalk: Sendable {
     package enum Event: Equatable, Sendable {
         case greeted(Rank)
         case died(Rank)
+        /// The other end has taken leave, and knows of ranks that the job has lost or does not.
+        case parted(withLosses: Bool)
     }
 
     package enum Stage: Equatable, Sendable {
@@ -22,6 +24,7 @@ package struct WatchTalk: Sendable {
     package static let greetingCount = WatchPost.tokenCount + noticeCount
     private static let noticeCount = 4
     private static let farewellNumber = Int32(-1)
+    private static let lossesNumber = Int32(-2)
 
     package private(set) var stage = Stage.greeting
     /// The rank at the other end; where that end called, the rank that it claims to be.
@@ -53,7 +56,9 @@ package struct WatchTalk: Sendable {
 
     package static func death(of rank: Rank) -> [UInt8] { notice(rank.raw) }
 
-    package static var farewell: [UInt8] { notice(farewellNumber) }
+    package static func farewell(withLosses: Bool = false) -> [UInt8] {
+        notice(withLosses ? lossesNumber : farewellNumber)
+    }
 
     private static func notice(_ number: Int32) -> [UInt8] {
         (0..<noticeCount).map { UInt8(truncatingIfNeeded: number >> Int32(8 * $0)) }
@@ -76,9 +81,9 @@ package struct WatchTalk: Sendable {
         let number = waiting.suffix(Self.noticeCount).reversed()
             .reduce(Int32(0)) { $0 << 8 | Int32($1) }
         guard stage == .greeted else { return greeted(by: number) }
-        if number == Self.farewellNumber {
+        if number == Self.farewellNumber || number == Self.lossesNumber {
             stage = .parted
-            return nil
+            return .parted(withLosses: number == Self.lossesNumber)
         }
         return isRank(number) ? .died(Rank(number)) : nil
     }

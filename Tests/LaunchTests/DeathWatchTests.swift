@@ -107,6 +107,32 @@ import Vocabulary
         for one in heard { #expect(one.isEmpty) }
     }
 
+    /// The lowest rank that lives has reported the result, and knows of losses.
+    @Test(arguments: [false, true]) func theFirstRankPassesOnThatThereAreLosses(
+        withLosses: Bool
+    ) throws {
+        let watches = try watches(3)
+        watches[0].end(withLosses: withLosses)
+        for watch in watches.dropFirst() {
+            #expect(watch.hearsOfLosses(milliseconds: 30_000) == withLosses)
+        }
+        for watch in watches { watch.end() }
+    }
+
+    /// Rank 0 is not there, and rank 1 has reported the result.
+    @Test(arguments: [false, true]) func theNextRankPassesOnThatThereAreLosses(
+        withLosses: Bool
+    ) throws {
+        let posts = (0..<2).map { DeathWatch(rank: Rank($0), rankCount: 3, host: 7) }
+        for post in posts { try post.start(posts: []) }
+        let last = DeathWatch(rank: Rank(2), rankCount: 3, host: 7)
+        let nowhere = [UInt8](repeating: 0, count: WatchPost.byteCount)
+        try last.start(posts: [nowhere, posts[1].post, nowhere])
+        posts[1].end(withLosses: withLosses)
+        #expect(last.hearsOfLosses(milliseconds: 30_000) == withLosses)
+        for watch in posts + [last] { watch.end() }
+    }
+
     @Test func aStrangerIsNotLetIn() throws {
         let first = DeathWatch(rank: Rank(0), rankCount: 5, host: 7)
         try first.start(posts: [first.post])

@@ -33,9 +33,11 @@ import Vocabulary
         #expect(listener.deadAtEnd == nil)
     }
 
-    @Test func anEndAfterAFarewellIsNoDeath() {
+    @Test(arguments: [false, true]) func anEndAfterAFarewellIsNoDeath(withLosses: Bool) {
         var listener = listener
-        _ = listener.received(caller.greeting(of: Rank(2)) + WatchTalk.farewell)
+        let events = listener.received(
+            caller.greeting(of: Rank(2)) + WatchTalk.farewell(withLosses: withLosses))
+        #expect(events == [.greeted(Rank(2)), .parted(withLosses: withLosses)])
         #expect(listener.stage == .parted)
         #expect(listener.deadAtEnd == nil)
     }

@@ -44,14 +44,21 @@ func asRank(
     worker.supervisor.report(.resultReported(code: status))
     // Why it ends is printed. mpirun signals all ranks as soon as one of them has ended like that.
     ending.conclude()
-    deaths.end()
-    if ending.hasLosses, RecoveringLauncher.isAbove {
+    let hasLosses = ending.hasLosses || hearsOfLosses(deaths, at: world.rank)
+    deaths.end(withLosses: ending.hasLosses)
+    if hasLosses, RecoveringLauncher.isAbove {
         // The result is printed, and MPI would wait for the lost node as mpirun does.
         worker.supervisor.report(.launcherMayEnd)
         _exit(status)
     }
     finishMPI(world)
     return status
+}
+
+/// mpirun may have to be ended by another rank than the one that reports the result, which can be
+/// on another node. That one leaves last, after it has given up its messages to the dead.
+private func hearsOfLosses(_ deaths: DeathWatch, at rank: Rank) -> Bool {
+    rank != .first && RecoveringLauncher.isParent && deaths.hearsOfLosses(milliseconds: 5000)
 }
 
 private func startMPI() -> MPIWorld? {
