@@ -116,7 +116,10 @@ package struct Supervisor {
 
     private func exitCode(after ending: Ending, _ reports: WorkerReports) -> Int32 {
         switch ending {
-        case .exited(let code): return code
+        case .exited(let code):
+            // Whatever the runtime makes of it, there is no other end for this rank.
+            if reports.isUnfinalized { _ = runtime?.bidFarewell() }
+            return code
         case .killed(let signal) where signal == lastForwarded:
             // The end was asked for, so it is no loss and the runtime may know.
             return signal.exitCode

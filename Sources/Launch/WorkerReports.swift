@@ -7,11 +7,12 @@ import Glibc
 ///     3, code   that is reported, and this is the exit code of the rank
 ///     4         the launcher is to end too
 ///     5         other ranks report what came of the job if this one dies
+///     6         the rank ends without `MPI_Finalize`
 ///
 /// Invariant: the death of a rank that owes the result is a failure of the job.
 package struct WorkerReports: Equatable, Sendable {
     package enum Report: Equatable, Sendable {
-        case initialised, resultOwed, resultShared, launcherMayEnd
+        case initialised, resultOwed, resultShared, launcherMayEnd, unfinalized
         case resultReported(code: Int32)
 
         package var bytes: [UInt8] {
@@ -21,6 +22,7 @@ package struct WorkerReports: Equatable, Sendable {
             case .resultReported(let code): [3, UInt8(truncatingIfNeeded: code)]
             case .launcherMayEnd: [4]
             case .resultShared: [5]
+            case .unfinalized: [6]
             }
         }
     }
@@ -30,6 +32,8 @@ package struct WorkerReports: Equatable, Sendable {
 
     package private(set) var isInitialised = false
     package private(set) var endsLauncher = false
+    /// Whether the runtime still waits for the rank's farewell.
+    package private(set) var isUnfinalized = false
     /// What the rank's supervisor ends with after a death by a signal.
     package private(set) var codeAfterDeath = Int32(0)
 
@@ -41,6 +45,7 @@ package struct WorkerReports: Equatable, Sendable {
             case 2: codeAfterDeath = EXIT_FAILURE
             case 3: codeAfterDeath = rest.popFirst().map(Int32.init) ?? EXIT_FAILURE
             case 5: codeAfterDeath = EXIT_SUCCESS
+            case 6: isUnfinalized = true
             default: endsLauncher = true
             }
         }

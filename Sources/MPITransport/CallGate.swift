@@ -22,12 +22,21 @@ enum CallGate {
     private static let oneCancel = 1 << 32
     private static let isSerial = Atomic(false)
     private static let isBusy = Atomic(false)
+    /// The number of the last call that came in turn.
+    private static let turn = Atomic<Int>(0)
+
+    /// The number of the call that is under way; nil where there is none, or where calls do not
+    /// come in turn.
+    static var underWay: Int? {
+        isBusy.load(ordering: .relaxed) ? turn.load(ordering: .relaxed) : nil
+    }
 
     /// From here on one call follows the other. To be called before there is a second thread.
     static func serialise() { isSerial.store(true, ordering: .relaxed) }
 
     private static func passInTurn(_ call: () -> CInt) -> CInt {
         while isBusy.exchange(true, ordering: .acquiring) { cmpi_yield() }
+        turn.add(1, ordering: .relaxed)
         defer { isBusy.store(false, ordering: .releasing) }
         return call()
     }

@@ -30,6 +30,10 @@ package struct MPIWorld: ~Copyable {
         return try MPIWorld()
     }
 
+    /// The number of a call that is under way, where messages may go over sockets. Each returns at
+    /// once, or the library hangs.
+    package static var callUnderWay: Int? { CallGate.underWay }
+
     private init() throws(MPIError) {
         var rank: CInt = 0
         var rankCount: CInt = 0

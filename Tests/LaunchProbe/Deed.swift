@@ -11,6 +11,8 @@ enum Deed: String {
     /// SIGKILL to itself when only this rank can report what came of the job, and when it has
     /// reported that with code 7.
     case killOwing, killReported
+    /// Never comes to the end of `MPI_Finalize`, which it gives a moment; its code is 0 or 7.
+    case hangAtEnd, hangAtEndWith7
     /// One of our own bugs.
     case trap
     /// `MPI_Abort` with code 3.

@@ -42,6 +42,11 @@ struct Probe {
         }
         let code = rank == chosen ? perform() : 0
         usleep(waitsForSignal ? 10_000_000 : 300_000)
+        if rank == chosen, [.hangAtEnd, .hangAtEndWith7].contains(deed) {
+            try worker.supervisor.end(
+                with: deed == .hangAtEnd ? 0 : 7, after: .milliseconds(100))
+            while true { usleep(1_000_000) }
+        }
         Self.say("rank \(rank) done")
         MPI_Finalize()
         if deed == .killLate, rank == chosen { kill(getpid(), SIGKILL) }
@@ -67,7 +72,8 @@ struct Probe {
         case .interruptJob: kill(launcher, SIGINT)
         case .exit7: return 7
         case .mutter: mutter()
-        case .rest, .killEarly, .killByHand, .killLate, .pause, .echo, .loseLauncher, .endLauncher:
+        case .rest, .killEarly, .killByHand, .killLate, .pause, .echo, .loseLauncher, .endLauncher,
+            .hangAtEnd, .hangAtEndWith7:
             break
         }
         return 0

@@ -72,6 +72,14 @@ import Testing
         #expect(Set(result.lines) == done())
     }
 
+    /// Connections that failed can leave a rank in the end of the MPI library for ever.
+    @Test(arguments: [("hangAtEnd", 0), ("hangAtEndWith7", 7)])
+    func aRankThatHangsInTheLibraryEndsAllTheSame(deed: String, code: Int32) throws {
+        let result = try launch(deed, rank: 2)
+        #expect(result.status == code)
+        if code == 0 { #expect(Set(result.lines) == done(but: 2)) }
+    }
+
     @Test func aDeathBeforeTheStartEndsTheJob() throws {
         let result = try launch("killEarly", rank: 1)
         #expect(result.status == 137)

@@ -26,6 +26,7 @@ func asRank(
     worker.supervisor.report(.initialised)
     ending.supervisor.keep(worker.supervisor)
     if world.rank == .first { ending.oweResult() }
+    try watchCalls(of: world.rank)
     try watch.start { [rank = world.rank] signal in
         ending.ask()
         beforeEnd()
@@ -51,9 +52,26 @@ func asRank(
         worker.supervisor.report(.launcherMayEnd)
         _exit(status)
     }
+    try worker.supervisor.end(with: status, after: finishPatience)
     finishMPI(world)
     return status
 }
+
+/// A rank whose library hangs can do nothing more, and the launcher would wait for it for ever: it
+/// dies.
+private func watchCalls(of rank: Rank) throws(LaunchError) {
+    _ = try NamedThread(name: "calls", CallWatch(looksMax: 30)) { watch in
+        var watch = watch
+        while !watch.look(at: MPIWorld.callUnderWay) { rest(.seconds(1)) }
+        say(
+            "mpiswarm: rank \(rank): a call into Open MPI does not return: the rank ends\n",
+            on: .error)
+        kill(getpid(), SIGKILL)
+    }
+}
+
+/// `MPI_Finalize` takes some milliseconds.
+private let finishPatience = Duration.seconds(5)
 
 /// mpirun may have to be ended by another rank than the one that reports the result, which can be
 /// on another node. That one leaves last, after it has given up its messages to the dead.
