@@ -20,7 +20,7 @@ struct ParsingTests {
         }
     }
 
-    @Test func whatIsOnByDefaultIsTurnedOffByNo() throws {
+    @Test func aSwitchThatIsOnIsTurnedOffByNo() throws {
         #expect(try probe("t", "f")?.polite == true)
         #expect(try probe("t", "f", "--no-polite")?.polite == false)
         #expect(try probe("t", "f", "--no-polite", "--polite")?.polite == true)

@@ -9,7 +9,7 @@ struct RunOptionsTests {
         return options
     }
 
-    @Test func outputGoesToTheInputsUnlessToldOtherwise() throws {
+    @Test func outputGoesToTheInputsByDefault() throws {
         let options = try run("inputs/demo")
         #expect(options?.directory == "inputs/demo")
         #expect(options?.outputFolder == "inputs/demo")
@@ -19,7 +19,7 @@ struct RunOptionsTests {
         #expect(try run("d", "--output", "o", "--stats")?.stats == true)
     }
 
-    @Test func tracesGoToTheOutputUnlessToldOtherwise() throws {
+    @Test func tracesGoToTheOutputByDefault() throws {
         #expect(try run("d", "--verbose")?.traceFolder == "d")
         #expect(try run("d", "--verbose", "--output=o")?.traceFolder == "o")
         #expect(try run("d", "--verbose", "--trace-dir=t")?.traceFolder == "t")

@@ -23,7 +23,7 @@ import Vocabulary
         sample, "i0e", "i9223372036854775807e", "i-9223372036854775808e", "0:", "le", "de",
         "3:a\u{0}b", "lllleeee",
     ])
-    func whatIsReadIsWrittenAgain(text: String) throws {
+    func aParsedValueEncodesToTheSameBytes(text: String) throws {
         #expect(try Self.rewritten(Self.parse(text)).encoded() == Array(text.utf8))
     }
 
@@ -59,7 +59,7 @@ import Vocabulary
         ("d1:ai1e1:ai1ee", 7, .keyTwice), ("d1:bi1e1:ai1ee", 7, .keysOutOfOrder),
         ("d2:aai1e1:ai1ee", 8, .keysOutOfOrder), ("i1ei1e", 3, .trailing), ("0:\n", 2, .trailing),
     ])
-    func flawsAreToldWithTheirPlace(text: String, position: Int, flaw: BencodeFlaw) {
+    func flawsAreReportedWithTheirPlace(text: String, position: Int, flaw: BencodeFlaw) {
         #expect(throws: BencodeError(position: position, flaw: flaw)) { try Self.parse(text) }
     }
 

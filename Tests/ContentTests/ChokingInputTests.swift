@@ -108,13 +108,13 @@ import Vocabulary
         (6, "PieceSize 0", .notANumber(.pieceSize, token: Array("0".utf8))),
         (6, "piecesize 5", .unknownKey(token: Array("piecesize".utf8))),
     ])
-    func aFlawIsToldWithItsLine(line: Int, text: String, flaw: ChokingInputFlaw) {
+    func aFlawIsReportedWithItsLine(line: Int, text: String, flaw: ChokingInputFlaw) {
         #expect(throws: ChokingInputError(line: line, flaw: flaw)) {
             try terms(Self.line(line, text))
         }
     }
 
-    @Test func whatIsMissingOrTooMuchIsTold() {
+    @Test func missingAndSuperfluousKeysAreReported() {
         for key in ChokingTerms.Key.allCases {
             let lines = Self.common.split(separator: "\n").filter { !$0.hasPrefix(key.rawValue) }
             #expect(throws: ChokingInputError(line: nil, flaw: .missing(key))) {
@@ -140,7 +140,7 @@ import Vocabulary
         ("", 0, .nobodyListed),
         ("1 h 1 0\n2 h 2 0", 0, .nobodyHasTheFile),
     ])
-    func aFlawOfTheListIsToldWithItsLine(text: String, line: Int, flaw: ChokingInputFlaw) {
+    func aFlawOfTheListIsReportedWithItsLine(text: String, line: Int, flaw: ChokingInputFlaw) {
         #expect(throws: ChokingInputError(line: line == 0 ? nil : line, flaw: flaw)) {
             try roster(text)
         }

@@ -16,7 +16,7 @@ import Vocabulary
         "# all\n// of\n; it\nFileName a/b c\nColour red\nPieceSize 10\nFileSize 25 bytes\n"
             + "NumberOfPreferredNeighbors 2",
     ])
-    func whatIsNeededIsFound(common: String) {
+    func theNeededTermsAreFound(common: String) {
         let terms = loose(common)
         #expect(terms.preferredMax == 2)
         #expect(terms.pieceCount == 3)

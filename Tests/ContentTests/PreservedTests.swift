@@ -59,7 +59,7 @@ import Vocabulary
         }
     }
 
-    @Test func whatIsNotPreservedCostsNothing() throws {
+    @Test func withoutPreserveEntriesTakeNoBytes() throws {
         let bare = try Self.tree().map {
             TreeEntry(path: $0.path, body: $0.body, mode: $0.mode, modified: $0.modified)
         }
@@ -92,7 +92,7 @@ import Vocabulary
         #expect(throws: TreeFlaw.badEntry(0)) { try TreeSamples.manifest([entry]) }
     }
 
-    @Test func whatNothingCanHaveIsRefused() throws {
+    @Test func impossibleAttributesAreRefused() throws {
         let long = Attribute(
             name: Array("user.x".utf8), value: [UInt8](repeating: 0, count: 65_537))
         let twice = [Self.attribute("user.a"), Self.attribute("user.a", "w")]

@@ -67,7 +67,7 @@ import Vocabulary
             "x\n9223372036854775807\nd41d8cd98f00b204e9800998ecf8427e\n", 3, .wrongPieceCount(0)
         ),
     ])
-    func flawsAreToldWithTheirLine(text: String, line: Int, flaw: SeedFileFlaw) {
+    func flawsAreReportedWithTheirLine(text: String, line: Int, flaw: SeedFileFlaw) {
         #expect(throws: SeedFileError(line: line, flaw: flaw)) {
             try SeedFile(parsing: Array(text.utf8))
         }

@@ -43,7 +43,7 @@ import Vocabulary
     }
 
     @Test(arguments: Torrent.Version.allCases)
-    func whatIsReadIsWrittenAgain(version: Torrent.Version) throws {
+    func aParsedValueEncodesToTheSameBytes(version: Torrent.Version) throws {
         for (files, isSingle) in [(TorrentSamples.single, true), (TorrentSamples.folder, false)] {
             let torrent = try TorrentSamples.torrent(version, files, isSingleFile: isSingle) {
                 $0.isPrivate = true
@@ -86,7 +86,7 @@ import Vocabulary
         }
     }
 
-    @Test func whatIsUnknownIsKept() throws {
+    @Test func unknownKeysAreKept() throws {
         let info = "d6:lengthi0e4:name1:x12:piece lengthi1e6:pieces0:1:zi9ee"
         let text = "d13:announce-listll1:a1:bel1:cee4:info\(info)5:otherli1eee"
         let torrent = try Torrent(parsing: Array(text.utf8))

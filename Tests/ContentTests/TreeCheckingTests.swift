@@ -31,7 +31,7 @@ import Vocabulary
         ("a- a/ a/b", "a/"), ("a/ a/b/c", "a/b/c"), ("a/ a/b a/b/c", "a/b/c"), ("a/ ab/c", "ab/c"),
         ("a/ b a/c", "a/c"), ("a/ a/b/ c/ c/b/d", "c/b/d"), ("a/ a/a aa/a", "aa/a"),
     ])
-    func whatIsMisplacedIsTold(text: String, path: String) throws {
+    func misplacedEntriesAreNamed(text: String, path: String) throws {
         let path = try RelativePath(path.hasSuffix("/") ? String(path.dropLast()) : path)
         #expect(try flaw(paths(text)) == .misplaced(path))
     }

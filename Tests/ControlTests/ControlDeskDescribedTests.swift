@@ -94,7 +94,7 @@ import Wire
             said(hear(.failed(OrderTicket(10), .disk))).first?.contains("none of 8 files") == true)
     }
 
-    @Test mutating func whatFailsHereIsNotTriedElsewhere() throws {
+    @Test mutating func aFailureOfThisRankEndsTheSearchForCandidates() throws {
         for _ in 0..<97 { _ = desk.ticket() }
         _ = ask("get /x/a.seed")
         desk.described(OrderTicket(98), name: try RelativePath("a"), size: ByteCount(10))

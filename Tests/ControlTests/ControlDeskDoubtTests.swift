@@ -92,7 +92,7 @@ import Wire
         #expect(pass(.milliseconds(500)) == (try get(5)))
     }
 
-    @Test mutating func whatIsBeingReadIsListedWithoutAnIdUnlessItIsServed() throws {
+    @Test mutating func aFileBeingReadIsListedWithoutAnIdUnlessItIsServed() throws {
         let reading = try ["a", "b"].map { name in
             CatalogEntry(
                 name: try RelativePath(name), content: .none, size: ByteCount(10), pieces: 0,
@@ -117,7 +117,7 @@ import Wire
         #expect(said(hear(.failed(ticket(4), .unknown))) == ["error a: nobody owns it\n"])
     }
 
-    @Test mutating func whoeverSeesProgressIsToldOnceWhyNothingComes() {
+    @Test mutating func aClientThatSeesProgressGetsTheReasonForADelayOnce() {
         _ = ask("get a progress")
         _ = hear(.failed(ticket(1), .unknown))
         #expect(
@@ -152,7 +152,7 @@ import Wire
             ])
     }
 
-    @Test mutating func whoHangsUpMeanwhileHearsNoMore() throws {
+    @Test mutating func aClientThatHangsUpDuringADoubtGetsNoAnswer() throws {
         _ = ask("get a later")
         _ = hear(.failed(ticket(1), .unknown))
         _ = hear(.roll(ticket(2), roll([.looking])))

@@ -89,7 +89,7 @@ import Wire
     }
 
     /// The same bytes may have several names: the first of them is as good as any.
-    @Test mutating func whatIsAskedForByItsNumberGetsOneOfItsNames() throws {
+    @Test mutating func aContentAskedForByIdGetsOneOfItsNames() throws {
         #expect(ask("get \(Self.id)") == [.order(.catalog(OrderTicket(1)))])
         let order = GetOrder(ticket: OrderTicket(2), choice: .content(Self.content))
         #expect(
@@ -114,7 +114,7 @@ import Wire
         #expect(said(hear(.failed(OrderTicket(2), .disk))) == ["error a: no room\n"])
     }
 
-    @Test mutating func whatIsFetchedLaterIsWaitedFor() throws {
+    @Test mutating func waitEndsWithTheLaterFetches() throws {
         #expect(said(ask("get a later")) == ["ok\n"])
         #expect(said(ask("get b later")) == ["ok\n"])
         #expect(ask("wait a") == [])
@@ -130,7 +130,7 @@ import Wire
         #expect(said(ask("wait")) == ["ok\n"], "each is told once")
     }
 
-    @Test mutating func whoHangsUpHearsNoMore() {
+    @Test mutating func aClientThatHangsUpGetsNoAnswer() {
         _ = ask("get a")
         _ = ask("list")
         desk.left(client(1))
@@ -139,7 +139,7 @@ import Wire
         #expect(!desk.isExpecting)
     }
 
-    @Test mutating func whatNobodyAnswersEnds() {
+    @Test mutating func aQuestionWithoutAnAnswerEnds() {
         _ = ask("list")
         desk.timeout(now: .zero + .seconds(29))
         #expect(desk.takeOutputs() == [])
@@ -148,7 +148,7 @@ import Wire
         #expect(hear(.catalog(OrderTicket(1), [])) == [])
     }
 
-    @Test mutating func everybodyIsToldThatTheJobHasEnded() {
+    @Test mutating func everyWaitingClientHearsThatTheJobHasEnded() {
         _ = ask("get a")
         _ = ask("list", by: 2)
         _ = ask("get b later", by: 3)
@@ -157,7 +157,7 @@ import Wire
         #expect(said(desk.takeOutputs()) == Array(repeating: "error the job has ended\n", count: 3))
     }
 
-    @Test mutating func progressIsToldWhileItLasts() throws {
+    @Test mutating func progressIsReportedDuringAFetch() throws {
         _ = ask("get a progress")
         desk.timeout(now: .zero + .milliseconds(250))
         #expect(desk.takeOutputs() == [.order(.status(OrderTicket(2)))])
@@ -199,7 +199,7 @@ import Wire
             ])
     }
 
-    @Test mutating func whatAFileDescribesIsFoundByNameAndSize() throws {
+    @Test mutating func aDescribedFileIsFoundByNameAndSize() throws {
         #expect(ask("get /x/a.seed to /y") == [.describe("/x/a.seed", OrderTicket(1))])
         desk.described(OrderTicket(1), name: try RelativePath("a"), size: ByteCount(10))
         #expect(desk.takeOutputs() == [.order(.catalog(OrderTicket(2)))])
@@ -231,7 +231,7 @@ import Wire
         #expect(said(desk.takeOutputs()) == ["error it is torn\n"])
     }
 
-    @Test mutating func whatIsHereIsDescribed() throws {
+    @Test mutating func aFileOnThisRankIsDescribed() throws {
         #expect(
             ask("export mine /x/m.seed") == [
                 .export("/share/mine", to: "/x/m.seed", OrderTicket(1))
@@ -244,7 +244,7 @@ import Wire
     }
 
     /// Ranks may have different files of one name.
-    @Test mutating func whatOneRankHasOfANameIsFoundOut() throws {
+    @Test mutating func theContentOfANameAtOneRankIsFound() throws {
         #expect(ask("get a from 4") == [.order(.catalog(OrderTicket(1)))])
         let other = ContentID(high: 8, low: 8)
         let second = CatalogEntry(
@@ -273,7 +273,7 @@ import Wire
             ])
     }
 
-    @Test mutating func whatWasRemovedIsNotHere() throws {
+    @Test mutating func aRemovedFileIsNotHere() throws {
         _ = ask("list")
         _ = ask("list")
         _ = ask("get a", by: 2)
@@ -282,7 +282,7 @@ import Wire
     }
 
     /// The file may be long, and others may be read before it.
-    @Test mutating func whatIsSharedIsReadFirst() {
+    @Test mutating func aSharedFileIsReadFirst() {
         #expect(ask("share /long") == [.share("/long", OrderTicket(1))])
         desk.timeout(now: .zero + .seconds(1_000_000))
         #expect(desk.takeOutputs() == [])

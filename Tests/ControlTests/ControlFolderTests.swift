@@ -32,7 +32,7 @@ final class ControlFolderTests {
     }
 
     /// A batch system hands on the environment of another machine.
-    @Test func whereTheRuntimeFolderIsNotItListensElsewhere() throws {
+    @Test func withoutARuntimeFolderItListensInATemporaryOne() throws {
         #expect(try folder(runtime: "\(path)/elsewhere").path == own)
         for relative in ["", "."] { #expect(try folder(runtime: relative).path == own) }
     }
@@ -57,7 +57,7 @@ final class ControlFolderTests {
         for path in paths { unsafe unlink(path) }
     }
 
-    @Test func whatOthersCouldHaveMadeIsPassedOver() throws {
+    @Test func foldersThatOthersCouldHaveMadeAreSkipped() throws {
         try #require(unsafe mkdir(own, 0o777) == 0 && chmod(own, 0o777) == 0)
         #expect(throws: ControlError.unsafeFolder(own)) { try folder(runtime: nil) }
         let safe = try folder(runtime: runtime)

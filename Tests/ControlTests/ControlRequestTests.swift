@@ -55,7 +55,7 @@ import Vocabulary
         #expect(request.target == .choice(.content(ContentID(high: 7, low: 9))))
     }
 
-    @Test func whatDescribesAFileIsAnAbsolutePath() throws {
+    @Test func aDescriptionNeedsAnAbsolutePath() throws {
         guard case .get(let request) = try parse("get /x/a.torrent from auto")
         else { throw ControlFlaw.nothing }
         #expect(request.target == .described(in: "/x/a.torrent"))
@@ -81,7 +81,7 @@ import Vocabulary
         ("chunks", .usage("chunks NAME|ID [RANK]")),
         ("chunks a b", .usage("chunks NAME|ID [RANK]")),
     ])
-    func whatIsNoCommandSaysWhy(line: String, flaw: ControlFlaw) {
+    func aMalformedCommandIsRefusedWithAReason(line: String, flaw: ControlFlaw) {
         #expect(throws: flaw) { try parse(line) }
     }
 

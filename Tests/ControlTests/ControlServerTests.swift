@@ -39,7 +39,7 @@ import Testing
     }
 
     /// Many programs close their sending side when their input ends.
-    @Test func whoHasSaidAllIsAnswered() throws {
+    @Test func aClientThatHasClosedItsEndIsAnswered() throws {
         var server = try ControlServer(at: path)
         let socket = try client("list\nstatus\n")
         shutdown(socket.raw, Int32(SHUT_WR))
@@ -53,7 +53,7 @@ import Testing
         #expect(String(decoding: answer, as: UTF8.self) == "ok\nok\n")
     }
 
-    @Test func whatWasSaidBeforeHangingUpIsDone() throws {
+    @Test func commandsSentBeforeHangingUpAreCarriedOut() throws {
         var server = try ControlServer(at: path)
         do { _ = try client("get a later\nget b later\n") }
         let (lines, left) = serve(&server)
@@ -69,7 +69,7 @@ import Testing
         #expect(left == 1)
     }
 
-    @Test func whoHangsUpWhileItWaitsIsGone() throws {
+    @Test func aWaitingClientThatHangsUpIsRemoved() throws {
         var server = try ControlServer(at: path)
         do {
             let socket = try client("wait\nlist\n")
@@ -82,7 +82,7 @@ import Testing
     }
 
     /// Who asks and asks without reading costs no more than one answer.
-    @Test func whoDoesNotReadIsAskedForNoMore() throws {
+    @Test func aClientThatDoesNotReadIsNotReadFrom() throws {
         var server = try ControlServer(at: path)
         let socket = try client(String(repeating: "list\n", count: 1000))
         let long = String(repeating: "x", count: 1 << 20) + "\n"

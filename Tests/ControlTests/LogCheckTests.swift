@@ -236,7 +236,7 @@ import Vocabulary
         #expect(check.unchecked.count == 2)
     }
 
-    @Test func whatAnEarlierRunLeftCounts() {
+    @Test func piecesOfAnEarlierRunCount() {
         var logs = Self.good
         var lines = logs[2].split(separator: "\n").map(String.init)
         lines.remove(at: 4)

@@ -189,7 +189,7 @@ import Vocabulary
         "[t]: 1001 is choked by 1002", "INFO: Created Peer1001",
         "[t]: Peer 1001 has half of it. Now the number of pieces it has is 5",
     ])
-    func whatIsNoSentenceIsNone(text: String) { #expect(LogLine(text) == nil) }
+    func otherTextsAreNoSentences(text: String) { #expect(LogLine(text) == nil) }
 
     @Test func aSentenceMayBeCutInTwo() {
         #expect(LogLine("Now the number of pieces it has is 5.")?.event == .holds(5))

@@ -51,7 +51,7 @@ import Wire
         ).html
     }
 
-    @Test func itNeedsNothingElse() throws {
+    @Test func aPageIsOneFileWithoutScripts() throws {
         let html = page(try rows(5))
         for word in ["<script", "http:", "https:", "src=", "@import", "url(", "href="] {
             #expect(!html.contains(word), "\(word)")
@@ -91,7 +91,7 @@ import Wire
         #expect(html.contains("&lt;img src=x&gt;?&amp;&#39;&quot;"))
     }
 
-    @Test func whereNobodyChokesThereAreNoTurns() throws {
+    @Test func withoutChokingThereIsNoChartOfTurns() throws {
         let html = page(try rows(4, hasTurns: false))
         #expect(!html.contains("Unchoked peers"))
         #expect(html.contains("<polyline"))

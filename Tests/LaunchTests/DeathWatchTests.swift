@@ -70,7 +70,7 @@ import Vocabulary
         return (caller, talk.stage == .greeted)
     }
 
-    @Test func whoListensSendsWordToTheOthers() throws {
+    @Test func aListenerReportsADeathToTheOthers() throws {
         let first = DeathWatch(rank: Rank(0), rankCount: 5, host: 7)
         let second = DeathWatch(rank: Rank(4), rankCount: 5, host: 7)
         try first.start(posts: [first.post])
@@ -99,7 +99,7 @@ import Vocabulary
         first.end()
     }
 
-    @Test func whoTakesLeaveIsNotDead() throws {
+    @Test func aRankThatSaysFarewellIsNotDead() throws {
         let watches = try watches(3)
         let heard = try watches.map { try Heard(by: $0) }
         for watch in watches.reversed() { watch.end() }

@@ -52,7 +52,7 @@ import Testing
         #expect(result.errors.contains("Fatal error: as asked"))
     }
 
-    @Test func whatOpenMPISaysOfTheDeadIsLeftOut() throws {
+    @Test func openMPIsLinesAboutTheDeadAreLeftOut() throws {
         let result = try launch("mutter", rank: 2)
         #expect(result.status == 0)
         #expect(
@@ -60,7 +60,7 @@ import Testing
                 == "ours\n[1] ours too\nno endmpiswarm: rank 2 was killed by signal 9 (SIGKILL)\n")
     }
 
-    @Test func whatOpenMPISaysOfTheDeadCanBeSeen() throws {
+    @Test func openMPIsLinesAboutTheDeadCanBeShown() throws {
         let result = try launch("mutter", rank: 2, environment: ["MPISWARM_MPI_MESSAGES=1"])
         #expect(result.errors.contains("btl_tcp_frag.c:135:send] writev failed\nours\n"))
         #expect(result.errors.contains("PMIX ERROR: BAD-PARAM\n"))

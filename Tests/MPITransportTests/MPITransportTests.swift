@@ -22,20 +22,20 @@ struct MPITransportTests {
     func payloadsArriveWhole(ranks: Int) throws { try probe("payload", ranks) }
 
     @Test(arguments: [2, 3])
-    func whatNobodySendsCanBeWithdrawn(ranks: Int) throws { try probe("withdraw", ranks) }
+    func aBufferWithoutAPayloadCanBeWithdrawn(ranks: Int) throws { try probe("withdraw", ranks) }
 
     @Test(arguments: [2, 3])
     func twoThreadsOfARankDoNotDisturbEachOther(ranks: Int) throws { try probe("threads", ranks) }
 
     /// What one thread takes back another thread finds at that moment to be matched.
     @Test(arguments: [1, 2])
-    func whatComesWhileItIsTakenBackComesOnce(ranks: Int) throws { try probe("cancel", ranks) }
+    func aPayloadThatArrivesDuringAWithdrawalComesOnce(ranks: Int) throws { try probe("cancel", ranks) }
 
     @Test(arguments: [2, 4])
-    func whatIsTooLongComesWithoutBytes(ranks: Int) throws { try probe("overlong", ranks) }
+    func aPayloadThatIsTooLongComesWithoutBytes(ranks: Int) throws { try probe("overlong", ranks) }
 
     @Test(arguments: [2, 3])
-    func whatNobodyTakesDoesNotKeepARankFromLeaving(ranks: Int) throws { try probe("stuck", ranks) }
+    func anUntakenPayloadDoesNotKeepARankFromLeaving(ranks: Int) throws { try probe("stuck", ranks) }
 
     private func probe(_ scenario: String, _ ranks: Int, settings: [String] = []) throws {
         let run = try Mpirun.run(

@@ -6,7 +6,7 @@ import Wire
 
 /// A peer that takes long before it joins.
 @Suite struct AliveTests {
-    @Test func whoIsNotReadySaysThatItLives() throws {
+    @Test func aPeerThatIsNotReadyProvesThatItLives() throws {
         let network = Loopback(rankCount: 2)
         let peer = Rank(1)
         let rules = TrackerRules(firstPeer: peer, peerCount: 1)
@@ -53,7 +53,7 @@ import Wire
         #expect(warnings == [.lost(Rank(1))])
     }
 
-    @Test func whoIsReadySoonSaysNothing() {
+    @Test func aPeerThatIsReadySoonSendsNothing() {
         let network = Loopback(rankCount: 2)
         var node = AliveNode(
             tracker: .first, interval: .seconds(2),

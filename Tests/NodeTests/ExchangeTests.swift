@@ -41,7 +41,7 @@ import Wire
         #expect(rig.peers[2].finished.wants.count == 2)
     }
 
-    @Test func whatIsOwnedIsWrittenAtOnce() throws {
+    @Test func anOwnedContentIsWrittenAtOnce() throws {
         let rig = Rig(
             [try .make(owns: [("a", labels)], wants: ["a"]), try .make()],
             contents: [labels])
@@ -50,7 +50,7 @@ import Wire
         #expect(rig.tracker.machine.peers[0].links.isEmpty)
     }
 
-    @Test func whatNobodyOwnsIsMissingAndNothingWaits() throws {
+    @Test func aContentWithoutAnOwnerIsMissingAndNoRankWaits() throws {
         let rig = Rig(
             [try .make(owns: [("a", labels)]), try .make(wants: ["nowhere", "a"])],
             contents: [labels])
@@ -101,7 +101,7 @@ import Wire
         #expect(delivered(rig)[2] == 1)
     }
 
-    @Test func whatDiedWithItsLastHolderIsNamedAndNobodyWaits() throws {
+    @Test func aContentWhoseLastHolderDiedIsNamedAndNoRankWaits() throws {
         let rig = Rig(
             [
                 try .make(owns: [("a", bytes), ("b", labels)]),
@@ -206,7 +206,7 @@ import Wire
 
     /// One message may have been spoilt on its way; a rank that sends more garbage is dropped.
     @Test(arguments: [(1, true), (2, false), (100, false)])
-    func whoSendsTooMuchGarbageIsNotHeard(count: Int, isHeard: Bool) throws {
+    func aRankThatSendsTooMuchGarbageIsIgnored(count: Int, isHeard: Bool) throws {
         let rig = Rig(
             [try .make(owns: [("a", labels)]), try .make(wants: ["a"])], contents: [labels])
         let garbage = Loopback.Letter(source: Rank(2), tag: .tracker, bytes: [1, 2, 3])
@@ -219,7 +219,7 @@ import Wire
         #expect(delivered(rig)[1] == (isHeard ? 1 : 0))
     }
 
-    @Test func badInputEndsTheJobAndTheLowestRankIsTold() throws {
+    @Test func badInputEndsTheJobAndTheLowestRankIsNamed() throws {
         var bad = Share()
         bad.refusal = "in2.txt:1: wrong"
         var worse = Share()

@@ -14,7 +14,7 @@ struct OutboxTests {
         }
     }
 
-    @Test func whatWaitsGoesInOrderWhenThereIsRoom() throws {
+    @Test func waitingMessagesLeaveInOrderWhenThereIsRoom() throws {
         let network = Loopback(rankCount: 3)
         let (near, far) = (Rank(1), Rank(2))
         var endpoint = network.endpoint(of: .first, reading: [.download])

@@ -52,7 +52,7 @@ import Vocabulary
     }
 
     /// At the shortest interval that may be set, for an hour.
-    @Test mutating func whatIsSaidAtIntervalsIsNotTooMuch() {
+    @Test mutating func repetitionsAtIntervalsAreAllowed() {
         for second in 0..<3600 { #expect(excess(100, at: second) { _ in [7] } == 0) }
         #expect(excess(2, at: 3600) { _ in [7] } == 0)
     }

@@ -18,7 +18,7 @@ import Wire
 
     /// The only seed goes on giving what it can, and what nobody can have ends as lost.
     @Test(arguments: Serving.allCases)
-    func whatTheOnlySeedCannotReadIsLost(serving: Serving) throws {
+    func aContentThatItsOnlySeedCannotReadIsLost(serving: Serving) throws {
         let rig = Rig(
             [try .make(owns: [("a", bytes)]), try .make(wants: ["a"]), try .make(wants: ["a"])],
             contents: [bytes], serving: serving)
@@ -32,7 +32,7 @@ import Wire
     }
 
     @Test(arguments: Serving.allCases)
-    func whatOneSeedCannotReadAnotherGives(serving: Serving) throws {
+    func aPieceThatOneSeedCannotReadComesFromAnother(serving: Serving) throws {
         let rig = Rig(
             [
                 try .make(owns: [("a", bytes)]), try .make(owns: [("a", bytes)]),
@@ -45,7 +45,7 @@ import Wire
 
     /// Who fetched it all was a seed too. Its disk fails when the owner is gone, or before.
     @Test(arguments: [true, false])
-    func whoFetchedItAndCannotReadItIsNoSeed(failsAtOnce: Bool) throws {
+    func aReceiverThatCannotReadIsNoSeed(failsAtOnce: Bool) throws {
         let rig = Rig(
             [try .make(owns: [("a", bytes)]), try .make(wants: ["a"]), try .make(wants: ["a"])],
             contents: [bytes], picker: .sequential)

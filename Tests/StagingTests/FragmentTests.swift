@@ -33,7 +33,7 @@ struct FragmentTests {
             StagePlan.Terms(job: 7))
     }
 
-    @Test func whatNobodyHasWholeIsAContentOfItsOwn() throws {
+    @Test func aFileThatNoRankHasWholeIsAContentOfItsOwn() throws {
         let plan = try Self.plan(
             [Samples.folder("t"), Samples.file("t/a"), Self.part("t/b", 100_000, 0..<60_000)],
             [Samples.folder("t"), Self.part("t/b", 100_000, 40_000..<100_000)])
@@ -48,7 +48,7 @@ struct FragmentTests {
         #expect(duties.map { $0.share == nil } == [false, false, true])
     }
 
-    @Test func whoHasItWholeIsEnough() throws {
+    @Test func oneRankWithAWholeFileIsEnough() throws {
         let plan = try Self.plan(
             [Samples.folder("t"), Samples.file("t/a"), Self.part("t/b", 10, 0..<5)],
             [Samples.folder("t"), Samples.file("t/b", 10)])
@@ -58,7 +58,7 @@ struct FragmentTests {
 
     /// A piece has to be whole somewhere.
     @Test(arguments: [(50_000, 70_000), (60_000, 60_001), (30_000, 35_000)])
-    func whatIsNowhereIsMissed(end: Int64, start: Int64) throws {
+    func aPieceOnNoRankIsMissing(end: Int64, start: Int64) throws {
         #expect(throws: StageRefusal.incomplete(path: try RelativePath("t/b"), more: 0)) {
             try Self.plan(
                 [Samples.folder("t"), Samples.file("t/a"), Self.part("t/b", 100_000, 0..<end)],

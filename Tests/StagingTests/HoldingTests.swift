@@ -47,7 +47,7 @@ struct HoldingTests {
     }
 
     /// Each content has the folders that its files lie in.
-    @Test func whatOnlyOneHoldsIsItsOwnContent() throws {
+    @Test func entriesOfOneHolderAreAContentOfTheirOwn() throws {
         let merged = try Self.merge(
             [
                 Samples.folder("t"), Samples.folder("t/d"), Samples.file("t/d/a"),

@@ -24,7 +24,7 @@ struct MusterTests {
         return Hall(wish, rankCount: rankCount)
     }
 
-    @Test func allAreHeardThenOneListsThenAllAreTold() throws {
+    @Test func allRanksAreHeardThenOneListsThenAllGetOrders() throws {
         var hall = try hall(3)
         try hall.survey(blind, from: 2)
         try hall.survey(seen, from: 1)
@@ -46,7 +46,7 @@ struct MusterTests {
     }
 
     /// Two ranks with disks of their own list alike, and it is said once.
-    @Test func whatIsNotStagedIsKeptOnce() throws {
+    @Test func entriesThatAreNotStagedAreKeptOnce() throws {
         var hall = try hall(2)
         for rank: Int32 in 0..<2 {
             try hall.survey(
@@ -76,7 +76,7 @@ struct MusterTests {
 
     /// One entry that its lister may not read ends the job, unless the rest is wanted.
     @Test(arguments: [false, true])
-    func whatCannotBeReadEndsTheJobUnlessItGoesOn(keepsGoing: Bool) throws {
+    func anUnreadableEntryEndsTheJobUnlessItKeepsGoing(keepsGoing: Bool) throws {
         var hall = try hall(2) { $0.keepsGoing = keepsGoing }
         try hall.survey(seen, from: 0)
         try hall.survey(blind, from: 1)
@@ -144,7 +144,7 @@ struct MusterTests {
     }
 
     /// Its pages are on their way when the other lister is found to be gone.
-    @Test func whoListsIsAskedOnce() throws {
+    @Test func aListerIsAskedOnce() throws {
         var hall = try hall(3)
         let other = Samples.survey("c", [Samples.sight(6)])
         let third = Samples.survey("c", [Samples.sight(6)])
@@ -172,7 +172,7 @@ struct MusterTests {
         #expect(hall.drain().last == .order([], to: 1))
     }
 
-    @Test func aRefusalIsToldToAll() throws {
+    @Test func aRefusalIsSentToAll() throws {
         var hall = try hall(3)
         var survey = seen
         survey.refusal = "no rights"
@@ -181,7 +181,7 @@ struct MusterTests {
         #expect(hall.drain() == (0..<3).map { .order([], to: $0) })
     }
 
-    @Test func whoMayNotReadMayBeUnable() throws {
+    @Test func aRankThatMayNotReadMayBeUnableTo() throws {
         var wish = try Samples.wish("s")
         wish.sourceRanks = [Rank(0)]
         var hall = Hall(wish, rankCount: 2)

@@ -47,7 +47,7 @@ struct PlanTests {
         #expect(plan.orders.filter(\.value.sharesRoom).keys.sorted() == [Rank(2), Rank(4)])
     }
 
-    @Test func whereItGoesIsOneDecisionForAll() throws {
+    @Test func theDestinationIsOneDecisionForAll() throws {
         // A folder is what DEST says, whatever is there.
         let surveys = Samples.surveys(seen("a", isThere: true), blind("b"))
         #expect(try plan(surveys).orders[Rank(1)]?.landing?.name == (try RelativePath("new")))
@@ -79,7 +79,7 @@ struct PlanTests {
 
     /// Nobody who sees the source keeps a copy: two of them stand in for who reads it, and those of
     /// other nodes first.
-    @Test func whoKeepsNoCopyStandsInWhereNobodyElseDoes() throws {
+    @Test func aRankWithoutACopyStandsInIfNoOtherDoes() throws {
         let surveys = Samples.surveys(
             seen("a"), seen("a"), seen("b"), seen("b"), seen("c"), blind("d"))
         let plan = try plan(surveys) {
@@ -121,7 +121,7 @@ struct PlanTests {
         }
     }
 
-    @Test func nobodyToReceiveIsRefused() throws {
+    @Test func aJobWithoutReceiversIsRefused() throws {
         #expect(throws: StageRefusal.noReceiver) {
             try plan(Samples.surveys(seen("a"))) { $0.receiverRanks = [Rank(7)] }
         }

@@ -14,7 +14,7 @@ struct SharedViewTests {
         #expect(ranks(SharedView.all(of: surveys, try Samples.wish("s"))) == [[0, 1], [2]])
     }
 
-    @Test func acrossNodesEverythingElseDoes() throws {
+    @Test func acrossNodesAllOtherFactsCount() throws {
         let surveys = Samples.surveys(
             Samples.survey("a", [Samples.sight(5, device: 1)]),
             Samples.survey("b", [Samples.sight(5, device: 2)]),

@@ -57,7 +57,7 @@ import Vocabulary
         #expect(Array(done.take().reversed()) == ["long 1", "long 2", "next 2"])
     }
 
-    @Test func whatOthersWaitForIsDoneFirst() throws {
+    @Test func workThatOthersWaitForIsDoneFirst() throws {
         let crew = DiskWorkers()
         let order = Answers<Int>()
         crew.submit(.whenIdle) { order.put(3) }

@@ -94,7 +94,7 @@ import Vocabulary
 
     private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
-    @Test func whatIsOwnedAndWantedIsCopied() throws {
+    @Test func anOwnedFileThatIsWantedIsCopied() throws {
         let source = try source(noise(150_000))
         owner.add(source)
         var store = try store(owner, source)
@@ -104,7 +104,7 @@ import Vocabulary
         #expect(try scratch.text("out/client1_x") == text(noise(150_000)))
     }
 
-    @Test func whatChangedIsNeitherServedNorCopied() throws {
+    @Test func aChangedFileIsNeitherServedNorCopied() throws {
         let source = try source(noise(150_000))
         owner.add(source)
         #expect(read(1, of: source, from: owner) != nil)
@@ -122,7 +122,7 @@ import Vocabulary
         #expect(try scratch.names("out") == [])
     }
 
-    @Test func whatIsNotWholeIsGoneInTheEnd() throws {
+    @Test func anIncompleteFileIsRemovedAtTheEnd() throws {
         let source = try source(noise(150_000))
         owner.add(source)
         var store = try store(receiver)
@@ -174,7 +174,7 @@ import Vocabulary
         #expect(try scratch.names("out") == [])
     }
 
-    @Test func whatIsNoFileBelowTheFolderIsRefused() throws {
+    @Test func aPathToNoFileBelowTheFolderIsRefused() throws {
         try scratch.put("secret", "secret")
         try scratch.link("in/link", to: scratch.path("secret"))
         try scratch.link("in/folder", to: scratch.path)

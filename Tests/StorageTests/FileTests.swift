@@ -61,7 +61,7 @@ import Vocabulary
         (EACCES, .notPermitted(errno: EACCES)), (EROFS, .notPermitted(errno: EROFS)),
         (EIO, .failing(errno: EIO)),
     ])
-    func failuresAreToldApart(code: Int32, failure: StoreFailure) {
+    func failuresAreDistinguished(code: Int32, failure: StoreFailure) {
         #expect(StorageError.system(call: "write", path: "", errno: code).failure == failure)
     }
 

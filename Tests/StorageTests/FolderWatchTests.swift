@@ -58,7 +58,7 @@ import Vocabulary
         }
     }
 
-    @Test func aClosedFileIsToldAtOnce() throws {
+    @Test func aClosedFileIsReportedAtOnce() throws {
         var watch = try watch()
         try scratch.put("new", "in/a")
         #expect(try news(&watch, .zero) == found("a"))
@@ -69,7 +69,7 @@ import Vocabulary
         #expect(try watch.step(now: tick(100)) == [])
     }
 
-    @Test func aFileThatIsBeingWrittenIsNotTold() throws {
+    @Test func aFileThatIsBeingWrittenIsNotReported() throws {
         var watch = try watch()
         let file = unsafe open(scratch.path("in/a"), O_WRONLY | O_CREAT, 0o600)
         for tenth in 0..<30 {
@@ -152,7 +152,7 @@ import Vocabulary
         #expect(try all == found("last"))
     }
 
-    @Test func whatCouldNotBeReadIsToldAgain() throws {
+    @Test func anUnreadableFileIsReportedAgain() throws {
         try scratch.put("1", "in/a")
         var watch = try watch()
         #expect(try news(&watch, .zero) == found("a"))
@@ -161,7 +161,7 @@ import Vocabulary
         #expect(try news(&watch, tick(10)) == found("a"))
     }
 
-    @Test func aNameForNobodyIsToldOnce() throws {
+    @Test func anUnusableNameIsReportedOnce() throws {
         var watch = try watch()
         let file = unsafe open(scratch.path("in/a\nb"), O_WRONLY | O_CREAT, 0o600)
         close(file)
@@ -180,7 +180,7 @@ import Vocabulary
         #expect(try news(&watch, tick(1)) == found("a"))
     }
 
-    @Test func whatCouldNotBeReadAndGoesIsTold() throws {
+    @Test func theRemovalOfAnUnreadableFileIsReported() throws {
         try scratch.put("1", "in/a")
         var watch = try watch()
         #expect(try news(&watch, .zero) == found("a"))
@@ -190,7 +190,7 @@ import Vocabulary
     }
 
     /// Its rights were changed, or what it lay behind.
-    @Test func whatIsOfNoUseIsToldAgainWhenSomethingHappensToIt() throws {
+    @Test func anUnusableFileIsReportedAgainAfterAnEvent() throws {
         try scratch.put("1", "in/a")
         var watch = try watch()
         #expect(try news(&watch, .zero) == found("a"))
@@ -201,7 +201,7 @@ import Vocabulary
         #expect(try news(&watch, tick(70)) == found("a"))
     }
 
-    @Test func aRootThatIsMadeAnewIsWatchedAnew() throws {
+    @Test func aRecreatedRootIsWatchedAgain() throws {
         try scratch.put("1", "in/a")
         var watch = try watch()
         #expect(try news(&watch, .zero) == found("a"))
@@ -231,7 +231,7 @@ import Vocabulary
     }
 
     /// Who began before we came is not seen to write.
-    @Test func whatWasWrittenAMomentAgoHasToBeQuiet() throws {
+    @Test func aRecentlyWrittenFileHasToBeQuiet() throws {
         try scratch.put("1", "in/old")
         unsafe utimes(
             scratch.path("in/old"),

@@ -35,7 +35,7 @@ import Vocabulary
     }
 
     /// Twenty folders with two links each to the next make a million of the last.
-    @Test func whatLinksMultiplyIsBounded() throws {
+    @Test func filesMultipliedByLinksAreBounded() throws {
         for level in 0..<20 {
             try scratch.folder("t/\(level)")
             guard level < 19 else { continue }
@@ -55,7 +55,7 @@ import Vocabulary
         }
     }
 
-    @Test func whatTwoLinksLeadToIsListedTwice() throws {
+    @Test func theTargetOfTwoLinksIsListedTwice() throws {
         try scratch.folder("t/a/b")
         try scratch.put("1", "t/a/b/f")
         try scratch.link("t/x", to: "a")

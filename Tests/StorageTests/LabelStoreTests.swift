@@ -76,7 +76,7 @@ import Vocabulary
         #expect(try scratch.names("out") == ["client1_x"])
     }
 
-    @Test func whatIsOwnedIsFinishedWithoutBeingOpened() throws {
+    @Test func anOwnedContentIsFinishedWithoutBeingOpened() throws {
         var store = try store(owning: [publication])
         store.finish(publication.content, for: first)
         #expect(drain(&store) == [.finished(publication.content, first)])
@@ -91,7 +91,7 @@ import Vocabulary
         #expect(try scratch.text("out/client1_x") == "")
     }
 
-    @Test func whatWasThereIsReplaced() throws {
+    @Test func anExistingFileIsReplaced() throws {
         try scratch.folder("out")
         try scratch.put(String(repeating: "old\n", count: 100), "out/client1_x")
         var store = try store(owning: [publication])
@@ -219,7 +219,7 @@ import Vocabulary
         #expect(try scratch.text("out/client1_x") == "\u{1}\u{2}\u{3}")
     }
 
-    @Test func whoWantsNothingNeedsNoFolder() throws {
+    @Test func aPeerWithoutWantsNeedsNoFolder() throws {
         try scratch.put("a file", "out")
         _ = try store(wanting: [], owning: [publication])
     }

@@ -43,7 +43,7 @@ struct LeftoverTests {
     /// No process has it: pids end far below.
     private let deadSession = "pid.2147483647"
 
-    @Test func whatNoProcessUsesIsFoundAndRemoved() throws {
+    @Test func leftoversThatNoProcessUsesAreFoundAndRemoved() throws {
         try scratch.put("bytes", Self.segment)
         try scratch.put("bytes", "memory/other")
         let session = try makeSession(deadSession)
@@ -79,7 +79,7 @@ struct LeftoverTests {
         #expect(try found() == [Self.segment])
     }
 
-    @Test func whatIsNoFileOfOursIsLeftAlone() throws {
+    @Test func filesOfOtherProgramsAreLeftAlone() throws {
         try scratch.put("bytes", "memory/other")
         try scratch.link("memory/vader_segment.link", to: "other")
         try scratch.folder("memory/vader_segment.folder")

@@ -34,7 +34,7 @@ import Vocabulary
         return .trouble("\(error)")
     }
 
-    @Test func whatDoesNotFitIsRefusedBeforeAByteComes() throws {
+    @Test func aFileThatDoesNotFitIsRefusedBeforeAByteArrives() throws {
         let free = one.total - 1
         let job = try LiveJob(in: scratch.path) { _ in DiskRoom(device: 1, available: free) }
         #expect(ask(one, 0, in: job) == [.failed(one.content, .noSpace)])
@@ -62,7 +62,7 @@ import Vocabulary
         #expect(two.held(in: ask(two, 2, in: job)) == [])
     }
 
-    @Test func whatIsGivenUpNeedsNothing() throws {
+    @Test func anAbandonedFetchNeedsNoRoom() throws {
         let free = one.total + 1
         let job = try LiveJob(in: scratch.path) { _ in DiskRoom(device: 1, available: free) }
         #expect(one.held(in: ask(one, 0, in: job)) == [])

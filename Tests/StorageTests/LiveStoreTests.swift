@@ -73,7 +73,7 @@ import Vocabulary
         #expect(job.destinations.outcome(of: 7) == .lies(at: scratch.path(place), name: name))
     }
 
-    @Test func whatIsNotAsDescribedGetsNoName() throws {
+    @Test func aFileThatDiffersFromItsDescriptionGetsNoName() throws {
         let job = try job()
         try scratch.put("older", "x")
         job.destinations.expect(7, at: nil) { _ in false }
@@ -109,7 +109,7 @@ import Vocabulary
         #expect(try heldByAnotherJob() == [1, 3])
     }
 
-    @Test func whatWasChangedSinceIsNotBelieved() throws {
+    @Test func aFileChangedSinceThenIsNotBelieved() throws {
         try begin()
         let path = scratch.path(sample.partName)
         let file = try OpenFile(opening: path, flags: O_WRONLY)
@@ -163,7 +163,7 @@ import Vocabulary
     }
 
     /// The part that is forsaken does not take the name, or the pieces, of the next one.
-    @Test func whatIsForsakenMayBeFetchedAgain() throws {
+    @Test func anAbandonedContentMayBeFetchedAgain() throws {
         let job = try job()
         sample.open(in: job)
         _ = job.answers()
@@ -190,7 +190,7 @@ import Vocabulary
     }
 
     /// It came into the shared folder by another way.
-    @Test func whatIsForsakenIsNotTakenFromItsOwner() throws {
+    @Test func anAbandonedContentStaysWithItsOwner() throws {
         let job = try job()
         sample.open(in: job)
         _ = job.answers()

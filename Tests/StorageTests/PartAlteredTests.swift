@@ -110,7 +110,7 @@ import Vocabulary
     }
 
     /// What nobody touched need not be read.
-    @Test func whatIsAsItWasLeftIsBelieved() throws {
+    @Test func anUnchangedFileIsBelieved() throws {
         let area = try tree.area(in: scratch.path)
         try tree.fill(area)
         try area.abandon()
@@ -126,7 +126,7 @@ import Vocabulary
     }
 
     /// It was caught, and stays so for a job that comes later.
-    @Test func whatWasCaughtIsNotBelievedLater() throws {
+    @Test func anAlteredFileIsNotBelievedLater() throws {
         do {
             let area = try tree.area(in: scratch.path)
             try tree.fill(area)

@@ -47,7 +47,7 @@ import Vocabulary
 
     private let files = ["set/a", "set/deep/b", "set/deep/c", "set/holes", "set/last"]
 
-    @Test func whatIsRightIsKept() throws {
+    @Test func goodPiecesAreKept() throws {
         let before = files.map(inode)
         let area = try tree.area(in: scratch.path, verifies)
         #expect(area.heldCount == area.geometry.pieceCount)

@@ -133,13 +133,13 @@ private let keepsAttributes: Bool = {
         #expect(try status("base/t/short").st_mode & 0o7777 == 0o6755)
     }
 
-    @Test func nobodyAsksAndNothingIsSet() throws {
+    @Test func withoutPreserveNothingIsSet() throws {
         try makeTree()
         try receive(try manifest(), preserves: false)
         #expect(try attributes(of: "base/t/long").isEmpty)
     }
 
-    @Test func whatIsInPlaceIsMended() throws {
+    @Test func attributesOfExistingFilesAreRepaired() throws {
         try makeTree()
         try receive(try manifest())
         try set("user.more", [], of: "base/t/long")

@@ -54,7 +54,7 @@ import Vocabulary
 
     private func names() throws -> [String] { try namesOfFiles(in: scratch.path("out")) }
 
-    @Test func whatIsInterruptedIsContinued() throws {
+    @Test func anInterruptedFetchIsContinued() throws {
         var first = try store()
         #expect(open(&first) == [])
         keep(2, 0, in: &first)
@@ -71,7 +71,7 @@ import Vocabulary
         #expect(try readWhole(path: scratch.path("out/f")) == bytes)
     }
 
-    @Test func whatWasChangedMeanwhileIsFetchedAgain() throws {
+    @Test func aFileChangedMeanwhileIsFetchedAgain() throws {
         var changed = bytes
         changed[5] = 99
         try put(changed, ".f.mpiswarm-part")

@@ -55,7 +55,7 @@ extension SharedFoldersTests {
     }
 
     /// Others hear of it before it is read, and the first look does not wait for it.
-    @Test func aLongFileIsToldOfBeforeItIsRead() throws {
+    @Test func aLongFileIsAnnouncedBeforeItIsRead() throws {
         try scratch.put("x", "in/short")
         for name in ["a", "b"] {
             try scratch.put("x", "in/\(name)")

@@ -19,7 +19,7 @@ import Vocabulary
         changes.compactMap { if case .refused(let name, _) = $0 { name } else { nil } }
     }
 
-    @Test func whatCannotBeOfferedIsToldOnceAndForgottenWhenItIsGone() throws {
+    @Test func anUnofferableFileIsReportedOnceAndForgottenWhenItIsRemoved() throws {
         try scratch.put("x", "in/a\nb")
         try scratch.put("y", "in/good")
         var folders = try SharedFolders(
@@ -42,7 +42,7 @@ import Vocabulary
         #expect(book.counts.done == 2 && book.counts.found == 2)
     }
 
-    @Test func aReasonThatChangesIsTold() {
+    @Test func aChangedReasonIsReported() {
         let old = StorageError.notAFile(path: "x")
         #expect(book.refuse("x", old))
         #expect(!book.refuse("x", old))
@@ -99,7 +99,7 @@ import Vocabulary
     }
 
     /// Who was served it meanwhile was told that it cannot be read.
-    @Test func whatHasAnotherDateIsOfferedAgainAndDoesNotGo() throws {
+    @Test func aFileWithAnotherDateIsOfferedAgainWithoutBeingWithdrawn() throws {
         try scratch.put("x", "in/a")
         var folders = try folders()
         #expect(came(try folders.step(now: .zero)) == ["a"])
@@ -117,7 +117,7 @@ import Vocabulary
     }
 
     /// Ranks that are fetching it go on.
-    @Test func whatHasAnotherDateIsServedUntilItIsOfferedAgain() throws {
+    @Test func aFileWithAnotherDateIsServedUntilItIsOfferedAgain() throws {
         try scratch.put("x", "in/a")
         let files = FileShelf { "\($0)" }
         var folders = try SharedFolders(
@@ -129,7 +129,7 @@ import Vocabulary
     }
 
     /// It was written to by another name, or through memory, of which the kernel tells nobody.
-    @Test func whatCouldNotBeReadIsLookedAtAgain() throws {
+    @Test func anUnreadableFileIsLookedAtAgain() throws {
         try scratch.put("x", "in/a")
         unsafe link(scratch.path("in/a"), scratch.path("other"))
         let files = FileShelf { "\($0)" }
@@ -160,7 +160,7 @@ import Vocabulary
         #expect(came(try folders.step(now: .zero)) == ["x/b"])
     }
 
-    @Test func whatWaitsInAFolderThatWasReplacedIsNotOffered() throws {
+    @Test func filesWaitingInAReplacedFolderAreNotOffered() throws {
         try scratch.folder("one/x")
         try scratch.folder("two/x")
         for number in 100..<200 { try scratch.put("1", "one/x/\(number)") }
@@ -171,7 +171,7 @@ import Vocabulary
         #expect(came(try folders.step(now: .zero)) == [])
     }
 
-    @Test func whatNobodyWantsIsNotDigested() throws {
+    @Test func anUnwantedFileIsNotDigested() throws {
         try scratch.put("x", "in/a")
         var folders = try SharedFolders(
             scratch.path("in"), files: FileShelf { "\($0)" }, shelf: MemoryShelf(), book: book,
@@ -196,7 +196,7 @@ import Vocabulary
     }
 
     /// Whoever says where it is may say so by a link.
-    @Test func whatIsNamedByALinkIsShared() throws {
+    @Test func theTargetOfALinkIsShared() throws {
         try scratch.put("x", "in/a")
         try scratch.link("link", to: "in")
         try scratch.link("other", to: "in/a")
@@ -207,7 +207,7 @@ import Vocabulary
         #expect(came(try folders.step(now: tick(1))) == ["link/a"])
     }
 
-    @Test func aFolderThatIsMadeAnewIsOfferedAnew() throws {
+    @Test func aRecreatedFolderIsOfferedAgain() throws {
         try scratch.put("x", "in/a")
         var folders = try folders()
         #expect(came(try folders.step(now: .zero)) == ["a"])
@@ -235,7 +235,7 @@ import Vocabulary
     }
 
     /// Somebody removes a file of which much is still to be read.
-    @Test func whatIsRemovedIsNotReadToItsEnd() throws {
+    @Test func aRemovedFileIsNotReadToItsEnd() throws {
         try scratch.put(String(repeating: "x", count: 3 << 20), "in/a")
         let path = try RelativePath("a")
         let folder = try InputFolder(path: scratch.path("in"))

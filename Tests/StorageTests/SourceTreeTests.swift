@@ -53,7 +53,7 @@ import Vocabulary
         #expect(less.files.map(\.path.description) == ["a/deep/f"])
     }
 
-    @Test func namesThatNobodyMayUseAreTold() throws {
+    @Test func unusableNamesAreReported() throws {
         try scratch.put("", "tree/a/b\u{7}")
         let path = scratch.path("tree")
         #expect(throws: StorageError.badName("b\u{7}", in: "\(path)/a", .control)) {

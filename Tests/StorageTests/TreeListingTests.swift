@@ -86,7 +86,7 @@ import Vocabulary
     }
 
     @Test(arguments: [false, true])
-    func otherNamesOfAFileAreTold(follows: Bool) throws {
+    func otherNamesOfAFileAreListed(follows: Bool) throws {
         try scratch.folder("t/a")
         try scratch.put("123", "t/b")
         try scratch.put("123", "elsewhere")
@@ -196,7 +196,7 @@ import Vocabulary
         #expect(entries[2...].map(\.length) == [1, 2, 1, 1])
     }
 
-    @Test func whatCannotBeListedIsTold() throws {
+    @Test func entriesThatCannotBeListedAreReported() throws {
         #expect(try error(of: "u") == .system(call: "open", path: scratch.path("u"), errno: ENOENT))
         #expect(unsafe mkfifo(scratch.path("pipe"), 0o600) == 0)
         #expect(try error(of: "pipe") == .notAFile(path: scratch.path("pipe")))
@@ -204,7 +204,7 @@ import Vocabulary
 
     /// Rights do not keep the superuser out.
     @Test(.enabled(if: geteuid() != 0))
-    func foldersThatCannotBeReadAreTold() throws {
+    func unreadableFoldersAreReported() throws {
         try scratch.folder("t/a")
         let path = scratch.path("t/a")
         #expect(unsafe chmod(path, 0) == 0)

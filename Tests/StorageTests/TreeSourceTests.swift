@@ -144,7 +144,7 @@ import Vocabulary
 
     /// Nothing is read by its own name where it is known to lie elsewhere, and nothing that is no
     /// longer as it was when it was tested.
-    @Test func whatHasOtherNamesIsReadWhereItWasFound() throws {
+    @Test func aFileWithOtherNamesIsReadWhereItWasFound() throws {
         try scratch.folder("t")
         try scratch.put("12345", "t/a")
         try scratch.put("abcde", "t/b")

@@ -25,7 +25,7 @@ struct FoundSwarmTests {
         }
     }
 
-    @Test func whatIsWrittenIsRead() throws {
+    @Test func aWrittenSwarmIsRead() throws {
         var bytes: [UInt8] = []
         let found = try Self.found()
         found.write(to: &bytes)

@@ -71,7 +71,7 @@ struct SwarmTailTests {
         }
     }
 
-    @Test func whatIsNoDescriptorIsRefused() {
+    @Test func otherBytesAreNoDescriptor() {
         #expect(throws: WireError.malformed) { try Descriptor(parsing: []) }
         for mark in UInt8(2)...UInt8.max {
             #expect(throws: WireError.malformed) {
