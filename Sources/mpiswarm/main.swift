@@ -19,7 +19,7 @@ func execute(_ request: Request) -> Int32 {
             if environment.rank != nil { rest(.milliseconds(500)) }
             return status
         case .simulate(let options):
-            // Under mpirun one rank is enough: what nobody starts needs no others.
+            // Under mpirun one rank is enough, because a simulation needs no other process.
             return environment.speaksForTheJob ? Simulate(options).perform() : 0
         case .make(let options):
             return environment.speaksForTheJob ? Make(options).perform() : 0
@@ -36,7 +36,7 @@ func execute(_ request: Request) -> Int32 {
     }
 }
 
-/// Returns whether the text went out. A reader that has gone away has seen enough.
+/// Returns whether the text was written. A reader that has gone away has seen enough.
 @discardableResult
 func say(_ text: String, on stream: StandardStream) -> Bool {
     say(Array(text.utf8), on: stream)

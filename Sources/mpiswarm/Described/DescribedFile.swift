@@ -2,7 +2,7 @@ import Content
 import Storage
 import Vocabulary
 
-/// What a seed file, torrent or manifest of one file says of it.
+/// The entry of a seed file, a torrent or a manifest for one file.
 struct DescribedFile {
     private let metainfo: Metainfo
 
@@ -10,17 +10,17 @@ struct DescribedFile {
         metainfo = try readMetainfo(path, pieceSize: nil).metainfo
     }
 
-    /// Nil for one that describes a folder, or whose digests are of no bytes.
+    /// Nil for a description of a folder, or with digests of no bytes.
     var name: RelativePath? {
         metainfo.isSingleFile && metainfo.plan != nil ? metainfo.name : nil
     }
     var size: Int64 { metainfo.total }
-    /// None where it is no manifest: other digests do not name a content.
+    /// None for a torrent or seed file: their digests do not name a content.
     var content: ContentID {
         if case .manifest(let manifest) = metainfo { manifest.withoutName.contentID } else { .none }
     }
 
-    /// Whether the file there has these digests.
+    /// Whether the file at that path has these digests.
     func holds(_ path: String, whileWanted isWanted: @escaping () -> Bool) -> Bool {
         guard let plan = metainfo.plan else { return false }
         do throws(MetainfoCommandError) {

@@ -4,16 +4,16 @@ import Glibc
 import Storage
 import Vocabulary
 
-/// Where on this rank the files may lie that a torrent or a seed file describes.
+/// The place on this rank where the described files may be.
 struct DescribedFolder: Sendable {
     let metainfo: Metainfo
     let plan: HashPlan
-    /// The folder to look in. Where what has the right name is a link, it is what that leads to,
-    /// and that alone: what users keep elsewhere is often linked to.
+    /// The folder to look in. If the entry of the right name is a link, it is the target of the
+    /// link, and that alone: users often link to files that they keep in other places.
     let root: String
     private let isLinked: Bool
 
-    /// Nil where `folder` is none.
+    /// Nil if `folder` is no folder.
     init?(_ metainfo: Metainfo, _ folder: String) throws(MetainfoCommandError) {
         guard let plan = metainfo.plan else { throw .labels(folder) }
         guard Self.isThere(folder, S_IFDIR) else { return nil }
@@ -25,11 +25,11 @@ struct DescribedFolder: Sendable {
         root = isLinked ? named : folder
     }
 
-    /// Whether all there is, is the file that has the name.
+    /// Whether the only file is the one with the right name.
     var isOnlyFile: Bool { isLinked && metainfo.isSingleFile }
 
-    /// For each stretch the file that has its name, beneath the root. Nil where there is none, and
-    /// where it is the root.
+    /// For each stretch the file of its name, below the root. Nil if there is none, or if it is the
+    /// root.
     var named: [RelativePath?] {
         zip(plan.stretches, metainfo.paths).map { stretch, path in
             guard !stretch.isPad, !isOnlyFile else { return nil }
@@ -46,7 +46,7 @@ struct DescribedFolder: Sendable {
         } catch { return [path] }
     }
 
-    /// Whether anything here could be what is described, as far as names and lengths tell.
+    /// Whether a file here could be a described one, by name or length.
     func mayHoldSome() throws(MetainfoCommandError) -> Bool {
         if isOnlyFile || named.contains(where: { $0 != nil }) { return true }
         let lengths = Set(plan.stretches.filter { !$0.isPad && $0.length > 0 }.map(\.length))

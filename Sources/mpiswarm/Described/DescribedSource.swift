@@ -1,11 +1,11 @@
 import Content
 import Storage
 
-/// What this rank has of what a file describes: tested once, by whoever needs it first, which may
-/// take as long as to read all of it.
+/// The described files that this rank has. The first caller tests them, which may take as long as
+/// reading them all.
 final class DescribedSource: Sendable {
     private let description: String
-    /// Where to look.
+    /// The folder to look in.
     let folder: String
     private let outcome = LazyValue<Result<HeldContent?, MetainfoCommandError>>()
 
@@ -14,7 +14,7 @@ final class DescribedSource: Sendable {
         self.folder = folder
     }
 
-    /// Nil where there is nothing to look in.
+    /// Nil if there is no such folder.
     func held() throws(MetainfoCommandError) -> HeldContent? {
         try outcome.value(test).get()
     }

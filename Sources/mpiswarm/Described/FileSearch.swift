@@ -2,20 +2,19 @@ import Content
 import Storage
 import Vocabulary
 
-/// Finds described files under other names: their lengths say which could be which, and digests
-/// which are.
+/// Finds described files under other names: candidates have the right length, and digests decide.
 struct FileSearch: ~Copyable {
     private let metainfo: Metainfo
     private let plan: HashPlan
     private let proof: PieceProof
     private let tree: SourceTree
     private let candidates: [Int64: [RelativePath]]
-    /// Which of the candidates have which digest at a spot.
+    /// The candidates by digest, for each spot.
     private var samples: [Spot: [[UInt8]: [RelativePath]]] = [:]
-    /// What may still be read: many files of one length could be read over and over.
+    /// The bytes that may still be read: many files of one length could be read again and again.
     private var byteCountLeft: Int64
 
-    /// What of files of one length is digested, and where in its piece it begins.
+    /// A place in files of one length that is digested: a piece, and its offset in the file.
     private struct Spot: Hashable {
         let length: Int64
         let extent: Extent
@@ -27,7 +26,7 @@ struct FileSearch: ~Copyable {
     private static let samplesMax = 16
     private static let spotsMax = 64
     private static let byteCountMax: Int64 = 1 << 50
-    /// Of one file that shares its pieces with others.
+    /// The most candidates for one file that shares its pieces with others.
     private static let choicesMax = 16
 
     init?(_ folder: DescribedFolder) throws(MetainfoCommandError) {
@@ -40,12 +39,12 @@ struct FileSearch: ~Copyable {
         candidates = Dictionary(
             grouping: tree.search().filter { lengths.contains($0.length) }, by: \.length
         ).mapValues { $0.map(\.path) }
-        // Twice at most where it is long, and over and over where that takes no minute.
+        // At most twice for a long content, and more often if that takes less than a minute.
         let whole = min(plan.byteCount, Self.byteCountMax)
         byteCountLeft = max(2 * whole, min(64 * whole, 64 << 30)) + Self.sampleByteCountMax
     }
 
-    /// The same places, and better ones for what is not there, or is damaged.
+    /// The same places, with better ones for missing or damaged files.
     mutating func improved(
         _ places: [RelativePath?], _ findings: Findings
     ) throws(MetainfoCommandError) -> [RelativePath?] {
@@ -61,7 +60,8 @@ struct FileSearch: ~Copyable {
                 shared.insert(index)
                 continue
             }
-            // What is bad only where it goes on in other files may be so because of these.
+            // Pieces that are bad only where they continue in other files may be bad because of
+            // those files.
             let badCount = findings.isBad[own].reduce(0) { $0 + ($1 ? 1 : 0) }
             guard badCount > 0, let found = try best(index, below: badCount, but: taken) else {
                 continue
@@ -73,7 +73,8 @@ struct FileSearch: ~Copyable {
         return places
     }
 
-    /// The one with the fewest bad pieces of its own, of those that are good in one of a few.
+    /// The candidate with the fewest bad pieces of its own, among those that are good in one of a
+    /// few.
     private mutating func best(
         _ index: Int, below badCount: Int, but taken: Set<RelativePath>
     ) throws(MetainfoCommandError) -> RelativePath? {
@@ -84,7 +85,7 @@ struct FileSearch: ~Copyable {
         let paths = candidates[plan.stretches[index].length] ?? []
         let step = max(1, own.count / Self.samplesMax)
         for piece in stride(from: own.lowerBound, to: own.upperBound, by: step) where best == nil {
-            // An only one is looked at whatever it is at this spot.
+            // A single candidate is tested whatever its bytes at this spot.
             let alike = paths.count == 1 ? paths : alike(piece, of: index, but: taken)
             for path in alike where !taken.contains(path) && judged.insert(path).inserted {
                 if own.count == 1, paths.count > 1 { return path }
@@ -98,7 +99,7 @@ struct FileSearch: ~Copyable {
         return best
     }
 
-    /// The candidates that have what is described in one of their pieces.
+    /// The candidates with the described bytes in one of their pieces.
     private mutating func alike(
         _ piece: Int, of index: Int, but taken: Set<RelativePath>
     ) -> [RelativePath] {
@@ -112,7 +113,7 @@ struct FileSearch: ~Copyable {
             guard let bytes = read(part.extent, of: path) else { continue }
             found[proof.digest(of: bytes, part, piece), default: []].append(path)
         }
-        // Where files begin anywhere in pieces, few have a spot in common.
+        // If files begin at arbitrary offsets, few of them share a spot.
         if samples.count == Self.spotsMax, !plan.trees { samples.removeAll() }
         samples[spot] = found
         return found[expected] ?? []
@@ -130,7 +131,8 @@ struct FileSearch: ~Copyable {
         return true
     }
 
-    /// Of the pieces that no other file has a part in. Nil where it is not to be read.
+    /// The number of bad pieces that no other file has a part in. Nil if the file is not to be
+    /// read.
     private mutating func badCount(
         of path: RelativePath, as index: Int
     ) throws(MetainfoCommandError) -> Int? {
@@ -143,8 +145,9 @@ struct FileSearch: ~Copyable {
         return findings.isBad[proof.pieces(of: index)].reduce(0) { $0 + ($1 ? 1 : 0) }
     }
 
-    /// What shares all of its pieces with others is told apart only together with them. What
-    /// nothing tells is taken for the first that is as long: other ranks may know better.
+    /// Files that share all of their pieces with others are identified only together with those. If
+    /// nothing identifies a file, the first candidate of its length is taken: other ranks may know
+    /// better.
     private mutating func settle(_ shared: Set<Int>, _ places: inout [RelativePath?]) {
         guard !shared.isEmpty else { return }
         var choices: [Int: [RelativePath]] = [:]
@@ -177,7 +180,7 @@ struct FileSearch: ~Copyable {
         for index in shared { places[index] = choices[index]?.first }
     }
 
-    /// Whether so many candidates for each part fit in memory together.
+    /// Whether the candidates for all parts fit in memory together.
     private func mayHold(_ parts: [HashPlan.Part], _ counts: [Int]) -> Bool {
         let byteCount = zip(parts, counts).reduce(plan.pieceLength) { sum, row in
             sum + (row.0.extent.end - row.0.extent.start) * Int64(row.1)

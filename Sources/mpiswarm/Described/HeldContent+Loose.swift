@@ -9,7 +9,7 @@ extension HeldContent {
         plan.sharedPieces.filter { findings.isBad[$0.piece] }
     }
 
-    /// What is here of those pieces. Beyond a bound nobody is told of it, and it is of no use.
+    /// The bytes of those pieces on this rank. Bytes beyond a bound are not sent.
     func loose() throws(MetainfoCommandError) -> [LooseBytes] {
         let (unjudged, absent) = (unjudged, absent)
         guard !unjudged.isEmpty else { return [] }

@@ -2,17 +2,16 @@ import Content
 import Storage
 import Vocabulary
 
-/// What lies on this rank of a content that a torrent or a seed file describes, and how much of it
-/// is good: files are found by their names, and what is lacking or damaged then by length and
-/// digests.
+/// The part of a described content that is on this rank: files are found by name, and missing or
+/// damaged ones then by length and digests.
 struct HeldContent: Sendable {
     let metainfo: Metainfo
     let plan: HashPlan
     let root: String
-    /// For each stretch where it lies beneath the root; nil where it is not here, or is the root.
+    /// For each stretch its path below the root; nil if it is not here, or is the root.
     let places: [RelativePath?]
     let findings: Findings
-    /// For each stretch where it belongs.
+    /// For each stretch the path that it is described with.
     private let targets: [RelativePath?]
     private let troubles: [ContentReading.Trouble]
     private let states: [Int: FileState]
@@ -47,17 +46,17 @@ struct HeldContent: Sendable {
         return (folder.metainfo.findings(in: digests), reading.troubles, reading.states)
     }
 
-    /// The stretches of which there is nothing. Of what has another length the beginning may be.
+    /// The missing stretches. A file of another length may still have a good beginning.
     var absent: Set<Int> { Set(troubles.filter(\.isAbsent).map(\.stretch)) }
 
-    /// The files of which some bytes are as described, with those as their extents, and the folders
-    /// above them. They have no dates of their own: the same bytes are the same file on every rank.
+    /// The files with some good bytes, with those as their extents, and the folders above them.
+    /// They have no dates of their own: the same bytes are the same file on every rank.
     var entries: [TreeEntry] {
         var entries: [RelativePath: TreeEntry] = [:]
         let (absent, parts) = (absent, plan.goodParts(findings))
         let sharing = Set(unjudged.flatMap { $0.parts.map(\.stretch) })
         for (index, stretch) in plan.stretches.enumerated() {
-            // What is empty needs nobody to have it.
+            // An empty file needs no holder.
             guard let path = targets[index], stretch.length == 0 || !absent.contains(index),
                 stretch.length == 0 || !parts[index].isEmpty || sharing.contains(index)
             else { continue }
@@ -69,7 +68,7 @@ struct HeldContent: Sendable {
         return entries.values.sorted { RelativePath.inTreeOrder($0.path, $1.path) }
     }
 
-    /// Where it is read.
+    /// The place that it is read from.
     var site: SourceSite {
         var found: [RelativePath: SourceSite.Place] = [:]
         for (index, state) in states {
@@ -79,12 +78,12 @@ struct HeldContent: Sendable {
         return SourceSite(name: metainfo.name, path: root, places: found)
     }
 
-    /// Where every file of a content belongs.
+    /// The described path of every file of a content.
     static func paths(of metainfo: Metainfo) throws(MetainfoCommandError) -> [RelativePath] {
         try stretchPaths(of: metainfo).compactMap(\.self)
     }
 
-    /// The same for each stretch of its plan; pads belong nowhere.
+    /// The same for each stretch of its plan; nil for pads.
     static func stretchPaths(
         of metainfo: Metainfo
     ) throws(MetainfoCommandError) -> [RelativePath?] {

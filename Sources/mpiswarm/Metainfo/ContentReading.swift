@@ -3,10 +3,10 @@ import Glibc
 import Storage
 import Vocabulary
 
-/// Reads a tree from end to end, in parts, and digests it as a plan says. What cannot be read is
-/// skipped and told.
+/// Reads a tree from end to end, in parts, and digests it by a plan. Files that cannot be read are
+/// skipped and reported.
 struct ContentReading {
-    /// What is wrong with a stretch of the plan, apart from its bytes.
+    /// The trouble with a stretch of the plan, apart from its bytes.
     struct Trouble {
         let stretch: Int
         let kind: Kind
@@ -18,14 +18,14 @@ struct ContentReading {
     }
 
     private(set) var troubles: [Trouble] = []
-    /// How the files were when they were opened, by stretch.
+    /// The states of the files when they were opened, by stretch.
     private(set) var states: [Int: FileState] = [:]
     private let plan: HashPlan
     private let isWanted: () -> Bool
     private let progress: ReadingProgress
     private var buffer = [UInt8](repeating: 0, count: 1 << 20)
 
-    /// Once nobody wants it, what is left cannot be read.
+    /// When `isWanted` turns false, the rest counts as unreadable.
     init(
         _ plan: HashPlan, whileWanted isWanted: @escaping () -> Bool = { true }
     ) throws(MetainfoCommandError) {
@@ -35,7 +35,7 @@ struct ContentReading {
         progress = ReadingProgress(total: plan.byteCount)
     }
 
-    /// `paths` has one for each stretch; nil is the tree itself, and in a folder what is not there.
+    /// `paths` has one for each stretch; nil is the tree itself, or in a folder a missing file.
     mutating func digests(
         _ paths: [RelativePath?], in tree: borrowing SourceTree
     ) -> ContentDigests {
@@ -60,7 +60,7 @@ struct ContentReading {
         return hasher.finish()
     }
 
-    /// As much as the plan wants; `left` is what it lacks then.
+    /// Reads as many bytes as the plan wants; `left` is the number that is missing.
     private mutating func read(
         _ index: Int, _ path: RelativePath?, in tree: borrowing SourceTree, _ left: inout Int64,
         into hasher: inout ContentHasher

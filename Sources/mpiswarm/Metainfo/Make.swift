@@ -4,8 +4,8 @@ import Glibc
 import Storage
 import Vocabulary
 
-/// `mpiswarm make PATH`: digests what lies there and writes what describes it. The same input
-/// gives the same bytes.
+/// `mpiswarm make PATH`: digests the files there and writes their description. The same input gives
+/// the same bytes.
 struct Make {
     private let options: MakeOptions
 
@@ -25,12 +25,12 @@ struct Make {
         return 0
     }
 
-    /// Returns what was written in words. Ends early once nobody wants it.
+    /// Returns a summary of the written file. Ends early when `isWanted` turns false.
     func write(
         whileWanted isWanted: @escaping () -> Bool = { true }
     ) throws(MetainfoCommandError) -> String {
         let output = try output()
-        // What is there is refused before all is read, and once more when the name is taken.
+        // An existing file is refused before anything is read, and again when the name is taken.
         if !options.isForced, isThere(output) { throw .isThere(output) }
         let (bytes, summary) = try content(whileWanted: isWanted)
         try write(bytes, to: output)
@@ -82,7 +82,7 @@ struct Make {
         } catch { throw .unreadable(options.path, error) }
     }
 
-    /// The last component as it was written; where that is `.` or the like, of the real path.
+    /// The last component as it was written; if that is `.` or `..`, that of the real path.
     private func name() throws(MetainfoCommandError) -> RelativePath {
         var flaw = PathFlaw.empty
         for path in [options.path, realPath(options.path)] {

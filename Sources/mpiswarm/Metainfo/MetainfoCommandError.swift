@@ -3,7 +3,7 @@ import Content
 import Storage
 import Vocabulary
 
-/// Why `make`, `show` or `verify` cannot do its work, and how that is said in one line.
+/// The reason why `make`, `show` or `verify` failed, with its sentence.
 enum MetainfoCommandError: Error {
     case unreadable(String, StorageError)
     case malformed(String, MetainfoError)
@@ -54,7 +54,7 @@ enum MetainfoCommandError: Error {
     }
 }
 
-/// Bounded: what describes a terabyte in pieces of a megabyte has some 50 MB.
+/// Bounded: the description of a terabyte in pieces of a megabyte has some 50 MB.
 func readMetainfo(
     _ path: String, pieceSize: Int?
 ) throws(MetainfoCommandError) -> (metainfo: Metainfo, byteCount: Int) {
@@ -67,7 +67,7 @@ func readMetainfo(
     } catch { throw .malformed(path, error) }
 }
 
-/// Performs a command, or says in one line why not.
+/// Carries out a command, or prints in one line why it cannot.
 func performed(_ body: () throws(MetainfoCommandError) -> Int32) -> Int32 {
     do { return try body() } catch {
         say("mpiswarm: \(error.sentence)\n", on: .error)

@@ -2,7 +2,7 @@ import CommandLine
 import Content
 import Vocabulary
 
-/// What `make` was asked for, before anything is read.
+/// The request to `make`, before anything is read.
 struct MetainfoDraft {
     private let options: MakeOptions
     private let name: RelativePath

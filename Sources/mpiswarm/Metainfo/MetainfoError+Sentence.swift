@@ -16,7 +16,7 @@ extension MetainfoError {
     }
 }
 
-/// The usual reason is a system that is held to FIPS 140.
+/// The usual cause is a system that enforces FIPS 140.
 func lackingText(_ algorithm: DigestAlgorithm) -> String {
     "the libcrypto of this system refuses to compute \(algorithm.words)"
 }

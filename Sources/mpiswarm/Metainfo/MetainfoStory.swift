@@ -2,7 +2,7 @@ import Content
 import Control
 import Vocabulary
 
-/// What a metainfo file says, as text or as JSON.
+/// The contents of a metainfo file, as text or as JSON.
 struct MetainfoStory {
     private let metainfo: Metainfo
 
@@ -32,7 +32,7 @@ struct MetainfoStory {
         return torrent.info.files.filter { !$0.isPad }.map { ($0.path, $0.length) }
     }
 
-    /// Keys with what a person reads; the file's identities first.
+    /// The fields with their names for people; the identities of the file come first.
     private var fields: [(key: String, words: String, value: Value)] {
         switch metainfo {
         case .torrent(let torrent): fields(of: torrent)

@@ -3,7 +3,7 @@ import Control
 import Glibc
 import Vocabulary
 
-/// A bar on a terminal while files are read; nothing where nobody looks.
+/// A bar on a terminal while files are read; nothing if standard error is no terminal.
 final class ReadingProgress {
     private let total: Int64
     private let clock = ProcessClock()

@@ -3,7 +3,7 @@ import Glibc
 import Storage
 import Vocabulary
 
-/// What `verify` found: a line for each bad file, and one for all.
+/// The result of `verify`: a line for each bad file, and one for all.
 struct Verdict {
     let plan: HashPlan
     let paths: [RelativePath]

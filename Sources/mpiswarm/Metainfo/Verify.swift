@@ -3,7 +3,8 @@ import Content
 import Storage
 import Vocabulary
 
-/// `mpiswarm verify FILE PATH`: reads what lies there and says what of it is not as described.
+/// `mpiswarm verify FILE PATH`: reads the files there and prints the differences from their
+/// description.
 struct Verify {
     private let options: VerifyOptions
 

@@ -14,7 +14,8 @@ extension AliveNode<MPIEndpoint> {
             trace: trace, now: now)
     }
 
-    /// Has long work done by a thread of its own, since who is silent for long counts as lost.
+    /// Does long work on a thread of its own, because a rank that is silent for long counts as
+    /// lost.
     mutating func live<Answer: Sendable>(
         by clock: ProcessClock, while work: @escaping @Sendable () -> Answer
     ) throws(LaunchError) -> Answer {

@@ -4,8 +4,9 @@ import Glibc
 import Storage
 import Vocabulary
 
-/// `mpiswarm clean`: removes what killed jobs of this user have left on this machine. Where a
-/// launcher starts it on several nodes each rank cleans its own, and says where.
+/// `mpiswarm clean`: removes the leftovers of killed jobs of this user from this machine. If a
+/// launcher starts it on several nodes, each rank cleans its own node, and prints the name of that
+/// node.
 struct Clean {
     private let options: CleanOptions
     private let prefix: String
@@ -55,7 +56,7 @@ struct Clean {
         say("\(prefix)\(done) \(harmless(path))\(room)\n", on: .output)
     }
 
-    /// Of ranks of `serve` that do not listen any more.
+    /// The sockets of ranks of `serve` that no longer listen.
     private func sockets() throws(CleanFlaw) -> [String] {
         do throws(ControlError) {
             var paths: [String] = []

@@ -1,7 +1,7 @@
 import Control
 import Storage
 
-/// Why `clean` could not go on.
+/// The reason why `clean` could not continue.
 enum CleanFlaw: Error {
     case sockets(ControlError)
     case files(StorageError)

@@ -6,11 +6,11 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// The thread of a rank that tracks when all trackers before it are gone, and reports what came of
+/// The thread of a rank that tracks when all trackers before it are gone, and reports the result of
 /// the job. It waits for the rank's peer to ask for that, and ends with it.
 ///
 /// Two ranks that cannot hear each other may both track. As soon as they can, the higher one stands
-/// down and reports nothing; where they never can, each reports what it knows.
+/// down and reports nothing; if they never can, each reports what it knows.
 struct Heir: Sendable {
     let notes = Mailbox<HeirNote>()
     private let place: MPIPlace

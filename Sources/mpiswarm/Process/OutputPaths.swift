@@ -3,8 +3,9 @@ import MPITransport
 import Storage
 import Vocabulary
 
-/// What a command line asks to be written beside the files themselves: by rank 0 at the end, and
-/// by every rank meanwhile. A path that cannot be written to is refused before the work begins.
+/// The files that a command line asks for beside the copies: those that rank 0 writes at the end,
+/// and those that every rank writes meanwhile. A path that cannot be written to is refused before
+/// the work begins.
 struct OutputPaths {
     let command: String
     /// Options with a file that rank 0 writes; `-` is standard output.
@@ -14,8 +15,8 @@ struct OutputPaths {
     /// The folder into which every rank traces.
     var traceFolder: String?
 
-    /// The exit status where some rank cannot write; nil where all can. Every rank asks, as the
-    /// ranks agree on it together.
+    /// The exit status if some rank cannot write; nil if all can. Every rank has to call it,
+    /// because the ranks decide together.
     func refusal(at world: borrowing MPIWorld) -> Int32? {
         let paths = files.compactMap(\.path).filter { $0 != "-" }
         guard !paths.isEmpty || traceFolder != nil else { return nil }

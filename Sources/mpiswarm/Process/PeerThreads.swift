@@ -5,7 +5,7 @@ import Storage
 import Swarm
 import Vocabulary
 
-/// Both threads of a peer of `run`, to the end, and the one that tracks if it comes to that.
+/// Both threads of a peer of `run`, to the end, and the thread that tracks if it has to.
 func exchange(
     _ upload: consuming sending UploadNode<MPIEndpoint, ShelfReader>,
     _ download: consuming DownloadNode<MPIEndpoint, LabelStore>, _ heir: Heir,
@@ -29,7 +29,7 @@ func upload<Shelf: PieceReader & ~Copyable>(
     close(&left, by: clock)
 }
 
-/// The same of a download thread. False when it ended only because the tracker is silent.
+/// The same for a download thread. Returns false if it ended only because the tracker is silent.
 @discardableResult
 func download<Disk: Store & ~Copyable>(
     _ node: consuming DownloadNode<MPIEndpoint, Disk>, by clock: ProcessClock,

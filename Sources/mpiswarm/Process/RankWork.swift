@@ -5,7 +5,7 @@ import MPITransport
 import Vocabulary
 
 /// Does `work` as a rank of the job. The process that mpirun starts supervises; its child is the
-/// rank. An interrupt ends it at once, after `beforeEnd` and the line about what is complete.
+/// rank. An interrupt ends it at once, after `beforeEnd` and the line about the complete copies.
 /// However it ends, the supervisor calls `afterEnd` then.
 func asRank(
     ranksMin: Int, outputs: OutputPaths, _ ending: JobEnding,
@@ -21,7 +21,8 @@ func asRank(
     }
     let watch = try SignalWatch()
     guard let world = startMPI() else { return UsageError.exitStatus }
-    // A rank that dies before all know where the others listen ends the job, as in `MPI_Init`.
+    // A rank that dies before all know the addresses of the listeners ends the job, as in
+    // `MPI_Init`.
     let deaths = try DeathWatch.began(in: world)
     worker.supervisor.report(.initialised)
     ending.supervisor.keep(worker.supervisor)
@@ -43,7 +44,7 @@ func asRank(
         status = try work(world, deaths)
     }
     worker.supervisor.report(.resultReported(code: status))
-    // Why it ends is printed. mpirun signals all ranks as soon as one of them has ended like that.
+    // The reason is printed. mpirun signals all ranks as soon as one of them has ended like that.
     ending.conclude()
     let hasLosses = ending.hasLosses || hearsOfLosses(deaths, at: world.rank)
     deaths.end(withLosses: ending.hasLosses)
@@ -83,7 +84,7 @@ private func startMPI() -> MPIWorld? {
     do {
         return try MPIWorld.start(showsDeadPeers: RuntimeMessages.areShown)
     } catch {
-        // What this MPI library lacks it lacks for every rank: one says so.
+        // A function that this MPI library lacks is missing on every rank: one rank prints that.
         let speaks = LaunchEnvironment(lookup: environmentVariable).speaksForTheJob
         if speaks { say("mpiswarm: \(sentence(error))\n", on: .error) }
         return nil

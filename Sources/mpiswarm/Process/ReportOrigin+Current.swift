@@ -1,7 +1,7 @@
 import Control
 
 extension ReportOrigin {
-    /// This process, now.
+    /// The origin of a page that this process writes now.
     static var current: ReportOrigin {
         let date = CalendarDate(secondsSince1970: Int64(wallClock() / 1_000_000_000))
         let words = ["mpiswarm"] + CommandLine.arguments.dropFirst()

@@ -2,8 +2,8 @@ import CommandLine
 import Control
 import Storage
 
-/// Writes the page whole or not at all, where one is asked for. False, and a line that says why,
-/// when that fails.
+/// Writes the page, if one is asked for, whole or not at all. Prints an error and returns false on
+/// failure.
 func write(_ page: @autoclosure () -> ReportPage, to path: String?) -> Bool {
     guard let path else { return true }
     do throws(StorageError) {

@@ -1,11 +1,12 @@
 import Swarm
 import Vocabulary
 
-/// A rank that tracks and is a peer besides is missed twice, and its user is told once.
+/// The losses that the user was warned of: a rank that tracks and is a peer is lost twice, and
+/// reported once.
 struct ReportedLosses {
     private var lost: Set<Rank> = []
 
-    /// False for what was told already.
+    /// Returns false for a loss that was reported already.
     mutating func isNews(_ warning: TrackerWarning) -> Bool {
         switch warning {
         case .lost(let rank), .died(let rank): lost.insert(rank).inserted

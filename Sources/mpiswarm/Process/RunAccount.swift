@@ -7,15 +7,15 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// What the tracker that counts reports of a job of `run`.
+/// The report of the tracker that counts, for a job of `run`.
 struct RunAccount: Sendable {
     let options: RunOptions
     let names: RankNames
     let clock: ProcessClock
-    /// Whether what a killed or interrupted peer has fetched is there for the next run.
+    /// Whether the pieces that a killed or interrupted peer has fetched are there for the next run.
     var leavesParts = false
 
-    /// Prints what came of it and returns the exit status.
+    /// Prints the result and returns the exit status.
     func report(_ tracker: borrowing Tracker) -> Int32 {
         let peers = tracker.accounts
         let summary = Summary(of: peers, took: clock.now - .zero, names: names)
@@ -27,7 +27,7 @@ struct RunAccount: Sendable {
                 title: "mpiswarm run \(options.directory)", line: summary.line,
                 failures: summary.failures, peers: peers, names: names,
                 origin: .current), to: options.report)
-        // Rank 0 was lost: its end looks clean, and this is not how a job should go.
+        // Rank 0 was lost: its end looks clean, although the job lost a rank.
         guard isWritten, tracker.rules.rank == .first else { return 1 }
         return summary.isComplete ? 0 : 1
     }
@@ -42,7 +42,7 @@ struct RunAccount: Sendable {
             + (leavesParts ? "continues" : "starts over")
     }
 
-    /// What a peer does when all trackers are lost.
+    /// The heir of a peer, for the loss of all trackers.
     func heir(
         at place: MPIPlace, _ grouping: Grouping, _ ending: JobEnding, _ deaths: DeathWatch,
         trace: Trace?

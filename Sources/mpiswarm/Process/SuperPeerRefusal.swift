@@ -1,7 +1,7 @@
 import Storage
 import Swarm
 
-/// Why trackers cannot be set up as a command line says, and how that is said in one line.
+/// The reason why the trackers of a command line cannot be set up, with its sentence.
 enum SuperPeerRefusal: Error {
     case noPeers(trackers: Int, ranks: Int)
     case tooMany(trackers: Int, ranks: Int)

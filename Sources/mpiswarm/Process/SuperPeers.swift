@@ -3,12 +3,12 @@ import MPITransport
 import Swarm
 import Vocabulary
 
-/// The trackers of a job, as its command line and its ranks make them.
+/// The trackers of a job, from its command line and its ranks.
 struct SuperPeers: Sendable {
     let grouping: Grouping
     private let options: SuperPeerOptions
 
-    /// `firstPeer` is a tracker where trackers are peers too. Every rank comes to the same.
+    /// `firstPeer` is a tracker if trackers are peers as well. Every rank computes the same.
     init(
         _ options: SuperPeerOptions, _ world: borrowing MPIWorld, areTrackersPeers: Bool
     ) throws(SuperPeerRefusal) {
@@ -49,7 +49,7 @@ struct SuperPeers: Sendable {
 
     func isTracker(_ rank: Rank) -> Bool { rank.raw < Int32(grouping.trackerCount) }
 
-    /// What a tracker goes by. Only trackers need the topology.
+    /// The rules of a tracker. Only trackers need the topology.
     func rules(of tracker: Rank) throws(SuperPeerRefusal) -> TrackerRules {
         guard grouping.trackerCount > 1 else { return grouping.rules(of: tracker, nil) }
         var overlay = OverlayRules(
@@ -59,7 +59,7 @@ struct SuperPeers: Sendable {
         return grouping.rules(of: tracker, overlay)
     }
 
-    /// What rank 0 should tell its user, though the job goes on.
+    /// A warning that rank 0 prints, although the job continues.
     func warning(_ rules: TrackerRules) -> String? {
         guard let overlay = rules.overlay, overlay.timeToLive < overlay.topology.diameter else {
             return nil

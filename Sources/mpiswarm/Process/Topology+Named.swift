@@ -2,10 +2,10 @@ import Storage
 import Swarm
 
 extension Topology {
-    /// Those that need no file.
+    /// The topologies without a file.
     static let names = ["full", "line", "ring"]
 
-    /// What a command line calls it: one of the names, or the path of a file.
+    /// The topology of that name: one of the names, or the path of a file.
     init(named name: String, trackers: Int) throws(SuperPeerRefusal) {
         switch name {
         case "full": self = .full(trackers)

@@ -4,7 +4,7 @@ import Vocabulary
 import Wire
 
 extension TrackerWarning {
-    /// With ranks as their users call them.
+    /// The sentence, with the names of ranks that users know.
     func sentence(_ names: RankNames = RankNames()) -> String {
         func listed(_ ranks: [Rank]) -> String {
             ranks.map { names[$0] }.joined(separator: " and ")
@@ -25,7 +25,7 @@ extension TrackerWarning {
 }
 
 extension Complaint {
-    /// What follows the name of the rank that is accused.
+    /// The words after the name of the accused rank.
     func words(by accuser: String) -> String {
         switch self {
         case .nonsense: "its messages make no sense: \(accuser) reads no more of them"

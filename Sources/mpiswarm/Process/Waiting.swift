@@ -5,7 +5,7 @@ import Node
 import Swarm
 import Vocabulary
 
-/// The clock of this process: nanoseconds since it first looked.
+/// The clock of this process: nanoseconds since its creation.
 struct ProcessClock: Sendable {
     private let origin: UInt64
 
@@ -27,7 +27,7 @@ func wallClock() -> UInt64 {
     return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
 }
 
-/// Sleeps; a signal may end it early, which does no harm.
+/// Sleeps; a signal may end the sleep early, which is harmless.
 func rest(_ wait: Duration) {
     let nanoseconds = wait.wholeNanoseconds
     var time = timespec(
@@ -35,17 +35,17 @@ func rest(_ wait: Duration) {
     unsafe nanosleep(&time, nil)
 }
 
-/// Rests as long as a tracker with nothing to do may. A question goes from one to the next, and its
-/// answers come back: while some are about nobody waits long.
+/// Rests as long as an idle tracker may. A query goes from one tracker to the next, and its answers
+/// come back: during a query no tracker rests long.
 func rest(_ backoff: inout Backoff, of tracker: borrowing TrackerNode<MPIEndpoint>, now: Tick) {
     let longest = tracker.machine.isExpecting(now: now) ? expectantRest : idleRest
     if let wait = backoff.next(atMost: longest) { rest(wait) }
 }
 
-/// How long a thread with nothing to do sleeps at most. Two threads per rank that wake two
-/// hundred times a second cost about one hundredth of a core.
+/// The longest sleep of an idle thread. Two threads of each rank that wake two hundred times a
+/// second cost about one hundredth of a core.
 let idleRest = Duration.milliseconds(5)
-/// The same while answers are awaited.
+/// The same during a query.
 let expectantRest = Duration.milliseconds(1)
-/// How long a leaving thread waits for its last sends.
+/// The time that a leaving thread waits for its last sends.
 let leavePatience = Duration.seconds(2)

@@ -23,7 +23,7 @@ struct Shell {
         }
     }
 
-    /// The socket of the rank that is meant.
+    /// The socket of the chosen rank.
     private func socket() throws(ShellFlaw) -> ControlPlace {
         let places: [ControlPlace]
         do throws(ControlError) {
@@ -51,8 +51,8 @@ struct Shell {
         return first
     }
 
-    /// Commands from the command line or from standard input, in order. Goes on after a failure,
-    /// and its exit code is that of the worst.
+    /// Carries out commands from the command line or from standard input, in order. It continues
+    /// after a failure, and its exit code is the worst of all.
     private func plain(_ talk: inout ShellTalk) throws(ShellFlaw) -> Int32 {
         var exitCode: Int32 = 0
         for line in options.commands { exitCode = max(exitCode, try follow(line, &talk)) }
@@ -64,8 +64,8 @@ struct Shell {
         return exitCode
     }
 
-    /// What no rank would understand is bad input, and the rank says why; what came to nothing is
-    /// a failure.
+    /// A line that is no command is bad input, which the rank explains; a command without success
+    /// is a failure.
     private func follow(
         _ line: String, _ talk: inout ShellTalk
     ) throws(ShellFlaw) -> Int32 {

@@ -1,7 +1,7 @@
 import CommandLine
 import Control
 
-/// Why a shell cannot begin, or go on.
+/// The reason why a shell cannot begin or continue.
 enum ShellFlaw: Error {
     case nothingRuns
     case severalJobs([String])

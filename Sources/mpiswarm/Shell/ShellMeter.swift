@@ -2,7 +2,7 @@ import CommandLine
 import Control
 import Vocabulary
 
-/// The bar that shows how far a file is, on a line of its own.
+/// The progress bar of a file, on a line of its own.
 struct ShellMeter {
     let isShown: Bool
     private var isOnScreen = false
@@ -11,8 +11,8 @@ struct ShellMeter {
 
     init(isShown: Bool) { self.isShown = isShown }
 
-    /// Whether the line of an answer was one for the bar: what is fetched, bytes held, bytes in
-    /// all, bytes a second, seconds left, sources.
+    /// Whether the line of an answer was one for the bar: name, bytes held, bytes in all, bytes a
+    /// second, seconds left, sources.
     mutating func takes(_ answer: String) -> Bool {
         guard isShown else { return false }
         let fields = answer.dropFirst().split(separator: "\t").map(String.init)

@@ -29,7 +29,7 @@ struct ShellScreen {
         return 0
     }
 
-    /// Nil at the end of the input. An interrupt drops the line, and the next one begins.
+    /// Nil at the end of the input. An interrupt discards the line and begins the next one.
     private func prompt() -> String? {
         var wasInterrupted: Int32 = 0
         guard let text = unsafe cedit_read("mpiswarm rank \(rank)> ", &wasInterrupted) else {
@@ -52,7 +52,7 @@ struct ShellScreen {
     }
 }
 
-/// The library asks for one word after the other, the first time with 0.
+/// The library asks for the words one by one, for the first with 0.
 private func completion(
     _ start: UnsafePointer<CChar>?, _ number: Int32
 ) -> UnsafeMutablePointer<CChar>? {

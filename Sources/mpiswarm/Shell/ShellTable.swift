@@ -2,7 +2,7 @@ import CommandLine
 import Control
 import Vocabulary
 
-/// What a rank answers, as a person likes to read it.
+/// The answers of a rank, formatted for people.
 struct ShellTable {
     let command: String
 
@@ -18,7 +18,7 @@ struct ShellTable {
         }
     }
 
-    /// What is said where the rank has nothing to say but that it is done.
+    /// The line that is printed if the rank answers with success alone.
     static func silence(after command: String) -> String? {
         switch command {
         case "list": nil
@@ -33,7 +33,7 @@ struct ShellTable {
 
     private func outcome(_ row: [String]) -> String {
         guard row.count == 3 else { return plain(row) }
-        // Nobody knows a file by its number.
+        // Users know files by their names, not by their numbers.
         let last = row[1].split(separator: "/").last.map(String.init) ?? row[1]
         return "\(ContentID(text: row[0]) == nil ? row[0] : last) is here: \(row[1])"
     }
@@ -55,7 +55,7 @@ struct ShellTable {
         return table.map { row in
             let cells = zip(row, widths).enumerated().map { column, cell in
                 let gap = String(repeating: " ", count: cell.1 - cell.0.count)
-                // Numbers end below each other.
+                // Numbers are aligned to the right.
                 return (1...3).contains(column) ? gap + cell.0 : cell.0 + gap
             }
             return cells.joined(separator: "  ")

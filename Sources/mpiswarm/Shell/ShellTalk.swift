@@ -2,12 +2,12 @@ import CommandLine
 import Control
 import Glibc
 
-/// A conversation with a rank, with what is done at the user's end of it: paths are his, and so
-/// are choices.
+/// A conversation with a rank, and the work at the user's end of it: paths are relative to the
+/// user's folder, and choices are the user's.
 struct ShellTalk: ~Copyable {
     private var conversation: ControlConversation
     private let isJSON: Bool
-    /// Somebody who can be asked, and sees a bar, talks to that rank.
+    /// A user at a terminal, who can be asked and sees a bar, and the rank of the conversation.
     struct Person { let rank: Int }
 
     var person: Person?
@@ -19,7 +19,7 @@ struct ShellTalk: ~Copyable {
         self.isJSON = isJSON
     }
 
-    /// Does what a line says. False when it came to nothing.
+    /// Carries out a line. Returns false if it failed.
     mutating func follow(_ line: String) throws(ShellFlaw) -> Bool {
         guard let words = controlWords(line) else { return try pass(line) }
         switch words.first?.lowercased() {
@@ -29,7 +29,7 @@ struct ShellTalk: ~Copyable {
         }
     }
 
-    /// Whether a line says something that can be asked of a rank, whatever comes of it.
+    /// Whether a line is a command for a rank, whatever its result.
     static func isCommand(_ line: String) -> Bool {
         guard let words = controlWords(line) else { return false }
         do throws(ControlFlaw) {
@@ -38,7 +38,7 @@ struct ShellTalk: ~Copyable {
         } catch { return false }
     }
 
-    /// The rank's answer as it comes.
+    /// Prints the answer of the rank as it comes.
     private mutating func pass(_ line: String) throws(ShellFlaw) -> Bool {
         guard person == nil else { return try show(line) }
         return try ask(isJSON ? "--json \(line)" : line) { answer in
@@ -50,7 +50,7 @@ struct ShellTalk: ~Copyable {
         }
     }
 
-    /// The same for a person.
+    /// The same for a user at a terminal.
     private mutating func show(_ line: String) throws(ShellFlaw) -> Bool {
         let command = controlWords(line)?.first?.lowercased() ?? ""
         var meter = ShellMeter(isShown: command == "get")
@@ -77,7 +77,7 @@ struct ShellTalk: ~Copyable {
         return true
     }
 
-    /// Why a file is not being fetched yet: what is wanted, and the reason.
+    /// The reason why a fetch has not begun: the name, and the reason.
     private static func delay(in answer: String) -> String? {
         let fields = fields(of: answer)
         return fields.count == 2 ? "\(fields[0]): \(fields[1])" : nil
@@ -88,12 +88,12 @@ struct ShellTalk: ~Copyable {
             .map(String.init)
     }
 
-    /// A line may ask for JSON by itself: then nothing stands before the object.
+    /// A line may ask for JSON by itself; then nothing precedes the object.
     private static func text(of answer: String) -> String {
         answer.hasPrefix(" ") ? String(answer.dropFirst()) : answer
     }
 
-    /// The lines of an answer, without telling anybody.
+    /// The lines of an answer, without printing them.
     mutating func lines(of words: [String]) throws(ShellFlaw) -> (rows: [[String]], error: String?)
     {
         var rows: [[String]] = []
@@ -117,7 +117,7 @@ struct ShellTalk: ~Copyable {
         answer.hasPrefix("error ") ? String(answer.dropFirst(6)) : nil
     }
 
-    /// Where a file is to go, or lies, is said as seen from here.
+    /// The words of a command with its paths made absolute.
     private static func withAbsolutePaths(_ words: [String]) -> [String] {
         var words = words
         for place in words.indices.dropFirst() {
@@ -138,7 +138,7 @@ struct ShellTalk: ~Copyable {
     private mutating func get(_ words: [String]) throws(ShellFlaw) -> Bool {
         var words = words
         if person != nil, words.count > 1 {
-            // Which one is meant follows from the rank that has it.
+            // The content follows from the rank that has it.
             if !words.dropFirst(2).contains(where: { $0.lowercased() == "from" }) {
                 guard let choice = try chosen(words) else { return false }
                 words[1] = choice
@@ -150,7 +150,7 @@ struct ShellTalk: ~Copyable {
         return try pass(controlLine(words))
     }
 
-    /// Of several contents under one name the person says which it shall be. Nil when none.
+    /// Lets the user choose one of several contents of the same name. Nil if none was chosen.
     private mutating func chosen(_ words: [String]) throws(ShellFlaw) -> String? {
         let rows = try lines(of: ["query", words[1]]).rows.filter { $0.count == 5 && $0[2] != "0" }
         guard rows.count > 1 else { return words[1] }
@@ -169,10 +169,10 @@ struct ShellTalk: ~Copyable {
         return rows[number - 1][4]
     }
 
-    /// Where several ranks have it the person may name one. Nil when what was said is none.
+    /// Lets the user choose one of several ranks. Nil if the answer is no rank.
     private mutating func source(of content: String) throws(ShellFlaw) -> String? {
         let ranks = try lines(of: ["holders", content]).rows.compactMap(\.first)
-        // What is here comes from nobody.
+        // A content on this rank has no source.
         guard ranks.count > 1, let person, !ranks.contains("\(person.rank)") else { return "auto" }
         let list = ranks.prefix(Self.ranksShownMax).joined(separator: ", ")
         let more = ranks.count > Self.ranksShownMax ? ", ..." : ""

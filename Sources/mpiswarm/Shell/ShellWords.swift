@@ -1,8 +1,8 @@
 import Control
 import Node
 
-/// What completion offers: commands, and the names of files as they were listed last. The library
-/// asks for them through a function without an owner.
+/// The words for completion: commands, and the names of files in the last list. The library calls a
+/// function without an owner.
 enum ShellWords {
     private static let known = Mailbox<String>()
 
@@ -11,7 +11,7 @@ enum ShellWords {
         known.put(files, isUrgent: false)
     }
 
-    /// What may stand in the place of `start`, which comes after `before` on the line.
+    /// The replacements for `start`, which follows `before` on the line.
     static func beginning(with start: String, after before: String) -> [String] {
         let commands = ControlCommand.all.compactMap { $0.spelling.split(separator: " ").first }
         let files = takeFiles()

@@ -2,7 +2,7 @@ import Simulation
 import Vocabulary
 
 extension CampaignFailure {
-    /// What went wrong, in one line.
+    /// The failure in one line.
     var sentence: String {
         var parts = violations.map(\.sentence)
         if !missing.isEmpty {

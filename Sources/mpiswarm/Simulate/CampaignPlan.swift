@@ -1,8 +1,8 @@
 import CommandLine
 import Simulation
 
-/// What a command line of `simulate --faults random` stands for: what it asks for is the same in
-/// all runs, the rest is each seed's affair.
+/// The meaning of a command line of `simulate --faults random`: the given options are the same in
+/// all runs, and the seed decides the rest.
 struct CampaignPlan {
     let shape: CampaignShape
     /// The options that make the same jobs of the same seeds.
@@ -10,7 +10,7 @@ struct CampaignPlan {
 
     private struct Part {
         let option: String
-        /// Nothing for a flag that is not set.
+        /// Nil for a switch that is not set.
         let value: String?
         let fixes: CampaignShape.Drawn
 
@@ -26,7 +26,7 @@ struct CampaignPlan {
         options.faults = .all
         var drawn = CampaignShape.Drawn.all
         var words: [String] = []
-        // An option that was given as it is anyway counts as not given.
+        // An option with its default value counts as not given.
         let usual = Self.parts(of: SimulateOptions())
         for (part, usual) in zip(Self.parts(of: given), usual) where part.value != usual.value {
             drawn.subtract(part.fixes)

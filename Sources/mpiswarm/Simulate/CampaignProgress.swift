@@ -2,7 +2,7 @@ import CommandLine
 import Glibc
 import Vocabulary
 
-/// One line on a terminal while a campaign runs; nothing where nobody looks.
+/// One line on a terminal while a campaign runs; nothing if standard error is no terminal.
 struct CampaignProgress {
     private let clock: ProcessClock
     private let seeds: ClosedRange<Int>

@@ -2,7 +2,7 @@ import Control
 import Simulation
 import Vocabulary
 
-/// What a campaign came to, as text or as JSON.
+/// The result of a campaign, as text or as JSON.
 struct CampaignReport {
     struct Row {
         let seed: Int
@@ -26,7 +26,7 @@ struct CampaignReport {
         return lines.joined(separator: "\n") + "\n" + failures
     }
 
-    /// Of a single run: its story stands above.
+    /// The result of a single run, below its story.
     var verdict: String { campaign.failures.isEmpty ? "Nothing is wrong.\n" : failures }
 
     private var failures: String {

@@ -2,13 +2,13 @@ import CommandLine
 import Simulation
 import Vocabulary
 
-/// `mpiswarm simulate --faults random`: a random few kinds of faults in each run, and what the
-/// user did not ask for is drawn too.
+/// `mpiswarm simulate --faults random`: a random few kinds of faults in each run, and random values
+/// for the options that are not given.
 struct CampaignRun {
     private let options: SimulateOptions
     private let clock: ProcessClock
 
-    /// In so many runs everything that can happen should have happened.
+    /// In this number of runs, every kind of fault and every rare branch should have occurred.
     private static let runsThatShowAll = 200
 
     init(_ options: SimulateOptions, clock: ProcessClock) {

@@ -3,7 +3,7 @@ import Simulation
 import Swarm
 import Vocabulary
 
-/// One run with faults in words: what struck whom when, and what came of it.
+/// The story of one run with faults: the faults with their times, and the result.
 struct CampaignStory {
     private let job: SimulatedJob
     private let outcome: SimulationOutcome
@@ -20,7 +20,7 @@ struct CampaignStory {
 
     var text: String {
         let known = conditions.map { "  \($0)" }
-        // What happened in one moment stays in the order in which it was put down.
+        // Events of one moment stay in the order in which they were noted.
         let lines = (strikes + news + ends).enumerated().sorted {
             ($0.element.time, $0.offset) < ($1.element.time, $1.offset)
         }
@@ -43,7 +43,7 @@ struct CampaignStory {
             + "\(options.serving.rawValue), \(options.picker.rawValue)"
     }
 
-    /// What holds until everything heals.
+    /// The faults that last until everything heals.
     private var conditions: [String] {
         let plan = job.plan
         let rates = [job.options.peerUp, job.options.peerDown].map(rate).joined(separator: " up, ")
@@ -125,7 +125,7 @@ struct CampaignStory {
         }
     }
 
-    /// What the tracker said.
+    /// The warnings of the tracker.
     private var news: [Line] {
         zip(job.warnings, job.warnedAt).map { warning, time in
             switch warning {

@@ -1,14 +1,14 @@
 import Glibc
 
-/// A machine whose invariant is broken stops the process where it stands. Which seed that was must
-/// be told then and there: the words are made before, because a signal handler may only write.
+/// A machine whose invariant is broken stops the process at once. The seed must be printed at that
+/// moment: the text is made in advance, because a signal handler may only write.
 enum CampaignTrap {
     private static let wordsMax = 4096
     nonisolated(unsafe) private static let words: UnsafeMutableRawPointer =
         .allocate(byteCount: wordsMax, alignment: 1)
     nonisolated(unsafe) private static var wordCount = 0
 
-    /// From now on a trap says this first. Nothing is said after an empty text.
+    /// Sets the text that is printed at a trap; an empty text prints nothing.
     static func announce(_ text: String) {
         let bytes = Array(text.utf8.prefix(wordsMax))
         unsafe bytes.withUnsafeBytes { unsafe words.copyMemory(from: $0) }
@@ -17,7 +17,7 @@ enum CampaignTrap {
 
     static func arm() {
         for trap in [SIGILL, SIGTRAP] {
-            // The instruction that trapped comes again, and then nothing is in its way.
+            // The trapping instruction is executed again, now without a handler.
             signal(trap) { trap in
                 unsafe _ = write(STDERR_FILENO, CampaignTrap.words, CampaignTrap.wordCount)
                 signal(trap, SIG_DFL)

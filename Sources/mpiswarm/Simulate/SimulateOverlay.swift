@@ -3,7 +3,7 @@ import Simulation
 import Swarm
 import Vocabulary
 
-/// `mpiswarm simulate overlay`: how trackers find what others know, in virtual time.
+/// `mpiswarm simulate overlay`: queries between trackers, in virtual time.
 struct SimulateOverlay {
     let options: SimulateOptions
 

@@ -7,9 +7,9 @@ struct SimulationFigure {
     let words: String
     let unit: String
     let places: Int
-    /// The others are printed with `--verbose` only.
+    /// Whether it is printed without `--verbose`.
     var isForUsers = false
-    /// By which the value is multiplied in the text, but not in JSON.
+    /// The factor of the value in the text; JSON has the value itself.
     var factor = 1.0
     let value: (SimulationRun) -> Double
 

@@ -3,18 +3,18 @@ import Simulation
 import Swarm
 import Vocabulary
 
-/// What a command line of `simulate` stands for.
+/// The meaning of a command line of `simulate`.
 struct SimulationPlan {
     let options: SimulationOptions
-    /// More would take long to simulate and hardly change the answer: the finer the pieces, the
-    /// closer to the bound.
+    /// More pieces would take longer to simulate and hardly change the result: the finer the
+    /// pieces, the closer to the bound.
     static let piecesUnlessAsked = 1000
     /// The file would have smaller pieces in a real job.
     let isCoarser: Bool
 
     private static let pieceSizeUsual = 1 << 20
 
-    /// The topology may be in a file that is none.
+    /// Fails if the topology is in a file that is not valid.
     init(_ given: SimulateOptions) throws(SuperPeerRefusal) {
         var options = SimulationOptions()
         options.kind = SimulatedJobKind(given.job)
@@ -33,7 +33,7 @@ struct SimulationPlan {
         options.preferredMax = given.slots
         options.unchokingInterval = given.interval
         options.offersWhatItOwns = given.smartSource
-        // Whoever serves five at once takes its time for each piece.
+        // A peer that serves five at once takes long for each piece.
         if given.policy == .titForTat { options.piecePatienceMin = .seconds(60) }
         options.hasEndgame = given.endgame
         options.slowShare = Double(given.slowShare) / 100
@@ -65,7 +65,7 @@ struct SimulationPlan {
         }
         let wished = given.pieces ?? min(piecesUnlessAsked, max(1, size / pieceSizeUsual))
         let length = max(1, size / wished + (size % wished > 0 ? 1 : 0))
-        // Of a short file fewer pieces of that length may be enough.
+        // A short file may need fewer pieces of that length.
         return (max(1, size / length + (size % length > 0 ? 1 : 0)), length)
     }
 }

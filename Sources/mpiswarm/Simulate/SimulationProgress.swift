@@ -3,7 +3,7 @@ import Glibc
 import Simulation
 import Vocabulary
 
-/// One line on a terminal while a simulation runs; nothing where nobody looks.
+/// One line on a terminal while a simulation runs; nothing if standard error is no terminal.
 final class SimulationProgress {
     private let job: SimulatedJob
     private let seed: Int
@@ -34,7 +34,7 @@ final class SimulationProgress {
     }
 }
 
-/// A number with so many digits after its point.
+/// A number with that number of decimals.
 func fixed(_ value: Double, _ places: Int) -> String {
     guard value.isFinite, value < 1e15 else { return "-" }
     var scale = 1.0

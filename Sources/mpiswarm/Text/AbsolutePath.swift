@@ -1,7 +1,7 @@
 import Glibc
 
-/// From the root, without empty components and dots. Two dots stay: only the file system knows
-/// where they lead.
+/// The path from the root, without empty components and dots. Two dots stay, because only the file
+/// system knows what they lead to.
 func absolute(_ path: String) -> String {
     let full = path.hasPrefix("/") ? path : "\(currentFolder())/\(path)"
     let parts = full.split(separator: "/", omittingEmptySubsequences: true).filter { $0 != "." }

@@ -4,7 +4,7 @@ struct CalendarDate {
 
     init(secondsSince1970 seconds: Int64) { self.seconds = seconds }
 
-    /// `2020-09-13 12:26:40 UTC`. Beyond the year 9999, or before 1970, the number itself.
+    /// `2020-09-13 12:26:40 UTC`; beyond the year 9999, or before 1970, the number of seconds.
     var text: String {
         guard (0..<253_402_300_800).contains(seconds) else { return "\(seconds) s after 1970" }
         let (year, month, day) = date
@@ -13,8 +13,8 @@ struct CalendarDate {
             + clock.joined(separator: ":") + " UTC"
     }
 
-    /// `2020-09-13T12:26:40.250Z`, for moments of those years. Logs have many: text by text would
-    /// ask much of the heap.
+    /// `2020-09-13T12:26:40.250Z`, for moments of those years. A log has many of these, so the text
+    /// is built without intermediate strings.
     func isoText(milliseconds: Int) -> String {
         let (year, month, day) = date
         var bytes: [UInt8] = []

@@ -1,5 +1,5 @@
-/// Text from elsewhere with nothing in it that a terminal would obey: it may have come from a file,
-/// from a disk or from another rank. What would be obeyed is escaped.
+/// Text from a file, a disk or another rank, in which everything that a terminal would obey is
+/// escaped.
 func harmless(_ text: String) -> String {
     let scalars = text.unicodeScalars.map { scalar in
         switch scalar.properties.generalCategory {

@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// A path with `{rank}` and `{host}` in it, as it is on one rank.
+/// The path on one rank, with `{rank}` and `{host}` replaced.
 func expanded(_ pattern: String, rank: Rank, host: String) -> String {
     var rest = pattern[...]
     var result = ""
