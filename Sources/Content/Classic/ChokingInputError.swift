@@ -1,14 +1,14 @@
 package import Vocabulary
 
-/// Where and why `Common.cfg` or `PeerInfo.cfg` is refused. Lines count from 1; there is none for
-/// what is missing in the whole file.
+/// The place and the reason of a refusal of `Common.cfg` or `PeerInfo.cfg`. Lines count from 1; a
+/// missing key has no line.
 package struct ChokingInputError: Error, Equatable, Sendable {
     package let line: Int?
     package let flaw: ChokingInputFlaw
 }
 
-/// What is wrong with such a file. Tokens are given as they stand, cut to
-/// `ClassicInputFlaw.tokenByteCountMax`; they may hold anything and are to be shown with care.
+/// The flaw of such a file. Tokens are given as they are written, cut to
+/// `ClassicInputFlaw.tokenByteCountMax`; they may be any bytes and must be escaped when printed.
 package enum ChokingInputFlaw: Equatable, Sendable {
     case unknownKey(token: [UInt8])
     case saidTwice(ChokingTerms.Key)

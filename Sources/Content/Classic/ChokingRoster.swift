@@ -1,4 +1,4 @@
-/// What `PeerInfo.cfg` says: who takes part, in the order of the lines.
+/// The contents of `PeerInfo.cfg`: the peers of the swarm, in the order of the lines.
 ///
 ///     <id> <host> <port> <1 if it has the file, else 0>
 package struct ChokingRoster: Equatable, Sendable {

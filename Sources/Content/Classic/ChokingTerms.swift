@@ -1,10 +1,11 @@
 package import Vocabulary
 
-/// What `Common.cfg` says: one file, how it is cut, and when peers decide whom they serve.
+/// The contents of `Common.cfg`: one file, its division into pieces, and the intervals at which
+/// peers choose receivers.
 ///
 ///     <Key> <value>
 ///
-/// one of them per line, in any order, each once.
+/// One in each line, in any order, each once.
 package struct ChokingTerms: Equatable, Sendable {
     package enum Key: String, CaseIterable, Sendable {
         case preferredNeighbors = "NumberOfPreferredNeighbors"
@@ -23,7 +24,7 @@ package struct ChokingTerms: Equatable, Sendable {
 
     package static let preferredMaxMax = 1_000_000
     package static let secondsMax = 1_000_000
-    /// What grows has a longer name: `.<name>.mpiswarm-part`.
+    /// A growing file has a longer name: `.<name>.mpiswarm-part`.
     package static let nameByteCountMax =
         RelativePath.componentByteCountMax - "..mpiswarm-part".utf8.count
 

@@ -54,8 +54,8 @@ package struct ClassicInput: Equatable, Sendable {
         return .labels(try labels(count, &scanner))
     }
 
-    /// Hashes are usually of one length, so the first one tells how much room all of them take,
-    /// within what the input can still hold.
+    /// Hashes usually have one length, so the first one gives the room that all of them take,
+    /// within the rest of the input.
     private static func labels(
         _ count: Int, _ scanner: inout ClassicInputScanner
     ) throws(ClassicInputError) -> LabelTable {

@@ -1,14 +1,14 @@
 package import Vocabulary
 
-/// Where and why a classic input is refused. Lines count from 1 and end at line feeds; an input
-/// that ends early is refused at its last line.
+/// The place and the reason of a refusal of a classic input. Lines count from 1 and end at line
+/// feeds; an input that ends early is refused at its last line.
 package struct ClassicInputError: Error, Equatable, Sendable {
     package let line: Int
     package let flaw: ClassicInputFlaw
 }
 
-/// What is wrong with a classic input. Tokens are given as they stand, cut to
-/// `ClassicInputFlaw.tokenByteCountMax`; they may hold anything and are to be shown with care.
+/// The flaw of a classic input. Tokens are given as they are written, cut to
+/// `ClassicInputFlaw.tokenByteCountMax`; they may be any bytes and must be escaped when printed.
 package enum ClassicInputFlaw: Equatable, Sendable {
     /// The input ended where this was promised.
     case ended(before: ClassicInputElement)
@@ -27,7 +27,7 @@ package enum ClassicInputFlaw: Equatable, Sendable {
     package static let tokenByteCountMax = 64
 }
 
-/// What a token of a classic input stands for.
+/// The meaning of a token in a classic input.
 package enum ClassicInputElement: Equatable, Sendable, CaseIterable {
     case ownedCount
     case ownedName

@@ -18,7 +18,7 @@ struct ClassicInputScanner {
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// How many bytes are still to be read: no promise of the input's is believed beyond it.
+    /// The number of bytes that are still to be read: a larger number in the input is not believed.
     var remaining: Int { bytes.count - position }
 
     mutating func next() -> Token? {
@@ -43,7 +43,7 @@ struct ClassicInputScanner {
         bytes.last == UInt8(ascii: "\n") ? line - 1 : line
     }
 
-    /// What `isspace` says in the C locale.
+    /// The blanks of `isspace` in the C locale.
     private static func isBlank(_ byte: UInt8) -> Bool {
         byte == 0x20 || (0x09...0x0D).contains(byte)
     }

@@ -1,8 +1,8 @@
 import Vocabulary
 
-/// What can be made out of a `Common.cfg` and a `PeerInfo.cfg` that other programs read, and that
-/// need not be as `ChokingTerms` and `ChokingRoster` have it: unknown keys, comments, `=` and `:`
-/// after keys, missing words. Any bytes give a value.
+/// The terms in a `Common.cfg` and a `PeerInfo.cfg` of other programs, which need not follow
+/// `ChokingTerms` and `ChokingRoster`: unknown keys, comments, `=` and `:` after keys, missing
+/// words. Any bytes give a value.
 package struct LooseChokingTerms: Equatable, Sendable {
     /// A line of one of the two files whose value is of no use.
     package struct Unused: Equatable, Sendable {

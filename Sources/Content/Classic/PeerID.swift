@@ -1,4 +1,4 @@
-/// What `PeerInfo.cfg` calls a peer; its folder and its log are named after it.
+/// The number of a peer in `PeerInfo.cfg`; its folder and its log are named after it.
 package struct PeerID: Hashable, Comparable, Sendable {
     package let raw: Int
 

@@ -18,7 +18,7 @@ struct TextLines: Sequence, IteratorProtocol {
         return nil
     }
 
-    /// What `isspace` says in the C locale.
+    /// The blanks of `isspace` in the C locale.
     static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
     static func words(of line: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {

@@ -1,4 +1,4 @@
-/// What a plan's digests came to.
+/// The digests of a plan, computed over the bytes of a content.
 package struct ContentDigests: Equatable, Sendable {
     let pieces: PieceDigests?
     /// Nil where it was not asked for, or not all was read.

@@ -1,5 +1,5 @@
-/// How the pieces of a content are verified. The raw values travel and are frozen: append, never
-/// renumber.
+/// The way in which the pieces of a content are verified. The raw values travel and are frozen:
+/// append, never renumber.
 package enum DigestScheme: UInt8, Sendable, CaseIterable {
     /// A piece is its label and carries no bytes.
     case label = 0

@@ -25,9 +25,9 @@ import CXXHash
         unsafe context = made
     }
 
-    /// Whether the library is willing: a libcrypto that is held to a standard refuses MD5, and one
-    /// without its providers everything. Asked before bytes are read, so that nobody is stopped
-    /// in the middle.
+    /// Whether the library computes this digest: a libcrypto that enforces a standard refuses MD5,
+    /// and one without its providers refuses all. It is asked before bytes are read, so that no
+    /// work is lost.
     package static func computes(_ algorithm: DigestAlgorithm) -> Bool {
         Digester(unstarted: algorithm).begin()
     }

@@ -28,7 +28,8 @@ extension Extent {
         return first..<max(first, end)
     }
 
-    /// How many of the first ones there are; sorted parts have them all in front.
+    /// The number of leading parts that fulfil a condition; sorted parts have all of those in
+    /// front.
     private static func partition(
         _ extents: [Extent], by isFirst: (Extent) -> Bool
     ) -> Int {

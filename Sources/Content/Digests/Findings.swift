@@ -1,8 +1,9 @@
-/// What of a content is not as its metainfo says.
+/// The differences of a content from its metainfo.
 package struct Findings: Equatable, Sendable {
     /// One for each piece of the plan.
     package private(set) var isBad: [Bool]
-    /// What a seed file's digest of everything says, whatever the pieces do. Nil in other formats.
+    /// The result for a seed file's digest of all bytes, independently of the pieces. Nil in other
+    /// formats.
     package internal(set) var wholeIsGood: Bool?
 
     init(pieceCount: Int) { isBad = [Bool](repeating: false, count: pieceCount) }

@@ -1,4 +1,4 @@
-/// What is to be digested of a content, for making a metainfo file or for verifying with one.
+/// The digests to compute over a content, for making a metainfo file or for verifying with one.
 package struct HashPlan: Equatable, Sendable {
     /// In the order in which their bytes are digested.
     package let stretches: [Stretch]
@@ -37,7 +37,7 @@ package struct HashPlan: Equatable, Sendable {
     /// Of the files alone.
     package var byteCount: Int64 { stretches.reduce(0) { $0 + ($1.isPad ? 0 : $1.length) } }
 
-    /// Where each stretch begins. In v2 every file that has bytes begins a piece.
+    /// The offset of each stretch. In v2 every file that has bytes begins a piece.
     var offsets: [Int64] {
         var end: Int64 = 0
         return stretches.map { stretch in

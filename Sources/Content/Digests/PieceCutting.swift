@@ -2,7 +2,7 @@
 /// that cannot be read are skipped, and with them their pieces.
 protocol PieceCutting: ~Copyable {
     var pieceLength: Int64 { get }
-    /// How much of the piece at hand has come.
+    /// The number of bytes of the current piece that have come.
     var pieceFilled: Int64 { get set }
     /// Whether all of that was read.
     var isWhole: Bool { get set }

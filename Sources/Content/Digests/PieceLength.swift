@@ -1,4 +1,4 @@
-/// How long pieces are where nobody says it.
+/// The piece length when none is given.
 package enum PieceLength {
     /// The least power of two that makes no more than 2,000 pieces, from 64 KiB to 16 MiB. A
     /// function of the size alone, so that a later run cuts alike.

@@ -12,7 +12,7 @@ package enum XXH3 {
 }
 
 extension ContentID {
-    /// What a content is called whose manifest is `bytes`.
+    /// The identity of a content whose manifest is `bytes`.
     package init(ofManifest bytes: RawSpan) {
         let digest = XXH3.digest(of: bytes)
         self.init(high: digest.high, low: digest.low)

@@ -1,4 +1,4 @@
-/// What makes a label unacceptable.
+/// The reason why a label is refused.
 package enum LabelFlaw: Error, Equatable, Sendable {
     case empty
     case tooLong(characterCount: Int)

@@ -1,8 +1,8 @@
 package import Vocabulary
 
-/// The labels of one content in order, laid end to end in one piece of memory with a line feed
-/// after each: what is written to disk is `text` as it stands. Next to it one word of four bytes
-/// says where each label ends, so that ten million labels cost what they measure and 50 MB.
+/// The labels of one content in order, laid end to end in one block of memory with a line feed
+/// after each: `text` is written to disk as it is. Beside it one word of four bytes has the end of
+/// each label, so that ten million labels take their own size and 50 MB.
 package struct LabelTable: Equatable, Sendable {
     package private(set) var text: [UInt8] = []
     /// The position of each label's line feed.
@@ -10,7 +10,7 @@ package struct LabelTable: Equatable, Sendable {
 
     /// Characters are Unicode scalars: those that a reader sees have no greatest size in bytes.
     package static let labelCharacterCountMax = 64
-    /// What the words in `ends` can address.
+    /// The largest text that the words in `ends` can address.
     package static let textByteCountMax = Int(UInt32.max)
 
     package init() {}
@@ -36,7 +36,7 @@ package struct LabelTable: Equatable, Sendable {
         return text[start..<Int(ends[piece.position])]
     }
 
-    /// Makes room. What is promised from outside is to be bounded by the caller.
+    /// Reserves memory. The caller bounds numbers that come from outside.
     package mutating func reserve(labels: Int, textByteCount: Int) {
         ends.reserveCapacity(labels)
         text.reserveCapacity(textByteCount)
@@ -54,8 +54,8 @@ package struct LabelTable: Equatable, Sendable {
 
     private static let lineFeed = UInt8(ascii: "\n")
 
-    /// Most labels are ASCII, for which one pass over the bytes tells everything. Where bytes are
-    /// no text their number of characters means nothing, and they are refused in any case.
+    /// Most labels are ASCII, for which one pass over the bytes is enough. Bytes that are no text
+    /// are refused whatever their number of characters.
     private static func check(_ label: ArraySlice<UInt8>) throws(LabelFlaw) {
         guard !label.isEmpty else { throw .empty }
         var characterCount = 0

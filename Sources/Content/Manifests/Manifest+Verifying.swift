@@ -7,7 +7,8 @@ extension Manifest {
             pieces: .xxh3)
     }
 
-    /// Describes what was digested by such a plan. Nil where nobody would accept such pieces.
+    /// Describes a content that was digested by such a plan. Nil if no reader would accept such
+    /// pieces.
     package init?(
         name: RelativePath, length: Int64, pieceLength: Int64, _ digests: ContentDigests
     ) {

@@ -1,7 +1,7 @@
 package import Vocabulary
 
-/// What describes a content: its name, how it is cut, and what each piece must be. Its bytes are
-/// canonical, so that their digest can name the content.
+/// The description of a content: its name, its division into pieces, and the digest of each piece.
+/// Its bytes are canonical, so that their digest can name the content.
 package struct Manifest: Equatable, Sendable {
     package let name: RelativePath
     package let geometry: Geometry
@@ -13,8 +13,8 @@ package struct Manifest: Equatable, Sendable {
         case xxh3([Digest128])
     }
 
-    /// Longer pieces are refused from outside: whoever fetches one has a buffer of that size
-    /// for each request.
+    /// Longer pieces are refused from outside: a downloader has a buffer of that size for each
+    /// request.
     package static let pieceLengthMax = ByteCount(64 << 20)
     package static let pieceLengthOfMemory = ByteCount(64 << 10)
 
@@ -72,7 +72,7 @@ package struct Manifest: Equatable, Sendable {
         }
     }
 
-    /// Encodes anew at each call; `Publication` remembers it.
+    /// Encodes the manifest at each call; `Publication` stores the result.
     package var contentID: ContentID { ContentID(ofManifest: encoded()) }
 
     /// Whether `bytes` are that piece.

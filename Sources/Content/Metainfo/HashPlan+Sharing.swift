@@ -1,14 +1,14 @@
 extension HashPlan {
-    /// What of one file lies in a piece.
+    /// The part of one file that lies in a piece.
     package struct Part: Equatable, Sendable {
         package let stretch: Int
         /// In the file.
         package let extent: Extent
-        /// Where it begins in the piece.
+        /// Its offset in the piece.
         package let place: Int
     }
 
-    /// What of a file that begins at `offset` lies in a piece, which may begin in the file before
+    /// The part of a file, which begins at `offset`, in a piece, which may begin in the file before
     /// and end in the next one.
     func part(_ piece: Int, of stretch: Int, from offset: Int64) -> Part? {
         let place = Int64(piece) * pieceLength - offset
@@ -20,8 +20,8 @@ extension HashPlan {
         }
     }
 
-    /// The pieces that several files have parts in, in order. Where every file begins a piece of
-    /// its own there are none.
+    /// The pieces that several files have parts in, in order. There are none if every file begins a
+    /// piece of its own.
     package var sharedPieces: [(piece: Int, parts: [Part])] {
         var shared: [(piece: Int, parts: [Part])] = []
         let (offsets, ranges) = (offsets, pieceRanges)

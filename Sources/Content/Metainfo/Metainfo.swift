@@ -1,13 +1,14 @@
 package import Vocabulary
 
-/// What describes a content, in any of the formats that are read.
+/// The description of a content, in any of the formats that are read.
 package enum Metainfo: Equatable, Sendable {
     case torrent(Torrent)
     case seed(SeedFile)
     case manifest(Manifest)
 
-    /// Tells the format by the first bytes: a manifest's magic, or a dictionary with a key. Any
-    /// other text is a seed file. `pieceLength` is a seed file's, which does not say it itself.
+    /// Recognises the format by the first bytes: the magic of a manifest, or a dictionary with a
+    /// key. Any other text is a seed file. `pieceLength` is that of a seed file, which does not
+    /// contain it.
     package init(parsing bytes: [UInt8], pieceLength: Int64? = nil) throws(MetainfoError) {
         if bytes.starts(with: "MSWM".utf8) {
             do throws(ManifestError) {

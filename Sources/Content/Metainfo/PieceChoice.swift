@@ -6,7 +6,7 @@ package struct PieceChoice {
     private let candidates: [[[UInt8]]]
     private let byteCount: Int
 
-    /// So many ways are tried.
+    /// The number of combinations that are tried.
     private static let attemptsMax = 64
 
     /// Nil where a part has no candidate.
@@ -28,7 +28,7 @@ package struct PieceChoice {
     /// For each part the number of a candidate.
     package func good(by metainfo: Metainfo) -> [Int]? {
         var chosen = [Int](repeating: 0, count: parts.count)
-        // What belongs to no file are zeros.
+        // Bytes that belong to no file are zeros.
         var bytes = [UInt8](repeating: 0, count: byteCount)
         for _ in 0..<Self.attemptsMax {
             for (part, choice) in zip(parts, zip(candidates, chosen)) {

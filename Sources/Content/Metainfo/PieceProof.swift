@@ -1,5 +1,5 @@
-/// Tells a described file by single pieces: those that no other file has a part in, so that they
-/// are good or bad wherever the others are.
+/// Recognises a described file by single pieces: those that no other file has a part in, so that
+/// they are good or bad whatever the others are.
 package struct PieceProof {
     private let metainfo: Metainfo
     private let plan: HashPlan
@@ -27,7 +27,7 @@ package struct PieceProof {
 
     package func pieces(of stretch: Int) -> Range<Int> { owned[stretch] }
 
-    /// What of the file lies in one of them.
+    /// The part of the file in one of these pieces.
     package func part(_ piece: Int, of stretch: Int) -> HashPlan.Part? {
         plan.part(piece, of: stretch, from: offsets[stretch])
     }
@@ -42,7 +42,7 @@ package struct PieceProof {
             return Array(hasher.finish().pieces.table[0])
         }
         guard let algorithm = plan.pieces else { preconditionFailure("something is digested") }
-        // What follows a file in its piece and is no file is a pad.
+        // The bytes between the end of a file and the end of its piece are a pad.
         let size = min(plan.pieceLength, end - Int64(piece) * plan.pieceLength)
         var digester = Digester(algorithm)
         digester.updateZeros(Int64(part.place))
@@ -51,7 +51,7 @@ package struct PieceProof {
         return digester.finish()
     }
 
-    /// What that digest should be.
+    /// The expected digest.
     package func expected(_ piece: Int, of stretch: Int) -> [UInt8] {
         switch metainfo {
         case .seed(let seed): return Array(seed.pieces[piece])

@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// Where and why bytes are no seed file. Lines count from 1.
+/// The place and the reason for which bytes are no seed file. Lines count from 1.
 package struct SeedFileError: Error, Equatable, Sendable {
     package let line: Int
     package let flaw: SeedFileFlaw

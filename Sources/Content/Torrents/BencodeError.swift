@@ -1,4 +1,4 @@
-/// Where and why bytes are not bencoded. Positions count from 0.
+/// The place and the reason for which bytes are not bencoded. Positions count from 0.
 package struct BencodeError: Error, Equatable, Sendable {
     package let position: Int
     package let flaw: BencodeFlaw

@@ -1,4 +1,4 @@
-/// A value in bencoded bytes: where it stands, and what it is. Texts are ranges and not copies.
+/// A value in bencoded bytes, with its position. Texts are ranges and not copies.
 package struct BencodeNode: Equatable, Sendable {
     /// From its first byte to its last, markers included.
     package let range: Range<Int>

@@ -1,6 +1,6 @@
 /// Reads bencoded bytes in their one canonical form: numbers without leading zeros, dictionaries
-/// with sorted keys that stand once. What is read is what would be written, so a digest over the
-/// raw bytes of a value and one over the value written anew are the same.
+/// with sorted and unique keys. A value that is read encodes to the same bytes, so that a digest
+/// over its raw bytes is the digest of its encoding.
 struct BencodeParser {
     private let bytes: [UInt8]
     private let valueCountMax: Int

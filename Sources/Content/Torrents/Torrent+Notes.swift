@@ -1,5 +1,5 @@
-/// What a torrent says beside its files. Whoever wants more of it than is there gets nothing: these
-/// are for people to read, and a wrong one makes no torrent wrong.
+/// The notes of a torrent beside its files. A note of the wrong kind is ignored: notes are for
+/// people, and a wrong one makes no torrent invalid.
 extension Torrent {
     package var announce: [UInt8]? { text("announce") }
     package var comment: [UInt8]? { text("comment") }

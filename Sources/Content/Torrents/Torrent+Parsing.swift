@@ -46,7 +46,8 @@ extension TorrentInfo {
             if version == .v2 {
                 (files, isSingleFile) = tree
             } else {
-                // A tree cannot tell a file from a folder that has its name and only that file.
+                // A tree does not distinguish a file from a folder that has its name and only that
+                // file.
                 guard tree.isSingleFile || !isSingleFile else {
                     throw info.refused(.halvesDiffer)
                 }

@@ -7,8 +7,8 @@ package import Vocabulary
 package struct Torrent: Equatable, Sendable {
     package let info: TorrentInfo
     package let infoBytes: [UInt8]
-    /// What stands beside the info dictionary and its piece layers: announce lists, a comment and
-    /// whatever else. Kept byte for byte.
+    /// The entries beside the info dictionary and its piece layers, such as announce lists and a
+    /// comment, kept byte for byte.
     package let notes: [Note]
 
     package struct Note: Equatable, Sendable {
@@ -22,7 +22,7 @@ package struct Torrent: Equatable, Sendable {
         case v2
         case hybrid
 
-        /// What its pieces and its identities are digested by.
+        /// The algorithms of its pieces and its identities.
         var algorithms: [DigestAlgorithm] {
             switch self {
             case .v1: [.sha1]
@@ -71,11 +71,11 @@ package struct Torrent: Equatable, Sendable {
             && (MerkleTree.blockByteCount...pieceLengthMax).contains(pieceLength)
     }
 
-    /// What the most common library accepts; longer ones would be served by nobody.
+    /// The limit of the most common library; torrents with longer pieces would find no clients.
     package static let pieceLengthMax: Int64 = 512 << 20
 }
 
-/// What an info dictionary says.
+/// The contents of an info dictionary.
 package struct TorrentInfo: Equatable, Sendable {
     package let version: Torrent.Version
     /// Of the file, or of the folder with all the files. A single name.

@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// What a torrent is to be made of, before its bytes were digested.
+/// A torrent to be made, before its bytes are digested.
 package struct TorrentDraft: Sendable {
     package let version: Torrent.Version
     package let name: RelativePath
@@ -13,8 +13,8 @@ package struct TorrentDraft: Sendable {
     package var creationDate: Int64?
     private let files: [TorrentFile]
 
-    /// Files in any order; theirs in the torrent depends on their names alone. Nil where no torrent
-    /// has such pieces, or so many of them.
+    /// Takes files in any order; their order in the torrent depends on their names alone. Nil if no
+    /// torrent can have such pieces, or that number of them.
     package init?(
         version: Torrent.Version, name: RelativePath, isSingleFile: Bool,
         files: [(path: RelativePath, length: Int64)], pieceLength: Int64
@@ -81,7 +81,7 @@ package struct TorrentDraft: Sendable {
         let tiers = announceTiers.map { tier in tier.map { Bencode.text(Array($0.utf8)) } }
         let urls = tiers.flatMap(\.self)
         if let first = urls.first { add("announce", first) }
-        // Whoever knows the list passes over the single one, which therefore stands in it too.
+        // A client that knows the list ignores the single tracker, so the list contains it as well.
         if urls.count > 1 { add("announce-list", Bencode.list(tiers.map { .list($0) })) }
         if let comment { add("comment", .text(Array(comment.utf8))) }
         if let creationDate { add("creation date", .integer(creationDate)) }

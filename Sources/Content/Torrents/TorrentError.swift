@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// Where and why bytes are no torrent. Positions count from 0.
+/// The place and the reason for which bytes are no torrent. Positions count from 0.
 package struct TorrentError: Error, Equatable, Sendable {
     package let position: Int
     package let flaw: TorrentFlaw

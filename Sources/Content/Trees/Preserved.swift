@@ -1,8 +1,8 @@
-/// What a copy keeps of an entry only where that is wished: who owns it, and what else its file
-/// system notes of it.
+/// The properties of an entry that a copy keeps only on request: its owner, and the extended
+/// attributes of its file system.
 ///
-/// Invariant: attributes have the names that `Attribute.isKept` lets pass, each once, in the order
-/// of their bytes.
+/// Invariant: attributes have the names that `Attribute.isKept` accepts, each once, in the order of
+/// their bytes.
 package struct Preserved: Equatable, Sendable {
     package let owner: UInt32
     package let group: UInt32
@@ -18,8 +18,8 @@ package struct Preserved: Equatable, Sendable {
             self.value = value
         }
 
-        /// What a user wrote, what a program may do, and who has access: the rest belongs to the
-        /// machine that a file lies on.
+        /// Attributes of users, capabilities and access lists are kept: the others belong to the
+        /// machine of the file.
         package static func isKept(_ name: some Collection<UInt8>) -> Bool {
             guard !name.contains(0), name.count <= Preserved.nameByteCountMax else { return false }
             let user = "user.".utf8
@@ -45,7 +45,7 @@ package struct Preserved: Equatable, Sendable {
         self.attributes = attributes
     }
 
-    /// What Linux takes.
+    /// The limit of Linux.
     package static let nameByteCountMax = 255
     package static let valueByteCountMax = 65_536
     /// As many names as Linux lists fit into 64 KiB.

@@ -1,8 +1,8 @@
 package import Vocabulary
 
 extension RelativePath {
-    /// The order in which a tree of folders with sorted names is walked: what lies below a folder
-    /// comes before what begins with the folder's name and goes on.
+    /// The order in which a tree of folders with sorted names is walked: the entries of a folder
+    /// come before paths that begin with the name of the folder and continue with other characters.
     package static func inTreeOrder(_ a: RelativePath, _ b: RelativePath) -> Bool {
         a.utf8.lexicographicallyPrecedes(b.utf8) { rank($0) < rank($1) }
     }

@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// One thing in a tree of files: what it is called, what it is, its rights and its date.
+/// One entry of a tree of files: its path, its kind, its mode and its date.
 package struct TreeEntry: Equatable, Sendable {
     package let path: RelativePath
     package let body: Body
@@ -12,7 +12,7 @@ package struct TreeEntry: Equatable, Sendable {
 
     package enum Body: Equatable, Sendable {
         case folder
-        /// So many bytes, of which only the extents hold any: what lies between them is a hole.
+        /// A file of `length` bytes, of which only the extents hold any: between them are holes.
         case file(length: Int64, extents: [Extent])
         /// Its target is copied as it is, and never followed.
         case link(target: [UInt8])
@@ -37,7 +37,7 @@ package struct TreeEntry: Equatable, Sendable {
     }
 }
 
-/// When a file was changed, as file systems tell it.
+/// The time at which a file was changed, as file systems report it.
 package struct FileTime: Equatable, Sendable {
     package let seconds: Int64
     package let nanoseconds: UInt32

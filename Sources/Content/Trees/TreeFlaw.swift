@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// What makes a tree's description unacceptable.
+/// The reason why the description of a tree is refused.
 package enum TreeFlaw: Error, Equatable, Sendable {
     case notATree
     case unknownVersion(UInt8)
@@ -11,8 +11,8 @@ package enum TreeFlaw: Error, Equatable, Sendable {
     /// A publisher that no job has, or bits that mean nothing.
     case badHead
     case badName(PathFlaw)
-    /// Bits, times, lengths or extents that nothing can have, or that could be told otherwise, in
-    /// the entry of that number.
+    /// Impossible bits, times, lengths or extents, or a second form of valid ones, in the entry of
+    /// that number.
     case badEntry(Int)
     /// Not in order, given twice, or in a folder that is none.
     case misplaced(RelativePath)

@@ -3,11 +3,11 @@ import Vocabulary
 extension TreeManifest {
     /// As many as a message can count.
     package static let entryCountMax = Int(Int32.max)
-    /// What the system takes for the target of a link.
+    /// The longest target of a link that the system accepts.
     package static let targetByteCountMax = 4095
 
-    /// What every description must fulfil, whoever made it. Names that differ in case alone are
-    /// different names here.
+    /// The rules that every description must follow, whatever its origin. Names that differ in case
+    /// alone are different names here.
     func checkEntries() throws(TreeFlaw) {
         guard entries.count <= Self.entryCountMax else { throw .badGeometry }
         // The folders that the last path lies in, from the top, and itself where it is one. Tree
@@ -31,7 +31,7 @@ extension TreeManifest {
         }
     }
 
-    /// Where a path stands among the first so many entries, which are in order.
+    /// The position of a path among the first `end` entries, which are in order.
     func position(of path: RelativePath, before end: Int) -> Int? {
         var low = 0
         var high = end

@@ -50,8 +50,8 @@ extension TreeManifest {
 
     package func encoded() -> [UInt8] { encoded(by: origin) }
 
-    /// The digest of what is described, whoever publishes it in whichever job: by it a second run
-    /// recognises what a first one left.
+    /// The digest of the description without its publisher and job, by which a second run
+    /// recognises what the first one left.
     package var fingerprint: Digest128 {
         let bytes = encoded(by: Origin(publisher: .first, job: 0))
         return unsafe XXH3.digest(of: bytes.span.bytes)

@@ -20,7 +20,7 @@ extension TreeManifest {
         return pieces
     }
 
-    /// The pieces that lie in holes alone: nobody has to fetch them.
+    /// The pieces that lie in holes alone, and need not be fetched.
     package var piecesWithoutBytes: PieceSet {
         var pieces = PieceSet(all: geometry.pieceCount)
         for (position, entry) in entries.enumerated() {

@@ -1,21 +1,22 @@
 package import Vocabulary
 
-/// What describes a tree of files that one job puts in place: its entries, laid end to end in one
-/// address space and cut into equal pieces, so that a million small files cost no more messages
-/// than a big one. It holds no digests: those travel with the pieces, and are sealed at the end.
+/// The description of a tree of files that one job puts in place: its entries, laid end to end in
+/// one address space and divided into equal pieces, so that a million small files need no more
+/// messages than a big one. It has no digests: those travel with the pieces, and are sealed at the
+/// end.
 ///
-/// Invariant: paths are unique, in tree order, and what lies in a folder comes after the folder.
-/// All paths begin with the name of a source as the user gave it, so that the first component of
-/// a path may be renamed where it arrives.
+/// Invariant: paths are unique, in tree order, and the entries of a folder come after the folder.
+/// All paths begin with the name of a source as the user gave it, so that the first component of a
+/// path may be renamed at the receiver.
 package struct TreeManifest: Equatable, Sendable {
     package let entries: [TreeEntry]
     package let geometry: Geometry
     package let digest: DigestAlgorithm
     package let origin: Origin
-    /// Where the bytes of each entry begin.
+    /// The offset of the bytes of each entry.
     package let offsets: [Int64]
 
-    /// Who publishes, and in which job: two runs over the same tree are two contents.
+    /// The publisher and the job: two runs over the same tree are two contents.
     package struct Origin: Equatable, Sendable {
         package let publisher: Rank
         package let job: UInt64
@@ -63,15 +64,15 @@ extension TreeManifest {
     package struct Stretch: Equatable, Sendable {
         /// The position of the file in `entries`.
         package let entry: Int
-        /// Where it begins in the file, and how many bytes it is long.
+        /// Its offset in the file.
         package let offset: Int64
         package let count: Int
-        /// Where it begins in the piece.
+        /// Its offset in the piece.
         package let start: Int
     }
 
-    /// What a piece consists of, in order. The search for the first file is the only cost that
-    /// grows with the number of files.
+    /// The parts of a piece, in order. The search for the first file is the only cost that grows
+    /// with the number of files.
     package func stretches(of piece: PieceIndex) -> [Stretch] {
         let start = geometry.offset(of: piece)
         let end = start + Int64(geometry.size(of: piece))

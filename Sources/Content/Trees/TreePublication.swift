@@ -13,8 +13,8 @@ package struct TreePublication: Sendable {
         let encoded = manifest.encoded()
         self.encoded = encoded
         content = ContentID(ofManifest: encoded)
-        // What is long has entries. The first is one of the top names, since every folder comes
-        // before what lies in it.
+        // A long description has entries. The first is one of the top names, since every folder
+        // comes before its entries.
         nested = manifest.entries.first.flatMap {
             NestedManifest(of: encoded, name: $0.path, pieceLengthMin: Self.pieceLengthMin)
         }
