@@ -50,7 +50,7 @@ struct HelpTests {
             #expect(text.contains("\(exit.code) if \(exit.condition)"))
         }
         #expect(help.contains("Example: \(command.example)\n"))
-        #expect(!help.contains("(default: off)") && !help.contains("(default: none)"))
+        #expect(!help.contains("(default: off)"))
     }
 
     @Test(arguments: program.commands.map(\.description))

@@ -29,13 +29,17 @@ struct MPITransportTests {
 
     /// What one thread takes back another thread finds at that moment to be matched.
     @Test(arguments: [1, 2])
-    func aPayloadThatArrivesDuringAWithdrawalComesOnce(ranks: Int) throws { try probe("cancel", ranks) }
+    func aPayloadThatArrivesDuringAWithdrawalComesOnce(ranks: Int) throws {
+        try probe("cancel", ranks)
+    }
 
     @Test(arguments: [2, 4])
     func aPayloadThatIsTooLongComesWithoutBytes(ranks: Int) throws { try probe("overlong", ranks) }
 
     @Test(arguments: [2, 3])
-    func anUntakenPayloadDoesNotKeepARankFromLeaving(ranks: Int) throws { try probe("stuck", ranks) }
+    func anUntakenPayloadDoesNotKeepARankFromLeaving(ranks: Int) throws {
+        try probe("stuck", ranks)
+    }
 
     private func probe(_ scenario: String, _ ranks: Int, settings: [String] = []) throws {
         let run = try Mpirun.run(

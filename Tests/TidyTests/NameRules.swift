@@ -1,33 +1,35 @@
 /// The words of type names that need no entry in docs/glossary.md: an engineer knows them, or a
 /// dictionary has them in the meaning that is meant.
 private let ordinaryWords = """
-    account aim algorithm alive announcement answer area arity arrival ask asked attribute axis
-    backlog backoff bit board body branches buffer byte cache calendar call candidate carrier
-    chance change chart check choice choking classic clean client clock code collector command
-    complaint completed completion confirmation connection constraint control conversation copy
-    count cursor cutting date dead death deed delay described description descriptor destination
-    device digested digester digesting disk document download downloader draft drawn early
-    element ending endpoint ends entry environment error exit failure fair fetch fetched field
-    figure filter finished first flow foreign format found gate geometry get given gone graph
-    group grouping hasher heap held help home identity index initialised input interest key kind
-    latency latest launch launcher layout lazy lead left leftover length letter line list lister
-    listing local locks log look loose losses make mark member memory message meter model mpi
-    mustering name named need nested network news node note number open opened operand option
-    origin out outcome outgoing output owned owner owning page parsed parser part path pattern
-    payload pending person phase pipe place placeholder plan policy pool post posted preparation
-    presence preserved prior probe process program progress promised publication published
-    purpose query question queue random range rare rarest rarity rate read reader readiness
-    reading reason receive received recent record recovering recruiting refusal relative relay
-    remains remote repeats repetitions reported request response ring robin role room root round
-    row rule run runtime safety sample scanner scheme screen script search selector sending
-    sentences sequential serve served server serving set settings shape share shared sharing
-    shell show side signal signature simulate simulated simulation single site size slot socket
-    spawn spot stage staged stall stamp standard start status step stepped stock storage stream
-    subject summary surroundings surveyor syntax table tag taken talk target temporary terms
-    text thread throttle throughput ticket timing token torrent totals trace tracking transfer
-    trap trouble turn unread unused upload uploader urgency usage value verdict verify version
-    view violation waiter waiting want warning watch watcher way wire word worker world written
-    xxh
+    account aim algorithm alive announcement answer area arity arrival ask asked attribute
+    audience axis backlog backoff bit board body branches buffer byte cache calendar call
+    candidate carrier chance change chart check checkup choice choking classic clean client
+    clock code collector command complaint completed completion confirmation connection
+    constraint control conversation copy count cursor cutting date dead death deed delay
+    described description descriptor destination device diagnosis digested digester digesting
+    disk dispatch doctor document download downloader draft drawn early element ending endpoint
+    ends entry environment error exchange exit failure fair fetch fetched fetching field figure
+    filter finding finished first flow foreign format found gate geometry get given gone graph
+    group grouping hasher heap held help home host identity index initialised input inquiry
+    interest inventory ix journal key kind latency latest launch launcher layout lazy lead left
+    leftover length letter level library line list lister listing local locks log look loose
+    losses make manual mark member memory message meter model mpi mustering name named need
+    nested network news node note number open opened operand option origin out outcome outgoing
+    output owned owner owning pace page parsed parser part path patience pattern payload pending
+    person phase pipe place placeholder plan pm policy pool post posted preparation presence
+    preserved prior probe process program progress promised publication published purpose query
+    question queue random range rare rarest rarity rate read reader readiness reading reason
+    receive received receiver recent record recovering recruiting refusal relative relay remains
+    remote repeats repetitions reported request response ring robin role room root round row
+    rule run runtime safety sample scanner scheme screen script search selector sending
+    sentences sequential serve served server serving session set settings shape share shared
+    sharing shell show side signal signature simulate simulated simulation single site size slot
+    slurm socket sourcing spawn spot stage staged stall stamp standard start status step stepped
+    stock storage stream subject summary surroundings surveyor syntax system table tag taken
+    talk target task temporary terms text thread throttle throughput ticket timing token torrent
+    totals trace tracking transfer trap trouble turn unread unused upload uploader urgency usage
+    value verdict verify version view violation waiter waiting want warning watch watcher way
+    wire word worker world written xxh
     """
 
 /// Every word of a type name is in the glossary or in the list of ordinary words; a plural counts

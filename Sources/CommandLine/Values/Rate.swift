@@ -1,6 +1,6 @@
-/// How fast a link is, as a person writes it: in bits a second (`400kbit`, `100Mbit`,
-/// `25Gbit/s`), in bytes a second (`12MB/s`, `12MiB/s`), or `unlimited`. A number without a unit (`409600`, `100M`)
-/// is bits a second, in powers of 1000.
+/// The speed of a link, as a person writes it: in bits a second (`400kbit`, `100Mbit`,
+/// `25Gbit/s`), in bytes a second (`12MB/s`, `12MiB/s`), or `unlimited`. A number without a unit
+/// (`409600`, `100M`) is in bits a second, in powers of 1000.
 package struct Rate: Hashable, Sendable {
     /// Nothing where there is no limit.
     package let bitsPerSecond: Int?

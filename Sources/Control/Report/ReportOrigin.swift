@@ -11,7 +11,7 @@ package struct ReportOrigin: Sendable {
     }
 
     var html: String {
-        "<p class=\"origin\">\(PageText.escaped(date)), mpiswarm \(PageText.escaped(version))<br>"
-            + "<code>\(PageText.escaped(command))</code></p>\n"
+        "<p class=\"origin\">\(PageText.escaped(date)), mpiswarm \(PageText.escaped(version))</p>\n"
+            + "<p class=\"origin\"><code>\(PageText.escaped(command))</code></p>\n"
     }
 }

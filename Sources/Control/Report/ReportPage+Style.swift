@@ -29,7 +29,8 @@ extension ReportPage {
           margin-top: 1.25rem; padding: 1.25rem 1.25rem 1rem; background: var(--card);
           border: 1px solid var(--rule); border-radius: 12px;
         }
-        .origin { margin: .5rem 0 0; color: var(--soft); font-size: .85rem; overflow-wrap: anywhere; }
+        .origin { margin: .35rem 0 0; color: var(--soft); font-size: .85rem; }
+        .origin code { overflow-wrap: anywhere; }
         .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; margin: 1.25rem 0 0; }
         .legend > span { white-space: nowrap; font-size: .9rem; }
         .dot {

@@ -106,8 +106,8 @@ package struct ReportPage {
                 "The rate at which all ranks together received, as a part of the "
                     + "\(ByteCount(Int64($0)).words)/s that they can send."
             } ?? "The rate at which all ranks together received from one another."
-        return
-            "<section>\n<h2>\(heading)</h2>\n<p class=\"note\">\(note)</p>\n\(chart.svg)</section>\n"
+        return "<section>\n<h2>\(heading)</h2>\n<p class=\"note\">\(note)</p>\n"
+            + chart.svg + "</section>\n"
     }
 
     /// Empty if no peer chokes others.

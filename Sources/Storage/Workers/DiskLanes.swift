@@ -16,7 +16,8 @@ final class DiskLanes: Sendable {
     init(_ crew: DiskWorkers) { self.crew = crew }
 
     func submit(
-        _ content: ContentID, _ urgency: DiskWorkers.Urgency = .write, _ job: @escaping DiskWorkers.Job
+        _ content: ContentID, _ urgency: DiskWorkers.Urgency = .write,
+        _ job: @escaping DiskWorkers.Job
     ) {
         let turn = Turn(urgency: urgency, job: job)
         let isFirst = lanes.withLock { lanes in
