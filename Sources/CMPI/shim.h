@@ -50,6 +50,21 @@ static inline int cmpi_irecv(void *bytes, int count, int rank, int tag, cmpi_req
     return MPI_Irecv(bytes, count, MPI_BYTE, rank, tag, MPI_COMM_WORLD, &request->handle);
 }
 
+/// A message that was found, and that nobody else receives.
+typedef struct {
+    MPI_Message handle;
+} cmpi_message;
+
+static inline int cmpi_improbe(int tag, int *found, cmpi_message *message, MPI_Status *status) {
+    return MPI_Improbe(
+        MPI_ANY_SOURCE, tag, MPI_COMM_WORLD, found, &message->handle, status);
+}
+
+static inline int cmpi_imrecv(
+    void *bytes, int count, cmpi_message *message, cmpi_request *request) {
+    return MPI_Imrecv(bytes, count, MPI_BYTE, &message->handle, &request->handle);
+}
+
 static inline int cmpi_testsome(
     int count, cmpi_request *requests, int *done, int *indices, MPI_Status *statuses) {
     return MPI_Testsome(count, &requests->handle, done, indices, statuses);

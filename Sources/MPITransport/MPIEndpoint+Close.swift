@@ -35,9 +35,10 @@ extension MPIEndpoint {
     private mutating func cancelReceives() {
         for (index, row) in table.rows.enumerated() {
             switch row {
-            case .receive, .expected(_, _, _, isWithdrawn: false):
+            case .expected(_, _, _, isWithdrawn: false):
                 do throws(MPIError) { try table.cancel(index) } catch { note(error) }
-            case .message, .payload, .expected, .over: break
+            // A message that was found cannot be put back.
+            case .receive, .message, .payload, .expected, .over: break
             }
         }
     }

@@ -29,7 +29,7 @@ package struct MPIEndpoint: ~Copyable, Transport {
     /// The buffers of returned events that were not taken yet.
     var untaken: [(request: RequestNumber, buffer: PieceBuffer)] = []
     var isClosed = false
-    private let messageSizeMax: Int
+    let messageSizeMax: Int
     private let payloadTagCount: UInt32
 
     /// `messageSizeMax` is the longest message that may be sent or received; at most
@@ -58,9 +58,6 @@ package struct MPIEndpoint: ~Copyable, Transport {
         pool = SendPool(rankCount: place.rankCount, messageSizeMax: messageSizeMax)
         happenings.reserveCapacity(requestsMax)
         for tag in tags { rings.append(ReceiveRing(tag: tag, messageSizeMax: messageSizeMax)) }
-        for ring in rings.indices {
-            for slot in 0..<ReceiveRing.receivesMax { post(slot, of: ring) }
-        }
     }
 
     /// Dropping an open endpoint is an error in this program. Where that is not checked, all memory
@@ -164,19 +161,6 @@ package struct MPIEndpoint: ~Copyable, Transport {
             preconditionFailure("an arrival goes back to the transport it came from")
         }
         rings[ring].givenBack(arrival.slot)
-        if !isClosed { post(arrival.slot, of: ring) }
-    }
-
-    mutating func post(_ slot: Int, of ring: Int) {
-        let memory = unsafe rings[ring].memory(of: slot, byteCount: messageSizeMax)
-        let tag = rings[ring].tag.rawValue
-        do throws(MPIError) {
-            try unsafe table.add(.receive(ring: ring, slot: slot), "MPI_Irecv") {
-                unsafe cmpi_irecv(
-                    memory.baseAddress, CInt(memory.count), cmpi_any_source(), tag, $0)
-            }
-            rings[ring].posted(slot)
-        } catch { note(error) }
     }
 
     mutating func note(_ failure: MPIError) {

@@ -1,20 +1,21 @@
 internal import Vocabulary
 
-/// The receives posted for one tag, and the memory they write to.
+/// The messages of one tag that are being received, and the memory they are written to.
 ///
-/// A slot is posted, then arrived (or refused, if the message was too long), then lent to the
-/// reader of the message, then posted again. MPI matches messages with receives in the order of
-/// posting, but a small message in a later receive can complete before a large one in an earlier:
-/// `turns` keeps the order of posting, and messages leave in that order.
+/// A message is found by a probe, which says whose it is and how long, before it is received into a
+/// slot: then it arrives (or fails), and is lent to whoever reads it. A large one takes several
+/// steps, and small ones that were sent after it can complete before it. `turns` keeps the order in
+/// which they were found, and those of one sender leave in that order alone. Those of others do not
+/// wait: the rest of a large message never comes where its sender has died in between.
 @safe
 final class ReceiveRing {
-    /// Enough for the messages between two polls. More would only lengthen each test: a sender that
-    /// finds none waits in the queue of MPI and loses nothing.
-    static let receivesMax = 16
+    /// What is not received yet waits in MPI's own queue, and nothing is lost. There is room for
+    /// some that will never be whole.
+    static let receivesMax = 64
 
     enum Slot {
         case idle
-        case posted
+        case receiving(source: Rank)
         case arrived(source: Rank, byteCount: Int)
         case refused
         case lent
@@ -28,17 +29,18 @@ final class ReceiveRing {
 
     let tag: Tag
     private var slots: [Slot]
-    /// Slots in the order of posting, `turnCount` of them from `firstTurn` on, wrapping around.
-    private var turns: [Int]
-    private var firstTurn = 0
-    private var turnCount = 0
+    /// The last one that became idle comes first, so that little memory is touched.
+    private var idle: [Int]
+    /// Slots in the order in which their messages were found, until those have left.
+    private var turns: [Int] = []
     private let memory: UnsafeMutableRawBufferPointer
     private let stride: Int
 
     init(tag: Tag, messageSizeMax: Int) {
         self.tag = tag
         slots = Array(repeating: .idle, count: Self.receivesMax)
-        turns = Array(repeating: 0, count: Self.receivesMax)
+        idle = Array((0..<Self.receivesMax).reversed())
+        turns.reserveCapacity(Self.receivesMax)
         stride = (messageSizeMax + 63) / 64 * 64
         unsafe memory = .allocate(byteCount: stride * Self.receivesMax, alignment: 64)
     }
@@ -54,12 +56,14 @@ final class ReceiveRing {
         return unsafe UnsafeMutableRawBufferPointer(rebasing: memory[start..<start + byteCount])
     }
 
-    func posted(_ slot: Int) {
-        precondition(slots[slot].isIdle, "a slot is posted once")
-        precondition(turnCount < turns.count)
-        slots[slot] = .posted
-        turns[(firstTurn + turnCount) % turns.count] = slot
-        turnCount += 1
+    /// Where the next message may be received to.
+    var nextIdle: Int? { idle.last }
+
+    func receives(from source: Rank, into slot: Int) {
+        precondition(idle.last == slot, "a message is received into the next idle slot")
+        idle.removeLast()
+        slots[slot] = .receiving(source: source)
+        turns.append(slot)
     }
 
     func arrived(_ slot: Int, from source: Rank, byteCount: Int) {
@@ -68,35 +72,49 @@ final class ReceiveRing {
 
     func refused(_ slot: Int) { slots[slot] = .refused }
 
-    /// The slot whose turn it is, if its message is there: lent from now on, or idle if it was
-    /// refused.
-    func takeNext() -> (slot: Int, message: (source: Rank, byteCount: Int)?)? {
-        guard turnCount > 0 else { return nil }
-        let slot = turns[firstTurn]
-        let message: (source: Rank, byteCount: Int)?
-        switch slots[slot] {
-        case .arrived(let source, let byteCount):
-            message = (source, byteCount)
-            slots[slot] = .lent
-        case .refused:
-            message = nil
-            slots[slot] = .idle
-        case .idle, .posted, .lent, .abandoned: return nil
+    /// The next message that is there, and that none of its sender's precedes: lent from now on.
+    func takeNext() -> (slot: Int, source: Rank, byteCount: Int)? {
+        var place = 0
+        while place < turns.count {
+            let slot = turns[place]
+            switch slots[slot] {
+            case .arrived(let source, let byteCount):
+                guard !isPreceded(place, from: source) else { break }
+                turns.remove(at: place)
+                slots[slot] = .lent
+                return (slot, source, byteCount)
+            case .refused:
+                turns.remove(at: place)
+                retired(slot)
+                continue
+            case .idle, .receiving, .lent, .abandoned: break
+            }
+            place += 1
         }
-        firstTurn = (firstTurn + 1) % turns.count
-        turnCount -= 1
-        return (slot, message)
+        return nil
+    }
+
+    private func isPreceded(_ place: Int, from source: Rank) -> Bool {
+        turns[..<place].contains { slot in
+            switch slots[slot] {
+            case .receiving(let other), .arrived(let other, _): other == source
+            case .idle, .refused, .lent, .abandoned: false
+            }
+        }
     }
 
     func givenBack(_ slot: Int) {
         guard case .lent = slots[slot] else {
             preconditionFailure("slot \(slot) was given back but not lent")
         }
-        slots[slot] = .idle
+        retired(slot)
     }
 
     /// The receive is over for good, its message read or not.
-    func retired(_ slot: Int) { slots[slot] = .idle }
+    func retired(_ slot: Int) {
+        slots[slot] = .idle
+        idle.append(slot)
+    }
 
     func abandoned(_ slot: Int) { slots[slot] = .abandoned }
 }

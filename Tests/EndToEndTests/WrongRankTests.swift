@@ -48,6 +48,7 @@ struct WrongRankTests {
     @Test(arguments: [
         ("head", "its messages make no sense"), ("kind", "its messages make no sense"),
         ("length", "its messages make no sense"), ("short", "its messages make no sense"),
+        ("huge", "its messages make no sense"),
         ("flood", "it sends the same messages without end"),
     ])
     func aRankThatSendsNonsenseIsNamedOnceAndDropped(deed: String, words: String) throws {
