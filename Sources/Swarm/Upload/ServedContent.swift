@@ -28,6 +28,8 @@ struct ServedContent: Sendable {
     private(set) var order: RarityOrder
     /// What we got, in the order in which it came.
     private(set) var log: [PieceIndex] = []
+    /// Who passes on what we own.
+    private(set) var firstCopies = FirstCopies()
     /// How much of the log has been announced, or is kept back for those who can wait.
     private(set) var announcedCount = 0
 
@@ -106,8 +108,22 @@ struct ServedContent: Sendable {
             return
         }
         if held.contains(piece) { neighbours[place].lacking -= 1 }
-        if !isOwned { order.raise(piece) }
+        if isOwned {
+            firstCopies.got(piece, by: neighbours[place].link)
+        } else {
+            order.raise(piece)
+        }
     }
+
+    /// A piece that we own is being sent to that link.
+    mutating func gave(_ piece: PieceIndex, to link: Int) {
+        guard isOwned else { return }
+        let isFirst = !neighbours.indices.contains { holdings.contains(piece, in: $0) }
+        firstCopies.gave(piece, of: geometry.pieceCount, to: link, isFirst: isFirst)
+    }
+
+    /// Whether that neighbour comes after those that pass on what they get.
+    func comesLast(_ place: Int) -> Bool { firstCopies.comesLast(neighbours[place].link) }
 
     /// The neighbour took back what it said of a piece.
     mutating func lacks(_ place: Int, _ piece: PieceIndex) {
@@ -146,6 +162,7 @@ struct ServedContent: Sendable {
     func checkInvariants() {
         held.checkInvariants()
         order.checkInvariants()
+        firstCopies.checkInvariants()
         precondition(log.allSatisfy { held.contains($0) }, "announced but not held")
         precondition(announcedCount <= log.count, "more is announced than came")
         precondition(order.count == held.count, "the order is not of the held pieces")

@@ -19,9 +19,12 @@ extension Uploader {
         guard let index = indexOfContent[content],
             let place = contents[index].roster.place(of: rank)
         else { return }
+        let hoarderCount = contents[index].firstCopies.hoarderCount
         for number in 0..<pieces.count { contents[index].got(place, pieces[number]) }
-        // That may be what we still wait for.
-        if parting != nil { isScheduleDue = true }
+        // That may be what we still wait for, or another neighbour.
+        if parting != nil || contents[index].firstCopies.hoarderCount != hoarderCount {
+            isScheduleDue = true
+        }
     }
 
     mutating func queried(

@@ -16,6 +16,20 @@ extension Uploader {
         }
     }
 
+    /// Whether a neighbour that passes nothing on is to wait: others lack pieces, and take them as
+    /// fast as it does.
+    private func mustWait(_ place: Int, in index: Int, now: Tick) -> Bool {
+        guard contents[index].comesLast(place) else { return false }
+        let content = contents[index]
+        let isSlow = links[content.neighbours[place].link].isSlow
+        return content.neighbours.indices.contains { other in
+            let neighbour = content.neighbours[other]
+            let link = links[neighbour.link]
+            return neighbour.isInterested && neighbour.lacking > 0 && !content.comesLast(other)
+                && !link.isChoked && (isSlow || !link.isSlow) && link.restsUntil <= now
+        }
+    }
+
     /// How many more offers may be out, to links that are as fast as we are and to slow ones.
     private func offerRoom(now: Tick) -> (usual: Int, slow: Int) {
         var usual = activeMax
@@ -45,7 +59,8 @@ extension Uploader {
                     contents[index].neighbours[place].lacking > 0
                 else { continue }
                 let link = contents[index].neighbours[place].link
-                guard links[link].isSlow ? toSlow : toUsual, mayOffer(link, now: now)
+                guard links[link].isSlow ? toSlow : toUsual, mayOffer(link, now: now),
+                    !mustWait(place, in: index, now: now)
                 else { continue }
                 eligible.append(place)
             }

@@ -178,7 +178,10 @@ extension Uploader {
         sends[row].stuckAt = now + sendPatience(of: send.byteCount)
         links[send.link].waiting -= 1
         links[send.link].sends += 1
-        if isOffering { schedule(row, now: now) }
+        if isOffering {
+            contents[send.content].gave(send.piece, to: send.link)
+            schedule(row, now: now)
+        }
         let content = contents[send.content].content
         let message = DownloadMessage.ack(
             content, piece: send.piece.raw, run: 1, request: send.request)
