@@ -107,7 +107,7 @@ let package = Package(
             of: "Staging", imports: ["Vocabulary", "Wire", "Content", "Swarm", "Staging"]),
         tests(of: "Storage", imports: ["Vocabulary", "Content", "Storage", "CLinux"]),
         tests(of: "Control", imports: ["Vocabulary", "Wire", "Swarm", "Content", "Control"]),
-        tests(of: "Node", imports: ["Vocabulary", "Wire", "Swarm", "Node"]),
+        tests(of: "Node", imports: ["Vocabulary", "Wire", "Swarm", "Staging", "Node"]),
         tests(
             of: "Simulation", imports: ["Vocabulary", "Wire", "Swarm", "Node", "Simulation"]),
         // Not a product: runs one simulated job and says how long it took.

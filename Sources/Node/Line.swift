@@ -12,9 +12,12 @@ struct Line<Network: Transport & ~Copyable>: ~Copyable {
     var gate: ViolationFilter
     private var outbox: Outbox
     private let trace: Trace?
+    private let judgesFloods: Bool
     private var leaveEnd: Tick?
 
-    init(_ network: consuming Network, trace: Trace?) {
+    /// Messages before the job begins are not judged as floods: the tracker of the job does that.
+    init(_ network: consuming Network, trace: Trace?, judgesFloods: Bool = true) {
+        self.judgesFloods = judgesFloods
         gate = ViolationFilter(rankCount: network.rankCount)
         outbox = Outbox(rankCount: network.rankCount)
         self.trace = trace
@@ -23,6 +26,7 @@ struct Line<Network: Transport & ~Copyable>: ~Copyable {
 
     mutating func send(_ message: Message, tail: ArraySlice<UInt8>, to rank: Rank, now: Tick) {
         trace?.sent(message, tail: tail.count, to: rank, now: now)
+        if case .download(.have) = message { gate.announced(to: rank) }
         outbox.send(message, tail: tail, to: rank, over: &network)
     }
 
@@ -80,7 +84,8 @@ struct Line<Network: Transport & ~Copyable>: ~Copyable {
                     isDecoded = true
                     let tail = bytes.extracting(Head.byteCount..<bytes.byteCount)
                     trace?.received(message, tail: tail.byteCount, from: source, now: now)
-                    guard message.mayRepeat || !gate.isFlooded(by: source, bytes, now: now) else {
+                    let mayRepeat = message.mayRepeat || !judgesFloods
+                    guard mayRepeat || !gate.isFlooded(by: source, bytes, now: now) else {
                         complaint = .flood
                         return
                     }
@@ -98,13 +103,13 @@ struct Line<Network: Transport & ~Copyable>: ~Copyable {
 }
 
 extension Message {
-    /// Messages that are repeated at intervals or at the wish of a user, and those between
-    /// trackers.
+    /// Messages that are repeated at the wish of a user, those between trackers, and the answers
+    /// of a tracker to proofs of life: a rank that floods it must not deafen itself to it.
     fileprivate var mayRepeat: Bool {
         switch self {
-        case .tracker(.alive), .tracker(.catalogRequest), .tracker(.rollRequest),
-            .download(.aliveAck), .download(.catalog), .download(.roll), .download(.holding),
-            .upload(.holdingQuery), .overlay:
+        case .tracker(.catalogRequest), .tracker(.rollRequest), .download(.aliveAck),
+            .download(.catalog), .download(.roll), .download(.holding), .upload(.holdingQuery),
+            .overlay:
             true
         case .tracker, .download, .upload: false
         }

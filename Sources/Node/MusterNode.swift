@@ -16,7 +16,7 @@ package struct MusterNode<Network: Transport & ~Copyable>: ~Copyable {
         _ network: consuming Network, trace: Trace? = nil,
         _ begin: (inout Effects<MusterEffect>) -> Muster
     ) {
-        line = Line(network, trace: trace)
+        line = Line(network, trace: trace, judgesFloods: false)
         machine = begin(&effects)
     }
 
@@ -50,10 +50,14 @@ package struct MusterNode<Network: Transport & ~Copyable>: ~Copyable {
     }
 
     private mutating func receive(_ arrival: consuming Arrival, now: Tick) {
-        line.deliver(arrival, now: now, machine: &machine, effects: &effects) {
+        let accused = line.deliver(arrival, now: now, machine: &machine, effects: &effects) {
             (machine, effects, message, tail, source) throws(WireError) in
             guard case .tracker(let message) = message else { throw .malformed }
             try machine.received(message, tail: tail, from: source, now: now, effects: &effects)
+        }
+        // No survey of it will ever be understood, and none is waited for.
+        if let (offender, _) = accused, !line.gate.listens(to: offender) {
+            machine.died(offender, effects: &effects)
         }
     }
 

@@ -1,42 +1,80 @@
 import Vocabulary
 
-/// The number of times that each rank has sent the same message, word for word, in a row.
+/// The number of times that each rank has sent, word for word, one of its last few messages.
 ///
 /// No message is lost or doubled on its way, and nearly all messages carry a number or a list of
-/// their own, so that only a waiting rank repeats itself, at its alive interval. Invariant: the
-/// count of a rank grows by repetitions alone, whatever other messages it sends.
+/// their own. A waiting rank repeats itself, at its alive interval; and a rank gains and loses
+/// interest in a neighbour about as often as that neighbour announces pieces. Invariant: the count
+/// of a rank grows by repetitions alone, whatever other messages it sends.
 struct Repetitions {
     /// The repetitions of half an hour, during which the reader was stopped, arrive all at once.
     static let repetitionsMax = 1024
     /// Twice what an alive interval of 10 ms comes to, the shortest that may be set.
     static let repetitionsPerSecondMax = 200
+    /// A neighbour that hears of a piece may gain interest and lose it again; twice that, because
+    /// it may have heard of other pieces before.
+    static let repetitionsPerAnnouncementMax = 4
 
     private struct Latest {
+        static let hashCount = 4
+
         var rank: Rank?
-        var hash: UInt64 = 0
+        /// Of the last messages that differ from each other, the oldest at `next`.
+        var hashes = InlineArray<4, UInt64>(repeating: 0)
+        var next = 0
+
+        mutating func note(_ hash: UInt64) {
+            hashes[next] = hash
+            next = (next + 1) % Self.hashCount
+        }
+
+        func contains(_ hash: UInt64) -> Bool {
+            for place in 0..<Self.hashCount where hashes[place] == hash { return true }
+            return false
+        }
     }
 
-    /// The last message of each rank, as far as ranks do not share a place: a flood comes without
+    private struct Count {
+        var repetitions = 0
+        let since: Tick
+        /// Announcements of pieces that were sent to the rank since then.
+        var announcements = 0
+
+        func isTooMuch(now: Tick) -> Bool {
+            let seconds = Int((now - since).components.seconds)
+            return repetitions > Repetitions.repetitionsMax
+                + seconds * Repetitions.repetitionsPerSecondMax
+                + announcements * Repetitions.repetitionsPerAnnouncementMax
+        }
+    }
+
+    /// The last messages of each rank, as far as ranks do not share a place: a flood comes without
     /// gaps, and there may be thousands of ranks.
     private var latest = [Latest](repeating: Latest(), count: 16)
     /// Only for ranks that have repeated themselves.
-    private var counts: [Rank: (count: Int, since: Tick)] = [:]
+    private var counts: [Rank: Count] = [:]
 
     /// No rank has repeated itself.
     var isEmpty: Bool { counts.isEmpty }
 
-    /// Returns whether the rank has repeated itself more often than one that waits does.
+    /// Pieces were announced to the rank, which may answer with messages that it has sent before.
+    mutating func announced(to rank: Rank) {
+        if !counts.isEmpty { counts[rank]?.announcements += 1 }
+    }
+
+    /// Returns whether the rank has repeated itself more often than an honest one does.
     mutating func note(_ bytes: RawSpan, from rank: Rank, now: Tick) -> Bool {
         let place = Int(rank.raw) % latest.count
         let hash = Self.hash(bytes)
-        guard latest[place].rank == rank, latest[place].hash == hash else {
-            latest[place] = Latest(rank: rank, hash: hash)
+        if latest[place].rank != rank { latest[place] = Latest(rank: rank) }
+        guard latest[place].contains(hash) else {
+            latest[place].note(hash)
             return false
         }
-        let (count, since) = counts[rank] ?? (0, now)
-        counts[rank] = (count + 1, since)
-        let seconds = Int((now - since).components.seconds)
-        return count >= Self.repetitionsMax + seconds * Self.repetitionsPerSecondMax
+        var count = counts[rank] ?? Count(since: now)
+        count.repetitions += 1
+        counts[rank] = count
+        return count.isTooMuch(now: now)
     }
 
     /// FNV-1a by words: two different messages have the same hash once in 2^64 times, which counts

@@ -1,7 +1,7 @@
 import Vocabulary
 
 /// The incoming messages of other ranks. A rank that has sent too many invalid messages, or the
-/// same message too often, is no longer listened to.
+/// same few messages too often, is no longer listened to.
 struct ViolationFilter: ~Copyable {
     /// A rank that has sent this many bad messages is not listened to again.
     static let violationsMax = 64
@@ -27,6 +27,9 @@ struct ViolationFilter: ~Copyable {
         violations[rank] = Self.violationsMax
         return true
     }
+
+    /// Pieces were announced to the rank.
+    mutating func announced(to rank: Rank) { repetitions.announced(to: rank) }
 
     /// Called for a rank that is listened to. Returns whether this was its first violation, and
     /// whether it was one too many.

@@ -13,6 +13,9 @@
 //         have     bitfields have every bit set, `have`s name piece 0 to n-1
 //         silent   requests are never answered
 //         flood    messages are sent WRONG_RANK_TIMES times
+//         pair     messages and the one before are sent in turn, WRONG_RANK_TIMES times each
+//         alive    WRONG_RANK_TIMES proofs of life follow each message to a tracker
+//                  (WRONG_RANK_TAGS=1)
 //         head     messages have random heads and tails of the right length
 //         kind     messages have kinds that there are not
 //         length   messages have heads that promise another length
@@ -33,8 +36,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEAD_SIZE = 40, MESSAGE_MAX = HEAD_SIZE + (64 << 10), PAYLOAD_TAG = 16 };
-enum { BITFIELD = 41, HAVE = 42, ACK = 46, NACK = 47 };
+enum { HEAD_SIZE = 40, MESSAGE_MAX = HEAD_SIZE + (64 << 10), PAYLOAD_TAG = 16, TRACKER_TAG = 1 };
+enum { ALIVE = 4, BITFIELD = 41, HAVE = 42, ACK = 46, NACK = 47 };
 
 // What is sent beside what the program sends: the bytes live until they have left.
 struct extra {
@@ -83,7 +86,8 @@ static int touches_payloads(void) { return does("flip") || does("piece") || does
 
 static int touches_messages(void) {
     static const char *const messages[] = {
-        "have", "silent", "flood", "head", "kind", "length", "short", "stray", "huge",
+        "have", "silent", "flood", "pair",   "alive", "head",
+        "kind", "length", "short", "stray", "huge",
     };
     for (size_t i = 0; i < sizeof messages / sizeof *messages; i++) {
         if (does(messages[i])) return 1;
@@ -181,6 +185,20 @@ static void claim_everything(unsigned char *bytes, int size) {
     }
 }
 
+// Both are messages to the same reader.
+static void send_in_turn(const void *bytes, int size, int to, int tag, MPI_Comm world) {
+    static unsigned char *before[5];
+    static int size_before[5];
+    for (long i = 1; i < times && before[tag]; i++) {
+        void *again = copied(before[tag], size_before[tag], size_before[tag]);
+        send_extra(again, size_before[tag], to, tag, world);
+        send_extra(copied(bytes, size, size), size, to, tag, world);
+    }
+    free(before[tag]);
+    before[tag] = copied(bytes, size, size);
+    size_before[tag] = size;
+}
+
 static int spoil_message(
     const void *bytes, int size, int to, int tag, MPI_Comm world, MPI_Request *request) {
     unsigned char *copy = copied(bytes, size, does("huge") ? MESSAGE_MAX + (int)extra_size : size);
@@ -207,6 +225,14 @@ static int spoil_message(
             send_extra(copied(copy, size, size), size, to, tag, world);
         }
     }
+    if (does("alive") && tag == TRACKER_TAG) {
+        for (long i = 0; i < times; i++) {
+            unsigned char *alive = copied(copy, 2, HEAD_SIZE);
+            alive[0] = ALIVE;
+            send_extra(alive, HEAD_SIZE, to, tag, world);
+        }
+    }
+    if (does("pair")) send_in_turn(copy, size, to, tag, world);
     return send_instead(copy, sent, to, tag, world, request);
 }
 

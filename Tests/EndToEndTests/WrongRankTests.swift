@@ -50,10 +50,13 @@ struct WrongRankTests {
         ("length", "its messages make no sense"), ("short", "its messages make no sense"),
         ("huge", "its messages make no sense"),
         ("flood", "it sends the same messages without end"),
+        ("pair", "it sends the same messages without end"),
+        ("alive", "it sends the same messages without end"),
     ])
     func aRankThatSendsNonsenseIsNamedOnceAndDropped(deed: String, words: String) throws {
         let place = try place()
-        let result = try stage(in: place, doing: deed)
+        let result = try stage(
+            in: place, doing: deed, deed == "alive" ? "TAGS=1" : "TAGS=23", "TIMES=1500")
         #expect(result.status == 1)
         let named = result.lines.filter { $0.contains("rank 2: \(words): ") }
         #expect(named.count == 1, "\(result.lines)")

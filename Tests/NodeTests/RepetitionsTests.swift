@@ -36,7 +36,7 @@ import Vocabulary
         #expect(excess(most * 2 + 20) { [UInt8($0 / 2 % 251), UInt8($0 / 2 / 251)] } == 10)
     }
 
-    /// What is told apart by one byte anywhere, and what alternates.
+    /// Messages that differ by one byte anywhere.
     @Test(arguments: [1, 8, 13, 40, 41, 4000])
     mutating func messagesThatDifferAreNoRepetition(byteCount: Int) {
         let blank = [UInt8](repeating: 0, count: byteCount)
@@ -44,11 +44,31 @@ import Vocabulary
             #expect(
                 excess(20) { number in
                     var bytes = blank
-                    bytes[place] = UInt8(number % 2 + 1)
+                    bytes[place] = UInt8(number + 1)
                     return bytes
                 } == 0)
         }
         #expect(repetitions.isEmpty)
+    }
+
+    @Test(arguments: [2, 3, 4])
+    mutating func fewMessagesInTurnAreTooMuchToo(kinds: Int) {
+        let most = Repetitions.repetitionsMax
+        #expect(excess(kinds + most) { [UInt8($0 % kinds)] } == 0)
+        #expect(excess(kinds * 5) { [UInt8($0 % kinds)] } == kinds * 5)
+    }
+
+    /// A neighbour that hears of pieces turns to a rank and away from it as often.
+    @Test mutating func answersToNewsAreNoFlood() {
+        #expect(!hear([1]) && !hear([2]) && !hear([1]))
+        for _ in 0..<Repetitions.repetitionsMax * 4 {
+            repetitions.announced(to: Rank(3))
+            #expect(excess(2) { [UInt8($0 + 1)] } == 0)
+        }
+        let most =
+            Repetitions.repetitionsMax
+            + Repetitions.repetitionsMax * 4 * (Repetitions.repetitionsPerAnnouncementMax - 2)
+        #expect(excess(most + 10) { [UInt8($0 % 2 + 1)] } == 11, "news is no pass for ever")
     }
 
     /// At the shortest interval that may be set, for an hour.
