@@ -41,9 +41,15 @@ extension Downloader {
     }
 
     /// Its requests are late already, and each holds a buffer: who offers much and sends nothing
-    /// must not leave none for the others.
+    /// must not leave none for the others. No honest uploader offers more while a request waits
+    /// with it, unless that crosses an offer that has lapsed.
     private func isInArrears(_ index: Int, _ place: Int) -> Bool {
         let source = transfers[index].sources[place]
+        let unanswered = requests.count {
+            $0.transfer == index && $0.source == source.rank && $0.isOffered
+                && $0.acknowledgedAt == nil && ($0.stage == .asked || $0.stage == .late)
+        }
+        guard unanswered < Self.unansweredMax else { return true }
         let late = requests.count {
             $0.transfer == index && $0.stage == .late && $0.source == source.rank
         }
@@ -62,6 +68,7 @@ extension Downloader {
     }
 
     private static let receiptsMin = 4
+    private static let unansweredMax = 2
 
     private mutating func decline(
         _ content: ContentID, _ number: UInt32, _ held: [PieceIndex], _ source: Rank,
