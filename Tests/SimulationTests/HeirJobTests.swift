@@ -36,6 +36,19 @@ import Vocabulary
         }
     }
 
+    /// The trackers die while ranks wait for room, or read the manifest: the heir must not take the
+    /// content for unknown, and must know which of the ranks can read what nobody sends.
+    @Test(arguments: [730, 1059, 1649, 2120] as [UInt64])
+    func whatIsBeingOpenedIsKnownToTheHeir(seed: UInt64) throws {
+        var options = SimulationOptions()
+        options.faults = .all
+        let shape = CampaignShape(options, drawn: .all)
+        let job = try #require(SimulatedJob(shape.options(of: seed)))
+        _ = job.run()
+        #expect(job.outcome.missing.isEmpty)
+        #expect(job.violations.isEmpty)
+    }
+
     /// The end of the job is the heir's.
     @Test func theHeirHasTheLastWord() throws {
         let job = try #require(SimulatedJob(options(seed: 2, trackers: 1)))

@@ -97,6 +97,52 @@ struct DownloaderSuccessionTests {
         #expect(client.downloader.learnt.count == 1)
     }
 
+    /// The store reads the manifest while the heir takes lists. The heir hears the name first, then
+    /// what the content is, and the role of a member last: it takes no role of other ranks.
+    @Test func anHeirIsInformedWhenTheManifestIsRead() throws {
+        var client = try Client(3) { $0.heirs = [Rank(1), Rank(2)] }
+        try client.hear(.fileListRequest)
+        try client.hear(.joinAck(peers: 9))
+        try client.swarm(seeds: [], peers: [5])
+        client.note(.died(Rank(0)))
+        try client.hear(.fileListRequest, from: 1)
+        #expect(
+            client.downloader.learnt == [.reading(try RelativePath("a"), size: .zero)])
+        try client.hear(.joinAck(peers: 9), from: 1)
+        _ = client.drain()
+        client.open {
+            $0.publisher = Rank(5)
+            $0.standsBy = true
+        }
+        #expect(
+            Self.sent(&client, to: 1).prefix(3) == [
+                .fileListUpdate(page: 0, entries: 1, isLast: true),
+                .swarmRequest(
+                    Client.content, want: WantNumber(0), by: .content, needsManifest: false),
+                .standsBy(Client.content),
+            ])
+    }
+
+    @Test func anHeirDoesNotWaitForAManifestThatIsNone() throws {
+        var client = try Client(3) { $0.heirs = [Rank(1), Rank(2)] }
+        try client.hear(.fileListRequest)
+        try client.hear(.joinAck(peers: 9))
+        try client.swarm(seeds: [], peers: [5])
+        client.note(.died(Rank(0)))
+        try client.hear(.fileListRequest, from: 1)
+        try client.hear(.joinAck(peers: 9), from: 1)
+        _ = client.drain()
+        client.stored(.opened(Client.content, nil))
+        #expect(
+            Self.sent(&client, to: 1).first == .fileListUpdate(page: 0, entries: 1, isLast: true))
+    }
+
+    private static func sent(_ client: inout Client, to rank: Int32) -> [TrackerMessage] {
+        client.drain().compactMap { effect in
+            if case .send(.tracker(let message), _, Rank(rank)) = effect { message } else { nil }
+        }
+    }
+
     /// It was only cut off, or stopped.
     @Test func aTrackerThatIsHeardAgainIsFollowedAgain() throws {
         var client = try Self.running(heirs: 99...99)

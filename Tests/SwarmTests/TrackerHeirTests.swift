@@ -12,6 +12,16 @@ struct TrackerHeirTests {
             manifest: Descriptor(inline: [7]))
     }
 
+    private static func update(
+        _ group: inout Group, _ entries: [FileListEntry], from rank: Int32
+    ) throws {
+        var tail: [UInt8] = []
+        for entry in entries { entry.write(to: &tail) }
+        try group.hear(
+            .fileListUpdate(page: 0, entries: UInt32(entries.count), isLast: true), tail: tail,
+            from: rank)
+    }
+
     /// Ranks 1 to 3; rank 1 was the tracker's own peer.
     private static func heir() -> Group {
         Group(3) {
@@ -36,6 +46,35 @@ struct TrackerHeirTests {
             Issue.record("nobody describes it")
             return
         }
+    }
+
+    /// A peer knows the content, and its store has yet to read how long it is.
+    @Test func whatAPeerIsAboutToDescribeIsNotUnknown() throws {
+        var group = Self.heir()
+        try group.list([.reading(try RelativePath("a"), size: .zero)], from: 2)
+        try group.list([Group.wanted("a")], from: 3)
+        _ = group.drain()
+        try group.ask("a", from: 3)
+        #expect(group.drain() == [])
+        try Self.update(&group, [Self.described("a")], from: 2)
+        try group.ask("a", from: 3)
+        guard case .send(.download(.swarm(Group.content, _, _, _)), 3, _)? = group.drain().first
+        else {
+            Issue.record("nobody describes it")
+            return
+        }
+        try group.ask("b", from: 3)
+        #expect(group.drain() == [.send(.swarmUnknown(want: WantNumber(0)), to: 3)])
+    }
+
+    @Test func whatNoPeerDescribesAfterAllIsUnknown() throws {
+        var group = Self.heir()
+        try group.list([.reading(try RelativePath("a"), size: .zero)], from: 2)
+        try group.list([Group.wanted("a")], from: 3)
+        try Self.update(&group, [.notReading(try RelativePath("a"))], from: 2)
+        _ = group.drain()
+        try group.ask("a", from: 3)
+        #expect(group.drain() == [.send(.swarmUnknown(want: WantNumber(0)), to: 3)])
     }
 
     @Test func itEndsWithoutTheLost() throws {

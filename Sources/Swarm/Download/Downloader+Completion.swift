@@ -145,6 +145,7 @@ extension Downloader {
     ) {
         guard !transfers[index].isOver else { return }
         isReviewDue = true
+        disappointHeir(of: index, &effects)
         transfers[index].stage = .failed(reason)
         if let ticket = transfers[index].order?.ticket {
             effects.append(.report(.failed(ticket, reason)))

@@ -170,6 +170,7 @@ extension Downloader {
         effects.append(
             .tell(.contentOpened(content, opened.geometry, held: confirmed(opened))))
         confirmNext(index, &effects)
+        informHeir(of: index, &effects)
         tellRole(index, &effects)
         addMembers(index, effects: &effects)
         if transfers[index].queued.isEmpty || !opened.isWanted {

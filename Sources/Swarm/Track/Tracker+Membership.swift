@@ -99,6 +99,7 @@ extension Tracker {
                 name: name, content: content, size: size, pieces: pieces, manifest: manifest,
                 lowestOwner: rules.isBatch ? rank : Rank(.max))
             catalog.add(row, named: name, by: rank, isSeed: false)
+            peers[index].endsReading(name)
         case .wanted(let name):
             peers[index].wants.append(name)
             if overlay != nil, wanters[name]?.contains(index) != true {

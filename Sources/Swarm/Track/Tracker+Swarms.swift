@@ -47,15 +47,21 @@ extension Tracker {
         complete(waiter, key, needsManifest: found == nil, now: now, &effects)
     }
 
-    /// In a batch job nobody asks twice for what is unknown. Where a tracker does not answer, or
-    /// its peers may still turn up, they are told nothing, and ask again.
+    /// In a batch job a peer gives up what is unknown. Where a tracker does not answer, its peers
+    /// may still turn up, or a peer is about to describe it, the asker gets no answer, and asks
+    /// again.
     func tellUnknown(
         _ waiter: PendingQuery.Waiter, _ key: OverlayKey, now: Tick,
         _ effects: inout Effects<TrackerEffect>
     ) {
-        let isUnclear = overlay?.isUnclear(key) ?? false
+        let isUnclear = overlay?.isUnclear(key) ?? false || isBeingRead(key)
         guard !rules.isBatch || !isUnclear && groups?.isSettling(now: now) != true else { return }
         send(.swarmUnknown(want: waiter.want), to: waiter.peer, &effects)
+    }
+
+    private func isBeingRead(_ key: OverlayKey) -> Bool {
+        guard case .name(let name) = key else { return false }
+        return peers.contains { !$0.isGone && $0.reading[name] != nil }
     }
 
     private func hasLowestOwner(_ found: Int?, as key: OverlayKey) -> Bool {

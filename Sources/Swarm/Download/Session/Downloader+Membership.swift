@@ -92,7 +92,9 @@ extension Downloader {
             case .fetching, .proving:
                 askSwarm(index, &effects)
                 tellRole(index, &effects)
-            case .idle, .asked, .opening, .sharing, .failed: break
+            // It is a member before it has opened, and reports its role.
+            case .opening: askSwarm(index, &effects)
+            case .idle, .asked, .sharing, .failed: break
             }
         }
     }

@@ -82,15 +82,54 @@ extension Downloader {
 
     /// What this rank has learnt of contents that it does not own, for an heir: it knows nothing.
     var learnt: [FileListEntry] {
-        guard !rules.isLive, succession.isHeir(rules.tracker) else { return [] }
-        return transfers.compactMap { transfer in
-            guard case .want(let want) = transfer.purpose, let content = transfer.content,
-                let manifest = manifests[content], let geometry = transfer.geometry
-            else { return nil }
-            return .described(
-                share.wants[want.position], content, size: geometry.total,
-                pieces: UInt32(geometry.pieceCount), manifest: manifest)
-        }
+        guard mayInform else { return [] }
+        return transfers.indices.compactMap { description(of: $0) ?? announcement(of: $0) }
+    }
+
+    /// Whether the tracker is an heir, which knows of a content only what peers report.
+    private var mayInform: Bool { !rules.isLive && succession.isHeir(rules.tracker) }
+
+    private func description(of index: Int) -> FileListEntry? {
+        let transfer = transfers[index]
+        guard case .want(let want) = transfer.purpose, let content = transfer.content,
+            let manifest = manifests[content], let geometry = transfer.geometry
+        else { return nil }
+        return .described(
+            share.wants[want.position], content, size: geometry.total,
+            pieces: UInt32(geometry.pieceCount), manifest: manifest)
+    }
+
+    /// How long it is stands in the manifest, which the store has not read yet: the heir must not
+    /// take the name for unknown meanwhile. A manifest that is fetched itself may never come.
+    private func announcement(of index: Int) -> FileListEntry? {
+        let transfer = transfers[index]
+        guard case .want(let want) = transfer.purpose, transfer.stage == .opening,
+            let content = transfer.content, let manifest = manifests[content],
+            manifest.nestedContent == nil
+        else { return nil }
+        return .reading(share.wants[want.position], size: .zero)
+    }
+
+    /// The store has read the manifest. This rank may be the first to describe the content, and
+    /// becomes a member of its swarm before it reports its role there.
+    mutating func informHeir(of index: Int, _ effects: inout Effects<DownloaderEffect>) {
+        guard mayInform, let entry = description(of: index) else { return }
+        sendEntry(entry, &effects)
+        askSwarm(index, &effects)
+    }
+
+    /// It fails before the store has read the manifest: the heir has nothing to wait for.
+    mutating func disappointHeir(of index: Int, _ effects: inout Effects<DownloaderEffect>) {
+        guard mayInform, announcement(of: index) != nil,
+            case .want(let want) = transfers[index].purpose
+        else { return }
+        sendEntry(.notReading(share.wants[want.position]), &effects)
+    }
+
+    private func sendEntry(_ entry: FileListEntry, _ effects: inout Effects<DownloaderEffect>) {
+        var pages = Pages<FileListEntry>()
+        pages.append(entry)
+        sendPages(&pages, &effects)
     }
 
     mutating func describe(_ content: ContentID, as want: WantNumber) {
