@@ -47,6 +47,13 @@ final class SimulatedAnswers {
         }
     }
 
+    /// Whether the piece is being written.
+    func willKeep(_ piece: PieceIndex) -> Bool {
+        rows[first...].contains {
+            if case .keeps(piece, _, _) = $0.deed { true } else { false }
+        }
+    }
+
     func next() -> StoreEvent? {
         guard network.state.hasDiskNews(end) else { return nil }
         let row = rows[first]

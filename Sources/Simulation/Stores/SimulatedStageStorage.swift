@@ -183,6 +183,7 @@ final class SimulatedStageStorage {
 
     func disown(_ piece: PieceIndex, _ tree: SimulatedTree) {
         tree.foreign.insert(piece)
+        tree.believed.remove(piece)
         tree.digests.forget(piece)
         disk.drop(piece, of: tree.content)
         answers.callOff(piece)
@@ -200,9 +201,24 @@ final class SimulatedStageStorage {
     func finish(for want: WantNumber) {
         guard let tree, !hasFailed else { return }
         reportTable(tree)
+        guard !tree.keepsCopy || isWhole(tree) else { return }
         if tree.keepsCopy { inspect(tree) }
         answers.put(
             .finished(tree.content, want), deed: tree.keepsCopy ? .names(tree.content) : nil)
+    }
+
+    /// The upload thread may have dropped a piece that the machine still believes to be here. The
+    /// copy gets no name before that has come again.
+    private func isWhole(_ tree: SimulatedTree) -> Bool {
+        let kept = disk.kept(of: tree.content)
+        var isWhole = true
+        for position in 0..<tree.geometry.pieceCount {
+            let piece = PieceIndex(position)
+            guard kept?.contains(piece) != true, !answers.willKeep(piece) else { continue }
+            isWhole = false
+            answers.put(.differs(piece, of: tree.content))
+        }
+        return isWhole
     }
 
     /// The machine says that the copy may have its name: what it must have seen to before.
