@@ -18,38 +18,41 @@ struct Board {
         transfer.begin(OpenedContent(geometry))
         for source in sources { add(source) }
         for (piece, mark) in pieces.enumerated() where mark != "." {
-            transfer.took(PieceIndex(piece))
+            transfer.board.took(PieceIndex(piece))
             if mark == "#" { transfer.got(PieceIndex(piece)) }
         }
         transfer.checkInvariants()
     }
 
     mutating func add(_ source: String) {
-        let place = transfer.sources.count
+        let place = SourceIndex(transfer.sources.count)
         let isSeed = source.allSatisfy { $0 == "#" }
-        transfer.addSource(Rank(Int32(place + 1)), isSeed: isSeed, stance: .open)
+        transfer.addSource(Rank(Int32(place.position + 1)), isSeed: isSeed, stance: .open)
         for (piece, mark) in source.enumerated() where mark == "#" && !isSeed {
             transfer.noteHolds(place, PieceIndex(piece))
         }
     }
 
-    mutating func begin(at origin: Int) { transfer.origin = origin }
+    mutating func begin(at origin: Int) { transfer.board.origin = origin }
 
     mutating func change(_ source: Int, _ change: (inout SourceRow) -> Void) {
-        change(&transfer.sources[source])
+        change(&transfer.sources[SourceIndex(source)])
     }
 
-    mutating func turn(_ source: Int, to stance: Stance) { transfer.turn(source, to: stance) }
+    mutating func turn(_ source: Int, to stance: Stance) {
+        transfer.turn(SourceIndex(source), to: stance)
+    }
 
     mutating func pick(_ picker: PickerChoice, source: Int = 0, now: Tick = .zero) -> Int? {
-        picker.piece(for: source, in: &transfer, now: now, chance: &chance)?.position
+        picker.piece(
+            for: SourceIndex(source), in: &transfer, now: now, chance: &chance)?.position
     }
 
     /// Picks, and takes what was picked, as a downloader that asks does.
     mutating func take(_ picker: PickerChoice, source: Int = 0) -> Int? {
         guard let piece = pick(picker, source: source) else { return nil }
-        transfer.took(PieceIndex(piece))
-        transfer.sources[source].asked += 1
+        transfer.board.took(PieceIndex(piece))
+        transfer.sources[SourceIndex(source)].asked += 1
         transfer.checkInvariants()
         return piece
     }

@@ -251,6 +251,6 @@ struct Client {
     func window(of rank: Int32) -> Int? { source(rank)?.window }
 
     func source(_ rank: Int32) -> SourceRow? {
-        transfer.sources.first { $0.rank.raw == rank }
+        transfer.sources.list.first { $0.rank.raw == rank }
     }
 }

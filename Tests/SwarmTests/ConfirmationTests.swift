@@ -1,7 +1,8 @@
-import Swarm
 import Testing
 import Vocabulary
 import Wire
+
+@testable import Swarm
 
 /// Ranks that have the same content on disks of their own: who does not publish serves a piece
 /// when the publisher has said what it must be.

@@ -56,8 +56,8 @@ struct DownloaderBereavedTests {
         var client = try Client.fetching(2, [1: "#.", 2: ".#"], stance: .offering)
         try client.bitfield("..", stance: .offering, from: 2)
         client.step()
-        #expect(client.transfer.sources[1].useful == 0)
-        #expect(client.transfer.isBereaved)
+        #expect(client.transfer.sources[SourceIndex(1)].useful == 0)
+        #expect(client.transfer.inquiry.isBereaved)
     }
 
     /// A false seed, which the tracker names again and again, must not have it ask without end.
@@ -73,6 +73,6 @@ struct DownloaderBereavedTests {
             for asked in Client.asks(effects) { try client.nack(asked, .notHeld) }
             client.step()
         }
-        #expect((1...Transfer.freshAsksMax).contains(count))
+        #expect((1...Inquiry.freshAsksMax).contains(count))
     }
 }

@@ -88,12 +88,12 @@ struct DownloaderMoveTests {
         _ = client.drain()
         try client.hear(.fileListRequest, from: 1)
         #expect(sent(&client, to: 1) == [.fileList(page: 0, entries: 1, isLast: true)])
-        #expect(client.downloader.share.described.map(\.name.description) == ["a"])
+        #expect(client.downloader.fetching.inventory.described.map(\.name.description) == ["a"])
         try client.hear(.joinAck(peers: 9), from: 1)
         #expect(sent(&client, to: 1).contains(.fileCompleted(Client.content)))
         // Its user has removed it.
         client.note(.pieceLost(PieceIndex(0), of: Client.content))
-        #expect(client.downloader.share.described.isEmpty)
+        #expect(client.downloader.fetching.inventory.described.isEmpty)
     }
 
     @Test(arguments: [true, false]) func whoLeavesTellsTheNext(hasLeft: Bool) throws {

@@ -23,12 +23,12 @@ extension DownloaderOrdersTests {
         client.note(.ordered(.share(files)))
         client.note(.ordered(.unshare([gone[0]])))
         #expect(!client.drain().contains(.tell(.contentGone(Client.content))))
-        #expect(client.downloader.share.owned == [files[1]])
+        #expect(client.downloader.fetching.inventory.owned == [files[1]])
         client.note(.ordered(.share([files[0]])))
         client.note(.ordered(.unshare(gone)))
         let told = client.drain().filter { $0 == .tell(.contentGone(Client.content)) }
         #expect(told.count == 1)
-        #expect(client.downloader.share.owned.isEmpty)
+        #expect(client.downloader.fetching.inventory.owned.isEmpty)
     }
 
     /// The tracker is to take this rank for no seed of it under any name.

@@ -166,7 +166,7 @@ struct DownloaderOrdersTests {
         }
         let update = TrackerMessage.fileListUpdate(page: 0, entries: 1, isLast: true)
         #expect(updates == [update, update])
-        #expect(client.downloader.share.owned.isEmpty)
+        #expect(client.downloader.fetching.inventory.owned.isEmpty)
     }
 
     @Test func whoLeavesMayComeAgain() throws {

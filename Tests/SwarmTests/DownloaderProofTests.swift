@@ -1,7 +1,8 @@
-import Swarm
 import Testing
 import Vocabulary
 import Wire
+
+@testable import Swarm
 
 /// Contents whose digests travel with the pieces: what is here from the start, and how it becomes
 /// certain that it is the publisher's.

@@ -76,7 +76,7 @@ struct DownloaderReturnTests {
         #expect(Self.updates(client.drain()) == 1)
         client.note(.ordered(.renew(file)))
         #expect(Self.updates(client.drain()) == 1)
-        #expect(client.downloader.share.owned.count == 1)
+        #expect(client.downloader.fetching.inventory.owned.count == 1)
     }
 
     /// Others may have it: a user wanted it from nobody else.
@@ -137,6 +137,6 @@ struct DownloaderReturnTests {
         let effects = client.drain()
         #expect(Self.updates(effects) == 1)
         #expect(effects.count { if case .tell(.contentGone) = $0 { true } else { false } } == 99)
-        #expect(client.downloader.share.owned == [files[0]])
+        #expect(client.downloader.fetching.inventory.owned == [files[0]])
     }
 }

@@ -29,7 +29,7 @@ struct DownloaderSuccessionTests {
         var client = try Self.running()
         client.note(.died(Rank(0)))
         #expect(Self.joins(&client) == [1])
-        #expect(client.downloader.rules.tracker == Rank(1))
+        #expect(client.downloader.tracker == Rank(1))
     }
 
     @Test func ranksThatAreKnownToBeDeadAreSkipped() throws {
@@ -149,9 +149,9 @@ struct DownloaderSuccessionTests {
         try client.pass(.seconds(12), trackerLives: false)
         #expect(client.drain().contains(.takeOver(Inheritance(lost: [Rank(0)]))))
         try client.hear(.aliveAck)
-        #expect(client.downloader.rules.tracker == Client.rank, "it says nothing of joining")
+        #expect(client.downloader.tracker == Client.rank, "it says nothing of joining")
         try client.hear(.fileListRequest)
-        #expect(client.downloader.rules.tracker == Rank(0))
+        #expect(client.downloader.tracker == Rank(0))
         #expect(client.drain().contains(.standDown))
     }
 
@@ -160,7 +160,7 @@ struct DownloaderSuccessionTests {
         client.note(.died(Rank(0)))
         _ = client.drain()
         try client.hear(.fileListRequest)
-        #expect(client.downloader.rules.tracker == Rank(1))
+        #expect(client.downloader.tracker == Rank(1))
         #expect(client.drain() == [])
     }
 

@@ -1,7 +1,8 @@
-import Swarm
 import Testing
 import Vocabulary
 import Wire
+
+@testable import Swarm
 
 /// What a downloader does when who published its content, or read it, is gone.
 struct DownloaderTakeoverTests {

@@ -47,7 +47,7 @@ extension SimulatedJob {
         guard isOrdered, let source = peers[plan.sparedSource(options)]?.download.machine else {
             return false
         }
-        return source.stage == .running && source.transfers.first?.content != nil
+        return source.stage == .running && source.hasIdentified
     }
 
     /// Ranks that have their copies according to the last word and do not, or the other way round.

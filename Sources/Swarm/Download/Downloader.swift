@@ -1,7 +1,8 @@
 package import Vocabulary
 package import Wire
 
-/// Which piece from which source, when to give a source up, when a file is complete.
+/// Decides which piece to request from which source, when to give a source up, and when a file is
+/// complete.
 ///
 ///     joining → waiting → running → done → (leaving →) over
 ///     where users give orders: joining → waiting → running → leaving → away → joining
@@ -9,54 +10,24 @@ package import Wire
 /// Joining lasts until the tracker asks for our list, waiting until it says that all are in;
 /// done is when nothing more is wanted or to be had, and we go on serving; leaving when we have
 /// asked the tracker to forget us; over when the tracker ended the job or let us go, or when it
-/// fell silent and nobody asks us for anything any more. Invariant: a piece is in flight exactly
-/// while a request for it is under way.
+/// fell silent and nobody asks us for anything any more.
+///
+/// It routes what happens to the parts that own the state, and owns what only all of them together
+/// can do: the passage from one stage to the next. Invariant: the journal is closed exactly when
+/// it is over.
 package struct Downloader: Sendable {
     package enum Stage: Equatable, Sendable {
         case joining, waiting, running, done, leaving, away, over
     }
 
-    /// Its tracker changes when that falls silent and there are others.
-    package internal(set) var rules: DownloaderRules
+    package let rules: DownloaderRules
     package let rank: Rank
-    var share: Share
-    package internal(set) var stage = Stage.joining
-    /// The tracker is silent, and nobody will say when the job is over.
-    package internal(set) var isAbandoned = false
-    /// The uploader was told to go when nobody asks for anything any more.
-    var isLingering = false
-    /// When something last came that brought us nearer the end.
-    var fedAt = Tick.zero
-    package internal(set) var transfers: [Transfer] = []
-    /// Of payload alone.
-    package internal(set) var totals = ReportTotals()
-    package internal(set) var manifestTotals = ManifestTotals()
-    package internal(set) var branches = RareBranches()
-    var requests: [RequestRow] = []
-    var nextRequest = RequestNumber(1)
-    var transferOfContent = ContentIndex()
-    /// Sources whose pieces did not verify, and how often.
-    var badPieces: [Rank: Int] = [:]
-    /// Contents of which we were a seed and cannot be one again.
-    var withdrawn: [ContentID] = []
-    /// What first went wrong with our own disk.
-    var trouble: String?
-    var chance: Chance
-    var nextAlive: Tick
-    var trackerHeardAt: Tick
-    /// The ranks that may track, and which of them are known to be dead.
-    var succession: Succession
-    var peerCount = 1
-    /// Who let us ask when last heard of.
-    var openers: [Rank] = []
-    var chronicle = Chronicle()
+    var session: Session
+    var fetching: Fetching
     /// Orders that wait for an answer.
     var desk = OrderDesk()
-    var fetched: [FetchedContent] = []
-    /// Of what is being fetched, where another tracker may have to be told.
-    var manifests: [ContentID: Descriptor] = [:]
-    /// Transfers may have to be started, or may all be over.
-    var isReviewDue = true
+    /// Why there is nothing to begin with.
+    let refusal: String?
 
     package init(
         rules: DownloaderRules, rank: Rank, share: Share, now: Tick,
@@ -64,74 +35,107 @@ package struct Downloader: Sendable {
     ) {
         self.rules = rules
         self.rank = rank
-        self.share = share
-        succession = Succession(rules)
-        chance = Chance(seed: rules.seed &+ UInt64(rank.raw) &* 0xD134_2543_DE82_EF95)
-        nextAlive = now + rules.aliveInterval
-        trackerHeardAt = now
-        totals.wanted = UInt32(share.wants.count)
-        for want in share.wants.indices {
-            transfers.append(Transfer(purpose: .want(WantNumber(UInt32(want)))))
-        }
-        effects.append(.send(.tracker(.join), .none, to: rules.tracker))
-        effects.append(.wake(at: nextAlive))
+        refusal = share.refusal
+        session = Session(rules, rank: rank, now: now)
+        fetching = Fetching(rules, rank: rank, share: share)
+        fetching.journal.report(.join, &effects)
+        effects.append(.wake(at: session.nextAlive))
     }
+
+    package var stage: Stage { session.stage }
+    /// The tracker is silent, and no rank will say when the job is over.
+    package var isAbandoned: Bool { session.isAbandoned }
+    package var tracker: Rank { fetching.journal.tracker }
+    package var totals: ReportTotals { fetching.journal.totals }
+    package var manifestTotals: ManifestTotals { fetching.journal.manifestTotals }
+    package var branches: RareBranches { fetching.journal.branches }
+    /// It is known what the first want stands for.
+    package var hasIdentified: Bool { fetching.transfers.rows.first?.content != nil }
 
     package mutating func received(
         _ message: DownloadMessage, tail: RawSpan, from source: Rank, now: Tick,
         effects: inout Effects<DownloaderEffect>
     ) throws(WireError) {
-        guard stage != .over, try isHeeded(message, from: source, now: now, &effects) else {
-            return
+        guard stage != .over,
+            try session.isHeeded(message, from: source, now: now, &fetching.journal, &effects)
+        else { return }
+        switch message {
+        case .fileListRequest, .joinAck, .leaveAck, .catalog, .roll, .swarm, .swarmUnknown,
+            .swarmLost, .room, .seal, .publisher, .readRest, .withdrawn:
+            try trackerSaid(message, tail, from: source, now: now, &effects)
+        case .aliveAck, .listRequest, .order, .claim: break
+        case .bitfield(let content, let first, let count, let stance):
+            try fetching.sourcing.bitfield(
+                content, first, count, stance, tail, from: source, effects: &effects)
+        case .have(let content, let count):
+            let isOwned = rules.tellsHappenings && fetching.inventory.owns(content)
+            try fetching.sourcing.neighbourGot(
+                content, count, tail, from: source, isOwned: isOwned, effects: &effects)
+        case .choke: fetching.sourcing.turned(.choked, by: source, now: now, &effects)
+        case .unchoke(let offers): unchoked(offers, by: source, now: now, &effects)
+        case .offer(let content, let number, let count):
+            try fetching.exchange.offered(
+                content, number, count, tail, from: source, now: now, effects: &effects)
+        case .ack(_, let piece, let run, let number):
+            guard run == 1 else { throw .malformed }
+            let digest = try Self.digest(tail)
+            fetching.acknowledged(piece, number, digest, from: source, now: now, &effects)
+        case .nack(_, let piece, let number, let refusal):
+            fetching.exchange.refused(
+                piece, number, refusal, from: source, now: now, effects: &effects)
+        case .gone: fetching.sourcing.neighbourLeft(source, &effects)
+        case .holding(let content, let first, let count, let pieces):
+            try desk.holdingCame(content, first, count, of: pieces, tail, from: source, &effects)
+        case .table(let content, let first, let count):
+            fetching.journal.fedAt = now
+            try fetching.completion.tableCame(content, first, count, tail, from: source, &effects)
         }
-        guard try !answered(message, tail, now: now, &effects) else { return }
+    }
+
+    private mutating func trackerSaid(
+        _ message: DownloadMessage, _ tail: RawSpan, from source: Rank, now: Tick,
+        _ effects: inout Effects<DownloaderEffect>
+    ) throws(WireError) {
         switch message {
         case .fileListRequest: sendList(&effects)
         case .joinAck(let peers): admitted(peers: Int(peers), now: now, effects: &effects)
-        case .holding(let content, let first, let count, let pieces):
-            try holdingCame(content, first, count, of: pieces, tail, from: source, &effects)
-        case .aliveAck, .catalog, .listRequest, .order, .roll, .withdrawn, .claim: break
         case .leaveAck: released(from: source, &effects)
+        case .catalog(let from, let count, let isLast):
+            let journal = fetching.journal
+            if try desk.catalogCame(from, count, isLast: isLast, tail, journal, &effects) {
+                askLists(&effects)
+            }
+        case .roll(let from, let count, let isLast):
+            let journal = fetching.journal
+            if try desk.rollCame(from, count, isLast: isLast, tail, journal, &effects) {
+                askLists(&effects)
+            }
         case .swarm(let content, let want, let seeds, let peers):
             var cursor = 0
             let members = try MemberList(reading: tail, seeds: seeds, peers: peers, at: &cursor)
             let rest = try tail.readBytes(tail.byteCount - cursor, &cursor)
             let manifest = rest.isEmpty ? nil : try Descriptor(parsing: rest)
-            swarmFound(content, want, members, manifest, now: now, effects: &effects)
-        case .swarmUnknown(let want): swarmUnknown(want, now: now, effects: &effects)
-        case .swarmLost(let content, _): lost(content, now: now, effects: &effects)
-        case .bitfield(let content, let first, let count, let stance):
-            try bitfield(content, first, count, stance, tail, from: source, effects: &effects)
-        case .have(let content, let count):
-            try neighbourGot(content, count, tail, from: source, effects: &effects)
-        case .choke: turned(.choked, by: source, now: now, &effects)
-        case .unchoke(let offers): unchoked(offers, by: source, now: now, &effects)
-        case .offer(let content, let number, let count):
-            try offered(
-                content, number, count, tail, from: source, now: now, effects: &effects)
-        case .ack(let content, let piece, let run, let number):
-            guard run == 1 else { throw .malformed }
-            let digest = try Self.digest(tail)
-            acknowledged(
-                content, piece, number, digest, from: source, now: now, effects: &effects)
-        case .nack(let content, let piece, let number, let refusal):
-            refused(content, piece, number, refusal, from: source, now: now, effects: &effects)
-        case .gone: neighbourLeft(source, &effects)
+            fetching.swarmFound(content, want, members, manifest, &effects)
+        case .swarmUnknown(let want): fetching.swarmUnknown(want, &effects)
+        case .swarmLost(let content, _): fetching.lost(content, &effects)
         case .room(let content, let taken, let isGranted):
-            settled(content, isGranted, taken: taken, &effects)
-        case .seal(let content): try sealed(content, tail, &effects)
-        case .publisher(let content, let rank): publisherChanged(content, rank, &effects)
-        case .readRest(let content): readRest(of: content, &effects)
-        case .table(let content, let first, let count):
-            fedAt = now
-            try tableCame(content, first, count, tail, from: source, &effects)
+            fetching.settled(content, isGranted, taken: taken, &effects)
+        case .seal(let content): try fetching.completion.sealed(content, tail, &effects)
+        case .publisher(let content, let rank):
+            fetching.completion.publisherChanged(content, rank, &effects)
+        case .readRest(let content): fetching.completion.readRest(of: content, &effects)
+        case .withdrawn(let content): fetching.withdrawn(content, &effects)
+        case .aliveAck, .listRequest, .order, .claim, .bitfield, .have, .choke, .unchoke, .offer,
+            .ack, .nack, .gone, .holding, .table:
+            break
         }
     }
 
     private mutating func unchoked(
         _ offers: Bool, by source: Rank, now: Tick, _ effects: inout Effects<DownloaderEffect>
     ) {
-        turned(offers ? .offering : .open, by: source, now: now, &effects)
+        fetching.sourcing.turned(
+            offers ? .offering : .open, by: source, now: now, &effects)
         if offers { effects.append(.tell(.neighbourOffers(source))) }
     }
 
@@ -146,91 +150,92 @@ package struct Downloader: Sendable {
     ) {
         switch note {
         case .introduced(let rank, let pieces, let content):
-            introduced(rank, pieces, content, &effects)
-        case .pieceLost(_, let content): pieceLost(of: content, &effects)
+            fetching.sourcing.introduced(rank, pieces, content, &effects)
+        case .pieceLost(_, let content):
+            fetching.completion.pieceLost(of: content, at: stage, &effects)
         case .dispensable: part(&effects)
         case .stopping: stop(&effects)
         case .ordered(let order): ordered(order, now: now, effects: &effects)
-        case .accused(let rank, let complaint): accuse(rank, complaint, &effects)
+        case .accused(let source, let complaint):
+            if source != rank { fetching.journal.accuse(source, complaint, &effects) }
         case .died(let rank): died(rank, now: now, &effects)
         }
+    }
+
+    /// What the store reports of its work.
+    package mutating func stored(
+        _ event: StoreEvent, now: Tick, effects: inout Effects<DownloaderEffect>
+    ) {
+        guard event != .lookedAgain else { return leave(&effects) }
+        fetching.stored(event, at: stage, now: now, effects: &effects)
+    }
+
+    /// The payload of a request is in its buffer.
+    package mutating func payloadArrived(
+        _ number: RequestNumber, byteCount: Int, now: Tick,
+        effects: inout Effects<DownloaderEffect>
+    ) {
+        fetching.exchange.payloadArrived(
+            number, byteCount: byteCount, now: now, effects: &effects)
+    }
+
+    /// A buffer that was asked back is back.
+    package mutating func withdrawn(_ number: RequestNumber) {
+        fetching.exchange.requests.withdrawn(number)
     }
 
     /// Safe to call early or late.
     package mutating func timeout(now: Tick, effects: inout Effects<DownloaderEffect>) {
         guard stage != .over else { return }
-        expireRequests(now: now, effects: &effects)
-        lookAgain(now: now)
-        guard now >= nextAlive else { return wakeForRequests(now: now, &effects) }
-        // A rank that stood still has not heard the tracker meanwhile, which need not have been
-        // silent. It is not given more than that time: its heir waits for no rank for ever.
-        let gap = now - nextAlive
-        if gap >= rules.aliveInterval { trackerHeardAt = min(now, trackerHeardAt + gap) }
-        nextAlive = now + rules.aliveInterval
+        fetching.exchange.expireRequests(now: now, effects: &effects)
+        fetching.exchange.lookAgain(now: now)
+        guard session.isAliveDue(now: now) else { return wakeForRequests(now: now, &effects) }
         switch stage {
-        case .joining: effects.append(.send(.tracker(.join), .none, to: rules.tracker))
-        // Said again by whoever is away, the answer tells that the tracker lives.
+        case .joining: fetching.journal.report(.join, &effects)
+        // Repeated by a rank that is away, the answer shows that the tracker lives.
         case .leaving, .away:
-            effects.append(.send(.tracker(.leave), .none, to: rules.tracker))
+            fetching.journal.report(.leave, &effects)
             askForEndAgain(&effects)
         case .waiting, .running, .done:
-            effects.append(.send(.tracker(.alive), .none, to: rules.tracker))
+            fetching.journal.report(.alive, &effects)
             askForEndAgain(&effects)
-            askSeniors(&effects)
-            if rules.reportsProgress { sendProgress(&effects) }
-            for index in transfers.indices { askConfirmation(index, &effects) }
+            session.askSeniors(of: tracker, &effects)
+            if rules.reportsProgress { fetching.journal.sendProgress(&effects) }
+            fetching.completion.askConfirmations(&effects)
         case .over: break
         }
         reviewSolitude(now: now, &effects)
         guard stage != .over else { return }
-        refreshStalled(now: now, effects: &effects)
+        if stage == .running { fetching.sourcing.refreshStalled(now: now, effects: &effects) }
         wakeForRequests(now: now, &effects)
+    }
+
+    private func wakeForRequests(now: Tick, _ effects: inout Effects<DownloaderEffect>) {
+        let next = fetching.exchange.nextDeadline(before: session.nextAlive, now: now)
+        effects.append(.wake(at: max(next, now + .milliseconds(1))))
     }
 
     /// The events of one step are in: ask for what there is room for.
     package mutating func stepEnded(now: Tick, effects: inout Effects<DownloaderEffect>) {
         guard stage == .running else { return }
-        if isReviewDue {
-            isReviewDue = false
-            startTransfers(effects: &effects)
-            if !rules.isLive, transfers.allSatisfy(\.isOver) { return wantsAreOver(&effects) }
+        if fetching.completion.isReviewDue {
+            fetching.completion.isReviewDue = false
+            fetching.startTransfers(&effects)
+            if !rules.isLive, fetching.transfers.areOver { return wantsAreOver(&effects) }
         }
-        for index in transfers.indices where transfers[index].isFillable {
-            guard transfers[index].stage == .fetching else { continue }
-            transfers[index].isFillable = false
-            retract(index, &effects)
-            reviewInterest(index, &effects)
-            fill(index, now: now, effects: &effects)
-            reviewStall(index, &effects)
-        }
+        fetching.sourcing.fill(now: now, &effects)
     }
 
     package func checkInvariants() {
-        for (index, transfer) in transfers.enumerated() {
-            transfer.checkInvariants()
-            let underWay = requests.filter { $0.transfer == index && $0.isUnderWay }
-            let pieces = Set(underWay.map(\.piece))
-            precondition(
-                pieces.count == transfer.inFlightCount, "requests and pieces in flight differ")
-            precondition(
-                pieces.allSatisfy { !transfer.have.contains($0) && !transfer.queued.contains($0) },
-                "a requested piece is had or queued")
-            for piece in pieces {
-                let sources = underWay.filter { $0.piece == piece }.map(\.source)
-                precondition(sources.count <= 2, "more than two are asked for a piece")
-                precondition(Set(sources).count == sources.count, "a source is asked twice")
-            }
-            for source in transfer.sources {
-                let rows = underWay.count { $0.source == source.rank }
-                precondition(rows == source.outstanding, "a source's requests drifted")
-            }
-        }
-        precondition(requests.count <= rules.requestsInFlightMax, "too many requests")
+        session.checkInvariants()
+        fetching.checkInvariants()
+        precondition(
+            fetching.journal.isClosed == (stage == .over), "it is over, and goes on reporting")
     }
 }
 
 extension DownloadMessage {
-    /// Only a tracker says it: from anybody else it could end a transfer or tell of false sources.
+    /// Only a tracker says it: from any other rank it could end a transfer or name false sources.
     var isTrackers: Bool {
         switch self {
         case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .catalog, .swarm, .swarmUnknown,
@@ -241,9 +246,4 @@ extension DownloadMessage {
             false
         }
     }
-}
-
-extension RequestRow {
-    /// Its piece counts as in flight.
-    var isUnderWay: Bool { stage == .asked || stage == .keeping }
 }

@@ -66,4 +66,12 @@ package struct DownloaderRules: Sendable {
     package var isLive = false
 
     package init(tracker: Rank) { self.tracker = tracker }
+
+    /// What every source begins with.
+    var windowMin: Int { min(SourceRow.windowMin, requestsPerSourceMax) }
+
+    var jobTrackers: [Rank] { trackers.isEmpty ? [tracker] : trackers }
+
+    /// Heirs that are no trackers of the job.
+    var spareHeirs: [Rank] { heirs.filter { !jobTrackers.contains($0) } }
 }

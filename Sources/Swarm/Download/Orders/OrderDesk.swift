@@ -1,8 +1,10 @@
 import Vocabulary
 import Wire
 
-/// Orders of users that wait for the tracker's answer. One list is asked for at a time; who wants
-/// it later gets the next one, which is newer.
+/// Orders of users that wait for an answer. One list is asked for at a time; an order that comes
+/// later gets the next one, which is newer.
+///
+/// Invariant: an order waits in one place, and is answered once.
 struct OrderDesk: Sendable {
     /// A list that comes in pages.
     struct Listing<Entry: TailEntry>: Sendable {
@@ -12,7 +14,7 @@ struct OrderDesk: Sendable {
 
         var isAsking: Bool { !served.isEmpty }
 
-        /// True when there is somebody to ask for.
+        /// True when there is an order to ask for.
         mutating func begin() -> Bool {
             guard served.isEmpty, !waiting.isEmpty else { return false }
             served = waiting
@@ -34,30 +36,93 @@ struct OrderDesk: Sendable {
             return (served, entries)
         }
 
-        /// Nobody will answer.
+        /// No answer comes any more.
         mutating func drop() -> [OrderTicket] {
             defer { self = Listing() }
             return served + waiting
         }
     }
 
-    var catalog = Listing<CatalogEntry>()
-    var roll = Listing<RollEntry>()
+    private var catalog = Listing<CatalogEntry>()
+    private var roll = Listing<RollEntry>()
     /// Of what that is the roll; none is of the whole job.
-    private(set) var rollTopic = ContentID.none
-    /// Who waits for a roll, and of what.
-    var rolls: [(topic: ContentID, ticket: OrderTicket)] = []
+    private var rollTopic = ContentID.none
+    /// The orders that wait for a roll, and of what.
+    private var rolls: [(topic: ContentID, ticket: OrderTicket)] = []
     /// The oldest first.
-    var holdings: [HoldingQuery] = []
-    var joining: [OrderTicket] = []
-    var leaving: [OrderTicket] = []
+    private var holdings: [HoldingQuery] = []
+    private var joining: [OrderTicket] = []
+    private var leaving: [OrderTicket] = []
     /// A user wants the job to end, and it has not ended.
     var isEndWanted = false
     /// What lay in the folders at first is in the share.
     var hasLooked = false
 
-    /// True when there is somebody to ask for: all who wait for the same roll.
-    mutating func beginRoll() -> Bool {
+    /// Whether the tracker is yet to answer.
+    var isAsking: Bool { catalog.isAsking || roll.isAsking }
+
+    // MARK: Lists of the tracker
+
+    mutating func wantsCatalog(_ ticket: OrderTicket) { catalog.waiting.append(ticket) }
+
+    mutating func wantsRoll(_ ticket: OrderTicket, of topic: ContentID) {
+        rolls.append((topic, ticket))
+    }
+
+    mutating func askLists(_ journal: Journal, _ effects: inout Effects<DownloaderEffect>) {
+        if catalog.begin() { journal.report(.catalogRequest(from: 0), &effects) }
+        if beginRoll() { journal.report(.rollRequest(of: rollTopic, from: 0), &effects) }
+    }
+
+    /// Another tracker knows nothing of what the last one was asked.
+    mutating func askListsAgain(_ journal: Journal, _ effects: inout Effects<DownloaderEffect>) {
+        if catalog.isAsking {
+            catalog.restart()
+            journal.report(.catalogRequest(from: 0), &effects)
+        }
+        if roll.isAsking {
+            roll.restart()
+            journal.report(.rollRequest(of: rollTopic, from: 0), &effects)
+        }
+        askLists(journal, &effects)
+    }
+
+    /// True when that was all.
+    mutating func catalogCame(
+        _ from: UInt32, _ count: UInt32, isLast: Bool, _ tail: RawSpan, _ journal: Journal,
+        _ effects: inout Effects<DownloaderEffect>
+    ) throws(WireError) -> Bool {
+        guard catalog.isAsking, Int(from) == catalog.entries.count else { return false }
+        catalog.take(try CatalogEntry.reading(tail, count: count))
+        guard isLast || count == 0 else {
+            journal.report(.catalogRequest(from: from + count), &effects)
+            return false
+        }
+        let (tickets, entries) = catalog.end()
+        // What was there once and is nowhere now stays in the tracker's books.
+        let alive = entries.filter { $0.seeds + $0.peers > 0 }
+        for ticket in tickets { effects.append(.report(.catalog(ticket, alive))) }
+        return true
+    }
+
+    /// True when that was all.
+    mutating func rollCame(
+        _ from: UInt32, _ count: UInt32, isLast: Bool, _ tail: RawSpan, _ journal: Journal,
+        _ effects: inout Effects<DownloaderEffect>
+    ) throws(WireError) -> Bool {
+        guard roll.isAsking, Int(from) == roll.entries.count else { return false }
+        roll.take(try RollEntry.reading(tail, count: count))
+        guard isLast || count == 0 else {
+            journal.report(.rollRequest(of: rollTopic, from: from + count), &effects)
+            return false
+        }
+        let (tickets, entries) = roll.end()
+        for ticket in tickets { effects.append(.report(.roll(ticket, entries))) }
+        return true
+    }
+
+    /// True when there is an order to ask for: all that wait for the same roll.
+    private mutating func beginRoll() -> Bool {
         guard !roll.isAsking, let topic = rolls.first?.topic else { return false }
         rollTopic = topic
         roll.waiting = rolls.filter { $0.topic == topic }.map(\.ticket)
@@ -65,13 +130,105 @@ struct OrderDesk: Sendable {
         return roll.begin()
     }
 
-    mutating func dropHoldings() -> [OrderTicket] {
-        defer { holdings = [] }
-        return holdings.flatMap(\.tickets)
+    /// The tracker is silent.
+    mutating func dropLists(
+        _ reason: FailureReason, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        fail(catalog.drop() + dropRolls(), reason, &effects)
     }
 
-    mutating func dropRolls() -> [OrderTicket] {
+    private mutating func dropRolls() -> [OrderTicket] {
         defer { rolls = [] }
         return roll.drop() + rolls.map(\.ticket)
+    }
+
+    private func fail(
+        _ tickets: [OrderTicket], _ reason: FailureReason,
+        _ effects: inout Effects<DownloaderEffect>
+    ) {
+        for ticket in tickets { effects.append(.report(.failed(ticket, reason))) }
+    }
+
+    // MARK: What another rank holds
+
+    /// A rank that has not answered yet may have been another one then: it is asked again.
+    mutating func askHolding(
+        _ ticket: OrderTicket, of content: ContentID, at rank: Rank,
+        _ effects: inout Effects<DownloaderEffect>
+    ) {
+        var query = HoldingQuery(content: content, rank: rank, tickets: [ticket])
+        if let place = place(of: content, at: rank) {
+            query.tickets = holdings.remove(at: place).tickets + [ticket]
+        }
+        if holdings.count == HoldingQuery.countMax {
+            fail(holdings.removeFirst().tickets, .notThere, &effects)
+        }
+        holdings.append(query)
+        ask(rank, content, from: 0, &effects)
+    }
+
+    private func place(of content: ContentID, at rank: Rank) -> Int? {
+        holdings.firstIndex { $0.content == content && $0.rank == rank }
+    }
+
+    private func ask(
+        _ rank: Rank, _ content: ContentID, from first: Int,
+        _ effects: inout Effects<DownloaderEffect>
+    ) {
+        let message = UploadMessage.holdingQuery(content, first: UInt32(first))
+        effects.append(.send(.upload(message), .none, to: rank))
+    }
+
+    /// What was not asked for, or comes twice, is dropped.
+    mutating func holdingCame(
+        _ content: ContentID, _ first: UInt32, _ count: UInt32, of pieceCount: UInt32,
+        _ tail: RawSpan, from rank: Rank, _ effects: inout Effects<DownloaderEffect>
+    ) throws(WireError) {
+        guard pieceCount <= Geometry.pieceCountMax, Int(first) + Int(count) <= pieceCount else {
+            throw .malformed
+        }
+        guard let place = place(of: content, at: rank) else { return }
+        var pieces = holdings[place].pieces ?? PieceSet(none: Int(pieceCount))
+        // What was changed between two pages is another content.
+        guard count > 0, pieces.capacity == Int(pieceCount) else {
+            return report(place, nil, &effects)
+        }
+        try pieces.insert(bits: tail, first: first, count: count)
+        holdings[place].pieces = pieces
+        let next = Int(first) + Int(count)
+        guard next == pieces.capacity else { return ask(rank, content, from: next, &effects) }
+        report(place, pieces, &effects)
+    }
+
+    private mutating func report(
+        _ place: Int, _ pieces: PieceSet?, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        for ticket in holdings.remove(at: place).tickets {
+            effects.append(.report(.holding(ticket, pieces)))
+        }
+    }
+
+    // MARK: Joining and leaving
+
+    mutating func wantsIn(_ ticket: OrderTicket) { joining.append(ticket) }
+
+    mutating func isIn(_ effects: inout Effects<DownloaderEffect>) {
+        for ticket in joining { effects.append(.report(.done(ticket))) }
+        joining = []
+    }
+
+    mutating func wantsOut(_ ticket: OrderTicket) { leaving.append(ticket) }
+
+    /// No answer comes for a rank that leaves.
+    mutating func leaves(_ effects: inout Effects<DownloaderEffect>) {
+        let asked = catalog.drop() + dropRolls() + holdings.flatMap(\.tickets)
+        fail(asked + joining, .left, &effects)
+        holdings = []
+        joining = []
+    }
+
+    mutating func isOut(_ effects: inout Effects<DownloaderEffect>) {
+        for ticket in leaving { effects.append(.report(.done(ticket))) }
+        leaving = []
     }
 }

@@ -4,7 +4,7 @@ import Vocabulary
 /// for chance; a transfer is changed by it only in that an order in it may be sorted.
 protocol Picker {
     static func piece(
-        for source: Int, in transfer: inout Transfer, now: Tick, chance: inout Chance
+        for source: SourceIndex, in transfer: inout Transfer, now: Tick, chance: inout Chance
     ) -> PieceIndex?
 }
 
@@ -16,7 +16,7 @@ package enum PickerChoice: String, Sendable, CaseIterable {
     case roundRobin = "round-robin"
 
     func piece(
-        for source: Int, in transfer: inout Transfer, now: Tick, chance: inout Chance
+        for source: SourceIndex, in transfer: inout Transfer, now: Tick, chance: inout Chance
     ) -> PieceIndex? {
         switch self {
         case .rarestFirst:

@@ -6,14 +6,18 @@ enum RarestFirst: Picker {
     static let randomPiecesFirst = 4
 
     static func piece(
-        for source: Int, in transfer: inout Transfer, now: Tick, chance: inout Chance
+        for source: SourceIndex, in transfer: inout Transfer, now: Tick, chance: inout Chance
     ) -> PieceIndex? {
-        guard transfer.have.count >= randomPiecesFirst else {
+        guard transfer.board.have.count >= randomPiecesFirst else {
             return RandomOrder.piece(for: source, in: &transfer, now: now, chance: &chance)
         }
         // Looking for one in words of bits is quick, and mostly there is none.
-        guard transfer.holdings.first(of: transfer.queued, in: source) != nil else { return nil }
-        let holdings = transfer.holdings
-        return transfer.rarity.first(&chance) { holdings.contains($0, in: source) }
+        guard transfer.sources.first(of: transfer.board.queued, at: source) != nil else {
+            return nil
+        }
+        let holdings = transfer.sources.holdings
+        return transfer.board.rarity.first(&chance) {
+            holdings.contains($0, in: source.position)
+        }
     }
 }

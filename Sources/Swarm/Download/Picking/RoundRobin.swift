@@ -10,25 +10,26 @@ enum RoundRobin: Picker {
     static let lookaheadMax = 256
 
     static func piece(
-        for source: Int, in transfer: inout Transfer, now: Tick, chance: inout Chance
+        for source: SourceIndex, in transfer: inout Transfer, now: Tick, chance: inout Chance
     ) -> PieceIndex? {
-        // Whoever offers has no turn. It is asked when it offers nothing, and then for anything.
+        // A source that offers has no turn. It is asked when it offers nothing, and then for
+        // anything.
         if transfer.sources[source].stance == .offering {
-            return transfer.holdings.first(
-                from: transfer.origin, of: transfer.queued, in: source)
-                ?? transfer.holdings.first(of: transfer.queued, in: source)
+            return transfer.sources.first(
+                from: transfer.board.origin, of: transfer.board.queued, at: source)
+                ?? transfer.sources.first(of: transfer.board.queued, at: source)
         }
         var looked = 0
-        var position = transfer.origin
+        var position = transfer.board.origin
         var hasWrapped = false
         while looked < lookaheadMax {
-            guard let piece = transfer.queued.first(from: position) else {
+            guard let piece = transfer.board.queued.first(from: position) else {
                 guard !hasWrapped else { return nil }
                 hasWrapped = true
                 position = 0
                 continue
             }
-            if hasWrapped && piece.position >= transfer.origin { return nil }
+            if hasWrapped && piece.position >= transfer.board.origin { return nil }
             if turn(of: piece, in: transfer, now: now) == source { return piece }
             looked += 1
             position = piece.position + 1
@@ -38,15 +39,15 @@ enum RoundRobin: Picker {
 
     private static func turn(
         of piece: PieceIndex, in transfer: borrowing Transfer, now: Tick
-    ) -> Int? {
-        var chosen: Int?
+    ) -> SourceIndex? {
+        var chosen: SourceIndex?
         let count = transfer.sources.count
         for step in 0..<count {
-            let index = (piece.position + step) % count
+            let index = SourceIndex((piece.position + step) % count)
             guard
                 transfer.sources[index].isAskable(now: now)
                     || transfer.sources[index].isAwaited,
-                transfer.holdings.contains(piece, in: index)
+                transfer.sources.holds(piece, index)
             else { continue }
             guard let best = chosen,
                 transfer.sources[best].asked <= transfer.sources[index].asked

@@ -3,8 +3,8 @@ import Vocabulary
 /// From the first piece to the last, for those who read while the rest is still coming.
 enum Sequential: Picker {
     static func piece(
-        for source: Int, in transfer: inout Transfer, now: Tick, chance: inout Chance
+        for source: SourceIndex, in transfer: inout Transfer, now: Tick, chance: inout Chance
     ) -> PieceIndex? {
-        transfer.holdings.first(of: transfer.queued, in: source)
+        transfer.sources.first(of: transfer.board.queued, at: source)
     }
 }

@@ -7,7 +7,7 @@ import Wire
 ///     waiting for the seal → comparing digests of whole tables → (fetching the publisher's table,
 ///     part by part →) proven
 struct Proof: Sendable {
-    /// Who says in the end what the pieces must be; nil where the manifest does.
+    /// The rank that says in the end what the pieces must be; nil where the manifest does.
     var publisher: Rank?
     /// The digest of the publisher's table, once it is final.
     var seal: PieceDigest?
@@ -20,6 +20,8 @@ struct Proof: Sendable {
     /// The part of the publisher's table that is awaited; what comes before it was compared.
     private(set) var awaited: Range<Int>?
     private var compared = 0
+    /// How it becomes known what of it others may have.
+    var confirmation = Confirmation()
 
     init(pieceCount: Int = 0) { doubtful = PieceSet(all: pieceCount) }
 
@@ -33,6 +35,7 @@ struct Proof: Sendable {
         }
         self.doubtful = doubtful
         isProven = doubtful.isEmpty
+        confirmation = Confirmation(opened)
     }
 
     mutating func begin() { compared = 0 }
@@ -56,16 +59,5 @@ struct Proof: Sendable {
     mutating func took() {
         if let awaited { compared = awaited.upperBound }
         awaited = nil
-    }
-}
-
-extension Transfer {
-    /// A publisher knows, and a rank that only serves need not. Where nothing is fetched the
-    /// publisher has no other reason to digest what it has, and waits for its own table.
-    func needsProof(at rank: Rank) -> Bool {
-        guard let publisher = proof.publisher, isCompared || isWanted && publisher != rank else {
-            return false
-        }
-        return !proof.isProven
     }
 }

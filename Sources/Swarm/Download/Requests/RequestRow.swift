@@ -9,7 +9,7 @@ struct RequestRow: Sendable {
     }
 
     let number: RequestNumber
-    let transfer: Int
+    let transfer: TransferIndex
     let piece: PieceIndex
     let source: Rank
     let sentAt: Tick
@@ -23,7 +23,8 @@ struct RequestRow: Sendable {
     var digest: PieceDigest?
 
     init(
-        number: RequestNumber, transfer: Int, piece: PieceIndex, source: Rank, sentAt: Tick,
+        number: RequestNumber, transfer: TransferIndex, piece: PieceIndex, source: Rank,
+        sentAt: Tick,
         isOffered: Bool = false
     ) {
         self.number = number
@@ -33,4 +34,7 @@ struct RequestRow: Sendable {
         self.sentAt = sentAt
         self.isOffered = isOffered
     }
+
+    /// Its piece counts as in flight.
+    var isUnderWay: Bool { stage == .asked || stage == .keeping }
 }

@@ -5,136 +5,67 @@ import Wire
 extension Downloader {
     mutating func sendList(_ effects: inout Effects<DownloaderEffect>) {
         guard stage != .leaving, stage != .away else { return }
-        if stage == .joining { stage = .waiting }
-        if let refusal = share.refusal {
-            let tail = effects.tail { $0.append(contentsOf: refusal.utf8.prefix(Self.refusalMax)) }
-            return effects.append(
-                .send(.tracker(.prepared(.badInput)), tail, to: rules.tracker))
-        }
-        var pages = Pages<FileListEntry>()
-        for file in share.owned where !withdrawn.contains(file.content) {
-            pages.append(
-                .owned(
-                    file.name, file.content, size: file.geometry.total,
-                    pieces: UInt32(file.geometry.pieceCount), manifest: file.manifest))
-        }
-        for file in share.described {
-            pages.append(
-                .described(
-                    file.name, file.content, size: file.geometry.total,
-                    pieces: UInt32(file.geometry.pieceCount), manifest: file.manifest))
-        }
-        for file in share.reading { pages.append(.reading(file.name, size: file.size)) }
-        for entry in learnt { pages.append(entry) }
-        if !rules.isLive { for name in share.wants { pages.append(.wanted(name)) } }
-        pages.close()
-        for (page, content) in pages.list.enumerated() {
-            let message = TrackerMessage.fileList(
-                page: UInt32(page), entries: content.entries,
-                isLast: page == pages.list.count - 1)
-            let tail = effects.tail { $0.append(contentsOf: content.bytes) }
-            effects.append(.send(.tracker(message), tail, to: rules.tracker))
-        }
+        if stage == .joining { session.stage = .waiting }
+        if let refusal { return fetching.journal.announce(.badInput, refusal, &effects) }
+        fetching.reportList(&effects)
         if desk.hasLooked { sendLooked(&effects) }
     }
 
-    private static let refusalMax = 2048
-
-    /// It fails here alone, or is not quite what was wished, and everybody may read why.
-    func tell(
-        _ readiness: Readiness, _ words: String, _ effects: inout Effects<DownloaderEffect>
-    ) {
-        let tail = effects.tail { $0 += words.utf8.prefix(Self.refusalMax) }
-        effects.append(.send(.tracker(.prepared(readiness)), tail, to: rules.tracker))
+    /// After all that was found, so that the tracker knows it.
+    func sendLooked(_ effects: inout Effects<DownloaderEffect>) {
+        fetching.journal.report(.looked, &effects)
     }
 
     mutating func admitted(peers: Int, now: Tick, effects: inout Effects<DownloaderEffect>) {
         guard stage != .leaving, stage != .away else { return }
         guard stage == .waiting else { return readmitted(&effects) }
-        stage = .running
-        isReviewDue = true
-        peerCount = max(1, peers)
-        chronicle.begin(now: now)
-        greet(&effects)
-        if rules.isLive { welcomed(&effects) }
-        startTransfers(effects: &effects)
+        session.stage = .running
+        fetching.completion.isReviewDue = true
+        fetching.sourcing.peerCount = max(1, peers)
+        fetching.journal.admitted(now: now)
+        fetching.greet(&effects)
+        if rules.isLive {
+            desk.isIn(&effects)
+            fetching.reportTransfers(&effects)
+            askLists(&effects)
+        }
+        fetching.startTransfers(&effects)
     }
 
-    /// The tracker had lost us and deleted what it knew: it is told again.
+    /// The tracker had lost us and deleted what it knew: it hears all of it again.
     private mutating func readmitted(_ effects: inout Effects<DownloaderEffect>) {
-        branches.readmissions += 1
-        tellTransfers(&effects)
-        if rules.isLive { askListsAgain(&effects) }
+        fetching.journal.branches.readmissions += 1
+        fetching.reportTransfers(&effects)
+        if rules.isLive, stage == .running { desk.askListsAgain(fetching.journal, &effects) }
         if stage == .done { wantsAreOver(&effects) }
-    }
-
-    /// What was wanted and is here, or on its way.
-    mutating func tellTransfers(_ effects: inout Effects<DownloaderEffect>) {
-        if let trouble { tell(.notReady, trouble, &effects) }
-        for file in fetched {
-            effects.append(
-                .send(.tracker(.fileCompleted(file.content)), .none, to: rules.tracker))
-        }
-        for (index, transfer) in transfers.enumerated() {
-            guard case .want = transfer.purpose, let content = transfer.content else { continue }
-            if !transfer.isOver { tellNeed(index, &effects) }
-            defer { tellSeal(index, &effects) }
-            switch transfer.stage {
-            case .finishing, .done:
-                guard !withdrawn.contains(content) else { continue }
-                // A rank that keeps no copy may hold nothing, and only be able to read.
-                let isSeed = transfer.have.isFull
-                if !isSeed { tellRole(index, &effects) }
-                effects.append(
-                    .send(
-                        .tracker(isSeed ? .fileCompleted(content) : .gaveUp(content)), .none,
-                        to: rules.tracker))
-            case .fetching, .proving:
-                askSwarm(index, &effects)
-                tellRole(index, &effects)
-            // It is a member before it has opened, and reports its role.
-            case .opening: askSwarm(index, &effects)
-            case .idle, .asked, .sharing, .failed: break
-            }
-        }
     }
 
     /// Nothing more is wanted, or can be had.
     mutating func wantsAreOver(_ effects: inout Effects<DownloaderEffect>) {
-        stage = .done
+        session.stage = .done
         let failed = totals.wanted - totals.delivered
-        let message = TrackerMessage.allFilesCompleted(
-            delivered: totals.delivered, failed: failed)
-        effects.append(.send(.tracker(message), .none, to: rules.tracker))
+        fetching.journal.report(
+            .allFilesCompleted(delivered: totals.delivered, failed: failed), &effects)
         guard rules.leavesWhenDone else { return }
-        askOnceMore(&effects)
+        for transfer in fetching.transfers.rows { transfer.askOnceMore(&effects) }
         effects.append(.tell(.ready))
     }
 
-    /// Whoever has all it wanted leaves, if that is how it is here.
+    /// A rank that has all it wanted leaves, if that is how it is here.
     mutating func part(_ effects: inout Effects<DownloaderEffect>) {
         guard rules.leavesWhenDone, stage == .done else { return }
-        stage = .leaving
+        session.stage = .leaving
         sendLastReport(&effects)
         effects.append(.tell(.leaving))
-        effects.append(.send(.tracker(.leave), .none, to: rules.tracker))
+        fetching.journal.report(.leave, &effects)
     }
 
     /// The tracker has forgotten us, as we asked.
     mutating func released(from source: Rank, _ effects: inout Effects<DownloaderEffect>) {
-        guard stage == .leaving, source == rules.tracker else { return }
-        guard !rules.isLive else { return hasLeft(&effects) }
-        stage = .over
-        effects.append(.ended)
-    }
-
-    /// The tracker is silent, and there is nothing to finish or to serve.
-    mutating func abandon(_ effects: inout Effects<DownloaderEffect>) {
-        fail(reason: .trackerLost)
-        effects.append(.tell(.leaving))
-        isAbandoned = true
-        stage = .over
-        effects.append(.ended)
+        guard stage == .leaving, source == tracker else { return }
+        guard rules.isLive else { return end(&effects) }
+        session.stage = .away
+        desk.isOut(&effects)
     }
 
     /// The job is over. Other ranks may have taken much longer than this one, and what it finished
@@ -146,53 +77,72 @@ extension Downloader {
 
     mutating func leave(_ effects: inout Effects<DownloaderEffect>) {
         guard stage != .over else { return }
-        fail(reason: .ended)
+        fetching.completion.failAll(.ended)
         if stage != .leaving { sendLastReport(&effects) }
-        stage = .over
+        end(&effects)
+    }
+
+    private func sendLastReport(_ effects: inout Effects<DownloaderEffect>) {
+        fetching.journal.sendLastReport(fetching.transfers.reportEntries, &effects)
+    }
+
+    private mutating func end(_ effects: inout Effects<DownloaderEffect>) {
+        session.stage = .over
+        fetching.journal.close()
         effects.append(.ended)
     }
 
-    private mutating func fail(reason: FailureReason) {
-        for index in transfers.indices where !transfers[index].isOver {
-            transfers[index].stage = .failed(reason)
-        }
+    // MARK: When the tracker is silent, or dead
+
+    /// A supervisor, or another witness that can be certain, reports the end of a rank.
+    mutating func died(_ dead: Rank, now: Tick, _ effects: inout Effects<DownloaderEffect>) {
+        guard dead != rank, stage != .over, session.died(dead) else { return }
+        fetching.exchange.died(dead, &effects)
+        fetching.sourcing.neighbourLeft(dead, &effects)
+        guard dead == tracker else { return }
+        reviewSolitude(now: now, &effects)
     }
 
-    /// The sums so far; the last report tells the rest.
-    func sendProgress(_ effects: inout Effects<DownloaderEffect>) {
-        let entries: [ReportEntry] = [.totals(totals), .manifests(manifestTotals)]
-        let tail = effects.tail { bytes in
-            for entry in entries { entry.write(to: &bytes) }
+    /// What is on its way from those whom we know is finished, and what we have is served as long
+    /// as some rank asks for it; nothing new can be found. Nothing waits without an end: where
+    /// nothing has come for longer than pieces take, nothing will.
+    ///
+    /// Safe to call early or late.
+    mutating func reviewSolitude(now: Tick, _ effects: inout Effects<DownloaderEffect>) {
+        guard session.isSilent(tracker, now: now), !joinNextTracker(now: now, &effects) else {
+            if isAbandoned, !session.isSilent(tracker, now: now) { session.heardAgain(&effects) }
+            return
         }
-        let message = TrackerMessage.report(
-            page: 0, entries: UInt32(entries.count), isLast: true, isFinal: false)
-        effects.append(.send(.tracker(message), tail, to: rules.tracker))
+        // A peer that was never admitted, or is leaving, has no sources and no receivers.
+        guard stage == .running || stage == .done else { return abandon(&effects) }
+        if session.abandon() { fetching.journal.fedAt = now }
+        fetching.endure(now: now, &effects)
+        desk.dropLists(.trackerLost, &effects)
+        if fetching.transfers.areOver { session.linger(&effects) }
     }
 
-    func sendLastReport(_ effects: inout Effects<DownloaderEffect>) {
-        var pages = Pages<ReportEntry>()
-        pages.append(.totals(totals))
-        pages.append(.manifests(manifestTotals))
-        for transfer in transfers {
-            guard case .want(let want) = transfer.purpose else { continue }
-            if case .failed(let reason) = transfer.stage {
-                pages.append(.failure(share.wants[want.position], reason))
-            }
-            for source in transfer.sources where source.piecesGiven > 0 {
-                pages.append(
-                    .link(
-                        want, source: source.rank, pieces: UInt32(source.piecesGiven),
-                        size: source.bytesGiven))
-            }
+    /// There is nothing to finish or to serve.
+    private mutating func abandon(_ effects: inout Effects<DownloaderEffect>) {
+        fetching.completion.failAll(.trackerLost)
+        effects.append(.tell(.leaving))
+        _ = session.abandon()
+        end(&effects)
+    }
+
+    /// Joins the next rank that may track. False when there is none that we have not tried.
+    private mutating func joinNextTracker(
+        now: Tick, _ effects: inout Effects<DownloaderEffect>
+    ) -> Bool {
+        guard session.followNext(now: now, &fetching.journal, &effects) else { return false }
+        switch stage {
+        // A peer that is away, or about to go, only lets the next one know.
+        case .leaving:
+            if !rules.isLive { sendLastReport(&effects) }
+            fetching.journal.report(.leave, &effects)
+        case .away: fetching.journal.report(.leave, &effects)
+        case .joining, .waiting, .running, .done: fetching.journal.report(.join, &effects)
+        case .over: break
         }
-        for entry in chronicle.entries { pages.append(entry) }
-        pages.close()
-        for (page, content) in pages.list.enumerated() {
-            let message = TrackerMessage.report(
-                page: UInt32(page), entries: content.entries,
-                isLast: page == pages.list.count - 1, isFinal: true)
-            let tail = effects.tail { $0.append(contentsOf: content.bytes) }
-            effects.append(.send(.tracker(message), tail, to: rules.tracker))
-        }
+        return true
     }
 }

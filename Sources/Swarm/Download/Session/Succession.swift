@@ -20,9 +20,8 @@ struct Succession: Sendable {
     private var silences = 0
 
     init(_ rules: DownloaderRules) {
-        let trackers = rules.trackers.isEmpty ? [rules.tracker] : rules.trackers
-        self.trackers = trackers
-        heirs = rules.heirs.filter { !trackers.contains($0) }
+        trackers = rules.jobTrackers
+        heirs = rules.spareHeirs
     }
 
     /// Whether nobody else can track: more patience is due then. Where another rank can, a tracker

@@ -78,9 +78,43 @@ struct SourceRow: Sendable {
         isNamed = isMember
     }
 
+    mutating func acknowledged(after answer: Duration) {
+        snubbedUntil = .zero
+        answered()
+        latency = min(latency, answer)
+    }
+
+    /// A payload is whole. Returns how long it took, from the promise or from the piece before.
+    mutating func received(since promisedAt: Tick, now: Tick, windowMax: Int) -> Duration {
+        let time = now - max(promisedAt, lastReceipt)
+        timing.note(time)
+        lastReceipt = now
+        snubbedUntil = .zero
+        answered()
+        widenWindow(atMost: windowMax)
+        return time
+    }
+
+    mutating func gave(_ size: ByteCount) {
+        piecesGiven += 1
+        bytesGiven += size
+    }
+
+    /// It was asked in vain.
+    mutating func snub(until end: Tick) {
+        silences += 1
+        snubbedUntil = end
+        window = SourceRow.windowMin
+    }
+
+    /// A source that offers knows from what we announce that it has nothing for us just now, and
+    /// hears of our interest once: otherwise two messages would go for nearly every piece of every
+    /// source.
+    var learnsByItself: Bool { stance == .offering && !isDistrusted }
+
     /// Half as much again as its rate and the way there and back call for, so that its queue
     /// never runs dry; until a second piece has come it is only known that it doubles.
-    mutating func widenWindow(atMost limit: Int) {
+    private mutating func widenWindow(atMost limit: Int) {
         guard timing.count > 1, timing.mean > .zero else {
             window = min(window * 2, limit)
             return

@@ -1,12 +1,37 @@
-package import Vocabulary
+import Vocabulary
 import Wire
 
-/// Requests and what becomes of them.
-extension Downloader {
+/// The transfers, the requests that bring them their pieces, and what becomes of those requests.
+///
+/// It returns the transfer that got a piece, and leaves to its owner what follows from that.
+/// Invariant: a piece is in flight exactly while a request for it is under way, and a source's
+/// outstanding requests are those under way to it.
+struct Exchange: Sendable {
+    let rules: DownloaderRules
+    let rank: Rank
+    let patience: Patience
+    var transfers: TransferTable
+    var requests = RequestTable()
+    var journal: Journal
+    /// Sources whose pieces did not verify, and how often.
+    var badPieces: [Rank: Int] = [:]
+    private var chance: Chance
+
+    init(_ rules: DownloaderRules, rank: Rank, wants: [RelativePath]) {
+        self.rules = rules
+        self.rank = rank
+        patience = Patience(rules)
+        transfers = TransferTable(wants: wants)
+        journal = Journal(rules, wanted: wants.count)
+        chance = Chance(seed: rules.seed &+ UInt64(rank.raw) &* 0xD134_2543_DE82_EF95)
+    }
+
     /// Asks sources in turn, one piece each, while they have room.
-    mutating func fill(_ index: Int, now: Tick, effects: inout Effects<DownloaderEffect>) {
+    mutating func fill(
+        _ index: TransferIndex, now: Tick, effects: inout Effects<DownloaderEffect>
+    ) {
         // Where pieces are scarce that is so nearly always.
-        guard rules.hasEndgame || !transfers[index].queued.isEmpty else { return }
+        guard rules.hasEndgame || !transfers[index].board.queued.isEmpty else { return }
         // Those who have nothing for us are asked again only when another was asked in between.
         var refusals = 0
         while refusals < transfers[index].sources.count,
@@ -23,98 +48,86 @@ extension Downloader {
         wakeForLastPieces(index, now: now, &effects)
     }
 
-    /// What every source begins with.
-    var windowMin: Int { min(SourceRow.windowMin, rules.requestsPerSourceMax) }
-
     /// Long pieces are asked for in smaller numbers.
-    func requestsMax(_ index: Int) -> Int {
+    func requestsMax(_ index: TransferIndex) -> Int {
         let length = max(1, Int(transfers[index].geometry?.pieceLength.raw ?? 1))
         return min(rules.requestsInFlightMax, max(2, rules.bytesInFlightMax / length))
     }
 
     /// What a source promised and is late with is still on its way, and fills its window: to ask
     /// for more would only make all of it slower.
-    private func owesEnough(_ index: Int, _ place: Int) -> Bool {
-        let rank = transfers[index].roster[place]
-        let late = requests.count {
-            $0.transfer == index && $0.stage == .late && $0.acknowledgedAt != nil
-                && $0.source == rank
-        }
+    private func owesEnough(_ index: TransferIndex, _ place: SourceIndex) -> Bool {
+        let late = requests.owedCount(index, at: transfers[index].sources.rank(of: place))
         let source = transfers[index].sources[place]
         return late > 0 && source.outstanding + late >= source.window
     }
 
-    private mutating func choose(_ index: Int, _ place: Int, now: Tick) -> PieceIndex? {
-        if transfers[index].queued.isEmpty { return lastPiece(index, place, now: now) }
+    private mutating func choose(
+        _ index: TransferIndex, _ place: SourceIndex, now: Tick
+    ) -> PieceIndex? {
+        if transfers[index].board.queued.isEmpty { return lastPiece(index, place, now: now) }
         return rules.picker.piece(
             for: place, in: &transfers[index], now: now, chance: &chance)
     }
 
     mutating func ask(
-        _ index: Int, _ piece: PieceIndex, source: Int, offer: UInt32, now: Tick,
-        _ effects: inout Effects<DownloaderEffect>
+        _ index: TransferIndex, _ piece: PieceIndex, source: SourceIndex, offer: UInt32,
+        now: Tick, _ effects: inout Effects<DownloaderEffect>
     ) {
         guard let content = transfers[index].content, let geometry = transfers[index].geometry
         else { return }
         let rank = transfers[index].sources[source].rank
-        let number = nextRequest
-        nextRequest = number.next
-        if transfers[index].queued.contains(piece) {
-            transfers[index].took(piece)
-            if isLateSomewhere(index, piece) { branches.steals += 1 }
+        if transfers[index].board.queued.contains(piece) {
+            transfers[index].board.took(piece)
+            if requests.isLateSomewhere(index, piece) { journal.branches.steals += 1 }
         } else {
-            branches.endgames += 1
+            journal.branches.endgames += 1
         }
         if transfers[index].sources[source].stance == .offering, offer == 0 {
-            branches.directRequests += 1
+            journal.branches.directRequests += 1
         }
         transfers[index].sources[source].outstanding += 1
         transfers[index].sources[source].asked += 1
-        let request = RequestRow(
-            number: number, transfer: index, piece: piece, source: rank, sentAt: now,
-            isOffered: offer != 0)
-        requests.append(request)
+        let request = requests.add(
+            piece, of: index, from: rank, now: now, isOffered: offer != 0)
         effects.append(.wake(at: deadline(of: request)))
         if geometry.carriesBytes {
-            effects.append(.lend(number, from: rank, byteCount: geometry.size(of: piece)))
+            effects.append(
+                .lend(request.number, from: rank, byteCount: geometry.size(of: piece)))
         }
         let message = UploadMessage.request(
-            content, piece: piece.raw, run: 1, request: number, offer: offer)
+            content, piece: piece.raw, run: 1, request: request.number, offer: offer)
         effects.append(.send(.upload(message), .none, to: rank))
     }
 
+    /// Returns the transfer that got its piece with that.
     mutating func acknowledged(
-        _ content: ContentID, _ piece: UInt32, _ number: RequestNumber, _ digest: PieceDigest?,
-        from source: Rank, now: Tick, effects: inout Effects<DownloaderEffect>
-    ) {
-        guard let row = requests.firstIndex(where: { $0.number == number }),
-            requests[row].source == source, requests[row].piece.raw == piece,
+        _ piece: UInt32, _ number: RequestNumber, _ digest: PieceDigest?, from source: Rank,
+        now: Tick, effects: inout Effects<DownloaderEffect>
+    ) -> TransferIndex? {
+        guard let row = requests.row(of: number, for: piece, from: source),
             requests[row].acknowledgedAt == nil
-        else { return }
+        else { return nil }
         let index = requests[row].transfer
         requests[row].acknowledgedAt = now
         requests[row].digest = digest
-        if let place = transfers[index].roster.place(of: source) {
-            transfers[index].sources[place].snubbedUntil = .zero
-            transfers[index].sources[place].answered()
-            let answer = now - requests[row].sentAt
-            let shortest = min(transfers[index].sources[place].latency, answer)
-            transfers[index].sources[place].latency = shortest
+        if let place = transfers[index].sources.place(of: source) {
+            transfers[index].sources[place].acknowledged(after: now - requests[row].sentAt)
         }
-        if transfers[index].geometry?.carriesBytes == false {
-            let request = requests.remove(at: row)
-            pieceIsHere(request, now: now, effects: &effects)
-        } else {
+        guard transfers[index].geometry?.carriesBytes == false else {
             keepIfWhole(row, now: now, &effects)
+            return nil
         }
+        let request = requests.remove(at: row)
+        return pieceIsHere(request, now: now, effects: &effects) ? index : nil
     }
 
     /// The payload of a request is in its buffer.
-    package mutating func payloadArrived(
+    mutating func payloadArrived(
         _ number: RequestNumber, byteCount: Int, now: Tick,
         effects: inout Effects<DownloaderEffect>
     ) {
-        guard let row = requests.firstIndex(where: { $0.number == number }) else {
+        guard let row = requests.row(of: number) else {
             return effects.append(.discard(number))
         }
         // It was refused or given up, and comes without having been promised: the source may never
@@ -128,14 +141,14 @@ extension Downloader {
     }
 
     private mutating func keepIfWhole(
-        _ row: Int, now: Tick, _ effects: inout Effects<DownloaderEffect>
+        _ row: RequestIndex, now: Tick, _ effects: inout Effects<DownloaderEffect>
     ) {
         guard let promisedAt = requests[row].acknowledgedAt,
             let count = requests[row].arrivedCount
         else { return }
         noteReceipt(row, since: promisedAt, now: now)
         guard requests[row].stage == .asked || reviveLate(row, &effects) else {
-            totals.duplicates += 1
+            journal.totals.duplicates += 1
             return effects.append(.discard(requests.remove(at: row).number))
         }
         let request = requests[row]
@@ -147,11 +160,11 @@ extension Downloader {
             effects.append(.discard(request.number))
             return blame(request, &effects)
         }
-        if isBeingKept(request) {
+        if requests.isBeingKept(request) {
             // The other source's bytes are with the disk already.
             requests.remove(at: row)
             release(request)
-            totals.duplicates += 1
+            journal.totals.duplicates += 1
             return effects.append(.discard(request.number))
         }
         requests[row].stage = .keeping
@@ -159,35 +172,26 @@ extension Downloader {
             .keep(request.number, as: request.piece, of: content, digest: request.digest))
     }
 
-    private mutating func noteReceipt(_ row: Int, since promisedAt: Tick, now: Tick) {
+    private mutating func noteReceipt(_ row: RequestIndex, since promisedAt: Tick, now: Tick) {
         let index = requests[row].transfer
-        guard let place = transfers[index].roster.place(of: requests[row].source) else { return }
-        let begun = max(promisedAt, transfers[index].sources[place].lastReceipt)
-        transfers[index].sources[place].timing.note(now - begun)
-        transfers[index].timing.note(now - begun)
-        transfers[index].sources[place].lastReceipt = now
-        transfers[index].looksAgainAt = .zero
-        transfers[index].sources[place].snubbedUntil = .zero
-        transfers[index].sources[place].answered()
-        transfers[index].sources[place].widenWindow(atMost: rules.requestsPerSourceMax)
+        guard let place = transfers[index].sources.place(of: requests[row].source) else { return }
+        let time = transfers[index].sources[place].received(
+            since: promisedAt, now: now, windowMax: rules.requestsPerSourceMax)
+        transfers[index].pace.timing.note(time)
+        transfers[index].pace.looksAgainAt = .zero
         transfers[index].isFillable = true
     }
 
-    /// A buffer that was asked back is back.
-    package mutating func withdrawn(_ number: RequestNumber) {
-        requests.removeAll { $0.number == number && $0.stage == .withdrawn }
-    }
-
     mutating func refused(
-        _ content: ContentID, _ piece: UInt32, _ number: RequestNumber, _ refusal: Refusal,
-        from source: Rank, now: Tick, effects: inout Effects<DownloaderEffect>
+        _ piece: UInt32, _ number: RequestNumber, _ refusal: Refusal, from source: Rank,
+        now: Tick, effects: inout Effects<DownloaderEffect>
     ) {
-        guard let row = requests.firstIndex(where: { $0.number == number }),
-            requests[row].source == source, requests[row].stage != .keeping
+        guard let row = requests.row(of: number), requests[row].source == source,
+            requests[row].stage != .keeping
         else { return }
-        branches.refusals += 1
+        journal.branches.refusals += 1
         let index = requests[row].transfer
-        if let place = transfers[index].roster.place(of: source) {
+        if let place = transfers[index].sources.place(of: source) {
             transfers[index].sources[place].answered()
             switch refusal {
             case .notHeld, .unreadable:
@@ -195,7 +199,7 @@ extension Downloader {
             case .noSuchContent, .shuttingDown: transfers[index].forgetHolds(place)
             case .choked: transfers[index].turn(place, to: .choked)
             case .tooMany:
-                transfers[index].sources[place].window = windowMin
+                transfers[index].sources[place].window = rules.windowMin
                 transfers[index].sources[place].snubbedUntil = now + rules.aliveInterval
             case .cancelled: break
             }

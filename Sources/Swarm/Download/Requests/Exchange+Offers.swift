@@ -2,17 +2,17 @@ import Vocabulary
 import Wire
 
 /// Uploaders that decide themselves whom they send what offer it first.
-extension Downloader {
+extension Exchange {
     mutating func offered(
         _ content: ContentID, _ number: UInt32, _ count: UInt32, _ tail: RawSpan,
         from source: Rank, now: Tick, effects: inout Effects<DownloaderEffect>
     ) throws(WireError) {
-        guard let index = transferOfContent[content], transfers[index].stage == .fetching else {
+        guard let index = transfers.index(of: content), transfers[index].stage == .fetching else {
             let all = try tail.readPieces(count: count, below: Geometry.pieceCountMax)
             return decline(content, number, all, source, &effects)
         }
-        try tail.checkPieces(count: count, below: transfers[index].have.capacity)
-        guard let place = transfers[index].roster.place(of: source),
+        try tail.checkPieces(count: count, below: transfers[index].board.have.capacity)
+        guard let place = transfers[index].sources.place(of: source),
             !transfers[index].sources[place].isDistrusted
         else { return decline(content, number, [], source, &effects) }
         transfers[index].sources[place].spoke()
@@ -20,7 +20,7 @@ extension Downloader {
         if let piece = acceptable(tail, Int(count), index, place, now: now) {
             return ask(index, piece, source: place, offer: number, now: now, &effects)
         }
-        let have = transfers[index].have
+        let have = transfers[index].board.have
         let held = (0..<Int(count)).map { tail.piece(at: $0) }.filter { have.contains($0) }
         decline(content, number, held, source, &effects)
     }
@@ -28,38 +28,34 @@ extension Downloader {
     /// The first offered piece that is still free; when none is queued at all, one that another
     /// source is late with.
     private func acceptable(
-        _ pieces: RawSpan, _ count: Int, _ index: Int, _ place: Int, now: Tick
+        _ pieces: RawSpan, _ count: Int, _ index: TransferIndex, _ place: SourceIndex, now: Tick
     ) -> PieceIndex? {
         guard requests.count < requestsMax(index), !isInArrears(index, place),
-            requests.count(where: { $0.isOffered && $0.isUnderWay }) < receiptsMax(index)
+            requests.offeredCount < receiptsMax(index)
         else { return nil }
-        for number in 0..<count where transfers[index].queued.contains(pieces.piece(at: number)) {
+        for number in 0..<count
+        where transfers[index].board.queued.contains(pieces.piece(at: number)) {
             return pieces.piece(at: number)
         }
-        guard transfers[index].queued.isEmpty else { return nil }
+        guard transfers[index].board.queued.isEmpty else { return nil }
         return lastPiece(index, place, now: now)
     }
 
-    /// Its requests are late already, and each holds a buffer: who offers much and sends nothing
-    /// must not leave none for the others. No honest uploader offers more while a request waits
+    /// Its requests are late already, and each holds a buffer: a source that offers much and sends
+    /// nothing must leave some for the others. No honest uploader offers more while a request waits
     /// with it, unless that crosses an offer that has lapsed.
-    private func isInArrears(_ index: Int, _ place: Int) -> Bool {
+    private func isInArrears(_ index: TransferIndex, _ place: SourceIndex) -> Bool {
         let source = transfers[index].sources[place]
-        let unanswered = requests.count {
-            $0.transfer == index && $0.source == source.rank && $0.isOffered
-                && $0.acknowledgedAt == nil && ($0.stage == .asked || $0.stage == .late)
-        }
+        let unanswered = requests.unansweredCount(index, at: source.rank)
         guard unanswered < Self.unansweredMax else { return true }
-        let late = requests.count {
-            $0.transfer == index && $0.stage == .late && $0.source == source.rank
-        }
+        let late = requests.lateCount(index, at: source.rank)
         return late > 0 && source.outstanding + late >= max(source.window, Self.receiptsMin)
     }
 
-    /// As many as come in within a second, so that whoever takes long to receive is not sent
+    /// As many as come in within a second, so that a rank that takes long to receive is not sent
     /// everything at once; a few always.
-    private func receiptsMax(_ index: Int) -> Int {
-        let timing = transfers[index].timing
+    private func receiptsMax(_ index: TransferIndex) -> Int {
+        let timing = transfers[index].pace.timing
         guard timing.count >= Self.receiptsMin, timing.mean > .zero else {
             return Self.receiptsMin * 2
         }
@@ -74,7 +70,7 @@ extension Downloader {
         _ content: ContentID, _ number: UInt32, _ held: [PieceIndex], _ source: Rank,
         _ effects: inout Effects<DownloaderEffect>
     ) {
-        branches.declines += 1
+        journal.branches.declines += 1
         let message = UploadMessage.decline(content, offer: number, count: UInt32(held.count))
         let tail = effects.tail { $0.write(held[...]) }
         effects.append(.send(.upload(message), tail, to: source))

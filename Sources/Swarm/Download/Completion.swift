@@ -1,0 +1,141 @@
+import Vocabulary
+import Wire
+
+/// From the last piece to the file's name: when the pieces of a content are proven to be its
+/// publisher's, when a transfer is complete, and when it has failed.
+///
+/// Invariant: a transfer begins to finish only when it needs no proof at that moment.
+struct Completion: Sendable {
+    let rules: DownloaderRules
+    let rank: Rank
+    var sourcing: Sourcing
+    var inventory: Inventory
+    /// Transfers may have to be started, or may all be over.
+    var isReviewDue = true
+
+    init(_ rules: DownloaderRules, rank: Rank, share: Share) {
+        self.rules = rules
+        self.rank = rank
+        sourcing = Sourcing(rules, rank: rank, wants: share.wants)
+        inventory = Inventory(share, rules)
+    }
+
+    var exchange: Exchange {
+        _read { yield sourcing.exchange }
+        _modify { yield &sourcing.exchange }
+    }
+
+    var transfers: TransferTable {
+        _read { yield sourcing.exchange.transfers }
+        _modify { yield &sourcing.exchange.transfers }
+    }
+
+    var journal: Journal {
+        _read { yield sourcing.exchange.journal }
+        _modify { yield &sourcing.exchange.journal }
+    }
+
+    mutating func finished(
+        _ content: ContentID, _ want: WantNumber, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        let index = TransferIndex(want)
+        journal.tell(.completed(content), &effects)
+        transfers[index].stage = .done
+        inventory.describe(content, as: transfers.name(of: want), transfers[index].geometry)
+        journal.totals.delivered += 1
+        isReviewDue = true
+        guard let ticket = transfers[index].order?.ticket, let content = transfers[index].content
+        else { return }
+        effects.append(.report(.delivered(ticket, content)))
+    }
+
+    mutating func displaced(_ want: WantNumber, _ reason: FailureReason) {
+        let index = TransferIndex(want)
+        guard transfers[index].stage == .done else { return }
+        transfers[index].stage = .failed(reason)
+        journal.totals.delivered -= 1
+    }
+
+    /// A transfer got a piece.
+    mutating func progressed(
+        _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        guard transfers[index].board.have.isFull else {
+            return sourcing.progressed(index, &effects)
+        }
+        transfers[index].reviewInterest(&effects)
+        piecesAreHere(index, &effects)
+    }
+
+    mutating func piecesAreHere(
+        _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        guard !transfers[index].needsProof(at: rank) else { return prove(index, &effects) }
+        complete(index, &effects)
+        for other in transfers.indices where transfers[other].stage == .sharing(with: index) {
+            complete(other, &effects)
+        }
+    }
+
+    private mutating func complete(
+        _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        guard let content = transfers[index].content else { return }
+        isReviewDue = true
+        switch transfers[index].purpose {
+        case .want(let want):
+            transfers[index].stage = .finishing
+            let isSeed = transfers[index].board.have.isFull && !inventory.isWithdrawn(content)
+            journal.report(isSeed ? .fileCompleted(content) : .gaveUp(content), &effects)
+            effects.append(.finish(content, want))
+        case .manifest(of: let parent):
+            transfers[index].stage = .done
+            guard transfers[parent].stage == .opening, let outer = transfers[parent].content
+            else { return }
+            effects.append(.openFetched(outer, from: content))
+        }
+    }
+
+    mutating func fail(
+        _ index: TransferIndex, _ reason: FailureReason,
+        _ effects: inout Effects<DownloaderEffect>
+    ) {
+        guard !transfers[index].isOver else { return }
+        isReviewDue = true
+        disappointHeir(of: index, &effects)
+        transfers[index].stage = .failed(reason)
+        if let ticket = transfers[index].order?.ticket {
+            effects.append(.report(.failed(ticket, reason)))
+            if case .want(let want) = transfers[index].purpose { effects.append(.release(want)) }
+        }
+        transfers[index].reviewInterest(&effects)
+        exchange.dropRequests(of: index, &effects)
+        if transfers[index].isFile, let content = transfers[index].content {
+            inventory.forgetManifest(of: content)
+            journal.report(.gaveUp(content), &effects)
+        }
+        for other in transfers.indices where transfers[other].stage == .sharing(with: index) {
+            fail(other, reason, &effects)
+        }
+        // A content without its manifest is no content; a manifest is of no use by itself.
+        for other in transfers.indices where !transfers[other].isOver {
+            if transfers[other].purpose == .manifest(of: index)
+                || transfers[index].purpose == .manifest(of: other)
+            {
+                fail(other, reason, &effects)
+            }
+        }
+    }
+
+    /// The job is over for this rank, and nothing more is reported of any of them.
+    mutating func failAll(_ reason: FailureReason) {
+        for index in transfers.indices where !transfers[index].isOver {
+            transfers[index].stage = .failed(reason)
+        }
+    }
+
+    func checkInvariants() {
+        sourcing.checkInvariants()
+        inventory.checkInvariants()
+    }
+}

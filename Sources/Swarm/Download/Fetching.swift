@@ -1,0 +1,134 @@
+import Vocabulary
+import Wire
+
+/// From what is wanted to contents that are fetched: which transfers there are, and what the store
+/// says of their pieces.
+///
+/// It owns no state beside its parts. Invariant: a transfer that is idle stands for no content yet.
+struct Fetching: Sendable {
+    let rules: DownloaderRules
+    let rank: Rank
+    var completion: Completion
+
+    init(_ rules: DownloaderRules, rank: Rank, share: Share) {
+        self.rules = rules
+        self.rank = rank
+        completion = Completion(rules, rank: rank, share: share)
+    }
+
+    var inventory: Inventory {
+        _read { yield completion.inventory }
+        _modify { yield &completion.inventory }
+    }
+
+    var sourcing: Sourcing {
+        _read { yield completion.sourcing }
+        _modify { yield &completion.sourcing }
+    }
+
+    var exchange: Exchange {
+        _read { yield completion.sourcing.exchange }
+        _modify { yield &completion.sourcing.exchange }
+    }
+
+    var transfers: TransferTable {
+        _read { yield completion.sourcing.exchange.transfers }
+        _modify { yield &completion.sourcing.exchange.transfers }
+    }
+
+    var journal: Journal {
+        _read { yield completion.sourcing.exchange.journal }
+        _modify { yield &completion.sourcing.exchange.journal }
+    }
+
+    /// A source says that a piece is coming, or gives what is no more than a label.
+    mutating func acknowledged(
+        _ piece: UInt32, _ number: RequestNumber, _ digest: PieceDigest?, from source: Rank,
+        now: Tick, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        guard
+            let index = exchange.acknowledged(
+                piece, number, digest, from: source, now: now, effects: &effects)
+        else { return }
+        completion.progressed(index, &effects)
+    }
+
+    /// What the store reports of its work.
+    mutating func stored(
+        _ event: StoreEvent, at stage: Downloader.Stage, now: Tick,
+        effects: inout Effects<DownloaderEffect>
+    ) {
+        switch event {
+        case .opened(let content, let opened):
+            self.opened(content, opened, now: now, effects: &effects)
+        case .publishes(let content): journal.report(.publishes(content), &effects)
+        case .measured(let content, let needed, let available, let device):
+            guard let index = transfers.index(of: content) else { return }
+            transfers[index].need = RoomNeed(
+                needed: needed, available: available, device: device)
+            transfers[index].reportNeed(journal, &effects)
+        case .troubled(let words): journal.troubled(words, &effects)
+        case .warned(let words): journal.announce(.warned, words, &effects)
+        case .sourceRead(let byteCount):
+            journal.totals.read = max(journal.totals.read, ByteCount(Int64(byteCount)))
+        case .tabled(let content, let digest): completion.tabled(content, digest, &effects)
+        case .proven(let content): completion.proven(content, &effects)
+        case .unproven(let content): completion.unproven(content, &effects)
+        case .compared(let content, let wrong): completion.compared(content, wrong: wrong, &effects)
+        case .heard(let content, let wrong):
+            completion.heard(content, wrong: wrong, at: stage, &effects)
+        case .restIsHere(let content):
+            journal.fedAt = now
+            completion.restIsHere(content, &effects)
+        case .differs(let piece, let content):
+            completion.differs(piece, of: content, at: stage, &effects)
+        case .mended(let piece, let content): mended(piece, of: content)
+        case .kept(let piece, let content):
+            guard let row = keptRow(content, piece) else { return }
+            let request = exchange.requests.remove(at: row)
+            guard exchange.pieceIsHere(request, now: now, effects: &effects) else { return }
+            completion.progressed(request.transfer, &effects)
+        case .bad(let piece, let content):
+            guard let row = keptRow(content, piece) else { return }
+            let request = exchange.requests.remove(at: row)
+            exchange.blame(request, &effects)
+        case .failed(let content, let failure):
+            guard let index = transfers.index(of: content) else { return }
+            journal.branches.diskFailures += 1
+            completion.fail(index, FailureReason(failure), &effects)
+        case .finished(let content, let want): completion.finished(content, want, &effects)
+        case .unfinished(_, let want, let failure):
+            completion.fail(TransferIndex(want), FailureReason(failure), &effects)
+        case .displaced(let want, let failure): completion.displaced(want, FailureReason(failure))
+        case .lookedAgain: break
+        }
+    }
+
+    private func keptRow(_ content: ContentID, _ piece: PieceIndex) -> RequestIndex? {
+        transfers.index(of: content).flatMap { exchange.requests.keptRow($0, piece) }
+    }
+
+    /// Our own source has another piece than the copy in place, and is copied from.
+    private mutating func mended(_ piece: PieceIndex, of content: ContentID) {
+        guard let geometry = transfers.index(of: content).flatMap({ transfers[$0].geometry })
+        else { return }
+        journal.totals.toCopy += ByteCount(Int64(geometry.size(of: piece)))
+    }
+
+    func checkInvariants() {
+        completion.checkInvariants()
+        precondition(
+            transfers.rows.allSatisfy { $0.stage != .idle || $0.content == nil },
+            "a transfer has a content and was not started")
+    }
+}
+
+extension FailureReason {
+    fileprivate init(_ failure: StoreFailure) {
+        switch failure {
+        case .noSpace: self = .noSpace
+        case .notPermitted, .failing: self = .disk
+        case .unready: self = .unready
+        }
+    }
+}

@@ -1,0 +1,206 @@
+import Vocabulary
+import Wire
+
+/// What this rank has to give and to name: the contents that it owns, that it fetched, or knows
+/// the manifest of, and those of them that it cannot give any more.
+///
+/// Invariant: a content is withdrawn once, and none is both withdrawn and fetched by an order
+/// that made room for another.
+struct Inventory: Sendable {
+    private(set) var owned: [Share.Owned]
+    private var reading: [Share.Reading]
+    private(set) var described: [Share.Owned]
+    private(set) var fetched: [FetchedContent] = []
+    /// Contents of which we were a seed and cannot be one again.
+    private var withdrawn: [ContentID] = []
+    /// Of what is being fetched, where another tracker may have to know of it.
+    private var manifests: [ContentID: Descriptor] = [:]
+    private let isLive: Bool
+    private let mayMove: Bool
+
+    init(_ share: Share, _ rules: DownloaderRules) {
+        owned = share.owned
+        reading = share.reading
+        described = share.described
+        isLive = rules.isLive
+        mayMove = rules.isLive ? rules.trackers.count > 1 : !rules.heirs.isEmpty
+    }
+
+    func owns(_ content: ContentID) -> Bool { owned.contains { $0.content == content } }
+
+    func owned(as name: RelativePath) -> Share.Owned? { owned.first { $0.name == name } }
+
+    func isWithdrawn(_ content: ContentID) -> Bool { withdrawn.contains(content) }
+
+    // MARK: For the tracker
+
+    /// All of it but what is wanted, and what was learnt of contents that are fetched.
+    func list(_ learnt: [FileListEntry], into pages: inout Pages<FileListEntry>) {
+        for file in owned where !withdrawn.contains(file.content) { pages.append(file.entry) }
+        for file in described {
+            pages.append(
+                .described(
+                    file.name, file.content, size: file.geometry.total,
+                    pieces: UInt32(file.geometry.pieceCount), manifest: file.manifest))
+        }
+        for file in reading { pages.append(.reading(file.name, size: file.size)) }
+        for entry in learnt { pages.append(entry) }
+    }
+
+    mutating func share(
+        _ files: [Share.Owned], _ effects: inout Effects<DownloaderEffect>
+    ) -> Pages<FileListEntry> {
+        owned += files
+        if !reading.isEmpty {
+            let names = files.map(\.name)
+            reading.removeAll { names.contains($0.name) }
+        }
+        var pages = Pages<FileListEntry>()
+        for file in files {
+            withdrawn.removeAll { $0 == file.content }
+            pages.append(file.entry)
+            let held = PieceSet(all: file.geometry.pieceCount)
+            effects.append(.tell(.contentOpened(file.content, file.geometry, held: held)))
+        }
+        return pages
+    }
+
+    /// While it was not what it had been, another rank may have asked for a piece in vain. Nil
+    /// where it was not withdrawn.
+    mutating func renew(
+        _ file: Share.Owned, _ effects: inout Effects<DownloaderEffect>
+    ) -> Pages<FileListEntry>? {
+        guard withdrawn.contains(file.content) else { return nil }
+        owned.removeAll { $0.content == file.content && $0.name == file.name }
+        return share([file], &effects)
+    }
+
+    mutating func reads(_ files: [Share.Reading]) -> Pages<FileListEntry> {
+        reading += files
+        var pages = Pages<FileListEntry>()
+        for file in files { pages.append(.reading(file.name, size: file.size)) }
+        return pages
+    }
+
+    mutating func doesNotRead(_ names: [RelativePath]) -> Pages<FileListEntry> {
+        reading.removeAll { names.contains($0.name) }
+        var pages = Pages<FileListEntry>()
+        for name in names { pages.append(.notReading(name)) }
+        return pages
+    }
+
+    /// All at once: a user may remove a folder of tens of thousands. Nil where nothing was there.
+    /// Returns also the contents that lie here under no other name.
+    mutating func unshare(
+        _ files: [Share.Gone], _ effects: inout Effects<DownloaderEffect>
+    ) -> (pages: Pages<FileListEntry>, gone: Set<ContentID>)? {
+        let pairs = Set(files)
+        let isGone = { (file: Share.Owned) in
+            pairs.contains(Share.Gone(name: file.name, content: file.content))
+        }
+        let gone = owned.filter(isGone)
+        guard !gone.isEmpty else { return nil }
+        owned.removeAll(where: isGone)
+        // The same bytes may lie here under another name.
+        var left = Set(gone.map(\.content))
+        for file in owned { left.remove(file.content) }
+        let all = left
+        fetched.removeAll { all.contains($0.content) }
+        var pages = Pages<FileListEntry>()
+        for file in gone {
+            pages.append(.gone(file.name, file.content))
+            guard left.remove(file.content) != nil else { continue }
+            effects.append(.tell(.contentGone(file.content)))
+            if let nested = file.manifest.nestedContent {
+                effects.append(.tell(.contentGone(nested)))
+            }
+        }
+        return (pages, all)
+    }
+
+    // MARK: What is fetched
+
+    /// What is fetched is known to one tracker, and another may have to hear what it is.
+    mutating func keep(_ manifest: Descriptor, of content: ContentID) {
+        if mayMove { manifests[content] = manifest }
+    }
+
+    mutating func forgetManifest(of content: ContentID) { manifests[content] = nil }
+
+    func manifest(of content: ContentID) -> Descriptor? { manifests[content] }
+
+    /// It has its name now.
+    mutating func describe(_ content: ContentID, as name: RelativePath, _ geometry: Geometry?) {
+        guard let manifest = manifests.removeValue(forKey: content), let geometry else { return }
+        described.removeAll { $0.content == content }
+        described.append(
+            Share.Owned(name: name, content: content, geometry: geometry, manifest: manifest))
+    }
+
+    /// Its transfer makes room for another.
+    mutating func retire(_ file: FetchedContent) {
+        guard !fetched.contains(where: { $0.content == file.content }),
+            !withdrawn.contains(file.content)
+        else { return }
+        fetched.append(file)
+    }
+
+    /// What is fetched again may not be here any more. True where it was fetched before and no
+    /// other name of it is served.
+    mutating func forgetEarlier(_ content: ContentID, isBound: Bool) -> Bool {
+        withdrawn.removeAll { $0 == content }
+        described.removeAll { $0.content == content }
+        let known = fetched.count
+        fetched.removeAll { $0.content == content }
+        // The same bytes under another name are served all the time.
+        return !owns(content) && (isBound || fetched.count < known)
+    }
+
+    // MARK: What is gone
+
+    /// A content that our own disk does not give back any more, under all names that this rank has
+    /// it by.
+    func files(of content: ContentID) -> [(file: Share.Gone, pieceCount: Int)] {
+        var files: [(file: Share.Gone, pieceCount: Int)] = []
+        for file in owned
+        where file.content == content || file.manifest.nestedContent == content {
+            files.append(
+                (Share.Gone(name: file.name, content: file.content), file.geometry.pieceCount))
+        }
+        for file in fetched where file.content == content {
+            files.append((Share.Gone(name: file.name, content: content), file.pieceCount))
+        }
+        return files
+    }
+
+    mutating func forgetFetched(_ content: ContentID) {
+        fetched.removeAll { $0.content == content }
+    }
+
+    /// False where it was withdrawn before.
+    mutating func withdraw(_ content: ContentID) -> Bool {
+        guard !withdrawn.contains(content) else { return false }
+        withdrawn.append(content)
+        return true
+    }
+
+    mutating func undescribe(_ content: ContentID) {
+        described.removeAll { $0.content == content }
+    }
+
+    func checkInvariants() {
+        precondition(
+            Set(withdrawn).count == withdrawn.count, "a content was withdrawn twice")
+        precondition(
+            fetched.allSatisfy { !withdrawn.contains($0.content) },
+            "a fetched content counts as withdrawn")
+    }
+}
+
+extension Share.Owned {
+    fileprivate var entry: FileListEntry {
+        .owned(
+            name, content, size: geometry.total, pieces: UInt32(geometry.pieceCount),
+            manifest: manifest)
+    }
+}

@@ -1,0 +1,105 @@
+import Vocabulary
+import Wire
+
+/// What a transfer asks its publisher, and reports of its own part in publishing.
+extension Transfer {
+    /// A publisher knows, and a rank that only serves need not. Where nothing is fetched the
+    /// publisher has no other reason to digest what it has, and waits for its own table.
+    func needsProof(at rank: Rank) -> Bool {
+        guard let publisher = proof.publisher,
+            duty.isCompared || duty.isWanted && publisher != rank
+        else { return false }
+        return !proof.isProven
+    }
+
+    /// What the tracker has to know to find another rank. A publisher that shares the reading with
+    /// other ranks can read their part too.
+    func reportRole(_ rank: Rank, _ journal: Journal, _ effects: inout Effects<DownloaderEffect>) {
+        guard let content else { return }
+        if proof.publisher == rank { journal.report(.publishes(content), &effects) }
+        if duty.standsBy { journal.report(.standsBy(content), &effects) }
+    }
+
+    /// The publisher reports its seal to every tracker that it comes to. An heir learns it from any
+    /// rank that knows it: the publisher may be gone too.
+    func reportSeal(
+        _ rank: Rank, toHeir isHeir: Bool, _ journal: Journal,
+        _ effects: inout Effects<DownloaderEffect>
+    ) {
+        guard proof.publisher == rank || isHeir, let content, let seal = proof.seal else { return }
+        let tail = effects.tail { $0 += seal.bytes }
+        journal.report(.seal(content), tail: tail, &effects)
+    }
+
+    /// Reported to every tracker that we come to, which may have missed what the last one heard.
+    func reportNeed(_ journal: Journal, _ effects: inout Effects<DownloaderEffect>) {
+        guard let content, let need else { return }
+        let tail = effects.tail { $0.write(need.device) }
+        let message = TrackerMessage.measured(
+            content, needed: need.needed, available: need.available)
+        journal.report(message, tail: tail, &effects)
+    }
+
+    mutating func compareTables(_ effects: inout Effects<DownloaderEffect>) {
+        proof.begin()
+        _ = proof.nextPart()
+        askTable(&effects)
+    }
+
+    func askTable(_ effects: inout Effects<DownloaderEffect>) {
+        guard let part = proof.awaited else { return }
+        askTable(part, &effects)
+    }
+
+    /// False when there is nothing more to confirm.
+    mutating func confirmNext(_ effects: inout Effects<DownloaderEffect>) -> Bool {
+        guard proof.confirmation.nextPart() != nil else { return false }
+        askConfirmation(&effects)
+        return true
+    }
+
+    func askConfirmation(_ effects: inout Effects<DownloaderEffect>) {
+        guard let part = proof.confirmation.awaited else { return }
+        askTable(part, &effects)
+    }
+
+    private func askTable(_ part: Range<Int>, _ effects: inout Effects<DownloaderEffect>) {
+        guard let content, let publisher = proof.publisher else { return }
+        let message = UploadMessage.tableRequest(
+            content, first: UInt32(part.lowerBound), count: UInt32(part.count))
+        effects.append(.send(.upload(message), .none, to: publisher))
+    }
+
+    /// A part of the publisher's table, for the store to confirm by or to compare with. What was
+    /// not asked for is dropped.
+    mutating func tableCame(
+        _ first: UInt32, _ count: UInt32, _ tail: RawSpan,
+        _ effects: inout Effects<DownloaderEffect>
+    ) throws(WireError) {
+        guard let content else { return }
+        if let part = proof.confirmation.awaited, part.lowerBound == Int(first),
+            part.count == Int(count)
+        {
+            let digests = try effects.table(of: part.count, tail)
+            proof.confirmation.took()
+            return effects.append(.hear(content, first: part.lowerBound, digests: digests))
+        }
+        guard stage == .proving, let part = proof.awaited, part.lowerBound == Int(first)
+        else { return }
+        guard part.count == Int(count) else { throw .malformed }
+        let digests = try effects.table(of: part.count, tail)
+        proof.took()
+        effects.append(.compare(content, first: part.lowerBound, digests: digests))
+    }
+}
+
+extension Effects<DownloaderEffect> {
+    /// This many digests, for the store.
+    fileprivate mutating func table(of count: Int, _ tail: RawSpan) throws(WireError) -> Tail {
+        guard tail.byteCount.isMultiple(of: count),
+            (1...PieceDigest.byteCountMax).contains(tail.byteCount / count)
+        else { throw .malformed }
+        let bytes = try tail.readBytes(tail.byteCount)
+        return self.tail { $0 += bytes }
+    }
+}

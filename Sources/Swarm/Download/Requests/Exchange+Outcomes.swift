@@ -1,0 +1,234 @@
+import Vocabulary
+import Wire
+
+/// Giving up on requests and sources, and what a piece that came changes.
+extension Exchange {
+    func deadline(of request: RequestRow) -> Tick {
+        let index = request.transfer
+        guard let place = transfers[index].sources.place(of: request.source) else {
+            return patience.deadline(of: request)
+        }
+        return patience.deadline(
+            of: request, at: transfers[index].sources[place],
+            usual: transfers[index].pace.timing, pieceLength: transfers[index].pieceLength)
+    }
+
+    mutating func expireRequests(now: Tick, effects: inout Effects<DownloaderEffect>) {
+        for row in requests.indices.reversed() {
+            let request = requests[row]
+            switch request.stage {
+            case .asked where deadline(of: request) <= now:
+                snub(request, now: now)
+                giveUp(row, &effects)
+            case .late where end(ofLate: request) <= now:
+                askBack(row, &effects)
+            case .asked, .keeping, .late, .withdrawn: break
+            }
+        }
+    }
+
+    private func end(ofLate request: RequestRow) -> Tick {
+        let index = request.transfer
+        guard let place = transfers[index].sources.place(of: request.source) else {
+            return patience.end(ofLate: request, at: nil)
+        }
+        return patience.end(ofLate: request, at: transfers[index].sources[place])
+    }
+
+    private mutating func snub(_ request: RequestRow, now: Tick) {
+        let index = request.transfer
+        guard let place = transfers[index].sources.place(of: request.source) else { return }
+        journal.branches.snubs += 1
+        transfers[index].inquiry.isInDoubt = true
+        let time = patience.piece(
+            from: transfers[index].sources[place], usual: transfers[index].pace.timing,
+            pieceLength: transfers[index].pieceLength)
+        transfers[index].sources[place].snub(until: now + time)
+    }
+
+    /// The piece is free again. A source that may still be about to send it is told not to; what
+    /// comes all the same is used, so the buffer stays lent until the source has answered.
+    private mutating func giveUp(
+        _ row: RequestIndex, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        let request = requests[row]
+        free(row)
+        guard transfers[request.transfer].geometry?.carriesBytes == true,
+            let content = transfers[request.transfer].content
+        else {
+            requests.remove(at: row)
+            return
+        }
+        requests[row].stage = .late
+        guard request.acknowledgedAt == nil else { return }
+        let message = UploadMessage.cancel(content, request: request.number)
+        effects.append(.send(.upload(message), .none, to: request.source))
+    }
+
+    /// The request of a row no longer holds its piece in flight.
+    mutating func free(_ row: RequestIndex) {
+        let request = requests[row]
+        requests[row].stage = .late
+        release(request)
+    }
+
+    /// Puts the piece back, unless another source was asked for it too.
+    mutating func release(_ request: RequestRow) {
+        noteOutstanding(request, change: -1)
+        guard !requests.isUnderWay(request.transfer, request.piece) else { return }
+        transfers[request.transfer].gaveBack(request.piece)
+    }
+
+    /// Nothing will come for this row: its buffer is asked back, if one is lent.
+    mutating func askBack(_ row: RequestIndex, _ effects: inout Effects<DownloaderEffect>) {
+        let request = requests[row]
+        guard transfers[request.transfer].geometry?.carriesBytes == true else {
+            requests.remove(at: row)
+            return
+        }
+        guard request.arrivedCount == nil else {
+            requests.remove(at: row)
+            return effects.append(.discard(request.number))
+        }
+        guard request.stage != .withdrawn else { return }
+        requests[row].stage = .withdrawn
+        effects.append(.withdraw(request.number))
+    }
+
+    /// What was given up has come. It is used when the piece is still missing: another source that
+    /// was asked for it since need not send it.
+    mutating func reviveLate(
+        _ row: RequestIndex, _ effects: inout Effects<DownloaderEffect>
+    ) -> Bool {
+        let request = requests[row]
+        guard transfers[request.transfer].stage == .fetching,
+            !transfers[request.transfer].board.have.contains(request.piece),
+            !requests.isBeingKept(request)
+        else { return false }
+        if transfers[request.transfer].board.queued.contains(request.piece) {
+            transfers[request.transfer].board.took(request.piece)
+        } else {
+            callOffOthers(of: request, &effects)
+        }
+        requests[row].stage = .asked
+        noteOutstanding(request, change: 1)
+        journal.branches.lateArrivals += 1
+        return true
+    }
+
+    /// A transfer has failed: what is under way for it is of no use to anybody.
+    mutating func dropRequests(
+        of index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        for row in requests.indices.reversed() where requests[row].transfer == index {
+            switch requests[row].stage {
+            case .asked where requests[row].arrivedCount == nil: giveUp(row, &effects)
+            case .asked:
+                free(row)
+                effects.append(.discard(requests.remove(at: row).number))
+            // The store has the bytes and will answer; nothing waits for that any more.
+            case .keeping: release(requests.remove(at: row))
+            case .late, .withdrawn: break
+            }
+        }
+    }
+
+    /// A source says goodbye: what it has not promised will not come.
+    mutating func sourceLeft(_ source: Rank, _ effects: inout Effects<DownloaderEffect>) {
+        for row in requests.indices.reversed()
+        where requests[row].source == source && requests[row].stage == .asked
+            && requests[row].acknowledgedAt == nil
+        {
+            giveUp(row, &effects)
+        }
+        for index in transfers.indices { transfers[index].left(source) }
+    }
+
+    /// Nothing of what it was asked for will come.
+    mutating func died(_ source: Rank, _ effects: inout Effects<DownloaderEffect>) {
+        for row in requests.indices.reversed() where requests[row].source == source {
+            if requests[row].stage == .asked { free(row) }
+            if requests[row].stage == .late { askBack(row, &effects) }
+        }
+    }
+
+    private mutating func noteOutstanding(_ request: RequestRow, change: Int) {
+        guard let place = transfers[request.transfer].sources.place(of: request.source)
+        else { return }
+        transfers[request.transfer].sources[place].outstanding += change
+        transfers[request.transfer].isFillable = true
+    }
+
+    /// Its bytes are not what the manifest says: nothing of this content is asked of it again,
+    /// and after another nothing at all.
+    mutating func blame(_ request: RequestRow, _ effects: inout Effects<DownloaderEffect>) {
+        release(request)
+        journal.totals.violations += 1
+        journal.branches.badPieces += 1
+        badPieces[request.source, default: 0] += 1
+        let isDropped = badPieces[request.source, default: 0] >= rules.badPiecesMax
+        if isDropped { journal.branches.drops += 1 }
+        if badPieces[request.source] == 1, request.source != rank {
+            journal.accuse(request.source, .wrongPieces, &effects)
+        }
+        for index in transfers.indices where isDropped || index == request.transfer {
+            guard let place = transfers[index].sources.place(of: request.source) else { continue }
+            transfers[index].sources.distrust(place)
+            transfers[index].forgetHolds(place)
+            transfers[index].reviewInterest(&effects)
+        }
+    }
+
+    /// False where it is not known of what it is a piece.
+    mutating func pieceIsHere(
+        _ request: RequestRow, now: Tick, effects: inout Effects<DownloaderEffect>
+    ) -> Bool {
+        let index = request.transfer
+        journal.fedAt = now
+        noteOutstanding(request, change: -1)
+        callOffOthers(of: request, &effects)
+        guard let content = transfers[index].content, let geometry = transfers[index].geometry
+        else { return false }
+        transfers[index].got(request.piece)
+        let size = geometry.carriesBytes ? geometry.size(of: request.piece) : 0
+        if let place = transfers[index].sources.place(of: request.source) {
+            transfers[index].sources[place].gave(ByteCount(Int64(size)))
+        }
+        if case .want = transfers[index].purpose {
+            journal.gotPiece(ByteCount(Int64(size)), now: now)
+            let count = transfers[index].board.have.count
+            journal.tell(
+                .stored(request.piece, of: content, from: request.source, count: count), &effects)
+        } else {
+            journal.gotManifestPiece(ByteCount(Int64(size)))
+        }
+        effects.append(
+            .tell(
+                .pieceStored(
+                    request.piece, of: content, from: request.source, byteCount: size)))
+        return true
+    }
+
+    /// The piece is here; another source that was asked for it need not send it.
+    private mutating func callOffOthers(
+        of request: RequestRow, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        for row in requests.indices.reversed()
+        where requests[row].transfer == request.transfer && requests[row].piece == request.piece
+            && requests[row].stage == .asked
+        {
+            let other = requests[row]
+            noteOutstanding(other, change: -1)
+            guard transfers[other.transfer].geometry?.carriesBytes == true,
+                let content = transfers[other.transfer].content
+            else {
+                requests.remove(at: row)
+                continue
+            }
+            requests[row].stage = .late
+            guard other.acknowledgedAt == nil else { continue }
+            let message = UploadMessage.cancel(content, request: other.number)
+            effects.append(.send(.upload(message), .none, to: other.source))
+        }
+    }
+}

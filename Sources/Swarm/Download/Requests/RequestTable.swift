@@ -1,0 +1,137 @@
+import Vocabulary
+import Wire
+
+/// The requests under way, and those whose buffer has not come back yet.
+///
+/// Invariant: a number is given once, at most two sources are asked for a piece at a time, and a
+/// source is asked for it once.
+struct RequestTable: Sendable {
+    private(set) var rows = Table<RequestIndex, RequestRow>()
+    private var nextNumber = RequestNumber(1)
+
+    var count: Int { rows.count }
+    var indices: Range<RequestIndex> { rows.startIndex..<rows.endIndex }
+
+    subscript(row: RequestIndex) -> RequestRow {
+        _read { yield rows[row] }
+        _modify { yield &rows[row] }
+    }
+
+    func row(of number: RequestNumber) -> RequestIndex? {
+        rows.firstIndex { $0.number == number }
+    }
+
+    /// The row of a request that was made of this source for this piece.
+    func row(of number: RequestNumber, for piece: UInt32, from source: Rank) -> RequestIndex? {
+        guard let row = row(of: number), rows[row].source == source, rows[row].piece.raw == piece
+        else { return nil }
+        return row
+    }
+
+    mutating func add(
+        _ piece: PieceIndex, of transfer: TransferIndex, from source: Rank, now: Tick,
+        isOffered: Bool
+    ) -> RequestRow {
+        let request = RequestRow(
+            number: nextNumber, transfer: transfer, piece: piece, source: source, sentAt: now,
+            isOffered: isOffered)
+        nextNumber = nextNumber.next
+        rows.append(request)
+        return request
+    }
+
+    @discardableResult
+    mutating func remove(at row: RequestIndex) -> RequestRow { rows.remove(at: row) }
+
+    /// A buffer that was asked back is back.
+    mutating func withdrawn(_ number: RequestNumber) {
+        rows.removeAll { $0.number == number && $0.stage == .withdrawn }
+    }
+
+    // MARK: Of one piece
+
+    func isUnderWay(_ transfer: TransferIndex, _ piece: PieceIndex) -> Bool {
+        rows.contains { $0.transfer == transfer && $0.piece == piece && $0.isUnderWay }
+    }
+
+    func isLateSomewhere(_ transfer: TransferIndex, _ piece: PieceIndex) -> Bool {
+        rows.contains { $0.transfer == transfer && $0.piece == piece && $0.stage == .late }
+    }
+
+    func isBeingKept(_ request: RequestRow) -> Bool {
+        keptRow(request.transfer, request.piece) != nil
+    }
+
+    func keptRow(_ transfer: TransferIndex, _ piece: PieceIndex) -> RequestIndex? {
+        rows.firstIndex {
+            $0.transfer == transfer && $0.piece == piece && $0.stage == .keeping
+        }
+    }
+
+    // MARK: Of one source
+
+    func underWay(_ transfer: TransferIndex, at source: Rank) -> Int {
+        rows.count { $0.transfer == transfer && $0.source == source && $0.isUnderWay }
+    }
+
+    /// Offers that were accepted, and have not been made good.
+    var offeredCount: Int { rows.count { $0.isOffered && $0.isUnderWay } }
+
+    /// Requests for what it offered that it has not promised.
+    func unansweredCount(_ transfer: TransferIndex, at source: Rank) -> Int {
+        rows.count {
+            $0.transfer == transfer && $0.source == source && $0.isOffered
+                && $0.acknowledgedAt == nil && ($0.stage == .asked || $0.stage == .late)
+        }
+    }
+
+    func lateCount(_ transfer: TransferIndex, at source: Rank) -> Int {
+        rows.count { $0.transfer == transfer && $0.stage == .late && $0.source == source }
+    }
+
+    /// Pieces that it promised and is late with.
+    func owedCount(_ transfer: TransferIndex, at source: Rank) -> Int {
+        rows.count {
+            $0.transfer == transfer && $0.stage == .late && $0.acknowledgedAt != nil
+                && $0.source == source
+        }
+    }
+
+    // MARK: Of one transfer
+
+    func has(_ transfer: TransferIndex) -> Bool { rows.contains { $0.transfer == transfer } }
+
+    /// Whether anything may still come of it.
+    func awaits(_ transfer: TransferIndex) -> Bool {
+        rows.contains { $0.transfer == transfer && $0.stage != .withdrawn }
+    }
+
+    /// A source that is still there promised a piece and is late with it.
+    func isOwed(_ transfer: TransferIndex, by members: MemberList) -> Bool {
+        rows.contains {
+            $0.transfer == transfer && $0.stage == .late && $0.acknowledgedAt != nil
+                && members.contains($0.source)
+        }
+    }
+
+    func checkInvariants(of index: TransferIndex, _ transfer: Transfer) {
+        let underWay = rows.filter { $0.transfer == index && $0.isUnderWay }
+        let pieces = Set(underWay.map(\.piece))
+        precondition(
+            pieces.count == transfer.board.inFlightCount, "requests and pieces in flight differ")
+        precondition(
+            pieces.allSatisfy {
+                !transfer.board.have.contains($0) && !transfer.board.queued.contains($0)
+            },
+            "a requested piece is had or queued")
+        for piece in pieces {
+            let sources = underWay.filter { $0.piece == piece }.map(\.source)
+            precondition(sources.count <= 2, "more than two are asked for a piece")
+            precondition(Set(sources).count == sources.count, "a source is asked twice")
+        }
+        for source in transfer.sources.list {
+            let rows = underWay.count { $0.source == source.rank }
+            precondition(rows == source.outstanding, "a source's requests drifted")
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import Vocabulary
+import Wire
+
+/// Where this rank stands with its tracker: let in or not, and whether that one still speaks.
+///
+/// Invariant: it lingers only while it is abandoned.
+struct Session: Sendable {
+    typealias Stage = Downloader.Stage
+
+    private let rules: DownloaderRules
+    private let rank: Rank
+    var stage = Stage.joining
+    /// The tracker is silent, and no rank will say when the job is over.
+    private(set) var isAbandoned = false
+    /// The uploader is to go when nothing is asked of it any more.
+    private(set) var isLingering = false
+    private(set) var nextAlive: Tick
+    private var trackerHeardAt: Tick
+    /// The ranks that may track, and which of them are known to be dead.
+    private var succession: Succession
+
+    init(_ rules: DownloaderRules, rank: Rank, now: Tick) {
+        self.rules = rules
+        self.rank = rank
+        nextAlive = now + rules.aliveInterval
+        trackerHeardAt = now
+        succession = Succession(rules)
+    }
+
+    /// It left, or is about to.
+    var isAway: Bool { stage == .leaving || stage == .away || stage == .over }
+
+    /// The tracker has the list of files, or is about to get it: what changes is reported.
+    var isListed: Bool { stage == .waiting || stage == .running }
+
+    /// True when the next proof of life is due.
+    mutating func isAliveDue(now: Tick) -> Bool {
+        guard now >= nextAlive else { return false }
+        // A rank that stood still has not heard the tracker meanwhile, which need not have been
+        // silent. It is not given more than that time: its heir waits for no rank for ever.
+        let gap = now - nextAlive
+        if gap >= rules.aliveInterval { trackerHeardAt = min(now, trackerHeardAt + gap) }
+        nextAlive = now + rules.aliveInterval
+        return true
+    }
+
+    // MARK: The tracker
+
+    /// The only rank that can track is given more time than one of several.
+    func isSilent(_ tracker: Rank, now: Tick) -> Bool {
+        let leases = succession.isWithoutChoice ? 2 : 1
+        return succession.isDead(tracker) || now - trackerHeardAt >= rules.lease * leases
+    }
+
+    /// False when it was known.
+    mutating func died(_ dead: Rank) -> Bool { succession.died(dead) }
+
+    /// Turns to the next rank that may track. False when there is none that was not tried.
+    mutating func followNext(
+        now: Tick, _ journal: inout Journal, _ effects: inout Effects<DownloaderEffect>
+    ) -> Bool {
+        guard let next = succession.next(after: journal.tracker) else { return false }
+        journal.branches.moves += 1
+        follow(next, now: now, &journal, &effects)
+        return true
+    }
+
+    private mutating func follow(
+        _ next: Rank, now: Tick, _ journal: inout Journal,
+        _ effects: inout Effects<DownloaderEffect>
+    ) {
+        if journal.tracker == rank, succession.isHeir(rank) { effects.append(.standDown) }
+        if next == rank, succession.isHeir(rank) {
+            effects.append(.takeOver(succession.inheritance(of: rank)))
+        }
+        journal.tracker = next
+        trackerHeardAt = now
+    }
+
+    /// A rank that was only cut off tracks again as soon as it is heard.
+    func askSeniors(of tracker: Rank, _ effects: inout Effects<DownloaderEffect>) {
+        for senior in succession.seniors(of: tracker) {
+            effects.append(.send(.tracker(.join), .none, to: senior))
+        }
+    }
+
+    /// What a former tracker says comes too late, unless it is in charge again: it then answers
+    /// that we want to join.
+    mutating func isHeeded(
+        _ message: DownloadMessage, from source: Rank, now: Tick, _ journal: inout Journal,
+        _ effects: inout Effects<DownloaderEffect>
+    ) throws(WireError) -> Bool {
+        guard source != journal.tracker else {
+            trackerHeardAt = now
+            succession.heard()
+            return true
+        }
+        guard message.isTrackers else { return true }
+        guard succession.isCandidate(source) else { throw .malformed }
+        switch message {
+        case .fileListRequest where succession.isSenior(source, to: journal.tracker),
+            .joinAck where succession.isSenior(source, to: journal.tracker):
+            succession.returned()
+            follow(source, now: now, &journal, &effects)
+            return true
+        default: return false
+        }
+    }
+
+    // MARK: Without a tracker
+
+    /// True the first time.
+    mutating func abandon() -> Bool {
+        defer { isAbandoned = true }
+        return !isAbandoned
+    }
+
+    /// It was stopped, or on a crowded link.
+    mutating func heardAgain(_ effects: inout Effects<DownloaderEffect>) {
+        isAbandoned = false
+        guard isLingering else { return }
+        isLingering = false
+        effects.append(.tell(.lingering(false)))
+    }
+
+    /// Nothing is left to fetch.
+    mutating func linger(_ effects: inout Effects<DownloaderEffect>) {
+        guard !isLingering else { return }
+        isLingering = true
+        effects.append(.tell(.lingering(true)))
+    }
+
+    func checkInvariants() {
+        precondition(!isLingering || isAbandoned, "it lingers though its tracker speaks")
+    }
+}

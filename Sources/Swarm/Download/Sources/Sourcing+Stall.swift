@@ -1,0 +1,94 @@
+import Vocabulary
+import Wire
+
+/// From no sources left to reporting that to the tracker.
+extension Sourcing {
+    /// Where nothing is in flight and no known rank has what is missing, the tracker is asked
+    /// which others are there, and hears of it: it knows when that is true of every peer.
+    mutating func refreshStalled(now: Tick, effects: inout Effects<DownloaderEffect>) {
+        for index in transfers.indices {
+            let isFetching = transfers[index].stage == .fetching
+            let isIdle =
+                transfers[index].board.inFlightCount == 0
+                && transfers[index].pace.recentPieces == 0
+            transfers[index].pace.reviewHunger(
+                now: now, isFetching: isFetching, patienceMin: rules.aliveInterval,
+                first: rules.offersPatience)
+            transfers[index].sources.awaitNone()
+            transfers[index].inquiry.proofOfLifeSent()
+            transfers[index].isFillable = true
+            switch transfers[index].stage {
+            case .asked, .opening: askSwarm(index, &effects)
+            case .fetching:
+                guard isIdle || transfers[index].inquiry.isInDoubt else { continue }
+                askSwarm(index, &effects)
+                if isIdle && !isOwed(index) { reportStall(index, &effects) }
+            case .proving:
+                askSwarm(index, &effects)
+                transfers[index].askTable(&effects)
+                // What is digested here may be all that is needed.
+                if !transfers[index].proof.isWitness { reportStall(index, &effects) }
+            case .idle, .sharing, .finishing, .done, .failed: break
+            }
+        }
+    }
+
+    /// Where a source is asked by many it is nothing unusual that it is late with a piece.
+    private func isOwed(_ index: TransferIndex) -> Bool {
+        exchange.requests.isOwed(index, by: transfers[index].sources.members)
+    }
+
+    /// Where no peer that answers has what is missing there is no need to wait: the tracker is
+    /// asked once more who is in the swarm, and when all of those have answered as well it is
+    /// certain.
+    mutating func reviewStall(
+        _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        guard transfers[index].inquiry.isBereaved, tellsOfAll, !rules.isLive,
+            transfers[index].isFile, hasNothingToAskFor(index)
+        else {
+            transfers[index].inquiry.membersAreFresh = nil
+            return
+        }
+        guard let isFresh = transfers[index].inquiry.membersAreFresh else {
+            guard transfers[index].inquiry.mayAskMembers() else { return }
+            return askSwarm(index, &effects)
+        }
+        let fingerprint = transfers[index].board.missingFingerprint
+        guard isFresh, !transfers[index].inquiry.isReported(fingerprint),
+            isStalledForCertain(index)
+        else { return }
+        transfers[index].inquiry.reported(fingerprint)
+        reportStall(index, &effects)
+    }
+
+    private func hasNothingToAskFor(_ index: TransferIndex) -> Bool {
+        transfers[index].hasNothingToAskFor && !exchange.requests.awaits(index)
+    }
+
+    private func isStalledForCertain(_ index: TransferIndex) -> Bool {
+        transfers[index].inquiry.membersAreFresh == true && hasNothingToAskFor(index)
+            && transfers[index].areMembersUseless(to: rank)
+    }
+
+    private mutating func reportStall(
+        _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        journal.branches.stalls += 1
+        // A rank that cannot get the manifest cannot get the content: it is that which is stalled.
+        let outer = transfers.outer(of: index)
+        guard let content = transfers[outer].content else { return }
+        var missing = UInt32(transfers[index].board.queued.count)
+        if transfers[index].duty.isCompared {
+            // While the publisher of a dry run digests, it is not stuck. A receiver lacks at least
+            // the answer: with nothing missing it would be made the next publisher.
+            guard transfers[index].proof.publisher != rank else { return }
+            missing = max(1, missing)
+        }
+        let message = TrackerMessage.stalled(
+            content, missing: missing,
+            fingerprint: transfers[index].board.missingFingerprint,
+            isCertain: outer == index && isStalledForCertain(index))
+        journal.report(message, &effects)
+    }
+}

@@ -1,0 +1,94 @@
+import Vocabulary
+import Wire
+
+/// From names to sources: which ranks are in a swarm, what each of them holds, and when there is
+/// none left to ask.
+///
+/// It owns the exchange of pieces with them. Invariant: a member is a source of a content at most
+/// once, and this rank never is.
+struct Sourcing: Sendable {
+    let rules: DownloaderRules
+    let rank: Rank
+    var exchange: Exchange
+    /// Peers of the job, when this one was admitted.
+    var peerCount = 1
+
+    init(_ rules: DownloaderRules, rank: Rank, wants: [RelativePath]) {
+        self.rules = rules
+        self.rank = rank
+        exchange = Exchange(rules, rank: rank, wants: wants)
+    }
+
+    var transfers: TransferTable {
+        _read { yield exchange.transfers }
+        _modify { yield &exchange.transfers }
+    }
+
+    var journal: Journal {
+        _read { yield exchange.journal }
+        _modify { yield &exchange.journal }
+    }
+
+    /// Whether the tracker names everybody who is in a swarm.
+    var tellsOfAll: Bool { peerCount <= rules.meshMax }
+
+    /// Asks the tracker which ranks have it.
+    mutating func askSwarm(
+        _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        let outer = transfers.outer(of: index)
+        guard outer == index else { return askSwarm(outer, &effects) }
+        guard case .want(let want) = transfers[index].purpose else { return }
+        let content = transfers[index].content ?? transfers[index].chosenContent
+        let selector: Selector = content == nil ? .name : .content
+        if rules.isLive { transfers[index].inquiry.asked() }
+        let message = TrackerMessage.swarmRequest(
+            content ?? .none, want: want, by: selector,
+            needsManifest: transfers[index].content == nil)
+        let name = transfers.name(of: want)
+        let tail = selector == .name ? effects.tail { $0.append(contentsOf: name.utf8) } : .none
+        journal.report(message, tail: tail, &effects)
+    }
+
+    func tellHeld(_ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>) {
+        guard let content = transfers[index].content else { return }
+        let held = UInt32(transfers[index].board.have.count)
+        journal.report(.peerUpdate(content, held: held), &effects)
+    }
+
+    /// A piece came, and others are missing.
+    mutating func progressed(
+        _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        let isFile = transfers[index].isFile
+        guard transfers[index].inquiry.isUpdateDue(isFile: isFile, every: rules.piecesPerUpdate)
+        else { return }
+        tellHeld(index, &effects)
+        askSwarm(index, &effects)
+    }
+
+    /// The events of one step are in: asks for what there is room for.
+    mutating func fill(now: Tick, _ effects: inout Effects<DownloaderEffect>) {
+        for index in transfers.indices where transfers[index].isFillable {
+            guard transfers[index].stage == .fetching else { continue }
+            transfers[index].isFillable = false
+            transfers[index].retract(&effects)
+            transfers[index].reviewInterest(&effects)
+            exchange.fill(index, now: now, effects: &effects)
+            reviewStall(index, &effects)
+        }
+    }
+
+    func checkInvariants() {
+        for index in transfers.indices {
+            transfers[index].checkInvariants()
+            exchange.requests.checkInvariants(of: index, transfers[index])
+            let ranks = transfers[index].sources.list.map(\.rank)
+            precondition(Set(ranks).count == ranks.count, "a source is listed twice")
+            precondition(!ranks.contains(rank), "a rank is a source of itself")
+        }
+        precondition(
+            exchange.requests.count <= rules.requestsInFlightMax, "too many requests")
+        journal.checkInvariants()
+    }
+}

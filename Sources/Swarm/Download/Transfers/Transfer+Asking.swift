@@ -1,0 +1,40 @@
+import Vocabulary
+import Wire
+
+/// Whose turn it is to be asked, and which sources hear that they are of interest.
+extension Transfer {
+    /// The next source in turn that may be asked; nil when none may.
+    mutating func nextToAsk(now: Tick) -> SourceIndex? {
+        guard sources.openCount > 0 || pace.asksDirectly else { return nil }
+        for _ in 0..<sources.count {
+            let place = sources.nextTurn()
+            if mayAsk(place, now: now) { return place }
+        }
+        return nil
+    }
+
+    private func mayAsk(_ place: SourceIndex, now: Tick) -> Bool {
+        guard sources[place].useful > 0, sources[place].outstanding < sources[place].window,
+            sources[place].mayAnswer(now: now)
+        else { return false }
+        // Mostly others were asked for all that it has: the picker would take longer to see it.
+        guard board.queued.isEmpty || sources.first(of: board.queued, at: place) != nil
+        else { return false }
+        switch sources[place].stance {
+        case .open: return true
+        // A source that offers is asked only when no offers come, and then for one piece.
+        case .offering: return pace.asksDirectly && board.inFlightCount == 0
+        case .choked: return false
+        }
+    }
+
+    /// Interest follows what they hold and we lack.
+    mutating func reviewInterest(_ effects: inout Effects<DownloaderEffect>) {
+        guard let content else { return }
+        while let (source, isInterested) = sources.nextInterest(isFetching: stage == .fetching) {
+            let message: UploadMessage =
+                isInterested ? .interested(content) : .notInterested(content)
+            effects.append(.send(.upload(message), .none, to: source))
+        }
+    }
+}
