@@ -31,4 +31,18 @@ struct Outflow: Equatable, Sendable {
             together < best * Self.full
             ? min(extra + 0.1, Self.extraMax) : max(extra - 0.05, 0)
     }
+
+    /// When a send has taken so long that its receiver is likely to be dead.
+    func patience(of byteCount: Int, _ rules: UploaderRules) -> Duration {
+        guard let usual else {
+            return max(rules.sendPatienceMax, firstPatience(of: byteCount, rules) * 8)
+        }
+        return max(rules.sendPatienceMax, .seconds(Double(byteCount) / usual * 8))
+    }
+
+    /// Taken for slow too early, the first send would share the link with others that are no
+    /// quicker, and all of them would take as many times as long.
+    func firstPatience(of byteCount: Int, _ rules: UploaderRules) -> Duration {
+        max(rules.firstSendPatience, .seconds(byteCount / rules.firstRateMin))
+    }
 }

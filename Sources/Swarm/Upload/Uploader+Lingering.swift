@@ -1,23 +1,23 @@
 import Vocabulary
 
-/// Serving when no tracker is there to say that everybody is done.
+/// Serving when no tracker is there to say that all ranks are done.
 extension Uploader {
     mutating func linger(_ isAlone: Bool, now: Tick) {
         isScheduleDue = true
         lingersSince = isAlone ? now : nil
     }
 
-    /// When we go if nobody asks for anything before.
+    /// When we go if no rank asks for anything before.
     var lingerEnd: Tick? {
         guard let lingersSince else { return nil }
-        let isNeeded = contents.contains { $0.neighbours.contains { $0.lacking > 0 } }
+        let isNeeded = audience.contents.contains { $0.neighbours.contains { $0.lacking > 0 } }
         return lingersSince + (isNeeded ? rules.lingerPatience : rules.lingerMin)
     }
 
-    /// Whoever is being sent something is not left in the middle of it.
+    /// A receiver that is being sent something is not left in the middle of it.
     mutating func linger(now: Tick, _ effects: inout Effects<UploaderEffect>) {
         guard stage == .serving, let end = lingerEnd, end <= now else { return }
-        guard sends.allSatisfy(\.isStuck) else {
+        guard dispatch.sends.allSatisfy(\.isStuck) else {
             lingersSince = now
             return
         }

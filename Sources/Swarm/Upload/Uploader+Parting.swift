@@ -1,14 +1,15 @@
 import Vocabulary
 import Wire
 
-/// Leaving without taking along what others still need. Whoever completes with a piece that has
-/// just come from the source is the only one to have it: did it leave at once, the source would
-/// have to send that piece again, to the next one who leaves with it.
+/// Leaving without taking along what others still need. A receiver that completes with a piece that
+/// has just come from the source is the only one to have it: did it leave at once, the source would
+/// have to send that piece again, to the next one that leaves with it.
 extension Uploader {
     /// What we wait for may never come: who died is interested for ever. For a piece to be passed
     /// on, a few sends one after the other are enough.
     var partingPatience: Duration {
-        sendPatience(of: contents.map { Int($0.geometry.pieceLength.raw) }.max() ?? 0)
+        dispatch.outflow.patience(
+            of: audience.contents.map { Int($0.geometry.pieceLength.raw) }.max() ?? 0, rules)
     }
 
     /// So long neighbours have to hear that we have everything, and to say that they need it.
@@ -21,25 +22,18 @@ extension Uploader {
 
     mutating func part(now: Tick, _ effects: inout Effects<UploaderEffect>) {
         guard let parting, stage == .serving, parting.lowerBound <= now,
-            parting.upperBound <= now || !contents.contains(where: \.isMissed)
+            parting.upperBound <= now || !audience.contents.contains(where: \.isMissed)
         else { return }
         self.parting = nil
         effects.append(.tell(.dispensable))
     }
 
-    /// Nobody tells us of a piece that it got from us. Where we offer, it matters more that a
-    /// piece which was sent in vain is offered again.
-    mutating func noteGiven(_ send: SendRow) {
-        guard !isOffering,
-            let place = contents[send.content].roster.place(of: linkRoster[send.link])
-        else { return }
-        contents[send.content].got(place, send.piece)
-    }
 }
 
 extension ServedContent {
-    /// Somebody still wants a piece of ours, and nobody who will be here for longer has it. Those
-    /// who have everything do not count: they may be about to leave too, and a source may be slow.
+    /// A neighbour still wants a piece of ours, and no rank that will be here for longer has it.
+    /// Those that have everything do not count: they may be about to leave too, and a source may be
+    /// slow.
     fileprivate var isMissed: Bool {
         let waiting = neighbours.indices.filter {
             neighbours[$0].isInterested && neighbours[$0].lacking > 0

@@ -1,7 +1,7 @@
 package import Vocabulary
 package import Wire
 
-/// Whom to serve, in which order, and what to announce to whom.
+/// Decides which receivers to serve, in which order, and what to announce to them.
 ///
 ///     serving → (leaving →) over
 ///
@@ -15,44 +15,15 @@ package struct Uploader: Sendable {
     let rules: UploaderRules
     private let rank: Rank
     package internal(set) var stage = Stage.serving
-    /// We have left, and may come again: nobody is served meanwhile.
-    var isAway = false
-    /// We leave within that time, as soon as nobody needs us.
+    /// We have left, and may come again: no rank is served meanwhile.
+    private var isAway = false
+    var dispatch: Dispatch
+    /// We leave within that time, as soon as no neighbour needs us.
     var parting: Range<Tick>?
-    var choker: any Choker
-    var chance: Chance
-    var contents: [ServedContent] = []
-    /// Where those stand that are here no more.
-    var vacant: [Int] = []
-    var indexOfContent = ContentIndex()
-    var links: [LinkRow] = []
-    /// The ranks of `links`.
-    var linkRoster = Roster()
-    var sends: [SendRow] = []
-    var offers: [OfferRow] = []
-    /// Links that took less than half of what we can send.
-    private(set) var slowLinkCount = 0
-    /// Whom the offer that is being made may go to; kept for its capacity.
-    var eligible: [Int] = []
-    var nextTicket: UInt32 = 0
-    var nextOffer: UInt32 = 0
-    /// The content that is offered from first.
-    var turn = 0
-    var outflow = Outflow()
-    /// From an offer to its answer.
-    var answers = Timing()
-    /// Links that were stuck, have taken all that was on its way to them, and hear of it.
-    var unstuck: [Int] = []
-    /// Of contents that are not open yet.
-    var earlyTableRequests: [EarlyTableRequest] = []
-    /// In contents that are not open yet.
-    var earlyInterests: [EarlyInterest] = []
     /// Something happened that may let a send start or an offer be made.
     var isScheduleDue = true
-    /// Nobody will say when the job is over, and somebody asked last at that time.
+    /// No rank will say when the job is over, and a neighbour asked last at that time.
     var lingersSince: Tick?
-    package internal(set) var slowSendCount = 0
-    package internal(set) var lapseCount = 0
 
     /// `owned` are complete; each counts as stored.
     package init(
@@ -60,29 +31,26 @@ package struct Uploader: Sendable {
     ) {
         self.rules = rules
         self.rank = rank
-        chance = Chance(seed: rules.seed &+ UInt64(rank.raw) &* 0xA076_1D64_78BD_642F)
-        choker = rules.serving == .titForTat ? TitForTat(rules) : OpenChoker()
+        dispatch = Dispatch(rules, rank: rank)
         for (content, geometry) in owned {
-            add(ServedContent(content, geometry, held: PieceSet(all: geometry.pieceCount)))
+            dispatch.add(ServedContent(content, geometry, held: PieceSet(all: geometry.pieceCount)))
         }
+    }
+
+    var audience: Audience {
+        _read { yield dispatch.audience }
+        _modify { yield &dispatch.audience }
     }
 
     package var isOver: Bool { stage == .over }
 
-    package var isSending: Bool { !sends.isEmpty || !offers.isEmpty }
+    package var isSending: Bool { !dispatch.sends.isEmpty || !dispatch.offers.isEmpty }
 
-    mutating func mark(_ link: Int, isSlow: Bool) {
-        guard links[link].isSlow != isSlow else { return }
-        links[link].isSlow = isSlow
-        slowLinkCount += isSlow ? 1 : -1
-    }
+    package var slowSendCount: Int { dispatch.slowSendCount }
+    package var lapseCount: Int { dispatch.offers.lapseCount }
 
-    private mutating func add(_ row: ServedContent) {
-        if let index = indexOfContent[row.content] { return refill(index, row.held) }
-        let index = takeVacant() ?? contents.count
-        indexOfContent[row.content] = index
-        if index < contents.count { contents[index] = row } else { contents.append(row) }
-    }
+    /// Let in, and about to stay.
+    private var isOpen: Bool { stage == .serving && !isAway }
 
     package mutating func noted(
         _ note: UploaderNote, now: Tick, effects: inout Effects<UploaderEffect>
@@ -90,39 +58,41 @@ package struct Uploader: Sendable {
         switch note {
         case .contentOpened(let content, let geometry, let held):
             isScheduleDue = true
-            add(ServedContent(content, geometry, held: held))
-            answerEarly(content, &effects)
+            dispatch.add(ServedContent(content, geometry, held: held))
+            audience.answerEarly(content, isOpen: isOpen, &effects)
         case .pieceStored(let piece, let content, let source, let byteCount):
-            guard let index = indexOfContent[content] else { return }
+            guard let index = audience.index(of: content) else { return }
             isScheduleDue = true
-            if let link = linkRoster.place(of: source) { links[link].received += byteCount }
-            _ = contents[index].stored(piece)
+            if let link = audience.place(of: source) { audience.links[link].received += byteCount }
+            _ = audience[index].stored(piece)
         case .pieceConfirmed(let piece, let content):
-            guard let index = indexOfContent[content] else { return }
+            guard let index = audience.index(of: content) else { return }
             isScheduleDue = true
-            _ = contents[index].stored(piece)
+            _ = audience[index].stored(piece)
         // What a neighbour got gives nobody a reason to send: that is nearly all of the news.
         case .neighbourHolds(let rank, let pieces, let content):
-            guard let index = indexOfContent[content] else { return }
-            meet(rank, index, holds: pieces)
+            guard let index = audience.index(of: content) else { return }
+            audience.meet(rank, index, holds: pieces)
         case .neighbourGot(let rank, let pieces, let content):
-            noteGot(pieces, of: content, by: rank)
+            let isParting = parting != nil
+            let isNews = audience.noteGot(pieces, of: content, by: rank, isParting: isParting)
+            isScheduleDue = isScheduleDue || isNews
         case .pieceDropped(let piece, let content):
-            guard let index = indexOfContent[content] else { return }
+            guard let index = audience.index(of: content) else { return }
             isScheduleDue = true
-            _ = contents[index].lost(piece)
+            _ = audience[index].lost(piece)
         case .neighbourOffers(let rank):
-            guard let link = linkRoster.place(of: rank) else { return }
-            links[link].offers = true
+            guard let link = audience.place(of: rank) else { return }
+            audience.links[link].offers = true
         case .neighbourGone(let rank):
             isScheduleDue = true
-            forget(rank, &effects)
+            dispatch.forget(rank, &effects)
         case .contentGone(let content):
             isScheduleDue = true
-            withdraw(content, &effects)
+            dispatch.withdraw(content, &effects)
         case .away:
             isScheduleDue = true
-            dismissAll(&effects)
+            dispatch.dismissAll(&effects)
             isAway = true
         case .back: isAway = false
         case .ready: makeReady(now: now)
@@ -146,28 +116,32 @@ package struct Uploader: Sendable {
             effects.append(.tell(.stopping))
             effects.append(.ended)
         case .piecesQuery(let content, let first, let count):
-            try queried(content, first, count, tail, by: rank, effects: &effects)
+            guard isOpen else {
+                return effects.append(.send(.download(.gone), .none, to: rank))
+            }
+            try audience.queried(content, first, count, tail, by: rank, effects: &effects)
         case .request(let content, let piece, let run, let request, let offer):
             guard run == 1 else { throw .malformed }
-            answered(offer, by: rank, now: now)
-            requested(content, piece, request, by: rank, effects: &effects)
-        case .cancel(_, let request): cancelled(request, by: rank, &effects)
+            dispatch.answered(offer, by: rank, now: now)
+            dispatch.requested(
+                content, piece, request, by: rank, isOpen: isOpen, effects: &effects)
+        case .cancel(_, let request): dispatch.cancelled(request, by: rank, &effects)
         case .interested(let content):
-            becameInterested(rank, in: content)
-            if let index = indexOfContent[content] {
-                tell(.interested(rank, in: contents[index].geometry), &effects)
+            audience.becameInterested(rank, in: content, isOpen: isOpen)
+            if let index = audience.index(of: content) {
+                audience.tell(.interested(rank, in: audience[index].geometry), &effects)
             }
         case .notInterested(let content):
-            lostInterest(rank, in: content)
-            if let index = indexOfContent[content] {
-                tell(.uninterested(rank, in: contents[index].geometry), &effects)
+            audience.lostInterest(rank, in: content)
+            if let index = audience.index(of: content) {
+                audience.tell(.uninterested(rank, in: audience[index].geometry), &effects)
             }
         case .decline(let content, let offer, let count):
-            try declined(content, offer, count, tail, by: rank, now: now)
+            try dispatch.declined(content, offer, count, tail, by: rank, now: now)
         case .tableRequest(let content, let first, let count):
-            try tableRequested(content, first, count, by: rank, effects: &effects)
+            try audience.tableRequested(content, first, count, by: rank, effects: &effects)
         case .holdingQuery(let content, let first):
-            try holdingAsked(content, first, by: rank, &effects)
+            try audience.holdingAsked(content, first, by: rank, isAway: isAway, &effects)
         }
     }
 
@@ -180,7 +154,7 @@ package struct Uploader: Sendable {
     package mutating func timeout(now: Tick, effects: inout Effects<UploaderEffect>) {
         guard stage != .over else { return }
         isScheduleDue = true
-        lapseOffers(now: now)
+        dispatch.lapseOffers(now: now)
     }
 
     /// The events of one step are in: announce what came, start what can start, offer what can
@@ -188,47 +162,55 @@ package struct Uploader: Sendable {
     package mutating func stepEnded(now: Tick, effects: inout Effects<UploaderEffect>) {
         guard isScheduleDue, stage != .over else { return }
         isScheduleDue = false
-        announce(&effects)
+        audience.announce(&effects)
         linger(now: now, &effects)
-        reviewChoking(now: now, &effects)
-        noteSlowSends(now: now)
-        noteStuckSends(now: now, &effects)
-        startReads(&effects)
-        startSends(now: now, &effects)
-        makeOffers(now: now, &effects)
+        if stage == .serving { dispatch.reviewChoking(now: now, &effects) }
+        dispatch.noteSlowSends(now: now)
+        dispatch.noteStuckSends(now: now, isServing: stage == .serving, &effects)
+        dispatch.startReads(&effects)
+        dispatch.startSends(now: now, &effects)
+        if stage == .serving { dispatch.makeOffers(now: now, &effects) }
         part(now: now, &effects)
-        if stage == .leaving, sends.allSatisfy(\.isStuck) {
+        if stage == .leaving, dispatch.sends.allSatisfy(\.isStuck) {
             stage = .over
             return effects.append(.ended)
         }
         wake(now: now, &effects)
     }
 
-    package func checkInvariants() {
-        for row in contents { row.checkInvariants() }
-        precondition(
-            vacant.sorted() == contents.indices.filter { contents[$0].isVacant },
-            "a vacant place drifted")
-        precondition(linkRoster.count == links.count, "the links' ranks drifted")
-        precondition(
-            links.indices.allSatisfy { linkRoster[$0] == links[$0].rank }, "a link's rank drifted")
-        for (index, link) in links.enumerated() {
-            let rows = sends.filter { $0.link == index }
-            precondition(rows.count { $0.stage == .sending } == link.sends, "sends drifted")
-            precondition(rows.count { $0.stage != .sending } == link.waiting, "waiting drifted")
-            precondition(
-                offers.contains { $0.link == index } == link.hasOffer, "an offer drifted")
-            precondition(!link.isChoked || link.waiting == 0, "a choked request waits")
-            precondition(rows.count { $0.isStuck } == link.stuckSends, "stuck sends drifted")
-            precondition(link.isChoked || !link.isStuck, "a stuck link may ask")
-            let interests = contents.reduce(0) { sum, row in
-                sum + row.neighbours.count { $0.link == index && $0.isInterested }
-            }
-            precondition(interests == link.interests, "interests drifted")
-        }
-        precondition(links.count { $0.isSlow } == slowLinkCount, "slow links drifted")
-        precondition(activeSends <= activeMax, "too many active sends")
-        precondition(
-            sends.count { $0.isSlow } <= rules.slowSendsMax, "too many slow sends")
+    /// What was read is at hand, or could not be read.
+    package mutating func readDone(
+        _ ticket: ReadTicket, isGood: Bool, digest: PieceDigest? = nil, now: Tick,
+        effects: inout Effects<UploaderEffect>
+    ) {
+        isScheduleDue = true
+        dispatch.readDone(ticket, isGood: isGood, digest: digest, effects: &effects)
     }
+
+    /// The last byte of a payload has left.
+    package mutating func payloadSent(_ request: RequestNumber, to rank: Rank, now: Tick) {
+        isScheduleDue = true
+        dispatch.payloadSent(request, to: rank, now: now)
+    }
+
+    mutating func leave(_ effects: inout Effects<UploaderEffect>) {
+        guard stage == .serving else { return }
+        stage = .leaving
+        dispatch.dismissAll(&effects)
+    }
+
+    /// The next moment at which something may have to be done without anything coming in.
+    private func wake(now: Tick, _ effects: inout Effects<UploaderEffect>) {
+        // A rank that leaves reviews nothing any more: its last review stays behind.
+        var next = stage == .serving ? audience.choker.nextReview : .never
+        if stage == .serving, let parting {
+            next = min(next, now < parting.lowerBound ? parting.lowerBound : parting.upperBound)
+        }
+        next = dispatch.nextDeadline(before: next, now: now)
+        if stage == .serving, let end = lingerEnd { next = min(next, end) }
+        guard next != .never else { return }
+        effects.append(.wake(at: max(next, now)))
+    }
+
+    package func checkInvariants() { dispatch.checkInvariants() }
 }

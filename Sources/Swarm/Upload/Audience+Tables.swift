@@ -2,9 +2,9 @@ import Vocabulary
 import Wire
 
 /// Digests of what we publish, for those who compare.
-extension Uploader {
-    /// Whoever has the same from elsewhere, or found that its digests are not ours, asks what ours
-    /// are.
+extension Audience {
+    /// A rank that has the same from elsewhere, or found that its digests are not ours, asks what
+    /// ours are.
     mutating func tableRequested(
         _ content: ContentID, _ first: UInt32, _ count: UInt32, by rank: Rank,
         effects: inout Effects<UploaderEffect>
@@ -25,7 +25,7 @@ extension Uploader {
 
     /// A user wants to know, and takes no part in the swarm by that.
     func holdingAsked(
-        _ content: ContentID, _ first: UInt32, by rank: Rank,
+        _ content: ContentID, _ first: UInt32, by rank: Rank, isAway: Bool,
         _ effects: inout Effects<UploaderEffect>
     ) throws(WireError) {
         guard first % 8 == 0 else { throw .malformed }

@@ -1,12 +1,12 @@
 import Vocabulary
 import Wire
 
-/// Who they are, what they hold, and whether they may ask.
-extension Uploader {
+/// Neighbours: what they hold, what they want, and what is announced to them.
+extension Audience {
     mutating func link(of rank: Rank) -> Int {
-        if let link = linkRoster.place(of: rank) { return link }
+        if let link = roster.place(of: rank) { return link }
         links.append(LinkRow(rank: rank, isChoked: choker.chokesNewcomers))
-        linkRoster.append(rank)
+        roster.append(rank)
         return links.count - 1
     }
 
@@ -15,25 +15,23 @@ extension Uploader {
         contents[index].noteNeighbour(rank, link: link(of: rank), holds: pieces)
     }
 
-    mutating func noteGot(_ pieces: PieceHandful, of content: ContentID, by rank: Rank) {
+    /// Whether something may be done now: a rank that leaves may wait for just that, or another
+    /// neighbour may come first.
+    mutating func noteGot(
+        _ pieces: PieceHandful, of content: ContentID, by rank: Rank, isParting: Bool
+    ) -> Bool {
         guard let index = indexOfContent[content],
             let place = contents[index].roster.place(of: rank)
-        else { return }
+        else { return false }
         let hoarderCount = contents[index].firstCopies.hoarderCount
         for number in 0..<pieces.count { contents[index].got(place, pieces[number]) }
-        // That may be what we still wait for, or another neighbour.
-        if parting != nil || contents[index].firstCopies.hoarderCount != hoarderCount {
-            isScheduleDue = true
-        }
+        return isParting || contents[index].firstCopies.hoarderCount != hoarderCount
     }
 
     mutating func queried(
         _ content: ContentID, _ first: UInt32, _ count: UInt32, _ tail: RawSpan, by rank: Rank,
         effects: inout Effects<UploaderEffect>
     ) throws(WireError) {
-        guard stage == .serving, !isAway else {
-            return effects.append(.send(.download(.gone), .none, to: rank))
-        }
         let link = link(of: rank)
         tell(.met(rank), &effects)
         guard let index = indexOfContent[content] else {
@@ -85,6 +83,20 @@ extension Uploader {
         }
     }
 
+    /// Whether a neighbour that passes nothing on is to wait: others lack pieces, and take them as
+    /// fast as it does.
+    func mustWait(_ place: Int, in index: Int, now: Tick) -> Bool {
+        guard contents[index].comesLast(place) else { return false }
+        let content = contents[index]
+        let isSlow = links[content.neighbours[place].link].isSlow
+        return content.neighbours.indices.contains { other in
+            let neighbour = content.neighbours[other]
+            let link = links[neighbour.link]
+            return neighbour.isInterested && neighbour.lacking > 0 && !content.comesLast(other)
+                && !link.isChoked && (isSlow || !link.isSlow) && link.restsUntil <= now
+        }
+    }
+
     private func stance(to link: Int) -> Stance {
         links[link].isChoked ? .choked : isOffering ? .offering : .open
     }
@@ -110,14 +122,14 @@ extension Uploader {
 
     /// It knows what we hold from our other thread, and may be quicker than the word on what it
     /// holds itself. It says so once only.
-    mutating func becameInterested(_ rank: Rank, in content: ContentID) {
+    mutating func becameInterested(_ rank: Rank, in content: ContentID, isOpen: Bool) {
         guard let index = indexOfContent[content] else {
             let early = EarlyInterest(content: content, rank: rank)
             guard earlyInterests.count < Self.earlyInterestsMax, !earlyInterests.contains(early)
             else { return }
             return earlyInterests.append(early)
         }
-        if contents[index].roster.place(of: rank) == nil, stage == .serving, !isAway {
+        if contents[index].roster.place(of: rank) == nil, isOpen {
             meet(rank, index, holds: PieceSet(none: contents[index].geometry.pieceCount))
         }
         setInterest(content, true, of: rank)
@@ -130,86 +142,23 @@ extension Uploader {
 
     /// What was said of a content before it was open here.
     mutating func answerEarly(
-        _ content: ContentID, _ effects: inout Effects<UploaderEffect>
+        _ content: ContentID, isOpen: Bool, _ effects: inout Effects<UploaderEffect>
     ) {
         answerEarlyTableRequests(of: content, &effects)
-        noteEarlyInterests(in: content)
+        noteEarlyInterests(in: content, isOpen: isOpen)
     }
 
-    private mutating func noteEarlyInterests(in content: ContentID) {
+    private mutating func noteEarlyInterests(in content: ContentID, isOpen: Bool) {
         guard earlyInterests.contains(where: { $0.content == content }) else { return }
         let early = earlyInterests.filter { $0.content == content }
         earlyInterests.removeAll { $0.content == content }
-        for interest in early { becameInterested(interest.rank, in: content) }
+        for interest in early { becameInterested(interest.rank, in: content, isOpen: isOpen) }
     }
 
     static let earlyInterestsMax = 256
 
     func tell(_ happening: Happening, _ effects: inout Effects<UploaderEffect>) {
         if rules.tellsHappenings { effects.append(.happened(happening)) }
-    }
-
-    mutating func forget(_ rank: Rank, _ effects: inout Effects<UploaderEffect>) {
-        earlyInterests.removeAll { $0.rank == rank }
-        guard let link = linkRoster.place(of: rank) else { return }
-        for index in contents.indices {
-            setInterest(contents[index].content, false, of: rank)
-            guard let place = contents[index].roster.place(of: rank) else { continue }
-            contents[index].removeNeighbour(place)
-        }
-        refuseWaiting(of: link, .cancelled, &effects)
-        dropOffers(to: link)
-    }
-
-    mutating func leave(_ effects: inout Effects<UploaderEffect>) {
-        guard stage == .serving else { return }
-        stage = .leaving
-        dismissAll(&effects)
-    }
-
-    /// Nobody is to ask us for anything.
-    mutating func dismissAll(_ effects: inout Effects<UploaderEffect>) {
-        for link in links.indices {
-            refuseWaiting(of: link, .shuttingDown, &effects)
-            dropOffers(to: link)
-            effects.append(.send(.download(.gone), .none, to: links[link].rank))
-        }
-    }
-
-    mutating func reviewChoking(now: Tick, _ effects: inout Effects<UploaderEffect>) {
-        guard stage == .serving, choker.nextReview <= now else { return }
-        let isComplete = contents.allSatisfy(\.held.isFull)
-        let (preferred, optimistic) = (choker.preferred, choker.optimistic)
-        guard
-            let served = choker.review(&links, isComplete: isComplete, now: now, chance: &chance)
-        else { return }
-        if rules.tellsHappenings { tellChoice(after: preferred, optimistic, &effects) }
-        for link in links.indices {
-            let isChoked = !served.contains(link) || links[link].isStuck
-            guard isChoked != links[link].isChoked else { continue }
-            links[link].isChoked = isChoked
-            let rank = links[link].rank
-            guard isChoked else {
-                let message = DownloadMessage.unchoke(offers: isOffering)
-                effects.append(.send(.download(message), .none, to: rank))
-                continue
-            }
-            effects.append(.send(.download(.choke), .none, to: rank))
-            // What is being sent is finished; what only waits is free again at once.
-            refuseWaiting(of: link, .choked, &effects)
-            dropOffers(to: link)
-        }
-    }
-
-    private func tellChoice(
-        after preferred: [Int], _ optimistic: Int?, _ effects: inout Effects<UploaderEffect>
-    ) {
-        if choker.preferred.sorted() != preferred.sorted() {
-            tell(.preferred(choker.preferred.map { links[$0].rank }), &effects)
-        }
-        if let chosen = choker.optimistic, chosen != optimistic {
-            tell(.optimistic(links[chosen].rank), &effects)
-        }
     }
 
     /// What came in this step goes to each neighbour in one message, or waits for more.
@@ -236,4 +185,16 @@ extension Uploader {
     }
 
     private static let piecesPerHaveMax = 4096
+
+    /// The links that a rank had, which nothing more is sent over.
+    mutating func forget(_ rank: Rank) -> Int? {
+        earlyInterests.removeAll { $0.rank == rank }
+        guard let link = roster.place(of: rank) else { return nil }
+        for index in contents.indices {
+            setInterest(contents[index].content, false, of: rank)
+            guard let place = contents[index].roster.place(of: rank) else { continue }
+            contents[index].removeNeighbour(place)
+        }
+        return link
+    }
 }

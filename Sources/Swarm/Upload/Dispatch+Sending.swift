@@ -1,0 +1,174 @@
+import Vocabulary
+import Wire
+
+/// From a request that waits to the last byte's leaving.
+extension Dispatch {
+    /// Reads ahead of the sends by as many as can be under way, so that the disk is not waited
+    /// for between two of them. Where links are sent one piece at a time each has one read ahead:
+    /// else the requests of one, or of those that take long, would keep all others waiting.
+    mutating func startReads(_ effects: inout Effects<UploaderEffect>) {
+        let isOneEach = rules.serving != .onRequest
+        var ahead = sends.count { $0.isAhead && !(isOneEach && audience.links[$0.link].sends > 0) }
+        for row in sends.indices where sends[row].stage == .waiting {
+            let link = sends[row].link
+            let isNext = isOneEach && audience.links[link].sends > 0
+            guard isNext || ahead < activeMax + 1 else { continue }
+            guard !isOneEach || !sends.contains(where: { $0.link == link && $0.isAhead }) else {
+                continue
+            }
+            if !isNext { ahead += 1 }
+            sends[row].stage = .reading
+            let content = audience.contents[sends[row].content].content
+            effects.append(.read(sends[row].piece, of: content, sends[row].ticket))
+        }
+    }
+
+    /// What was read is at hand, or could not be read.
+    mutating func readDone(
+        _ ticket: ReadTicket, isGood: Bool, digest: PieceDigest?,
+        effects: inout Effects<UploaderEffect>
+    ) {
+        guard let row = sends.firstIndex(where: { $0.ticket == ticket }) else {
+            if isGood { effects.append(.release(ticket)) }
+            return
+        }
+        guard isGood else { return lose(row, &effects) }
+        sends[row].stage = .ready
+        sends[row].digest = digest
+    }
+
+    /// Our own disk does not give the piece back: it is held no more, and we are no seed.
+    private mutating func lose(_ row: Int, _ effects: inout Effects<UploaderEffect>) {
+        // Nothing was read, so there is nothing to let go of.
+        sends[row].stage = .waiting
+        let (index, piece) = (sends[row].content, sends[row].piece)
+        if audience.contents[index].lost(piece) {
+            effects.append(.tell(.pieceLost(piece, of: audience.contents[index].content)))
+            audience.announceLoss(of: piece, index, &effects)
+        }
+        for row in sends.indices.reversed()
+        where sends[row].content == index && sends[row].piece == piece
+            && sends[row].stage == .waiting
+        {
+            refuse(row, .unreadable, &effects)
+        }
+    }
+
+    /// The quick ones first: a slow one takes an active send's place only when nobody else can.
+    mutating func startSends(now: Tick, _ effects: inout Effects<UploaderEffect>) {
+        guard sends.contains(where: { $0.stage == .ready }) else { return }
+        startSends(toSlow: false, now: now, &effects)
+        startSends(toSlow: true, now: now, &effects)
+    }
+
+    private mutating func startSends(
+        toSlow isSlow: Bool, now: Tick, _ effects: inout Effects<UploaderEffect>
+    ) {
+        var active = activeSends
+        var slow = sends.count { $0.isSlow }
+        for row in sends.indices where sends[row].stage == .ready {
+            let link = sends[row].link
+            guard isSlow == (audience.links[link].isSlow && rules.serving == .cooperative) else {
+                continue
+            }
+            guard rules.serving == .onRequest || audience.links[link].sends == 0 else { continue }
+            if isSlow && slow < rules.slowSendsMax {
+                slow += 1
+                sends[row].isSlow = true
+            } else {
+                guard active < activeMax else { continue }
+                active += 1
+            }
+            start(row, now: now, &effects)
+        }
+    }
+
+    private mutating func start(
+        _ row: Int, now: Tick, _ effects: inout Effects<UploaderEffect>
+    ) {
+        let send = sends[row]
+        sends[row].stage = .sending
+        sends[row].startedAt = now
+        sends[row].stuckAt = now + outflow.patience(of: send.byteCount, rules)
+        audience.links[send.link].waiting -= 1
+        audience.links[send.link].sends += 1
+        if audience.isOffering {
+            audience.contents[send.content].gave(send.piece, to: send.link)
+            schedule(row, now: now)
+        }
+        let content = audience.contents[send.content].content
+        let message = DownloadMessage.ack(
+            content, piece: send.piece.raw, run: 1, request: send.request)
+        let tail = send.digest.map { digest in effects.tail { $0 += digest.bytes } } ?? .none
+        effects.append(.send(.download(message), tail, to: audience.links[send.link].rank))
+        effects.append(
+            .sendPayload(
+                send.ticket, to: audience.links[send.link].rank, send.request,
+                byteCount: send.byteCount))
+    }
+
+    /// When the send should be about to end, and from when on it is slow.
+    private mutating func schedule(_ row: Int, now: Tick) {
+        guard rules.serving == .cooperative else {
+            // Each link has a slot of its own, so its next piece may be settled right away.
+            sends[row].nearEnd = now
+            return
+        }
+        let mayBeSlow = !sends[row].isSlow
+        guard let usual = outflow.usual else {
+            if mayBeSlow {
+                sends[row].slowAt = now + outflow.firstPatience(of: sends[row].byteCount, rules)
+            }
+            return
+        }
+        let expected = Duration.seconds(Double(sends[row].byteCount) / usual)
+        let answer = offers.answers.latest ?? .zero
+        sends[row].nearEnd = now + (expected > answer ? expected - answer : .zero)
+        if mayBeSlow { sends[row].slowAt = now + expected * 2 + Self.slowGrace }
+    }
+
+    private static let slowGrace = Duration.milliseconds(5)
+
+    /// The last byte of a payload has left.
+    mutating func payloadSent(_ request: RequestNumber, to rank: Rank, now: Tick) {
+        guard
+            let row = sends.firstIndex(where: {
+                $0.request == request && audience.roster[$0.link] == rank && $0.stage == .sending
+            })
+        else { return }
+        let send = sends.remove(at: row)
+        audience.links[send.link].sends -= 1
+        noteGiven(send)
+        if send.isStuck { noteUnstuck(send.link) }
+        let took = (now - send.startedAt).inSeconds
+        guard took > 0 else { return }
+        let rate = Double(send.byteCount) / took
+        if rules.serving == .cooperative {
+            audience.mark(send.link, isSlow: rate < (outflow.usual ?? rate) / 2)
+        }
+        outflow.note(rate, among: send.isSlow || send.isStuck ? 0 : activeSends + 1)
+    }
+
+    mutating func noteSlowSends(now: Tick) {
+        var slow = sends.count { $0.isSlow }
+        for row in sends.indices
+        where sends[row].stage == .sending && !sends[row].isSlow && !sends[row].isStuck
+            && sends[row].slowAt <= now
+        {
+            audience.mark(sends[row].link, isSlow: true)
+            guard slow < rules.slowSendsMax else { continue }
+            slow += 1
+            slowSendCount += 1
+            sends[row].isSlow = true
+        }
+    }
+
+    /// A receiver does not announce to us what it got from us. Where we offer, it matters more that
+    /// a piece which was sent in vain is offered again.
+    mutating func noteGiven(_ send: SendRow) {
+        guard !audience.isOffering,
+            let place = audience.contents[send.content].roster.place(of: audience.roster[send.link])
+        else { return }
+        audience.contents[send.content].got(place, send.piece)
+    }
+}

@@ -1,0 +1,159 @@
+import Vocabulary
+import Wire
+
+/// What goes to the audience: requests from their coming to the last byte's leaving, and, where it
+/// is ours to decide, the offers before them.
+///
+/// Invariant: a link's counts are those of its rows, and no more sends are active or slow than the
+/// rules allow.
+struct Dispatch: Sendable {
+    let rules: UploaderRules
+    var audience: Audience
+    var sends: [SendRow] = []
+    var offers: OfferBook
+    /// The ranks that the offer that is being made may go to; kept for its capacity.
+    var eligible: [Int] = []
+    /// The content that is offered from first.
+    var turn = 0
+    var outflow = Outflow()
+    /// Links that were stuck, have taken all that was on its way to them, and hear of it.
+    var unstuck: [Int] = []
+    private var nextTicket: UInt32 = 0
+    var slowSendCount = 0
+
+    init(_ rules: UploaderRules, rank: Rank) {
+        self.rules = rules
+        audience = Audience(rules, rank: rank)
+        offers = OfferBook(rules)
+    }
+
+    /// Nothing is on its way any more of what stood where another content is put.
+    mutating func add(_ row: ServedContent) {
+        let (sends, offers) = (sends, offers.rows)
+        audience.add(row) { index in
+            !sends.contains { $0.content == index } && !offers.contains { $0.content == index }
+        }
+    }
+
+    var activeMax: Int {
+        switch rules.serving {
+        case .onRequest: Self.sendsMax
+        case .cooperative: rules.sendsActiveMax + outflow.places
+        case .titForTat: rules.preferredMax + 1
+        }
+    }
+
+    /// Where everybody is sent what it asked for, what bounds the sends is the network.
+    static let sendsMax = 1024
+
+    var activeSends: Int {
+        sends.count {
+            $0.stage == .sending && !$0.isSlow && !$0.isStuck
+        }
+    }
+
+    /// What is stuck may stay for ever, and must not fill the table.
+    private var hasRoomForSend: Bool {
+        sends.count < Self.sendsMax || sends.count { !$0.isStuck } < Self.sendsMax
+    }
+
+    mutating func requested(
+        _ content: ContentID, _ piece: UInt32, _ request: RequestNumber, by rank: Rank,
+        isOpen: Bool, effects: inout Effects<UploaderEffect>
+    ) {
+        func refuse(_ refusal: Refusal) {
+            let message = DownloadMessage.nack(content, piece: piece, request: request, refusal)
+            effects.append(.send(.download(message), .none, to: rank))
+        }
+        guard isOpen else { return refuse(.shuttingDown) }
+        guard let index = audience.indexOfContent[content] else { return refuse(.noSuchContent) }
+        let geometry = audience.contents[index].geometry
+        guard let held = PieceIndex(piece, below: geometry.pieceCount),
+            audience.contents[index].held.contains(held)
+        else { return refuse(.notHeld) }
+        guard geometry.carriesBytes else {
+            let message = DownloadMessage.ack(content, piece: piece, run: 1, request: request)
+            return effects.append(.send(.download(message), .none, to: rank))
+        }
+        let link = audience.link(of: rank)
+        guard !audience.links[link].isChoked else { return refuse(.choked) }
+        guard audience.links[link].waiting < rules.requestsPerLinkMax, hasRoomForSend,
+            !sends.contains(where: { $0.link == link && $0.request == request })
+        else { return refuse(.tooMany) }
+        nextTicket &+= 1
+        audience.contents[index].served(held)
+        audience.links[link].waiting += 1
+        sends.append(
+            SendRow(
+                ticket: ReadTicket(nextTicket), content: index, piece: held,
+                byteCount: geometry.size(of: held), request: request, link: link))
+    }
+
+    mutating func cancelled(
+        _ request: RequestNumber, by rank: Rank, _ effects: inout Effects<UploaderEffect>
+    ) {
+        guard
+            let row = sends.firstIndex(where: {
+                $0.request == request && audience.roster[$0.link] == rank && $0.stage != .sending
+            })
+        else { return }
+        refuse(row, .cancelled, &effects)
+    }
+
+    mutating func refuseWaiting(
+        of link: Int, _ refusal: Refusal, _ effects: inout Effects<UploaderEffect>
+    ) {
+        guard audience.links[link].waiting > 0 else { return }
+        for row in sends.indices.reversed()
+        where sends[row].link == link && sends[row].stage != .sending {
+            refuse(row, refusal, &effects)
+        }
+    }
+
+    mutating func refuse(
+        _ row: Int, _ refusal: Refusal, _ effects: inout Effects<UploaderEffect>
+    ) {
+        let send = sends.remove(at: row)
+        audience.links[send.link].waiting -= 1
+        audience.contents[send.content].unserved(send.piece)
+        if send.stage != .waiting { effects.append(.release(send.ticket)) }
+        let message = DownloadMessage.nack(
+            audience.contents[send.content].content, piece: send.piece.raw, request: send.request,
+            refusal)
+        effects.append(.send(.download(message), .none, to: audience.links[send.link].rank))
+    }
+
+    /// The next moment at which something may have to be done without anything coming in.
+    func nextDeadline(before latest: Tick, now: Tick) -> Tick {
+        var next = latest
+        for offer in offers.rows { next = min(next, offers.end(of: offer)) }
+        for send in sends where send.stage == .sending && !send.isStuck {
+            next = min(next, max(send.stuckAt, now))
+            guard !send.isSlow else { continue }
+            if send.nearEnd > now { next = min(next, send.nearEnd) }
+            if send.slowAt > now { next = min(next, send.slowAt) }
+        }
+        if audience.isOffering, activeSends + offers.rows.count < activeMax {
+            for link in audience.links where link.interests > 0 && link.restsUntil > now {
+                next = min(next, link.restsUntil)
+            }
+        }
+        return next
+    }
+
+    func checkInvariants() {
+        audience.checkInvariants()
+        for (index, link) in audience.links.enumerated() {
+            let rows = sends.filter { $0.link == index }
+            precondition(rows.count { $0.stage == .sending } == link.sends, "sends drifted")
+            precondition(rows.count { $0.stage != .sending } == link.waiting, "waiting drifted")
+            precondition(
+                offers.rows.contains { $0.link == index } == link.hasOffer, "an offer drifted")
+            precondition(!link.isChoked || link.waiting == 0, "a choked request waits")
+            precondition(rows.count { $0.isStuck } == link.stuckSends, "stuck sends drifted")
+        }
+        precondition(activeSends <= activeMax, "too many active sends")
+        precondition(
+            sends.count { $0.isSlow } <= rules.slowSendsMax, "too many slow sends")
+    }
+}

@@ -1,0 +1,45 @@
+import Testing
+import Vocabulary
+
+@testable import Swarm
+
+struct OfferBookTests {
+    private func book(_ links: Int...) -> OfferBook {
+        var book = OfferBook(UploaderRules(tracker: Rank(0)))
+        for (second, link) in links.enumerated() {
+            let number = book.add(
+                PieceIndex(link), of: 0, to: link, now: Tick.zero + .seconds(second))
+            #expect(number == UInt32(second + 1))
+        }
+        return book
+    }
+
+    @Test func onlyTheLinkThatGotAnOfferAnswersIt() {
+        var book = book(4, 5)
+        let answers = [5, 4, 4].map { book.answered(1, by: $0, now: .zero)?.link }
+        #expect(answers == [nil, 4, nil], "it is answered once")
+        #expect(book.rows.map(\.link) == [5])
+    }
+
+    @Test func anOfferLapsesWhenAnAnswerTakesTooLong() throws {
+        var book = book(4, 5)
+        let first = try #require(book.rows.first)
+        let end = book.end(of: first)
+        let lapsed = [Tick.zero, end, end].map { book.lapse(now: $0)?.link }
+        #expect(lapsed == [nil, 4, nil] && book.lapseCount == 1)
+    }
+
+    @Test func quickAnswersMakeItImpatient() throws {
+        var book = book(4, 5)
+        let before = book.end(of: try #require(book.rows.last))
+        _ = book.answered(1, by: 4, now: Tick.zero + .milliseconds(1))
+        #expect(book.end(of: try #require(book.rows.last)) < before)
+    }
+
+    @Test func allOffersToALinkAreDropped() {
+        var book = book(4, 5, 4)
+        var dropped = 0
+        while book.drop(to: 4) != nil { dropped += 1 }
+        #expect(dropped == 2 && book.rows.map(\.link) == [5])
+    }
+}

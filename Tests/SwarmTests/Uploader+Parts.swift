@@ -1,0 +1,10 @@
+@testable import Swarm
+
+extension Uploader {
+    var contents: [ServedContent] { audience.contents }
+    var links: [LinkRow] { audience.links }
+    var linkRoster: Roster { audience.roster }
+    var choker: any Choker { audience.choker }
+    var sends: [SendRow] { dispatch.sends }
+    var activeSends: Int { dispatch.activeSends }
+}
