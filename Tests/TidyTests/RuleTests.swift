@@ -150,6 +150,46 @@ struct RuleTests {
         #expect(folders(files(31)) == 1)
     }
 
+    private func types(
+        _ files: [String], long: [String: Int] = [:], wide: [String: Int] = [:]
+    ) -> Int {
+        typeFindings(
+            files.enumerated().map { SourceFile(path: "Sources/Swarm/A\($0).swift", text: $1) },
+            long: long, wide: wide
+        ).count
+    }
+
+    @Test func aTypeIsMeasuredOverAllItsFiles() {
+        func part(_ opening: String, _ lines: Int) -> String {
+            opening + " {\n" + String(repeating: "    func f() {}\n", count: lines - 2) + "}\n"
+        }
+        let half = part("package struct A: B", 300)
+        #expect(types([half, part("extension A", 300)]) == 0)
+        #expect(types([half, part("extension A", 301)]) == 1)
+        #expect(types([half + part("extension B", 301), part("struct B", 299)]) == 0)
+        let both = [half, part("extension A: C", 400)]
+        #expect(types(both, long: ["Swarm.A": 700]) == 0)
+        #expect(types(both, long: ["Swarm.A": 699]) == 1)
+        #expect(types([half], long: ["Swarm.A": 700]) == 1, "the row has to go")
+        #expect(types([half], long: ["Swarm.B": 700]) == 1, "it is not there")
+    }
+
+    @Test func aTypeStoresNoMoreThanItCanKeepInStep() {
+        func stored(_ count: Int, and rest: String = "") -> [String] {
+            let properties = (0..<count).map { "    package private(set) var a\($0) = 0\n" }
+            return ["struct A {\n" + properties.joined() + rest + "}\n"]
+        }
+        #expect(types(stored(14)) == 0)
+        #expect(types(stored(15)) == 1)
+        let options = stored(15).map { $0.replacing("struct A", with: "struct RunOptions") }
+        #expect(types(options) == 0)
+        #expect(types(stored(14, and: "    let a = f { $0 }\n")) == 1)
+        #expect(types(stored(14, and: "    var a: Int { 0 }\n    static let b = 0\n")) == 0)
+        #expect(types(stored(14, and: "    func f() {\n        let a = 0\n    }\n")) == 0)
+        #expect(types(stored(16), wide: ["Swarm.A": 16]) == 0)
+        #expect(types(stored(14), wide: ["Swarm.A": 16]) == 1, "the row has to go")
+    }
+
     @Test func readsWhatAModuleImportsInThePackage() {
         let package = """
             room("A"),
