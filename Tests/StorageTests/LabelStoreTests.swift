@@ -76,6 +76,22 @@ import Vocabulary
         #expect(try scratch.names("out") == ["client1_x"])
     }
 
+    /// Its manifest has the digests: the publisher is not asked, and no piece is refused.
+    @Test func aContentIsProvenByItsManifest() throws {
+        var store = try store(owning: [publication])
+        let content = publication.content
+        store.prove(content, table: try #require(PieceDigest([1])))
+        let digests: [UInt8] = [1]
+        unsafe store.compare(content, from: 0, digests: digests.span.bytes)
+        unsafe store.hear(content, from: 0, digests: digests.span.bytes)
+        store.publish(content)
+        store.readRest(of: content)
+        #expect(
+            drain(&store) == [
+                .proven(content), .compared(content, wrong: []), .heard(content, wrong: []),
+            ])
+    }
+
     @Test func anOwnedContentIsFinishedWithoutBeingOpened() throws {
         var store = try store(owning: [publication])
         store.finish(publication.content, for: first)

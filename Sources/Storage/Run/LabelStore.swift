@@ -7,7 +7,7 @@ package import Vocabulary
 /// folder. Only the long manifests of what is owned are held in memory, to be served.
 ///
 /// Everything is done when it is asked for; only the answers wait.
-package struct LabelStore: ~Copyable, DigestedStore {
+package struct LabelStore: ~Copyable, Store {
     package typealias Payload = PieceBuffer
 
     /// Nil where nothing is wanted: who only serves needs no right to write.
@@ -153,6 +153,30 @@ package struct LabelStore: ~Copyable, DigestedStore {
     }
 
     package mutating func discard(_ payload: consuming PieceBuffer) {}
+
+    // MARK: Proof
+
+    // The manifest has the digests, and every piece was compared with them when it came.
+
+    package mutating func prove(_ content: ContentID, table: PieceDigest) {
+        events.append(.proven(content))
+    }
+
+    package mutating func compare(_ content: ContentID, from first: Int, digests: RawSpan) {
+        events.append(.compared(content, wrong: []))
+    }
+
+    package mutating func hear(_ content: ContentID, from first: Int, digests: RawSpan) {
+        events.append(.heard(content, wrong: []))
+    }
+
+    /// The manifest has said what the digests are.
+    package mutating func publish(_ content: ContentID) {}
+
+    /// This rank sees no more than it has.
+    package mutating func readRest(of content: ContentID) {}
+
+    // MARK: The end
 
     package mutating func finish(_ content: ContentID, for want: WantNumber) {
         do throws(StorageError) {

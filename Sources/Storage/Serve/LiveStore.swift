@@ -3,7 +3,7 @@ package import Vocabulary
 
 /// The download thread's side of what a rank fetches for its users: everything is handed to the
 /// disk workers, and their answers are collected.
-package struct LiveStore: ~Copyable, DigestedStore {
+package struct LiveStore: ~Copyable, Store {
     package typealias Payload = PieceBuffer
 
     private let vault: LiveVault
@@ -48,6 +48,30 @@ package struct LiveStore: ~Copyable, DigestedStore {
     package mutating func forsake(_ content: ContentID) {
         vault.lanes.submit(content) { [vault] in vault.forsake(content) }
     }
+
+    // MARK: Proof
+
+    // The manifest has the digests, and every piece was compared with them when it came.
+
+    package mutating func prove(_ content: ContentID, table: PieceDigest) {
+        vault.answers.put(.proven(content))
+    }
+
+    package mutating func compare(_ content: ContentID, from first: Int, digests: RawSpan) {
+        vault.answers.put(.compared(content, wrong: []))
+    }
+
+    package mutating func hear(_ content: ContentID, from first: Int, digests: RawSpan) {
+        vault.answers.put(.heard(content, wrong: []))
+    }
+
+    /// The manifest has said what the digests are.
+    package mutating func publish(_ content: ContentID) {}
+
+    /// This rank sees no more than it has.
+    package mutating func readRest(of content: ContentID) {}
+
+    // MARK: The end
 
     package mutating func finish(_ content: ContentID, for want: WantNumber) {
         // To compare a long file with its description takes long, and nobody else waits for it.
