@@ -3,6 +3,14 @@
 PREFIX ?= /usr/local
 PROGRAM := .build/release/mpiswarm
 
+# The version stands in one file; the commit comes from git, or from the archive of a release.
+VERSION := $(shell sed -n 's/.*MPISWARM_VERSION "\(.*\)"/\1/p' Sources/CBuild/include/build.h)
+COMMIT := $(shell git describe --always --dirty --exclude '*' 2>/dev/null || \
+	sed '/Format/d' COMMIT 2>/dev/null)
+
+DIST := .build/dist
+DEB_ARCH := $(shell dpkg --print-architecture 2>/dev/null)
+
 FUZZ_SECONDS ?= 60
 
 # More ranks than cores are normal here, and two threads of a rank must not share one core.
@@ -18,8 +26,8 @@ SMALL := $(addprefix inputs/,chain demo disagree everyone-wants-everything loose
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: run test test-field setup setup-tests build fuzz bench bench-sim docs lint format check install clean help \
-	swift
+.PHONY: run test test-field setup setup-tests build fuzz bench bench-sim docs lint format check \
+	install uninstall dist clean help swift
 
 run: setup build ## install what is missing, build, run two short jobs and show what they did
 	scripts/show-jobs
@@ -38,6 +46,7 @@ test: setup-tests build ## install what is missing, build, run every test and ev
 	Tests/Cluster/test-nodes
 	Tests/Cluster/test-slurm
 	Tests/Cluster/test-lost-node
+	Tests/Packaging/test-install
 	python3 -B Tests/Cluster/field/test_field.py
 	$(MAKE) test-field
 
@@ -51,7 +60,7 @@ setup-tests: ## install also what only tests need: programs of others to compare
 	scripts/setup --for-tests
 
 build: swift ## build .build/release/mpiswarm, which needs no Swift runtime where it runs
-	swift build -c release --static-swift-stdlib --product mpiswarm
+	MPISWARM_COMMIT='$(COMMIT)' swift build -c release --static-swift-stdlib --product mpiswarm
 
 fuzz: setup ## feed random bytes to every parser for FUZZ_SECONDS (60)
 	MPISWARM_FUZZ=1 swift build -c release --scratch-path .build/fuzz --product ParserFuzz \
@@ -75,11 +84,21 @@ lint: swift ## report code that is not formatted as .swift-format says
 format: swift ## format all Swift code in place
 	swift format --in-place -r Sources Tests Package.swift
 
-check: lint ## lint, then the Tidy test: imports, lengths, forbidden calls
-	swift test --filter TidyTests
+check: lint ## lint, then the tests of the code's shape and of the manual pages
+	@if command -v mandoc >/dev/null; then mandoc -T lint -W warning docs/man/*.5; \
+	else echo "make: no mandoc here: the manual pages are not linted" >&2; fi
+	swift test --filter 'TidyTests|ManualTests'
 
 install: build ## install into PREFIX (make install PREFIX=$HOME/.local)
-	install -D -m 755 $(PROGRAM) "$(DESTDIR)$(PREFIX)/bin/mpiswarm"
+	scripts/install-tree $(PROGRAM) "$(DESTDIR)$(PREFIX)"
+
+uninstall: ## remove from PREFIX what 'make install' put there
+	scripts/install-tree --remove "$(DESTDIR)$(PREFIX)"
+
+dist: ## pack the committed sources: .build/dist/mpiswarm-VERSION.tar.gz
+	mkdir -p $(DIST)
+	git archive --format=tar.gz --prefix=mpiswarm-$(VERSION)/ -o $(DIST)/mpiswarm-$(VERSION).tar.gz HEAD
+	cd $(DIST) && sha256sum mpiswarm-$(VERSION).tar.gz > mpiswarm-$(VERSION).tar.gz.sha256
 
 clean: ## remove everything that was built or written by `make run`
 	rm -rf .build out

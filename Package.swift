@@ -56,6 +56,13 @@ let lineEditing: [LinkerSetting] = [
         ["edit", "bsd", "md", "tinfo"].flatMap { ["-Xlinker", "-l:lib\($0).a"] })
 ]
 
+/// `make` names the commit. Swift Package Manager would know it too, but keeps what it knew when
+/// this file last changed.
+let commit: [CSetting] =
+    Context.environment["MPISWARM_COMMIT"].map { text in
+        [.define("MPISWARM_COMMIT", to: "\"\(text)\"")]
+    } ?? []
+
 let package = Package(
     name: "mpiswarm",
     products: [.executable(name: "mpiswarm", targets: ["mpiswarm"])],
@@ -67,6 +74,7 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CEdit", providers: [.apt(["libedit-dev"])]),
         .systemLibrary(name: "CLinux"),
+        .target(name: "CBuild", cSettings: commit),
 
         room("Vocabulary"),
         room("Wire", imports: ["Vocabulary"]),
@@ -90,6 +98,7 @@ let package = Package(
             dependencies: [
                 "Vocabulary", "Wire", "Swarm", "Content", "Staging", "Storage", "Node",
                 "MPITransport", "Simulation", "Launch", "Control", "CommandLine", "CEdit", "CLinux",
+                "CBuild",
             ],
             swiftSettings: strict, linkerSettings: lineEditing),
 

@@ -22,6 +22,20 @@ static inline int cmpi_max_processor_name(void) { return MPI_MAX_PROCESSOR_NAME;
 static inline int cmpi_err_truncate(void) { return MPI_ERR_TRUNCATE; }
 static inline int cmpi_max_library_version_string(void) { return MPI_MAX_LIBRARY_VERSION_STRING; }
 
+/// The MPI whose header this build was made with, as `--version` names it.
+static inline const char *cmpi_built_for(void) {
+#define CMPI_TEXT_OF(number) #number
+#define CMPI_TEXT(number) CMPI_TEXT_OF(number)
+#if defined(OMPI_MAJOR_VERSION)
+    return "Open MPI " CMPI_TEXT(OMPI_MAJOR_VERSION) "." CMPI_TEXT(OMPI_MINOR_VERSION) "."
+        CMPI_TEXT(OMPI_RELEASE_VERSION);
+#elif defined(MPICH_VERSION)
+    return "MPICH " MPICH_VERSION;
+#else
+    return "MPI " CMPI_TEXT(MPI_VERSION) "." CMPI_TEXT(MPI_SUBVERSION);
+#endif
+}
+
 /// The largest tag this implementation takes; the standard promises at least 32,767.
 static inline int cmpi_tag_upper_bound(void) {
     int *value = 0;

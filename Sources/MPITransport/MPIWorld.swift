@@ -99,6 +99,12 @@ package struct MPIWorld: ~Copyable {
         }
     }
 
+    /// The MPI that this build was made for.
+    package static var builtFor: String {
+        guard let text = unsafe cmpi_built_for() else { return "unknown" }
+        return unsafe String(cString: text)
+    }
+
     /// Leaves the job. Every endpoint must be closed before; no call may follow.
     package consuming func finish() throws(MPIError) {
         try mpi("MPI_Finalize") { MPI_Finalize() }

@@ -56,7 +56,8 @@ func environmentVariable(_ name: String) -> String? {
     return unsafe String(cString: text)
 }
 
-let program = Program(version: Version.text, mpiLibrary: { MPIWorld.libraryVersion })
+let program = Program(
+    version: Version.text, date: Version.date, libraries: { libraries })
 let environment = LaunchEnvironment(lookup: environmentVariable)
 let response = program.response(to: Array(CommandLine.arguments.dropFirst()), in: environment)
 switch response {

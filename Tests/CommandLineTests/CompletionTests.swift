@@ -1,4 +1,3 @@
-import Glibc
 import Testing
 
 @testable import CommandLine
@@ -6,7 +5,7 @@ import Testing
 /// The script is run by a real bash, with the variables that bash sets on a tab key.
 struct CompletionTests {
     @Test func theScriptIsValid() {
-        let (said, status) = shell("bash -n <<'END_OF_SCRIPT' 2>&1", program.bashCompletion)
+        let (said, status) = ShellSession.run("bash -n", program.bashCompletion)
         #expect(said == "")
         #expect(status == 0)
     }
@@ -15,7 +14,9 @@ struct CompletionTests {
         (
             [""],
             [
-                "check-logs", "clean", "completion", "help", "jobs", "make", "probe", "run",
+                "check-logs", "clean", "completion", "help", "jobs", "make", "manual",
+                "probe",
+                "run",
                 "serve",
                 "shell",
                 "show", "simulate", "stage", "verify",
@@ -25,7 +26,7 @@ struct CompletionTests {
         (["--"], ["--help", "--version"]),
         (["help", "pro"], ["probe"]),
         (["help", "run", ""], ["--help"]),
-        (["completion", ""], ["bash"]),
+        (["completion", ""], ["bash", "fish", "zsh"]),
         (
             ["run", "--"],
             [
@@ -64,19 +65,34 @@ struct CompletionTests {
             rm -r "$folder"
 
             """
-        let (said, status) = shell(
-            "bash --norc <<'END_OF_SCRIPT' 2>&1", program.bashCompletion + session)
+        let (said, status) = ShellSession.run(
+            "bash --norc", program.bashCompletion + session)
         #expect(said.split(separator: "\n").map(String.init).sorted() == replies)
         #expect(status == 0)
     }
-}
 
-/// Runs a command that reads `script` as its here-document; its output and its wait status.
-private func shell(_ command: String, _ script: String) -> (String, Int32) {
-    guard let stream = unsafe popen("\(command)\n\(script)END_OF_SCRIPT\n", "r") else {
-        return ("no shell could be started", -1)
+    @Test(arguments: [
+        (["mpirun", "-np", "4", "mpiswarm", "cl"], ["clean"]),
+        (["srun", "/opt/bin/mpiswarm", "completion", "z"], ["zsh"]),
+        (["mpirun", "-np", "4", "mpis"], []),
+        (["mpiexec", "other", "cl"], ["own"]),
+        (["mpiswarm", "shell", "--job", "d"], ["demo"]),
+    ])
+    func theProgramIsCompletedAfterALauncher(words: [String], replies: [String]) {
+        let quoted = words.map { "'\($0)'" }.joined(separator: " ")
+        // mpiexec has a completion of its own before this one is read.
+        let before = "own() { COMPREPLY=(own); }; complete -F own mpiexec\n"
+        let session = """
+            mpiswarm() { printf 'demo\\tranks 1\\nother\\tranks 2\\n'; }
+            COMP_WORDS=(\(quoted)) COMP_CWORD=\(words.count - 1)
+            [[ $(complete -p \(words[0])) =~ -F\\ ([^ ]+) ]] && "${BASH_REMATCH[1]}" \(words[0])
+            (( ${#COMPREPLY[@]} )) && printf '%s\\n' "${COMPREPLY[@]}"
+            :
+
+            """
+        let (said, status) = ShellSession.run(
+            "bash --norc", before + program.bashCompletion + session)
+        #expect(said.split(separator: "\n").map(String.init) == replies)
+        #expect(status == 0)
     }
-    var bytes: [UInt8] = []
-    while case let byte = unsafe fgetc(stream), byte != EOF { bytes.append(UInt8(byte)) }
-    return (String(decoding: bytes, as: UTF8.self), unsafe pclose(stream))
 }

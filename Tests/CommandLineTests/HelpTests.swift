@@ -91,7 +91,11 @@ struct HelpTests {
         #expect(try answer("clean", "--help").contains("\nOptions:\n"))
     }
 
-    @Test func theVersionNamesTheLibraryInOneLine() throws {
-        #expect(try answer("--version") == "mpiswarm 9.8.7\nMPI library: Some MPI v1\n")
+    @Test func theVersionNamesEachLibraryInOneLine() throws {
+        let lines = [
+            "mpiswarm 9.8.7", "MPI           Some MPI v1 (built for Some MPI 0.9)",
+            "PMIx          4.2", "other         unknown",
+        ]
+        #expect(try answer("--version") == lines.joined(separator: "\n") + "\n")
     }
 }

@@ -50,8 +50,15 @@ struct ProbeOptions: CommandOptions {
     func outcome(in program: Program) -> Outcome { .answer("\(self)") }
 }
 
-let program = Program(version: "9.8.7", commands: Command.all + [Command(ProbeOptions.self)]) {
-    "Some MPI v1\nBuilt on a Tuesday"
+let program = Program(
+    version: "9.8.7", date: "May 1, 2026", commands: Command.all + [Command(ProbeOptions.self)]
+) {
+    [
+        LibraryVersion(
+            name: "MPI", found: "Some MPI v1, built\non a Tuesday", builtFor: "Some MPI 0.9"),
+        LibraryVersion(name: "PMIx", found: "4.2 (of 2022)"),
+        LibraryVersion(name: "other", found: ""),
+    ]
 }
 
 /// The options of `mpiswarm probe` with these words, or nothing where they ask for help.

@@ -2,7 +2,7 @@ import CommandLine
 import Testing
 
 struct StageOptionsTests {
-    private let program = Program(version: "1", mpiLibrary: { "" })
+    private let program = Program(version: "1", date: "", libraries: { [] })
 
     private func options(_ words: String...) throws -> StageOptions? {
         guard case .request(.stage(let options)) = try program.outcome(of: ["stage"] + words)

@@ -6,6 +6,8 @@ let folderTable: [String: [String: Set<String>]] = [
         // A command's options come with its table, and the table of all commands lists them.
         "Parsing": ["Values", "Options"],
         "Options": ["Values", "Parsing"],
+        "Completion": ["Values", "Parsing"],
+        "Manual": ["Values", "Parsing"],
     ],
     "Content": [
         "Digests": [],

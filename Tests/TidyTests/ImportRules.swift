@@ -16,12 +16,14 @@ let importTable: [String: Set<String>] = [
     "mpiswarm": [
         "Vocabulary", "Wire", "Content", "Swarm", "Staging", "Storage", "Node", "MPITransport",
         "Simulation", "Launch", "Control", "CommandLine", "Glibc", "CLinux", "CEdit",
-        "FoundationEssentials",
+        "CBuild", "FoundationEssentials",
     ],
 ]
 
-/// Folders that hold a module map and a header, and no Swift.
-let systemLibraries: Set<String> = ["CMPI", "CCrypto", "CXXHash", "CPMIx", "CLinux", "CEdit"]
+/// Folders that hold C, and no Swift.
+let systemLibraries: Set<String> = [
+    "CMPI", "CCrypto", "CXXHash", "CPMIx", "CLinux", "CEdit", "CBuild",
+]
 
 /// Checks every import of a file in `Sources` against the table.
 func importFindings(_ file: SourceFile) -> [Finding] {

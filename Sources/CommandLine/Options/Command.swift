@@ -28,6 +28,7 @@ package struct Command: Sendable {
         Command(VerifyOptions.self),
         Command(CheckLogsOptions.self),
         Command(CompletionOptions.self),
+        Command(ManualOptions.self),
         Command(HelpOptions.self),
     ]
 }

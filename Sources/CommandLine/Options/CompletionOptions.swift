@@ -2,6 +2,8 @@
 package struct CompletionOptions: CommandOptions {
     package enum Shell: String, CaseIterable, Sendable {
         case bash
+        case zsh
+        case fish
     }
 
     package var shell = Shell.bash
@@ -13,13 +15,15 @@ package struct CompletionOptions: CommandOptions {
         summary: "Print a script with which a shell completes this command line.",
         example: "source <(mpiswarm completion bash)",
         operands: [
-            .one("SHELL", .choice(of: Shell.self), into: \.shell, "the shell: bash")
+            .one("SHELL", .choice(of: Shell.self), into: \.shell, "the shell: bash, zsh or fish")
         ],
         exits: "the script was printed", or: "it could not be")
 
     package func outcome(in program: Program) -> Outcome {
         switch shell {
         case .bash: .answer(program.bashCompletion)
+        case .zsh: .answer(program.zshCompletion)
+        case .fish: .answer(program.fishCompletion)
         }
     }
 }

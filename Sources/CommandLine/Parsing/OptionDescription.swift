@@ -46,6 +46,11 @@ package struct OptionDescription: Hashable, Sendable {
         [spelling] + (negativeSpelling.map { [$0] } ?? []) + (letter.map { ["-\($0)"] } ?? [])
     }
 
+    /// The spellings after which a value follows.
+    package var valueSpellings: [String] {
+        value == nil ? [] : spellings.filter { $0 != negativeSpelling }
+    }
+
     /// The text as help and man pages show it: what the option does, then the values of a number,
     /// the default, and what `--no-NAME` means.
     package var fullText: String {

@@ -44,13 +44,42 @@ extension Program {
                 fi
             }
             complete -F _mpiswarm mpiswarm
-
+            \(Self.bashLaunchers)
             """
     }
 
+    /// `mpirun -np 4 mpiswarm ...` is completed from the program's name on. Before that name the
+    /// launcher's own completion goes on, if it has one.
+    private static let bashLaunchers = #"""
+        _mpiswarm_launched() {
+            local -i index
+            for ((index = 1; index < COMP_CWORD; index++)); do
+                if [[ ${COMP_WORDS[index]##*/} == mpiswarm ]]; then
+                    COMP_WORDS=("${COMP_WORDS[@]:index}")
+                    COMP_CWORD=$((COMP_CWORD - index))
+                    _mpiswarm
+                    return
+                fi
+            done
+            COMPREPLY=()
+            local before=${_mpiswarm_before[${1##*/}]}
+            [[ ! $before ]] || "$before" "$@"
+        }
+        declare -gA _mpiswarm_before
+        for _mpiswarm_launcher in mpirun mpiexec srun; do
+            if [[ $(complete -p $_mpiswarm_launcher 2>/dev/null) =~ -F\ ([^ ]+) ]] &&
+                [[ ${BASH_REMATCH[1]} != _mpiswarm_launched ]]; then
+                _mpiswarm_before[$_mpiswarm_launcher]=${BASH_REMATCH[1]}
+            fi
+            complete -o bashdefault -o default -F _mpiswarm_launched $_mpiswarm_launcher
+        done
+        unset _mpiswarm_launcher
+
+        """#
+
     private func valueOptionCases(_ commands: [CommandDescription]) -> String {
         let patterns = commands.flatMap { command in
-            command.options.filter { $0.value != nil }.flatMap(\.spellings).map {
+            command.options.flatMap(\.valueSpellings).map {
                 "'\(command.name) \($0)'"
             }
         }
@@ -64,7 +93,7 @@ extension Program {
         for command in commands {
             for option in command.options {
                 guard let value = option.value else { continue }
-                for spelling in option.spellings {
+                for spelling in option.valueSpellings {
                     rows.append("'\(command.name) \(spelling)') \(reply(with: value.kind))")
                 }
             }
@@ -94,7 +123,10 @@ extension Program {
         case .folder: pathReply(compgen: "-d")
         case .choice(let names): wordReply(names)
         case .command: wordReply(commands.map(\.description.name))
-        case .text, .size, .duration, .rate, .seeds, .ranks, .tier, .jobName, .number: ":"
+        case .jobName:
+            "COMPREPLY=($(compgen -P \"$prefix\" -W \"$(mpiswarm jobs 2>/dev/null | cut -f 1)\""
+                + " -- \"$current\"))"
+        case .text, .size, .duration, .rate, .seeds, .ranks, .tier, .number: ":"
         }
     }
 

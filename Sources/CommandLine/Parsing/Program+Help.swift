@@ -19,12 +19,12 @@ extension Program {
         """
     }
 
-    private static let rules =
+    static let rules =
         "'mpiswarm COMMAND --help' shows a command's options and values. A value is written "
         + "--name value or --name=value. When an option is given twice, the last one counts. -- "
         + "ends the options."
 
-    private static let exitCodes = [
+    static let exitCodes = [
         ("0", "success"),
         ("1", "something was not delivered or is wrong, or a rank was lost"),
         ("2", "bad usage or bad input; nothing was written"),

@@ -1,16 +1,19 @@
 /// The whole command line: a function from arguments to an outcome, without effects.
 package struct Program: Sendable {
     package let version: String
-    /// Returns the name of the MPI library; called only when the version is asked for.
-    let mpiLibrary: @Sendable () -> String
+    /// Of this version, as a manual page writes it: `November 29, 2026`.
+    let date: String
+    /// Asked only for `--version`: one of the libraries takes a while to load.
+    let libraries: @Sendable () -> [LibraryVersion]
     let commands: [Command]
 
     package init(
-        version: String, commands: [Command] = Command.all,
-        mpiLibrary: @escaping @Sendable () -> String
+        version: String, date: String, commands: [Command] = Command.all,
+        libraries: @escaping @Sendable () -> [LibraryVersion]
     ) {
         self.version = version
-        self.mpiLibrary = mpiLibrary
+        self.date = date
+        self.libraries = libraries
         self.commands = commands
     }
 
@@ -51,10 +54,7 @@ package struct Program: Sendable {
             nearest: nearest(to: written.spelling, among: spellings))
     }
 
-    /// The first line of the library's own description is its name; some libraries append their
-    /// build options.
     private var versionText: String {
-        let library = mpiLibrary().split(whereSeparator: \.isNewline).first ?? "unknown"
-        return "mpiswarm \(version)\nMPI library: \(library)\n"
+        (["mpiswarm \(version)"] + libraries().map(\.line)).joined(separator: "\n") + "\n"
     }
 }

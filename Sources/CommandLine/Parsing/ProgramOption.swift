@@ -8,7 +8,7 @@ enum ProgramOption: String, CaseIterable {
         case .help: return .help
         case .version:
             var version = OptionDescription.flag(
-                "version", "Print the versions of the program and of the MPI library.")
+                "version", "Print the versions of the program and of its libraries.")
             version.letter = "V"
             return version
         }
