@@ -30,6 +30,10 @@ static inline long clinux_file_system_type(int descriptor) {
     struct statfs status;
     return fstatfs(descriptor, &status) == 0 ? (long)status.f_type : -1;
 }
+static inline long clinux_file_system_type_of(const char *path) {
+    struct statfs status;
+    return statfs(path, &status) == 0 ? (long)status.f_type : -1;
+}
 // The user as whom this thread opens files. sys/fsuid.h brings in types that Glibc's overlay has too.
 static inline int clinux_open_files_as(unsigned user) { return (int)syscall(SYS_setfsuid, user); }
 static inline int clinux_die_with_parent(int signal) { return prctl(PR_SET_PDEATHSIG, signal); }
@@ -119,6 +123,13 @@ static inline int clinux_watch(int queue, const char *path) {
             IN_DELETE | IN_MOVE_SELF | IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK);
 }
 static inline int clinux_unwatch(int queue, int watch) { return inotify_rm_watch(queue, watch); }
+// Whether the kernel lets a process call process_vm_readv at all; a container may forbid it even for
+// the process's own memory, which is what is read here.
+static inline int clinux_may_copy_memory(void) {
+    char from = 1, to = 0;
+    struct { void *start; size_t count; } here = {&to, 1}, there = {&from, 1};
+    return syscall(SYS_process_vm_readv, getpid(), &here, 1ul, &there, 1ul, 0ul) == 1;
+}
 // Whose process is at the other end of a local socket; all ones where nobody can say.
 static inline uid_t clinux_user_behind(int descriptor) {
     // sys/socket.h would bring in fd_set, which Glibc's overlay has otherwise.

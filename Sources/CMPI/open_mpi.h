@@ -88,6 +88,17 @@ static inline bool cmpi_look_at_sockets_once(void) {
     return true;
 }
 
+/// The component that carries messages: "ob1", "ucx" or "cm". Empty where it cannot be known. To be
+/// called after `MPI_Init`. The library's variable begins with three numbers and the project's name
+/// of 16 bytes, three numbers and the type's name of 32, three numbers and the component's name.
+static inline const char *cmpi_messaging(void) {
+    enum { type = 12 + 16 + 12, name = type + 32 + 12 };
+    if (!cmpi_is_known_open_mpi()) { return ""; }
+    const char *component = (const char *)cmpi_of_open_mpi("mca_pml_base_selected_component");
+    if (component == NULL || strcmp(component + type, "pml") != 0) { return ""; }
+    return component + name;
+}
+
 /// To be called after `MPI_Init`. In this major version the name stands for a variable that holds
 /// the function; in later ones it is the function. Returns whether it was replaced.
 static inline bool cmpi_keep_dead_peers_quiet(void) {

@@ -115,6 +115,11 @@ static inline int cmpi_gather_words(const uint64_t *own, uint64_t *all) {
     return MPI_Allgather(own, 8, MPI_BYTE, all, 8, MPI_BYTE, MPI_COMM_WORLD);
 }
 
+/// Of every rank `count` bytes, by rank.
+static inline int cmpi_gather_bytes(const void *own, int count, void *all) {
+    return MPI_Allgather(own, count, MPI_BYTE, all, count, MPI_BYTE, MPI_COMM_WORLD);
+}
+
 static inline int cmpi_broadcast(void *bytes, int count, int root) {
     return MPI_Bcast(bytes, count, MPI_BYTE, root, MPI_COMM_WORLD);
 }

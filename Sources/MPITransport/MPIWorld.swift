@@ -92,6 +92,24 @@ package struct MPIWorld: ~Copyable {
         return all
     }
 
+    /// By rank what each rank gives, which is as long at every rank. Every rank has to give, before
+    /// it has any endpoint.
+    package func gather(_ own: [UInt8]) throws(MPIError) -> [[UInt8]] {
+        var all = [UInt8](repeating: 0, count: own.count * rankCount)
+        try mpi("MPI_Allgather") {
+            unsafe all.withUnsafeMutableBytes {
+                unsafe cmpi_gather_bytes(own, CInt(own.count), $0.baseAddress)
+            }
+        }
+        return (0..<rankCount).map { Array(all[($0 * own.count)..<(($0 + 1) * own.count)]) }
+    }
+
+    /// The component that carries messages: `ob1`, `ucx` or `cm`. Empty where that is unknown.
+    package var messaging: String {
+        guard let text = unsafe cmpi_messaging() else { return "" }
+        return unsafe String(cString: text)
+    }
+
     /// The name and version of the MPI library, in its own words. May be called before `start`.
     package static var libraryVersion: String {
         unsafe textOfMPI(capacity: cmpi_max_library_version_string()) { text, count in

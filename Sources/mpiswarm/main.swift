@@ -9,6 +9,7 @@ func execute(_ request: Request) -> Int32 {
         case .run(let options): return try run(options)
         case .stage(let options): return try stage(options)
         case .serve(let options): return try serve(options)
+        case .doctor(let options): return try doctor(options)
         case .shell(let options):
             return environment.speaksForTheJob ? Shell(options).talk() : 0
         case .jobs(let options):

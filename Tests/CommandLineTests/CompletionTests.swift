@@ -14,7 +14,7 @@ struct CompletionTests {
         (
             [""],
             [
-                "check-logs", "clean", "completion", "help", "jobs", "make", "manual",
+                "check-logs", "clean", "completion", "doctor", "help", "jobs", "make", "manual",
                 "probe",
                 "run",
                 "serve",

@@ -18,7 +18,7 @@ let folderTable: [String: [String: Set<String>]] = [
         "Classic": ["Manifests"],
         "Metainfo": ["Digests", "SeedFiles", "Torrents", "Manifests"],
     ],
-    "Control": ["Desk": [], "Socket": ["Desk"], "Report": [], "Logs": []],
+    "Control": ["Desk": [], "Socket": ["Desk"], "Report": [], "Logs": [], "Doctor": []],
     "Simulation": [
         "Time": [],
         "Links": [],
@@ -56,6 +56,7 @@ let folderTable: [String: [String: Set<String>]] = [
         "Stage": ["Process", "Metainfo", "Described"],
         "Serve": ["Process", "Metainfo", "Described"],
         "Shell": [],
+        "Doctor": ["Process", "Text"],
         "Simulate": ["Process", "Run"],
     ],
 ]

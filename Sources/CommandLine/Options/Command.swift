@@ -22,6 +22,7 @@ package struct Command: Sendable {
         Command(ShellOptions.self),
         Command(JobsOptions.self),
         Command(CleanOptions.self),
+        Command(DoctorOptions.self),
         Command(SimulateOptions.self),
         Command(MakeOptions.self),
         Command(ShowOptions.self),

@@ -6,6 +6,7 @@ package enum Request: Hashable, Sendable {
     case shell(ShellOptions)
     case jobs(JobsOptions)
     case clean(CleanOptions)
+    case doctor(DoctorOptions)
     case simulate(SimulateOptions)
     case make(MakeOptions)
     case show(ShowOptions)
