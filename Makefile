@@ -26,8 +26,8 @@ SMALL := $(addprefix inputs/,chain demo disagree everyone-wants-everything loose
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: run test test-field setup setup-tests build fuzz bench bench-sim docs lint format check \
-	install uninstall dist clean help swift
+.PHONY: run test test-field test-deb setup setup-tests build fuzz bench bench-sim docs lint format check \
+	install uninstall dist tarball deb clean help swift
 
 run: setup build ## install what is missing, build, run two short jobs and show what they did
 	scripts/show-jobs
@@ -47,11 +47,16 @@ test: setup-tests build ## install what is missing, build, run every test and ev
 	Tests/Cluster/test-slurm
 	Tests/Cluster/test-lost-node
 	Tests/Packaging/test-install
+	Tests/Packaging/test-packages
 	python3 -B Tests/Cluster/field/test_field.py
 	$(MAKE) test-field
+	@echo "make: 'make test' leaves out 'make test-deb', which takes minutes and makes a Debian of its own"
 
 test-field: setup-tests build ## break jobs on one machine, on pretend nodes and under Slurm, CAMPAIGN times (42)
 	python3 -B Tests/Cluster/field
+
+test-deb: setup-tests deb ## install the .deb into a bare Debian and try it there (needs root; minutes)
+	Tests/Packaging/test-deb $(DIST)/mpiswarm_$(VERSION)_$(DEB_ARCH).deb
 
 setup: ## install the system packages that are missing (nothing if all are there)
 	scripts/setup
@@ -99,6 +104,12 @@ dist: ## pack the committed sources: .build/dist/mpiswarm-VERSION.tar.gz
 	mkdir -p $(DIST)
 	git archive --format=tar.gz --prefix=mpiswarm-$(VERSION)/ -o $(DIST)/mpiswarm-$(VERSION).tar.gz HEAD
 	cd $(DIST) && sha256sum mpiswarm-$(VERSION).tar.gz > mpiswarm-$(VERSION).tar.gz.sha256
+
+tarball: build ## pack the program for any folder, and recipes for it: .build/dist
+	packaging/tarball $(PROGRAM) $(DIST)
+
+deb: build ## build the Debian package in .build/dist
+	packaging/deb $(PROGRAM) $(DIST)
 
 clean: ## remove everything that was built or written by `make run`
 	rm -rf .build out

@@ -12,6 +12,7 @@ struct VersionTests {
         #expect(try text("CITATION.cff").contains("\nversion: \(version)\n"))
         let heading = try text("CHANGELOG.md").split(separator: "\n").first { $0.hasPrefix("## ") }
         #expect(heading?.split(separator: " ")[1] == version)
+        #expect(try text("packaging/debian/changelog").hasPrefix("mpiswarm (\(version)) "))
     }
 
     private func text(_ path: String) throws -> String {
