@@ -27,7 +27,7 @@ SMALL := $(addprefix inputs/,chain demo disagree everyone-wants-everything loose
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: run test test-field test-deb setup setup-tests build fuzz bench bench-sim docs lint format check \
-	install uninstall dist tarball deb clean help swift
+	install uninstall dist tarball deb wheel clean help swift
 
 run: setup build ## install what is missing, build, run two short jobs and show what they did
 	scripts/show-jobs
@@ -48,6 +48,7 @@ test: setup-tests build ## install what is missing, build, run every test and ev
 	Tests/Cluster/test-lost-node
 	Tests/Packaging/test-install
 	Tests/Packaging/test-packages
+	Tests/Packaging/test-wheel
 	python3 -B Tests/Cluster/field/test_field.py
 	$(MAKE) test-field
 	@echo "make: 'make test' leaves out 'make test-deb', which takes minutes and makes a Debian of its own"
@@ -110,6 +111,9 @@ tarball: build ## pack the program for any folder, and recipes for it: .build/di
 
 deb: build ## build the Debian package in .build/dist
 	packaging/deb $(PROGRAM) $(DIST)
+
+wheel: build ## pack the program and its Python module for pip in .build/dist
+	packaging/wheel $(PROGRAM) $(DIST)
 
 clean: ## remove everything that was built or written by `make run`
 	rm -rf .build out
