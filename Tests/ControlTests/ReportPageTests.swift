@@ -152,6 +152,7 @@ import Wire
         #expect(html.contains("<h2>Upload in use</h2>"))
         #expect(html.contains("39.1 KiB/s that they can send"))
         #expect(html.contains(">100 %</text>"))
+        #expect(!page(try rows(3), capacity: 15_000).contains("133 %"), "a peak is no tick")
         #expect(page(try rows(3), capacity: .infinity).contains("<h2>Throughput</h2>"))
     }
 

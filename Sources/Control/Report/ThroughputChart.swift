@@ -24,12 +24,14 @@ struct ThroughputChart {
     }
 
     private var scale: String {
+        // The samples of several ranks may add up to a little more than the capacity for a moment.
         [0, 0.25, 0.5, 0.75, 1].map { part in
-            let y = PageText.decimal(y(part * highest))
+            let rate = part * (capacity ?? highest)
+            let y = PageText.decimal(y(rate))
             return "<line class=\"grid\" x1=\"\(PageText.decimal(axis.left))\" "
                 + "x2=\"\(PageText.decimal(axis.left + axis.width))\" y1=\"\(y)\" y2=\"\(y)\"/>"
                 + "<text class=\"tick\" x=\"\(PageText.decimal(axis.left - 8))\" y=\"\(y)\" "
-                + "dy=\"4\" text-anchor=\"end\">\(words(part * highest))</text>\n"
+                + "dy=\"4\" text-anchor=\"end\">\(words(rate))</text>\n"
         }.joined()
     }
 
