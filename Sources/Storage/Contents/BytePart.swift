@@ -2,17 +2,17 @@ import Glibc
 import Synchronization
 import Vocabulary
 
-/// A content that comes piece by piece, in a file that has a temporary name until it is whole. It
-/// is opened for each piece, so that any number of them can be under way.
+/// A content that arrives piece by piece, in a file that has a temporary name until it is whole.
+/// The file is opened for each piece, so that any number of contents can be in progress.
 ///
-/// Invariant: what is put was verified, and only what was put, or found good, is read. A file that
-/// gets no name is gone when this is, unless a later run is to continue it.
+/// Invariant: only verified pieces are written, and only those, or pieces found good, are read. A
+/// file that gets no name is removed with this value, unless a later run is to continue it.
 final class BytePart: Sendable {
     private let folder: OutputFolder
     private let geometry: Geometry
     private let staysUnfinished: Bool
     private let state: Mutex<State>
-    /// How the last write left the file. Held over a write.
+    /// The state of the file after the last write. Held during a write.
     private let left: Mutex<Left>
 
     private struct State {
@@ -90,8 +90,8 @@ final class BytePart: Sendable {
         return buffer
     }
 
-    /// Whether nobody else has touched the file since all of it was written here. What was there
-    /// before the job was read then, and may have been touched meanwhile.
+    /// Whether no other process has changed the file since this one wrote all of it. Bytes from
+    /// before the job were read at that time, and may have been changed since.
     func isAsLeft() throws(StorageError) -> Bool {
         let (file, path) = try open(O_RDONLY)
         return try left.withLock { left throws(StorageError) in

@@ -3,19 +3,20 @@ package import Content
 import Glibc
 package import Vocabulary
 
-/// A file of bytes that a peer owns, as it was when it was digested. It is opened for each piece,
-/// so that any number of them can be owned. What is read is of that very file, or an error: it is
-/// looked at after its bytes were read, so that a change before or meanwhile is seen, as far as
-/// size and date tell it. Of one that has changed, what its digest confirms is still right.
+/// A file of bytes that a peer owns, in the state in which it was digested. It is opened for each
+/// piece, so that any number of files can be owned. A read gives the bytes of that very file, or an
+/// error: the file is checked after its bytes were read, so that an earlier or simultaneous change
+/// is seen, as far as size and date show it. A piece of a changed file that its digest confirms is
+/// still right.
 package struct ByteSource: Sendable {
     package let publication: Publication
     private let folder: InputFolder
     private let place: RelativePath
     private let identity: SourceIdentity
 
-    /// Reads it from end to end. Others will know it as `name`, which its manifest says unless the
-    /// same bytes under all names are to be one content. Where it is said how it is cut, it has to
-    /// have that size. Nothing comes of it once nobody wants it.
+    /// Reads the file from end to end. Others will know it as `name`, which the manifest contains
+    /// unless equal bytes under all names are to be one content. If a geometry is given, the file
+    /// must have its size. Ends without a result when `isWanted` turns false.
     package init(
         _ name: RelativePath, at place: RelativePath, in folder: InputFolder,
         isNamed: Bool = true,

@@ -1,13 +1,13 @@
 import Content
 import Vocabulary
 
-/// What is known of the digests of a content that is published while it is being read: what this
-/// rank found, and what the publisher says.
+/// The known digests of a content that is published while it is being read: those that this rank
+/// found, and those of the publisher.
 struct DigestBook: Sendable {
     private var found: [PieceDigest?]
     private(set) var foundCount = 0
     private var said: [PieceDigest?]
-    /// The table was told as final.
+    /// Whether the table was reported as final.
     var isTold = false
 
     init(pieceCount: Int) {
@@ -17,10 +17,10 @@ struct DigestBook: Sendable {
 
     subscript(piece: PieceIndex) -> PieceDigest? { found[piece.position] }
 
-    /// What the publisher says that a piece is, where it was asked.
+    /// The digest of a piece from the publisher, if it was asked for.
     func saying(of piece: PieceIndex) -> PieceDigest? { said[piece.position] }
 
-    /// What a piece must be, as far as anybody has said or found.
+    /// The expected digest of a piece, from the publisher or from this rank.
     func expected(of piece: PieceIndex) -> PieceDigest? {
         said[piece.position] ?? found[piece.position]
     }
@@ -30,7 +30,7 @@ struct DigestBook: Sendable {
         found[piece.position] = digest
     }
 
-    /// The bytes are gone. What was said of them in a table that is final they must still be.
+    /// Notes that the bytes of a piece are gone. Its digest in a final table stays valid.
     mutating func lose(_ piece: PieceIndex) {
         guard isTold else { return forget(piece) }
         if said[piece.position] == nil { said[piece.position] = found[piece.position] }
@@ -50,7 +50,7 @@ struct DigestBook: Sendable {
 
     var isComplete: Bool { foundCount == found.count }
 
-    /// The pieces of the range whose digests nobody knows here.
+    /// The pieces of the range whose digests are not known here.
     func unknown(in range: Range<Int>) -> [PieceIndex] {
         range.lazy.filter { found[$0] == nil }.map { PieceIndex($0) }
     }

@@ -21,7 +21,7 @@ package final class FileShelf: Sendable {
         var isAbandoned = false
         /// Owned contents of which a piece could not be read.
         var doubted: [ContentID] = []
-        /// Where the next look at what was fetched begins.
+        /// The place at which the next check of fetched contents begins.
         var looked = 0
     }
 
@@ -41,7 +41,7 @@ package final class FileShelf: Sendable {
         }
     }
 
-    /// Makes room for a content. What is there of it stays.
+    /// Adds a content. Pieces that are there stay.
     func add(
         _ content: ContentID, _ geometry: Geometry, in folder: OutputFolder
     ) throws(StorageError) {
@@ -75,7 +75,7 @@ package final class FileShelf: Sendable {
         return sources.any
     }
 
-    /// An owner has it under that name no more. What was fetched of it stays.
+    /// Notes that the owner no longer has the content under that name. Fetched pieces stay.
     package func withdraw(_ content: ContentID, named name: RelativePath) {
         table.withLock { table in
             guard case .owned(var sources) = table.rows[content] else { return }
@@ -98,7 +98,7 @@ package final class FileShelf: Sendable {
             table.looked = start + Self.looksMax
             return Array((parts[start...] + parts[..<start]).prefix(Self.looksMax))
         }
-        // A part may wait for its disk, and nobody else is to wait for it.
+        // A part may wait for its disk, and other callers must not wait for it.
         let gone = looked.filter { _, part in
             (part.namedPath != nil || part.isRemoved) && !part.isThere
         }.map(\.0)
@@ -124,7 +124,7 @@ package final class FileShelf: Sendable {
         }
     }
 
-    /// What cannot be read under one name may be there under another.
+    /// A file that cannot be read under one name may be there under another.
     private func read(
         _ piece: PieceIndex, of content: ContentID, _ sources: [ByteSource]
     ) throws(StorageError) -> PieceBuffer? {
@@ -168,7 +168,7 @@ package final class FileShelf: Sendable {
         return true
     }
 
-    /// What has come of it is of no use.
+    /// Drops the pieces of a content, which are of no use.
     func drop(_ content: ContentID) {
         let row = table.withLock { $0.rows.removeValue(forKey: content) }
         switch row {
@@ -190,6 +190,6 @@ package final class FileShelf: Sendable {
     /// For the user to read.
     func tell(_ error: StorageError) { troubles.put(words(error)) }
 
-    /// What was told since the last time, the first one last.
+    /// The troubles since the last call, the first one last.
     func takeTroubles() -> [String] { troubles.take() }
 }

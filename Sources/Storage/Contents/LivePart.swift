@@ -15,7 +15,8 @@ import Vocabulary
 final class LivePart: Sendable {
     private let remains: LiveRemains
     private let state: Mutex<State>
-    /// How the last write left the file; nil when somebody else has touched it. Held over a write.
+    /// The state of the file after the last write; nil when another process has changed it. Held
+    /// during a write.
     private let left: Mutex<FileStamp?>
 
     private var geometry: Geometry { remains.manifest.geometry }
@@ -24,7 +25,7 @@ final class LivePart: Sendable {
 
     private struct State {
         var kept: PieceSet
-        /// Where it lies.
+        /// Its path.
         var path: String
         /// Once it is whole: anything else is no longer ours.
         var identity: SourceIdentity?
@@ -48,10 +49,10 @@ final class LivePart: Sendable {
 
     var kept: PieceSet { state.withLock { $0.kept } }
 
-    /// Whatever is still to be written to it is of no use.
+    /// Whether it was removed, so that further writes are of no use.
     var isRemoved: Bool { state.withLock { $0.isRemoved } }
 
-    /// False when somebody has changed or removed what was whole here.
+    /// Returns false when another process has changed or removed the complete file.
     var isThere: Bool {
         let (path, identity, isRemoved) = state.withLock { ($0.path, $0.identity, $0.isRemoved) }
         guard !isRemoved else { return false }
@@ -108,7 +109,8 @@ final class LivePart: Sendable {
         return buffer
     }
 
-    /// Whether all of it is here and right. A file that somebody else has touched is read again.
+    /// Whether all pieces are here and right. A file that another process has changed is read
+    /// again.
     private func isWhole() throws(StorageError) -> Bool {
         try left.withLock { left throws(StorageError) in
             let file = try OpenFile(opening: partPath, flags: O_RDWR | O_NOFOLLOW | O_NONBLOCK)
@@ -122,10 +124,10 @@ final class LivePart: Sendable {
         }
     }
 
-    /// Where it lies.
+    /// Its path.
     var path: String { state.withLock { $0.path } }
 
-    /// Where it lies under a name of its own; nil while it grows.
+    /// Its path under a name of its own; nil while it grows.
     var namedPath: String? {
         state.withLock { $0.identity == nil ? nil : $0.path }
     }
@@ -134,7 +136,7 @@ final class LivePart: Sendable {
     func takeName(_ path: String) throws(StorageError) -> Bool {
         guard namedPath == nil, !isRemoved else { return false }
         guard try isWhole() else { throw .altered(path: partPath) }
-        // Whoever reads meanwhile finds it under one name or the other.
+        // A simultaneous reader finds it under one name or the other.
         return try state.withLock { state throws(StorageError) in
             guard state.identity == nil, !state.isRemoved else { return false }
             do throws(StorageError) {

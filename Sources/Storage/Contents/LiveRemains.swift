@@ -3,17 +3,17 @@ import Content
 import Glibc
 import Vocabulary
 
-/// What an earlier job left of a content. The state file is believed where it speaks of this very
-/// file since the machine started, is whole, and nobody touched the file after its last line.
-/// Otherwise every piece is read, and its digest decides: no state file, an old one, a torn one or
-/// that of something else loses nothing, and makes nobody believe what is not so.
+/// The pieces that an earlier job left of a content. The state file is believed if it describes
+/// this very file since the machine started, is whole, and no process changed the file after its
+/// last line. Otherwise every piece is read, and its digest decides: a missing, old, torn or
+/// foreign state file loses nothing, and no wrong piece is believed.
 struct LiveRemains {
     let content: ContentID
     let manifest: Manifest
     let path: String
     let statePath: String
 
-    /// What a line of the state file says where the manifest has the digests.
+    /// The digest in a line of the state file if the manifest has the digests.
     static var mark: PieceDigest? { PieceDigest([1]) }
 
     /// The pieces that are there. Afterwards both files are, and may be written to.

@@ -8,7 +8,7 @@ package final class MemoryShelf: Sendable {
 
     package init() {}
 
-    /// Makes room for a content. What is there of it stays.
+    /// Adds a content. Pieces that are there stay.
     package func add(_ content: ContentID, pieceCount: Int) {
         rows.withLock { rows in
             if rows[content] == nil {

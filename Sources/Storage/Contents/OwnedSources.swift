@@ -6,12 +6,12 @@ struct OwnedSources {
     private var first: ByteSource
     private var others: [RelativePath: ByteSource] = [:]
 
-    /// What cannot be read from these cannot be read.
+    /// The number of sources that are tried for one read.
     private static let triesMax = 4
 
     init(_ source: ByteSource) { first = source }
 
-    /// Where the first of them lies is as good as any.
+    /// Any of the sources; the first one is as good as the others.
     var any: ByteSource { first }
 
     /// Of several that one may be read which is still what it was.

@@ -1,8 +1,8 @@
 import Synchronization
 import Vocabulary
 
-/// The pieces that came last, in the buffers in which they came: what has just come is what others
-/// ask for, and is served from here without a look at the disk.
+/// The latest pieces, in the buffers in which they arrived: other ranks ask for new pieces most,
+/// and these are served without a read from the disk.
 final class RecentPieces: Sendable {
     struct Row: Sendable {
         let piece: PieceIndex

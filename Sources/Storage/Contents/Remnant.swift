@@ -2,9 +2,9 @@ import Content
 import Glibc
 package import Vocabulary
 
-/// What earlier runs left of a file that is to be fetched: under its name, where one was done, and
-/// under the name that it has while it grows. It is read once, before the job; the manifest tells
-/// later which pieces are good.
+/// The remains of earlier runs of a file that is to be fetched: under its name, if one was
+/// complete, and under the name that it has while it grows. They are read once, before the job;
+/// later the manifest decides which pieces are good.
 package struct Remnant: Sendable {
     package let name: RelativePath
     package let geometry: Geometry
@@ -38,7 +38,7 @@ package struct Remnant: Sendable {
         (whole, part) = found
     }
 
-    /// What of it is what the manifest says, and in which file.
+    /// The pieces that match the manifest, and the file that has them.
     func good(by manifest: Manifest) -> (pieces: PieceSet, isNamed: Bool) {
         let named = Self.good(whole, by: manifest)
         return named.isFull && !whole.isEmpty

@@ -1,9 +1,9 @@
 import Vocabulary
 
-/// What the files that are under way still need of each device. What has come of them is written,
-/// and no longer free.
+/// The room that growing files still need on each device. Arrived bytes are written, and no longer
+/// free.
 struct RoomLedger: Sendable {
-    /// What needs room: a content that grows, or a copy that an order asked for.
+    /// A need for room: a growing content, or a copy that an order asked for.
     enum Entry: Hashable, Sendable {
         case part(ContentID)
         case copy(WantNumber)

@@ -1,14 +1,14 @@
 import CLinux
 import Glibc
 
-/// What is free where a folder lies, or where it will lie.
+/// The free room on the device of a folder, which may not exist yet.
 package struct DiskRoom: Equatable, Sendable {
     /// The same number means the same device on one host only.
     let device: UInt64
     /// Beside what stays free.
     let available: Int64
 
-    /// Left free: a file system that is full to the last block serves nobody.
+    /// Bytes that stay free: a file system that is full to the last block is of no use to any user.
     package static let reserve: Int64 = 16 << 20
 
     package init(device: UInt64, available: Int64) {
@@ -16,7 +16,8 @@ package struct DiskRoom: Equatable, Sendable {
         self.available = available
     }
 
-    /// Where a path leads. What is not there yet will lie on the device of the folder above it.
+    /// The room at a path. A folder that does not exist yet will be on the device of the folder
+    /// above it.
     package init(at path: String) throws(StorageError) {
         var path = path
         while true {

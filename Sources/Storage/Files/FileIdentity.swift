@@ -1,6 +1,6 @@
 import Glibc
 
-/// Tells files apart, whatever they are called.
+/// Distinguishes files, whatever their names.
 package struct FileIdentity: Hashable, Sendable {
     private let device: UInt64
     private let number: UInt64

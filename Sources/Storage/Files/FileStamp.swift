@@ -1,8 +1,8 @@
 import Glibc
 
-/// What a file system says of a file that nobody can change and leave as it was: its number, its
-/// length, and when its bytes and its entry were last changed. An alteration whose date was put
-/// back shows in the last of these. Mixed into 64 bits, which are never all zero.
+/// The attributes of a file that nobody can restore after a change: its number, its length, and the
+/// times at which its bytes and its entry were last changed. A change whose date was put back shows
+/// in the last of these. They are mixed into 64 bits, which are never all zero.
 struct FileStamp: Equatable, Sendable {
     let raw: UInt64
 

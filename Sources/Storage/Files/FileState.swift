@@ -1,7 +1,7 @@
 package import Content
 import Glibc
 
-/// What tells, as far as anything but its bytes can, whether a file is as it was.
+/// The attributes that show, as far as anything but the bytes can, whether a file has changed.
 package struct FileState: Equatable, Sendable {
     package let length: Int64
     package let modified: FileTime

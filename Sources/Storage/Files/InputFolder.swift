@@ -7,7 +7,7 @@ package final class InputFolder: Sendable {
     private let folder: OpenFile
     private let path: String
 
-    /// A link as `path` itself is followed: whoever wrote it chose it.
+    /// A link at `path` itself is followed, because the user chose it.
     package init(path: String) throws(StorageError) {
         folder = try OpenFile(opening: path, flags: O_RDONLY | O_DIRECTORY)
         self.path = path

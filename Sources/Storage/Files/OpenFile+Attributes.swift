@@ -56,8 +56,8 @@ extension OpenFile {
         name.map { CChar(bitPattern: $0) } + [0]
     }
 
-    /// What `call` fills memory with; without any it says how much it takes. Nil for what is not
-    /// there, is not known to the file system, or is kept from us.
+    /// The bytes that `call` writes into memory; without memory it returns their number. Nil if the
+    /// attribute does not exist, is unknown to the file system, or may not be read.
     private static func read(
         _ call: String, _ path: String,
         _ body: (_ memory: UnsafeMutablePointer<CChar>?, _ byteCount: Int) -> Int

@@ -4,8 +4,8 @@ import Glibc
 import Vocabulary
 
 extension OpenFile {
-    /// Makes an empty file a copy of this one, as cheaply as the file system allows. What lies
-    /// outside of the extents need not be copied.
+    /// Makes an empty file a copy of this one, as cheaply as the file system allows. Bytes outside
+    /// of the extents need not be copied.
     borrowing func clone(
         to copy: borrowing OpenFile, _ extents: [Extent], path: String, copyPath: String
     ) throws(StorageError) {
@@ -17,7 +17,8 @@ extension OpenFile {
         }
     }
 
-    /// How much the kernel copied. What it cannot do between these two is done by hand.
+    /// The number of bytes that the kernel copied. A copy that it cannot make between these two
+    /// files is made by reads and writes.
     private borrowing func copyInKernel(
         _ extent: Extent, to copy: borrowing OpenFile, path: String
     ) throws(StorageError) -> Int64 {

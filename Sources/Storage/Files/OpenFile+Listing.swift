@@ -37,7 +37,7 @@ extension OpenFile {
         return errno != EACCES && errno != EPERM
     }
 
-    /// What a link that lies directly in this folder says.
+    /// The target of a link in this folder.
     borrowing func target(of name: [UInt8], path: String) throws(StorageError) -> [UInt8] {
         let raw = raw
         let text = RelativePath.systemName(name)
@@ -53,8 +53,8 @@ extension OpenFile {
         return target[..<count].map { UInt8(bitPattern: $0) }
     }
 
-    /// The parts of a file that hold bytes, as the file system tells them. Where it cannot, and
-    /// beyond as many parts as are told apart, all is bytes.
+    /// The parts of a file that contain bytes, from the file system. If it cannot report them, or
+    /// there are more than the limit, all of the file counts as bytes.
     borrowing func extents(
         of length: Int64, path: String, countMax: Int = extentCountMax
     ) throws(StorageError) -> [Extent] {
@@ -71,8 +71,8 @@ extension OpenFile {
         return extents
     }
 
-    /// A file that was written in a pattern can have a part per block; 16 bytes each is what
-    /// everybody's memory pays.
+    /// A file that was written in a pattern can have one part for each block; every rank stores 16
+    /// bytes for each.
     static let extentCountMax = 1 << 16
 
     /// SEEK_DATA and SEEK_HOLE, which Glibc's overlay lacks.

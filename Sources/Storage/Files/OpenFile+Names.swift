@@ -1,8 +1,8 @@
 import Glibc
 
 extension OpenFile {
-    /// What lies in this folder, in the order of the names' bytes, which need not be text. Once
-    /// only: the place that has been reached is the descriptor's, and is not moved back.
+    /// The entries of this folder, in the order of the bytes of their names, which need not be
+    /// text. It can be called once: the descriptor has a position, which is not reset.
     borrowing func names(path: String) throws(StorageError) -> [[UInt8]] {
         let raw = raw
         // The stream closes the descriptor that it is given.

@@ -57,14 +57,14 @@ extension OpenFile {
 }
 
 extension FileTime {
-    /// What the system is told to set: the time of the last access stays.
+    /// The times to set: that of the last access stays.
     var setting: [timespec] {
         let untouched = timespec(tv_sec: 0, tv_nsec: clinux_time_omitted)
         return [untouched, timespec(tv_sec: Int(seconds), tv_nsec: Int(nanoseconds))]
     }
 
-    /// Whether a file system that was told this time would answer with that of `status`. Some
-    /// keep no more than tenths of a microsecond, or seconds.
+    /// Whether a file system that was given this time would report that of `status`. Some store no
+    /// more than tenths of a microsecond, or seconds.
     func isKept(as status: stat) -> Bool {
         guard status.st_mtim.tv_sec == Int(seconds) else { return false }
         return [1, 100, 1000, 1_000_000_000].contains { grain in

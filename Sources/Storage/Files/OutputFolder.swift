@@ -2,17 +2,17 @@ import Glibc
 import Synchronization
 import Vocabulary
 
-/// The folder that a peer writes to, open: what is created later is created beneath it, wherever
-/// its path may lead by then.
+/// The folder that a peer writes to, open: later files are created beneath it, even if its path
+/// leads to another folder by then.
 final class OutputFolder: Sendable {
     private let folder: OpenFile
     private let path: String
     private let prefix: String
-    /// How many files were made: the next one's temporary name need not be searched for.
+    /// The number of files made, with which the next temporary name is found without a search.
     private let madeCount = Atomic<Int>(0)
 
-    /// Creates the folder where it is missing, and a file in it, which is removed again: access
-    /// rights alone do not tell whether one may write. `prefix` keeps the temporary names of the
+    /// Creates the folder if it is missing, and a file in it, which is removed again: access rights
+    /// alone do not show whether a process may write. `prefix` keeps the temporary names of the
     /// ranks of one folder apart.
     init(path: String, prefix: String) throws(StorageError) {
         folder = try OpenFile(creatingFolder: path)
@@ -22,8 +22,8 @@ final class OutputFolder: Sendable {
         try removeLeft()
     }
 
-    /// What a killed run of this rank left goes; what belongs to a process of this machine that
-    /// lives stays.
+    /// Removes the files that a killed run of this rank left. Files of a living process of this
+    /// machine stay.
     private func removeLeft() throws(StorageError) {
         for bytes in try folder.names(path: path) {
             guard let process = TemporaryFile.process(of: bytes, prefix: prefix),
@@ -33,9 +33,9 @@ final class OutputFolder: Sendable {
         }
     }
 
-    /// Gives `name` to a new file with what `fill` writes. All of it or nothing: what had the
-    /// name is replaced at the end, and untouched by a failure; it is one, with EEXIST, unless
-    /// `replacing`.
+    /// Gives `name` to a new file with the bytes that `fill` writes. All of it or nothing: an
+    /// existing file is replaced at the end, and untouched by a failure. An existing file is a
+    /// failure, with EEXIST, unless `replacing`.
     func write(
         _ name: RelativePath, replacing: Bool = true,
         _ fill: (borrowing TemporaryFile) throws(StorageError) -> Void
@@ -47,8 +47,8 @@ final class OutputFolder: Sendable {
         try demandPlace()
     }
 
-    /// What was created here does not lie at the path that was asked for if somebody renamed the
-    /// folder, or put another in its place.
+    /// Fails if the folder is no longer at the path that was asked for, because it was renamed or
+    /// replaced.
     private func demandPlace() throws(StorageError) {
         guard FileIdentity(path: path) == FileIdentity(try folder.status(path: path)) else {
             throw .displaced(path: path)
@@ -74,8 +74,8 @@ final class OutputFolder: Sendable {
         }
     }
 
-    /// What lies directly in here, never through a link, and without waiting for the other end of
-    /// a pipe.
+    /// Opens an entry of this folder, never through a link, and without waiting for the other end
+    /// of a pipe.
     func open(_ name: String, flags: Int32) throws(StorageError) -> OpenFile {
         let below = folder.raw
         let all = flags | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC
@@ -89,7 +89,7 @@ final class OutputFolder: Sendable {
         try demandPlace()
     }
 
-    /// What is not there need not be removed.
+    /// Removes an entry, which may be missing.
     func remove(_ name: String) { unsafe unlinkat(folder.raw, name, 0) }
 
     func path(of name: String) -> String { "\(path)/\(name)" }

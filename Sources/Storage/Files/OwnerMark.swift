@@ -1,7 +1,7 @@
 import Glibc
 
-/// How what is ours looks on a file system: whose it is, and which rights others have. What is
-/// not like this somebody else made, or may still write to.
+/// The owner and rights of files of this user on a file system. Files with another owner or other
+/// rights were made by another user, or may still be written by one.
 struct OwnerMark: Equatable, Sendable {
     let owner: uid_t
     /// Of group and others, to write: none, but where a file system keeps no rights.
@@ -19,9 +19,9 @@ struct OwnerMark: Equatable, Sendable {
         writers = 0
     }
 
-    /// That of a folder directly in `base`, if it is ours. Where it does not look so, one that is
-    /// made for the purpose shows how ours looks here: some file systems give everything to one
-    /// user.
+    /// The mark of a folder directly in `base`, if it is of this user. If it does not seem so, a
+    /// folder made for this test shows the mark of this user: some file systems give everything to
+    /// one user.
     init(
         of folder: borrowing OpenFile, named name: String, in base: borrowing OpenFile,
         path: String

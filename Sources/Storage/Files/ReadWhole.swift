@@ -4,8 +4,8 @@ import Glibc
 /// The greatest input that is read into memory.
 package let wholeFileByteCountMax = 1 << 30
 
-/// Reads a file of bytes to its end. Refuses what is not a file without waiting for it: opening
-/// a pipe that nobody writes to would block.
+/// Reads a file of bytes to its end. Refuses other entries without waiting for them: opening a pipe
+/// without a writer would block.
 package func readWhole(
     path: String, byteCountMax: Int = wholeFileByteCountMax
 ) throws(StorageError) -> [UInt8] {

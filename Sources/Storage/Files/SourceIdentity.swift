@@ -2,8 +2,7 @@ import CLinux
 package import Content
 import Glibc
 
-/// What tells whether several hosts see one and the same file or folder, on a file system that
-/// they share.
+/// The attributes by which several hosts recognise the same file or folder on a shared file system.
 package struct SourceIdentity: Equatable, Sendable {
     package let number: UInt64
     package let length: Int64
@@ -25,7 +24,7 @@ package struct SourceIdentity: Equatable, Sendable {
         self.isFolder = isFolder
     }
 
-    /// A link as `path` itself is followed: whoever wrote it chose it.
+    /// A link at `path` itself is followed, because the user chose it.
     package init(path: String) throws(StorageError) {
         let file = try OpenFile(opening: path, flags: O_RDONLY | O_NONBLOCK | O_NOCTTY)
         try self.init(of: file, path: path)

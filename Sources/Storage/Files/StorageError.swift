@@ -1,7 +1,7 @@
 import Glibc
 package import Vocabulary
 
-/// What storage could not do.
+/// A failure of storage.
 package enum StorageError: Error, Equatable, Sendable {
     case system(call: String, path: String, errno: Int32)
     /// A folder, a pipe or a device where a file of bytes is expected.
@@ -19,24 +19,25 @@ package enum StorageError: Error, Equatable, Sendable {
     case sameName(path: String, otherPath: String)
     /// Links that lead from a folder to itself, or to one above it.
     case endless(path: String)
-    /// Links lead to this one folder more often than that.
+    /// Links lead to the same folders again and again: more than that number of entries were met
+    /// twice.
     case visited(path: String, countMax: Int)
     /// Links lead to the same folders again and again: so many entries were met once more.
     case repeated(path: String, countMax: Int)
     /// Links lead into one another, and make a tree of more levels than that.
     case tooDeep(path: String, depthMax: Int)
-    /// Of what is free at that path, others need so much.
+    /// Others need that part of the free room at that path.
     case noRoom(path: String, needed: Int64, others: Int64, available: Int64)
-    /// It belongs to somebody else, or others may write to it.
+    /// It belongs to another user, or others may write to it.
     case foreign(path: String)
-    /// Something of a job was altered by somebody else, again and again.
+    /// A file of the job was altered by another process, again and again.
     case altered(path: String)
-    /// What the job was to write to has another name by now, or none.
+    /// The destination of the job has another name by now, or none.
     case displaced(path: String)
-    /// What was fetched has other digests than the user said.
+    /// The fetched file has other digests than the user gave.
     case notAsDescribed(path: String)
 
-    /// The same, as far as the machines tell failures apart.
+    /// The same for machines, which distinguish fewer failures.
     package var failure: StoreFailure {
         switch self {
         case .system(_, _, let code):

@@ -1,7 +1,8 @@
 import Glibc
 
-/// A file that has no name of its own yet. Either it gets one by `takeName`, or whoever calls
-/// `keepName` sees to it, or it is gone when this is: on no path does it stay behind.
+/// A file that has no name of its own yet. It gets one by `takeName`, or its caller keeps the
+/// temporary name by `keepName`, or it is removed with this value: no path through the code leaves
+/// it behind.
 struct TemporaryFile: ~Copyable {
     private let folder: Int32
     private let name: String

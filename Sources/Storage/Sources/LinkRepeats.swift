@@ -1,9 +1,10 @@
-/// How often links lead to what was met before. A few folders with a few links each make a tree of
-/// any size, without a way back: what it holds once more is counted, and bounded.
+/// The number of entries that links lead to repeatedly. A few folders with a few links each can
+/// form a tree of any size without a cycle: repeated entries are counted, and bounded.
 ///
-/// A folder that two links lead to is listed twice, which is what was asked for.
+/// A folder that two links lead to is listed twice, as the user asked.
 struct LinkRepeats {
-    /// What multiplies reaches this soon, and long before the sum below: the walk goes down first.
+    /// A multiplying tree reaches this number soon, and long before the sum below: the walk goes
+    /// down first.
     static let visitsMax = 4096
     /// A million entries more than the file system has take some 200 MiB.
     static let repeatedCountMax = 1 << 20
@@ -25,7 +26,7 @@ struct LinkRepeats {
         self.depthMax = depthMax
     }
 
-    /// A folder at that depth, with so many entries directly in it.
+    /// Enters a folder at that depth, with that number of direct entries.
     mutating func enter(
         _ folder: FileIdentity, holding count: Int, depth: Int, path: String
     ) throws(StorageError) {

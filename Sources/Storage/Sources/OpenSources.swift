@@ -1,7 +1,7 @@
 import Synchronization
 
-/// The files of a tree that were read last and will be read again. Whoever reads one has it in
-/// his hand, so that none is closed under him.
+/// The files of a tree that were read last and will be read again. A reader holds its file, so that
+/// it is not closed during a read.
 final class OpenSources: Sendable {
     private let slots = Mutex<[Slot]>([])
     private let nextSlot = Atomic<Int>(0)

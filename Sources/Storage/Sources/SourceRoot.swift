@@ -2,10 +2,10 @@ import Content
 import Glibc
 import Vocabulary
 
-/// A source that is read: what is opened of it is opened beneath it.
+/// A source that is read: its files are opened beneath it.
 struct SourceRoot: Sendable {
     let site: SourceSite
-    /// Nil where so many are open already that this one is opened each time.
+    /// Nil if too many files are open already, so that this one is opened each time.
     private let kept: SharedFile?
 
     /// Fails where there is nothing to read, whether or not it is kept open.
@@ -31,12 +31,12 @@ struct SourceRoot: Sendable {
         return SharedFile(try OpenFile(beneath: root.file, below, path: full))
     }
 
-    /// Where it really lies, for errors.
+    /// Its real path, for errors.
     func fullPath(of entry: RelativePath) -> String {
         below(entry).map { "\(site.path)/\($0)" } ?? site.path
     }
 
-    /// How a file has to be for its bytes to be what they were taken for.
+    /// The state that a file must have for its bytes to be those that were listed.
     func state(of entry: TreeEntry) -> FileState {
         site.places?[entry.path]?.state
             ?? FileState(length: entry.length, modified: entry.modified)

@@ -1,11 +1,11 @@
 package import Vocabulary
 
-/// Where a source lies that this rank may read.
+/// The place of a source that this rank may read.
 package struct SourceSite: Sendable {
-    /// What it is called in the tree.
+    /// Its name in the tree.
     package let name: RelativePath
     package let path: String
-    /// Where its files lie, by their paths in the tree; nil where they lie under these.
+    /// The places of its files, by their paths in the tree; nil if those are their places.
     package let places: [RelativePath: Place]?
 
     /// A file that was found to be the one that is described.

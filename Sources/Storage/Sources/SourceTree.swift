@@ -2,14 +2,14 @@ import CLinux
 import Glibc
 package import Vocabulary
 
-/// A file, or a folder with all that lies in it, open for reading. What is read is read beneath
-/// the folder that was opened, wherever its path may lead by then; links in it are not followed.
+/// A file, or a folder with all its entries, open for reading. Entries are read beneath the folder
+/// that was opened, even if its path leads to another folder by then; links in it are not followed.
 package struct SourceTree: ~Copyable {
     private let root: OpenFile
     package let path: String
     package let isFolder: Bool
 
-    /// A link as `path` itself is followed: whoever wrote it chose it.
+    /// A link at `path` itself is followed, because the user chose it.
     package init(path: String) throws(StorageError) {
         let root = try OpenFile(opening: path, flags: O_RDONLY | O_NONBLOCK | O_NOCTTY)
         let kind = try root.status(path: path).st_mode & S_IFMT
@@ -46,8 +46,8 @@ package struct SourceTree: ~Copyable {
         return listing
     }
 
-    /// The files that can be come by: what cannot be looked at, or has a name that none may have,
-    /// is passed over.
+    /// The accessible files: entries that cannot be examined, or have an unusable name, are
+    /// skipped.
     package borrowing func search() -> [(path: RelativePath, length: Int64)] {
         guard isFolder else { return [] }
         var listing = Listing()

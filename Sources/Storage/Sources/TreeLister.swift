@@ -13,7 +13,7 @@ struct TreeLister: ~Copyable {
     private let follows: Bool
     private let preserves: Bool
     private var listing: TreeListing
-    /// What comes next in tree order is the last.
+    /// The entries found, the next one in tree order last.
     private var found: [Found] = []
     /// The folders that the last entry lies in, from the top.
     private var ancestors: [FileIdentity] = []
@@ -180,7 +180,7 @@ struct TreeLister: ~Copyable {
         depth: Int, path full: String
     ) throws(StorageError) -> Found {
         var mode = UInt16(status.st_mode & 0o7777)
-        // What runs in its owner's name must not run in the name of whoever owns the copy.
+        // A set-id program must not run under the name of the owner of the copy.
         if case .file = body, preserved == nil { mode &= ~0o6000 }
         return Found(
             entry: TreeEntry(
@@ -199,7 +199,7 @@ struct TreeLister: ~Copyable {
         }
     }
 
-    /// Where it really lies, for errors.
+    /// Its real path, for errors.
     private borrowing func fullPath(_ entry: RelativePath) -> String {
         entry.belowTop.map { "\(path)/\($0)" } ?? path
     }

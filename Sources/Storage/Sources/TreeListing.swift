@@ -5,7 +5,7 @@ package import Vocabulary
 package struct TreeListing: Sendable {
     /// The first component of all paths.
     package let name: RelativePath
-    /// Where the source lies.
+    /// The path of the source.
     package let path: String
     package let identity: SourceIdentity
     /// In tree order.
@@ -13,14 +13,14 @@ package struct TreeListing: Sendable {
     /// Pipes, sockets and devices, in tree order.
     package internal(set) var leftOut: [RelativePath] = []
 
-    /// Files and folders that this process may not read, in tree order. What lies in such a folder
-    /// is not known.
+    /// Files and folders that this process may not read, in tree order. The entries of such a
+    /// folder are unknown.
     package internal(set) var unreadable: [RelativePath] = []
 
-    /// Lists what lies at `path`, under `name`. A link as `path` itself is followed: whoever
-    /// wrote it chose it. Links further down are listed as links, whose text is copied and never
-    /// followed, or with `follows` as what they lead to, wherever that is. Owners and attributes
-    /// are listed with `preserves`, which costs some calls for each entry.
+    /// Lists the entries at `path`, under `name`. A link at `path` itself is followed, because the
+    /// user chose it. Links further down are listed as links, whose text is copied and never
+    /// followed, or with `follows` as their targets, wherever those are. Owners and attributes are
+    /// listed with `preserves`, which costs some calls for each entry.
     package init(
         of path: String, as name: RelativePath, follows: Bool = false, preserves: Bool = false
     ) throws(StorageError) {

@@ -5,9 +5,9 @@ import Synchronization
 package import Vocabulary
 
 /// Reads the pieces of a tree from the sources that it was listed from, for several threads at a
-/// time. Holes are not read. What is read is what was listed, or an error: each file is looked at
-/// after its bytes were read, so that a change before or meanwhile is seen, as far as size and
-/// date tell it.
+/// time. Holes are not read. A read gives the listed bytes, or an error: each file is checked after
+/// its bytes were read, so that an earlier or simultaneous change is seen, as far as size and date
+/// show it.
 package final class TreeSource: Sendable {
     package let manifest: TreeManifest
     /// In tree order.
@@ -36,7 +36,7 @@ package final class TreeSource: Sendable {
         self.follows = follows
     }
 
-    /// What all calls together read from files.
+    /// The bytes that all calls together read from files.
     package var bytesRead: Int { byteCount.load(ordering: .relaxed) }
 
     /// Fills the beginning of `memory` with a piece.

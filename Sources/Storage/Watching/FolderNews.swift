@@ -1,14 +1,14 @@
 package import Vocabulary
 
-/// What has become of one file of a watched folder.
+/// A change of one file of a watched folder.
 package enum FolderNews: Equatable, Sendable {
-    /// It is there, and nobody writes to it: new, or no longer what it was.
+    /// The file is there, and no process writes to it: it is new or has changed.
     case found(RelativePath)
     case gone(RelativePath)
-    /// It has a name that cannot be told to others, or had one and is gone. The folder that it
-    /// lies in, and why.
+    /// The file has a name that cannot be sent to others, or had one and is gone; with its folder
+    /// and the reason.
     case unfit(String, in: String, PathFlaw, isThere: Bool)
-    /// Nothing in this folder can be told of; its path in the watched one.
+    /// No file in this folder can be reported; its path in the watched folder.
     case closed(String, StorageError)
     /// It can be now, or has gone.
     case opened(String)

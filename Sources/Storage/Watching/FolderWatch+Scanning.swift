@@ -5,11 +5,11 @@ import Vocabulary
 extension FolderWatch {
     static var folderFlags: Int32 { O_RDONLY | O_DIRECTORY | O_NOFOLLOW }
 
-    /// Everything anew: what was told of may be gone, and what came may be unwatched.
+    /// Scans everything again: reported files may be gone, and new folders may be unwatched.
     mutating func scanAll(now: Tick) {
         scanAt = .never
         scanCount += 1
-        // What has changed may still be changing.
+        // A changed file may still be changing.
         for path in told.keys { due[path] = signature(of: path) == nil ? now : now + quiet }
         let former = folders.keys
         folders = [:]
@@ -18,15 +18,16 @@ extension FolderWatch {
         for number in former where folders[number] == nil { queue.remove(number) }
     }
 
-    /// Watches a folder and those in it, and has a look at their files. What has gone meanwhile,
-    /// or may not be read, holds nothing.
+    /// Watches a folder and those in it, and checks their files. A folder that is gone, or may not
+    /// be read, has no files.
     mutating func scan(_ top: String, dueAt: Tick) {
         var open = [top]
         while let folder = open.popLast() {
             // The last component of a path is not followed.
             let full = folder.isEmpty ? "\(root)/." : fullPath(folder)
             do throws(StorageError) {
-                // Watched before it is listed: what comes in between is seen twice, not never.
+                // The folder is watched before it is listed: a file that comes in between is seen
+                // twice instead of never.
                 if let number = try queue.add(full) {
                     folders[number] = folder
                     numbers[folder] = number
@@ -35,7 +36,7 @@ extension FolderWatch {
                 }
             } catch {
                 close(folder, error)
-                // Nobody else tells when it is there again.
+                // No event reports that it is there again.
                 if folder.isEmpty { scanAt = min(scanAt, dueAt + Self.scanInterval) }
                 continue
             }
@@ -60,7 +61,7 @@ extension FolderWatch {
             if closed.remove(folder) != nil { news.append(.opened(folder)) }
         } catch {
             close(folder, error)
-            // Something went while it was looked at. The queue tells of it, or the next scan.
+            // A file was removed during the check. The queue reports it, or the next scan does.
             scanAt = min(scanAt, dueAt + Self.scanInterval)
         }
     }
@@ -98,7 +99,7 @@ extension FolderWatch {
 
     func fullPath(_ path: String) -> String { path.isEmpty ? root : "\(root)/\(path)" }
 
-    /// Nil for what is hidden, or cannot be told to others.
+    /// Nil for a hidden entry, or one whose name cannot be sent to others.
     mutating func path(of name: [UInt8], in folder: String) -> RelativePath? {
         guard name.first != UInt8(ascii: ".") else { return nil }
         let full = folder.isEmpty ? name : Array(folder.utf8) + [UInt8(ascii: "/")] + name

@@ -3,18 +3,18 @@ package import Vocabulary
 
 /// The files of a folder and of all folders in it, as they come, change and go.
 ///
-/// A file is told of when nobody writes to it any more: it was closed, or nothing was written for
-/// `quiet`. Its size and date are what tells whether it has changed. Hidden files, links, pipes and
-/// the like are not told of. Invariant: what is gone was found before.
+/// A file is reported when no process writes to it any more: it was closed, or was not written to
+/// for `quiet`. Its size and date show whether it has changed. Hidden files, links, pipes and the
+/// like are not reported. Invariant: a file that is reported as gone was reported as found before.
 package struct FolderWatch: ~Copyable {
-    /// A file as it was told of.
+    /// The state of a file when it was reported.
     struct Signature: Equatable {
         let number: UInt64
         let length: Int64
         let seconds: Int
         let nanoseconds: Int
 
-        /// That of no file: whatever is there is told of.
+        /// The signature of no file: any file counts as changed.
         static let doubtful = Signature(number: 0, length: -1, seconds: 0, nanoseconds: 0)
     }
 
@@ -25,25 +25,26 @@ package struct FolderWatch: ~Copyable {
     var folders: [WatchQueue.Number: String] = [:]
     var numbers: [String: WatchQueue.Number] = [:]
     var told: [RelativePath: Signature] = [:]
-    /// What has to be looked at, and when.
+    /// The files that have to be checked, with the times.
     var due: [RelativePath: Tick] = [:]
     var news: [FolderNews] = []
     /// Folders that may not be read.
     var closed: Set<String> = []
-    /// What was written to after that, in nanoseconds since 1970, may still be written to.
+    /// A file that was written to after that time, in nanoseconds since 1970, may still be written
+    /// to.
     var quietSince: Int64
-    /// How often everything was looked at anew.
+    /// The number of full scans.
     package internal(set) var scanCount = 0
-    /// When all that lay here at first is told of, unless somebody writes to it.
+    /// The time at which all initial files are reported, unless they are being written to.
     package private(set) var lookEnd: Tick
     /// Some folder is not watched, or something was missed.
     var scanAt = Tick.never
 
-    /// How long what cannot be watched stays unseen.
+    /// The longest time for which a change of an unwatchable folder stays unseen.
     static let scanInterval = Duration.seconds(10)
 
-    /// What lies there is told of by the first step, unless it was written to after `quietSince`.
-    /// A link as `root` itself is followed: whoever wrote it chose it.
+    /// The first step reports the files that are there, unless they were written to after
+    /// `quietSince`. A link at `root` itself is followed, because the user chose it.
     package init(
         _ root: String, quiet: Duration = .seconds(1), quietSince: Int64 = .max, now: Tick
     ) throws(StorageError) {
@@ -62,7 +63,7 @@ package struct FolderWatch: ~Copyable {
         self.quietSince = .max
     }
 
-    /// What has happened since, each file once.
+    /// The changes since the last call, each file once.
     package mutating func step(now: Tick) throws(StorageError) -> [FolderNews] {
         while true {
             let events = try queue.next()
@@ -75,13 +76,13 @@ package struct FolderWatch: ~Copyable {
         return news
     }
 
-    /// What was found could not be read, because it was changing: it is looked at again later.
+    /// A found file could not be read because it was changing: it is checked again later.
     package mutating func retry(_ path: RelativePath, now: Tick) {
         told[path] = .doubtful
         due[path] = now + quiet
     }
 
-    /// What was found is of no use as it is: whatever happens to it, it is told of again.
+    /// A found file is of no use as it is: after any event it is reported again.
     package mutating func doubt(_ path: RelativePath) {
         if told[path] != nil { told[path] = .doubtful }
     }
@@ -118,8 +119,8 @@ package struct FolderWatch: ~Copyable {
         }
     }
 
-    /// Looks at what is due. What is new or changed is there; what was told of and is not there any
-    /// more is gone.
+    /// Checks the files that are due. A new or changed file is found; a reported file that is
+    /// missing is gone.
     private mutating func review(now: Tick) {
         guard !due.isEmpty else { return }
         let paths = due.filter { $0.value <= now }.keys.sorted()

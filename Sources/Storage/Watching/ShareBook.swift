@@ -1,8 +1,8 @@
 import Synchronization
 package import Vocabulary
 
-/// What a rank offers, for whoever wants to know it: where each file lies, how many of those that
-/// were found are digested, and what cannot be offered.
+/// The files that a rank offers: the place of each file, the number of digested files among those
+/// that were found, and the files that cannot be offered.
 package final class ShareBook: Sendable {
     private let state = Mutex(State())
 
@@ -17,19 +17,19 @@ package final class ShareBook: Sendable {
         package let error: StorageError
     }
 
-    /// What of all that cannot be offered is kept: who has more has another problem.
+    /// The most files that are remembered of those that cannot be offered.
     static let refusalsMax = 10_000
 
     package init() {}
 
     package func path(of name: RelativePath) -> String? { state.withLock { $0.paths[name] } }
 
-    /// How many files are offered, and how many there are.
+    /// The number of files that are offered, and of those that there are.
     package var counts: (done: Int, found: Int) {
         state.withLock { ($0.paths.count, $0.paths.count + $0.waiting) }
     }
 
-    /// What cannot be offered, by name: how many, and the first few.
+    /// The files that cannot be offered, by name: their number, and the first few.
     package func refusals(atMost most: Int) -> (count: Int, first: [Refusal]) {
         let all = state.withLock { $0.refusals }
         let first = all.sorted { $0.key < $1.key }.prefix(most)

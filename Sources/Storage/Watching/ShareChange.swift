@@ -1,7 +1,7 @@
 package import Content
 package import Vocabulary
 
-/// What has become of a file that is offered to others.
+/// A change of a file that is offered to others.
 package enum ShareChange: Sendable {
     case came(Publication)
     /// The same bytes as before, in a file that has another date, or could not be read for a while.

@@ -15,7 +15,7 @@ extension SharedFolders {
             if found[taken].length > Self.bytesPerStepMax {
                 announce(&changes)
                 if postpone() { continue }
-                // What is known is told of first.
+                // Known changes are reported first.
                 guard changes.isEmpty else { break }
             }
             endFirstLook(at: taken)
@@ -70,7 +70,7 @@ extension SharedFolders {
             offer(name, source, from: next, &changes)
             return source.publication.geometry.total.raw
         } catch .system(_, _, let code) where code == ENOENT || code == ECANCELED {
-            // The watch will say so, or nobody wants it.
+            // The watch will report it, or it is no longer wanted.
         } catch {
             // It may have been offered as it was before.
             withdraw(name, &changes)

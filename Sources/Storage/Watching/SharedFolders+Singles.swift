@@ -1,17 +1,17 @@
 import Glibc
 import Vocabulary
 
-/// Files that are offered by themselves. Nobody tells of them: they are looked at.
+/// Files that are offered by themselves. No event reports their changes: they are polled.
 extension SharedFolders {
     struct Single {
         let path: String
-        /// What is offered; nil where that is not there, or not to be had.
+        /// The file that is offered; nil if it is missing, or cannot be offered.
         var offered: SourceIdentity?
-        /// What was there at the last look.
+        /// The file at the last look.
         var seen: SourceIdentity?
     }
 
-    /// How often they are looked at.
+    /// The interval of the looks.
     private static var lookInterval: Duration { .seconds(1) }
 
     mutating func lookAtSingles(now: Tick, _ changes: inout [ShareChange]) {
@@ -25,7 +25,7 @@ extension SharedFolders {
         do throws(StorageError) {
             let identity = try SourceIdentity(path: single.path)
             singles[name]?.seen = identity
-            // Somebody may be writing to what is not the same twice.
+            // A process may be writing to a file that is not the same twice.
             guard identity != single.offered, identity == single.seen else { return }
             try publishSingle(name, single.path, &changes)
             singles[name]?.offered = identity
@@ -69,7 +69,7 @@ extension SharedFolders {
         offer(name, source, from: nil, &changes)
     }
 
-    /// Where a path leads that may be a link: whoever wrote it chose it.
+    /// The target of a path that may be a link, because the user chose it.
     private static func withoutLink(_ path: String) throws(StorageError) -> String {
         guard let found = unsafe realpath(path, nil) else {
             throw .system(call: "realpath", path: path, errno: errno)

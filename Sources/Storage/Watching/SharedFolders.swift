@@ -42,7 +42,7 @@ package struct SharedFolders: ~Copyable {
         let path: RelativePath
         /// It lay there at first, and others wait to hear of it.
         var isOfFirstLook: Bool
-        /// It takes long to read, and others were told so.
+        /// Whether the file, which takes long to read, was announced to others.
         var isAnnounced = false
         /// Others went before it.
         var isPostponed = false
@@ -64,17 +64,17 @@ package struct SharedFolders: ~Copyable {
     let isWanted: @Sendable () -> Bool
     private let wallClock: @Sendable () -> Int64
     var offers: [RelativePath: Offer] = [:]
-    /// What a user does not want to offer any more.
+    /// The files that a user no longer wants to offer.
     var muted: Set<RelativePath> = []
     var found: [Found] = []
     var taken = 0
-    /// How many files that lay in a folder at first have not been read.
+    /// The number of initial files in a folder that have not been read.
     var firstLookLeft = 0
     var singles: [RelativePath: Single] = [:]
     var nextLook = Tick.zero
 
-    /// `wallClock` says nanoseconds since 1970, to compare dates of files with. Nothing more is
-    /// digested once nobody wants it.
+    /// `wallClock` gives nanoseconds since 1970, for a comparison with the dates of files.
+    /// Digesting ends when `isWanted` turns false.
     package init(
         _ root: String, files: FileShelf, shelf: MemoryShelf, book: ShareBook, now: Tick,
         wallClock: @escaping @Sendable () -> Int64 = { .max },
@@ -95,7 +95,7 @@ package struct SharedFolders: ~Copyable {
         wall == .max ? wall : wall - 1_000_000_000
     }
 
-    /// What has changed since, and a part of what is to be digested.
+    /// The changes since the last call; it also digests a part of the waiting files.
     package mutating func step(now: Tick) throws(StorageError) -> [ShareChange] {
         var changes: [ShareChange] = []
         for root in roots {
@@ -109,7 +109,7 @@ package struct SharedFolders: ~Copyable {
         return changes
     }
 
-    /// Whether all that lay in the folders at first has been told of, as far as it can be.
+    /// Whether all initial files of the folders have been reported, as far as they can be.
     package var hasLooked: Bool { firstLookLeft == 0 && !roots.contains(where: \.isFirstLook) }
 
     /// Whether there is more to be digested.
@@ -144,7 +144,7 @@ package struct SharedFolders: ~Copyable {
         root.prefix.isEmpty ? folder : "\(root.prefix)/\(folder)"
     }
 
-    /// Each reason is told once.
+    /// Each reason is reported once.
     func refuse(
         _ name: String, _ error: StorageError, _ changes: inout [ShareChange]
     ) {
@@ -226,7 +226,7 @@ package struct SharedFolders: ~Copyable {
         roots.append(root)
     }
 
-    /// A piece of it could not be read: it may have changed, and the kernel did not say so.
+    /// A piece of it could not be read: it may have changed without an event from the kernel.
     package mutating func recheck(_ content: ContentID, now: Tick) {
         for (name, offer) in offers where offer.content == content {
             if let found = offer.found {

@@ -19,7 +19,7 @@ struct WatchQueue: ~Copyable {
         var isArrival: Bool { mask & (0x100 | 0x80) != 0 }
         /// It has gone: removed, or moved away.
         var isDeparture: Bool { mask & (0x200 | 0x40) != 0 }
-        /// Nobody who could write has it open any more, or it has arrived whole.
+        /// Whether the last writer has closed the file, or the file has arrived whole by a rename.
         var isWritten: Bool { mask & (0x8 | 0x80) != 0 && mask & 0x2 == 0 }
         /// Its rights or its dates have changed, or how many names it has.
         var isOfAttributes: Bool { mask & 0x4 != 0 }
@@ -50,10 +50,10 @@ struct WatchQueue: ~Copyable {
         }
     }
 
-    /// What is not watched any more need not be removed.
+    /// Removes a watch, which may be gone already.
     borrowing func remove(_ number: Number) { clinux_unwatch(queue.raw, number.raw) }
 
-    /// What has happened since; empty when nothing has.
+    /// The events since the last call; empty if there are none.
     mutating func next() throws(StorageError) -> [Event] {
         let count: Int
         do throws(StorageError) {

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What disk workers answer to one thread, in the order in which it was done.
+/// The answers of disk workers to one thread, in the order of the work.
 final class Answers<Answer: Sendable>: Sendable {
     private let list = Mutex<[Answer]>([])
     /// So that looking into an empty list, which is nearly always, takes no lock.

@@ -1,5 +1,5 @@
-/// What was answered and not yet collected, first in, first out. Its memory is used again once
-/// all has been collected. To let it overflow is a mistake of ours.
+/// Answers that were not collected yet, first in, first out. Its memory is reused once all are
+/// collected. An overflow is an error in this program.
 struct Backlog<Element: Sendable>: Sendable {
     private let countMax: Int
     private var elements: [Element?] = []

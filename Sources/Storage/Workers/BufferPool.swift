@@ -2,8 +2,8 @@ import Glibc
 import Synchronization
 package import Vocabulary
 
-/// Memory for pieces, used again and again: fresh pages would have to be cleared by the kernel,
-/// which costs as much as writing to them. Where pages are large, receiving into them costs half.
+/// Memory for pieces that is used again and again: the kernel would have to clear fresh pages,
+/// which costs as much as writing to them. With large pages, receiving into them costs half.
 package final class BufferPool: BufferHome {
     private let slotSize: Int
     private let keptMax: Int
@@ -40,7 +40,7 @@ package final class BufferPool: BufferHome {
         let isLarge = slotSize.isMultiple(of: Self.largePage)
         let memory = UnsafeMutableRawBufferPointer.allocate(
             byteCount: slotSize, alignment: isLarge ? Self.largePage : PieceBuffer.alignment)
-        // Where the kernel does not do it, all is well, only slower.
+        // If the kernel refuses, memory works as well, only slower.
         if isLarge { unsafe madvise(memory.baseAddress, memory.count, MADV_HUGEPAGE) }
         return unsafe Slot(memory: memory)
     }

@@ -1,8 +1,7 @@
 import Synchronization
 import Vocabulary
 
-/// What is to be done with one content in order, whichever worker does it; what is done with
-/// another does not wait for it.
+/// Work on one content in order, by any worker; work on another content does not wait for it.
 final class DiskLanes: Sendable {
     private let crew: DiskWorkers
     /// The first job of a lane is under way.

@@ -1,11 +1,11 @@
 import Glibc
 import Synchronization
 
-/// The disk workers of a rank and what they have to do: digesting, reading and writing, so that no
-/// thread that speaks to others ever waits for a disk.
+/// The disk workers of a rank and their work: digesting, reading and writing, so that no thread
+/// that exchanges messages waits for a disk.
 ///
-/// What others wait for is done first: reads, then writes, then what nobody waits for. The callers
-/// bound how much there is: no more is asked than buffers are lent.
+/// Work that others wait for is done first: reads, then writes, then the rest. The callers bound
+/// the amount: there is no more work than buffers are lent.
 package final class DiskWorkers: Sendable {
     package enum Urgency: Int, Sendable, CaseIterable {
         case read = 0
@@ -17,7 +17,7 @@ package final class DiskWorkers: Sendable {
 
     private struct Board: Sendable {
         var jobs = Urgency.allCases.map { _ in Backlog<Job>(countMax: DiskWorkers.jobsMax) }
-        /// Jobs for which nobody waits that are being done.
+        /// The number of running jobs that no thread waits for.
         var idleCount = 0
         var isClosed = false
 
@@ -40,8 +40,8 @@ package final class DiskWorkers: Sendable {
     private let bell = Bell()
     private let idleMax: Int
 
-    /// Of the jobs for which nobody waits no more than `idleMax` are done at once: they may take
-    /// long, and a worker has to be left for the others.
+    /// At most `idleMax` jobs that no thread waits for run at once: they may take long, and a
+    /// worker must be left for the others.
     package init(idleMax: Int = .max) { self.idleMax = idleMax }
 
     package func submit(_ urgency: Urgency, _ job: @escaping Job) {
@@ -70,7 +70,7 @@ package final class DiskWorkers: Sendable {
         }
     }
 
-    /// What was submitted is still done; nothing more is taken.
+    /// Submitted work is still done; no more is accepted.
     package func close() {
         board.withLock { $0.isClosed = true }
         bell.ring()

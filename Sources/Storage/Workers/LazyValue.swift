@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A value that whoever needs it first makes, while others wait for it.
+/// A value that the first caller makes, while others wait for it.
 package final class LazyValue<Value: Sendable>: Sendable {
     private let made = Mutex<Value?>(nil)
 
