@@ -1,8 +1,8 @@
 import Control
 import Vocabulary
 
-/// What questions came to: how many messages they took, how much of what exists they found, and
-/// how long the answers took.
+/// The results of queries: the number of messages, the part of the existing holders that was found,
+/// and the times of the answers.
 struct QueryFigures {
     let topology: String
     let trackers: Int

@@ -1,7 +1,7 @@
 import Storage
 import Vocabulary
 
-/// Who asks for what: a rank and a name on each line. Empty lines mean nothing.
+/// The queries of a job: a rank and a name in each line. Empty lines are ignored.
 struct QueryFile {
     private(set) var queries: [(rank: Int, name: RelativePath)] = []
 

@@ -5,7 +5,7 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// What rank 0 tells of a job in which ranks only asked.
+/// The report of rank 0 on a job in which ranks only ask.
 struct QueryStory {
     private let options: RunOptions
     private let superPeers: SuperPeers
@@ -48,7 +48,7 @@ struct QueryStory {
         do { return try QueryFile(path: path, peers: peers).names(of: rank) } catch { return [] }
     }
 
-    /// What the inputs say: the answers are held against it.
+    /// The owners in the inputs, with which the answers are compared.
     private var owners: [RelativePath: [Rank]] {
         var owners: [RelativePath: [Rank]] = [:]
         for (place, _) in superPeers.grouping.homes.enumerated() {

@@ -5,8 +5,8 @@ import Storage
 import Swarm
 import Vocabulary
 
-/// `mpiswarm run DIR`: one input per peer, or one swarm of a single file; DIR tells which. The
-/// first ranks track, the others are peers.
+/// `mpiswarm run DIR`: one input for each peer, or one swarm of a single file, depending on the
+/// files in DIR. The first ranks track, the others are peers.
 func run(_ options: RunOptions) throws(LaunchError) -> Int32 {
     let files = FileShelf { sentence($0) }
     let removeParts: @Sendable () -> Void = { files.abandon() }
@@ -33,7 +33,7 @@ func run(_ options: RunOptions) throws(LaunchError) -> Int32 {
                 options: options, superPeers: superPeers, files: files, ending: ending,
                 deaths: deaths
             ).takePart(world)
-        // Where there is neither, the peers say what they miss.
+        // If neither exists, the peers report the missing files.
         case .classic, .neither:
             return superPeers.isTracker(world.rank)
                 ? RunTracker(options: options, superPeers: superPeers, ending, deaths).track(world)

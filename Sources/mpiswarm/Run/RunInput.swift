@@ -5,18 +5,18 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// What a peer of `run` starts with: its input, read and turned into a share and a store.
+/// The start of a peer of `run`: its input, read and turned into a share and a store.
 struct RunInput: ~Copyable {
     private(set) var share = Share()
-    /// What its upload thread serves from the start.
+    /// The contents that its upload thread serves from the start.
     private(set) var served: [(content: ContentID, geometry: Geometry)] = []
     private(set) var store: LabelStore
-    /// What is still to be published.
+    /// The files that are still to be published.
     let owned: [OwnedFile]
     private let files: FileShelf
 
-    /// An input that will not do is a share that says so: the tracker hears of it, and ends the
-    /// job with one line.
+    /// An unusable input becomes a share that says so: the tracker gets it, and ends the job with
+    /// one line.
     init(
         _ options: RunOptions, peer: Int, _ grouping: Grouping, shelf: MemoryShelf,
         files: FileShelf
@@ -94,7 +94,7 @@ struct RunInput: ~Copyable {
 }
 
 extension LabelStore {
-    /// Of somebody who wants nothing.
+    /// The input of a peer that wants nothing.
     static func empty(_ shelf: MemoryShelf, _ files: FileShelf) -> LabelStore {
         do {
             return try LabelStore(

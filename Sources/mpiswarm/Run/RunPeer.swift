@@ -41,7 +41,7 @@ struct RunPeer {
         let (owned, directory) = (input.owned, options.directory)
         input.add(
             try waiting.live(by: clock) { RunFile.publish(owned, below: directory) })
-        // Whoever owns the same file is asked for the same number of its pieces.
+        // All owners of a file are asked for the same number of its pieces.
         rules.picker = .roundRobin
         rules.keepsChronicle = options.report != nil
         rules.bytesInFlightMax = 256 << 20

@@ -7,8 +7,8 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// A tracker of `run`. Rank 0 tells its user what happened, and leaves last with the verdict; when
-/// it was lost, the next one does so.
+/// A tracker of `run`. Rank 0 prints warnings and the result, and leaves last; when it is lost, the
+/// next tracker does so.
 struct RunTracker {
     let options: RunOptions
     var names = RankNames()
@@ -37,7 +37,7 @@ struct RunTracker {
         do throws(SuperPeerRefusal) {
             rules = try superPeers.rules(of: world.rank)
         } catch {
-            // Whoever fails ends the others too.
+            // A rank that fails ends the others too.
             if world.rank == .first { say("mpiswarm: run: \(error.sentence)\n", on: .error) }
             return UsageError.exitStatus
         }
@@ -45,7 +45,8 @@ struct RunTracker {
             say("mpiswarm: \(warning)\n", on: .error)
         }
         rules.demandsAgreement = demandsAgreement
-        // Whoever is served in turn has to be known to whoever serves: nobody is left out.
+        // A peer that is served in turn must be known to the server, so every peer knows all
+        // others.
         if demandsAgreement { rules.meshMax = .max - 1 }
         let network = MPIEndpoint(
             world, reading: [.tracker, .overlay], messageSizeMax: Head.messageMax)

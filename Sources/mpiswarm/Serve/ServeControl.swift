@@ -20,7 +20,7 @@ struct ServeControl {
         self.rank = rank
     }
 
-    /// How long an answer of the machines may wait here, and how long nobody's question may.
+    /// The longest time that an answer of the machines waits here, and that a new question waits.
     private static let expectantMilliseconds: Int32 = 2
     private static let idleMilliseconds: Int32 = 100
 

@@ -4,7 +4,7 @@ import Storage
 import Swarm
 import Vocabulary
 
-/// What the threads of a rank of `serve` tell each other.
+/// The mailboxes between the threads of a rank of `serve`.
 struct ServeLinks: Sendable {
     let up = Mailbox<UploaderNote>()
     let down = Mailbox<DownloaderNote>()
@@ -12,28 +12,28 @@ struct ServeLinks: Sendable {
     let shareOrders = Mailbox<ShareOrder>()
     let shareNews = Mailbox<ShareNews>()
     let described = Mailbox<DescriptionNews>()
-    /// The download thread has ended, and whether somebody heard its last report.
+    /// The download thread has ended, and whether a tracker received its last report.
     let stop = Mailbox<Bool>()
     let book = ShareBook()
     let destinations = Destinations()
 }
 
-/// What a user says of the shared files.
+/// An order of a user about the shared files.
 enum ShareOrder: Sendable {
     case share(String, OrderTicket)
     case unshare(String, OrderTicket)
 }
 
-/// What a file that a user named describes.
+/// The contents of a description that a user named.
 struct DescriptionNews: Sendable {
     let ticket: OrderTicket
     let name: RelativePath
     let size: ByteCount
-    /// What a manifest stands for.
+    /// The content of a manifest.
     let content: ContentID
 }
 
-/// What came of it; nil when it is done.
+/// The error of an order; nil when it is done.
 struct ShareNews: Sendable {
     let ticket: OrderTicket
     let error: String?

@@ -42,7 +42,8 @@ struct ServePeer {
     func serve(_ world: borrowing MPIWorld) throws(LaunchError) -> Int32 {
         let rank = world.rank
         let host = world.processorName
-        // Folders, and what lies in them of earlier jobs, are those of a peer, whoever tracks.
+        // Folders, and the remains of earlier jobs in them, belong to a peer, whichever ranks
+        // track.
         let number = Rank(Int32(grouping.number(of: rank)))
         let share = absolute(expanded(options.share ?? "", rank: number, host: host))
         let output =

@@ -11,9 +11,9 @@ struct ServeSharing {
     private let files: FileShelf
     private let clock: ProcessClock
 
-    /// How long a new file may go unseen.
+    /// The longest time for which a new file stays unseen.
     private static let rest = Duration.milliseconds(100)
-    /// How often it is looked whether what was fetched is still there.
+    /// The interval of checks whether fetched files are still there.
     private static let lookInterval = Duration.seconds(1)
 
     init(_ links: ServeLinks, _ files: FileShelf, _ clock: ProcessClock) {
@@ -36,7 +36,7 @@ struct ServeSharing {
             orders.removeAll(keepingCapacity: true)
             if !isBlind {
                 do throws(StorageError) { tell(try keeper.step(now: clock.now)) } catch {
-                    // The watch is of no use any more: what is offered is offered on.
+                    // The watch no longer works: files that are offered stay offered.
                     links.down.put(.ordered(.warn(sentence(error))))
                     isBlind = true
                 }
@@ -82,12 +82,13 @@ struct ServeSharing {
         }
     }
 
-    /// What has changed goes before it comes, and what goes together is told of together.
+    /// A changed file is withdrawn before it is offered again, and files that are removed together
+    /// are reported together.
     private func tell(_ changes: [ShareChange]) {
         var came: [Share.Owned] = []
         var went: [Share.Gone] = []
         func flush() {
-            // What has only got another name is there all the time.
+            // A renamed file is there all the time.
             let moved = Set(went.map(\.content)).intersection(came.map(\.content))
             let renamed = came.filter { moved.contains($0.content) }
             let others = came.filter { !moved.contains($0.content) }
@@ -118,7 +119,7 @@ struct ServeSharing {
                 links.down.put(.ordered(.reading([file])))
             case .notRead(let name):
                 links.down.put(.ordered(.notReading([name])))
-            // Only rank 0 prints; 'status' tells all of them.
+            // Only rank 0 prints; 'status' lists all of them.
             case .refused(let name, let error):
                 links.down.put(.ordered(.warn("\(name) is not offered: \(error.whyNotOffered)")))
             }

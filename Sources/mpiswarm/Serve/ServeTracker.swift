@@ -7,8 +7,8 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// A tracker of `serve`: tracks until a user ends the job. Rank 0 tells who is lost and who is
-/// back; when it was lost itself, the next one does so.
+/// A tracker of `serve`: it tracks until a user ends the job. Rank 0 prints which ranks are lost
+/// and which are back; when it is lost itself, the next tracker does so.
 struct ServeTracker {
     let options: ServeOptions
     private let superPeers: SuperPeers
@@ -33,7 +33,7 @@ struct ServeTracker {
         do throws(SuperPeerRefusal) {
             rules = try self.rules(of: world.rank)
         } catch {
-            // Whoever fails ends the others too.
+            // A rank that fails ends the others too.
             if world.rank == .first { say("mpiswarm: serve: \(error.sentence)\n", on: .error) }
             return UsageError.exitStatus
         }
@@ -91,7 +91,7 @@ struct ServeTracker {
         return rules
     }
 
-    /// After this long the user is told who keeps it from serving all that is there.
+    /// The time after which the user is informed of ranks that are still looking at their folders.
     private static let lookPatience = Tick.zero + .seconds(5)
 
     private func warn(of ranks: [Rank]) {

@@ -21,7 +21,7 @@ func sentence(_ error: PartError, isForced: Bool) -> String {
     }
 }
 
-/// What `--preserve` could not do.
+/// The warning about entries that `--preserve` could not keep.
 func sentence(_ lapse: PreservedLapse) -> String {
     "the owner or the attributes of \(harmless(lapse.path))"
         + (lapse.more == 0 ? "" : ", and of \(lapse.more) more,") + " could not be kept"

@@ -4,8 +4,8 @@ import Staging
 import Swarm
 import Vocabulary
 
-/// What another rank reports of a job of `stage` when rank 0 was lost, and with it the plan: how
-/// many of the copies are complete.
+/// The report of another rank on a job of `stage` when rank 0, and with it the plan, is lost: the
+/// number of complete copies.
 struct StageAccount: Sendable {
     let options: StageOptions
     let order: StageOrder

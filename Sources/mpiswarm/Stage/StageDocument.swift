@@ -3,7 +3,7 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// What `--json` writes of a staged job.
+/// The document of `--json` about a staged job.
 struct StageDocument {
     let peers: [PeerRow]
     let failures: [Rank: String]

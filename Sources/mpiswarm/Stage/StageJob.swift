@@ -7,7 +7,7 @@ import Staging
 import Swarm
 import Vocabulary
 
-/// What the threads of one rank of `stage` have in common.
+/// The values that the threads of one rank of `stage` share.
 struct StageJob: Sendable {
     let options: StageOptions
     let superPeers: SuperPeers
@@ -15,10 +15,10 @@ struct StageJob: Sendable {
     let ending: JobEnding
     let deaths: DeathWatch
     let clock = ProcessClock()
-    /// What rank 0's tracker has its own peer serve: the descriptions of all contents. It puts them
-    /// there before it gives any orders, or right after.
+    /// The descriptions of all contents, which the peer of rank 0 serves. The tracker makes them
+    /// before it sends orders, or right after.
     let publications = Promised<[TreePublication]>()
-    /// What this rank's peer was told to do, for its tracker; nil when there is no job.
+    /// The order of the peer of this rank, for its tracker; nil when there is no job.
     let order = Promised<StageOrder?>()
 
     init(
@@ -34,7 +34,7 @@ struct StageJob: Sendable {
 
     var grouping: Grouping { superPeers.grouping }
 
-    /// What this rank does when all trackers are lost.
+    /// The heir of this rank, for the loss of all trackers.
     func heir(at place: MPIPlace) -> Heir {
         Heir(
             at: place, by: clock, ending, deaths,

@@ -4,7 +4,7 @@ import Staging
 import Storage
 import Vocabulary
 
-/// What lies where a SOURCE is, as it travels to rank 0: a tree's description, or the words of why
+/// The entries of a SOURCE, as they travel to rank 0: the description of a tree, or the reason why
 /// there is none.
 struct StageList: Sendable {
     let source: Int

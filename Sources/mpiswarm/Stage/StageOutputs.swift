@@ -4,13 +4,13 @@ import Storage
 import Swarm
 import Vocabulary
 
-/// What a job of `stage` leaves beside its copies: the page of `--report` and the document of
-/// `--json`, written by the rank that reports what came of the job.
+/// The outputs of a job of `stage` beside its copies: the page of `--report` and the document of
+/// `--json`, written by the rank that reports the result.
 struct StageOutputs {
     let options: StageOptions
     let names: RankNames
 
-    /// Where lines go: standard output belongs to the document where it was asked for there.
+    /// The stream for lines: standard error if the document goes to standard output.
     static func stream(_ options: StageOptions) -> StandardStream {
         options.json == "-" ? .error : .output
     }

@@ -9,7 +9,7 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// A peer of `stage`: first it says what it sees, then it does what it is told.
+/// A peer of `stage`: it sends its survey, and then carries out its order.
 struct StagePeer: Sendable {
     private let job: StageJob
     private let survey: Survey
@@ -32,7 +32,7 @@ struct StagePeer: Sendable {
         }
     }
 
-    /// False when all trackers fell silent, and nobody is left to tell what came of it.
+    /// Returns false when all trackers are silent, so that no rank is left to report the result.
     @discardableResult
     func takePart(
         _ download: consuming MPIEndpoint, _ upload: consuming sending MPIEndpoint,
@@ -188,10 +188,11 @@ struct StagePeer: Sendable {
         }
     }
 
-    /// What this rank may read, under the names that it has where it arrives.
+    /// The sources that this rank may read, under their names at the destination.
     private func sites() -> @Sendable () -> [SourceSite] {
         if let described {
-            // It could be read when it was surveyed; who cannot read it now says so later.
+            // The source could be read during the survey; a rank that cannot read it now reports
+            // that later.
             return {
                 do throws(MetainfoCommandError) {
                     return [try described.held()?.site].compactMap(\.self)

@@ -5,9 +5,9 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// How far a staged job is: one line that changes on a terminal, or a line every few seconds where
-/// it is written to a file. Nothing that moves for ten seconds is said once, with who is waited
-/// for.
+/// The progress of a staged job: one line that changes on a terminal, or a line every few seconds
+/// in a file. If nothing moves for ten seconds, a line names the ranks that the job waits for,
+/// once.
 struct StageProgress {
     private let story: StageStory
     private let clock: ProcessClock
@@ -35,7 +35,7 @@ struct StageProgress {
         movedAt = begun
     }
 
-    /// Looking at everybody takes time.
+    /// Whether the next line is due; computing it takes time.
     var isDue: Bool { clock.now >= next }
 
     mutating func show(_ peers: [PeerRow]) {

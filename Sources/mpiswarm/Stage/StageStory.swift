@@ -7,12 +7,12 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// What rank 0 tells of a job: who has a copy, who has none and why, and how long it took.
+/// The report of rank 0 on a job: the copies, the failures with their reasons, and the time.
 struct StageStory {
     private let options: StageOptions
     let plan: StagePlan
     private let surveys: [Rank: Survey]
-    /// How many entries could not be read, and are in no copy.
+    /// The number of entries that could not be read, and are in no copy.
     let unreadable: Int
 
     init(

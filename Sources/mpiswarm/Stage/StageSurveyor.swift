@@ -56,7 +56,7 @@ struct StageSurveyor {
         }
     }
 
-    /// Where what a description describes may lie on this rank.
+    /// The folder of described files on this rank.
     var have: String? { options.have.map { absolute(expanded($0)) } }
 
     /// A rank that has neither the description nor any of the bytes is no source.

@@ -8,9 +8,9 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// A tracker of `stage`. Rank 0 hears what all see, tells them what to do, tracks, and leaves last
-/// with the verdict. The others begin with what rank 0 tells them, and the next one has the last
-/// word when rank 0 is lost.
+/// A tracker of `stage`. Rank 0 collects the surveys, sends the orders, tracks, and leaves last
+/// with the result. The other trackers begin with their orders, and the next one reports the result
+/// when rank 0 is lost.
 struct StageTracker: Sendable {
     private let job: StageJob
     /// Rank 0's alone.
@@ -25,7 +25,7 @@ struct StageTracker: Sendable {
     private var options: StageOptions { job.options }
     private var clock: ProcessClock { job.clock }
 
-    /// What rank 0 finds wrong ends the job before it begins.
+    /// An error that rank 0 finds ends the job before it begins.
     init(_ job: StageJob, rankCount: Int) throws(StageWishFlaw) {
         self.job = job
         self.rankCount = rankCount
@@ -94,7 +94,8 @@ struct StageTracker: Sendable {
         /// Why there is no job, in words.
         let refusal: String?
         let status: Int32
-        /// What is not staged, in words, and how many entries may not be read.
+        /// The entries that are not staged, in words, and the number of entries that may not be
+        /// read.
         let leftOut: [String]
         let unreadable: Int
     }
@@ -194,7 +195,7 @@ struct StageTracker: Sendable {
         return status
     }
 
-    /// Tells this job's contents from those of any other.
+    /// Distinguishes the contents of this job from those of any other.
     private func jobNumber() -> UInt64 {
         var chance = Chance(seed: wallClock() ^ UInt64(getpid()) << 44)
         return chance.next()

@@ -15,7 +15,7 @@ extension StageWish {
         return .success(wish(options, names))
     }
 
-    /// What a torrent or a seed file describes; all of its files are needed.
+    /// The description in a torrent or a seed file, all of whose files are needed.
     private static func described(_ options: StageOptions) -> Result<StageWish, StageWishFlaw> {
         do throws(MetainfoCommandError) {
             let (metainfo, _) = try readMetainfo(options.sourcePaths[0], pieceSize: nil)
@@ -57,8 +57,8 @@ enum StageWishFlaw: Error {
     }
 }
 
-/// What a source is called where it arrives: its last component, or where that is a dot or two,
-/// that of its real path.
+/// The name of a source at the destination: its last component, or if that is `.` or `..`, that of
+/// its real path.
 func sourceName(_ path: String) -> RelativePath? {
     for candidate in [path, realPath(path)] {
         guard let last = candidate.split(separator: "/").last else { continue }

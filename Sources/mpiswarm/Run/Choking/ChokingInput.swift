@@ -3,7 +3,7 @@ import Control
 import Storage
 import Vocabulary
 
-/// What `Common.cfg` and `PeerInfo.cfg` of a folder say. Line *i* of the latter is peer *i*.
+/// The contents of `Common.cfg` and `PeerInfo.cfg` in a folder. Line *i* of the latter is peer *i*.
 struct ChokingInput: Sendable {
     let terms: ChokingTerms
     let roster: ChokingRoster

@@ -5,7 +5,7 @@ import Storage
 import Swarm
 import Vocabulary
 
-/// What a peer's log says of what happens to it.
+/// The log of a peer, which records its events.
 struct ChokingLog: Sendable {
     private let log: LineLog
     private let input: ChokingInput
@@ -45,7 +45,7 @@ struct ChokingLog: Sendable {
         switch happening {
         case .began(_, let held): held > 0 ? .continues(with: held) : nil
         case .met: nil
-        // Where nobody is interested there is nobody to name.
+        // Without interested neighbours there is no neighbour to name.
         case .preferred(let ranks): ranks.isEmpty ? nil : .prefers(ranks.map(id))
         case .optimistic(let rank): .servesInTurn(id(rank))
         case .unchoked(let rank): .isUnchoked(by: id(rank))

@@ -102,15 +102,15 @@ struct ChokingPeer {
         rules.hasEndgame = false
         rules.believesSeeds = false
         rules.neighboursMax = .max / 2
-        // Nobody is asked of the tracker but once: what others hold they say themselves.
+        // The tracker is asked for members once; the members report their pieces themselves.
         rules.piecesPerUpdate = .max
-        // Where cores are fewer than ranks an answer takes its time; a piece that another source
-        // is asked for meanwhile would come twice.
+        // With fewer cores than ranks an answer takes time; a piece that is requested from another
+        // source meanwhile would arrive twice.
         rules.answerPatience = .seconds(10)
         rules.piecePatienceMin = .seconds(10)
         rules.tellsHappenings = true
         rules.keepsChronicle = options.report != nil
-        // The later of two seeds connects; a peer that fetches asks everybody by itself.
+        // The later of two seeds connects; a peer that fetches connects to all others by itself.
         rules.greets = (grouping.firstPeer.raw..<rank.raw).map { Rank($0) }
         return rules
     }

@@ -5,8 +5,8 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// What a peer of a choking swarm finds when it begins, and what follows from it: its log, and the
-/// file, digested, or what is left of it.
+/// The state of a peer of a choking swarm at its start: its log, and the file, digested, or the
+/// remains of it.
 struct ChokingStart: Sendable {
     enum Stock: Sendable {
         case file(ByteSource)
@@ -15,7 +15,7 @@ struct ChokingStart: Sendable {
 
     let log: LineLog
     let stock: Stock
-    /// Where what is fetched is written.
+    /// The folder for the fetched file.
     private let folder: String
 
     /// Reads what is there from end to end.
@@ -70,7 +70,7 @@ struct ChokingStart: Sendable {
         return share
     }
 
-    /// What is served from the start.
+    /// The contents that are served from the start.
     var served: [(content: ContentID, geometry: Geometry)] {
         guard case .file(let source) = stock else { return [] }
         let own = source.publication

@@ -3,8 +3,8 @@ import Control
 import Storage
 
 extension LogTerms {
-    /// What `Common.cfg` and `PeerInfo.cfg` in a folder say, exactly as `run` wants them; nothing
-    /// where neither is there, unless the folder was asked for.
+    /// The terms in `Common.cfg` and `PeerInfo.cfg` of a folder, exactly as `run` reads them; nil
+    /// if neither file exists, unless the user named the folder.
     init(strictlyIn folder: String, isAskedFor: Bool) throws(ChokingRefusal) {
         let isThere = RunDialect(of: folder, peerCount: 0) == .choking
         guard isAskedFor || isThere else {
@@ -15,8 +15,8 @@ extension LogTerms {
         self.init(input.terms, input.roster)
     }
 
-    /// What can be made out of these files where one of them is missing, or both, or where they
-    /// hold more than `run` would take. `unused` are lines whose values are of no use.
+    /// The terms that can be read from these files if one or both are missing, or contain more than
+    /// `run` accepts. `unused` are lines with unusable values.
     init(
         looselyIn folder: String, isAskedFor: Bool, unused: inout [String]
     ) throws(ChokingRefusal) {
@@ -40,7 +40,7 @@ extension LogTerms {
     }
 
     private init(_ loose: LooseChokingTerms) {
-        // A list in which nobody has the file says nothing of who has it.
+        // A list in which no peer has the file does not say which peers had it.
         let saysSeeds = loose.peers?.contains { $0.hasFile == true } ?? false
         self.init(
             preferredMax: loose.preferredMax, pieceCount: loose.pieceCount,
