@@ -39,7 +39,7 @@ extension PartArea {
         throw .altered(path: places.folder.path)
     }
 
-    /// What was altered may be right all the same, and is looked at again.
+    /// An altered file may be right all the same, and is checked again, up to this number of times.
     private static let looksMax = 5
 
     var isWhole: Bool { ledger.withLock { $0.held.isFull } }
@@ -155,7 +155,7 @@ extension PartArea {
         if isKnown { stamps.left(original, as: FileStamp(try status(of: original, on: side))) }
     }
 
-    /// What a job before made of that name goes first.
+    /// Removes what an earlier job made under that name.
     private func afresh(
         _ name: [CChar], in folder: Int32, path: String, _ make: () throws(StorageError) -> Void
     ) throws(StorageError) {
@@ -165,8 +165,8 @@ extension PartArea {
         }
     }
 
-    /// The deepest first: what is made in a folder changes its date. The one that will be renamed
-    /// must stay writable to its owner until then, since its `..` changes.
+    /// The deepest folders first, because a new entry changes the date of its folder. The folder
+    /// that will be renamed must stay writable to its owner until then, since its `..` changes.
     private func dateFolders() throws(StorageError) {
         for position in layout.entries.indices.reversed() {
             let entry = layout.entries[position]

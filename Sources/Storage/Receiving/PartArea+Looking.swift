@@ -3,11 +3,11 @@ import Glibc
 import Synchronization
 import Vocabulary
 
-/// Whether somebody else has laid hands on what grows, before it gets its names.
+/// Checks, before growing files get their names, whether another process has altered them.
 extension PartArea {
-    /// What is not as we left it is sorted out: what does not belong there is removed, files that
-    /// were touched are digested again, and pieces that are wrong or gone are dropped. All of it
-    /// has to be completed again then.
+    /// Repairs the part area after alterations: foreign entries are removed, files that were
+    /// changed are digested again, and pieces that are wrong or missing are dropped. The tree has
+    /// to be completed again then.
     func isAsLeft() throws(StorageError) -> Bool {
         // Folders are opened for it, and dated afterwards.
         states.withLock { states in
@@ -57,7 +57,7 @@ extension PartArea {
 
     private func grows(_ entry: Int) -> Bool { states.withLock { $0[entry].grows } }
 
-    /// What is in place and was digested there is looked at again too.
+    /// Files in place that were digested there are checked again, too.
     private func hasLeftPlacesAlone() throws(StorageError) -> Bool {
         var isWhole = true
         for entry in layout.entries.indices
@@ -90,7 +90,7 @@ extension PartArea {
         }
     }
 
-    /// How many names a file may have by now.
+    /// The number of names that a file may have by now.
     private func nameCount(of entry: Int) -> Int { 1 + otherNames[entry, default: 0] }
 
     func status(of entry: Int, on side: TreeSide) throws(StorageError) -> stat {
@@ -122,7 +122,7 @@ extension PartArea {
         for piece in pieces(of: entry) { try drop(piece) }
     }
 
-    /// Digests a file that somebody else has touched, and drops what is wrong of it. It gets its
+    /// Digests a file that another process has changed, and drops its wrong pieces. It gets its
     /// rights and its date again.
     private func prove(_ entry: Int, on side: TreeSide) throws(StorageError) {
         stamps.trust(entry, as: FileStamp(try status(of: entry, on: side)))

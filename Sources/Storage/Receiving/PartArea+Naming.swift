@@ -4,8 +4,8 @@ import Glibc
 import Synchronization
 
 extension PartArea {
-    /// From the top: what has no place yet is renamed with all that lies below it, and what is
-    /// there as a folder is merged into.
+    /// From the top: an entry without a final place is renamed with all entries below it, and an
+    /// existing folder is merged into.
     func giveNames() throws(StorageError) {
         var growing = FolderCursor(.growing)
         var final = FolderCursor(.final)
@@ -40,8 +40,8 @@ extension PartArea {
         for folder in merged.reversed() { try dateInPlace(folder) }
     }
 
-    /// False where a folder came to be there since the beginning: what else this job brings to the
-    /// same folder was first, and it is merged into.
+    /// Returns false if a folder has appeared there since the beginning: another content of this
+    /// job that goes to the same folder was first, and it is merged into.
     private func giveName(
         _ position: Int, _ place: EntryState.Place, _ growing: inout FolderCursor,
         _ final: inout FolderCursor
@@ -93,8 +93,8 @@ extension PartArea {
         return unsafe fchmodat(from, name, 0o700, 0) == 0 || isPermitted
     }
 
-    /// Who asks in between where the entry is must not be told of a place that it has left, so
-    /// the lock is held over the call.
+    /// The lock is held over the call, so that no caller gets the place that the entry has just
+    /// left.
     private func move(
         _ position: Int, _ place: EntryState.Place, from: Int32, to: Int32
     ) throws(StorageError) {
@@ -113,8 +113,8 @@ extension PartArea {
         }
     }
 
-    /// What is in place gets its rights and date where they differ, and where we may: a folder of
-    /// somebody else that we put files into stays theirs.
+    /// Existing entries get their rights and date if those differ and may be set: a folder of
+    /// another user, to which files are added, stays as it is.
     private func dateInPlace(_ position: Int) throws(StorageError) {
         let entry = layout.entries[position]
         let path = places.path(of: position, on: .final)

@@ -19,7 +19,7 @@ extension PartArea {
         }
         let outcome = try file.preserve(preserved, path: path)
         note(outcome, of: position)
-        // What runs in its owner's name must not run in somebody else's.
+        // A set-id program must not run under the name of another user.
         let isFile = entry.body != .folder
         let mode = isFile && !outcome.isOwned ? entry.mode & ~0o6000 : entry.mode
         try file.date(as: entry, mode: mode, path: path)
@@ -46,7 +46,7 @@ extension PartArea {
         states.withLock { $0[position].isLapsed = !outcome.isWhole }
     }
 
-    /// What could not be kept as it was wished; nil when all was.
+    /// The entries whose owner or attributes could not be kept; nil if there are none.
     var lapse: PreservedLapse? {
         let positions = states.withLock { states in states.indices.filter { states[$0].isLapsed } }
         return positions.first.map {

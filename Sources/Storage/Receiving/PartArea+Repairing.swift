@@ -43,7 +43,7 @@ extension PartArea {
             let copyPath = places.path(of: entry, on: .growing)
             try source.clone(to: copy, extents, path: path, copyPath: copyPath)
             try copy.setLength(length, path: copyPath)
-            // What was digested in place may be something else by now.
+            // A file that was digested in place may have changed by now.
             let isSame = stamps.isAsLeft(entry, FileStamp(found))
             stamps.trust(entry, as: FileStamp(try copy.status(path: copyPath)))
             if !isSame { stamps.distrust(entry) }

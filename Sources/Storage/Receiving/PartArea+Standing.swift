@@ -2,10 +2,10 @@ import Content
 import Glibc
 import Synchronization
 
-/// Whether what was asked for is still where it was asked for: somebody may rename a folder while
-/// it is being written to.
+/// Checks whether the finished entries are still at the requested path: another process may rename
+/// a folder while it is being written to.
 extension PartArea {
-    /// What is in place before anything is written, and must be there in the end.
+    /// The entries that exist before anything is written, and must exist at the end.
     static func standing(
         _ places: borrowing TreePlaces, _ states: [EntryState]
     ) throws(StorageError) -> [Int: FileIdentity] {

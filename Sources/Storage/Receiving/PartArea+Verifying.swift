@@ -21,7 +21,7 @@ extension PartArea {
         }
     }
 
-    /// What lies where a hole should be no piece would ever repair: such a file grows anew.
+    /// Bytes in a hole would be repaired by no piece, so such a file is written from the start.
     private func sortOutHoles() throws(StorageError) {
         for entry in layout.entries.indices where states.withLock({ $0[entry].place == .doubted }) {
             guard try !places.hasOnlyHoles(entry, on: .final) else { continue }

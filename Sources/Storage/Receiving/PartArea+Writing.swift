@@ -104,8 +104,8 @@ extension PartArea {
         let length = off_t(layout.entries[entry].length)
         try making.withLock { _ throws(StorageError) in
             guard !states.withLock({ $0[entry].isMade }) else { return }
-            // What an earlier job left of another attempt goes. A file that is cut off without
-            // need is written to the disk when it is closed, by ext4.
+            // Remains of an earlier attempt are removed. ext4 writes a file that was truncated
+            // without need to the disk when it is closed.
             if found > 0 {
                 try posix("ftruncate", path) { ftruncate(raw, 0) }
             }

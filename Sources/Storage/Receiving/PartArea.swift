@@ -16,14 +16,14 @@ package final class PartArea: Sendable {
     let room: PartRoom
     let states: Mutex<[EntryState]>
     let ledger: Mutex<PieceLedger>
-    /// How this job left the files that grow.
+    /// The states in which this job left the growing files.
     let stamps: StampTable
     /// Held while a growing file is looked at and changed.
     let locks = EntryLocks()
     let cache = DescriptorCache()
-    /// How many other names each file has in the tree, where it has any.
+    /// The number of further names of each file, if it has any.
     let otherNames: [Int: Int]
-    /// What must lie in place in the end: top names, and folders that were there.
+    /// The entries that must be in place at the end: top names, and folders that existed.
     let standing: Mutex<[Int: FileIdentity]>
     /// Held while a folder is made.
     let making = Mutex<Void>(())
@@ -49,7 +49,7 @@ package final class PartArea: Sendable {
         var preparation = PartPreparation(layout, options, fingerprint)
         let ledger: PieceLedger
         do throws(PartError) { ledger = try preparation.prepare(places) } catch {
-            // What a run before brought here is of use to the next one.
+            // The remains of an earlier run are of use to the next one.
             if places.folder.isNew { try Self.remove(places) }
             throw error
         }
@@ -72,7 +72,7 @@ package final class PartArea: Sendable {
         do throws(StorageError) { try places.folder.remove() } catch { throw .storage(error) }
     }
 
-    /// Where the tree of that destination grows.
+    /// The folder in which the tree of that destination grows.
     private static func folderName(_ layout: TreeLayout, _ suffix: String) -> String {
         let tops = layout.tops
         guard tops.count == 1 else { return ".mpiswarm-part\(suffix)" }
@@ -96,13 +96,13 @@ extension PartArea {
         ledger.withLock { $0.held.contains(piece) }
     }
 
-    /// Nil where the piece is not here, and where nobody has read it: it lies in files that were
-    /// in place before, or in holes.
+    /// Nil if the piece is not here, or was never read: it lies in files that were in place before,
+    /// or in holes.
     package func digest(of piece: PieceIndex) -> PieceDigest? {
         ledger.withLock { $0.digest(of: piece) }
     }
 
-    /// Pieces that lie in place and were read there: whether they are right nobody has said.
+    /// Pieces that are in place and were read there, and are not confirmed yet.
     var found: PieceSet { ledger.withLock { $0.found } }
 
     /// The piece is not what it should be. Of the files in place that it lies in, none is believed

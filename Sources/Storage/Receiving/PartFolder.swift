@@ -16,9 +16,9 @@ struct PartFolder: ~Copyable {
     let base: OpenFile
     let area: OpenFile
     let tree: OpenFile
-    /// What all of it looks like that is ours.
+    /// The owner and rights of all its entries.
     let mark: OwnerMark
-    /// Nobody was here before.
+    /// No earlier job has made it.
     let isNew: Bool
     private let lock: OpenFile
 
@@ -73,7 +73,7 @@ struct PartFolder: ~Copyable {
                 })
             let raw = lock.raw
             try posix("flock", "\(path)/lock") { flock(raw, LOCK_EX | LOCK_NB) }
-            // Whoever held it may have removed it before letting go.
+            // The previous holder may have removed it before unlocking it.
             guard try lock.status(path: "\(path)/lock").st_nlink > 0 else { return nil }
             try mark.demand(of: lock, path: "\(path)/lock")
             let tree = try area.folder("tree", path: "\(path)/tree")

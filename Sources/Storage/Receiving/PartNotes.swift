@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// What a state file says of the pieces and files of a job before.
+/// The entries of the state file of an earlier job about pieces and files.
 struct PartNotes {
     /// Of pieces that are said to be here.
     private(set) var digests: [PieceDigest?]

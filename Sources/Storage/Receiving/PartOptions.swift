@@ -1,22 +1,23 @@
-/// How a tree is received.
+/// The way in which a tree is received.
 package struct PartOptions: Equatable, Sendable {
     /// Files and links that are different are replaced, and not refused.
     package var overwrites: Bool
     /// Existing files of the right length are read and digested, instead of being believed where
     /// their date agrees.
     package var verifies: Bool
-    /// What has its final name survives a power failure.
+    /// Whether files with a final name survive a power failure.
     package var syncs: Bool
-    /// Owners and attributes are set, as far as the entries tell them and the system lets us.
+    /// Whether owners and attributes are set, as far as the entries have them and the system
+    /// permits.
     package var preserves: Bool
     /// It is only asked what is missing: nothing in place is touched.
     package var isDry = false
-    /// The source is at hand, and what it says is the truth: what a job before noted and cannot be
-    /// believed comes from there again.
+    /// Whether the source is at hand and decides: notes of an earlier job that cannot be believed
+    /// are read from there again.
     package var rereads: Bool
 
-    /// How long a destination that another job still holds is waited for: the ranks of a job that
-    /// was killed outright live on for some milliseconds.
+    /// The time to wait for a destination that another job still holds: the ranks of a killed job
+    /// live on for some milliseconds.
     package var lockPatience = Duration.zero
 
     package init(

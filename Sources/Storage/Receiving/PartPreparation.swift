@@ -11,7 +11,7 @@ struct PartPreparation {
     private let head: [UInt8]
     private(set) var states: [EntryState] = []
     private(set) var notes: PartNotes?
-    /// How the growing files of a job before look now.
+    /// The present states of the growing files of an earlier job.
     let stamps: StampTable
     private(set) var room = PartRoom()
     /// Bytes that growing files have already.
@@ -26,7 +26,7 @@ struct PartPreparation {
 
     private var pieceCount: Int { layout.manifest.geometry.pieceCount }
 
-    /// What the state file says of pieces that must be read to be believed.
+    /// The entries of the state file about pieces that must be read to be believed.
     var unproven: [PieceDigest?] {
         notes?.digests ?? [PieceDigest?](repeating: nil, count: pieceCount)
     }
@@ -87,8 +87,8 @@ struct PartPreparation {
         return state
     }
 
-    /// Looks for the growing files of a job before. What else lies there is removed; links and
-    /// other names of files are made again at the end.
+    /// Looks for the growing files of an earlier job. Other entries are removed; links and further
+    /// names of files are recreated at the end.
     private mutating func measure(_ places: borrowing TreePlaces) throws(StorageError) {
         guard !options.isDry else {
             var cursor = FolderCursor(.growing)
@@ -146,8 +146,8 @@ struct PartPreparation {
         return held
     }
 
-    /// Believes the state file as far as nobody has touched the files since. What it says of files
-    /// that are not there is taken back in writing, or a later job would believe it when they
+    /// Believes the state file as far as no process has changed the files since. Entries about
+    /// missing files are revoked in the file, or a later job would believe them when those files
     /// exist again.
     private mutating func settle(
         _ ledger: consuming PieceLedger, _ places: borrowing TreePlaces

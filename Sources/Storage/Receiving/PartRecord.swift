@@ -37,7 +37,7 @@ struct PartRecord: Equatable {
         self.stamp = stamp
     }
 
-    /// How the lines before left a file that lies in more than one piece.
+    /// A file that lies in more than one piece, in the state after the lines before.
     init(file entry: Int, stamp: FileStamp?) {
         number = UInt32(entry)
         isFile = true
@@ -54,7 +54,7 @@ struct PartRecord: Equatable {
         stamp = nil
     }
 
-    /// What tells one start of the machine from the next.
+    /// The identity of this start of the machine.
     static func boot() throws(StorageError) -> PieceDigest {
         let text = try readWhole(path: "/proc/sys/kernel/random/boot_id")
         guard let digest = PieceDigest(Digester.digest(of: text, .xxh3)) else {

@@ -4,8 +4,8 @@ import Glibc
 import Vocabulary
 
 extension PartRoom {
-    /// What all of a tree needs in a folder that is not there yet: it would be made on the device
-    /// of the last folder above it that is.
+    /// The room that a whole tree needs in a folder that does not exist yet: it would be made on
+    /// the device of the last existing folder above it.
     init(ofAll manifest: TreeManifest, in folder: String) throws(StorageError) {
         var path = folder
         while FileIdentity(path: path) == nil, let slash = path.lastIndex(of: "/") {

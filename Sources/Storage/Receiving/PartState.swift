@@ -1,12 +1,12 @@
 import Glibc
 import Vocabulary
 
-/// The state file of a part area: which pieces were written, in the order of writing. Lines are
-/// only ever appended. What a killed run left half written is not read, and written over.
+/// The state file of a part area: the pieces that were written, in the order of writing. Lines are
+/// only appended. A line that a killed run left incomplete is ignored and overwritten.
 struct PartState: ~Copyable {
     private let file: OpenFile
     private let path: String
-    /// Where the next line goes.
+    /// The offset of the next line.
     private var end: Int64
     private var pending: [UInt8] = []
     /// Files that the pending lines speak of, and that lie in more than one piece.
@@ -14,7 +14,7 @@ struct PartState: ~Copyable {
     private let stamps: StampTable
     private let pendingByteCountMax: Int
 
-    /// As many lines wait as speak of so many bytes: what a killed run fetches again.
+    /// Lines for at most that number of bytes wait: a killed run fetches those again.
     private static let unnotedByteCountMax: Int64 = 16 << 20
     private static let pendingRecordsMax: Int64 = 64
     private static let readRecordsMax = 4096
@@ -94,7 +94,8 @@ struct PartState: ~Copyable {
     /// A failure leaves all lines pending, and none of them counts as written.
     mutating func flush() throws(StorageError) {
         guard !pending.isEmpty || !touched.isEmpty else { return }
-        // How files look now, and not when their pieces were written: others were written since.
+        // The present states of the files, not those when their pieces were written: others were
+        // written since.
         var lines = pending
         for entry in touched.sorted() {
             lines += PartRecord(file: entry, stamp: stamps.stamp(of: entry)).encoded

@@ -19,7 +19,7 @@ struct PieceLedger: ~Copyable {
 
     func digest(of piece: PieceIndex) -> PieceDigest? { digests[piece.position] }
 
-    /// What a run before noted: there is nothing to note.
+    /// Takes a piece that an earlier run noted, without noting it again.
     mutating func recall(_ piece: PieceIndex, digest: PieceDigest) {
         held.insert(piece)
         digests[piece.position] = digest

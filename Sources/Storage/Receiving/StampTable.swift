@@ -1,7 +1,7 @@
 import Synchronization
 
-/// How this job left each file that it writes: a file that looks otherwise was altered by somebody
-/// else, and its bytes are not believed before they are digested again.
+/// The state in which this job left each file that it writes: a file in another state was altered
+/// by another process, and its bytes are not believed before they are digested again.
 ///
 /// Invariant: a file that was altered stays so until it is trusted or forgotten.
 final class StampTable: Sendable {

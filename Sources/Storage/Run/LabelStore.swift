@@ -10,7 +10,7 @@ package import Vocabulary
 package struct LabelStore: ~Copyable, Store {
     package typealias Payload = PieceBuffer
 
-    /// Nil where nothing is wanted: who only serves needs no right to write.
+    /// Nil if nothing is wanted: a rank that only serves needs no right to write.
     private let output: OutputFolder?
     /// Before the name of each file that is written.
     private let prefix: String
@@ -144,7 +144,7 @@ package struct LabelStore: ~Copyable, Store {
         }
         do throws(StorageError) {
             if manifest.geometry.carriesBytes {
-                // Dropped after a failure, which was told.
+                // It was dropped after a failure, which was reported.
                 guard let part = files.part(of: content) else { return }
                 try part.put(payload, as: piece)
             }
@@ -189,7 +189,7 @@ package struct LabelStore: ~Copyable, Store {
     }
 
     package mutating func next() -> StoreEvent? {
-        // Why something failed is told before that it did.
+        // The reason of a failure is reported before the failure.
         if troubles.isEmpty { troubles = files.takeTroubles() }
         return troubles.popLast().map { .troubled($0) } ?? events.next()
     }

@@ -1,15 +1,15 @@
 import Synchronization
 package import Vocabulary
 
-/// Where what users ask for is to go, and where it went: between the thread that listens to users
-/// and the one that writes.
+/// The destinations of requested files, and their final paths: shared by the thread that listens to
+/// users and the one that writes.
 package final class Destinations: Sendable {
     private let rows = Mutex<[UInt64: Row]>([:])
 
     private struct Row {
         /// Nil for the output folder.
         var path: String?
-        /// What it is called where the path does not say it.
+        /// The name of the file, if the path has none.
         var name: RelativePath?
         var proof: (@Sendable (String) -> Bool)?
         var outcome: Outcome?
@@ -25,8 +25,8 @@ package final class Destinations: Sendable {
 
     package init() {}
 
-    /// A path with a slash at its end is a folder. `proof` says of what lies at a path whether it
-    /// is what was asked for.
+    /// A path with a slash at its end is a folder. `proof` decides whether a file at a path is the
+    /// requested one.
     package func expect(
         _ order: UInt64, at path: String?, named name: RelativePath? = nil,
         proof: (@Sendable (String) -> Bool)? = nil

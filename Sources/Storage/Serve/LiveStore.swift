@@ -74,7 +74,7 @@ package struct LiveStore: ~Copyable, Store {
     // MARK: The end
 
     package mutating func finish(_ content: ContentID, for want: WantNumber) {
-        // To compare a long file with its description takes long, and nobody else waits for it.
+        // Comparing a long file with its description takes long, and no other work waits for it.
         let urgency: DiskWorkers.Urgency = vault.hasProof(want) ? .whenIdle : .write
         vault.lanes.submit(content, urgency) { [vault] in vault.finish(content, for: want) }
     }

@@ -37,7 +37,7 @@ extension LiveVault {
         book.withLock { $0.aims[want]?.order }.flatMap { destinations.proof(of: $0) } != nil
     }
 
-    /// What was fetched to see whether it is what is described is of no use to anybody else.
+    /// A candidate that was fetched for a comparison with a description is of no other use.
     private func removeUnnamed(_ content: ContentID, besides want: WantNumber) {
         let isWanted = book.withLock { book in
             book.aims.contains { $0.key != want && $0.value.content == content }
@@ -67,7 +67,7 @@ extension LiveVault {
             }
             guard isWhole else { throw .changed(path: path) }
         }
-        // What could not be renamed to there is served from where it is.
+        // A file that could not be renamed is served from its present place.
         files.livePart(of: content)?.settle(at: path)
     }
 

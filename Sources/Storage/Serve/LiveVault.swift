@@ -3,13 +3,13 @@ import Glibc
 import Synchronization
 package import Vocabulary
 
-/// What a rank fetches for its users while the job runs, for its download thread and the disk
-/// workers. What comes grows in the output folder, and is named when it is whole. What had the
-/// name is replaced.
+/// The contents that a rank fetches for its users while the job runs, for its download thread and
+/// the disk workers. A content grows in the output folder, and gets its name when it is whole. An
+/// existing file of that name is replaced.
 ///
 /// Invariant: no lock that the download thread takes is held while a disk is waited for.
 package final class LiveVault: Sendable {
-    /// What an order asked for, once it is known what that is.
+    /// The target of an order, once its content is known.
     struct Aim: Sendable {
         let content: ContentID
         let order: UInt64
@@ -57,7 +57,7 @@ package final class LiveVault: Sendable {
         book.withLock { $0.aims[want] = Aim(content: content, order: order) }
     }
 
-    /// What it would have needed is others'.
+    /// Returns the room that it would have needed.
     func release(_ want: WantNumber) {
         let content = book.withLock { book -> ContentID? in
             guard let aim = book.aims.removeValue(forKey: want) else { return nil }
@@ -70,7 +70,7 @@ package final class LiveVault: Sendable {
         book.withLock { $0.manifests[content] = nil }
     }
 
-    /// What takes long ends now; what was noted is there for another job.
+    /// Long work ends now; noted pieces are there for another job.
     package func leave() { book.withLock { $0.isClosed = true } }
 
     var isClosed: Bool { book.withLock { $0.isClosed } }
@@ -103,7 +103,7 @@ package final class LiveVault: Sendable {
         }
     }
 
-    /// What of it is here.
+    /// The pieces of it that are here.
     private func prepare(
         _ content: ContentID, _ manifest: Manifest
     ) throws(StorageError) -> PieceSet {
@@ -111,7 +111,7 @@ package final class LiveVault: Sendable {
             return PieceSet(all: manifest.geometry.pieceCount)
         }
         if let part = files.livePart(of: content), part.isThere { return part.kept }
-        // Somebody may have removed it since the job began.
+        // Another process may have removed it since the job began.
         _ = try OpenFile(creatingFolder: output)
         let part = try LivePart(content, manifest, in: output, rank: rank) { self.isClosed }
         files.add(part, as: content)
@@ -148,7 +148,7 @@ package final class LiveVault: Sendable {
         }
     }
 
-    /// What has come stays for another try.
+    /// The pieces that have arrived stay for another attempt.
     private func fail(_ content: ContentID, _ error: StorageError) {
         let orders = book.withLock { book in
             book.rooms.release(.part(content))
@@ -195,7 +195,7 @@ package final class LiveVault: Sendable {
         // Its owner's file may have come here by another way meanwhile.
         guard let part else { return answers.put(.failed(content, .failing(errno: ESTALE))) }
         do throws(StorageError) {
-            // Nobody waits for a piece of what was forsaken.
+            // No thread waits for a piece of an abandoned content.
             guard try part.put(buffer, as: piece) else { return }
             book.withLock { $0.rooms.wrote(buffer.byteCount, of: .part(content)) }
             answers.put(.kept(piece, of: content))

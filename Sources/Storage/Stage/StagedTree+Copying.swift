@@ -1,18 +1,18 @@
 import Synchronization
 import Vocabulary
 
-/// How far the copying of what is read here has come.
+/// The progress of the copy of pieces that are read here.
 struct CopyState: Sendable {
-    /// What is being copied, or was.
+    /// The pieces that are being copied, or were.
     var claimed: PieceSet
     var underWay = 0
     /// Something that is to be read here cannot be: all of it never will be.
     var hasFailed = false
-    /// What is to be done when all is copied.
+    /// The work for when all is copied.
     var waiting: [DiskWorkers.Job] = []
 }
 
-/// What came of copying the next piece.
+/// The result of copying the next piece.
 enum CopyStep {
     case copied
     /// It is not what the publisher has.
@@ -21,8 +21,8 @@ enum CopyStep {
 }
 
 extension StagedTree {
-    /// Copies a piece that is read here and not in our copy yet, one that nobody else copies at
-    /// the moment.
+    /// Copies a piece that is read here, is not in the copy yet, and is not being copied by another
+    /// thread.
     func copyNext() throws(StorageError) -> CopyStep {
         guard let part, source != nil else { return .nothingLeft }
         while let piece = claim() {
@@ -40,8 +40,8 @@ extension StagedTree {
         return .nothingLeft
     }
 
-    /// Reads a piece for others. What is not in our copy yet, and nobody else copies, comes there
-    /// too: so each piece of the source is read once.
+    /// Reads a piece for others. A piece that is not in the copy yet, and is not being copied, is
+    /// also copied, so that each piece of the source is read once.
     func read(_ piece: PieceIndex) throws(StorageError) -> RecentPieces.Row {
         guard claim(piece) else { return try read(piece, copies: false) }
         do throws(StorageError) {
@@ -87,7 +87,7 @@ extension StagedTree {
         }
     }
 
-    /// What waited until all was copied, when all is.
+    /// The waiting work, once all is copied.
     func takeWaiting() -> [DiskWorkers.Job] {
         copying.withLock { copying in
             guard isCopied(copying) else { return [] }

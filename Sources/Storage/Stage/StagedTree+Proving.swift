@@ -16,8 +16,7 @@ extension StagedTree {
         book.withLock { $0.tableDigest(manifest.digest) } == table
     }
 
-    /// Takes what the publisher says of the pieces from `first` on. The pieces that it contradicts
-    /// are dropped.
+    /// Compares the digests of the publisher from `first` on. Pieces that differ are dropped.
     func compare(
         from first: Int, digests: [UInt8]
     ) throws(StorageError) -> [PieceIndex] {
@@ -43,11 +42,11 @@ extension StagedTree {
         book.withLock { $0.forget(piece) }
     }
 
-    /// Part of the table for somebody who compares; nil while some of it was not digested yet.
+    /// A part of the table for a rank that compares; nil while some of it is not digested.
     func table(_ range: Range<Int>) -> [UInt8]? { book.withLock { $0.table(range) } }
 
-    /// Digests the next piece of the range that is here and that nobody digested. False when there
-    /// is none: what is still to come is digested when it comes.
+    /// Digests the next piece of the range that is here and undigested. Returns false if there is
+    /// none: a piece that arrives later is digested on arrival.
     func digestNext(in range: Range<Int>) throws(StorageError) -> Bool {
         let piece = book.withLock { $0.unknown(in: range) }.first {
             reads($0) || part?.holds($0) == true

@@ -11,15 +11,16 @@ final class StagedTree: Sendable {
     let manifest: TreeManifest
     /// Nil where no copy is kept.
     let part: PartArea?
-    /// What is read of the source here; it grows when who read the rest is gone.
+    /// The pieces of the source that are read here; they grow when the rank that read the others is
+    /// gone.
     private let reading: Mutex<Reading>
-    /// What of the share is not what the publisher has: it comes from others.
+    /// The pieces of the share that differ from the publisher's: they come from other ranks.
     let foreign: Mutex<PieceSet>
     let book: Mutex<DigestBook>
     let copying: Mutex<CopyState>
-    /// The parts of the table that somebody asked for and that are being completed.
+    /// The requested parts of the table that are being completed.
     let digesting = Mutex<Set<Range<Int>>>([])
-    /// What the digests are found to be here is what they are.
+    /// Whether the digests found here are those of the content.
     let isPublishing = Atomic<Bool>(false)
     let recent: RecentPieces
     let pool: BufferPool
@@ -39,8 +40,8 @@ final class StagedTree: Sendable {
         copying = Mutex(CopyState(claimed: PieceSet(none: manifest.geometry.pieceCount)))
         var book = DigestBook(pieceCount: manifest.geometry.pieceCount)
         var unmatched = PieceSet(none: manifest.geometry.pieceCount)
-        // What an earlier run brought here was digested then. What lies in place says nothing of
-        // the source, which has the last word where it is read.
+        // Pieces of an earlier run were digested then. Files in place prove nothing about the
+        // source, which decides where it is read.
         if let part {
             let found = part.found
             for position in 0..<manifest.geometry.pieceCount {
@@ -63,17 +64,18 @@ final class StagedTree: Sendable {
     }
 
     private let mendings = Atomic<Int>(0)
-    /// What this rank says of the digests is what they are.
+    /// Whether the digests of this rank are those of the content.
     private let publishes: Bool
     /// Called with each piece in place that is not what our source has.
     private let whenMended: @Sendable (PieceIndex) -> Void
-    /// What lies in place and was digested there, and has yet to be compared with our own source.
+    /// The pieces that were in place and digested there, and are yet to be compared with the source
+    /// of this rank.
     private let unmatched: Mutex<PieceSet>
 
     /// Nil where the source is not read.
     var source: TreeSource? { reading.withLock { $0.source } }
 
-    /// What of the source is read here: others read the rest.
+    /// The pieces of the source that are read here: others read the rest.
     var share: PieceSet { reading.withLock { $0.share } }
 
     /// Reads all of it from now on.
@@ -84,7 +86,7 @@ final class StagedTree: Sendable {
         }
     }
 
-    /// What can be served from the start.
+    /// The pieces that can be served from the start.
     var held: PieceSet {
         guard let part else { return source == nil ? PieceSet(none: share.capacity) : share }
         var held = part.held
@@ -97,7 +99,7 @@ final class StagedTree: Sendable {
         return held
     }
 
-    /// What of it comes from our source.
+    /// The pieces that come from the source of this rank.
     var readHere: PieceSet {
         var pieces = share
         guard source != nil else { return PieceSet(none: share.capacity) }
@@ -108,7 +110,7 @@ final class StagedTree: Sendable {
         return pieces
     }
 
-    /// What is here without having been digested, and comes from no source: it was in place.
+    /// The pieces that were in place: they are not digested, and come from no source.
     var believed: PieceSet {
         var believed = part?.held ?? PieceSet(none: share.capacity)
         let unmatched = unmatched.withLock { $0 }
@@ -131,16 +133,16 @@ final class StagedTree: Sendable {
 
     func isUnmatched(_ piece: PieceIndex) -> Bool { unmatched.withLock { $0.contains(piece) } }
 
-    /// What is copied from our source, or compared with it.
+    /// The pieces that are copied from the source of this rank, or compared with it.
     var local: PieceSet {
         var local = share
         unmatched.withLock { local.formUnion($0) }
         return local
     }
 
-    /// The bytes of a piece that is here, and their digest. It `copies` what is not in our copy
-    /// yet: only whoever claimed the piece may, or a second one would still write when the first
-    /// is done and the files get their dates and names.
+    /// The bytes of a piece that is here, and their digest. With `copies` a piece that is not in
+    /// the copy yet is written to it. Only the thread that claimed the piece may do that: a second
+    /// one could still write when the first is done and the files get their dates and names.
     func read(
         _ piece: PieceIndex, copies: Bool
     ) throws(StorageError) -> RecentPieces.Row {
@@ -155,8 +157,8 @@ final class StagedTree: Sendable {
         return row
     }
 
-    /// From our copy. Nil where the source is to be read: the piece is not in our copy, or nobody
-    /// has yet said what it must be and the source can say it.
+    /// Reads the piece from the copy. Nil if the source is to be read: the piece is not in the
+    /// copy, or its digest is unknown and the source can give it.
     private func readCopy(of piece: PieceIndex) throws(StorageError) -> RecentPieces.Row? {
         guard let part, part.holds(piece), !isUnmatched(piece) else { return nil }
         let expected = book.withLock { $0.expected(of: piece) }
@@ -189,7 +191,7 @@ final class StagedTree: Sendable {
         return !part.holds(piece) && !reads(piece)
     }
 
-    /// Whether it is worth another try: who alters what grows may never stop.
+    /// Whether another attempt is worth while: a process that alters growing files may never stop.
     func mayBeMended() -> Bool {
         mendings.add(1, ordering: .relaxed).oldValue < Self.mendingsMax
     }
@@ -210,7 +212,7 @@ final class StagedTree: Sendable {
         return RecentPieces.Row(piece: piece, buffer: buffer, digest: digest)
     }
 
-    /// What lies in place and is not what the source has goes.
+    /// Drops pieces in place that differ from the source.
     private func match(_ piece: PieceIndex, _ digest: PieceDigest) throws(StorageError) {
         guard let part, isUnmatched(piece) else { return }
         if part.digest(of: piece) != digest {
@@ -234,7 +236,8 @@ final class StagedTree: Sendable {
         }
     }
 
-    /// What was found once is what it stays: else the source changed, or the disk forgot.
+    /// A digest that was found once must be found again; otherwise the source has changed, or the
+    /// disk is faulty.
     private func check(_ digest: PieceDigest, of piece: PieceIndex) throws(StorageError) {
         let isSame = book.withLock { book in
             if let known = book[piece] { return known == digest }

@@ -1,7 +1,7 @@
 import Content
 package import Vocabulary
 
-/// The download thread's side of a vault: what comes is handed to the disk workers, and their
+/// The download thread's side of a vault: arriving pieces are passed to the disk workers, and their
 /// answers are collected.
 package struct TreeStore: ~Copyable, Store {
     package typealias Payload = PieceBuffer
@@ -27,7 +27,7 @@ package struct TreeStore: ~Copyable, Store {
             vault.shelf.add(content, pieceCount: manifest.geometry.pieceCount)
             manifests[content] = manifest
             var opened = OpenedContent(manifest.geometry)
-            // Who published it has it already.
+            // The publisher has it already.
             if vault.shelf.pieces(of: content) != nil {
                 opened.held = PieceSet(all: manifest.geometry.pieceCount)
             }

@@ -18,7 +18,7 @@ extension TreeVault {
         }
     }
 
-    /// What the publisher says of pieces that may not have been read yet.
+    /// Takes digests of the publisher for pieces that may not have been read yet.
     func hear(_ content: ContentID, from first: Int, digests: [UInt8]) {
         crew.submit(.write) { [self] in
             guard let tree = tree(of: content) else { return }
@@ -42,7 +42,7 @@ extension TreeVault {
                 vault.finished.withLock { $0.append(FinishedTree(want: want, tree: tree)) }
                 vault.answers.put(.finished(content, want))
             } catch {
-                // Somebody who read meanwhile found something wrong.
+                // A simultaneous reader found a wrong piece.
                 if let part = tree.part, !part.isWhole {
                     return vault.fetchAgain(tree, content, want)
                 }
@@ -52,8 +52,8 @@ extension TreeVault {
         }
     }
 
-    /// What grew here was altered by somebody else: what was dropped of it comes again, from our
-    /// own source where we read it. No name is given before.
+    /// Another process altered the growing files: dropped pieces are fetched again, or read from
+    /// the source of this rank. No name is given before.
     private func fetchAgain(_ tree: StagedTree, _ content: ContentID, _ want: WantNumber) {
         guard let part = tree.part, tree.mayBeMended() else {
             let path = tree.part?.places.folder.path ?? ""
@@ -87,7 +87,7 @@ extension TreeVault {
         }
     }
 
-    /// Who published it is gone. What was not digested here is read again.
+    /// The publisher is gone. Undigested pieces are read again.
     func publish(_ content: ContentID) {
         whenCopied(content) { tree, vault in
             tree.isPublishing.store(true, ordering: .relaxed)
@@ -105,7 +105,7 @@ extension TreeVault {
         answers.put(.tabled(content, digest))
     }
 
-    /// Somebody compares what is not digested yet.
+    /// Digests pieces that a rank compares and that are not digested yet.
     func digest(_ range: Range<Int>, of content: ContentID) {
         crew.submit(.whenIdle) { [self] in
             guard let tree = tree(of: content) else { return }
@@ -126,7 +126,7 @@ extension TreeVault {
         let job: DiskWorkers.Job = { [self] in
             do throws(StorageError) { try body(tree, self) } catch { fail(content, error) }
         }
-        // Somebody waits for it now.
+        // A caller waits for it now.
         if tree.wait(job) { copyOn(tree, of: content, .write) } else { crew.submit(.write, job) }
     }
 }

@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 import Vocabulary
 
-/// What would be fetched, and whether there is room for it, without fetching it.
+/// Computes the bytes that would be fetched, and whether there is room for them, without fetching.
 extension TreeVault {
     /// Opens a content only to say what of it is here. A destination that is not there holds
     /// nothing; one that is there is entered, and left as it was.

@@ -9,7 +9,7 @@ extension TreeVault {
         answers.put(.measured(content, tree.part.room))
     }
 
-    /// Who has no room for all of it gets nothing, and may still read for others.
+    /// A rank without room for all of it gets nothing, and may still read for others.
     func settle(_ content: ContentID, isGranted: Bool, taken: ByteCount) {
         if let look = looks.withLock({ $0.removeValue(forKey: content) }) {
             var opened = look.opened
@@ -32,7 +32,7 @@ extension TreeVault {
         add(content, tree.manifest, part: nil, source: tree.source, tree.duty)
     }
 
-    /// What needs nothing is refused only with something that does, which is told.
+    /// A content that needs no room is refused only together with one that does, which is reported.
     func tellNoRoom(_ room: PartRoom, taken: Int64 = 0) {
         guard room.needed > 0 else { return }
         let error = PartError.noRoom(

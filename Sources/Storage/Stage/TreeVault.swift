@@ -17,7 +17,7 @@ package final class TreeVault: Sendable {
     let waiting = Mutex<[ContentID: WaitingTree]>([:])
     /// The contents that have their names, for a last look.
     let finished = Mutex<[FinishedTree]>([])
-    /// What was only looked at, and waits for the word on its room.
+    /// The contents that were only measured, and wait for the decision on their room.
     let looks = Mutex<[ContentID: WaitingLook]>([:])
 
     struct ReadAnswer: Sendable {
@@ -51,7 +51,7 @@ package final class TreeVault: Sendable {
             publication.encoded, as: nested.content, geometry: nested.manifest.geometry)
     }
 
-    /// What was read of the sources so far.
+    /// The bytes that were read of the sources.
     package var bytesRead: Int {
         trees.withLock { trees in trees.values.reduce(0) { $0 + ($1.source?.bytesRead ?? 0) } }
     }
@@ -66,7 +66,7 @@ package final class TreeVault: Sendable {
     /// Puts down what is noted of copies that are not finished, and lets other jobs in.
     package func abandon() {
         for tree in trees.withLock({ Array($0.values) }) {
-            // Nobody is left to be told; what was not put down is fetched again.
+            // No caller is left to report to; pieces without a note are fetched again.
             do throws(StorageError) { try tree.part?.abandon() } catch { continue }
         }
         for tree in waiting.withLock({ Array($0.values) }) {
@@ -146,7 +146,7 @@ package final class TreeVault: Sendable {
         for _ in 0..<2 { copyOn(tree, of: content, .whenIdle) }
     }
 
-    /// Who read it is gone. If it cannot be read here either, that was told.
+    /// The rank that read it is gone. If it cannot be read here either, that was reported.
     func readRest(of content: ContentID) {
         crew.submit(.write) { [self] in
             guard let tree = tree(of: content),

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Keeps files open that many pieces are written to, for all workers. Who uses one while it is
-/// put out keeps it open until done.
+/// Keeps files open that many pieces are written to, for all workers. A worker that uses a file
+/// during its eviction keeps it open until it is done.
 final class DescriptorCache: Sendable {
     struct Key: Equatable {
         let entry: Int
@@ -24,8 +24,7 @@ final class DescriptorCache: Sendable {
 
     static let openMax = 64
 
-    /// Two workers may open the same file at once; the one that comes later is told of the
-    /// other's.
+    /// Two workers may open the same file at once; the later one gets the file of the other.
     func file(
         _ key: Key, orOpen open: () throws(StorageError) -> PartFile
     ) throws(StorageError) -> PartFile {
@@ -57,7 +56,7 @@ final class DescriptorCache: Sendable {
         return table.rows[index].file
     }
 
-    /// The one not used for longest; it is returned where somebody wrote to it.
+    /// Evicts the file that was not used for longest; it is returned if it was written to.
     private static func evict(from table: inout Table) -> PartFile? {
         let oldest = table.rows.indices.min { table.rows[$0].lastUse < table.rows[$1].lastUse }
         guard let oldest else { return nil }

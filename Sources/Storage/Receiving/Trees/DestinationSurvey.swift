@@ -3,10 +3,10 @@ import Content
 import Glibc
 import Vocabulary
 
-/// What lies at the final places of a tree before anything is written.
+/// The entries at the final places of a tree before anything is written.
 struct DestinationSurvey {
     var states: [EntryState]
-    /// What may not be touched, by its path.
+    /// The path of an entry that may not be replaced.
     private(set) var firstConflict: String?
     private(set) var conflictCount = 0
     /// Other names of a file that are that file by length and date, and not by inode.
@@ -68,7 +68,7 @@ struct DestinationSurvey {
             if try isSameFile(found, as: path, in: places) {
                 states[entry].place = .right
             } else if isAlike(found, path, in: places) {
-                // Only the link is missing: what is there is no more lost than by a date.
+                // Only the link is missing: the file is as little lost as with a wrong date.
                 states[entry].place = .replaced
                 lone.append(entry)
             } else {
@@ -102,7 +102,7 @@ struct DestinationSurvey {
     private mutating func replace(
         _ entry: Int, _ kind: mode_t, in places: borrowing TreePlaces
     ) {
-        // No name takes the place of a folder, and whoever may replace a device should not.
+        // No name replaces a folder, and a device should not be replaced by any user.
         guard options.overwrites, kind == S_IFREG || kind == S_IFLNK else {
             return refuse(entry, in: places)
         }

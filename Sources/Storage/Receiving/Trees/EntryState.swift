@@ -1,4 +1,4 @@
-/// How far an entry of a tree is.
+/// The state of an entry of a tree.
 struct EntryState {
     var place: Place
     /// Whether it lies in the part area, in its whole length.
@@ -8,7 +8,7 @@ struct EntryState {
     /// Whether its owner or its attributes are not what they should be.
     var isLapsed = false
 
-    /// What lies at the final place, and with it where the entry is written and read.
+    /// The entry at the final place, which decides where the entry is written and read.
     enum Place: UInt8 {
         /// Nothing: the entry grows in the part area.
         case absent

@@ -1,7 +1,7 @@
 import Content
 
 extension Preserved {
-    /// What came of setting it: neither is a reason to fail, and both are told.
+    /// The result of setting it: neither part is a failure, and both are reported.
     struct Outcome {
         var isOwned = true
         var hasAttributes = true

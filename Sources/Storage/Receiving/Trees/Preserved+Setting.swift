@@ -14,9 +14,9 @@ extension Preserved {
         return try file.attributes(path: path) == attributes
     }
 
-    /// `change` is one of the calls that set an owner and a group. Who is no superuser may give
-    /// away nothing but to groups of their own, and not even a superuser may where the file system
-    /// is another machine's, or maps its numbers. False when the owner stays.
+    /// `change` is one of the calls that set an owner and a group. A user who is no superuser may
+    /// only change the group, to one of his own; even a superuser may not if the file system is
+    /// that of another machine, or maps its numbers. Returns false if the owner stays.
     func own(
         path: String, _ change: (_ owner: uid_t, _ group: gid_t) -> Int32
     ) throws(StorageError) -> Bool {

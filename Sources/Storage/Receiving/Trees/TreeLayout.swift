@@ -2,10 +2,10 @@ import Content
 import Glibc
 import Vocabulary
 
-/// A manifest as a receiver sees it: who lies in which folder, and what is called how on either
-/// side. Numbers are positions in the manifest's entries.
+/// A manifest as a receiver sees it: the entries of each folder, and the names of each entry on
+/// either side. Numbers are positions in the entries of the manifest.
 ///
-/// Invariant: a folder comes before all that lies below it, which is a run of entries.
+/// Invariant: a folder comes before all entries below it, which are a contiguous range.
 struct TreeLayout: Sendable {
     let manifest: TreeManifest
     let rename: RelativePath?
@@ -53,7 +53,7 @@ struct TreeLayout: Sendable {
 
     var tops: [Int] { children(of: nil) }
 
-    /// What lies directly in a folder, or at the top.
+    /// The direct entries of a folder, or those at the top.
     func children(of folder: Int?) -> [Int] {
         var children: [Int] = []
         var position = folder.map { $0 + 1 } ?? 0
@@ -114,7 +114,7 @@ struct TreeLayout: Sendable {
         return low < entries.count && entries[low].path == path ? low : nil
     }
 
-    /// How many other names a file has, where it has any.
+    /// The number of further names of each file, if it has any.
     var otherNames: [Int: Int] {
         var counts: [Int: Int] = [:]
         for entry in entries {
@@ -126,7 +126,7 @@ struct TreeLayout: Sendable {
         return counts
     }
 
-    /// What of a stretch is no hole, as ranges in its file.
+    /// The parts of a stretch that are no holes, as ranges in its file.
     func data(in stretch: TreeManifest.Stretch) -> [Range<Int64>] {
         guard case .file(_, let extents) = entries[stretch.entry].body else { return [] }
         let start = stretch.offset

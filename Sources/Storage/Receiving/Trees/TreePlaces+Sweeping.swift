@@ -2,7 +2,7 @@ import Content
 import Glibc
 import Vocabulary
 
-/// What lies in the part area that no job of ours has made there.
+/// Removes entries of the part area that no job of this program has made.
 extension TreePlaces {
     /// Shows `keeps` what lies in the part area, a folder before what is in it, and removes what
     /// it refuses and what is no entry. Returns how many that were.

@@ -9,7 +9,7 @@ struct TreePlaces: ~Copyable {
     let layout: TreeLayout
     let folder: PartFolder
 
-    /// What an error calls it.
+    /// The path of an entry, for errors.
     borrowing func path(of entry: Int, on side: TreeSide) -> String {
         let path = layout.entries[entry].path
         switch side {

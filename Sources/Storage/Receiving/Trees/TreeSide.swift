@@ -2,6 +2,6 @@
 enum TreeSide {
     /// In the part area, under the path of the manifest.
     case growing
-    /// Where it belongs, under its top name at the receiver.
+    /// The final place, under its top name at the receiver.
     case final
 }
