@@ -45,7 +45,7 @@ package struct Supervisor {
         let ending = try supervisor.attend(signals)
         try relay.take()?.finish()
         try supervisor.leaveOthersTheirTime()
-        // From here on a signal may end us: there is nobody left to forward it to.
+        // From here on a signal may end this process: there is no worker left to forward it to.
         try original.restore()
         if let runtime { afterEnd(runtime.rank) }
         let reports = try pipe.reports()

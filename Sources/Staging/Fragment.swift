@@ -13,8 +13,8 @@ struct Fragment {
 
     var path: RelativePath { file.path }
 
-    /// Of listings in which a file's extents say what of it is good: those without what is not
-    /// whole, and that apart, as far as nobody has it whole.
+    /// Splits listings in which the extents of a file are its good parts: the listings without
+    /// incomplete files, and those files as fragments, unless a rank has them whole.
     static func split(
         _ listings: [[TreeEntry]]
     ) -> (whole: [[TreeEntry]], fragments: [Fragment]) {
@@ -47,8 +47,8 @@ struct Fragment {
         holders = []
     }
 
-    /// The description's, or as many of them together as make a length that is worth a message;
-    /// where nobody has so many in a row, fewer of them. The best first.
+    /// The piece lengths to try, the best first: that of the description, or a multiple that is
+    /// worth a message; smaller ones if no rank has that many good bytes in a row.
     func pieceLengths(described: Int64) -> [Int64] {
         var lengths: [Int64] = []
         var length = max(1, described)
@@ -61,7 +61,7 @@ struct Fragment {
 
     private static let pieceLengthMin: Int64 = 16 << 10
     private static let pieceCountUsual: Int64 = 1 << 16
-    /// Digests of so many still fit into a description that is sent around.
+    /// The digests of that number of pieces still fit into a description that is sent around.
     private static let pieceCountMax: Int64 = 1 << 20
 
     /// Whether every piece is on some rank.

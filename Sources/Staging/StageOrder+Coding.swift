@@ -125,8 +125,8 @@ extension StageTracking {
     }
 }
 
-/// Ranks in ascending order as one bit each: every rank is told of all of them, and four bytes each
-/// would be too much where there are thousands.
+/// Ranks in ascending order as one bit each: every order contains all of them, and four bytes each
+/// would be too much for thousands.
 extension [UInt8] {
     fileprivate mutating func write(ranks: [Rank]) {
         var bits = [UInt8](repeating: 0, count: ranks.last.map { Int($0.raw) / 8 + 1 } ?? 0)

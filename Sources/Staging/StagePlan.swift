@@ -103,7 +103,7 @@ package struct StagePlan: Equatable, Sendable {
         for rank in roomGroups.joined() { orders[rank]?.sharesRoom = true }
     }
 
-    /// Who reads what of it, and through which view.
+    /// The ranks that read it, with their parts, and the view through which they read.
     private static func readers(
         _ holding: Holding, _ views: [SharedView], _ surveys: [Rank: Survey],
         _ receivers: Set<Rank>,
@@ -123,8 +123,8 @@ package struct StagePlan: Equatable, Sendable {
         return shares
     }
 
-    /// Whoever listed a view knows what of it is good. It takes a receiver to have all of it in the
-    /// end, and to say what it is.
+    /// The lister of a view knows the good parts. Only a receiver has all of it in the end, and can
+    /// give its digests.
     private mutating func add(
         _ fragment: Fragment, _ views: [SharedView], _ wish: StageWish, _ receivers: Set<Rank>,
         _ terms: Terms
@@ -177,7 +177,8 @@ package struct StagePlan: Equatable, Sendable {
         } catch { throw .tooMuch }
     }
 
-    /// Where each rank's copy goes. Of the ranks of a node with the same destination one writes.
+    /// The place of the copy of each rank. Of the ranks of a node with the same destination one
+    /// writes.
     private static func landings(
         _ wish: StageWish, _ surveys: [Rank: Survey]
     ) throws(StageRefusal) -> [Rank: StageOrder] {
@@ -188,7 +189,7 @@ package struct StagePlan: Equatable, Sendable {
         var orders: [Rank: StageOrder] = [:]
         for rank in ranks { orders[rank] = StageOrder() }
         var writers: [String: [String: Rank]] = [:]
-        // Who sees a source copies it from there, so it writes for the others of its node.
+        // A rank that sees a source copies from there, so it writes for the others of its node.
         let sighted = receivers.filter { surveys[$0]?.sources.contains { $0 != nil } == true }
         let others = receivers.filter { !sighted.contains($0) }
         for rank in sighted + others {

@@ -3,7 +3,7 @@ package import Vocabulary
 /// Why a job cannot begin at all.
 package enum StageRefusal: Error, Equatable, Sendable {
     case nowhere(source: String)
-    /// Where ranks were told to look there is no file that could be one of these.
+    /// No file that could be a described one is in the folders of the ranks.
     case nothingOf(description: String)
     /// A rank's own words.
     case rank(Rank, String)
@@ -20,6 +20,6 @@ package enum StageRefusal: Error, Equatable, Sendable {
     case busy(Rank, path: String)
     /// That rank may not read some of what it lists.
     case unreadable(Rank, LeftOut)
-    /// Nobody has this file, and so many more, of what is described.
+    /// No rank has this file of the description, and that number of others.
     case incomplete(path: RelativePath, more: Int)
 }

@@ -81,7 +81,7 @@ extension RawSpan {
 }
 
 extension [UInt8] {
-    /// What is longer than a message's tail is cut: nobody would take it.
+    /// A text that is longer than the tail of a message is cut, because no rank would accept it.
     mutating func write(text: String) {
         let utf8 = Array(text.utf8.prefix(Head.tailMax))
         write(UInt32(utf8.count))

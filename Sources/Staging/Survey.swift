@@ -1,7 +1,7 @@
 import Vocabulary
 
-/// What one rank sees of a job before it begins: where it runs, which of the sources are there,
-/// and where its copy would go.
+/// The survey of one rank before a job begins: its host, the sources that exist there, and the
+/// place for its copy.
 package struct Survey: Equatable, Sendable {
     /// The same for all ranks of a node.
     package var host: String
@@ -11,7 +11,7 @@ package struct Survey: Equatable, Sendable {
     package var destination: String
     /// There is a folder of that name already.
     package var destinationIsFolder: Bool
-    /// What is wrong with the command line here, in the words that the user sees.
+    /// The reason why the command line is refused here, in words for the user.
     package var refusal: String
 
     package init(

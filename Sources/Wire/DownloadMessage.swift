@@ -51,8 +51,8 @@ package enum DownloadMessage: WireMessage {
     case publisher(ContentID, Rank)
     /// No rank sends the rest of the content any more: the receiver reads it itself.
     case readRest(ContentID)
-    /// What was measured for this content fits on its device beside the needs of others, or does
-    /// not: others need this much of what is free.
+    /// The needs of this content fit on its device beside those of others, or do not: others need
+    /// this much of the free room.
     case room(ContentID, taken: ByteCount, isGranted: Bool)
     /// Ranks of the job. Tail: `entries` of `RollEntry`, the first at the given position.
     case roll(from: UInt32, entries: UInt32, isLast: Bool)

@@ -1,8 +1,8 @@
 package import Vocabulary
 
-/// The messages between the trackers and the one that counts: how far the groups are, and how far
-/// the job is. Every state is sent again and again, so that another tracker may count when that one
-/// is lost.
+/// The messages between the trackers and the one that counts: the progress of the groups and of the
+/// job. Every state is sent again and again, so that another tracker may count when that one is
+/// lost.
 package enum GroupMessage: WireMessage {
     /// All lists of the group are in.
     case ready(peers: UInt32)
@@ -25,7 +25,7 @@ package enum GroupMessage: WireMessage {
     /// All peers of the group have left, and their reports are passed on. The numbers are those of
     /// the queries and hits that the sender sent.
     case closed(queries: UInt32, hits: UInt32)
-    /// How far the job is. Tail: the trackers that are lost, `lost` of them.
+    /// The progress of the job. Tail: the trackers that are lost, `lost` of them.
     case jobState(JobPhase, lost: UInt32)
     /// Every group is closed: the receiver leaves.
     case jobClosed
@@ -36,8 +36,8 @@ package enum GroupMessage: WireMessage {
     case measured(of: Rank, ContentID)
     /// A peer of the group will write nothing more, or is back.
     case awaits(of: Rank, isGone: Bool)
-    /// Whether that fits beside what others of its host need; its tracker passes this on. Tail:
-    /// what the others need.
+    /// Whether the content fits beside the needs of other ranks of its host; its tracker passes
+    /// this on. Tail: the needs of the others.
     case room(of: Rank, ContentID, isGranted: Bool)
 
     /// A user in the group wants the job to end.

@@ -18,7 +18,8 @@ package enum OverlayMessage: WireMessage {
     case withdrawn(count: UInt32)
     /// Earlier answers of the sender may no longer be true.
     case changed
-    /// How far a group is, for the tracker that counts, and how far the job is, from that tracker.
+    /// The progress of a group, for the tracker that counts, and that of the job, from that
+    /// tracker.
     case group(GroupMessage)
 
     /// Frozen on the wire: append, never renumber. 98 to 109, 112 to 115 and 119 are those

@@ -35,7 +35,7 @@ package enum TrackerMessage: WireMessage {
     case seal(ContentID)
     /// The peer can get no more of this content. It serves what it has, and waits for no other.
     case gaveUp(ContentID)
-    /// What the peer sees of the job before it begins. Tail: a part of the survey.
+    /// The survey of the peer before the job begins. Tail: a part of it.
     case survey(page: UInt32, isLast: Bool)
     /// The entries of this SOURCE. Tail: a part of the list.
     case listing(source: UInt32, page: UInt32, isLast: Bool)

@@ -102,7 +102,7 @@ package struct MakeOptions: CommandOptions {
 }
 
 extension MakeOptions {
-    /// How files of a format end.
+    /// The endings of the formats.
     package enum Ending: String, CaseIterable, Sendable { case torrent, seed, manifest }
 }
 

@@ -52,7 +52,7 @@ extension Program {
 }
 
 extension CommandDescription {
-    /// How the values that this command takes are written, in one sentence.
+    /// The notation of the values that this command takes, in one sentence.
     package var notations: String? {
         var notations: [String] = []
         for option in options {

@@ -18,7 +18,7 @@ package enum ValueKind: Hashable, Sendable {
 }
 
 extension ValueKind {
-    /// How a value is written, with its unit; nothing where the metavar is enough.
+    /// The notation of a value, with its unit; nothing if the metavar is enough.
     package var notation: String? {
         switch self {
         case .size: "SIZE 4096, 64K, 1M, 2G (bytes, powers of 1024)"

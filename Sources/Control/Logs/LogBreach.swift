@@ -1,4 +1,4 @@
-/// A rule that logs break: where first, and how often.
+/// A rule that logs break, with the first place and the number of times.
 package struct LogBreach: Equatable, Sendable {
     package private(set) var first: LogFlaw
     package private(set) var count: Int

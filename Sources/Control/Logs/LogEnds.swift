@@ -73,7 +73,7 @@ struct LogEnds {
     private mutating func checkConnections(of index: Int) {
         let own = readings[index]
         for other in readings where other.peer != own.peer && other.isTelling {
-            // What lies beyond the most that is kept cannot be missed.
+            // A neighbour beyond the limit is not missing.
             if own.hasMoreNeighbours || other.hasMoreNeighbours { continue }
             guard let here = own.neighbours[other.peer], let line = here.line else {
                 readings[index].flaw(.unconnected(other.peer))

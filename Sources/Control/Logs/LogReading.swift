@@ -172,7 +172,7 @@ struct LogReading {
         }
     }
 
-    /// Ends the log itself: what only its own lines need is given back.
+    /// Ends the log itself, and frees the state that only its own lines need.
     mutating func close() {
         pieces = LogPieces()
         guard let own = terms.listing(of: peer)?.position else { return }

@@ -60,8 +60,8 @@ enum LogWord: String, CaseIterable, Sendable {
         case unknown
     }
 
-    /// Words by their hash, in a table that is probed linearly. Two words of a hash are taken for
-    /// one another, which makes another reading of a strange line and harms nobody.
+    /// Words by their hash, in a table with linear probing. Two words with one hash are confused,
+    /// which gives a strange line another harmless reading.
     private static let table: [(hash: UInt64, reading: Reading)] = {
         var table = [(hash: UInt64, reading: Reading)](
             repeating: (0, .unknown), count: tableSize)

@@ -10,13 +10,13 @@ package struct ControlServer: ~Copyable {
         let socket: LocalSocket
         var input: [UInt8] = []
         var output: [UInt8] = []
-        /// Where in the output the next byte stands.
+        /// The offset in the output of the next byte to send.
         var sent = 0
         /// Its last line is not answered yet.
         var isBusy = false
         /// It is to hear what is left, and no more.
         var isLeaving = false
-        /// It has said all it will say. What it said before is done all the same.
+        /// The client has closed its end. Its earlier commands are carried out all the same.
         var isAtEnd = false
         /// It hears nothing any more.
         var isGone = false
@@ -30,7 +30,7 @@ package struct ControlServer: ~Copyable {
         }
     }
 
-    /// What came of a step.
+    /// The event of a step.
     package enum Event: Equatable, Sendable {
         case line([UInt8], from: ControlClient)
         case left(ControlClient)
@@ -42,7 +42,7 @@ package struct ControlServer: ~Copyable {
     private var nextNumber: UInt64 = 1
 
     package static let clientsMax = 64
-    /// A catalog of a million files, and no more of what nobody reads.
+    /// A catalog of a million files; a client that does not read gets no more.
     private static let outputByteCountMax = 256 << 20
 
     package init(at path: String) throws(ControlError) {
@@ -98,7 +98,8 @@ package struct ControlServer: ~Copyable {
     private mutating func waitForSomething(_ milliseconds: Int32) {
         var wanted = [pollfd(fd: listener.raw, events: Int16(POLLIN), revents: 0)]
         for row in rows {
-            // Who has more to say than is read waits; that it hangs up is seen all the same.
+            // A client that sends more than is read waits; that it hangs up is noticed all the
+            // same.
             let reads = !row.isAtEnd && row.input.count <= ControlCommand.lineByteCountMax
             let events = (reads ? POLLIN : 0) | (row.output.isEmpty ? 0 : POLLOUT)
             wanted.append(pollfd(fd: row.socket.raw, events: Int16(events), revents: 0))
@@ -145,7 +146,7 @@ package struct ControlServer: ~Copyable {
             row.isBusy = true
             events.append(.line(line, from: row.client))
         } else if row.input.count > ControlCommand.lineByteCountMax {
-            // Where such a line ends nobody knows.
+            // The end of such a line is unknown.
             row.output += "error \(ControlFlaw.tooLong.words)\n".utf8
             row.isLeaving = true
         }

@@ -16,8 +16,9 @@ final class LocalSocket: Sendable {
         return socket
     }
 
-    /// What a killed job left behind is replaced; whoever listens is left alone. It gets its name
-    /// when it listens: who finds one that does not takes it for a killed job's, and removes it.
+    /// Replaces the socket that a killed job left; a socket with a listener is left alone. The
+    /// socket gets its name when it listens: another job would take one without a listener for that
+    /// of a killed job, and remove it.
     static func listening(at path: String) throws(ControlError) -> LocalSocket {
         let socket = try make()
         let folder = path.lastIndex(of: "/").map { path[..<$0] } ?? "."
@@ -76,7 +77,7 @@ final class LocalSocket: Sendable {
 
     func setNonblocking() { _ = fcntl(raw, F_SETFL, O_NONBLOCK) }
 
-    /// Nil when nobody waits.
+    /// Nil when no client waits.
     func accepted() -> LocalSocket? {
         let connection = accept(raw, nil, nil)
         guard connection >= 0 else { return nil }
@@ -99,7 +100,7 @@ final class LocalSocket: Sendable {
         return got < 0 && (errno == EAGAIN || errno == EINTR) ? .nothing : .ended
     }
 
-    /// How many bytes went; nil when nobody reads any more.
+    /// The number of bytes written; nil when the other end is closed.
     func write(_ bytes: ArraySlice<UInt8>) -> Int? {
         let chunk = Array(bytes.prefix(64 << 10))
         let sent = unsafe send(raw, chunk, chunk.count, Int32(MSG_NOSIGNAL))
