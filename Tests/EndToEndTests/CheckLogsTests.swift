@@ -114,7 +114,7 @@ import Testing
         ("mkdir a b; cp *.log a; mv *.log b", "a second log of peer 100"),
         ("rm log_peer_1001.log; mkfifo log_peer_1001.log", "log_peer_1001.log: cannot be read"),
     ])
-    func whatCannotBeCheckedIsOneLine(change: String, words: String) throws {
+    func logsThatCannotBeCheckedAreOneLine(change: String, words: String) throws {
         let place = try place(change)
         let check = try place.swarm("check-logs", "./logs")
         #expect(check.status == 2)

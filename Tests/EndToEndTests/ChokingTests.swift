@@ -113,7 +113,7 @@ import Testing
     }
 
     @Test(arguments: [SIGKILL, SIGINT])
-    func whatWasInterruptedIsContinued(signal: Int32) throws {
+    func anInterruptedJobIsContinued(signal: Int32) throws {
         let place = try place(size: 40_000_000)
         let result = try run(place) { job in
             waitForPieces(place)
@@ -155,7 +155,7 @@ import Testing
         ),
         ("mkdir -p out/peer_13/f", "out/peer_13/f: cannot be read: it is not a file"),
     ])
-    func whatCannotBeginIsOneLine(change: String, words: String) throws {
+    func aJobThatCannotBeginPrintsOneLine(change: String, words: String) throws {
         let place = try place()
         try place.shell(change)
         let result = try run(place)
@@ -171,7 +171,7 @@ import Testing
         (2, ["full"]), (3, ["full"]), (3, ["line"]), (3, ["ring"]), (4, ["./star"]),
         (2, ["full", "--groups", "node"]), (3, ["line", "--super-peer", "2,0,2,0"]),
     ])
-    func whoeverTracksEverybodyGetsTheFile(trackers: Int, words: [String]) throws {
+    func everyPeerGetsTheFileWhicheverRanksTrack(trackers: Int, words: [String]) throws {
         let place = try place()
         try place.shell("printf '0 1\\n0 2\\n0 3\\n' > star")
         let more = ["--output", "./out", "--trackers", "\(trackers)", "--topology"]

@@ -63,7 +63,7 @@ import Testing
         #expect(short.output.contains("single: 100 bytes long and not 200000"))
     }
 
-    @Test func whatIsWrittenIsShown() throws {
+    @Test func aWrittenFileIsShown() throws {
         let place = try place()
         _ = try place.swarm(
             "make", "./data", "-o", "./t", "--comment", "a \"b\"\u{7}", "--private",

@@ -66,7 +66,7 @@ import Testing
     }
 
     /// Nobody tidied up after it; the next run does.
-    @Test func whatAKilledRunLeftIsRemovedByTheNext() throws {
+    @Test func theLeftoversOfAKilledRunAreRemovedByTheNext() throws {
         let place = try place(
             """
             truncate -s 20M big && printf end >> big
@@ -97,7 +97,7 @@ import Testing
         try place.shell("for p in 2 3; do cmp in/big out/client${p}_big || exit 1; done")
     }
 
-    @Test func whatComesOfAKilledOwnerIsGone() throws {
+    @Test func aFileOfAKilledOwnerIsNotDelivered() throws {
         let place = try place(
             """
             truncate -s 1G big

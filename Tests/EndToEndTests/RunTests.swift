@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test(arguments: [["run"], ["runn"], ["run", "x", "--outptu=y"]])
-    func aUsageErrorIsToldOnce(arguments: [String]) throws {
+    func aUsageErrorIsPrintedOnce(arguments: [String]) throws {
         let result = try run(4, arguments)
         #expect(result.status == 2)
         #expect(ours(result).count == 1)

@@ -67,7 +67,7 @@ extension ServeTests {
 
     /// Only root can be somebody else for a moment.
     /// A socket that does not listen yet looks like one that a killed job left behind.
-    @Test func whoLooksForJobsWhileOneBeginsRemovesNone() throws {
+    @Test func aSearchForJobsRemovesNoneThatBegins() throws {
         let place = try ServePlace(ranks: 9)
         let result = try place.serveWhileOthersLook { _ in
             for peer in 1...8 { #expect(place.shell(peer, "peers").status == 0, "peer \(peer)") }
@@ -177,7 +177,7 @@ extension ServeTests {
     }
 
     /// To those who ask the rank, and once to whoever runs the job.
-    @Test func whatCannotBeOfferedIsTold() throws {
+    @Test func filesThatCannotBeOfferedAreReported() throws {
         let place = try ServePlace(
             ranks: 3, "echo x > '1/a\tb' && echo y > 1/good")
         let result = try place.serve { _ in

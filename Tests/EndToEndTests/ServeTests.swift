@@ -45,7 +45,9 @@ import Testing
 
     /// Files that were written to a moment ago are looked at a second later, and the line that
     /// ranks serve comes after that.
-    @Test(arguments: [1, 3]) func whatLiesThereCanBeHadWhenTheLineSaysSo(trackers: Int) throws {
+    @Test(arguments: [1, 3]) func existingFilesCanBeFetchedOnceTheyAreAnnounced(trackers: Int)
+        throws
+    {
         let place = try ServePlace(ranks: 3 + trackers, trackers: trackers)
         let (first, second) = (place.rank(1), place.rank(2))
         let result = place.script(
@@ -77,7 +79,7 @@ import Testing
         #expect(result.status == 0, "\(result.errors)")
     }
 
-    @Test func whatVanishesEndsItsTransfersWithTheReason() throws {
+    @Test func aRemovedFileEndsItsTransfersWithTheReason() throws {
         let place = try ServePlace(ranks: 3, "head -c 40000000 /dev/urandom > 1/big")
         let result = try place.serve(["--limit-rate", "40M"]) { _ in
             #expect(place.wait { place.names(2) == ["big"] })
@@ -105,7 +107,7 @@ import Testing
         }
     }
 
-    @Test func whatWasInterruptedIsContinued() throws {
+    @Test func anInterruptedJobIsContinued() throws {
         let place = try ServePlace(ranks: 3, "head -c 40000000 /dev/urandom > 1/big")
         let struck = try place.serve(["--limit-rate", "80M"]) { job in
             #expect(place.wait { place.names(2) == ["big"] })
@@ -173,7 +175,7 @@ import Testing
 
     /// Two files of one name, one that is touched, one that is removed while its rank is away,
     /// and an end that is asked for by who has left.
-    @Test func whatUsersDoOutOfTurnComesRight() throws {
+    @Test func commandsOutOfOrderSucceed() throws {
         let place = try ServePlace(
             ranks: 4, "echo one > 1/note && echo three > 3/note && echo a > 1/a")
         let result = try place.serve(["--output", "\(place.path)/out{rank}"]) { _ in

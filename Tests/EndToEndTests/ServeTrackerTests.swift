@@ -20,7 +20,7 @@ import Testing
 
     /// Whatever anybody is told is true of all groups as soon as it was told anywhere.
     @Test(arguments: ["full", "line", "ring", "./star"])
-    func whoAsksHearsOfAllGroups(topology: String) throws {
+    func aUserGetsAnswersFromAllGroups(topology: String) throws {
         let place = try place("printf '0 1\\n0 2\\n' > star")
         let result = try place.serve(["--topology", place.place.inside(topology)]) { _ in
             #expect(place.wait { place.names(1).count == 6 })
@@ -49,7 +49,7 @@ import Testing
     }
 
     /// Its seeds are in two groups, and who waits is in the third.
-    @Test func whatVanishesEndsItsTransfersWithTheReason() throws {
+    @Test func aRemovedFileEndsItsTransfersWithTheReason() throws {
         let place = try place("head -c 40000000 /dev/urandom > 1/big && cp 1/big 3/big")
         let options = ["--limit-rate", "40M", "--topology", "line"]
         let result = try place.serve(options) { _ in
@@ -153,7 +153,7 @@ import Testing
         (["--trackers", "2", "--topology", "/none"], "/none: cannot be read"),
         (["--trackers", "2", "--share", "/none/{rank}"], "/none/1: cannot be read"),
     ])
-    func whatCannotBeginIsOneLine(words: [String], line: String) throws {
+    func aJobThatCannotBeginPrintsOneLine(words: [String], line: String) throws {
         let arguments = ["serve", "--share", "/tmp", "--job", "none"] + words
         let result = try ProcessRunner.mpirun(np: 3, arguments: arguments, limit: .seconds(60))
         #expect(result.status == 2)

@@ -29,7 +29,7 @@ import Testing
         #expect(first[0] != first[1])
     }
 
-    @Test func aSeedOfACampaignTellsWhatHappened() throws {
+    @Test func aRunOfACampaignHasAStory() throws {
         let result = try simulate("--faults random --seeds 17..17")
         #expect(result.status == 0, "\(result.errors)")
         #expect(result.lines.first?.hasPrefix("seed 17: ") == true)
@@ -73,7 +73,7 @@ import Testing
         ("cooperative", "rarest-first"), ("tit-for-tat", "sequential"), ("on-request", "random"),
         ("cooperative", "round-robin"),
     ])
-    func policiesAndPickersAreToldByTheirNames(policy: String, picker: String) throws {
+    func policiesAndPickersAreGivenByTheirNames(policy: String, picker: String) throws {
         let words = "--json --peers 3 --pieces 5 --policy \(policy) --picker \(picker)"
         let result = try simulate(words)
         #expect(result.status == 0, "\(result.errors)")

@@ -83,7 +83,7 @@ import Testing
         for rank in 0..<3 { try place.shell("cmp have/data/big out\(rank)") }
     }
 
-    @Test func whatIsNotAsDescribedIsNoSource() throws {
+    @Test func aFileThatDiffersFromItsDescriptionIsNoSource() throws {
         let place = try Place()
         try place.make("torrent-v2", of: "have/data")
         try place.shell("printf X | dd of=have/data/big bs=1 seek=99999 conv=notrunc")
@@ -149,7 +149,7 @@ import Testing
 
     /// Nobody has all of a file: one lacks the end, the others have damaged copies.
     @Test(arguments: ["torrent-v1", "torrent-v2", "hybrid", "seed"])
-    func whatSeveralHavePartsOfIsPutTogether(format: String) throws {
+    func aFileInPartsOnSeveralRanksIsAssembled(format: String) throws {
         let place = try Place()
         try place.make(format, of: format == "seed" ? "have/data/big" : "have/data")
         try place.shell(
@@ -199,7 +199,7 @@ import Testing
         try place.shell("test ! -e out0 && test ! -e out1")
     }
 
-    @Test func whatNobodyHasIsMissedBeforeAnythingMoves() throws {
+    @Test func aFileOnNoRankIsMissedBeforeAnythingMoves() throws {
         let place = try Place()
         try place.make("torrent-v2", of: "have/data")
         try place.shell(
@@ -216,7 +216,7 @@ import Testing
     }
 
     @Test(arguments: ["nowhere", "empty", "t"])
-    func whereNothingIsLikeItNothingBegins(folder: String) throws {
+    func withoutACandidateNothingBegins(folder: String) throws {
         let place = try Place()
         try place.shell("mkdir empty")
         try place.make("torrent-v2", of: "have/data")

@@ -84,7 +84,7 @@ import Testing
     }
 
     @Test(arguments: [false, true])
-    func whatCannotBeReadIsSaidByBoth(keepsGoing: Bool) throws {
+    func unreadableFilesAreNamedByBothRuns(keepsGoing: Bool) throws {
         let place = try StagePlace()
         try place.shell(
             """

@@ -68,7 +68,7 @@ import Testing
     }
 
     /// Whoever reads the rest must not take that for all.
-    @Test(arguments: [1, 2]) func whatCannotBeReadIsNamedAndNothingElse(np: Int) throws {
+    @Test(arguments: [1, 2]) func onlyUnreadableEntriesAreNamed(np: Int) throws {
         let place = try StagePlace()
         try place.shell(
             """
@@ -88,7 +88,7 @@ import Testing
         #expect(try !place.exists("o0") && !place.exists("o1"))
     }
 
-    @Test func whatIsNotPermittedIsAWarning() throws {
+    @Test func attributesThatAreNotPermittedAreAWarning() throws {
         let place = try StagePlace()
         try makeTree(place)
         try place.shell("chown 65534 . && chmod 755 . && chmod -R o+rX t")

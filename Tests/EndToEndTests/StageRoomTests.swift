@@ -55,7 +55,7 @@ import Testing
 
     /// The ranks of the disk may be in groups of several trackers.
     @Test(arguments: ["1", "2", "4"])
-    func whoDoesNotFitBesideTheOthersFailsByName(trackers: String) throws {
+    func aRankWithoutRoomBesideTheOthersFailsByName(trackers: String) throws {
         try withDisk { place in
             let result = try place.stage(4, "--trackers", trackers, "./t", "./disk/{rank}")
             expectNoRoomForTheLastTwo(result)
@@ -84,7 +84,7 @@ import Testing
     }
 
     /// A rank whose destination cannot be is not waited for.
-    @Test func whoFailsForAnotherReasonTakesNoRoom() throws {
+    @Test func aRankThatFailsForAnotherReasonTakesNoRoom() throws {
         try withDisk { place in
             try place.shell("mkdir disk/0 disk/1 && echo other > disk/0/x && mkdir disk/1/x")
             let result = try place.stage(4, "--force", "./t", "./disk/{rank}")
@@ -97,7 +97,7 @@ import Testing
     }
 
     /// Two contents of one rank, of which each would fit.
-    @Test func whatOneRankGetsCountsTogether() throws {
+    @Test func theContentsOfOneRankCountTogether() throws {
         try withDisk { place in
             try place.shell(
                 """

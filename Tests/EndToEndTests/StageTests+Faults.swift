@@ -14,7 +14,7 @@ extension StageTests {
         return place
     }
 
-    @Test func whatWasInterruptedIsContinued() throws {
+    @Test func anInterruptedJobIsContinued() throws {
         let place = try place()
         let struck = try place.stage(3, all: Self.slowly + ["./t", "./o{rank}"]) { handle in
             place.wait(for: 14 << 20, of: ".o1.mpiswarm-part/tree/t/f")
@@ -32,7 +32,7 @@ extension StageTests {
     }
 
     /// Between two jobs somebody else writes to what grows, and puts the date back.
-    @Test func whatWasAlteredMeanwhileIsFetchedAgain() throws {
+    @Test func aFileAlteredMeanwhileIsFetchedAgain() throws {
         let place = try place()
         let struck = try place.stage(3, all: Self.slowly + ["./t", "./o{rank}"]) { handle in
             place.wait(for: 14 << 20, of: ".o1.mpiswarm-part/tree/t/f")
@@ -53,7 +53,7 @@ extension StageTests {
     }
 
     /// While the job runs: it is seen before the names are given.
-    @Test func whatIsAlteredWhileItGrowsIsFetchedAgain() throws {
+    @Test func aGrowingFileThatIsAlteredIsFetchedAgain() throws {
         let place = try place()
         let result = try place.stage(3, all: Self.slowly + ["./t", "./o{rank}"]) { handle in
             place.wait(for: 14 << 20, of: ".o1.mpiswarm-part/tree/t/f")
@@ -223,7 +223,7 @@ extension StageTests {
     }
 
     /// Neither of the two that see the source keeps a copy.
-    @Test func whoOnlySeesTheSourceStandsInForItsReader() throws {
+    @Test func aRankThatSeesTheSourceStandsInForItsReader() throws {
         let place = try place()
         let words = Self.slowly + ["--sources=1,2", "--receivers=0,3", "./t", "./o{rank}"]
         let result = try place.stage(4, all: words, limit: .seconds(120)) { handle in

@@ -3,7 +3,7 @@ import Testing
 
 /// Destinations where something lies already.
 extension StageTests {
-    @Test func whatIsDifferentIsRefusedByNameAndOthersGoOn() throws {
+    @Test func aDifferentFileIsRefusedByNameAndOthersGoOn() throws {
         let place = try StagePlace()
         try place.makeTree()
         try place.shell("mkdir -p out/1/many && echo other > out/1/many/9")
@@ -24,7 +24,7 @@ extension StageTests {
     }
 
     /// The date says nothing, and the digests do.
-    @Test func whatIsWrongIsRepairedAndNothingElseTouched() throws {
+    @Test func wrongPiecesAreRepairedAndOthersLeftAlone() throws {
         let place = try StagePlace()
         try place.shell(
             "mkdir t && head -c 400000 /dev/urandom > t/x && cp -a t/x t/y && echo > t/z")

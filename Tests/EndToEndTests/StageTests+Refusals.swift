@@ -60,7 +60,7 @@ extension StageTests {
         #expect(try place.parts().isEmpty)
     }
 
-    @Test func whatIsNoFileIsLeftOutAndTold() throws {
+    @Test func specialFilesAreLeftOutAndReported() throws {
         let place = try StagePlace()
         try place.shell("mkdir -p t/b && echo x > t/x && mkfifo t/a t/b/c t/d t/z")
         let result = try place.stage(3, "./t", "./out/{rank}")
@@ -104,7 +104,7 @@ extension StageTests {
         ["--sources=7", "./f", "./out"], ["--receivers", "2-9", "./f", "./out"],
         ["./f"], ["./f", "./out/.."], ["--readers=0", "./f", "./out"],
     ])
-    func badUsageIsToldOnce(words: [String]) throws {
+    func badUsageIsPrintedOnce(words: [String]) throws {
         let place = try StagePlace()
         try place.shell("mkdir f && echo x > f/x")
         let result = try place.stage(3, all: words)

@@ -161,7 +161,7 @@ extension StageTrackerTests {
     }
 
     /// The next tracker tells what it knows, which is no success.
-    @Test func withoutRankZeroTheNextTrackerTells() throws {
+    @Test func withoutRankZeroTheNextTrackerReports() throws {
         let place = try place()
         let words = Self.slowly + ["--trackers=2", "--sources=1", "./t", "./o{rank}"]
         let result = try place.stage(4, all: words, limit: .seconds(120)) { handle in

@@ -52,7 +52,7 @@ extension SuperPeerTests {
         try expectEverything(in: place)
     }
 
-    @Test func theNextTrackerTellsTheResultWhenRankZeroIsKilled() throws {
+    @Test func theNextTrackerReportsTheResultWhenRankZeroIsKilled() throws {
         let (result, place) = try killed(0, "ring")
         #expect(result.status == 1)
         #expect(result.lines.first?.hasPrefix("10 of 10 files delivered") == true)

@@ -20,7 +20,7 @@ import Testing
         ["--trackers", "2", "--super-peer", "0,1", "--groups", "node"],
         ["--trackers", "2", "--topology", "/nowhere/topology"],
     ])
-    func whatMakesNoSenseIsOneLine(arguments: [String]) throws {
+    func impossibleTrackersAreOneLine(arguments: [String]) throws {
         let result = try run(4, [inputs + "/demo"] + arguments)
         #expect(result.status == 2)
         #expect(ours(result).count == 1)
@@ -58,7 +58,7 @@ import Testing
         ["--trackers", "2", "--groups", "node"], ["--trackers", "3", "--super-peer", "2,2,0"],
         ["--trackers", "4", "--topology", "./star"],
     ])
-    func whoeverTracksTheFilesAreTheSame(arguments: [String]) throws {
+    func theFilesAreTheSameWhicheverRanksTrack(arguments: [String]) throws {
         let place = try Place("mkdir out && printf '0 1\\n0 2\\n0 3\\n' > star")
         let trackers = try #require(Int(arguments[1]))
         let words = arguments.map(place.inside)
