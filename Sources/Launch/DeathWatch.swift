@@ -113,9 +113,9 @@ package final class DeathWatch: Sendable {
         }
     }
 
-    /// Waits until the rank that reports the result has sent its farewell, which is the lowest one that
-    /// lives, and returns whether the job has lost ranks. Where no such word comes in that time, a
-    /// death is a loss.
+    /// Waits until the rank that reports the result, which is the lowest living one, has sent its
+    /// farewell, and returns whether the job has lost ranks. If no farewell comes in that time, a
+    /// death counts as a loss.
     package func hearsOfLosses(milliseconds: Int32) -> Bool {
         for _ in 0..<milliseconds / Self.lookMilliseconds {
             if let hasLosses = news.withLock({ lastWord($0) }) { return hasLosses }

@@ -6,7 +6,7 @@ import Vocabulary
 struct DeathWatcher: ~Copyable, Sendable {
     enum News: Sendable {
         case died(Rank)
-        /// What `DeathWatch.end` was given there.
+        /// The farewell of a rank, with the argument of `DeathWatch.end` there.
         case parted(Rank, withLosses: Bool)
         /// The connection has failed, or never came about: nothing is known of the rank.
         case unreachable(Rank)

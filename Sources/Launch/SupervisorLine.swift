@@ -1,8 +1,8 @@
 import CLinux
 import Glibc
 
-/// What any thread of a worker may report to its supervisor. Where that is gone this process is
-/// about to be killed as well, so that a report which fails is no error.
+/// The reports of any thread of a worker to its supervisor. If the supervisor is gone, this process
+/// is about to be killed as well, so a report that fails is no error.
 package struct SupervisorLine: Sendable {
     let descriptor: Int32
 

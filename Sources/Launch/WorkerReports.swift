@@ -34,7 +34,7 @@ package struct WorkerReports: Equatable, Sendable {
     package private(set) var endsLauncher = false
     /// Whether the runtime still waits for the rank's farewell.
     package private(set) var isUnfinalized = false
-    /// What the rank's supervisor ends with after a death by a signal.
+    /// The code with which the supervisor ends after a death by a signal.
     package private(set) var codeAfterDeath = Int32(0)
 
     package init(parsing bytes: [UInt8]) {
