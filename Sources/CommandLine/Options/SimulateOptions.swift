@@ -170,7 +170,7 @@ package struct SimulateOptions: CommandOptions {
         .value(
             "topology", "full|line|ring|FILE", .file, into: \.topology,
             default: "full; overlay: each",
-            "Trackers that know each other; FILE: two a line."),
+            "Links between trackers; FILE: a pair in each line."),
         .value(
             "ttl", "N", .number(1...1000), into: \.timeToLive, default: "enough",
             "Hops of a query between trackers."),

@@ -58,7 +58,7 @@ package struct StageOptions: SuperPeerCommand {
         operands: [
             .several(
                 sourceOperand, .file, into: \.paths,
-                "what to copy, and where to; in DEST, {rank} and {host} differ for each copy")
+                "what to copy, and where to; {rank} and {host} in DEST are replaced on each rank")
         ],
         options: [
             .what: what, .where: ranks, .how: how, .limits: limits, .output: messages,
@@ -120,7 +120,7 @@ package struct StageOptions: SuperPeerCommand {
         .value(
             "limit-rate", "RATE", .rate, into: \.limitRate, "Most that each rank sends."),
         .value(
-            "memory", "SIZE", .size, into: \.memory, "Memory for pieces on each rank, about."),
+            "memory", "SIZE", .size, into: \.memory, "Approximate memory for pieces on each rank."),
         .value(
             "wait", "DURATION", .duration, into: \.wait, default: "no limit",
             "Longest wait for another job that writes DEST."),

@@ -30,7 +30,7 @@ extension SuperPeerCommand {
                 "Tracking ranks, each with a group of peers."),
             .value(
                 "topology", "full|line|ring|FILE", .file, into: \.superPeers.topology,
-                "Trackers that know each other; FILE: two a line."),
+                "Links between trackers; FILE: a pair in each line."),
             .value(
                 "ttl", "N", .number(1...1000), into: \.superPeers.timeToLive,
                 default: "enough", "Hops of a query between trackers."),
