@@ -31,9 +31,9 @@ import Vocabulary
         }
     }
 
-    private func watches(_ count: Int) throws -> [DeathWatch] {
+    private func watches(_ count: Int, of rankCount: Int? = nil) throws -> [DeathWatch] {
         let all = (0..<count).map {
-            DeathWatch(rank: Rank(Int32($0)), rankCount: count, host: 7)
+            DeathWatch(rank: Rank(Int32($0)), rankCount: rankCount ?? count, host: 7)
         }
         let posts = all[0].postRanks.map { all[Int($0.raw)].post }
         for watch in all { try watch.start(posts: posts) }
@@ -111,7 +111,8 @@ import Vocabulary
     @Test(arguments: [false, true]) func theFirstRankPassesOnThatThereAreLosses(
         withLosses: Bool
     ) throws {
-        let watches = try watches(3)
+        let watches = try watches(3, of: 4)
+        try expectDeath(of: Rank(3), at: watches[0], in: watches[1...])
         watches[0].end(withLosses: withLosses)
         for watch in watches.dropFirst() {
             #expect(watch.hearsOfLosses(milliseconds: 30_000) == withLosses)
@@ -123,14 +124,25 @@ import Vocabulary
     @Test(arguments: [false, true]) func theNextRankPassesOnThatThereAreLosses(
         withLosses: Bool
     ) throws {
-        let posts = (0..<2).map { DeathWatch(rank: Rank($0), rankCount: 3, host: 7) }
-        for post in posts { try post.start(posts: []) }
-        let last = DeathWatch(rank: Rank(2), rankCount: 3, host: 7)
+        let next = DeathWatch(rank: Rank(1), rankCount: 4, host: 7)
+        let last = DeathWatch(rank: Rank(2), rankCount: 4, host: 7)
         let nowhere = [UInt8](repeating: 0, count: WatchPost.byteCount)
-        try last.start(posts: [nowhere, posts[1].post, nowhere])
-        posts[1].end(withLosses: withLosses)
+        try next.start(posts: [nowhere, nowhere, nowhere])
+        try last.start(posts: [nowhere, next.post, nowhere])
+        try expectDeath(of: Rank(3), at: next, in: [last])
+        next.end(withLosses: withLosses)
         #expect(last.hearsOfLosses(milliseconds: 30_000) == withLosses)
-        for watch in posts + [last] { watch.end() }
+        last.end()
+    }
+
+    /// A rank by hand calls `post` and ends. The others hear of that when they are connected to it.
+    private func expectDeath(
+        of rank: Rank, at post: DeathWatch, in others: ArraySlice<DeathWatch>
+    ) throws {
+        let heard = try others.map { try Heard(by: $0) }
+        let (socket, _) = try call(post.post, as: rank, rankCount: 4)
+        close(socket)
+        for one in heard { #expect(one.next() == rank) }
     }
 
     @Test func aStrangerIsNotLetIn() throws {
