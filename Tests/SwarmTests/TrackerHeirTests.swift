@@ -125,6 +125,19 @@ struct TrackerHeirTests {
         #expect(group.drain().count == 3)
     }
 
+    /// A rank that reads the source reports so when it is let in, and the stalled ask from before.
+    @Test func nothingIsLostBeforeAllAreIn() throws {
+        var group = Group(4) {
+            $0.rank = Rank(2)
+            $0.inheritance = Inheritance(lost: [Rank(0), Rank(1)], dead: [Rank(0)])
+        }
+        try group.list([Self.described("a")], from: 2)
+        try group.list([Group.wanted("a")], from: 3)
+        try group.stall(from: 3)
+        try group.pass(18, alive: 2, 3)
+        #expect(group.drain() == [])
+    }
+
     @Test func whereOthersJoinTheRestIsLostAfterTwoLeases() throws {
         var group = Group(4) {
             $0.rank = Rank(2)

@@ -179,9 +179,9 @@ extension Tracker {
         _ index: Int, _ content: ContentID, _ message: TrackerMessage, now: Tick,
         _ effects: inout Effects<TrackerEffect>
     ) {
-        guard case .stalled(_, let missing, let fingerprint, let isCertain) = message else {
-            return
-        }
+        guard case .stalled(_, let missing, let fingerprint, let isCertain) = message,
+            peers[index].hasReportedRoles
+        else { return }
         guard let found = catalog.index(of: content) else {
             violations += 1
             return
