@@ -130,6 +130,24 @@ struct DownloaderOrdersTests {
         #expect(client.source(3) == nil)
     }
 
+    /// One user wants it from one rank alone, and another user from any.
+    @Test func anOrderBoundToNoRankOutlivesOneThatIs() throws {
+        var client = try Self.running()
+        try get(&client, "a", 1, from: 2)
+        try client.swarm(seeds: [2], peers: [3])
+        client.open()
+        try get(&client, "a", 2)
+        try client.swarm(seeds: [2], peers: [3], want: 1)
+        _ = client.drain()
+        try client.swarm(seeds: [3], peers: [])
+        #expect(reports(&client) == [.failed(Self.ticket(1), .notThere)])
+        try client.swarm(seeds: [3], peers: [], want: 1)
+        let isOpened = client.drain().contains { effect in
+            if case .open(Client.content, _) = effect { true } else { false }
+        }
+        #expect(isOpened)
+    }
+
     @Test func aNamedRankThatHasItNotIsTold() throws {
         var client = try Self.running()
         try get(&client, "a", 1, from: 4)

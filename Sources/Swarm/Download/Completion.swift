@@ -115,7 +115,11 @@ struct Completion: Sendable {
             journal.report(.gaveUp(content), &effects)
         }
         for other in transfers.indices where transfers[other].stage == .sharing(with: index) {
-            fail(other, reason, &effects)
+            if mayGoOn(other, without: index, reason) {
+                startAgain(other, &effects)
+            } else {
+                fail(other, reason, &effects)
+            }
         }
         // A content without its manifest is no content; a manifest is of no use by itself.
         for other in transfers.indices where !transfers[other].isOver {
@@ -125,6 +129,21 @@ struct Completion: Sendable {
                 fail(other, reason, &effects)
             }
         }
+    }
+
+    /// One order may be bound to a source that is gone, and another one not.
+    private func mayGoOn(
+        _ index: TransferIndex, without other: TransferIndex, _ reason: FailureReason
+    ) -> Bool {
+        reason == .notThere && transfers[index].order?.source != transfers[other].order?.source
+    }
+
+    private mutating func startAgain(
+        _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        transfers[index].content = nil
+        transfers[index].stage = .asked
+        sourcing.askSwarm(index, &effects)
     }
 
     /// The job is over for this rank, and nothing more is reported of any of them.
