@@ -14,6 +14,29 @@ extension DownloaderOrdersTests {
         }
     }
 
+    /// It is no longer what it was, and is asked of others like anything else. When it is again, it
+    /// is shared again.
+    @Test func whatIsOwnedAndHasChangedIsFetched() throws {
+        var client = try Client(3, owns: "a", rules: { $0.isLive = true }, isLive: true)
+        try client.hear(.fileListRequest)
+        try client.hear(.joinAck(peers: 9))
+        let file = try #require(client.downloader.fetching.inventory.owned.first)
+        client.note(.pieceLost(PieceIndex(0), of: Client.content))
+        _ = client.drain()
+        let order = GetOrder(ticket: OrderTicket(1), choice: .name(file.name))
+        client.note(.ordered(.get(order)))
+        client.step()
+        let isAsked = client.drain().contains { effect in
+            if case .send(.tracker(.swarmRequest), _, _) = effect { true } else { false }
+        }
+        #expect(isAsked)
+        try client.swarm(seeds: [1], peers: [])
+        client.open()
+        #expect(client.downloader.fetching.inventory.owned.isEmpty)
+        client.note(.ordered(.renew(file)))
+        #expect(client.downloader.fetching.inventory.owned == [file])
+    }
+
     /// The uploader goes on serving it.
     @Test func theSameBytesUnderAnotherNameStay() throws {
         var client = try Self.running()

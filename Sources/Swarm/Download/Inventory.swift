@@ -26,9 +26,14 @@ struct Inventory: Sendable {
         mayMove = rules.isLive ? rules.trackers.count > 1 : !rules.heirs.isEmpty
     }
 
-    func owns(_ content: ContentID) -> Bool { owned.contains { $0.content == content } }
+    /// What was withdrawn is no longer what it was.
+    func owns(_ content: ContentID) -> Bool {
+        owned.contains { $0.content == content } && !isWithdrawn(content)
+    }
 
-    func owned(as name: RelativePath) -> Share.Owned? { owned.first { $0.name == name } }
+    func owned(as name: RelativePath) -> Share.Owned? {
+        owned.first { $0.name == name && !isWithdrawn($0.content) }
+    }
 
     func isWithdrawn(_ content: ContentID) -> Bool { withdrawn.contains(content) }
 
@@ -66,12 +71,17 @@ struct Inventory: Sendable {
     }
 
     /// While it was not what it had been, another rank may have asked for a piece in vain. Nil
-    /// where it was not withdrawn.
+    /// where it is owned and was not withdrawn.
     mutating func renew(
         _ file: Share.Owned, _ effects: inout Effects<DownloaderEffect>
     ) -> Pages<FileListEntry>? {
-        guard withdrawn.contains(file.content) else { return nil }
-        owned.removeAll { $0.content == file.content && $0.name == file.name }
+        let isThere = { (known: Share.Owned) in
+            known.content == file.content && known.name == file.name
+        }
+        guard withdrawn.contains(file.content) || !owned.contains(where: isThere) else {
+            return nil
+        }
+        owned.removeAll(where: isThere)
         return share([file], &effects)
     }
 
@@ -148,6 +158,7 @@ struct Inventory: Sendable {
     /// What is fetched again may not be here any more. True where it was fetched before and no
     /// other name of it is served.
     mutating func forgetEarlier(_ content: ContentID, isBound: Bool) -> Bool {
+        if isWithdrawn(content) { owned.removeAll { $0.content == content } }
         withdrawn.removeAll { $0 == content }
         described.removeAll { $0.content == content }
         let known = fetched.count
