@@ -74,6 +74,20 @@ import Vocabulary
         #expect(try readWhole(path: scratch.path("out/s/f")) == bytes)
     }
 
+    /// A peer sent something else, and then no rank sends the piece any more.
+    @Test func whatAPeerSentWrongIsReadFromTheSourceLater() throws {
+        let tree = try tree(share: [], publishes: false)
+        let wrong = [UInt8](repeating: 9, count: 1000)
+        let buffer = unsafe PieceBuffer(copying: wrong.span.bytes)
+        let isKept = try tree.keep(buffer, as: PieceIndex(0), digest: SampleTree.digest(wrong))
+        #expect(isKept)
+        #expect(try tree.compare(from: 0, digests: digest(0).bytes) == [PieceIndex(0)])
+        tree.readAll(of: try #require(tree.source))
+        try copyAll(tree)
+        try tree.part?.finish()
+        #expect(try readWhole(path: scratch.path("out/s/f")) == bytes)
+    }
+
     /// Even before it was compared.
     @Test func aReaderServesItsSourceAndNotAWrongCopy() throws {
         try stage()

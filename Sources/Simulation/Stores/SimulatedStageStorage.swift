@@ -163,6 +163,7 @@ final class SimulatedStageStorage {
 
     func noteKept(_ piece: PieceIndex, version: UInt32) {
         guard let tree else { return }
+        tree.received.insert(piece)
         tree.digests.note(tree.digests.token(piece, version: version), of: piece)
     }
 
@@ -182,7 +183,9 @@ final class SimulatedStageStorage {
     }
 
     func disown(_ piece: PieceIndex, _ tree: SimulatedTree) {
-        tree.foreign.insert(piece)
+        // What a peer sent wrong says nothing of the source here.
+        let isReceived = tree.received.remove(piece)
+        if tree.reads.contains(piece), !isReceived { tree.foreign.insert(piece) }
         tree.believed.remove(piece)
         tree.digests.forget(piece)
         disk.drop(piece, of: tree.content)

@@ -12,8 +12,10 @@ final class SimulatedTree {
     /// Its room is settled, and the download thread was told what is here.
     var isOpen = false
     var reads: PieceSet
-    /// What of it is not what the publisher has.
+    /// What was read here of its source and is not what the publisher has.
     var foreign: PieceSet
+    /// What other ranks sent.
+    var received: PieceSet
     /// What was in place, and needs no proof.
     var believed: PieceSet
     var digests: SimulatedDigests
@@ -31,6 +33,7 @@ final class SimulatedTree {
         self.keepsCopy = keepsCopy
         reads = PieceSet(none: manifest.geometry.pieceCount)
         foreign = reads
+        received = reads
         believed = reads
         digests = SimulatedDigests(content, pieceCount: manifest.geometry.pieceCount)
     }

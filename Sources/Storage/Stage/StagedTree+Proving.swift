@@ -29,17 +29,20 @@ extension StagedTree {
             else { break }
             guard !book.withLock({ $0.heard(digest, of: piece) }) else { continue }
             wrong.append(piece)
-            try disown(piece)
+            try disown(piece, isOfSource: reads(piece) && !isReceived(piece))
         }
         return wrong
     }
 
-    /// It is not what the publisher has, here or at our source.
-    func disown(_ piece: PieceIndex) throws(StorageError) {
-        _ = foreign.withLock { $0.insert(piece) }
+    /// It is not what the publisher has, here or at our source. What a peer sent wrong says nothing
+    /// of our source: when no rank sends the piece any more, it is copied from there.
+    func disown(_ piece: PieceIndex, isOfSource: Bool) throws(StorageError) {
+        if isOfSource { _ = foreign.withLock { $0.insert(piece) } }
         try part?.drop(piece)
         recent.drop(piece)
         book.withLock { $0.forget(piece) }
+        forgetReceived(piece)
+        if !isOfSource { copying.withLock { _ = $0.claimed.remove(piece) } }
     }
 
     /// A part of the table for a rank that compares; nil while some of it is not digested.

@@ -33,7 +33,8 @@ final class StagedTree: Sendable {
         self.whenMended = whenMended
         self.manifest = manifest
         self.part = part
-        reading = Mutex(Reading(source: source, share: share))
+        reading = Mutex(
+            Reading(source: source, share: share, received: PieceSet(none: share.capacity)))
         self.pool = pool
         foreign = Mutex(PieceSet(none: manifest.geometry.pieceCount))
         recent = RecentPieces(countMax: recentMax)
@@ -61,6 +62,8 @@ final class StagedTree: Sendable {
     private struct Reading: Sendable {
         var source: TreeSource?
         var share: PieceSet
+        /// What other ranks sent.
+        var received: PieceSet
     }
 
     private let mendings = Atomic<Int>(0)
@@ -85,6 +88,13 @@ final class StagedTree: Sendable {
             $0.share = PieceSet(all: manifest.geometry.pieceCount)
         }
     }
+
+    /// Whether another rank sent what is here of the piece, and not our source.
+    func isReceived(_ piece: PieceIndex) -> Bool {
+        reading.withLock { $0.received.contains(piece) }
+    }
+
+    func forgetReceived(_ piece: PieceIndex) { reading.withLock { _ = $0.received.remove(piece) } }
 
     /// The pieces that can be served from the start.
     var held: PieceSet {
@@ -204,7 +214,7 @@ final class StagedTree: Sendable {
         try unsafe source.read(piece, into: buffer.memory)
         let digest = self.digest(of: buffer)
         guard book.withLock({ $0.saying(of: piece) ?? digest }) == digest else {
-            try disown(piece)
+            try disown(piece, isOfSource: true)
             throw changed(piece)
         }
         try check(digest, of: piece)
@@ -274,6 +284,7 @@ final class StagedTree: Sendable {
             try part.write(bytes, as: piece, digest: expected)
         }
         book.withLock { $0.note(expected, of: piece) }
+        reading.withLock { _ = $0.received.insert(piece) }
         recent.put(RecentPieces.Row(piece: piece, buffer: buffer, digest: expected))
         return true
     }
