@@ -43,7 +43,7 @@ extension NetworkState {
                 let piece = PieceIndex(piece, below: geometry.pieceCount)
             else { return }
             announced(piece, of: content, source, destination)
-        case .swarmLost(let content, _): countedLost(content, at: Int(destination.raw))
+        case .swarmLost(let content, _): countedLost(content, by: source, at: destination)
         case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .catalog, .swarm, .swarmUnknown,
             .seal, .table, .nack, .gone, .listRequest, .order, .publisher, .readRest,
             .room, .roll, .withdrawn, .claim, .holding:
@@ -61,14 +61,14 @@ extension NetworkState {
     }
 
     /// What a rank with which all is well can serve is not lost to another such rank.
-    private mutating func countedLost(_ content: ContentID, at rank: Int) {
-        guard let watch, watch.sharesAll, watch.isSound(rank) else { return }
+    private mutating func countedLost(_ content: ContentID, by tracker: Rank, at rank: Rank) {
+        guard let watch, watch.sharesAll, watch.accountsFor(rank, at: tracker) else { return }
         let isHeld = disks.indices.contains { other in
             watch.isSound(other) && endpoints[Int(ends.upload(of: other))].isOpen
                 && disks[other].kept(of: content)?.isFull == true
                 && (published.isEmpty || finishedWants[other] > 0)
         }
-        if isHeld { self.watch?.note(.countedLost(at: Rank(Int32(rank)))) }
+        if isHeld { self.watch?.note(.countedLost(at: rank)) }
     }
 
     private mutating func inspect(

@@ -53,6 +53,12 @@ struct SafetyWatch {
         isHonest[rank] && hasSoundDisk[rank] && !wasStruck[rank]
     }
 
+    /// Whether the tracker's word on what that rank cannot have is to be right. A rank that garbles
+    /// what it sends may be the heir, and what it garbled then it does not send again.
+    func accountsFor(_ rank: Rank, at tracker: Rank) -> Bool {
+        isSound(Int(rank.raw)) && isHonest[Int(tracker.raw)]
+    }
+
     mutating func told(_ isChoked: Bool, by uploader: Rank, to neighbour: Rank) {
         self.isChoked[place(uploader, neighbour)] = isChoked
     }
