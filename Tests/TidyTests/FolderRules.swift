@@ -19,6 +19,13 @@ let folderTable: [String: [String: Set<String>]] = [
         "Metainfo": ["Digests", "SeedFiles", "Torrents", "Manifests"],
     ],
     "Control": ["Desk": [], "Socket": ["Desk"], "Report": [], "Logs": [], "Doctor": []],
+    "Launch": [
+        "System": [],
+        "Errors": ["System"],
+        "Runtime": ["System"],
+        "Watch": ["System"],
+        "Supervision": ["System", "Errors", "Runtime"],
+    ],
     "Simulation": [
         "Time": [],
         "Links": [],

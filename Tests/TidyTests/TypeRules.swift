@@ -8,9 +8,9 @@ let longTypes = [
     "Control.ControlDesk": 859,
     "Simulation.NetworkState": 685,
     "Simulation.SimulatedJob": 674,
-    "Storage.OpenFile": 602,
+    "Storage.OpenFile": 603,
     "Storage.PartArea": 1021,
-    "Swarm.Tracker": 2307,
+    "Swarm.Tracker": 2314,
 ]
 
 /// Types with more stored properties than that.

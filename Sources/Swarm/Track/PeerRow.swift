@@ -101,8 +101,8 @@ package struct PeerRow: Sendable {
     /// A rank that wanted something, or might have, and did not live to get it.
     package var isLoss: Bool { stage == .lost && (!isListed || wanted > 0) }
 
-    /// A rank reports its roles as soon as it is let in. Before that, what seems lost may be what it
-    /// can read.
+    /// A rank reports its roles as soon as it is let in. Before that, it may be able to read what
+    /// seems lost.
     var hasReportedRoles: Bool { stage == .joined || stage == .finished }
 
     package var isGone: Bool { stage == .closed || stage == .lost }
