@@ -103,7 +103,7 @@ package struct PeerRow: Sendable {
 
     /// A rank reports its roles as soon as it is let in. Before that, it may be able to read what
     /// seems lost.
-    var hasReportedRoles: Bool { stage == .joined || stage == .finished }
+    var hasReportedRoles: Bool { stage.isIn && stage != .listed }
 
     package var isGone: Bool { stage == .closed || stage == .lost }
 
