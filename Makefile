@@ -38,11 +38,11 @@ test: setup-tests build ## install what is missing, build, run every test and ev
 	scripts/test-docs-fails
 	scripts/test-check
 	scripts/test-simulation
-	inputs/check
-	inputs/check --repeat 25 $(SMALL)
-	inputs/check --trackers 2 $(SMALL)
-	inputs/check --trackers 3 --topology line
-	inputs/check --trackers 3 --topology ring $(SMALL)
+	inputs/check --jobs 2
+	inputs/check --jobs 2 --repeat 25 $(SMALL)
+	inputs/check --jobs 2 --trackers 2 $(SMALL)
+	inputs/check --jobs 2 --trackers 3 --topology line
+	inputs/check --jobs 2 --trackers 3 --topology ring $(SMALL)
 	Tests/Cluster/test-nodes
 	Tests/Cluster/test-slurm
 	Tests/Cluster/test-lost-node
