@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `check-logs` of logs and cfg files that other programs left.
-@Suite struct CheckLogsTests {
+@Suite(.waitsForProcesses) struct CheckLogsTests {
     /// Two peers and two pieces, with a sentence of the program's own in each log.
     private func place(_ then: String = "true") throws -> Place {
         let place = try Place(

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Swarms that live by choking, under the real mpirun.
-@Suite(.serialized) struct ChokingTests {
+@Suite(.serialized, .waitsForProcesses) struct ChokingTests {
     /// Four peers, of whom the second has the file.
     private func place(
         size: Int = 300_000, pieceSize: Int = 4096, intervals: String = "0.2 0.3",

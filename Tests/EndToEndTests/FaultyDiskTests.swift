@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Jobs in which the disk of one rank fails while the bytes move.
-@Suite(.serialized)
+@Suite(.serialized, .waitsForProcesses)
 struct FaultyDiskTests {
     private static let byteCount = 20_000_000
 

@@ -3,7 +3,7 @@ import Testing
 
 /// Our torrents as libtorrent and transmission-show read them, and those of libtorrent as we do.
 /// `make setup-tests` installs both.
-@Suite struct ForeignTorrentTests {
+@Suite(.waitsForProcesses) struct ForeignTorrentTests {
     private static let checker =
         Folders.repository + "/Tests/EndToEndTests/libtorrent_check.py"
 

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Where `make` writes, and in which format.
-@Suite struct MakeOutputTests {
+@Suite(.waitsForProcesses) struct MakeOutputTests {
     private func place() throws -> Place { try Place("printf hello > one") }
 
     @Test(arguments: [

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// make, show and verify as a person uses them.
-@Suite struct MetainfoTests {
+@Suite(.waitsForProcesses) struct MetainfoTests {
     /// A folder with a file, a folder with two, and an empty file; and one line of text beside it.
     private func place() throws -> Place {
         try Place(

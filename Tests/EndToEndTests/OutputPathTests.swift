@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Files that a job writes beside what it is for.
-@Suite struct OutputPathTests {
+@Suite(.waitsForProcesses) struct OutputPathTests {
     private static let commands = [
         ["stage", "--json"], ["stage", "--report"], ["stage", "--trace-dir"],
         ["run", "--report"], ["run", "--trace-dir"], ["serve", "--trace-dir"],

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Questions under the real mpirun, counted.
-@Suite(.serialized) struct QueryTests {
+@Suite(.serialized, .waitsForProcesses) struct QueryTests {
     /// Each of `trackers` has one peer, which owns a file of its own; the last rank asks for all
     /// of them.
     private func ask(_ trackers: Int, _ arguments: String...) throws -> [String] {

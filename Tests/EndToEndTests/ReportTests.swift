@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Pages about jobs under the real mpirun.
-@Suite(.serialized) struct ReportTests {
+@Suite(.serialized, .waitsForProcesses) struct ReportTests {
     private let inputs = Folders.repository + "/inputs"
 
     private func report(_ np: Int, _ words: [String], in place: Place) throws -> String {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Files of real bytes under the real mpirun.
-@Suite(.serialized) struct RunBytesTests {
+@Suite(.serialized, .waitsForProcesses) struct RunBytesTests {
     /// Starts ranks, of which one is killed together with its supervisor as soon as rank 2 has
     /// begun to write.
     private static func killing(_ rank: Int) -> String {

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// The real program under the real mpirun.
-@Suite(.serialized) struct RunTests {
+@Suite(.serialized, .waitsForProcesses) struct RunTests {
     private let inputs = Folders.repository + "/inputs"
 
     private func run(_ np: Int, _ arguments: [String]) throws -> CommandResult {

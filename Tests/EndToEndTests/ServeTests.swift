@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A swarm that keeps running, and those who use it.
-@Suite(.serialized) struct ServeTests {
+@Suite(.serialized, .waitsForProcesses) struct ServeTests {
     /// Files appear, change and vanish, and are fetched by others while one rank leaves and
     /// another is stopped past its lease.
     @Test(arguments: [

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A swarm that keeps running, with several trackers: what users are told is of all groups.
-@Suite(.serialized) struct ServeTrackerTests {
+@Suite(.serialized, .waitsForProcesses) struct ServeTrackerTests {
     /// Two peers have each of three trackers.
     private func place(_ script: String = "true") throws -> ServePlace {
         try ServePlace(

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Simulations in processes of their own: nothing of one process may get into a run.
-@Suite struct SimulateTests {
+@Suite(.waitsForProcesses) struct SimulateTests {
     private func simulate(_ words: String) throws -> CommandResult {
         try ProcessRunner.run(
             [ProcessRunner.product("mpiswarm"), "simulate"]

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Staging what a torrent or a seed file describes, from ranks that have the bytes.
-@Suite struct StageDescribedTests {
+@Suite(.waitsForProcesses) struct StageDescribedTests {
     private final class Place {
         let path: String
 

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `--dry-run` and the real run report the same of each situation.
-@Suite(.serialized) struct StageDryRunTests {
+@Suite(.serialized, .waitsForProcesses) struct StageDryRunTests {
     struct Situation: CustomTestStringConvertible {
         let testDescription: String
         /// The script that makes it, in a folder with the source `t`.

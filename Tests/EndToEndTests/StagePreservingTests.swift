@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Owners and attributes, which only the superuser may give away.
-@Suite(.serialized, .enabled(if: geteuid() == 0)) struct StagePreservingTests {
+@Suite(.serialized, .waitsForProcesses, .enabled(if: geteuid() == 0)) struct StagePreservingTests {
     /// Sets what no shell command of every machine can set.
     private static let setting = """
         import os, sys

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A disk that several copies of one node go to. Only the superuser may mount a small one.
-@Suite(.serialized, .enabled(if: geteuid() == 0)) struct StageRoomTests {
+@Suite(.serialized, .waitsForProcesses, .enabled(if: geteuid() == 0)) struct StageRoomTests {
     /// A disk of 100 MiB, of which 16 stay free, and a file of 30 MiB beside it.
     private func withDisk(_ body: (StagePlace) throws -> Void) throws {
         let place = try StagePlace()

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// `mpiswarm stage` under the real mpirun: what arrives, and where.
-@Suite(.serialized) struct StageTests {
+@Suite(.serialized, .waitsForProcesses) struct StageTests {
     @Test func fiveCopiesOfEverything() throws {
         let place = try StagePlace()
         try place.makeTree()

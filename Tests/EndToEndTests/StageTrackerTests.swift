@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `mpiswarm stage` with several trackers: nothing that arrives, or is told, depends on them.
-@Suite(.serialized) struct StageTrackerTests {
+@Suite(.serialized, .waitsForProcesses) struct StageTrackerTests {
     @Test(arguments: [
         (5, ["--trackers=2"]), (5, ["--trackers=3"]), (5, ["--trackers=3", "--topology=line"]),
         (5, ["--trackers=4", "--topology=ring"]), (3, ["--trackers=3"]),

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Several jobs that stage to one place.
-@Suite(.serialized) struct StageWaitTests {
+@Suite(.serialized, .waitsForProcesses) struct StageWaitTests {
     private func place() throws -> StagePlace {
         let place = try StagePlace()
         try place.shell("mkdir t && head -c 3000000 /dev/urandom > t/x && echo y > t/y")

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Several trackers under the real mpirun.
-@Suite(.serialized) struct SuperPeerTests {
+@Suite(.serialized, .waitsForProcesses) struct SuperPeerTests {
     private let inputs = Folders.repository + "/inputs"
 
     private func run(_ np: Int, _ arguments: [String]) throws -> CommandResult {

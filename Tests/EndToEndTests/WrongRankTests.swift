@@ -3,7 +3,7 @@ import Testing
 
 /// Jobs in which one rank sends what it should not. It serves others while it fetches, so that they
 /// depend on it.
-@Suite(.serialized)
+@Suite(.serialized, .waitsForProcesses)
 struct WrongRankTests {
     private static let byteCount = 20_000_000
 
