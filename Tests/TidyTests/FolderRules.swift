@@ -5,7 +5,7 @@ let folderTable: [String: [String: Set<String>]] = [
         "Values": [],
         // A command's options come with its table, and the table of all commands lists them.
         "Parsing": ["Values", "Options"],
-        "Options": ["Values", "Parsing"],
+        "Options": ["Values", "Parsing", "Manual"],
         "Completion": ["Values", "Parsing"],
         "Manual": ["Values", "Parsing"],
     ],

@@ -14,7 +14,8 @@ package struct ManualOptions: CommandOptions {
         exits: "the page was printed", or: "it could not be")
 
     package func outcome(in program: Program) throws(UsageError) -> Outcome {
-        guard let command else { return .answer(program.manualPage) }
-        return .answer(program.manualPage(of: try program.command(named: command).description))
+        let pages = ManualPages(of: program)
+        guard let command else { return .answer(pages.main) }
+        return .answer(pages.page(of: try program.command(named: command).description))
     }
 }

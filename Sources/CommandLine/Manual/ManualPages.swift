@@ -1,7 +1,11 @@
 /// The manual pages: what the tables say, and what holds for every command.
-extension Program {
+struct ManualPages {
+    private let program: Program
+
+    init(of program: Program) { self.program = program }
+
     /// `mpiswarm(1)`
-    var manualPage: String {
+    var main: String {
         var page = opening(
             "MPISWARM", name: "mpiswarm", summary: "put files where an MPI job needs them")
         page.macro("Nm")
@@ -16,7 +20,7 @@ extension Program {
             "is started by mpirun or srun as a job of several ranks, which send each other the "
                 + "parts of files that they already have. Each command has a page of its own:")
         page.macro("Bl", "-tag", "-width", "check-logs")
-        for command in commands.map(\.description) {
+        for command in program.commands.map(\.description) {
             page.macro("It", "Xr", "mpiswarm-\(command.name)", "1")
             page.say(command.summary)
         }
@@ -25,9 +29,9 @@ extension Program {
         page.say("These options stand without a command:")
         options(ProgramOption.allCases.map(\.description), on: &page)
         page.macro("Pp")
-        page.say(Self.rules)
+        page.say(Program.rules)
         ending(
-            of: &page, exitCodes: Self.exitCodes,
+            of: &page, exitCodes: Program.exitCodes,
             example: "mpirun -np 64 mpiswarm stage dataset /scratch/dataset")
         page.macro("Sh", "SEE ALSO")
         page.macro("Xr", "mpirun", "1", ",")
@@ -38,7 +42,7 @@ extension Program {
     }
 
     /// `mpiswarm-COMMAND(1)`
-    func manualPage(of command: CommandDescription) -> String {
+    func page(of command: CommandDescription) -> String {
         let name = "mpiswarm-\(command.name)"
         var summary = command.summary.split(separator: ".").first.map(String.init) ?? ""
         summary = summary.prefix(1).lowercased() + summary.dropFirst()
@@ -89,7 +93,7 @@ extension Program {
 
     private func opening(_ title: String, name: String, summary: String) -> ManualText {
         var page = ManualText()
-        page.macro("Dd", date)
+        page.macro("Dd", program.date)
         page.macro("Dt", title, "1")
         page.macro("Os")
         page.macro("Sh", "NAME")
