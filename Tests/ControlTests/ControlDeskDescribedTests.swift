@@ -95,7 +95,7 @@ import Wire
     }
 
     @Test mutating func aFailureOfThisRankEndsTheSearchForCandidates() throws {
-        for _ in 0..<97 { _ = desk.ticket() }
+        for _ in 0..<97 { _ = desk.outbox.ticket() }
         _ = ask("get /x/a.seed")
         desk.described(OrderTicket(98), name: try RelativePath("a"), size: ByteCount(10))
         _ = hear(.catalog(OrderTicket(99), [try entry("a", 1), try entry("b", 2)]))

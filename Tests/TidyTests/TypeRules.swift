@@ -5,7 +5,6 @@ private let typePropertiesMax = 14
 /// Types that are longer than that, as `Module.Type`. A number here only ever falls, and a row goes
 /// when its type keeps the limit.
 let longTypes = [
-    "Control.ControlDesk": 859,
     "Simulation.NetworkState": 685,
     "Simulation.SimulatedJob": 674,
     "Storage.OpenFile": 603,

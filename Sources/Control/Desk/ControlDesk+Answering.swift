@@ -11,13 +11,18 @@ extension ControlDesk {
         case .status(let ticket, let rows): tell(rows, ticket, now: now)
         case .done(let ticket): answer(ticket, nil)
         case .holding(let ticket, let pieces): tellChunks(pieces, ticket)
-        case .delivered(let ticket, let content): delivered(ticket, content, now: now)
+        case .delivered(let ticket, let content):
+            guard fetches.rows[ticket] != nil else { return }
+            fetches.delivered(ticket, content, surroundings.landing(ticket), &outbox)
         case .failed(let ticket, let reason):
-            guard fetches[ticket] != nil else { return answer(ticket, reason.words) }
+            guard let fetch = fetches.rows[ticket] else { return answer(ticket, reason.words) }
             // A candidate that differs from the description has failed; another one may match it.
-            if fetches[ticket]?.isDescribed == true { return candidateFailed(ticket, reason) }
-            guard reason != .unknown || !doubt(ticket) else { return }
-            failed(ticket, reason, surroundings.landing(ticket))
+            if fetch.isDescribed {
+                let landing = surroundings.landing(ticket)
+                return fetches.candidateFailed(ticket, reason, landing, &outbox)
+            }
+            guard reason != .unknown || !fetches.doubt(ticket, &outbox) else { return }
+            fetches.failed(ticket, reason, surroundings.landing(ticket), &outbox)
         }
     }
 
@@ -113,95 +118,12 @@ extension ControlDesk {
     }
 
     private mutating func tell(_ rows: [TransferStatus], _ ticket: OrderTicket, now: Tick) {
-        for row in rows { fetches[row.ticket]?.status = row }
-        if lookTicket == ticket {
-            lookTicket = nil
-            nextLook = now + Self.lookInterval
-            for row in rows {
-                guard let fetch = fetches[row.ticket], fetch.request.tellsProgress,
-                    let client = fetch.client
-                else { continue }
-                say(line(row, fetch, now: now), to: client, isJSON: fetch.isJSON)
-            }
-        }
+        fetches.heard(rows, ticket, now: now, &outbox)
         guard let question = questions.removeValue(forKey: ticket) else { return }
-        for row in rows {
-            guard let fetch = fetches[row.ticket] else { continue }
-            say(line(row, fetch, now: now), to: question.client, isJSON: question.isJSON)
-        }
-        for ticket in fetches.keys.sorted(by: { $0.raw < $1.raw }) {
-            guard let fetch = fetches[ticket], fetch.doubt != .none, let delay = fetch.delay
-            else { continue }
-            say(delay.line(fetch.request.what), to: question.client, isJSON: question.isJSON)
-        }
-        tellSharing(to: question)
-        end(question.client, isJSON: question.isJSON)
-    }
-
-    private mutating func tellSharing(to question: Question) {
-        let sharing = surroundings.sharing()
-        let counts = Answer(
-            ("sharing", .text("sharing")), ("files", .number(Int64(sharing.done))),
-            ("found", .number(Int64(sharing.found))),
-            ("refused", .number(Int64(sharing.refused))))
-        say(counts, to: question.client, isJSON: question.isJSON)
-        for item in sharing.first {
-            let line = Answer(
-                ("state", .text("not offered")), ("name", .text(item.name)),
-                ("reason", .text(item.reason)))
+        for line in fetches.lines(rows, now: now) + surroundings.sharing().lines {
             say(line, to: question.client, isJSON: question.isJSON)
         }
-    }
-
-    private func line(_ row: TransferStatus, _ fetch: Fetch, now: Tick) -> Answer {
-        let nanoseconds = max(1, (now - fetch.begun).wholeNanoseconds)
-        let rate = Int64(Double(row.held.raw) * 1e9 / Double(nanoseconds))
-        let left = row.size.raw - row.held.raw
-        let seconds: Answer.Value =
-            rate > 0 && row.size.raw > 0 ? .number((left + rate - 1) / rate) : .none
-        return Answer(
-            ("fetching", .text(fetch.request.what)), ("held", .number(row.held.raw)),
-            ("size", .number(row.size.raw)), ("rate", .number(rate)), ("seconds", seconds),
-            ("sources", .number(Int64(row.sources))))
-    }
-
-    private mutating func delivered(_ ticket: OrderTicket, _ content: ContentID, now: Tick) {
-        guard let fetch = fetches.removeValue(forKey: ticket) else { return }
-        var path = ""
-        if case .lies(let place, let name) = surroundings.landing(ticket) {
-            path = place
-            fetched[fetch.name ?? name] = place
-        }
-        let line = Answer(
-            ("delivered", .text(fetch.request.what)), ("path", .text(path)),
-            ("id", .text(content.description)))
-        conclude(fetch, line, nil)
-    }
-
-    mutating func failed(_ ticket: OrderTicket, _ reason: FailureReason, _ landing: Landing) {
-        guard let fetch = fetches.removeValue(forKey: ticket) else { return }
-        var words = reason.words
-        switch landing {
-        case .trouble(let text), .differs(let text): words = text
-        case .lies, .nothing: break
-        }
-        if fetch.triedCount > 1 {
-            words = "none of \(fetch.triedCount) files of that length is what it describes"
-        }
-        let error = "\(fetch.request.what): \(words)"
-        let line = Answer(("failed", .text(fetch.request.what)), ("reason", .text(words)))
-        conclude(fetch, line, error)
-    }
-
-    private mutating func conclude(_ fetch: Fetch, _ line: Answer, _ error: String?) {
-        if let client = fetch.client {
-            if error == nil { say(line, to: client, isJSON: fetch.isJSON) }
-            end(client, error, isJSON: fetch.isJSON)
-        } else if fetch.request.isLater {
-            if ended.count == Self.endedMax { ended.removeFirst() }
-            ended.append((fetch.request.what, line, error))
-        }
-        answerWaiters()
+        end(question.client, isJSON: question.isJSON)
     }
 }
 

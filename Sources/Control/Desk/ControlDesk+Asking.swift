@@ -22,7 +22,7 @@ extension ControlDesk {
         case .join: put({ .join($0) }, request, client, now)
         case .leave: put({ .leave($0) }, request, client, now)
         case .shutdown:
-            outputs.append(.order(.shutdown))
+            outbox.append(.order(.shutdown))
             end(client, isJSON: isJSON)
         case .help:
             for (spelling, text) in ControlCommand.all {
@@ -32,15 +32,15 @@ extension ControlDesk {
             end(client, isJSON: isJSON)
         case .exit:
             end(client, isJSON: isJSON)
-            outputs.append(.hangUp(client))
+            outbox.append(.hangUp(client))
         case .locate(let name): locate(name, client, isJSON)
         case .share(let path):
-            outputs.append(.share(path, question(request, client, until: .never)))
+            outbox.append(.share(path, question(request, client, until: .never)))
         case .unshare(let name):
-            outputs.append(.unshare(name.description, question(request, client, until: .never)))
+            outbox.append(.unshare(name.description, question(request, client, until: .never)))
         case .wait(let name):
-            waiters.append(Waiter(client: client, isJSON: isJSON, name: name))
-            answerWaiters()
+            let waiter = FetchList.Waiter(client: client, isJSON: isJSON, name: name)
+            fetches.wait(waiter, &outbox)
         case .export(let name, let file): export(name, to: file, request, client)
         case .get(let order):
             if case .choice(let choice) = order.target, !order.isFoundInList {
@@ -55,15 +55,15 @@ extension ControlDesk {
     mutating func lookUp(
         _ request: GetRequest, _ client: ControlClient, isJSON: Bool, isLastTry: Bool, now: Tick
     ) {
-        let ticket = ticket()
+        let ticket = outbox.ticket()
         var question = Question(
             client: client, isJSON: isJSON, command: .get(request), end: now + Self.patience)
         question.isLastTry = isLastTry
         questions[ticket] = question
         if case .described(let path) = request.target {
-            outputs.append(.describe(path, ticket))
+            outbox.append(.describe(path, ticket))
         } else {
-            outputs.append(.order(.catalog(ticket)))
+            outbox.append(.order(.catalog(ticket)))
         }
     }
 
@@ -71,7 +71,7 @@ extension ControlDesk {
     private mutating func question(
         _ request: ControlRequest, _ client: ControlClient, until end: Tick
     ) -> OrderTicket {
-        let ticket = ticket()
+        let ticket = outbox.ticket()
         questions[ticket] = Question(
             client: client, isJSON: request.wantsJSON, command: request.command, end: end)
         return ticket
@@ -83,13 +83,13 @@ extension ControlDesk {
         guard let path = place(of: name) else {
             return end(client, Self.notHere(name), isJSON: request.wantsJSON)
         }
-        outputs.append(.export(path, to: file, question(request, client, until: .never)))
+        outbox.append(.export(path, to: file, question(request, client, until: .never)))
     }
 
     private func place(of name: RelativePath) -> String? {
         if let path = surroundings.place(name) { return path }
         // The file was fetched to a folder that is not watched.
-        return fetched[name].flatMap { surroundings.isThere($0) ? $0 : nil }
+        return fetches.path(of: name).flatMap { surroundings.isThere($0) ? $0 : nil }
     }
 
     private static func notHere(_ name: RelativePath) -> String {
@@ -98,9 +98,9 @@ extension ControlDesk {
 
     /// The content of the name is known; now the desk asks for its holders.
     mutating func askHolders(_ content: ContentID, _ question: Question) {
-        let ticket = ticket()
+        let ticket = outbox.ticket()
         questions[ticket] = question
-        outputs.append(.order(.roll(ticket, of: content)))
+        outbox.append(.order(.roll(ticket, of: content)))
     }
 
     /// Fetches the content of a name, or a content under one of its names.
@@ -142,7 +142,7 @@ extension ControlDesk {
         _ order: (OrderTicket) -> LiveOrder, _ request: ControlRequest, _ client: ControlClient,
         _ now: Tick
     ) {
-        outputs.append(.order(order(question(request, client, until: now + Self.patience))))
+        outbox.append(.order(order(question(request, client, until: now + Self.patience))))
     }
 
     private mutating func locate(
@@ -169,54 +169,17 @@ extension ControlDesk {
 
     mutating func fetch(
         _ choice: GetOrder.Choice, _ request: GetRequest, _ client: ControlClient,
-        _ isJSON: Bool, now: Tick, _ change: (inout Fetch) -> Void = { _ in }
+        _ isJSON: Bool, now: Tick, _ change: (inout FetchList.Row) -> Void = { _ in }
     ) {
-        guard fetches.count < Self.fetchesMax else {
+        guard fetches.rows.count < Self.fetchesMax else {
             return end(client, "\(Self.fetchesMax) files are being fetched", isJSON: isJSON)
         }
-        var fetch = Fetch(
+        var fetch = FetchList.Row(
             request: request, choice: choice, client: request.isLater ? nil : client,
             isJSON: isJSON, begun: now)
         fetch.name = request.name
         change(&fetch)
-        order(fetch)
-        if request.tellsProgress { nextLook = min(nextLook, now + Self.lookInterval) }
+        fetches.begin(fetch, now: now, &outbox)
         if request.isLater { end(client, isJSON: isJSON) }
-    }
-
-    mutating func order(_ fetch: Fetch) {
-        guard let choice = fetch.choice else { return }
-        let ticket = ticket()
-        fetches[ticket] = fetch
-        outputs.append(
-            .expect(
-                ticket, at: fetch.request.path, named: fetch.name,
-                asIn: fetch.request.description))
-        let order = GetOrder(ticket: ticket, choice: choice, source: fetch.request.source)
-        outputs.append(.order(.get(order)))
-    }
-
-    /// Answers the users that wait for later fetches, once none is in progress.
-    mutating func answerWaiters() {
-        var waiting: [Waiter] = []
-        for waiter in waiters {
-            let name = waiter.name?.description
-            guard
-                !fetches.values.contains(where: {
-                    $0.request.isLater && (name == nil || $0.request.what == name)
-                })
-            else {
-                waiting.append(waiter)
-                continue
-            }
-            var error: String?
-            for item in ended where name == nil || item.name == name {
-                say(item.line, to: waiter.client, isJSON: waiter.isJSON)
-                error = error ?? item.error
-            }
-            ended.removeAll { name == nil || $0.name == name }
-            end(waiter.client, error, isJSON: waiter.isJSON)
-        }
-        waiters = waiting
     }
 }

@@ -22,10 +22,10 @@ extension ControlDesk {
         guard case .chunks(_, let source) = question.command else { return }
         var question = question
         question.candidates = [content]
-        let ticket = ticket()
+        let ticket = outbox.ticket()
         questions[ticket] = question
         let isHere = source == nil || source == rank
-        outputs.append(
+        outbox.append(
             .order(
                 isHere
                     ? .holding(ticket, of: content, at: rank) : .roll(ticket, of: .none)))
@@ -42,9 +42,9 @@ extension ControlDesk {
             let error = "rank \(source): \(entry.presence.words)"
             return end(question.client, error, isJSON: question.isJSON)
         }
-        let ticket = ticket()
+        let ticket = outbox.ticket()
         questions[ticket] = question
-        outputs.append(.order(.holding(ticket, of: content, at: source)))
+        outbox.append(.order(.holding(ticket, of: content, at: source)))
     }
 
     mutating func tellChunks(_ pieces: PieceSet?, _ ticket: OrderTicket) {
@@ -56,24 +56,10 @@ extension ControlDesk {
             let error = "rank \(rank) has nothing of it"
             return end(question.client, error, isJSON: question.isJSON)
         }
-        let ranges = pieces.rangesOfPieces
-        var start = 0
-        repeat {
-            let some = ranges[start..<min(start + Self.rangesPerLine, ranges.count)]
-            let line = Answer(
-                ("rank", .number(Int64(rank.raw))), ("pieces", .number(Int64(pieces.count))),
-                ("of", .number(Int64(pieces.capacity))),
-                ("ranges", .text(some.map(Self.words).joined(separator: ","))))
+        for line in pieces.lines(at: rank) {
             say(line, to: question.client, isJSON: question.isJSON)
-            start += Self.rangesPerLine
-        } while start < ranges.count
+        }
         end(question.client, isJSON: question.isJSON)
-    }
-
-    private static let rangesPerLine = 256
-
-    private static func words(_ range: ClosedRange<Int>) -> String {
-        range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)-\(range.upperBound)"
     }
 }
 
@@ -86,8 +72,28 @@ extension ControlDesk.Question {
 }
 
 extension PieceSet {
+    private static let rangesPerLine = 256
+
+    /// The answer's lines, of which each has a number of ranges that a reader can take.
+    fileprivate func lines(at rank: Rank) -> [Answer] {
+        let ranges = rangesOfPieces
+        let starts =
+            ranges.isEmpty ? [0] : Array(stride(from: 0, to: ranges.count, by: Self.rangesPerLine))
+        return starts.map { start in
+            let some = ranges[start..<min(start + Self.rangesPerLine, ranges.count)]
+            return Answer(
+                ("rank", .number(Int64(rank.raw))), ("pieces", .number(Int64(count))),
+                ("of", .number(Int64(capacity))),
+                ("ranges", .text(some.map(Self.words).joined(separator: ","))))
+        }
+    }
+
+    private static func words(_ range: ClosedRange<Int>) -> String {
+        range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)-\(range.upperBound)"
+    }
+
     /// Ranges of consecutive piece numbers, counted from 0.
-    fileprivate var rangesOfPieces: [ClosedRange<Int>] {
+    private var rangesOfPieces: [ClosedRange<Int>] {
         var ranges: [ClosedRange<Int>] = []
         var next = first()
         while let piece = next {

@@ -13,9 +13,9 @@ extension ControlDesk {
         guard var question = questions.removeValue(forKey: ticket) else { return }
         question.described = Description(size: size, content: content)
         question.name = name
-        let next = self.ticket()
+        let next = outbox.ticket()
         questions[next] = question
-        outputs.append(.order(.catalog(next)))
+        outbox.append(.order(.catalog(next)))
     }
 
     /// Each candidate is fetched whole before its digests can be compared.
@@ -44,20 +44,6 @@ extension ControlDesk {
         }
         fetchFirst(of: candidates.reversed(), request, question, now: now)
     }
-
-    /// Tries the next candidate, unless the failure is that of this rank.
-    mutating func candidateFailed(_ ticket: OrderTicket, _ reason: FailureReason) {
-        let landing = surroundings.landing(ticket)
-        var isOther = [.unknown, .lost, .withdrawn, .notThere].contains(reason)
-        if case .differs = landing { isOther = true }
-        guard isOther, var fetch = fetches[ticket], let next = fetch.candidates.popLast() else {
-            return failed(ticket, reason, landing)
-        }
-        fetches[ticket] = nil
-        fetch.triedCount += 1
-        fetch.choice = .content(next)
-        order(fetch)
-    }
 }
 
 extension ControlDesk.Description {
@@ -68,8 +54,4 @@ extension ControlDesk.Description {
         let rank = entry.content == content ? 0 : entry.name == name ? 1 : 2
         return (rank, entry.name, entry.content)
     }
-}
-
-extension ControlDesk.Fetch {
-    var isDescribed: Bool { request.description != nil && choice != nil }
 }

@@ -32,48 +32,6 @@ package struct ControlDesk: Sendable {
         let content: ContentID
     }
 
-    /// A file that is being fetched.
-    struct Fetch: Sendable {
-        let request: GetRequest
-        /// Nil until the list of all files has decided the content.
-        var choice: GetOrder.Choice?
-        /// Nil if no user waits, or if the waiting user has hung up.
-        var client: ControlClient?
-        let isJSON: Bool
-        let begun: Tick
-        var status: TransferStatus?
-        var doubt = Doubt.none
-        /// Whether all ranks had announced their files before the request.
-        var isLastTry = false
-        /// The ranks that may still announce the file, as last reported to the user.
-        var delay: AnnouncementDelay?
-        var toldDelay: AnnouncementDelay?
-        /// The name that the file gets: the one in the request, in the description, or at one of
-        /// its owners.
-        var name: RelativePath?
-        /// Further candidates, the next one last, and the number of those fetched.
-        var candidates: [ContentID] = []
-        var triedCount = 1
-    }
-
-    /// The state of a file that no known rank owns: a rank that still looks at its folders, or
-    /// reads the file, may own it.
-    enum Doubt: Equatable, Sendable {
-        case none
-        /// The list of ranks that still look or read is requested.
-        case asksRoll
-        /// The list of files that are being read is requested.
-        case asksCatalog
-        case waits(until: Tick)
-    }
-
-    /// A user that waits for later fetches.
-    struct Waiter: Sendable {
-        let client: ControlClient
-        let isJSON: Bool
-        let name: RelativePath?
-    }
-
     package struct Surroundings: Sendable {
         /// The path of a shared file.
         package var place: @Sendable (RelativePath) -> String?
@@ -97,25 +55,13 @@ package struct ControlDesk: Sendable {
 
     let rank: Rank
     let surroundings: Surroundings
-    var outputs: [ControlOutput] = []
+    var outbox = ControlOutbox()
     var questions: [OrderTicket: Question] = [:]
-    var fetches: [OrderTicket: Fetch] = [:]
-    var waiters: [Waiter] = []
-    /// The later fetches that have ended and that no user has waited for yet, the newest last.
-    var ended: [(name: String, line: Answer, error: String?)] = []
-    var fetched: [RelativePath: String] = [:]
-    var nextTicket: UInt64 = 1
-    var nextLook = Tick.never
-    /// The question about progress that is under way.
-    var lookTicket: OrderTicket?
+    var fetches = FetchList()
 
     /// The time that the tracker has to answer.
     static let patience = Duration.seconds(30)
-    static let lookInterval = Duration.milliseconds(250)
-    /// The interval at which the desk asks again for a file that may still be announced.
-    static let doubtInterval = Duration.milliseconds(500)
-    static let endedMax = 10_000
-    package static let fetchesMax = 10_000
+    package static let fetchesMax = FetchList.rowsMax
 
     package init(rank: Rank, _ surroundings: Surroundings) {
         self.rank = rank
@@ -123,8 +69,7 @@ package struct ControlDesk: Sendable {
     }
 
     package mutating func takeOutputs() -> [ControlOutput] {
-        defer { outputs = [] }
-        return outputs
+        outbox.take()
     }
 
     /// Whether a user waits for an answer that may come at any moment.
@@ -145,22 +90,14 @@ package struct ControlDesk: Sendable {
         for (ticket, question) in questions where question.client == client {
             questions[ticket] = nil
         }
-        for (ticket, fetch) in fetches where fetch.client == client {
-            fetches[ticket]?.client = nil
-        }
-        waiters.removeAll { $0.client == client }
+        fetches.left(client)
     }
 
     /// The job is over: every waiting user gets that answer.
     package mutating func closed() {
         for (_, question) in questions { end(question.client, Self.over, isJSON: question.isJSON) }
-        for (_, fetch) in fetches {
-            if let client = fetch.client { end(client, Self.over, isJSON: fetch.isJSON) }
-        }
-        for waiter in waiters { end(waiter.client, Self.over, isJSON: waiter.isJSON) }
         questions = [:]
-        fetches = [:]
-        waiters = []
+        fetches.closed(Self.over, &outbox)
     }
 
     private static let over = "the job has ended"
@@ -172,26 +109,14 @@ package struct ControlDesk: Sendable {
             end(question.client, question.silence, isJSON: question.isJSON)
         }
         tryAgain(now: now)
-        guard nextLook <= now, lookTicket == nil else { return }
-        nextLook = .never
-        guard fetches.values.contains(where: { $0.client != nil && $0.request.tellsProgress })
-        else { return }
-        let ticket = ticket()
-        lookTicket = ticket
-        outputs.append(.order(.status(ticket)))
-    }
-
-    mutating func ticket() -> OrderTicket {
-        defer { nextTicket += 1 }
-        return OrderTicket(nextTicket)
+        fetches.look(now: now, &outbox)
     }
 
     mutating func say(_ answer: Answer, to client: ControlClient, isJSON: Bool) {
-        outputs.append(.say(answer.line(isJSON: isJSON), to: client))
+        outbox.say(answer, to: client, isJSON: isJSON)
     }
 
     mutating func end(_ client: ControlClient, _ error: String? = nil, isJSON: Bool) {
-        outputs.append(.say(Answer.end(error, isJSON: isJSON), to: client))
-        outputs.append(.ready(client))
+        outbox.end(client, error, isJSON: isJSON)
     }
 }

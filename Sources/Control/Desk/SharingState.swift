@@ -19,4 +19,17 @@ package struct SharingState: Sendable {
         self.refused = refused
         self.first = first
     }
+
+    /// The numbers, and a line for each file that is not offered.
+    var lines: [Answer] {
+        let counts = Answer(
+            ("sharing", .text("sharing")), ("files", .number(Int64(done))),
+            ("found", .number(Int64(found))), ("refused", .number(Int64(refused))))
+        return [counts]
+            + first.map { item in
+                Answer(
+                    ("state", .text("not offered")), ("name", .text(item.name)),
+                    ("reason", .text(item.reason)))
+            }
+    }
 }
