@@ -101,10 +101,6 @@ package struct PeerRow: Sendable {
     /// A rank that wanted something, or might have, and did not live to get it.
     package var isLoss: Bool { stage == .lost && (!isListed || wanted > 0) }
 
-    /// A rank reports its roles as soon as it is let in. Before that, it may be able to read what
-    /// seems lost.
-    var hasReportedRoles: Bool { stage.isIn && stage != .listed }
-
     package var isGone: Bool { stage == .closed || stage == .lost }
 
     /// Every report tells all of it: the first page of a new one takes the place of the last.

@@ -1,7 +1,9 @@
 import Vocabulary
 import Wire
 
-/// Who is in which swarm, and what can no longer be had.
+/// Who is in which swarm, and what can no longer be had. Before all lists are in, no stall counts:
+/// a rank reports only when it is let in that it can read the source, and so what seems lost to an
+/// heir may not be.
 extension Tracker {
     mutating func swarmRequested(
         _ index: Int, _ content: ContentID, _ want: WantNumber, _ selector: Selector,
@@ -180,7 +182,7 @@ extension Tracker {
         _ effects: inout Effects<TrackerEffect>
     ) {
         guard case .stalled(_, let missing, let fingerprint, let isCertain) = message,
-            peers[index].hasReportedRoles
+            stage == .running
         else { return }
         guard let found = catalog.index(of: content) else {
             violations += 1
