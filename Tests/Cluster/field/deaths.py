@@ -73,6 +73,10 @@ class KillNode(Fault):
 
     def strike(self, trial) -> None:
         trial.wait_for_moment()
+        # mpirun waits without end for the daemon of a node that is lost while that starts, whatever
+        # the program.
+        while trial.session.running() and self.node not in trial.rig.nodes_with_ranks():
+            trial.sleep(0.02)
         trial.note(f"kill node {self.node}")
         trial.rig.kill_node(self.node)
         trial.killed_outright = True

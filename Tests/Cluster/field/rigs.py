@@ -117,6 +117,10 @@ class Rig:
         return {rank: process for process, rank in numbers.items()
                 if (numbers.get(parent(process)) == rank) != supervisors}
 
+    def nodes_with_ranks(self) -> set[int]:
+        """The nodes on which the launcher has started something."""
+        return {self.node(rank) for rank in self.rank_processes(supervisors=True)}
+
     def small_disk(self, node: int, size: int) -> None:
         self.disk(node).mkdir(parents=True, exist_ok=True)
         subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", self.mark, self.disk(node)],
