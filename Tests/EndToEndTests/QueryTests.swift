@@ -27,7 +27,10 @@ import Testing
     @Test(arguments: [2, 3, 8, 10]) func messagesOfAQuestion(count: Int) throws {
         let flooded = try ask(count, "--ttl", "2")
         #expect(Int(flooded[3]) == count - 1)
-        #expect(flooded[4] == "\((count - 1) * (count - 1)).00")
+        // Over MPI a copy that made two hops may overtake the direct one, and is then not passed on.
+        let messages = try #require(Double(flooded[4]))
+        #expect(messages <= Double((count - 1) * (count - 1)))
+        #expect(messages >= Double(count - 1 + count - 2))
         #expect(flooded[6] == "1.000")
         #expect(try ask(count, "--ttl", "1")[4] == "\(count - 1).00")
         #expect(try ask(count, "--topology", "line")[4] == "\(count - 1).00")
