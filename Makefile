@@ -33,7 +33,7 @@ run: setup build ## install what is missing, build, run two short jobs and show 
 	scripts/show-jobs
 
 test: setup-tests build ## install what is missing, build, run every test and every scenario
-	swift test
+	MPISWARM_PROGRAM=$(CURDIR)/$(PROGRAM) swift test
 	scripts/test-docs
 	scripts/test-docs-fails
 	scripts/test-check

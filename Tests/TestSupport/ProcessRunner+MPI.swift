@@ -10,8 +10,14 @@ extension ProcessRunner {
         return String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
     }
 
-    /// The path of a program that this package builds.
-    package static func product(_ name: String) -> String { "\(productsFolder)/\(name)" }
+    /// The path of a program that this package builds. `MPISWARM_PROGRAM` takes the place of
+    /// mpiswarm, so that the release build can be tested, which is the one that users run.
+    package static func product(_ name: String) -> String {
+        if name == "mpiswarm", let path = unsafe getenv("MPISWARM_PROGRAM") {
+            return unsafe String(cString: path)
+        }
+        return "\(productsFolder)/\(name)"
+    }
 
     /// Runs `np` ranks of a program of this package: as root too, on however few cores, bound to
     /// none. `user` are the words of a command that becomes another user.
