@@ -27,7 +27,7 @@ import Testing
     @Test(arguments: [2, 3, 8, 10]) func messagesOfAQuestion(count: Int) throws {
         let flooded = try ask(count, "--ttl", "2")
         #expect(Int(flooded[3]) == count - 1)
-        // Over MPI a copy that made two hops may overtake the direct one, and is then not passed on.
+        // Over MPI a copy that made two hops may overtake the direct one, and then ends there.
         let messages = try #require(Double(flooded[4]))
         #expect(messages <= Double((count - 1) * (count - 1)))
         #expect(messages >= Double(count - 1 + count - 2))
