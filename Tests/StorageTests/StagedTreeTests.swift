@@ -19,7 +19,8 @@ import Vocabulary
 
     /// A rank's tree, of which it reads `share` from the source, opened as by a job.
     private func tree(
-        share: [Int]? = nil, publishes: Bool = true, _ options: PartOptions = PartOptions()
+        share: [Int]? = nil, publishes: Bool = true, standsBy: Bool = false,
+        _ options: PartOptions = PartOptions()
     ) throws -> StagedTree {
         let listing = try TreeListing(of: scratch.path("s"), as: RelativePath("s"), follows: false)
         let manifest = try TreeManifest(
@@ -32,7 +33,7 @@ import Vocabulary
         for piece in share ?? Array(0..<4) { pieces.insert(PieceIndex(piece)) }
         return StagedTree(
             manifest, part: part, source: try TreeSource(manifest, at: [site]),
-            share: pieces, publishes: publishes, recentMax: 0,
+            share: pieces, publishes: publishes, readsAllAlone: publishes && standsBy, recentMax: 0,
             pool: BufferPool(byteCountMax: 1000, keptMax: 4))
     }
 
@@ -123,5 +124,31 @@ import Vocabulary
         #expect(said(of: 1, by: tree) == digest(1))
         try tree.part?.finish()
         #expect(try readWhole(path: scratch.path("out/s/f")) == bytes)
+    }
+
+    /// The other readers send it nothing more, and they wait for its table.
+    @Test(arguments: [true, false])
+    func aPublisherThatLosesItsCopyReadsAllOfTheSource(standsBy: Bool) throws {
+        let tree = try tree(share: [1], standsBy: standsBy)
+        #expect(try !tree.digestNext(in: 2..<4))
+        tree.loseCopy()
+        #expect(!tree.copies)
+        while try tree.digestNext(in: 0..<4) {}
+        let table = tree.table(0..<4)
+        #expect((table == nil) == !standsBy)
+        if let table { #expect(table == (0..<4).flatMap { digest($0).bytes }) }
+        #expect(tree.part?.holds(PieceIndex(1)) == false)
+    }
+
+    /// What it reads for others goes to no disk that has failed.
+    @Test func aPieceIsReadWithoutACopyOnceThatIsLost() throws {
+        let tree = try tree(publishes: false)
+        tree.loseCopy()
+        #expect(try tree.read(PieceIndex(1)).digest == digest(1))
+        #expect(tree.part?.holds(PieceIndex(1)) == false)
+        guard case .nothingLeft = try tree.copyNext() else {
+            Issue.record("something was copied")
+            return
+        }
     }
 }

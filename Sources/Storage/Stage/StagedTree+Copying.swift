@@ -8,6 +8,8 @@ struct CopyState: Sendable {
     var underWay = 0
     /// Something that is to be read here cannot be: all of it never will be.
     var hasFailed = false
+    /// There is no copy, or it cannot be written any more.
+    var isLost = false
     /// The work for when all is copied.
     var waiting: [DiskWorkers.Job] = []
 }
@@ -21,10 +23,26 @@ enum CopyStep {
 }
 
 extension StagedTree {
+    /// Nothing is written to a copy here, or no more. Pieces of the source are still read for
+    /// others. A publisher gets none from the other readers then, and its table needs the digest of
+    /// each, so it reads the rest as well.
+    func loseCopy() {
+        copying.withLock { $0.isLost = true }
+        guard let source = sourceOfAll else { return }
+        readAll(of: source)
+        // A part of the table that could not be completed before can be now.
+        digesting.withLock { $0 = [] }
+    }
+
+    /// Whether pieces that are read here are written to a copy.
+    var copies: Bool {
+        part != nil && source != nil && !copying.withLock { $0.isLost }
+    }
+
     /// Copies a piece that is read here, is not in the copy yet, and is not being copied by another
     /// thread.
     func copyNext() throws(StorageError) -> CopyStep {
-        guard let part, source != nil else { return .nothingLeft }
+        guard let part, copies else { return .nothingLeft }
         while let piece = claim() {
             defer { copying.withLock { $0.underWay -= 1 } }
             guard !part.holds(piece) || isUnmatched(piece), !isForeign(piece) else { continue }
@@ -58,7 +76,7 @@ extension StagedTree {
     }
 
     private func claim(_ piece: PieceIndex) -> Bool {
-        guard part != nil, source != nil else { return false }
+        guard copies else { return false }
         let local = local
         return copying.withLock { copying in
             guard local.contains(piece), copying.claimed.insert(piece) else { return false }

@@ -27,14 +27,16 @@ final class StagedTree: Sendable {
 
     init(
         _ manifest: TreeManifest, part: PartArea?, source: TreeSource?, share: PieceSet,
-        publishes: Bool = false, recentMax: Int, pool: BufferPool,
+        publishes: Bool = false, readsAllAlone: Bool = false, recentMax: Int, pool: BufferPool,
         whenMended: @escaping @Sendable (PieceIndex) -> Void = { _ in }
     ) {
         self.whenMended = whenMended
         self.manifest = manifest
         self.part = part
         reading = Mutex(
-            Reading(source: source, share: share, received: PieceSet(none: share.capacity)))
+            Reading(
+                source: source, share: share, readsAllAlone: readsAllAlone,
+                received: PieceSet(none: share.capacity)))
         self.pool = pool
         foreign = Mutex(PieceSet(none: manifest.geometry.pieceCount))
         recent = RecentPieces(countMax: recentMax)
@@ -62,6 +64,8 @@ final class StagedTree: Sendable {
     private struct Reading: Sendable {
         var source: TreeSource?
         var share: PieceSet
+        /// Whether all of it is read here once no copy grows here.
+        let readsAllAlone: Bool
         /// What other ranks sent.
         var received: PieceSet
     }
@@ -88,6 +92,9 @@ final class StagedTree: Sendable {
             $0.share = PieceSet(all: manifest.geometry.pieceCount)
         }
     }
+
+    /// The source, if this rank reads all of it once no copy grows here.
+    var sourceOfAll: TreeSource? { reading.withLock { $0.readsAllAlone ? $0.source : nil } }
 
     /// Whether another rank sent what is here of the piece, and not our source.
     func isReceived(_ piece: PieceIndex) -> Bool {

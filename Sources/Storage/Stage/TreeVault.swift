@@ -126,12 +126,15 @@ package final class TreeVault: Sendable {
         _ duty: TreeDuty
     ) {
         let pieceCount = manifest.geometry.pieceCount
+        let publishes = manifest.origin.publisher == rank
         let share = source == nil ? nil : duty.share?(manifest)
         let recentMax = terms.recentByteCountMax / max(1, Int(manifest.geometry.pieceLength.raw))
         let tree = StagedTree(
             manifest, part: part, source: source, share: share ?? PieceSet(none: pieceCount),
-            publishes: manifest.origin.publisher == rank, recentMax: recentMax, pool: pool
+            publishes: publishes, readsAllAlone: publishes && duty.standsBy,
+            recentMax: recentMax, pool: pool
         ) { [answers] in answers.put(.mended($0, of: content)) }
+        if part == nil { tree.loseCopy() }
         keep(tree, as: content)
         var opened = OpenedContent(manifest.geometry)
         opened.held = tree.held
@@ -194,6 +197,7 @@ package final class TreeVault: Sendable {
     }
 
     func fail(_ content: ContentID, _ error: StorageError) {
+        tree(of: content)?.loseCopy()
         answers.put(.troubled(terms.words(.storage(error))))
         answers.put(.failed(content, error.failure))
     }
