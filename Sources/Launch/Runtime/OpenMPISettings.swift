@@ -4,8 +4,10 @@ enum OpenMPISettings {
     static let parameters = [
         // Ranks leave without the closing fence, which would wait for the dead.
         (variable: "OMPI_MCA_async_mpi_finalize", value: "1"),
-        // A waiting rank gives its core away; with more ranks than cores nothing moves otherwise.
-        (variable: "OMPI_MCA_mpi_yield_when_idle", value: "1"),
+        // The threads of a rank rest by themselves when nothing comes. If the library also yielded,
+        // each look at the network would give the core away for a whole time slice, to whatever
+        // runs beside the job.
+        (variable: "OMPI_MCA_mpi_yield_when_idle", value: "0"),
         // Microseconds between looks at the sockets. After a death they are looked at only on this
         // tick, and the default of 10 ms would slow every survivor down to it.
         (variable: "OMPI_MCA_mpi_event_tick_rate", value: "100"),
