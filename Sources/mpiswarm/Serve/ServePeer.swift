@@ -77,14 +77,29 @@ struct ServePeer {
         } catch { throw .unwritable(output, error) }
     }
 
+    /// The ranks of a job whose mpirun was killed end a second later, and until then they listen at
+    /// the path that this rank needs.
+    private static let takenPatience = Duration.seconds(3)
+
     private func listen(_ rank: Rank) throws(ServeFlaw) -> ControlServer {
         do throws(ControlError) {
             let folder = try ControlFolder(runtimeFolder: environmentVariable("XDG_RUNTIME_DIR"))
             let path = folder.socketPath(job: job, rank: Int(rank.raw))
-            let server = try ControlServer(at: path)
+            let server = try server(at: path, until: clock.now + Self.takenPatience)
             sockets.put(path)
             return server
         } catch { throw .deaf(error) }
+    }
+
+    private func server(
+        at path: String, until end: Tick
+    ) throws(ControlError) -> ControlServer {
+        while clock.now < end {
+            do throws(ControlError) { return try ControlServer(at: path) } catch .taken {
+                rest(.milliseconds(50))
+            }
+        }
+        return try ControlServer(at: path)
     }
 
     private func serve(
