@@ -66,4 +66,30 @@ struct TrackerAccusationTests {
         group.suffer(.flood, from: 5)
         #expect(group.drain() == [.warn(.accused(Rank(5), .flood, by: Rank(0))), .terminate(5)])
     }
+
+    /// A rank that floods another one gets an answer to each message, and takes that for a flood.
+    @Test func theCounterchargeOfAFlooderIsNotNamed() throws {
+        var group = try Self.group()
+        try group.hear(.accused(Rank(3), .flood), from: 2)
+        #expect(group.drain() == [], "one rank's word against another's")
+        for rank: Int32 in [1, 3, 4] {
+            try group.hear(.accused(Self.offender, .flood), from: rank)
+        }
+        #expect(group.drain() == [Self.named(by: 1, .flood), .terminate(2)])
+        for rank: Int32 in [1, 3, 4, 5] {
+            try group.hear(.allFilesCompleted(delivered: 0, failed: 0), from: rank)
+        }
+        let warnings = group.drain().filter { if case .warn = $0 { true } else { false } }
+        #expect(warnings == [])
+    }
+
+    @Test func anAccusationByOneRankIsNamedAtTheEnd() throws {
+        var group = try Self.group()
+        try group.hear(.accused(Self.offender, .nonsense), from: 3)
+        #expect(group.drain() == [])
+        for rank: Int32 in 1...5 {
+            try group.hear(.allFilesCompleted(delivered: 0, failed: 0), from: rank)
+        }
+        #expect(group.drain().first == Self.named(by: 3))
+    }
 }

@@ -48,8 +48,7 @@ package struct PeerRow: Sendable {
     package internal(set) var answers: [ReportEntry] = []
     /// It was named as one that is not to be believed.
     var isAccused = false
-    /// How often other peers said that its messages make no sense.
-    var accusations: [Rank: Int] = [:]
+    var complaints = Complaints()
     /// How often they made no sense to this tracker.
     var senselessCount = 0
     /// Its messages make no sense, and no more of them are heard.

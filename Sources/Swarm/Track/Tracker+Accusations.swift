@@ -1,15 +1,12 @@
 package import Vocabulary
 package import Wire
 
-/// Ranks that others do not believe any more. Each is named once.
+/// Ranks that others no longer believe. Each is named once.
 ///
-/// A rank whose messages make no sense to more than half of the others cannot finish, and nobody is
-/// to wait for it: it is expelled, and so is one that floods them. Fewer accusers may be wrong
-/// themselves, and one message may have been spoilt on its way. A rank that sends wrong pieces is
-/// asked for none, and may still get all of its own.
+/// A rank whose messages make no sense to more than half of the others cannot finish, and the job
+/// must not wait for it: it is expelled, and so is a rank that floods them. A rank that sends wrong
+/// pieces is asked for none, and may still get all of its own.
 extension Tracker {
-    private static var accusationsMin: Int { 2 }
-
     mutating func accused(
         _ offender: Rank, _ complaint: Complaint, by accuser: Rank,
         _ effects: inout Effects<TrackerEffect>
@@ -17,42 +14,46 @@ extension Tracker {
         guard rules.contains(offender), offender != accuser, let index = place(of: offender),
             !peers[index].isExpelled
         else { return }
-        name(index, complaint, by: accuser, &effects)
-        guard let weight = Self.weight(of: complaint) else { return }
-        peers[index].accusations[accuser, default: 0] += weight
-        let accusers = peers[index].accusations.values.count { $0 >= Self.accusationsMin }
+        guard let weight = complaint.weight else {
+            return name(index, (complaint, accuser), &effects)
+        }
+        peers[index].complaints.note(complaint, weight: weight, by: accuser)
         let others = peers.count { !$0.isGone && $0.rank != offender }
-        if accusers * 2 > others { expel(index, &effects) }
+        let isExpelled = peers[index].complaints.accuserCount * 2 > others
+        if isExpelled || peers[index].complaints.areConfirmed || !rules.isBatch {
+            name(index, peers[index].complaints.first, &effects)
+        }
+        if isExpelled { expel(index, &effects) }
     }
 
-    /// Nil where the offender may stay. A flood is many messages.
-    private static func weight(of complaint: Complaint) -> Int? {
-        switch complaint {
-        case .nonsense: 1
-        case .flood: accusationsMin
-        case .wrongPieces: nil
+    /// At the end of the job, the accusations of single ranks that are still believed themselves.
+    mutating func nameUnconfirmed(_ effects: inout Effects<TrackerEffect>) {
+        for index in peers.indices {
+            let first = peers[index].complaints.first
+            let accuser = first.flatMap { place(of: $0.accuser) }
+            if let accuser, !peers[accuser].isExpelled { name(index, first, &effects) }
         }
     }
 
     private mutating func name(
-        _ index: Int, _ complaint: Complaint, by accuser: Rank,
+        _ index: Int, _ first: (complaint: Complaint, accuser: Rank)?,
         _ effects: inout Effects<TrackerEffect>
     ) {
-        guard !peers[index].isAccused else { return }
+        guard let first, !peers[index].isAccused else { return }
         peers[index].isAccused = true
-        warn(.accused(peers[index].rank, complaint, by: accuser), &effects)
+        warn(.accused(peers[index].rank, first.complaint, by: first.accuser), &effects)
     }
 
-    /// This tracker itself does not understand that rank, or is flooded by it.
+    /// The tracker itself does not understand the rank, or is flooded by it.
     package mutating func suffered(
         _ complaint: Complaint, of offender: Rank, now: Tick, effects: inout Effects<TrackerEffect>
     ) {
         guard rules.contains(offender), let index = place(of: offender),
-            !peers[index].isExpelled, let weight = Self.weight(of: complaint)
+            !peers[index].isExpelled, let weight = complaint.weight
         else { return }
-        name(index, complaint, by: rules.rank, &effects)
+        name(index, (complaint, rules.rank), &effects)
         peers[index].senselessCount += weight
-        guard peers[index].senselessCount >= Self.accusationsMin else { return }
+        guard peers[index].senselessCount >= Complaints.weightMin else { return }
         expel(index, &effects)
         advance(now: now, effects: &effects)
     }

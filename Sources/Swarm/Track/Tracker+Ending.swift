@@ -44,7 +44,7 @@ extension Tracker {
             violations += 1
             return
         }
-        // Said again by who does not know whether it was heard.
+        // The request is repeated until it is answered.
         guard stage == .running else { return }
         guard groups == nil else {
             isEndWanted = true
@@ -109,6 +109,7 @@ extension Tracker {
 
     mutating func close(_ effects: inout Effects<TrackerEffect>) {
         stage = .closing
+        nameUnconfirmed(&effects)
         // Who left may be waiting for its time to come again, and who was lost may be stopped.
         for index in peers.indices where !peers[index].isGone || rules.staysOpen {
             terminate(index, &effects)

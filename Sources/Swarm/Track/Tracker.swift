@@ -157,9 +157,8 @@ package struct Tracker {
             !peers[index].isExpelled
         else { return nil }
         renewLease(of: index, by: message, now: now, effects: &effects)
-        // A closed account stays closed. A goodbye is answered, as often as it is said, and also
-        // who has left may have a user who ends the job.
-        // Where peers come and go, who has gone may come again.
+        // A closed account stays closed, unless peers may come again. Each goodbye is answered,
+        // and the user of a rank that has left may still end the job.
         if peers[index].stage == .closed, message == .join, !rules.isBatch {
             beginAnew(index)
         }

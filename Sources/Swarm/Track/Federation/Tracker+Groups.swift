@@ -148,7 +148,6 @@ extension Tracker {
         }
     }
 
-    /// Takes every step that has become possible.
     mutating func advanceTogether(now: Tick, effects: inout Effects<TrackerEffect>) {
         if stage == .running { admitLate(&effects) }
         let phase = phase
@@ -182,7 +181,6 @@ extension Tracker {
         if isComplete { begin(now: now, &effects) }
     }
 
-    /// Whoever has not told its end is lost.
     private mutating func endTogether(_ effects: inout Effects<TrackerEffect>) {
         stage = .over
         effects.append(.over)
