@@ -1,4 +1,3 @@
-import CommandLine
 import Launch
 import MPITransport
 import Node
@@ -68,31 +67,13 @@ struct Heir: Sendable {
     private func track(_ inheritance: Inheritance) -> Int32? {
         let network = MPIEndpoint(
             at: place, reading: [.tracker, .overlay], messageSizeMax: Head.messageMax)
-        var node = TrackerNode(
+        let node = TrackerNode(
             rules: rules(inheritance), network: network, trace: trace, now: clock.now)
-        var losses = ReportedLosses()
-        var dead = DeathNotes(deaths)
-        var backoff = Backoff()
+        let reporter = HeirReporter(interruptedWords: interruptedWords, report: report)
         var found: [HeirNote] = []
-        var standsDown = false
-        ending.count()
-        while !node.isOver, !standsDown {
-            if dead.report(to: &node, now: clock.now) { backoff.reset() }
-            if node.step(now: clock.now) { backoff.reset() }
-            for warning in node.takeWarnings() where losses.isNews(warning) {
-                say("mpiswarm: \(warning.sentence())\n", on: .error)
-            }
-            notes.empty(into: &found)
-            standsDown = found.contains(.standDown)
-            ending.answer { interruptedWords(node.machine.accounts) }
-            ending.follow(node.machine.stage)
-            found.removeAll()
-            rest(&backoff, of: node, now: clock.now)
+        return TrackerLoop(ending: ending, deaths: deaths, clock: clock).run(node, reporter) {
+            defer { found.removeAll() }
+            return !notes.empty(into: &found) || !found.contains(.standDown)
         }
-        if standsDown { ending.passOn() } else { ending.conclude(node.machine.accounts) }
-        let status = standsDown ? nil : report(node.machine)
-        var left = node.leave()
-        close(&left, by: clock)
-        return status
     }
 }

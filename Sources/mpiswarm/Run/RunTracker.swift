@@ -9,7 +9,7 @@ import Wire
 
 /// A tracker of `run`. Rank 0 prints warnings and the result, and leaves last; when it is lost, the
 /// next tracker does so.
-struct RunTracker {
+struct RunTracker: JobReporter {
     let options: RunOptions
     var names = RankNames()
     /// Whether owners that do not agree about a file end the job before it begins.
@@ -53,38 +53,16 @@ struct RunTracker {
         var node = TrackerNode(
             rules: rules, network: network, trace: openTrace(options.traceFolder, world.rank),
             now: clock.now)
-        // The others hear of it.
+        // The job is over before it begins, and the other ranks learn that from this tracker.
         if refusal != nil, node.machine.isCounting { node.giveUp(now: clock.now) }
-        var dead = DeathNotes(deaths)
-        var backoff = Backoff()
-        var isCounting = false
-        while !node.isOver {
-            if dead.report(to: &node, now: clock.now) { backoff.reset() }
-            if node.step(now: clock.now) { backoff.reset() }
-            for warning in node.takeWarnings() {
-                say("mpiswarm: \(warning.sentence(names))\n", on: .error)
-            }
-            if node.machine.isCounting, !isCounting {
-                isCounting = true
-                ending.count()
-            }
-            if isCounting { ending.follow(node.machine.stage) }
-            ending.answer { account.interruptedWords(node.machine.accounts) }
-            rest(&backoff, of: node, now: clock.now)
-        }
-        ending.conclude(node.machine.isCounting ? node.machine.accounts : [])
-        let status = node.machine.isCounting ? tell(node.machine) : 0
-        var left = node.leave()
-        close(&left, by: clock)
-        return status
+        return TrackerLoop(ending: ending, deaths: deaths, clock: clock).run(node, self) ?? 0
     }
 
     private var account: RunAccount {
         RunAccount(options: options, names: names, clock: clock, leavesParts: leavesParts)
     }
 
-    /// Says what came of it, and gives the verdict.
-    private func tell(_ tracker: borrowing Tracker) -> Int32 {
+    func report(_ tracker: borrowing Tracker) -> Int32 {
         if let words = refusal ?? tracker.refusal?.refusal {
             say("mpiswarm: \(harmless(words))\n", on: .error)
             return UsageError.exitStatus
@@ -97,16 +75,13 @@ struct RunTracker {
         return account.report(tracker)
     }
 
+    func warn(_ warning: TrackerWarning) {
+        say("mpiswarm: \(warning.sentence(names))\n", on: .error)
+    }
+
+    func interruptedWords(_ peers: [PeerRow]) -> String { account.interruptedWords(peers) }
+
     private func listed(_ ranks: [Rank]) -> String {
         ranks.map { names[$0] }.joined(separator: " and ")
     }
-}
-
-/// Takes leave of the network, with limited patience for what was sent to the dead.
-func close(_ network: inout MPIEndpoint, by clock: ProcessClock) {
-    let end = clock.now + leavePatience
-    network.close(while: {
-        rest(.microseconds(200))
-        return clock.now < end
-    })
 }

@@ -86,7 +86,7 @@ struct StageTracker: Sendable {
         rules.seed = story.job
         add(plan.roomGroups, contentCount: plan.contents.count, to: &rules)
         rules.unordered = plan.unordered(of: rankCount)
-        return track(left, rules, story)
+        return track(left, rules, StageReporter(options, story, clock))
     }
 
     private struct Findings {
@@ -148,51 +148,14 @@ struct StageTracker: Sendable {
         rules.roomContentCount = contentCount
     }
 
-    private func node(
-        _ network: consuming MPIEndpoint, _ rules: TrackerRules
-    ) -> TrackerNode<MPIEndpoint> {
-        TrackerNode(
+    private func track(
+        _ network: consuming MPIEndpoint, _ rules: TrackerRules, _ reporter: some JobReporter
+    ) -> Int32 {
+        let node = TrackerNode(
             rules: rules, network: network, trace: openTrace(options.traceDirectory, job.rank),
             now: clock.now)
-    }
-
-    private func track(
-        _ network: consuming MPIEndpoint, _ rules: TrackerRules, _ story: StageStory
-    ) -> Int32 {
-        var node = node(network, rules)
-        var losses = ReportedLosses()
-        var progress = StageProgress(options, story, clock)
-        job.ending.count()
-        var dead = DeathNotes(job.deaths)
-        var backoff = Backoff()
-        var isOverdue = false
-        while !node.isOver {
-            if dead.report(to: &node, now: clock.now) { backoff.reset() }
-            if node.step(now: clock.now) { backoff.reset() }
-            for warning in node.takeWarnings() where losses.isNews(warning) {
-                progress.interrupt(story.sentence(warning))
-            }
-            if progress.isDue { progress.show(node.machine.accounts) }
-            job.ending.follow(node.machine.stage)
-            job.ending.answer {
-                progress.erase()
-                return StageAccount.interruptedWords(
-                    options, node.machine.accounts, story.isReceiver)
-            }
-            if !isOverdue, let timeout = options.timeout, clock.now >= .zero + timeout {
-                isOverdue = true
-                progress.interrupt("given up after \(timeout.shortText)")
-                node.giveUp(now: clock.now)
-            }
-            rest(&backoff, of: node, now: clock.now)
-        }
-        progress.erase()
-        let peers = node.machine.accounts
-        job.ending.conclude(peers)
-        let status = story.tell(peers, took: clock.now - .zero)
-        var left = node.leave()
-        close(&left, by: clock)
-        return status
+        return TrackerLoop(ending: job.ending, deaths: job.deaths, clock: clock)
+            .run(node, reporter) ?? 0
     }
 
     /// Distinguishes the contents of this job from those of any other.
@@ -216,30 +179,9 @@ struct StageTracker: Sendable {
         }
         rules.seed = order.job
         add(tracking.roomGroups, contentCount: order.duties.count, to: &rules)
-        var node = node(network, rules)
         let account = StageAccount(options: options, order: order, clock: clock)
-        var losses = ReportedLosses()
-        var isCounting = false
-        var dead = DeathNotes(job.deaths)
-        var backoff = Backoff()
-        while !node.isOver {
-            if dead.report(to: &node, now: clock.now) { backoff.reset() }
-            if node.step(now: clock.now) { backoff.reset() }
-            for warning in node.takeWarnings() where losses.isNews(warning) {
-                say("mpiswarm: \(warning.sentence())\n", on: .error)
-            }
-            if node.machine.isCounting, !isCounting {
-                isCounting = true
-                job.ending.count()
-            }
-            if isCounting { job.ending.follow(node.machine.stage) }
-            job.ending.answer { account.interruptedWords(node.machine.accounts) }
-            rest(&backoff, of: node, now: clock.now)
-        }
-        job.ending.conclude(node.machine.isCounting ? node.machine.accounts : [])
-        let status = node.machine.isCounting ? account.report(node.machine) : 0
-        var left = node.leave()
-        close(&left, by: clock)
-        return status
+        let reporter = HeirReporter(
+            interruptedWords: account.interruptedWords, report: account.report)
+        return track(network, rules, reporter)
     }
 }

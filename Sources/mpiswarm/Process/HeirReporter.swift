@@ -1,0 +1,26 @@
+import CommandLine
+import Swarm
+
+/// The words of a rank that tracks in place of rank 0, from what every rank knows of the job.
+struct HeirReporter: JobReporter {
+    private var losses = ReportedLosses()
+    private let words: ([PeerRow]) -> String
+    private let result: (borrowing Tracker) -> Int32
+
+    init(
+        interruptedWords: @escaping ([PeerRow]) -> String,
+        report: @escaping (borrowing Tracker) -> Int32
+    ) {
+        words = interruptedWords
+        result = report
+    }
+
+    mutating func warn(_ warning: TrackerWarning) {
+        guard losses.isNews(warning) else { return }
+        say("mpiswarm: \(warning.sentence())\n", on: .error)
+    }
+
+    func interruptedWords(_ peers: [PeerRow]) -> String { words(peers) }
+
+    func report(_ tracker: borrowing Tracker) -> Int32 { result(tracker) }
+}

@@ -1,0 +1,22 @@
+import MPITransport
+import Node
+import Swarm
+import Vocabulary
+
+/// What a tracker prints for the users of one kind of job.
+protocol JobReporter {
+    mutating func warn(_ warning: TrackerWarning)
+
+    /// How far the job is, for the line that answers a signal.
+    mutating func interruptedWords(_ peers: [PeerRow]) -> String
+
+    /// Called in each turn of the tracker.
+    mutating func follow(_ node: inout TrackerNode<MPIEndpoint>, now: Tick)
+
+    /// Prints the result and returns the exit status.
+    mutating func report(_ tracker: borrowing Tracker) -> Int32
+}
+
+extension JobReporter {
+    mutating func follow(_ node: inout TrackerNode<MPIEndpoint>, now: Tick) {}
+}
