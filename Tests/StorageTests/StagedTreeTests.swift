@@ -20,7 +20,7 @@ import Vocabulary
     /// A rank's tree, of which it reads `share` from the source, opened as by a job.
     private func tree(
         share: [Int]? = nil, publishes: Bool = true, standsBy: Bool = false,
-        _ options: PartOptions = PartOptions()
+        recentMax: Int = 0, _ options: PartOptions = PartOptions()
     ) throws -> StagedTree {
         let listing = try TreeListing(of: scratch.path("s"), as: RelativePath("s"), follows: false)
         let manifest = try TreeManifest(
@@ -33,8 +33,8 @@ import Vocabulary
         for piece in share ?? Array(0..<4) { pieces.insert(PieceIndex(piece)) }
         return StagedTree(
             manifest, part: part, source: try TreeSource(manifest, at: [site]),
-            share: pieces, publishes: publishes, readsAllAlone: publishes && standsBy, recentMax: 0,
-            pool: BufferPool(byteCountMax: 1000, keptMax: 4))
+            share: pieces, publishes: publishes, readsAllAlone: publishes && standsBy,
+            recentMax: recentMax, pool: BufferPool(byteCountMax: 1000, keptMax: 4))
     }
 
     private func copyAll(_ tree: StagedTree) throws {
@@ -73,6 +73,24 @@ import Vocabulary
         for piece in 0..<4 { #expect(said(of: piece, by: tree) == digest(piece)) }
         try tree.part?.finish()
         #expect(try readWhole(path: scratch.path("out/s/f")) == bytes)
+    }
+
+    /// One thread reads it for the copy, the other one for a rank that asks for it.
+    @Test func aPieceThatTwoThreadsWantIsReadOnce() async throws {
+        for _ in 0..<100 {
+            let tree = try tree(recentMax: 4)
+            let meeting = Meeting()
+            @Sendable func readAll(copies: Bool) async throws {
+                for piece in 0..<4 {
+                    await meeting.meet(at: piece)
+                    _ = try tree.read(PieceIndex(piece), copies: copies)
+                }
+            }
+            async let copy: Void = readAll(copies: true)
+            async let reading: Void = readAll(copies: false)
+            _ = try await (copy, reading)
+            #expect(tree.source?.bytesRead == bytes.count)
+        }
     }
 
     /// A peer sent something else, and then no rank sends the piece any more.
@@ -150,5 +168,15 @@ import Vocabulary
             Issue.record("something was copied")
             return
         }
+    }
+}
+
+/// Two tasks that wait for each other at each piece.
+private final class Meeting: Sendable {
+    private let arrivals = Atomic<Int>(0)
+
+    func meet(at piece: Int) async {
+        arrivals.add(1, ordering: .relaxed)
+        while arrivals.load(ordering: .relaxed) < 2 * (piece + 1) { await Task.yield() }
     }
 }

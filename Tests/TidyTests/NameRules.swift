@@ -12,7 +12,7 @@ private let ordinaryWords = """
     filter finding finished first flow foreign format found gate geometry get given gone graph
     group grouping hasher heap held help home host identity index initialised input inquiry
     interest inventory ix journal key kind latency latest launch launcher layout lazy lead left
-    leftover length letter level library line list lister listing local locks log look loop loose
+    leftover length letter level library line list lister listing local lock log look loop loose
     losses make manual mark member memory message meter model mpi mustering name named need
     nested network news node note number open opened operand option origin out outcome outgoing
     output owned owner owning pace page parsed parser part path patience pattern payload pending

@@ -11,6 +11,7 @@ final class RecentPieces: Sendable {
     }
 
     private let rows = Mutex<[Row]>([])
+    private let locks = PieceLocks()
     private let countMax: Int
 
     init(countMax: Int) { self.countMax = countMax }
@@ -25,6 +26,19 @@ final class RecentPieces: Sendable {
 
     func row(of piece: PieceIndex) -> Row? {
         rows.withLock { rows in rows.first { $0.piece == piece } }
+    }
+
+    /// The row of the piece; if it is not there, `read` makes it. A second thread that wants the
+    /// same piece waits for the first.
+    func row(
+        of piece: PieceIndex, orRead read: () throws(StorageError) -> Row
+    ) throws(StorageError) -> Row {
+        try locks.withLock(piece) { () throws(StorageError) in
+            if let row = row(of: piece) { return row }
+            let row = try read()
+            put(row)
+            return row
+        }
     }
 
     func drop(_ piece: PieceIndex) { rows.withLock { $0.removeAll { $0.piece == piece } } }

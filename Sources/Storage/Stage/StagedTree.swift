@@ -163,14 +163,10 @@ final class StagedTree: Sendable {
     func read(
         _ piece: PieceIndex, copies: Bool
     ) throws(StorageError) -> RecentPieces.Row {
-        if let row = recent.row(of: piece) {
-            if copies { try copy(row) }
-            return row
+        let row = try recent.row(of: piece) { () throws(StorageError) in
+            if let copy = try readCopy(of: piece) { copy } else { try readSource(piece) }
         }
-        let copy = try readCopy(of: piece)
-        let row = if let copy { copy } else { try readSource(piece) }
-        if copies { try self.copy(row) }
-        recent.put(row)
+        if copies { try copy(row) }
         return row
     }
 
