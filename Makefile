@@ -4,7 +4,9 @@ PREFIX ?= /usr/local
 PROGRAM := .build/release/mpiswarm
 
 # The version stands in one file; the commit comes from git, or from the archive of a release.
-VERSION := $(shell sed -n 's/.*MPISWARM_VERSION "\(.*\)"/\1/p' Sources/CBuild/include/build.h)
+# `make release` is given the version that is to be.
+NEXT_VERSION := $(VERSION)
+override VERSION := $(shell sed -n 's/.*MPISWARM_VERSION "\(.*\)"/\1/p' Sources/CBuild/include/build.h)
 COMMIT := $(shell git describe --always --dirty --exclude '*' 2>/dev/null || \
 	sed '/Format/d' COMMIT 2>/dev/null)
 
@@ -27,7 +29,7 @@ SMALL := $(addprefix inputs/,chain demo disagree everyone-wants-everything loose
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: run test test-field test-deb setup setup-tests build fuzz bench bench-sim docs lint format check \
-	install uninstall dist tarball deb wheel clean help swift
+	install uninstall dist tarball deb wheel release clean help swift
 
 run: setup build ## install what is missing, build, run two short jobs and show what they did
 	scripts/show-jobs
@@ -49,6 +51,7 @@ test: setup-tests build ## install what is missing, build, run every test and ev
 	Tests/Packaging/test-install
 	Tests/Packaging/test-packages
 	Tests/Packaging/test-wheel
+	Tests/Packaging/test-release
 	python3 -B Tests/Cluster/field/test_field.py
 	$(MAKE) test-field
 	@echo "make: 'make test' leaves out 'make test-deb', which takes minutes and makes a Debian of its own"
@@ -114,6 +117,9 @@ deb: build ## build the Debian package in .build/dist
 
 wheel: build ## pack the program and its Python module for pip in .build/dist
 	packaging/wheel $(PROGRAM) $(DIST)
+
+release: setup-tests ## make release VERSION=0.2.0: set the version, pack everything, tag the commit
+	scripts/release "$(NEXT_VERSION)"
 
 clean: ## remove everything that was built or written by `make run`
 	rm -rf .build out
