@@ -1,7 +1,7 @@
 import Vocabulary
 
-/// Where each content stands in a table. Nearly every message names one, and mostly there are few:
-/// those are compared and not hashed.
+/// The place of each content in a table. Nearly every message names a content, and mostly there are
+/// few, so these are compared rather than hashed.
 struct ContentIndex: Sendable {
     private struct Entry {
         let content: ContentID
@@ -12,7 +12,7 @@ struct ContentIndex: Sendable {
         }
     }
 
-    /// The one that was set last, which is mostly the only one: found without going to the heap.
+    /// The content that was set last, which is mostly the only one: found without an array access.
     private var latest: Entry?
     private var few: [Entry] = []
     private var many: [ContentID: Int] = [:]
@@ -39,7 +39,7 @@ struct ContentIndex: Sendable {
     private mutating func set(_ content: ContentID, to value: Int?) {
         guard many.isEmpty else {
             many[content] = value
-            // From here on the few are looked at again, and there are none.
+            // From here on the lookups go to `few` again, which still holds the old entries.
             if many.isEmpty { few = [] }
             return
         }

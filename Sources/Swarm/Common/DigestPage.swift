@@ -1,8 +1,8 @@
 import Vocabulary
 import Wire
 
-/// The part of a table that one tail carries.
+/// The part of a digest table that fits into one tail.
 enum DigestPage {
-    /// Of the longest digests.
+    /// For the longest digests.
     static let countMax = Head.tailMax / PieceDigest.byteCountMax
 }

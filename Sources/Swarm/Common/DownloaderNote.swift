@@ -1,20 +1,20 @@
 package import Vocabulary
 package import Wire
 
-/// What an uploader tells the downloader of the same rank.
+/// What an uploader reports to the downloader of the same rank.
 package enum DownloaderNote: Equatable, Sendable {
-    /// A neighbour asked what we hold, and said what it holds itself.
+    /// A neighbour asked which pieces this rank holds, and sent those that it holds itself.
     case introduced(Rank, PieceSet, of: ContentID)
-    /// It cannot be read back: we are no seed of that content any more.
+    /// The piece cannot be read back, so this rank is no longer a seed of that content.
     case pieceLost(PieceIndex, of: ContentID)
     /// No neighbour needs this rank: it may leave if it wants to.
     case dispensable
-    /// Everybody is done: send the last report and leave.
+    /// All peers are done: send the last report and leave.
     case stopping
-    /// A user's.
+    /// An order of a user.
     case ordered(LiveOrder)
-    /// Messages of this rank make no sense, or flood this one, and no more of them are read.
+    /// The messages of that rank make no sense, or flood this rank, and no more of them are read.
     case accused(Rank, Complaint)
-    /// A rank has ended, and its supervisor or its socket says so: that is certain.
+    /// That rank has died: its supervisor or its socket reported it, so it is certain.
     case died(Rank)
 }

@@ -1,17 +1,17 @@
-/// What a machine wants done, in order, with the tails of its messages beside it in one arena.
-/// The caller owns it, drains it before the next event, and keeps its capacity: in steady state
-/// nothing is asked of the heap.
+/// The actions that a machine asks for, in order, with the tails of its messages beside them in one
+/// arena. The caller owns it, drains it before the next event, and keeps its capacity: in steady
+/// state it never asks for heap memory.
 package struct Effects<Effect: Equatable> {
     package private(set) var list: [Effect] = []
     package private(set) var arena: [UInt8] = []
-    /// So that an arena that is empty, as it mostly is, is not even looked at.
+    /// Spares a look at the arena, which is mostly empty.
     private var hasTails = false
 
     package init() {}
 
     package mutating func append(_ effect: Effect) { list.append(effect) }
 
-    /// Writes a tail into the arena and says where it stands.
+    /// Writes a tail into the arena and returns its place.
     package mutating func tail(_ write: (inout [UInt8]) -> Void) -> Tail {
         hasTails = true
         let start = arena.count
@@ -21,7 +21,8 @@ package struct Effects<Effect: Equatable> {
 
     package func bytes(of tail: Tail) -> ArraySlice<UInt8> { arena[tail.range] }
 
-    /// Every step of every node comes here, from another module, where nothing is specialised.
+    /// Called in every step of every node from another module, where nothing is specialised
+    /// otherwise.
     @specialized(where Effect == TrackerEffect)
     @specialized(where Effect == DownloaderEffect)
     @specialized(where Effect == UploaderEffect)
@@ -33,7 +34,7 @@ package struct Effects<Effect: Equatable> {
     }
 }
 
-/// Where in the arena a message's tail stands.
+/// The place of a message's tail in the arena.
 package struct Tail: Equatable, Sendable {
     package let start: Int
     package let count: Int

@@ -1,26 +1,26 @@
 package import Vocabulary
 
-/// What somebody who watches a peer would note down. Told only where the rules ask for it, each
-/// by the thread that it happens to.
+/// An event of a peer that an observer may log. Reported only where the rules ask for it, by the
+/// thread on which it happened.
 package enum Happening: Equatable, Sendable {
-    /// What is wanted is known, and how many pieces of it are here from an earlier run.
+    /// A wanted content is known, and `held` of its pieces are here from an earlier run.
     case began(ContentID, held: Int)
-    /// The first exchange with that neighbour; either thread may tell it, or both.
+    /// The first contact with that neighbour. Either thread may report it, or both.
     case met(Rank)
-    /// Whom we serve for what they gave, where that changed.
+    /// The preferred neighbours, which are served for what they gave, have changed.
     case preferred([Rank])
-    /// Whom we serve because it is its turn, where that changed.
+    /// The optimistic neighbour, which is served because it is its turn, has changed.
     case optimistic(Rank)
     case unchoked(by: Rank)
     case choked(by: Rank)
-    /// A neighbour says that it got a piece of what we want or own.
+    /// A neighbour announced a piece of a content that this rank wants or owns.
     case have(PieceIndex, of: ContentID, at: Rank)
-    /// A neighbour said so of a content that is cut like that: a manifest that travels as a content
-    /// of its own is cut otherwise.
+    /// A neighbour became interested. The geometry says in what: a manifest that travels as a
+    /// content of its own has pieces of another size.
     case interested(Rank, in: Geometry)
     case uninterested(Rank, in: Geometry)
-    /// Verified and written, and how many are here now.
+    /// A piece was verified and written; `count` of them are here now.
     case stored(PieceIndex, of: ContentID, from: Rank, count: Int)
-    /// The file is whole and has its name.
+    /// The file is complete and has its name.
     case completed(ContentID)
 }

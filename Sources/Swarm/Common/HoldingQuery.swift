@@ -1,13 +1,13 @@
 import Vocabulary
 
-/// Users want to know which pieces of a content a rank has. The answer comes in pages.
+/// A user's question which pieces of a content a rank has. The answer comes in pages.
 struct HoldingQuery: Sendable {
     let content: ContentID
     let rank: Rank
     var tickets: [OrderTicket]
-    /// What has come; nil before the first page.
+    /// The pieces of the pages so far; nil before the first one.
     var pieces: PieceSet?
 
-    /// Ranks that do not answer are forgotten when this many are asked.
+    /// Beyond this number of queries, those that were not answered are forgotten.
     static let countMax = 256
 }

@@ -1,25 +1,25 @@
 package import Vocabulary
 
-/// What a user, or a watched folder, tells a downloader while the job runs.
+/// An order to a downloader while the job runs, by a user or a watched folder.
 package enum LiveOrder: Equatable, Sendable {
-    /// These files are there, and can be had.
+    /// Offer these files.
     case share([Share.Owned])
-    /// The same bytes as ever, in a file that was not for a while what it had been.
+    /// The file has again the bytes that it had before it changed for a while.
     case renew(Share.Owned)
     case unshare([Share.Gone])
-    /// These files were found, and it takes long to read them: they are shared when that is done.
+    /// These files were found and are being digested, which takes time: they are shared after that.
     case reading([Share.Reading])
-    /// They will not be.
+    /// These files will not be shared after all.
     case notReading([RelativePath])
-    /// What lay in the folders at first is shared, or being read.
+    /// The files that lay in the folders at first are shared, or being digested.
     case looked
     case get(GetOrder)
     case catalog(OrderTicket)
-    /// Who is there, or who is a seed of that content.
+    /// List all ranks, or the seeds of that content.
     case roll(OrderTicket, of: ContentID)
-    /// Which pieces of that content a rank has.
+    /// List the pieces of that content that a rank has.
     case holding(OrderTicket, of: ContentID, at: Rank)
-    /// Whoever runs the job is to read it.
+    /// Print this text at rank 0.
     case warn(String)
     case status(OrderTicket)
     case join(OrderTicket)
@@ -36,7 +36,7 @@ package struct GetOrder: Equatable, Sendable {
 
     package let ticket: OrderTicket
     package let choice: Choice
-    /// The only rank that it may come from; nil where all are asked that have it.
+    /// The only rank that may send it; nil where every rank that has it may.
     package let source: Rank?
 
     package init(ticket: OrderTicket, choice: Choice, source: Rank? = nil) {
@@ -45,7 +45,7 @@ package struct GetOrder: Equatable, Sendable {
         self.source = source
     }
 
-    /// A content stands under its number until its name is known.
+    /// A content is named by its ID until its name is known.
     var name: RelativePath {
         switch choice {
         case .name(let name): return name

@@ -1,4 +1,4 @@
-/// Names an order of a user to a downloader, and what comes of it.
+/// Identifies an order of a user, and its result.
 package struct OrderTicket: Hashable, Sendable {
     package let raw: UInt64
     package init(_ raw: UInt64) { self.raw = raw }

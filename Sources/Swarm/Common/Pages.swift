@@ -1,6 +1,6 @@
 import Wire
 
-/// Entries laid out on as many tails as they need.
+/// Entries distributed over as many tails as they need.
 struct Pages<Entry: TailEntry> {
     private(set) var list: [(bytes: [UInt8], entries: UInt32)] = []
     private var bytes: [UInt8] = []
@@ -18,7 +18,7 @@ struct Pages<Entry: TailEntry> {
         entries += 1
     }
 
-    /// The last page; a list of nothing has one page too.
+    /// Ends the last page. An empty list has one page too.
     mutating func close() { turn() }
 
     private mutating func turn() {

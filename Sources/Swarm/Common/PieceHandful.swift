@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// A few pieces: as many as are mostly told of at once, kept without going to the heap.
+/// A few pieces without heap memory: as many as one announcement mostly has.
 package struct PieceHandful: Equatable, Sendable {
     private var raw = SIMD4<UInt32>()
     package private(set) var count = 0

@@ -1,7 +1,7 @@
 import Vocabulary
 
-/// Who holds which pieces: rows of bits, all in one place, because with thousands of pieces and
-/// dozens of neighbours most of the time goes into getting at them.
+/// The pieces that each neighbour holds, as rows of bits in one array: with thousands of pieces and
+/// dozens of neighbours most of the time goes into memory accesses.
 struct PieceTable: Equatable, Sendable {
     private let pieceCount: Int
     private let wordsPerRow: Int
@@ -26,10 +26,10 @@ struct PieceTable: Equatable, Sendable {
         words[place(of: piece, in: row)] & Self.bit(piece) != 0
     }
 
-    /// The pieces from 64 times `word` on.
+    /// The 64 pieces from number 64 × `word` on.
     func word(_ word: Int, in row: Int) -> UInt64 { words[row * wordsPerRow + word] }
 
-    /// False when it was there already.
+    /// False where it was there already.
     mutating func insert(_ piece: PieceIndex, in row: Int) -> Bool {
         let place = place(of: piece, in: row)
         guard words[place] & Self.bit(piece) == 0 else { return false }
@@ -37,7 +37,7 @@ struct PieceTable: Equatable, Sendable {
         return true
     }
 
-    /// False when it was not there.
+    /// False where it was not there.
     mutating func remove(_ piece: PieceIndex, in row: Int) -> Bool {
         let place = place(of: piece, in: row)
         guard words[place] & Self.bit(piece) != 0 else { return false }
@@ -45,17 +45,17 @@ struct PieceTable: Equatable, Sendable {
         return true
     }
 
-    /// The first piece at or after `start` that is one of those and in the row.
+    /// The first piece at or after `start` that is in `pieces` and in the row.
     func first(from start: Int = 0, of pieces: PieceSet, in row: Int) -> PieceIndex? {
         pieces.first(from: start, in: words.span.extracting(range(of: row)))
     }
 
-    /// The first piece at or after `start` that is one of those and not in the row.
+    /// The first piece at or after `start` that is in `pieces` and not in the row.
     func first(from start: Int = 0, of pieces: PieceSet, notIn row: Int) -> PieceIndex? {
         pieces.first(from: start, notIn: words.span.extracting(range(of: row)))
     }
 
-    /// The pieces of a row, as a set of their own.
+    /// The pieces of a row as a set.
     func pieces(in row: Int) -> PieceSet {
         var pieces = PieceSet(none: pieceCount)
         for number in 0..<wordsPerRow {

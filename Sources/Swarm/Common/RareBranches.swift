@@ -1,13 +1,13 @@
-/// How often a downloader took the branches that an ordinary run hardly takes. A campaign of
-/// faults in which one of them never fired has shown nothing about it.
+/// How often a downloader took branches that an ordinary run hardly ever takes. A fault campaign in
+/// which one of them never fired has shown nothing about it.
 package struct RareBranches: Equatable, Sendable {
-    /// A source was late and is passed over.
+    /// A source was late, and is passed over.
     package internal(set) var snubs = 0
-    /// A piece was asked of another source while the first may still bring it.
+    /// A piece was requested from another source while the first may still send it.
     package internal(set) var steals = 0
-    /// A last piece was asked of a second source.
+    /// A last piece was requested from a second source.
     package internal(set) var endgames = 0
-    /// A piece came after it had been given up, and was of use.
+    /// A piece arrived after it had been given up, and was of use.
     package internal(set) var lateArrivals = 0
     /// A piece did not verify.
     package internal(set) var badPieces = 0
@@ -15,30 +15,30 @@ package struct RareBranches: Equatable, Sendable {
     package internal(set) var drops = 0
     package internal(set) var refusals = 0
     package internal(set) var declines = 0
-    /// Nobody offered anything, so a source was asked.
+    /// No source offered anything, so one was asked.
     package internal(set) var directRequests = 0
     package internal(set) var stalls = 0
     package internal(set) var losses = 0
-    /// The tracker had lost us and let us in again.
+    /// The tracker had lost this rank and let it in again.
     package internal(set) var readmissions = 0
-    /// The tracker fell silent, and we went to the next one.
+    /// The tracker fell silent, and this rank went to the next one.
     package internal(set) var moves = 0
     package internal(set) var diskFailures = 0
-    /// A piece could not be read back, so that we were no seed any more.
+    /// A piece could not be read back, so this rank was no longer a seed.
     package internal(set) var withdrawals = 0
-    /// No seal had come, or ours is another table, so the publisher's was asked for.
+    /// No seal had come, or the own table differed from it, so the publisher's table was requested.
     package internal(set) var tableRequests = 0
     /// A piece that had been verified was not what the publisher's table says.
     package internal(set) var tableLosses = 0
-    /// What lies on our disk is not what the publisher has.
+    /// A file on the own disk differs from the publisher's.
     package internal(set) var differences = 0
-    /// The publisher said what a part of our own source must be.
+    /// The publisher's table decided what a part of the own source must be.
     package internal(set) var confirmations = 0
-    /// The publisher was gone, and we said what the digests are.
+    /// The publisher was gone, and this rank took over as publisher.
     package internal(set) var successions = 0
-    /// The publisher was gone after its seal, and our table was the same.
+    /// The publisher was gone after its seal, and the own table had the seal's digest.
     package internal(set) var testimonies = 0
-    /// A reader was gone, and we read the rest of the source.
+    /// A reader was gone, and this rank read the rest of the source.
     package internal(set) var standIns = 0
 
     package init() {}
@@ -53,7 +53,7 @@ package struct RareBranches: Equatable, Sendable {
         ]
     }
 
-    /// What happens only where a content is published while it is read.
+    /// The branches that occur only where a content is published while it is read.
     package var ofPublishing: [(name: String, count: Int)] {
         [
             ("table request", tableRequests), ("table loss", tableLosses),

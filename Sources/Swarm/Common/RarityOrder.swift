@@ -1,26 +1,26 @@
 import Vocabulary
 
-/// Pieces in the order of a small number each, such as how many neighbours hold it: an array cut
-/// into buckets of equal numbers, so that a change by one is one swap at a bucket's border.
-/// Numbers are kept for all pieces, and only members stand in the order.
+/// Pieces in the order of a small number each, such as how many neighbours hold it: an array
+/// divided into buckets of equal numbers, so that a change by one is one swap at a bucket's border.
+/// All pieces have numbers, but only members stand in the order.
 ///
-/// Who is offered what to fetch hardly ever looks at the order, and then it is not kept: it is
-/// sorted when it is to be looked at, and kept for as long as that happens often.
+/// A downloader that is offered its pieces hardly ever needs the order, so the order is not always
+/// kept: it is sorted when it is needed, and kept up to date while that happens often.
 ///
-/// Invariant: while it is sorted, `order` holds every member once, each within its number's
-/// bucket.
+/// Invariant: while it is sorted, `order` holds every member once, each within the bucket of its
+/// number.
 struct RarityOrder: Sendable {
     private var numbers: [UInt16]
     private var isSorted = false
-    /// Changes since it was last to be looked at.
+    /// Changes since the order was last needed.
     private var changes = 0
     private(set) var count: Int
     /// Members by rising number.
     private var order: [UInt32] = []
-    /// Where each piece stands in `order`, `absent` for those that do not. Anything else while it
-    /// is not sorted.
+    /// The place of each piece in `order`, or `absent`. While it is not sorted, any other value
+    /// means a member.
     private var places: [UInt32]
-    /// Where the bucket of each number starts in `order`; the last entry is its end.
+    /// The start of each number's bucket in `order`; the last entry is the end.
     private var starts = [0, 0]
 
     private static let absent = UInt32.max
@@ -45,8 +45,8 @@ struct RarityOrder: Sendable {
 
     private subscript(place: Int) -> PieceIndex { PieceIndex(Int(order[place])) }
 
-    /// The first member, from the lowest number on and in each bucket from a random place on,
-    /// that will do. Nil when none does.
+    /// The first member for which `willDo` is true: the buckets come by rising number, and each is
+    /// searched from a random place on. Nil where there is none.
     mutating func first(
         _ chance: inout Chance, where willDo: (PieceIndex) -> Bool
     ) -> PieceIndex? {
@@ -62,7 +62,7 @@ struct RarityOrder: Sendable {
         return nil
     }
 
-    /// The same walk for as long as `look` wants to see more.
+    /// The same walk, while `look` returns true.
     mutating func walk(_ chance: inout Chance, _ look: (PieceIndex) -> Bool) {
         _ = first(&chance) { !look($0) }
     }
@@ -86,8 +86,8 @@ struct RarityOrder: Sendable {
         }
     }
 
-    /// Whether the change that is to come has to be made in the order too. After as many as there
-    /// are pieces sorting it anew costs less.
+    /// Whether the next change has to be made in the order too. After as many changes as there are
+    /// pieces, sorting again costs less.
     private mutating func keepsOrder() -> Bool {
         guard isSorted else { return false }
         changes += 1
@@ -95,8 +95,8 @@ struct RarityOrder: Sendable {
         return isSorted
     }
 
-    /// Counting ends at the highest number, and what got there stays: how much above it is is
-    /// not known.
+    /// Numbers stop at the highest value, and a piece that got there keeps it, because the true
+    /// number is unknown from then on.
     static let numberMax = Int(UInt16.max)
 
     mutating func raise(_ piece: PieceIndex) {
@@ -130,7 +130,7 @@ struct RarityOrder: Sendable {
         places[Int(piece.raw)] = UInt32(order.count)
         order.append(piece.raw)
         starts[bucketCount] += 1
-        // From the end to its bucket, over the borders of those in between.
+        // The piece moves from the end to its bucket, across the borders in between.
         for border in stride(from: bucketCount - 1, to: number, by: -1) {
             swap(Int(places[Int(piece.raw)]), starts[border])
             starts[border] += 1

@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// What one content needs on a device of its host, and what is free there.
+/// The space that one content needs on a device of its host, and the space that is free there.
 struct RoomNeed: Equatable {
     let needed: ByteCount
     let available: ByteCount

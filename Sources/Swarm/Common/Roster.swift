@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// Ranks by place, close together: a rank is looked up here for nearly every message.
+/// Ranks by place, close together in memory: nearly every message looks up a rank here.
 struct Roster: Equatable, Sendable {
     private var ranks: [Int32] = []
 

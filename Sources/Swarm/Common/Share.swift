@@ -1,7 +1,7 @@
 package import Vocabulary
 package import Wire
 
-/// What a peer brings along: what it owns and wants, or why it cannot take part.
+/// The files that a peer owns and wants, or the reason why it cannot take part.
 package struct Share: Sendable {
     package struct Owned: Equatable, Sendable {
         package let name: RelativePath
@@ -19,7 +19,7 @@ package struct Share: Sendable {
         }
     }
 
-    /// What a peer has no more, as it told of it.
+    /// A file that a peer no longer has, as it listed it.
     package struct Gone: Hashable, Sendable {
         package let name: RelativePath
         package let content: ContentID
@@ -30,7 +30,7 @@ package struct Share: Sendable {
         }
     }
 
-    /// A file whose digests are not known yet.
+    /// A file that is still being digested.
     package struct Reading: Equatable, Sendable {
         package let name: RelativePath
         package let size: ByteCount
@@ -43,10 +43,10 @@ package struct Share: Sendable {
 
     package var owned: [Owned] = []
     package var reading: [Reading] = []
-    /// What others hold, and this rank knows the manifests of.
+    /// Contents that other ranks hold, and whose manifests this rank knows.
     package var described: [Owned] = []
     package var wants: [RelativePath] = []
-    /// Set when there is nothing to begin with: what is wrong, in the words that the user sees.
+    /// Set where the peer has bad input: the text that the user sees.
     package var refusal: String?
 
     package init() {}

@@ -1,4 +1,4 @@
-/// Rows by an index of their own type.
+/// Rows that are accessed by an index type of their own.
 struct Table<Index: TableIndex, Row: Sendable>: RandomAccessCollection, Sendable {
     private var rows: [Row]
 

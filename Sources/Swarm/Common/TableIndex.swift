@@ -1,4 +1,4 @@
-/// A place in a table, which is not mixed up with a place in another one.
+/// An index into one table, which the compiler does not mix up with an index into another.
 protocol TableIndex: Strideable, Hashable, Sendable where Stride == Int {
     var position: Int { get }
 

@@ -1,7 +1,7 @@
 import Vocabulary
 
-/// How long something takes: a mean and a deviation that forget, as round-trip estimators do.
-/// Kept in nanoseconds, because it is asked and told for nearly every piece.
+/// Estimates how long something takes: a mean and a deviation that decay, as in round-trip
+/// estimators. Kept in nanoseconds, because it is read and updated for nearly every piece.
 struct Timing: Equatable, Sendable {
     private var meanNanoseconds: Int64 = 0
     private var deviationNanoseconds: Int64 = 0
@@ -22,10 +22,11 @@ struct Timing: Equatable, Sendable {
 
     var mean: Duration { .nanoseconds(meanNanoseconds) }
 
-    /// What is late, if samples are spread as they were so far; nil before the first.
+    /// The time after which a sample counts as late, going by the spread so far; nil before the
+    /// first.
     var latest: Duration? { latest(times: 1) }
 
-    /// The same for what takes so many times as long.
+    /// The same for something that takes `factor` times as long.
     func latest(times factor: Int64) -> Duration? {
         count == 0 ? nil : .nanoseconds((meanNanoseconds + deviationNanoseconds * 4) * factor)
     }

@@ -1,37 +1,37 @@
 package import Vocabulary
 
-/// What a downloader tells the uploader of the same rank.
+/// What a downloader reports to the uploader of the same rank.
 package enum UploaderNote: Equatable, Sendable {
     case contentOpened(ContentID, Geometry, held: PieceSet)
     /// The piece is verified and written; `byteCount` bytes of it came from that rank.
     case pieceStored(PieceIndex, of: ContentID, from: Rank, byteCount: Int)
-    /// It was here all the time, and is what the publisher has.
+    /// The piece was here all the time, and is what the publisher has.
     case pieceConfirmed(PieceIndex, of: ContentID)
-    /// It was not what it should be, and is not held any more.
+    /// The piece was wrong, and is no longer held.
     case pieceDropped(PieceIndex, of: ContentID)
-    /// What a neighbour holds; it wants to hear what we get.
+    /// The pieces that a neighbour holds. It wants to learn which pieces arrive here.
     case neighbourHolds(Rank, PieceSet, of: ContentID)
     case neighbourGot(Rank, PieceHandful, of: ContentID)
-    /// A neighbour decides itself what it gives us.
+    /// The neighbour itself decides what it offers to this rank.
     case neighbourOffers(Rank)
-    /// A neighbour has left.
+    /// The neighbour has left.
     case neighbourGone(Rank)
-    /// It lies here no longer.
+    /// The content is no longer here.
     case contentGone(ContentID)
-    /// We have left, but may come again.
+    /// This rank has left, but may come back.
     case away
-    /// We have come again.
+    /// This rank is back.
     case back
-    /// We have all we wanted, and leave when nobody needs what we alone have.
+    /// This rank has everything it wanted, and leaves when no other rank needs pieces that only it
+    /// has.
     case ready
-    /// We leave.
+    /// This rank leaves.
     case leaving
-    /// No tracker says when the job is over: serve while somebody asks, and then say so. Or one
-    /// does again.
+    /// True when no tracker is left to end the job: serve while any rank asks, and report when none
+    /// does. False when a tracker is there again.
     case lingering(Bool)
 
-    /// Nothing has to be done about it now: it is enough to know it by the time of the next
-    /// decision.
+    /// Whether the note needs no reaction now, but only has to be known at the next decision.
     package var isOnlyNews: Bool {
         switch self {
         case .neighbourGot, .neighbourOffers: true

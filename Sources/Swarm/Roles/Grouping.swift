@@ -1,14 +1,14 @@
 package import Vocabulary
 
-/// Which ranks are trackers, and at which of them each peer begins. Trackers are the first ranks;
-/// peer number 1 is the first rank after them, or the peer of rank 0 where trackers are peers too.
+/// Assigns trackers to ranks, and peers to trackers. Trackers are the first ranks; peer number 1 is
+/// the first rank after them, or the peer of rank 0 where trackers are peers too.
 package struct Grouping: Equatable, Sendable {
     package let trackerCount: Int
     package let firstPeer: Rank
-    /// By place after the first peer.
+    /// The tracker of each peer, by distance from the first peer.
     package let homes: [Rank]
 
-    /// `homes` names the tracker of each peer.
+    /// `homes` has the tracker of each peer.
     package init(trackerCount: Int, firstPeer: Rank, homes: [Rank]) {
         precondition(trackerCount > 0, "somebody tracks")
         precondition(
@@ -18,15 +18,15 @@ package struct Grouping: Equatable, Sendable {
         self.homes = homes
     }
 
-    /// Groups of neighbouring ranks, as even as they can be.
+    /// Consecutive ranks form a group, and the groups are as even as possible.
     package init(trackerCount: Int, firstPeer: Rank, peerCount: Int) {
         self.init(
             trackerCount: trackerCount, firstPeer: firstPeer,
             homes: (0..<peerCount).map { Rank(Int32($0 * trackerCount / peerCount)) })
     }
 
-    /// Peers begin at a tracker of their own node, in even parts where it has several; those of a
-    /// node without any are spread over all. `nodes` tells by rank which node it is on.
+    /// Peers begin at a tracker of their own node, in even parts where it has several. The peers of
+    /// a node without a tracker are spread over all trackers. `nodes` has the node of each rank.
     package init(trackerCount: Int, firstPeer: Rank, nodes: [UInt64]) {
         var trackers: [UInt64: [Rank]] = [:]
         for tracker in 0..<trackerCount {
@@ -59,10 +59,11 @@ package struct Grouping: Equatable, Sendable {
 
     package func home(of peer: Rank) -> Rank { homes[Int(peer.raw - firstPeer.raw)] }
 
-    /// It names a peer's input and its output, whatever the number of trackers.
+    /// The number of a peer in the names of its input and output files, whatever the number of
+    /// trackers.
     package func number(of peer: Rank) -> Int { Int(peer.raw) - trackerCount + 1 }
 
-    /// The rules of one of the peers, with the trackers that it may have to turn to.
+    /// The rules of one peer, with the trackers that it may have to turn to.
     package func downloaderRules(of peer: Rank) -> DownloaderRules {
         var rules = DownloaderRules(tracker: home(of: peer))
         rules.trackers = turnedTo
@@ -77,13 +78,13 @@ package struct Grouping: Equatable, Sendable {
 
     private var turnedTo: [Rank] { trackerCount > 1 ? trackers : [] }
 
-    /// The peers that may track when all trackers are gone, the lowest first.
+    /// The peers that may track when all trackers are gone, lowest first.
     package var heirs: [Rank] {
         (max(firstPeer.raw, Int32(trackerCount))..<firstPeer.raw + Int32(homes.count))
             .map { Rank($0) }
     }
 
-    /// The rules of one of them: all peers are its group.
+    /// The rules of one heir: all peers are in its group.
     package func rules(of heir: Rank, after inheritance: Inheritance) -> TrackerRules {
         var rules = TrackerRules(firstPeer: firstPeer, peerCount: homes.count)
         rules.rank = heir
@@ -91,7 +92,7 @@ package struct Grouping: Equatable, Sendable {
         return rules
     }
 
-    /// The rules of one of the trackers.
+    /// The rules of one tracker.
     package func rules(of tracker: Rank, _ overlay: OverlayRules?) -> TrackerRules {
         var rules = TrackerRules(firstPeer: firstPeer, peerCount: homes.count)
         guard trackerCount > 1 else { return rules }

@@ -1,19 +1,20 @@
 package import Vocabulary
 package import Wire
 
-/// A peer that only asks: it says what it owns, asks for one name after the other, and notes how
-/// long answers took.
+/// A peer that only asks: it lists what it owns, asks for one name after the other, and notes how
+/// long each answer took.
 ///
 ///     joining → asking → done → over
 ///
-/// Over when the tracker ended the job, or fell silent. Invariant: at most one question is open.
+/// It is over when the tracker has ended the job or fallen silent. Invariant: at most one query is
+/// open.
 package struct QueryClient: Sendable {
     package enum Stage: Equatable, Sendable {
         case joining, asking, done, over
     }
 
     package private(set) var stage = Stage.joining
-    /// The tracker fell silent: nobody hears what came of it.
+    /// The tracker fell silent, so no rank learns the answers.
     package private(set) var isAbandoned = false
     package private(set) var answers: [ReportEntry] = []
     private let rules: DownloaderRules
@@ -96,7 +97,7 @@ package struct QueryClient: Sendable {
         }
     }
 
-    /// A tracker that learned more says so again: the first word is the answer.
+    /// A tracker that learned more sends another answer: the first one counts.
     private mutating func answered(
         _ want: WantNumber, found: Int, now: Tick, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -147,7 +148,7 @@ package struct QueryClient: Sendable {
         guard now >= nextAlive else { return effects.append(.wake(at: nextAlive)) }
         nextAlive = now + rules.aliveInterval
         tell(stage == .joining ? .join : .alive, &effects)
-        // What a tracker had no room for is asked again.
+        // A query that the tracker had no room for is sent again.
         if stage == .asking { ask(&effects) }
         effects.append(.wake(at: nextAlive))
     }

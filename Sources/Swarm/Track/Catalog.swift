@@ -1,29 +1,31 @@
 import Vocabulary
 import Wire
 
-/// Which contents exist, under which names, in the order in which they were learned.
+/// The known contents, and the names of each, in the order in which the tracker learned them.
 struct Catalog {
     private(set) var swarms: [SwarmRow] = []
     private var byContent: [ContentID: Int] = [:]
     private var byName: [RelativePath: [Int]] = [:]
-    /// In the order in which they were learned: a dictionary's own differs from run to run.
+    /// In the order in which they were learned, because a dictionary's order differs from run to
+    /// run.
     private var names: [RelativePath] = []
 
     subscript(_ index: Int) -> SwarmRow {
         get { swarms[index] }
-        // In place: thousands of members are not copied for each word of one.
+        // In place: a copy of the row would copy thousands of members for each message.
         _modify { yield &swarms[index] }
     }
 
     func index(of content: ContentID) -> Int? { byContent[content] }
 
-    /// Among contents of one name, the one of the lowest owning peer.
+    /// Of several contents with one name: the content whose lowest owner is lowest.
     func index(named name: RelativePath, isLive: Bool = false) -> Int? {
         guard isLive else {
             return byName[name]?.filter { swarms[$0].isAlive }
                 .min { lowestOwner($0, name) < lowestOwner($1, name) }
         }
-        // What an owner has changed may have other seeds: the name is its newest content's.
+        // In a standing job an owner may have changed its file while other peers still seed the old
+        // content: the name stands for the owner's newest content.
         return newest(of: byName[name]?.filter { swarms[$0].stands(for: name) } ?? [], name)
     }
 
@@ -39,7 +41,7 @@ struct Catalog {
         return rivals.min { order($0) < order($1) }
     }
 
-    /// The same among those of one's own group, for another group that asks.
+    /// The same among the contents of this group, for a tracker that asks.
     func index(here name: RelativePath, isLive: Bool = false) -> Int? {
         guard !isLive else {
             let found = (byName[name] ?? []).filter { swarms[$0].standsHere(for: name) }
@@ -55,7 +57,8 @@ struct Catalog {
         for index in swarms.indices { swarms[index].remote.expire(now: now) }
     }
 
-    /// Who only describes a content serves its manifest, and nobody waits for it to stall.
+    /// A peer that only describes a content serves its manifest. It wants no pieces, so the tracker
+    /// does not wait for it to stall.
     mutating func add(
         _ row: SwarmRow, named name: RelativePath, by owner: Rank, isSeed: Bool
     ) {
@@ -70,8 +73,8 @@ struct Catalog {
         }
     }
 
-    /// Takes what another tracker said, and says where it is now; nil where that is not enough to
-    /// know the content by.
+    /// Notes what another tracker reported, and returns the content's index; nil where the content
+    /// is new and its manifest is missing.
     mutating func learn(
         _ found: FoundSwarm, _ content: ContentID, askedFor name: RelativePath?
     ) -> Int? {
@@ -89,7 +92,8 @@ struct Catalog {
         return index
     }
 
-    /// A content may go by several names. Else whoever is first to claim it chose its only one.
+    /// A content may have several names, and each peer that lists it adds its own. Otherwise the
+    /// first peer to list a content would choose its only name.
     private mutating func enter(
         _ index: Int, under name: RelativePath, lowestOwner: Rank
     ) {
@@ -98,15 +102,16 @@ struct Catalog {
         if byName[name]?.contains(index) != true { byName[name, default: []].append(index) }
     }
 
-    /// All that have a name, and the lowest owner of each.
+    /// All contents of a name, and the lowest owner of each.
     func rivals(of name: RelativePath, isLive: Bool = false) -> [FoundSwarm.Rival] {
         (byName[name] ?? []).filter { !isLive || swarms[$0].standsHere(for: name) }.map {
             FoundSwarm.Rival(content: swarms[$0].content, owner: lowestOwner($0, name))
         }
     }
 
-    /// A tracker said all that its group has of a name. What has other names its group may still
-    /// have under one of those.
+    /// Another tracker has listed all contents that its group has under `name`. A content that is
+    /// not in the list is gone from that group, unless it has other names under which the group may
+    /// still have it.
     mutating func forget(_ tracker: Rank, of name: RelativePath, but kept: [ContentID]) {
         for index in byName[name] ?? []
         where !kept.contains(swarms[index].content) && swarms[index].names.count == 1 {
@@ -120,8 +125,9 @@ struct Catalog {
         return swarms.count - 1
     }
 
-    /// Forgets what nobody has held or wanted for a lease, and gives its names back: a job that
-    /// runs for weeks sees many contents. `mayReturn` says who may come back with what it held.
+    /// Removes contents that no peer has held or wanted for a lease, and frees their names: a job
+    /// that runs for weeks sees many contents. `mayReturn` says whether a silent rank may come back
+    /// with its files.
     mutating func forgetAbandoned(
         now: Tick, lease: Duration, mayReturn: (Rank) -> Bool
     ) {
@@ -169,7 +175,7 @@ struct Catalog {
         if let index = byContent[content] { body(&swarms[index]) }
     }
 
-    /// What somebody told of as its own, as it did.
+    /// The entries that a peer listed as its own, as it listed them.
     func owned(by rank: Rank) -> [FileListEntry] {
         swarms.filter { $0.isSeed(rank) }.flatMap { row in
             row.names.all.filter { row.names.isOwner(rank, as: $0) }.map {
@@ -179,7 +185,7 @@ struct Catalog {
         }
     }
 
-    /// Names that stand for several contents, each with the lowest owner of every one of them.
+    /// Names that stand for several contents, with the lowest owner of each content.
     func disagreements() -> [(name: RelativePath, owners: [Rank])] {
         names.sorted().compactMap { name in
             guard let rivals = byName[name], rivals.count > 1 else { return nil }

@@ -1,15 +1,15 @@
 import Vocabulary
 
-/// The names under which owners have one content, in the order in which they were learned. The same
-/// bytes under several names are one content; of an empty file there may be thousands.
+/// The names under which its owners have one content, in the order in which they were learned. The
+/// same bytes under several names are one content; an empty file may have thousands of names.
 ///
 /// Invariant: `places[row.name]` is the row's place, and `nameCounts[rank]` is the number of rows
 /// that have that rank as an owner, never 0.
 struct ContentNames {
     private struct Row {
         let name: RelativePath
-        /// The lowest peer that ever owned the content under this name: it decides which content
-        /// the name stands for.
+        /// The lowest peer that ever owned the content under this name. It decides which of several
+        /// contents the name stands for.
         var lowestOwner: Rank
         var owners: Set<Rank> = []
     }
@@ -24,7 +24,7 @@ struct ContentNames {
     var first: RelativePath { rows[0].name }
     var count: Int { rows.count }
 
-    /// How many ranks own the content under some name.
+    /// The number of ranks that own the content under at least one name.
     var ownerCount: Int { nameCounts.count }
 
     func contains(_ name: RelativePath) -> Bool { places[name] != nil }
@@ -39,7 +39,7 @@ struct ContentNames {
 
     func isOwner(_ rank: Rank) -> Bool { nameCounts[rank] != nil }
 
-    /// No rank precedes that of a name that is not known.
+    /// `Rank(.max)`, which precedes no rank, for a name that is unknown.
     func lowestOwner(as name: RelativePath) -> Rank {
         places[name].map { rows[$0].lowestOwner } ?? Rank(.max)
     }
@@ -52,7 +52,7 @@ struct ContentNames {
         rows[place].lowestOwner = min(rows[place].lowestOwner, lowestOwner)
     }
 
-    /// The name is one of those that are known.
+    /// Adds an owner of a name that is already known.
     mutating func enter(_ owner: Rank, as name: RelativePath) {
         guard let place = places[name] else { return }
         if rows[place].owners.insert(owner).inserted { nameCounts[owner, default: 0] += 1 }
@@ -70,7 +70,7 @@ struct ContentNames {
         for place in rows.indices { rows[place].owners.remove(owner) }
     }
 
-    /// Keeps those that stand for something, and the first where none of them does.
+    /// Keeps the names for which `stands` is true, or the first name where it is true of none.
     mutating func prune(_ stands: (RelativePath) -> Bool) {
         let kept = rows.filter { stands($0.name) }
         rows = kept.isEmpty ? [rows[0]] : kept

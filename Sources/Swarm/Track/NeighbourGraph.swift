@@ -1,13 +1,14 @@
 import Vocabulary
 
-/// Who is whose neighbour in a swarm too large for everybody to know everybody: the union of
-/// random rings over all ranks, in each of which a member's neighbours are the next members
-/// before and behind it. That makes a near-regular random graph, the same seen from both ends,
-/// with no edge stored anywhere; who comes or goes changes only the edges beside it.
+/// Chooses the neighbours of each member of a swarm that is too large for a full mesh. The graph is
+/// the union of random rings over all ranks; in each ring a member's neighbours are the nearest
+/// members before and behind it. The result is a near-regular random graph that looks the same from
+/// both ends of an edge and is stored nowhere. A rank that joins or leaves changes only the edges
+/// beside it.
 struct NeighbourGraph {
     private let size: Int
     private let seed: UInt64
-    /// Half the bits of the ring's positions, before walking back into its size.
+    /// Half the number of bits of a position before the walk back below `size`.
     private let halfBits: UInt64
 
     init(size: Int, seed: UInt64) {
@@ -19,9 +20,9 @@ struct NeighbourGraph {
         halfBits = bits
     }
 
-    /// The neighbours of the member at `place`, each once, at most `degree` of them. Every ring
-    /// gives two: one of them would be seen from one end alone, so an odd degree counts as one
-    /// less.
+    /// The neighbours of the member at `place`, each once, at most `degree` of them. Each ring
+    /// gives two, because with one of them only one end would see the edge; so an odd degree counts
+    /// as one less.
     func neighbours(
         of place: Int, degree: Int, where isMember: (Int) -> Bool
     ) -> [Int] {
@@ -41,15 +42,15 @@ struct NeighbourGraph {
         return found
     }
 
-    /// Where a place stands in a ring: a permutation by a Feistel network over the next power of
-    /// four, walked until it falls inside.
+    /// The position of a rank in a ring. A Feistel network permutes the next power of four, and is
+    /// applied again until the value is below `size`.
     func position(of place: Int, ring: Int) -> Int {
         var value = UInt64(place)
         repeat { value = mix(value, ring, rounds: [0, 1, 2, 3]) } while value >= size
         return Int(value)
     }
 
-    /// The reverse.
+    /// The inverse of `position(of:ring:)`.
     func place(at position: Int, ring: Int) -> Int {
         var value = UInt64(position)
         repeat { value = unmix(value, ring) } while value >= size

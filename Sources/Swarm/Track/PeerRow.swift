@@ -3,8 +3,8 @@ package import Wire
 
 /// What a tracker knows of one peer.
 package struct PeerRow: Sendable {
-    /// absent → listing → listed → joined → finished → closed; lost from anywhere, and back to
-    /// listing when it speaks again.
+    /// absent → listing → listed → joined → finished → closed. A peer may be lost at any stage, and
+    /// starts again at `listing` when it speaks again.
     package enum Stage: Int, Sendable, CaseIterable {
         case absent = 0
         case listing
@@ -15,7 +15,7 @@ package struct PeerRow: Sendable {
         case closed
         case lost
 
-        /// It has joined once, as far as it ever will.
+        /// Whether it has sent its list, or is gone: the job does not wait for it to join.
         var isIn: Bool {
             switch self {
             case .absent, .listing, .refused: false
@@ -27,41 +27,42 @@ package struct PeerRow: Sendable {
     package let rank: Rank
     package internal(set) var stage = Stage.absent
     package internal(set) var wants: [RelativePath] = []
-    /// Whether its list is in, so that what it wanted is known.
+    /// Whether its list is complete, so that its wants are known.
     package internal(set) var isListed = false
-    /// Whether it has announced what lay in its folders when it began.
+    /// It has announced the files that lay in its folders when it began.
     var hasLooked = false
-    /// Files that it has found, and whose digests it does not know yet.
+    /// Files that it has found and is still digesting.
     private(set) var reading: [RelativePath: ByteCount] = [:]
-    /// What it says is wrong with its input.
+    /// The text of its report of bad input.
     package internal(set) var refusal = ""
-    /// Why it fails alone, in its own words; the first time that it said so.
+    /// The first reason that it gave for failing by itself, such as a disk that is too full.
     package internal(set) var trouble = ""
     var warningCount = 0
     package internal(set) var totals = ReportTotals()
     package internal(set) var manifestTotals = ManifestTotals()
     package internal(set) var failures: [ReportEntry] = []
     package internal(set) var links: [ReportEntry] = []
-    /// How its fetching went on, where that was asked for.
+    /// The course of its transfers, where the rules ask for it.
     package internal(set) var chronicle: [ReportEntry] = []
-    /// What became of its questions, where it only asks.
+    /// The outcomes of its queries, where it only asks.
     package internal(set) var answers: [ReportEntry] = []
-    /// It was named as one that is not to be believed.
+    /// A warning that names it has been printed.
     var isAccused = false
     var complaints = Complaints()
-    /// How often they made no sense to this tracker.
+    /// The weight of its messages that made no sense to this tracker.
     var senselessCount = 0
-    /// Its messages make no sense, and no more of them are heard.
+    /// Its messages made no sense, and no more of them are read.
     package internal(set) var isExpelled = false
-    /// It wants nothing more. Outlives a lease, because it may not be said again.
+    /// It has everything it wants, or has given the rest up. Survives the loss of its lease,
+    /// because the peer may not say so again.
     var isDone = false
-    /// Entries of its lists that were taken, repeats included: a limit must not depend on what
-    /// they say.
+    /// The number of entries of its lists, repeats included, so that the limit holds whatever the
+    /// entries say.
     var entryCount = 0
-    /// The page of its list that comes next.
+    /// The next page that is due of its list.
     var nextPage: UInt32 = 0
     var leaseEnd: Tick
-    /// What it measured of its contents, kept where another tracker may have to be told.
+    /// The room that its contents need, kept for other trackers that may have to learn it.
     private(set) var needs: [(content: ContentID, need: RoomNeed)] = []
 
     mutating func note(_ need: RoomNeed, of content: ContentID, atMost most: Int) {
@@ -69,7 +70,7 @@ package struct PeerRow: Sendable {
         needs.append((content, need))
     }
 
-    /// Another life, which begins with another look.
+    /// The peer starts again, and scans its folders again.
     mutating func forgetLook() {
         hasLooked = false
         reading = [:]
@@ -80,7 +81,7 @@ package struct PeerRow: Sendable {
         reading[name] = size
     }
 
-    /// It counts as an entry of its lists while it lasts.
+    /// The entry for a file counts only while that file is being digested.
     mutating func endsReading(_ name: RelativePath) {
         if reading.removeValue(forKey: name) != nil { entryCount -= 1 }
     }
@@ -97,13 +98,13 @@ package struct PeerRow: Sendable {
 
     package var wanted: Int { wants.count }
 
-    /// A rank that wanted something, or might have, and did not live to get it.
+    /// Whether a rank was lost that wanted something, or may have wanted something.
     package var isLoss: Bool { stage == .lost && (!isListed || wanted > 0) }
 
     package var isGone: Bool { stage == .closed || stage == .lost }
 
-    /// Every report tells all of it: the first page of a new one takes the place of the last.
-    /// Returns how many entries were too many.
+    /// A report is always complete, so its first page replaces the former report. Returns the
+    /// number of entries beyond the limit.
     mutating func take(_ entries: [ReportEntry], page: UInt32, atMost most: Int) -> Int {
         if page == 0 {
             failures = []

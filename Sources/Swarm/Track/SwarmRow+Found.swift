@@ -2,7 +2,8 @@ import Vocabulary
 import Wire
 
 extension SwarmRow {
-    /// What this group knows of it, for another tracker that asked for it by that name.
+    /// What this group knows of the content, as an answer to a tracker that asked for it by that
+    /// name.
     func found(as name: RelativePath) -> FoundSwarm {
         var found = FoundSwarm(
             name: name, size: size, pieces: pieces, lowestOwner: names.lowestOwner(as: name))

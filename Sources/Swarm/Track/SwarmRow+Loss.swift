@@ -1,9 +1,10 @@
 import Vocabulary
 
-/// When what a swarm lacks can no longer be had.
+/// Decides when the pieces that a swarm lacks can no longer be had.
 extension SwarmRow {
-    /// Whether all members have said that nobody has what they lack, which is the same for all:
-    /// then no time need pass. A member that has not begun may hold pieces of an earlier run.
+    /// Whether the loss is certain now, without waiting: all members have stalled, they lack the
+    /// same pieces, and they have heard from every other member that it lacks them too. A member
+    /// that has not begun may still hold pieces of an earlier run.
     func isCertainlyStuck(now: Tick, lease: Duration) -> Bool {
         guard remote.count == 0, let stuck = stuck(now: now, lease: lease), stuck.isCertain else {
             return false
@@ -13,22 +14,23 @@ extension SwarmRow {
         }
     }
 
-    /// Everybody who wants it has stalled: with the same pieces for a lease, or for several with
-    /// different ones, which happens when members cannot reach each other, or although a seed
-    /// lives, which then is none that anybody can use.
+    /// Whether the swarm has been stalled for too long: for a lease where all members lack the same
+    /// pieces, and for `patientLeases` where they lack different ones. The latter happens when
+    /// members cannot reach each other, or know a seed that none of them can use.
     func isLost(now: Tick, lease: Duration, patientLeases: Int) -> Bool {
         guard let stuck = stuck(now: now, lease: lease) else { return false }
         return now >= stuck.since + (stuck.isCertain ? lease : lease * patientLeases)
     }
 
-    /// Whether it will be lost if nobody helps, for a quarter of a lease.
+    /// Whether the swarm will be lost unless another rank helps, and has been stalled for a quarter
+    /// of a lease.
     func needsHelp(now: Tick, lease: Duration) -> Bool {
         guard let stuck = stuck(now: now, lease: lease) else { return false }
         return stuck.isCertain && now >= stuck.since + lease / 4
     }
 
-    /// Since when everybody who wants it has stalled. It is certain where they lack the same and
-    /// nobody has it.
+    /// Since when all members that want pieces have been stalled; nil where one of them is not. It
+    /// is certain where they all lack the same pieces and no member has them.
     private func stuck(now: Tick, lease: Duration) -> (since: Tick, isCertain: Bool)? {
         guard !remote.isActive else { return nil }
         let stalls = waiting.filter { !awaitsPublisher($0) }
@@ -39,8 +41,7 @@ extension SwarmRow {
             guard let stall = member.stall else { return nil }
             guard stall.missing > 0 || publisher == nil && remote.publisher == nil || seal != nil
             else { return nil }
-            // A member that found something to fetch, or got its turn, just stops reporting that it
-            // is stalled.
+            // A member that found something to fetch just stops reporting a stall.
             guard now - stall.renewedAt < lease else { return nil }
             latest = max(latest, stall.since)
             isCertain = isCertain && stall.fingerprint == first.fingerprint
@@ -48,8 +49,9 @@ extension SwarmRow {
         return (latest, isCertain)
     }
 
-    /// It has everything, and its publisher lacks pieces that nobody sends: what helps that helps
-    /// this one. While the publisher lacks nothing it is still digesting, and all wait for it.
+    /// Whether the member has every piece and waits for the digests of a publisher that itself
+    /// lacks pieces: then a rank that helps the publisher helps this member. A publisher that lacks
+    /// nothing is still digesting, and the members wait for it.
     private func awaitsPublisher(_ member: Member) -> Bool {
         guard member.stall?.missing == 0, seal == nil else { return false }
         guard let publisher else { return remote.isPublisherStalled }
@@ -57,7 +59,7 @@ extension SwarmRow {
         return row?.stall?.missing ?? 0 > 0
     }
 
-    /// Those that have begun and not ended.
+    /// The members that have begun and not ended.
     var waiting: LazyFilterSequence<[Member]> {
         members.lazy.filter { $0.hasAsked && !$0.isSettled && !$0.isSeed }
     }

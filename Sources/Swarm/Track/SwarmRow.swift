@@ -1,33 +1,37 @@
 import Vocabulary
 import Wire
 
-/// What a tracker knows of one content: its names, where its manifest is, and who is in its swarm.
+/// What a tracker knows of one content: its names, its manifest, and the members of its swarm.
 struct SwarmRow {
     struct Member {
         let rank: Rank
         var isSeed: Bool
-        /// Set while it has nothing in flight and knows nobody with what it lacks.
+        /// Set while the member has no request in flight and knows no source of the pieces that it
+        /// lacks.
         var stall: Stall?
-        /// It asked for the swarm. Who only said that it wants the content has not begun.
+        /// It has asked for the swarm. A member that only listed the content as wanted has not
+        /// begun.
         var hasAsked = false
-        /// It wants nothing more: it serves what it has, and nobody waits for it to stall.
+        /// It wants nothing more: it serves the pieces it has, and the tracker does not wait for it
+        /// to stall.
         var isSettled = false
-        /// It can read what nobody sends any more. It is asked to a few times.
+        /// It can read the source itself, and so pieces that no other rank sends. The tracker asks
+        /// it to a few times.
         var standsBy = false
         var rescues: UInt8 = 0
         var knowsSeal = false
-        /// The publisher that it was told of, beside the one that the manifest names.
+        /// The publisher that the tracker reported to it, beside the one that the manifest names.
         var publisher: Rank?
-        /// It was asked whether it knows the table of the publisher that is gone.
+        /// It was asked whether it has the table of a publisher that is gone.
         var wasWitness = false
 
-        /// Who is asked in vain again and again is of no help.
+        /// A member that was asked in vain several times is not asked again.
         var isHelpful: Bool { rescues < SwarmRow.rescuesMax }
 
-        /// It is stalled, and can read what nobody sends any more.
+        /// It is stalled, and can read the pieces it lacks from the source itself.
         var canRead: Bool { standsBy && isHelpful && stall?.missing ?? 0 > 0 }
 
-        /// It keeps no copy: it would have to read all of it, and waits for nothing.
+        /// It keeps no copy, so it would have to read the whole source, but it waits for nothing.
         var couldRead: Bool { standsBy && isHelpful && isSettled && !isSeed }
     }
 
@@ -35,11 +39,12 @@ struct SwarmRow {
 
     struct Stall: Equatable {
         let missing: UInt32
-        /// Every member has told it what it holds.
+        /// Every member has reported its pieces to this one.
         var isCertain: Bool
         let fingerprint: UInt64
         let since: Tick
-        /// When it last said so. Who has found something to fetch just stops saying it.
+        /// The time of its last report. A member that found something to fetch just stops
+        /// reporting.
         var renewedAt: Tick
     }
 
@@ -48,22 +53,22 @@ struct SwarmRow {
     let size: ByteCount
     let pieces: UInt32
     let manifest: Descriptor
-    /// The digest of the publisher's table of digests, once it is final.
+    /// The digest of the publisher's digest table, once that table is final.
     private(set) var seal: [UInt8]?
-    /// Who will say, or said, what the digests are; nil where the manifest does, or once that rank
-    /// is gone.
+    /// The rank whose digests count; nil where the manifest has the digests, or after that rank is
+    /// gone.
     private(set) var publisher: Rank?
-    /// When a seed was last asked whether it knows the publisher's table.
+    /// The time at which a seed was last asked whether it has the publisher's table.
     private var witnessAskedAt: Tick?
-    /// In the order in which they came.
+    /// In the order in which they joined.
     private(set) var members: [Member] = []
     private(set) var seedCount = 0
     private var places: [Rank: Int] = [:]
-    /// Who is in it in other groups.
+    /// The members in other groups.
     var remote = RemoteMembers()
-    /// The last seed that went: if it was only silent, it has this when it comes back.
+    /// The last seed that left. If it was only silent, it has the content when it comes back.
     private(set) var lastSeed: Rank?
-    /// Since when nobody has been in it, as far as that was looked at.
+    /// Since when the swarm has been empty, as far as a check has noticed.
     var emptySince: Tick?
 
     init(
@@ -79,17 +84,17 @@ struct SwarmRow {
 
     var hasSeed: Bool { seedCount > 0 || remote.seedCount > 0 }
 
-    /// Whether anybody may hold anything of it. Who only said that it wants it holds nothing.
+    /// Whether any rank may hold pieces of it. A member that only listed it as wanted holds none.
     var isAlive: Bool { hasSeed || isAliveHere || remote.isAlive }
 
-    /// The same of one's own group.
+    /// The same for the ranks of this group.
     var isAliveHere: Bool { seedCount > 0 || members.contains(where: \.hasAsked) }
 
     func isSeed(_ rank: Rank) -> Bool { places[rank].map { members[$0].isSeed } ?? false }
 
     func isMember(_ rank: Rank) -> Bool { places[rank] != nil }
 
-    /// Asking again does not end a stall: whoever is stalled asks again and again.
+    /// A repeated request does not end a stall, because a stalled member asks again and again.
     mutating func enter(_ rank: Rank, isSeed: Bool, asks: Bool = false) {
         let place = places[rank] ?? add(rank)
         if isSeed && !members[place].isSeed {
@@ -97,9 +102,10 @@ struct SwarmRow {
             seedCount += 1
         }
         members[place].hasAsked = members[place].hasAsked || asks
-        // Whoever gave up and is found to have wanted it has given up all the same.
+        // A member that gave up stays settled when the name that it wanted is found to stand for
+        // this content.
         if asks || isSeed { members[place].isSettled = false }
-        // Whoever had given up may find what it lacks at the newcomer or the new seed.
+        // Members that had stalled may find their missing pieces at the new seed.
         if isSeed { forgetStalls() }
     }
 
@@ -125,36 +131,36 @@ struct SwarmRow {
         for index in place..<members.count { places[members[index].rank] = index }
     }
 
-    /// The first word counts. False when there was one.
+    /// Notes the publisher's final table. The first report counts; false for a later one.
     mutating func sealed(_ digest: [UInt8]) -> Bool {
         guard seal == nil else { return false }
         seal = digest
         return true
     }
 
-    /// False when it has heard of it, or is no member.
+    /// Marks a member as informed of the seal. False where it knew, or is no member.
     mutating func hearsOfSeal(_ rank: Rank) -> Bool {
         guard let place = places[rank], !members[place].knowsSeal else { return false }
         members[place].knowsSeal = true
         return true
     }
 
-    /// The first who says so is.
+    /// The first member that reports itself as publisher is the publisher.
     mutating func published(by rank: Rank) {
         guard publisher == nil, isMember(rank) else { return }
         publisher = rank
     }
 
-    /// False when it was told, or is no member.
+    /// Marks a member as informed of the publisher. False where it knew, or is no member.
     mutating func hears(of publisher: Rank, _ rank: Rank) -> Bool {
         guard let place = places[rank], members[place].publisher != publisher else { return false }
         members[place].publisher = publisher
         return true
     }
 
-    /// The next member to be asked for the table, where one waits for that in vain: seeds first,
-    /// then members that wait themselves because they believed what was in place and have not
-    /// digested it. Each gets a quarter of a lease before the next one is asked.
+    /// The next member to ask for the publisher's table, while a member waits for it in vain. Seeds
+    /// come first, then members that wait themselves because they trusted the file that was in
+    /// place and have not digested it. Each gets a quarter of a lease before the next one is asked.
     func nextWitness(now: Tick, lease: Duration) -> Rank? {
         guard seal != nil, publisher == nil, remote.publisher == nil,
             waiting.contains(where: { $0.stall?.missing == 0 }),
@@ -171,14 +177,14 @@ struct SwarmRow {
         if let place = places[witness] { members[place].wasWitness = true }
     }
 
-    /// Whether it was asked for the table.
     func wasAsked(_ rank: Rank) -> Bool { places[rank].map { members[$0].wasWitness } ?? false }
 
     mutating func standsBy(_ rank: Rank) {
         if let place = places[rank] { members[place].standsBy = true }
     }
 
-    /// Somebody is to help those who are stalled: they have to say anew that they are.
+    /// A member was asked to fetch what the others lack. Stalled members have to report their
+    /// stalls again.
     mutating func hope(for rank: Rank) {
         for place in members.indices { members[place].stall = nil }
         if let place = places[rank] { members[place].rescues += 1 }
@@ -192,7 +198,7 @@ struct SwarmRow {
 
     func isSettled(_ rank: Rank) -> Bool { places[rank].map { members[$0].isSettled } ?? false }
 
-    /// Who speaks of its pieces is a member, also when its lease ran out in between.
+    /// A member that reports progress is one, even if its lease ran out in between.
     mutating func progressed(_ rank: Rank) {
         let place = places[rank] ?? add(rank)
         members[place].hasAsked = true

@@ -1,7 +1,7 @@
 package import Vocabulary
 package import Wire
 
-/// Ranks that others no longer believe. Each is named once.
+/// Ranks that other ranks accuse of wrong messages or pieces. A warning names each of them once.
 ///
 /// A rank whose messages make no sense to more than half of the others cannot finish, and the job
 /// must not wait for it: it is expelled, and so is a rank that floods them. A rank that sends wrong
@@ -26,7 +26,8 @@ extension Tracker {
         if isExpelled { expel(index, &effects) }
     }
 
-    /// At the end of the job, the accusations of single ranks that are still believed themselves.
+    /// Names, at the end of the job, the ranks that only one rank accused, where the accuser itself
+    /// was not expelled.
     mutating func nameUnconfirmed(_ effects: inout Effects<TrackerEffect>) {
         for index in peers.indices {
             let first = peers[index].complaints.first
@@ -44,7 +45,7 @@ extension Tracker {
         warn(.accused(peers[index].rank, first.complaint, by: first.accuser), &effects)
     }
 
-    /// The tracker itself does not understand the rank, or is flooded by it.
+    /// The tracker itself cannot understand the rank, or is flooded by it.
     package mutating func suffered(
         _ complaint: Complaint, of offender: Rank, now: Tick, effects: inout Effects<TrackerEffect>
     ) {
@@ -59,7 +60,7 @@ extension Tracker {
     }
 
     private mutating func expel(_ index: Int, _ effects: inout Effects<TrackerEffect>) {
-        // Where peers come and go nobody waits for it.
+        // A standing job does not wait for any peer.
         guard rules.isBatch, !peers[index].isGone else { return }
         peers[index].isExpelled = true
         move(index, to: .lost)

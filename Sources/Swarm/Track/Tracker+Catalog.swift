@@ -1,13 +1,14 @@
 import Vocabulary
 import Wire
 
-/// What exists, in all groups.
+/// Answers to peers and trackers that ask which contents exist.
 extension Tracker {
-    /// Answered at once by the only tracker, and where the other groups were asked a moment ago.
+    /// Sends the catalog: at once where this is the only tracker or the other groups have answered
+    /// recently, and otherwise when they have.
     mutating func catalogRequested(
         from: UInt32, by index: Int, now: Tick, effects: inout Effects<TrackerEffect>
     ) {
-        // The later pages are of the same catalog as the first.
+        // Later pages belong to the same catalog as the first.
         guard from == 0, !isFresh(.catalog, now: now) else {
             return sendCatalog(from: from, to: index, &effects)
         }
@@ -24,13 +25,13 @@ extension Tracker {
         let begun = from == 0 ? nil : listings[index]
         let known = begun ?? foreignCatalog.merged(with: ownCatalog)
         let (tail, entries, isLast) = page(of: known, from: Int(from), &effects)
-        // What other groups have comes and goes, and pages of different catalogs do not fit.
+        // Other groups' contents come and go, and pages of different states would not fit together.
         listings[index] = isLast || overlay == nil ? nil : known
         let message = DownloadMessage.catalog(from: from, entries: entries, isLast: isLast)
         effects.append(.send(.download(message), tail, to: peers[index].rank))
     }
 
-    /// This group's own catalog, for another tracker, in as many pages as it takes.
+    /// Sends the catalog of this group to another tracker, in as many pages as it needs.
     func sendCatalogHits(
         _ id: QueryID, to rank: Rank, _ effects: inout Effects<TrackerEffect>
     ) {
@@ -46,7 +47,7 @@ extension Tracker {
         }
     }
 
-    /// Contents, and files whose contents are not known yet.
+    /// The contents of this group, and its files that are still being digested.
     private var ownCatalog: [CatalogEntry] {
         var sizes: [RelativePath: ByteCount] = [:]
         var readers: [RelativePath: UInt32] = [:]
@@ -94,7 +95,7 @@ extension Tracker {
 }
 
 extension Catalog {
-    /// Of contents that somebody has or wants in this group.
+    /// The contents that a peer of this group has or wants.
     fileprivate var entries: [CatalogEntry] {
         swarms.flatMap { row in
             row.members.isEmpty && row.remote.count > 0

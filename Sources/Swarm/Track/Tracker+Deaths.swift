@@ -1,9 +1,9 @@
 package import Vocabulary
 import Wire
 
-/// Ranks whose end is certain: their leases are not waited for.
+/// Ranks whose death is certain: the tracker does not wait for their leases to end.
 extension Tracker {
-    /// A supervisor, or another witness that can be certain, reports it.
+    /// Called for a death that a supervisor, or another reliable witness, reported.
     package mutating func died(
         _ rank: Rank, now: Tick, effects: inout Effects<TrackerEffect>
     ) {

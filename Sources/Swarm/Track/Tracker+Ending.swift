@@ -1,7 +1,7 @@
 package import Vocabulary
 import Wire
 
-/// From one stage to the next, up to the last report.
+/// The steps from one stage of the job to the next.
 extension Tracker {
     mutating func finished(_ index: Int) {
         peers[index].isDone = true
@@ -38,13 +38,13 @@ extension Tracker {
             ? count(.lost) == peers.count : count(.finished, .closed, .lost) == peers.count
     }
 
-    /// A user wants the job to end.
+    /// Ends the job at the request of a user.
     mutating func shutDown(_ effects: inout Effects<TrackerEffect>) {
         guard rules.staysOpen else {
             violations += 1
             return
         }
-        // The request is repeated until it is answered.
+        // A peer repeats the request until it is answered.
         guard stage == .running else { return }
         guard groups == nil else {
             isEndWanted = true
@@ -53,7 +53,7 @@ extension Tracker {
         close(&effects)
     }
 
-    /// A standing job with bad input ends when everybody has had the time to say so.
+    /// A standing job with bad input ends when all ranks have had time to report theirs.
     func isRefused(now: Tick, _ effects: inout Effects<TrackerEffect>) -> Bool {
         guard rules.staysOpen, let refusedSince else { return false }
         let end = refusedSince + rules.refusalPatience
@@ -79,7 +79,7 @@ extension Tracker {
         stage = .running
         enterWanters()
         for (name, owners) in disagreements {
-            // Other groups may have yet another one.
+            // Other groups may own a third content of that name.
             guard overlay == nil else {
                 beginQuery(.name(name), now: now, &effects)
                 continue
@@ -89,7 +89,8 @@ extension Tracker {
         endQueries(now: now, &effects)
     }
 
-    /// All lists are in: whoever is listed may begin, today's returners included.
+    /// Lets in peers whose lists came after the job began, such as ranks that were lost and are
+    /// back.
     mutating func admitLate(_ effects: inout Effects<TrackerEffect>) {
         guard count(.listed) > 0 else { return }
         for index in peers.indices where peers[index].stage == .listed {
@@ -99,7 +100,8 @@ extension Tracker {
         }
     }
 
-    /// The user has waited long enough: whoever is not done reports what it has.
+    /// Ends the job because the user has waited long enough: peers that are not done report what
+    /// they have.
     package mutating func giveUp(now: Tick, effects: inout Effects<TrackerEffect>) {
         guard stage == .gathering || stage == .running else { return }
         close(&effects)
@@ -110,7 +112,8 @@ extension Tracker {
     mutating func close(_ effects: inout Effects<TrackerEffect>) {
         stage = .closing
         nameUnconfirmed(&effects)
-        // Who left may be waiting for its time to come again, and who was lost may be stopped.
+        // In a standing job a peer that left may be about to come back, and a lost one may only be
+        // stopped: both have to be ended too.
         for index in peers.indices where !peers[index].isGone || rules.staysOpen {
             terminate(index, &effects)
         }

@@ -1,16 +1,17 @@
 import Vocabulary
 import Wire
 
-/// Joining, lists, leases and leaving.
+/// Joining, file lists, leases and leaving.
 extension Tracker {
-    /// Any message is a proof of life.
+    /// Every message proves that its sender is alive.
     mutating func renewLease(
         of index: Int, by message: TrackerMessage, now: Tick,
         effects: inout Effects<TrackerEffect>
     ) {
         peers[index].leaseEnd = now + rules.lease
         guard peers[index].stage == .lost else { return }
-        // It was only silent. What it owned was deleted, so it is asked for its list again.
+        // A lost peer that was only silent. Its entries were deleted, so it has to send its list
+        // again.
         move(index, to: .absent)
         peers[index].wants = []
         peers[index].nextPage = 0
@@ -22,7 +23,7 @@ extension Tracker {
         if message != .join { invite(index, &effects) }
     }
 
-    /// Asks for a list, unless it is too late for lists.
+    /// Asks for the list of a peer, or ends that peer where it is too late for lists.
     private mutating func invite(_ index: Int, _ effects: inout Effects<TrackerEffect>) {
         switch stage {
         case .gathering, .running:
@@ -47,9 +48,10 @@ extension Tracker {
         _ effects: inout Effects<TrackerEffect>
     ) throws(WireError) {
         let entries = try FileListEntry.reading(tail, count: count)
-        // A list that was asked for twice arrives twice: the second changes nothing.
+        // A list that was requested twice arrives twice; the second copy changes nothing.
         guard peers[index].stage == .absent || peers[index].stage == .listing else { return }
-        // Nor does the rest of one whose beginning went with a lease: it comes again as a whole.
+        // Pages whose first page was dropped with an expired lease are ignored too: the whole list
+        // will come again.
         guard page == 0 || page == peers[index].nextPage else { return }
         if page == 0 { peers[index].wants = [] }
         peers[index].nextPage = page &+ 1
@@ -94,7 +96,8 @@ extension Tracker {
             catalog.add(row, named: name, by: rank, isSeed: true)
             peers[index].endsReading(name)
         case .described(let name, let content, let size, let pieces, let manifest):
-            // Where peers come and go it is what one of them fetched, and a name is its owner's.
+            // In a standing job the describing peer has fetched the content, and the name belongs
+            // to its owner.
             let row = SwarmRow(
                 name: name, content: content, size: size, pieces: pieces, manifest: manifest,
                 lowestOwner: rules.isBatch ? rank : Rank(.max))
@@ -114,8 +117,8 @@ extension Tracker {
         }
     }
 
-    /// Bad input ends the job. A peer whose own disk will not do fails alone, and says so in its
-    /// report. Whoever warns without end is heard some times.
+    /// Bad input ends the job. A peer whose own disk is at fault fails alone, and says so in its
+    /// report. Only the first few warnings of a peer are printed.
     mutating func prepared(
         _ index: Int, _ readiness: Readiness, _ tail: RawSpan, now: Tick,
         effects: inout Effects<TrackerEffect>
@@ -168,12 +171,13 @@ extension Tracker {
     mutating func expireLeases(now: Tick, effects: inout Effects<TrackerEffect>) {
         guard !isForsaken(now: now) else { return }
         for index in peers.indices where !peers[index].isGone && peers[index].leaseEnd <= now {
-            // Where peers come and go, who has never been there is not missed.
+            // In a job that peers may join at any time, a peer that never came is not missed.
             if !rules.isBatch && !rules.staysOpen && peers[index].stage == .absent { continue }
             lose(index, &effects)
         }
         guard rules.staysOpen else { return }
-        // Who left says again and again that it has: else it cannot come again.
+        // A peer that has left repeats `leave` to keep its place. Once it falls silent it cannot
+        // come back.
         for index in peers.indices
         where peers[index].stage == .closed && peers[index].leaseEnd <= now {
             move(index, to: .lost)

@@ -1,10 +1,11 @@
 import Vocabulary
 import Wire
 
-/// Contents that are published while they are read: who says what their digests are, and who takes
-/// over when that rank, or one that reads, is gone.
+/// Contents that are published while the publisher is still reading them: which rank's digests
+/// count, and which rank takes over when the publisher, or a rank that reads the source, is gone.
 extension Tracker {
-    /// A publisher's table is final. Whoever joins later hears of it with the swarm.
+    /// The publisher reports the digest of its final table. Members that join later get it with the
+    /// swarm.
     mutating func sealed(
         _ index: Int, _ content: ContentID, _ tail: RawSpan, now: Tick,
         effects: inout Effects<TrackerEffect>
@@ -21,8 +22,8 @@ extension Tracker {
         guard let found = catalog.index(of: content) else {
             return claim(.sealed(digest), content, index, now: now, &effects)
         }
-        // A rank that comes back reports its seal again, and so does a seed that was asked
-        // whether it knows the table.
+        // A rank that comes back reports its seal again, and so does a seed that was asked whether
+        // it has the table.
         guard catalog[found].seal != digest else {
             return vouched(found, by: peers[index].rank, &effects)
         }
@@ -38,7 +39,7 @@ extension Tracker {
         }
     }
 
-    /// Tells the members of this group. The first word counts.
+    /// Announces the seal to the members of this group. The first seal counts.
     mutating func seal(
         _ found: Int, _ digest: [UInt8], _ effects: inout Effects<TrackerEffect>
     ) {
@@ -46,7 +47,7 @@ extension Tracker {
         for member in catalog[found].members { tellSeal(of: found, to: member.rank, &effects) }
     }
 
-    /// Once: what is sent arrives.
+    /// Once per member, because messages are not lost.
     mutating func tellSeal(
         of found: Int, to rank: Rank, _ effects: inout Effects<TrackerEffect>
     ) {
@@ -56,8 +57,8 @@ extension Tracker {
     }
 
     /// The publisher is gone after its seal, and a member that has every piece found that some of
-    /// them are not the publisher's, or cannot tell: only the table shows it. A rank whose table
-    /// has the digest of the seal knows it. The tracker cannot tell which rank that is, and asks
+    /// them are wrong, or cannot decide: only the publisher's table shows it. A rank whose table
+    /// has the seal's digest has that table. The tracker cannot know which rank that is, so it asks
     /// one after the other.
     mutating func findWitness(
         _ found: Int, now: Tick, _ effects: inout Effects<TrackerEffect>
@@ -68,7 +69,7 @@ extension Tracker {
         catalog[found].asked(witness, at: now)
     }
 
-    /// The table of that rank is the publisher's.
+    /// The rank answered that its table has the seal's digest, so its table is the publisher's.
     private mutating func vouched(
         _ found: Int, by rank: Rank, _ effects: inout Effects<TrackerEffect>
     ) {
@@ -91,8 +92,9 @@ extension Tracker {
             .send(.download(.publisher(row.content, publisher)), .none, to: rank))
     }
 
-    /// A loss that can be averted is none: who has everything can say what it is, and who sees
-    /// where it comes from can read what nobody sends. True when somebody is asked to.
+    /// Tries to avert a loss: a member that has every piece can take over as publisher, and a
+    /// member that can read the source can read the missing pieces. True where one of them was
+    /// asked.
     mutating func rescue(_ found: Int, _ effects: inout Effects<TrackerEffect>) -> Bool {
         let row = catalog[found]
         let stalled = row.members.filter { $0.stall != nil && $0.isHelpful }
@@ -106,7 +108,7 @@ extension Tracker {
         }
         let readers = row.members.filter(\.canRead).map(\.rank)
         let others = row.members.filter(\.couldRead).map(\.rank)
-        // Where the one who can is in another group, that one's tracker asks it.
+        // A reader in another group is asked by the tracker of that group.
         guard let reader = readers.min() ?? others.min() else { return row.remote.hasReader }
         effects.append(.send(.download(.readRest(row.content)), .none, to: reader))
         catalog[found].hope(for: reader)

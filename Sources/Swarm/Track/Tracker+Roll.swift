@@ -1,15 +1,17 @@
 import Vocabulary
 import Wire
 
-/// Who is there, and who has what, in all groups.
+/// Lists of ranks: all peers of the job, or the seeds of a content, in all groups.
 extension Tracker {
-    /// All peers, or the seeds of a content. Answered at once by the only tracker.
+    /// Sends a list of all peers, or of the seeds of `content`: at once where this is the only
+    /// tracker, and otherwise when the other groups have answered.
     mutating func rollRequested(
         of content: ContentID, from: UInt32, by index: Int, now: Tick,
         effects: inout Effects<TrackerEffect>
     ) {
         let key: OverlayKey = content == .none ? .roll : .content(content)
-        // The later pages are of the same roll as the first.
+        // Later pages belong to the same list as the first, so the other groups are not asked
+        // again.
         guard from == 0, !isFresh(key, now: now) else {
             return sendRoll(of: content, from: from, to: index, &effects)
         }
@@ -21,13 +23,14 @@ extension Tracker {
         }
     }
 
-    /// Whether what is known of it needs nobody else's word.
+    /// Whether the answer is known without asking other groups.
     func isFresh(_ key: OverlayKey, now: Tick) -> Bool {
         guard let overlay else { return true }
         return overlay.isResolved(key) && !overlay.isDue(key, now: now)
     }
 
-    /// Has somebody wait for what the other groups say. False when there is no room for that.
+    /// Makes a peer wait for the answers of the other groups. False where too many queries are
+    /// under way.
     mutating func ask(
         _ key: OverlayKey, for waiter: PendingQuery.Waiter, now: Tick,
         _ effects: inout Effects<TrackerEffect>
@@ -78,7 +81,7 @@ extension Tracker {
         return (here + elsewhere).sorted().map { RollEntry(rank: $0, presence: .present) }
     }
 
-    /// This group's own roll, for another tracker.
+    /// Sends the list of this group to another tracker.
     func sendRollHits(_ id: QueryID, to rank: Rank, _ effects: inout Effects<TrackerEffect>) {
         var sent = 0
         while true {

@@ -1,9 +1,9 @@
 import Vocabulary
 import Wire
 
-/// Who is in which swarm, and what can no longer be had. Before all lists are in, no stall counts:
-/// a rank reports only when it is let in that it can read the source, and so what seems lost to an
-/// heir may not be.
+/// Swarm membership, and contents that can no longer be had. Stalls count only after all lists are
+/// in: a rank reports that it can read the source only after it was let in, so a swarm may look
+/// lost to an heir while it is not.
 extension Tracker {
     mutating func swarmRequested(
         _ index: Int, _ content: ContentID, _ want: WantNumber, _ selector: Selector,
@@ -17,22 +17,25 @@ extension Tracker {
             key = .content(content)
         case .catalog, .roll: key = .content(.none)
         }
-        // Before all lists are in nobody can say that a name is unknown: ask again.
+        // Before all lists are in the tracker cannot say that a name is unknown; the peer asks
+        // again.
         guard stage == .running else { return }
         let found = known(key, toBegin: needsManifest)
-        // What a name stands for the other groups decide with us, unless no owner of theirs can be
-        // lower than ours.
+        // The other groups have a say in what a name stands for, unless their owners are all higher
+        // than the lowest one here.
         let isCertain: Bool
         switch key {
         case .name where rules.isBatch:
-            // Whoever only asks what there is waits for all of it.
-            // What was known once, and is believed no longer, may still be there.
+            // A peer that only asks which ranks have the name waits for all groups. So does a peer
+            // whose name is not found, unless all groups were asked just now: the content may still
+            // exist.
             let isKnown = overlay?.isResolved(key) ?? true
             isCertain =
                 isKnown && (found != nil || isFresh(key, now: now))
                 || needsManifest && hasLowestOwner(found, as: key)
         case .name: isCertain = isFresh(key, now: now)
-        // Where peers come and go each question has one answer: who begins waits for all of it.
+        // In other jobs each request gets one answer, so a peer that is about to begin waits for
+        // all groups.
         case .content where !rules.isBatch && needsManifest: isCertain = isFresh(key, now: now)
         case .content: isCertain = overlay == nil || found != nil
         case .catalog, .roll: isCertain = true
@@ -49,9 +52,9 @@ extension Tracker {
         complete(waiter, key, needsManifest: found == nil, now: now, &effects)
     }
 
-    /// In a batch job a peer gives up what is unknown. Where a tracker does not answer, its peers
-    /// may still turn up, or a peer is about to describe it, the asker gets no answer, and asks
-    /// again.
+    /// In a batch job a peer gives up a name that is unknown. It therefore gets no answer, and asks
+    /// again, while a tracker has not answered, while peers of a lost tracker may still turn up, or
+    /// while a peer is still digesting a file of that name.
     func tellUnknown(
         _ waiter: PendingQuery.Waiter, _ key: OverlayKey, now: Tick,
         _ effects: inout Effects<TrackerEffect>
@@ -71,7 +74,8 @@ extension Tracker {
         return catalog[found].names.lowestOwner(as: name) < lowestElsewhere
     }
 
-    /// Where peers come and go nobody waits for a seed to come again.
+    /// In a standing job a content without a seed counts as unknown: no peer waits for a seed to
+    /// come back.
     func known(_ key: OverlayKey, toBegin: Bool) -> Int? {
         switch key {
         case .name(let name): return catalog.index(named: name, isLive: !rules.isBatch)
@@ -82,7 +86,7 @@ extension Tracker {
         }
     }
 
-    /// Has the other groups asked, unless that was done a moment ago.
+    /// Asks the other groups, unless they were asked a moment ago.
     private mutating func complete(
         _ waiter: PendingQuery.Waiter, _ key: OverlayKey, needsManifest: Bool, now: Tick,
         _ effects: inout Effects<TrackerEffect>
@@ -91,17 +95,18 @@ extension Tracker {
         if overlay.isDue(key, now: now), !overlay.isPending(key) {
             beginQuery(key, needsManifest: needsManifest, now: now, &effects)
         } else if !waiter.isAnswered, !overlay.isPending(key) {
-            // It was asked for a moment ago, and nobody knows it.
+            // The groups were asked a moment ago, and none has it.
             return tellUnknown(waiter, key, now: now, &effects)
         }
-        // Where each question has one answer that was it: what comes is for the next one.
+        // In other jobs each request gets one answer. That was given, so the answers of the groups
+        // serve the next request.
         if rules.isBatch || !waiter.isAnswered {
             self.overlay?.wait(waiter, for: key, isEach: !rules.isBatch)
         }
         endQueries(now: now, &effects)
     }
 
-    /// Who is in the swarm, for a peer that is in it from now on.
+    /// Adds the peer to the swarm, and sends it the other members.
     mutating func answer(
         _ waiter: PendingQuery.Waiter, _ found: Int, _ effects: inout Effects<TrackerEffect>
     ) {
@@ -120,8 +125,9 @@ extension Tracker {
         tellSeal(of: found, to: rank, &effects)
     }
 
-    /// Everybody, or who stands beside it in the swarm's graph, and for those who are stalled as
-    /// many others, new ones each time: what it lacks may be with none of its neighbours.
+    /// All members, or the peer's neighbours in the graph of a large swarm. A stalled peer gets as
+    /// many random members in addition, different ones each time, because none of its neighbours
+    /// may have what it lacks.
     private mutating func neighbours(of rank: Rank, in row: SwarmRow) -> MemberList {
         let elsewhere = row.remote.ranks.filter { !row.isMember($0) }
         guard row.members.count + elsewhere.count > rules.meshMax + 1 else {
@@ -146,8 +152,8 @@ extension Tracker {
         return row.memberList(of: ranks, for: rank)
     }
 
-    /// Who said what it wants is a member from the start, so that the swarm's graph is whole
-    /// before anybody begins.
+    /// Every peer that listed a name as wanted is a member from the start, so that the graph of the
+    /// swarm is complete before any peer begins.
     mutating func enterWanters() {
         for index in peers.indices where peers[index].stage == .listed { enterWants(of: index) }
     }
@@ -192,7 +198,7 @@ extension Tracker {
             peers[index].rank, missing: missing, fingerprint: fingerprint,
             isCertain: isCertain, now: now)
         if missing == 0 { tellPublisher(of: found, to: peers[index].rank, &effects) }
-        // Other groups are asked by a query, which takes its time.
+        // With several trackers the other groups are asked by a query, which takes time.
         guard isCertain, overlay == nil,
             catalog[found].isCertainlyStuck(now: now, lease: rules.lease)
         else { return }
@@ -201,7 +207,7 @@ extension Tracker {
 
     mutating func declareLosses(now: Tick, effects: inout Effects<TrackerEffect>) {
         if overlay != nil { catalog.expireRemote(now: now) }
-        // Those who come from a lost tracker may have what others lack.
+        // Peers of a lost tracker, which are on their way to others, may have the missing pieces.
         guard groups?.isSettling(now: now) != true else { return }
         for found in catalog.swarms.indices {
             findWitness(found, now: now, &effects)
@@ -210,7 +216,7 @@ extension Tracker {
                 row.isLost(
                     now: now, lease: rules.lease, patientLeases: rules.patientLeases)
             else {
-                // Who can help is asked before it is a loss.
+                // A rank that can help is asked before the pieces count as lost.
                 if row.needsHelp(now: now, lease: rules.lease) { _ = rescue(found, &effects) }
                 continue
             }
@@ -218,7 +224,8 @@ extension Tracker {
         }
     }
 
-    /// Unless somebody can help.
+    /// Ends the transfers of a swarm whose missing pieces can no longer be had, unless a rank can
+    /// help.
     private mutating func declareLoss(_ found: Int, _ effects: inout Effects<TrackerEffect>) {
         guard !rescue(found, &effects) else { return }
         let row = catalog[found]
@@ -230,7 +237,7 @@ extension Tracker {
         }
     }
 
-    /// In a batch job all that was ever there is told of at the end.
+    /// Only standing jobs forget contents: a batch job reports all of them at its end.
     mutating func forgetAbandoned(now: Tick) {
         guard rules.staysOpen else { return }
         let silent = peers.filter { $0.stage == .lost }.map(\.rank)

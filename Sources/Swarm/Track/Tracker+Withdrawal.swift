@@ -1,10 +1,10 @@
 import Vocabulary
 import Wire
 
-/// Where peers come and go, what one of them has no more may be nowhere: whoever waits for it is
-/// told so. With several trackers only all of them together know.
+/// In jobs that peers may leave, a content that one of them no longer has may have no seed left:
+/// the peers that wait for it are informed. With several trackers, only all of them together know.
 extension Tracker {
-    /// A peer of this group has these no more.
+    /// A peer of this group no longer has these contents.
     mutating func withdrawn(
         _ contents: [ContentID], now: Tick, _ effects: inout Effects<TrackerEffect>
     ) {
@@ -32,7 +32,7 @@ extension Tracker {
 
     private static var contentsPerMessage: Int { Head.tailMax / 16 }
 
-    /// No peer of another group has these any more.
+    /// No peer of another group has these contents any more.
     mutating func withdrawn(
         _ tail: RawSpan, _ count: UInt32, by tracker: Rank, now: Tick,
         _ effects: inout Effects<TrackerEffect>
@@ -47,14 +47,14 @@ extension Tracker {
         endQueries(now: now, &effects)
     }
 
-    /// Where somebody waits for it the other groups are asked who has it.
+    /// Asks the other groups for a seed, where a peer of this group waits for the content.
     private mutating func doubt(
         _ content: ContentID, now: Tick, _ effects: inout Effects<TrackerEffect>
     ) {
         guard let found = catalog.index(of: content), catalog[found].seedCount == 0,
             catalog[found].waiting.first != nil
         else { return }
-        // Answers that are under way may have been given before.
+        // Answers that are under way may have been sent before the content was gone.
         if overlay?.isPending(.content(content)) == true {
             if !doubts.contains(content) { doubts.append(content) }
             return
@@ -65,7 +65,7 @@ extension Tracker {
         if !withdrawals.contains(content) { withdrawals.append(content) }
     }
 
-    /// The other groups have said who has it.
+    /// The other groups have answered whether they have a seed.
     mutating func reviewWithdrawal(
         of content: ContentID, now: Tick, _ effects: inout Effects<TrackerEffect>
     ) {
@@ -88,7 +88,8 @@ extension Tracker {
         }
     }
 
-    /// Whom we have answered since we last said so hears that our answers are no longer true.
+    /// Informs the trackers that have had answers from this one since the last such message that
+    /// those answers are outdated.
     mutating func tellChange(_ effects: inout Effects<TrackerEffect>) {
         guard hasChanged else { return }
         hasChanged = false

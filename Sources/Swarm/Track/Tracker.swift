@@ -1,12 +1,13 @@
 package import Vocabulary
 package import Wire
 
-/// Membership, catalog and swarms of one group of peers, and the end of the job.
+/// The tracker of one group of peers: it keeps their membership, the catalog and the swarms, and
+/// ends the job.
 ///
 ///     gathering → running → closing → over
 ///
-/// Gathering lasts until every living peer's list is in; running until every living peer wants
-/// nothing more; closing until each has sent its last report. A tracker never carries piece
+/// Gathering lasts until the list of every living peer is in, running until every living peer wants
+/// nothing more, and closing until each has sent its last report. A tracker never carries piece
 /// bytes. Invariant: a lost or closed peer is in no swarm.
 package struct Tracker {
     package enum Stage: Equatable, Sendable {
@@ -15,46 +16,49 @@ package struct Tracker {
 
     package let rules: TrackerRules
     package internal(set) var stage = Stage.gathering
-    /// Those of this group.
+    /// The peers of this group.
     package internal(set) var peers: [PeerRow]
-    /// By place after the first peer of the job, which row of `peers` is whose; -1 is none.
+    /// The row in `peers` of each rank, by its distance from the first peer of the job; -1 where
+    /// the rank is not in this group.
     private var places: [Int32]
     /// The lowest rank that begins in another group; nil where there is none.
     let lowestElsewhere: Rank?
-    /// How many peers are at each stage.
+    /// The number of peers at each stage, by raw value.
     private var stageCounts = [Int](repeating: 0, count: PeerRow.Stage.allCases.count)
-    /// Messages that no honest peer sends at that moment.
+    /// Messages that an honest peer would not have sent at that moment.
     package internal(set) var violations = 0
     private let begunAt: Tick
-    /// Ranks whose end is certain.
+    /// Ranks whose death is certain.
     var dead: [Rank] = []
-    /// Since when a peer's bad input has been waiting for others'.
+    /// The time of the first report of bad input. The job ends a little later, so that other peers
+    /// can report theirs.
     var refusedSince: Tick?
-    /// What ended the job before it began, where that is demanded.
+    /// The first disagreement of owners, where the rules demand agreement: it ended the job before
+    /// it began.
     package internal(set) var disagreement: (name: RelativePath, owners: [Rank])?
     var catalog = Catalog()
     var rooms: RoomBook
     var chance: Chance
-    /// Nil for the only tracker.
+    /// Nil in a job with a single tracker.
     var overlay: Overlay?
     var groups: Groups?
-    /// Who wants a name, by row; only among several trackers.
+    /// The rows of the peers that want each name; used only where there are several trackers.
     var wanters: [RelativePath: [Int]] = [:]
-    /// What is known of the catalogs of other groups.
+    /// What other trackers last reported of their catalogs and peers.
     var foreignCatalog = ForeignCatalog()
-    /// And of their peers.
     var foreignRoll = ForeignRoll()
     /// Catalogs that peers are reading page by page, by row.
     var listings: [Int: [CatalogEntry]] = [:]
-    /// Contents of which the other groups are asked whether anybody has them still; and those that
-    /// have to be asked for again, because the answers under way may be too old.
+    /// Contents for which the other groups are being asked whether any peer still has them. Those
+    /// in `doubts` have to be asked for again, because the answers under way may be outdated.
     var withdrawals: [ContentID] = []
     var doubts: [ContentID] = []
-    /// Something that other trackers may have been answered is no longer so.
+    /// Answers that other trackers have had from this one may be outdated.
     var hasChanged = false
-    /// A user wants the job to end.
+    /// A user asked for the end of the job.
     var isEndWanted = false
-    /// What peers are to contents of which only other groups have told so far.
+    /// Roles that peers claim for contents that are unknown here, until another group describes the
+    /// content.
     var claims: [ContentID: [Claim]] = [:]
     var claimCount = 0
 
@@ -140,25 +144,26 @@ package struct Tracker {
         tellChange(&effects)
     }
 
-    /// Whose message it is, if that one is heard.
+    /// The row of the peer that sent the message; nil where the message is to be ignored.
     private mutating func sender(
         _ rank: Rank, of message: TrackerMessage, now: Tick,
         effects: inout Effects<TrackerEffect>
     ) -> Int? {
         guard rules.unordered.isEmpty || !rules.unordered.contains(rank) else {
-            // Its lease must not be renewed: the job would wait for its list, and it for an order.
+            // Its lease must not be renewed: the job would wait for its list, and the peer for an
+            // order.
             effects.append(
                 .send(.download(.order(page: 0, isLast: true)), .none, to: rank))
             return nil
         }
-        // What the dead have said may come after their death.
+        // A message of a dead rank may arrive after the news of its death.
         guard !dead.contains(rank) else { return nil }
         guard let index = place(of: rank) ?? adopt(rank, message, now: now),
             !peers[index].isExpelled
         else { return nil }
         renewLease(of: index, by: message, now: now, effects: &effects)
-        // A closed account stays closed, unless peers may come again. Each goodbye is answered,
-        // and the user of a rank that has left may still end the job.
+        // A closed account stays closed, except where peers may come back. Every `leave` is
+        // answered, and the user of a rank that has left may still end the job.
         if peers[index].stage == .closed, message == .join, !rules.isBatch {
             beginAnew(index)
         }
@@ -171,7 +176,7 @@ package struct Tracker {
         return index < 0 ? nil : Int(index)
     }
 
-    /// Whoever joins here though it began elsewhere has lost its tracker.
+    /// A peer of another group that joins here has lost its own tracker.
     private mutating func adopt(_ rank: Rank, _ message: TrackerMessage, now: Tick) -> Int? {
         guard overlay != nil, message == .join || message == .leave && !rules.isBatch else {
             return nil
@@ -182,8 +187,9 @@ package struct Tracker {
         return peers.count - 1
     }
 
-    /// An heir that no other rank joins may be the one that is cut off: it goes on without the
-    /// others only after there was time to be healed, or when their end is certain.
+    /// An heir that no other rank joins may itself be the one that is cut off. It goes on alone
+    /// only after a few leases, which give the network time to recover, or when the death of all
+    /// others is certain.
     func isForsaken(now: Tick) -> Bool {
         guard rules.inheritance != nil, now < begunAt + rules.lease * rules.forsakenLeases
         else { return false }
@@ -191,7 +197,8 @@ package struct Tracker {
         return !others.isEmpty && others.allSatisfy { $0.stage == .absent || $0.isGone }
     }
 
-    /// Another life: nothing of what it wanted, did or reported in the last one counts.
+    /// A rank that comes back starts from nothing: its former wants, progress and reports do not
+    /// count.
     private mutating func beginAnew(_ index: Int) {
         move(index, to: .absent)
         peers[index] = PeerRow(rank: peers[index].rank, leaseEnd: peers[index].leaseEnd)
@@ -218,12 +225,12 @@ package struct Tracker {
         forgetAbandoned(now: now)
         advance(now: now, effects: &effects)
         tellChange(&effects)
-        // A quarter of a lease is fine enough: nobody is lost by being declared lost a bit later.
+        // A quarter of a lease is fine enough: a lost peer may be declared lost a little late.
         effects.append(.wake(at: now + rules.lease / 4))
     }
 
-    /// Whoever was stopped itself has not heard the others, who need not have been silent: what
-    /// they said meanwhile comes in one after the other.
+    /// This process was stopped for `gap`, so the silence of the others in that time proves
+    /// nothing: their messages are still in the queue.
     package mutating func stoodStill(for gap: Duration) {
         for index in peers.indices { peers[index].leaseEnd = peers[index].leaseEnd + gap }
         groups?.excuse(gap)
@@ -234,9 +241,10 @@ package struct Tracker {
         effects.append(.send(.download(message), .none, to: peers[index].rank))
     }
 
-    /// Whether every rank has joined once, as far as it ever will, and none has ended the job.
+    /// Whether every rank has joined at least once or is gone, and no bad input is about to end the
+    /// job.
     package var isEverybodyThere: Bool {
-        // Where somebody cannot begin the job ends, and those who have ended are not there.
+        // Bad input ends the job, and ranks that have left because of it are not there.
         guard stage == .running, refusedSince == nil else { return false }
         guard let groups else { return count(.absent, .listing, .refused) == 0 }
         return groups.accounts.allSatisfy { account in
@@ -245,10 +253,11 @@ package struct Tracker {
         }
     }
 
-    /// Whether every rank that lives has announced, too, what lay in its folders when it began.
+    /// Whether every living rank has also announced the files that lay in its folders when it
+    /// began.
     package var hasEverybodyLooked: Bool { isEverybodyThere && lookingRanks.isEmpty }
 
-    /// The living ranks that have not.
+    /// The living ranks that have not yet announced the files of their folders.
     package var lookingRanks: [Rank] {
         let all = groups?.accounts.map { account in
             place(of: account.rank).map { peers[$0] } ?? account
@@ -256,10 +265,11 @@ package struct Tracker {
         return (all ?? peers).filter { !$0.isGone && !$0.hasLooked }.map(\.rank)
     }
 
-    /// Whether another tracker may say something at any moment, so that waiting long would cost.
+    /// Whether an answer of another tracker may come at any moment, so that a long wait would cost
+    /// time.
     package func isExpecting(now: Tick) -> Bool { overlay?.isExpecting(now: now) ?? false }
 
-    /// The input that ends the job, if one does: the lowest rank's.
+    /// The bad input that ends the job: the one of the lowest rank.
     package var refusal: PeerRow? {
         refusedSince == nil ? nil : accounts.first { !$0.refusal.isEmpty }
     }

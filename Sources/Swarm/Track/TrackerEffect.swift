@@ -1,29 +1,29 @@
 package import Vocabulary
 package import Wire
 
-/// What a tracker wants done.
+/// An action that a tracker asks for.
 package enum TrackerEffect: Equatable, Sendable {
     case send(Message, Tail, to: Rank)
     case wake(at: Tick)
     case warn(TrackerWarning)
-    /// Everybody has left or is lost: the account is final.
+    /// All peers have left or are lost: the accounts are final.
     case over
 }
 
-/// What rank 0 should tell its user, though the job goes on.
+/// Something that rank 0 should print for its user, though the job goes on.
 package enum TrackerWarning: Equatable, Sendable {
-    /// These ranks own different contents under one name; the first one's is served.
+    /// These ranks own different contents under one name; the content of the first one is served.
     case disagreement(RelativePath, owners: [Rank])
-    /// Nothing was heard of this rank for a lease.
+    /// This rank was silent for a lease.
     case lost(Rank)
-    /// This rank is dead.
+    /// The death of this rank is certain.
     case died(Rank)
     /// A lost rank spoke again.
     case returned(Rank)
-    /// These trackers live, and no query reaches them any more.
+    /// No query reaches these trackers any more, though they live.
     case parted([Rank])
-    /// What this rank says of its own, and goes on.
+    /// A warning of this rank about itself, in its own words.
     case noted(Rank, String)
-    /// This rank is not believed any more by that one, which was the first to say so.
+    /// This rank sends wrong messages or pieces; `by` was the first rank to report it.
     case accused(Rank, Complaint, by: Rank)
 }

@@ -1,53 +1,55 @@
 package import Vocabulary
 
-/// The numbers that a tracker goes by.
+/// The settings of one tracker.
 package struct TrackerRules: Sendable {
-    /// This tracker's own.
+    /// The rank of this tracker.
     package var rank = Rank.first
-    /// The peers of the whole job, one after the other.
+    /// The peers of the whole job are `peerCount` consecutive ranks.
     package var firstPeer: Rank
     package var peerCount: Int
-    /// The peers that begin at this tracker, all of them where it is the only one. Others may come
-    /// when theirs is lost.
+    /// The peers that begin at this tracker: all of them where it is the only one. Other peers may
+    /// join it when they lose their own tracker.
     package var group: [Rank]
-    /// Nil unless it has taken over. It keeps no rooms then: which ranks share a disk, the first
-    /// tracker alone knew.
+    /// Set when this tracker has taken over as an heir. It then grants no room: only the first
+    /// tracker knew which ranks share a disk.
     package var inheritance: Inheritance?
-    /// How long it waits for others to join when it has taken over and none does.
+    /// How many leases an heir waits for other ranks to join before it goes on alone.
     package var forsakenLeases = 4
-    /// How it takes part among several; nil for the only one.
+    /// Its part in the overlay of several trackers; nil in a job with one.
     package var overlay: OverlayRules?
-    /// At least three times what peers take as their interval between proofs of life.
+    /// At least three times the interval at which peers prove that they are alive.
     package var lease = Duration.seconds(10)
-    /// How long the first bad input waits for others, so that the lowest rank's is the one told.
+    /// How long the first report of bad input waits for others, so that the message to the user
+    /// names the lowest rank that has some.
     package var refusalPatience = Duration.seconds(1)
-    /// Whether all lists have to be in before anybody begins, so that an unknown name is known to
-    /// be unknown. Otherwise peers come and go, and whoever is in begins.
+    /// A batch job begins when all lists are in, so that a name that is unknown then is known to be
+    /// unknown. In other jobs peers come and go, and each begins as soon as it has joined.
     package var isBatch = true
-    /// Whether a job ends before it begins where owners disagree about a file.
+    /// Whether a disagreement of owners about a file ends the job before it begins.
     package var demandsAgreement = false
-    /// Whether the job goes on though nobody wants anything or is there, until somebody ends it.
+    /// Whether the job goes on, though no peer wants anything or is there, until a user ends it.
     package var staysOpen = false
-    /// Whether peers look at folders first, so that what is not known yet may still be announced.
+    /// Whether peers scan folders first, so that a name that is unknown now may still be announced.
     package var awaitsLooks = false
-    /// Up to so many members everybody is told of everybody.
+    /// Up to this number of members, every member of a swarm gets a list of all others.
     package var meshMax = 64
-    /// Neighbours that are handed out beyond that.
+    /// The number of neighbours that each member gets in larger swarms.
     package var degree = 20
     package var seed: UInt64 = 1
-    /// What one peer may list, and report: each entry listed costs the tracker about 200 bytes and
-    /// its manifest. More are ignored, and counted as violations.
+    /// The number of entries that one peer may list, and report: each listed entry costs the
+    /// tracker about 200 bytes and its manifest. Entries beyond it are ignored, and counted as
+    /// violations.
     package var entriesPerPeerMax = 1 << 20
-    /// Peers that were silent while the job was planned, so that they have no orders. The job does
-    /// without them, and they hear that there is no order for them when they speak.
+    /// Peers that were silent while a staged job was planned, and so have no orders. The job goes
+    /// on without them; when one of them speaks, it gets an empty order.
     package var unordered: [Rank] = []
-    /// The peers of each host that write copies to disks that they may share: they say what each
-    /// of their contents needs, and wait until it is known who has room.
+    /// The peers of each host that write copies to disks which they may share. They report how much
+    /// room each of their contents needs, and wait until the tracker grants it.
     package var roomGroups: [[Rank]] = []
-    /// How many contents each of those measures.
+    /// The number of contents that each of those peers measures.
     package var roomContentCount = 0
-    /// Stalled peers whose missing pieces differ, or who have a seed that none of them can use, are
-    /// given up after so many leases.
+    /// After this number of leases stalled peers are given up, even though they lack different
+    /// pieces, or know a seed that none of them can use.
     package var patientLeases = 3
 
     package init(firstPeer: Rank, peerCount: Int) {

@@ -1,4 +1,4 @@
-/// What a peer says that it is to a content which its tracker does not know yet.
+/// A peer's role in the swarm of a content that its tracker does not know yet.
 struct Claim: Equatable, Sendable {
     enum Role: Equatable, Sendable {
         case seed

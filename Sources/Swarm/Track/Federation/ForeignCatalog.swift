@@ -1,10 +1,10 @@
 import Vocabulary
 import Wire
 
-/// What the other groups have, as they said it last.
+/// The catalogs of the other groups, as their trackers last reported them.
 struct ForeignCatalog: Sendable {
     private var entries: [CatalogEntry] = []
-    /// What comes in while a query is on its way.
+    /// The entries that arrive while a query is under way.
     private var incoming: [CatalogEntry] = []
 
     mutating func begin() { incoming = [] }
@@ -16,7 +16,8 @@ struct ForeignCatalog: Sendable {
 
     mutating func end() { entries = incoming }
 
-    /// One's own entries first; members of the same content of one name are added up.
+    /// The own entries come first. Entries of one content under one name become one, with the sums
+    /// of their seeds and peers.
     func merged(with own: [CatalogEntry]) -> [CatalogEntry] {
         guard !entries.isEmpty else { return own }
         var merged: [CatalogEntry] = []
@@ -26,7 +27,7 @@ struct ForeignCatalog: Sendable {
         }
         var places: [Key: Int] = [:]
         for entry in own + entries {
-            // What is still being read has no content to know it by.
+            // A file that is still being digested has no content to compare.
             guard entry.content != .none else {
                 merged.append(entry)
                 continue

@@ -1,10 +1,10 @@
 import Vocabulary
 import Wire
 
-/// Who is there in the other groups, as they said it last.
+/// The ranks of the other groups, as their trackers last reported them.
 struct ForeignRoll: Sendable {
     private var entries: [RollEntry] = []
-    /// What comes in while a query is on its way.
+    /// The entries that arrive while a query is under way.
     private var incoming: [RollEntry] = []
 
     mutating func begin() { incoming = [] }
@@ -16,8 +16,8 @@ struct ForeignRoll: Sendable {
 
     mutating func end() { entries = incoming }
 
-    /// Of all ranks of a job, in order. Who went from one group to another is where it lives; whom
-    /// nobody speaks of is lost.
+    /// The entries of all ranks of the job, in order. A rank that two groups report counts as what
+    /// it is in the group where it lives; a rank that none reports is lost.
     func merged(with own: [RollEntry], _ ranks: Range<Int32>) -> [RollEntry] {
         var known: [RollEntry.Presence?] = ranks.map { _ in nil }
         for entry in entries + own where ranks.contains(entry.rank.raw) {
@@ -33,7 +33,7 @@ struct ForeignRoll: Sendable {
 }
 
 extension RollEntry.Presence {
-    /// Which of two trackers is right.
+    /// The greater weight wins where two trackers report one rank.
     fileprivate var weight: Int {
         switch self {
         case .lost: 1

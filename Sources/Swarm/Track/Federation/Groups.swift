@@ -1,10 +1,10 @@
 import Vocabulary
 
-/// The groups of a job as one tracker sees them: which trackers live, and how far each group is.
-/// The lowest living tracker counts for all; when it falls silent, the next one does. Only what
-/// the trackers that count were told is exact: the others hear of it.
+/// The groups of a job as one tracker sees them: which trackers live, and the phase of each group.
+/// The root, the lowest living tracker, decides for all; when it falls silent, the next one takes
+/// over. Only the root has exact figures: the other trackers hear from it.
 struct Groups: Sendable {
-    /// What a group has come to. Which of them matters depends on how far the job is.
+    /// The phase that a group has reached. Which of them matters depends on the stage of the job.
     enum Phase: Int, Sendable {
         case working, ready, done, closed
     }
@@ -12,27 +12,27 @@ struct Groups: Sendable {
     struct Row: Sendable {
         let tracker: Rank
         var phase = Phase.working
-        /// How many peers it has that live.
+        /// The number of its peers that live.
         var peers = 0
-        /// What it sent to other trackers in all, once it is closed.
+        /// The messages that it sent to other trackers in all; set when it is closed.
         var queries = 0
         var hits = 0
         var heardAt: Tick
         var isLost = false
-        /// When it was found to be.
+        /// When it was found to be lost.
         var lostAt: Tick?
     }
 
     let own: Rank
     private(set) var rows: [Row]
-    /// The accounts of peers of other groups, kept by the tracker that counts; by place after the
-    /// first peer of the job.
+    /// The accounts of the peers of other groups, kept by the root; by distance from the first peer
+    /// of the job.
     var accounts: [PeerRow]
-    /// Which tracker spoke last for each of them.
+    /// The tracker that last reported on each of those peers.
     var spokesmen: [Rank?]
-    /// Names of which it was said that they stand for several contents.
+    /// Names of which a warning was printed that they stand for several contents.
     var disputed: [RelativePath] = []
-    /// When all states are told again.
+    /// When all trackers report their states again.
     private var nextWordAt = Tick.zero
     private let lease: Duration
     private let adoptionLeases: Int
@@ -52,7 +52,7 @@ struct Groups: Sendable {
         spokesmen = [Rank?](repeating: nil, count: rules.peerCount)
     }
 
-    /// The tracker that counts.
+    /// The tracker that decides for all.
     var root: Rank { rows.first { !$0.isLost }?.tracker ?? own }
 
     var isRoot: Bool { root == own }
@@ -72,7 +72,7 @@ struct Groups: Sendable {
         return accounts.indices.contains(place) ? place : nil
     }
 
-    /// Whether another tracker that lives speaks for a peer, as far as that is heard here.
+    /// Whether another living tracker speaks for the peer, as far as this tracker knows.
     func isElsewhere(_ rank: Rank) -> Bool {
         guard let place = account(of: rank), let spokesman = spokesmen[place], spokesman != own,
             !rows[Int(spokesman.raw)].isLost
@@ -80,7 +80,7 @@ struct Groups: Sendable {
         return accounts[place].stage != .lost
     }
 
-    /// Without a number of peers that stays what it was.
+    /// Without `peers`, their number stays as it was.
     mutating func setPhase(of tracker: Rank, _ phase: Phase, peers: Int? = nil) {
         rows[Int(tracker.raw)].phase = phase
         if let peers { rows[Int(tracker.raw)].peers = peers }
@@ -91,14 +91,14 @@ struct Groups: Sendable {
         rows[Int(tracker.raw)].hits = hits
     }
 
-    /// Whether it is time to tell them.
+    /// Whether it is time to report the own state again.
     mutating func isWordDue(now: Tick) -> Bool {
         guard now >= nextWordAt else { return false }
         nextWordAt = now + lease / 4
         return true
     }
 
-    /// True when it was thought to be lost.
+    /// Notes a sign of life. True where that tracker was thought to be lost.
     mutating func heard(from tracker: Rank, now: Tick) -> Bool {
         let place = Int(tracker.raw)
         rows[place].heardAt = now
@@ -106,8 +106,8 @@ struct Groups: Sendable {
         return rows[place].isLost
     }
 
-    /// Of the tracker that counts everybody has to hear, and it of everybody. Returns those found
-    /// to be lost.
+    /// The root must hear from every tracker, and every tracker from the root. Returns those that
+    /// were found to be lost.
     mutating func expire(now: Tick) -> [Rank] {
         var found: [Rank] = []
         let wasRoot = isRoot
@@ -116,7 +116,8 @@ struct Groups: Sendable {
             guard rows[place].heardAt + lease <= now else { continue }
             setLost(rows[place].tracker, now: now)
             found.append(rows[place].tracker)
-            // The next one has not been asked to speak to us yet, nor the others to it.
+            // The next root has not been asked yet to report to this tracker, nor have the others
+            // been asked to report to it.
             if !wasRoot {
                 hearAnew(now: now)
                 break
@@ -125,7 +126,7 @@ struct Groups: Sendable {
         return found
     }
 
-    /// We stood still for so long: what came meanwhile is not heard yet.
+    /// This process was stopped for `gap`: messages of that time are still in the queue.
     mutating func excuse(_ gap: Duration) {
         for place in rows.indices {
             rows[place].heardAt = rows[place].heardAt + gap
@@ -144,12 +145,13 @@ struct Groups: Sendable {
         rows[Int(tracker.raw)].phase = .working
     }
 
-    /// How long the peers of a lost tracker have: they try one after the other, each for a lease.
+    /// How long the peers of a lost tracker have to turn up: they try the other trackers one by
+    /// one, each for a lease.
     private var patience: Duration {
         lease * max(adoptionLeases, rows.count { $0.isLost } + 1)
     }
 
-    /// Whether peers of a lost tracker may still turn up elsewhere.
+    /// Whether peers of a lost tracker may still turn up at another one.
     func isSettling(now: Tick) -> Bool {
         rows.contains { row in
             guard row.isLost, let lostAt = row.lostAt else { return false }
@@ -157,8 +159,8 @@ struct Groups: Sendable {
         }
     }
 
-    /// Peers for which no living tracker speaks, though those of a lost one have had the time to
-    /// turn up. Empty while no tracker is lost.
+    /// The peers for which no living tracker speaks, although the peers of a lost one have had time
+    /// to turn up. Empty while no tracker is lost.
     func absent(now: Tick) -> [Rank] {
         let isOver = rows.contains { row in
             guard row.isLost, let lostAt = row.lostAt else { return false }
@@ -171,8 +173,8 @@ struct Groups: Sendable {
         }.map { accounts[$0].rank }
     }
 
-    /// Whether all that live have come so far, and the peers of those that do not have turned up
-    /// elsewhere, or have had time to.
+    /// Whether all living groups have reached that phase, and the peers of lost trackers have
+    /// turned up elsewhere or have had time to.
     func isUnanimous(_ phase: Phase, now: Tick) -> Bool {
         let isNobodyMissing = rows.reduce(0) { $0 + ($1.isLost ? 0 : $1.peers) } >= peerCount
         return rows.allSatisfy { row in

@@ -1,8 +1,9 @@
 import Vocabulary
 import Wire
 
-/// Members of a swarm in other groups, as their trackers told of them, and for how long that is
-/// believed. Invariant: `isSeed` holds the members of all groups, each once.
+/// The members of a swarm in other groups, as their trackers reported them, each with the time
+/// until which the report is believed. Invariant: `isSeed` holds the members of all groups, each
+/// once.
 struct RemoteMembers: Sendable {
     struct Group: Sendable {
         let tracker: Rank
@@ -25,13 +26,13 @@ struct RemoteMembers: Sendable {
     var isActive: Bool { groups.contains(where: \.isActive) }
     var hasReader: Bool { groups.contains(where: \.hasReader) }
 
-    /// Who will say, or said, what the digests are.
+    /// The publisher, whose digests count, where it is in another group.
     var publisher: Rank? {
         for group in groups { if let publisher = group.publisher { return publisher } }
         return nil
     }
 
-    /// Whether the group of the publisher lacks pieces that nobody sends.
+    /// Whether the publisher's group lacks pieces that no other rank sends.
     var isPublisherStalled: Bool {
         groups.contains { $0.publisher != nil && $0.isStalled && !$0.isActive }
     }
@@ -40,15 +41,15 @@ struct RemoteMembers: Sendable {
     func knows(_ tracker: Rank) -> Bool { groups.contains { $0.tracker == tracker } }
     func isSeed(_ rank: Rank) -> Bool { isSeed[rank] ?? false }
 
-    /// Whether all groups in which somebody is stalled lack the same.
+    /// Whether all groups with stalled members lack the same pieces.
     func isStalled(with fingerprint: UInt64) -> Bool {
         groups.allSatisfy { !$0.isStalled || $0.fingerprint == fingerprint }
     }
 
-    /// In the order in which their groups answered first.
+    /// In the order in which their trackers first answered.
     var ranks: [Rank] { groups.flatMap { $0.members.seeds + $0.members.peers } }
 
-    /// Takes the place of what that tracker said before. True when somebody is new.
+    /// Replaces the former report of that tracker. True where a member or a seed is new.
     mutating func learned(_ group: Group, atMost most: Int) -> Bool {
         var isNew = false
         var members = MemberList(seeds: [], peers: [])
@@ -78,22 +79,22 @@ struct RemoteMembers: Sendable {
         return isNew
     }
 
-    /// That tracker says that it knows nothing of it any more.
+    /// That tracker reports that its group no longer has the content.
     mutating func forget(_ tracker: Rank) {
         guard knows(tracker) else { return }
         groups.removeAll { $0.tracker == tracker }
         rebuild()
     }
 
-    /// Forgets what nobody has said again for a lease.
+    /// Forgets reports that were not repeated for a lease.
     mutating func expire(now: Tick) {
         guard groups.contains(where: { $0.leaseEnd <= now }) else { return }
         groups.removeAll { $0.leaseEnd <= now }
         rebuild()
     }
 
-    /// What a lost tracker said is not said again, but its peers may live: they are believed in
-    /// until the lease ends. Whoever has come to one's own group is no longer elsewhere.
+    /// A rank that has come to this group is no longer in another one. (The members that a lost
+    /// tracker reported may live, and count until their lease ends.)
     mutating func remove(_ rank: Rank) {
         guard contains(rank) else { return }
         for place in groups.indices {

@@ -1,14 +1,14 @@
 import Vocabulary
 import Wire
 
-/// What each peer wanted and came to, kept by the tracker that counts for the peers of all groups.
+/// The account of each peer of the job, kept by the root: what it wanted, and what became of it.
 extension Tracker {
-    /// Whether it has the last word.
+    /// Whether this tracker is the root, whose accounts count.
     package var isCounting: Bool { groups?.isRoot ?? true }
 
     package var overlayCounts: OverlayCounts { overlay?.counts ?? OverlayCounts() }
 
-    /// Query and hit messages between all trackers, when the job is over and this one counts.
+    /// The query and hit messages of all trackers, as the root knows them when the job is over.
     package var overlayTraffic: (queries: Int, hits: Int) {
         guard let groups, let overlay else { return (0, 0) }
         return groups.rows.reduce((overlay.counts.queriesSent, overlay.counts.hitsSent)) {
@@ -16,19 +16,19 @@ extension Tracker {
         }
     }
 
-    /// Of every peer of the job, in order. Without other groups just `peers`.
+    /// The accounts of all peers of the job, in order; just `peers` where this is the only tracker.
     package var accounts: [PeerRow] {
         guard let groups else { return peers }
         return groups.accounts.map { account in
             guard let index = place(of: account.rank) else { return ended(account) }
             let own = peers[index]
-            // Whoever left for another group counts as lost here.
+            // A peer that has moved to another group counts as lost here.
             if own.stage == .lost, account.stage == .closed { return account }
             return own
         }
     }
 
-    /// Whoever has not told its end when the job is over is lost.
+    /// A peer that has not reported its end when the job is over is lost.
     private func ended(_ account: PeerRow) -> PeerRow {
         guard stage == .over, account.stage != .closed else { return account }
         var account = account
@@ -36,7 +36,7 @@ extension Tracker {
         return account
     }
 
-    /// What a peer says that concerns the account of the job.
+    /// Forwards to the root what a peer reports, where it concerns the accounts of the job.
     func passOn(
         _ message: TrackerMessage, tail: RawSpan, of rank: Rank,
         _ effects: inout Effects<TrackerEffect>
@@ -44,7 +44,7 @@ extension Tracker {
         guard let groups, !groups.isRoot else { return }
         do throws(WireError) {
             switch message {
-            // As a whole: who begins to count in between has not heard its beginning.
+            // As a whole: a tracker that becomes the root between two pages has not had the first.
             case .fileList(_, _, isLast: true):
                 guard let index = place(of: rank), peers[index].isListed else { return }
                 tellList(of: peers[index], &effects)
@@ -68,7 +68,7 @@ extension Tracker {
         return effects.tail { $0 += bytes }
     }
 
-    /// All that was ever passed on of a peer, for a tracker that has not heard it.
+    /// Sends the root everything that was ever forwarded of a peer.
     func tellAccount(_ peer: PeerRow, _ effects: inout Effects<TrackerEffect>) {
         guard peer.isListed || peer.isGone else { return }
         tellRoom(of: peer, &effects)
@@ -164,7 +164,7 @@ extension Tracker {
     ) throws(WireError) {
         guard let place = groups?.account(of: peer) else { throw .malformed }
         let entries = try FileListEntry.reading(tail, count: count)
-        // Two trackers may speak of one peer at once, and one of them may say it again.
+        // Two trackers may report one peer at once, and one of them may repeat it.
         guard page == 0 || page == groups?.accounts[place].nextPage else { return }
         if page == 0 { groups?.accounts[place].wants = [] }
         groups?.accounts[place].nextPage = page &+ 1
@@ -176,7 +176,7 @@ extension Tracker {
                     continue
                 }
                 groups?.accounts[place].wants.append(name)
-            // Where owners have to agree, who counts knows what every one of them has.
+            // The root needs the contents of all owners where these have to agree.
             case .owned(let name, let content, let size, let pieces, let manifest):
                 guard rules.demandsAgreement else { throw .malformed }
                 var found = FoundSwarm(
@@ -212,7 +212,7 @@ extension Tracker {
         _ effects: inout Effects<TrackerEffect>
     ) throws(WireError) {
         guard let place = groups?.account(of: peer) else { throw .malformed }
-        // Whoever has come to another tracker is lost to the first alone.
+        // A peer that has moved to another tracker is lost only to the first one.
         let spokesman = groups?.spokesmen[place]
         guard spokesman == nil || spokesman == tracker else { return }
         if news == .vanished { groups?.accounts[place].stage = .lost }
@@ -232,7 +232,7 @@ extension Tracker {
         }
     }
 
-    /// Several trackers may notice it: it is said once.
+    /// Several trackers may notice the disagreement: it is printed once.
     mutating func dispute(
         _ name: RelativePath, _ owners: [Rank], _ effects: inout Effects<TrackerEffect>
     ) {

@@ -1,8 +1,8 @@
 import Vocabulary
 import Wire
 
-/// Whoever comes from a lost tracker has, or is to have, what that one knew. This tracker may have
-/// to ask the other groups first what it is.
+/// Roles of peers that have moved here from a lost tracker. Their tracker knew the contents; this
+/// one may first have to ask the other groups what they are.
 extension Tracker {
     mutating func take(
         _ role: Claim.Role, _ content: ContentID, _ index: Int, now: Tick,
@@ -21,7 +21,7 @@ extension Tracker {
         }
     }
 
-    /// It counts when somebody has told what the content is. Without other groups nobody will.
+    /// Keeps the claim until another group describes the content. Without other groups none will.
     mutating func claim(
         _ role: Claim.Role, _ content: ContentID, _ index: Int, now: Tick,
         _ effects: inout Effects<TrackerEffect>
@@ -39,7 +39,7 @@ extension Tracker {
         endQueries(now: now, &effects)
     }
 
-    /// A peer of this group has told what they are.
+    /// A peer of this group has listed contents that others may have claimed.
     mutating func applyClaims(
         to entries: [FileListEntry], now: Tick, _ effects: inout Effects<TrackerEffect>
     ) {
@@ -53,7 +53,7 @@ extension Tracker {
         }
     }
 
-    /// Another tracker asks for what is only claimed here: it may know what it is.
+    /// Another tracker asks for a content that is only claimed here, so it may soon be known.
     mutating func askForClaimed(
         _ content: ContentID, now: Tick, _ effects: inout Effects<TrackerEffect>
     ) {

@@ -1,11 +1,11 @@
 import Vocabulary
 import Wire
 
-/// One job of several groups: everybody tells the tracker that counts how far its group is, and
-/// does what that one says. All states are told again four times a lease, and so survive a tracker
-/// that counted.
+/// One job of several groups. Every tracker reports the phase of its group to the root, and follows
+/// the root. All trackers report their states again four times a lease, so that the next root
+/// learns them after the loss of one.
 extension Tracker {
-    /// Nothing where this is the only tracker.
+    /// Does nothing where this is the only tracker.
     mutating func timeoutTogether(now: Tick, effects: inout Effects<TrackerEffect>) {
         guard groups != nil else { return }
         expireTrackers(now: now, &effects)
@@ -33,7 +33,7 @@ extension Tracker {
         warnOfParting(&effects)
     }
 
-    /// A tracker whose end is certain is not waited for.
+    /// A tracker whose death is certain is not waited for.
     mutating func trackerDied(
         _ rank: Rank, now: Tick, _ effects: inout Effects<TrackerEffect>
     ) {
@@ -42,7 +42,8 @@ extension Tracker {
         missTrackers([rank], root: before, &effects)
     }
 
-    /// Everybody is counted anew by the next one, who has not heard of anybody.
+    /// A new root knows nothing of the other groups, so every tracker reports all of its peers to
+    /// it.
     private mutating func rootMayHaveChanged(
         from before: Rank, _ effects: inout Effects<TrackerEffect>
     ) {
@@ -52,7 +53,7 @@ extension Tracker {
         for peer in peers { tellAccount(peer, &effects) }
     }
 
-    /// Which trackers no query of ours reaches any more, though they live.
+    /// Warns of living trackers that no query of this one can reach any more.
     private mutating func warnOfParting(_ effects: inout Effects<TrackerEffect>) {
         guard let overlay, let groups, groups.isRoot else { return }
         let hops = overlay.rules.topology.distances(from: rules.rank, without: overlay.lost)
@@ -62,7 +63,7 @@ extension Tracker {
         if !parted.isEmpty { warn(.parted(parted), &effects) }
     }
 
-    /// Said by rank 0, wherever it is noticed.
+    /// Has rank 0 print the warning, whichever tracker gives it.
     mutating func warn(_ warning: TrackerWarning, _ effects: inout Effects<TrackerEffect>) {
         guard let groups, !groups.isRoot else { return effects.append(.warn(warning)) }
         switch warning {
@@ -77,7 +78,7 @@ extension Tracker {
                 bytes += name.utf8
             }
             tell(.disagreement(owners: UInt32(named.count)), tail: tail, &effects)
-        // Each tracker names those of its own group.
+        // Each tracker itself names the ranks of its own group.
         case .accused: effects.append(.warn(warning))
         case .noted(let rank, let words):
             let tail = effects.tail { $0 += words.utf8 }
@@ -88,7 +89,7 @@ extension Tracker {
 
     private static var ownersNamedMax: Int { 256 }
 
-    /// Tells the tracker that counts.
+    /// Sends a message to the root.
     func tell(
         _ message: GroupMessage, tail: Tail = .none, _ effects: inout Effects<TrackerEffect>
     ) {
@@ -127,7 +128,7 @@ extension Tracker {
         }
     }
 
-    /// The tracker that counts says how far the job is.
+    /// The root reports the stage of the job to all other trackers.
     func tellJob(_ effects: inout Effects<TrackerEffect>) {
         guard let groups, groups.isRoot else { return }
         let lost = groups.lost
@@ -186,7 +187,7 @@ extension Tracker {
         effects.append(.over)
     }
 
-    /// What the tracker that counts says.
+    /// Handles a message of another tracker about the job.
     mutating func heard(
         _ message: GroupMessage, _ tail: RawSpan, from rank: Rank, now: Tick,
         effects: inout Effects<TrackerEffect>
@@ -215,7 +216,8 @@ extension Tracker {
         case .closed(let queries, let hits):
             groups?.setPhase(of: rank, .closed)
             groups?.note(queries: Int(queries), hits: Int(hits), of: rank)
-            // It asks again what it has been told: it may have missed that we count now.
+            // It repeats a message that was answered, so it may have missed that this tracker is
+            // the root now.
             if stage == .over { tellJob(&effects) }
         case .report, .list, .prepared, .news, .disagreement, .noted, .measured, .awaits, .room:
             try heardOfPeer(message, tail, from: rank, now: now, effects: &effects)
@@ -223,8 +225,9 @@ extension Tracker {
         advance(now: now, effects: &effects)
     }
 
-    /// Whether the word of another tracker on how far the job is counts. So it does to the one that
-    /// counts itself: it may have been stopped, or follow one whose last words only others heard.
+    /// Whether another tracker's report of the job's stage counts. The root also accepts one that
+    /// is further: it may have been stopped, or have taken over from a root whose last messages
+    /// only others received.
     private mutating func hears(
         from rank: Rank, _ tail: RawSpan, _ lostCount: UInt32, now: Tick
     ) throws(WireError) -> Bool {
@@ -233,7 +236,7 @@ extension Tracker {
         return true
     }
 
-    /// The job is further than the tracker that counts believes.
+    /// Informs a root that believes the job to be at an earlier stage than it is.
     private func correct(
         _ phase: JobPhase, of rank: Rank, _ effects: inout Effects<TrackerEffect>
     ) {

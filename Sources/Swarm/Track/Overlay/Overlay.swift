@@ -1,47 +1,49 @@
 import Vocabulary
 import Wire
 
-/// A super-peer's part in flooding: which queries it has seen, and its own that are under way.
-/// It decides who is asked and which way answers go; what is known of swarms is the tracker's.
+/// The part of a super-peer in flooding: the queries that it has seen, and its own queries that are
+/// under way. It decides which trackers are asked, and which way answers go; swarms are the
+/// tracker's business.
 ///
-/// A query that was begun is pending until all trackers that hear it have answered, or until its
+/// A query that was begun is pending until all trackers that it reaches have answered, or until its
 /// deadline. Invariant: no key is pending twice, and every table is within its limit.
 struct Overlay: Sendable {
     let rules: OverlayRules
     let own: Rank
-    /// By rank, as the tracker that counts says.
+    /// By rank, as the root reports it.
     private(set) var lost: [Bool]
-    /// How many of the others hear a query of ours.
+    /// The number of other trackers that a query of this one reaches.
     private var reach: Int
     private(set) var counts = OverlayCounts()
-    /// The way back of each query. One's own are in here too.
+    /// The way back of each query, own ones included.
     private var seen: RecentTable<QueryID, Way>
     private(set) var pending: [PendingQuery] = []
     private var pendingPlaces: [OverlayKey: UInt32] = [:]
-    /// When each key's last query was begun.
+    /// When the last query for each key was begun.
     private var asked: RecentTable<OverlayKey, Asked>
-    /// How often another tracker said that its answers have changed.
+    /// The number of times that another tracker reported its answers as outdated.
     private var age = 0
-    /// Whom we have answered since we last said so to them, by rank.
+    /// By rank, the trackers that had answers of this one and have not been told since of a change.
     private var isDebtor: [Bool]
     private var nextSequence: UInt32 = 1
-    /// Some pending query has all its answers.
+    /// Whether any pending query has all of its answers.
     private var isAnyComplete = false
-    /// Until when more questions are likely, and answers to those that were passed on.
+    /// Until when more queries are likely, and answers to those that were forwarded.
     private var isBusyUntil = Tick.zero
 
     private struct Asked {
         let begunAt: Tick
         let age: Int
-        /// How often in a row not all have answered.
+        /// The number of queries in a row that some tracker did not answer.
         var overdue = 0
     }
 
     private struct Way {
-        /// Whom it came from.
+        /// The neighbour that sent the query.
         let upstream: Rank
-        /// How many answers may still go there, or are heard of one's own. Honest ways are no
-        /// circles, but whoever lies about where a query came from can make one.
+        /// The number of answers that may still go there, or be accepted for an own query. The way
+        /// back is never a circle among honest trackers, but one that lies about a query's origin
+        /// can make it one.
         var hitsLeft: Int
     }
 
@@ -65,7 +67,7 @@ struct Overlay: Sendable {
         rules.topology.reach(from: own, within: rules.timeToLive, without: lost)
     }
 
-    /// Those that live.
+    /// The neighbours that are not lost.
     func neighbours(besides other: Rank? = nil) -> [Rank] {
         rules.topology.neighbours(of: own).filter { $0 != other && !lost[Int($0.raw)] }
     }
@@ -74,34 +76,36 @@ struct Overlay: Sendable {
         rules.topology.neighbours(of: own).contains(tracker)
     }
 
-    /// Whether all that can be known of it was asked for once.
+    /// Whether a query for the key was begun, and none is pending.
     func isResolved(_ key: OverlayKey) -> Bool {
         asked[key] != nil && pendingPlaces[key] == nil
     }
 
-    /// Whether somebody did not answer who may still do so, or be found to be lost. Not for ever.
+    /// Whether a tracker that did not answer may still do so, or be found to be lost. Ends after a
+    /// few queries.
     func isUnclear(_ key: OverlayKey) -> Bool {
         (1..<rules.overdueMax).contains(asked[key]?.overdue ?? 0)
     }
 
     func isPending(_ key: OverlayKey) -> Bool { pendingPlaces[key] != nil }
 
-    /// Whether what was learned is too old to answer from.
+    /// Whether the known answers are too old to answer from.
     func isDue(_ key: OverlayKey, now: Tick) -> Bool {
         guard let asked = asked[key] else { return true }
         return asked.age != age || now >= asked.begunAt + rules.refreshInterval
     }
 
-    /// Nothing that others said is good enough to answer from.
+    /// Marks all answers of other trackers as too old to answer from.
     mutating func outdate() { age += 1 }
 
-    /// Who has to hear that answers of ours have changed.
+    /// The trackers that have to learn that answers of this one have changed.
     mutating func takeDebtors() -> [Rank] {
         defer { for place in isDebtor.indices { isDebtor[place] = false } }
         return isDebtor.indices.filter { isDebtor[$0] && !lost[$0] }.map { Rank(Int32($0)) }
     }
 
-    /// The number of a new query, to be sent to every neighbour. Nil when there are too many.
+    /// The identity of a new query, which the caller sends to every neighbour; nil where too many
+    /// are under way.
     mutating func begin(_ key: OverlayKey, now: Tick) -> QueryID? {
         precondition(pendingPlaces[key] == nil, "it is under way already")
         guard pending.count < rules.pendingMax else { return nil }
@@ -119,12 +123,12 @@ struct Overlay: Sendable {
         return id
     }
 
-    /// Whether a message may come at any moment, so that each hop that waits long would cost.
+    /// Whether a message may come at any moment, so that a long wait at each hop would cost time.
     func isExpecting(now: Tick) -> Bool { !pending.isEmpty || now < isBusyUntil }
 
     mutating func sent(_ count: Int) { counts.queriesSent += count }
 
-    /// False for one that was here before: it is neither answered nor passed on.
+    /// False for a query that was here before: it is neither answered nor forwarded.
     mutating func admit(_ id: QueryID, from neighbour: Rank, now: Tick) -> Bool {
         isBusyUntil = now + rules.afterglow
         guard seen[id] == nil, id.origin != own else {
@@ -139,7 +143,7 @@ struct Overlay: Sendable {
 
     private var hitsMax: Int { rules.trackerCount * rules.hitsMax }
 
-    /// Whether it answers a question of ours, as another tracker may, and not too often.
+    /// Whether this is an answer to an own query, by a tracker that may still answer it.
     mutating func accepts(_ id: QueryID, of responder: Rank) -> Bool {
         guard responder != own, lost.indices.contains(Int(responder.raw)), var way = seen[id],
             way.hitsLeft > 0
@@ -152,12 +156,12 @@ struct Overlay: Sendable {
         return true
     }
 
-    /// We stood still for so long: what came meanwhile is not heard yet.
+    /// This process was stopped for `gap`: messages of that time are still in the queue.
     mutating func excuse(_ gap: Duration) {
         for place in pending.indices { pending[place].deadline = pending[place].deadline + gap }
     }
 
-    /// The way back to who asked; nil when it is forgotten.
+    /// The next tracker on the way back to the query's origin; nil where the way is forgotten.
     mutating func upstream(of id: QueryID) -> Rank? {
         guard var way = seen[id], way.hitsLeft > 0, !lost[Int(way.upstream.raw)] else {
             counts.hitsDropped += 1
@@ -201,8 +205,8 @@ struct Overlay: Sendable {
         isAnyComplete = isAnyComplete || pending[place].isComplete
     }
 
-    /// Takes the queries that nobody else will answer, or that have waited long enough. Those that
-    /// were begun first wait no longer than the others.
+    /// Removes the queries that no other tracker will answer, or whose deadline has passed. Queries
+    /// end in the order in which they began, so the overdue ones come first.
     mutating func takeEnded(now: Tick) -> [PendingQuery] {
         guard let first = pending.first, isAnyComplete || now >= first.deadline else { return [] }
         var ended: [PendingQuery] = []
@@ -224,7 +228,7 @@ struct Overlay: Sendable {
         return ended
     }
 
-    /// Rows in all tables together, each of which is bounded.
+    /// The number of rows in all tables, each of which is bounded.
     var rowCount: Int { seen.count + pending.count + asked.count }
 
     func checkInvariants() {

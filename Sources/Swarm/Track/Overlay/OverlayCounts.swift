@@ -1,18 +1,18 @@
-/// What a super-peer's part in the overlay came to.
+/// The message counts of a super-peer.
 package struct OverlayCounts: Equatable, Sendable {
-    /// Own queries that were begun.
+    /// Own queries.
     package var begun = 0
-    /// Query messages sent, own ones and those passed on.
+    /// Query messages sent, own and forwarded.
     package var queriesSent = 0
-    /// Queries that came a second time.
+    /// Queries that arrived more than once.
     package var repeatsDropped = 0
-    /// Hit messages sent, own answers and those passed on.
+    /// Hit messages sent, own answers and forwarded ones.
     package var hitsSent = 0
-    /// Hits of others passed on towards who asked.
+    /// Hits of other trackers that were forwarded towards the query's origin.
     package var hitsRouted = 0
     /// Hits whose way back was forgotten.
     package var hitsDropped = 0
-    /// Own queries that ended by their deadline.
+    /// Own queries that ended at their deadline.
     package var overdue = 0
 
     package init() {}

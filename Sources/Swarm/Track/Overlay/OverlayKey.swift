@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// What a query is about.
+/// The subject of a query.
 package enum OverlayKey: Hashable, Sendable {
     case name(RelativePath)
     case content(ContentID)

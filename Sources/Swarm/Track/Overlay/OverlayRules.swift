@@ -1,36 +1,37 @@
 import Vocabulary
 
-/// The numbers that a super-peer goes by.
+/// The settings of a super-peer.
 package struct OverlayRules: Sendable {
     package var topology: Topology
-    /// How many hops a query goes.
+    /// The number of hops that a query travels.
     package var timeToLive: Int
-    /// How long answers are waited for that do not come.
+    /// How long a query waits for missing answers.
     package var queryDeadline = Duration.seconds(5)
-    /// After so many such queries in a row what nobody spoke of is unknown: that is longer than a
-    /// tracker is missed, and its peers are waited for.
+    /// After this number of such queries in a row, a name that no tracker knows counts as unknown.
+    /// They take longer than it takes to miss a tracker and to wait for its peers.
     package var overdueMax = 8
-    /// What was learned is good for so long: re-asks in between flood nothing.
+    /// How long answers count as fresh: a repeated request within that time floods nothing.
     package var refreshInterval = Duration.milliseconds(2500)
-    /// How long after a question the next one, or an answer on its way back, is likely. Some times
-    /// what an answer takes along a line whose trackers all rest.
+    /// How long after a query another one, or an answer on its way back, is likely: several times
+    /// what an answer takes along a line of trackers that all sleep.
     package var afterglow = Duration.milliseconds(250)
-    /// How many leases the peers of a lost tracker have at least to turn up at another, before they
-    /// count as lost themselves: one until they notice, and one more for each that is lost.
+    /// The least number of leases that the peers of a lost tracker have to turn up at another one
+    /// before they count as lost: one until they notice, and one more for each lost tracker.
     package var adoptionLeases = 2
-    /// Queries of others of which the way back is remembered. Older ones are forgotten first.
+    /// The number of foreign queries whose way back is remembered. The oldest are forgotten first.
     package var seenMax = 4096
-    /// Answers of one tracker to one query that are passed on: a catalog has many pages.
+    /// The number of answers of one tracker to one query that are forwarded: a catalog has many
+    /// pages.
     package var hitsMax = 256
-    /// Own queries under way. More are not begun: who asked asks again.
+    /// The number of own queries under way. Beyond it none is begun, and the peer asks again later.
     package var pendingMax = 4096
-    /// Keys of which it is remembered when they were asked for. Older ones are forgotten first.
+    /// The number of keys whose last query is remembered. The oldest are forgotten first.
     package var askedMax = 1 << 16
-    /// Peers that wait for one query. More are told when they ask again.
+    /// The number of peers that wait for one query. Others get their answer when they ask again.
     package var waitersMax = 1 << 14
-    /// Members in other groups that are remembered of one content.
+    /// The number of members of one content in other groups that are remembered.
     package var remoteMembersMax = 1 << 14
-    /// Entries of the catalogs of other groups that are remembered.
+    /// The number of entries of other groups' catalogs that are remembered.
     package var catalogEntriesMax = 1 << 16
 
     package init(topology: Topology, timeToLive: Int? = nil) {

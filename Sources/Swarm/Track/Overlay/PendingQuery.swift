@@ -1,19 +1,19 @@
 import Vocabulary
 import Wire
 
-/// A query of one's own on its way: who has answered, and who waits for what comes of it.
+/// An own query under way: the trackers that have answered, and the peers that wait for the result.
 struct PendingQuery: Sendable {
     struct Waiter: Equatable, Sendable {
         let peer: Int
         let want: WantNumber
         let needsManifest: Bool
-        /// It was told at once what was known, and is told again if there is more.
+        /// It had an answer from what was known, and gets another one if there is more.
         let isAnswered: Bool
-        /// It asked for the seeds, and is not one of the swarm.
+        /// It asked for the list of seeds, and is no member of the swarm.
         var isForRoll = false
     }
 
-    /// Who wants a name in a group that has nothing of that name.
+    /// The peers that want a name, in a group that has nothing of that name.
     struct Wanters: Sendable {
         let tracker: Rank
         let members: MemberList
@@ -21,20 +21,20 @@ struct PendingQuery: Sendable {
 
     let key: OverlayKey
     let id: QueryID
-    /// How many have to answer.
+    /// The number of trackers that have to answer.
     let expected: Int
     var deadline: Tick
     var answered: [Rank] = []
     var waiters: [Waiter] = []
-    /// Something was learned that was not known before.
+    /// An answer contained something that was not known before.
     var hasNews = false
-    /// What has the name that was asked for, and the lowest owner of each.
+    /// The contents that bear the name, and the lowest owner of each.
     var rivals: [FoundSwarm.Rival] = []
     var wanters: [Wanters] = []
 
     var isComplete: Bool { answered.count >= expected }
 
-    /// Where every question is to have an answer, one that is asked twice waits twice.
+    /// With `isEach` every request is to have an answer, so a repeated one waits twice.
     mutating func add(_ waiter: Waiter, isEach: Bool, atMost most: Int) {
         let isThere = !isEach && waiters.contains { waiter.isSame(as: $0) }
         if !isThere && waiters.count < most { waiters.append(waiter) }

@@ -1,9 +1,9 @@
-/// The values of the keys that came last, at most `capacity` of them: a new one takes the place of
-/// the oldest. Invariant: ring and dictionary hold the same keys.
+/// The values of the most recent keys, at most `capacity` of them: a new key replaces the oldest.
+/// Invariant: ring and dictionary hold the same keys.
 struct RecentTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     let capacity: Int
     private var values: [Key: Value] = [:]
-    /// In the order in which they came, from `oldest` on, once round.
+    /// The keys from the oldest, at `oldest`, to the newest, once round.
     private var ring: [Key] = []
     private var oldest = 0
 
@@ -16,7 +16,7 @@ struct RecentTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     subscript(_ key: Key) -> Value? { values[key] }
 
-    /// A key that is there keeps its place.
+    /// A key that is already there keeps its age.
     mutating func set(_ key: Key, _ value: Value) {
         if values.updateValue(value, forKey: key) != nil { return }
         guard ring.count == capacity else { return ring.append(key) }

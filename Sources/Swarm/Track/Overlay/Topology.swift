@@ -1,7 +1,7 @@
 package import Vocabulary
 
-/// Which super-peers know each other. Neighbours know each other both ways; trackers are ranks
-/// 0 up to the count of them. Invariant: nobody is its own neighbour, and every list is sorted.
+/// The graph of super-peers that know each other. Edges have no direction; trackers are the ranks
+/// from 0 up to their count. Invariant: no tracker is its own neighbour, and every list is sorted.
 package struct Topology: Equatable, Sendable {
     private let lists: [[Rank]]
 
@@ -27,8 +27,8 @@ package struct Topology: Equatable, Sendable {
         return Topology(count, edges: (0..<count).map { ($0, ($0 + 1) % count) })
     }
 
-    /// Edges that are told twice, or from both ends, are one. Every end has to be below `count`,
-    /// and no edge may lead back to where it began.
+    /// Repeated edges, in either direction, count once. Both ends have to be below `count`, and
+    /// different.
     package init(_ count: Int, edges: [(Int, Int)]) {
         var lists = [[Rank]](repeating: [], count: count)
         for (one, other) in edges {
@@ -41,8 +41,7 @@ package struct Topology: Equatable, Sendable {
         self.lists = lists.map { $0.sorted() }
     }
 
-    /// How many hops each tracker is away from `origin` over those that live; nil where no way
-    /// leads.
+    /// The number of hops from `origin` to each tracker over living ones; nil where no path leads.
     package func distances(from origin: Rank, without lost: [Bool] = []) -> [Int?] {
         var found = [Int?](repeating: nil, count: lists.count)
         found[Int(origin.raw)] = 0
@@ -62,7 +61,7 @@ package struct Topology: Equatable, Sendable {
         return found
     }
 
-    /// How many others hear a query of `origin`.
+    /// The number of other trackers that a query of `origin` reaches.
     package func reach(
         from origin: Rank, within timeToLive: Int, without lost: [Bool] = []
     ) -> Int {
@@ -71,13 +70,14 @@ package struct Topology: Equatable, Sendable {
         }
     }
 
-    /// The lowest tracker to which no way leads from tracker 0, if there is one.
+    /// The lowest tracker to which no path leads from tracker 0, if any.
     package var firstUnreachable: Rank? {
         guard !lists.isEmpty else { return nil }
         return distances(from: .first).firstIndex { $0 == nil }.map { Rank(Int32($0)) }
     }
 
-    /// The hops between the two that are farthest apart: a lower time to live reaches not all.
+    /// The number of hops between the two trackers that are farthest apart. A lower time to live
+    /// does not reach all trackers.
     package var diameter: Int {
         lists.indices.reduce(0) { most, origin in
             let farthest = distances(from: Rank(Int32(origin))).reduce(0) { max($0, $1 ?? 0) }

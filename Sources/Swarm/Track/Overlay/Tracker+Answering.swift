@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// Answering the other trackers, and passing on what they ask.
+/// Answers to the queries of other trackers, and their way on.
 extension Tracker {
     mutating func queried(
         _ content: ContentID, _ id: QueryID, _ timeToLive: UInt32, _ selector: Selector,
@@ -34,7 +34,7 @@ extension Tracker {
             to: others, &effects)
     }
 
-    /// What has the name in this group, or else who wants it.
+    /// Sends the content of that name in this group, or otherwise the peers that want it.
     private mutating func answerQuery(
         named name: RelativePath, _ id: QueryID, to rank: Rank,
         _ effects: inout Effects<TrackerEffect>

@@ -1,9 +1,9 @@
 package import Vocabulary
 package import Wire
 
-/// Asking the other trackers.
+/// Queries to the other trackers.
 extension Tracker {
-    /// What a tracker reads from other trackers.
+    /// Handles a message of another tracker.
     package mutating func received(
         _ message: OverlayMessage, tail: RawSpan, from rank: Rank, now: Tick,
         effects: inout Effects<TrackerEffect>
@@ -30,8 +30,8 @@ extension Tracker {
         tellChange(&effects)
     }
 
-    /// An answer to a question of ours, or one to pass on. Who only passes it on has not read it:
-    /// nonsense is the fault of whoever wrote it.
+    /// Accepts an answer to an own query, or forwards one. A tracker that forwards an answer has
+    /// not read it: a malformed one is the fault of the tracker that wrote it.
     private mutating func answered(
         _ message: OverlayMessage, _ tail: RawSpan, from rank: Rank, now: Tick,
         _ effects: inout Effects<TrackerEffect>
@@ -84,8 +84,7 @@ extension Tracker {
         } catch { preconditionFailure("the whole of a tail can be read") }
     }
 
-    /// Floods a question, unless it is on its way already or was asked a moment ago. False when
-    /// there is no room for it.
+    /// Floods a query, unless one is under way. False where too many are.
     @discardableResult
     mutating func beginQuery(
         _ key: OverlayKey, needsManifest: Bool = false, now: Tick,
@@ -127,7 +126,7 @@ extension Tracker {
         overlay?.learned(place, hasNews: false, rivals: [rival])
     }
 
-    /// An answer to a question of ours, maybe long after we have stopped to wait for it.
+    /// Notes an answer to an own query, perhaps long after the wait for it ended.
     private mutating func learned(
         _ content: ContentID, _ id: QueryID, _ responder: Rank, seeds: UInt32, peers: UInt32,
         _ tail: RawSpan, now: Tick, _ effects: inout Effects<TrackerEffect>
@@ -142,7 +141,7 @@ extension Tracker {
             if case .content(let asked) = key, !rules.isBatch {
                 catalog.change(asked) { $0.remote.forget(responder) }
             }
-            // Those who want the name will want the content.
+            // Peers that want the name will want the content.
             guard let place, case .name = key, seeds + peers > 0 else { return }
             var cursor = 0
             let members = try MemberList(reading: tail, seeds: seeds, peers: peers, at: &cursor)
@@ -179,12 +178,12 @@ extension Tracker {
                 fingerprint: found.fingerprint, publisher: found.publisher,
                 hasReader: found.hasReader, leaseEnd: now + rules.lease * 2),
             atMost: overlay?.rules.remoteMembersMax ?? 0)
-        // Whoever had given up may find what it lacks at the new seed.
+        // Members that had stalled may find their missing pieces at the new seed.
         if catalog[index].remote.seedCount > hadSeeds { catalog[index].forgetStalls() }
         return isNew
     }
 
-    /// Tells those who waited what came of it.
+    /// Answers the peers that waited for queries which have ended.
     mutating func endQueries(now: Tick, _ effects: inout Effects<TrackerEffect>) {
         guard let ended = overlay?.takeEnded(now: now), !ended.isEmpty else { return }
         for query in ended {
@@ -215,7 +214,7 @@ extension Tracker {
             sendRoll(of: content, from: 0, to: waiter.peer, &effects)
         case .name, .content:
             if let found = known(key, toBegin: waiter.needsManifest) {
-                // Who was answered and has given up meanwhile is told no more.
+                // A peer that had an answer, and gave up since, gets no other.
                 let hasSettled = catalog[found].isSettled(peers[waiter.peer].rank)
                 guard !waiter.isAnswered || hasNews && !hasSettled else { return }
                 answer(waiter, found, &effects)
@@ -225,13 +224,13 @@ extension Tracker {
         }
     }
 
-    /// A name stands for a content from now on: who wants it is a member of its swarm. True when
-    /// some of these were not known.
+    /// From now on the name stands for a content, and the peers that want the name are members of
+    /// its swarm. True where some of them are new.
     private mutating func settle(
         _ query: PendingQuery, _ name: RelativePath, _ found: Int?, now: Tick,
         _ effects: inout Effects<TrackerEffect>
     ) -> Bool {
-        // Where peers come and go a name stands for what its owner has now.
+        // In a standing job a name stands for what its owner has at the moment.
         guard rules.isBatch else { return false }
         if query.rivals.count > 1 {
             dispute(name, query.rivals.map(\.owner).sorted(), &effects)
@@ -254,7 +253,7 @@ extension Tracker {
 }
 
 extension OverlayMessage {
-    /// Which question it answers, and who does.
+    /// The query that the message answers, and the tracker that wrote it.
     fileprivate var answer: (id: QueryID, responder: Rank)? {
         switch self {
         case .queryHit(_, let id, let responder, _, _), .catalogHit(let id, let responder, _, _),

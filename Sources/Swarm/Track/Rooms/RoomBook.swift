@@ -1,11 +1,11 @@
 import Vocabulary
 
-/// Who of those that write to one host's disks has room: the needs on a device are added in the
-/// order of the ranks, and who does not fit any more is refused.
+/// Grants disk space to the ranks that write to one host's disks: the needs on a device are added
+/// in the order of the ranks, and a rank that no longer fits is refused.
 ///
-/// A group is decided once all of its members have measured all of their contents, or are gone;
-/// whoever measures later gets what is left. Invariant: what was granted on a device is never more
-/// than was free there.
+/// A group is decided once all of its members have measured all of their contents, or are gone. A
+/// rank that measures later gets what is left. Invariant: the space granted on a device is never
+/// more than was free there.
 struct RoomBook {
     private var groups: [RoomGroup]
     private let contentCount: Int
@@ -13,7 +13,7 @@ struct RoomBook {
     struct Verdict: Equatable {
         let rank: Rank
         let content: ContentID
-        /// What others need of that device.
+        /// The space that other ranks need on that device.
         let taken: ByteCount
         let isGranted: Bool
     }
@@ -23,20 +23,19 @@ struct RoomBook {
         self.contentCount = contentCount
     }
 
-    /// Nobody of this job measures.
+    /// No rank of this job measures.
     var isEmpty: Bool { groups.isEmpty }
 
-    /// Somebody is waited for.
+    /// Some group still waits for a member.
     var isUndecided: Bool { groups.contains { !$0.isDecided } }
 
-    /// What nobody should measure changes nothing, and what is measured twice is only answered
-    /// again.
+    /// A rank of no group changes nothing, and a repeated measurement only gets its answer again.
     mutating func measured(_ rank: Rank, _ content: ContentID, _ need: RoomNeed) -> [Verdict] {
         guard let (group, row) = place(of: rank) else { return [] }
         return groups[group].measured(row, content, need, contentCount: contentCount)
     }
 
-    /// It will not measure, or not write what it measured.
+    /// The rank will not measure, or not write what it measured.
     mutating func gone(_ rank: Rank) -> [Verdict] { turn(rank, isGone: true) }
 
     mutating func returned(_ rank: Rank) -> [Verdict] { turn(rank, isGone: false) }

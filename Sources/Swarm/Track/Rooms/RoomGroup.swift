@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// The members of one host, in the order of their ranks, and what was granted to them.
+/// The ranks of one host, in order, and the space that was granted to them.
 struct RoomGroup {
     var members: [RoomMember]
     private(set) var isDecided = false
@@ -9,13 +9,13 @@ struct RoomGroup {
     private struct Device {
         let number: UInt64
         var taken: Int64 = 0
-        /// The least that those who were granted something saw free.
+        /// The lowest free space that any of the granted members saw.
         var available = Int64.max
     }
 
     init(_ ranks: [Rank]) { members = ranks.map { RoomMember($0) } }
 
-    /// What was measured twice changes nothing: who says it again has missed the answer.
+    /// A repeated measurement changes nothing: its sender has missed the answer.
     mutating func measured(
         _ row: Int, _ content: ContentID, _ need: RoomNeed, contentCount: Int
     ) -> [RoomBook.Verdict] {

@@ -1,12 +1,12 @@
 import Vocabulary
 
-/// A rank that writes copies, and what they need.
+/// A rank that writes copies, and the space that each of them needs.
 struct RoomMember {
     let rank: Rank
     private(set) var needs: [(content: ContentID, need: RoomNeed)] = []
     var isGone = false
-    /// What others of its host need of its device, and whether it fits beside that; nil while it
-    /// is not known.
+    /// The space that other members need on its device, and whether its own need fits beside that;
+    /// nil until the group is decided.
     var judgement: (others: Int64, isFitting: Bool)?
 
     init(_ rank: Rank) { self.rank = rank }
@@ -27,21 +27,21 @@ struct RoomMember {
             isGranted: judgement.isFitting)
     }
 
-    /// All of it lies in one folder, and so on one device.
+    /// All copies of a rank lie in one folder, and so on one device.
     var device: UInt64? { needs.first { $0.need.needed > .zero }?.need.device }
 
     var needed: Int64 {
         needs.reduce(0) { $0.saturatedSum($1.need.needed.raw) }
     }
 
-    /// The least that it saw.
+    /// The lowest free space that it saw.
     var available: Int64 {
         needs.filter { $0.need.needed > .zero }.map(\.need.available.raw).min() ?? .max
     }
 }
 
 extension Int64 {
-    /// Anybody may say any number.
+    /// Peers may send any number, so a sum must not overflow.
     func saturatedSum(_ other: Int64) -> Int64 {
         let (sum, isTooMuch) = addingReportingOverflow(other)
         return isTooMuch ? .max : sum

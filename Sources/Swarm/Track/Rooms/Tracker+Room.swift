@@ -1,8 +1,8 @@
 import Vocabulary
 import Wire
 
-/// Who of one host has room for its copy. Where there are several trackers the ranks of a host may
-/// be in several groups, so the tracker that counts adds up what all of them need.
+/// Room for the copies on each host. The ranks of one host may belong to several groups, so the
+/// root adds up the needs of all of them.
 extension Tracker {
     mutating func measured(
         _ index: Int, _ content: ContentID, needed: ByteCount, available: ByteCount,
@@ -12,15 +12,15 @@ extension Tracker {
         let device: UInt64 = try tail.read(&cursor)
         guard cursor == tail.byteCount else { throw .malformed }
         guard rules.inheritance == nil else {
-            // Every rank compares what it needs with what is free by itself.
+            // Under an heir every rank checks by itself whether its copies fit.
             return send(.room(content, taken: .zero, isGranted: true), to: index, &effects)
         }
         let need = RoomNeed(needed: needed, available: available, device: device)
         measured(index, content, need, &effects)
     }
 
-    /// It waits for nobody, and writes no more of this content. Where peers come and go it is in
-    /// this swarm no more, or nobody could ever forget the content.
+    /// The peer no longer waits for this content, and writes no more of it. In a standing job it
+    /// also leaves the swarm; otherwise the content could never be forgotten.
     mutating func gaveUp(
         _ index: Int, _ content: ContentID, _ effects: inout Effects<TrackerEffect>
     ) {
@@ -47,7 +47,7 @@ extension Tracker {
         tell(.measured(of: peers[index].rank, content), tail: tail, &effects)
     }
 
-    /// It will write nothing, or has written all.
+    /// The peer will write nothing more.
     mutating func needsNoRoom(_ index: Int, _ effects: inout Effects<TrackerEffect>) {
         guard !rooms.isEmpty else { return }
         let rank = peers[index].rank
@@ -70,7 +70,7 @@ extension Tracker {
                 effects.append(.send(.download(message), .none, to: verdict.rank))
                 continue
             }
-            // Where none speaks for it, or its tracker is lost, it will measure again elsewhere.
+            // A peer that no living tracker speaks for will measure again at another one.
             guard let place = groups?.account(of: verdict.rank),
                 let tracker = groups?.spokesmen[place]
             else { continue }
@@ -82,7 +82,7 @@ extension Tracker {
     }
 }
 
-/// The rooms of one job of several groups.
+/// Room in a job of several groups.
 extension Tracker {
     mutating func heardOfRoom(
         _ message: GroupMessage, _ tail: RawSpan, from tracker: Rank,
@@ -93,12 +93,12 @@ extension Tracker {
             guard let place = groups?.account(of: peer) else { throw .malformed }
             let need = try RoomNeed(reading: tail)
             groups?.spokesmen[place] = tracker
-            // Whoever measures is there, though its first tracker may have been lost with it.
+            // A peer that measures lives, although its first tracker may have reported it lost.
             tell(rooms.returned(peer), &effects)
             tell(rooms.measured(peer, content, need), &effects)
         case .awaits(let peer, let isGone):
             guard let place = groups?.account(of: peer) else { throw .malformed }
-            // Whoever has come to another tracker is gone from the first alone.
+            // A peer that has moved to another tracker is gone only from the first one.
             let spokesman = groups?.spokesmen[place]
             guard spokesman == nil || spokesman == tracker else { return }
             tell(isGone ? rooms.gone(peer) : rooms.returned(peer), &effects)
@@ -114,7 +114,7 @@ extension Tracker {
         }
     }
 
-    /// A tracker that begins to count knows what its own peers need; the others tell it.
+    /// A new root knows the needs of its own peers; the other trackers send it those of theirs.
     mutating func reviewRooms(_ effects: inout Effects<TrackerEffect>) {
         guard !rooms.isEmpty, isCounting else { return }
         for index in peers.indices {
@@ -126,7 +126,7 @@ extension Tracker {
         }
     }
 
-    /// What a peer of this group needs, for a tracker that has not heard it.
+    /// Sends the needs of a peer of this group to the root.
     func tellRoom(of peer: PeerRow, _ effects: inout Effects<TrackerEffect>) {
         guard !rooms.isEmpty else { return }
         for row in peer.needs {
@@ -137,7 +137,7 @@ extension Tracker {
         tell(.awaits(of: peer.rank, isGone: true), &effects)
     }
 
-    /// Whoever was lost with its tracker, and has turned up nowhere, is not waited for.
+    /// Stops waiting for peers that were lost with their tracker and have not turned up elsewhere.
     mutating func giveUpAbsent(now: Tick, _ effects: inout Effects<TrackerEffect>) {
         guard isCounting, rooms.isUndecided, let groups else { return }
         for peer in groups.absent(now: now) where place(of: peer) == nil {
