@@ -1,5 +1,5 @@
-/// Many seeds, each with faults of its own. A kind of fault or a rare branch that never did
-/// anything makes a campaign worthless, so these are counted.
+/// Many seeds, each with faults of its own. A campaign in which a kind of fault or a rare branch
+/// never occurred has shown nothing about it, so these are counted.
 package struct Campaign: Sendable {
     private let shape: CampaignShape
     private let kinds: [FaultKind]
@@ -18,7 +18,7 @@ package struct Campaign: Sendable {
         (faults + branches).filter { $0.total == 0 }.map(\.name)
     }
 
-    /// The job of a seed; nil when there is no such content.
+    /// The job of a seed; nil where no content can have such pieces.
     package func job(_ seed: UInt64) -> SimulatedJob? { SimulatedJob(shape.options(of: seed)) }
 
     /// Runs a job to its end and counts what happened.
@@ -29,7 +29,7 @@ package struct Campaign: Sendable {
         for (place, kind) in kinds.enumerated() {
             faults[place].add(outcome.fired[kind.rawValue])
         }
-        // A staged job has branches that a batch job cannot take.
+        // A staged job has branches that a batch job does not have.
         for (name, count) in job.branches {
             let known = branches.firstIndex { $0.name == name }
             if known == nil { branches.append(CampaignCount(name)) }

@@ -1,16 +1,16 @@
 package import Vocabulary
 
-/// What went wrong in one run of a campaign.
+/// The failure of one run of a campaign.
 package struct CampaignFailure: Sendable {
     package let seed: UInt64
-    /// Who should have finished and had not by the end.
+    /// Ranks that should have finished and had not by the end.
     package let missing: [Rank]
     package let end: Tick
-    /// Its sources were killed: giving up would have been enough.
+    /// The sources were killed, so that giving up would have been enough.
     package let isOrphaned: Bool
     package let violations: [SafetyViolation]
 
-    /// Nil where all is well.
+    /// Nil where the run succeeded.
     package init?(_ job: SimulatedJob, _ outcome: SimulationOutcome) {
         seed = job.options.seed
         missing = outcome.missing

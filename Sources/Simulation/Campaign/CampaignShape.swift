@@ -1,8 +1,8 @@
 import Swarm
 import Vocabulary
 
-/// The jobs of a campaign: what its user did not ask for is drawn, a function of the seed alone,
-/// so that a seed's number tells its run again.
+/// The jobs of a campaign. Settings that the user did not give are drawn from the seed alone, so
+/// that the seed replays its run.
 package struct CampaignShape: Sendable {
     package struct Drawn: OptionSet, Sendable {
         package let rawValue: UInt32
@@ -29,9 +29,9 @@ package struct CampaignShape: Sendable {
 
     private static let peerCounts = 3...14
     private static let pieceCounts = 5...60
-    /// Of pieces, as powers of two.
+    /// Piece lengths, as powers of two.
     private static let lengths = 10...18
-    /// How long a peer takes to send the content once: that makes for few events and long waits.
+    /// How long a peer takes to send the content once: few events, and long waits.
     private static let seconds = [0.2, 1, 3, 10, 20]
     private static let latencies: [Duration] = [
         .microseconds(50), .microseconds(200), .milliseconds(1), .milliseconds(5),
@@ -53,8 +53,8 @@ package struct CampaignShape: Sendable {
         self.drawn = drawn
     }
 
-    /// Everything is drawn in one order, whether it is used or not: what the user asks for
-    /// changes nothing else.
+    /// Every setting is drawn in one order, whether it is used or not, so that a setting of the
+    /// user changes no other one.
     package func options(of seed: UInt64) -> SimulationOptions {
         var options = options
         options.seed = seed
@@ -69,15 +69,15 @@ package struct CampaignShape: Sendable {
         return options
     }
 
-    /// From chances of its own: what else a seed draws stays what it was when there was one
-    /// tracker.
+    /// Drawn from a generator of its own, so that the seed draws for everything else what it drew
+    /// before there were several trackers.
     private func drawTrackers(_ options: inout SimulationOptions) {
         var chance = Chance(seed: options.seed ^ 0x7472_6163)
         let areSeveral = chance.below(Self.severalTrackersEvery) == 0
         let count = chance.one(of: Self.trackerCounts)
         let shape = chance.below(3)
         if drawn.contains(.trackers) { options.trackers = areSeveral ? count : 1 }
-        // One that was given is for the number of trackers that was given.
+        // A topology of the user fits the number of trackers that the user gave.
         guard drawn.contains(.topology) else { return }
         switch shape {
         case 0: options.topology = .full(options.trackers)
@@ -86,8 +86,8 @@ package struct CampaignShape: Sendable {
         }
     }
 
-    /// From chances of its own too. What is staged are bytes, and everybody is there from the
-    /// start.
+    /// Drawn from a generator of its own too. Staged contents have bytes, and all ranks are there
+    /// from the start.
     private func drawKind(_ options: inout SimulationOptions) {
         var chance = Chance(seed: options.seed ^ 0x7374_6167)
         let isStaged = chance.below(Self.stagedEvery) == 0
@@ -114,7 +114,7 @@ package struct CampaignShape: Sendable {
         return chance.below(Self.standingEvery) == 0
     }
 
-    /// Users of a standing job have no say in how the swarm goes about it.
+    /// Users of a standing job cannot choose the policies of the swarm.
     private func drawStanding(_ options: inout SimulationOptions) {
         var chance = Chance(seed: options.seed ^ 0x6F72_6465)
         options.carriesBytes = true

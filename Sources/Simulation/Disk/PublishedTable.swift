@@ -1,11 +1,12 @@
 import Vocabulary
 
-/// What a rank found that the pieces of a content are, which may be what its publisher says.
+/// The digests that a rank computed for the pieces of a content. The rank may be the publisher,
+/// whose table counts.
 struct PublishedTable {
     let content: ContentID
     let publisher: Rank
     let digests: [PieceDigest]
     let tableDigest: PieceDigest
-    /// It was reported as final.
+    /// The tracker was told that the table is final.
     var isSealed = false
 }

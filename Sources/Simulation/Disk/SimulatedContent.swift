@@ -1,7 +1,7 @@
 package import Vocabulary
 
-/// A content of a simulation. The manifest of a batch job's is three numbers, 24 bytes: total,
-/// piece length, piece count. That of a staged job's is known to its ranks alone.
+/// A content of a simulation. In a batch job its manifest is three numbers, 24 bytes: total, piece
+/// length, piece count. In a staged job only its ranks know the manifest.
 package struct SimulatedContent: Sendable {
     package static let manifestByteCount = 24
 
@@ -13,7 +13,7 @@ package struct SimulatedContent: Sendable {
         self.geometry = geometry
     }
 
-    /// What a staged job publishes.
+    /// The content of a staged job.
     init(_ content: ContentID, _ geometry: Geometry) {
         self.content = content
         self.geometry = geometry

@@ -1,17 +1,17 @@
 import Vocabulary
 
-/// A rank's disk: which pieces are on it and in which version, what can be read of a source there,
-/// and how busy it is. The two threads of the rank share it.
+/// A rank's disk: the pieces on it with their versions, the pieces of a source that can be read
+/// there, and the time at which the disk is free. Both threads of the rank use it.
 struct SimulatedDisk {
     private struct Row {
         let content: ContentID
         var kept: PieceSet
-        /// The versions of kept pieces that are not 0.
+        /// The versions of kept pieces, where not 0.
         var keptVersions: [UInt32: UInt32] = [:]
-        /// What a source on this disk has; nil where there is none.
+        /// The pieces of a source on this disk; nil where there is none.
         var source: PieceSet?
         var sourceVersions: [UInt32: UInt32] = [:]
-        /// What was found to be wrong: the upload thread may not have heard of it yet.
+        /// Pieces that were found to be wrong: the upload thread may not know it yet.
         var dropped: PieceSet?
     }
 
@@ -21,13 +21,13 @@ struct SimulatedDisk {
     private var written: Int64 = 0
     private(set) var writeCount = 0
     private(set) var readCount = 0
-    /// How often each kind of fault did something.
+    /// By kind of fault, how often it had an effect.
     var shortWrites = 0
     var failedWrites = 0
     var fullWrites = 0
     var rottenReads = 0
     var failedReads = 0
-    /// Reads of pieces that are not there: the node served what it does not have.
+    /// Reads of pieces that are not there: the node served a piece that it does not have.
     var missingReads = 0
 
     static let ioError: Int32 = 5
@@ -54,7 +54,7 @@ struct SimulatedDisk {
         return rows[index].kept.contains(PieceIndex(Int(payload.piece)))
     }
 
-    /// Whether it can serve the piece, from the copy that grows here or from a source.
+    /// Whether it can serve the piece, from the growing copy or from a source.
     func holds(_ piece: PieceIndex, of content: ContentID) -> Bool {
         guard let index = index(of: content), piece.position < rows[index].kept.capacity else {
             return false
@@ -62,8 +62,8 @@ struct SimulatedDisk {
         return rows[index].kept.contains(piece) || rows[index].source?.contains(piece) == true
     }
 
-    /// What it may announce: in the moment in which a piece is dropped, the upload thread cannot
-    /// know of that.
+    /// Whether the rank may announce the piece. At the moment at which a piece is dropped, the
+    /// upload thread cannot know of it.
     func mayAnnounce(_ piece: PieceIndex, of content: ContentID) -> Bool {
         holds(piece, of: content) || wasDropped(piece, of: content)
     }
@@ -79,10 +79,10 @@ struct SimulatedDisk {
 
     var isFull: Bool { rows.allSatisfy(\.kept.isFull) }
 
-    /// What is left for writes.
+    /// The space that is left for writes.
     var room: Int64 { model.capacity - written }
 
-    /// The whole content was there from the start.
+    /// The rank has the whole content from the start.
     mutating func own(_ content: ContentID) {
         guard let index = index(of: content) else { return }
         rows[index].kept = PieceSet(all: rows[index].kept.capacity)
@@ -95,7 +95,7 @@ struct SimulatedDisk {
         rows[index].dropped?.remove(piece)
     }
 
-    /// What was begun of it is removed.
+    /// Removes everything of an unfinished content.
     mutating func forsake(_ content: ContentID) {
         guard let index = index(of: content) else { return }
         let kept = rows[index].kept
@@ -106,7 +106,7 @@ struct SimulatedDisk {
         }
     }
 
-    /// These pieces of the source can be read here. The versions that are not 0 are named.
+    /// These pieces of the source can be read here; `versions` has those that are not 0.
     mutating func offer(
         _ pieces: PieceSet, of content: ContentID, versions: [UInt32: UInt32]
     ) {
@@ -115,7 +115,7 @@ struct SimulatedDisk {
         rows[index].sourceVersions = versions
     }
 
-    /// Neither the copy nor the source has it any more.
+    /// Removes the piece from the copy and from the source.
     mutating func drop(_ piece: PieceIndex, of content: ContentID) {
         guard let index = index(of: content) else { return }
         rows[index].kept.remove(piece)
@@ -126,7 +126,7 @@ struct SimulatedDisk {
         rows[index].dropped = dropped
     }
 
-    /// The version of a piece that is here; nil when it is not.
+    /// The version of a piece that is here; nil where the piece is not.
     func version(of piece: PieceIndex, of content: ContentID) -> UInt32? {
         guard let index = index(of: content) else { return nil }
         if rows[index].kept.contains(piece) { return rows[index].keptVersions[piece.raw] ?? 0 }
@@ -134,7 +134,7 @@ struct SimulatedDisk {
         return rows[index].sourceVersions[piece.raw] ?? 0
     }
 
-    /// When a write of that size is done, and what came of it.
+    /// The time at which a write of that size completes, and its failure.
     mutating func write(_ byteCount: Int, now: Tick) -> (done: Tick, failure: StoreFailure?) {
         writeCount += 1
         var seconds = Double(byteCount) / model.writeRate
@@ -157,7 +157,7 @@ struct SimulatedDisk {
         return (done, nil)
     }
 
-    /// The version of the bytes that a read gives; nil when the piece is not there or cannot be
+    /// The version of the bytes that a read returns; nil where the piece is not there or cannot be
     /// read.
     mutating func read(_ piece: PieceIndex, of content: ContentID) -> UInt32? {
         guard let version = version(of: piece, of: content) else {

@@ -1,15 +1,16 @@
 package import Vocabulary
 
-/// What stands for a piece's bytes in a simulation: which piece they are, and in which version.
+/// A token that stands for a piece's bytes in a simulation: the piece, and the version of its
+/// bytes.
 package struct SimulatedPayload: BitwiseCopyable, Equatable, Sendable {
     package var contentHigh: UInt64
     package var contentLow: UInt64
     package var piece: UInt32
     package var byteCount: Int32
-    /// 0 is what the bytes should be; every other number stands for other bytes.
+    /// 0 is the right version; every other number stands for other bytes.
     package var version: UInt32
 
-    /// Bytes that nobody ever had.
+    /// Bytes that no rank ever had.
     package static let spoilt = UInt32.max
 
     package init(_ content: ContentID, _ piece: PieceIndex, byteCount: Int, version: UInt32 = 0) {
@@ -20,7 +21,7 @@ package struct SimulatedPayload: BitwiseCopyable, Equatable, Sendable {
         self.version = version
     }
 
-    /// A buffer with nothing in it yet.
+    /// A buffer that holds nothing yet.
     package static func blank(byteCount: Int) -> SimulatedPayload {
         SimulatedPayload(.none, PieceIndex(0), byteCount: byteCount, version: spoilt)
     }

@@ -1,17 +1,17 @@
 import Swarm
 package import Vocabulary
 
-/// What goes wrong in one run, decided before it begins.
+/// The faults of one run, decided before it begins.
 ///
-/// Faults strike until `healsAt`; then everything heals, the dead stay dead, and all of whom it is
-/// demanded must have finished by `endsAt`. The first source is never struck: what everybody wants
-/// can be had.
+/// Faults strike until `healsAt`. Then everything heals, except that dead ranks stay dead, and all
+/// ranks that must finish have to do so by `endsAt`. The first source is never struck, so that the
+/// content can be had.
 package struct FaultPlan: Sendable {
     package struct Step: Sendable {
         package let time: Tick
         package let kind: FaultKind
         package let rank: Int
-        /// What began ends.
+        /// The fault of that kind ends at this step.
         package let isEnd: Bool
     }
 
@@ -21,9 +21,9 @@ package struct FaultPlan: Sendable {
     /// Shorter than the deadline of a query.
     private static let unansweredMax = 4000
     private static let slownessFactors = 2...50
-    /// Joining takes a while on top of the content's way, and what goes wrong then matters too.
+    /// Joining takes a while in addition to the transfer, and faults should strike then too.
     private static let startMax = Duration.milliseconds(200)
-    /// Late is after the others began, and before the tracker gives up who never came.
+    /// Late means after the others began, and before the tracker gives up peers that never came.
     private static let lateMax = 8000
     private static let killedTrackersEvery = 4
     private static let lostTrackersEvery = 2
@@ -57,11 +57,12 @@ package struct FaultPlan: Sendable {
             return
         }
         healsAt = .zero + bound + .seconds(30)
-        // Where nobody has what others lack, as with pieces in order, all come from the sources.
+        // If no peer has pieces that another lacks, as when pieces are fetched in order, all of
+        // them come from the sources.
         let star =
             Double(options.peers) * options.byteCount / (options.sourceUp * Double(options.sources))
         let patience = max(bound * 4, star.isFinite ? .seconds(star * 2) : .zero)
-        // The users of a standing job begin the end when all has settled.
+        // The users of a standing job begin its end when everything has settled.
         let settling = Duration.seconds(options.kind == .standing ? 60 : 0)
         endsAt = healsAt + patience + settling + .seconds(120)
         var chance = Chance(seed: options.seed ^ 0x6661_756C)
@@ -77,7 +78,7 @@ package struct FaultPlan: Sendable {
         stopTracker(options, within: span)
     }
 
-    /// From chances of its own, so that the other kinds keep their share.
+    /// Drawn from a generator of its own, so that the other kinds keep their shares.
     private mutating func killTrackers(_ options: SimulationOptions, within span: Int) {
         var chance = Chance(seed: options.seed ^ 0x6865_6972)
         let strikes = chance.below(Self.killedTrackersEvery) == 0 || kinds.isEmpty
@@ -91,7 +92,7 @@ package struct FaultPlan: Sendable {
         }
     }
 
-    /// From chances of its own too. Those that are left can still ask each other.
+    /// Drawn from a generator of its own too. The remaining trackers can still query each other.
     private mutating func loseTracker(_ options: SimulationOptions, within span: Int) {
         var chance = Chance(seed: options.seed ^ 0x7472_6B72)
         let strikes = chance.below(Self.lostTrackersEvery) == 0 || kinds.isEmpty
@@ -105,7 +106,7 @@ package struct FaultPlan: Sendable {
         steps.append(Step(time: time, kind: .lostTracker, rank: rank, isEnd: false))
     }
 
-    /// Only where all others are there: two that are away at once may part the rest.
+    /// Only where all other trackers are there: two that are away at once may separate the rest.
     private mutating func stopTracker(_ options: SimulationOptions, within span: Int) {
         var chance = Chance(seed: options.seed ^ 0x7374_6F70)
         let strikes = chance.below(Self.stoppedTrackersEvery) == 0 || kinds.isEmpty
@@ -116,9 +117,9 @@ package struct FaultPlan: Sendable {
         let victim = victims[chance.below(victims.count)]
         let time = Tick.zero + .milliseconds(chance.below(span))
         let length = 1 + chance.below(Self.pauseMax)
-        // What only those have whose tracker does not answer is unknown to who asks meanwhile, and
-        // where peers come and go also to who asks before they have joined. There, answers that
-        // come back by way of the one that stands still have to be in time.
+        // While a tracker does not answer, the contents of its peers are unknown to ranks that ask
+        // for them; where peers come and go, also to ranks that ask before those peers have joined.
+        // In such jobs, answers that travel by way of a stopped tracker have to be in time.
         let ownsAny = options.grouping.group(of: victim).contains {
             options.isSource(Int($0.raw))
         }
@@ -129,7 +130,7 @@ package struct FaultPlan: Sendable {
             ownsAny || isOpen ? min(length, Self.unansweredMax) : length)
     }
 
-    /// Trackers without which the others can still ask each other.
+    /// Trackers without which the others can still query each other.
     private static func dispensable(_ options: SimulationOptions) -> [Rank] {
         let trackers = options.grouping.trackers
         guard trackers.count > 1 else { return [] }
@@ -142,7 +143,7 @@ package struct FaultPlan: Sendable {
         }
     }
 
-    /// Peers come and go: the tracker cannot wait for all of them.
+    /// Whether peers come and go, so that the tracker cannot wait for all of them.
     var isOpen: Bool { !isStaged && (kinds.contains(.lateJoin) || kinds.contains(.leave)) }
 
     /// The first source, or the second where the first is killed.
@@ -150,7 +151,7 @@ package struct FaultPlan: Sendable {
         options.trackers + (kinds.contains(.killedPublisher) ? 1 : 0)
     }
 
-    /// Nothing is to be had any more: who could have finished must have seen that by the end.
+    /// The content cannot be had any more: every rank must have noticed that by the end.
     package var isOrphaned: Bool { kinds.contains(.orphan) }
 
     private mutating func strike(
@@ -198,7 +199,7 @@ package struct FaultPlan: Sendable {
             steps.append(Step(time: time, kind: kind, rank: rank, isEnd: false))
         case .pause:
             let length = 1 + chance.below(Self.pauseMax)
-            // The others may end the job without whoever was away for long.
+            // The others may end the job without a rank that was away for long.
             if length > Self.pauseHarmlessMax { isDemanded[rank] = false }
             addSteps(kind, rank, at: time, length)
         case .slow:

@@ -2,7 +2,7 @@ import Node
 package import Swarm
 
 extension SimulatedJob {
-    /// The reports that the tracker which counts has of the peers.
+    /// The accounts of the peers, as the root has them.
     package var accounts: [PeerRow] {
         for tracker in trackers {
             guard let tracker, tracker.node.machine.isCounting else { continue }
@@ -11,6 +11,6 @@ extension SimulatedJob {
         return []
     }
 
-    /// Bytes a second that all peers and sources together can send.
+    /// Bytes per second that all peers and sources together can send.
     package var uploadCapacity: Double { options.peerRanks.reduce(0) { $0 + usualUp[$1] } }
 }

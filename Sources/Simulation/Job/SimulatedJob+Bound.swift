@@ -1,13 +1,14 @@
 import Vocabulary
 
 extension SimulatedJob {
-    /// The larger of two: bytes over capacities (Kumar and Ross), and, where all are equally fast
-    /// and nothing limits receiving, whole rounds of one piece (Mundinger, Weber and Weiss).
+    /// The larger of two lower bounds: bytes over capacities (Kumar and Ross), and, where all ranks
+    /// are equally fast and receiving is unlimited, whole rounds of one piece (Mundinger, Weber and
+    /// Weiss).
     static func bound(_ options: SimulationOptions, up: [Double], down: [Double]) -> Duration {
         let bytes = options.byteCount
         let peers = options.firstReceiver..<options.rankCount
         guard !peers.isEmpty else { return .zero }
-        // In a staged job the ranks that track are receivers like the others.
+        // The ranks that track a staged job are receivers like the others.
         let others = options.kind == .staged ? options.trackers : 0
         let count = peers.count + others
         let slowest = peers.map { down[$0] }.min() ?? .infinity
@@ -25,7 +26,7 @@ extension SimulatedJob {
         return .nanoseconds(Int64(seconds * 1e9))
     }
 
-    /// Those whose links are slow left out, as if they had never come.
+    /// The bound of the same job without the peers whose links are slow.
     var boundWithoutSlow: Duration {
         let slow = Self.slowPeers(options)
         guard !slow.isEmpty else { return bound }

@@ -2,7 +2,7 @@ import Node
 import Swarm
 
 extension SimulatedJob {
-    /// How often all machines together took branches that an ordinary run hardly takes.
+    /// How often all machines together took branches that an ordinary run hardly ever takes.
     package var branches: [(name: String, count: Int)] {
         var rows = rare(RareBranches())
         var slowSends = 0

@@ -2,9 +2,9 @@ import Node
 import Swarm
 package import Vocabulary
 
-/// Faults strike, and heal.
+/// Faults, from their strike to their end.
 extension SimulatedJob {
-    /// What the seed chose.
+    /// The kinds that the seed chose.
     package var faultKinds: [FaultKind] { plan.kinds }
 
     func prepareFaults() {
@@ -65,7 +65,7 @@ extension SimulatedJob {
             of: place, up: usualUp[place] * factor, down: usualDown[place] * factor)
     }
 
-    /// Of a run without sources: whoever lives has got it or given it up.
+    /// Whether a rank of a run without sources has its content or has given it up.
     func isSettled(_ rank: Int) -> Bool {
         if stage?.isRefused == true { return true }
         guard let peer = peers[rank] else { return false }
@@ -75,14 +75,14 @@ extension SimulatedJob {
         }
     }
 
-    /// All of whom it is demanded have done what is demanded.
+    /// Whether all ranks that must finish have done so.
     var isDemandMet: Bool {
         guard standing == nil else { return isEndWanted }
         guard plan.isOrphaned else { return network.state.demandedLeft == 0 }
         return plan.isDemanded.indices.allSatisfy { !plan.isDemanded[$0] || isSettled($0) }
     }
 
-    /// Nothing goes wrong from now on.
+    /// Ends all faults.
     private func heal() {
         network.state.mischief = []
         network.state.latency.jitterMax = .zero
@@ -94,7 +94,7 @@ extension SimulatedJob {
         }
     }
 
-    /// Only runs with faults are watched.
+    /// The violations of a run with faults; other runs are not watched.
     package var violations: [SafetyViolation] {
         var violations = network.state.watch?.violations ?? []
         let times = network.state.disks.reduce(0) { $0 + $1.missingReads }
@@ -102,7 +102,7 @@ extension SimulatedJob {
         return violations + accountViolations
     }
 
-    /// How often each kind of fault did something.
+    /// By kind of fault, how often it had an effect.
     var firedCounts: [Int] {
         var fired = network.state.fired
         for disk in network.state.disks {

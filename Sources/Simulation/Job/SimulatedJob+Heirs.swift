@@ -3,9 +3,9 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// In a staged job each rank may have to track after all that come before it.
+/// Succession: in a staged job each rank may have to track after all ranks before it are gone.
 extension SimulatedJob {
-    /// The ranks that may track: each needs an end of the network for that.
+    /// The number of ranks that may track, each of which needs an endpoint for that.
     static func accountCount(_ options: SimulationOptions) -> Int {
         options.kind == .staged ? options.rankCount : options.trackers
     }
@@ -26,7 +26,7 @@ extension SimulatedJob {
         }
     }
 
-    /// The tracker that says in the end what came of the job, once it has said so.
+    /// The tracker whose account of the job is final, once the job is over for it.
     var lastWord: SimulatedTracker? {
         guard network.state.isDead[0] else {
             return trackers[0].flatMap { $0.node.isOver ? $0 : nil }
@@ -38,8 +38,8 @@ extension SimulatedJob {
         return nil
     }
 
-    /// All ranks whose finish is demanded have their orders, and a source that will live knows what
-    /// the content is: without either no rank could go on when the trackers are gone.
+    /// Whether all ranks that must finish have their orders, and a source that will live knows the
+    /// content: without either, no rank could go on once the trackers are gone.
     var isUnderWay: Bool {
         let isOrdered = plan.isDemanded.indices.allSatisfy { rank in
             !plan.isDemanded[rank] || network.state.isDead[rank] || peers[rank] != nil
@@ -50,7 +50,8 @@ extension SimulatedJob {
         return source.stage == .running && source.hasIdentified
     }
 
-    /// Ranks that have their copies according to the last word and do not, or the other way round.
+    /// Ranks whose copies are complete according to the final account and are not, or the other way
+    /// round.
     var accountViolations: [SafetyViolation] {
         guard options.kind == .staged, !plan.kinds.isEmpty, let last = lastWord else { return [] }
         return last.node.machine.accounts.compactMap { row in
@@ -65,7 +66,7 @@ extension SimulatedJob {
 }
 
 extension PeerRow {
-    /// Whether its copy counts as complete.
+    /// Whether the account counts its copy as complete.
     fileprivate var isWithoutFailure: Bool {
         !isExpelled && trouble.isEmpty && stage != .lost
             && !failures.contains { if case .failure = $0 { true } else { false } }

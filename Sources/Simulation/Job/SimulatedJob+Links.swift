@@ -3,7 +3,7 @@ import Vocabulary
 extension SimulatedJob {
     private static let mostWithFaults = 1e12
 
-    /// Which peers are slow, counted from the first that wants something.
+    /// The slow peers, counted from the first peer that wants something.
     static func slowPeers(_ options: SimulationOptions) -> Set<Int> {
         var order = Array(0..<options.peers)
         var chance = Chance(seed: options.seed ^ 0x736C_6F77)
@@ -12,7 +12,7 @@ extension SimulatedJob {
         return Set(order.prefix(count))
     }
 
-    /// Links as the options say; which peers are slow is a matter of the seed.
+    /// The links of all ranks; the seed chooses the slow peers.
     static func links(_ options: SimulationOptions) -> FairLinks {
         let isPeer = options.kind == .staged
         var up = [Double](repeating: isPeer ? options.peerUp : .infinity, count: options.trackers)
@@ -29,11 +29,11 @@ extension SimulatedJob {
                 down.append(options.peerDown)
                 continue
             }
-            // Slow in both directions, also where the others may receive without limit.
+            // Slow in both directions, even if the others may receive without limit.
             up.append(options.peerUp / options.slowFactor)
             down.append(min(options.peerUp, options.peerDown) / options.slowFactor)
         }
-        // A link that stands still for a while must have a limit to come back to.
+        // A link that is paused needs a finite capacity to come back to.
         if !options.faults.isNone { up = up.map { min($0, mostWithFaults) } }
         guard options.rankCount >= options.coarseLinksFrom else {
             return FairLinks(up: up, down: down)

@@ -32,7 +32,8 @@ extension SimulatedJob {
         standing?.isSatisfied(rank) ?? (network.state.finishedWants[rank] > 0)
     }
 
-    /// A source sends whatever its link takes: it would hide that peers do not.
+    /// Sources do not count: they send whatever their links take, which would hide that peers do
+    /// not.
     private func utilisation(until end: Tick) -> Double {
         let receivers = options.firstReceiver..<options.rankCount
         var possible = 0.0

@@ -2,7 +2,8 @@ import Node
 import Staging
 import Vocabulary
 
-/// How a staged job begins: rank 0 musters all ranks, and each that has its order becomes a peer.
+/// The beginning of a staged job: rank 0 musters all ranks, and each rank that has its order
+/// becomes a peer.
 extension SimulatedJob {
     func stepMuster(_ rank: Rank, _ endpoint: UInt32) {
         guard rank == .first, let stage, stage.stepMuster(), let plan = stage.plan else { return }

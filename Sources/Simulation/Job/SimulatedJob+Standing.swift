@@ -12,7 +12,7 @@ extension SimulatedJob {
         network.state.queue.schedule(.ordered, Self.lastOrders, at: standing.lastAt)
     }
 
-    /// Of the numbers of a script's steps none is so high.
+    /// Higher than the number of any step of a script.
     private static let lastOrders = UInt32.max
 
     func orderCame(_ number: UInt32) {
@@ -49,14 +49,14 @@ extension SimulatedJob {
             return
         }
         isEndWanted = true
-        // Any user may end the job: here the first whose rank lives.
+        // Any user may end the job: here the first one whose rank lives.
         guard let rank = options.peerRanks.first(where: { !network.state.isDead[$0] }) else {
             return
         }
         give([.ordered(.shutdown)], to: rank)
     }
 
-    /// All ranks whose finish is demanded have in the end what they ordered.
+    /// Whether all ranks that must finish have what they last ordered.
     var areLastOrdersMet: Bool {
         guard let standing else { return true }
         return options.peerRanks.allSatisfy { rank in

@@ -2,42 +2,42 @@ package import Node
 package import Swarm
 package import Vocabulary
 
-/// A whole job in virtual time: the trackers and the peers as they are in production, over a
-/// simulated network and simulated disks. A node is stepped only when it has something to do.
+/// A whole job in virtual time: the trackers and peers of production, over a simulated network and
+/// simulated disks. A node is stepped only when it has something to do.
 package final class SimulatedJob {
     package let options: SimulationOptions
     package let network: SimulatedNetwork
     package let plan: FaultPlan
     /// No run can end earlier.
     package let bound: Duration
-    /// Bytes per second of each rank when nothing is wrong.
+    /// Bytes per second of each rank without faults.
     let usualUp: [Double]
     let usualDown: [Double]
     let roles: SimulatedRoles
-    /// By rank; nil for those of a staged job that have no order yet, and for its heirs until they
-    /// take over.
+    /// By rank; nil for ranks of a staged job without an order, and for heirs that have not taken
+    /// over.
     var trackers: [SimulatedTracker?] = []
-    /// Nil in a batch job.
+    /// Nil unless the job is staged.
     let stage: SimulatedStage?
-    /// Nil in other jobs than a standing one.
+    /// Nil unless the job is a standing one.
     let standing: SimulatedStanding?
-    /// A user has ordered that the job end.
+    /// A user has ordered the end of the job.
     var isEndWanted = false
-    /// By rank; nil for trackers and for those who are not there yet.
+    /// By rank; nil for trackers and for peers that have not joined.
     var peers: [SimulatedPeer?]
     package internal(set) var joinedAt: [Tick]
     package internal(set) var leftAt: [Tick]
     package private(set) var warnings: [TrackerWarning] = []
-    /// When each of them came.
+    /// The time of each warning.
     package private(set) var warnedAt: [Tick] = []
     package internal(set) var stepCount: UInt64 = 0
-    /// How often a rank took the account over.
+    /// The number of times that an heir took over.
     var heirCount = 0
-    /// Who is stepped in this moment; keeps its capacity.
+    /// The endpoints that are being stepped; kept for its capacity.
     private var batch: [UInt32] = []
     private var duties: [EventRow] = []
 
-    /// Nil when there is no such content. What `traced` sends and receives is written down.
+    /// Nil where no content can have such pieces. The messages of `traced` are written to `trace`.
     package init?(_ options: SimulationOptions, traced: Rank? = nil, trace: Trace? = nil) {
         guard options.trackers > 0, options.sources > 0, options.peers >= 0,
             let geometry = options.geometry,
@@ -69,7 +69,7 @@ package final class SimulatedJob {
             stage == nil ? roles.tracker(Rank(Int32(rank))) : nil
         }
         if stage != nil {
-            // What comes for a tracker that is not there yet waits for it.
+            // Messages for a tracker that is not there yet wait for it.
             for rank in trackers.indices { _ = network.trackerEndpoint(of: Rank(Int32(rank))) }
         }
         prepareFaults()
@@ -82,12 +82,13 @@ package final class SimulatedJob {
         network.state.queue.schedule(.fault, Self.trackersDie, at: .zero + end)
     }
 
-    /// Of the numbers of a plan's steps none is so high.
+    /// Higher than the number of any step of a plan.
     static let trackersDie = UInt32.max
 
     private func scheduleJoins() {
         let latency = network.state.latency
-        // Where nobody waits for all lists, a name is unknown until its owner's list is in.
+        // In a job that does not wait for all lists, a name is unknown until its owner's list is
+        // in.
         let isOpen = !options.isBatch || plan.isOpen
         let lead = isOpen ? (latency.longest + latency.jitterMax) * 10 : .zero
         for rank in options.peerRanks {
@@ -116,10 +117,10 @@ package final class SimulatedJob {
         do throws(PathFlaw) { return try RelativePath("content") } catch { return nil }
     }
 
-    /// Runs until the job is over, or the limit; false in that case.
+    /// Runs until the job is over or the limit is reached; false in the latter case.
     package func run() -> Bool { run(until: .zero + options.limit) }
 
-    /// The same with another limit; may be called again.
+    /// Runs until an earlier limit; may be called again.
     package func run(until end: Tick) -> Bool {
         let end = min(end, plan.endsAt)
         while !isOver {
@@ -135,17 +136,17 @@ package final class SimulatedJob {
         return true
     }
 
-    /// Rank 0 has the last word, or an heir of it. With faults, a peer that others do not listen to
-    /// any more may keep it waiting, so there it is enough that all is healed and that all ranks
-    /// whose finish is demanded have finished.
+    /// Whether rank 0, or an heir of it, has the final account. With faults, a peer that the others
+    /// no longer believe may keep it waiting; then it is enough that everything has healed and all
+    /// ranks that must finish have done so.
     private var isOver: Bool {
         lastWord != nil || stage?.isRefused == true || hasEndedAlone
             || !plan.kinds.isEmpty && standing == nil && network.now >= plan.healsAt
                 && isDemandMet
     }
 
-    /// All trackers were killed, every other rank has left, and no heir is still at work: the last
-    /// reports may be on their way to it.
+    /// Whether all trackers were killed, every other rank has left, and no heir is still at work:
+    /// the last reports may be on their way to an heir.
     private var hasEndedAlone: Bool {
         let isHeirAtWork = trackers.indices.contains { rank in
             !network.state.isDead[rank] && trackers[rank].map { !$0.node.isOver } ?? false

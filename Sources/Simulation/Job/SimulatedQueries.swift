@@ -3,9 +3,9 @@ package import Swarm
 import Vocabulary
 import Wire
 
-/// Questions in virtual time: real trackers, each with a peer of its own, and `clients` of the
-/// peers asking for one name after the other. Each name is asked for once and owned by two peers
-/// that a seed chooses.
+/// Queries in virtual time: real trackers, each with a peer of its own, and `clients` of the peers
+/// asking for one name after the other. Each name is asked for once, and owned by two peers that
+/// the seed chooses.
 package final class SimulatedQueries {
     package let rules: OverlayRules
     private let network: SimulatedNetwork
@@ -13,7 +13,7 @@ package final class SimulatedQueries {
     private var trackers: [SimulatedTracker] = []
     private var clients: [QueryPeer] = []
     private let clientCount: Int
-    /// By client and question, who owns the name.
+    /// By client and query, the owners of the name.
     private var owners: [[[Rank]]] = []
     private static let ownersPerName = 2
 
@@ -22,7 +22,7 @@ package final class SimulatedQueries {
         init(_ node: consuming QueryNode<SimulatedEndpoint>) { self.node = node }
     }
 
-    /// What a question found, of so much, after so long.
+    /// The number of owners that a query found, the number that exist, and the time it took.
     package struct Answer {
         package let found: Int
         package let existing: Int
@@ -108,7 +108,7 @@ package final class SimulatedQueries {
         }
     }
 
-    /// False when an hour of virtual time was not enough.
+    /// False where an hour of virtual time was not enough.
     package func run() -> Bool {
         let end = Tick.zero + .seconds(3600)
         var batch: [UInt32] = []
@@ -136,7 +136,7 @@ package final class SimulatedQueries {
         }
     }
 
-    /// An owner does not find itself.
+    /// An owner does not find itself, so it does not count.
     package var answers: [Answer] {
         var answers: [Answer] = []
         for client in 0..<clientCount {

@@ -34,7 +34,7 @@ struct SimulatedRoles {
                 trace: traced == rank ? trace : nil, now: network.now))
     }
 
-    /// What a rank of a staged job becomes when all that track before it are gone.
+    /// The tracker that a rank of a staged job becomes when all trackers before it are gone.
     func heir(_ rank: Rank, _ inheritance: Inheritance) -> SimulatedTracker {
         var rules = grouping.rules(of: rank, after: inheritance)
         rules.seed = seed(of: 0)
@@ -52,7 +52,7 @@ struct SimulatedRoles {
         return peer(rank, downloaderRules(rank), share(of: rank), owned: owned, storage: nil)
     }
 
-    /// A peer of a staged job, which has its order.
+    /// A peer of a staged job that has its order.
     func peer(
         _ rank: Rank, _ order: StageOrder, _ publications: [TreePublication],
         at place: SimulatedStageStorage.Place
@@ -119,7 +119,7 @@ struct SimulatedRoles {
         return rules
     }
 
-    /// Every machine has a seed of its own.
+    /// Each machine has a seed of its own.
     private func seed(of number: UInt64) -> UInt64 {
         var chance = Chance(seed: options.seed &+ number &* 0xD6E8_FEB8_6659_FD93)
         return chance.next()

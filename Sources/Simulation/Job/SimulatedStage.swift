@@ -4,8 +4,8 @@ import Staging
 import Swarm
 import Vocabulary
 
-/// What comes before the swarm in a staged job: each rank describes what it sees, rank 0 makes the
-/// plan, and each rank gets its order.
+/// The part of a staged job before the swarm: each rank describes the files it sees, rank 0 makes
+/// the plan, and each rank gets its order.
 final class SimulatedStage {
     final class Recruiting {
         var node: RecruitNode<SimulatedEndpoint>
@@ -21,10 +21,10 @@ final class SimulatedStage {
     private let network: SimulatedNetwork
     private let file: RelativePath
     private let muster: Mustering
-    /// By rank; nil for ranks that have their orders, or have not come yet.
+    /// By rank; nil for ranks that have their orders, or have not joined yet.
     private(set) var recruits: [Recruiting?]
     private(set) var plan: StagePlan?
-    /// There is no job.
+    /// The muster refused the job.
     private(set) var isRefused = false
 
     init(_ options: SimulationOptions, _ network: SimulatedNetwork, _ file: RelativePath) {
@@ -50,10 +50,10 @@ final class SimulatedStage {
 
     // MARK: Rank 0
 
-    /// True when all orders are given, or there is no job.
+    /// True when all orders are given, or the job was refused.
     func stepMuster() -> Bool {
         _ = muster.node.step(now: network.now)
-        // A plan is made again without a rank that says nothing of its destination.
+        // The plan is made again without a rank that does not describe its destination.
         if plan == nil, muster.node.machine.stage == .over, let made = muster.node.machine.plan {
             plan = made
             for publication in publications {
@@ -75,11 +75,11 @@ final class SimulatedStage {
             RecruitNode(
                 survey(of: rank), network: network.endpoint(of: rank, isUpload: false),
                 now: network.now))
-        // What comes for a thread that is not there yet waits for it.
+        // Messages for a thread that is not there yet wait for it.
         _ = network.endpoint(of: rank, isUpload: true)
     }
 
-    /// True when it knows what to do.
+    /// True when the rank has its order.
     func step(_ recruiting: Recruiting, _ rank: Rank) -> Bool {
         _ = recruiting.node.step(now: network.now)
         for source in recruiting.node.takeWanted() {

@@ -3,27 +3,27 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// The users of a standing job: they order what the script says, and look at what comes of it.
+/// The users of a standing job: they give the orders of the script, and check the answers.
 final class SimulatedStanding {
     private struct Order {
         let rank: Int
-        /// What it is to bring; nil for questions.
+        /// The content that it should fetch; nil for questions.
         let content: Int?
-        /// All is healed and settled: it must be met.
+        /// It was given after everything had healed and settled, so it must succeed.
         let isLast: Bool
-        /// No rank has had what it is to bring, for so long that all know it.
+        /// No rank has had its content for so long that all ranks know.
         var isVain = false
         var isAnswered = false
         var isDelivered = false
     }
 
-    /// After this time all ranks know which of them has what, and those that were away are back.
+    /// After this time all ranks know what the others have, and those that were away are back.
     private static let settling = Duration.seconds(30)
-    /// A tracker may believe for this time in a rank that is gone.
+    /// How long a tracker may take a dead rank for living.
     private static let memory = Duration.seconds(25)
 
     let script: StandingScript
-    /// When all fetch the content that stays.
+    /// The time at which all ranks fetch the content that stays.
     let lastAt: Tick
     private let options: SimulationOptions
     private let network: SimulatedNetwork
@@ -31,9 +31,9 @@ final class SimulatedStanding {
     private var orders: [Order] = []
     /// By content, the ranks whose users share it or have fetched it.
     private var holders: [Set<Int>]
-    /// By content, since when no rank has had it.
+    /// By content, the time since which no rank has it.
     private var goneSince: [Tick]
-    /// By rank, the last order.
+    /// By rank, its last order.
     private var lastOrders: [Int: Int] = [:]
     private var hasEnded = false
 
@@ -62,13 +62,13 @@ final class SimulatedStanding {
 
     // MARK: Orders
 
-    /// What a rank's folders and users say when it begins.
+    /// The orders of a rank's folders and users when it begins.
     func beginning(of rank: Int) -> [LiveOrder] {
         guard script.owners[0].contains(rank) else { return [.looked] }
         return [.share([shared(0, by: rank)]), .looked]
     }
 
-    /// A user does what the script says.
+    /// The orders of one step of the script.
     func orders(of step: StandingScript.Step) -> [DownloaderNote] {
         let rank = step.rank
         switch step.deed {
@@ -102,7 +102,7 @@ final class SimulatedStanding {
         }
     }
 
-    /// Each rank fetches what is there from the start to the end.
+    /// Each rank fetches the content that is there from start to end.
     func lastOrders(of rank: Int) -> [LiveOrder] {
         let join = LiveOrder.join(ticket(rank))
         lastOrders[rank] = orders.count
@@ -202,11 +202,11 @@ final class SimulatedStanding {
         orders[place].isAnswered = true
     }
 
-    /// Whether its last order was met.
+    /// Whether its last order succeeded.
     func isSatisfied(_ rank: Int) -> Bool {
         lastOrders[rank].map { orders[$0].isDelivered } ?? false
     }
 
-    /// The number of orders of that rank which are not answered.
+    /// The number of orders of that rank which have no answer yet.
     func unanswered(_ rank: Int) -> Int { orders.count { $0.rank == rank && !$0.isAnswered } }
 }

@@ -1,6 +1,6 @@
 import Node
 
-/// A tracker's node, in an array beside others.
+/// A tracker's node, in a class so that an array can hold it.
 final class SimulatedTracker {
     var node: TrackerNode<SimulatedEndpoint>
 

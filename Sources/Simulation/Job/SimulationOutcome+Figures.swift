@@ -1,8 +1,8 @@
 import Vocabulary
 
-/// What people ask of a run, from what was counted.
+/// Figures that are computed from the counts of a run.
 extension SimulationOutcome {
-    /// The time by which the part `share` of those who finished had finished.
+    /// The time by which the part `share` of the ranks that finished had finished.
     package func quantile(_ share: Double) -> Duration {
         let finished = finishedAt.filter { $0 < .never }.sorted()
         guard !finished.isEmpty else { return .zero }
@@ -10,7 +10,7 @@ extension SimulationOutcome {
         return finished[min(max(place, 0), finished.count - 1)] - .zero
     }
 
-    /// When the last finished whose links are not slow.
+    /// The time at which the last rank without slow links finished.
     package var lastQuick: Duration {
         let quick = finishedAt.indices.filter { !isSlow[$0] && finishedAt[$0] < .never }
         return (quick.map { finishedAt[$0] }.max() ?? .zero) - .zero
@@ -20,7 +20,7 @@ extension SimulationOutcome {
 
     package var receivedBytes: UInt64 { counts.received.reduce(0, +) }
 
-    /// Bytes that somebody had already, over bytes that were of use.
+    /// Bytes that the receiver already had, over bytes that were of use.
     package var duplicateShare: Double {
         let useful = receivedBytes - min(receivedBytes, counts.duplicateBytes)
         return useful > 0 ? Double(counts.duplicateBytes) / Double(useful) : 0

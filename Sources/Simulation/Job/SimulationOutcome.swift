@@ -1,39 +1,39 @@
 package import Vocabulary
 
-/// What came of a run.
+/// The result of a run.
 package struct SimulationOutcome: Sendable {
-    /// Everybody that wanted something has it, those apart whom a fault may have kept from it.
+    /// All ranks that wanted something have it, except those that a fault may have kept from it.
     package let isComplete: Bool
     package let end: Tick
-    /// Of those that wanted something: `never` for who has not got it.
+    /// The ranks that wanted something: `never` for those that have not got it.
     package let finishedAt: [Tick]
     package let counts: NetworkCounts
     package let sourceServed: UInt64
-    /// Messages that the busiest tracker got and sent.
+    /// The messages that the busiest tracker sent and received.
     package let busiestTracker: UInt64
-    /// What peers sent, over what those could have sent that were present until the last finished.
-    /// Sources do not count.
+    /// The bytes that peers sent, over those that present peers could have sent until the last rank
+    /// finished. Sources do not count.
     package let utilisation: Double
     /// No run can end earlier.
     package let bound: Duration
-    /// By place in `finishedAt`, whose links are slow.
+    /// By place in `finishedAt`, whether the rank has slow links.
     package let isSlow: [Bool]
-    /// The bound of a job without them.
+    /// The bound of a job without slow links.
     package let boundWithoutSlow: Duration
     package let eventCount: UInt64
     package let stepCount: UInt64
     package let linkUpdates: UInt64
     package let fingerprint: UInt64
-    /// Who should have finished and did not.
+    /// Ranks that should have finished and did not.
     package let missing: [Rank]
-    /// By kind of fault, how often it did something.
+    /// By kind of fault, how often it had an effect.
     package let fired: [Int]
-    /// Pieces that a node was about to serve without having them; must be none.
+    /// Pieces that a node was about to serve without having them; must be 0.
     package let falseServings: Int
 
     private var finished: [Tick] { finishedAt.filter { $0 < .never } }
 
-    /// Of those who finished.
+    /// The time at which the last of the ranks that finished did so.
     package var last: Tick { finished.max() ?? .zero }
 
     package var lastOverBound: Double { (last - .zero).inSeconds / bound.inSeconds }

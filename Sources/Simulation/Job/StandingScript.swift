@@ -1,19 +1,19 @@
 import Swarm
 import Vocabulary
 
-/// What the users of a standing job order, decided before it begins: a function of the seed alone.
+/// The orders of a standing job's users, decided before it begins from the seed alone.
 ///
-/// Content 0 is shared by the sources from the start to the end, and each rank fetches it in the
-/// end. The others come and go.
+/// The sources share content 0 from start to end, and each rank fetches it in the end. The other
+/// contents come and go.
 struct StandingScript: Sendable {
     enum Deed: Equatable, Sendable {
-        /// It is found, and will be shared when it was read.
+        /// The file was found, and will be shared when it is digested.
         case reads(Int)
-        /// It will not be shared after all.
+        /// The file will not be shared after all.
         case readsNot(Int)
         case share(Int)
         case unshare(Int)
-        /// The file under it is no longer what it was, and later it is again.
+        /// The file changes, and later has its former bytes again.
         case vanish(Int)
         case renew(Int)
         case get(Int, Way)
@@ -26,7 +26,7 @@ struct StandingScript: Sendable {
         case join
     }
 
-    /// How a user names what is to be fetched.
+    /// The way in which a user names the content to fetch.
     enum Way: Int, CaseIterable, Sendable {
         case name
         case content
@@ -41,13 +41,13 @@ struct StandingScript: Sendable {
     }
 
     private(set) var steps: [Step] = []
-    /// The ranks that own each content; the first is of the sources.
+    /// The ranks that own each content; the first row has the sources.
     private(set) var owners: [[Int]]
     private let ranks: Range<Int>
     private let span: Int
     private var chance: Chance
 
-    /// The users act within that time.
+    /// All steps lie within `length`.
     init(_ options: SimulationOptions, within length: Duration) {
         ranks = options.peerRanks
         span = max(1, Int(length.wholeNanoseconds / 1_000_000))
@@ -58,7 +58,7 @@ struct StandingScript: Sendable {
             for _ in 0..<options.standing.ordersPerRank { order(rank) }
             if chance.below(3) == 0 { goAway(rank) }
         }
-        // What is given in one moment stays in the order in which it was drawn.
+        // Steps of one moment stay in the order in which they were drawn.
         steps = steps.enumerated().sorted {
             ($0.element.time, $0.offset) < ($1.element.time, $1.offset)
         }.map(\.element)

@@ -1,10 +1,10 @@
 package import Vocabulary
 
-/// When flows end, as the caller's queue sees it.
+/// The ends of flows, as the caller's event queue sees them.
 extension FairLinks {
-    /// Hands out the next flow that needs an event, with its generation and time; nil when there
-    /// is none. A flow that became slower keeps its event, which then comes too early and is
-    /// asked about again: pushing an event for every change would double the queue.
+    /// Returns the next flow that needs an event, with its generation and time; nil where there is
+    /// none. A flow that became slower keeps its event, which then comes too early and is scheduled
+    /// again: a new event for every change would double the queue.
     package mutating func nextToSchedule() -> (FlowNumber, generation: UInt32, at: Tick)? {
         while let number = takeTouched() {
             let flow = Int(number.raw)
@@ -19,7 +19,7 @@ extension FairLinks {
         return nil
     }
 
-    /// An event for a flow has come.
+    /// Decides what an event for a flow means at its time.
     package mutating func verdict(
         _ number: FlowNumber, generation: UInt32, now: Tick
     ) -> FlowVerdict {

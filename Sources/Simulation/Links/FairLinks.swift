@@ -2,27 +2,28 @@ package import Vocabulary
 
 /// Uplinks and downlinks whose flows share them max-min fairly.
 ///
-/// Every constraint keeps its level (see `LinkConstraint`); a flow's rate is the lesser of its
-/// two. When flows come and go only the levels that may differ are computed again, each exactly,
-/// until none changes by more than `tolerance`. At such a point every flow that is held down is
-/// held by a full constraint in which nobody gets more, which is what max-min fair means; and the
-/// point is reached, because the constraint with the least fair share settles first, then the
-/// next. A node whose flows nothing else limits costs as much as it has flows.
+/// Every constraint keeps its level (see `LinkConstraint`); a flow's rate is the lower of its two
+/// levels. When a flow starts or ends, only the levels that may differ are computed again, each
+/// exactly, until none changes by more than `tolerance`. At that point every flow that is limited
+/// is limited by a full constraint in which no flow gets more, which is the definition of max-min
+/// fair. The point is reached, because the constraint with the lowest fair share settles first,
+/// then the next. A node whose flows are limited only by its own link costs as much as it has
+/// flows.
 ///
-/// With `updatesMax` the work for one change is bounded: what is left over stays dirty and is
-/// taken up first at the next change.
+/// `updatesMax` bounds the work for one change: constraints that are left over stay dirty, and the
+/// next change begins with them.
 package struct FairLinks {
     private let tolerance: Double
     private let updatesMax: Int
-    /// Uplink and downlink of each node in turn.
+    /// The uplink and downlink of each node in turn.
     var constraints: [LinkConstraint] = []
     var flows: [Flow] = []
     private var freeFlows: [UInt32] = []
     private var dirty: [Int32] = []
     private var dirtyFirst = 0
-    /// How often a level was computed.
+    /// The number of times that a level was computed.
     package private(set) var updateCount: UInt64 = 0
-    /// Flows whose rate is new since the caller last took them.
+    /// Flows whose rates have changed since the caller last took them.
     package private(set) var touched: [FlowNumber] = []
     package private(set) var liveCount = 0
 
@@ -37,13 +38,13 @@ package struct FairLinks {
         }
     }
 
-    /// Whether bytes from one to the other take no time.
+    /// Whether bytes between these nodes take no time.
     package func isUnlimited(from source: Int, to destination: Int) -> Bool {
         constraints[2 * source].capacity == .infinity
             && constraints[2 * destination + 1].capacity == .infinity
     }
 
-    /// Bytes begin to flow. At least one of the two links must have a limit.
+    /// Starts a flow. At least one of the two links must have a limit.
     package mutating func start(
         from source: Int, to destination: Int, byteCount: Int, now: Tick
     ) -> FlowNumber {
@@ -53,7 +54,7 @@ package struct FairLinks {
         let number = add(up, down, byteCount: byteCount, now: now)
         if constraints[Int(up)].level < .infinity { markDirty(up) }
         if constraints[Int(down)].level < .infinity { markDirty(down) }
-        // Where neither was full, the flow itself may fill one.
+        // If neither link was full, this flow may fill one.
         let fills = constraints[Int(up)].capacity < .infinity ? up : down
         if constraints[Int(up)].level == .infinity, constraints[Int(down)].level == .infinity {
             markDirty(fills)
@@ -71,7 +72,7 @@ package struct FairLinks {
         return FlowNumber(number)
     }
 
-    /// The flow is over, or broken off; how many bytes had not gone through.
+    /// Ends a flow, or breaks it off. Returns the number of bytes that had not arrived.
     @discardableResult
     package mutating func end(_ number: FlowNumber, now: Tick) -> Double {
         let flow = Int(number.raw)
@@ -86,7 +87,7 @@ package struct FairLinks {
         return max(0, flows[flow].remaining)
     }
 
-    /// A node's link becomes faster or slower, in bytes per second.
+    /// Changes the capacities of a node's links, in bytes per second.
     package mutating func setCapacity(of node: Int, up: Double, down: Double, now: Tick) {
         for (constraint, capacity) in [(2 * node, up), (2 * node + 1, down)] {
             constraints[constraint].capacity = capacity / 1e9
@@ -97,7 +98,7 @@ package struct FairLinks {
 
     mutating func takeTouched() -> FlowNumber? { touched.popLast() }
 
-    /// Takes up the next dirty constraints, as many as one change may cost.
+    /// Computes the next dirty levels, as many as one change may cost.
     private mutating func settle(now: UInt64) {
         var updates = 0
         while dirtyFirst < dirty.count, updates < updatesMax {
@@ -129,7 +130,7 @@ package struct FairLinks {
             let other = flows[flow].other(than: constraint)
             let limit = constraints[other].level
             let rate = min(level, limit)
-            // Neither end is full: the other one is dirty already, or takes it up now.
+            // Neither end is full. The other constraint is dirty already, or becomes so here.
             guard rate < .infinity else {
                 markDirty(Int32(other))
                 continue
@@ -166,7 +167,7 @@ package struct FairLinks {
         }
     }
 
-    /// The level that the present levels at the other ends ask for.
+    /// The level that follows from the present levels at the flows' other ends.
     private func solvedLevel(of constraint: Int32) -> Double {
         let row = constraints[Int(constraint)]
         guard row.capacity < .infinity, row.count > 0 else { return .infinity }
@@ -177,8 +178,8 @@ package struct FairLinks {
             place = flows[Int(place)].next(in: constraint)
         }
         guard sum > row.capacity else { return .infinity }
-        // What the more limited leave is for the others: the level rises until nobody new is
-        // limited elsewhere.
+        // The flows that are limited elsewhere leave their shares to the others, so the level rises
+        // until no further flow is limited elsewhere.
         var level = row.capacity / Double(row.count)
         var free = row.count
         while true {
@@ -223,7 +224,7 @@ extension FairLinks {
         constraints[Int(up)].count += 1
         constraints[Int(down)].count += 1
         if place < flows.count {
-            // It may stand among the touched still, under its last life.
+            // The former flow of that number may still be among the touched ones.
             flow.isTouched = flows[place].isTouched
             flows[place] = flow
         } else {

@@ -1,9 +1,9 @@
-/// Bytes under way from one node's uplink to another's downlink. What is left is brought up to
-/// date only when the rate changes.
+/// Bytes under way from one node's uplink to another node's downlink. `remaining` is updated only
+/// when the rate changes.
 struct Flow: BitwiseCopyable {
     var up: Int32
     var down: Int32
-    /// The neighbours in the lists of the two constraints; -1 at an end.
+    /// The flows before and behind this one in the lists of its two constraints; -1 at an end.
     var nextUp: Int32 = -1
     var previousUp: Int32 = -1
     var nextDown: Int32 = -1
@@ -11,22 +11,22 @@ struct Flow: BitwiseCopyable {
     /// Bytes per nanosecond.
     var rate = 0.0
     var remaining: Double
-    /// When `remaining` was right.
+    /// The time for which `remaining` is right.
     var updated: UInt64
-    /// When an event stands in the queue for its end; never later than the end.
+    /// The time of the event in the queue for the flow's end; never later than the end.
     var scheduled = UInt64.max
     var generation: UInt32
     var isTouched = false
     var isLive = true
 
-    /// The constraint at the end that is not `constraint`.
+    /// The constraint at the flow's other end.
     @inline(__always)
     func other(than constraint: Int32) -> Int { Int(up == constraint ? down : up) }
 
     @inline(__always)
     func next(in constraint: Int32) -> Int32 { up == constraint ? nextUp : nextDown }
 
-    /// The nanosecond at which the last byte is through, at the present rate.
+    /// The nanosecond at which the last byte arrives at the present rate.
     var end: UInt64 {
         guard remaining > 0 else { return updated }
         guard rate > 0 else { return .max }

@@ -1,10 +1,10 @@
 package import Vocabulary
 
-/// What an event for a flow's end means when it comes.
+/// The meaning of an event for a flow's end.
 package enum FlowVerdict: Equatable, Sendable {
-    /// The flow is another by now, or has another event.
+    /// The flow has ended and its number is used again, or it has another event.
     case stale
-    /// It became slower meanwhile.
+    /// The flow has become slower, and ends at that time.
     case early(Tick)
     case ended
 }

@@ -1,6 +1,6 @@
-/// One direction of a node's link. Its level is what a flow through it gets that nothing else
-/// limits: the sum over its flows of min(level, the level at the flow's other end) is the
-/// capacity; infinite where the other ends leave some of the capacity unused.
+/// One direction of a node's link. Its level is the rate of a flow through it that is limited by
+/// nothing else: the sum over its flows of min(level, the level at the flow's other end) is the
+/// capacity. The level is infinite while the other ends leave some of the capacity unused.
 struct LinkConstraint: BitwiseCopyable {
     /// Bytes per nanosecond; infinite for no limit.
     var capacity: Double

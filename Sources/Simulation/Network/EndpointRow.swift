@@ -1,22 +1,22 @@
-/// One thread's end of the network.
+/// The state of one thread's end of the network.
 struct EndpointRow {
     /// The inbox: a list through the slots, in the order of arrival.
     var first = SlotHead.none
     var last = SlotHead.none
-    /// Whether it stands in the list of those to be stepped.
+    /// Whether it is in the list of endpoints to be stepped.
     var isReady = false
-    /// Closed ends take nothing any more.
+    /// A closed endpoint receives nothing any more.
     var isOpen = false
-    /// A paused one takes in, but is not stepped.
+    /// A paused endpoint receives, but is not stepped.
     var isPaused = false
-    /// The earliest wake that stands in the queue.
+    /// The earliest wake-up in the queue.
     var alarm = UInt64.max
     var alarmGeneration: UInt32 = 0
-    /// What its disk has done and its node has not been told.
+    /// Reports of its disk that its node has not taken yet.
     var diskPending = 0
     var posted: [PostedReceive] = []
-    /// Slots of payloads that came before their receive was posted.
+    /// Slots of payloads that arrived before their receive was posted.
     var unexpected: [UInt32] = []
-    /// Slots of payloads that were told of and not yet taken.
+    /// Slots of payloads that were reported and not yet taken.
     var untaken: [UInt32] = []
 }

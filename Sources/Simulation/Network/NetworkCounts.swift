@@ -1,18 +1,19 @@
-/// What the network has carried.
+/// The traffic of the network.
 package struct NetworkCounts: Sendable {
-    /// By the kind byte of the head.
+    /// By the first byte of the head, the message's kind.
     package internal(set) var messagesByKind = [UInt64](repeating: 0, count: 256)
     package internal(set) var messageBytes: UInt64 = 0
     package internal(set) var payloads: UInt64 = 0
-    /// Payload bytes that left each rank, and that reached it.
+    /// Payload bytes that each rank sent, and that it received.
     package internal(set) var served: [UInt64]
     package internal(set) var received: [UInt64]
-    /// Payloads of pieces that the receiver had kept already.
+    /// Bytes of pieces that the receiver already had.
     package internal(set) var duplicateBytes: UInt64 = 0
-    /// What was sent to the dead, or to nobody that reads it.
+    /// Messages and payloads to ranks that had died or left.
     package internal(set) var dropped: UInt64 = 0
     package internal(set) var peakSlots = 0
-    /// Wakes that a node asked for when their time had come already: many mean that it spins.
+    /// Wake-ups that were requested for a time that had already come. A high number means that a
+    /// node spins.
     package internal(set) var hurriedAlarms: UInt64 = 0
 
     init(rankCount: Int = 0) {
@@ -21,7 +22,7 @@ package struct NetworkCounts: Sendable {
         handled = received
     }
 
-    /// Messages that reached each rank, and that it sent.
+    /// Messages that each rank sent or received.
     package internal(set) var handled: [UInt64]
 
     package var messages: UInt64 { messagesByKind.reduce(0, +) }

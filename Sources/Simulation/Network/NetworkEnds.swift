@@ -1,7 +1,7 @@
 import Vocabulary
 
-/// The ends of a network: two for the threads of each rank, in the order of the ranks, and behind
-/// them one for each tracker, since the rank that tracks may hold a peer too.
+/// The numbers of a network's endpoints: first two for the threads of each rank, in the order of
+/// ranks, then one for each tracker, because a rank that tracks may hold a peer too.
 struct NetworkEnds {
     private let rankCount: Int
     private let trackerCount: Int
@@ -40,8 +40,8 @@ struct NetworkEnds {
     @inline(__always)
     func isUpload(_ end: UInt32) -> Bool { !isTracker(end) && end & 1 == 1 }
 
-    /// The end that reads a tag. A rank that does not track has nobody to read a tracker's tags:
-    /// its download thread refuses what comes on them.
+    /// The endpoint that reads a tag. On a rank that does not track, the download thread gets
+    /// messages for trackers, and refuses them.
     @inline(__always)
     func reader(of tag: UInt8, at rank: Int) -> UInt32 {
         if tag == UInt8(Tag.upload.rawValue) { return upload(of: rank) }

@@ -1,13 +1,13 @@
 import Vocabulary
 
-/// When nodes are to be woken. Invariant: at most one alarm of an endpoint in the queue holds,
-/// and it is never later than the node asked for.
+/// The wake-ups that nodes ask for. Invariant: at most one alarm of an endpoint in the queue is
+/// valid, and it is never later than the node asked for.
 extension NetworkState {
-    /// A node that asks for now again and again must not stop the clock. About as often does a
-    /// real thread look that has nothing else to do.
+    /// A node that keeps asking for an immediate wake-up must not stop the clock. A real thread
+    /// that has nothing else to do looks about this often.
     private static let shortestWait = Duration.microseconds(100)
 
-    /// A later wake than what stands in the queue leaves that there: it is asked again then.
+    /// A wake-up that is later than the one in the queue needs no event: the node asks again then.
     mutating func setAlarm(_ endpoint: UInt32, at time: Tick) {
         let place = Int(endpoint)
         guard time.nanoseconds < endpoints[place].alarm else { return }
@@ -29,7 +29,8 @@ extension NetworkState {
         markReady(endpoint)
     }
 
-    /// After a step: when it is woken, and whether its disk did something at once.
+    /// After a step: schedules the next wake-up, and steps again where the disk did something at
+    /// once.
     @inline(__always)
     mutating func stepped(_ endpoint: UInt32, alarm: Tick) {
         setAlarm(endpoint, at: alarm)

@@ -1,8 +1,9 @@
 import Vocabulary
 
-/// What disks have done, as events.
+/// The completions of disk operations, as events.
 extension NetworkState {
-    /// What is done at once needs no event: the node asks in the same step, or is stepped again.
+    /// An operation that completes at once needs no event: the node asks in the same step, or is
+    /// stepped again.
     mutating func diskWillDo(_ endpoint: UInt32, at due: Tick) {
         if due <= now {
             endpoints[Int(endpoint)].diskPending += 1
@@ -16,7 +17,7 @@ extension NetworkState {
         markReady(endpoint)
     }
 
-    /// Whether its disk has done something of which its node has not been told.
+    /// Whether its disk has a report that its node has not taken.
     @inline(__always)
     func hasDiskNews(_ endpoint: UInt32) -> Bool { endpoints[Int(endpoint)].diskPending > 0 }
 

@@ -1,8 +1,8 @@
 import Vocabulary
 
-/// What faults do to a network.
+/// The effects of faults on a network.
 extension NetworkState {
-    /// A rank that stands still takes everything in and does nothing, until it goes on.
+    /// A paused rank receives everything and does nothing, until it goes on.
     mutating func setPaused(_ rank: Rank, _ isPaused: Bool) {
         if isPaused { watch?.wasStruck[Int(rank.raw)] = true }
         for endpoint in ends.all(of: Int(rank.raw)) {

@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// Messages: from a sender's bytes to a reader's inbox.
+/// Messages, from the sender's bytes to the reader's inbox.
 extension NetworkState {
     @inline(__always)
     mutating func send(_ message: RawSpan, from source: Rank, to destination: Rank, tag: Tag)
@@ -15,7 +15,7 @@ extension NetworkState {
         return true
     }
 
-    /// A small message completes at once, as eager sends do; nobody hears from the dead.
+    /// A message completes at once, as an eager send does. Messages to dead ranks are dropped.
     @inline(__always)
     mutating func post(_ message: RawSpan, from source: Rank, to destination: Rank, tag: UInt8) {
         let reader = ends.reader(of: tag, at: Int(destination.raw))
@@ -39,7 +39,7 @@ extension NetworkState {
         let pair = Int(source) * rankCount + Int(destination)
         let place = pair * Tag.allCases.count + Int(tag) - 1
         let usual = now.nanoseconds + queue.delay(of: lane) + jitter
-        // What was sent later arrives later, or in the same moment and behind it.
+        // A later message arrives later, or at the same time and behind this one.
         lastArrival[place] = max(lastArrival[place], usual)
         queue.schedule(.delivered, slot, at: Tick(nanoseconds: lastArrival[place]))
     }
@@ -88,7 +88,7 @@ extension NetworkState {
         markReady(endpoint)
     }
 
-    /// The next thing in an inbox, as its reader's event.
+    /// Takes the next slot from an inbox, as an event for its reader.
     @inline(__always)
     mutating func next(for endpoint: UInt32) -> TransportEvent? {
         let place = Int(endpoint)
@@ -132,7 +132,7 @@ extension NetworkState {
         return slots.payload(slot)
     }
 
-    /// The reader is gone: what it has not read is of no use.
+    /// The reader is gone, so its unread slots are freed.
     mutating func close(_ endpoint: UInt32) {
         let place = Int(endpoint)
         endpoints[place].isOpen = false

@@ -1,12 +1,13 @@
 import Vocabulary
 import Wire
 
-/// What dishonest endpoints do on the way out. What they tell the tracker is left alone, except
-/// when they spoil bytes: a job that a liar's final report keeps open proves nothing.
+/// The wrong behaviour of dishonest endpoints, applied as messages leave. Messages to the tracker
+/// are spared, except that their bytes may be spoilt: a job that a lying final report keeps open
+/// proves nothing.
 extension NetworkState {
     private static let floodCount = 8
     private static let floodEvery = 4
-    /// One message in so many is spoilt.
+    /// One message in this many is spoilt.
     private static let spoiltEvery = 4
 
     mutating func sendMischievously(
@@ -43,7 +44,7 @@ extension NetworkState {
         kind == DownloadMessage.Kind.ack.rawValue || kind == DownloadMessage.Kind.nack.rawValue
     }
 
-    /// Sets every bit of a bitfield but those behind the last piece.
+    /// Sets all bits of a bitfield, but not those behind the last piece.
     private mutating func claimEverything(_ bytes: inout [UInt8]) {
         let count = (0..<4).reduce(0) { $0 | Int(bytes[28 + $1]) << ($1 * 8) }
         for piece in 0..<min(count, (bytes.count - Head.byteCount) * 8) {
@@ -52,7 +53,7 @@ extension NetworkState {
         fired[FaultKind.staleHave.rawValue] += 1
     }
 
-    /// What is sent instead of a payload; nil for nothing.
+    /// The payload that is sent instead; nil where none is.
     mutating func spoil(_ payload: SimulatedPayload, of rank: Int) -> SimulatedPayload? {
         let mischief = mischief[rank]
         guard !mischief.contains(.silent) else { return nil }

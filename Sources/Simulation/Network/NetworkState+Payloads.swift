@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// Payloads: flows over the links, matched with the receives that wait for them.
+/// Payloads: flows over the links, matched with posted receives.
 extension NetworkState {
     mutating func sendPayload(
         _ payload: SimulatedPayload, from source: Rank, to destination: Rank,
@@ -13,7 +13,7 @@ extension NetworkState {
         var payload = payload
         if !mischief.isEmpty, !mischief[from].isEmpty {
             guard let spoilt = spoil(payload, of: from) else {
-                // The honest node behind believes that it is sent.
+                // The honest node behind this endpoint believes that the payload was sent.
                 tellSender(
                     SendingFlow(
                         source: source.raw, destination: destination.raw, request: request.raw,
@@ -37,7 +37,7 @@ extension NetworkState {
         return true
     }
 
-    /// An uploader has few flows: counting them costs less than a table of pairs.
+    /// Counting the flows costs less than a table of pairs, because an uploader has few.
     private func hasRoom(_ from: Int, to destination: Int32) -> Bool {
         guard links.uploadCount(of: from) + stuck[from] < Self.payloadsMax else { return false }
         var count = 0
@@ -57,7 +57,7 @@ extension NetworkState {
         }
     }
 
-    /// An event for a flow has come; it may be stale, or too early.
+    /// Handles an event for a flow's end, which may be stale or too early.
     mutating func flowEnded(_ raw: UInt32, generation: UInt32) {
         let number = FlowNumber(raw)
         switch links.verdict(number, generation: generation, now: now) {
@@ -71,7 +71,8 @@ extension NetworkState {
         }
     }
 
-    /// The last byte has left: the sender is told now, the receiver gets it a latency later.
+    /// The last byte has left: the sender learns it now, and the receiver gets the payload one
+    /// latency later.
     private mutating func arrive(_ flow: SendingFlow) {
         counts.payloads += 1
         counts.served[Int(flow.source)] += UInt64(flow.payload.byteCount)
@@ -102,7 +103,7 @@ extension NetworkState {
             kind: kind.rawValue, tag: 0)
     }
 
-    /// Into the inbox if its receive is posted, else it waits for that.
+    /// Puts the payload into the inbox if its receive is posted; otherwise it waits for that.
     mutating func matched(_ slot: UInt32, _ head: SlotHead) {
         let place = Int(head.endpoint)
         let posted = endpoints[place].posted.firstIndex {
@@ -135,7 +136,7 @@ extension NetworkState {
         watch?.lent(endpoints[place].posted.count, by: Rank(Int32(ends.rank(of: endpoint))))
     }
 
-    /// The buffer comes back as an event; nothing happens when the payload is in it already.
+    /// Returns the buffer as an event. Does nothing where the payload is already in it.
     mutating func withdraw(_ request: RequestNumber, at endpoint: UInt32) {
         let place = Int(endpoint)
         let posted = endpoints[place].posted.firstIndex { $0.request == request.raw }
@@ -148,7 +149,7 @@ extension NetworkState {
         put(slots.take(head, payload: receive.buffer), into: endpoint)
     }
 
-    /// A rank is gone at once: its flows break off, and what is sent to it goes nowhere.
+    /// Kills a rank at once: its flows break off, and messages to it are dropped.
     mutating func kill(_ rank: Rank) {
         let dead = Int(rank.raw)
         isDead[dead] = true
@@ -166,7 +167,7 @@ extension NetworkState {
 }
 
 extension Array {
-    /// Order does not matter here: the last element takes the place.
+    /// The order does not matter here: the last element takes the free place.
     fileprivate mutating func swapRemove(at place: Int) {
         swapAt(place, count - 1)
         removeLast()

@@ -1,8 +1,8 @@
 import Vocabulary
 import Wire
 
-/// What is sent is looked at before a dishonest endpoint spoils it: behind that stands an honest
-/// node.
+/// Inspects messages before a dishonest endpoint spoils them, because the node behind that endpoint
+/// is honest.
 extension NetworkState {
     mutating func inspect(
         _ message: RawSpan, from source: Rank, to destination: Rank, tag: Tag
@@ -51,8 +51,8 @@ extension NetworkState {
         }
     }
 
-    /// A table is the publisher's when the publisher reports it, or a rank that was asked whether
-    /// it has the same table and reports that it does.
+    /// A table is the publisher's when the publisher reports it, or when a rank that was asked for
+    /// it reports that it has the same one.
     private mutating func noteSeal(of content: ContentID, _ digest: PieceDigest?) {
         for place in published.indices
         where published[place].content == content && published[place].tableDigest == digest {
@@ -60,7 +60,7 @@ extension NetworkState {
         }
     }
 
-    /// What a rank with which all is well can serve is not lost to another such rank.
+    /// A content that a sound rank can serve is not lost to another sound rank.
     private mutating func countedLost(_ content: ContentID, by tracker: Rank, at rank: Rank) {
         guard let watch, watch.sharesAll, watch.accountsFor(rank, at: tracker) else { return }
         let isHeld = disks.indices.contains { other in
@@ -85,8 +85,8 @@ extension NetworkState {
         }
     }
 
-    /// A slot may be taken back from a receiver that stands still or is dead, so what is on its
-    /// way to such a one, then or since, does not count.
+    /// A send slot may be taken back from a receiver that is stopped or dead, so payloads to ranks
+    /// that ever were do not count.
     mutating func inspectPayload(from source: Rank, to destination: Rank) {
         var underWay = 0
         links.uploads(of: Int(source.raw)) {
@@ -96,7 +96,7 @@ extension NetworkState {
         watch?.sending(from: source, to: destination, underWay: underWay)
     }
 
-    /// Labels are never on a disk: their numbers are all there is of them.
+    /// Labels are never on a disk, because their numbers are all there is of them.
     private func kept(_ content: ContentID) -> Geometry? {
         contents.first { $0.content == content && $0.geometry.carriesBytes }?.geometry
     }

@@ -1,7 +1,7 @@
 import Vocabulary
 
-/// What a simulated network consists of. One value, so that an operation on it is one access:
-/// a class with a dozen properties pays for each of them anew (measured: 480 ns per message
+/// The state of a simulated network. It is one value, so that each operation is one exclusive
+/// access: a class with a dozen properties pays for each of them (measured: 480 ns per message
 /// against 200).
 ///
 /// Two messages of one sender on one tag never overtake each other. Invariant: a slot is in the
@@ -10,7 +10,7 @@ struct NetworkState: ~Copyable {
     let rankCount: Int
     let ends: NetworkEnds
     private(set) var contents: [SimulatedContent]
-    /// What publishers of staged contents said.
+    /// The digest tables of the publishers of staged contents.
     var published: [PublishedTable] = []
     let seed: UInt64
     var latency: Latency
@@ -20,23 +20,23 @@ struct NetworkState: ~Copyable {
     var endpoints: [EndpointRow]
     /// By flow number.
     var sending: [SendingFlow] = []
-    /// Endpoints to be stepped now, in the order in which they got something.
+    /// Endpoints to be stepped now, in the order in which they became ready.
     var ready: [UInt32] = []
     var isDead: [Bool]
-    /// Payloads that will never leave, because their receiver is dead.
+    /// By sender, the payloads that will never leave because their receivers are dead.
     var stuck: [Int]
     var disks: [SimulatedDisk]
-    /// What each rank does to what it sends; empty where all are honest.
+    /// The wrong behaviour of each rank; empty where all are honest.
     var mischief: [Mischief] = []
     var mischiefChance: Chance
-    /// Nil where nobody looks.
+    /// Nil in runs without faults.
     var watch: SafetyWatch?
-    /// How often each kind of fault did something.
+    /// By kind of fault, how often it had an effect.
     var fired = [Int](repeating: 0, count: FaultKind.allCases.count)
-    /// Ranks that must finish, and how many of them have not.
+    /// Ranks that must finish, and the number of those that have not.
     var demanded: [Bool]
     var demandedLeft = 0
-    /// Wants that each rank has whole, and when it got the last of them.
+    /// The number of contents that each rank has completed, and the time of the last.
     var finishedWants: [Int]
     var finishedAt: [Tick]
     var jitterChance: Chance
@@ -45,7 +45,7 @@ struct NetworkState: ~Copyable {
     var hash = RunHash()
     var counts: NetworkCounts
 
-    /// More would need too large a table to keep the order of what is delayed at random.
+    /// More ranks would need too large a table to keep messages with random delays in order.
     static let jitteryRanksMax = 2048
     static let payloadsPerDestinationMax = 16
     static let payloadsMax = 512
@@ -81,18 +81,18 @@ struct NetworkState: ~Copyable {
     @inline(__always)
     var now: Tick { queue.now }
 
-    /// A staged job makes its contents itself.
+    /// Adds a content that a staged job has planned.
     mutating func add(_ content: SimulatedContent) {
         contents.append(content)
         for place in disks.indices { disks[place].add(content) }
     }
 
-    /// Lets everything happen that happens in the next moment, if that is not later than `end`.
-    /// What the job has to do itself is put into `duties`. False when nothing happened.
+    /// Handles all events of the next moment, if that is not later than `end`. Events that the job
+    /// itself has to handle are appended to `duties`. False where there was none.
     mutating func advance(through end: Tick, duties: inout [EventRow]) -> Bool {
         guard let first = queue.next(through: end) else { return false }
         handle(first, &duties)
-        // Before anybody looks, for less steps.
+        // All events of the moment come before the next step, which saves steps.
         while let row = queue.next(through: first.time) { handle(row, &duties) }
         return true
     }
@@ -108,7 +108,7 @@ struct NetworkState: ~Copyable {
         }
     }
 
-    /// It has something to do, now or, if it is paused, when it comes back.
+    /// Notes that the endpoint has something to do. A paused endpoint is noted when it goes on.
     @inline(__always)
     mutating func markReady(_ endpoint: UInt32) {
         let place = Int(endpoint)
@@ -118,7 +118,7 @@ struct NetworkState: ~Copyable {
         ready.append(endpoint)
     }
 
-    /// Who is to be stepped next, if anybody is.
+    /// Takes the endpoints that are to be stepped next.
     mutating func takeReady(into batch: inout [UInt32]) {
         swap(&ready, &batch)
         for endpoint in batch { endpoints[Int(endpoint)].isReady = false }

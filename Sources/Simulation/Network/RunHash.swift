@@ -1,5 +1,5 @@
-/// A fingerprint of everything that was delivered, in order: two runs that differ in one byte or
-/// one nanosecond end with different ones.
+/// A fingerprint of everything that was delivered, in order. Runs that differ in one byte or one
+/// nanosecond have different ones.
 struct RunHash {
     private(set) var state: UInt64 = 0xCBF2_9CE4_8422_2325
 

@@ -1,26 +1,26 @@
 import Swarm
 import Vocabulary
 
-/// What has to be remembered to see that nobody does what nobody may do.
+/// The state that is needed to notice a broken safety rule.
 struct SafetyWatch {
     private(set) var violations: [SafetyViolation] = []
-    /// By (uploader, neighbour): whether the last word between them was not to ask.
+    /// By (uploader, neighbour): whether the uploader last choked the neighbour.
     private var isChoked: [Bool]
     private let rankCount: Int
-    /// Who was killed or stood still at any time.
+    /// Ranks that were killed or paused at any time.
     var wasStruck: [Bool]
-    /// Whoever asks for everything many times gets it many times.
+    /// A dishonest rank may request everything many times, and then gets it many times.
     private let isHonest: [Bool]
     private let hasSoundDisk: [Bool]
-    /// In a standing job what a rank has is not always shared, and the rank not always there.
+    /// In a standing job a rank does not always share what it has, and is not always there.
     let sharesAll: Bool
     private let sendsMax: Int
     private let receivesMax: Int
 
-    /// One broken rule may be broken by every message: the first few say enough.
+    /// Every message may break the same rule, so the first few violations are enough.
     private static let violationsMax = 8
 
-    /// Who measures that one send does not fill its link adds up to two.
+    /// An uploader that finds its link idle during a send may start up to two more.
     private static let extraSendsMax = 2
 
     init(_ options: SimulationOptions, mischief: [Mischief], disks: [DiskModel?]) {
@@ -48,13 +48,13 @@ struct SafetyWatch {
         violations.append(violation)
     }
 
-    /// Nothing has gone wrong with it but slow links.
+    /// Whether no fault but slow links has struck it.
     func isSound(_ rank: Int) -> Bool {
         isHonest[rank] && hasSoundDisk[rank] && !wasStruck[rank]
     }
 
-    /// Whether the tracker's word on what that rank cannot have is to be right. A rank that garbles
-    /// what it sends may be the heir, and what it garbled then it does not send again.
+    /// Whether the tracker must be right about what that rank cannot have. A rank that garbles its
+    /// messages may be the heir, and it does not send again what it garbled then.
     func accountsFor(_ rank: Rank, at tracker: Rank) -> Bool {
         isSound(Int(rank.raw)) && isHonest[Int(tracker.raw)]
     }
@@ -63,7 +63,7 @@ struct SafetyWatch {
         self.isChoked[place(uploader, neighbour)] = isChoked
     }
 
-    /// So many payloads came to a rank that had not asked for them, or no longer waits.
+    /// `count` payloads arrived that the rank had not requested, or for which it no longer waits.
     mutating func unmatched(_ count: Int, at rank: Rank) {
         guard count > receivesMax, isHonest[Int(rank.raw)] else { return }
         note(.tooManyUnmatched(at: rank))
@@ -73,7 +73,7 @@ struct SafetyWatch {
         if count > receivesMax { note(.tooManyReceives(by: rank)) }
     }
 
-    /// A payload is about to leave, and so many others of its sender are under way.
+    /// A payload is about to leave while `underWay` others of its sender are under way.
     mutating func sending(from uploader: Rank, to neighbour: Rank, underWay: Int) {
         if isChoked[place(uploader, neighbour)] { note(.sentToChoked(neighbour, by: uploader)) }
         if underWay >= sendsMax { note(.tooManySends(by: uploader)) }

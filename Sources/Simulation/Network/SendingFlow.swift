@@ -1,4 +1,4 @@
-/// What a flow carries, and for whom.
+/// The payload of a flow, and its receiver.
 struct SendingFlow: BitwiseCopyable {
     let source: Int32
     let destination: Int32

@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// One thread's connection to a simulated network.state.
+/// One thread's connection to a simulated network.
 package struct SimulatedEndpoint: ~Copyable, Transport {
     package typealias Payload = SimulatedPayload
 
@@ -47,7 +47,7 @@ package struct SimulatedEndpoint: ~Copyable, Transport {
         network.state.slots.free(UInt32(arrival.slot))
     }
 
-    /// Messages complete at once; only payloads can be on their way.
+    /// Messages complete at once, so only payloads can be under way.
     package var isDrained: Bool {
         !network.state.ends.isUpload(number) || network.state.isDrained(rank)
     }

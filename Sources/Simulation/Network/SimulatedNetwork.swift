@@ -1,7 +1,8 @@
 package import Vocabulary
 
-/// The network of a simulated job, with its clock: it carries encoded messages by latency and
-/// payloads by latency and bandwidth, and says who has something to read. All ends share it.
+/// The network of a simulated job, with its clock. It carries encoded messages with latency, and
+/// payloads with latency and bandwidth, and knows which endpoints have something to read. All
+/// endpoints share it.
 package final class SimulatedNetwork {
     var state: NetworkState
 
@@ -26,7 +27,7 @@ package final class SimulatedNetwork {
             isUpload ? state.ends.upload(of: place) : state.ends.download(of: place), of: rank)
     }
 
-    /// The end of the tracker at that rank, which must be one.
+    /// The endpoint of the tracker at that rank.
     package func trackerEndpoint(of rank: Rank) -> SimulatedEndpoint {
         endpoint(state.ends.tracker(Int(rank.raw)), of: rank)
     }
@@ -37,8 +38,8 @@ package final class SimulatedNetwork {
             self, rank: rank, rankCount: state.rankCount, number: number)
     }
 
-    /// For those who measure the network alone: lets the next messages arrive, and says who has
-    /// something to read then.
+    /// For measurements of the network alone: delivers the next messages, and returns an endpoint
+    /// that has something to read.
     package func nextReader() -> UInt32? {
         var duties: [EventRow] = []
         while state.ready.isEmpty {

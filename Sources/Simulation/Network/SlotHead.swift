@@ -1,14 +1,14 @@
-/// What stands at the start of every slot.
+/// The first bytes of every slot.
 struct SlotHead: BitwiseCopyable {
-    /// The next in the reader's inbox, or among the free slots.
+    /// The next slot in the reader's inbox, or among the free slots.
     var next: UInt32
     /// The endpoint that reads it.
     var endpoint: UInt32
     var source: Int32
     var byteCount: UInt32
-    /// Where the bytes are when they find no room in the slot: one more than their number.
+    /// The number of the long buffer with the bytes, plus one; 0 where the bytes fit into the slot.
     var long: UInt32
-    /// Of a payload.
+    /// The request of a payload.
     var request: UInt32
     var kind: UInt8
     var tag: UInt8

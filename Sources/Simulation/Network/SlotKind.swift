@@ -1,4 +1,4 @@
-/// What a slot brings to its reader.
+/// The kinds of events that a slot may carry to its reader.
 enum SlotKind: UInt8 {
     case message
     case payload

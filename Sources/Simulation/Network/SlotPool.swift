@@ -1,11 +1,11 @@
 import Vocabulary
 
-/// Memory for what is on its way: slots of 128 bytes, each a head and up to 96 bytes behind it,
-/// so that a small message is two cache lines and nothing else. Longer ones keep their bytes in
-/// buffers of their own, by powers of two, that are used again.
+/// Memory for messages under way: slots of 128 bytes, each a head and up to 96 bytes behind it, so
+/// that a small message takes two cache lines and nothing more. Longer messages keep their bytes in
+/// buffers of their own, in sizes of powers of two, which are used again.
 ///
-/// A slot never moves: the pool grows by chunks, because a reader still looks at an arrival while
-/// it sends the next message.
+/// A slot never moves, because a reader still reads an arrival while it sends the next message: the
+/// pool grows by chunks.
 @safe
 struct SlotPool: ~Copyable {
     private static let slotSize = 128
@@ -13,7 +13,7 @@ struct SlotPool: ~Copyable {
     static let inlineMax = slotSize - headSize
     private static let chunkShift = 12
     private static let chunkCount = 1 << chunkShift
-    /// 256 bytes, and twice as many per class; a message is at most 40 + 64 KiB.
+    /// Class 0 has 256 bytes, each further one twice as many; a message has at most 40 + 64 KiB.
     private static let longShift = 8
     private static let longClasses = 10
 
@@ -47,7 +47,7 @@ struct SlotPool: ~Copyable {
 
     func next(of slot: UInt32) -> UInt32 { unsafe place(slot).load(as: UInt32.self) }
 
-    /// The bytes of a slot. They stay where they are until the slot is freed.
+    /// The bytes of a slot. Their address is valid until the slot is freed.
     @unsafe
     func memory(_ slot: UInt32) -> UnsafeMutableRawBufferPointer {
         let head = head(slot)
@@ -61,7 +61,7 @@ struct SlotPool: ~Copyable {
         unsafe (place(slot) + Self.headSize).load(as: SimulatedPayload.self)
     }
 
-    /// A slot that brings no bytes, but perhaps a token for them.
+    /// Takes a slot without bytes, for an event or a payload's token.
     mutating func take(_ head: SlotHead, payload: SimulatedPayload) -> UInt32 {
         let slot = takeSlot()
         setHead(head, of: slot)
@@ -69,7 +69,7 @@ struct SlotPool: ~Copyable {
         return slot
     }
 
-    /// A slot with a copy of these bytes; `head` says how many there are.
+    /// Takes a slot with a copy of these bytes.
     mutating func take(_ head: SlotHead, bytes: RawSpan) -> UInt32 {
         let slot = takeSlot()
         var head = head

@@ -1,49 +1,48 @@
-/// What can go wrong for a rank.
+/// The faults that can strike a rank.
 package enum FaultKind: Int, CaseIterable, Sendable {
-    /// Comes when the others are at work.
+    /// It joins when the others are already at work.
     case lateJoin
-    /// Goes as soon as it has what it wants.
+    /// It leaves as soon as it has what it wants.
     case leave
-    /// Is gone from one moment to the next, for good.
+    /// It dies at once, for good.
     case kill
-    /// In a staged job, the rank that would say what all digests are is killed, while another one
-    /// sees the source.
+    /// In a staged job, the rank that publishes the digests is killed while another rank can read
+    /// the source.
     case killedPublisher
-    /// All sources are killed: what only they had is lost.
+    /// All sources are killed: pieces that only they had are lost.
     case orphan
-    /// Stands still, often for longer than a lease, and is back.
+    /// It stops, often for longer than a lease, and continues.
     case pause
     /// Its links are slow for a while.
     case slow
-    /// Messages take longer, each by its own time.
+    /// Messages take longer, each by its own delay.
     case jitter
     case shortWrite
     case failingDisk
     case fullDisk
     case bitRot
     case unreadable
-    // An adversary: an honest node behind a dishonest endpoint.
+    // The rank has an honest node behind a dishonest endpoint.
     case wrongBytes
     case wrongPiece
     case staleHave
     case silent
     case flood
     case malformed
-    /// In a staged job, all ranks that track are killed when the job is under way: another rank
-    /// takes the account over.
+    /// In a staged job, all trackers are killed once the job is under way: an heir takes over.
     case killedTrackers
-    /// A tracker other than the first is gone for good.
+    /// A tracker other than rank 0 dies.
     case lostTracker
-    /// A tracker stands still, often for longer than a lease, and is back.
+    /// A tracker stops, often for longer than a lease, and continues.
     case stoppedTracker
 
-    /// These are drawn by themselves.
+    /// Faults of trackers are drawn separately.
     var isOfTrackers: Bool {
         self == .killedTrackers || self == .lostTracker || self == .stoppedTracker
     }
 
-    /// One run in this many has it: where the sources die, nobody can be asked to finish.
-    /// Few jobs allow for a killed publisher.
+    /// One run in this many has the fault. Killed sources are rare, because no rank can then be
+    /// required to finish. A killed publisher is not, because few jobs allow for one.
     var rarity: Int {
         switch self {
         case .orphan: 12
@@ -54,9 +53,9 @@ package enum FaultKind: Int, CaseIterable, Sendable {
 
     var isMischief: Bool { !mischief.isEmpty }
 
-    /// Whether it makes sense in such a job. Receivers of a staged job do not leave early, and they
-    /// cannot do without a reader that lives and lies. Where outdated pieces have spread, only the
-    /// publisher can say which they are.
+    /// Whether the fault makes sense in such a job. Receivers of a staged job do not leave early,
+    /// and they cannot do without a reader that lives and lies. Once outdated pieces have spread,
+    /// only the publisher can say which those are.
     func canStrike(_ options: SimulationOptions) -> Bool {
         let staged = options.staged
         switch self {
@@ -64,11 +63,11 @@ package enum FaultKind: Int, CaseIterable, Sendable {
         case .killedPublisher:
             return options.kind == .staged && options.sources > 1 && !staged.isSeenByAll
                 && !staged.hasOwnDisk && !staged.hasOutdated
-        // The first rank publishes a source that all see.
+        // Rank 0 publishes a source that all ranks see.
         case .killedTrackers:
             return options.kind == .staged
                 && (!staged.isSeenByAll || !staged.hasOwnDisk && !staged.hasOutdated)
-        // Users would ask for ever for what died with all sources.
+        // In a standing job, users would ask for ever for contents that died with all sources.
         case .orphan:
             return options.kind == .batch || options.kind == .staged && !staged.isSeenByAll
         default: return options.kind != .staged || !isMischief || !staged.isSeenByAll

@@ -1,5 +1,5 @@
-/// What may go wrong in a run. As it stands: nothing. Which of the kinds do, whom they strike and
-/// when is the seed's affair: each run takes a part of them, and of the others nothing at all.
+/// The faults that may strike in a run; none by default. The seed decides which of the kinds
+/// strike, which ranks and when: each run has some of them, and none of the others.
 package struct Faults: Sendable {
     package var kinds: [FaultKind] = []
 

@@ -1,9 +1,9 @@
 import Vocabulary
 
-/// How long a message takes from one rank to another: a few classes, and each pair of ranks is of
-/// one of them by a function of the seed. Jitter comes on top, anew for each message.
+/// The time that a message takes from one rank to another. There are a few classes, and the seed
+/// decides the class of each pair of ranks. Jitter is added to each message separately.
 package struct Latency: Sendable {
-    /// The shortest; with several classes the longest is three times as long.
+    /// The shortest latency. With several classes the longest is three times as long.
     package var base = Duration.microseconds(100)
     package var classes = 1
     package var jitterMax = Duration.zero
@@ -15,10 +15,10 @@ package struct Latency: Sendable {
         (0..<max(1, classes)).map { base + base * 2 * $0 / max(1, classes - 1) }
     }
 
-    /// Jitter apart.
+    /// Without jitter.
     var longest: Duration { classes > 1 ? base * 3 : base }
 
-    /// The same both ways.
+    /// The class of a pair of ranks, in both directions.
     @inline(__always)
     func lane(_ a: Int32, _ b: Int32, seed: UInt64) -> Int {
         guard classes > 1 else { return 0 }

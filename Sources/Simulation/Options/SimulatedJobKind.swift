@@ -4,6 +4,6 @@ package enum SimulatedJobKind: String, Sendable, CaseIterable {
     case batch = "run"
     /// Rank 0 makes a plan, and the source is published while it is read, as in `stage`.
     case staged = "stage"
-    /// Users share, fetch, come and go while it runs, as in `serve`.
+    /// Users share, fetch, join and leave while it runs, as in `serve`.
     case standing = "serve"
 }

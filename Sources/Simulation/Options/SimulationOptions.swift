@@ -1,19 +1,19 @@
 package import Swarm
 import Vocabulary
 
-/// A simulated job in numbers: `sources` peers own one content, `peers` others want it.
+/// The settings of a simulated job: `sources` peers own one content, and `peers` others want it.
 package struct SimulationOptions: Sendable {
     package var kind = SimulatedJobKind.batch
-    /// Of use in staged jobs alone.
+    /// Used only in staged jobs.
     package var staged = StagedOptions()
-    /// Of use in standing jobs alone.
+    /// Used only in standing jobs.
     package var standing = StandingOptions()
     package var peers = 15
     package var sources = 1
     package var pieces = 400
     package var pieceLength = 256 << 10
     package var lastPieceShorterBy = 0
-    /// False for pieces that are labels: then lengths mean nothing.
+    /// False for pieces that are labels, whose lengths mean nothing.
     package var carriesBytes = true
     /// Bytes per second; infinite for no limit.
     package var peerUp = 12.5e6
@@ -22,10 +22,10 @@ package struct SimulationOptions: Sendable {
     package var sourceDown = Double.infinity
     package var latency = Latency()
     package var disk = DiskModel()
-    /// The part of the peers whose links are slower, and by which factor.
+    /// The share of the peers whose links are slower, and the factor by which they are.
     package var slowShare = 0.0
     package var slowFactor = 10.0
-    /// Peers that come per second; infinite when all are there from the start.
+    /// Peers that join per second; infinite where all are there from the start.
     package var joinRate = Double.infinity
     package var leavesWhenDone = false
     package var serving = Serving.cooperative
@@ -36,41 +36,41 @@ package struct SimulationOptions: Sendable {
     package var unchokingInterval = Duration.seconds(10)
     package var piecePatienceMin = Duration.seconds(2)
     package var hasEndgame = true
-    /// Neighbours that the tracker hands out beyond a full mesh.
+    /// The number of neighbours that the tracker assigns in swarms too large for a full mesh.
     package var degree = 20
     package var seed: UInt64 = 1
     /// Virtual time after which the run is given up.
     package var limit = Duration.seconds(24 * 3600)
-    /// What is stepped is checked after every step: for small runs.
+    /// Checks every machine after each of its steps: for small runs.
     package var checksInvariants = false
-    /// How exactly thousands share their links: see `FairLinks`.
+    /// From this number of ranks on, links are shared less exactly: see `FairLinks`.
     package var coarseLinksFrom = 500
     package var coarseTolerance = 0.01
     package var coarseUpdatesMax = 64
     package var faults = Faults()
-    /// Trackers come first, then sources, then peers.
+    /// Trackers are the first ranks, then come sources, then peers.
     package var trackers = 1
-    /// When all of them are killed at once; the others have to end by themselves.
+    /// The time at which all trackers are killed. The other ranks then have to end by themselves.
     package var trackersDieAt: Duration?
     /// Nil where every tracker knows every other.
     package var topology: Topology?
     package var timeToLive: Int?
-    /// Whether peers report how far they were when, and which rank sent how much to which.
+    /// Whether peers report their progress over time, and which rank sent how much to which.
     package var keepsChronicle = false
 
     package init() {}
 
     package var rankCount: Int { firstReceiver + peers }
-    /// The first of those that want something.
+    /// The first peer that wants something.
     var firstReceiver: Int { trackers + sources }
-    /// In a staged job the ranks that track are peers too.
+    /// The ranks that track a staged job are peers too.
     var peerRanks: Range<Int> { firstPeer..<rankCount }
 
     private var firstPeer: Int { kind == .staged ? 0 : trackers }
 
     func isSource(_ rank: Int) -> Bool { (trackers..<firstReceiver).contains(rank) }
 
-    /// Groups of neighbouring ranks.
+    /// Consecutive ranks form a group.
     var grouping: Grouping {
         Grouping(
             trackerCount: trackers, firstPeer: Rank(Int32(firstPeer)), peerCount: peerRanks.count)
@@ -83,14 +83,14 @@ package struct SimulationOptions: Sendable {
         carriesBytes ? Double(pieces) * Double(pieceLength) - Double(lastPieceShorterBy) : 0
     }
 
-    /// Nil when a content cannot be cut like that.
+    /// Nil where no content can have such pieces.
     var geometry: Geometry? {
         guard carriesBytes else { return Geometry(labels: pieces) }
         let total = Int64(pieces) * Int64(pieceLength) - Int64(lastPieceShorterBy)
         return Geometry(total: ByteCount(total), pieceLength: ByteCount(Int64(pieceLength)))
     }
 
-    /// Whether the tracker waits for all lists before anybody begins, faults apart.
+    /// Whether the tracker waits for all lists before any peer begins; faults may change that.
     var isBatch: Bool {
         kind == .staged || kind == .batch && joinRate == .infinity && !leavesWhenDone
     }

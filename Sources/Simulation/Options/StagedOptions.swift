@@ -1,21 +1,21 @@
-/// What a staged job has beside the swarm: who sees the source, who reads it, and what was there
-/// before.
+/// What a staged job has in addition: which ranks see and read the source, and the files that were
+/// there before.
 package struct StagedOptions: Sendable {
-    /// Whether all ranks see the source, as on a shared file system, or the sources alone.
+    /// Whether all ranks see the source, as on a shared file system, or only the source ranks.
     package var isSeenByAll = false
     /// Whether the sources keep copies of their own.
     package var sourcesKeepCopies = true
-    /// Hosts that read the source at most.
+    /// The largest number of hosts that read the source.
     package var readersMax = 4
     package var ranksPerHost = 1
-    /// Whether the last source has the content on a disk of its own.
+    /// Whether the last source has its own copy of the content on a disk of its own.
     package var hasOwnDisk = false
-    /// Of what lies on that disk one piece in this many is something else; 0 for none.
+    /// One piece in this many on that disk is different; 0 for none.
     package var differingEvery = 0
-    /// The part of the pieces that a receiver has in place, and the part that an earlier job left.
+    /// The shares of the pieces that a receiver has in place, and that an earlier job left.
     package var inPlaceShare = 0.0
     package var resumedShare = 0.0
-    /// Of what an earlier job left, one piece in this many is outdated; 0 for none.
+    /// One piece in this many of an earlier job's is outdated; 0 for none.
     package var outdatedEvery = 0
 
     var hasOutdated: Bool { resumedShare > 0 && outdatedEvery > 0 }

@@ -1,11 +1,11 @@
-/// What a standing job has beside the swarm: more contents than the one that all fetch in the end,
-/// and how much its users do.
+/// What a standing job has in addition: more contents than the one that all ranks fetch in the end,
+/// and the orders of its users.
 package struct StandingOptions: Sendable {
-    /// Contents that come and go. Their owners are drawn.
+    /// Contents that come and go. The seed chooses their owners.
     package var passing = 2
     /// Whether the first two of them have the same name.
     package var hasRivals = false
-    /// Orders of each user before all of them fetch the same.
+    /// Orders of each user before all ranks fetch the same content.
     package var ordersPerRank = 3
 
     package init() {}

@@ -1,12 +1,12 @@
 import Vocabulary
 
-/// What a rank's disk has to report to its download thread, in the order of the times: a disk does
+/// The reports of a rank's disk to its download thread, in the order of their times: a disk does
 /// one thing after the other.
 final class SimulatedAnswers {
-    /// What becomes true on the disk when the report is taken.
+    /// The change of the disk that becomes true when the report is taken.
     enum Deed {
         case keeps(PieceIndex, of: ContentID, version: UInt32)
-        /// The copy of a content has its name.
+        /// The copy of a content gets its name.
         case names(ContentID)
     }
 
@@ -34,13 +34,13 @@ final class SimulatedAnswers {
         network.state.diskWillDo(end, at: due)
     }
 
-    /// The same from the upload thread, whose steps do not collect reports.
+    /// A report from the upload thread, whose steps do not collect reports.
     func putForOther(_ event: StoreEvent) {
         put(event)
         network.state.markReady(end)
     }
 
-    /// What is still to be written of a piece is not.
+    /// Cancels the writes of a piece that are not done yet.
     func callOff(_ piece: PieceIndex) {
         for place in rows.indices where place >= first {
             if case .keeps(piece, _, _) = rows[place].deed { rows[place].deed = nil }

@@ -1,10 +1,10 @@
 import Content
 import Vocabulary
 
-/// What is known of the digests of a staged content at one rank: what its pieces were found to be
-/// here, and what the publisher says that they are. A digest is a token of the piece's version.
+/// The digests of a staged content at one rank: those that were computed here, and those that the
+/// publisher sent. A digest is a token of the piece's version.
 ///
-/// Invariant: a piece is confirmed only while it is what the publisher says.
+/// Invariant: a piece is confirmed only while both digests are equal.
 struct SimulatedDigests {
     private let content: ContentID
     private var found: [PieceDigest?]
@@ -48,8 +48,7 @@ struct SimulatedDigests {
         confirmed.remove(piece)
     }
 
-    /// Takes a part of the publisher's table, and returns the pieces that were found to be
-    /// something else here.
+    /// Takes a part of the publisher's table, and returns the pieces that differ from it here.
     mutating func heard(from first: Int, _ bytes: RawSpan) -> [PieceIndex] {
         var wrong: [PieceIndex] = []
         let copy = unsafe bytes.withUnsafeBytes { unsafe Array($0) }
@@ -68,7 +67,7 @@ struct SimulatedDigests {
     /// The whole table was compared at once.
     mutating func confirmAll() { confirmed = PieceSet(all: found.count) }
 
-    /// End to end; nil while one is not known.
+    /// The digests of a range, end to end; nil while one is unknown.
     func table(_ range: Range<Int>) -> [UInt8]? {
         var bytes: [UInt8] = []
         for position in range {
@@ -78,7 +77,7 @@ struct SimulatedDigests {
         return bytes
     }
 
-    /// All that was found here; nil while something is not known.
+    /// All digests that were computed here; nil while one is unknown.
     var whole: [PieceDigest]? {
         let all = found.compactMap(\.self)
         return all.count == found.count ? all : nil

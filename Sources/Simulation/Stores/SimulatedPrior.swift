@@ -1,12 +1,12 @@
 import Vocabulary
 
-/// What of the content a receiver's disk had before the job began.
+/// The pieces that a receiver's disk had before the job began.
 struct SimulatedPrior {
-    /// In place under its final name, and believed by its size and date.
+    /// In place under the final name, and trusted by size and date.
     var inPlace: PieceSet
-    /// Left behind by an earlier job, with its digests.
+    /// Left by an earlier job, with their digests.
     var resumed: PieceSet
-    /// Of the resumed pieces, those that are of an earlier version of the source.
+    /// Those of the resumed pieces that are of an earlier version of the source.
     var outdated: PieceSet
 
     init(pieceCount: Int) {

@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// Reads pieces from a simulated disk, which takes no time: what was just written is in memory.
+/// Reads pieces from a simulated disk. Reading takes no time, because recent writes are in memory.
 package struct SimulatedShelf: ~Copyable, PieceReader {
     package typealias Payload = SimulatedPayload
 
@@ -57,7 +57,7 @@ package struct SimulatedShelf: ~Copyable, PieceReader {
         return row.payload
     }
 
-    /// Those of a batch job stand in the manifests.
+    /// The digests of a batch job are in the manifests.
     package mutating func digests(
         of content: ContentID, from first: Int, count: Int
     ) -> [UInt8]? { staged?.table(first..<first + count) }

@@ -1,7 +1,7 @@
 import Swarm
 import Vocabulary
 
-/// The digests of a content that is not sealed yet: compared with the publisher's, or published.
+/// The digests of a content without a seal: compared with the publisher's, or published.
 extension SimulatedStageStorage {
     func prove(table: PieceDigest) {
         guard let tree, !hasFailed else { return }
@@ -33,7 +33,7 @@ extension SimulatedStageStorage {
         return tree.digests.table(range)
     }
 
-    /// Digests what is here and was not digested yet.
+    /// Digests the pieces of the range that are here and were not digested yet.
     private func digest(_ range: Range<Int>, _ tree: SimulatedTree) {
         for position in range {
             let piece = PieceIndex(position)
@@ -56,7 +56,7 @@ extension SimulatedStageStorage {
         answers.put(.tabled(tree.content, digest))
     }
 
-    /// Once, when a publisher knows all of it.
+    /// The publisher reports its table once, when it is complete.
     private func tableToReport(_ tree: SimulatedTree) -> PieceDigest? {
         guard tree.publisher == rank || tree.isPublishing, !tree.isTabled,
             let whole = tree.digests.whole, let digest = tree.digests.tableDigest

@@ -2,14 +2,14 @@ import Content
 import Staging
 import Vocabulary
 
-/// What one rank stores in a staged job: the copy that grows, the source that it reads, and what is
-/// known of the digests while the content is not sealed. Both threads of the rank use it, as they
-/// use the storage of a real one.
+/// The storage of one rank in a staged job: the growing copy, the source that the rank reads, and
+/// the digests while the content has no seal. Both threads of the rank use it, as they use the
+/// storage of a real one.
 ///
-/// Invariant: a copy gets its name only when each of its pieces is what the publisher says, or was
-/// in place and is believed.
+/// Invariant: a copy gets its name only when each of its pieces is what the publisher's table says,
+/// or was trusted in place.
 final class SimulatedStageStorage {
-    /// What a rank finds where it runs.
+    /// The files that a rank finds on its host.
     struct Place {
         let host: Int
         /// The versions of its source that are not 0; nil where it sees no source.
@@ -23,7 +23,7 @@ final class SimulatedStageStorage {
     private let order: StageOrder
     private let place: Place
     var tree: SimulatedTree?
-    /// Its copy will never be whole.
+    /// Its copy will never be complete.
     var hasFailed = false
 
     init(_ network: SimulatedNetwork, _ rank: Rank, _ order: StageOrder, _ place: Place) {
@@ -73,10 +73,10 @@ final class SimulatedStageStorage {
         return ByteCount(sum)
     }
 
-    /// What fits into a message.
+    /// The largest number that fits into a message.
     private static let roomMax: Int64 = 1 << 47
 
-    /// The ranks of a host share its disk, but one whose disk is small has that for itself.
+    /// The ranks of a host share its disk, except that one with a small disk has it alone.
     private var device: UInt64 {
         disk.model.capacity == .max ? UInt64(place.host) : 1 << 32 | UInt64(rank.raw)
     }
@@ -130,7 +130,7 @@ final class SimulatedStageStorage {
         disk.offer(pieces, of: tree.content, versions: place.sourceVersions ?? [:])
     }
 
-    /// What is read here comes into the copy too, one piece after the other.
+    /// Pieces that are read from the source go into the copy too, one after the other.
     private func copyReads(_ tree: SimulatedTree) {
         guard tree.keepsCopy else { return }
         let kept = disk.kept(of: tree.content)
@@ -155,7 +155,7 @@ final class SimulatedStageStorage {
 
     // MARK: Pieces
 
-    /// Whether what came is what the publisher says, or else what its sender says.
+    /// Whether the received version is what the publisher's table says, or otherwise the sender.
     func verifies(_ version: UInt32, as piece: PieceIndex, _ said: PieceDigest?) -> Bool {
         guard let tree, let expected = tree.digests.saying(of: piece) ?? said else { return false }
         return tree.digests.token(piece, version: version) == expected
@@ -167,8 +167,8 @@ final class SimulatedStageStorage {
         tree.digests.note(tree.digests.token(piece, version: version), of: piece)
     }
 
-    /// The digest of a piece that was read for others; nil when it is not what it was before, or
-    /// not what the publisher has.
+    /// The digest of a piece that was read for another rank; nil where the piece changed, or
+    /// differs from the publisher's.
     func digest(ofRead version: UInt32, as piece: PieceIndex) -> PieceDigest? {
         guard let tree else { return nil }
         let digest = tree.digests.token(piece, version: version)
@@ -183,7 +183,7 @@ final class SimulatedStageStorage {
     }
 
     func disown(_ piece: PieceIndex, _ tree: SimulatedTree) {
-        // What a peer sent wrong says nothing of the source here.
+        // A wrong piece that a peer sent does not condemn the source here.
         let isReceived = tree.received.remove(piece)
         if tree.reads.contains(piece), !isReceived { tree.foreign.insert(piece) }
         tree.believed.remove(piece)
@@ -211,7 +211,7 @@ final class SimulatedStageStorage {
     }
 
     /// The upload thread may have dropped a piece that the machine still believes to be here. The
-    /// copy gets no name before that has come again.
+    /// copy gets no name until that piece has arrived again.
     private func isWhole(_ tree: SimulatedTree) -> Bool {
         let kept = disk.kept(of: tree.content)
         var isWhole = true
@@ -224,7 +224,7 @@ final class SimulatedStageStorage {
         return isWhole
     }
 
-    /// The machine says that the copy may have its name: what it must have seen to before.
+    /// Checks what the machine must have made sure of before it allows the copy its name.
     private func inspect(_ tree: SimulatedTree) {
         guard network.state.watch != nil else { return }
         let says = tree.publisher == rank || tree.isPublishing

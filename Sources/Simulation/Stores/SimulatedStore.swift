@@ -1,9 +1,9 @@
 package import Vocabulary
 
-/// A store on a simulated disk: bytes are versions of pieces, and verifying them is comparing.
+/// A store on a simulated disk: bytes are versions of pieces, and verification compares them.
 ///
-/// Contents of a batch job are known from the start, with what their pieces must be. What a staged
-/// job publishes while it is read is the affair of `SimulatedStageStorage`.
+/// The contents of a batch job are known from the start, with their right versions.
+/// `SimulatedStageStorage` handles contents that are published while they are read.
 package struct SimulatedStore: ~Copyable, Store {
     package typealias Payload = SimulatedPayload
 
@@ -32,7 +32,7 @@ package struct SimulatedStore: ~Copyable, Store {
 
     private func opened(_ content: ContentID, _ geometry: Geometry?) {
         var opened = geometry.map { OpenedContent($0) }
-        // What was fetched before, or begun, is still here.
+        // Pieces that an earlier fetch left are still here.
         if let kept = network.state.disks[Int(rank.raw)].kept(of: content) { opened?.held = kept }
         answers.put(.opened(content, opened))
     }
@@ -72,7 +72,7 @@ package struct SimulatedStore: ~Copyable, Store {
         network.state.disks[Int(rank.raw)].forsake(content)
     }
 
-    // What is not staged stands in the manifest, and every piece was compared with that.
+    // Every piece of a batch job was compared with the digests in the manifest.
 
     package mutating func prove(_ content: ContentID, table: PieceDigest) {
         guard let staged else { return answers.put(.proven(content)) }

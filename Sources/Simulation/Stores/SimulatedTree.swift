@@ -9,17 +9,17 @@ final class SimulatedTree {
     let publisher: Rank
     let duty: StageOrder.Duty
     var keepsCopy: Bool
-    /// Its room is settled, and the download thread was told what is here.
+    /// Its room is settled, and the download thread has its pieces.
     var isOpen = false
     var reads: PieceSet
-    /// What was read here of its source and is not what the publisher has.
+    /// Pieces that were read here from the source and differ from the publisher's.
     var foreign: PieceSet
-    /// What other ranks sent.
+    /// Pieces that other ranks sent.
     var received: PieceSet
-    /// What was in place, and needs no proof.
+    /// Pieces that were in place, and need no proof.
     var believed: PieceSet
     var digests: SimulatedDigests
-    /// The publisher is gone, and this rank says what the digests are.
+    /// The publisher is gone, and this rank has taken over.
     var isPublishing = false
     var isTabled = false
 

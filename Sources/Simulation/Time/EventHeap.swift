@@ -1,4 +1,4 @@
-/// Events whose times are in no order. Four children per row: half the levels of two, and the
+/// Events at arbitrary times. Each row has four children: half the levels of a binary heap, and the
 /// children of a row lie in two cache lines.
 struct EventHeap {
     private static let arity = 4

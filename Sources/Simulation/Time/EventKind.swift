@@ -1,4 +1,4 @@
-/// What an event does when its time comes.
+/// The action of an event when its time comes.
 package enum EventKind: UInt8, Sendable {
     /// A slot of the network reaches its reader.
     case delivered = 1
@@ -6,7 +6,7 @@ package enum EventKind: UInt8, Sendable {
     case flowEnded
     /// A node asked to be woken.
     case alarm
-    /// A disk has done something.
+    /// A disk operation has completed.
     case disk
     /// A peer starts.
     case joined

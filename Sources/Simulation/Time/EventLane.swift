@@ -1,5 +1,5 @@
-/// Events that all happen the same time after their submission, hence in the order of it: a ring
-/// that grows by doubling. Putting in and taking out cost nothing that depends on how many wait.
+/// Events with the same delay, which therefore happen in the order of their submission: a ring that
+/// grows by doubling. The cost of an operation does not depend on the number of events.
 struct EventLane {
     let delay: UInt64
     private var rows: [EventRow]
@@ -12,7 +12,7 @@ struct EventLane {
         rows = [EventRow](repeating: none, count: 1024)
     }
 
-    /// The row that is due first. Only of a lane that is not empty.
+    /// The row that is due first. The lane must not be empty.
     @inline(__always)
     var head: EventRow { rows[first] }
 

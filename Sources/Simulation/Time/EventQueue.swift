@@ -1,10 +1,10 @@
 package import Vocabulary
 
-/// The virtual clock and everything that is still to happen.
+/// The virtual clock, and all events to come.
 ///
-/// Messages of equal latency wait in lanes, where they cost O(1); all else waits in a heap. The
-/// next event is the least of all heads by time, then by order of submission. Invariant: nothing
-/// waits that is earlier than `now`.
+/// Messages of equal latency wait in lanes, where each costs O(1); other events wait in a heap. The
+/// next event is the least of all heads by time, then by order of submission. Invariant: no event
+/// is earlier than `now`.
 package struct EventQueue {
     package private(set) var now = Tick.zero
     package private(set) var eventCount: UInt64 = 0
@@ -17,7 +17,7 @@ package struct EventQueue {
         lanes = delays.map { EventLane(delay: $0.wholeNanoseconds) }
     }
 
-    /// Past times mean now.
+    /// A time in the past counts as now.
     package mutating func schedule(
         _ kind: EventKind, _ subject: UInt32, generation: UInt32 = 0, at time: Tick
     ) {
@@ -25,7 +25,7 @@ package struct EventQueue {
         heap.insert(row(kind, subject, generation, at: nanoseconds))
     }
 
-    /// Happens after the lane's delay.
+    /// Schedules an event after the lane's delay.
     @inline(__always)
     package mutating func append(_ kind: EventKind, _ subject: UInt32, lane: Int) {
         lanes[lane].append(row(kind, subject, 0, at: now.nanoseconds + lanes[lane].delay))
@@ -43,7 +43,7 @@ package struct EventQueue {
             subject: subject, generation: generation)
     }
 
-    /// Takes the next event, and moves the clock to it, unless it is later than `end`.
+    /// Takes the next event, and moves the clock to its time, unless that is later than `end`.
     @inline(__always)
     package mutating func next(through end: Tick) -> EventRow? {
         var best: EventRow?
@@ -64,7 +64,7 @@ package struct EventQueue {
         return best
     }
 
-    /// Lets time pass in which nothing happens.
+    /// Moves the clock without any event.
     package mutating func wait(until end: Tick) { now = max(now, end) }
 
     package func checkInvariants() {

@@ -1,16 +1,17 @@
 package import Vocabulary
 
-/// One thing that will happen: 24 bytes, because millions of them wait at once.
+/// One event to come: 24 bytes, because millions of them wait at once.
 ///
-/// Rows are ordered by (time, order); an order is given out once, so that no two are equal and
-/// what was submitted first happens first.
+/// Rows are ordered by (time, order). Each order is given out once, so that no two rows are equal,
+/// and events of one time happen in the order of their submission.
 package struct EventRow: BitwiseCopyable, Sendable {
     let nanoseconds: UInt64
-    /// The number of the submission above, the kind in the lowest byte: comparing costs the same.
+    /// The submission's number in the upper bits, and the kind in the lowest byte, which makes
+    /// comparing no slower.
     let order: UInt64
-    /// Whom or what it is about: a slot, a flow, an endpoint, a peer.
+    /// The slot, flow, endpoint, peer or step that the event is about.
     package let subject: UInt32
-    /// Tells an event that still holds from one that a later decision made stale.
+    /// Distinguishes a valid event from one that a later decision made stale.
     package let generation: UInt32
 
     package var time: Tick { Tick(nanoseconds: nanoseconds) }
