@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// Neighbours: what they hold, what they want, and what is announced to them.
+/// Neighbours: the pieces they hold and want, and the announcements to them.
 extension Audience {
     mutating func link(of rank: Rank) -> Int {
         if let link = roster.place(of: rank) { return link }
@@ -15,8 +15,8 @@ extension Audience {
         contents[index].noteNeighbour(rank, link: link(of: rank), holds: pieces)
     }
 
-    /// Whether something may be done now: a rank that leaves may wait for just that, or another
-    /// neighbour may come first.
+    /// Notes new pieces of a neighbour. True where something may be done now: a rank that is
+    /// leaving may have waited for just that, or another neighbour may come first now.
     mutating func noteGot(
         _ pieces: PieceHandful, of content: ContentID, by rank: Rank, isParting: Bool
     ) -> Bool {
@@ -35,7 +35,8 @@ extension Audience {
         let link = link(of: rank)
         tell(.met(rank), &effects)
         guard let index = indexOfContent[content] else {
-            // Not yet known here. When we learn it we ask in our turn, and are introduced.
+            // The content is unknown here so far. Once it is opened, this rank asks in turn, and is
+            // introduced.
             let nothing = DownloadMessage.bitfield(
                 content, first: 0, count: 0, stance: stance(to: link))
             return effects.append(.send(.download(nothing), .none, to: rank))
@@ -60,11 +61,11 @@ extension Audience {
         effects.append(.send(.download(message), bits, to: links[link].rank))
     }
 
-    /// Neighbours that count on the piece look for another source at once.
+    /// Announces that a piece is lost, so that neighbours look for another source at once.
     func announceLoss(
         of piece: PieceIndex, _ index: Int, _ effects: inout Effects<UploaderEffect>
     ) {
-        // A page begins with a whole byte of bits.
+        // A page of bits begins with a whole byte.
         let first = piece.position / 8 * 8
         let count = min(8, contents[index].geometry.pieceCount - first)
         for neighbour in contents[index].neighbours {
@@ -72,8 +73,9 @@ extension Audience {
         }
     }
 
-    /// A query says all that the asker holds of its range: a receiver that found a piece wrong asks
-    /// again, and only then is the piece offered to it.
+    /// Removes pieces that a neighbour no longer holds: its query names all pieces it holds in that
+    /// range. A receiver that found a piece wrong asks again, and only then is the piece offered to
+    /// it.
     private mutating func takeBack(
         _ range: Range<Int>, but pieces: PieceSet, _ index: Int, _ rank: Rank
     ) {
@@ -83,8 +85,8 @@ extension Audience {
         }
     }
 
-    /// Whether a neighbour that passes nothing on is to wait: others lack pieces, and take them as
-    /// fast as it does.
+    /// Whether a neighbour that passes nothing on has to wait, because others lack pieces and take
+    /// them as fast as it does.
     func mustWait(_ place: Int, in index: Int, now: Tick) -> Bool {
         guard contents[index].comesLast(place) else { return false }
         let content = contents[index]
@@ -101,7 +103,7 @@ extension Audience {
         links[link].isChoked ? .choked : isOffering ? .offering : .open
     }
 
-    /// Whether we decide who gets what, or let them ask.
+    /// Whether this rank decides which neighbour gets which piece, instead of letting them ask.
     var isOffering: Bool {
         switch rules.serving {
         case .onRequest: false
@@ -120,8 +122,9 @@ extension Audience {
         choker.interestChanged()
     }
 
-    /// It knows what we hold from our other thread, and may be quicker than the word on what it
-    /// holds itself. It says so once only.
+    /// The neighbour may know this rank's pieces from the other thread, and its interest may arrive
+    /// before its own pieces are known here. It sends its interest only once, so it must not be
+    /// lost.
     mutating func becameInterested(_ rank: Rank, in content: ContentID, isOpen: Bool) {
         guard let index = indexOfContent[content] else {
             let early = EarlyInterest(content: content, rank: rank)
@@ -140,7 +143,7 @@ extension Audience {
         setInterest(content, false, of: rank)
     }
 
-    /// What was said of a content before it was open here.
+    /// Applies messages about a content that came before it was open here.
     mutating func answerEarly(
         _ content: ContentID, isOpen: Bool, _ effects: inout Effects<UploaderEffect>
     ) {
@@ -161,7 +164,7 @@ extension Audience {
         if rules.tellsHappenings { effects.append(.happened(happening)) }
     }
 
-    /// What came in this step goes to each neighbour in one message, or waits for more.
+    /// Sends the new pieces of this step to each neighbour in one message, or holds them back.
     mutating func announce(_ effects: inout Effects<UploaderEffect>) {
         for index in contents.indices where contents[index].hasNews {
             for place in contents[index].neighbours.indices {
@@ -186,7 +189,7 @@ extension Audience {
 
     private static let piecesPerHaveMax = 4096
 
-    /// The links that a rank had, which nothing more is sent over.
+    /// Removes a rank from all contents, and returns its link.
     mutating func forget(_ rank: Rank) -> Int? {
         earlyInterests.removeAll { $0.rank == rank }
         guard let link = roster.place(of: rank) else { return nil }

@@ -1,16 +1,17 @@
 import Vocabulary
 import Wire
 
-/// Digests of what we publish, for those who compare.
+/// Digest tables of published contents, for ranks that compare.
 extension Audience {
-    /// A rank that has the same from elsewhere, or found that its digests are not ours, asks what
-    /// ours are.
+    /// Sends a part of the table to a rank that has the content from elsewhere, or found that its
+    /// digests differ.
     mutating func tableRequested(
         _ content: ContentID, _ first: UInt32, _ count: UInt32, by rank: Rank,
         effects: inout Effects<UploaderEffect>
     ) throws(WireError) {
         guard let index = indexOfContent[content] else {
-            // What it asks for is being opened here too. Beyond the limit it will ask again.
+            // The content is being opened here too. A request beyond the limit is dropped, and
+            // repeated by its sender.
             let early = EarlyTableRequest(content: content, first: first, count: count, by: rank)
             guard earlyTableRequests.count < Self.earlyTableRequestsMax,
                 !earlyTableRequests.contains(early)
@@ -23,7 +24,7 @@ extension Audience {
         effects.append(.sendTable(content, first: Int(first), count: Int(count), to: rank))
     }
 
-    /// A user wants to know, and takes no part in the swarm by that.
+    /// Answers a user's question, which makes the asker no member of the swarm.
     func holdingAsked(
         _ content: ContentID, _ first: UInt32, by rank: Rank, isAway: Bool,
         _ effects: inout Effects<UploaderEffect>
@@ -45,8 +46,8 @@ extension Audience {
 
     private static let earlyTableRequestsMax = 256
 
-    /// Answers what was asked before the content was open. What was nonsense is dropped: its
-    /// sender is not at hand to be told.
+    /// Answers requests that came before the content was open. Malformed ones are dropped: only
+    /// while a message is being read can its sender be blamed for it.
     mutating func answerEarlyTableRequests(
         of content: ContentID, _ effects: inout Effects<UploaderEffect>
     ) {

@@ -1,27 +1,27 @@
 import Vocabulary
 import Wire
 
-/// The ranks that we serve: who they are, what they hold of what we have, and whether they may
-/// ask. What was said of a content before it was open here waits for that.
+/// The ranks that this rank serves: which they are, the pieces they hold of its contents, and
+/// whether they may ask. Messages about a content that is not open yet wait for it.
 ///
 /// Invariant: links and their ranks are in the same order, a link's interests are those of its
-/// neighbours' rows, and a vacant content is one that is here no more.
+/// neighbours' rows, and a vacant content is one that is no longer here.
 struct Audience: Sendable {
     let rules: UploaderRules
     var choker: any Choker
     var chance: Chance
     var contents: [ServedContent] = []
-    /// Where those stand that are here no more.
+    /// The places of contents that are no longer here.
     private var vacant: [Int] = []
     var indexOfContent = ContentIndex()
     var links: [LinkRow] = []
     /// The ranks of `links`.
     var roster = Roster()
-    /// Links that took less than half of what we can send.
+    /// The number of links that took less than half of what this rank can send.
     private(set) var slowLinkCount = 0
-    /// Of contents that are not open yet.
+    /// Requests for tables of contents that are not open yet.
     var earlyTableRequests: [EarlyTableRequest] = []
-    /// In contents that are not open yet.
+    /// Interests in contents that are not open yet.
     var earlyInterests: [EarlyInterest] = []
 
     init(_ rules: UploaderRules, rank: Rank) {
@@ -47,7 +47,7 @@ struct Audience: Sendable {
         slowLinkCount += isSlow ? 1 : -1
     }
 
-    /// `isIdle` says of a place whether nothing is on its way from there any more.
+    /// `isIdle` is true of a place from which nothing is under way any more.
     mutating func add(_ row: ServedContent, where isIdle: (Int) -> Bool) {
         if let index = indexOfContent[row.content] { return refill(index, row.held) }
         let index = takeVacant(isIdle) ?? contents.count
@@ -55,7 +55,7 @@ struct Audience: Sendable {
         if index < contents.count { contents[index] = row } else { contents.append(row) }
     }
 
-    /// Neither held nor wanted here any more.
+    /// Removes a content that is no longer held or wanted here.
     mutating func withdraw(_ index: Int) {
         let held = contents[index].held
         var next = held.first()
@@ -76,9 +76,8 @@ struct Audience: Sendable {
         }
     }
 
-    /// A place for a new content, of which nothing is on its way any more: a job that runs for
-    /// weeks sees many. A rank that asked for what was there has to ask again should it
-    /// come back.
+    /// Finds a vacant place from which nothing is under way, because a job that runs for weeks sees
+    /// many contents. If the former content comes back, ranks have to ask for it again.
     private mutating func takeVacant(_ isIdle: (Int) -> Bool) -> Int? {
         guard let found = vacant.lastIndex(where: isIdle) else { return nil }
         let index = vacant.remove(at: found)

@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// Ranks and contents that are not served any more, and those that are served instead.
+/// Ranks and contents that are no longer served, and the ranks that are served instead.
 extension Dispatch {
     mutating func reviewChoking(now: Tick, _ effects: inout Effects<UploaderEffect>) {
         guard audience.choker.nextReview <= now else { return }
@@ -23,7 +23,8 @@ extension Dispatch {
                 continue
             }
             effects.append(.send(.download(.choke), .none, to: rank))
-            // What is being sent is finished; what only waits is free again at once.
+            // Sends under way are finished; requests that wait are refused, so that the neighbour
+            // can ask elsewhere at once.
             refuseWaiting(of: link, .choked, &effects)
             dropOffers(to: link)
         }
@@ -47,7 +48,7 @@ extension Dispatch {
         dropOffers(to: link)
     }
 
-    /// What is being sent is sent to its end; what only waits is refused.
+    /// Sends under way are finished; requests that wait are refused.
     mutating func withdraw(_ content: ContentID, _ effects: inout Effects<UploaderEffect>) {
         guard let index = audience.index(of: content) else { return }
         for row in sends.indices.reversed()
@@ -57,7 +58,7 @@ extension Dispatch {
         audience.withdraw(index)
     }
 
-    /// No rank is to ask us for anything.
+    /// Informs all neighbours that this rank serves no more requests.
     mutating func dismissAll(_ effects: inout Effects<UploaderEffect>) {
         for link in audience.links.indices {
             refuseWaiting(of: link, .shuttingDown, &effects)

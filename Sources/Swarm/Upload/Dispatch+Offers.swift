@@ -1,9 +1,10 @@
 import Vocabulary
 import Wire
 
-/// The receivers and pieces that come next, where that is ours to decide.
+/// Offers: the next receivers and pieces, where this rank decides.
 extension Dispatch {
-    /// One offer for every send that may start: now, or when one that is about to end has ended.
+    /// Makes one offer for each send that may start, now or when a send that is about to end has
+    /// ended.
     mutating func makeOffers(now: Tick, _ effects: inout Effects<UploaderEffect>) {
         guard audience.isOffering else { return }
         while true {
@@ -16,7 +17,7 @@ extension Dispatch {
         }
     }
 
-    /// How many more offers may be out, to links that are as fast as we are and to slow ones.
+    /// The number of further offers to links of the usual speed, and to slow ones.
     private func offerRoom(now: Tick) -> (usual: Int, slow: Int) {
         var usual = activeMax
         var slow = rules.slowSendsMax
@@ -63,14 +64,14 @@ extension Dispatch {
             audience.links[link].waiting == 0,
             audience.links[link].restsUntil <= now
         else { return false }
-        // Its next piece may be settled while the last one is about to end.
+        // The link's next piece may be arranged while its last one is about to end.
         return audience.links[link].sends == 0
             || audience.links[link].sends == 1
                 && sends.contains { $0.link == link && $0.stage == .sending && $0.nearEnd <= now }
     }
 
-    /// The first piece in the order that somebody eligible lacks, any of those, and what else it
-    /// lacks of the next ones.
+    /// The first piece in the order that an eligible neighbour lacks, one such neighbour, and
+    /// further pieces that it lacks.
     private mutating func choose(_ index: Int) -> (place: Int, pieces: [PieceIndex])? {
         var place: Int?
         var pieces: [PieceIndex] = []
@@ -92,7 +93,7 @@ extension Dispatch {
         return place.map { ($0, pieces) }
     }
 
-    /// Pieces looked at to find more for whoever is to get the first.
+    /// The number of pieces to search for more that the chosen neighbour lacks.
     private static let lookaheadMax = 64
 
     private static func anyLacking(
@@ -140,12 +141,13 @@ extension Dispatch {
         guard let place = audience.contents[index].roster.place(of: rank) else { return }
         for number in 0..<Int(count) { audience.contents[index].got(place, tail.piece(at: number)) }
         guard count == 0 else { return }
-        // All of it is on its way to it already, or it has enough to take: not now.
+        // All of the offered pieces are on their way to it, or it has enough requests: it wants
+        // nothing now.
         audience.links[audience.contents[index].neighbours[place].link].restsUntil =
             now + rest(index)
     }
 
-    /// Half of what a piece takes.
+    /// Half the time that a piece takes.
     private func rest(_ index: Int) -> Duration {
         let size = audience.contents[index].geometry.pieceLength.raw
         guard let usual = outflow.usual else { return rules.offerPatienceMin / 2 }

@@ -1,11 +1,11 @@
 import Vocabulary
 import Wire
 
-/// From a request that waits to the last byte's leaving.
+/// The way of a request, from its arrival to the payload's last byte.
 extension Dispatch {
-    /// Reads ahead of the sends by as many as can be under way, so that the disk is not waited
-    /// for between two of them. Where links are sent one piece at a time each has one read ahead:
-    /// else the requests of one, or of those that take long, would keep all others waiting.
+    /// Starts reads ahead of the sends, one for each possible send, so that no send waits for the
+    /// disk. A link that gets one piece at a time has one read ahead; otherwise the requests of one
+    /// link, or of slow links, would keep all others waiting.
     mutating func startReads(_ effects: inout Effects<UploaderEffect>) {
         let isOneEach = rules.serving != .onRequest
         var ahead = sends.count { $0.isAhead && !(isOneEach && audience.links[$0.link].sends > 0) }
@@ -23,7 +23,7 @@ extension Dispatch {
         }
     }
 
-    /// What was read is at hand, or could not be read.
+    /// A read has ended, well or not.
     mutating func readDone(
         _ ticket: ReadTicket, isGood: Bool, digest: PieceDigest?,
         effects: inout Effects<UploaderEffect>
@@ -37,9 +37,9 @@ extension Dispatch {
         sends[row].digest = digest
     }
 
-    /// Our own disk does not give the piece back: it is held no more, and we are no seed.
+    /// The own disk cannot read the piece: it is no longer held, and this rank is no seed.
     private mutating func lose(_ row: Int, _ effects: inout Effects<UploaderEffect>) {
-        // Nothing was read, so there is nothing to let go of.
+        // Nothing was read, so there is no buffer to release.
         sends[row].stage = .waiting
         let (index, piece) = (sends[row].content, sends[row].piece)
         if audience.contents[index].lost(piece) {
@@ -54,7 +54,7 @@ extension Dispatch {
         }
     }
 
-    /// The quick ones first: a slow one takes an active send's place only when nobody else can.
+    /// Quick links come first. A slow one takes an active send's place only if no quick one can.
     mutating func startSends(now: Tick, _ effects: inout Effects<UploaderEffect>) {
         guard sends.contains(where: { $0.stage == .ready }) else { return }
         startSends(toSlow: false, now: now, &effects)
@@ -107,10 +107,10 @@ extension Dispatch {
                 byteCount: send.byteCount))
     }
 
-    /// When the send should be about to end, and from when on it is slow.
+    /// Sets when the send should be about to end, and from when on it counts as slow.
     private mutating func schedule(_ row: Int, now: Tick) {
         guard rules.serving == .cooperative else {
-            // Each link has a slot of its own, so its next piece may be settled right away.
+            // Each link has a slot of its own, so its next piece may be arranged right away.
             sends[row].nearEnd = now
             return
         }
@@ -163,8 +163,8 @@ extension Dispatch {
         }
     }
 
-    /// A receiver does not announce to us what it got from us. Where we offer, it matters more that
-    /// a piece which was sent in vain is offered again.
+    /// Notes that the receiver has the piece, because it does not announce to its sender. Where
+    /// offers decide, it matters more that a piece which was sent in vain is offered again.
     mutating func noteGiven(_ send: SendRow) {
         guard !audience.isOffering,
             let place = audience.contents[send.content].roster.place(of: audience.roster[send.link])

@@ -1,9 +1,9 @@
 import Vocabulary
 import Wire
 
-/// Sends that never seem to end. Nothing shows that a receiver has died, and what was begun cannot
-/// be called off: it stays in the table, but holds no slot, and its link is choked until the
-/// payload has left after all.
+/// Sends that never seem to end. No rank reports that a receiver has died, and a send that has
+/// begun cannot be cancelled: its row stays in the table, but takes no slot, and its link is choked
+/// until the payload has left after all.
 extension Dispatch {
     mutating func noteStuckSends(
         now: Tick, isServing: Bool, _ effects: inout Effects<UploaderEffect>
@@ -39,7 +39,8 @@ extension Dispatch {
         if !audience.links[link].isStuck { unstuck.append(link) }
     }
 
-    /// Where it is the audience.choker who decides, they wait for its next review.
+    /// Unchokes links that are no longer stuck. Where a choker decides, they wait for its next
+    /// review.
     private mutating func reopen(
         _ isServing: Bool, _ effects: inout Effects<UploaderEffect>
     ) {

@@ -1,22 +1,22 @@
 import Vocabulary
 import Wire
 
-/// What goes to the audience: requests from their coming to the last byte's leaving, and, where it
-/// is ours to decide, the offers before them.
+/// Requests from their arrival to the payload's last byte and, where this rank decides, the offers
+/// before them.
 ///
-/// Invariant: a link's counts are those of its rows, and no more sends are active or slow than the
-/// rules allow.
+/// Invariant: a link's counts are those of its rows, and the active and the slow sends are no more
+/// than the rules allow.
 struct Dispatch: Sendable {
     let rules: UploaderRules
     var audience: Audience
     var sends: [SendRow] = []
     var offers: OfferBook
-    /// The ranks that the offer that is being made may go to; kept for its capacity.
+    /// The neighbours to whom the next offer may go; kept for its capacity.
     var eligible: [Int] = []
-    /// The content that is offered from first.
+    /// The content from which the next offer is tried first.
     var turn = 0
     var outflow = Outflow()
-    /// Links that were stuck, have taken all that was on its way to them, and hear of it.
+    /// Links that were stuck and have taken everything that was under way; they are unchoked next.
     var unstuck: [Int] = []
     private var nextTicket: UInt32 = 0
     var slowSendCount = 0
@@ -27,7 +27,7 @@ struct Dispatch: Sendable {
         offers = OfferBook(rules)
     }
 
-    /// Nothing is on its way any more of what stood where another content is put.
+    /// A content may take the place of another one only if nothing of that is under way.
     mutating func add(_ row: ServedContent) {
         let (sends, offers) = (sends, offers.rows)
         audience.add(row) { index in
@@ -43,7 +43,7 @@ struct Dispatch: Sendable {
         }
     }
 
-    /// Where everybody is sent what it asked for, what bounds the sends is the network.
+    /// On request every neighbour gets what it asked for, so only the network limits the sends.
     static let sendsMax = 1024
 
     var activeSends: Int {
@@ -52,7 +52,7 @@ struct Dispatch: Sendable {
         }
     }
 
-    /// What is stuck may stay for ever, and must not fill the table.
+    /// Stuck sends may stay for ever, and must not fill the table.
     private var hasRoomForSend: Bool {
         sends.count < Self.sendsMax || sends.count { !$0.isStuck } < Self.sendsMax
     }
@@ -123,7 +123,7 @@ struct Dispatch: Sendable {
         effects.append(.send(.download(message), .none, to: audience.links[send.link].rank))
     }
 
-    /// The next moment at which something may have to be done without anything coming in.
+    /// The next time at which something may have to be done without an event.
     func nextDeadline(before latest: Tick, now: Tick) -> Tick {
         var next = latest
         for offer in offers.rows { next = min(next, offers.end(of: offer)) }

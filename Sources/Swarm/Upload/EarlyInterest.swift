@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// Who is interested in a content that was not open here when it said so.
+/// A rank's interest in a content that was not open here when it arrived.
 struct EarlyInterest: Equatable, Sendable {
     let content: ContentID
     let rank: Rank

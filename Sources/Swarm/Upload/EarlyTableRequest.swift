@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// Who asked for a part of a table of digests before its content was open here.
+/// A request for a part of a digest table that came before its content was open here.
 struct EarlyTableRequest: Equatable, Sendable {
     let content: ContentID
     let first: UInt32

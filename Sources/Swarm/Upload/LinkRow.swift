@@ -4,26 +4,26 @@ import Vocabulary
 struct LinkRow: Sendable {
     let rank: Rank
     var isChoked: Bool
-    /// Contents of which it said that we have something it lacks.
+    /// The number of contents of which it wants pieces from this rank.
     var interests = 0
-    /// It decides itself what it gives us, and has to know what we hold.
+    /// It decides itself which pieces it sends to this rank, and has to know what is held here.
     var offers = false
-    /// What it gave us since that was last weighed.
+    /// The bytes that it gave since the last review.
     var received = 0
-    /// Its sends under way, and its requests before that.
+    /// The sends to it under way, and its requests that wait.
     var sends = 0
     var waiting = 0
-    /// Of its sends under way, those that never seem to end.
+    /// The sends under way that never seem to end.
     var stuckSends = 0
     var hasOffer = false
-    /// Nothing is offered to it before.
+    /// Nothing is offered to it before this time.
     var restsUntil = Tick.zero
-    /// It took less than half of what we can send.
+    /// It took less than half of what this rank can send.
     var isSlow = false
 
-    /// It is likely to be dead. It stays choked until it has taken all that is on its way to it.
+    /// It is probably dead. It stays choked until it has taken everything that is under way to it.
     var isStuck: Bool { stuckSends > 0 }
 
-    /// It would ask, if it might.
+    /// Whether it would ask if it were unchoked.
     var isServable: Bool { interests > 0 && !isStuck }
 }

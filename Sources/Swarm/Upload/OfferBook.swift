@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// The offers that are not answered yet, and how long receivers take to answer.
+/// The offers without an answer, and the time that receivers take to answer.
 ///
 /// Invariant: a link has one offer at most, and no two offers have one number.
 struct OfferBook: Sendable {
@@ -40,7 +40,7 @@ struct OfferBook: Sendable {
         return min(max(latest, rules.offerPatienceMin), rules.offerPatienceMax)
     }
 
-    /// The last one that was not answered in time.
+    /// Removes the last offer that was not answered in time.
     mutating func lapse(now: Tick) -> OfferRow? {
         guard let row = rows.lastIndex(where: { end(of: $0) <= now }) else { return nil }
         lapseCount += 1

@@ -1,28 +1,29 @@
 import Vocabulary
 
-/// How fast our sends are, and how many there should be at once. One is best where receivers take
-/// as fast as we send: a piece that is whole can go on. Where they take from several at once, one
-/// send leaves part of our link idle, and a second or third fills it.
+/// Estimates how fast sends are, and how many there should be at once. One is best where receivers
+/// take as fast as this rank sends, because a complete piece can be passed on. Where receivers take
+/// from several sources at once, one send leaves part of the link idle, and a second or third fills
+/// it.
 ///
-/// It gropes its way: another send little by little while all together stay below the best that
-/// was seen, and back when they do not.
+/// The number adapts: it rises little by little while all sends together stay below the best rate
+/// so far, and falls when they do not.
 struct Outflow: Equatable, Sendable {
-    /// Bytes a second of one send; nil before the first one ended.
+    /// Bytes per second of one send; nil before the first one has ended.
     private(set) var usual: Double?
-    /// Bytes a second of all sends together, at best; forgotten little by little.
+    /// The best rate of all sends together, in bytes per second; it decays.
     private var best = 0.0
     private var extra = 0.0
 
     private static let extraMax = 2.0
     private static let full = 0.8
 
-    /// Sends at once beyond those that the rules allow.
+    /// Sends at once in addition to those that the rules allow.
     var places: Int { Int(extra) }
 
     /// A send went at `rate`, one of `count` that did not count as slow.
     mutating func note(_ rate: Double, among count: Int) {
         let known = usual ?? rate
-        // What the slow ones take says nothing of what we can send, but if all are slow, it does.
+        // Slow sends say nothing about the own rate, except when all are slow.
         usual = rate > known ? rate : known * 0.95 + rate * 0.05
         guard count > 0 else { return }
         let together = rate * Double(count)
@@ -32,7 +33,7 @@ struct Outflow: Equatable, Sendable {
             ? min(extra + 0.1, Self.extraMax) : max(extra - 0.05, 0)
     }
 
-    /// When a send has taken so long that its receiver is likely to be dead.
+    /// The time after which the receiver of a send is probably dead.
     func patience(of byteCount: Int, _ rules: UploaderRules) -> Duration {
         guard let usual else {
             return max(rules.sendPatienceMax, firstPatience(of: byteCount, rules) * 8)
@@ -40,8 +41,8 @@ struct Outflow: Equatable, Sendable {
         return max(rules.sendPatienceMax, .seconds(Double(byteCount) / usual * 8))
     }
 
-    /// Taken for slow too early, the first send would share the link with others that are no
-    /// quicker, and all of them would take as many times as long.
+    /// If the first send were taken for slow too early, it would share the link with others that
+    /// are no quicker, and each would take longer by their number.
     func firstPatience(of byteCount: Int, _ rules: UploaderRules) -> Duration {
         max(rules.firstSendPatience, .seconds(byteCount / rules.firstRateMin))
     }

@@ -14,20 +14,20 @@ struct SendRow: Sendable {
     let request: RequestNumber
     let link: Int
     var stage = Stage.waiting
-    /// Came with what was read.
+    /// Returned by the read.
     var digest: PieceDigest?
     var startedAt = Tick.zero
-    /// When it should be about to end, and when it has taken twice as long as it should.
+    /// When it should be about to end, and when it has taken twice the expected time.
     var nearEnd = Tick.never
     var slowAt = Tick.never
-    /// Does not count as active.
+    /// It does not count as active.
     var isSlow = false
-    /// When it has taken so long that the receiver is likely to be dead.
+    /// When it has taken so long that the receiver is probably dead.
     var stuckAt = Tick.never
-    /// Counts neither as active nor as slow.
+    /// It counts neither as active nor as slow.
     var isStuck = false
 
-    /// Read, or being read, before it can be sent.
+    /// Whether it is being read, or has been read and waits for its send.
     var isAhead: Bool { stage == .reading || stage == .ready }
 
     init(
@@ -43,12 +43,12 @@ struct SendRow: Sendable {
     }
 }
 
-/// An offer that is not answered yet.
+/// An offer that has no answer yet.
 struct OfferRow: Sendable {
     let number: UInt32
     let link: Int
     let content: Int
-    /// The first one offered. It counts as served until the answer comes, so that the next offer
+    /// The first offered piece. It counts as served until the answer comes, so that the next offer
     /// names others.
     let piece: PieceIndex
     let sentAt: Tick

@@ -1,12 +1,13 @@
 import Vocabulary
 
-/// Who is told of what we got, and when.
+/// Decides which neighbours are told of new pieces, and when.
 extension ServedContent {
     var hasNews: Bool { announcedCount < log.count }
 
-    /// What a neighbour is to be told now: what it lacks at once, so that it can ask. Where it
-    /// is decided by offers who gets what it need not ask: once it is interested it hears of a few
-    /// pieces at a time, those it holds among them, so that in turn it does not offer them to us.
+    /// The pieces that a neighbour is to be told of now. It learns of pieces that it lacks at once,
+    /// so that it can ask for them. Where offers decide who gets what, it need not ask: once it is
+    /// interested it learns of a few pieces at a time, including those that it holds, so that it
+    /// does not offer them to this rank in turn.
     mutating func news(
         for place: Int, untoldMax: Int, isDecidedByOffers: Bool
     ) -> ArraySlice<PieceIndex> {

@@ -1,39 +1,40 @@
 import Vocabulary
 
-/// What an uploader knows of one content: what we hold of it, and what our neighbours hold.
+/// One content as the uploader sees it: the pieces held here, and those that the neighbours hold.
 ///
-/// Invariant: a neighbour's `lacking` is how many of the held pieces it is not known to hold.
+/// Invariant: a neighbour's `lacking` is the number of held pieces that it is not known to hold.
 struct ServedContent: Sendable {
     struct Neighbour: Sendable {
         let link: Int
         var isInterested = false
         var lacking: Int
-        /// How much of the log it has heard.
+        /// The number of entries of `log` that it has heard of.
         var told: Int
     }
 
     let content: ContentID
     let geometry: Geometry
     let isOwned: Bool
-    /// It is here no more.
+    /// The content is no longer here.
     var isVacant = false
     private(set) var held: PieceSet
     private(set) var neighbours: [Neighbour] = []
-    /// What they hold, a row each.
+    /// The pieces that the neighbours hold, a row each.
     private(set) var holdings: PieceTable
     /// The ranks of `neighbours`.
     private(set) var roster = Roster()
-    /// What is held, in the order in which it should be spread: by how many neighbours hold it,
-    /// or, where we own it, by how often we sent it.
+    /// The held pieces in the order in which they should be spread: by the number of neighbours
+    /// that hold them or, for an owned content, by how often this rank sent them.
     private(set) var order: RarityOrder
-    /// What we got, in the order in which it came.
+    /// The pieces that arrived here, in order.
     private(set) var log: [PieceIndex] = []
-    /// Who passes on what we own.
+    /// Tracks which receivers pass on the pieces of an owned content.
     private(set) var firstCopies = FirstCopies()
-    /// How much of the log has been announced, or is kept back for those who can wait.
+    /// The number of entries of `log` that were announced, or are held back for neighbours that can
+    /// wait.
     private(set) var announcedCount = 0
 
-    /// Who has all of it from the start is where it comes from.
+    /// A rank that has all pieces from the start counts as the content's owner.
     init(_ content: ContentID, _ geometry: Geometry, held: PieceSet) {
         precondition(held.capacity == geometry.pieceCount, "the pieces of another content")
         self.content = content
@@ -61,7 +62,7 @@ struct ServedContent: Sendable {
         return true
     }
 
-    /// It cannot be read back. Whoever counts on it hears so when it asks for it.
+    /// The piece cannot be read back. A neighbour that counts on it is refused when it asks for it.
     mutating func lost(_ piece: PieceIndex) -> Bool {
         guard held.remove(piece) else { return false }
         order.remove(piece)
@@ -77,15 +78,15 @@ struct ServedContent: Sendable {
         return true
     }
 
-    /// Counting ends here: whoever asks for one piece again and again must not make the order's
-    /// numbers as long as it likes.
+    /// Counting ends here: a neighbour that asks for one piece again and again must not make the
+    /// numbers of the order grow without limit.
     private static let servedMax = 1 << 12
 
     mutating func served(_ piece: PieceIndex) {
         if isOwned, order.number(of: piece) < Self.servedMax { order.raise(piece) }
     }
 
-    /// It was called off before it was sent.
+    /// The send of the piece was cancelled before it began.
     mutating func unserved(_ piece: PieceIndex) { if isOwned { order.lower(piece) } }
 
     mutating func noteNeighbour(_ rank: Rank, link: Int, holds pieces: PieceSet) {
@@ -115,7 +116,7 @@ struct ServedContent: Sendable {
         }
     }
 
-    /// A piece that we own is being sent to that link.
+    /// A piece of an owned content is being sent to that link.
     mutating func gave(_ piece: PieceIndex, to link: Int) {
         guard isOwned else { return }
         let isFirst = !neighbours.indices.contains { holdings.contains(piece, in: $0) }
@@ -125,7 +126,7 @@ struct ServedContent: Sendable {
     /// Whether that neighbour comes after those that pass on what they get.
     func comesLast(_ place: Int) -> Bool { firstCopies.comesLast(neighbours[place].link) }
 
-    /// The neighbour took back what it said of a piece.
+    /// The neighbour withdrew its announcement of a piece.
     mutating func lacks(_ place: Int, _ piece: PieceIndex) {
         guard holdings.remove(piece, in: place) else { return }
         if held.contains(piece) { neighbours[place].lacking += 1 }
@@ -146,7 +147,7 @@ struct ServedContent: Sendable {
         roster.remove(at: place)
     }
 
-    /// What should be spread first comes first, for as long as `look` wants to see more.
+    /// Visits the pieces in the order in which they should be spread, while `look` returns true.
     mutating func walk(_ chance: inout Chance, _ look: (PieceIndex) -> Bool) {
         order.walk(&chance, look)
     }

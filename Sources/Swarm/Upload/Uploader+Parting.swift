@@ -1,18 +1,19 @@
 import Vocabulary
 import Wire
 
-/// Leaving without taking along what others still need. A receiver that completes with a piece that
-/// has just come from the source is the only one to have it: did it leave at once, the source would
-/// have to send that piece again, to the next one that leaves with it.
+/// Leaves without taking along pieces that others still need. A receiver that completes with a
+/// piece that has just come from the source is the only one to have it. If it left at once, the
+/// source would have to send that piece again, to the next receiver that leaves with it.
 extension Uploader {
-    /// What we wait for may never come: who died is interested for ever. For a piece to be passed
-    /// on, a few sends one after the other are enough.
+    /// How long to wait for neighbours that still need pieces. A dead neighbour stays interested
+    /// for ever, and a few sends in a row are enough to pass a piece on.
     var partingPatience: Duration {
         dispatch.outflow.patience(
             of: audience.contents.map { Int($0.geometry.pieceLength.raw) }.max() ?? 0, rules)
     }
 
-    /// So long neighbours have to hear that we have everything, and to say that they need it.
+    /// The time that neighbours have to learn that this rank has everything, and to report what
+    /// they need.
     static let partingGrace = Duration.seconds(1)
 
     mutating func makeReady(now: Tick) {
@@ -31,9 +32,8 @@ extension Uploader {
 }
 
 extension ServedContent {
-    /// A neighbour still wants a piece of ours, and no rank that will be here for longer has it.
-    /// Those that have everything do not count: they may be about to leave too, and a source may be
-    /// slow.
+    /// Whether a neighbour still wants a piece of ours that no staying rank has. Neighbours that
+    /// have everything do not count: they may be about to leave too, and a source may be slow.
     fileprivate var isMissed: Bool {
         let waiting = neighbours.indices.filter {
             neighbours[$0].isInterested && neighbours[$0].lacking > 0

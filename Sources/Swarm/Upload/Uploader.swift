@@ -1,12 +1,12 @@
 package import Vocabulary
 package import Wire
 
-/// Decides which receivers to serve, in which order, and what to announce to them.
+/// Decides which receivers are served, in which order, and what is announced to them.
 ///
 ///     serving → (leaving →) over
 ///
-/// Leaving lasts until what is being sent is sent, or stuck. Invariant: a piece is announced, and
-/// served, only after the downloader said that it is stored.
+/// Leaving lasts until all payloads under way are sent, or stuck. Invariant: a piece is announced
+/// and served only after the downloader reported it as stored.
 package struct Uploader: Sendable {
     package enum Stage: Sendable {
         case serving, leaving, over
@@ -15,14 +15,14 @@ package struct Uploader: Sendable {
     let rules: UploaderRules
     private let rank: Rank
     package internal(set) var stage = Stage.serving
-    /// We have left, and may come again: no rank is served meanwhile.
+    /// This rank has left, and may come back: it serves no rank meanwhile.
     private var isAway = false
     var dispatch: Dispatch
-    /// We leave within that time, as soon as no neighbour needs us.
+    /// This rank leaves within that time, as soon as no neighbour needs it.
     var parting: Range<Tick>?
     /// Something happened that may let a send start or an offer be made.
     var isScheduleDue = true
-    /// No rank will say when the job is over, and a neighbour asked last at that time.
+    /// Set while no tracker can report the end of the job: the time of a neighbour's last message.
     var lingersSince: Tick?
 
     /// `owned` are complete; each counts as stored.
@@ -49,7 +49,7 @@ package struct Uploader: Sendable {
     package var slowSendCount: Int { dispatch.slowSendCount }
     package var lapseCount: Int { dispatch.offers.lapseCount }
 
-    /// Let in, and about to stay.
+    /// Whether this rank takes part and is not about to leave.
     private var isOpen: Bool { stage == .serving && !isAway }
 
     package mutating func noted(
@@ -69,7 +69,7 @@ package struct Uploader: Sendable {
             guard let index = audience.index(of: content) else { return }
             isScheduleDue = true
             _ = audience[index].stored(piece)
-        // What a neighbour got gives nobody a reason to send: that is nearly all of the news.
+        // A neighbour's new pieces are no reason to send, and most notes report such pieces.
         case .neighbourHolds(let rank, let pieces, let content):
             guard let index = audience.index(of: content) else { return }
             audience.meet(rank, index, holds: pieces)
@@ -150,15 +150,13 @@ package struct Uploader: Sendable {
             || tracker <= rank && rules.heirs.contains(tracker)
     }
 
-    /// Safe to call early or late.
     package mutating func timeout(now: Tick, effects: inout Effects<UploaderEffect>) {
         guard stage != .over else { return }
         isScheduleDue = true
         dispatch.lapseOffers(now: now)
     }
 
-    /// The events of one step are in: announce what came, start what can start, offer what can
-    /// be offered.
+    /// All events of one step are in: announces new pieces, then starts sends and makes offers.
     package mutating func stepEnded(now: Tick, effects: inout Effects<UploaderEffect>) {
         guard isScheduleDue, stage != .over else { return }
         isScheduleDue = false
@@ -178,7 +176,7 @@ package struct Uploader: Sendable {
         wake(now: now, &effects)
     }
 
-    /// What was read is at hand, or could not be read.
+    /// A read has ended, well or not.
     package mutating func readDone(
         _ ticket: ReadTicket, isGood: Bool, digest: PieceDigest? = nil, now: Tick,
         effects: inout Effects<UploaderEffect>
@@ -199,9 +197,9 @@ package struct Uploader: Sendable {
         dispatch.dismissAll(&effects)
     }
 
-    /// The next moment at which something may have to be done without anything coming in.
+    /// Asks to be woken when something may have to be done without an event.
     private func wake(now: Tick, _ effects: inout Effects<UploaderEffect>) {
-        // A rank that leaves reviews nothing any more: its last review stays behind.
+        // A rank that leaves reviews its choking no more, so its next review would never come.
         var next = stage == .serving ? audience.choker.nextReview : .never
         if stage == .serving, let parting {
             next = min(next, now < parting.lowerBound ? parting.lowerBound : parting.upperBound)

@@ -1,21 +1,21 @@
 package import Vocabulary
 package import Wire
 
-/// What an uploader wants done.
+/// An action that an uploader asks for.
 package enum UploaderEffect: Equatable, Sendable {
     case send(Message, Tail, to: Rank)
     case wake(at: Tick)
     /// Answered by `readDone` with the same ticket.
     case read(PieceIndex, of: ContentID, ReadTicket)
-    /// Sends what was read, straight from the buffer it was read into; answered by `payloadSent`.
+    /// Sends what was read, straight from the buffer of the read; answered by `payloadSent`.
     case sendPayload(ReadTicket, to: Rank, RequestNumber, byteCount: Int)
-    /// Sends this part of the table of digests, if all of it is known.
+    /// Sends this part of the digest table, if all of it is known.
     case sendTable(ContentID, first: Int, count: Int, to: Rank)
-    /// What was read is wanted no more.
+    /// The buffer of that read is no longer needed.
     case release(ReadTicket)
     case tell(DownloaderNote)
-    /// For those who watch.
+    /// For an observer.
     case happened(Happening)
-    /// Nothing more will come from this machine.
+    /// This machine asks for nothing more.
     case ended
 }

@@ -1,63 +1,67 @@
 package import Vocabulary
 
-/// Whom an uploader serves, and who decides what, by the names that users give it.
+/// The policy by which an uploader chooses receivers and pieces; the raw values are for users.
 package enum Serving: String, Sendable, CaseIterable {
-    /// Everybody may ask, and is sent what it asked for.
+    /// Every neighbour may ask, and gets what it asked for.
     case onRequest = "on-request"
-    /// Everybody is served, and the uploader decides after every piece who gets which one next.
+    /// Every neighbour is served, and the uploader decides after each piece which one gets which
+    /// piece next.
     case cooperative
-    /// Those who gave most may ask, and one more.
+    /// The neighbours that gave most may ask, and one more in turn.
     case titForTat = "tit-for-tat"
 }
 
-/// The numbers that an uploader goes by.
+/// The settings of an uploader.
 package struct UploaderRules: Sendable {
     package var tracker: Rank
-    /// All of the job, where there are several: any of them may end it.
+    /// All trackers of the job, where there are several: any of them may end it.
     package var trackers: [Rank] = []
-    /// Ranks that may take over from them. Only one that is no higher than ours may end the job.
+    /// Ranks that may take over from the trackers. Only an heir that is no higher than this rank
+    /// may end the job.
     package var heirs: [Rank] = []
     package var seed: UInt64 = 1
     package var serving = Serving.onRequest
-    /// Sends under way at once, slow ones apart.
+    /// Sends under way at once, without the slow ones.
     package var sendsActiveMax = 1
-    /// Sends below half the own rate do not count as active, but there are only so many.
+    /// Sends at less than half of the own rate do not count as active, but their number is limited
+    /// too.
     package var slowSendsMax = 4
-    /// Before any send has ended nothing is known of the own rate: one is slow after so long, or
-    /// when it is slower than this many bytes per second.
+    /// The own rate is unknown until a send has ended. Until then a send counts as slow after this
+    /// time, or at fewer than `firstRateMin` bytes per second.
     package var firstSendPatience = Duration.seconds(2)
     package var firstRateMin = 64 << 10
-    /// A send that takes longer is stuck, unless eight times what a send usually takes is more:
-    /// nobody says that a receiver has died.
+    /// A send that takes longer counts as stuck, because no rank reports that a receiver has died.
+    /// The limit is eight times what a send usually takes, where that is longer.
     package var sendPatienceMax = Duration.seconds(60)
     /// Neighbours that are unchoked for what they gave.
     package var preferredMax = 4
     package var unchokingInterval = Duration.seconds(10)
     package var optimisticUnchokingInterval = Duration.seconds(10)
-    /// Whether who is served in turn stays so while nobody else waits for the place.
+    /// Whether the optimistic neighbour keeps its place while no other one waits for it.
     package var optimisticStays = false
-    /// Whether an uploader that owns all it serves offers its least-served pieces to those whom
-    /// it has unchoked, instead of letting them ask.
+    /// Whether an uploader that owns everything it serves offers its least-served pieces to
+    /// unchoked neighbours, instead of letting them choose.
     package var offersWhatItOwns = false
     /// Pieces that one offer names.
     package var piecesPerOffer = 4
     /// Requests of one neighbour that wait.
     package var requestsPerLinkMax = 64
-    /// An offer without an answer lapses after twice what the slowest answers take, eight
-    /// deviations and two means, within these.
+    /// An offer without an answer lapses after twice the time of the slowest answers (two means and
+    /// eight deviations), within these limits.
     package var offerPatienceMin = Duration.milliseconds(50)
     package var offerPatienceMax = Duration.seconds(1)
-    /// Whoever let an offer lapse is offered nothing for so long.
+    /// A neighbour that let an offer lapse gets no other one for this time.
     package var lapseRest = Duration.seconds(2)
-    /// What a neighbour is not told at once waits until it is so many pieces.
+    /// The number of pieces at which announcements that were held back are sent.
     package var untoldMax = 4
-    /// Where no tracker says when the job is over, it is for us when nobody has asked for anything
-    /// for so long: who lacks what we have may be waiting for something else first.
+    /// Without a tracker that reports the end of the job, the uploader ends when no rank has asked
+    /// for anything for this time. A rank that lacks pieces may be waiting for something else
+    /// first.
     package var lingerPatience = Duration.seconds(20)
-    /// The same where nobody that we know lacks anything: who has all of it may still ask what the
-    /// digests are, and does so every other second.
+    /// The same where no known neighbour lacks anything. One that has all pieces may still ask for
+    /// digests, and does so every other second.
     package var lingerMin = Duration.seconds(6)
-    /// Whether what happens is told to those who watch.
+    /// Whether events are reported to an observer.
     package var tellsHappenings = false
 
     package init(tracker: Rank) { self.tracker = tracker }

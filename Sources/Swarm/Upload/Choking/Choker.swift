@@ -1,27 +1,27 @@
 import Vocabulary
 
-/// Decides whom an uploader serves. How many it serves at once is another number.
+/// Decides which neighbours an uploader serves. The number of sends at once is set elsewhere.
 protocol Choker: Sendable {
-    /// Whether whoever turns up has to wait for a review.
+    /// Whether a new neighbour has to wait for a review.
     var chokesNewcomers: Bool { get }
 
     var nextReview: Tick { get }
 
-    /// Whom the last review chose for what they gave, and whom because it was its turn.
+    /// The neighbours that the last review chose for what they gave, and the one in turn.
     var preferred: [Int] { get }
     var optimistic: Int? { get }
 
-    /// Somebody became interested or ceased to be: a place may be free.
+    /// A neighbour became interested or ceased to be, so a place may be free.
     mutating func interestChanged()
 
-    /// Whom to serve from now on, as positions in `links`; nil when nothing changes. Safe to call
-    /// early or late. What links gave counts from the last time it was weighed.
+    /// The neighbours to serve from now on, as positions in `links`; nil where nothing changes.
+    /// Safe to call early or late. Counts what links gave since the last review.
     mutating func review(
         _ links: inout [LinkRow], isComplete: Bool, now: Tick, chance: inout Chance
     ) -> [Int]?
 }
 
-/// Everybody is served.
+/// Serves every neighbour.
 struct OpenChoker: Choker {
     var chokesNewcomers: Bool { false }
     var nextReview: Tick { .never }

@@ -1,11 +1,12 @@
 import Vocabulary
 
-/// Every interval the few that gave most in the last one, ties at random, or any few when we have
-/// everything; and in intervals of its own one more in turn, so that newcomers get a first piece
-/// and better partners are found. A place that nobody has got yet goes to whoever becomes
-/// interested in between; one that was given away stays so until the next review.
+/// Prefers at each interval the few neighbours that gave most since the last one, with ties at
+/// random, or any few when this rank has everything. At intervals of its own it serves one more in
+/// turn, so that newcomers get a first piece and better partners are found. A place that no
+/// neighbour has had yet goes to the next one that becomes interested; a place that was given away
+/// stays so until the next review.
 ///
-/// Invariant: `turns` holds every link once; who was last served optimistically stands last.
+/// Invariant: `turns` holds every link once; the last optimistic one stands last.
 struct TitForTat: Choker {
     private let preferredMax: Int
     private let interval: Duration
@@ -51,12 +52,13 @@ struct TitForTat: Choker {
             nextInTurn(links)
         }
         mayHaveRoom = false
-        // Whoever became preferred leaves its turn's place to nobody before the next one.
+        // A neighbour that has become preferred leaves the place of its turn empty until the next
+        // turn.
         let extra = optimistic.map { preferred.contains($0) ? [] : [$0] } ?? []
         return preferred + extra
     }
 
-    /// Newcomers get a random place among those who are still to have their turn.
+    /// Newcomers get a random place among those that are still to have their turn.
     private mutating func takeTurns(_ count: Int, _ chance: inout Chance) {
         while turns.count < count {
             turns.insert(turns.count, at: chance.below(turns.count + 1))
@@ -81,8 +83,8 @@ struct TitForTat: Choker {
         return candidates
     }
 
-    /// Only what nobody has: were the places of those who want nothing just now given to others,
-    /// partners would change with nearly every piece.
+    /// Fills only places that no neighbour has had. If the places of neighbours that want nothing
+    /// at the moment were given to others, partners would change with nearly every piece.
     private mutating func fillUp(
         _ links: [LinkRow], isComplete: Bool, _ chance: inout Chance
     ) {
@@ -101,7 +103,7 @@ struct TitForTat: Choker {
             links[turn].isServable && links[turn].isChoked && !preferred.contains(turn)
         }
         guard let place else {
-            // Nobody else waits: choked, it would leave the place to nobody.
+            // No other one waits: if it were choked, its place would be empty.
             guard optimisticStays, let last, links[last].isServable, !preferred.contains(last)
             else { return }
             optimistic = last
