@@ -140,7 +140,7 @@ final class SimulatedStage {
         } catch { return [] }
     }
 
-    // MARK: What is there
+    // MARK: Files
 
     func place(of rank: Rank) -> SimulatedStageStorage.Place {
         let pieces = options.geometry?.pieceCount ?? 0

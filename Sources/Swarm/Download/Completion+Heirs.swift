@@ -1,8 +1,8 @@
 import Vocabulary
 import Wire
 
-/// What this rank has learnt of contents that it does not own, for an heir that tracks: it knows of
-/// a content only what peers report.
+/// Contents that this rank does not own but knows, for an heir that tracks: an heir knows only
+/// those contents that peers report.
 extension Completion {
     var learnt: [FileListEntry] {
         guard mayInform else { return [] }
@@ -21,8 +21,9 @@ extension Completion {
             pieces: UInt32(geometry.pieceCount), manifest: manifest)
     }
 
-    /// How long it is stands in the manifest, which the store has not read yet: the heir must not
-    /// take the name for unknown meanwhile. A manifest that is fetched itself may never come.
+    /// The content's length is in the manifest, which the store has not read yet. This entry keeps
+    /// the heir from taking the name for unknown. A manifest that itself has to be fetched may
+    /// never come, and is not announced.
     private func announcement(of index: TransferIndex) -> FileListEntry? {
         guard case .want(let want) = transfers[index].purpose, transfers[index].stage == .opening,
             let content = transfers[index].content,
@@ -31,8 +32,8 @@ extension Completion {
         return .reading(transfers.name(of: want), size: .zero)
     }
 
-    /// The store has read the manifest. This rank may be the first to describe the content, and
-    /// becomes a member of its swarm before it reports its role there.
+    /// Informs the heir once the store has read the manifest. This rank may be the first to
+    /// describe the content, and becomes a member of its swarm before it reports its role there.
     mutating func informHeir(
         of index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -41,7 +42,8 @@ extension Completion {
         sourcing.askSwarm(index, &effects)
     }
 
-    /// It fails before the store has read the manifest: the heir has nothing to wait for.
+    /// Withdraws the announcement of a transfer that fails before the store has read its manifest,
+    /// so that the heir does not wait for it.
     func disappointHeir(of index: TransferIndex, _ effects: inout Effects<DownloaderEffect>) {
         guard mayInform, announcement(of: index) != nil,
             case .want(let want) = transfers[index].purpose

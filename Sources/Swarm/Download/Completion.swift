@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// From the last piece to the file's name: when the pieces of a content are proven to be its
+/// The way from the last piece to the file's name: when a content's pieces are proven to be its
 /// publisher's, when a transfer is complete, and when it has failed.
 ///
 /// Invariant: a transfer begins to finish only when it needs no proof at that moment.
@@ -121,7 +121,7 @@ struct Completion: Sendable {
                 fail(other, reason, &effects)
             }
         }
-        // A content without its manifest is no content; a manifest is of no use by itself.
+        // A content without its manifest is of no use, nor is a manifest without its content.
         for other in transfers.indices where !transfers[other].isOver {
             if transfers[other].purpose == .manifest(of: index)
                 || transfers[index].purpose == .manifest(of: other)
@@ -131,7 +131,8 @@ struct Completion: Sendable {
         }
     }
 
-    /// One order may be bound to a source that is gone, and another one not.
+    /// Whether another transfer's failure does not concern this one: its order may be bound to a
+    /// source that is gone.
     private func mayGoOn(
         _ index: TransferIndex, without other: TransferIndex, _ reason: FailureReason
     ) -> Bool {
@@ -146,7 +147,7 @@ struct Completion: Sendable {
         sourcing.askSwarm(index, &effects)
     }
 
-    /// The job is over for this rank, and nothing more is reported of any of them.
+    /// The job is over for this rank, and no transfer reports anything any more.
     mutating func failAll(_ reason: FailureReason) {
         for index in transfers.indices where !transfers[index].isOver {
             transfers[index].stage = .failed(reason)

@@ -7,14 +7,14 @@ package import Wire
 ///     joining → waiting → running → done → (leaving →) over
 ///     where users give orders: joining → waiting → running → leaving → away → joining
 ///
-/// Joining lasts until the tracker asks for our list, waiting until it says that all are in;
-/// done is when nothing more is wanted or to be had, and we go on serving; leaving when we have
-/// asked the tracker to forget us; over when the tracker ended the job or let us go, or when it
-/// fell silent and nobody asks us for anything any more.
+/// Joining lasts until the tracker asks for the file list, waiting until the tracker has let this
+/// rank in. It is done when it wants nothing more, or can have nothing more, and goes on serving;
+/// it is leaving once it has sent `leave`. It is over when the tracker has ended the job or let it
+/// go, or when the tracker is silent and no rank asks this one for anything any more.
 ///
-/// It routes what happens to the parts that own the state, and owns what only all of them together
-/// can do: the passage from one stage to the next. Invariant: the journal is closed exactly when
-/// it is over.
+/// The downloader routes events to the parts that own the state, and owns what they can do only
+/// together: the passage from one stage to the next. Invariant: the journal is closed exactly when
+/// the stage is over.
 package struct Downloader: Sendable {
     package enum Stage: Equatable, Sendable {
         case joining, waiting, running, done, leaving, away, over
@@ -26,7 +26,7 @@ package struct Downloader: Sendable {
     var fetching: Fetching
     /// Orders that wait for an answer.
     var desk = OrderDesk()
-    /// Why there is nothing to begin with.
+    /// The reason why this rank cannot take part, such as bad input.
     let refusal: String?
 
     package init(
@@ -43,13 +43,13 @@ package struct Downloader: Sendable {
     }
 
     package var stage: Stage { session.stage }
-    /// The tracker is silent, and no rank will say when the job is over.
+    /// The tracker is silent, and no rank will report the end of the job.
     package var isAbandoned: Bool { session.isAbandoned }
     package var tracker: Rank { fetching.journal.tracker }
     package var totals: ReportTotals { fetching.journal.totals }
     package var manifestTotals: ManifestTotals { fetching.journal.manifestTotals }
     package var branches: RareBranches { fetching.journal.branches }
-    /// It is known what the first want stands for.
+    /// Whether the content of the first want is known.
     package var hasIdentified: Bool { fetching.transfers.rows.first?.content != nil }
 
     package mutating func received(
@@ -162,7 +162,7 @@ package struct Downloader: Sendable {
         }
     }
 
-    /// What the store reports of its work.
+    /// Handles a report of the store.
     package mutating func stored(
         _ event: StoreEvent, now: Tick, effects: inout Effects<DownloaderEffect>
     ) {
@@ -179,7 +179,7 @@ package struct Downloader: Sendable {
             number, byteCount: byteCount, now: now, effects: &effects)
     }
 
-    /// A buffer that was asked back is back.
+    /// A buffer that was withdrawn is back.
     package mutating func withdrawn(_ number: RequestNumber) {
         fetching.exchange.requests.withdrawn(number)
     }
@@ -192,7 +192,7 @@ package struct Downloader: Sendable {
         guard session.isAliveDue(now: now) else { return wakeForRequests(now: now, &effects) }
         switch stage {
         case .joining: fetching.journal.report(.join, &effects)
-        // Repeated by a rank that is away, the answer shows that the tracker lives.
+        // A rank that is away repeats `leave`: the answer shows that the tracker lives.
         case .leaving, .away:
             fetching.journal.report(.leave, &effects)
             askForEndAgain(&effects)
@@ -215,7 +215,7 @@ package struct Downloader: Sendable {
         effects.append(.wake(at: max(next, now + .milliseconds(1))))
     }
 
-    /// The events of one step are in: ask for what there is room for.
+    /// All events of one step are in: requests as many pieces as there is room for.
     package mutating func stepEnded(now: Tick, effects: inout Effects<DownloaderEffect>) {
         guard stage == .running else { return }
         if fetching.completion.isReviewDue {
@@ -235,7 +235,8 @@ package struct Downloader: Sendable {
 }
 
 extension DownloadMessage {
-    /// Only a tracker says it: from any other rank it could end a transfer or name false sources.
+    /// Whether only a tracker may send it: from any other rank it could end a transfer or name
+    /// false sources.
     var isTrackers: Bool {
         switch self {
         case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .catalog, .swarm, .swarmUnknown,

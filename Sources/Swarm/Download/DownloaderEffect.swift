@@ -1,51 +1,53 @@
 package import Vocabulary
 package import Wire
 
-/// What a downloader wants done.
+/// An action that a downloader asks for.
 package enum DownloaderEffect: Equatable, Sendable {
     case send(Message, Tail, to: Rank)
     case wake(at: Tick)
-    /// Read this manifest; answered by `.opened`.
+    /// Reads this manifest; answered by `.opened`.
     case open(ContentID, manifest: Tail)
-    /// Read the manifest that was fetched as a content of its own; answered by `.opened`.
+    /// Reads a manifest that was fetched as a content of its own; answered by `.opened`.
     case openFetched(ContentID, from: ContentID)
-    /// Whether there is room for what was measured; answered by `.opened`, or a failure.
+    /// Reports whether there is room for the content that was measured; answered by `.opened`, or a
+    /// failure.
     case settle(ContentID, isGranted: Bool, taken: ByteCount)
-    /// Lend a buffer to the payload of this request. Comes before the request's `send`.
+    /// Lends a buffer to the payload of this request. Comes before the request's `send`.
     case lend(RequestNumber, from: Rank, byteCount: Int)
     case withdraw(RequestNumber)
-    /// Verify and write what arrived for this request; answered by `stored`.
+    /// Verifies and writes the payload of this request; answered by `stored`.
     case keep(RequestNumber, as: PieceIndex, of: ContentID, digest: PieceDigest?)
-    /// What arrived for this request is of no use.
+    /// The payload of this request is of no use.
     case discard(RequestNumber)
-    /// Everything is here: is it what the publisher has? Answered by `.proven` or `.unproven`.
+    /// Compares the digest of the own table with the publisher's; answered by `.proven` or
+    /// `.unproven`.
     case prove(ContentID, table: PieceDigest)
-    /// A part of the publisher's table, for the store to compare.
+    /// Compares a part of the publisher's table with the own one; answered by `.compared`.
     case compare(ContentID, first: Int, digests: Tail)
-    /// The same, before the store has read what it is about.
+    /// The same for pieces that the store may not have read yet; answered by `.heard`.
     case hear(ContentID, first: Int, digests: Tail)
-    /// From now on its table of digests is what we say; answered by `.tabled`.
+    /// The own digest table is now the publisher's; answered by `.tabled`.
     case publish(ContentID)
-    /// Read what is not here from where it comes from; answered by `.restIsHere`, if that is seen.
+    /// Reads the missing pieces from the source; answered by `.restIsHere` where this rank sees it.
     case readRest(ContentID)
     case finish(ContentID, WantNumber)
-    /// Is what was finished still there? Answered by `.lookedAgain`.
+    /// Checks that finished files are still there; answered by `.lookedAgain`.
     case lookAgain
-    /// This want is of that content, and what that order asked for. Comes before anything else
-    /// about either.
+    /// Binds this want to that content and to the order for it. Comes before any other effect about
+    /// either.
     case aim(WantNumber, of: ContentID, at: OrderTicket)
-    /// Nothing more comes for this want.
+    /// The want needs nothing more.
     case release(WantNumber)
     case report(LiveNews)
-    /// It is no more: what has come of it is of no use.
+    /// Removes what was stored of a content that no longer exists.
     case forsake(ContentID)
     case tell(UploaderNote)
-    /// For those who watch.
+    /// For an observer.
     case happened(Happening)
     /// This rank tracks from now on.
     case takeOver(Inheritance)
     /// A rank that comes before this one tracks again.
     case standDown
-    /// Nothing more will come from this machine.
+    /// This machine asks for nothing more.
     case ended
 }

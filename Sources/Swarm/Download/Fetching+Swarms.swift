@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// From names to contents that are fetched.
+/// The way from a name to a content that is being fetched.
 extension Fetching {
     mutating func startTransfers(_ effects: inout Effects<DownloaderEffect>) {
         var active = transfers.rows.count { !$0.isOver && $0.stage != .idle }
@@ -16,7 +16,8 @@ extension Fetching {
         _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
     ) {
         guard case .want(let want) = transfers[index].purpose else { return }
-        // What we own ourselves is written at once, whatever others have under that name.
+        // A file that this rank owns is written at once, whatever contents others have under that
+        // name.
         if let own = ownWanted(index) {
             identified(index, as: own.content, &effects)
             transfers[index].stage = .finishing
@@ -26,7 +27,7 @@ extension Fetching {
         sourcing.askSwarm(index, &effects)
     }
 
-    /// What it needs no other rank for.
+    /// The own file that satisfies the want without any other rank.
     func ownWanted(_ index: TransferIndex) -> Share.Owned? {
         guard case .want(let want) = transfers[index].purpose,
             transfers[index].order?.source == nil
@@ -34,7 +35,7 @@ extension Fetching {
         return inventory.owned(as: transfers.name(of: want))
     }
 
-    /// It is known now what the want stands for.
+    /// The content of the want is known now.
     private mutating func identified(
         _ index: TransferIndex, as content: ContentID,
         _ effects: inout Effects<DownloaderEffect>
@@ -46,7 +47,7 @@ extension Fetching {
         effects.append(.aim(want, of: content, at: ticket))
     }
 
-    /// Counts an answer of the tracker. Nil where nothing waits for it.
+    /// Counts an answer of the tracker. Nil where no transfer waits for it.
     private mutating func awaited(_ want: WantNumber) -> TransferIndex? {
         guard let index = transfers.index(of: want) else { return nil }
         transfers[index].inquiry.answered()
@@ -82,7 +83,7 @@ extension Fetching {
         }
     }
 
-    /// The only one that it may come from is not in the swarm, or not any more.
+    /// The only source that the order allows is not, or no longer, in the swarm.
     private mutating func sourceIsGone(
         _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -92,7 +93,8 @@ extension Fetching {
         }
     }
 
-    /// What we own under another name, or fetch already, is not fetched again.
+    /// A content that is owned under another name, or is being fetched already, is not fetched
+    /// again.
     private mutating func shares(
         _ index: TransferIndex, _ content: ContentID, _ want: WantNumber,
         _ effects: inout Effects<DownloaderEffect>
@@ -104,7 +106,8 @@ extension Fetching {
                 transfers[index].stage = .sharing(with: other)
                 return true
             case .finishing: isHere = true
-            // Where a user may remove what he has, the store is asked whether it is here.
+            // A user may have removed the file, so the content counts as fetched only where no user
+            // gives orders.
             case .done: isHere = !rules.isLive
             case .idle, .asked, .sharing, .failed: break
             }
@@ -137,7 +140,8 @@ extension Fetching {
         effects.append(.open(nested, manifest: bytes))
     }
 
-    /// Whether what the store measured fits on its disk, beside what others of this host need.
+    /// The tracker has decided whether the content that the store measured fits on this host's
+    /// disk.
     mutating func settled(
         _ content: ContentID, _ isGranted: Bool, taken: ByteCount,
         _ effects: inout Effects<DownloaderEffect>
@@ -149,7 +153,7 @@ extension Fetching {
         effects.append(.settle(content, isGranted: isGranted, taken: taken))
     }
 
-    /// The store has read a manifest, or says that it is none.
+    /// The store has read a manifest, or found it invalid.
     mutating func opened(
         _ content: ContentID, _ opened: OpenedContent?, now: Tick,
         effects: inout Effects<DownloaderEffect>
@@ -195,7 +199,7 @@ extension Fetching {
         completion.fail(index, .lost, &effects)
     }
 
-    /// The tracker says that it is no more.
+    /// The tracker reports that no rank has the content any more.
     mutating func withdrawn(_ content: ContentID, _ effects: inout Effects<DownloaderEffect>) {
         guard let index = transfers.index(of: content), !transfers[index].isOver else { return }
         completion.fail(index, .withdrawn, &effects)
@@ -205,7 +209,7 @@ extension Fetching {
 }
 
 extension OpenedContent {
-    /// What others may have at once.
+    /// The pieces that other ranks may have at once.
     fileprivate var confirmed: PieceSet {
         var confirmed = held
         var next = unconfirmed.first()

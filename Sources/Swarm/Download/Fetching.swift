@@ -1,8 +1,7 @@
 import Vocabulary
 import Wire
 
-/// From what is wanted to contents that are fetched: which transfers there are, and what the store
-/// says of their pieces.
+/// The transfers for what is wanted, and the reports of the store on their pieces.
 ///
 /// It owns no state beside its parts. Invariant: a transfer that is idle stands for no content yet.
 struct Fetching: Sendable {
@@ -41,7 +40,7 @@ struct Fetching: Sendable {
         _modify { yield &completion.sourcing.exchange.journal }
     }
 
-    /// A source says that a piece is coming, or gives what is no more than a label.
+    /// A source promises a piece, or delivers one that is only a label.
     mutating func acknowledged(
         _ piece: UInt32, _ number: RequestNumber, _ digest: PieceDigest?, from source: Rank,
         now: Tick, _ effects: inout Effects<DownloaderEffect>
@@ -53,7 +52,7 @@ struct Fetching: Sendable {
         completion.progressed(index, &effects)
     }
 
-    /// What the store reports of its work.
+    /// Handles a report of the store.
     mutating func stored(
         _ event: StoreEvent, at stage: Downloader.Stage, now: Tick,
         effects: inout Effects<DownloaderEffect>
@@ -108,7 +107,7 @@ struct Fetching: Sendable {
         transfers.index(of: content).flatMap { exchange.requests.keptRow($0, piece) }
     }
 
-    /// Our own source has another piece than the copy in place, and is copied from.
+    /// The piece in place differs from this rank's own source, and is copied from there.
     private mutating func mended(_ piece: PieceIndex, of content: ContentID) {
         guard let geometry = transfers.index(of: content).flatMap({ transfers[$0].geometry })
         else { return }

@@ -1,19 +1,19 @@
 import Vocabulary
 import Wire
 
-/// What this rank has to give and to name: the contents that it owns, that it fetched, or knows
-/// the manifest of, and those of them that it cannot give any more.
+/// The contents of this rank: those that it owns, those that it fetched or knows the manifest of,
+/// and those that it can no longer serve.
 ///
-/// Invariant: a content is withdrawn once, and none is both withdrawn and fetched by an order
-/// that made room for another.
+/// Invariant: a content is withdrawn once, and none is both withdrawn and among the fetched
+/// contents whose transfers made room for others.
 struct Inventory: Sendable {
     private(set) var owned: [Share.Owned]
     private var reading: [Share.Reading]
     private(set) var described: [Share.Owned]
     private(set) var fetched: [FetchedContent] = []
-    /// Contents of which we were a seed and cannot be one again.
+    /// Contents that this rank seeded and can no longer seed.
     private var withdrawn: [ContentID] = []
-    /// Of what is being fetched, where another tracker may have to know of it.
+    /// The manifests of contents that are being fetched, where another tracker may need them.
     private var manifests: [ContentID: Descriptor] = [:]
     private let isLive: Bool
     private let mayMove: Bool
@@ -26,7 +26,7 @@ struct Inventory: Sendable {
         mayMove = rules.isLive ? rules.trackers.count > 1 : !rules.heirs.isEmpty
     }
 
-    /// What was withdrawn is no longer what it was.
+    /// A withdrawn content no longer counts as owned.
     func owns(_ content: ContentID) -> Bool {
         owned.contains { $0.content == content } && !isWithdrawn(content)
     }
@@ -39,7 +39,7 @@ struct Inventory: Sendable {
 
     // MARK: For the tracker
 
-    /// All of it but what is wanted, and what was learnt of contents that are fetched.
+    /// Lists everything but the wants, with the learnt entries for contents that are being fetched.
     func list(_ learnt: [FileListEntry], into pages: inout Pages<FileListEntry>) {
         for file in owned where !withdrawn.contains(file.content) { pages.append(file.entry) }
         for file in described {
@@ -70,8 +70,8 @@ struct Inventory: Sendable {
         return pages
     }
 
-    /// While it was not what it had been, another rank may have asked for a piece in vain. Nil
-    /// where it is owned and was not withdrawn.
+    /// Shares a file again that had changed and has its former bytes back. Meanwhile another rank
+    /// may have asked for a piece in vain. Nil where the file is owned and was not withdrawn.
     mutating func renew(
         _ file: Share.Owned, _ effects: inout Effects<DownloaderEffect>
     ) -> Pages<FileListEntry>? {
@@ -99,8 +99,8 @@ struct Inventory: Sendable {
         return pages
     }
 
-    /// All at once: a user may remove a folder of tens of thousands. Nil where nothing was there.
-    /// Returns also the contents that lie here under no other name.
+    /// Removes files, all at once: a user may remove a folder of tens of thousands. Nil where none
+    /// was shared. Also returns the contents that no other file here has.
     mutating func unshare(
         _ files: [Share.Gone], _ effects: inout Effects<DownloaderEffect>
     ) -> (pages: Pages<FileListEntry>, gone: Set<ContentID>)? {
@@ -128,9 +128,10 @@ struct Inventory: Sendable {
         return (pages, all)
     }
 
-    // MARK: What is fetched
+    // MARK: Fetched contents
 
-    /// What is fetched is known to one tracker, and another may have to hear what it is.
+    /// Keeps the manifest of a content that is being fetched: a tracker that this rank moves to may
+    /// not know it.
     mutating func keep(_ manifest: Descriptor, of content: ContentID) {
         if mayMove { manifests[content] = manifest }
     }
@@ -139,7 +140,7 @@ struct Inventory: Sendable {
 
     func manifest(of content: ContentID) -> Descriptor? { manifests[content] }
 
-    /// It has its name now.
+    /// The content has its name now.
     mutating func describe(_ content: ContentID, as name: RelativePath, _ geometry: Geometry?) {
         guard let manifest = manifests.removeValue(forKey: content), let geometry else { return }
         described.removeAll { $0.content == content }
@@ -147,7 +148,7 @@ struct Inventory: Sendable {
             Share.Owned(name: name, content: content, geometry: geometry, manifest: manifest))
     }
 
-    /// Its transfer makes room for another.
+    /// The transfer of a fetched content makes room for another one.
     mutating func retire(_ file: FetchedContent) {
         guard !fetched.contains(where: { $0.content == file.content }),
             !withdrawn.contains(file.content)
@@ -155,22 +156,21 @@ struct Inventory: Sendable {
         fetched.append(file)
     }
 
-    /// What is fetched again may not be here any more. True where it was fetched before and no
-    /// other name of it is served.
+    /// A content that is fetched again may no longer be here. True where it was fetched before and
+    /// no owned file has it.
     mutating func forgetEarlier(_ content: ContentID, isBound: Bool) -> Bool {
         if isWithdrawn(content) { owned.removeAll { $0.content == content } }
         withdrawn.removeAll { $0 == content }
         described.removeAll { $0.content == content }
         let known = fetched.count
         fetched.removeAll { $0.content == content }
-        // The same bytes under another name are served all the time.
+        // The same bytes under another name were served all the time.
         return !owns(content) && (isBound || fetched.count < known)
     }
 
-    // MARK: What is gone
+    // MARK: Withdrawn contents
 
-    /// A content that our own disk does not give back any more, under all names that this rank has
-    /// it by.
+    /// All names of a content that the own disk can no longer read.
     func files(of content: ContentID) -> [(file: Share.Gone, pieceCount: Int)] {
         var files: [(file: Share.Gone, pieceCount: Int)] = []
         for file in owned

@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// What users and watched folders order while the job runs.
+/// Orders of users and watched folders while the job runs.
 extension Downloader {
     mutating func ordered(
         _ order: LiveOrder, now: Tick, effects: inout Effects<DownloaderEffect>
@@ -45,14 +45,14 @@ extension Downloader {
         }
     }
 
-    /// A rank that has not sent its list will have it in there.
+    /// A rank that has not sent its list yet will have the change in it.
     private func update(
         _ pages: Pages<FileListEntry>, _ effects: inout Effects<DownloaderEffect>
     ) {
         if session.isListed { fetching.journal.reportUpdate(pages, &effects) }
     }
 
-    /// The tracker that was asked may be gone.
+    /// The tracker that had the request may be gone.
     func askForEndAgain(_ effects: inout Effects<DownloaderEffect>) {
         guard desk.isEndWanted, rules.trackers.count > 1 else { return }
         fetching.journal.report(.shutdown, &effects)
@@ -84,7 +84,7 @@ extension Downloader {
         }
     }
 
-    /// The tracker is to forget us: nothing is served or fetched until we come again.
+    /// Leaves the job: this rank serves and fetches nothing until it comes back.
     private mutating func goAway(
         _ ticket: OrderTicket, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -104,7 +104,7 @@ extension Downloader {
         }
     }
 
-    /// Whether something may happen at any moment.
+    /// Whether an answer or a piece may come at any moment.
     package var isExpecting: Bool {
         guard rules.isLive else { return stage == .running }
         return desk.isAsking || stage == .joining || stage == .waiting || stage == .leaving

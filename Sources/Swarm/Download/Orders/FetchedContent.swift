@@ -1,7 +1,6 @@
 import Vocabulary
 
-/// What was fetched by an order whose transfer has made room for another: we are still a seed of
-/// it.
+/// A fetched content whose transfer made room for another one: this rank still seeds it.
 struct FetchedContent: Equatable, Sendable {
     let name: RelativePath
     let content: ContentID

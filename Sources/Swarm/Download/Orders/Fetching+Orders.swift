@@ -1,9 +1,9 @@
 import Vocabulary
 import Wire
 
-/// What users order, and what every tracker that this rank comes to has to hear.
+/// Orders of users, and the reports that every tracker needs which this rank joins.
 extension Fetching {
-    /// One transfer for each order, in the place of an earlier one that nobody speaks of any more.
+    /// Begins a transfer for an order, in the place of an earlier one that is no longer needed.
     mutating func begin(_ order: GetOrder) {
         let index = freePlace
         if let index { retire(index) }
@@ -30,12 +30,13 @@ extension Fetching {
         transfers.unbind(content, from: index)
     }
 
-    /// Nil where nothing of it was shared.
+    /// Nil where none of them was shared.
     mutating func unshare(
         _ files: [Share.Gone], _ effects: inout Effects<DownloaderEffect>
     ) -> Pages<FileListEntry>? {
         guard let (pages, gone) = inventory.unshare(files, &effects) else { return nil }
-        // It lay in a shared folder, and is there no more: it is not to be announced again.
+        // The files lay in a shared folder and are gone, so fetched copies must not be listed
+        // again.
         for transfer in transfers.rows where transfer.stage == .finishing || transfer.stage == .done
         {
             guard let content = transfer.content, gone.contains(content) else { continue }
@@ -53,8 +54,8 @@ extension Fetching {
         journal.reportList(pages, &effects)
     }
 
-    /// A rank that owns everything asks for nothing, so others would not hear of it unless they
-    /// ask.
+    /// Introduces a rank that owns everything: it never asks, so others would not learn of it
+    /// unless they ask.
     func greet(_ effects: inout Effects<DownloaderEffect>) {
         for member in rules.greets where member != rank {
             journal.tell(.met(member), &effects)
@@ -65,7 +66,7 @@ extension Fetching {
         }
     }
 
-    /// What was wanted and is here, or on its way.
+    /// Reports wants that are complete, or under way.
     mutating func reportTransfers(_ effects: inout Effects<DownloaderEffect>) {
         journal.repeatTrouble(&effects)
         for file in inventory.fetched { journal.report(.fileCompleted(file.content), &effects) }
@@ -93,19 +94,19 @@ extension Fetching {
         case .fetching, .proving:
             sourcing.askSwarm(index, &effects)
             transfers[index].reportRole(rank, journal, &effects)
-        // It is a member before it has opened, and reports its role.
+        // The rank is a member before it has opened the content and reports its role.
         case .opening: sourcing.askSwarm(index, &effects)
         case .idle, .asked, .sharing, .failed: break
         }
     }
 
-    /// No tracker is heard: what cannot be found any more fails at once, and what comes too
-    /// slowly when nothing has come for longer than pieces take.
+    /// No tracker answers: wants that can no longer be found fail at once, and others when nothing
+    /// has arrived for longer than pieces take.
     mutating func endure(now: Tick, _ effects: inout Effects<DownloaderEffect>) {
         let isStarved = now - journal.fedAt >= solitudePatience
         for index in transfers.indices {
             switch transfers[index].stage {
-            // No other rank knows who has it.
+            // No other rank knows the members of the swarm.
             case .asked: completion.fail(index, .trackerLost, &effects)
             case .idle where ownWanted(index) == nil: completion.fail(index, .trackerLost, &effects)
             case .opening, .fetching, .proving:
@@ -115,7 +116,7 @@ extension Fetching {
         }
     }
 
-    /// On slow links a piece takes longer than a lease.
+    /// On slow links a piece may take longer than a lease.
     private var solitudePatience: Duration {
         var longest = rules.lease * 2
         for transfer in transfers.rows where !transfer.isOver {
@@ -129,7 +130,7 @@ extension Fetching {
 }
 
 extension TransferTable {
-    /// How far the orders are that are not over.
+    /// The progress of the orders that are not over.
     var statuses: [TransferStatus] {
         zip(rows, wants).compactMap { transfer, name in
             guard let ticket = transfer.order?.ticket, !transfer.isOver else { return nil }
@@ -145,7 +146,7 @@ extension TransferTable {
 }
 
 extension Transfer {
-    /// What the user named by its number.
+    /// The content that the user chose by its ID.
     var chosenContent: ContentID? {
         guard case .content(let content) = order?.choice else { return nil }
         return content

@@ -1,12 +1,12 @@
 package import Vocabulary
 package import Wire
 
-/// What a downloader answers to the orders of a user.
+/// An answer of a downloader to an order of a user.
 package enum LiveNews: Equatable, Sendable {
     case catalog(OrderTicket, [CatalogEntry])
     case roll(OrderTicket, [RollEntry])
     case status(OrderTicket, [TransferStatus])
-    /// Nil where it knows nothing of it.
+    /// Nil where the rank does not know the content.
     case holding(OrderTicket, PieceSet?)
     /// A join or a leave is done.
     case done(OrderTicket)
@@ -14,14 +14,14 @@ package enum LiveNews: Equatable, Sendable {
     case failed(OrderTicket, FailureReason)
 }
 
-/// How far the fetching of a file is.
+/// The progress of a file that is being fetched.
 package struct TransferStatus: Equatable, Sendable {
     package let ticket: OrderTicket
     package let name: RelativePath
-    /// Nil while nobody has said what it is.
+    /// Nil while the content is unknown.
     package let content: ContentID?
     package let held: ByteCount
     package let size: ByteCount
-    /// Those that let us ask.
+    /// The number of sources that let this rank ask.
     package let sources: Int
 }

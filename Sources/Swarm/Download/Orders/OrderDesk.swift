@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// Orders of users that wait for an answer. One list is asked for at a time; an order that comes
+/// Orders of users that wait for an answer. One list is requested at a time; an order that comes
 /// later gets the next one, which is newer.
 ///
 /// Invariant: an order waits in one place, and is answered once.
@@ -14,7 +14,7 @@ struct OrderDesk: Sendable {
 
         var isAsking: Bool { !served.isEmpty }
 
-        /// True when there is an order to ask for.
+        /// True where an order waits for a new list.
         mutating func begin() -> Bool {
             guard served.isEmpty, !waiting.isEmpty else { return false }
             served = waiting
@@ -22,12 +22,12 @@ struct OrderDesk: Sendable {
             return true
         }
 
-        /// What was told so far is of a tracker that is gone.
+        /// Drops the pages of a tracker that is gone.
         mutating func restart() { entries = [] }
 
         mutating func take(_ page: [Entry]) { entries += page }
 
-        /// What was asked for is here. Returns for whom, and all of it.
+        /// The list is complete. Returns the orders that waited for it, and its entries.
         mutating func end() -> (tickets: [OrderTicket], entries: [Entry]) {
             defer {
                 served = []
@@ -36,7 +36,7 @@ struct OrderDesk: Sendable {
             return (served, entries)
         }
 
-        /// No answer comes any more.
+        /// No answer will come any more.
         mutating func drop() -> [OrderTicket] {
             defer { self = Listing() }
             return served + waiting
@@ -45,20 +45,20 @@ struct OrderDesk: Sendable {
 
     private var catalog = Listing<CatalogEntry>()
     private var roll = Listing<RollEntry>()
-    /// Of what that is the roll; none is of the whole job.
+    /// The content whose seeds are listed; `none` for all ranks of the job.
     private var rollTopic = ContentID.none
-    /// The orders that wait for a roll, and of what.
+    /// The orders that wait for a list of ranks, and its content.
     private var rolls: [(topic: ContentID, ticket: OrderTicket)] = []
     /// The oldest first.
     private var holdings: [HoldingQuery] = []
     private var joining: [OrderTicket] = []
     private var leaving: [OrderTicket] = []
-    /// A user wants the job to end, and it has not ended.
+    /// A user asked for the end of the job, which has not ended.
     var isEndWanted = false
-    /// What lay in the folders at first is in the share.
+    /// The files that lay in the folders at first are in the share.
     var hasLooked = false
 
-    /// Whether the tracker is yet to answer.
+    /// Whether the tracker still has to answer.
     var isAsking: Bool { catalog.isAsking || roll.isAsking }
 
     // MARK: Lists of the tracker
@@ -74,7 +74,7 @@ struct OrderDesk: Sendable {
         if beginRoll() { journal.report(.rollRequest(of: rollTopic, from: 0), &effects) }
     }
 
-    /// Another tracker knows nothing of what the last one was asked.
+    /// Repeats the requests, because another tracker knows nothing of them.
     mutating func askListsAgain(_ journal: Journal, _ effects: inout Effects<DownloaderEffect>) {
         if catalog.isAsking {
             catalog.restart()
@@ -87,7 +87,7 @@ struct OrderDesk: Sendable {
         askLists(journal, &effects)
     }
 
-    /// True when that was all.
+    /// True where that was the last page.
     mutating func catalogCame(
         _ from: UInt32, _ count: UInt32, isLast: Bool, _ tail: RawSpan, _ journal: Journal,
         _ effects: inout Effects<DownloaderEffect>
@@ -99,13 +99,13 @@ struct OrderDesk: Sendable {
             return false
         }
         let (tickets, entries) = catalog.end()
-        // What was there once and is nowhere now stays in the tracker's books.
+        // The tracker still lists contents that no rank has any more.
         let alive = entries.filter { $0.seeds + $0.peers > 0 }
         for ticket in tickets { effects.append(.report(.catalog(ticket, alive))) }
         return true
     }
 
-    /// True when that was all.
+    /// True where that was the last page.
     mutating func rollCame(
         _ from: UInt32, _ count: UInt32, isLast: Bool, _ tail: RawSpan, _ journal: Journal,
         _ effects: inout Effects<DownloaderEffect>
@@ -121,7 +121,7 @@ struct OrderDesk: Sendable {
         return true
     }
 
-    /// True when there is an order to ask for: all that wait for the same roll.
+    /// True where orders wait: begins with all of them that wait for the same list.
     private mutating func beginRoll() -> Bool {
         guard !roll.isAsking, let topic = rolls.first?.topic else { return false }
         rollTopic = topic
@@ -149,9 +149,9 @@ struct OrderDesk: Sendable {
         for ticket in tickets { effects.append(.report(.failed(ticket, reason))) }
     }
 
-    // MARK: What another rank holds
+    // MARK: Holdings of other ranks
 
-    /// A rank that has not answered yet may have been another one then: it is asked again.
+    /// Repeats a request that was not answered, because the rank may not have had the content then.
     mutating func askHolding(
         _ ticket: OrderTicket, of content: ContentID, at rank: Rank,
         _ effects: inout Effects<DownloaderEffect>
@@ -179,7 +179,7 @@ struct OrderDesk: Sendable {
         effects.append(.send(.upload(message), .none, to: rank))
     }
 
-    /// What was not asked for, or comes twice, is dropped.
+    /// A page that was not requested, or comes twice, is dropped.
     mutating func holdingCame(
         _ content: ContentID, _ first: UInt32, _ count: UInt32, of pieceCount: UInt32,
         _ tail: RawSpan, from rank: Rank, _ effects: inout Effects<DownloaderEffect>
@@ -189,7 +189,7 @@ struct OrderDesk: Sendable {
         }
         guard let place = place(of: content, at: rank) else { return }
         var pieces = holdings[place].pieces ?? PieceSet(none: Int(pieceCount))
-        // What was changed between two pages is another content.
+        // A content that changed between two pages has another number of pieces.
         guard count > 0, pieces.capacity == Int(pieceCount) else {
             return report(place, nil, &effects)
         }
@@ -219,7 +219,7 @@ struct OrderDesk: Sendable {
 
     mutating func wantsOut(_ ticket: OrderTicket) { leaving.append(ticket) }
 
-    /// No answer comes for a rank that leaves.
+    /// Orders of a rank that leaves get no answer.
     mutating func leaves(_ effects: inout Effects<DownloaderEffect>) {
         let asked = catalog.drop() + dropRolls() + holdings.flatMap(\.tickets)
         fail(asked + joining, .left, &effects)

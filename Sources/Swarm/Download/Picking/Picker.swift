@@ -1,14 +1,14 @@
 import Vocabulary
 
-/// Which of the queued pieces to ask a source for. A pure function of transfer and source, but
-/// for chance; a transfer is changed by it only in that an order in it may be sorted.
+/// Chooses which queued piece to request from a source. Apart from chance it is a pure function of
+/// transfer and source: it changes a transfer only in that it may sort an order.
 protocol Picker {
     static func piece(
         for source: SourceIndex, in transfer: inout Transfer, now: Tick, chance: inout Chance
     ) -> PieceIndex?
 }
 
-/// The pickers by the names that users give them.
+/// The pickers; the raw values are for users.
 package enum PickerChoice: String, Sendable, CaseIterable {
     case rarestFirst = "rarest-first"
     case sequential

@@ -1,7 +1,7 @@
 import Vocabulary
 
-/// What fewest neighbours hold, ties at random. The first pieces are taken at random: whoever has
-/// nothing yet needs something to give, not the piece that is hardest to come by.
+/// The piece that the fewest neighbours hold, with ties at random. The first few pieces are random:
+/// a rank with none needs any piece that it can give, not the one that is hardest to get.
 enum RarestFirst: Picker {
     static let randomPiecesFirst = 4
 
@@ -11,7 +11,7 @@ enum RarestFirst: Picker {
         guard transfer.board.have.count >= randomPiecesFirst else {
             return RandomOrder.piece(for: source, in: &transfer, now: now, chance: &chance)
         }
-        // Looking for one in words of bits is quick, and mostly there is none.
+        // A search in words of bits is quick, and mostly there is no such piece.
         guard transfer.sources.first(of: transfer.board.queued, at: source) != nil else {
             return nil
         }

@@ -1,19 +1,19 @@
 import Vocabulary
 import Wire
 
-/// The classic one: piece *i* from source *i mod n*, or rather from the one that was asked for
-/// the fewest so far. With only seeds as sources that spreads a file evenly over them, to the
-/// piece, and a partial holder takes its turn for just what it has without sending its share to
-/// one seed.
+/// Piece *i* from source *i mod n*, as in the classic scheme, or rather from the source that was
+/// asked for the fewest pieces so far. Seeds alone thus send equal parts of a file, to the piece,
+/// and a peer that holds a part takes its turn only for pieces that it has, without shifting its
+/// share to one seed.
 enum RoundRobin: Picker {
-    /// Pieces looked at in one go; the rest wait for the next answer.
+    /// The number of pieces that one search visits; the rest wait for the next answer.
     static let lookaheadMax = 256
 
     static func piece(
         for source: SourceIndex, in transfer: inout Transfer, now: Tick, chance: inout Chance
     ) -> PieceIndex? {
-        // A source that offers has no turn. It is asked when it offers nothing, and then for
-        // anything.
+        // A source that makes offers has no turn. It is asked when it offers nothing, and then for
+        // any piece.
         if transfer.sources[source].stance == .offering {
             return transfer.sources.first(
                 from: transfer.board.origin, of: transfer.board.queued, at: source)

@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// From the first piece to the last, for those who read while the rest is still coming.
+/// From the first piece to the last, for users who read while the rest is still coming.
 enum Sequential: Picker {
     static func piece(
         for source: SourceIndex, in transfer: inout Transfer, now: Tick, chance: inout Chance

@@ -1,14 +1,14 @@
 import Vocabulary
 import Wire
 
-/// From the last piece to the certainty that all of them are what the publisher has.
+/// The way from the last piece to the proof that all of them are the publisher's.
 ///
-/// Where digests travel with the pieces, a rank that sends a piece says what it must be. In the end
-/// the publisher's table decides: no file gets its name before ours is found to be the same, or
-/// what differs was fetched again.
+/// Where digests travel with the pieces, each sender says what its piece must be, but the
+/// publisher's table decides: no file gets its name before the own table was found equal to it, or
+/// differing pieces were fetched again.
 extension Completion {
-    /// Everything is here. Where the publisher has not said that its table is final, it is asked
-    /// for what matters of it.
+    /// All pieces are here. While the publisher's table is not known to be final, this rank asks
+    /// for the parts that matter.
     mutating func prove(_ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>) {
         transfers[index].stage = .proving
         guard let content = transfers[index].content, transfers[index].proof.confirmation.isOver,
@@ -55,7 +55,7 @@ extension Completion {
         piecesAreHere(index, &effects)
     }
 
-    /// Our table is known, and what is not the publisher's helps no one.
+    /// The own table is known. It helps others only if it is the publisher's.
     private mutating func testify(
         _ index: TransferIndex, _ digest: PieceDigest, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -75,7 +75,7 @@ extension Completion {
         piecesAreHere(index, &effects)
     }
 
-    /// Some of our digests are not the publisher's: which is found out part by part.
+    /// Some of the own digests differ from the publisher's; the tables are compared part by part.
     mutating func unproven(_ content: ContentID, _ effects: inout Effects<DownloaderEffect>) {
         guard let index = transfers.index(of: content), transfers[index].stage == .proving else {
             return
@@ -92,7 +92,8 @@ extension Completion {
         try transfers[index].tableCame(first, count, tail, &effects)
     }
 
-    /// What is wrong is fetched again; what it must be is known now, and what comes is held to it.
+    /// Wrong pieces are fetched again; their right digests are known now, and the new pieces are
+    /// verified by them.
     mutating func compared(
         _ content: ContentID, wrong: [PieceIndex], _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -126,15 +127,15 @@ extension Completion {
 
     // MARK: Several ranks with the content on disks of their own
 
-    /// One of them publishes it, and the others serve a piece only when the publisher has said what
-    /// it must be.
+    /// One of these ranks publishes the content. The others serve a piece only after the
+    /// publisher's digest has confirmed it.
     mutating func confirmNext(_ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>) {
         guard !transfers[index].confirmNext(&effects) else { return }
-        // That was all: what was waiting for it can be proven.
+        // That was the last part, so a transfer that waited for it can be proven.
         if transfers[index].stage == .proving { prove(index, &effects) }
     }
 
-    /// The publisher may be another one by now, or have lost the question.
+    /// Repeats the requests: the publisher may have changed, or have lost one.
     func askConfirmations(_ effects: inout Effects<DownloaderEffect>) {
         for transfer in transfers.rows { transfer.askConfirmation(&effects) }
     }
@@ -152,7 +153,7 @@ extension Completion {
         confirmNext(index, &effects)
     }
 
-    /// What lies on our disk is not what the publisher has: it is fetched like anything else.
+    /// A piece on the own disk differs from the publisher's: it is fetched like any other.
     mutating func differs(
         _ piece: PieceIndex, of content: ContentID, at stage: Downloader.Stage,
         _ effects: inout Effects<DownloaderEffect>
@@ -170,7 +171,7 @@ extension Completion {
             guard transfers[index].stage == .proving else { return }
             transfers[index].stage = .fetching
             sourcing.askSwarm(index, &effects)
-        // What grew here was altered before it got its name, and comes again.
+        // The file was changed before it got its name; the piece is fetched again.
         case .finishing where transfers[index].duty.isWanted:
             pieceLost(of: content, at: stage, &effects)
             needAgain(piece, index)
@@ -178,7 +179,7 @@ extension Completion {
             transfers[index].stage = .fetching
             isReviewDue = true
             sourcing.askSwarm(index, &effects)
-        // A rank that only serves is no seed any more.
+        // A rank that only serves is no longer a seed.
         case .finishing, .done: pieceLost(of: content, at: stage, &effects)
         case .idle, .asked, .opening, .sharing, .failed: break
         }
@@ -186,8 +187,9 @@ extension Completion {
 
     // MARK: When the publisher, or a reader, is gone
 
-    /// Every piece was verified by a digest that came from the publisher, over however many ranks:
-    /// a rank that has all of them can say the same as it would have said.
+    /// Another rank is the publisher now. Every piece was verified by a digest that came from the
+    /// former publisher, through however many ranks, so a rank that has all pieces can compute the
+    /// same table.
     mutating func publisherChanged(
         _ content: ContentID, _ heir: Rank, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -207,9 +209,9 @@ extension Completion {
         piecesAreHere(index, &effects)
     }
 
-    /// The publisher is gone after its seal, and this rank or another one needs the table. If all
-    /// pieces are here and the digest of our table is the seal, our table is the publisher's. What
-    /// was in place and believed has to be digested for that.
+    /// The publisher is gone after its seal, and this or another rank needs the table. If all
+    /// pieces are here and the digest of the own table is the seal, that table is the publisher's.
+    /// Pieces that were trusted in place have to be digested for that.
     private mutating func vouch(
         _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -230,7 +232,7 @@ extension Completion {
         effects.append(.readRest(content))
     }
 
-    /// What no other rank is asked for any more is read here.
+    /// Takes the queued pieces, which no other rank is asked for any more, from the source.
     private mutating func restOfSourceRead(_ index: TransferIndex) -> [PieceIndex] {
         var pieces: [PieceIndex] = []
         while let piece = transfers[index].board.queued.first() {
@@ -260,6 +262,6 @@ extension Completion {
 }
 
 extension Transfer {
-    /// Keeps no copy, and had nothing to do so far.
+    /// Whether it keeps no copy, and had nothing to do so far.
     fileprivate var isOnlyStandIn: Bool { stage == .done && !duty.isWanted }
 }

@@ -1,8 +1,8 @@
 import Vocabulary
 import Wire
 
-/// What our own disk does not give back. While the tracker takes us for a seed, no rank that waits
-/// for that piece ever hears that it is lost.
+/// Withdraws contents that the own disk can no longer read. While the tracker takes this rank for a
+/// seed, no rank that waits for a lost piece learns that it is lost.
 extension Completion {
     mutating func pieceLost(
         of content: ContentID, at stage: Downloader.Stage,
@@ -10,7 +10,7 @@ extension Completion {
     ) {
         switch stage {
         case .waiting, .running, .done: break
-        // Where users come and go, it is not to be announced when we are in again.
+        // In a standing job, a rank that comes back must not list the content again.
         case .joining, .leaving, .away: guard rules.isLive else { return }
         case .over: return
         }
@@ -22,10 +22,10 @@ extension Completion {
                 let content = transfers[outer].content
             else { continue }
             switch transfers[outer].stage {
-            // It is no seed yet, and will not become one.
+            // This rank does not seed the content yet, and never will.
             case .opening, .fetching, .proving: _ = inventory.withdraw(content)
             case .finishing, .done, .failed:
-                // It may have been one before it failed.
+                // It may have been complete before it failed.
                 guard let geometry = transfers[outer].geometry,
                     transfers[outer].board.have.isFull
                 else { continue }
@@ -36,8 +36,8 @@ extension Completion {
         }
     }
 
-    /// Gone as a seed, and back as one who has nearly all of it and wants nothing. All of these are
-    /// of one content.
+    /// Withdraws this rank as a seed, and lists it again as a peer that lacks a piece and wants
+    /// nothing. All files have one content.
     private mutating func withdraw(
         _ files: [(file: Share.Gone, pieceCount: Int)], at stage: Downloader.Stage,
         _ effects: inout Effects<DownloaderEffect>
@@ -47,7 +47,7 @@ extension Completion {
         }
         let content = first.content
         if rules.isLive { inventory.undescribe(content) }
-        // A rank that is not in has not announced it, and will not.
+        // A rank that is not in the swarm has not listed the content, and will not.
         switch stage {
         case .waiting, .running, .done: break
         case .joining, .leaving, .away, .over: return effects.append(.tell(.contentGone(content)))
@@ -56,7 +56,7 @@ extension Completion {
         var pages = Pages<FileListEntry>()
         for (file, _) in files { pages.append(.gone(file.name, content)) }
         journal.reportUpdate(pages, &effects)
-        // Where a user removed it, nothing of it is here.
+        // Where a user may have removed the file, nothing of it is here.
         guard !rules.isLive else { return effects.append(.tell(.contentGone(content))) }
         journal.report(.peerUpdate(content, held: UInt32(pieceCount - 1)), &effects)
         journal.report(.gaveUp(content), &effects)

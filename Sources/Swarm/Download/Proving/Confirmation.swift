@@ -1,19 +1,19 @@
 import Vocabulary
 
-/// How a rank that has its own bytes of a content learns what the publisher's are, part by part,
-/// so that it never serves others.
+/// Checks the bytes that a rank has of a content against the publisher's digests, part by part, so
+/// that the rank never serves different bytes.
 ///
 ///     idle → awaited → taken → idle, until nothing is pending
 ///
 /// Invariant: at most one part is awaited or taken.
 struct Confirmation: Sendable {
     private var pending: PieceSet
-    /// The part of the publisher's table that was asked for.
+    /// The part of the publisher's table that was requested.
     private(set) var awaited: Range<Int>?
-    /// The part that came, and is being compared with what was read here.
+    /// The part that arrived, and is being compared with the pieces here.
     private var taken: Range<Int>?
 
-    /// Short, since the publisher has to have read all of it.
+    /// Short, because the publisher has to have read all of it.
     static let partMax = 64
 
     init(pieceCount: Int = 0) { pending = PieceSet(none: pieceCount) }
@@ -22,7 +22,7 @@ struct Confirmation: Sendable {
 
     var isOver: Bool { pending.isEmpty }
 
-    /// From the first piece in doubt on; nil when there is none.
+    /// The next part, from the first piece in doubt on; nil where there is none.
     mutating func nextPart() -> Range<Int>? {
         precondition(awaited == nil && taken == nil, "one part after the other")
         guard let first = pending.first()?.position else { return nil }
@@ -35,7 +35,7 @@ struct Confirmation: Sendable {
         awaited = nil
     }
 
-    /// It was compared: what of it was in doubt.
+    /// The part was compared: returns its pieces that were in doubt.
     mutating func compared() -> [PieceIndex] {
         guard let part = taken else { return [] }
         taken = nil

@@ -1,26 +1,25 @@
 import Vocabulary
 import Wire
 
-/// How it becomes certain that the pieces of a content are its publisher's, where the manifest has
-/// no digests.
+/// The proof that the pieces of a content are its publisher's, where the manifest has no digests.
 ///
 ///     waiting for the seal → comparing digests of whole tables → (fetching the publisher's table,
 ///     part by part →) proven
 struct Proof: Sendable {
-    /// The rank that says in the end what the pieces must be; nil where the manifest does.
+    /// The rank whose digests count; nil where the manifest has them.
     var publisher: Rank?
-    /// The digest of the publisher's table, once it is final.
+    /// The digest of the publisher's table, once that table is final.
     var seal: PieceDigest?
-    /// All pieces are the publisher's, or its table is here and what comes is held to it.
+    /// All pieces are the publisher's, or its table is here and new pieces are verified by it.
     var isProven = false
-    /// The publisher is gone after its seal, and it is being found out whether our table is its.
+    /// The publisher is gone after its seal, and the own table is being compared with the seal.
     var isWitness = false
-    /// What has to be proven: all but what was in place and is believed.
+    /// The pieces that need proof: all but those that were trusted in place.
     private let doubtful: PieceSet
-    /// The part of the publisher's table that is awaited; what comes before it was compared.
+    /// The part of the publisher's table that is awaited; earlier parts were compared.
     private(set) var awaited: Range<Int>?
     private var compared = 0
-    /// How it becomes known what of it others may have.
+    /// The confirmation of the pieces that others may have.
     var confirmation = Confirmation()
 
     init(pieceCount: Int = 0) { doubtful = PieceSet(all: pieceCount) }
@@ -40,8 +39,8 @@ struct Proof: Sendable {
 
     mutating func begin() { compared = 0 }
 
-    /// The next part of the table that is of interest, no longer than a message takes; nil when
-    /// all was compared.
+    /// The next part of the table that matters, no longer than fits into a message; nil where all
+    /// was compared.
     mutating func nextPart() -> Range<Int>? {
         awaited = nil
         guard let first = doubtful.first(from: compared)?.position else { return nil }
@@ -55,7 +54,7 @@ struct Proof: Sendable {
         return awaited
     }
 
-    /// It came. What comes twice is not compared twice.
+    /// The awaited part arrived. A second copy is not compared again.
     mutating func took() {
         if let awaited { compared = awaited.upperBound }
         awaited = nil

@@ -1,10 +1,11 @@
 import Vocabulary
 import Wire
 
-/// What a transfer asks its publisher, and reports of its own part in publishing.
+/// The requests of a transfer to its publisher, and its reports on its own role.
 extension Transfer {
-    /// A publisher knows, and a rank that only serves need not. Where nothing is fetched the
-    /// publisher has no other reason to digest what it has, and waits for its own table.
+    /// Whether the pieces have to be proven. A publisher's pieces are right, and a rank that only
+    /// serves needs no proof. In a dry run the publisher has no other reason to digest its pieces,
+    /// so it waits for its own table.
     func needsProof(at rank: Rank) -> Bool {
         guard let publisher = proof.publisher,
             duty.isCompared || duty.isWanted && publisher != rank
@@ -12,16 +13,16 @@ extension Transfer {
         return !proof.isProven
     }
 
-    /// What the tracker has to know to find another rank. A publisher that shares the reading with
-    /// other ranks can read their part too.
+    /// Reports the roles of this rank, which the tracker needs when another rank is gone. A
+    /// publisher that shares the reading with other ranks can read their parts too.
     func reportRole(_ rank: Rank, _ journal: Journal, _ effects: inout Effects<DownloaderEffect>) {
         guard let content else { return }
         if proof.publisher == rank { journal.report(.publishes(content), &effects) }
         if duty.standsBy { journal.report(.standsBy(content), &effects) }
     }
 
-    /// The publisher reports its seal to every tracker that it comes to. An heir learns it from any
-    /// rank that knows it: the publisher may be gone too.
+    /// The publisher reports its seal to every tracker that it joins. An heir learns it from any
+    /// rank that knows it, because the publisher may be gone too.
     func reportSeal(
         _ rank: Rank, toHeir isHeir: Bool, _ journal: Journal,
         _ effects: inout Effects<DownloaderEffect>
@@ -31,7 +32,8 @@ extension Transfer {
         journal.report(.seal(content), tail: tail, &effects)
     }
 
-    /// Reported to every tracker that we come to, which may have missed what the last one heard.
+    /// Reported to every tracker that this rank joins, because it may not have what the last one
+    /// had.
     func reportNeed(_ journal: Journal, _ effects: inout Effects<DownloaderEffect>) {
         guard let content, let need else { return }
         let tail = effects.tail { $0.write(need.device) }
@@ -51,7 +53,7 @@ extension Transfer {
         askTable(part, &effects)
     }
 
-    /// False when there is nothing more to confirm.
+    /// False where nothing is left to confirm.
     mutating func confirmNext(_ effects: inout Effects<DownloaderEffect>) -> Bool {
         guard proof.confirmation.nextPart() != nil else { return false }
         askConfirmation(&effects)
@@ -70,8 +72,8 @@ extension Transfer {
         effects.append(.send(.upload(message), .none, to: publisher))
     }
 
-    /// A part of the publisher's table, for the store to confirm by or to compare with. What was
-    /// not asked for is dropped.
+    /// Passes a part of the publisher's table to the store, for the confirmation or the comparison
+    /// that asked for it. Other parts are dropped.
     mutating func tableCame(
         _ first: UInt32, _ count: UInt32, _ tail: RawSpan,
         _ effects: inout Effects<DownloaderEffect>
@@ -94,7 +96,7 @@ extension Transfer {
 }
 
 extension Effects<DownloaderEffect> {
-    /// This many digests, for the store.
+    /// Copies `count` digests for the store.
     fileprivate mutating func table(of count: Int, _ tail: RawSpan) throws(WireError) -> Tail {
         guard tail.byteCount.isMultiple(of: count),
             (1...PieceDigest.byteCountMax).contains(tail.byteCount / count)

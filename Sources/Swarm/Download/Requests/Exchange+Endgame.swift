@@ -1,10 +1,10 @@
 import Vocabulary
 import Wire
 
-/// The last pieces, which do not wait for the slowest source.
+/// The last pieces, which must not wait for the slowest source.
 extension Exchange {
-    /// Nothing is queued: a piece that another source is late with. Never more than two are asked,
-    /// and only this one if it is quicker.
+    /// A piece that another source is late with, for a transfer with nothing queued. At most two
+    /// sources are asked for a piece, and this one only if it is quicker.
     func lastPiece(_ index: TransferIndex, _ place: SourceIndex, now: Tick) -> PieceIndex? {
         guard rules.hasEndgame else { return nil }
         let grace = patience.grace(
@@ -33,21 +33,21 @@ extension Exchange {
     }
 
     private func isEnding(_ index: TransferIndex) -> Bool {
-        // In this order, since mostly something is queued. Its count is looked at where it is: a
-        // set that is asked is retained, which for every step of every node is felt.
+        // The order matters for speed, because mostly something is queued. The count is read in
+        // place: a copy of the set would be retained in every step of every node.
         transfers[index].board.queued.count == 0 && transfers[index].board.inFlightCount > 0
             && rules.hasEndgame && transfers[index].stage == .fetching
     }
 
-    /// Between two events nothing looks whether a last piece has become late. That costs a look at
-    /// every request and source, so it is done again only when its time has come.
+    /// Schedules the next check for a last piece that has become late. Such a check looks at every
+    /// request and source, so it is not made before it is due.
     mutating func wakeForLastPieces(
         _ index: TransferIndex, now: Tick, _ effects: inout Effects<DownloaderEffect>
     ) {
         guard transfers[index].pace.looksAgainAt <= now, isEnding(index),
             transfers[index].sources.count > 1
         else { return }
-        // A source that turns up meanwhile is not looked at before.
+        // A source that turns up meanwhile is not considered before that.
         var next = now + rules.aliveInterval / 4
         for place in transfers[index].sources.indices {
             let source = transfers[index].sources[place]
@@ -69,7 +69,8 @@ extension Exchange {
         }
     }
 
-    /// When a request is late or a last piece is looked at again; this at the latest.
+    /// The time at which a request becomes late or the next check for last pieces is due, but no
+    /// later than `latest`.
     func nextDeadline(before latest: Tick, now: Tick) -> Tick {
         var next = latest
         for request in requests.rows where request.stage == .asked {

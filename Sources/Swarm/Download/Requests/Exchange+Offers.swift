@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// Uploaders that decide themselves whom they send what offer it first.
+/// Offers of uploaders that decide themselves which receiver gets which piece.
 extension Exchange {
     mutating func offered(
         _ content: ContentID, _ number: UInt32, _ count: UInt32, _ tail: RawSpan,
@@ -25,7 +25,7 @@ extension Exchange {
         decline(content, number, held, source, &effects)
     }
 
-    /// The first offered piece that is still free; when none is queued at all, one that another
+    /// The first offered piece that is still queued; where none is queued at all, one that another
     /// source is late with.
     private func acceptable(
         _ pieces: RawSpan, _ count: Int, _ index: TransferIndex, _ place: SourceIndex, now: Tick
@@ -41,9 +41,10 @@ extension Exchange {
         return lastPiece(index, place, now: now)
     }
 
-    /// Its requests are late already, and each holds a buffer: a source that offers much and sends
-    /// nothing must leave some for the others. No honest uploader offers more while a request waits
-    /// with it, unless that crosses an offer that has lapsed.
+    /// Whether the source's requests are late already. Each of them holds a buffer, and a source
+    /// that offers much and sends nothing must leave buffers for the others. An honest uploader
+    /// offers nothing more to a rank whose request waits, except when that request crosses a lapsed
+    /// offer.
     private func isInArrears(_ index: TransferIndex, _ place: SourceIndex) -> Bool {
         let source = transfers[index].sources[place]
         let unanswered = requests.unansweredCount(index, at: source.rank)
@@ -52,8 +53,8 @@ extension Exchange {
         return late > 0 && source.outstanding + late >= max(source.window, Self.receiptsMin)
     }
 
-    /// As many as come in within a second, so that a rank that takes long to receive is not sent
-    /// everything at once; a few always.
+    /// The number of pieces that arrive within two seconds, so that a slow receiver is not sent
+    /// everything at once; always a few.
     private func receiptsMax(_ index: TransferIndex) -> Int {
         let timing = transfers[index].pace.timing
         guard timing.count >= Self.receiptsMin, timing.mean > .zero else {

@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// Giving up on requests and sources, and what a piece that came changes.
+/// Gives up requests and sources, and handles pieces that have arrived.
 extension Exchange {
     func deadline(of request: RequestRow) -> Tick {
         let index = request.transfer
@@ -46,8 +46,8 @@ extension Exchange {
         transfers[index].sources[place].snub(until: now + time)
     }
 
-    /// The piece is free again. A source that may still be about to send it is told not to; what
-    /// comes all the same is used, so the buffer stays lent until the source has answered.
+    /// Queues the piece again. A source that has not promised it is told to cancel. If the piece
+    /// arrives all the same it is used, so the buffer stays lent until the source has answered.
     private mutating func giveUp(
         _ row: RequestIndex, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -65,21 +65,21 @@ extension Exchange {
         effects.append(.send(.upload(message), .none, to: request.source))
     }
 
-    /// The request of a row no longer holds its piece in flight.
+    /// The request no longer holds its piece in flight.
     mutating func free(_ row: RequestIndex) {
         let request = requests[row]
         requests[row].stage = .late
         release(request)
     }
 
-    /// Puts the piece back, unless another source was asked for it too.
+    /// Queues the piece again, unless another source was asked for it too.
     mutating func release(_ request: RequestRow) {
         noteOutstanding(request, change: -1)
         guard !requests.isUnderWay(request.transfer, request.piece) else { return }
         transfers[request.transfer].gaveBack(request.piece)
     }
 
-    /// Nothing will come for this row: its buffer is asked back, if one is lent.
+    /// No payload will come for this row: its buffer is withdrawn, if one is lent.
     mutating func askBack(_ row: RequestIndex, _ effects: inout Effects<DownloaderEffect>) {
         let request = requests[row]
         guard transfers[request.transfer].geometry?.carriesBytes == true else {
@@ -95,8 +95,8 @@ extension Exchange {
         effects.append(.withdraw(request.number))
     }
 
-    /// What was given up has come. It is used when the piece is still missing: another source that
-    /// was asked for it since need not send it.
+    /// A piece that was given up has arrived. It is used if it is still missing; another source
+    /// that was asked for it since is told to cancel.
     mutating func reviveLate(
         _ row: RequestIndex, _ effects: inout Effects<DownloaderEffect>
     ) -> Bool {
@@ -116,7 +116,7 @@ extension Exchange {
         return true
     }
 
-    /// A transfer has failed: what is under way for it is of no use to anybody.
+    /// A transfer has failed, so its requests are of no use.
     mutating func dropRequests(
         of index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -126,14 +126,14 @@ extension Exchange {
             case .asked:
                 free(row)
                 effects.append(.discard(requests.remove(at: row).number))
-            // The store has the bytes and will answer; nothing waits for that any more.
+            // The store has the bytes and will answer; no transfer waits for that any more.
             case .keeping: release(requests.remove(at: row))
             case .late, .withdrawn: break
             }
         }
     }
 
-    /// A source says goodbye: what it has not promised will not come.
+    /// A source leaves: pieces that it has not promised will not come.
     mutating func sourceLeft(_ source: Rank, _ effects: inout Effects<DownloaderEffect>) {
         for row in requests.indices.reversed()
         where requests[row].source == source && requests[row].stage == .asked
@@ -144,7 +144,7 @@ extension Exchange {
         for index in transfers.indices { transfers[index].left(source) }
     }
 
-    /// Nothing of what it was asked for will come.
+    /// A source is dead: nothing that was requested from it will come.
     mutating func died(_ source: Rank, _ effects: inout Effects<DownloaderEffect>) {
         for row in requests.indices.reversed() where requests[row].source == source {
             if requests[row].stage == .asked { free(row) }
@@ -159,8 +159,8 @@ extension Exchange {
         transfers[request.transfer].isFillable = true
     }
 
-    /// Its bytes are not what the manifest says: nothing of this content is asked of it again,
-    /// and after another nothing at all.
+    /// Its bytes are wrong: the source is asked for nothing of this content any more, and after
+    /// another bad piece for nothing at all.
     mutating func blame(_ request: RequestRow, _ effects: inout Effects<DownloaderEffect>) {
         release(request)
         journal.totals.violations += 1
@@ -179,7 +179,7 @@ extension Exchange {
         }
     }
 
-    /// False where it is not known of what it is a piece.
+    /// False where the content of the piece is unknown.
     mutating func pieceIsHere(
         _ request: RequestRow, now: Tick, effects: inout Effects<DownloaderEffect>
     ) -> Bool {
@@ -209,7 +209,7 @@ extension Exchange {
         return true
     }
 
-    /// The piece is here; another source that was asked for it need not send it.
+    /// Cancels the requests to other sources for a piece that is here.
     private mutating func callOffOthers(
         of request: RequestRow, _ effects: inout Effects<DownloaderEffect>
     ) {

@@ -1,11 +1,11 @@
 import Vocabulary
 import Wire
 
-/// The transfers, the requests that bring them their pieces, and what becomes of those requests.
+/// The transfers, the requests for their pieces, and the outcomes of those requests.
 ///
-/// It returns the transfer that got a piece, and leaves to its owner what follows from that.
-/// Invariant: a piece is in flight exactly while a request for it is under way, and a source's
-/// outstanding requests are those under way to it.
+/// It returns the transfer that got a piece, and its owner acts on that. Invariant: a piece is in
+/// flight exactly while a request for it is under way, and a source's outstanding requests are
+/// those under way to it.
 struct Exchange: Sendable {
     let rules: DownloaderRules
     let rank: Rank
@@ -13,7 +13,7 @@ struct Exchange: Sendable {
     var transfers: TransferTable
     var requests = RequestTable()
     var journal: Journal
-    /// Sources whose pieces did not verify, and how often.
+    /// The number of bad pieces of each source.
     var badPieces: [Rank: Int] = [:]
     private var chance: Chance
 
@@ -26,13 +26,13 @@ struct Exchange: Sendable {
         chance = Chance(seed: rules.seed &+ UInt64(rank.raw) &* 0xD134_2543_DE82_EF95)
     }
 
-    /// Asks sources in turn, one piece each, while they have room.
+    /// Asks sources in turn, one piece each, while there is room.
     mutating func fill(
         _ index: TransferIndex, now: Tick, effects: inout Effects<DownloaderEffect>
     ) {
-        // Where pieces are scarce that is so nearly always.
+        // Where pieces are scarce, nothing is queued most of the time.
         guard rules.hasEndgame || !transfers[index].board.queued.isEmpty else { return }
-        // Those who have nothing for us are asked again only when another was asked in between.
+        // Sources without a piece to request are tried again only after another one was asked.
         var refusals = 0
         while refusals < transfers[index].sources.count,
             requests.count < requestsMax(index),
@@ -48,14 +48,14 @@ struct Exchange: Sendable {
         wakeForLastPieces(index, now: now, &effects)
     }
 
-    /// Long pieces are asked for in smaller numbers.
+    /// The longer the pieces, the fewer are requested at once.
     func requestsMax(_ index: TransferIndex) -> Int {
         let length = max(1, Int(transfers[index].geometry?.pieceLength.raw ?? 1))
         return min(rules.requestsInFlightMax, max(2, rules.bytesInFlightMax / length))
     }
 
-    /// What a source promised and is late with is still on its way, and fills its window: to ask
-    /// for more would only make all of it slower.
+    /// Whether late pieces fill the source's window: they are still under way, and further requests
+    /// would only slow them down.
     private func owesEnough(_ index: TransferIndex, _ place: SourceIndex) -> Bool {
         let late = requests.owedCount(index, at: transfers[index].sources.rank(of: place))
         let source = transfers[index].sources[place]
@@ -100,7 +100,7 @@ struct Exchange: Sendable {
         effects.append(.send(.upload(message), .none, to: rank))
     }
 
-    /// Returns the transfer that got its piece with that.
+    /// Returns the transfer that got its piece with the acknowledgement, as labels do.
     mutating func acknowledged(
         _ piece: UInt32, _ number: RequestNumber, _ digest: PieceDigest?, from source: Rank,
         now: Tick, effects: inout Effects<DownloaderEffect>
@@ -130,8 +130,8 @@ struct Exchange: Sendable {
         guard let row = requests.row(of: number) else {
             return effects.append(.discard(number))
         }
-        // It was refused or given up, and comes without having been promised: the source may never
-        // say more of it, and its buffer must not wait for that.
+        // The request was refused or given up, and its payload arrives without a promise: the
+        // source may never promise it, and the buffer must not wait for that.
         if requests[row].stage == .withdrawn, requests[row].acknowledgedAt == nil {
             requests.remove(at: row)
             return effects.append(.discard(number))
@@ -161,7 +161,7 @@ struct Exchange: Sendable {
             return blame(request, &effects)
         }
         if requests.isBeingKept(request) {
-            // The other source's bytes are with the disk already.
+            // The other source's bytes are being written already.
             requests.remove(at: row)
             release(request)
             journal.totals.duplicates += 1

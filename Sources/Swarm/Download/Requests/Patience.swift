@@ -1,15 +1,15 @@
 import Vocabulary
 
-/// How long is waited for what was asked for: when a request is late, and when nothing more is
-/// hoped for. Pure arithmetic over what a source and its transfer took so far.
+/// Decides when a request is late, and when nothing more can be expected of it. Pure arithmetic
+/// over the times that a source and its transfer took so far.
 struct Patience: Sendable {
     private let rules: DownloaderRules
 
     init(_ rules: DownloaderRules) { self.rules = rules }
 
-    /// A promised piece is late when it takes longer than its source's did so far; one that was
-    /// not even promised, when that takes longer than an answer should and than the pieces
-    /// before it in the source's queue.
+    /// A promised piece is late when it takes longer than its source's pieces so far. A piece
+    /// without a promise is late when that takes longer than an answer should, and longer than the
+    /// pieces before it in the source's queue.
     func deadline(
         of request: RequestRow, at source: SourceRow, usual timing: Timing,
         pieceLength: Int64
@@ -20,8 +20,8 @@ struct Patience: Sendable {
         }
         let patience = piece(from: source, usual: timing, pieceLength: pieceLength)
         if let promisedAt = request.acknowledgedAt {
-            // Asked for again before anything came, all first pieces would come twice where links
-            // are slower than guessed.
+            // If these were requested again before any piece has arrived, all first pieces would
+            // come twice on links that are slower than assumed.
             let first = timing.count == 0
             return max(promisedAt, source.lastReceipt)
                 + (first ? max(patience, rules.piecePatienceMax) : patience)
@@ -29,11 +29,11 @@ struct Patience: Sendable {
         return max(request.sentAt, source.lastReceipt) + max(rules.answerPatience, patience)
     }
 
-    /// The source is not known any more.
+    /// The source is no longer known.
     func deadline(of request: RequestRow) -> Tick { request.sentAt + rules.answerPatience }
 
     func piece(from source: SourceRow, usual timing: Timing, pieceLength: Int64) -> Duration {
-        // Of a source that has not shown what it can do no more is known than of all others.
+        // A source that has sent nothing yet is judged by all others.
         let usual = source.timing.latest ?? timing.latest(times: 4)
         guard let usual else { return firstPiece(pieceLength: pieceLength) }
         // A bound that is shorter than pieces take would make every one of them late.
@@ -41,15 +41,15 @@ struct Patience: Sendable {
         return min(max(usual, rules.piecePatienceMin), max(rules.piecePatienceMax, mean * 2))
     }
 
-    /// Before anything came, how long a piece takes is anybody's guess.
+    /// Before any piece has arrived, the time that one takes is a guess.
     func firstPiece(pieceLength: Int64) -> Duration {
         let slowest = Duration.seconds(pieceLength / rules.firstRateMin)
         return max(
             rules.answerPatience, rules.piecePatienceMin, min(slowest, rules.piecePatienceMax))
     }
 
-    /// When the buffer of a late request is asked back. What is promised is still on its way as
-    /// long as its source lives: asked for again it would have to come twice.
+    /// When the buffer of a late request is withdrawn. A promised piece is still under way while
+    /// its source lives; requested again, it would come twice.
     func end(ofLate request: RequestRow, at source: SourceRow?) -> Tick {
         guard let promisedAt = request.acknowledgedAt, let source, !source.hasVanished else {
             return request.sentAt + rules.piecePatienceMax * 2
@@ -58,7 +58,7 @@ struct Patience: Sendable {
             + max(rules.promisePatience, source.timing.mean * 8)
     }
 
-    /// How long a source waits before it is asked for what another was asked for.
+    /// How long a source waits before it is asked for a piece that another one was asked for.
     func grace(of source: SourceRow, usual timing: Timing) -> Duration {
         let own = source.timing.count > 0 ? source.timing.mean : timing.mean
         return max(source.latency * 2, .milliseconds(100), own * 2)

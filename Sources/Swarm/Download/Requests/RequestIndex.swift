@@ -1,4 +1,4 @@
-/// A request's place in its table. It changes when one before it goes.
+/// A request's place in its table. It changes when a request before it is removed.
 struct RequestIndex: TableIndex {
     let position: Int
 

@@ -1,9 +1,9 @@
 import Vocabulary
 
-/// One request under way. Rows with a lent buffer live until the buffer is back.
+/// One request under way. A row with a lent buffer lives until the buffer is back.
 struct RequestRow: Sendable {
-    /// asked → (arrived →) keeping; or asked → late, when the piece is free again but what comes
-    /// is used; late → withdrawn, when the buffer was asked back.
+    /// asked → (arrived →) keeping; or asked → late, when the piece is queued again but is used if
+    /// it arrives; late → withdrawn, when the buffer is being withdrawn.
     enum Stage {
         case asked, keeping, late, withdrawn
     }
@@ -13,13 +13,13 @@ struct RequestRow: Sendable {
     let piece: PieceIndex
     let source: Rank
     let sentAt: Tick
-    /// The source offered it.
+    /// The request accepts an offer.
     let isOffered: Bool
     var stage = Stage.asked
-    /// Since when the source says that it is coming: only then is what arrived known to be whole.
+    /// When the source promised the piece. A payload is known to be complete only with a promise.
     var acknowledgedAt: Tick?
     var arrivedCount: Int?
-    /// What the source says that the piece must be, where the manifest does not.
+    /// The digest that the source sent for the piece, where the manifest has none.
     var digest: PieceDigest?
 
     init(
@@ -35,6 +35,6 @@ struct RequestRow: Sendable {
         self.isOffered = isOffered
     }
 
-    /// Its piece counts as in flight.
+    /// Whether its piece counts as in flight.
     var isUnderWay: Bool { stage == .asked || stage == .keeping }
 }

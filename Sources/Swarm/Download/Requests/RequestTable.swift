@@ -1,10 +1,10 @@
 import Vocabulary
 import Wire
 
-/// The requests under way, and those whose buffer has not come back yet.
+/// The requests under way, and those whose buffers are not back yet.
 ///
-/// Invariant: a number is given once, at most two sources are asked for a piece at a time, and a
-/// source is asked for it once.
+/// Invariant: each number is given once, at most two sources are asked for a piece at a time, and
+/// each of them once.
 struct RequestTable: Sendable {
     private(set) var rows = Table<RequestIndex, RequestRow>()
     private var nextNumber = RequestNumber(1)
@@ -21,7 +21,7 @@ struct RequestTable: Sendable {
         rows.firstIndex { $0.number == number }
     }
 
-    /// The row of a request that was made of this source for this piece.
+    /// The row of a request to this source for this piece.
     func row(of number: RequestNumber, for piece: UInt32, from source: Rank) -> RequestIndex? {
         guard let row = row(of: number), rows[row].source == source, rows[row].piece.raw == piece
         else { return nil }
@@ -43,7 +43,7 @@ struct RequestTable: Sendable {
     @discardableResult
     mutating func remove(at row: RequestIndex) -> RequestRow { rows.remove(at: row) }
 
-    /// A buffer that was asked back is back.
+    /// A buffer that was withdrawn is back.
     mutating func withdrawn(_ number: RequestNumber) {
         rows.removeAll { $0.number == number && $0.stage == .withdrawn }
     }
@@ -74,10 +74,10 @@ struct RequestTable: Sendable {
         rows.count { $0.transfer == transfer && $0.source == source && $0.isUnderWay }
     }
 
-    /// Offers that were accepted, and have not been made good.
+    /// Accepted offers whose pieces have not arrived.
     var offeredCount: Int { rows.count { $0.isOffered && $0.isUnderWay } }
 
-    /// Requests for what it offered that it has not promised.
+    /// Accepted offers of the source that it has not promised since.
     func unansweredCount(_ transfer: TransferIndex, at source: Rank) -> Int {
         rows.count {
             $0.transfer == transfer && $0.source == source && $0.isOffered
@@ -89,7 +89,7 @@ struct RequestTable: Sendable {
         rows.count { $0.transfer == transfer && $0.stage == .late && $0.source == source }
     }
 
-    /// Pieces that it promised and is late with.
+    /// Pieces that the source promised and is late with.
     func owedCount(_ transfer: TransferIndex, at source: Rank) -> Int {
         rows.count {
             $0.transfer == transfer && $0.stage == .late && $0.acknowledgedAt != nil
@@ -101,12 +101,12 @@ struct RequestTable: Sendable {
 
     func has(_ transfer: TransferIndex) -> Bool { rows.contains { $0.transfer == transfer } }
 
-    /// Whether anything may still come of it.
+    /// Whether a payload may still arrive for it.
     func awaits(_ transfer: TransferIndex) -> Bool {
         rows.contains { $0.transfer == transfer && $0.stage != .withdrawn }
     }
 
-    /// A source that is still there promised a piece and is late with it.
+    /// Whether a source that is still a member promised a piece and is late with it.
     func isOwed(_ transfer: TransferIndex, by members: MemberList) -> Bool {
         rows.contains {
             $0.transfer == transfer && $0.stage == .late && $0.acknowledgedAt != nil

@@ -1,9 +1,9 @@
 import Vocabulary
 import Wire
 
-/// How a peer's fetching went on, small enough to travel with its last report: samples of how much
-/// was here, and who let it ask from when to when. Moments are counted from the admission, which
-/// reaches everybody at once: clocks of several hosts agree on nothing else.
+/// The course of a peer's transfers, small enough to travel with its last report: samples of the
+/// amount that was here, and the periods in which each source let it ask. Times count from the
+/// admission, which reaches all ranks at once: the clocks of several hosts agree on nothing else.
 ///
 /// Invariant: samples and turns are no more than their limits; samples are in order of time.
 struct Chronicle: Sendable {
@@ -26,14 +26,14 @@ struct Chronicle: Sendable {
     private var begunAt: Tick?
     private(set) var samples: [Sample] = []
     private(set) var turns: [Turn] = []
-    /// The least time from one sample to the next; doubles when there are too many.
+    /// The least time between two samples; doubles when there are too many.
     private var spacing = Duration.milliseconds(1)
-    /// Known, and not yet a sample.
+    /// The last figures, while they are not a sample.
     private var latest: Sample?
-    /// Not noted, because there were too many.
+    /// The number of turns that were not noted, because there were too many.
     private(set) var turnsDropped = 0
 
-    /// Only the first time counts.
+    /// Only the first call counts.
     mutating func begin(now: Tick) { if begunAt == nil { begunAt = now } }
 
     mutating func note(pieces: UInt64, size: ByteCount, now: Tick) {
@@ -48,7 +48,7 @@ struct Chronicle: Sendable {
         samples.append(sample)
     }
 
-    /// Every other one stays.
+    /// Removes every other sample.
     private mutating func thin() {
         samples = samples.indices.filter { $0 % 2 == 0 }.map { samples[$0] }
         spacing = max(spacing * 2, (samples.last?.at ?? .zero) / (Self.samplesMax / 2))
@@ -67,7 +67,7 @@ struct Chronicle: Sendable {
         }
     }
 
-    /// All of it, as the last report tells it. What still lasts has the end of the longest.
+    /// All entries for the last report. A turn that still lasts has no end.
     var entries: [ReportEntry] {
         let known = samples + (latest.map { [$0] } ?? [])
         return known.map { .sample(at: $0.at, pieces: $0.pieces, size: $0.size) }

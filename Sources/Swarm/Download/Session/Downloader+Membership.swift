@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// The passage through the swarm: list, admission, last report.
+/// The way through the job: list, admission, last report.
 extension Downloader {
     mutating func sendList(_ effects: inout Effects<DownloaderEffect>) {
         guard stage != .leaving, stage != .away else { return }
@@ -11,7 +11,7 @@ extension Downloader {
         if desk.hasLooked { sendLooked(&effects) }
     }
 
-    /// After all that was found, so that the tracker knows it.
+    /// Comes after the files that were found, so that the tracker knows them.
     func sendLooked(_ effects: inout Effects<DownloaderEffect>) {
         fetching.journal.report(.looked, &effects)
     }
@@ -32,7 +32,7 @@ extension Downloader {
         fetching.startTransfers(&effects)
     }
 
-    /// The tracker had lost us and deleted what it knew: it hears all of it again.
+    /// The tracker had lost this rank and deleted its entries, so everything is reported again.
     private mutating func readmitted(_ effects: inout Effects<DownloaderEffect>) {
         fetching.journal.branches.readmissions += 1
         fetching.reportTransfers(&effects)
@@ -51,7 +51,7 @@ extension Downloader {
         effects.append(.tell(.ready))
     }
 
-    /// A rank that has all it wanted leaves, if that is how it is here.
+    /// Leaves with everything that was wanted, where the rules ask for that.
     mutating func part(_ effects: inout Effects<DownloaderEffect>) {
         guard rules.leavesWhenDone, stage == .done else { return }
         session.stage = .leaving
@@ -60,7 +60,7 @@ extension Downloader {
         fetching.journal.report(.leave, &effects)
     }
 
-    /// The tracker has forgotten us, as we asked.
+    /// The tracker has confirmed that this rank leaves.
     mutating func released(from source: Rank, _ effects: inout Effects<DownloaderEffect>) {
         guard stage == .leaving, source == tracker else { return }
         guard rules.isLive else { return end(&effects) }
@@ -68,8 +68,8 @@ extension Downloader {
         desk.isOut(&effects)
     }
 
-    /// The job is over. Other ranks may have taken much longer than this one, and what it finished
-    /// may have been moved away meanwhile.
+    /// The job is over. Other ranks may have taken much longer than this one, and its finished
+    /// files may have been moved away meanwhile.
     mutating func stop(_ effects: inout Effects<DownloaderEffect>) {
         guard rules.looksAgain, totals.delivered > 0 else { return leave(&effects) }
         effects.append(.lookAgain)
@@ -94,7 +94,7 @@ extension Downloader {
 
     // MARK: When the tracker is silent, or dead
 
-    /// A supervisor, or another witness that can be certain, reports the end of a rank.
+    /// Called for a death that a supervisor, or another reliable witness, reported.
     mutating func died(_ dead: Rank, now: Tick, _ effects: inout Effects<DownloaderEffect>) {
         guard dead != rank, stage != .over, session.died(dead) else { return }
         fetching.exchange.died(dead, &effects)
@@ -103,9 +103,10 @@ extension Downloader {
         reviewSolitude(now: now, &effects)
     }
 
-    /// What is on its way from those whom we know is finished, and what we have is served as long
-    /// as some rank asks for it; nothing new can be found. Nothing waits without an end: where
-    /// nothing has come for longer than pieces take, nothing will.
+    /// Handles a silent tracker. Without one, pieces that known sources have promised are still
+    /// received, and this rank serves as long as others ask; but nothing new can be found. No
+    /// transfer waits for ever: where nothing has arrived for longer than pieces take, nothing
+    /// will.
     ///
     /// Safe to call early or late.
     mutating func reviewSolitude(now: Tick, _ effects: inout Effects<DownloaderEffect>) {
@@ -129,13 +130,13 @@ extension Downloader {
         end(&effects)
     }
 
-    /// Joins the next rank that may track. False when there is none that we have not tried.
+    /// Joins the next rank that may track. False where all were tried.
     private mutating func joinNextTracker(
         now: Tick, _ effects: inout Effects<DownloaderEffect>
     ) -> Bool {
         guard session.followNext(now: now, &fetching.journal, &effects) else { return false }
         switch stage {
-        // A peer that is away, or about to go, only lets the next one know.
+        // A peer that is away, or about to leave, only sends `leave` to the next one.
         case .leaving:
             if !rules.isLive { sendLastReport(&effects) }
             fetching.journal.report(.leave, &effects)

@@ -1,28 +1,27 @@
 import Vocabulary
 import Wire
 
-/// The account of what this rank does, and the voice in which it reports: to its tracker, and to
-/// those who watch.
+/// The account of this rank's transfers, and its reports to the tracker and to an observer.
 ///
 /// Invariant: an opener is listed once.
 struct Journal: Sendable {
-    /// The rank that tracks for this one, which changes when it is dead or silent and there are
+    /// The rank that tracks for this one. It changes when that rank is dead or silent and there are
     /// others.
     var tracker: Rank
-    /// Of payload alone.
+    /// Of files only: manifests are counted apart.
     var totals = ReportTotals()
     var manifestTotals = ManifestTotals()
     var branches = RareBranches()
-    /// When something last came that brought us nearer the end.
+    /// When something last arrived that brought a transfer nearer its end.
     var fedAt = Tick.zero
     private var chronicle = Chronicle()
-    /// What first went wrong with our own disk.
+    /// The first failure of the own disk.
     private var trouble: String?
-    /// The sources that let us ask when last heard of.
+    /// The sources that let this rank ask, as they last said.
     private var openers: [Rank] = []
     /// Ranks that track only when no tracker of the job does.
     private let heirs: [Rank]
-    /// The last report is out, or no tracker is there to read one.
+    /// The last report was sent, or no tracker is there to read one.
     private(set) var isClosed = false
     private let tellsHappenings: Bool
     private let keepsChronicle: Bool
@@ -37,12 +36,12 @@ struct Journal: Sendable {
         totals.wanted = UInt32(wanted)
     }
 
-    /// Clocks of several hosts agree on the admission alone. Only the first one counts.
+    /// Only the first admission counts: the clocks of several hosts agree on that moment alone.
     mutating func admitted(now: Tick) { chronicle.begin(now: now) }
 
     mutating func close() { isClosed = true }
 
-    /// An heir that tracks knows nothing but what it hears.
+    /// Whether an heir tracks, which knows only what ranks report to it.
     var isHeirTracking: Bool { heirs.contains(tracker) }
 
     // MARK: To the tracker
@@ -54,7 +53,8 @@ struct Journal: Sendable {
         effects.append(.send(.tracker(message), tail, to: tracker))
     }
 
-    /// It fails here alone, or is not quite what was wished, and everybody may read why.
+    /// Reports that this rank fails alone, or cannot do quite what was wished, with the reason for
+    /// the user.
     func announce(
         _ readiness: Readiness, _ words: String, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -62,14 +62,15 @@ struct Journal: Sendable {
         report(.prepared(readiness), tail: tail, &effects)
     }
 
-    /// The tracker names a rank that cannot be believed, whichever rank finds it out first.
+    /// Reports a rank that sends wrong messages or pieces. The tracker warns of it once, whichever
+    /// rank reports it first.
     func accuse(
         _ source: Rank, _ complaint: Complaint, _ effects: inout Effects<DownloaderEffect>
     ) {
         if !isClosed { report(.accused(source, complaint), &effects) }
     }
 
-    /// What of the list of files is not what it was.
+    /// Reports changes of the file list.
     func reportUpdate(
         _ pages: Pages<FileListEntry>, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -84,7 +85,7 @@ struct Journal: Sendable {
         }
     }
 
-    /// The whole list of files.
+    /// Reports the whole file list.
     func reportList(
         _ pages: Pages<FileListEntry>, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -99,14 +100,14 @@ struct Journal: Sendable {
         }
     }
 
-    /// The first is the one that counts, and every piece of a file may fail alike.
+    /// The first reason is the one that counts, and every piece of a file may fail in the same way.
     mutating func troubled(_ words: String, _ effects: inout Effects<DownloaderEffect>) {
         guard trouble == nil else { return }
         trouble = words
         announce(.notReady, words, &effects)
     }
 
-    /// Another tracker may not have heard of it.
+    /// Repeats the reason for a tracker that may not have it.
     func repeatTrouble(_ effects: inout Effects<DownloaderEffect>) {
         if let trouble { announce(.notReady, trouble, &effects) }
     }
@@ -122,7 +123,7 @@ struct Journal: Sendable {
         report(message, tail: tail, &effects)
     }
 
-    /// The sums, the entries of all transfers, and how it went on.
+    /// The sums, the entries of all transfers, and their course.
     func sendLastReport(
         _ transfers: [ReportEntry], _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -141,7 +142,7 @@ struct Journal: Sendable {
         }
     }
 
-    // MARK: To those who watch
+    // MARK: To an observer
 
     func tell(_ happening: Happening, _ effects: inout Effects<DownloaderEffect>) {
         if tellsHappenings { effects.append(.happened(happening)) }
@@ -174,7 +175,7 @@ struct Journal: Sendable {
         }
     }
 
-    /// What was fetched to know of a payload is counted apart.
+    /// Manifests that were fetched are counted apart.
     mutating func gotManifestPiece(_ size: ByteCount) {
         manifestTotals.pieces += 1
         manifestTotals.size += size

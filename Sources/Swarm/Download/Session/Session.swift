@@ -1,7 +1,8 @@
 import Vocabulary
 import Wire
 
-/// Where this rank stands with its tracker: let in or not, and whether that one still speaks.
+/// The standing of this rank with its tracker: whether it was let in, and whether the tracker still
+/// speaks.
 ///
 /// Invariant: it lingers only while it is abandoned.
 struct Session: Sendable {
@@ -10,9 +11,9 @@ struct Session: Sendable {
     private let rules: DownloaderRules
     private let rank: Rank
     var stage = Stage.joining
-    /// The tracker is silent, and no rank will say when the job is over.
+    /// The tracker is silent, and no rank will report the end of the job.
     private(set) var isAbandoned = false
-    /// The uploader is to go when nothing is asked of it any more.
+    /// The uploader ends when no rank has asked for anything for a while.
     private(set) var isLingering = false
     private(set) var nextAlive: Tick
     private var trackerHeardAt: Tick
@@ -27,17 +28,18 @@ struct Session: Sendable {
         succession = Succession(rules)
     }
 
-    /// It left, or is about to.
+    /// Whether this rank has left, or is about to.
     var isAway: Bool { stage == .leaving || stage == .away || stage == .over }
 
-    /// The tracker has the list of files, or is about to get it: what changes is reported.
+    /// Whether the tracker has the file list, or is about to get it, so that changes are reported.
     var isListed: Bool { stage == .waiting || stage == .running }
 
-    /// True when the next proof of life is due.
+    /// Whether the next proof of life is due.
     mutating func isAliveDue(now: Tick) -> Bool {
         guard now >= nextAlive else { return false }
-        // A rank that stood still has not heard the tracker meanwhile, which need not have been
-        // silent. It is not given more than that time: its heir waits for no rank for ever.
+        // A rank that was stopped has not heard the tracker meanwhile, which need not have been
+        // silent. The tracker gets no more than that time in addition, because an heir does not
+        // wait for this rank for ever.
         let gap = now - nextAlive
         if gap >= rules.aliveInterval { trackerHeardAt = min(now, trackerHeardAt + gap) }
         nextAlive = now + rules.aliveInterval
@@ -46,16 +48,16 @@ struct Session: Sendable {
 
     // MARK: The tracker
 
-    /// The only rank that can track is given more time than one of several.
+    /// The only rank that can track gets more time than one of several.
     func isSilent(_ tracker: Rank, now: Tick) -> Bool {
         let leases = succession.isWithoutChoice ? 2 : 1
         return succession.isDead(tracker) || now - trackerHeardAt >= rules.lease * leases
     }
 
-    /// False when it was known.
+    /// False where it was known.
     mutating func died(_ dead: Rank) -> Bool { succession.died(dead) }
 
-    /// Turns to the next rank that may track. False when there is none that was not tried.
+    /// Turns to the next rank that may track. False where all were tried.
     mutating func followNext(
         now: Tick, _ journal: inout Journal, _ effects: inout Effects<DownloaderEffect>
     ) -> Bool {
@@ -77,15 +79,16 @@ struct Session: Sendable {
         trackerHeardAt = now
     }
 
-    /// A rank that was only cut off tracks again as soon as it is heard.
+    /// Asks the ranks before an heir whether they are back: one that was only cut off tracks again
+    /// as soon as it answers.
     func askSeniors(of tracker: Rank, _ effects: inout Effects<DownloaderEffect>) {
         for senior in succession.seniors(of: tracker) {
             effects.append(.send(.tracker(.join), .none, to: senior))
         }
     }
 
-    /// What a former tracker says comes too late, unless it is in charge again: it then answers
-    /// that we want to join.
+    /// Whether the message is to be handled. A former tracker's messages come too late, unless it
+    /// is in charge again and answers this rank's request to join.
     mutating func isHeeded(
         _ message: DownloadMessage, from source: Rank, now: Tick, _ journal: inout Journal,
         _ effects: inout Effects<DownloaderEffect>
@@ -115,7 +118,7 @@ struct Session: Sendable {
         return !isAbandoned
     }
 
-    /// It was stopped, or on a crowded link.
+    /// The tracker speaks again: it was stopped, or behind a crowded link.
     mutating func heardAgain(_ effects: inout Effects<DownloaderEffect>) {
         isAbandoned = false
         guard isLingering else { return }

@@ -1,22 +1,22 @@
 import Vocabulary
 
-/// The ranks that may track for a peer, in the order in which it turns to them: the trackers of
-/// the job, and then its heirs, of which the lowest living one takes the account over.
+/// The ranks that may track for a peer, in the order in which it turns to them: the trackers of the
+/// job, and then its heirs, the lowest living one of which takes over.
 ///
-/// Invariant: a rank that is known to be dead is never turned to.
+/// Invariant: a peer never turns to a rank that is known to be dead.
 struct Succession: Sendable {
-    /// Heirs in a row that are tried and found silent. A rank that is cut off finds all of them
-    /// silent, and a lease for each would keep it from its end.
+    /// The number of silent heirs in a row that are tried. A rank that is cut off finds all of them
+    /// silent, and with a lease for each it would never end.
     private static let silentHeirsMax = 3
-    /// Ranks that are asked again and again whether they are back.
+    /// The number of ranks that are asked repeatedly whether they are back.
     private static let seniorsMax = 4
 
     private let trackers: [Rank]
     private let heirs: [Rank]
     private(set) var dead: [Rank] = []
-    /// Heirs that were turned to and said nothing.
+    /// Heirs that did not answer.
     private var silentHeirs: [Rank] = []
-    /// Ranks in a row that were turned to and said nothing.
+    /// The number of trackers in a row that did not answer.
     private var silences = 0
 
     init(_ rules: DownloaderRules) {
@@ -24,25 +24,25 @@ struct Succession: Sendable {
         heirs = rules.spareHeirs
     }
 
-    /// Whether nobody else can track: more patience is due then. Where another rank can, a tracker
-    /// that was silent for too long is followed again as soon as it is heard.
+    /// Whether no other rank can track: then more patience is due. Otherwise a tracker that was
+    /// silent for too long is followed again as soon as it answers.
     var isWithoutChoice: Bool { trackers.count == 1 && heirs.isEmpty }
 
     func isHeir(_ rank: Rank) -> Bool { heirs.contains(rank) }
 
     func isDead(_ rank: Rank) -> Bool { dead.contains(rank) }
 
-    /// False when it was known.
+    /// False where it was known.
     mutating func died(_ rank: Rank) -> Bool {
         guard !dead.contains(rank) else { return false }
         dead.append(rank)
         return true
     }
 
-    /// The rank that is turned to has said something.
+    /// The current tracker has answered.
     mutating func heard() { silences = 0 }
 
-    /// The rank to turn to when this one is dead or silent; nil where all have been tried.
+    /// The rank to turn to when this one is dead or silent; nil where all were tried.
     mutating func next(after tracker: Rank) -> Rank? {
         if let place = trackers.firstIndex(of: tracker), trackers.count > 1,
             silences < trackers.count
@@ -58,8 +58,8 @@ struct Succession: Sendable {
         return heirs.first { !dead.contains($0) && !silentHeirs.contains($0) }
     }
 
-    /// Ranks that would track for us if they were heard again, in order. Where a tracker of the job
-    /// tracks there are none: any of those does.
+    /// The ranks before an heir that would track if they were back, in order. A tracker of the job
+    /// has none before it, because any of the trackers will do.
     func seniors(of tracker: Rank) -> [Rank] {
         guard let place = heirs.firstIndex(of: tracker) else { return [] }
         let living = (trackers + heirs[..<place]).filter { !dead.contains($0) }
@@ -73,7 +73,7 @@ struct Succession: Sendable {
 
     func isCandidate(_ rank: Rank) -> Bool { trackers.contains(rank) || heirs.contains(rank) }
 
-    /// A senior is back: whichever of the others was silent may be heard the next time.
+    /// A senior is back: ranks that were silent may answer the next time.
     mutating func returned() {
         silentHeirs = []
         silences = 0

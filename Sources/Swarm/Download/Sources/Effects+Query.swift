@@ -2,12 +2,12 @@ import Vocabulary
 import Wire
 
 extension Effects<DownloaderEffect> {
-    /// Asks a rank what it has, and says what is here.
+    /// Asks a rank for its pieces, and reports those that are here.
     mutating func query(
         _ have: PieceSet, in range: Range<Int>? = nil, _ content: ContentID, at member: Rank
     ) {
         let range = range ?? 0..<have.capacity
-        // A page begins with a whole byte of bits.
+        // A page of bits begins with a whole byte.
         var first = range.lowerBound / 8 * 8
         repeat {
             let count = min(BitPage.pieceCountMax, range.upperBound - first)

@@ -1,4 +1,4 @@
-/// A source's place in its table. It changes when one before it goes.
+/// A source's place in its table. It changes when a source before it is removed.
 struct SourceIndex: TableIndex {
     let position: Int
 

@@ -4,45 +4,46 @@ import Wire
 /// A rank that has, or may get, pieces of one content.
 struct SourceRow: Sendable {
     let rank: Rank
-    /// Held everything when it was met: seeds are not counted piece by piece.
+    /// It held everything when it was met: seeds do not count towards the rarity of pieces.
     let isSeed: Bool
     var stance: Stance
-    /// The tracker named it as a seed, and it has not answered yet. Its turns are kept for it, for
-    /// a while.
+    /// The tracker named it as a seed, and it has not answered yet. For a while, its turns are kept
+    /// for it.
     var isAwaited = false
-    /// It said what it holds, to the last piece.
+    /// It has reported its pieces, to the last one.
     var hasSaid = false
-    /// Pieces that it holds and we lack.
+    /// The number of its pieces that are missing here.
     var useful = 0
-    /// Whether it was told that we are interested.
+    /// Whether it was told of interest.
     var isTold = false
     var outstanding = 0
-    /// Pieces asked of it so far: whose turn it is.
+    /// The number of pieces requested from it, which decides turns.
     var asked = 0
-    /// Asked in vain: passed over until then, or until it answers.
+    /// It failed to answer, and is passed over until this time or its next answer.
     var snubbedUntil = Tick.zero
-    /// Times it was asked in vain since it last answered. After a few it counts as gone, until
-    /// it speaks or the tracker names it again: whoever only waits for the dead never finds out
-    /// that what they held is lost.
+    /// The number of requests without an answer since its last one. After a few it counts as gone,
+    /// until it sends something or the tracker names it again: a rank that waited only for the dead
+    /// would never find out that their pieces are lost.
     var silences = 0
-    /// The tracker named it as a member when it last told of the swarm.
+    /// The tracker named it as a member in its last answer.
     var isNamed = false
-    /// The tracker named it before and does not any more: it has left, or its lease ran out. It
-    /// counts as gone, until it speaks or is named again.
+    /// The tracker named it before, and no longer does: it has left, or its lease ran out. It
+    /// counts as gone until it sends something or is named again.
     private(set) var hasVanished = false
-    /// Gave bytes that are not the content's: nothing of this content is asked of it again.
+    /// It sent wrong bytes: it is asked for nothing of this content any more.
     var isDistrusted = false
-    /// How many requests it may have outstanding; doubles while it starts.
+    /// The number of requests that it may have outstanding; doubles at the start.
     var window = SourceRow.windowMin
-    /// The shortest time from a request to its acknowledgement: the network's, not the queue's.
+    /// The shortest time from a request to its acknowledgement: the latency of the network, without
+    /// the queue.
     var latency = Duration.seconds(1)
-    /// It said goodbye while something of it was still to come. Met again, it is asked again what
-    /// it has.
+    /// It left while a payload of it was under way. When met again, it is asked for its pieces
+    /// again.
     var hasLeft = false
-    /// From an acknowledgement, or the piece before, to the piece.
+    /// The time from an acknowledgement, or from the piece before, to the piece.
     var timing = Timing()
     var lastReceipt = Tick.zero
-    /// For the account.
+    /// For the report.
     var piecesGiven = 0
     var bytesGiven = ByteCount.zero
 
@@ -59,12 +60,12 @@ struct SourceRow: Sendable {
         stance == .open && mayAnswer(now: now)
     }
 
-    /// It was not asked in vain of late, or too often, and lives as far as is known.
+    /// Whether it has answered of late and is not known to be gone.
     func mayAnswer(now: Tick) -> Bool {
         snubbedUntil <= now && !isDistrusted && !hasVanished && silences < Self.silencesMax
     }
 
-    /// It said something: it lives.
+    /// A message shows that it lives.
     mutating func spoke() { hasVanished = false }
 
     mutating func answered() {
@@ -72,7 +73,7 @@ struct SourceRow: Sendable {
         spoke()
     }
 
-    /// The tracker told of the swarm.
+    /// The tracker has named the members.
     mutating func told(isMember: Bool) {
         hasVanished = !isMember && (isNamed || hasVanished)
         isNamed = isMember
@@ -84,7 +85,8 @@ struct SourceRow: Sendable {
         latency = min(latency, answer)
     }
 
-    /// A payload is whole. Returns how long it took, from the promise or from the piece before.
+    /// A payload is complete. Returns the time that it took, from the promise or from the piece
+    /// before.
     mutating func received(since promisedAt: Tick, now: Tick, windowMax: Int) -> Duration {
         let time = now - max(promisedAt, lastReceipt)
         timing.note(time)
@@ -100,20 +102,20 @@ struct SourceRow: Sendable {
         bytesGiven += size
     }
 
-    /// It was asked in vain.
+    /// It failed to answer in time.
     mutating func snub(until end: Tick) {
         silences += 1
         snubbedUntil = end
         window = SourceRow.windowMin
     }
 
-    /// A source that offers knows from what we announce that it has nothing for us just now, and
-    /// hears of our interest once: otherwise two messages would go for nearly every piece of every
-    /// source.
+    /// A source that makes offers sees from the announcements of this rank that it has nothing more
+    /// for it, so it is told of interest only once. Otherwise there would be two messages for
+    /// nearly every piece of every source.
     var learnsByItself: Bool { stance == .offering && !isDistrusted }
 
-    /// Half as much again as its rate and the way there and back call for, so that its queue
-    /// never runs dry; until a second piece has come it is only known that it doubles.
+    /// Sets the window to 1.5 times the bandwidth-delay product, so that the source's queue never
+    /// runs dry. Before the second piece the window just doubles.
     private mutating func widenWindow(atMost limit: Int) {
         guard timing.count > 1, timing.mean > .zero else {
             window = min(window * 2, limit)

@@ -1,23 +1,23 @@
 import Vocabulary
 import Wire
 
-/// The ranks that have, or may get, pieces of one content: seeds in the order first seen, then
-/// all others that turned up.
+/// The ranks that have, or may get, pieces of one content: seeds in the order in which they were
+/// met, and all other ranks that turned up.
 ///
 /// Invariant: rows, roster and holdings are of the same ranks in the same order.
 struct SourceTable: Sendable {
     private var rows = Table<SourceIndex, SourceRow>()
     /// The ranks of the rows.
     private var roster = Roster()
-    /// What they hold, a row each.
+    /// The pieces that they hold, a row each.
     private(set) var holdings = PieceTable(pieceCount: 0)
-    /// The ranks in the swarm, until the geometry is known and they can be sources.
+    /// The members of the swarm, until the geometry is known and they can become sources.
     var members = MemberList(seeds: [], peers: [])
-    /// Sources that let us ask.
+    /// Sources that may be asked.
     private(set) var openCount = 0
     /// The source that is asked first in the next round.
     private var turn = 0
-    /// Some source may have become of interest to us, or ceased to be.
+    /// Sources whose interest to this rank may have changed.
     private var interestDue: [SourceIndex] = []
 
     init() {}
@@ -60,7 +60,7 @@ struct SourceTable: Sendable {
 
     func pieces(at place: SourceIndex) -> PieceSet { holdings.pieces(in: place.position) }
 
-    /// A newcomer takes turns with the others; it need not catch up with them first.
+    /// A newcomer takes turns with the others, and need not catch up with them first.
     mutating func add(_ rank: Rank, isSeed: Bool, stance: Stance, missing: Int) {
         var source = SourceRow(rank: rank, isSeed: isSeed, stance: stance)
         source.asked = rows.map(\.asked).min() ?? 0
@@ -79,9 +79,9 @@ struct SourceTable: Sendable {
         interestDue = Array(indices)
     }
 
-    // MARK: What they hold
+    // MARK: Holdings
 
-    /// False when that was known.
+    /// False where that was known.
     mutating func noteHolds(_ place: SourceIndex, _ piece: PieceIndex, isMissing: Bool) -> Bool {
         guard holdings.insert(piece, in: place.position) else { return false }
         if isMissing {
@@ -91,7 +91,7 @@ struct SourceTable: Sendable {
         return true
     }
 
-    /// False when that was known.
+    /// False where that was known.
     mutating func noteLacks(_ place: SourceIndex, _ piece: PieceIndex, isMissing: Bool) -> Bool {
         guard holdings.remove(piece, in: place.position) else { return false }
         if isMissing {
@@ -101,7 +101,7 @@ struct SourceTable: Sendable {
         return true
     }
 
-    /// A piece is here: its holders have one less that we lack.
+    /// A piece is here, so its holders have one fewer that is missing.
     mutating func got(_ piece: PieceIndex) {
         for place in indices where holds(piece, place) {
             rows[place].useful -= 1
@@ -116,7 +116,7 @@ struct SourceTable: Sendable {
         }
     }
 
-    // MARK: Whether they serve us
+    // MARK: Stances
 
     mutating func turn(_ place: SourceIndex, to stance: Stance) {
         if rows[place].stance == .open { openCount -= 1 }
@@ -127,7 +127,7 @@ struct SourceTable: Sendable {
         interestDue.append(place)
     }
 
-    /// A source that has not answered by now has no turn any more.
+    /// Sources that have not answered by now lose their turns.
     mutating func awaitNone() {
         for place in indices { rows[place].isAwaited = false }
     }
@@ -145,10 +145,10 @@ struct SourceTable: Sendable {
 
     // MARK: Interest
 
-    /// The next source that has to hear whether it is of interest, and notes that it did.
+    /// The next source that has to be told of a change of interest, which is noted as sent.
     mutating func nextInterest(isFetching: Bool) -> (source: Rank, isInterested: Bool)? {
         guard isFetching else {
-            // None is of interest any more.
+            // No source is of interest any more.
             interestDue.removeAll()
             for place in indices {
                 if let change = change(of: place, isFetching: false) { return change }

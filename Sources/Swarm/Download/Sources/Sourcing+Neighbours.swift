@@ -1,9 +1,9 @@
 import Vocabulary
 import Wire
 
-/// What neighbours hold, and whether they can be asked for it.
+/// The pieces that neighbours hold, and whether they may be asked.
 extension Sourcing {
-    /// Members become sources.
+    /// Makes the members of a swarm its sources.
     mutating func addMembers(
         _ index: TransferIndex, effects: inout Effects<DownloaderEffect>
     ) {
@@ -33,7 +33,8 @@ extension Sourcing {
             member, isSeed: isSeed, outstanding: outstanding, window: rules.windowMin, &effects)
     }
 
-    /// A rank that asks what we have is a source too; what it thinks of us it has to be asked.
+    /// A rank that asks for this one's pieces becomes a source too. Whether it serves this rank has
+    /// to be asked.
     mutating func introduced(
         _ member: Rank, _ pieces: PieceSet, _ content: ContentID,
         _ effects: inout Effects<DownloaderEffect>
@@ -63,16 +64,16 @@ extension Sourcing {
         try pieces.insert(bits: tail, first: first, count: count)
         journal.note(stance, by: source, &effects)
         transfers[index].said(pieces, in: Int(first)..<Int(first + count), stance, place)
-        // Also when it holds nothing yet: it wants to hear what we get.
+        // Also where it holds nothing yet, because it wants to learn which pieces arrive here.
         effects.append(.tell(.neighbourHolds(source, pieces, of: content)))
     }
 
-    /// Where it has no transfer, it may be a content that we own.
+    /// Handles an announcement. The content may have no transfer here because this rank owns it.
     mutating func neighbourGot(
         _ content: ContentID, _ count: UInt32, _ tail: RawSpan, from source: Rank,
         isOwned: Bool, effects: inout Effects<DownloaderEffect>
     ) throws(WireError) {
-        // What we own has no transfer here; the uploader knows how many pieces there are.
+        // An owned content has no transfer here; the uploader knows its number of pieces.
         var pieceCount = Geometry.pieceCountMax
         var place: SourceIndex?
         let index = transfers.index(of: content)
@@ -96,8 +97,8 @@ extension Sourcing {
         }
     }
 
-    /// A neighbour chokes us, or lets us ask. What it was asked before and does not promise it
-    /// refuses by itself.
+    /// A neighbour chokes this rank, or lets it ask. It refuses requests that it has not
+    /// acknowledged by itself.
     mutating func turned(
         _ stance: Stance, by source: Rank, now: Tick,
         _ effects: inout Effects<DownloaderEffect>

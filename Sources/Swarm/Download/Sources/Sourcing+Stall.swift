@@ -1,10 +1,10 @@
 import Vocabulary
 import Wire
 
-/// From no sources left to reporting that to the tracker.
+/// Transfers without a source for their missing pieces, and the reports of that to the tracker.
 extension Sourcing {
-    /// Where nothing is in flight and no known rank has what is missing, the tracker is asked
-    /// which others are there, and hears of it: it knows when that is true of every peer.
+    /// Asks the tracker for other members, and reports a stall, where nothing is in flight and no
+    /// known rank has the missing pieces. The tracker knows when that is true of every peer.
     mutating func refreshStalled(now: Tick, effects: inout Effects<DownloaderEffect>) {
         for index in transfers.indices {
             let isFetching = transfers[index].stage == .fetching
@@ -26,21 +26,22 @@ extension Sourcing {
             case .proving:
                 askSwarm(index, &effects)
                 transfers[index].askTable(&effects)
-                // What is digested here may be all that is needed.
+                // A witness is still digesting, and its table may be all that is needed.
                 if !transfers[index].proof.isWitness { reportStall(index, &effects) }
             case .idle, .sharing, .finishing, .done, .failed: break
             }
         }
     }
 
-    /// Where a source is asked by many it is nothing unusual that it is late with a piece.
+    /// Whether a source that is still there has promised a piece: one that many ranks ask is often
+    /// late.
     private func isOwed(_ index: TransferIndex) -> Bool {
         exchange.requests.isOwed(index, by: transfers[index].sources.members)
     }
 
-    /// Where no peer that answers has what is missing there is no need to wait: the tracker is
-    /// asked once more who is in the swarm, and when all of those have answered as well it is
-    /// certain.
+    /// Finds out whether a stall is certain, so that no rank needs to wait. When no peer that
+    /// answers has the missing pieces, the tracker is asked once more for the members; when all of
+    /// those have answered too, the stall is certain.
     mutating func reviewStall(
         _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -75,12 +76,13 @@ extension Sourcing {
         _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
     ) {
         journal.branches.stalls += 1
-        // A rank that cannot get the manifest cannot get the content: it is that which is stalled.
+        // A rank that cannot get a manifest cannot get its content, so the content is reported as
+        // stalled.
         let outer = transfers.outer(of: index)
         guard let content = transfers[outer].content else { return }
         var missing = UInt32(transfers[index].board.queued.count)
         if transfers[index].duty.isCompared {
-            // While the publisher of a dry run digests, it is not stuck. A receiver lacks at least
+            // The publisher of a dry run is not stalled while it digests. A receiver lacks at least
             // the answer: with nothing missing it would be made the next publisher.
             guard transfers[index].proof.publisher != rank else { return }
             missing = max(1, missing)

@@ -1,8 +1,8 @@
 import Vocabulary
 import Wire
 
-/// From names to sources: which ranks are in a swarm, what each of them holds, and when there is
-/// none left to ask.
+/// The way from a name to sources: which ranks are in a swarm, which pieces each holds, and when
+/// there is none left to ask.
 ///
 /// It owns the exchange of pieces with them. Invariant: a member is a source of a content at most
 /// once, and this rank never is.
@@ -10,7 +10,7 @@ struct Sourcing: Sendable {
     let rules: DownloaderRules
     let rank: Rank
     var exchange: Exchange
-    /// Peers of the job, when this one was admitted.
+    /// The number of peers of the job, as reported at the admission.
     var peerCount = 1
 
     init(_ rules: DownloaderRules, rank: Rank, wants: [RelativePath]) {
@@ -29,10 +29,10 @@ struct Sourcing: Sendable {
         _modify { yield &exchange.journal }
     }
 
-    /// Whether the tracker names everybody who is in a swarm.
+    /// Whether the tracker names all members of a swarm.
     var tellsOfAll: Bool { peerCount <= rules.meshMax }
 
-    /// Asks the tracker which ranks have it.
+    /// Asks the tracker for the members of the swarm.
     mutating func askSwarm(
         _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -56,7 +56,7 @@ struct Sourcing: Sendable {
         journal.report(.peerUpdate(content, held: held), &effects)
     }
 
-    /// A piece came, and others are missing.
+    /// A piece arrived, and others are missing.
     mutating func progressed(
         _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -67,7 +67,7 @@ struct Sourcing: Sendable {
         askSwarm(index, &effects)
     }
 
-    /// The events of one step are in: asks for what there is room for.
+    /// All events of one step are in: requests as many pieces as there is room for.
     mutating func fill(now: Tick, _ effects: inout Effects<DownloaderEffect>) {
         for index in transfers.indices where transfers[index].isFillable {
             guard transfers[index].stage == .fetching else { continue }

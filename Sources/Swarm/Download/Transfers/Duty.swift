@@ -1,12 +1,12 @@
 import Vocabulary
 
-/// What this rank has to do for a content.
+/// The tasks of this rank for one content.
 struct Duty: Sendable {
-    /// Whether the rest is fetched: otherwise what is here is served and no more.
+    /// Whether missing pieces are fetched; otherwise the rank only serves those it has.
     let isWanted: Bool
-    /// Whether what is here is compared with what the publisher has, though nothing is fetched.
+    /// Whether the own pieces are compared with the publisher's, although nothing is fetched.
     let isCompared: Bool
-    /// Whether we see where it comes from, and can read what nobody sends any more.
+    /// Whether this rank sees the source, and can read pieces that no other rank sends.
     let standsBy: Bool
 
     static let fetching = Duty(isWanted: true, isCompared: false, standsBy: false)

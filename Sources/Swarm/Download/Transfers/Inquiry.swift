@@ -1,19 +1,19 @@
-/// What the tracker is asked about the swarm of one content: which ranks are in it, and whether
-/// what is missing is lost.
+/// The requests to the tracker about the swarm of one content: which ranks are in it, and whether
+/// the missing pieces are lost.
 struct Inquiry: Sendable {
     /// Answers of the tracker that are still to come.
     private(set) var answersDue = 0
-    /// A source did not answer since the tracker was last asked who lives.
+    /// A source has failed to answer since the tracker was last asked for the members.
     var isInDoubt = false
-    /// A source lost a piece that it had, so that nobody may have it.
+    /// A source lost a piece that it had, so possibly no rank has it.
     private(set) var isBereaved = false
-    /// Whether the tracker has named the members since there was nothing more to ask for; nil
-    /// where it was not asked.
+    /// Whether the tracker has named the members since there was nothing left to request; nil where
+    /// it was not asked.
     var membersAreFresh: Bool?
-    /// How often it was asked for that since the last proof of life: a false seed would have us ask
-    /// without end.
+    /// The number of such requests since the last proof of life. It is limited, because a false
+    /// seed would make this rank ask without end.
     private var freshAsks = 0
-    /// What was missing when it was last reported as certain.
+    /// The fingerprint of the missing pieces that were last reported as certainly lost.
     private var certainFingerprint: UInt64?
     private var piecesSinceUpdate = 0
     private var hasUpdated = false
@@ -31,7 +31,7 @@ struct Inquiry: Sendable {
     /// The tracker named the members.
     mutating func heardMembers() { if membersAreFresh != nil { membersAreFresh = true } }
 
-    /// False when it was asked too often.
+    /// False after too many requests.
     mutating func mayAskMembers() -> Bool {
         guard freshAsks < Self.freshAsksMax else { return false }
         freshAsks += 1
@@ -43,7 +43,7 @@ struct Inquiry: Sendable {
 
     mutating func reported(_ fingerprint: UInt64) { certainFingerprint = fingerprint }
 
-    /// A piece came. True after the first and then every so many.
+    /// Counts a piece. True at the first one, and then once per `pieces`.
     mutating func isUpdateDue(isFile: Bool, every pieces: Int) -> Bool {
         piecesSinceUpdate += 1
         guard isFile, !hasUpdated || piecesSinceUpdate >= pieces else { return false }

@@ -1,22 +1,22 @@
 import Vocabulary
 
-/// How quickly the pieces of one content come, and when that has to be looked at.
+/// How quickly the pieces of one content arrive, and when that has to be checked.
 struct Pace: Sendable {
     /// How long pieces take, from any source.
     var timing = Timing()
-    /// When another source may be asked for a piece that one is late with, though nothing happens.
+    /// When to check again for pieces that are late and may be requested from another source.
     var looksAgainAt = Tick.zero
-    /// Sources that offer have offered nothing for too long: they are asked.
+    /// Sources that make offers have offered nothing for too long, so they are asked directly.
     private(set) var asksDirectly = false
-    /// Pieces that came since the last proof of life.
+    /// Pieces that arrived since the last proof of life.
     private(set) var recentPieces = 0
-    /// About when the last one came.
+    /// About when the last piece arrived.
     private var fedAt = Tick.zero
 
     mutating func gotPiece() { recentPieces += 1 }
 
-    /// Those that offer know best what to send next, so they are asked only when nothing has come
-    /// for longer than pieces take.
+    /// Decides whether to ask sources that make offers. They know best which piece to send next, so
+    /// they are asked only when nothing has arrived for longer than a piece takes.
     mutating func reviewHunger(
         now: Tick, isFetching: Bool, patienceMin: Duration, first: Duration
     ) {

@@ -1,18 +1,19 @@
 import Vocabulary
 
-/// The pieces of one content, and how rare each of the queued ones is.
+/// The pieces of one content, and the rarity of those that are queued.
 ///
 /// Invariant: a piece is had, in flight or queued, in exactly one of the three.
 struct PieceBoard: Sendable {
     private(set) var have = PieceSet(none: 0)
     private(set) var queued = PieceSet(none: 0)
     private(set) var inFlightCount = 0
-    /// The queued pieces by how many sources, seeds apart, hold them.
+    /// The queued pieces by the number of sources, other than seeds, that hold them.
     var rarity = RarityOrder(none: 0)
-    /// Where round robin begins: peers begin at different places, so that from the start they
-    /// have what others lack.
+    /// The first piece of round robin. Peers begin at different pieces, so that from the start each
+    /// has pieces that others lack.
     var origin = 0
-    /// Covers the pieces that were announced and then found wrong, until the sources know.
+    /// A range that covers the pieces that were announced and then found wrong, until the sources
+    /// know.
     private var retracted: Range<Int>?
 
     init() {}
@@ -46,7 +47,7 @@ struct PieceBoard: Sendable {
         have.insert(piece)
     }
 
-    /// It is not what it should be. False when it was not here.
+    /// The piece was wrong. False where it was not here.
     mutating func lost(_ piece: PieceIndex) -> Bool {
         guard have.remove(piece) else { return false }
         let range = piece.position..<piece.position + 1
@@ -59,7 +60,7 @@ struct PieceBoard: Sendable {
         return true
     }
 
-    /// What has to be announced again, once.
+    /// The range that has to be announced again, once.
     mutating func takeRetracted() -> Range<Int>? {
         defer { retracted = nil }
         return retracted

@@ -1,9 +1,9 @@
 import Vocabulary
 import Wire
 
-/// Whose turn it is to be asked, and which sources hear that they are of interest.
+/// Decides which source is asked next, and which sources are told of interest.
 extension Transfer {
-    /// The next source in turn that may be asked; nil when none may.
+    /// The next source in turn that may be asked; nil where none may.
     mutating func nextToAsk(now: Tick) -> SourceIndex? {
         guard sources.openCount > 0 || pace.asksDirectly else { return nil }
         for _ in 0..<sources.count {
@@ -17,18 +17,20 @@ extension Transfer {
         guard sources[place].useful > 0, sources[place].outstanding < sources[place].window,
             sources[place].mayAnswer(now: now)
         else { return false }
-        // Mostly others were asked for all that it has: the picker would take longer to see it.
+        // Mostly all pieces that it has were requested from others: this check is quicker than the
+        // picker's.
         guard board.queued.isEmpty || sources.first(of: board.queued, at: place) != nil
         else { return false }
         switch sources[place].stance {
         case .open: return true
-        // A source that offers is asked only when no offers come, and then for one piece.
+        // A source that makes offers is asked only when none come, and then for one piece.
         case .offering: return pace.asksDirectly && board.inFlightCount == 0
         case .choked: return false
         }
     }
 
-    /// Interest follows what they hold and we lack.
+    /// Sends changes of interest: a source is of interest while it holds pieces that are missing
+    /// here.
     mutating func reviewInterest(_ effects: inout Effects<DownloaderEffect>) {
         guard let content else { return }
         while let (source, isInterested) = sources.nextInterest(isFetching: stage == .fetching) {

@@ -1,10 +1,11 @@
 import Vocabulary
 import Wire
 
-/// How other ranks become sources, and what they say of what they hold.
+/// How other ranks become sources, and which pieces they report.
 extension Transfer {
-    /// The newcomer is asked what it has, which subscribes us to each other and says whether it
-    /// serves us. A source that left and came again may still be sending what it was asked before.
+    /// Adds a source and asks it for its pieces, which subscribes both ranks to each other's
+    /// announcements and returns whether it serves this rank. A source that left and came back may
+    /// still be sending pieces that were requested before.
     mutating func meet(
         _ member: Rank, isSeed: Bool, outstanding: Int, window: Int,
         _ effects: inout Effects<DownloaderEffect>
@@ -19,7 +20,7 @@ extension Transfer {
         effects.query(board.have, content, at: member)
     }
 
-    /// What it knew of us went with it.
+    /// Asks a source again that left and came back: it forgot this rank when it left.
     mutating func meetAgain(_ place: SourceIndex, _ effects: inout Effects<DownloaderEffect>) {
         guard let content, sources[place].hasLeft else { return }
         sources[place].hasLeft = false
@@ -27,18 +28,18 @@ extension Transfer {
         effects.query(board.have, content, at: sources.rank(of: place))
     }
 
-    /// The tracker names a source again.
+    /// The tracker has named a known source again.
     mutating func named(
         _ place: SourceIndex, isSeed: Bool, _ effects: inout Effects<DownloaderEffect>
     ) {
         meetAgain(place, &effects)
-        // While others may answer, a source that did not answer is left in peace.
+        // While other sources may answer, one that did not answer is not asked.
         if board.inFlightCount == 0 { sources[place].silences = 0 }
         guard isSeed, sources[place].stance != .choked else { return }
         noteHolds(place, PieceSet(all: board.have.capacity))
     }
 
-    /// All that the tracker names have been met.
+    /// All members that the tracker named have been met.
     mutating func membersAreMet() {
         inquiry.isInDoubt = false
         isFillable = true
@@ -48,8 +49,8 @@ extension Transfer {
         }
     }
 
-    /// A source offers nothing to a receiver that it believes to hold everything, so one that
-    /// found announced pieces wrong says again what it holds.
+    /// Reports pieces as missing that were announced and then found wrong. A source offers nothing
+    /// to a receiver that it believes to hold everything.
     mutating func retract(_ effects: inout Effects<DownloaderEffect>) {
         guard let range = board.takeRetracted(), let content else { return }
         for place in sources.indices
@@ -58,8 +59,8 @@ extension Transfer {
         }
     }
 
-    /// Neighbours do not announce pieces that we have too. A rank that is about to leave has to
-    /// know.
+    /// Asks all neighbours for their pieces. They do not announce pieces that this rank has too,
+    /// but a rank that is about to leave has to know of those.
     func askOnceMore(_ effects: inout Effects<DownloaderEffect>) {
         guard let content else { return }
         for place in sources.indices {
@@ -69,11 +70,11 @@ extension Transfer {
         }
     }
 
-    /// What a source said of itself, from one piece to another.
+    /// Handles a source's report of the pieces that it holds in a range.
     mutating func said(
         _ pieces: PieceSet, in range: Range<Int>, _ stance: Stance, _ place: SourceIndex
     ) {
-        // The source may have lost what it had.
+        // The source may have lost pieces that it had.
         for piece in range where !pieces.contains(PieceIndex(piece)) {
             noteLost(place, PieceIndex(piece))
         }
@@ -83,7 +84,7 @@ extension Transfer {
         turn(place, to: stance)
     }
 
-    /// Nothing is on its way, and no source that may be asked has what is missing.
+    /// Whether nothing is under way, and no source that may be asked has a missing piece.
     var hasNothingToAskFor: Bool {
         stage == .fetching && board.inFlightCount == 0 && !board.queued.isEmpty
             && sources.list.allSatisfy {
@@ -91,7 +92,7 @@ extension Transfer {
             }
     }
 
-    /// Every member has said what it holds, and it is nothing that is missing here.
+    /// Whether every member has reported its pieces, and none has a missing one.
     func areMembersUseless(to rank: Rank) -> Bool {
         (sources.members.seeds + sources.members.peers).allSatisfy { member in
             guard member != rank else { return true }

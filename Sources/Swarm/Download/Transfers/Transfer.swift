@@ -1,28 +1,28 @@
 import Vocabulary
 import Wire
 
-/// The fetching of one content: either what a want needs, or the manifest that another transfer
-/// waits for.
+/// The fetching of one content: of a wanted file, or of the manifest that another transfer waits
+/// for.
 ///
 ///     idle → asked → (manifest →) fetching → (proving →) finishing → done
 ///            asked → sharing → finishing; failed from anywhere
 ///
 /// It keeps its board and its sources in step. Invariant: the use of a source is the number of
-/// pieces that it holds and the board lacks, and a queued piece's rarity the number of sources,
-/// seeds apart, that hold it.
+/// pieces that it holds and the board lacks, and a queued piece's rarity is the number of sources,
+/// other than seeds, that hold it.
 struct Transfer: Sendable {
     enum Stage: Equatable, Sendable {
         case idle
-        /// The tracker was asked who has it.
+        /// The tracker was asked for the members of the swarm.
         case asked
-        /// Its manifest is being read, or fetched by the transfer of that number.
+        /// Its manifest is being read, or fetched by another transfer.
         case opening
         case fetching
-        /// All pieces are here; whether they are the publisher's is being found out.
+        /// All pieces are here, and are being compared with the publisher's digests.
         case proving
-        /// Another transfer fetches the same content, and answers for both.
+        /// Another transfer fetches the same content, and its result counts for both.
         case sharing(with: TransferIndex)
-        /// All pieces are here; the store is naming the file.
+        /// All pieces are here, and the store is naming the file.
         case finishing
         case done
         case failed(FailureReason)
@@ -40,16 +40,16 @@ struct Transfer: Sendable {
     private(set) var geometry: Geometry?
     var board = PieceBoard()
     var sources = SourceTable()
-    /// Something changed since sources were last asked for pieces.
+    /// Something has changed since sources were last asked for pieces.
     var isFillable = true
     var pace = Pace()
     var inquiry = Inquiry()
-    /// How it becomes certain that the pieces are the publisher's.
+    /// The comparison of the pieces with the publisher's digests.
     var proof = Proof()
     private(set) var duty = Duty.fetching
-    /// What it needs of its disk, where others of this host may need it too.
+    /// The disk space that it needs, where other ranks of this host may need the same.
     var need: RoomNeed?
-    /// Whether it was decided that there is room or not.
+    /// The tracker has decided whether there is room.
     var isSettled = false
     /// The user's order that it is for.
     var order: GetOrder?
@@ -96,7 +96,7 @@ struct Transfer: Sendable {
         sources.got(piece)
     }
 
-    /// It is not what it should be.
+    /// The piece was wrong.
     mutating func lost(_ piece: PieceIndex) {
         guard board.lost(piece) else { return }
         isFillable = true
@@ -132,7 +132,7 @@ struct Transfer: Sendable {
         }
     }
 
-    /// The source does not have what it was believed to have.
+    /// The source does not have a piece that it was believed to have.
     mutating func noteLost(_ place: SourceIndex, _ piece: PieceIndex) {
         if sources.holds(piece, place) && !board.have.contains(piece) { inquiry.bereaved() }
         noteLacks(place, piece)
@@ -158,10 +158,10 @@ struct Transfer: Sendable {
         isFillable = true
     }
 
-    /// A source said goodbye.
+    /// A source has left.
     mutating func left(_ source: Rank) {
         guard let place = sources.place(of: source) else { return }
-        // What it promised still comes; the row must be there to count it.
+        // A payload that it promised still comes, and its row must be there to count it.
         guard sources[place].outstanding > 0 else { return removeSource(place) }
         forgetHolds(place)
         turn(place, to: .choked)

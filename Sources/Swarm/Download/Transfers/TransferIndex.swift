@@ -6,6 +6,6 @@ struct TransferIndex: TableIndex {
 
     init(_ position: Int) { self.position = position }
 
-    /// Wants and transfers go by the same numbers.
+    /// A want and its transfer have the same number.
     init(_ want: WantNumber) { position = want.position }
 }

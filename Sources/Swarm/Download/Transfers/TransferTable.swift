@@ -1,13 +1,13 @@
 import Vocabulary
 import Wire
 
-/// All transfers, and which of them fetches a content.
+/// All transfers, and the contents that they fetch.
 ///
-/// Invariant: wants and their transfers go by the same numbers, so that a row keeps its place for
-/// as long as the rank runs.
+/// Invariant: a want and its transfer have the same number, so a row keeps its place while the rank
+/// runs.
 struct TransferTable: Sendable {
     private(set) var rows = Table<TransferIndex, Transfer>()
-    /// What is wanted, by the number of the want.
+    /// The wanted names, by the number of the want.
     private(set) var wants: [RelativePath]
     private var places = ContentIndex()
 
@@ -34,19 +34,19 @@ struct TransferTable: Sendable {
         places[content] = index.position
     }
 
-    /// Nothing fetches that content any more, if this one did.
+    /// Removes the binding of a content, if it is bound to this transfer.
     mutating func unbind(_ content: ContentID, from index: TransferIndex) {
         if places[content] == index.position { places[content] = nil }
     }
 
     func name(of want: WantNumber) -> RelativePath { wants[want.position] }
 
-    /// Nil where nothing was wanted by that number.
+    /// Nil where there is no want of that number.
     func index(of want: WantNumber) -> TransferIndex? {
         want.position < wants.count ? TransferIndex(want) : nil
     }
 
-    /// One transfer for each order, in the place of an earlier one or behind all.
+    /// Begins a transfer for an order, in the place of an earlier one or as the last.
     mutating func begin(_ order: GetOrder, at index: TransferIndex?) {
         let index = index ?? rows.endIndex
         var transfer = Transfer(purpose: .want(WantNumber(UInt32(index.position))))
@@ -59,13 +59,13 @@ struct TransferTable: Sendable {
         wants[index.position] = order.name
     }
 
-    /// The manifest of a transfer is a content of its own, which the same ranks have.
+    /// Begins a transfer for a manifest, which is a content of its own that the same ranks have.
     mutating func addManifest(_ content: ContentID, of outer: TransferIndex, isLive: Bool) {
         var inner = Transfer(purpose: .manifest(of: outer))
         inner.content = content
         inner.sources.members = rows[outer].sources.members
         inner.stage = .opening
-        // Orders go on giving numbers behind it.
+        // Keeps wants and transfers at the same numbers for the orders to come.
         if isLive { wants.append(wants[outer.position]) }
         bind(content, to: rows.endIndex)
         rows.append(inner)
@@ -77,26 +77,26 @@ struct TransferTable: Sendable {
 
     var areOver: Bool { rows.allSatisfy(\.isOver) }
 
-    /// The transfer that a manifest is fetched for, or this one.
+    /// The transfer for which a manifest is fetched, or this one.
     func outer(of index: TransferIndex) -> TransferIndex {
         guard case .manifest(of: let parent) = rows[index].purpose else { return index }
         return parent
     }
 
-    /// Whether some transfer waits for what becomes of this one.
+    /// Whether another transfer waits for the result of this one.
     func isAwaited(_ index: TransferIndex) -> Bool {
         rows.contains {
             !$0.isOver && ($0.purpose == .manifest(of: index) || $0.stage == .sharing(with: index))
         }
     }
 
-    /// An order for one source binds the manifest that it needs as well.
+    /// An order that names one source binds the fetching of its manifest too.
     func maySend(_ index: TransferIndex, _ member: Rank) -> Bool {
         guard let source = rows[outer(of: index)].order?.source else { return true }
         return source == member
     }
 
-    /// What each file came to, and which source gave how much of it.
+    /// The failures of files, and the amounts that each source gave.
     var reportEntries: [ReportEntry] {
         var entries: [ReportEntry] = []
         for transfer in rows {
