@@ -41,7 +41,7 @@ static inline int clinux_name_thread(const char *name) {
     return pthread_setname_np(pthread_self(), name);
 }
 static inline pid_t clinux_signal_sender(const siginfo_t *info) { return info->si_pid; }
-// F_SETLEASE of F_WRLCK, whose names come with fcntl.h: granted where nobody else has it open.
+// F_SETLEASE of F_WRLCK, whose names come with fcntl.h: granted where no other process has it open.
 static inline int clinux_take_lease(int descriptor) {
     return (int)syscall(SYS_fcntl, descriptor, 1024, 1);
 }
@@ -130,7 +130,7 @@ static inline int clinux_may_copy_memory(void) {
     struct { void *start; size_t count; } here = {&to, 1}, there = {&from, 1};
     return syscall(SYS_process_vm_readv, getpid(), &here, 1ul, &there, 1ul, 0ul) == 1;
 }
-// Whose process is at the other end of a local socket; all ones where nobody can say.
+// The user of the process at the other end of a local socket; all ones where that is unknown.
 static inline uid_t clinux_user_behind(int descriptor) {
     // sys/socket.h would bring in fd_set, which Glibc's overlay has otherwise.
     struct { pid_t process; uid_t user; gid_t group; } peer;

@@ -49,7 +49,7 @@ extension MPIEndpoint {
     /// Begins to receive what has come. Returns whether there was anything.
     ///
     /// A receive posted beforehand would not say whose message it has begun to take, so that one
-    /// that never ends would hold up everybody's; nor could it refuse one that is too long, of
+    /// that never ends would hold up all others; nor could it refuse one that is too long, of
     /// which Open MPI 4.1 does not always cut off the rest. Such a one is left where it is.
     private mutating func find(_ ring: Int) throws(MPIError) -> Bool {
         var areFound = false

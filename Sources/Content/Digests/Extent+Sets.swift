@@ -19,7 +19,7 @@ extension Extent {
         return joined
     }
 
-    /// Which of a file's parts hold any of so many bytes from a place in it on.
+    /// The indices of the extents that hold any of `count` bytes at an offset of the file.
     package static func indices(
         of extents: [Extent], in offset: Int64, _ count: Int
     ) -> Range<Int> {

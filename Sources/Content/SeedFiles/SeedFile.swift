@@ -7,8 +7,8 @@ package import Vocabulary
 ///     <digest of all bytes>
 ///     <digest of each piece>, one line each
 ///
-/// Digests are hexadecimal, MD5 or SHA-256, which their length tells. The length of a piece stands
-/// nowhere: it is agreed upon, and 512 bytes unless somebody says otherwise.
+/// Digests are hexadecimal, MD5 or SHA-256, as their length shows. The file does not have the
+/// piece length, which is 512 bytes unless the user gives another one.
 package struct SeedFile: Equatable, Sendable {
     package let name: RelativePath
     package let length: Int64

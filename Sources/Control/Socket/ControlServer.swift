@@ -1,7 +1,7 @@
 import Glibc
 
-/// The socket of one rank and those who talk to it. Only its owner may: the socket lies in a folder
-/// of his, it is his alone, and the kernel says who is at the other end.
+/// The socket of one rank, and the clients that are connected to it. Only its owner may connect:
+/// the socket and its folder are the owner's alone, and the kernel names the user at the other end.
 ///
 /// Every client is asked one line at a time; what it sends meanwhile waits.
 package struct ControlServer: ~Copyable {

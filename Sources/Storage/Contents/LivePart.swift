@@ -10,7 +10,7 @@ import Vocabulary
 ///
 /// It is opened for each piece, so that any number can be under way. When it is whole it gets its
 /// name, and is then served for as long as it is what it was. Invariant: what is noted was written,
-/// what was written was verified, and a file that somebody else has touched since gets no name
+/// what was written was verified, and a file that another process has touched since gets no name
 /// before all of it was verified again.
 final class LivePart: Sendable {
     private let remains: LiveRemains

@@ -22,7 +22,7 @@ package enum StorageError: Error, Equatable, Sendable {
     /// Links lead to the same folders again and again: more than that number of entries were met
     /// twice.
     case visited(path: String, countMax: Int)
-    /// Links lead to the same folders again and again: so many entries were met once more.
+    /// Links lead to the same folders again and again: that number of entries was met once more.
     case repeated(path: String, countMax: Int)
     /// Links lead into one another, and make a tree of more levels than that.
     case tooDeep(path: String, depthMax: Int)

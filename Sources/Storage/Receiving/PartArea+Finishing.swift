@@ -9,8 +9,8 @@ extension PartArea {
     /// failure it may be called again, in this job or the next: what has its name by then is right
     /// and stays. Reading goes on.
     ///
-    /// False where a piece is not here, or what grew was altered by somebody else and pieces of it
-    /// are dropped: they have to come again.
+    /// False where a piece is not here, or another process altered the copy: the altered pieces
+    /// are dropped, and have to come again.
     @discardableResult
     package func finish() throws(StorageError) -> Bool {
         guard isWhole else { return false }

@@ -8,8 +8,8 @@ import Vocabulary
 ///     state   which pieces are here
 ///     tree/   the entries, under the paths of the manifest
 ///
-/// Nobody but its owner may enter. Invariant: all four are ours, and nobody else may write to
-/// them: in a folder that many may write to, somebody else can make them first.
+/// Only its owner may enter. Invariant: all four belong to this user, and no other user may write
+/// to them: in a folder that many may write to, another user can make them first.
 struct PartFolder: ~Copyable {
     let basePath: String
     let name: String

@@ -32,7 +32,7 @@ package struct TreeTerms: Sendable {
     package var isDry = false
     /// The copy in place is compared with the publisher's digests, though nothing is fetched.
     package var comparesDry = false
-    /// Nothing is written before it is settled who of this host has room.
+    /// Nothing is written before the tracker has granted room on this host's disks.
     package var sharesRoom = false
     /// The bytes of recent pieces that are kept in memory for others.
     package var recentByteCountMax = 64 << 20

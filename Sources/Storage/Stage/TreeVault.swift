@@ -101,7 +101,7 @@ package final class TreeVault: Sendable {
                 answers.put(.troubled(terms.words(error)))
                 // Others may still need what is read here.
                 guard source != nil else { return answers.put(.failed(content, .unready)) }
-                // Those of this host who wait for us need to know.
+                // Other ranks of this host may wait for this one's measurement.
                 if terms.sharesRoom { answers.put(.measured(content, PartRoom())) }
             }
         }

@@ -59,7 +59,7 @@ package struct FolderWatch: ~Copyable {
         lookEnd = .zero
         scan("", dueAt: now)
         lookEnd = due.values.max() ?? now
-        // From now on who writes is seen.
+        // From now on events report writers.
         self.quietSince = .max
     }
 
@@ -112,7 +112,7 @@ package struct FolderWatch: ~Copyable {
             return
         }
         if event.isOfAttributes {
-            // It says nothing about who writes.
+            // A change of attributes says nothing about writers.
             due[path] = due[path] ?? now + quiet
         } else {
             due[path] = event.isWritten || event.isDeparture ? now : now + quiet

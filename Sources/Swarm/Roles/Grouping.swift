@@ -10,7 +10,7 @@ package struct Grouping: Equatable, Sendable {
 
     /// `homes` has the tracker of each peer.
     package init(trackerCount: Int, firstPeer: Rank, homes: [Rank]) {
-        precondition(trackerCount > 0, "somebody tracks")
+        precondition(trackerCount > 0, "a job needs a tracker")
         precondition(
             homes.allSatisfy { $0.raw < Int32(trackerCount) }, "only a tracker has a group")
         self.trackerCount = trackerCount

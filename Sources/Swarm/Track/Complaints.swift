@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// What other ranks say against one rank: that its messages make no sense, or never end.
+/// The complaints of other ranks about one rank: that its messages make no sense, or never end.
 ///
 /// One accuser may be wrong itself: a rank that floods another one gets an answer to each message,
 /// and takes the answers for a flood. The rank is therefore named when a second rank agrees, or at

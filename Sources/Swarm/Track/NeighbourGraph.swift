@@ -12,7 +12,7 @@ struct NeighbourGraph {
     private let halfBits: UInt64
 
     init(size: Int, seed: UInt64) {
-        precondition(size > 0, "nobody is nobody's neighbour")
+        precondition(size > 0, "a graph needs ranks")
         self.size = size
         self.seed = seed
         var bits: UInt64 = 1

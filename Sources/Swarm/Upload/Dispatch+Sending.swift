@@ -163,7 +163,7 @@ extension Dispatch {
         }
     }
 
-    /// Notes that the receiver has the piece, because it does not announce to its sender. Where
+    /// Notes that the receiver has the piece, because it does not announce to its sender. If
     /// offers decide, it matters more that a piece which was sent in vain is offered again.
     mutating func noteGiven(_ send: SendRow) {
         guard !audience.isOffering,

@@ -1,7 +1,7 @@
 import Vocabulary
 
 /// Estimates how fast sends are, and how many there should be at once. One is best where receivers
-/// take as fast as this rank sends, because a complete piece can be passed on. Where receivers take
+/// take as fast as this rank sends, because a complete piece can be passed on. If receivers take
 /// from several sources at once, one send leaves part of the link idle, and a second or third fills
 /// it.
 ///

@@ -5,7 +5,7 @@ extension ServedContent {
     var hasNews: Bool { announcedCount < log.count }
 
     /// The pieces that a neighbour is to be told of now. It learns of pieces that it lacks at once,
-    /// so that it can ask for them. Where offers decide who gets what, it need not ask: once it is
+    /// so that it can ask for them. If offers decide who gets what, it need not ask: once it is
     /// interested it learns of a few pieces at a time, including those that it holds, so that it
     /// does not offer them to this rank in turn.
     mutating func news(

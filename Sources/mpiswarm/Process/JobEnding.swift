@@ -21,7 +21,7 @@ final class JobEnding: Sendable {
     private let losses = Mailbox<Void>()
     private let nothingBegun: String
     private let owed = Mailbox<Void>()
-    /// Whoever starts the work puts it there.
+    /// Set by the thread that starts the rank's work, and awaited by the others.
     let supervisor = Promised<SupervisorLine>()
 
     /// A tracker looks every few milliseconds, and mpirun leaves a rank a second.
@@ -31,13 +31,13 @@ final class JobEnding: Sendable {
 
     // MARK: the thread that tracks
 
-    /// From here on this rank answers. If it dies the next one tracks.
+    /// From here on this rank answers for the job. If it dies, the next one tracks.
     func count() {
         notes.put(.counting)
         shareResult()
     }
 
-    /// Another rank answers from here on.
+    /// From here on another rank answers for the job.
     func passOn() {
         notes.put(.passedOn)
         shareResult()
@@ -49,8 +49,8 @@ final class JobEnding: Sendable {
     /// No rank but this one can report the result: if it dies the job must not look like a success.
     func oweResult() { supervisor.wait().report(.resultOwed) }
 
-    /// How far the tracker that counts has come. A peer that has sent its last report, when the job
-    /// is closing, expects no more of anybody.
+    /// Notes the stage of the root. A peer that has sent its last report while the job is closing
+    /// expects nothing more of any rank.
     func follow(_ stage: Tracker.Stage) {
         guard stage == .closing || stage == .over, owed.isEmpty else { return }
         owed.put(())

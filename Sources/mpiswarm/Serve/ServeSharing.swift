@@ -28,7 +28,7 @@ struct ServeSharing {
         var nextLook = clock.now
         var isBlind = false
         var hasLooked = false
-        // Users who wait until what they share is announced.
+        // Users who wait until the files that they share are announced.
         var sharers: [OrderTicket] = []
         while links.stop.isEmpty {
             links.shareOrders.empty(into: &orders)

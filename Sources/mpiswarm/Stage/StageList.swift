@@ -54,7 +54,7 @@ struct StageList: Sendable {
 
     private static func encoded(_ entries: [TreeEntry], _ path: String) -> [UInt8] {
         do throws(TreeFlaw) {
-            // Neither how it is cut nor who publishes it is known yet.
+            // Neither the piece length nor the publisher is known yet.
             return try TreeManifest(
                 entries: entries, pieceLength: Manifest.pieceLengthMax, digest: .xxh3,
                 origin: TreeManifest.Origin(publisher: .first, job: 0)

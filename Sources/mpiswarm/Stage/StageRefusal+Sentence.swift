@@ -2,7 +2,7 @@ import Staging
 import Vocabulary
 
 extension StageRefusal {
-    /// Bad usage and input, or only something that nobody has or may read.
+    /// 2 for bad usage and input, 1 for files that no rank has or may read.
     var exitStatus: Int32 {
         switch self {
         case .incomplete, .unreadable, .busy: 1

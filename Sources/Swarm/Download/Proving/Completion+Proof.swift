@@ -3,7 +3,7 @@ import Wire
 
 /// The way from the last piece to the proof that all of them are the publisher's.
 ///
-/// Where digests travel with the pieces, each sender says what its piece must be, but the
+/// If digests travel with the pieces, each sender says what its piece must be, but the
 /// publisher's table decides: no file gets its name before the own table was found equal to it, or
 /// differing pieces were fetched again.
 extension Completion {

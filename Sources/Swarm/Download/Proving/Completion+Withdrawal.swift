@@ -56,7 +56,7 @@ extension Completion {
         var pages = Pages<FileListEntry>()
         for (file, _) in files { pages.append(.gone(file.name, content)) }
         journal.reportUpdate(pages, &effects)
-        // Where a user may have removed the file, nothing of it is here.
+        // A user may have removed the file, so nothing of it is here.
         guard !rules.isLive else { return effects.append(.tell(.contentGone(content))) }
         journal.report(.peerUpdate(content, held: UInt32(pieceCount - 1)), &effects)
         journal.report(.gaveUp(content), &effects)

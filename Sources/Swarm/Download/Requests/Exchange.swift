@@ -30,7 +30,7 @@ struct Exchange: Sendable {
     mutating func fill(
         _ index: TransferIndex, now: Tick, effects: inout Effects<DownloaderEffect>
     ) {
-        // Where pieces are scarce, nothing is queued most of the time.
+        // While pieces are scarce, nothing is queued most of the time.
         guard rules.hasEndgame || !transfers[index].board.queued.isEmpty else { return }
         // Sources without a piece to request are tried again only after another one was asked.
         var refusals = 0

@@ -23,7 +23,7 @@ struct Overlay: Sendable {
     private var asked: RecentTable<OverlayKey, Asked>
     /// The number of times that another tracker reported its answers as outdated.
     private var age = 0
-    /// By rank, the trackers that had answers of this one and have not been told since of a change.
+    /// By rank, the trackers that have had answers of this one since the last notice of a change.
     private var isDebtor: [Bool]
     private var nextSequence: UInt32 = 1
     /// Whether any pending query has all of its answers.

@@ -32,7 +32,7 @@ package struct Topology: Equatable, Sendable {
     package init(_ count: Int, edges: [(Int, Int)]) {
         var lists = [[Rank]](repeating: [], count: count)
         for (one, other) in edges {
-            precondition(one != other, "nobody is its own neighbour")
+            precondition(one != other, "a tracker is its own neighbour")
             for (from, to) in [(one, other), (other, one)] {
                 let rank = Rank(Int32(to))
                 if !lists[from].contains(rank) { lists[from].append(rank) }
