@@ -1,9 +1,8 @@
 import Vocabulary
 
 extension SimulatedJob {
-    /// The larger of two lower bounds: bytes over capacities (Kumar and Ross), and, where all ranks
-    /// are equally fast and receiving is unlimited, whole rounds of one piece (Mundinger, Weber and
-    /// Weiss).
+    /// The larger of two bounds: bytes over capacities (Kumar and Ross), and, among equally fast
+    /// ranks with unlimited receiving, whole rounds of one piece (Mundinger, Weber and Weiss).
     static func bound(_ options: SimulationOptions, up: [Double], down: [Double]) -> Duration {
         let bytes = options.byteCount
         let peers = options.firstReceiver..<options.rankCount

@@ -32,8 +32,7 @@ extension SimulatedJob {
         standing?.isSatisfied(rank) ?? (network.state.finishedWants[rank] > 0)
     }
 
-    /// Sources do not count: they send whatever their links take, which would hide that peers do
-    /// not.
+    /// Without the sources, which send whatever their links take and so would hide idle peers.
     private func utilisation(until end: Tick) -> Double {
         let receivers = options.firstReceiver..<options.rankCount
         var possible = 0.0

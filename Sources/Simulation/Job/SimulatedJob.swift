@@ -87,8 +87,7 @@ package final class SimulatedJob {
 
     private func scheduleJoins() {
         let latency = network.state.latency
-        // In a job that does not wait for all lists, a name is unknown until its owner's list is
-        // in.
+        // An open job does not wait for all lists: a name is unknown until its owner's list is in.
         let isOpen = !options.isBatch || plan.isOpen
         let lead = isOpen ? (latency.longest + latency.jitterMax) * 10 : .zero
         for rank in options.peerRanks {

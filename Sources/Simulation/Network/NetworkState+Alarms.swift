@@ -29,8 +29,7 @@ extension NetworkState {
         markReady(endpoint)
     }
 
-    /// After a step: schedules the next wake-up, and steps again where the disk did something at
-    /// once.
+    /// Schedules the next wake-up after a step, or another step where the disk has a report.
     @inline(__always)
     mutating func stepped(_ endpoint: UInt32, alarm: Tick) {
         setAlarm(endpoint, at: alarm)

@@ -2,8 +2,7 @@ import Vocabulary
 
 /// The completions of disk operations, as events.
 extension NetworkState {
-    /// An operation that completes at once needs no event: the node asks in the same step, or is
-    /// stepped again.
+    /// Needs no event for an immediate completion: the node asks in this step, or is stepped again.
     mutating func diskWillDo(_ endpoint: UInt32, at due: Tick) {
         if due <= now {
             endpoints[Int(endpoint)].diskPending += 1

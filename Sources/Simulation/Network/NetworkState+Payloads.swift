@@ -71,8 +71,7 @@ extension NetworkState {
         }
     }
 
-    /// The last byte has left: the sender learns it now, and the receiver gets the payload one
-    /// latency later.
+    /// The last byte has left: the sender learns it now, the receiver one latency later.
     private mutating func arrive(_ flow: SendingFlow) {
         counts.payloads += 1
         counts.served[Int(flow.source)] += UInt64(flow.payload.byteCount)

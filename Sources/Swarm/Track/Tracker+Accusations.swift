@@ -26,8 +26,7 @@ extension Tracker {
         if isExpelled { expel(index, &effects) }
     }
 
-    /// Names, at the end of the job, the ranks that only one rank accused, where the accuser itself
-    /// was not expelled.
+    /// Names ranks with a single accuser, at the end, unless the accuser was expelled itself.
     mutating func nameUnconfirmed(_ effects: inout Effects<TrackerEffect>) {
         for index in peers.indices {
             let first = peers[index].complaints.first

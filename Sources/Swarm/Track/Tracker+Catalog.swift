@@ -3,8 +3,7 @@ import Wire
 
 /// Answers to peers and trackers that ask which contents exist.
 extension Tracker {
-    /// Sends the catalog: at once where this is the only tracker or the other groups have answered
-    /// recently, and otherwise when they have.
+    /// Sends the catalog, at once or when the other groups have answered.
     mutating func catalogRequested(
         from: UInt32, by index: Int, now: Tick, effects: inout Effects<TrackerEffect>
     ) {

@@ -89,8 +89,7 @@ extension Tracker {
         endQueries(now: now, &effects)
     }
 
-    /// Lets in peers whose lists came after the job began, such as ranks that were lost and are
-    /// back.
+    /// Lets in peers whose lists came after the job began, such as ranks that are back.
     mutating func admitLate(_ effects: inout Effects<TrackerEffect>) {
         guard count(.listed) > 0 else { return }
         for index in peers.indices where peers[index].stage == .listed {
@@ -100,8 +99,7 @@ extension Tracker {
         }
     }
 
-    /// Ends the job because the user has waited long enough: peers that are not done report what
-    /// they have.
+    /// Ends the job because the user has waited long enough: all peers report what they have.
     package mutating func giveUp(now: Tick, effects: inout Effects<TrackerEffect>) {
         guard stage == .gathering || stage == .running else { return }
         close(&effects)
@@ -112,8 +110,7 @@ extension Tracker {
     mutating func close(_ effects: inout Effects<TrackerEffect>) {
         stage = .closing
         nameUnconfirmed(&effects)
-        // In a standing job a peer that left may be about to come back, and a lost one may only be
-        // stopped: both have to be ended too.
+        // A standing job's peer that left may come back, and a lost one may only be stopped.
         for index in peers.indices where !peers[index].isGone || rules.staysOpen {
             terminate(index, &effects)
         }

@@ -10,8 +10,7 @@ extension Tracker {
     ) {
         peers[index].leaseEnd = now + rules.lease
         guard peers[index].stage == .lost else { return }
-        // A lost peer that was only silent. Its entries were deleted, so it has to send its list
-        // again.
+        // It was only silent. Its entries were deleted, so it has to send its list again.
         move(index, to: .absent)
         peers[index].wants = []
         peers[index].nextPage = 0
@@ -50,8 +49,7 @@ extension Tracker {
         let entries = try FileListEntry.reading(tail, count: count)
         // A list that was requested twice arrives twice; the second copy changes nothing.
         guard peers[index].stage == .absent || peers[index].stage == .listing else { return }
-        // Pages whose first page was dropped with an expired lease are ignored too: the whole list
-        // will come again.
+        // Pages after a first page that went with a lease are ignored: the whole list comes.
         guard page == 0 || page == peers[index].nextPage else { return }
         if page == 0 { peers[index].wants = [] }
         peers[index].nextPage = page &+ 1
@@ -96,8 +94,7 @@ extension Tracker {
             catalog.add(row, named: name, by: rank, isSeed: true)
             peers[index].endsReading(name)
         case .described(let name, let content, let size, let pieces, let manifest):
-            // In a standing job the describing peer has fetched the content, and the name belongs
-            // to its owner.
+            // In a standing job it has fetched the content, and the name is its owner's.
             let row = SwarmRow(
                 name: name, content: content, size: size, pieces: pieces, manifest: manifest,
                 lowestOwner: rules.isBatch ? rank : Rank(.max))
@@ -176,8 +173,7 @@ extension Tracker {
             lose(index, &effects)
         }
         guard rules.staysOpen else { return }
-        // A peer that has left repeats `leave` to keep its place. Once it falls silent it cannot
-        // come back.
+        // A peer that left repeats `leave` to keep its place; a silent one cannot come back.
         for index in peers.indices
         where peers[index].stage == .closed && peers[index].leaseEnd <= now {
             move(index, to: .lost)

@@ -4,8 +4,7 @@ import Wire
 /// Contents that are published while the publisher is still reading them: which rank's digests
 /// count, and which rank takes over when the publisher, or a rank that reads the source, is gone.
 extension Tracker {
-    /// The publisher reports the digest of its final table. Members that join later get it with the
-    /// swarm.
+    /// The publisher's table is final. Members that join later get the seal with the swarm.
     mutating func sealed(
         _ index: Int, _ content: ContentID, _ tail: RawSpan, now: Tick,
         effects: inout Effects<TrackerEffect>
@@ -22,8 +21,7 @@ extension Tracker {
         guard let found = catalog.index(of: content) else {
             return claim(.sealed(digest), content, index, now: now, &effects)
         }
-        // A rank that comes back reports its seal again, and so does a seed that was asked whether
-        // it has the table.
+        // Repeated by a rank that comes back, and by a seed that was asked for the table.
         guard catalog[found].seal != digest else {
             return vouched(found, by: peers[index].rank, &effects)
         }
@@ -92,9 +90,8 @@ extension Tracker {
             .send(.download(.publisher(row.content, publisher)), .none, to: rank))
     }
 
-    /// Tries to avert a loss: a member that has every piece can take over as publisher, and a
-    /// member that can read the source can read the missing pieces. True where one of them was
-    /// asked.
+    /// Tries to avert a loss: a member with every piece can take over as publisher, and one that
+    /// sees the source can read the missing pieces. True where one was asked.
     mutating func rescue(_ found: Int, _ effects: inout Effects<TrackerEffect>) -> Bool {
         let row = catalog[found]
         let stalled = row.members.filter { $0.stall != nil && $0.isHelpful }

@@ -3,15 +3,13 @@ import Wire
 
 /// Lists of ranks: all peers of the job, or the seeds of a content, in all groups.
 extension Tracker {
-    /// Sends a list of all peers, or of the seeds of `content`: at once where this is the only
-    /// tracker, and otherwise when the other groups have answered.
+    /// Sends all peers, or the seeds of `content`, at once or when the other groups have answered.
     mutating func rollRequested(
         of content: ContentID, from: UInt32, by index: Int, now: Tick,
         effects: inout Effects<TrackerEffect>
     ) {
         let key: OverlayKey = content == .none ? .roll : .content(content)
-        // Later pages belong to the same list as the first, so the other groups are not asked
-        // again.
+        // Later pages belong to the same list as the first.
         guard from == 0, !isFresh(key, now: now) else {
             return sendRoll(of: content, from: from, to: index, &effects)
         }
@@ -29,8 +27,7 @@ extension Tracker {
         return overlay.isResolved(key) && !overlay.isDue(key, now: now)
     }
 
-    /// Makes a peer wait for the answers of the other groups. False where too many queries are
-    /// under way.
+    /// Makes a peer wait for the other groups. False where too many queries are under way.
     mutating func ask(
         _ key: OverlayKey, for waiter: PendingQuery.Waiter, now: Tick,
         _ effects: inout Effects<TrackerEffect>

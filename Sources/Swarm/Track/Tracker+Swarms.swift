@@ -17,12 +17,10 @@ extension Tracker {
             key = .content(content)
         case .catalog, .roll: key = .content(.none)
         }
-        // Before all lists are in the tracker cannot say that a name is unknown; the peer asks
-        // again.
+        // Before all lists are in, no name can be called unknown: the peer asks again.
         guard stage == .running else { return }
         let found = known(key, toBegin: needsManifest)
-        // The other groups have a say in what a name stands for, unless their owners are all higher
-        // than the lowest one here.
+        // Other groups have a say in what a name stands for, unless all their owners are higher.
         let isCertain: Bool
         switch key {
         case .name where rules.isBatch:
@@ -34,8 +32,7 @@ extension Tracker {
                 isKnown && (found != nil || isFresh(key, now: now))
                 || needsManifest && hasLowestOwner(found, as: key)
         case .name: isCertain = isFresh(key, now: now)
-        // In other jobs each request gets one answer, so a peer that is about to begin waits for
-        // all groups.
+        // In other jobs each request gets one answer, so a beginner waits for all groups.
         case .content where !rules.isBatch && needsManifest: isCertain = isFresh(key, now: now)
         case .content: isCertain = overlay == nil || found != nil
         case .catalog, .roll: isCertain = true
@@ -74,8 +71,7 @@ extension Tracker {
         return catalog[found].names.lowestOwner(as: name) < lowestElsewhere
     }
 
-    /// In a standing job a content without a seed counts as unknown: no peer waits for a seed to
-    /// come back.
+    /// In a standing job no peer waits for a seed to come back.
     func known(_ key: OverlayKey, toBegin: Bool) -> Int? {
         switch key {
         case .name(let name): return catalog.index(named: name, isLive: !rules.isBatch)
@@ -98,8 +94,7 @@ extension Tracker {
             // The groups were asked a moment ago, and none has it.
             return tellUnknown(waiter, key, now: now, &effects)
         }
-        // In other jobs each request gets one answer. That was given, so the answers of the groups
-        // serve the next request.
+        // In other jobs each request gets one answer, which was given.
         if rules.isBatch || !waiter.isAnswered {
             self.overlay?.wait(waiter, for: key, isEach: !rules.isBatch)
         }
@@ -152,8 +147,7 @@ extension Tracker {
         return row.memberList(of: ranks, for: rank)
     }
 
-    /// Every peer that listed a name as wanted is a member from the start, so that the graph of the
-    /// swarm is complete before any peer begins.
+    /// A peer is a member from its list on, so that the swarm's graph is complete when peers begin.
     mutating func enterWanters() {
         for index in peers.indices where peers[index].stage == .listed { enterWants(of: index) }
     }
@@ -224,8 +218,7 @@ extension Tracker {
         }
     }
 
-    /// Ends the transfers of a swarm whose missing pieces can no longer be had, unless a rank can
-    /// help.
+    /// Ends the transfers of pieces that can no longer be had, unless a rank can help.
     private mutating func declareLoss(_ found: Int, _ effects: inout Effects<TrackerEffect>) {
         guard !rescue(found, &effects) else { return }
         let row = catalog[found]

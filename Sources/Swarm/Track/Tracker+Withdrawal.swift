@@ -88,8 +88,7 @@ extension Tracker {
         }
     }
 
-    /// Informs the trackers that have had answers from this one since the last such message that
-    /// those answers are outdated.
+    /// Informs the trackers that have had answers since the last notice that these are outdated.
     mutating func tellChange(_ effects: inout Effects<TrackerEffect>) {
         guard hasChanged else { return }
         hasChanged = false

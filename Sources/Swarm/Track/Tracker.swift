@@ -18,8 +18,7 @@ package struct Tracker {
     package internal(set) var stage = Stage.gathering
     /// The peers of this group.
     package internal(set) var peers: [PeerRow]
-    /// The row in `peers` of each rank, by its distance from the first peer of the job; -1 where
-    /// the rank is not in this group.
+    /// The row of each rank, by its distance from the job's first peer; -1 for other groups' ranks.
     private var places: [Int32]
     /// The lowest rank that begins in another group; nil where there is none.
     let lowestElsewhere: Rank?
@@ -30,11 +29,9 @@ package struct Tracker {
     private let begunAt: Tick
     /// Ranks whose death is certain.
     var dead: [Rank] = []
-    /// The time of the first report of bad input. The job ends a little later, so that other peers
-    /// can report theirs.
+    /// The time of the first report of bad input. Other peers get a moment to report theirs.
     var refusedSince: Tick?
-    /// The first disagreement of owners, where the rules demand agreement: it ended the job before
-    /// it began.
+    /// The first disagreement of owners, where that ends the job before it begins.
     package internal(set) var disagreement: (name: RelativePath, owners: [Rank])?
     var catalog = Catalog()
     var rooms: RoomBook
@@ -57,8 +54,7 @@ package struct Tracker {
     var hasChanged = false
     /// A user asked for the end of the job.
     var isEndWanted = false
-    /// Roles that peers claim for contents that are unknown here, until another group describes the
-    /// content.
+    /// Roles that peers claim for contents which no group has described yet.
     var claims: [ContentID: [Claim]] = [:]
     var claimCount = 0
 
@@ -150,8 +146,7 @@ package struct Tracker {
         effects: inout Effects<TrackerEffect>
     ) -> Int? {
         guard rules.unordered.isEmpty || !rules.unordered.contains(rank) else {
-            // Its lease must not be renewed: the job would wait for its list, and the peer for an
-            // order.
+            // Its lease must not be renewed: the job would wait for its list, and it for an order.
             effects.append(
                 .send(.download(.order(page: 0, isLast: true)), .none, to: rank))
             return nil
@@ -197,8 +192,7 @@ package struct Tracker {
         return !others.isEmpty && others.allSatisfy { $0.stage == .absent || $0.isGone }
     }
 
-    /// A rank that comes back starts from nothing: its former wants, progress and reports do not
-    /// count.
+    /// A rank that comes back starts from nothing: its former wants and reports do not count.
     private mutating func beginAnew(_ index: Int) {
         move(index, to: .absent)
         peers[index] = PeerRow(rank: peers[index].rank, leaseEnd: peers[index].leaseEnd)
@@ -241,8 +235,7 @@ package struct Tracker {
         effects.append(.send(.download(message), .none, to: peers[index].rank))
     }
 
-    /// Whether every rank has joined at least once or is gone, and no bad input is about to end the
-    /// job.
+    /// Whether every rank has joined at least once or is gone, and no bad input ends the job.
     package var isEverybodyThere: Bool {
         // Bad input ends the job, and ranks that have left because of it are not there.
         guard stage == .running, refusedSince == nil else { return false }
@@ -253,8 +246,7 @@ package struct Tracker {
         }
     }
 
-    /// Whether every living rank has also announced the files that lay in its folders when it
-    /// began.
+    /// Whether every living rank has also announced the files that its folders held at first.
     package var hasEverybodyLooked: Bool { isEverybodyThere && lookingRanks.isEmpty }
 
     /// The living ranks that have not yet announced the files of their folders.
@@ -265,8 +257,7 @@ package struct Tracker {
         return (all ?? peers).filter { !$0.isGone && !$0.hasLooked }.map(\.rank)
     }
 
-    /// Whether an answer of another tracker may come at any moment, so that a long wait would cost
-    /// time.
+    /// Whether another tracker's answer may come at any moment, so that a long wait costs time.
     package func isExpecting(now: Tick) -> Bool { overlay?.isExpecting(now: now) ?? false }
 
     /// The bad input that ends the job: the one of the lowest rank.

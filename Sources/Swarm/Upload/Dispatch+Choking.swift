@@ -23,8 +23,7 @@ extension Dispatch {
                 continue
             }
             effects.append(.send(.download(.choke), .none, to: rank))
-            // Sends under way are finished; requests that wait are refused, so that the neighbour
-            // can ask elsewhere at once.
+            // Sends under way are finished; a request that waits is refused and can go elsewhere.
             refuseWaiting(of: link, .choked, &effects)
             dropOffers(to: link)
         }

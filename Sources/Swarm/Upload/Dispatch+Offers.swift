@@ -3,8 +3,7 @@ import Wire
 
 /// Offers: the next receivers and pieces, where this rank decides.
 extension Dispatch {
-    /// Makes one offer for each send that may start, now or when a send that is about to end has
-    /// ended.
+    /// Makes one offer for each send that may start, now or after one that is about to end.
     mutating func makeOffers(now: Tick, _ effects: inout Effects<UploaderEffect>) {
         guard audience.isOffering else { return }
         while true {
@@ -141,8 +140,7 @@ extension Dispatch {
         guard let place = audience.contents[index].roster.place(of: rank) else { return }
         for number in 0..<Int(count) { audience.contents[index].got(place, tail.piece(at: number)) }
         guard count == 0 else { return }
-        // All of the offered pieces are on their way to it, or it has enough requests: it wants
-        // nothing now.
+        // All offered pieces are under way to it, or it has enough requests: it wants none now.
         audience.links[audience.contents[index].neighbours[place].link].restsUntil =
             now + rest(index)
     }

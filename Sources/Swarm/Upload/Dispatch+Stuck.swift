@@ -39,8 +39,7 @@ extension Dispatch {
         if !audience.links[link].isStuck { unstuck.append(link) }
     }
 
-    /// Unchokes links that are no longer stuck. If a choker decides, they wait for its next
-    /// review.
+    /// Unchokes links that are no longer stuck. If a choker decides, its next review does that.
     private mutating func reopen(
         _ isServing: Bool, _ effects: inout Effects<UploaderEffect>
     ) {

@@ -42,8 +42,7 @@ extension Tracker {
         missTrackers([rank], root: before, &effects)
     }
 
-    /// A new root knows nothing of the other groups, so every tracker reports all of its peers to
-    /// it.
+    /// A new root does not know the other groups, so every tracker reports all of its peers.
     private mutating func rootMayHaveChanged(
         from before: Rank, _ effects: inout Effects<TrackerEffect>
     ) {
@@ -216,8 +215,7 @@ extension Tracker {
         case .closed(let queries, let hits):
             groups?.setPhase(of: rank, .closed)
             groups?.note(queries: Int(queries), hits: Int(hits), of: rank)
-            // It repeats a message that was answered, so it may have missed that this tracker is
-            // the root now.
+            // It repeats an answered message: it may have missed that this tracker is the root.
             if stage == .over { tellJob(&effects) }
         case .report, .list, .prepared, .news, .disagreement, .noted, .measured, .awaits, .room:
             try heardOfPeer(message, tail, from: rank, now: now, effects: &effects)

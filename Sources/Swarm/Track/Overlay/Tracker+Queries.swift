@@ -30,8 +30,8 @@ extension Tracker {
         tellChange(&effects)
     }
 
-    /// Accepts an answer to an own query, or forwards one. A tracker that forwards an answer has
-    /// not read it: a malformed one is the fault of the tracker that wrote it.
+    /// Accepts or forwards an answer. The tracker that forwards a malformed one has not read it,
+    /// and is not at fault.
     private mutating func answered(
         _ message: OverlayMessage, _ tail: RawSpan, from rank: Rank, now: Tick,
         _ effects: inout Effects<TrackerEffect>
@@ -224,8 +224,7 @@ extension Tracker {
         }
     }
 
-    /// From now on the name stands for a content, and the peers that want the name are members of
-    /// its swarm. True where some of them are new.
+    /// The name stands for a content now: enters peers that want it. True where some are new.
     private mutating func settle(
         _ query: PendingQuery, _ name: RelativePath, _ found: Int?, now: Tick,
         _ effects: inout Effects<TrackerEffect>
