@@ -57,6 +57,27 @@ final class ControlFolderTests {
         for path in paths { unsafe unlink(path) }
     }
 
+    /// The next job need not have the name or the ranks of the one that was killed.
+    @Test func aRankRemovesTheSocketsOfAllKilledJobs() throws {
+        let folder = try folder(runtime: runtime)
+        let living = folder.socketPath(job: "living", rank: 1)
+        let killed = [("killed", 1), ("killed", 4), ("new", 2)].map {
+            folder.socketPath(job: $0.0, rank: $0.1)
+        }
+        let listener = try LocalSocket.listening(at: living)
+        for path in killed { _ = try LocalSocket.listening(at: path) }
+        let server = try folder.server(job: "new", rank: 2)
+        for path in killed { #expect((unsafe access(path, F_OK) == 0) == (path == killed[2])) }
+        #expect(try jobs(runtime: runtime) == ["living 1", "new 2"])
+        #expect(throws: ControlError.taken(living)) {
+            _ = try folder.server(job: "living", rank: 1)
+        }
+        _ = consume server
+        #expect(try jobs(runtime: runtime) == ["living 1"])
+        #expect(listener.raw >= 0)
+        unsafe unlink(living)
+    }
+
     @Test func foldersThatOthersCouldHaveMadeAreSkipped() throws {
         try #require(unsafe mkdir(own, 0o777) == 0 && chmod(own, 0o777) == 0)
         #expect(throws: ControlError.unsafeFolder(own)) { try folder(runtime: nil) }

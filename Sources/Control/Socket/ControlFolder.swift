@@ -104,6 +104,13 @@ package struct ControlFolder: Equatable, Sendable {
         return found.sorted()
     }
 
+    /// Makes the socket of a rank. The sockets of all jobs of this user that were killed as a whole
+    /// are removed here: no process of theirs was left to do so.
+    package func server(job: String, rank: Int) throws(ControlError) -> ControlServer {
+        for path in try abandonedSockets() { unsafe unlink(path) }
+        return try ControlServer(at: socketPath(job: job, rank: rank))
+    }
+
     /// Removes the socket of that rank if no process listens at it.
     package func removeAbandonedSocket(job: String, rank: Int) {
         let path = socketPath(job: job, rank: rank)

@@ -84,22 +84,23 @@ struct ServePeer {
     private func listen(_ rank: Rank) throws(ServeFlaw) -> ControlServer {
         do throws(ControlError) {
             let folder = try ControlFolder(runtimeFolder: environmentVariable("XDG_RUNTIME_DIR"))
-            let path = folder.socketPath(job: job, rank: Int(rank.raw))
-            let server = try server(at: path, until: clock.now + Self.takenPatience)
-            sockets.put(path)
+            let server = try server(of: rank, in: folder, until: clock.now + Self.takenPatience)
+            sockets.put(folder.socketPath(job: job, rank: Int(rank.raw)))
             return server
         } catch { throw .deaf(error) }
     }
 
     private func server(
-        at path: String, until end: Tick
+        of rank: Rank, in folder: ControlFolder, until end: Tick
     ) throws(ControlError) -> ControlServer {
         while clock.now < end {
-            do throws(ControlError) { return try ControlServer(at: path) } catch .taken {
+            do throws(ControlError) {
+                return try folder.server(job: job, rank: Int(rank.raw))
+            } catch .taken {
                 rest(.milliseconds(50))
             }
         }
-        return try ControlServer(at: path)
+        return try folder.server(job: job, rank: Int(rank.raw))
     }
 
     private func serve(

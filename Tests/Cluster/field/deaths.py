@@ -23,9 +23,11 @@ class KillRank(Fault):
         trial.wait_for_moment()
         trial.signal_rank(rank, signal.SIGKILL)
         trial.lose({rank})
-        # Slurm's PMIx plugin kills the step when one of several ranks of a node dies.
+        # Slurm's PMIx plugin kills the step when one of several ranks of a node dies: all ranks and
+        # supervisors by SIGKILL, so that none removes the sockets.
         if trial.rig.name == "slurm" and trial.rig.per_node > 1:
             trial.lose_all()
+            trial.killed_outright = True
 
 
 class KillSupervisor(Fault):
@@ -69,7 +71,11 @@ class KillNode(Fault):
             trial.rig.options = (["--no-kill", "--kill-on-bad-exit=0"] if slurm
                                   else ["--enable-recovery"])
             trial.exit_code_means_nothing = not slurm
-            trial.limit += 60 if slurm else 0  # until Slurm believes that the node is gone
+            trial.limit += 60 if slurm else 0
+        # Whatever its options, srun waits for the tasks of a lost node until Slurm has noticed that
+        # loss: SlurmdTimeout of the rig, 30 s, and up to 20 s more.
+        self.launcher_limit = trial.launcher_limit
+        trial.launcher_limit = trial.limit if slurm else trial.launcher_limit
 
     def strike(self, trial) -> None:
         trial.wait_for_moment()
@@ -88,6 +94,7 @@ class KillNode(Fault):
     def repair(self, trial) -> None:
         trial.rig.revive(self.node)
         trial.rig.options.clear()
+        trial.launcher_limit = self.launcher_limit
         trial.exit_code_means_nothing = False
 
 

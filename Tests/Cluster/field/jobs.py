@@ -76,12 +76,12 @@ class Session:
         except subprocess.TimeoutExpired:
             return None
 
-    def finish(self) -> bool:
-        """Ends what still runs. Returns whether it ended by itself."""
+    def finish(self, launcher_limit: float) -> str:
+        """Ends what still runs. Returns what did not end by itself, in words."""
         if self.launcher.poll() is None:
             kill(self.launcher.pid, 9)
             self.launcher.wait()
-        return True
+        return ""
 
 
 class Stage(Job):
@@ -280,19 +280,32 @@ class Service(Session):
             time.sleep(0.05)
         self.process = job.shell(job.asker, "get data", Path(f"{log}.get"))
 
-    def finish(self) -> bool:
+    def finish(self, launcher_limit: float) -> str:
         for rank in self.job.rig.rank_processes():
             if rank and self.launcher.poll() is None:
                 asked = self.job.shell(rank, "shutdown", Path(f"{self.log}.shutdown"))
                 if asked.wait(20) == 0:
                     break
+        asked = time.monotonic()
         try:
-            self.launcher.wait(30)
-            return True
+            if living := self.ranks_after(min(30, launcher_limit)):
+                return f"ranks {living} did not end when they were asked to"
+            self.launcher.wait(max(0, asked + launcher_limit - time.monotonic()))
+            return ""
         except subprocess.TimeoutExpired:
-            return False
+            return f"{self.job.rig.launcher} did not end after its ranks"
         finally:
-            super().finish()
+            super().finish(launcher_limit)
+
+    def ranks_after(self, limit: float) -> list[int]:
+        """The ranks whose processes, or supervisors, still live at the end of that time."""
+        deadline = time.monotonic() + limit
+        while True:
+            living = sorted({*self.job.rig.rank_processes(),
+                             *self.job.rig.rank_processes(supervisors=True)})
+            if not living or time.monotonic() > deadline:
+                return living
+            time.sleep(0.1)
 
 
 JOBS = {job.name: job for job in (Stage, Run, Serve)}

@@ -135,14 +135,20 @@ class Rig:
 
     def leftovers(self) -> list[str]:
         """What the job left on the machine, when it had a moment to end."""
+        found = [f"process {p}: {command_line(p)}" for p in self.living_processes()]
+        return found + [str(path) for path in self.leftover_files() + self.sockets()]
+
+    def living_processes(self) -> list[int]:
+        """Those that are still there when the job had a moment to end."""
         deadline = time.monotonic() + 5
         while (living := marked_processes(self.mark)) and time.monotonic() < deadline:
             time.sleep(0.1)
-        found = [f"process {p}: {command_line(p)}" for p in living]
-        found += map(str, self.leftover_files())
-        for folder in self.temporary:
-            found += [str(p) for p in folder.glob("run/mpiswarm/*") if p.name != "lock"]
-        return found
+        return list(living)
+
+    def sockets(self) -> list[Path]:
+        """What ranks of `serve` listen at."""
+        return [path for folder in self.temporary for path in folder.glob("run/mpiswarm/*")
+                if path.name != "lock"]
 
     def leftover_files(self) -> list[Path]:
         """What is Open MPI's."""

@@ -7,11 +7,13 @@ import subprocess
 import sys
 import tempfile
 import time
+import types
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import files
+import jobs
 import rigs
 import verdict
 
@@ -20,9 +22,17 @@ HERE = Path(__file__).resolve().parent
 # Copies what it is asked to with cp, and does then what FAKE says.
 FAKE = """#!/usr/bin/env python3
 import os, subprocess, sys, time
-rank, fake = os.environ["PMIX_RANK"], os.environ["FAKE"]
+fake, sockets = os.environ["FAKE"], os.environ["XDG_RUNTIME_DIR"] + "/mpiswarm"
+os.makedirs(sockets, exist_ok=True)
+if sys.argv[1] == "clean":
+    for name in os.listdir(sockets):
+        os.remove(sockets + "/" + name)
+    sys.exit()
+rank = os.environ["PMIX_RANK"]
 words = [w for w in sys.argv[1:] if w.startswith("/") and not w.endswith("summary.json")]
 target = words.pop().replace("{rank}", rank)
+if fake == "socket":
+    open(sockets + "/field.1", "w").close()
 if target.endswith("/"):
     os.makedirs(target, exist_ok=True)
 if not (fake == "missing" and rank == "1"):
@@ -65,12 +75,12 @@ class DoctoredJobs(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cases = ["none", "byte", "short", "missing", "code", "claims", "crash", "part", "process",
-                 "shm", "hang"]
+                 "shm", "hang", "socket"]
         with ThreadPoolExecutor(4) as pool:
             cls.outcomes = dict(zip(cases, pool.map(cls.outcome, cases)))
 
     @staticmethod
-    def begin(folder: str, fake: str) -> subprocess.Popen:
+    def begin(folder: str, fake: str, kind: str = "none") -> subprocess.Popen:
         program = Path(folder, "fake")
         program.write_text(FAKE)
         program.chmod(0o755)
@@ -79,7 +89,7 @@ class DoctoredJobs(unittest.TestCase):
             text=True,
             env=os.environ | {"MPISWARM": str(program), "FAKE": fake, "LOGS": f"{folder}/logs",
                               "LIMIT": "5" if fake == "hang" else "60", "CAMPAIGN": "1",
-                              "KINDS": "none", "LAUNCHES": "plain", "COMMANDS": "stage",
+                              "KINDS": kind, "LAUNCHES": "plain", "COMMANDS": "stage",
                               "FIRST": "1", "SEED": ""})
 
     @classmethod
@@ -114,6 +124,17 @@ class DoctoredJobs(unittest.TestCase):
 
     def test_claim_of_too_many_copies(self):
         self.expect("claims", "says 9 copies")
+
+    def test_socket(self):
+        self.expect("socket", "run/mpiswarm/field.1")
+
+    def test_socket_of_a_killed_job_that_only_clean_removes(self):
+        with tempfile.TemporaryDirectory() as folder:
+            campaign = self.begin(folder, "socket", "kill mpirun")
+            said, _ = campaign.communicate(timeout=300)
+        self.assertIn("field.1, which the next job of this user removes", said)
+        self.assertEqual(said.count("leftover:"), 1, said)
+        self.assertEqual(campaign.returncode, 1, said)
 
     def test_crash(self):
         self.expect("crash", "a process crashed")
@@ -214,6 +235,25 @@ class Judgement(unittest.TestCase):
             self.assertTrue(files.compare(Path(place), expected, before, {}).complete)
             (tree / "more").touch()
             self.assertIn("tree/more", files.compare(Path(place), expected, {}, {}).wrong)
+
+    def test_serve_that_does_not_end(self):
+        with tempfile.TemporaryDirectory(prefix="t") as folder:
+            rig = rigs.Rig(Path(folder), 2, 1)
+            self.assertEqual(self.complaint(rig, "true"), "")
+            self.assertEqual(self.complaint(rig, "exec sleep 60"),
+                             "mpirun did not end after its ranks")
+            # Rank 0 listens at no socket, so that it is the one that is not asked.
+            self.assertEqual(self.complaint(rig, "PMIX_RANK=0 sleep 60"),
+                             "ranks [0] did not end when they were asked to")
+            rig.down()
+
+    def complaint(self, rig, command: str) -> str:
+        service = jobs.Service.__new__(jobs.Service)
+        service.job, service.log = types.SimpleNamespace(rig=rig), self.log
+        service.launcher = rig.launch(["sh", "-c", command], self.log)
+        while "PMIX_RANK" in command and not rig.rank_processes(supervisors=True):
+            pass
+        return service.finish(1)
 
     def test_ranks_and_leftovers(self):
         with tempfile.TemporaryDirectory(prefix="t") as folder:

@@ -35,6 +35,7 @@ class Trial:
         self.job = JOBS[self.rng.choice(self.fault.jobs)](self.rig, self.rng)
         self.logs = logs / str(seed)
         self.limit, self.began = float(os.environ.get("LIMIT") or 100), time.monotonic()
+        self.launcher_limit = 30.0  # seconds that a job that is asked to end may take
         self.notes: list[str] = []
         self.harmed: set[int] = set()
         self.struck = self.all_lost = self.begun = self.early = self.may_be_silent = False
@@ -107,6 +108,9 @@ class Trial:
         self.findings, first = again, self.findings
         self.judge(code, comparisons, verdict.Demands(set(comparisons)), "second")
         if self.killed_outright:
+            self.rig.living_processes()
+            for path in self.rig.sockets():
+                again.add("leftover", f"{path}, which the next job of this user removes")
             self.rig.clean(self.log("clean"))
         for words in self.rig.leftovers():
             again.add("leftover", words)
@@ -123,8 +127,9 @@ class Trial:
         comparisons = self.job.comparisons()
         self.note(f"exit {code}, complete: {[c for c, r in comparisons.items() if r.complete]} "
                   f"of {sorted(comparisons)}")
-        if not self.session.finish() and code is not None:
-            self.findings.add("hang", f"the {name} job did not end when it was asked to")
+        complaint = self.session.finish(self.launcher_limit)
+        if complaint and code is not None:
+            self.findings.add("hang", f"{complaint} ({name} run)")
         return code, comparisons
 
     def judge(self, code, comparisons, demands, name: str) -> None:
