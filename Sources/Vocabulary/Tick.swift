@@ -10,6 +10,12 @@ package struct Tick: Hashable, Comparable, Sendable {
 
     package static func < (a: Tick, b: Tick) -> Bool { a.nanoseconds < b.nanoseconds }
 
+    // Those that `Comparable` would derive are generic, and other modules would call them, and `<`
+    // from there, through tables of witnesses.
+    package static func <= (a: Tick, b: Tick) -> Bool { a.nanoseconds <= b.nanoseconds }
+    package static func > (a: Tick, b: Tick) -> Bool { a.nanoseconds > b.nanoseconds }
+    package static func >= (a: Tick, b: Tick) -> Bool { a.nanoseconds >= b.nanoseconds }
+
     package static func + (tick: Tick, wait: Duration) -> Tick {
         Tick(nanoseconds: tick.nanoseconds + wait.wholeNanoseconds)
     }

@@ -80,16 +80,86 @@ struct RoundRobinTests {
         #expect(board.take(.roundRobin, source: 0) == 3)
     }
 
-    /// No more pieces are looked at than that; the rest wait for the next answer.
+    /// No more pieces are looked at than that; the rest wait for the next answer. Every second piece
+    /// is the turn of the first of two sources, which holds everything.
     @Test func theLookIsBounded() {
-        let count = RoundRobin.lookaheadMax + 50
-        let others = String(repeating: "#", count: RoundRobin.lookaheadMax)
-        let last = String(repeating: ".", count: RoundRobin.lookaheadMax)
+        let count = 2 * RoundRobin.lookaheadMax + 2
+        let even = String(repeating: "#.", count: RoundRobin.lookaheadMax)
         var board = Board(
-            String(repeating: ".", count: count), others + String(repeating: ".", count: 50),
-            last + String(repeating: "#", count: 50))
+            String(repeating: ".", count: count), String(repeating: "#", count: count),
+            even + ".#")
         #expect(board.pick(.roundRobin, source: 1) == nil)
         #expect(board.take(.roundRobin, source: 0) == 0)
-        #expect(board.pick(.roundRobin, source: 1) == RoundRobin.lookaheadMax)
+        #expect(board.pick(.roundRobin, source: 1) == 2)
+    }
+
+    /// Boards of a word of pieces and a bit, with sources of every kind.
+    @Test(arguments: UInt64(1)...60)
+    func turnsAreThoseThatALookAtEachPieceFinds(seed: UInt64) {
+        var chance = Chance(seed: seed)
+        let count = 60 + chance.below(10)
+        var board = Board(drawn(count, of: [".", ".", "#", "-"], &chance))
+        for source in 0..<1 + chance.below(6) {
+            let isSeed = chance.below(3) == 0
+            board.add(isSeed ? drawn(count, of: ["#"], &chance) : drawn(count, &chance))
+            if chance.below(5) == 0 { board.turn(source, to: .choked) }
+            let (asked, isAwaited, isLate) =
+                (chance.below(4), chance.below(4) == 0, chance.below(6) == 0)
+            board.change(source) {
+                $0.asked = asked
+                $0.isAwaited = isAwaited
+                $0.snubbedUntil = isLate ? .never : .zero
+            }
+        }
+        board.begin(at: chance.below(count))
+        for _ in 0..<count {
+            let transfer = board.transfer
+            let expected = transfer.sources.indices.map { Self.naivePiece(for: $0, in: transfer) }
+            #expect(
+                transfer.sources.indices.map { board.pick(.roundRobin, source: $0.position) }
+                    == expected)
+            let source = chance.below(transfer.sources.count)
+            guard board.take(.roundRobin, source: source) != nil else { continue }
+        }
+    }
+
+    private func drawn(
+        _ count: Int, of marks: [String] = [".", "#"], _ chance: inout Chance
+    ) -> String {
+        (0..<count).map { _ in marks[chance.below(marks.count)] }.joined()
+    }
+
+    /// Looks at one piece after another, and at every source for each.
+    private static func naivePiece(for source: SourceIndex, in transfer: Transfer) -> Int? {
+        let (count, origin) = (transfer.board.queued.capacity, transfer.board.origin)
+        return (0..<count).map { ($0 + origin) % count }.first { position in
+            let piece = PieceIndex(position)
+            guard transfer.board.queued.contains(piece) else { return false }
+            let sources = transfer.sources.indices.map { SourceIndex($0.position) }
+            let turns = sources.indices.map {
+                sources[(position + $0) % sources.count]
+            }.filter {
+                let row = transfer.sources[$0]
+                return (row.isAwaited || row.isAskable(now: .zero))
+                    && transfer.sources.holds(piece, $0)
+            }
+            return turns.min { transfer.sources[$0].asked < transfer.sources[$1].asked } == source
+        }
+    }
+
+    /// The picker is asked once for each piece and once in vain, however many sources wait.
+    @Test func aFullWindowEndsTheLook() {
+        var board = Board("....................")
+        for _ in 0..<5 { board.add("####################") }
+        let next = { (board: Board, full: Set<Int>) -> [Int]? in
+            RoundRobin.next(in: board.transfer, now: .zero) { !full.contains($0.position) }
+                .map { [$0.source.position, $0.piece.position] }
+        }
+        #expect(next(board, []) == [0, 0])
+        #expect(next(board, [0, 1]) == [2, 2], "what is before it is kept for them")
+        #expect(next(board, [0, 1, 2, 3, 4]) == nil)
+        for source in 0..<5 { board.change(source) { $0.asked = source } }
+        #expect(next(board, []) == [0, 0])
+        #expect(next(board, [0]) == nil, "the next piece is the turn of a source that is full")
     }
 }

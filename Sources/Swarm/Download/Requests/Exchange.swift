@@ -31,14 +31,18 @@ struct Exchange: Sendable {
         _ index: TransferIndex, now: Tick, effects: inout Effects<DownloaderEffect>
     ) {
         // While pieces are scarce, nothing is queued most of the time.
-        guard rules.hasEndgame || !transfers[index].board.queued.isEmpty else { return }
+        guard rules.hasEndgame || transfers[index].board.queued.count > 0 else { return }
+        if case .roundRobin = rules.picker, !transfers[index].pace.asksDirectly {
+            askByTurns(index, now: now, effects: &effects)
+            guard transfers[index].board.queued.count == 0 else { return }
+        }
         // Sources without a piece to request are tried again only after another one was asked.
         var refusals = 0
         while refusals < transfers[index].sources.count,
             requests.count < requestsMax(index),
             let place = transfers[index].nextToAsk(now: now)
         {
-            guard !owesEnough(index, place), let piece = choose(index, place, now: now) else {
+            guard let piece = choose(index, place, now: now) else {
                 refusals += 1
                 continue
             }
@@ -48,23 +52,30 @@ struct Exchange: Sendable {
         wakeForLastPieces(index, now: now, &effects)
     }
 
+    /// Whose turn a piece is follows from all sources at once: a look for each of them would be most
+    /// of a rank's work.
+    private mutating func askByTurns(
+        _ index: TransferIndex, now: Tick, effects: inout Effects<DownloaderEffect>
+    ) {
+        while requests.count < requestsMax(index), transfers[index].sources.openCount > 0,
+            let (place, piece) = RoundRobin.next(
+                in: transfers[index], now: now,
+                where: { requests.mayAsk(transfers[index].sources[$0], for: index, now: now) })
+        {
+            ask(index, piece, source: place, offer: 0, now: now, &effects)
+        }
+    }
+
     /// The longer the pieces, the fewer are requested at once.
     func requestsMax(_ index: TransferIndex) -> Int {
         let length = max(1, Int(transfers[index].geometry?.pieceLength.raw ?? 1))
         return min(rules.requestsInFlightMax, max(2, rules.bytesInFlightMax / length))
     }
 
-    /// Whether late pieces fill the source's window: they are still under way, and further requests
-    /// would only slow them down.
-    private func owesEnough(_ index: TransferIndex, _ place: SourceIndex) -> Bool {
-        let late = requests.owedCount(index, at: transfers[index].sources.rank(of: place))
-        let source = transfers[index].sources[place]
-        return late > 0 && source.outstanding + late >= source.window
-    }
-
     private mutating func choose(
         _ index: TransferIndex, _ place: SourceIndex, now: Tick
     ) -> PieceIndex? {
+        if requests.owesEnough(index, transfers[index].sources[place]) { return nil }
         if transfers[index].board.queued.isEmpty { return lastPiece(index, place, now: now) }
         return rules.picker.piece(
             for: place, in: &transfers[index], now: now, chance: &chance)

@@ -97,6 +97,19 @@ struct RequestTable: Sendable {
         }
     }
 
+    /// Whether late pieces fill the source's window: they are still under way, and further requests
+    /// would only slow them down.
+    func owesEnough(_ transfer: TransferIndex, _ source: SourceRow) -> Bool {
+        let late = owedCount(transfer, at: source.rank)
+        return late > 0 && source.outstanding + late >= source.window
+    }
+
+    /// Whether an open source has room for another request.
+    func mayAsk(_ source: SourceRow, for transfer: TransferIndex, now: Tick) -> Bool {
+        source.outstanding < source.window && source.isAskable(now: now)
+            && !owesEnough(transfer, source)
+    }
+
     // MARK: Of one transfer
 
     func has(_ transfer: TransferIndex) -> Bool { rows.contains { $0.transfer == transfer } }

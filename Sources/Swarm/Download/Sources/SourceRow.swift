@@ -56,8 +56,17 @@ struct SourceRow: Sendable {
         self.stance = stance
     }
 
+    /// Whether it accepts requests. A comparison by `==` would be a call through the stance's raw
+    /// value, for every source at nearly every event.
+    var isOpen: Bool {
+        switch stance {
+        case .open: true
+        case .choked, .offering: false
+        }
+    }
+
     func isAskable(now: Tick) -> Bool {
-        stance == .open && mayAnswer(now: now)
+        isOpen && mayAnswer(now: now)
     }
 
     /// Whether it has answered of late and is not known to be gone.
