@@ -1,7 +1,16 @@
 # Every target is one command; `make help` lists them.
 
 PREFIX ?= /usr/local
-PROGRAM := .build/release/mpiswarm
+# The MPI to build for: mpich, openmpi, or the one that the system prefers.
+# A site's environment may have a variable of this name, which means something else.
+ifneq ($(origin MPI),command line)
+MPI :=
+endif
+ifneq ($(filter-out mpich openmpi,$(MPI)),)
+$(error MPI=$(MPI) is not known, only MPI=mpich and MPI=openmpi)
+endif
+BUILD := .build$(addprefix /for-,$(MPI))
+PROGRAM := $(BUILD)/release/mpiswarm
 
 # The version stands in one file; the commit comes from git, or from the archive of a release.
 # `make release` is given the version that is to be.
@@ -28,12 +37,16 @@ SMALL := $(addprefix inputs/,chain demo disagree everyone-wants-everything loose
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: run test test-field test-deb setup setup-tests build fuzz bench bench-sim docs lint format check \
+.PHONY: run test test-field test-deb test-openmpi-5 setup setup-tests build fuzz bench bench-sim docs lint format check \
 	install uninstall dist tarball deb wheel release clean help swift
 
 run: setup build ## install what is missing, build, run two short jobs and show what they did
 	scripts/show-jobs
 
+ifeq ($(MPI),mpich)
+test: setup-tests build
+	Tests/OtherMPI/test-mpi mpich $(PROGRAM)
+else
 test: setup-tests build ## install what is missing, build, run every test and every scenario
 	MPISWARM_PROGRAM=$(CURDIR)/$(PROGRAM) swift test
 	scripts/test-docs
@@ -54,7 +67,9 @@ test: setup-tests build ## install what is missing, build, run every test and ev
 	Tests/Packaging/test-release
 	python3 -B Tests/Cluster/field/test_field.py
 	$(MAKE) test-field
-	@echo "make: 'make test' leaves out 'make test-deb', which takes minutes and makes a Debian of its own"
+	@echo "make: 'make test' leaves out what takes minutes: 'make test-deb', 'make test-openmpi-5'" \
+		"and 'make test MPI=mpich'"
+endif
 
 test-field: setup-tests build ## break jobs on one machine, on pretend nodes and under Slurm, CAMPAIGN times (42)
 	python3 -B Tests/Cluster/field
@@ -62,14 +77,18 @@ test-field: setup-tests build ## break jobs on one machine, on pretend nodes and
 test-deb: setup-tests deb ## install the .deb into a bare Debian and try it there (needs root; minutes)
 	Tests/Packaging/test-deb $(DIST)/mpiswarm_$(VERSION)_$(DEB_ARCH).deb
 
+test-openmpi-5: setup-tests build ## run the program under Open MPI 5, which pip installs for this
+	Tests/OtherMPI/test-mpi openmpi-5 $(PROGRAM)
+
 setup: ## install the system packages that are missing (nothing if all are there)
-	scripts/setup
+	scripts/setup $(addprefix --mpi=,$(MPI))
 
 setup-tests: ## install also what only tests need: programs of others to compare with
-	scripts/setup --for-tests
+	scripts/setup --for-tests $(addprefix --mpi=,$(MPI))
 
 build: swift ## build .build/release/mpiswarm, which needs no Swift runtime where it runs
-	MPISWARM_COMMIT='$(COMMIT)' swift build -c release --static-swift-stdlib --product mpiswarm
+	MPISWARM_COMMIT='$(COMMIT)' MPISWARM_MPI='$(MPI)' swift build -c release \
+		--static-swift-stdlib --product mpiswarm --scratch-path $(BUILD)
 
 fuzz: setup ## feed random bytes to every parser for FUZZ_SECONDS (60)
 	MPISWARM_FUZZ=1 swift build -c release --scratch-path .build/fuzz --product ParserFuzz \
@@ -125,7 +144,7 @@ clean: ## remove everything that was built or written by `make run`
 	rm -rf .build out
 
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
 swift:
 	@command -v swift >/dev/null || { \

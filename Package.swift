@@ -63,11 +63,19 @@ let commit: [CSetting] =
         [.define("MPISWARM_COMMIT", to: "\"\(text)\"")]
     } ?? []
 
+/// `make MPI=mpich` builds for MPICH. Otherwise it is the MPI that the system prefers.
+let mpi =
+    switch Context.environment["MPISWARM_MPI"] {
+    case "mpich": (pkgConfig: "mpich", package: "libmpich-dev")
+    case "openmpi": (pkgConfig: "ompi-c", package: "libopenmpi-dev")
+    default: (pkgConfig: "mpi-c", package: "libopenmpi-dev")
+    }
+
 let package = Package(
     name: "mpiswarm",
     products: [.executable(name: "mpiswarm", targets: ["mpiswarm"])],
     targets: [
-        .systemLibrary(name: "CMPI", pkgConfig: "mpi-c", providers: [.apt(["libopenmpi-dev"])]),
+        .systemLibrary(name: "CMPI", pkgConfig: mpi.pkgConfig, providers: [.apt([mpi.package])]),
         .systemLibrary(name: "CPMIx", pkgConfig: "pmix", providers: [.apt(["libpmix-dev"])]),
         .systemLibrary(
             name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),

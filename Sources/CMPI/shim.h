@@ -6,6 +6,7 @@
 #include <mpi.h>
 #include <sched.h>
 #include <stdint.h>
+#include <string.h>
 
 static inline MPI_Comm cmpi_comm_world(void) { return MPI_COMM_WORLD; }
 static inline MPI_Datatype cmpi_byte(void) { return MPI_BYTE; }
@@ -64,19 +65,26 @@ static inline int cmpi_irecv(void *bytes, int count, int rank, int tag, cmpi_req
     return MPI_Irecv(bytes, count, MPI_BYTE, rank, tag, MPI_COMM_WORLD, &request->handle);
 }
 
-/// A message that was found, and that nobody else receives.
+/// A message that was found, and that only the finder can receive. It holds the bytes of a handle,
+/// since Swift takes a pointer for unsafe and an integer for safe.
 typedef struct {
-    MPI_Message handle;
+    uint64_t handle;
 } cmpi_message;
 
+_Static_assert(sizeof(uint64_t) >= sizeof(MPI_Message), "a handle must fit into the bytes");
+
 static inline int cmpi_improbe(int tag, int *found, cmpi_message *message, MPI_Status *status) {
-    return MPI_Improbe(
-        MPI_ANY_SOURCE, tag, MPI_COMM_WORLD, found, &message->handle, status);
+    MPI_Message handle = MPI_MESSAGE_NULL;
+    int code = MPI_Improbe(MPI_ANY_SOURCE, tag, MPI_COMM_WORLD, found, &handle, status);
+    memcpy(&message->handle, &handle, sizeof handle);
+    return code;
 }
 
 static inline int cmpi_imrecv(
     void *bytes, int count, cmpi_message *message, cmpi_request *request) {
-    return MPI_Imrecv(bytes, count, MPI_BYTE, &message->handle, &request->handle);
+    MPI_Message handle;
+    memcpy(&handle, &message->handle, sizeof handle);
+    return MPI_Imrecv(bytes, count, MPI_BYTE, &handle, &request->handle);
 }
 
 static inline int cmpi_testsome(

@@ -55,7 +55,7 @@ extension MPIEndpoint {
         var areFound = false
         while let slot = rings[ring].nextIdle {
             var found: CInt = 0
-            var message = unsafe cmpi_message()
+            var message = cmpi_message()
             var status = MPI_Status()
             let tag = rings[ring].tag.rawValue
             try mpi("MPI_Improbe") {

@@ -91,6 +91,14 @@ struct HelpTests {
         #expect(try answer("clean", "--help").contains("\nOptions:\n"))
     }
 
+    @Test(arguments: [
+        ("Open MPI v4.1.4, package: Debian", "Open MPI v4.1.4"),
+        ("MPICH Version:\t4.0.2\nMPICH Release date:\tx", "MPICH 4.0.2"), ("", "unknown"),
+    ])
+    func onlyNameAndNumberOfALibraryAreShown(found: String, short: String) {
+        #expect(LibraryVersion(name: "MPI", found: found).shortFound == short)
+    }
+
     @Test func theVersionNamesEachLibraryInOneLine() throws {
         let lines = [
             "mpiswarm 9.8.7", "MPI           Some MPI v1 (built for Some MPI 0.9)",

@@ -27,10 +27,11 @@ struct DiagnosisTests {
     }
 
     private func findings(
-        _ ranks: [Checkup], builtFor: String = "Open MPI 4.1.2", chosen: String? = nil
+        _ ranks: [Checkup], builtFor: String = "Open MPI 4.1.2", found: String? = nil,
+        chosen: String? = nil
     ) -> [Finding] {
         Diagnosis(
-            mpiFound: version, mpiBuiltFor: builtFor, ranks: ranks, chosenInterfaces: chosen
+            mpiFound: found ?? version, mpiBuiltFor: builtFor, ranks: ranks, chosenInterfaces: chosen
         ).findings
     }
 
@@ -52,6 +53,10 @@ struct DiagnosisTests {
     ])
     func theMajorVersionsOfMPIMustAgree(builtFor: String, level: Finding.Level) {
         #expect(findings(healthy(), builtFor: builtFor)[0].level == level)
+    }
+
+    @Test func openMPI5RunsWhatIsBuiltForVersion4() {
+        #expect(findings(healthy(), found: "Open MPI v5.0.11")[0].level == .fine)
     }
 
     @Test func aProcessStartedByHandIsNoJob() {

@@ -12,12 +12,16 @@ package struct LibraryVersion: Hashable, Sendable {
         self.builtFor = builtFor
     }
 
-    /// Some libraries go on, after a comma, in parentheses or on further lines, with their build
-    /// options.
+    /// The name and the number alone: `MPICH 4.0.2` of a page that begins with `MPICH Version:`.
+    /// Some libraries add their build options after a comma, in parentheses or on further lines.
+    package var shortFound: String {
+        let first = found.prefix { !$0.isNewline && $0 != "," && $0 != "(" }
+        let words = first.split(whereSeparator: \.isWhitespace).filter { $0 != "Version:" }
+        return words.isEmpty ? "unknown" : words.joined(separator: " ")
+    }
+
     var line: String {
-        var first = found.prefix { !$0.isNewline && $0 != "," && $0 != "(" }
-        while first.last == " " { first.removeLast() }
-        if first.isEmpty { first = "unknown" }
+        let first = shortFound
         let rest = builtFor.map { " (built for \($0))" } ?? ""
         return name + String(repeating: " ", count: max(1, 14 - name.count)) + first + rest
     }

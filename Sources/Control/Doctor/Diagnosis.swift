@@ -33,7 +33,9 @@ package struct Diagnosis: Sendable {
 
     private var library: Finding {
         let words = "\(mpiFound), built for \(mpiBuiltFor), with MPI_THREAD_MULTIPLE"
-        guard Self.major(mpiFound) == Self.major(mpiBuiltFor) else {
+        let (found, builtFor) = (Self.major(mpiFound), Self.major(mpiBuiltFor))
+        // Open MPI 5 has kept the binary interface of version 4.
+        guard found == builtFor || (found, builtFor) == ("Open MPI 5", "Open MPI 4") else {
             return Finding(
                 .failure, "MPI", words,
                 advice: "load the MPI that the program was built for, or build it for this one")

@@ -18,6 +18,15 @@ struct Runtime {
         announcesEndByResume = Environment.value(of: "OMPI_COMM_WORLD_RANK") != nil
     }
 
+    /// The rank of this process if a launcher of the MPICH family started it. That launcher ends the
+    /// job when a rank is killed, and no rank can prevent it.
+    static var rankOfFragileJob: Rank? {
+        guard Environment.value(of: "PMIX_RANK") == nil,
+            let number = Environment.value(of: "PMI_RANK").flatMap({ Int32($0) }), number >= 0
+        else { return nil }
+        return Rank(number)
+    }
+
     /// Makes the runtime count this rank as cleanly finished: without this call it takes the exit
     /// of a process, whatever its code, for a failure and ends the job. Returns whether the runtime
     /// accepted.

@@ -124,7 +124,12 @@ package struct Supervisor {
             // The end was asked for, so it is no loss and the runtime may know.
             return signal.exitCode
         case .killed(let signal):
-            guard let runtime else { return signal.exitCode }
+            guard let runtime else {
+                if let rank = Runtime.rankOfFragileJob {
+                    report(signal, of: rank, ": its launcher ends the job")
+                }
+                return signal.exitCode
+            }
             report(signal, of: runtime.rank)
             guard reports.isInitialised, runtime.bidFarewell() else { return signal.exitCode }
             return reports.codeAfterDeath
@@ -132,9 +137,9 @@ package struct Supervisor {
     }
 
     /// One `write`, since the lines of several writers tear under mpirun.
-    private func report(_ signal: Signal, of rank: Rank) {
-        let line = Array(
-            "mpiswarm: rank \(rank) was killed by signal \(signal.number) (\(signal))\n".utf8)
+    private func report(_ signal: Signal, of rank: Rank, _ consequence: String = "") {
+        let words = "rank \(rank) was killed by signal \(signal.number) (\(signal))"
+        let line = Array("mpiswarm: \(words)\(consequence)\n".utf8)
         _ = unsafe write(STDERR_FILENO, line, line.count)
     }
 }

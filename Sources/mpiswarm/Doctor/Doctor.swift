@@ -40,9 +40,7 @@ private func report(_ checkups: [Checkup], rankCount: Int) -> Int32 {
         return 1
     }
     let diagnosis = Diagnosis(
-        mpiFound: MPIWorld.libraryVersion.split { $0 == "," || $0.isNewline }.first
-            .map(String.init) ?? "unknown",
-        mpiBuiltFor: MPIWorld.builtFor, ranks: checkups,
+        mpiFound: mpiLibrary.shortFound, mpiBuiltFor: MPIWorld.builtFor, ranks: checkups,
         chosenInterfaces: environmentVariable("OMPI_MCA_btl_tcp_if_include"))
     let findings = diagnosis.findings
     for finding in findings {

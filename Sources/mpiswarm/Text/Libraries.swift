@@ -4,14 +4,17 @@ import Launch
 import MPITransport
 import Wire
 
+var mpiLibrary: LibraryVersion {
+    LibraryVersion(name: "MPI", found: MPIWorld.libraryVersion, builtFor: MPIWorld.builtFor)
+}
+
 /// The libraries that the program was built for and has loaded, and the version of its messages:
 /// ranks whose versions of messages differ do not understand each other.
 var libraries: [LibraryVersion] {
     let openSSL = DigestLibraries.openSSL
     let xxHash = DigestLibraries.xxHash
     return [
-        LibraryVersion(
-            name: "MPI", found: MPIWorld.libraryVersion, builtFor: MPIWorld.builtFor),
+        mpiLibrary,
         LibraryVersion(
             name: "PMIx", found: RuntimeLibrary.found, builtFor: RuntimeLibrary.builtFor),
         LibraryVersion(name: "OpenSSL", found: openSSL.found, builtFor: openSSL.builtFor),
