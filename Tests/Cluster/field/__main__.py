@@ -88,7 +88,8 @@ def report(trial: Trial, seconds: float, alone: bool) -> None:
 
 def table(trials: list[Trial]) -> None:
     """A line for each kind of fault and launch: trials, those whose fault met a running job, those
-    with each kind of finding, and lines of others on standard error."""
+    with each kind of finding, and lines of others on standard error. It is Markdown, of at most 100
+    columns."""
     rows = collections.defaultdict(collections.Counter)
     for trial in trials:
         for key in ((trial.kind, trial.launch), ("all", "")):
@@ -97,13 +98,14 @@ def table(trials: list[Trial]) -> None:
             rows[key]["noise"] += trial.findings.noise
             for column in trial.findings.bad:
                 rows[key][column] += 1
-    columns = ["trials", "struck", *verdict.COLUMNS, "noise"]
-    print(f"\n| {'fault':20} | launch | " + " | ".join(columns) + " |")
-    print("|---" * (len(columns) + 2) + "|")
+    headings = {"trials": "jobs", "struck": "hit", **{column: column for column in verdict.COLUMNS},
+                "leftover": "left", "second run": "again", "noise": "noise"}
     total = rows.pop(("all", ""), {})
-    for (kind, launch), row in [*sorted(rows.items()), (("all", ""), total)]:
-        cells = " | ".join(f"{row.get(c, 0):{len(c)}}" for c in columns)
-        print(f"| {kind:20} | {launch:6} | {cells} |")
+    print("")
+    for cells in [["fault", "rig", *headings.values()], ["---"] * (len(headings) + 2),
+                  *([kind, launch, *(str(row.get(column, 0)) for column in headings)]
+                    for (kind, launch), row in [*sorted(rows.items()), (("all", ""), total)])]:
+        print(f"| {' | '.join(cells)} |")
 
 
 if __name__ == "__main__":
