@@ -92,6 +92,8 @@ package enum StoreEvent: Equatable, Sendable {
     case opened(ContentID, OpenedContent?)
     /// Comes before `.opened`, which may take long: this rank will publish the digest table.
     case publishes(ContentID)
+    /// This rank was to publish the digest table, and will never have all of it.
+    case cannotPublish(ContentID)
     /// Comes before `.opened`: the content needs `needed` of the `available` bytes on that device,
     /// which other ranks of this host may need as well. Answered by `settle`.
     case measured(ContentID, needed: ByteCount, available: ByteCount, device: UInt64)

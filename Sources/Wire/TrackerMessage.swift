@@ -61,6 +61,9 @@ package enum TrackerMessage: WireMessage {
     /// The answer to a claim: the destination is this job's now, or another's. On one host a place
     /// has the same number by whatever path.
     case claimed(number: UInt32, isFree: Bool, place: UInt64)
+    /// The peer published this content, and will never have its whole table of digests: another
+    /// rank has to publish it.
+    case cannotPublish(ContentID)
 
     /// Frozen on the wire: append, never renumber.
     package enum Kind: UInt8, Sendable {
@@ -90,6 +93,7 @@ package enum TrackerMessage: WireMessage {
         case looked = 24
         case accused = 25
         case claimed = 26
+        case cannotPublish = 27
     }
 
     package var head: Head {
@@ -137,6 +141,7 @@ package enum TrackerMessage: WireMessage {
             Self.head(
                 .claimed, a: number, b: UInt32(truncatingIfNeeded: place), c: isFree.bit,
                 d: UInt32(place >> 32))
+        case .cannotPublish(let content): Self.head(.cannotPublish, content)
         }
     }
 
@@ -147,7 +152,7 @@ package enum TrackerMessage: WireMessage {
             true
         case .join, .alive, .leave, .catalogRequest, .peerUpdate, .stalled, .fileCompleted,
             .allFilesCompleted, .gaveUp, .publishes, .standsBy, .rollRequest, .shutdown, .looked,
-            .accused, .claimed:
+            .accused, .claimed, .cannotPublish:
             false
         }
     }
@@ -198,6 +203,7 @@ package enum TrackerMessage: WireMessage {
         case .claimed:
             return .claimed(
                 number: head.a, isFree: head.c == 1, place: UInt64(head.d) << 32 | UInt64(head.b))
+        case .cannotPublish: return .cannotPublish(content)
         }
     }
 }

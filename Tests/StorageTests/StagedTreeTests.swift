@@ -158,6 +158,22 @@ import Vocabulary
         #expect(tree.part?.holds(PieceIndex(1)) == false)
     }
 
+    /// The source of others is not its own: they have to publish what it never gets.
+    @Test(arguments: [true, false], [true, false])
+    func aPublisherOfAPartCannotPublishWithoutItsCopy(isWhole: Bool, standsBy: Bool) throws {
+        let tree = try tree(share: [1], standsBy: standsBy)
+        for piece in [0, 2, 3] where isWhole {
+            let bytes = Array(bytes[piece * 1000..<min(3500, (piece + 1) * 1000)])
+            let buffer = unsafe PieceBuffer(copying: bytes.span.bytes)
+            let digest = SampleTree.digest(bytes)
+            #expect(try tree.keep(buffer, as: PieceIndex(piece), digest: digest))
+        }
+        if isWhole { try copyAll(tree) }
+        #expect(tree.canPublish)
+        tree.loseCopy()
+        #expect(tree.canPublish == (isWhole || standsBy))
+    }
+
     /// What it reads for others goes to no disk that has failed.
     @Test func aPieceIsReadWithoutACopyOnceThatIsLost() throws {
         let tree = try tree(publishes: false)

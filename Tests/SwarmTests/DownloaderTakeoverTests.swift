@@ -41,6 +41,15 @@ struct DownloaderTakeoverTests {
         #expect(client.drain() == [Self.told(.publishes(Client.content))])
     }
 
+    /// The tracker hears of it, and the next tracker is not told the opposite.
+    @Test func aPublisherThatCannotPublishSaysSo() throws {
+        var client = try Client.published(by: Self.publisher) { $0.publisher = Client.rank }
+        _ = client.drain()
+        client.stored(.cannotPublish(Client.content))
+        #expect(client.drain() == [Self.told(.cannotPublish(Client.content))])
+        #expect(client.transfer.proof.isResigned)
+    }
+
     @Test func theHeirPublishes() throws {
         var client = try Client.published(by: Self.publisher) { $0.held = PieceSet(all: 3) }
         #expect(client.transfer.stage == .proving)

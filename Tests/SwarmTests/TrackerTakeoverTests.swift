@@ -14,6 +14,20 @@ struct TrackerTakeoverTests {
         return group
     }
 
+    /// The same, where rank 1 has described the content and has not all of it.
+    private static func describing() throws -> Group {
+        var group = Group(3)
+        let described = FileListEntry.described(
+            try RelativePath("a"), Group.content, size: ByteCount(100), pieces: 10,
+            manifest: Descriptor(inline: [7]))
+        try group.list([described, Group.wanted("a")], from: 1)
+        for rank: Int32 in 2...3 { try group.list([Group.wanted("a")], from: rank) }
+        for rank: Int32 in 1...3 { try group.ask("a", from: rank) }
+        try group.hear(.publishes(Group.content), from: 1)
+        _ = group.drain()
+        return group
+    }
+
     private static func lost(_ missing: UInt32, to rank: Int32) -> Deed {
         .send(.swarmLost(Group.content, missing: missing), to: rank)
     }
@@ -51,6 +65,35 @@ struct TrackerTakeoverTests {
         #expect(deeds.filter { $0 == .send(word, to: 2) }.count == 1)
         #expect(deeds.filter { $0 == .send(word, to: 3) }.count == 1)
         #expect(!deeds.contains(Self.lost(0, to: 3)))
+    }
+
+    /// The disk of rank 1 is full, and it reads only a part of what it publishes.
+    @Test(arguments: [Int32(1), 3])
+    func aPublisherThatCannotPublishIsReplaced(resigning: Int32) throws {
+        var group = try Self.describing()
+        try group.hear(.gaveUp(Group.content), from: 1)
+        try group.hear(.cannotPublish(Group.content), from: resigning)
+        for _ in 0..<12 {
+            try group.pass(2, alive: 1, 2, 3)
+            for rank in Int32(2)...3 { try group.stall(0, missing: 0, from: rank) }
+        }
+        let deeds = group.drain()
+        let word = DownloadMessage.publisher(Group.content, Rank(2))
+        for rank in Int32(2)...3 {
+            #expect(deeds.contains(.send(word, to: rank)) == (resigning == 1))
+        }
+    }
+
+    @Test func aPublisherThatHasSealedRemainsOne() throws {
+        var group = try Self.describing()
+        try group.hear(.seal(Group.content), tail: [1, 2, 3], from: 1)
+        try group.hear(.cannotPublish(Group.content), from: 1)
+        _ = group.drain()
+        for _ in 0..<12 {
+            try group.pass(2, alive: 1, 2, 3)
+            try group.stall(0, missing: 0, from: 2)
+        }
+        #expect(!group.drain().contains(.send(.publisher(Group.content, Rank(2)), to: 2)))
     }
 
     @Test func whatIsSealedNeedsNoPublisher() throws {
@@ -135,14 +178,7 @@ struct TrackerTakeoverTests {
     /// Rank 2 read a part of the source and cannot read it back for others. It has everything and
     /// waits for the seal, which the publisher cannot give without that part.
     @Test func aReaderThatCannotServeDoesNotKeepTheOthersWaiting() throws {
-        var group = Group(3)
-        let described = FileListEntry.described(
-            try RelativePath("a"), Group.content, size: ByteCount(100), pieces: 10,
-            manifest: Descriptor(inline: [7]))
-        try group.list([described, Group.wanted("a")], from: 1)
-        for rank: Int32 in 2...3 { try group.list([Group.wanted("a")], from: rank) }
-        for rank: Int32 in 1...3 { try group.ask("a", from: rank) }
-        try group.hear(.publishes(Group.content), from: 1)
+        var group = try Self.describing()
         try group.hear(.standsBy(Group.content), from: 1)
         _ = group.drain()
         for _ in 0..<3 {

@@ -10,7 +10,7 @@ struct MessageTests {
     }
 
     @Test(arguments: [
-        (Vocabulary.Tag.tracker, UInt8(1)...26), (.download, 32...58), (.upload, 64...72),
+        (Vocabulary.Tag.tracker, UInt8(1)...27), (.download, 32...58), (.upload, 64...72),
         (.overlay, 96...119),
     ])
     func everyKindHasGoldenBytes(tag: Vocabulary.Tag, kinds: ClosedRange<UInt8>) {

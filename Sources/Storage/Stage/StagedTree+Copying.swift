@@ -34,6 +34,16 @@ extension StagedTree {
         digesting.withLock { $0 = [] }
     }
 
+    /// Whether this rank has or will have the digests of all pieces. Without a copy it gets none
+    /// from others.
+    var canPublish: Bool {
+        !hasLostCopy || hasWholeTable || source != nil && share.isFull
+    }
+
+    var hasLostCopy: Bool { part == nil || copying.withLock { $0.isLost } }
+
+    var hasWholeTable: Bool { book.withLock { $0.isComplete } }
+
     /// Whether pieces that are read here are written to a copy.
     var copies: Bool {
         part != nil && source != nil && !copying.withLock { $0.isLost }

@@ -28,7 +28,7 @@ extension TreeVault {
             answers.put(.troubled(terms.words(.storage(error))))
         }
         tellNoRoom(room, taken: taken.raw)
-        guard tree.source != nil else { return answers.put(.failed(content, .unready)) }
+        guard tree.source != nil else { return cannotBegin(content, tree.manifest) }
         add(content, tree.manifest, part: nil, source: tree.source, tree.duty)
     }
 

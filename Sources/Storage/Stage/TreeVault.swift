@@ -100,7 +100,7 @@ package final class TreeVault: Sendable {
             } catch {
                 answers.put(.troubled(terms.words(error)))
                 // Others may still need what is read here.
-                guard source != nil else { return answers.put(.failed(content, .unready)) }
+                guard source != nil else { return cannotBegin(content, manifest) }
                 // Other ranks of this host may wait for this one's measurement.
                 if terms.sharesRoom { answers.put(.measured(content, PartRoom())) }
             }
@@ -145,6 +145,7 @@ package final class TreeVault: Sendable {
         if duty.asksPublisher { opened.unconfirmed = tree.readHere }
         opened.standsBy = duty.standsBy
         answers.put(.opened(content, opened))
+        if publishes, !tree.canPublish { answers.put(.cannotPublish(content)) }
         // Two at a time: while one is read another is written.
         for _ in 0..<2 { copyOn(tree, of: content, .whenIdle) }
     }
@@ -196,8 +197,24 @@ package final class TreeVault: Sendable {
         } catch { fail(content, error) }
     }
 
+    /// There is neither a copy here nor anything to read.
+    func cannotBegin(_ content: ContentID, _ manifest: TreeManifest) {
+        if manifest.origin.publisher == rank { answers.put(.cannotPublish(content)) }
+        answers.put(.failed(content, .unready))
+    }
+
     func fail(_ content: ContentID, _ error: StorageError) {
-        tree(of: content)?.loseCopy()
+        if let tree = tree(of: content) {
+            // Where no copy is left, it is the source that cannot be read.
+            let isOfSource = tree.hasLostCopy && !tree.hasWholeTable
+            tree.loseCopy()
+            let isPublisher =
+                tree.manifest.origin.publisher == rank
+                || tree.isPublishing.load(ordering: .relaxed)
+            if isPublisher, isOfSource || !tree.canPublish {
+                answers.put(.cannotPublish(content))
+            }
+        }
         answers.put(.troubled(terms.words(.storage(error))))
         answers.put(.failed(content, error.failure))
     }

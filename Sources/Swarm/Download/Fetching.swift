@@ -61,6 +61,7 @@ struct Fetching: Sendable {
         case .opened(let content, let opened):
             self.opened(content, opened, now: now, effects: &effects)
         case .publishes(let content): journal.report(.publishes(content), &effects)
+        case .cannotPublish(let content): completion.cannotPublish(content, &effects)
         case .measured(let content, let needed, let available, let device):
             guard let index = transfers.index(of: content) else { return }
             transfers[index].need = RoomNeed(

@@ -151,6 +151,12 @@ struct SwarmRow {
         publisher = rank
     }
 
+    /// Another rank has to publish, because the table of this one will never be whole. A table that
+    /// is sealed is whole.
+    mutating func cannotPublish(_ rank: Rank) {
+        if publisher == rank, seal == nil { publisher = nil }
+    }
+
     /// Marks a member as informed of the publisher. False where it knew, or is no member.
     mutating func hears(of publisher: Rank, _ rank: Rank) -> Bool {
         guard let place = places[rank], members[place].publisher != publisher else { return false }

@@ -129,10 +129,9 @@ package struct Tracker {
         case .shutdown: shutDown(&effects)
         case .looked: looked(index, &effects)
         case .accused(let offender, let why): accused(offender, why, by: rank, &effects)
-        case .seal(let content):
-            try sealed(index, content, tail, now: now, effects: &effects)
-        case .publishes(let content):
-            take(.publisher, content, index, now: now, &effects)
+        case .seal(let content): try sealed(index, content, tail, now: now, effects: &effects)
+        case .publishes(let content): take(.publisher, content, index, now: now, &effects)
+        case .cannotPublish(let content): take(.noPublisher, content, index, now: now, &effects)
         case .standsBy(let content): take(.reader, content, index, now: now, &effects)
         }
         passOn(message, tail: tail, of: rank, &effects)

@@ -187,6 +187,13 @@ extension Completion {
 
     // MARK: When the publisher, or a reader, is gone
 
+    /// Reports that the table of this rank will never be whole. The others would wait for it for as
+    /// long as this rank lives.
+    mutating func cannotPublish(_ content: ContentID, _ effects: inout Effects<DownloaderEffect>) {
+        if let index = transfers.index(of: content) { transfers[index].proof.isResigned = true }
+        journal.report(.cannotPublish(content), &effects)
+    }
+
     /// Another rank is the publisher now. Every piece was verified by a digest that came from the
     /// former publisher, through however many ranks, so a rank that has all pieces can compute the
     /// same table.

@@ -8,6 +8,8 @@ import Wire
 struct Proof: Sendable {
     /// The rank whose digests count; nil where the manifest has them.
     var publisher: Rank?
+    /// This rank is the publisher, and its table will never be whole.
+    var isResigned = false
     /// The digest of the publisher's table, once that table is final.
     var seal: PieceDigest?
     /// All pieces are the publisher's, or its table is here and new pieces are verified by it.

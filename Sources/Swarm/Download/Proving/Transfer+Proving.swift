@@ -17,7 +17,9 @@ extension Transfer {
     /// publisher that shares the reading with other ranks can read their parts too.
     func reportRole(_ rank: Rank, _ journal: Journal, _ effects: inout Effects<DownloaderEffect>) {
         guard let content else { return }
-        if proof.publisher == rank { journal.report(.publishes(content), &effects) }
+        if proof.publisher == rank, !proof.isResigned {
+            journal.report(.publishes(content), &effects)
+        }
         if duty.standsBy { journal.report(.standsBy(content), &effects) }
     }
 

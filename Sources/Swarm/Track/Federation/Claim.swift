@@ -3,6 +3,8 @@ struct Claim: Equatable, Sendable {
     enum Role: Equatable, Sendable {
         case seed
         case publisher
+        /// It was the publisher, and another rank has to be.
+        case noPublisher
         case reader
         /// The publisher's table of digests is final, and this is its digest.
         case sealed([UInt8])

@@ -15,9 +15,9 @@ extension Tracker {
         switch role {
         case .seed: completed(index, content, now: now, &effects)
         case .publisher: catalog.change(content) { $0.published(by: rank) }
+        case .noPublisher: catalog.change(content) { $0.cannotPublish(rank) }
         case .reader: catalog.change(content) { $0.standsBy(rank) }
-        case .sealed(let digest):
-            sealed(index, content, digest, now: now, effects: &effects)
+        case .sealed(let digest): sealed(index, content, digest, now: now, effects: &effects)
         }
     }
 
