@@ -4,7 +4,7 @@ import Testing
 import Vocabulary
 
 @Suite struct CampaignTests {
-    @Test func whoCanFinishDoesWhateverElseGoesWrong() throws {
+    @Test func ranksThatCanFinishDoSoInSpiteOfFaults() throws {
         var options = SimulationOptions()
         options.peers = 6
         options.sources = 2
@@ -24,7 +24,7 @@ import Vocabulary
         #expect(campaign.faults.allSatisfy { $0.total > 0 })
     }
 
-    @Test func aSeedsJobDependsOnNothingElse() {
+    @Test func theJobOfASeedDependsOnTheSeedAlone() {
         let all = CampaignShape(SimulationOptions(), drawn: .all)
         var given = SimulationOptions()
         given.peers = 40
@@ -34,7 +34,7 @@ import Vocabulary
             #expect((3...14).contains(options.peers) && (1...2).contains(options.sources))
             #expect((5...60).contains(options.pieces))
             #expect(options.lastPieceShorterBy < options.pieceLength)
-            // What is asked for is as asked, and changes nothing else.
+            // Settings of the user are kept, and change nothing else.
             let other = some.options(of: seed)
             #expect(other.peers == 40)
             #expect(other.pieces == options.pieces && other.pieceLength == options.pieceLength)
@@ -46,7 +46,7 @@ import Vocabulary
         #expect(shapes.contains { $0.peerDown == $0.peerUp })
     }
 
-    @Test func whereTheSourcesDieTheOthersGiveUp() throws {
+    @Test func receiversGiveUpWhenAllSourcesDie() throws {
         var options = SimulationOptions()
         options.peers = 4
         options.pieces = 20
@@ -66,10 +66,10 @@ import Vocabulary
         #expect(isLost)
     }
 
-    /// On links where a piece takes minutes, because everybody asked for one at once, what is still
-    /// arriving must be waited for; and where the sources die, nobody must wait for them.
+    /// On links where a piece takes minutes, because all ranks asked for one at once, pieces under
+    /// way must be waited for; but nothing may wait for sources that are dead.
     @Test(arguments: [1895, 1900, 2589, 4272] as [UInt64])
-    func whoWaitsLongWaitsForTheLiving(seed: UInt64) throws {
+    func onlyTheLivingAreWaitedForLong(seed: UInt64) throws {
         var options = SimulationOptions()
         options.faults = .all
         let drawn = CampaignShape.Drawn.all.subtracting([.trackers, .topology])
@@ -81,11 +81,11 @@ import Vocabulary
         #expect(job.violations.isEmpty)
     }
 
-    /// Its peers go to the next one, whatever the trackers know of each other.
+    /// The peers of a lost tracker go to the next one, whatever the topology.
     @Test(
         arguments: [Topology.full(3), .line(3), .ring(4)],
         [FaultKind.lostTracker, .stoppedTracker])
-    func whoseTrackerIsAwayGoesOn(topology: Topology, fault: FaultKind) throws {
+    func peersOfAnAbsentTrackerGoOn(topology: Topology, fault: FaultKind) throws {
         var options = SimulationOptions()
         options.trackers = topology.trackerCount
         options.topology = topology
@@ -106,7 +106,7 @@ import Vocabulary
         }
     }
 
-    @Test func whatDidNotGoWrongIsZero() throws {
+    @Test func faultsThatDidNotOccurAreCountedAsZero() throws {
         var options = SimulationOptions()
         options.peers = 4
         options.pieces = 10

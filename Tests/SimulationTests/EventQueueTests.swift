@@ -3,7 +3,7 @@ import Testing
 import Vocabulary
 
 @Suite struct EventQueueTests {
-    @Test func whatIsSubmittedFirstHappensFirst() {
+    @Test func eventsOfOneTimeHappenInTheOrderOfSubmission() {
         var queue = EventQueue(delays: [.nanoseconds(10), .nanoseconds(20)])
         let ten = Tick(nanoseconds: 10)
         queue.schedule(.alarm, 1, at: ten)
@@ -45,7 +45,7 @@ import Vocabulary
         while let row = queue.next(through: .never) {
             seen.append((row.time.nanoseconds, row.subject))
         }
-        // Subjects are numbers of submission.
+        // Subjects are the numbers of submissions.
         #expect(seen.map(\.time) == expected.map(\.time).sorted())
         for (a, b) in zip(seen, seen.dropFirst()) where a.time == b.time {
             #expect(a.subject < b.subject)

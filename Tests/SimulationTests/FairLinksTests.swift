@@ -3,7 +3,7 @@ import Testing
 import Vocabulary
 
 @Suite struct FairLinksTests {
-    /// Many links of the same capacity are the hard case: ties everywhere.
+    /// Many links of equal capacity are the hard case, because there are ties everywhere.
     private func capacity(_ chance: inout Chance) -> Double {
         [.infinity, 1e6, 1e6, 1e6, 2e6, 5e5, Double(1 + chance.below(1000)) * 1e4][
             chance.below(7)]
@@ -40,7 +40,7 @@ import Vocabulary
     }
 
     @Test(arguments: [true, false])
-    func ratesAreThoseOfProgressiveFilling(isEqual: Bool) {
+    func ratesEqualThoseOfProgressiveFilling(isEqual: Bool) {
         var updates: UInt64 = 0
         for seed in 1...100 as ClosedRange<UInt64> {
             let nodes = 2 + Int(seed % 14)
@@ -53,7 +53,7 @@ import Vocabulary
         print("exact, equal \(isEqual): \(Double(updates) / 6000) levels per change")
     }
 
-    /// What is left over at one change is made good at the next ones.
+    /// Levels that one change leaves over are computed at the next ones.
     @Test func theCoarseFormErrsLittle() {
         var worst = 0.0
         for seed in 1...20 as ClosedRange<UInt64> {
@@ -65,10 +65,10 @@ import Vocabulary
         #expect(worst < 0.05)
     }
 
-    /// As large swarms are simulated, which the hundred stand for: every peer sends one piece, or
-    /// several, to anybody, and takes them as fast as it sends, or faster.
+    /// A model of large swarms with a hundred peers: each sends one piece, or several, to random
+    /// peers, and receives as fast as it sends, or faster.
     @Test(arguments: [1, 2, Double.infinity], [1, 2, 5])
-    func theCoarseFormOfALargeSwarmErrsAsIsSaid(downFactor: Double, sends: Int) {
+    func theCoarseFormErrsAsDocumentedInALargeSwarm(downFactor: Double, sends: Int) {
         let options = SimulationOptions()
         let nodes = 100
         let up = [Double](repeating: options.peerUp, count: nodes)
@@ -103,14 +103,14 @@ import Vocabulary
         #expect(worst < (downFactor < .infinity ? 0.1 : 1e-9))
     }
 
-    @Test func bytesTakeTheTimeThatTheRatesSay() throws {
+    @Test func transfersTakeTheTimeThatTheirRatesImply() throws {
         var links = FairLinks(up: [1e6, 1e6], down: [.infinity, .infinity])
         let first = links.start(from: 0, to: 1, byteCount: 1_000_000, now: .zero)
         let half = Tick.zero + .milliseconds(500)
         let next = links.nextToSchedule()
         let alone = try #require(next)
         #expect(alone.0 == first && alone.at == .zero + .seconds(1))
-        // Half is through; the rest goes at half the rate beside another flow.
+        // Half is sent; the rest goes at half the rate, beside another flow.
         _ = links.start(from: 0, to: 1, byteCount: 1_000_000, now: half)
         let early = links.verdict(first, generation: alone.generation, now: .zero + .seconds(1))
         #expect(early == .early(.zero + .milliseconds(1500)))

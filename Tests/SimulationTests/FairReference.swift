@@ -1,5 +1,5 @@
-/// Max-min fair rates by progressive filling: the level of all rises together, and who meets a
-/// full link stays where it is. Slow and plain.
+/// Max-min fair rates by progressive filling: all levels rise together, and a flow that meets a
+/// full link stays at its level. Slow and plain.
 struct FairReference {
     var up: [Double]
     var down: [Double]

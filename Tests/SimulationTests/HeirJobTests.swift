@@ -22,8 +22,7 @@ import Vocabulary
         return options
     }
 
-    /// The lowest living rank takes the account over, all get their copies, and its account is
-    /// right.
+    /// The lowest living rank takes over, all ranks get their copies, and its account is right.
     @Test(arguments: [1, 3]) func theLowestLivingRankTakesOver(trackers: Int) throws {
         for seed in 1...4 as ClosedRange<UInt64> {
             let job = try #require(SimulatedJob(options(seed: seed, trackers: trackers)))
@@ -31,15 +30,15 @@ import Vocabulary
             #expect(job.outcome.isComplete)
             #expect(job.violations.isEmpty)
             #expect(job.outcome.fired[FaultKind.killedTrackers.rawValue] == trackers)
-            // Each of several trackers is waited for first, and the run may end before.
+            // Several trackers are waited for one by one, and the run may end before that.
             if trackers == 1 { #expect(job.heirCount > 0) }
         }
     }
 
-    /// The trackers die while ranks wait for room, or read the manifest: the heir must not take the
-    /// content for unknown, and must know which of the ranks can read what nobody sends.
+    /// The trackers die while ranks wait for room, or read the manifest. The heir must not take the
+    /// content for unknown, and must know which ranks can read pieces that no other rank sends.
     @Test(arguments: [730, 1059, 1649, 2120] as [UInt64])
-    func whatIsBeingOpenedIsKnownToTheHeir(seed: UInt64) throws {
+    func theHeirKnowsAContentThatIsBeingOpened(seed: UInt64) throws {
         var options = SimulationOptions()
         options.faults = .all
         let shape = CampaignShape(options, drawn: .all)
@@ -49,8 +48,8 @@ import Vocabulary
         #expect(job.violations.isEmpty)
     }
 
-    /// The end of the job is the heir's.
-    @Test func theHeirHasTheLastWord() throws {
+    /// The heir ends the job.
+    @Test func theHeirHasTheFinalAccount() throws {
         let job = try #require(SimulatedJob(options(seed: 2, trackers: 1)))
         for _ in 0..<300 where job.lastWord == nil {
             _ = job.run(until: job.network.now + .seconds(1))

@@ -3,7 +3,7 @@ import Testing
 import Vocabulary
 
 @Suite struct MessageOrderTests {
-    /// An endpoint that a test can hold beside others.
+    /// An endpoint in a class, so that a test can hold several.
     private final class End {
         var endpoint: SimulatedEndpoint
 
@@ -21,7 +21,7 @@ import Vocabulary
 
         var isDrained: Bool { endpoint.isDrained }
 
-        /// What has come, in few words.
+        /// The events that have arrived, in short.
         func words() -> [String] {
             var words: [String] = []
             while let event = endpoint.next() {
@@ -57,7 +57,7 @@ import Vocabulary
     }
 
     @Test(arguments: [Duration.zero, .milliseconds(5)])
-    func nobodyOvertakesHimself(jitter: Duration) {
+    func messagesOfOneSenderKeepTheirOrder(jitter: Duration) {
         let network = network(ranks: 3, jitter: jitter)
         let ends = (0..<3).map { End(network, Int32($0)) }
         for number in 0..<50 as Range<UInt8> {
@@ -94,7 +94,7 @@ import Vocabulary
         #expect(reader.words() == ["0: payload 1000 for 7"])
     }
 
-    @Test func whatIsWithdrawnComesBackUnlessItWasThere() {
+    @Test func aWithdrawnBufferComesBackUnlessItIsFilled() {
         let network = network(ranks: 2, up: 1e6)
         let sender = End(network, 0, isUpload: true)
         let reader = End(network, 1)

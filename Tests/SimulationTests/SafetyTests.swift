@@ -5,7 +5,7 @@ import Wire
 
 @testable import Simulation
 
-/// A watch that never barks has shown nothing.
+/// A watch that never reports anything has shown nothing, so each rule is broken here once.
 @Suite struct SafetyTests {
     private let content: SimulatedContent
     private let network: SimulatedNetwork
@@ -47,14 +47,14 @@ import Wire
         return tail
     }
 
-    @Test func newsOfAPieceThatIsNotOnTheDisk() {
+    @Test func announcingAPieceThatIsNotOnTheDiskIsAViolation() {
         say(.have(content.content, count: 1), tail: tail([3]))
         #expect(violations.isEmpty)
         say(.have(content.content, count: 2), tail: tail([3, 4]))
         #expect(violations == [.announcedUnkept(PieceIndex(4), by: Rank(2), to: Rank(3))])
     }
 
-    @Test func bitsOfAPieceThatIsNotOnTheDisk() {
+    @Test func aBitfieldWithAPieceThatIsNotOnTheDiskIsAViolation() {
         say(
             .bitfield(content.content, first: 0, count: 10, stance: .open),
             tail: [0b0000_1000, 0])
@@ -65,7 +65,7 @@ import Wire
         #expect(violations == [.announcedUnkept(PieceIndex(8), by: Rank(2), to: Rank(3))])
     }
 
-    @Test func aPayloadForTheChoked() {
+    @Test func aPayloadToAChokedRankIsAViolation() {
         let payload = SimulatedPayload(
             content.content, PieceIndex(3), byteCount: 10)
         func send(_ number: UInt32) {
@@ -81,7 +81,7 @@ import Wire
         #expect(violations == [.sentToChoked(Rank(3), by: Rank(2))])
     }
 
-    @Test func moreSendsThanAreAllowed() {
+    @Test func moreSendsThanAllowedAreAViolation() {
         let payload = SimulatedPayload(
             content.content, PieceIndex(3), byteCount: 1000)
         let most = options.sendsActiveMax + 2 + UploaderRules(tracker: .first).slowSendsMax
@@ -93,14 +93,14 @@ import Wire
         #expect(violations == [.tooManySends(by: Rank(2))])
     }
 
-    @Test func whatIsNoMessage() {
+    @Test func bytesThatAreNoMessageAreAViolation() {
         let bytes: [UInt8] = [1, 2, 3]
         _ = network.state.send(
             unsafe bytes.span.bytes, from: Rank(1), to: Rank(2), tag: .upload)
         #expect(violations == [.saidNonsense(by: Rank(1))])
     }
 
-    @Test func aFileThatIsNotWhole() {
+    @Test func finishingAnIncompleteFileIsAViolation() {
         network.state.wantFinished(content.content, by: Rank(2))
         #expect(violations == [.finishedUnkept(by: Rank(2))])
     }

@@ -18,7 +18,7 @@ import Vocabulary
         return options
     }
 
-    @Test func everybodyGetsEverythingNearTheBound() throws {
+    @Test func allPeersFinishNearTheBound() throws {
         let outcome = try outcome(small())
         #expect(outcome.isComplete)
         #expect(outcome.finishedAt.count == 15)
@@ -28,8 +28,8 @@ import Vocabulary
         #expect((0.5...1).contains(outcome.utilisation))
     }
 
-    /// A source that does all the work says nothing of the peers.
-    @Test func theSourceIsNotInTheUseOfUpload() throws {
+    /// A source that does all the work says nothing about the peers.
+    @Test func theSourceDoesNotCountInTheUtilisation() throws {
         var options = small()
         options.peers = 1
         let outcome = try outcome(options)
@@ -37,7 +37,7 @@ import Vocabulary
         #expect(outcome.utilisation == 0)
     }
 
-    @Test func aSeedToldTwiceIsTheSameRun() throws {
+    @Test func oneSeedGivesTheSameRunTwice() throws {
         var options = small(seed: 5)
         options.checksInvariants = false
         let first = try outcome(options)
@@ -50,7 +50,7 @@ import Vocabulary
         #expect(first.fingerprint != other.fingerprint)
     }
 
-    /// The same of a thousand peers, 400 pieces and ten trackers: `PART=trackers make bench-sim`.
+    /// The same with a thousand peers, 400 pieces and ten trackers: `PART=trackers make bench-sim`.
     @Test(arguments: [2, 5]) func severalTrackersShareTheWorkAndCostNoTime(trackers: Int) throws {
         var options = SimulationOptions()
         options.peers = 60
@@ -64,7 +64,7 @@ import Vocabulary
         #expect(shared.busiestTracker < alone.busiestTracker)
     }
 
-    @Test func inALineTooAllGetIt() throws {
+    @Test func allPeersFinishWithTrackersInALine() throws {
         var options = small()
         options.trackers = 6
         options.topology = .line(6)
@@ -84,7 +84,7 @@ import Vocabulary
         #expect(outcome.isComplete)
     }
 
-    @Test func whoeverComesLateAndLeavesEarlyGetsIt() throws {
+    @Test func peersThatComeLateAndLeaveEarlyFinish() throws {
         var options = small()
         options.joinRate = 10
         options.leavesWhenDone = true

@@ -20,7 +20,7 @@ struct SimulatedQueriesTests {
         return Double(found) / Double(job.answers.reduce(0) { $0 + $1.existing })
     }
 
-    @Test(arguments: [2, 3, 8, 10]) func messagesOfAQuestion(count: Int) throws {
+    @Test(arguments: [2, 3, 8, 10]) func aQueryCostsAKnownNumberOfMessages(count: Int) throws {
         #expect(try run(.full(count), timeToLive: 1).traffic.queries == 5 * (count - 1))
         let flooded = try run(.full(count), timeToLive: 2)
         #expect(flooded.traffic.queries == 5 * (count - 1) * (count - 1))
@@ -31,13 +31,13 @@ struct SimulatedQueriesTests {
         }
     }
 
-    /// To the tracker and back, and from there to the farthest and back.
-    @Test func anAnswerTakesAsLongAsTheWayToTheFarthest() throws {
+    /// To the tracker and back, and from there to the farthest tracker and back.
+    @Test func anAnswerTakesTheTimeToTheFarthestTracker() throws {
         #expect(try run(.full(8)).answers.allSatisfy { $0.took == .milliseconds(4) })
         #expect(try run(.line(8)).answers.allSatisfy { $0.took == .milliseconds(16) })
     }
 
-    @Test func whatIsBeyondTheTimeToLiveIsNotFound() throws {
+    @Test func ownersBeyondTheTimeToLiveAreNotFound() throws {
         #expect(recall(try run(.line(10), timeToLive: 2, clients: 10)) < 1)
         #expect(recall(try run(.line(10), clients: 10)) == 1)
     }

@@ -3,7 +3,7 @@ import Swarm
 import Testing
 import Vocabulary
 
-/// All trackers are killed while pieces move: who knows others goes on trading with them.
+/// All trackers are killed while pieces move: peers that know each other go on trading.
 @Suite struct SolitudeTests {
     private func options(_ serving: Serving, trackers: Int = 1) -> SimulationOptions {
         var options = SimulationOptions()
@@ -14,7 +14,7 @@ import Vocabulary
         options.trackers = trackers
         options.checksInvariants = true
         options.unchokingInterval = .seconds(2)
-        // The whole takes a minute and a half at least.
+        // The whole job takes at least a minute and a half.
         options.sourceUp = 200_000
         options.peerUp = 200_000
         options.limit = .seconds(1200)
@@ -22,7 +22,7 @@ import Vocabulary
     }
 
     @Test(arguments: Serving.allCases, [1, 3])
-    func whatIsKnownIsFinished(serving: Serving, trackers: Int) throws {
+    func knownContentsAreFinished(serving: Serving, trackers: Int) throws {
         var options = options(serving, trackers: trackers)
         options.trackersDieAt = .seconds(10)
         let job = try #require(SimulatedJob(options))
@@ -30,7 +30,7 @@ import Vocabulary
         #expect(job.outcome.isComplete)
         let last = try #require(job.outcome.finishedAt.max())
         #expect(last > .zero + .seconds(60))
-        // Nobody is asked for anything any more, and everybody goes.
+        // No rank is asked for anything any more, and all leave.
         #expect(job.network.now - last <= .seconds(40))
     }
 
@@ -46,7 +46,7 @@ import Vocabulary
         #expect(job.outcome.isComplete)
     }
 
-    @Test(arguments: Serving.allCases) func whatNobodyHasIsGivenUp(serving: Serving) throws {
+    @Test(arguments: Serving.allCases) func piecesThatNoRankHasAreGivenUp(serving: Serving) throws {
         var options = options(serving)
         options.trackersDieAt = .seconds(10)
         let job = try #require(SimulatedJob(options))
@@ -57,8 +57,8 @@ import Vocabulary
         #expect(job.network.now <= .zero + .seconds(300))
     }
 
-    /// Before anybody was let in there is nothing to finish.
-    @Test func whoWasNotLetInEnds() throws {
+    /// Before the admission there is nothing to finish.
+    @Test func aPeerThatWasNeverAdmittedEnds() throws {
         var options = options(.cooperative)
         options.trackersDieAt = .microseconds(100)
         let job = try #require(SimulatedJob(options))

@@ -15,7 +15,7 @@ import Vocabulary
         return options
     }
 
-    /// A job that runs to its end, of which nobody lacks anything.
+    /// A job that runs to its end, in which every rank gets its copy.
     private func complete(
         _ options: SimulationOptions, sourceLocation: SourceLocation = #_sourceLocation
     ) throws -> SimulatedJob {
@@ -39,7 +39,7 @@ import Vocabulary
         #expect(job.network.state.published.count == 1)
     }
 
-    @Test func severalTrackersAndAFileSystemThatAllSee() throws {
+    @Test func aSharedFileSystemIsStagedWithSeveralTrackers() throws {
         var options = small()
         options.trackers = 3
         options.staged.isSeenByAll = true
@@ -53,16 +53,16 @@ import Vocabulary
         _ = try complete(options)
     }
 
-    @Test func aSourceThatKeepsNoCopyIsAskedForItsTable() throws {
+    @Test func aSourceWithoutACopyServesItsTable() throws {
         var options = small()
         options.staged.sourcesKeepCopies = false
         let job = try complete(options)
         #expect(count("table request", in: job) > 0)
     }
 
-    /// What it has is compared with the publisher's before others get it, and what differs is
+    /// Its pieces are compared with the publisher's before others get them, and differing ones are
     /// fetched.
-    @Test func aSourceOnADiskOfItsOwnServesOnlyWhatIsTheSame() throws {
+    @Test func aSourceOnItsOwnDiskServesOnlyEqualPieces() throws {
         var options = small()
         options.sources = 2
         options.staged.hasOwnDisk = true
@@ -72,8 +72,8 @@ import Vocabulary
         #expect(count("difference", in: job) > 0)
     }
 
-    /// The digests that an earlier job noted are of an older source: the table shows it, and the
-    /// copies get the right pieces before they get their names.
+    /// The digests that an earlier job noted are of an older source. The publisher's table shows
+    /// it, and the copies get the right pieces before they get their names.
     @Test func outdatedPiecesOfAnEarlierJobAreReplaced() throws {
         var options = small(seed: 3)
         options.staged.resumedShare = 0.5
@@ -90,14 +90,14 @@ import Vocabulary
         }
     }
 
-    @Test func whatWasInPlaceIsNotSent() throws {
+    @Test func piecesInPlaceAreNotSent() throws {
         var options = small()
         options.staged.inPlaceShare = 0.5
         let job = try complete(options)
         #expect(job.outcome.counts.payloads < 6 * 20)
     }
 
-    /// Somebody reads the rest of the source, and somebody says what the digests are.
+    /// Another rank reads the rest of the source, and another rank takes over as publisher.
     @Test(arguments: 1...4 as ClosedRange<UInt64>) func thePublisherMayBeKilled(
         seed: UInt64
     ) throws {
@@ -113,8 +113,7 @@ import Vocabulary
         #expect(job.outcome.fired[FaultKind.killedPublisher.rawValue] == 1)
     }
 
-    /// It gets no order, and would prove for ever that it lives to a tracker that waits for its
-    /// list.
+    /// It gets no order, and would keep proving that it lives to a tracker that waits for its list.
     @Test func aRankThatIsSilentDuringThePlanIsLeftOut() throws {
         let job = try #require(SimulatedJob(small()))
         let silent = Rank(5)
@@ -127,7 +126,7 @@ import Vocabulary
         #expect(job.warnings.contains(.lost(silent)))
     }
 
-    /// The plan is made again without it: the tracker must not wait for it.
+    /// The plan is made again without it, because the tracker must not wait for it.
     @Test func aRankThatIsSilentAfterItsReportIsLeftOut() throws {
         let job = try #require(SimulatedJob(small()))
         _ = job.run(until: .zero + .microseconds(350))
@@ -139,7 +138,7 @@ import Vocabulary
         #expect(job.outcome.missing == [silent])
     }
 
-    @Test func aSeedIsTheSameRunEachTime() throws {
+    @Test func oneSeedGivesTheSameRunEachTime() throws {
         let first = try complete(small(seed: 9))
         let second = try complete(small(seed: 9))
         #expect(first.outcome.fingerprint == second.outcome.fingerprint)

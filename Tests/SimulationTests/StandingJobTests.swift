@@ -17,7 +17,7 @@ import Wire
         return options
     }
 
-    /// A user ends the job when each rank has what was there all the time.
+    /// A user ends the job when each rank has the content that was there all the time.
     @Test(arguments: 1...6 as ClosedRange<UInt64>) func usersFetchAndEndTheJob(
         seed: UInt64
     ) throws {
@@ -33,7 +33,7 @@ import Wire
         for rank in options.peerRanks { #expect(standing.unanswered(rank) == 0) }
     }
 
-    @Test func severalTrackersAskEachOther() throws {
+    @Test func severalTrackersQueryEachOther() throws {
         var options = small(seed: 7)
         options.trackers = 3
         options.topology = .line(3)
@@ -62,8 +62,8 @@ import Wire
         #expect(first.steps != other.steps)
     }
 
-    /// A rule that cannot be broken shows nothing: users who see what cannot be.
-    @Test func whatCannotBeIsAViolation() throws {
+    /// A rule that cannot be broken shows nothing, so users report events that cannot be.
+    @Test func eventsThatCannotBeAreViolations() throws {
         var options = small()
         options.faults = Faults([.slow])
         let job = try #require(SimulatedJob(options))

@@ -29,14 +29,14 @@ import Vocabulary
         return job.outcome
     }
 
-    @Test func aSmartSourceChangesTheJobAndAllGetEverything() throws {
+    @Test func aSourceThatMakesOffersChangesTheJobAndAllFinish() throws {
         let plain = try outcome()
         let smart = try outcome { $0.offersWhatItOwns = true }
         #expect(plain.fingerprint != smart.fingerprint)
     }
 
-    /// Beyond the mesh.
-    @Test func allGetEverythingFromTheNeighboursOfALargeSwarm() throws {
+    /// A swarm that is too large for a full mesh.
+    @Test func allFinishWithTheNeighboursOfALargeSwarm() throws {
         let large = try outcome {
             $0.peers = 70
             $0.pieces = 3

@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// What the tracker that counts takes from others about their peers.
+/// The accounts that the root keeps of other trackers' peers.
 struct AccountTests {
     private func job(_ change: (inout TrackerRules) -> Void = { _ in }) -> Federation {
         Federation(.full(3), peers: 3, rules: change)
@@ -28,8 +28,8 @@ struct AccountTests {
         job.trackers[tracker].accounts[number - 1].wants.map(\.description)
     }
 
-    /// Two trackers may speak of one peer at the same time.
-    @Test func pagesOfTwoListsDoNotAddUp() throws {
+    /// Two trackers may report one peer at the same time.
+    @Test func pagesOfTwoListsAreNotAddedUp() throws {
         var job = job()
         try page(1, ["x"], &job)
         try page(0, ["a"], &job)
@@ -39,14 +39,14 @@ struct AccountTests {
         #expect(wants(2, at: 0, job) == ["a", "b"])
     }
 
-    @Test func aListWithoutEndIsNotRemembered() throws {
+    @Test func anEndlessListIsNotRemembered() throws {
         var job = job { $0.entriesPerPeerMax = 10 }
         for number in 0..<UInt32(20) { try page(number, ["a", "b", "c"], &job) }
         #expect(wants(2, at: 0, job).count == 10)
         #expect(job.trackers[0].violations == 50)
     }
 
-    @Test func whoNotesWithoutEndIsToldOfSomeTimes() {
+    @Test func onlyAFewNotesOfAPeerArePrinted() {
         var job = job()
         for _ in 0..<20 {
             job.inject(
@@ -55,8 +55,8 @@ struct AccountTests {
         #expect(job.warnings.count == 8)
     }
 
-    /// The next one that counts has not heard its beginning.
-    @Test func aListThatOutlivesWhoCountsIsWhole() throws {
+    /// The next root has not had the beginning of the list.
+    @Test func aListIsSentToANewRootAsAWhole() throws {
         var job = job()
         try job.hear(
             .fileList(page: 0, entries: 1, isLast: false), tail: try names(["a"]), from: 3)

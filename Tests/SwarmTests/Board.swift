@@ -48,7 +48,7 @@ struct Board {
             for: SourceIndex(source), in: &transfer, now: now, chance: &chance)?.position
     }
 
-    /// Picks, and takes what was picked, as a downloader that asks does.
+    /// Picks a piece, and takes it as a downloader that requests it does.
     mutating func take(_ picker: PickerChoice, source: Int = 0) -> Int? {
         guard let piece = pick(picker, source: source) else { return nil }
         transfer.board.took(PieceIndex(piece))
@@ -57,7 +57,7 @@ struct Board {
         return piece
     }
 
-    /// All that is taken of one source until it has nothing more.
+    /// Takes all pieces of one source, until it has nothing more.
     mutating func takeAll(_ picker: PickerChoice, source: Int = 0) -> [Int] {
         var taken: [Int] = []
         while let piece = take(picker, source: source) { taken.append(piece) }

@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// What a swarm that lives by choking asks of the machines beside the choosing itself.
+/// The rules of a choking swarm, apart from the choice of neighbours.
 struct ChokingTests {
     private static let all = "########"
 
@@ -33,7 +33,7 @@ struct ChokingTests {
         #expect(client.transfer.have.isFull)
     }
 
-    @Test func whomTheTrackerCallsASeedHasToSayWhatItHolds() throws {
+    @Test func aSeedNamedByTheTrackerMustReportItsPieces() throws {
         var client = try Client(8, rules: Self.rules)
         try client.hear(.fileListRequest)
         try client.hear(.joinAck(peers: 3))
@@ -45,7 +45,7 @@ struct ChokingTests {
         #expect(client.asks().map(\.piece) == [2])
     }
 
-    @Test func whatHappensIsToldInOrder() throws {
+    @Test func eventsAreReportedInOrder() throws {
         var client = try Client(2, rules: Self.rules)
         try client.hear(.fileListRequest)
         try client.hear(.joinAck(peers: 3))
@@ -70,8 +70,8 @@ struct ChokingTests {
         #expect(happenings(&client) == [.completed(Client.content)])
     }
 
-    /// Nobody else would hear of a peer that asks for nothing.
-    @Test func whoOwnsTheFileIntroducesItself() throws {
+    /// Without that no rank would learn of a peer that asks for nothing.
+    @Test func anOwnerIntroducesItself() throws {
         var client = try Client(8, want: "other", owns: "a") {
             Self.rules(&$0)
             $0.greets = [Rank(1), Rank(2), Client.rank]
@@ -85,7 +85,7 @@ struct ChokingTests {
         #expect(greeted == [Rank(1), Rank(2)])
     }
 
-    @Test func anUploaderTellsWhomItChose() throws {
+    @Test func anUploaderReportsTheNeighboursItChose() throws {
         var desk = Desk(8) {
             $0.serving = .titForTat
             $0.preferredMax = 1
@@ -109,7 +109,7 @@ struct ChokingTests {
         #expect(!desk.drain().contains { if case .happened = $0 { true } else { false } })
     }
 
-    @Test func ownersThatDisagreeEndTheJobWhereThatIsDemanded() throws {
+    @Test func disagreeingOwnersEndAJobThatDemandsAgreement() throws {
         var group = Group(3) { $0.demandsAgreement = true }
         try group.list([Group.owned("a", ContentID(high: 1, low: 3))], from: 3)
         try group.list([Group.owned("a", ContentID(high: 1, low: 2))], from: 2)

@@ -4,18 +4,18 @@ import Wire
 
 @testable import Swarm
 
-/// What a last report tells of how the fetching went on.
+/// The course of the transfers in a last report.
 struct ChronicleTests {
     private func tick(_ milliseconds: Int) -> Tick { .zero + .milliseconds(milliseconds) }
 
-    @Test func nothingIsNotedBeforeTheBeginning() {
+    @Test func nothingIsNotedBeforeTheAdmission() {
         var chronicle = Chronicle()
         chronicle.note(pieces: 1, size: ByteCount(1), now: tick(1))
         chronicle.note(isOpen: true, by: Rank(1), now: tick(1))
         #expect(chronicle.entries.isEmpty)
     }
 
-    @Test func momentsCountFromTheFirstBeginning() {
+    @Test func timesCountFromTheFirstAdmission() {
         var chronicle = Chronicle()
         chronicle.begin(now: tick(100))
         chronicle.begin(now: tick(200))
@@ -31,7 +31,7 @@ struct ChronicleTests {
             ])
     }
 
-    /// However long it takes: the limits hold, the order too, and the last sample is there.
+    /// However long the job takes, the limits and the order hold, and the last sample is there.
     @Test(arguments: [1, 7, 1000])
     func limitsHold(step: Int) {
         var chronicle = Chronicle()

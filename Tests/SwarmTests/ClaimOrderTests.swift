@@ -4,11 +4,11 @@ import Wire
 
 @testable import Swarm
 
-/// Of two that come from a lost tracker, who has fetched a content may come before who owns it, and
-/// nobody else has heard of it.
+/// Two peers come from a lost tracker: the one that has fetched a content may come before its
+/// owner, and no other tracker knows the content.
 struct ClaimOrderTests {
-    /// Peer 2 owns what peer 3 has fetched, both of the group that loses its tracker. Peer 3 has
-    /// come to the next one, and said so.
+    /// Peer 2 owns what peer 3 has fetched, and both lose their tracker. Peer 3 has come to the
+    /// next one, and reported it.
     private func job() throws -> Federation {
         var job = Federation(.full(3), peers: 4, homes: [0, 1, 1, 2])
         for number in [1, 4] { try job.list([Group.wanted("a")], from: number) }
@@ -30,7 +30,7 @@ struct ClaimOrderTests {
         return catalog[found].isSeed(Rank(job.peer(number)))
     }
 
-    @Test func whoeverHasItIsKnownWhenItsOwnerComes() throws {
+    @Test func aClaimingSeedIsKnownWhenTheOwnerComes() throws {
         var job = try job()
         try job.hear(.join, from: 2, at: 2)
         try job.list([Group.owned("a", Group.content)], from: 2, at: 2)
@@ -38,8 +38,8 @@ struct ClaimOrderTests {
         #expect(try isSeed(2, at: 2, job) && isSeed(3, at: 2, job))
     }
 
-    /// The owner has gone to another tracker, and somebody else there asks who has it.
-    @Test func whoeverHasItIsKnownWhenOthersAskForIt() throws {
+    /// The owner has gone to another tracker, and a peer there asks for the content.
+    @Test func aClaimingSeedIsFoundByAnotherGroupsQuery() throws {
         var job = try job()
         try job.pass(3, alive: [1, 3, 4])
         try job.hear(.join, from: 2, at: 0)

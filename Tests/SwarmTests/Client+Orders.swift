@@ -1,7 +1,7 @@
 import Swarm
 import Vocabulary
 
-/// What users want while the job runs.
+/// Orders of users while the job runs.
 extension Client {
     /// A user wants a file, and rank 1 sends all of it.
     mutating func fetch(_ name: String, _ ticket: OrderTicket) throws {

@@ -50,8 +50,8 @@ struct Client {
         downloader.checkInvariants()
     }
 
-    /// A client that knows its content, and these ranks as its sources, each with what it holds
-    /// and how it serves. Whoever holds everything is met as a seed.
+    /// A client that knows its content, and these ranks as its sources, each with the pieces it
+    /// holds and its stance. A rank that holds everything is met as a seed.
     static func fetching(
         _ pieceCount: Int, _ sources: [Int32: String], stance: Stance = .open,
         rules change: (inout DownloaderRules) -> Void = { _ in }
@@ -162,7 +162,7 @@ struct Client {
 
     mutating func bad(_ asked: Asked) { stored(.bad(PieceIndex(asked.piece), of: Self.content)) }
 
-    /// The piece comes, whole and good.
+    /// The piece arrives, complete and right.
     mutating func deliver(_ asked: Asked) throws {
         try ack(asked)
         payload(asked)
@@ -203,7 +203,7 @@ struct Client {
         }
     }
 
-    /// The process is stopped for so long, and its tracker with it or not.
+    /// The process is stopped for this time, and its tracker with it or not.
     mutating func stand(still time: Duration) {
         now = now + time
         downloader.timeout(now: now, effects: &effects)
@@ -211,14 +211,14 @@ struct Client {
         step()
     }
 
-    /// All that was done since the last time.
+    /// The effects since the last call.
     mutating func drain() -> [DownloaderEffect] {
         for case .wake(let tick) in effects.list { heardAlarm = min(heardAlarm, tick) }
         defer { effects.removeAll() }
         return effects.list
     }
 
-    /// What a step asks for, with all that was asked before it.
+    /// The requests of a step, and those before it.
     mutating func asks() -> [Asked] {
         step()
         return Self.asks(drain())

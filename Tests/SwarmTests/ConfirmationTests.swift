@@ -4,12 +4,12 @@ import Wire
 
 @testable import Swarm
 
-/// Ranks that have the same content on disks of their own: who does not publish serves a piece
-/// when the publisher has said what it must be.
+/// Ranks that have the same content on disks of their own: all but the publisher serve a piece only
+/// after the publisher's digest has confirmed it.
 struct ConfirmationTests {
     private static let publisher: Int32 = 1
 
-    /// A client that has so many pieces, all of them to be confirmed.
+    /// A client that has this number of pieces, all of them to be confirmed.
     private static func client(
         _ pieceCount: Int = 3, isWanted: Bool = true
     ) throws -> Client {
@@ -40,7 +40,7 @@ struct ConfirmationTests {
         }
     }
 
-    @Test func nothingIsServedBeforeThePublisherSpoke() throws {
+    @Test func nothingIsServedBeforeItIsConfirmed() throws {
         var client = try Self.client()
         let told = client.drain()
         let none = PieceSet(none: 3)
@@ -73,8 +73,8 @@ struct ConfirmationTests {
         #expect(told.contains(Self.asksForTable(from: 64, count: 36)))
     }
 
-    /// What differs is fetched like anything else, and never offered.
-    @Test func whatDiffersIsFetched() throws {
+    /// A differing piece is fetched like any other, and never offered.
+    @Test func differingPiecesAreFetched() throws {
         var client = try Self.client()
         _ = client.drain()
         try client.hear(
@@ -83,14 +83,14 @@ struct ConfirmationTests {
         #expect(Self.confirmed(client.drain()) == [0, 2])
         try client.bitfield("###", from: Self.publisher)
         #expect(client.asks().map(\.piece) == [1])
-        // Found when it was read, after it was confirmed.
+        // Found in a read, after it was confirmed.
         client.stored(.differs(PieceIndex(2), of: Client.content))
         #expect(
             client.drain().contains(.tell(.pieceDropped(PieceIndex(2), of: Client.content))))
     }
 
-    /// Who only serves has nothing to fetch, and is no seed.
-    @Test func whoOnlyServesIsNoSeedWithWhatDiffers() throws {
+    /// A rank that only serves fetches nothing, and is no seed.
+    @Test func aServerWithADifferingPieceIsNoSeed() throws {
         var client = try Self.client(isWanted: false)
         _ = client.drain()
         client.stored(.differs(PieceIndex(2), of: Client.content))
@@ -102,8 +102,8 @@ struct ConfirmationTests {
         #expect(client.asks() == [])
     }
 
-    /// It was altered where it grew, which shows before it gets its name.
-    @Test func whatDiffersBeforeItIsNamedIsFetchedAgain() throws {
+    /// It was altered in the copy, which shows before the copy gets its name.
+    @Test func aPieceThatDiffersBeforeTheNamingIsFetchedAgain() throws {
         var client = try Client.fetching(2, [Self.publisher: "##"])
         client.step()
         var asked = client.asks()
@@ -129,7 +129,7 @@ struct ConfirmationTests {
         #expect(client.drain().contains(Self.asksForTable(from: 0, count: 3)))
     }
 
-    /// The proof that names wait for comes after, and not instead.
+    /// The proof that names wait for comes after the confirmation, and does not replace it.
     @Test func theProofWaitsForTheLastPart() throws {
         var client = try Self.client()
         let seal = try #require(PieceDigest([UInt8](repeating: 9, count: 16)))
@@ -141,7 +141,7 @@ struct ConfirmationTests {
         #expect(client.drain().contains(.prove(Client.content, table: seal)))
     }
 
-    @Test func nobodyElseConfirms() throws {
+    @Test func onlyThePublisherConfirms() throws {
         var client = try Self.client()
         _ = client.drain()
         try client.hear(

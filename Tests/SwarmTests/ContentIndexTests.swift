@@ -6,7 +6,7 @@ import Vocabulary
 @Suite struct ContentIndexTests {
     private func content(_ number: UInt64) -> ContentID { .init(high: number / 3, low: number) }
 
-    @Test func fewAndManyAreFoundAlike() {
+    @Test func fewAndManyContentsAreFoundAlike() {
         var index = ContentIndex()
         for number in 0..<40 as Range<UInt64> {
             index[content(number)] = Int(number)
@@ -16,7 +16,7 @@ import Vocabulary
     }
 
     @Test(arguments: [5, 20])
-    func whatIsRemovedOrPutAgainIsSo(count: UInt64) {
+    func removalsAndReplacementsAreSeen(count: UInt64) {
         var index = ContentIndex()
         for number in 0..<count { index[content(number)] = Int(number) }
         index[content(3)] = nil
@@ -24,7 +24,7 @@ import Vocabulary
         #expect(index[content(3)] == nil)
         #expect(index[content(4)] == 77)
         #expect(index[content(2)] == 2)
-        // What was set last is kept beside the others.
+        // The entry that was set last is kept beside the others.
         index[content(4)] = nil
         #expect(index[content(4)] == nil)
         index[content(2)] = 9

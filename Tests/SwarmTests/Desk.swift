@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// What an uploader did, with the bytes of each tail and without its alarms.
+/// The effects of an uploader, with the bytes of each tail and without its alarms.
 enum Act: Equatable {
     case send(DownloadMessage, to: Int32, tail: [UInt8])
     case read(Int, ReadTicket)
@@ -100,7 +100,7 @@ struct Desk {
         uploader.checkInvariants()
     }
 
-    /// A neighbour, by what it holds: `#` is held.
+    /// Adds a neighbour with the pieces that it holds: `#` is held.
     mutating func meet(_ rank: Int32, _ holds: String = "", isInterested: Bool = true) throws {
         var pieces = PieceSet(none: pieceCount)
         for (piece, mark) in holds.enumerated() where mark == "#" {
@@ -127,7 +127,7 @@ struct Desk {
                 offer: offer), from: rank)
     }
 
-    /// Without checks: for many.
+    /// Without checks, for many pieces.
     mutating func requestAndCancel(_ request: UInt32) throws {
         let number = RequestNumber(request)
         let messages: [UploadMessage] = [
@@ -142,7 +142,7 @@ struct Desk {
         effects.removeAll()
     }
 
-    /// The whole way of one piece, without checks: for many.
+    /// The whole way of one piece, without checks, for many pieces.
     mutating func serve(_ request: UInt32) throws {
         try self.request(unchecked: request)
         uploader.stepEnded(now: now, effects: &effects)
@@ -173,7 +173,7 @@ struct Desk {
         uploader.checkInvariants()
     }
 
-    /// Lets time pass, and tells the uploader.
+    /// Lets time pass, and calls the uploader's `timeout`.
     mutating func pass(_ time: Duration) {
         now = now + time
         uploader.timeout(now: now, effects: &effects)
@@ -208,7 +208,7 @@ struct Desk {
         }
     }
 
-    /// All that was done since the last time, without alarms.
+    /// The effects since the last call, without alarms.
     mutating func drain() -> [Act] {
         defer { effects.removeAll() }
         return effects.list.compactMap { effect in

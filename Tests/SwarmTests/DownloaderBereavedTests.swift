@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// A source lost a piece that it had, and no other has it: what is certain is reported at once.
+/// A source lost a piece that it had, and no other has it: a certain loss is reported at once.
 struct DownloaderBereavedTests {
     /// Rank 1 had both pieces, and cannot read the second one.
     private static func bereaved() throws -> Client {
@@ -27,7 +27,7 @@ struct DownloaderBereavedTests {
                 isCertain: true))
     }
 
-    @Test func itAsksWhoElseIsThereAndIsStalledForCertain() throws {
+    @Test func itAsksForOtherMembersAndReportsACertainStall() throws {
         var client = try Self.bereaved()
         let request = TrackerMessage.swarmRequest(
             Client.content, want: WantNumber(0), by: .content, needsManifest: false)
@@ -38,7 +38,7 @@ struct DownloaderBereavedTests {
         client.step()
         #expect(client.drain().contains(Self.stall(client)))
         client.step()
-        #expect(client.drain() == [], "it is said once")
+        #expect(client.drain() == [], "it is reported once")
     }
 
     @Test func aMemberThatHasNotAnsweredMayHaveIt() throws {
@@ -52,7 +52,7 @@ struct DownloaderBereavedTests {
         #expect(client.drain().contains(Self.stall(client)))
     }
 
-    @Test func aBitfieldTakesBackWhatASourceHad() throws {
+    @Test func aBitfieldWithdrawsPiecesOfItsSource() throws {
         var client = try Client.fetching(2, [1: "#.", 2: ".#"], stance: .offering)
         try client.bitfield("..", stance: .offering, from: 2)
         client.step()
@@ -60,8 +60,9 @@ struct DownloaderBereavedTests {
         #expect(client.transfer.inquiry.isBereaved)
     }
 
-    /// A false seed, which the tracker names again and again, must not have it ask without end.
-    @Test func theTrackerIsAskedOnlySoOften() throws {
+    /// A false seed, which the tracker names again and again, must not make the rank ask without
+    /// end.
+    @Test func requestsToTheTrackerAreLimited() throws {
         var client = try Self.bereaved()
         _ = client.drain()
         var count = 0

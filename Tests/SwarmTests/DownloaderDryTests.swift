@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// A rank that is only asked what it would fetch, and compares what it has.
+/// A rank of a dry run reports what it would fetch, and compares its pieces.
 struct DownloaderDryTests {
     private static let publisher: Int32 = 1
 
@@ -27,8 +27,8 @@ struct DownloaderDryTests {
 
     private static func table(_ count: Int) -> [UInt8] { [UInt8](repeating: 5, count: count * 16) }
 
-    /// What is missing is ten bytes for each piece, and so is what is wrong.
-    @Test func whatIsWrongWouldBeFetchedAndIsNot() throws {
+    /// Each missing piece counts as ten bytes, and so does each wrong one.
+    @Test func wrongPiecesCountAsMissingAndAreNotFetched() throws {
         var client = try Self.dry(held: 0, 1)
         #expect(client.transfer.stage == .proving)
         #expect(client.downloader.totals.needed == ByteCount(10))
@@ -58,7 +58,7 @@ struct DownloaderDryTests {
     }
 
     /// A receiver that lacked nothing would be made the next publisher, and it has no source.
-    @Test func aReceiverThatWaitsLacksTheAnswer() throws {
+    @Test func aWaitingReceiverReportsThatItLacksSomething() throws {
         var client = try Self.dry(held: 0, 1, 2)
         _ = client.drain()
         try client.pass(.seconds(3))
@@ -71,7 +71,7 @@ struct DownloaderDryTests {
         #expect(Set(stalls) == [1])
     }
 
-    @Test func aPublisherThatDigestsIsNotStuck() throws {
+    @Test func aDigestingPublisherIsNotStalled() throws {
         var client = try Self.dry(by: Client.rank.raw, held: 0) { $0.believed = PieceSet(none: 3) }
         _ = client.drain()
         try client.pass(.seconds(30))

@@ -4,7 +4,8 @@ import Wire
 
 @testable import Swarm
 
-/// What users ask of other ranks, and what a rank says of the files that it found.
+/// Users' questions about the pieces of other ranks, and reports of the files that a rank has
+/// found.
 struct DownloaderHoldingsTests {
     private static func running() throws -> Client {
         var client = try Client(3, rules: { $0.isLive = true }, isLive: true)
@@ -21,7 +22,7 @@ struct DownloaderHoldingsTests {
         client.drain().compactMap { if case .report(let news) = $0 { news } else { nil } }
     }
 
-    @Test func whatARankHasIsAskedOfItPageByPage() throws {
+    @Test func thePiecesOfARankAreRequestedPageByPage() throws {
         var client = try Self.running()
         for number: UInt64 in 1...2 {
             client.note(.ordered(.holding(Self.ticket(number), of: Client.content, at: Rank(4))))
@@ -64,8 +65,8 @@ struct DownloaderHoldingsTests {
         #expect(reports(&client).count == 256)
     }
 
-    /// Whatever tracker it comes to has to know what is still to be announced.
-    @Test func theFirstLookIsToldAfterTheFilesThatWereFound() throws {
+    /// Every tracker that the rank joins has to know which files are still to be announced.
+    @Test func theFirstScanIsReportedAfterTheFilesItFound() throws {
         var client = try Self.running()
         let file = Share.Reading(name: try RelativePath("long"), size: ByteCount(9))
         client.note(.ordered(.reading([file])))

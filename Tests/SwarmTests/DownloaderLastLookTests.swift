@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// Between the end of one rank's work and the end of the job its copy may be moved away.
+/// Between the end of one rank's transfers and the end of the job, its copy may be moved away.
 struct DownloaderLastLookTests {
     private static func complete(looksAgain: Bool = true) throws -> Client {
         var client = try Client.fetching(1, [1: "#"]) { $0.looksAgain = looksAgain }
@@ -15,7 +15,7 @@ struct DownloaderLastLookTests {
         return client
     }
 
-    @Test func aRankLooksBeforeItLeaves() throws {
+    @Test func aRankChecksItsCopiesBeforeItLeaves() throws {
         var client = try Self.complete()
         client.note(.stopping)
         #expect(client.drain() == [.lookAgain])
@@ -24,7 +24,7 @@ struct DownloaderLastLookTests {
         #expect(client.downloader.totals.delivered == 1)
     }
 
-    @Test func aCopyThatWasMovedAwayIsNoSuccess() throws {
+    @Test func aCopyThatWasMovedAwayIsAFailure() throws {
         var client = try Self.complete()
         client.note(.stopping)
         _ = client.drain()
@@ -47,7 +47,7 @@ struct DownloaderLastLookTests {
         #expect(client.drain() == [])
     }
 
-    @Test func aRankThatHasNothingDoesNotLook() throws {
+    @Test func aRankWithoutCopiesChecksNothing() throws {
         var client = try Client.fetching(2, [1: "##"]) { $0.looksAgain = true }
         client.note(.stopping)
         #expect(client.drain().last == .ended)

@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// Sources that are late, and what comes of their pieces.
+/// Sources that are late, and the fate of their pieces.
 struct DownloaderLateTests {
     private static func one(_ sources: [Int32: String]) throws -> (Client, Asked) {
         var client = try Client.fetching(1, sources)
@@ -12,7 +12,7 @@ struct DownloaderLateTests {
         return (client, asked)
     }
 
-    @Test func whoDoesNotAnswerIsPassedOverAndAnotherIsAsked() throws {
+    @Test func aSilentSourceIsPassedOverForAnother() throws {
         var client = try Client.fetching(40, [1: String(repeating: "#", count: 40)])
         let asked = client.asks()
         try client.pass(.milliseconds(3900))
@@ -29,7 +29,7 @@ struct DownloaderLateTests {
         #expect(client.downloader.branches.steals == 2)
     }
 
-    @Test func whatComesLateIsUsed() throws {
+    @Test func aLatePieceIsUsed() throws {
         var (client, asked) = try Self.one([1: "#"])
         try client.pass(.seconds(4))
         #expect(client.transfer.queued.contains(PieceIndex(0)))
@@ -48,8 +48,8 @@ struct DownloaderLateTests {
         #expect(client.downloader.branches.lateArrivals == 1)
     }
 
-    /// It is here before what the other source was asked for: that one is called off.
-    @Test func whatComesLateIsUsedThoughAnotherWasAsked() throws {
+    /// It arrives before the other source's piece, so that request is cancelled.
+    @Test func aLatePieceCancelsTheSecondRequest() throws {
         var (client, late) = try Self.one([1: "#", 2: "#"])
         try client.pass(.milliseconds(4100))
         let stolen = try #require(Client.asks(client.drain()).first { $0.to != late.to })
@@ -59,7 +59,7 @@ struct DownloaderLateTests {
         #expect(client.downloader.totals.pieces == 1)
         #expect(client.drain().contains(Client.cancel(stolen)))
         #expect(client.transfer.stage == .finishing)
-        // The other's comes all the same, and is counted as what it is.
+        // The other piece arrives all the same, and counts as a duplicate.
         try client.ack(stolen)
         client.payload(stolen)
         #expect(client.drain().contains(.discard(RequestNumber(stolen.number))))
@@ -68,7 +68,7 @@ struct DownloaderLateTests {
         #expect(client.downloader.requests.isEmpty)
     }
 
-    @Test func whatComesLateAfterTheOtherIsDiscarded() throws {
+    @Test func aLatePieceAfterTheSecondIsDiscarded() throws {
         var (client, late) = try Self.one([1: "#", 2: "#"])
         try client.pass(.milliseconds(4100))
         let stolen = try #require(Client.asks(client.drain()).first { $0.to != late.to })
@@ -81,8 +81,8 @@ struct DownloaderLateTests {
         #expect(client.downloader.requests.isEmpty)
     }
 
-    /// Its number is its own: what the first request brings is not taken for the second's.
-    @Test func aSourceThatIsAskedAgainMayAnswerTwice() throws {
+    /// Requests have different numbers, so the first payload is not taken for the second.
+    @Test func aSourceThatIsAskedTwiceMayAnswerTwice() throws {
         var (client, first) = try Self.one([1: "#"])
         try client.pass(.seconds(12))
         let second = try #require(Client.asks(client.drain()).last)
@@ -98,7 +98,7 @@ struct DownloaderLateTests {
         #expect(client.downloader.totals.duplicates == 1)
     }
 
-    @Test func theLastPieceIsAskedOfTwoAndOfNoMore() throws {
+    @Test func theLastPieceIsRequestedFromTwoSourcesOnly() throws {
         var (client, first) = try Self.one([1: "#", 2: "#", 3: "#", 4: "#"])
         try client.ack(first)
         try client.pass(.milliseconds(3500))
@@ -112,7 +112,7 @@ struct DownloaderLateTests {
         #expect(client.downloader.totals.duplicates == 1)
     }
 
-    /// Nothing happens meanwhile: it is the alarm that has another source asked.
+    /// No event comes meanwhile: the alarm makes the rank ask another source.
     @Test func aLastPieceDoesNotWaitForTheNextEvent() throws {
         var client = try Client.fetching(2, [1: "##", 2: "##"])
         let asked = client.asks()
@@ -126,8 +126,8 @@ struct DownloaderLateTests {
         #expect(client.downloader.branches.endgames == 1)
     }
 
-    /// Who waits for one source alone need not look up again and again.
-    @Test func aLastPieceThatNobodyElseHasIsWaitedForInPeace() throws {
+    /// A rank with only one source need not wake up again and again.
+    @Test func aLastPieceWithOneHolderNeedsNoChecks() throws {
         var (client, _) = try Self.one([1: "#", 2: "."])
         var count = 0
         while client.now < .zero + .milliseconds(3900) {
@@ -137,7 +137,7 @@ struct DownloaderLateTests {
         #expect(count <= 10)
     }
 
-    @Test func aBufferOfALateRequestIsAskedBackInTheEnd() throws {
+    @Test func theBufferOfALateRequestIsWithdrawnInTheEnd() throws {
         var (client, asked) = try Self.one([1: "#"])
         try client.hear(.choke, from: 1)
         try client.pass(.seconds(119))
@@ -148,8 +148,8 @@ struct DownloaderLateTests {
         #expect(client.downloader.requests.isEmpty)
     }
 
-    /// A source that sends a piece and never says so must not hold it for ever.
-    @Test func aPieceThatIsNotPromisedIsLateToo() throws {
+    /// A source that sends a piece and never promises it must not hold the piece for ever.
+    @Test func aPieceWithoutAPromiseIsLateToo() throws {
         var (client, asked) = try Self.one([1: "#", 2: "#"])
         client.payload(asked)
         try client.pass(.seconds(5))
@@ -172,7 +172,7 @@ struct DownloaderLateTests {
                 rounds += 1
                 try client.pass(.milliseconds(100))
                 waiting += Client.asks(client.drain())
-                // One answer of ten comes at any one moment, whether late or not.
+                // One answer of ten arrives at each moment, whether late or not.
                 guard !waiting.isEmpty, chance.below(10) == 0 else { continue }
                 let asked = waiting.remove(at: chance.below(waiting.count))
                 try client.ack(asked)

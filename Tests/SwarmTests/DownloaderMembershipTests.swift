@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// From joining to the last report, and what the tracker is told in between.
+/// From joining to the last report, and the messages to the tracker in between.
 struct DownloaderMembershipTests {
     private static let all = String(repeating: "#", count: 12)
 
@@ -30,11 +30,11 @@ struct DownloaderMembershipTests {
         }
     }
 
-    @Test func aWantIsAskedForOnceAllAreIn() throws {
+    @Test func aWantIsRequestedOnceAllListsAreIn() throws {
         var client = try Client(12)
         #expect(client.drain().contains(Client.told(.join)))
         try client.pass(.seconds(2))
-        #expect(client.drain().contains(Client.told(.join)), "nobody answered")
+        #expect(client.drain().contains(Client.told(.join)), "no answer came")
         try client.hear(.fileListRequest)
         _ = client.drain()
         try client.pass(.seconds(2))
@@ -50,7 +50,7 @@ struct DownloaderMembershipTests {
         #expect(asksForSwarm)
     }
 
-    @Test func sourcesAreAskedWhatTheyHaveOnce() throws {
+    @Test func eachSourceIsAskedOnceForItsPieces() throws {
         var client = try Client(12)
         try client.hear(.fileListRequest)
         try client.hear(.joinAck(peers: 3))
@@ -91,7 +91,7 @@ struct DownloaderMembershipTests {
         #expect(client.downloader.stage == .done)
     }
 
-    @Test func theTrackerHearsOfTheFirstPieceAndOfEveryTenth() throws {
+    @Test func theTrackerIsInformedOfTheFirstPieceAndEveryTenth() throws {
         let all = String(repeating: "#", count: 40)
         var client = try Client.fetching(40, [1: all])
         var updates: [UInt32] = []
@@ -104,14 +104,14 @@ struct DownloaderMembershipTests {
         #expect(updates == [1, 11, 21, 31])
     }
 
-    @Test func whoWaitsForAPieceIsNotStalled() throws {
+    @Test func aRankThatWaitsForAPieceIsNotStalled() throws {
         var client = try Client.fetching(12, [1: Self.all]) { $0.answerPatience = .seconds(100) }
         #expect(client.asks().count == 2)
         try client.pass(.seconds(20))
         #expect(Self.stalls(client.drain()) == 0)
     }
 
-    @Test func whoHasNobodyToAskIsStalled() throws {
+    @Test func aRankWithoutASourceIsStalled() throws {
         var client = try Client.fetching(12, [1: "##.........."])
         for asked in client.asks() { try client.deliver(asked) }
         try client.pass(.seconds(2))
@@ -128,7 +128,7 @@ struct DownloaderMembershipTests {
         #expect(client.drain().contains(Client.told(.allFilesCompleted(delivered: 0, failed: 1))))
     }
 
-    @Test func whoLacksTheSameHasTheSameFingerprint() throws {
+    @Test func equalMissingPiecesHaveEqualFingerprints() throws {
         var prints: Set<UInt64> = []
         for piece in 0..<12 {
             var holds = [Character](repeating: ".", count: 12)
@@ -142,8 +142,8 @@ struct DownloaderMembershipTests {
         #expect(prints.count == 12)
     }
 
-    /// What it had promised was still to come when it left.
-    @Test func whoCameBackIsAskedAgainWhatItHas() throws {
+    /// A piece that it had promised was still to come when it left.
+    @Test func aSourceThatCameBackIsAskedForItsPiecesAgain() throws {
         for introducesItself in [false, true] {
             var client = try Client.fetching(4, [1: "####"])
             let asked = client.asks()
@@ -169,13 +169,13 @@ struct DownloaderMembershipTests {
         }
     }
 
-    @Test func whoIsDoneMayLeaveAtOnce() throws {
+    @Test func aFinishedRankMayLeaveAtOnce() throws {
         var client = try Self.complete(leaves: true)
         _ = client.drain()
         client.step()
         let told = client.drain()
         #expect(told.first == Client.told(.allFilesCompleted(delivered: 1, failed: 0)))
-        #expect(told.last == .tell(.ready), "somebody may need what it alone has")
+        #expect(told.last == .tell(.ready), "another rank may need pieces that only it has")
         #expect(client.downloader.stage == .done)
         client.note(.dispensable)
         let effects = client.drain()
@@ -194,7 +194,7 @@ struct DownloaderMembershipTests {
         #expect(client.drain() == [])
     }
 
-    @Test func whoServesOnLeavesWhenTold() throws {
+    @Test func aRankThatServesOnLeavesWhenTheJobEnds() throws {
         var client = try Self.complete()
         client.step()
         _ = client.drain()
@@ -207,7 +207,7 @@ struct DownloaderMembershipTests {
         #expect(client.drain() == [])
     }
 
-    @Test func whoWasLostIsToldOfAgain() throws {
+    @Test func aReadmittedRankReportsEverythingAgain() throws {
         var client = try Client.fetching(12, [1: Self.all])
         try client.hear(.joinAck(peers: 9))
         let asksAgain = client.drain().contains {
@@ -228,8 +228,8 @@ struct DownloaderMembershipTests {
         #expect(effects.contains(Client.told(.allFilesCompleted(delivered: 1, failed: 0))))
     }
 
-    /// What is known is finished without it, and what is finished is served.
-    @Test func aSilentTrackerIsGivenUpAndNotWhatIsKnown() throws {
+    /// Known contents are finished without the tracker, and then served.
+    @Test func aSilentTrackerIsGivenUpButKnownContentsAreNot() throws {
         var client = try Client.fetching(2, [1: Self.all])
         var asked = client.asks()
         try client.pass(.seconds(18), trackerLives: false)
@@ -240,7 +240,7 @@ struct DownloaderMembershipTests {
         asked += client.asks()
         let first = try #require(asked.last { $0.piece == 0 })
         try client.deliver(first)
-        // A piece came: there is time for another one.
+        // A piece arrived, so there is time for another one.
         try client.pass(.seconds(16), trackerLives: false)
         #expect(client.transfer.stage == .fetching)
         let second = try #require((asked + client.asks()).last { $0.piece == 1 })
@@ -263,8 +263,8 @@ struct DownloaderMembershipTests {
         #expect(!client.downloader.isAbandoned)
     }
 
-    /// Nothing was promised yet, and nobody else knows who has it.
-    @Test func whatIsNotKnownIsGivenUpWithTheTracker() throws {
+    /// No piece was promised yet, and no other rank knows the members.
+    @Test func unknownNamesAreGivenUpWithTheTracker() throws {
         var client = try Client(12)
         try client.hear(.fileListRequest)
         try client.hear(.joinAck(peers: 9))
@@ -273,7 +273,7 @@ struct DownloaderMembershipTests {
         #expect(client.downloader.stage == .done)
     }
 
-    @Test func aFullDiskFailsTheWantAndDropsWhatIsUnderWay() throws {
+    @Test func aFullDiskFailsTheWantAndDropsItsRequests() throws {
         var client = try Client.fetching(12, [1: Self.all])
         let asked = client.asks()
         try client.ack(asked[0])

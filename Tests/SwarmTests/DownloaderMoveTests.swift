@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// What a rank that hears its users does when its tracker falls silent and there are others.
+/// A rank of a standing job whose tracker falls silent, where there are others.
 struct DownloaderMoveTests {
     private static func running() throws -> Client {
         var client = try Client(
@@ -27,12 +27,12 @@ struct DownloaderMoveTests {
         }
     }
 
-    /// Nothing is heard of tracker 0 for a lease.
+    /// Tracker 0 is silent for a lease.
     private func move(_ client: inout Client) throws {
         try client.pass(.seconds(11), trackerLives: false)
     }
 
-    @Test func whatWasAskedIsAskedOfTheNext() throws {
+    @Test func openQuestionsAreAskedOfTheNextTracker() throws {
         var client = try Self.running()
         client.note(.ordered(.catalog(OrderTicket(1))))
         client.note(.ordered(.roll(OrderTicket(2), of: Client.content)))
@@ -57,7 +57,7 @@ struct DownloaderMoveTests {
         #expect(reports == [.catalog(OrderTicket(1), [entry]), .roll(OrderTicket(2), [])])
     }
 
-    @Test func theEndIsAskedForUntilItComes() throws {
+    @Test func theEndOfTheJobIsRequestedUntilItComes() throws {
         var client = try Self.running()
         client.note(.ordered(.shutdown))
         #expect(sent(&client, to: 0) == [.shutdown])
@@ -69,7 +69,7 @@ struct DownloaderMoveTests {
         #expect(sent(&client, to: 1).contains(.shutdown))
     }
 
-    @Test func whoIsAwayAsksForTheEndToo() throws {
+    @Test func aRankThatIsAwayRequestsTheEndToo() throws {
         var client = try Self.running()
         client.note(.ordered(.leave(OrderTicket(1))))
         try client.hear(.leaveAck)
@@ -80,8 +80,8 @@ struct DownloaderMoveTests {
         #expect(sent(&client, to: 0).contains(.shutdown))
     }
 
-    /// The last one may have been the only one that knew what it is.
-    @Test func whatWasFetchedIsDescribedToTheNext() throws {
+    /// The last tracker may have been the only one that knew the content.
+    @Test func fetchedContentsAreDescribedToTheNextTracker() throws {
         var client = try Self.running()
         try client.fetch("a", OrderTicket(5))
         try move(&client)
@@ -96,7 +96,7 @@ struct DownloaderMoveTests {
         #expect(client.downloader.fetching.inventory.described.isEmpty)
     }
 
-    @Test(arguments: [true, false]) func whoLeavesTellsTheNext(hasLeft: Bool) throws {
+    @Test(arguments: [true, false]) func aLeavingRankInformsTheNextTracker(hasLeft: Bool) throws {
         var client = try Self.running()
         client.note(.ordered(.leave(OrderTicket(1))))
         if hasLeft { try client.hear(.leaveAck) }

@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// What a neighbour says that it got reaches the uploader, all of it and in order.
+/// The announcements of a neighbour reach the uploader, all of them and in order.
 struct DownloaderNewsTests {
     @Test(arguments: [0, 1, 3, 4, 5, 8, 11])
     func theUploaderHearsOfEachPieceOnce(count: Int) throws {

@@ -14,9 +14,9 @@ extension DownloaderOrdersTests {
         }
     }
 
-    /// It is no longer what it was, and is asked of others like anything else. When it is again, it
-    /// is shared again.
-    @Test func whatIsOwnedAndHasChangedIsFetched() throws {
+    /// The file has changed, so its content is fetched from others like any other. Once it has its
+    /// former bytes again, it is shared again.
+    @Test func anOwnedFileThatChangedIsFetched() throws {
         var client = try Client(3, owns: "a", rules: { $0.isLive = true }, isLive: true)
         try client.hear(.fileListRequest)
         try client.hear(.joinAck(peers: 9))
@@ -37,7 +37,7 @@ extension DownloaderOrdersTests {
         #expect(client.downloader.fetching.inventory.owned == [file])
     }
 
-    /// The uploader goes on serving it.
+    /// The uploader goes on serving the content.
     @Test func theSameBytesUnderAnotherNameStay() throws {
         var client = try Self.running()
         guard let geometry = Client.geometry(3) else { return }
@@ -54,8 +54,8 @@ extension DownloaderOrdersTests {
         #expect(client.downloader.fetching.inventory.owned.isEmpty)
     }
 
-    /// The tracker is to take this rank for no seed of it under any name.
-    @Test func aPieceThatIsLostTakesAllNamesWithIt() throws {
+    /// The tracker must not take this rank for a seed of it under any name.
+    @Test func aLostPieceWithdrawsAllNames() throws {
         var client = try Self.running()
         guard let geometry = Client.geometry(3) else { return }
         let files = try Self.twoNames(geometry)

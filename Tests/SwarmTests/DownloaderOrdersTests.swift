@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// What users tell a downloader while the job runs.
+/// Orders of users to a downloader while the job runs.
 struct DownloaderOrdersTests {
     static func running() throws -> Client {
         var client = try Client(3, rules: { $0.isLive = true }, isLive: true)
@@ -42,14 +42,14 @@ struct DownloaderOrdersTests {
         #expect(client.transfer.have.isFull)
     }
 
-    @Test func nothingToDoIsNoEnd() throws {
+    @Test func aRankWithNothingToDoGoesOn() throws {
         var client = try Self.running()
         try client.pass(.seconds(30))
         #expect(client.downloader.stage == .running)
         #expect(!client.downloader.isExpecting)
     }
 
-    @Test func whatIsAskedForIsFetchedAndTold() throws {
+    @Test func anOrderedFileIsFetchedAndReported() throws {
         var client = try Self.running()
         try get(&client, "a", 5)
         _ = client.drain()
@@ -80,8 +80,8 @@ struct DownloaderOrdersTests {
         #expect(client.downloader.transfers.count == 1)
     }
 
-    /// Its transfer has made room, and we are a seed all the same.
-    @Test func whatWasFetchedEarlierIsStillOurs() throws {
+    /// Its transfer has made room, and the rank still seeds the content.
+    @Test func anEarlierFetchedContentIsStillServed() throws {
         var client = try Self.running()
         try get(&client, "a", 1)
         try client.swarm(seeds: [1], peers: [])
@@ -103,7 +103,7 @@ struct DownloaderOrdersTests {
             })
     }
 
-    @Test func aPlaceWhoseAnswerIsStillToComeIsNotTaken() throws {
+    @Test func aTransferWithAnAnswerDueIsNotReplaced() throws {
         var client = try Self.running()
         try get(&client, "a", 1)
         try client.pass(.seconds(3))
@@ -130,7 +130,7 @@ struct DownloaderOrdersTests {
         #expect(client.source(3) == nil)
     }
 
-    /// One user wants it from one rank alone, and another user from any.
+    /// One user wants the file from one rank alone, and another user from any rank.
     @Test func anOrderBoundToNoRankOutlivesOneThatIs() throws {
         var client = try Self.running()
         try get(&client, "a", 1, from: 2)
@@ -148,14 +148,14 @@ struct DownloaderOrdersTests {
         #expect(isOpened)
     }
 
-    @Test func aNamedRankThatHasItNotIsTold() throws {
+    @Test func anOrderFailsIfTheNamedRankDoesNotHaveTheContent() throws {
         var client = try Self.running()
         try get(&client, "a", 1, from: 4)
         try client.swarm(seeds: [1], peers: [])
         #expect(reports(&client) == [.failed(Self.ticket(1), .notThere)])
     }
 
-    @Test func whatIsWithdrawnEndsWithItsReason() throws {
+    @Test func aWithdrawnContentEndsItsOrderWithThatReason() throws {
         var client = try Self.running()
         try get(&client, "a", 1)
         try client.swarm(seeds: [1], peers: [])
@@ -170,7 +170,7 @@ struct DownloaderOrdersTests {
         #expect(!client.downloader.isExpecting)
     }
 
-    @Test func aFileIsToldOfWhenItComesAndWhenItGoes() throws {
+    @Test func filesAreReportedWhenTheyComeAndGo() throws {
         var client = try Self.running()
         let name = try RelativePath("mine")
         guard let geometry = Client.geometry(3) else { return }
@@ -187,7 +187,7 @@ struct DownloaderOrdersTests {
         #expect(client.downloader.fetching.inventory.owned.isEmpty)
     }
 
-    @Test func whoLeavesMayComeAgain() throws {
+    @Test func aRankThatLeftMayComeBack() throws {
         var client = try Self.running()
         try get(&client, "a", 1)
         _ = client.drain()
@@ -212,7 +212,7 @@ struct DownloaderOrdersTests {
         #expect(client.downloader.stage == .running)
     }
 
-    @Test func rollsOfDifferentThingsAreAskedForInTurn() throws {
+    @Test func listsOfDifferentContentsAreRequestedInTurn() throws {
         var client = try Self.running()
         client.note(.ordered(.roll(Self.ticket(1), of: .none)))
         client.note(.ordered(.roll(Self.ticket(2), of: Client.content)))
@@ -229,7 +229,7 @@ struct DownloaderOrdersTests {
             reports(&client) == [.roll(Self.ticket(2), []), .roll(Self.ticket(3), [])])
     }
 
-    @Test func aSilentTrackerIsNoticedByWhoIsAway() throws {
+    @Test func aRankThatIsAwayNoticesASilentTracker() throws {
         var client = try Self.running()
         client.note(.ordered(.leave(Self.ticket(2))))
         try client.hear(.leaveAck)
@@ -237,8 +237,8 @@ struct DownloaderOrdersTests {
         #expect(client.downloader.stage == .over)
     }
 
-    /// It was stopped, not the tracker.
-    @Test func whoWasStoppedDoesNotBlameTheTracker() throws {
+    /// This process was stopped, not the tracker.
+    @Test func aStoppedRankDoesNotBlameTheTracker() throws {
         var client = try Self.running()
         client.stand(still: .seconds(60))
         #expect(!client.downloader.isAbandoned)
@@ -247,7 +247,7 @@ struct DownloaderOrdersTests {
         #expect(client.drain().contains(.tell(.lingering(true))))
     }
 
-    @Test func withoutATrackerWhatUsersAskIsAnswered() throws {
+    @Test func questionsAreAnsweredWithoutATracker() throws {
         var client = try Self.running()
         try client.pass(.seconds(24), trackerLives: false)
         _ = client.drain()

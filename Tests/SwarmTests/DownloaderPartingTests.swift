@@ -4,10 +4,10 @@ import Wire
 
 @testable import Swarm
 
-/// Before leaving, what neighbours hold has to be known.
+/// Before a rank leaves, it has to know which pieces its neighbours hold.
 struct DownloaderPartingTests {
-    /// They told what they got to those alone who lacked it. A seed has everything anyway.
-    @Test func whoMayLeaveAsksPeersOnceMoreWhatTheyHold() throws {
+    /// Neighbours announced pieces only to those that lacked them. A seed has all pieces anyway.
+    @Test func aPartingRankAsksItsNeighboursForTheirPieces() throws {
         var client = try Client.fetching(2, [1: "##", 2: "#."]) { $0.leavesWhenDone = true }
         for asked in client.asks() { try client.deliver(asked) }
         client.stored(.finished(Client.content, WantNumber(0)))

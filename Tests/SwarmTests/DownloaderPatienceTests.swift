@@ -4,8 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// How long a downloader waits for those of whom nothing else is known than that they live, or
-/// that they do not.
+/// How long a downloader waits for sources of which it knows only whether they live.
 struct DownloaderPatienceTests {
     private func isTold(_ effects: [DownloaderEffect]) -> Bool {
         effects.contains {
@@ -19,9 +18,9 @@ struct DownloaderPatienceTests {
         }
     }
 
-    /// A link that many share takes minutes for a piece. To throw away what is still arriving and
-    /// to ask for it again only makes the link slower: nobody would ever get anything.
-    @Test func whatALivingSourcePromisedIsWaitedFor() throws {
+    /// A link that many ranks share takes minutes for a piece. Discarding pieces under way and
+    /// requesting them again only makes it slower, and no rank would ever get anything.
+    @Test func aPromiseOfALivingSourceIsWaitedFor() throws {
         var client = try Client.fetching(3, [1: "###"])
         let asked = client.asks()
         for request in asked { try client.ack(request) }
@@ -40,8 +39,8 @@ struct DownloaderPatienceTests {
         #expect(client.downloader.totals.pieces == 2)
     }
 
-    /// As long as nothing has come from anybody, links may be slower than guessed.
-    @Test func theFirstPromiseIsNotTakenForLateTooEarly() throws {
+    /// Until any piece has arrived, links may be slower than assumed.
+    @Test func theFirstPromiseIsNotLateTooEarly() throws {
         var client = try Client.fetching(1, [1: "#", 2: "#"]) { $0.hasEndgame = false }
         let asked = try #require(client.asks().first)
         try client.ack(asked)
@@ -52,8 +51,8 @@ struct DownloaderPatienceTests {
         #expect(client.downloader.branches.snubs == 1)
     }
 
-    /// Whoever promises and never sends must not keep us from seeing that a piece is lost.
-    @Test func whoPromisesAndNeverSendsIsNotWaitedForWithoutEnd() throws {
+    /// A source that promises and never sends must not hide that a piece is lost.
+    @Test func aPromiseWithoutAPieceIsNotWaitedForForEver() throws {
         var client = try Client.fetching(1, [1: "#"]) { $0.promisePatience = .seconds(300) }
         let asked = try #require(client.asks().first)
         try client.ack(asked)
@@ -67,7 +66,7 @@ struct DownloaderPatienceTests {
         #expect(isTold(effects))
     }
 
-    /// Where pieces take minutes none is late after one.
+    /// If pieces take minutes, none is late after one.
     @Test func patienceIsNeverShorterThanAPieceTakes() throws {
         var client = try Client.fetching(6, [1: "######", 2: "######"])
         for _ in 0..<2 {
@@ -88,9 +87,9 @@ struct DownloaderPatienceTests {
         #expect(client.downloader.branches.snubs == snubs)
     }
 
-    /// The tracker knows who lives. It is asked as soon as somebody does not answer, also while
-    /// others are still waited for.
-    @Test func whoDoesNotAnswerIsAskedAboutAtTheTracker() throws {
+    /// The tracker knows which ranks live. It is asked as soon as a source does not answer, even
+    /// while others are still waited for.
+    @Test func theTrackerIsAskedAboutASilentSource() throws {
         var client = try Client.fetching(4, [1: "####", 2: "####"])
         let asked = client.asks()
         try client.pass(.milliseconds(3900))
@@ -102,9 +101,9 @@ struct DownloaderPatienceTests {
         #expect(isAsked)
     }
 
-    /// Each of the dead would be asked a few times, and waited for as long as a piece may take,
-    /// one after the other: nobody would ever find out that what they held is lost.
-    @Test func whomTheTrackerNoLongerNamesNobodyWaitsFor() throws {
+    /// Each dead source would be asked a few times, and waited for as long as a piece may take, one
+    /// after the other: no rank would ever find out that their pieces are lost.
+    @Test func sourcesThatTheTrackerNoLongerNamesAreNotWaitedFor() throws {
         var client = try Client.fetching(
             2, [1: "##", 2: "##", 3: ".."], stance: .offering)
         try client.pass(.milliseconds(32_100))
@@ -117,7 +116,7 @@ struct DownloaderPatienceTests {
         #expect(isTold(effects))
     }
 
-    @Test func whoIsNamedAgainIsAskedAgain() throws {
+    @Test func aSourceThatIsNamedAgainIsAskedAgain() throws {
         var client = try Client.fetching(2, [1: "##"])
         _ = client.asks()
         try client.swarm(seeds: [], peers: [])
@@ -127,16 +126,16 @@ struct DownloaderPatienceTests {
         #expect(!client.asks().isEmpty)
     }
 
-    /// Each request that is not answered holds a buffer for two minutes: one liar could fill the
-    /// table, and what all others offer would be declined.
-    @Test func whoOffersAndDoesNotSendHoldsFewBuffers() throws {
+    /// Each request without an answer holds a buffer for two minutes. One liar could fill the
+    /// table, and the offers of all others would be declined.
+    @Test func offersWithoutPiecesHoldFewBuffers() throws {
         let all = String(repeating: "#", count: 400)
         var client = try Client.fetching(400, [1: all, 2: all], stance: .offering)
         for number in UInt32(1)...800 {
             let piece = Int(number) % 200
             try client.offer([piece], number: number, from: 1)
             try client.pass(.milliseconds(100))
-            // Two offers are taken without an answer, and it is asked three times.
+            // Two offers are accepted without an answer, and three pieces are requested directly.
             #expect(client.downloader.requests.count { $0.source.raw == 1 } <= 5)
         }
         _ = client.drain()
@@ -144,8 +143,8 @@ struct DownloaderPatienceTests {
         #expect(client.asks().map(\.to) == [2])
     }
 
-    /// The tracker may have lost somebody who lives.
-    @Test func whoSpeaksIsAskedAlthoughItIsNotNamed() throws {
+    /// The tracker may have lost a rank that lives.
+    @Test func aSourceThatSpeaksIsAskedAlthoughItIsNotNamed() throws {
         var client = try Client.fetching(2, [1: "##", 2: ".."])
         _ = client.asks()
         try client.swarm(seeds: [], peers: [2])

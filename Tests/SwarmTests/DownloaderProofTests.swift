@@ -4,8 +4,8 @@ import Wire
 
 @testable import Swarm
 
-/// Contents whose digests travel with the pieces: what is here from the start, and how it becomes
-/// certain that it is the publisher's.
+/// Contents whose digests travel with the pieces: the pieces that are there from the start, and the
+/// proof that all are the publisher's.
 struct DownloaderProofTests {
     private static let publisher: Int32 = 1
 
@@ -27,7 +27,7 @@ struct DownloaderProofTests {
         Client.sent(.tableRequest(content, first: first, count: count), to: publisher)
     }
 
-    @Test func whatIsHereIsNotFetched() throws {
+    @Test func piecesInPlaceAreNotFetched() throws {
         var client = try Client.published(by: Self.publisher) { $0.held = Self.held(0, 2) }
         let told = client.drain()
         #expect(
@@ -42,7 +42,7 @@ struct DownloaderProofTests {
         #expect(client.asks().map(\.piece) == [1])
     }
 
-    @Test func theDigestThatCameGoesToTheStore() throws {
+    @Test func theDigestOfTheSenderGoesToTheStore() throws {
         var client = try Client.published(by: Self.publisher)
         try client.bitfield("###", from: Self.publisher)
         let asked = try #require(client.asks().first)
@@ -73,7 +73,7 @@ struct DownloaderProofTests {
         let seal = try Self.digest(9)
         try client.hear(.seal(Self.content), tail: seal.bytes)
         #expect(client.drain() == [.prove(Self.content, table: seal)])
-        // Said twice, it is proven once.
+        // A second report proves nothing again.
         try client.hear(.seal(Self.content), tail: seal.bytes)
         #expect(client.drain() == [])
         client.stored(.proven(Self.content))
@@ -95,7 +95,7 @@ struct DownloaderProofTests {
         #expect(client.drain().contains(.prove(Self.content, table: seal)))
     }
 
-    @Test func whatWasInPlaceIsBelieved() throws {
+    @Test func trustedPiecesNeedNoProof() throws {
         let client = try Client.published(by: Self.publisher) {
             $0.held = PieceSet(all: 3)
             $0.believed = PieceSet(all: 3)
@@ -103,8 +103,8 @@ struct DownloaderProofTests {
         #expect(client.transfer.stage == .finishing)
     }
 
-    /// Only what was fetched is compared, in as many parts as it takes.
-    @Test func whatIsBelievedIsNotCompared() throws {
+    /// Only fetched pieces are compared, in as many parts as that takes.
+    @Test func trustedPiecesAreNotCompared() throws {
         var client = try Client.published(by: Self.publisher) {
             $0.held = PieceSet(all: 3)
             $0.believed = Self.held(1)
@@ -120,7 +120,7 @@ struct DownloaderProofTests {
     }
 
     @Test(arguments: [(0, 48), (2, 48), (3, 47), (3, 99)])
-    func aTableIsAsLongAsWasAsked(count: UInt32, byteCount: Int) throws {
+    func aTablePartHasTheRequestedLength(count: UInt32, byteCount: Int) throws {
         var client = try Client.published(by: Self.publisher) { $0.held = PieceSet(all: 3) }
         #expect(throws: WireError.malformed) {
             try client.hear(
@@ -137,7 +137,7 @@ struct DownloaderProofTests {
         }
     }
 
-    @Test func whatIsWrongIsFetchedAnew() throws {
+    @Test func wrongPiecesAreFetchedAgain() throws {
         var client = try Client.published(by: Self.publisher) { $0.held = PieceSet(all: 3) }
         let seal = try Self.digest(9)
         try client.hear(.seal(Self.content), tail: seal.bytes)
@@ -145,7 +145,7 @@ struct DownloaderProofTests {
         client.stored(.unproven(Self.content))
         #expect(client.drain() == [Self.asksForTable(from: 0)])
         let table = [UInt8](repeating: 5, count: 48)
-        // From anybody else it is not the publisher's.
+        // From any other rank it is not the publisher's.
         try client.hear(.table(Self.content, first: 0, count: 3), tail: table, from: 2)
         #expect(client.drain() == [])
         try client.hear(.table(Self.content, first: 0, count: 3), tail: table, from: 1)
@@ -160,12 +160,12 @@ struct DownloaderProofTests {
         let again = client.asks()
         #expect(again.map(\.piece) == [1])
         try client.deliver(try #require(again.first))
-        // The table is here, so that nothing is left to be proven.
+        // The table is here, so nothing is left to be proven.
         #expect(client.transfer.stage == .finishing)
     }
 
-    /// A source that believes that we hold everything offers us nothing.
-    @Test func aPieceThatIsWrongIsTakenBackAtItsSources() throws {
+    /// A source offers nothing to a rank that it believes to hold everything.
+    @Test func aWrongPieceIsReportedAsMissingToItsSources() throws {
         var client = try Client.published(by: Self.publisher) { $0.held = PieceSet(all: 3) }
         try client.bitfield("###", stance: .offering, from: Self.publisher)
         try client.hear(.seal(Self.content), tail: try Self.digest(9).bytes)
@@ -187,7 +187,7 @@ struct DownloaderProofTests {
         #expect(client.sentToSources() == [])
     }
 
-    @Test func aTableThatIsNotAnsweredIsAskedForAgain() throws {
+    @Test func aTablePartWithoutAnAnswerIsRequestedAgain() throws {
         var client = try Client.published(by: Self.publisher) { $0.held = PieceSet(all: 3) }
         try client.hear(.seal(Self.content), tail: try Self.digest(9).bytes)
         client.stored(.unproven(Self.content))
@@ -205,7 +205,7 @@ struct DownloaderProofTests {
             })
     }
 
-    @Test func whoPublishesSealsAndNeedsNoProof() throws {
+    @Test func thePublisherSealsAndNeedsNoProof() throws {
         var client = try Client.published(by: Self.publisher) {
             $0.publisher = Client.rank
             $0.held = PieceSet(all: 3)
@@ -219,7 +219,7 @@ struct DownloaderProofTests {
         }
     }
 
-    @Test func whoOnlyServesFetchesNothing() throws {
+    @Test func aRankThatOnlyServesFetchesNothing() throws {
         var client = try Client.published(by: Self.publisher) {
             $0.isWanted = false
             $0.held = Self.held(0)
@@ -232,7 +232,7 @@ struct DownloaderProofTests {
         #expect(client.asks() == [])
     }
 
-    @Test func whatIsMeasuredIsToldAndSettled() throws {
+    @Test func aMeasuredNeedIsReportedAndSettled() throws {
         var client = try Client(3)
         try client.hear(.fileListRequest)
         try client.hear(.joinAck(peers: 9))
@@ -259,7 +259,7 @@ struct DownloaderProofTests {
         #expect(!client.drain().contains { if case .settle = $0 { true } else { false } })
     }
 
-    @Test func whatCannotBeginSaysWhy() throws {
+    @Test func badInputIsReportedWithItsReason() throws {
         var client = try Client(3)
         try client.hear(.fileListRequest)
         try client.hear(.joinAck(peers: 9))
@@ -275,8 +275,8 @@ struct DownloaderProofTests {
             })
     }
 
-    /// Each piece of a file may fail alike. A tracker that does not know it yet is told again.
-    @Test func whatWentWrongIsSaidOnceToEachTracker() throws {
+    /// Every piece of a file may fail in the same way. A new tracker gets the reason again.
+    @Test func aDiskFailureIsReportedOnceToEachTracker() throws {
         var client = try Client(3)
         try client.hear(.fileListRequest)
         try client.hear(.joinAck(peers: 9))

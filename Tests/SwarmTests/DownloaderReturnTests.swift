@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// What a downloader says it has when it comes again, and what it no longer says.
+/// The files that a downloader lists when it comes back, and those that it no longer lists.
 struct DownloaderReturnTests {
     private static let ticket = OrderTicket(1)
     private static let completed = Client.told(.fileCompleted(Client.content))
@@ -31,14 +31,14 @@ struct DownloaderReturnTests {
         }
     }
 
-    @Test func whatIsThereIsToldAgain() throws {
+    @Test func fetchedFilesAreListedAgain() throws {
         var client = try Self.fetched()
         try client.hear(.joinAck(peers: 9))
         #expect(client.drain().contains(Self.completed))
     }
 
-    /// Where it came into a shared folder, that is who notices that it has gone.
-    @Test func whatWasFetchedAndIsOfferedNoMoreIsNotToldAgain() throws {
+    /// The watcher of the shared folder that the file lies in notices that it has gone.
+    @Test func aFetchedFileThatWasUnsharedIsNotListedAgain() throws {
         var client = try Self.fetched()
         let file = try Self.file()
         client.note(.ordered(.share([file])))
@@ -48,8 +48,8 @@ struct DownloaderReturnTests {
         #expect(!client.drain().contains(Self.completed))
     }
 
-    /// Nobody is told, and it is known all the same.
-    @Test func whatWentWhileWeWereAwayIsNotToldAgain() throws {
+    /// The tracker is not informed at that moment, and the file is still not listed later.
+    @Test func aFileThatWentWhileTheRankWasAwayIsNotListedAgain() throws {
         var client = try Self.fetched()
         client.note(.ordered(.leave(OrderTicket(2))))
         try client.hear(.leaveAck)
@@ -62,8 +62,8 @@ struct DownloaderReturnTests {
         #expect(!client.drain().contains(Self.completed))
     }
 
-    /// A date that changed makes nothing else of a file, but a piece was not given back meanwhile.
-    @Test func whatCouldNotBeReadIsOfferedAgainOnceItCan() throws {
+    /// A new date does not change a file's content, but a piece could not be read meanwhile.
+    @Test func anUnreadableFileIsOfferedAgainOnceItIsReadable() throws {
         var client = try Client(3, rules: { $0.isLive = true }, isLive: true)
         try client.hear(.fileListRequest)
         try client.hear(.joinAck(peers: 9))
@@ -79,8 +79,8 @@ struct DownloaderReturnTests {
         #expect(client.downloader.fetching.inventory.owned.count == 1)
     }
 
-    /// Others may have it: a user wanted it from nobody else.
-    @Test func theOnlySourceThatWasWishedForGoes() throws {
+    /// Other ranks may have it, but the user wanted it from this one alone.
+    @Test func theOnlyAllowedSourceLeaves() throws {
         var client = try Client(3, rules: { $0.isLive = true }, isLive: true)
         try client.hear(.fileListRequest)
         try client.hear(.joinAck(peers: 9))
@@ -98,8 +98,8 @@ struct DownloaderReturnTests {
         #expect(client.drain().contains(.report(.failed(Self.ticket, .notThere))))
     }
 
-    /// Of many members the tracker names a few.
-    @Test func aSourceThatIsNotNamedAmongManyIsAskedAllTheSame() throws {
+    /// The tracker names only a few of many members.
+    @Test func theChosenSourceIsAskedThoughTheTrackerDoesNotNameIt() throws {
         var client = try Client(3, rules: { $0.isLive = true }, isLive: true)
         try client.hear(.fileListRequest)
         try client.hear(.joinAck(peers: 500))
@@ -118,8 +118,8 @@ struct DownloaderReturnTests {
         #expect(queries == [300])
     }
 
-    /// Somebody removes a folder.
-    @Test func manyThatGoAreToldOfTogether() throws {
+    /// A user removes a folder.
+    @Test func manyRemovedFilesAreReportedTogether() throws {
         var client = try Client(3, rules: { $0.isLive = true }, isLive: true)
         try client.hear(.fileListRequest)
         try client.hear(.joinAck(peers: 9))

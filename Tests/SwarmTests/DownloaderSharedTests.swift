@@ -6,7 +6,7 @@ import Wire
 
 /// Two names that turn out to stand for one content.
 struct DownloaderSharedTests {
-    /// Wants `a` and `b`, and knows of `a` what it is.
+    /// Wants `a` and `b`, and knows the content of `a`.
     private static func two() throws -> Client {
         var client = try Client(2, want: "a", "b")
         try client.hear(.fileListRequest)
@@ -41,7 +41,7 @@ struct DownloaderSharedTests {
         #expect(client.downloader.stage == .done)
     }
 
-    @Test func whatIsHereIsFinishedAtOnce() throws {
+    @Test func aContentThatIsHereIsFinishedAtOnce() throws {
         var client = try Self.two()
         try Self.fetchAll(&client)
         #expect(Self.finishes(&client) == [0])
@@ -53,8 +53,8 @@ struct DownloaderSharedTests {
         #expect(client.downloader.stage == .done)
     }
 
-    /// There is nobody else to fetch it from.
-    @Test func whatIsOwnedUnderAnotherNameIsFinishedAtOnce() throws {
+    /// No other rank has it.
+    @Test func aContentOwnedUnderAnotherNameIsFinishedAtOnce() throws {
         var client = try Client(2, want: "b", owns: "a")
         try client.hear(.fileListRequest)
         try client.hear(.joinAck(peers: 9))
@@ -63,7 +63,7 @@ struct DownloaderSharedTests {
         #expect(Self.finishes(&client) == [0])
     }
 
-    @Test func whenOneFailsSoDoesTheOther() throws {
+    @Test func aFailureConcernsAllNamesOfTheContent() throws {
         var client = try Self.two()
         try client.swarm(seeds: [1], peers: [], want: 1)
         client.stored(.failed(Client.content, .noSpace))

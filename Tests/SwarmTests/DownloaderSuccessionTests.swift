@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// Which rank a downloader turns to when its tracker is dead or silent, and when it comes back.
+/// The ranks that a downloader turns to when its tracker is dead or silent, and when it comes back.
 struct DownloaderSuccessionTests {
     /// Rank 99 of a hundred, all of which may track.
     private static func running(
@@ -51,9 +51,9 @@ struct DownloaderSuccessionTests {
         #expect(Self.joins(&client).first == 1)
     }
 
-    /// A busy machine keeps it still for some seconds. It turns to the heir as late as that, and
-    /// not a lease later: by then the heir has given it up.
-    @Test func aRankThatStoodStillIsExcusedForThatTimeAlone() throws {
+    /// A busy machine stops it for some seconds. It turns to the heir later by that time, and not
+    /// by a lease: by then the heir would have given it up.
+    @Test func aStoppedRankIsExcusedForThatTimeOnly() throws {
         var client = try Self.running()
         try client.pass(.seconds(6), trackerLives: false)
         client.stand(still: .seconds(7))
@@ -64,8 +64,8 @@ struct DownloaderSuccessionTests {
         #expect(Self.joins(&client).first == 1)
     }
 
-    /// All others seem silent to a rank that is cut off: it must not try a thousand for a lease
-    /// each, and it goes on asking the first ones.
+    /// All others seem silent to a rank that is cut off. It must not try a thousand of them for a
+    /// lease each, and it keeps asking the first few.
     @Test func afterThreeSilentHeirsItIsAlone() throws {
         var client = try Self.running()
         try client.pass(.seconds(60), trackerLives: false)
@@ -85,7 +85,7 @@ struct DownloaderSuccessionTests {
         #expect(done.contains(.send(.tracker(.join), .none, to: Client.rank)))
     }
 
-    @Test func anHeirIsToldWhatTheContentIs() throws {
+    @Test func anHeirGetsADescriptionOfTheContent() throws {
         var client = try Self.running()
         client.note(.died(Rank(0)))
         _ = client.drain()
@@ -97,8 +97,8 @@ struct DownloaderSuccessionTests {
         #expect(client.downloader.learnt.count == 1)
     }
 
-    /// The store reads the manifest while the heir takes lists. The heir hears the name first, then
-    /// what the content is, and the role of a member last: it takes no role of other ranks.
+    /// The store reads the manifest while the heir takes lists. The heir learns the name first,
+    /// then the content, and the role of a member last: it takes no role of other ranks.
     @Test func anHeirIsInformedWhenTheManifestIsRead() throws {
         var client = try Client(3) { $0.heirs = [Rank(1), Rank(2)] }
         try client.hear(.fileListRequest)
@@ -123,7 +123,7 @@ struct DownloaderSuccessionTests {
             ])
     }
 
-    @Test func anHeirDoesNotWaitForAManifestThatIsNone() throws {
+    @Test func anHeirDoesNotWaitForAnInvalidManifest() throws {
         var client = try Client(3) { $0.heirs = [Rank(1), Rank(2)] }
         try client.hear(.fileListRequest)
         try client.hear(.joinAck(peers: 9))
@@ -179,9 +179,9 @@ struct DownloaderSuccessionTests {
         #expect(Self.joins(&client) == [3])
     }
 
-    /// What was asked of a dead source is asked of others, promised or not, and its buffer is taken
-    /// back.
-    @Test func whatADeadSourcePromisedIsAskedOfOthers() throws {
+    /// Pieces that were requested from a dead source, promised or not, are requested from others,
+    /// and their buffers are withdrawn.
+    @Test func piecesOfADeadSourceAreRequestedFromOthers() throws {
         var client = try Client.fetching(2, [1: "##", 2: ".."])
         let asked = client.asks()
         try client.ack(asked[0])
@@ -197,8 +197,8 @@ struct DownloaderSuccessionTests {
         #expect(!again.isEmpty && again.allSatisfy { $0.to == 2 })
     }
 
-    /// It would wait for a goodbye that cannot come.
-    @Test func aPeerThatIsLeavingSaysSoToTheHeir() throws {
+    /// Otherwise the heir would wait for a `leave` that cannot come.
+    @Test func aLeavingPeerSendsLeaveToTheHeir() throws {
         var client = try Client.fetching(1, [1: "#"]) {
             $0.leavesWhenDone = true
             $0.heirs = [Rank(4), Rank(5)]

@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// What a downloader does when who published its content, or read it, is gone.
+/// A downloader after the loss of a content's publisher, or of a rank that reads the source.
 struct DownloaderTakeoverTests {
     private static let publisher: Int32 = 1
 
@@ -12,15 +12,15 @@ struct DownloaderTakeoverTests {
         .send(.tracker(message), .none, to: Rank(0))
     }
 
-    @Test func theTrackerHearsWhoPublishesAndWhoStandsBy() throws {
+    @Test func theRolesOfPublisherAndReaderAreReported() throws {
         var publishing = try Client.published(by: Self.publisher) { $0.publisher = Client.rank }
         #expect(publishing.drain().contains(Self.told(.publishes(Client.content))))
         var standing = try Client.published(by: Self.publisher) { $0.standsBy = true }
         #expect(standing.drain().contains(Self.told(.standsBy(Client.content))))
     }
 
-    /// Several ranks read the source, each a part of it, and another reader may be gone.
-    @Test func thePublisherStandsByToo() throws {
+    /// Several ranks read parts of the source, and another reader may be gone.
+    @Test func thePublisherIsAReaderToo() throws {
         var client = try Client.published(by: Self.publisher) {
             $0.publisher = Client.rank
             $0.standsBy = true
@@ -30,8 +30,8 @@ struct DownloaderTakeoverTests {
         #expect(told.contains(Self.told(.standsBy(Client.content))))
     }
 
-    /// While it waits for room nobody else is to be thought of as the publisher.
-    @Test func whoWillPublishSaysSoBeforeItIsReady() throws {
+    /// While it waits for room, no other rank must be taken for the publisher.
+    @Test func aPublisherReportsItselfBeforeItIsReady() throws {
         var client = try Client(3)
         try client.hear(.fileListRequest)
         try client.hear(.joinAck(peers: 9))
@@ -65,9 +65,9 @@ struct DownloaderTakeoverTests {
         }
     }
 
-    /// It said that it has all of it before its source turned out to be unreadable. Taken for a
-    /// seed all the same, it would keep everybody waiting for a piece that will not come.
-    @Test func whoFailedAfterItWasASeedIsNone() throws {
+    /// It had reported all pieces before its source turned out to be unreadable. If it still
+    /// counted as a seed, other ranks would wait for a piece that will not come.
+    @Test func aSeedThatFailsIsNoSeedAnyMore() throws {
         var client = try Client.published(by: Self.publisher) {
             $0.publisher = Client.rank
             $0.held = PieceSet(all: 3)
@@ -82,7 +82,7 @@ struct DownloaderTakeoverTests {
             })
     }
 
-    @Test func theOthersAskTheHeir() throws {
+    @Test func theOthersAskTheNewPublisher() throws {
         var client = try Client.published(by: Self.publisher) { $0.held = PieceSet(all: 3) }
         _ = client.drain()
         try client.hear(.publisher(Client.content, Rank(7)))
@@ -153,7 +153,7 @@ struct DownloaderTakeoverTests {
         }
     }
 
-    /// What was in place was believed and not digested, so the table has gaps.
+    /// Pieces in place were trusted and not digested, so the table has gaps.
     @Test func aRankWithGapsInItsTableClosesThem() throws {
         var client = try Client.published(by: Self.publisher) { $0.held = PieceSet(all: 3) }
         let seal = try #require(PieceDigest([1, 2]))
@@ -167,8 +167,8 @@ struct DownloaderTakeoverTests {
         #expect(client.transfer.stage == .finishing)
     }
 
-    /// Pieces that were in place are believed by their date, and may be something else.
-    @Test func aSeedWithAnotherTableSaysNothing() throws {
+    /// Pieces in place are trusted by their date, and may be wrong.
+    @Test func aSeedWithAnotherTableDoesNotVouch() throws {
         var (client, _) = try Self.proven()
         try client.hear(.publisher(Client.content, Client.rank))
         _ = client.drain()
@@ -189,7 +189,7 @@ struct DownloaderTakeoverTests {
         #expect(client.drain() == [Client.sent(question, to: 7)])
     }
 
-    @Test func theRestIsReadWhereItIsSeen() throws {
+    @Test func theRestIsReadByARankThatSeesTheSource() throws {
         var client = try Client.published(by: Self.publisher) {
             $0.standsBy = true
             $0.held.insert(PieceIndex(1))
@@ -206,7 +206,7 @@ struct DownloaderTakeoverTests {
         #expect(client.transfer.stage == .proving)
     }
 
-    @Test func whoKeepsNoCopyReadsAndServes() throws {
+    @Test func aRankWithoutACopyReadsAndServes() throws {
         var client = try Client.published(by: Self.publisher) {
             $0.standsBy = true
             $0.isWanted = false
@@ -227,8 +227,8 @@ struct DownloaderTakeoverTests {
         #expect(client.transfer.stage == .done)
     }
 
-    /// A new tracker that took it for a seed would ask nobody to read.
-    @Test func aRankThatOnlyStandsByIsNoSeedToTheNextTracker() throws {
+    /// A new tracker that took it for a seed would ask no rank to read.
+    @Test func aReaderWithoutPiecesIsNoSeedToTheNextTracker() throws {
         var client = try Client.published(by: Self.publisher) {
             $0.standsBy = true
             $0.isWanted = false
@@ -244,7 +244,7 @@ struct DownloaderTakeoverTests {
         #expect(!told.contains(Self.told(.fileCompleted(Client.content))))
     }
 
-    @Test func whoSeesNothingReadsNothing() throws {
+    @Test func aRankThatDoesNotSeeTheSourceReadsNothing() throws {
         var client = try Client.published(by: Self.publisher)
         _ = client.drain()
         try client.hear(.readRest(Client.content))

@@ -4,11 +4,11 @@ import Wire
 
 @testable import Swarm
 
-/// What wrong, refusing and impertinent ranks can do, and what they cannot.
+/// The harm that wrong and hostile ranks can do, and its limits.
 struct DownloaderTrustTests {
     private static let all = String(repeating: "#", count: 12)
 
-    @Test func whoGaveABadPieceIsAskedNoMoreForThisContent() throws {
+    @Test func aSourceOfABadPieceIsNotAskedForThisContentAgain() throws {
         var client = try Client.fetching(12, [1: Self.all, 2: Self.all])
         let asked = try #require(client.asks().first { $0.to == 1 })
         try client.ack(asked)
@@ -30,9 +30,9 @@ struct DownloaderTrustTests {
         #expect(Client.asks(client.drain()) == [], "nor is anything taken that it offers")
     }
 
-    /// A refusal, and the bytes all the same: were the buffer kept for a promise that never comes,
-    /// a few such peers would take them all.
-    @Test func whatComesAfterARefusalHoldsNoBuffer() throws {
+    /// A refusal is followed by the bytes. If the buffer waited for a promise that never comes, a
+    /// few such peers would take all buffers.
+    @Test func aPayloadAfterARefusalHoldsNoBuffer() throws {
         var client = try Client.fetching(12, [1: Self.all])
         let asked = client.asks()[0]
         try client.nack(asked, .choked)
@@ -52,7 +52,7 @@ struct DownloaderTrustTests {
         #expect(client.transfer.queued.contains(PieceIndex(asked.piece)))
     }
 
-    @Test func twoBadPiecesAndItIsDroppedEverywhere() throws {
+    @Test func aSourceOfTwoBadPiecesIsDroppedEverywhere() throws {
         var client = try Client.fetching(12, [1: Self.all])
         for asked in client.asks() {
             try client.ack(asked)
@@ -65,7 +65,7 @@ struct DownloaderTrustTests {
         #expect(client.transfer.queued.isFull)
     }
 
-    @Test func whatASourceDoesNotHoldIsNotAskedOfItAgain() throws {
+    @Test func aPieceThatASourceLacksIsNotRequestedAgain() throws {
         var client = try Client.fetching(4, [1: "####"])
         let asked = client.asks()
         try client.nack(asked[0], .notHeld)
@@ -82,14 +82,14 @@ struct DownloaderTrustTests {
     }
 
     @Test(arguments: [Refusal.noSuchContent, .shuttingDown])
-    func whoHasNothingIsAskedForNothing(refusal: Refusal) throws {
+    func aSourceWithoutPiecesIsNotAsked(refusal: Refusal) throws {
         var client = try Client.fetching(12, [1: Self.all])
         try client.nack(client.asks()[0], refusal)
         #expect(client.asks() == [])
         #expect(client.source(1)?.useful == 0)
     }
 
-    @Test func whoHasTooManyRequestsIsLeftAloneForAWhile() throws {
+    @Test func aSourceWithTooManyRequestsGetsNoneForAWhile() throws {
         var client = try Client.fetching(12, [1: Self.all])
         let asked = client.asks()
         for one in asked { try client.nack(one, .tooMany) }
@@ -100,7 +100,7 @@ struct DownloaderTrustTests {
         #expect(Client.asks(client.drain()).count == 2)
     }
 
-    /// A choke frees what waits; what is under way still comes.
+    /// A choke frees the requests that wait; payloads under way still arrive.
     @Test func aChokeLosesNoPiece() throws {
         var client = try Client.fetching(12, [1: Self.all, 2: Self.all])
         let asked = client.asks().filter { $0.to == 1 }
@@ -128,8 +128,8 @@ struct DownloaderTrustTests {
         #expect(missing.isEmpty && client.transfer.stage == .finishing)
     }
 
-    /// It has the bytes already: what its source says then cannot undo that.
-    @Test func aRefusalOfWhatIsBeingKeptChangesNothing() throws {
+    /// The bytes are here already, and a later refusal cannot undo that.
+    @Test func aRefusalDoesNotUndoAPieceThatIsBeingWritten() throws {
         var client = try Client.fetching(1, [1: "#"])
         let asked = client.asks()[0]
         try client.ack(asked)
@@ -140,7 +140,7 @@ struct DownloaderTrustTests {
         #expect(client.transfer.stage == .finishing)
     }
 
-    @Test func nobodyAnswersForOthers() throws {
+    @Test func aRankCannotAnswerForAnother() throws {
         var client = try Client.fetching(1, [1: "#", 2: "#"])
         let asked = client.asks()[0]
         let other = Asked(
@@ -154,14 +154,14 @@ struct DownloaderTrustTests {
         #expect(client.downloader.requests[0].acknowledgedAt == nil)
     }
 
-    /// What only a tracker says is refused when it comes from somebody else.
+    /// Messages that only a tracker sends are refused from any other rank.
     @Test(arguments: [
         DownloadMessage.fileListRequest, .joinAck(peers: 9), .aliveAck, .leaveAck,
         .swarmUnknown(want: WantNumber(0)), .swarmLost(Client.content, missing: 1),
         .swarm(Client.content, want: WantNumber(0), seeds: 0, peers: 0),
         .catalog(from: 0, entries: 0, isLast: true),
     ])
-    func nobodySpeaksForTheTracker(message: DownloadMessage) throws {
+    func aPeerCannotSpeakForTheTracker(message: DownloadMessage) throws {
         var client = try Client.fetching(12, [1: Self.all])
         #expect(throws: WireError.malformed) { try client.hear(message, from: 1) }
         #expect(client.drain() == [])
@@ -189,7 +189,7 @@ struct DownloaderTrustTests {
         #expect(client.downloader.isAbandoned)
     }
 
-    @Test func whoIsGoneIsForgotten() throws {
+    @Test func aSourceThatLeftIsForgotten() throws {
         var client = try Client.fetching(12, [1: Self.all, 2: Self.all])
         let asked = client.asks()
         let promised = try #require(asked.first { $0.to == 1 })
@@ -197,7 +197,7 @@ struct DownloaderTrustTests {
         try client.hear(.gone, from: 1)
         #expect(client.drain().contains(.tell(.neighbourGone(Rank(1)))))
         #expect(client.source(1)?.useful == 0)
-        // What it promised still comes.
+        // A payload that it promised still arrives.
         client.payload(promised)
         client.kept(promised)
         #expect(client.transfer.have.contains(PieceIndex(promised.piece)))

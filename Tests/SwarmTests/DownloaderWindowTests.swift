@@ -4,11 +4,11 @@ import Wire
 
 @testable import Swarm
 
-/// How many pieces are asked for at once.
+/// The number of pieces that are requested at once.
 struct DownloaderWindowTests {
     private static let all = String(repeating: "#", count: 200)
 
-    @Test func aSourceIsAskedForTwoPiecesThenForTwiceAsMany() throws {
+    @Test func aWindowBeginsWithTwoAndDoubles() throws {
         var client = try Client.fetching(200, [1: Self.all]) { $0.requestsPerSourceMax = 64 }
         let first = client.asks()
         #expect(first.map(\.piece) == [0, 1])
@@ -19,17 +19,17 @@ struct DownloaderWindowTests {
         #expect(client.asks().map(\.piece) == [2, 3, 4])
     }
 
-    /// Pieces of ten bytes: three of them fill the buffers, and two are asked for however long.
+    /// Pieces of ten bytes: three of them fill the buffers, and two are requested however long they
+    /// are.
     @Test(arguments: [(39, 3), (30, 3), (5, 2)])
-    func whatIsAskedForFitsTheBuffers(byteCountMax: Int, requests: Int) throws {
+    func requestsFitTheBuffers(byteCountMax: Int, requests: Int) throws {
         let sources = Dictionary(uniqueKeysWithValues: (1...9).map { (Int32($0), Self.all) })
         var client = try Client.fetching(200, sources) { $0.bytesInFlightMax = byteCountMax }
         #expect(client.asks().count == requests)
         #expect(client.asks() == [])
     }
 
-    /// One and a half times what is under way while an answer is, and one: a second piece tells
-    /// the rate.
+    /// 1.5 times the bandwidth-delay product, and one more: a second piece shows the rate.
     @Test(arguments: [(100, 100, 3), (100, 400, 2), (400, 100, 7), (900, 100, 15), (800, 50, 20)])
     func aWindowFollowsRateAndRoundTrip(latency: Int, piece: Int, window: Int) throws {
         var client = try Client.fetching(200, [1: Self.all]) {
@@ -92,7 +92,7 @@ struct DownloaderWindowTests {
         #expect(lentAt < askedAt)
     }
 
-    @Test func whoeverChokesIsNotAsked() throws {
+    @Test func aSourceThatChokesIsNotAsked() throws {
         var client = try Client.fetching(9, [1: "#########"], stance: .choked)
         #expect(client.asks() == [])
         try client.hear(.unchoke(offers: false), from: 1)
@@ -102,7 +102,7 @@ struct DownloaderWindowTests {
         #expect(other.asks() == [], "whoever offers is waited for")
     }
 
-    @Test func anOfferedPieceIsAskedForUnderTheOffersNumber() throws {
+    @Test func anOfferedPieceIsRequestedUnderTheOffersNumber() throws {
         var client = try Client.fetching(9, [1: "#########"], stance: .offering)
         try client.offer([4, 5], number: 17, from: 1)
         let asks = Client.asks(client.drain())
@@ -111,8 +111,8 @@ struct DownloaderWindowTests {
         #expect(Client.asks(client.drain()).map(\.piece) == [5])
     }
 
-    /// All that is offered is here or under way: what is here is named.
-    @Test func whatIsOfNoUseIsDeclined() throws {
+    /// All offered pieces are here or under way; the decline names those that are here.
+    @Test func uselessOffersAreDeclined() throws {
         var client = try Client.fetching(4, [1: "####", 2: "####"], stance: .offering)
         try client.offer([0], number: 1, from: 1)
         try client.deliver(try #require(Client.asks(client.drain()).first))
@@ -137,8 +137,8 @@ struct DownloaderWindowTests {
         #expect(throws: WireError.malformed) { try client.offer([4], from: 1) }
     }
 
-    /// Offers stopped coming: one piece is asked for all the same.
-    @Test func whoeverOffersNothingForLongIsAsked() throws {
+    /// Offers stopped coming, so one piece is requested directly.
+    @Test func aSourceWithoutOffersIsAskedInTheEnd() throws {
         var client = try Client.fetching(9, [1: "#########"], stance: .offering)
         try client.pass(.seconds(29))
         #expect(Client.asks(client.drain()) == [])
@@ -147,8 +147,8 @@ struct DownloaderWindowTests {
         #expect(client.downloader.branches.directRequests == 1)
     }
 
-    /// How long is known by how long pieces take.
-    @Test func wherePiecesComeQuicklyOffersAreMissedSoon() throws {
+    /// The time that pieces take shows how long that is.
+    @Test func missingOffersAreNoticedSoonerWithQuickPieces() throws {
         var client = try Client.fetching(9, [1: "#########"], stance: .offering)
         try client.offer([3], from: 1)
         let asked = try #require(client.asks().first)

@@ -5,8 +5,8 @@ import Wire
 @testable import Swarm
 
 /// Several trackers, a clock, and a network that carries messages between them in the order in
-/// which they were sent. What they say to peers is kept. Every event is followed by a check of the
-/// invariants of whoever it came to.
+/// which they were sent. Messages to peers are kept. Every event is followed by a check of its
+/// receiver's invariants.
 struct Federation {
     struct Letter {
         let message: OverlayMessage
@@ -19,18 +19,18 @@ struct Federation {
     private(set) var now = Tick.zero
     private(set) var letters: [Letter] = []
     private(set) var warnings: [TrackerWarning] = []
-    /// What was said to peers since it was asked for.
+    /// Messages to peers since the last drain.
     private var words: [(DownloadMessage, tail: [UInt8], to: Int32)] = []
     private(set) var terminated: [Int32] = []
-    /// Of those that were delivered.
+    /// Of the messages that were delivered.
     private(set) var queryCount = 0
     private(set) var hitCount = 0
     private(set) var longestTail = 0
     var dead: [Int] = []
-    /// Trackers that stand still, and what waits for them.
+    /// Trackers that are stopped, and the messages that wait for them.
     private var stopped: [Int: Tick] = [:]
     private var held: [Letter] = []
-    /// Peers that have come to another tracker.
+    /// Peers that have moved to another tracker.
     private var moved: [Int: Int] = [:]
     let grouping: Grouping
     var checks = true
@@ -79,7 +79,7 @@ struct Federation {
 
     private static let lettersMax = 100_000
 
-    /// Delivers all that is under way, and what comes of it. What is refused is refused.
+    /// Delivers all messages under way, and those that follow. Refused ones are dropped.
     mutating func settle() throws {
         var next = 0
         while next < letters.count {
@@ -99,7 +99,7 @@ struct Federation {
         inject(letter.message, tail: letter.tail, from: letter.from, to: to)
     }
 
-    /// What some tracker might say, honest or not. What is refused is refused.
+    /// A message of some tracker, honest or not. A refused one is dropped.
     mutating func inject(_ message: OverlayMessage, tail: [UInt8], from rank: Rank, to: Int) {
         do throws(WireError) { try tell(to, message, tail: tail, from: rank) } catch {}
     }
@@ -113,7 +113,7 @@ struct Federation {
             message, tail: tail.span.bytes, from: rank, now: now, effects: &effects)
     }
 
-    /// What peer number `number` says to its tracker, or to another.
+    /// A message of peer number `number` to its tracker, or to another.
     mutating func hear(
         _ message: TrackerMessage, tail: [UInt8] = [], from number: Int, at tracker: Int? = nil
     ) throws {
@@ -137,7 +137,7 @@ struct Federation {
             from: number, at: tracker)
     }
 
-    /// What a peer has of late, or has no more.
+    /// A file that a peer now has, or no longer has.
     mutating func change(_ entries: [FileListEntry], from number: Int) throws {
         var tail: [UInt8] = []
         for entry in entries { entry.write(to: &tail) }
@@ -172,8 +172,8 @@ struct Federation {
 
     mutating func stop(_ tracker: Int) { stopped[tracker] = now }
 
-    /// It goes on with what was sent to it meanwhile by other trackers, after a look at its clock
-    /// where that is late.
+    /// The tracker continues with the messages that other trackers sent meanwhile, after a look at
+    /// its clock where that is late.
     mutating func resume(_ tracker: Int, isLate: Bool = false) throws {
         if let since = stopped.removeValue(forKey: tracker) {
             trackers[tracker].stoodStill(for: now - since)
@@ -192,7 +192,7 @@ struct Federation {
 
     mutating func jump(_ time: Duration) { now = now + time }
 
-    /// What was said to peers since the last time, proofs of life apart.
+    /// Messages to peers since the last call, without answers to proofs of life.
     mutating func said() -> [(message: DownloadMessage, tail: [UInt8], to: Int32)] {
         defer { words = [] }
         return words.compactMap { word in
@@ -201,7 +201,7 @@ struct Federation {
         }
     }
 
-    /// The members that the last answer to a peer named, in order; nil when it was told nothing.
+    /// The members that the last answer to a peer named, in order; nil where there was none.
     mutating func told(_ number: Int) throws -> (content: ContentID, members: [Int32])? {
         let rank = peer(number)
         for (message, tail, to) in said().reversed() where to == rank {

@@ -3,7 +3,7 @@ import Testing
 import Vocabulary
 import Wire
 
-/// What a tracker did, with the bytes of each tail and without its alarms.
+/// The effects of a tracker, with the bytes of each tail and without its alarms.
 enum Deed: Equatable {
     case send(Message, to: Int32, tail: [UInt8])
     case warn(TrackerWarning)
@@ -23,7 +23,7 @@ struct Group {
     private(set) var tracker: Tracker
     private(set) var now = Tick.zero
     private var effects = Effects<TrackerEffect>()
-    /// What ranks say with every proof of life.
+    /// Messages that ranks send with every proof of life.
     private var stalls: [Int32: TrackerMessage] = [:]
 
     static let content = ContentID(high: 7, low: 7)
@@ -72,7 +72,7 @@ struct Group {
         tracker.checkInvariants()
     }
 
-    /// Somebody who is certain says so.
+    /// A reliable witness reports a death.
     mutating func die(_ rank: Int32) {
         tracker.died(Rank(rank), now: now, effects: &effects)
         tracker.checkInvariants()
@@ -106,7 +106,8 @@ struct Group {
             tail: Array(name.utf8), from: rank)
     }
 
-    /// It says so `again` and again, until it says something else or hears that nobody has it.
+    /// With `again` the rank repeats it until it sends something else or learns that the content is
+    /// lost.
     mutating func stall(
         _ fingerprint: UInt64 = 1, missing: UInt32 = 3, isCertain: Bool = false,
         from rank: Int32, again: Bool = true
@@ -141,7 +142,7 @@ struct Group {
         tracker.checkInvariants()
     }
 
-    /// All that was done since the last time, without alarms and the answers to proofs of life.
+    /// The effects since the last call, without alarms and the answers to proofs of life.
     mutating func drain() -> [Deed] {
         defer { effects.removeAll() }
         return effects.list.compactMap { effect in

@@ -4,9 +4,9 @@ import Wire
 
 @testable import Swarm
 
-/// What a lost tracker knew, and what only another group can help with.
+/// Knowledge of a lost tracker, and help that only another group can give.
 struct GroupClaimTests {
-    /// Peer 1 owns what the two others want; each has a tracker of its own.
+    /// Peer 1 owns the content that the two others want; each has a tracker of its own.
     private static func job() throws -> Federation {
         var job = Federation(.full(3), peers: 3)
         try job.list([Group.owned("a", Group.content)], from: 1)
@@ -15,7 +15,7 @@ struct GroupClaimTests {
         return job
     }
 
-    /// Its new tracker has never heard of the content.
+    /// Its new tracker does not know the content.
     @Test func aSeedThatChangesItsTrackerIsFoundThere() throws {
         var job = try Self.job()
         try job.ask("a", from: 2)
@@ -35,8 +35,8 @@ struct GroupClaimTests {
         #expect(job.trackers[2].violations == 0)
     }
 
-    /// The publisher dies. Peer 3 can read what is missing, and its tracker asks it to.
-    @Test func whatAReaderOfAnotherGroupCanReadIsNotLost() throws {
+    /// The publisher dies. Peer 3 can read the missing pieces, and its tracker asks it to.
+    @Test func aReaderInAnotherGroupAvertsALoss() throws {
         var job = try Self.job()
         try job.hear(.publishes(Group.content), from: 1)
         for number in 2...3 { try job.ask("a", from: number) }
@@ -61,8 +61,8 @@ struct GroupClaimTests {
             !said.contains { if case .swarmLost = $0.message { true } else { false } })
     }
 
-    /// Else who was told first, of nobody, would never greet those who have nothing yet.
-    @Test func whoWasAnsweredAtOnceIsToldOfThoseWhoWant() throws {
+    /// Otherwise a peer that was answered first, with no members, would never greet later ones.
+    @Test func aPeerThatWasAnsweredLearnsOfLaterWanters() throws {
         var job = Federation(.full(3), peers: 3)
         try job.list([Group.owned("a", Group.content), Group.wanted("a")], from: 1)
         for number in 2...3 { try job.list([Group.wanted("a")], from: number) }
@@ -74,8 +74,9 @@ struct GroupClaimTests {
         #expect(try job.told(1)?.members == [job.peer(2), job.peer(3)])
     }
 
-    /// Nobody of the group has asked for it for so long that what the others said is forgotten.
-    @Test func whatWasKnownOnceIsAskedForAgain() throws {
+    /// No peer of the group has asked for it for so long that the answers of the others are
+    /// forgotten.
+    @Test func aForgottenContentIsQueriedAgain() throws {
         var job = Federation(.full(2), peers: 4)
         for number in 1...2 { try job.list([Group.owned("a", Group.content)], from: number) }
         for number in 3...4 { try job.list([Group.wanted("a")], from: number) }
@@ -92,8 +93,8 @@ struct GroupClaimTests {
         #expect(said.contains { if case .swarm = $0 { true } else { false } })
     }
 
-    /// Its tracker is killed before anybody has asked, and the lease is longer than a query waits.
-    @Test func whatAnOwnerOfALostTrackerHasIsNotUnknown() throws {
+    /// Its tracker is killed before any peer has asked, and a lease is longer than a query waits.
+    @Test func aContentOfALostTrackersOwnerIsNotUnknown() throws {
         var job = Federation(.full(3), peers: 3)
         try job.list([Group.wanted("a")], from: 1)
         try job.list([Group.owned("a", Group.content)], from: 2)
@@ -115,7 +116,7 @@ struct GroupClaimTests {
         let words = job.said().filter { $0.to == job.peer(1) }.map(\.message)
         #expect(!words.contains(.swarmUnknown(want: WantNumber(0))))
         #expect(words.contains { if case .swarm = $0 { true } else { false } })
-        // What really is nowhere is unknown in the end.
+        // A content that no rank has is unknown in the end.
         for _ in 0..<20 {
             try job.ask("b", from: 1)
             try job.pass(2, alive: [1, 2, 3])
@@ -133,23 +134,23 @@ struct GroupClaimTests {
         return job
     }
 
-    /// No other group can have a lower owner, so the name stands for what is here. The rest of the
-    /// swarm is told when the other groups have answered.
-    @Test func whoNeedNotWaitForOthersIsAnsweredAtOnce() throws {
+    /// No other group can have a lower owner, so the name stands for the content of this group. The
+    /// rest of the swarm is reported when the other groups have answered.
+    @Test func aPeerIsAnsweredAtOnceIfNoLowerOwnerCanExist() throws {
         var job = try Self.ownersInBothGroups()
         try job.ask("a", from: 2)
         #expect(try job.told(2)?.members == [job.peer(1)])
         try job.settle()
         #expect(try job.told(2)?.members == [job.peer(1), job.peer(3), job.peer(4)])
-        // In the other group a lower owner may have something else of that name.
+        // In the other group a lower owner may have another content of that name.
         try job.ask("a", from: 4)
         #expect(try job.told(4) == nil)
         try job.settle()
         #expect(try job.told(4)?.members == [job.peer(1), job.peer(2), job.peer(3)])
     }
 
-    /// Taken for a member that still wants it, it would keep the others waiting for ever.
-    @Test func whoGaveUpMeanwhileIsToldNothingMore() throws {
+    /// If it counted as a member that still wants the content, the others would wait for ever.
+    @Test func aPeerThatGaveUpGetsNoFurtherAnswer() throws {
         var job = try Self.ownersInBothGroups()
         try job.ask("a", from: 2)
         #expect(try job.told(2) != nil)

@@ -4,8 +4,8 @@ import Wire
 
 @testable import Swarm
 
-/// How far a job is outlives the tracker that counted: also where not all have heard of it, and
-/// where that tracker was only stopped.
+/// The stage of the job survives the loss of the root, even where not all trackers have heard of
+/// it, or the root was only stopped.
 struct GroupReturnTests {
     private func join(_ number: Int, at tracker: Int, _ job: inout Federation) throws {
         try job.hear(.join, from: number, at: tracker)
@@ -31,7 +31,7 @@ struct GroupReturnTests {
         try join(1, at: 1, &job)
         #expect(job.stages == [.gathering, .running, .running])
         try job.resume(0)
-        // What waited for the first is heard now.
+        // Messages that waited for the first are handled now.
         try job.hear(.join, from: 1, at: 0)
         try job.hear(.alive, from: 1, at: 1)
         try job.pass(14, alive: [1, 2, 3])
@@ -43,8 +43,8 @@ struct GroupReturnTests {
         #expect(job.warnings == [.lost(.first)])
     }
 
-    /// It hears one after the other what they said meanwhile.
-    @Test(arguments: [0, 1]) func whoStoodStillTakesNobodyForLost(tracker: Int) throws {
+    /// It handles the messages of the meantime one after the other.
+    @Test(arguments: [0, 1]) func aStoppedRootTakesNoTrackerForLost(tracker: Int) throws {
         var job = Federation(.full(3), peers: 3)
         for number in 1...3 { try job.list([Group.wanted("a")], from: number) }
         try job.settle()
@@ -56,8 +56,8 @@ struct GroupReturnTests {
         #expect(job.warnings.isEmpty)
     }
 
-    /// Of three that answer the first knows nothing.
-    @Test func whoStoodStillWaitsForAllAnswers() throws {
+    /// It knows nothing yet of the three that answer first.
+    @Test func aStoppedTrackerWaitsForAllAnswers() throws {
         var job = Federation(.full(3), peers: 3)
         try job.list([Group.wanted("a")], from: 1)
         try job.list([Group.wanted("b")], from: 2)
@@ -72,8 +72,8 @@ struct GroupReturnTests {
         #expect(try job.told(1)?.content == Group.content)
     }
 
-    /// Whoever counts next had not heard that it has begun.
-    @Test func whoBeganBeforeTheNextThatCountsSaysSo() throws {
+    /// The next root did not know that the job had begun.
+    @Test func aTrackerInformsTheNewRootThatTheJobHasBegun() throws {
         var job = Federation(.full(3), peers: 3)
         for number in 2...3 { try job.list(from: number) }
         try job.settle()
@@ -91,7 +91,7 @@ struct GroupReturnTests {
         #expect(job.stages[1] == .over && job.stages[2] == .over)
     }
 
-    /// They try one after the other, each for a lease.
+    /// They try the trackers one by one, each for a lease.
     @Test func thePeersOfSeveralLostTrackersAreWaitedForLonger() throws {
         var job = Federation(.full(5), peers: 5)
         for number in 1...5 { try job.list([Group.wanted("a")], from: number) }
@@ -116,8 +116,8 @@ struct GroupReturnTests {
         #expect(job.stages[0] == .closing)
     }
 
-    /// Nor that it is over.
-    @Test(arguments: [1, 2]) func whoClosedBeforeTheNextThatCountsSaysSo(deaf: Int) throws {
+    /// Nor did it know that the job is over.
+    @Test(arguments: [1, 2]) func aTrackerInformsTheNewRootThatTheJobIsOver(deaf: Int) throws {
         var job = Federation(.full(3), peers: 3)
         for number in 1...3 { try job.list(from: number) }
         try job.settle()

@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// What the ranks of one host need of its disks, where they are in groups of several trackers.
+/// The space that the ranks of one host need on its disks, where they belong to several groups.
 struct GroupRoomTests {
     /// Peers 1 to 3 are ranks 3 to 5, one with each tracker.
     private static func job() throws -> Federation {
@@ -27,7 +27,7 @@ struct GroupRoomTests {
         try job.settle()
     }
 
-    /// Who was told that it has room, beside so much.
+    /// The ranks that were granted room, and the space that others need.
     private static func verdicts(_ job: inout Federation) -> [String] {
         job.said().compactMap { word in
             guard case .room(_, let taken, let isGranted) = word.message else { return nil }
@@ -47,7 +47,7 @@ struct GroupRoomTests {
             ])
     }
 
-    @Test func whoGaveUpOrIsLostIsNotWaitedFor() throws {
+    @Test func ranksThatGaveUpOrAreLostAreNotWaitedFor() throws {
         var job = try Self.job()
         try Self.measure(&job, 6, from: 3)
         try job.hear(.gaveUp(Group.content), from: 1)
@@ -55,12 +55,12 @@ struct GroupRoomTests {
         #expect(Self.verdicts(&job).isEmpty)
         try job.pass(11, alive: [1, 3])
         #expect(Self.verdicts(&job).contains("5 fits beside 0"))
-        // It was only silent, and gets what is left.
+        // The rank was only silent, and gets what is left.
         try Self.measure(&job, 6, from: 2)
         #expect(Self.verdicts(&job) == ["4 does not fit beside 6"])
     }
 
-    @Test func whoLosesItsTrackerIsToldAgain() throws {
+    @Test func aRankThatLosesItsTrackerGetsItsAnswerAgain() throws {
         var job = try Self.job()
         for number in 1...3 { try Self.measure(&job, 3, from: number) }
         _ = job.said()
@@ -72,7 +72,7 @@ struct GroupRoomTests {
         #expect(Self.verdicts(&job) == ["4 fits beside 3"])
     }
 
-    @Test func whoIsLostWithItsTrackerIsNotWaitedFor() throws {
+    @Test func aRankLostWithItsTrackerIsNotWaitedFor() throws {
         var job = try Self.job()
         try Self.measure(&job, 6, from: 1)
         try Self.measure(&job, 4, from: 3)
@@ -83,7 +83,7 @@ struct GroupRoomTests {
         #expect(Self.verdicts(&job) == ["3 fits beside 0", "5 fits beside 6"])
     }
 
-    @Test func theNextTrackerThatCountsIsToldTheNeeds() throws {
+    @Test func theNextRootLearnsTheNeeds() throws {
         var job = try Self.job()
         try Self.measure(&job, 6, from: 2)
         try Self.measure(&job, 6, from: 3)

@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// One job of several groups: who begins and ends when, and what becomes of a lost tracker.
+/// One job of several groups: its beginning, its end, and the loss of a tracker.
 struct GroupsTests {
     private func finish(_ job: inout Federation, _ numbers: ClosedRange<Int>) throws {
         for number in numbers {
@@ -13,7 +13,7 @@ struct GroupsTests {
         try job.settle()
     }
 
-    @Test func nobodyBeginsBeforeAllListsAreIn() throws {
+    @Test func noGroupBeginsBeforeAllListsAreIn() throws {
         var job = Federation(.line(3), peers: 6)
         for number in 1...5 { try job.list(from: number) }
         try job.settle()
@@ -25,7 +25,7 @@ struct GroupsTests {
         #expect(job.said().map(\.to).sorted() == (1...6).map { job.peer($0) })
     }
 
-    @Test func nobodyEndsBeforeAllAreDone() throws {
+    @Test func noGroupEndsBeforeAllAreDone() throws {
         var job = Federation(.line(3), peers: 6)
         for number in 1...6 { try job.list(from: number) }
         try job.settle()
@@ -51,7 +51,7 @@ struct GroupsTests {
         #expect(job.stages.allSatisfy { $0 == .over })
     }
 
-    @Test func whatPeersWantedAndDidIsToldToTheFirst() throws {
+    @Test func wantsAndReportsReachTheRoot() throws {
         var job = Federation(.full(2), peers: 2)
         try job.list(from: 1)
         try job.list([Group.wanted("a")], from: 2)
@@ -78,9 +78,9 @@ struct GroupsTests {
         #expect(job.trackers[0].refusal?.refusal == "two")
     }
 
-    /// Nobody may have begun by then; also when the first that would have said so is lost.
+    /// No peer may have begun by then, even when the tracker that would have begun the job is lost.
     @Test(arguments: [true, false])
-    func ownersOfDifferentGroupsThatDisagreeEndTheJobWhereThatIsDemanded(isFirst: Bool) throws {
+    func disagreeingOwnersInDifferentGroupsEndAJobThatDemandsAgreement(isFirst: Bool) throws {
         var job = Federation(.line(3), peers: 6) { $0.demandsAgreement = true }
         try job.list([Group.owned("a", ContentID(high: 1, low: 3))], from: 6)
         try job.list([Group.owned("a", ContentID(high: 1, low: 2))], from: 3)
@@ -102,8 +102,8 @@ struct GroupsTests {
         #expect(!job.said().contains { if case .joinAck = $0.message { true } else { false } })
     }
 
-    /// It was stopped for longer than a lease, and its peers have gone to the next one.
-    @Test func whoWentToAnotherTrackerIsNotLostToTheFirst() throws {
+    /// The tracker was stopped for longer than a lease, and its peers have gone to the next one.
+    @Test func aPeerThatMovedIsNotLostToTheFirstTracker() throws {
         var job = Federation(.full(2), peers: 2)
         for number in 1...2 { try job.list([Group.wanted("a")], from: number) }
         try job.settle()
@@ -122,7 +122,7 @@ struct GroupsTests {
         #expect(job.trackers[0].accounts.allSatisfy { $0.stage == .closed })
     }
 
-    @Test func aLostPeerIsLostToAll() throws {
+    @Test func aLostPeerIsReportedToAllGroups() throws {
         var job = Federation(.full(2), peers: 4)
         for number in 1...4 { try job.list([Group.wanted("a")], from: number) }
         try job.settle()
@@ -156,7 +156,7 @@ struct GroupsTests {
         #expect(job.stages[0] == .closing)
     }
 
-    @Test func whoDoesNotComeBackIsLostInTheEnd() throws {
+    @Test func aPeerThatDoesNotComeBackIsLostInTheEnd() throws {
         var job = Federation(.line(3), peers: 3)
         for number in 1...3 { try job.list([Group.wanted("a")], from: number) }
         try job.settle()
@@ -172,7 +172,7 @@ struct GroupsTests {
         #expect(job.warnings == [.lost(Rank(1)), .parted([Rank(2)])])
     }
 
-    @Test func theNextTrackerCountsWhenTheFirstIsLost() throws {
+    @Test func theNextTrackerBecomesTheRoot() throws {
         var job = Federation(.full(3), peers: 3)
         for number in 1...3 { try job.list([Group.wanted("a")], from: number) }
         try job.settle()

@@ -39,7 +39,7 @@ struct InventoryTests {
         #expect(!inventory.owns(content))
     }
 
-    @Test func whatIsWithdrawnIsNotListedAsFetched() throws {
+    @Test func aWithdrawnContentIsNotListedAsFetched() throws {
         var inventory = try inventory()
         try inventory.retire(fetched("a"))
         try inventory.retire(fetched("a"))
@@ -52,7 +52,7 @@ struct InventoryTests {
         inventory.checkInvariants()
     }
 
-    @Test func whatIsFetchedAgainIsNotWithdrawnAnyMore() throws {
+    @Test func aContentThatIsFetchedAgainIsNoLongerWithdrawn() throws {
         var inventory = try inventory()
         _ = inventory.withdraw(content)
         #expect(inventory.isWithdrawn(content))
@@ -65,7 +65,7 @@ struct InventoryTests {
         #expect(isFetched)
     }
 
-    @Test func anotherNameOfTheSameBytesIsServedAllTheTime() throws {
+    @Test func theSameBytesUnderAnotherNameAreStillServed() throws {
         var inventory = try inventory("b")
         try inventory.retire(fetched("a"))
         let isGone = inventory.forgetEarlier(content, isBound: true)

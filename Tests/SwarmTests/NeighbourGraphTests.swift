@@ -3,9 +3,9 @@ import Vocabulary
 
 @testable import Swarm
 
-/// Who is whose neighbour in a large swarm.
+/// The neighbours of each member of a large swarm.
 struct NeighbourGraphTests {
-    /// The neighbours of every member, and nothing of the others.
+    /// The neighbours of every member; other ranks have none.
     private static func edges(
         _ graph: NeighbourGraph, degree: Int, of members: [Int]
     ) -> [Int: [Int]] {
@@ -65,7 +65,7 @@ struct NeighbourGraphTests {
     }
 
     @Test(arguments: UInt64(0)..<3)
-    func everybodyIsReached(seed: UInt64) {
+    func everyMemberIsReached(seed: UInt64) {
         for (members, size) in Self.swarms {
             let graph = NeighbourGraph(size: size, seed: seed)
             let edges = Self.edges(graph, degree: 20, of: members)
@@ -91,8 +91,8 @@ struct NeighbourGraphTests {
         return distances
     }
 
-    /// Who comes or goes stands between two others in each ring; nobody else notices.
-    @Test func whoGoesChangesOnlyTheEdgesBesideIt() {
+    /// A member stands between two others in each ring, and only those notice when it leaves.
+    @Test func aDepartureChangesOnlyTheEdgesBesideIt() {
         let graph = NeighbourGraph(size: 1000, seed: 2)
         let members = Self.subset(of: 1000, every: 2)
         let before = Self.edges(graph, degree: 20, of: members)
@@ -104,7 +104,7 @@ struct NeighbourGraphTests {
                     #expect(neighbours == old)
                     continue
                 }
-                // Each lost edge is replaced by at most one in each ring that it stood for.
+                // Each lost edge is replaced by at most one in each ring that it was in.
                 let lost = Set(old).subtracting(neighbours)
                 #expect(lost == [gone])
                 #expect(Set(neighbours).subtracting(old).count <= 2)
@@ -131,7 +131,7 @@ struct NeighbourGraphTests {
         #expect(lonely == [])
     }
 
-    @Test func seedsMakeOtherGraphs() {
+    @Test func differentSeedsMakeDifferentGraphs() {
         let all = Array(0..<300)
         let one = Self.edges(NeighbourGraph(size: 300, seed: 1), degree: 20, of: all)
         let same = Self.edges(NeighbourGraph(size: 300, seed: 1), degree: 20, of: all)

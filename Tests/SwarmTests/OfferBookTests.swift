@@ -14,7 +14,7 @@ struct OfferBookTests {
         return book
     }
 
-    @Test func onlyTheLinkThatGotAnOfferAnswersIt() {
+    @Test func onlyTheReceiverOfAnOfferAnswersIt() {
         var book = book(4, 5)
         let answers = [5, 4, 4].map { book.answered(1, by: $0, now: .zero)?.link }
         #expect(answers == [nil, 4, nil], "it is answered once")
@@ -29,7 +29,7 @@ struct OfferBookTests {
         #expect(lapsed == [nil, 4, nil] && book.lapseCount == 1)
     }
 
-    @Test func quickAnswersMakeItImpatient() throws {
+    @Test func quickAnswersShortenThePatience() throws {
         var book = book(4, 5)
         let before = book.end(of: try #require(book.rows.last))
         _ = book.answered(1, by: 4, now: Tick.zero + .milliseconds(1))

@@ -4,7 +4,8 @@ import Wire
 
 @testable import Swarm
 
-/// Queries between trackers: how many messages, who answers, and which way answers go.
+/// Queries between trackers: the number of messages, the trackers that answer, and the way of
+/// answers.
 struct OverlayFloodTests {
     /// Each tracker has one peer; those of `owners` own "a", and all want it.
     private func job(
@@ -27,7 +28,7 @@ struct OverlayFloodTests {
     }
 
     @Test(arguments: [2, 3, 8, 10])
-    func everybodyKnowsEverybody(count: Int) throws {
+    func everyTrackerIsAskedInAFullMesh(count: Int) throws {
         for timeToLive in 1...4 {
             var job = try job(.full(count), timeToLive: timeToLive, owners: [count])
             try job.ask("a", from: 1)
@@ -39,7 +40,7 @@ struct OverlayFloodTests {
     }
 
     @Test(arguments: [2, 3, 8, 10])
-    func alongALineFromOneEnd(count: Int) throws {
+    func aQueryTravelsALineFromOneEnd(count: Int) throws {
         for timeToLive in 1...count + 2 {
             var job = try job(.line(count), timeToLive: timeToLive, owners: [2])
             try job.ask("a", from: 1)
@@ -48,15 +49,15 @@ struct OverlayFloodTests {
         }
     }
 
-    @Test func aRepeatIsNeitherAnsweredNorPassedOn() throws {
+    @Test func aRepeatIsNeitherAnsweredNorForwarded() throws {
         var job = try job(.ring(4))
         try job.ask("a", from: 3)
         try job.settle()
-        // Around both ways: the one opposite hears it twice, and passes the first on once.
+        // Around both ways: the tracker opposite gets it twice, and forwards the first one once.
         #expect(job.queryCount == 4 + 1)
         let dropped = job.trackers.map { $0.overlay?.counts.repeatsDropped ?? 0 }
         #expect(dropped.reduce(0, +) == 2)
-        // One answer of each: two of one hop, one of two.
+        // One answer of each: two over one hop, one over two.
         #expect(job.hitCount == 4)
     }
 
@@ -69,14 +70,14 @@ struct OverlayFloodTests {
         #expect(job.trackers[1].overlay?.counts.hitsRouted == 3)
     }
 
-    @Test func whoOnlyWantsItIsAMemberToo() throws {
+    @Test func aPeerThatOnlyWantsItIsAMemberToo() throws {
         var job = try job(.full(4), owners: [1])
         try job.ask("a", from: 2)
         try job.settle()
         #expect(try job.told(2)?.members == [1, 3, 4].map { job.peer($0) })
     }
 
-    @Test func nobodyOwnsIt() throws {
+    @Test func aNameWithoutAnOwnerIsUnknown() throws {
         var job = try job(.line(3), owners: [])
         try job.ask("a", from: 1)
         #expect(job.said().isEmpty)
@@ -84,7 +85,7 @@ struct OverlayFloodTests {
         #expect(job.said().map(\.message) == [.swarmUnknown(want: WantNumber(0))])
     }
 
-    @Test func whoDoesNotAnswerIsWaitedForUntilTheDeadline() throws {
+    @Test func aSilentTrackerIsWaitedForUntilTheDeadline() throws {
         var job = try job(.line(3), owners: [], overdueMax: 1)
         job.dead = [2]
         try job.ask("a", from: 1)
@@ -122,7 +123,7 @@ struct OverlayFloodTests {
         #expect(tracker.catalog.index(named: try RelativePath("a")) != nil)
     }
 
-    @Test func reAsksFloodNothingUntilTheyAreDue() throws {
+    @Test func repeatedRequestsFloodNothingUntilTheyAreDue() throws {
         var job = try job(.full(3))
         try job.ask("a", from: 2)
         try job.settle()
@@ -139,7 +140,7 @@ struct OverlayFloodTests {
         #expect(job.queryCount == 2 * once)
     }
 
-    @Test func oneQueryServesAllWhoWait() throws {
+    @Test func oneQueryServesAllWaiters() throws {
         var job = Federation(.full(2), peers: 6)
         try job.list([Group.owned("a", Group.content)], from: 6)
         for number in 1...5 { try job.list([Group.wanted("a")], from: number) }
@@ -151,7 +152,7 @@ struct OverlayFloodTests {
         #expect(job.said().map(\.to).sorted() == (1...3).map { job.peer($0) })
     }
 
-    @Test func theNameStandsForTheSameInAllGroups() throws {
+    @Test func aNameStandsForTheSameContentInAllGroups() throws {
         let other = ContentID(high: 9, low: 9)
         var job = Federation(.line(3), peers: 6)
         for (number, content) in [(1, nil), (2, other), (3, nil), (4, Group.content), (5, nil)] {
@@ -173,7 +174,7 @@ struct OverlayFloodTests {
             ])
     }
 
-    @Test func theCatalogIsThatOfAllGroups() throws {
+    @Test func theCatalogHasTheContentsOfAllGroups() throws {
         var job = Federation(.line(3), peers: 3)
         for number in 1...3 {
             let content = ContentID(high: 1, low: UInt64(number))
@@ -216,7 +217,7 @@ struct OverlayFloodTests {
         #expect(overlay.rowCount <= rules.seenMax + rules.pendingMax + rules.askedMax)
         #expect(overlay.rowCount >= rules.seenMax + rules.pendingMax)
         overlay.checkInvariants()
-        // A hit of one that is forgotten goes nowhere.
+        // A hit for a forgotten query goes nowhere.
         #expect(overlay.upstream(of: QueryID(origin: Rank(1), sequence: 0)) == nil)
         #expect(overlay.upstream(of: QueryID(origin: Rank(1), sequence: 99_999)) == Rank(2))
     }

@@ -3,7 +3,7 @@ import Vocabulary
 
 @testable import Swarm
 
-/// When a tracker that has nothing to do should look again soon.
+/// When a tracker without work should look again soon.
 struct OverlayRestTests {
     private func job() throws -> Federation {
         var job = Federation(.line(3), peers: 3)
@@ -17,7 +17,7 @@ struct OverlayRestTests {
         job.trackers.map { $0.isExpecting(now: job.now) }
     }
 
-    @Test func whoAskedOrPassedItOnExpectsMoreForAWhile() throws {
+    @Test func aTrackerExpectsMoreMessagesForAWhileAfterAQuery() throws {
         var job = try job()
         #expect(expecting(job) == [false, false, false])
         try job.ask("a", from: 1)
@@ -29,7 +29,7 @@ struct OverlayRestTests {
         #expect(expecting(job) == [false, false, false])
     }
 
-    @Test func whoWaitsForAnAnswerExpectsItUntilItsDeadline() throws {
+    @Test func aWaitingTrackerExpectsAnswersUntilTheDeadline() throws {
         var job = try job()
         job.dead = [2]
         try job.ask("a", from: 1)
@@ -40,7 +40,7 @@ struct OverlayRestTests {
         #expect(expecting(job) == [false, false, false])
     }
 
-    @Test func theOnlyTrackerExpectsNobody() throws {
+    @Test func theOnlyTrackerExpectsNoMessages() throws {
         let group = try Group.running(2)
         #expect(!group.tracker.isExpecting(now: group.now))
     }

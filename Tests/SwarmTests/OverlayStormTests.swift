@@ -4,8 +4,8 @@ import Wire
 
 @testable import Swarm
 
-/// Whatever other trackers say, in whatever order: nothing of it breaks an invariant, and what a
-/// tracker says in return fits a message.
+/// Any messages of other trackers in any order: none breaks an invariant, and each answer fits into
+/// a message.
 struct OverlayStormTests {
     private static func tail(_ chance: inout Chance) -> [UInt8] {
         var tail: [UInt8] = []
@@ -72,7 +72,7 @@ struct OverlayStormTests {
         }
     }
 
-    @Test(arguments: 1...20) func nothingBreaks(seed: UInt64) throws {
+    @Test(arguments: 1...20) func noInvariantBreaks(seed: UInt64) throws {
         var chance = Chance(seed: seed)
         var job = Federation(.ring(4), peers: 4) {
             $0.isBatch = seed % 2 == 0

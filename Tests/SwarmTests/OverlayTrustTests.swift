@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// What a tracker believes of others that say more than they should.
+/// The limits of what a tracker accepts from other trackers.
 struct OverlayTrustTests {
     private static let other = ContentID(high: 9, low: 9)
 
@@ -33,14 +33,14 @@ struct OverlayTrustTests {
             seeds: 0, peers: 0)
     }
 
-    @Test func whatNobodyAskedForIsNotLearned() throws {
+    @Test func anAnswerToNoQueryIsNotLearned() throws {
         var job = try job()
         job.inject(hit(Self.other, 77, of: 1), tail: try tail(), from: Rank(1), to: 0)
         #expect(job.trackers[0].catalog.index(of: Self.other) == nil)
     }
 
-    /// Each of them would be one more group for as long as two leases.
-    @Test func whoIsNoTrackerHasNoGroup() throws {
+    /// Each of them would count as one more group for two leases.
+    @Test func anAnswerOfARankThatIsNoTrackerIsDropped() throws {
         var job = try job()
         job.dead = [1, 2]
         try job.ask("b", from: 1)
@@ -52,7 +52,7 @@ struct OverlayTrustTests {
         #expect(job.trackers[0].overlay?.pending.count == 1, "both are still waited for")
     }
 
-    @Test func whoeverAnswersWithoutEndIsHeardSomeTimes() throws {
+    @Test func onlySomeOfEndlessAnswersAreAccepted() throws {
         var job = Federation(.full(3), peers: 3) { $0.overlay?.hitsMax = 4 }
         try job.list([Group.owned("a", Group.content)], from: 1)
         for number in 2...3 { try job.list([Group.wanted("b")], from: number) }
@@ -65,8 +65,8 @@ struct OverlayTrustTests {
         #expect(job.trackers[0].catalog.swarms.count == 1 + 4 * 3)
     }
 
-    /// Who only passes an answer on has not read it.
-    @Test func nonsenseIsTheFaultOfWhoWroteIt() throws {
+    /// A tracker that forwards an answer has not read it.
+    @Test func aMalformedAnswerIsTheFaultOfItsWriter() throws {
         var job = try job()
         job.dead = [1, 2]
         try job.ask("b", from: 1)

@@ -4,12 +4,12 @@ import Wire
 
 @testable import Swarm
 
-/// Any messages of anybody in any order: nothing traps, and the invariants hold after each.
+/// Any messages of any rank in any order: nothing traps, and the invariants hold after each.
 struct PeerStormTests {
     private static let pieceCount = 10
 
     /// A storm in which a branch never fired has shown nothing about it.
-    @Test func aDownloaderWithstandsAnything() throws {
+    @Test func aDownloaderWithstandsAnyMessages() throws {
         var fired: [String: Int] = [:]
         for seed in UInt64(1)...40 {
             for branch in try Self.storm(seed).all {
@@ -40,7 +40,7 @@ struct PeerStormTests {
                     client.withdrawn(number)
                 }
             }
-            // What the network and the store report is true; what ranks say need not be.
+            // The reports of the network and the store are true; those of ranks need not be.
             switch chance.below(10) {
             case 0: try client.pass(.milliseconds(chance.below(1500)))
             case 1..<4 where !known.isEmpty:
@@ -94,7 +94,7 @@ struct PeerStormTests {
     }
 
     @Test(arguments: UInt64(1)...20)
-    func anUploaderWithstandsAnything(seed: UInt64) throws {
+    func anUploaderWithstandsAnyMessages(seed: UInt64) throws {
         var chance = Chance(seed: seed)
         let isOwned = chance.below(2) == 0
         var desk = Desk(Self.pieceCount, owned: isOwned) {

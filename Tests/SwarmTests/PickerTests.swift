@@ -3,11 +3,11 @@ import Vocabulary
 
 @testable import Swarm
 
-/// Which piece a source is asked for.
+/// The pieces that are requested from a source.
 struct PickerTests {
-    /// Boards at random: whatever is picked is queued, and the source holds it.
+    /// Random boards: each picked piece is queued, and the source holds it.
     @Test(arguments: PickerChoice.allCases)
-    func whatIsPickedIsQueuedAndHeld(picker: PickerChoice) {
+    func pickedPiecesAreQueuedAndHeld(picker: PickerChoice) {
         var chance = Chance(seed: 77)
         var picks = 0
         for _ in 0..<400 {
@@ -30,7 +30,7 @@ struct PickerTests {
     }
 
     @Test(arguments: [PickerChoice.rarestFirst, .sequential, .random])
-    func whereSomethingCanBeHadItIsFound(picker: PickerChoice) {
+    func anAvailablePieceIsFound(picker: PickerChoice) {
         for piece in 0..<70 {
             var drawn = [Character](repeating: ".", count: 70)
             drawn[piece] = "#"
@@ -40,7 +40,7 @@ struct PickerTests {
     }
 
     @Test(arguments: PickerChoice.allCases)
-    func nothingIsPickedWhereNothingCanBeHad(picker: PickerChoice) {
+    func nothingIsPickedIfNothingIsAvailable(picker: PickerChoice) {
         for (pieces, source) in [("####", "####"), ("#-#-", "####"), ("..##", "..##"), ("", "")] {
             var board = Board(pieces, source)
             #expect(board.pick(picker) == nil)
@@ -48,7 +48,7 @@ struct PickerTests {
     }
 
     @Test func rarestComesFirstOnceFourAreHere() {
-        // Held by two, two, one and two sources; the last four are here already.
+        // Held by two, two, one and two sources; the last four pieces are here already.
         for seed in UInt64(0)..<50 {
             var board = Board("....####", "####....", "##.#....", "........")
             board.chance = Chance(seed: seed)
@@ -64,7 +64,7 @@ struct PickerTests {
         }
     }
 
-    @Test func amongTheRarestChanceDecides() {
+    @Test func tiesAmongTheRarestAreRandom() {
         var counts = [Int](repeating: 0, count: 9)
         var board = Board(".....####", "####.....", "#........")
         for _ in 0..<900 {
@@ -74,7 +74,7 @@ struct PickerTests {
         for piece in 1...3 { #expect(counts[piece] > 200) }
     }
 
-    /// With less than four pieces anything is good to have: it need not be the rarest.
+    /// With fewer than four pieces any piece is good, not only the rarest.
     @Test func theFirstFourAreTakenAtRandom() {
         for had in 0...4 {
             let pieces = "......" + String(repeating: "#", count: had)
@@ -86,12 +86,12 @@ struct PickerTests {
         }
     }
 
-    @Test func sequentialTakesTheLowest() {
+    @Test func sequentialTakesTheLowestPiece() {
         var board = Board("..#.-...", "#.######")
         #expect(board.takeAll(.sequential) == [0, 3, 5, 6, 7])
     }
 
-    @Test func randomReachesEverything() {
+    @Test func randomReachesEveryPiece() {
         var board = Board("..#.-...", "#.######")
         var found: Set<Int> = []
         for _ in 0..<400 { if let piece = board.pick(.random) { found.insert(piece) } }

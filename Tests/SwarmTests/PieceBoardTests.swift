@@ -34,7 +34,7 @@ struct PieceBoardTests {
         #expect(drawn(board) == ".#..")
     }
 
-    @Test func whatWasLostIsAnnouncedOnce() {
+    @Test func aLostPieceIsAnnouncedOnce() {
         var board = board("########")
         let before = board.takeRetracted()
         for piece in [5, 2] { _ = board.lost(PieceIndex(piece)) }
@@ -42,7 +42,7 @@ struct PieceBoardTests {
         #expect(before == nil && retracted == [2..<6, nil])
     }
 
-    @Test func theSameMissingPiecesHaveTheSameFingerprint() {
+    @Test func equalMissingPiecesHaveEqualFingerprints() {
         var one = board("#..#")
         #expect(one.missingFingerprint == board("#..#").missingFingerprint)
         #expect(one.missingFingerprint != board("#.##").missingFingerprint)

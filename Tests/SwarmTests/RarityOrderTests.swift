@@ -3,9 +3,9 @@ import Vocabulary
 
 @testable import Swarm
 
-/// The order beside a table of numbers that is looked through from end to end.
+/// The order beside a table of numbers that is searched from end to end.
 struct RarityOrderTests {
-    /// What the order says of itself, in the slowest way.
+    /// The members in order, computed in the slowest way.
     private struct Naive {
         var numbers: [Int]
         var members: Set<Int>
@@ -40,7 +40,7 @@ struct RarityOrderTests {
                     naive.members.remove(piece)
                 }
                 order.checkInvariants()
-                // Looked at each time, often, and so seldom that it is not kept in between.
+                // Read at each step, often, and so seldom that the order is not kept in between.
                 guard step < 1000 || chance.below(step < 2000 ? 5 : 5 * pieceCount) == 0 else {
                     continue
                 }
@@ -57,7 +57,7 @@ struct RarityOrderTests {
         #expect(order.number(of: PieceIndex(1)) == RarityOrder.numberMax)
         order.lower(PieceIndex(1))
         order.checkInvariants()
-        #expect(order.number(of: PieceIndex(1)) == RarityOrder.numberMax, "nobody knows better")
+        #expect(order.number(of: PieceIndex(1)) == RarityOrder.numberMax, "counting has ended")
         var chance = Chance(seed: 1)
         let found = order.first(&chance) { $0.position > 0 }
         #expect(found == PieceIndex(2))
@@ -80,7 +80,7 @@ struct RarityOrderTests {
         }
     }
 
-    @Test func aWalkSeesEveryMemberOnceByRisingNumber() {
+    @Test func aWalkVisitsEveryMemberOnceByRisingNumber() {
         var chance = Chance(seed: 3)
         var order = RarityOrder(all: 40)
         for _ in 0..<200 { order.raise(PieceIndex(chance.below(40))) }
@@ -97,7 +97,7 @@ struct RarityOrderTests {
         }
     }
 
-    @Test func aWalkEndsWhenItHasSeenEnough() {
+    @Test func aWalkEndsWhenLookReturnsFalse() {
         var chance = Chance(seed: 3)
         var order = RarityOrder(all: 40)
         var looked = 0
@@ -123,7 +123,7 @@ struct RarityOrderTests {
         for piece in [0, 2, 5] { #expect((850...1150).contains(counts[piece])) }
     }
 
-    @Test func nothingIsFoundWhereNothingWillDo() {
+    @Test func nothingIsFoundIfNothingWillDo() {
         var chance = Chance(seed: 1)
         for var order in [RarityOrder(all: 9), RarityOrder(none: 9), RarityOrder(all: 0)] {
             let willDo = order.count == 0
@@ -132,8 +132,8 @@ struct RarityOrderTests {
         }
     }
 
-    /// A number is kept for whoever is not in the order, and counts when it comes back.
-    @Test func whoIsAbsentKeepsItsNumber() {
+    /// A piece that is not in the order keeps its number, which counts when it comes back.
+    @Test func anAbsentPieceKeepsItsNumber() {
         var chance = Chance(seed: 1)
         var order = RarityOrder(all: 3)
         order.remove(PieceIndex(0))

@@ -24,7 +24,7 @@ struct RequestTableTests {
         #expect(table.row(of: second) == RequestIndex(0))
     }
 
-    @Test func anAnswerHasToComeFromTheSourceThatWasAsked() {
+    @Test func onlyTheAskedSourceCanAnswer() {
         var table = RequestTable()
         let number = ask(&table, 3, from: 1)
         #expect(table.row(of: number, for: 3, from: Rank(1)) == RequestIndex(0))
@@ -48,7 +48,7 @@ struct RequestTableTests {
         #expect(table.lateCount(TransferIndex(1), at: Rank(1)) == 0)
     }
 
-    @Test func aBufferThatIsBackEndsOnlyWhatWasAskedBack() {
+    @Test func aReturnedBufferEndsOnlyAWithdrawnRequest() {
         var table = RequestTable()
         let number = ask(&table, 0, from: 1)
         table.withdrawn(number)

@@ -21,7 +21,7 @@ struct RoomBookTests {
             rank: Rank(rank), content: content, taken: ByteCount(taken), isGranted: isGranted)
     }
 
-    /// What the ranks of one host say, in that order, of one content.
+    /// The measurements of the ranks of one host, in that order, for one content.
     private static func verdicts(
         _ needs: [(rank: Int32, need: RoomNeed)]
     ) -> [RoomBook.Verdict] {
@@ -35,7 +35,7 @@ struct RoomBookTests {
         return verdicts
     }
 
-    @Test func inRankOrderWhoFitsGoesOn() {
+    @Test func spaceIsGrantedInTheOrderOfRanks() {
         let found = Self.verdicts([
             (3, Self.need(30, of: 80)), (1, Self.need(30, of: 80)), (4, Self.need(20, of: 80)),
             (2, Self.need(30, of: 80)),
@@ -47,7 +47,7 @@ struct RoomBookTests {
             ])
     }
 
-    @Test func devicesAreCountedApart() {
+    @Test func devicesAreCountedSeparately() {
         let found = Self.verdicts([
             (1, Self.need(30, of: 40, on: 1)), (2, Self.need(30, of: 40, on: 2)),
             (3, Self.need(10, of: 40, on: 2)), (4, Self.need(11, of: 40, on: 1)),
@@ -55,7 +55,7 @@ struct RoomBookTests {
         #expect(found.map(\.isGranted) == [true, true, true, false])
     }
 
-    @Test func whoNeedsNothingIsNeverRefused() {
+    @Test func aRankThatNeedsNothingIsNeverRefused() {
         let found = Self.verdicts([(1, Self.need(9, of: 9)), (2, Self.need(0, of: 0))])
         #expect(found == [Self.verdict(1, true), Self.verdict(2, true)])
     }
@@ -63,7 +63,7 @@ struct RoomBookTests {
     @Test func theContentsOfARankCountTogether() {
         var book = RoomBook([[Rank(1)]], contentCount: 2)
         #expect(book.measured(Rank(1), Self.one, Self.need(6, of: 10)) == [])
-        // Again, and by nobody that is known.
+        // A repeated measurement, and one of an unknown rank.
         #expect(book.measured(Rank(1), Self.one, Self.need(1, of: 10)) == [])
         #expect(book.measured(Rank(2), Self.two, Self.need(1, of: 10)) == [])
         #expect(
@@ -73,7 +73,7 @@ struct RoomBookTests {
             ])
     }
 
-    @Test func whoIsGoneIsNotWaitedForAndMayComeBack() {
+    @Test func aRankThatIsGoneIsNotWaitedForAndMayComeBack() {
         var book = RoomBook([[Rank(1), Rank(2), Rank(3)]], contentCount: 1)
         #expect(book.measured(Rank(1), Self.one, Self.need(5, of: 10)) == [])
         #expect(book.gone(Rank(1)) == [])
@@ -88,8 +88,8 @@ struct RoomBookTests {
         book.checkInvariants()
     }
 
-    /// Anybody may say any number.
-    @Test func numbersBeyondMeasureAreHarmless() {
+    /// Peers may send any number.
+    @Test func hugeNumbersAreHarmless() {
         let most = Int64.max
         let found = Self.verdicts([
             (1, Self.need(most, of: most)), (2, Self.need(most, of: most)),

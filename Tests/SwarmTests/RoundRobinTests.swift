@@ -13,13 +13,13 @@ struct RoundRobinTests {
         #expect(board.takeAll(.roundRobin) == (0..<8).map { ($0 + origin) % 8 })
     }
 
-    @Test func whatIsHadOrInFlightIsPassedOver() {
+    @Test func piecesThatAreHadOrInFlightAreSkipped() {
         var board = Board(".#.-..", "######")
         board.begin(at: 2)
         #expect(board.takeAll(.roundRobin) == [2, 4, 5, 0])
     }
 
-    /// Piece i of source i mod n, to the piece.
+    /// Piece i from source i mod n, to the piece.
     @Test(arguments: 1...5)
     func seedsShareTheFileEvenly(sourceCount: Int) {
         var board = Board("....................")
@@ -36,7 +36,7 @@ struct RoundRobinTests {
         #expect((asked.max() ?? 0) - (asked.min() ?? 0) <= 1)
     }
 
-    @Test func aPartialHolderTakesItsTurnForWhatItHas() {
+    @Test func aPartialHolderTakesItsTurnForItsPieces() {
         var board = Board("......", "######", "#.....")
         board.change(0) { $0.asked = 3 }
         #expect(board.pick(.roundRobin, source: 1) == 0)
@@ -44,15 +44,15 @@ struct RoundRobinTests {
         #expect(board.takeAll(.roundRobin, source: 1) == [0])
     }
 
-    /// Whoever offers has no turn, but when it offers nothing it is asked all the same.
-    @Test func whoOffersNothingIsAskedForWhatItHolds() {
+    /// A source that makes offers has no turn, but it is asked when it offers nothing.
+    @Test func aSourceWithoutOffersIsAskedForItsPieces() {
         var board = Board("......", "##.##.")
         board.begin(at: 3)
         board.turn(0, to: .offering)
         #expect(board.takeAll(.roundRobin) == [3, 4, 0, 1])
     }
 
-    @Test func whoMayNotBeAskedHasNoTurn() {
+    @Test func aSourceThatMayNotBeAskedHasNoTurn() {
         var board = Board("....", "####", "####")
         board.change(0) { $0.stance = .choked }
         #expect(board.pick(.roundRobin, source: 0) == nil)
@@ -66,8 +66,8 @@ struct RoundRobinTests {
         #expect(board.pick(.roundRobin, source: 0, now: .zero + .seconds(3)) == nil)
     }
 
-    /// Else the first of several seeds to answer would serve more than its part.
-    @Test func whoHasNotAnsweredYetKeepsItsTurns() {
+    /// Otherwise the first of several seeds to answer would serve more than its part.
+    @Test func aSourceThatHasNotAnsweredKeepsItsTurns() {
         var board = Board("......", "######", "######", "######")
         board.turn(1, to: .choked)
         board.change(1) { $0.isAwaited = true }
@@ -80,9 +80,9 @@ struct RoundRobinTests {
         #expect(board.take(.roundRobin, source: 0) == 3)
     }
 
-    /// No more pieces are looked at than that; the rest wait for the next answer. Every second piece
-    /// is the turn of the first of two sources, which holds everything.
-    @Test func theLookIsBounded() {
+    /// No more pieces than that are visited; the rest wait for the next answer. Every second piece is
+    /// the turn of the first of two sources, which holds everything.
+    @Test func theSearchIsBounded() {
         let count = 2 * RoundRobin.lookaheadMax + 2
         let even = String(repeating: "#.", count: RoundRobin.lookaheadMax)
         var board = Board(
@@ -95,7 +95,7 @@ struct RoundRobinTests {
 
     /// Boards of a word of pieces and a bit, with sources of every kind.
     @Test(arguments: UInt64(1)...60)
-    func turnsAreThoseThatALookAtEachPieceFinds(seed: UInt64) {
+    func turnsAreThoseThatASearchOfEachPieceFinds(seed: UInt64) {
         var chance = Chance(seed: seed)
         let count = 60 + chance.below(10)
         var board = Board(drawn(count, of: [".", ".", "#", "-"], &chance))

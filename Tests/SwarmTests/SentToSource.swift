@@ -17,7 +17,7 @@ struct SentToSource: Equatable {
 }
 
 extension Client {
-    /// What was sent to upload threads since the last time.
+    /// The messages to upload threads since the last call.
     mutating func sentToSources() -> [SentToSource] {
         let sent = effects.list.compactMap { effect -> SentToSource? in
             guard case .send(.upload(let message), let tail, let rank) = effect else {

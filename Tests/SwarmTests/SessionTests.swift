@@ -21,7 +21,7 @@ struct SessionTests {
         #expect(withHeir.isSilent(Rank(0), now: Self.at(10)))
     }
 
-    @Test func aRankThatStoodStillGivesItsTrackerThatTime() {
+    @Test func aStoppedRankGivesItsTrackerThatTime() {
         var session = Session(Self.rules(heirs: [3]), rank: Rank(5), now: .zero)
         let isEarly = session.isAliveDue(now: Self.at(1))
         let isDue = session.isAliveDue(now: Self.at(30))

@@ -26,7 +26,7 @@ struct SourceTableTests {
         return changes.sorted()
     }
 
-    @Test func aSourceIsOfInterestWhileItHoldsWhatIsMissing() {
+    @Test func aSourceIsOfInterestWhileItHoldsMissingPieces() {
         var table = table()
         #expect(interests(&table) == ["1+", "2+"])
         table.got(PieceIndex(0))
@@ -38,7 +38,7 @@ struct SourceTableTests {
         #expect(interests(&table, isFetching: false) == ["1-", "2-"])
     }
 
-    @Test func aSourceThatOffersHearsOfInterestOnce() {
+    @Test func aSourceThatMakesOffersIsToldOfInterestOnce() {
         var table = table()
         table.turn(SourceIndex(1), to: .offering)
         #expect(interests(&table) == ["1+", "2+"])
@@ -49,7 +49,7 @@ struct SourceTableTests {
         #expect(interests(&table) == ["2-"])
     }
 
-    @Test func theRowsMoveUpWhenOneGoes() {
+    @Test func rowsMoveUpWhenOneIsRemoved() {
         var table = table()
         for piece in 0..<4 {
             let isNews = table.noteLacks(SourceIndex(0), PieceIndex(piece), isMissing: true)

@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// A job of several groups that goes on until somebody ends it.
+/// A job of several groups that goes on until a user ends it.
 struct StandingGroupsTests {
     private static let newer = ContentID(high: 8, low: 8)
 
@@ -41,7 +41,7 @@ struct StandingGroupsTests {
         entries.map { Int($0.rank.raw - job.peer(1)) + 1 }
     }
 
-    @Test func everybodyIsThereWhenAllGroupsAre() throws {
+    @Test func allRanksHaveJoinedWhenAllGroupsHave() throws {
         var job = try Self.standing(.line(3), peers: 6, lists: false)
         for number in 1...5 { try job.list(from: number) }
         try job.settle()
@@ -53,9 +53,9 @@ struct StandingGroupsTests {
         #expect(job.trackers[0].isEverybodyThere)
     }
 
-    /// A question that comes before would be answered as if there were no such file.
+    /// An earlier question would be answered as if there were no such file.
     @Test(arguments: [Topology.full(3), .line(3)])
-    func everybodyHasLookedWhenAllThatLiveHave(topology: Topology) throws {
+    func allRanksHaveScannedWhenAllLivingOnesHave(topology: Topology) throws {
         var job = try Self.standing(topology, peers: 6)
         #expect(!job.trackers[0].hasEverybodyLooked)
         for number in 1...4 { try job.hear(.looked, from: number) }
@@ -65,12 +65,12 @@ struct StandingGroupsTests {
         try job.hear(.leave, from: 5)
         try job.settle()
         #expect(!job.trackers[0].hasEverybodyLooked)
-        // The last one dies while it looks.
+        // The last one dies during its scan.
         try job.pass(12, alive: [1, 2, 3, 4])
         #expect(job.trackers[0].hasEverybodyLooked)
     }
 
-    @Test func aTrackerThatBeginsToCountHearsWhoHasLooked() throws {
+    @Test func aNewRootLearnsWhichRanksHaveScanned() throws {
         var job = try Self.standing(.full(3), peers: 3)
         for number in 1...3 { try job.hear(.looked, from: number) }
         try job.settle()
@@ -80,7 +80,7 @@ struct StandingGroupsTests {
     }
 
     @Test(arguments: [Topology.full(3), .line(3)])
-    func whatIsBeingReadIsListedInAllGroups(topology: Topology) throws {
+    func filesThatAreBeingDigestedAreListedInAllGroups(topology: Topology) throws {
         var job = try Self.standing(topology, peers: 3, awaitsLooks: true)
         let (name, size) = (try RelativePath("long"), ByteCount(1 << 40))
         try job.change([.reading(name, size: size)], from: 3)
@@ -107,7 +107,7 @@ struct StandingGroupsTests {
         return try unsafe CatalogEntry.reading(said.tail.span.bytes, count: count)
     }
 
-    @Test(arguments: [1, 4, 6]) func aUserOfAnyGroupEndsItForAll(number: Int) throws {
+    @Test(arguments: [1, 4, 6]) func aUserOfAnyGroupEndsTheJob(number: Int) throws {
         var job = try Self.standing(.line(3), peers: 6)
         try job.hear(.leave, from: 3)
         try job.hear(.shutdown, from: number)
@@ -121,8 +121,8 @@ struct StandingGroupsTests {
         #expect(job.trackers.allSatisfy { $0.violations == 0 })
     }
 
-    /// Who would have ended it is lost before it has heard of it.
-    @Test func whatAUserWantsOutlivesTheTrackerThatCounts() throws {
+    /// The root that would have ended the job is lost before it has the request.
+    @Test func aUsersRequestToEndSurvivesTheRoot() throws {
         var job = try Self.standing(.full(3), peers: 3)
         job.dead = [0]
         try job.hear(.shutdown, from: 3)
@@ -146,7 +146,7 @@ struct StandingGroupsTests {
         #expect(!job.trackers[0].isEverybodyThere, "they have ended")
     }
 
-    @Test func itGoesOnWithoutAnybodyAndEndsWhenAllAreLost() throws {
+    @Test func itGoesOnWithoutPeersAndEndsWhenAllAreLost() throws {
         var job = try Self.standing(.ring(4), peers: 3)
         for number in 1...3 { try job.hear(.leave, from: number) }
         for _ in 0..<5 {
@@ -161,7 +161,7 @@ struct StandingGroupsTests {
         #expect(job.trackers[0].accounts.allSatisfy { $0.stage == .lost })
     }
 
-    @Test func theRollIsThatOfAllGroups() throws {
+    @Test func theListHasTheRanksOfAllGroups() throws {
         var job = try Self.standing(.line(3), peers: 6, lists: false)
         for number in 1...5 { try job.list(from: number) }
         try job.hear(.leave, from: 3)
@@ -179,7 +179,7 @@ struct StandingGroupsTests {
                 == [.present, .present, .present, .lost, .present, .lost])
     }
 
-    @Test func whoCameToAnotherTrackerIsThere() throws {
+    @Test func aRankThatMovedToAnotherTrackerIsPresent() throws {
         var job = try Self.standing(.full(3), peers: 3)
         job.dead = [1]
         try job.pass(12, alive: [1, 3])
@@ -190,8 +190,8 @@ struct StandingGroupsTests {
         #expect(try roll(&job, for: 1).map(\.presence) == [.present, .present, .present])
     }
 
-    /// Also of one who left when his tracker was lost, and only says so to the next.
-    @Test func whoLeavesAnotherTrackerHasLeft() throws {
+    /// Also one that left when its tracker was lost, and sends only `leave` to the next one.
+    @Test func aRankThatLeavesAnotherTrackerHasLeft() throws {
         var job = try Self.standing(.full(3), peers: 3)
         job.dead = [1]
         try job.pass(12, alive: [1, 3])
@@ -205,7 +205,7 @@ struct StandingGroupsTests {
         #expect(try roll(&job, for: 1)[1].presence == .present)
     }
 
-    @Test func theSeedsAreThoseOfAllGroups() throws {
+    @Test func theListHasTheSeedsOfAllGroups() throws {
         var job = try Self.standing(.line(3), peers: 6)
         try job.change([Group.owned("a", Group.content)], from: 6)
         let first = try roll(&job, of: Group.content, for: 1)

@@ -4,11 +4,11 @@ import Wire
 
 @testable import Swarm
 
-/// What names stand for where files come and go in several groups.
+/// The contents that names stand for while files come and go in several groups.
 struct StandingNamesTests {
     private static let newer = ContentID(high: 8, low: 8)
 
-    /// What the answer to a question of a peer is; nil where nobody has it.
+    /// The answer to a peer's request; nil where no rank has the file.
     private func content(_ job: inout Federation, for number: Int) throws -> ContentID? {
         _ = job.said()
         try job.ask("a", from: number)
@@ -19,13 +19,13 @@ struct StandingNamesTests {
         return content
     }
 
-    /// Whoever asks, and whenever it asked before.
+    /// Whichever peer asks, and whenever it asked before.
     @Test(arguments: [Topology.full(3), .line(3), .ring(3)])
-    func aNameIsThatOfWhatItsOwnerHasNow(topology: Topology) throws {
+    func aNameStandsForItsOwnersCurrentContent(topology: Topology) throws {
         var job = try StandingGroupsTests.standing(topology, peers: 6)
         try job.change([Group.owned("a", Group.content)], from: 1)
         for number in 1...6 { #expect(try content(&job, for: number) == Group.content) }
-        // Other groups have seeds of the old one.
+        // Other groups have seeds of the old content.
         for number in [3, 5] { try job.hear(.fileCompleted(Group.content), from: number) }
         try job.settle()
         try job.change([Group.gone("a", Group.content), Group.owned("a", Self.newer)], from: 1)
@@ -40,8 +40,8 @@ struct StandingNamesTests {
         #expect(job.warnings.isEmpty, "a change is no disagreement")
     }
 
-    /// What was fetched of an owner is not the fetcher's, though only that one tells of it.
-    @Test func aNameIsItsOwnersAlsoWhenATrackerIsLost() throws {
+    /// A fetched content still belongs to its owner, though only the fetcher reports it.
+    @Test func aNameStaysItsOwnersWhenATrackerIsLost() throws {
         var job = try StandingGroupsTests.standing(.full(3), peers: 6)
         try job.change([Group.owned("a", Self.newer)], from: 6)
         job.dead = [0]
@@ -60,8 +60,8 @@ struct StandingNamesTests {
         for number in 3...5 { #expect(try content(&job, for: number) == Group.content) }
     }
 
-    /// A downloader counts them.
-    @Test func aQuestionThatIsAskedTwiceHasTwoAnswers() throws {
+    /// A downloader counts the answers.
+    @Test func aRepeatedRequestHasTwoAnswers() throws {
         var job = try StandingGroupsTests.standing(.line(3), peers: 6)
         for _ in 0..<2 { try job.ask("a", from: 1) }
         try job.settle()
@@ -72,7 +72,7 @@ struct StandingNamesTests {
         #expect(job.said().count == 3)
     }
 
-    @Test(arguments: [1, 3, 6]) func whoWaitsHearsThatTheFileIsNoMore(number: Int) throws {
+    @Test(arguments: [1, 3, 6]) func aWaitingPeerLearnsThatTheFileIsGone(number: Int) throws {
         var job = try StandingGroupsTests.standing(.line(3), peers: 6)
         try job.change([Group.owned("a", Group.content)], from: 5)
         _ = try content(&job, for: number)
@@ -83,7 +83,7 @@ struct StandingNamesTests {
         #expect(try content(&job, for: number) == nil)
     }
 
-    @Test func whileAnyGroupHasASeedItCanBeHad() throws {
+    @Test func aContentCanBeHadWhileAnyGroupHasASeed() throws {
         var job = try StandingGroupsTests.standing(.line(3), peers: 6)
         try job.change([Group.owned("a", Group.content)], from: 6)
         try job.change([Group.owned("a", Group.content)], from: 3)
@@ -94,8 +94,8 @@ struct StandingNamesTests {
         #expect(job.said().map(\.message) == [.withdrawn(Group.content)])
     }
 
-    /// It was told when a question about the same content was under way.
-    @Test func answersThatAreTooOldAreAskedForAgain() throws {
+    /// The withdrawal came while a query about the same content was under way.
+    @Test func outdatedAnswersAreRequestedAgain() throws {
         var job = try StandingGroupsTests.standing(.line(3), peers: 6)
         try job.change([Group.owned("a", Group.content)], from: 5)
         _ = try content(&job, for: 1)
@@ -107,7 +107,7 @@ struct StandingNamesTests {
         #expect(job.said().map(\.message).contains(.withdrawn(Group.content)))
     }
 
-    /// Which has to be of one piece, whatever comes and goes while it is read.
+    /// All pages have to be of one catalog, whatever changes while it is read.
     @Test func aLongCatalogIsReadPageByPage() throws {
         var job = try StandingGroupsTests.standing(.line(3), peers: 3)
         for number in 1...3 {
@@ -126,7 +126,7 @@ struct StandingNamesTests {
             guard case .catalog(_, let count, let isLast) = said.message else { break }
             names += try unsafe CatalogEntry.reading(said.tail.span.bytes, count: count)
                 .map { $0.name.description }
-            // Meanwhile another list is asked for, and what there is changes.
+            // Meanwhile another list is requested, and the contents change.
             let added = try Group.owned(
                 "z\(names.count)", ContentID(high: 9, low: UInt64(names.count)))
             try job.change([added], from: 2)
@@ -139,8 +139,8 @@ struct StandingNamesTests {
         #expect(job.trackers.allSatisfy { $0.listings.count <= 1 })
     }
 
-    /// However often files change, nobody is told more than it asked for.
-    @Test func whoAskedForNothingHearsOfNoChanges() throws {
+    /// However often files change, no tracker gets more than one notice per answer.
+    @Test func aTrackerThatAskedForNothingGetsNoNotices() throws {
         var job = try StandingGroupsTests.standing(.full(3), peers: 3)
         let before = job.trackers.map(\.overlayCounts.queriesSent)
         for number: UInt64 in 1...50 {

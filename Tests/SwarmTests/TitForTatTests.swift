@@ -3,7 +3,7 @@ import Vocabulary
 
 @testable import Swarm
 
-/// Who is served for what it gave, and who gets the one slot that is given away.
+/// The neighbours that are served for what they gave, and the optimistic one.
 struct TitForTatTests {
     /// Links and a choker that takes its decisions over them.
     private struct Court {
@@ -25,7 +25,7 @@ struct TitForTatTests {
             for link in links.indices { links[link].interests = 1 }
         }
 
-        /// Nil when nothing was due.
+        /// Nil where no review was due.
         mutating func review(at seconds: Double, isComplete: Bool = false) -> [Int]? {
             let now = Tick.zero + .milliseconds(Int(seconds * 1000))
             let served = choker.review(
@@ -46,15 +46,15 @@ struct TitForTatTests {
             #expect(served?.count == 1)
             turns += served ?? []
         }
-        // Nobody twice before everybody once, all the way through.
+        // No neighbour twice before every one once, all the way through.
         for start in stride(from: 0, to: 180, by: 20) {
             #expect(Set(turns[start..<start + 20]).count == 20)
         }
         for link in 0..<20 { #expect(turns.count { $0 == link } == 9) }
     }
 
-    /// To choke the only one who waits would leave the place to nobody for an interval.
-    @Test func whoIsServedInTurnStaysWhileNobodyElseWaits() {
+    /// If the only one that waits were choked, the place would be empty for an interval.
+    @Test func theOptimisticNeighbourStaysWhileNoOtherWaits() {
         var court = Court(1, preferredMax: 0, stays: true)
         for review in 0..<5 { #expect(court.review(at: Double(review * 10)) == [0]) }
         court.links[0].interests = 0
@@ -70,7 +70,7 @@ struct TitForTatTests {
         #expect(orders.count > 20)
     }
 
-    @Test func thoseWhoGaveMostArePreferred() {
+    @Test func theNeighboursThatGaveMostArePreferred() {
         var court = Court(8, preferredMax: 3)
         for (link, bytes) in [5, 90, 0, 70, 1, 80, 60, 2].enumerated() {
             court.links[link].received = bytes
@@ -78,10 +78,10 @@ struct TitForTatTests {
         let served = court.review(at: 0) ?? []
         #expect(served.count == 4)
         #expect(Set(served.prefix(3)) == [1, 3, 5])
-        #expect(![1, 3, 5].contains(served[3]), "one more, who gave little")
+        #expect(![1, 3, 5].contains(served[3]), "one more, which gave little")
     }
 
-    @Test func whoLacksNothingOfOursIsNotServed() {
+    @Test func aNeighbourThatLacksNothingIsNotServed() {
         var court = Court(6, preferredMax: 2)
         for link in 0..<6 { court.links[link].received = 10 * (6 - link) }
         for link in [0, 1, 4] { court.links[link].interests = 0 }
@@ -92,13 +92,13 @@ struct TitForTatTests {
         }
     }
 
-    /// Two of six that gave the same: over many seeds each is chosen about as often.
+    /// Six neighbours gave the same: over many seeds, each is among the two chosen about as often.
     @Test(arguments: [false, true])
     func tiesAreRandom(isComplete: Bool) {
         var counts = [Int](repeating: 0, count: 6)
         for seed in UInt64(0)..<600 {
             var court = Court(6, preferredMax: 2, seed: seed)
-            // Whoever has everything is owed nothing by anybody.
+            // A rank that has everything owes nothing to any neighbour.
             for link in 0..<6 { court.links[link].received = isComplete ? link : 7 }
             let served = court.review(at: 0, isComplete: isComplete) ?? []
             for link in served.prefix(2) { counts[link] += 1 }
@@ -135,8 +135,9 @@ struct TitForTatTests {
         #expect(Set(extras).count == 3)
     }
 
-    /// Else whoever gives between two reviews of the preferred would get nothing for it.
-    @Test func whatWasGivenCountsUntilThePreferredAreChosenAgain() {
+    /// Otherwise a neighbour that gives between two reviews of the preferred would get nothing for
+    /// it.
+    @Test func bytesGivenCountUntilTheNextReviewOfThePreferred() {
         var court = Court(4, preferredMax: 1, optimistic: 7)
         _ = court.review(at: 0)
         court.links[2].received = 100
@@ -146,8 +147,8 @@ struct TitForTatTests {
         #expect(court.links.allSatisfy { $0.received == 0 })
     }
 
-    /// The first review may find nobody.
-    @Test func whoComesBetweenTwoReviewsGetsAPlaceIfOneIsFree() {
+    /// The first review may find no neighbour.
+    @Test func aNewcomerBetweenTwoReviewsGetsAFreePlace() {
         var court = Court(5, preferredMax: 2)
         for link in 0..<5 { court.links[link].interests = 0 }
         #expect(court.review(at: 0) == [])
@@ -160,8 +161,8 @@ struct TitForTatTests {
         #expect(servedCounts == [1, 2, 3, 3, 3])
     }
 
-    /// It may want something again soon; partners are not changed with every piece.
-    @Test func whoWantsNothingKeepsItsPlaceUntilTheNextReview() {
+    /// It may want something again soon, and partners do not change with every piece.
+    @Test func aNeighbourThatWantsNothingKeepsItsPlaceUntilTheNextReview() {
         var court = Court(6, preferredMax: 2)
         let served = court.review(at: 0) ?? []
         for link in served {
@@ -174,7 +175,7 @@ struct TitForTatTests {
         #expect(Set(court.review(at: 10) ?? []).isDisjoint(with: served))
     }
 
-    /// Anything at any time: never more than k and one more, nobody twice, only the interested.
+    /// Any changes at any time: never more than k and one, none twice, only interested ones.
     @Test(arguments: UInt64(1)...20)
     func neverMoreThanAllowedAreServed(seed: UInt64) {
         var chance = Chance(seed: seed)

@@ -11,7 +11,7 @@ struct TopologyTests {
         try Topology(parsing: Array(text.utf8), trackerCount: count)
     }
 
-    @Test func whoKnowsWhom() {
+    @Test func neighboursOfEachShape() {
         #expect(neighbours(.full(4), 2) == [0, 1, 3])
         #expect(neighbours(.line(4), 0) == [1])
         #expect(neighbours(.line(4), 2) == [1, 3])
@@ -20,14 +20,14 @@ struct TopologyTests {
         #expect(neighbours(.ring(1), 0) == [])
     }
 
-    @Test func theFarthestTwo() {
+    @Test func theDiameterOfEachShape() {
         #expect(Topology.full(5).diameter == 1)
         #expect(Topology.line(5).diameter == 4)
         #expect(Topology.ring(5).diameter == 2)
         #expect(Topology.full(1).diameter == 0)
     }
 
-    @Test func whoIsLostIsOnNobodysWay() {
+    @Test func lostTrackersAreOnNoPath() {
         let line = Topology.line(4)
         #expect(line.reach(from: Rank(0), within: 2) == 2)
         #expect(line.reach(from: Rank(0), within: 9) == 3)
@@ -36,7 +36,7 @@ struct TopologyTests {
         #expect(Topology.ring(4).reach(from: Rank(0), within: 9, without: lost) == 2)
     }
 
-    @Test func aFileSaysItLineByLine() throws {
+    @Test func aFileHasOneEdgePerLine() throws {
         let star = try parse("# a star\n0 1\r\n\n2\t0\n0 3 # the last\n1 0\n", 4)
         #expect(neighbours(star, 0) == [1, 2, 3])
         #expect(neighbours(star, 3) == [0])
@@ -54,7 +54,7 @@ struct TopologyTests {
         ("0 1\n", .unreachable(Rank(2))),
         ("", .unreachable(Rank(1))),
     ])
-    func whatIsNoTopologyIsNamed(text: String, flaw: TopologyError) {
+    func theErrorOfAnInvalidTopologyIsReported(text: String, flaw: TopologyError) {
         #expect(throws: flaw) { try parse(text, 3) }
     }
 

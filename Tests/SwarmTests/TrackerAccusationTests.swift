@@ -3,7 +3,7 @@ import Testing
 import Vocabulary
 import Wire
 
-/// Ranks that others do not believe any more.
+/// Ranks that others accuse of wrong messages or pieces.
 struct TrackerAccusationTests {
     private static let offender = Rank(2)
 
@@ -27,7 +27,7 @@ struct TrackerAccusationTests {
         #expect(group.drain() == [], "it is asked for nothing, and may still get its own")
     }
 
-    @Test func oneThatMostDoNotUnderstandIsExpelled() throws {
+    @Test func aRankThatMostOthersCannotUnderstandIsExpelled() throws {
         var group = try Self.group()
         for rank: Int32 in [1, 1, 3, 3, 3, 4, 5] {
             try group.hear(.accused(Self.offender, .nonsense), from: rank)
@@ -42,11 +42,11 @@ struct TrackerAccusationTests {
         for rank: Int32 in [1, 3, 4, 5] {
             try group.hear(.allFilesCompleted(delivered: 0, failed: 0), from: rank)
         }
-        #expect(group.tracker.stage == .closing, "nobody waits for it")
+        #expect(group.tracker.stage == .closing, "it is not waited for")
         #expect(group.tracker.accounts.filter(\.isExpelled).map(\.rank) == [Self.offender])
     }
 
-    @Test func oneThatTheTrackerDoesNotUnderstandIsExpelled() throws {
+    @Test func aRankThatTheTrackerCannotUnderstandIsExpelled() throws {
         var group = try Self.group()
         group.suffer(.nonsense, from: 2)
         #expect(group.drain() == [Self.named(by: 0)])
@@ -54,8 +54,8 @@ struct TrackerAccusationTests {
         #expect(group.drain() == [.terminate(2)])
     }
 
-    /// One complaint of a flood is of many messages.
-    @Test func oneThatFloodsMostIsExpelled() throws {
+    /// One complaint about a flood stands for many messages.
+    @Test func aRankThatFloodsMostOthersIsExpelled() throws {
         var group = try Self.group()
         for rank: Int32 in [1, 3] {
             try group.hear(.accused(Self.offender, .flood), from: rank)

@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// A tracker that takes over from dead ones, and ranks whose end is certain.
+/// A tracker that takes over from dead ones, and ranks whose death is certain.
 struct TrackerHeirTests {
     private static func described(_ name: String) throws -> FileListEntry {
         .described(
@@ -30,7 +30,7 @@ struct TrackerHeirTests {
         }
     }
 
-    /// Nobody waits for the lease of a rank that is known to be lost.
+    /// The lease of a rank that is known to be lost is not waited for.
     @Test func itBeginsWithoutTheLost() throws {
         var group = Self.heir()
         try group.list([Self.described("a"), Group.wanted("a")], from: 2)
@@ -48,8 +48,8 @@ struct TrackerHeirTests {
         }
     }
 
-    /// A peer knows the content, and its store has yet to read how long it is.
-    @Test func whatAPeerIsAboutToDescribeIsNotUnknown() throws {
+    /// A peer knows the content, and its store has yet to read the manifest.
+    @Test func aContentThatAPeerIsAboutToDescribeIsNotUnknown() throws {
         var group = Self.heir()
         try group.list([.reading(try RelativePath("a"), size: .zero)], from: 2)
         try group.list([Group.wanted("a")], from: 3)
@@ -67,7 +67,7 @@ struct TrackerHeirTests {
         #expect(group.drain() == [.send(.swarmUnknown(want: WantNumber(0)), to: 3)])
     }
 
-    @Test func whatNoPeerDescribesAfterAllIsUnknown() throws {
+    @Test func aContentThatNoPeerDescribesIsUnknown() throws {
         var group = Self.heir()
         try group.list([.reading(try RelativePath("a"), size: .zero)], from: 2)
         try group.list([Group.wanted("a")], from: 3)
@@ -88,8 +88,8 @@ struct TrackerHeirTests {
         #expect(group.drain() == [.over])
     }
 
-    /// It may be the one that is cut off.
-    @Test func whereNobodyJoinsItIsPatient() throws {
+    /// The heir itself may be the one that is cut off.
+    @Test func anHeirThatNoRankJoinsWaits() throws {
         var group = Self.heir()
         try group.list([Group.wanted("a")], from: 2)
         try group.pass(38, alive: 2)
@@ -98,8 +98,8 @@ struct TrackerHeirTests {
         #expect(group.drain() == [.warn(.lost(Rank(3))), .send(.joinAck(peers: 3), to: 2)])
     }
 
-    /// Everybody before it was only silent, and nobody comes after it.
-    @Test func theLastRankIsPatientToo() throws {
+    /// Every rank before it was only silent, and none comes after it.
+    @Test func theLastRankWaitsToo() throws {
         var group = Group(3) {
             $0.rank = Rank(3)
             $0.inheritance = Inheritance(lost: [Rank(0), Rank(1), Rank(2)])
@@ -125,7 +125,8 @@ struct TrackerHeirTests {
         #expect(group.drain().count == 3)
     }
 
-    /// A rank that reads the source reports so when it is let in, and the stalled ask from before.
+    /// A rank that reads the source reports it when it is let in, and stalled ranks ask before
+    /// that.
     @Test func nothingIsLostBeforeAllAreIn() throws {
         var group = Group(4) {
             $0.rank = Rank(2)
@@ -138,7 +139,7 @@ struct TrackerHeirTests {
         #expect(group.drain() == [])
     }
 
-    @Test func whereOthersJoinTheRestIsLostAfterTwoLeases() throws {
+    @Test func ranksThatDoNotJoinAreLostAfterTwoLeases() throws {
         var group = Group(4) {
             $0.rank = Rank(2)
             $0.inheritance = Inheritance(lost: [Rank(0), Rank(1)], dead: [Rank(0)])
@@ -148,8 +149,8 @@ struct TrackerHeirTests {
         #expect(group.drain().first == .warn(.lost(Rank(4))))
     }
 
-    /// Which ranks share a disk, the first tracker alone knew.
-    @Test func itGrantsRoom() throws {
+    /// Only the first tracker knew which ranks share a disk.
+    @Test func itGrantsRoomWithoutChecks() throws {
         var group = Self.heir()
         for rank: Int32 in 2...3 { try group.list([Group.wanted("a")], from: rank) }
         _ = group.drain()
@@ -162,7 +163,7 @@ struct TrackerHeirTests {
     }
 
     /// The others finish, and no lease is waited for.
-    @Test func aCertainDeathIsNoWait() throws {
+    @Test func aCertainDeathIsNotWaitedFor() throws {
         var group = try Group.running(3)
         for rank: Int32 in [1, 3] {
             try group.hear(.allFilesCompleted(delivered: 1, failed: 0), from: rank)
@@ -174,8 +175,8 @@ struct TrackerHeirTests {
         #expect(group.drain() == [])
     }
 
-    /// Its last words may be on their way while its death is known.
-    @Test func theDeadAreNotHeard() throws {
+    /// A dead rank's last messages may arrive after the news of its death.
+    @Test func messagesOfTheDeadAreIgnored() throws {
         var group = try Group.running(3)
         group.die(2)
         _ = group.drain()

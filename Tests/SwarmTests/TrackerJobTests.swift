@@ -63,7 +63,7 @@ struct TrackerJobTests {
         #expect(group.tracker.violations == 0)
     }
 
-    @Test func whoeverCompletesIsASeedForTheNext() throws {
+    @Test func aPeerThatCompletesIsASeedForTheNext() throws {
         var group = try Group.running(3)
         try group.ask("a", from: 2)
         try group.hear(.fileCompleted(Self.content), from: 2)
@@ -86,7 +86,7 @@ struct TrackerJobTests {
         #expect(throws: WireError.malformed) { try group.hear(request, tail: [1], from: 2) }
     }
 
-    @Test func nobodyIsCalledUnknownBeforeAllListsAreIn() throws {
+    @Test func noNameIsUnknownBeforeAllListsAreIn() throws {
         var group = Group(2)
         try group.list([Group.wanted("a")], from: 1)
         try group.ask("a", from: 1)
@@ -98,7 +98,7 @@ struct TrackerJobTests {
         #expect(group.drain() == [.over])
     }
 
-    @Test func twoOwnersOfOneNameAreWarnedOfAndTheLowestIsServed() throws {
+    @Test func twoOwnersOfANameAreWarnedOfAndTheLowestIsServed() throws {
         var group = Group(3)
         try group.list([Group.owned("a", ContentID(high: 1, low: 3))], from: 3)
         try group.list([Group.owned("a", ContentID(high: 1, low: 2))], from: 2)
@@ -112,7 +112,7 @@ struct TrackerJobTests {
         #expect(group.drain() == [.send(members, to: 1, tail: Self.answer([2], manifest: 2))])
     }
 
-    /// Else a wrong rank could hide a content by claiming it under another name first.
+    /// Otherwise a wrong rank could hide a content by listing it first under another name.
     @Test func aContentIsFoundUnderEachOfItsNames() throws {
         var group = Group(3)
         try group.list([Group.owned("x", Self.content)], from: 1)
@@ -124,7 +124,7 @@ struct TrackerJobTests {
         #expect(group.drain() == [.send(members, to: 3, tail: Self.answer([1, 2]))])
     }
 
-    @Test func aLongCatalogIsPaged() throws {
+    @Test func aLongCatalogComesInPages() throws {
         var group = Group(1)
         let component = String(repeating: "n", count: 250)
         let folder = Array(repeating: component, count: 15).joined(separator: "/")
@@ -159,7 +159,7 @@ struct TrackerJobTests {
             group.drain() == [.send(.catalog(from: .max, entries: 0, isLast: true), to: 1)])
     }
 
-    @Test func aReportTakesThePlaceOfTheLast() throws {
+    @Test func aReportReplacesTheLastOne() throws {
         var group = try Group.running(2)
         let link = ReportEntry.link(WantNumber(0), source: Rank(1), pieces: 1, size: ByteCount(1))
         for _ in 0..<3 { try group.report([link], isLast: false, isFinal: false, from: 2) }

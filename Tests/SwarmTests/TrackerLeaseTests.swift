@@ -3,7 +3,7 @@ import Testing
 import Vocabulary
 import Wire
 
-/// Joining late, falling silent, coming back, and what does not belong.
+/// Late joins, silence, returns, and messages that do not belong.
 struct TrackerLeaseTests {
     @Test func repeatedJoinsAndListsChangeNothing() throws {
         var group = Group(2)
@@ -37,7 +37,7 @@ struct TrackerLeaseTests {
         #expect(group.drain() == [.over])
     }
 
-    @Test func aLatePeerIsLetIn() throws {
+    @Test func aLatePeerIsAdmitted() throws {
         var group = Group(2)
         try group.list([Group.wanted("a")], from: 1)
         try group.pass(10, alive: 1)
@@ -83,7 +83,7 @@ struct TrackerLeaseTests {
         #expect(group.drain() == [.send(members, to: 2, tail: [1, 0, 0, 0, 0, 7])])
     }
 
-    /// It need not say it again for the job to end.
+    /// It need not report it again for the job to end.
     @Test func aFinishedPeerThatReturnsIsFinished() throws {
         var group = try Group.running(2)
         try group.hear(.allFilesCompleted(delivered: 0, failed: 0), from: 1)
@@ -94,7 +94,7 @@ struct TrackerLeaseTests {
         #expect(group.tracker.stage == .closing)
     }
 
-    @Test func theRestOfAListWhoseBeginningWasForgottenIsIgnored() throws {
+    @Test func theRestOfAForgottenListIsIgnored() throws {
         var group = Group(2)
         try group.list([Group.owned("a", Group.content)], isLast: false, from: 1)
         try group.pass(10, alive: 2)
@@ -106,7 +106,7 @@ struct TrackerLeaseTests {
         #expect(group.tracker.peers[0].wanted == 1)
     }
 
-    @Test func whoReturnsAtTheEndIsTerminated() throws {
+    @Test func aRankThatReturnsAtTheEndIsTerminated() throws {
         var group = try Group.running(3)
         try group.pass(10, alive: 1, 2)
         for rank: Int32 in 1...2 {
@@ -124,7 +124,7 @@ struct TrackerLeaseTests {
         #expect(group.tracker.stage == .over)
     }
 
-    @Test func whoLeavesIsInNoSwarmAndStaysOut() throws {
+    @Test func aRankThatLeavesIsInNoSwarmAndStaysOut() throws {
         var group = try Group.running(2)
         try group.hear(.leave, from: 1)
         #expect(group.drain() == [.send(.leaveAck, to: 1)])
@@ -144,7 +144,7 @@ struct TrackerLeaseTests {
         #expect(group.drain() == [])
     }
 
-    @Test func theLowestBadInputIsToldAndEndsTheJob() throws {
+    @Test func theBadInputOfTheLowestRankEndsTheJob() throws {
         var group = Group(3)
         try group.hear(.prepared(.badInput), tail: Array("three".utf8), from: 3)
         #expect(group.tracker.refusal?.rank == Rank(3))
@@ -163,7 +163,7 @@ struct TrackerLeaseTests {
         #expect(group.drain() == [.over])
     }
 
-    @Test func badInputWaitsForNobodyOnceAllHaveSpoken() throws {
+    @Test func badInputIsNotHeldBackOnceAllHaveReported() throws {
         var group = Group(2)
         try group.list([], from: 1)
         try group.hear(.prepared(.badInput), tail: Array("no".utf8), from: 2)
@@ -176,7 +176,7 @@ struct TrackerLeaseTests {
         #expect(group.tracker.stage == .gathering)
     }
 
-    @Test func aDiskThatWillNotDoFailsItsRankAlone() throws {
+    @Test func aBadDiskFailsItsRankAlone() throws {
         var group = Group(1)
         try group.hear(.prepared(.notReady), tail: Array("full".utf8), from: 1)
         #expect(group.tracker.refusal == nil)

@@ -3,7 +3,7 @@ import Testing
 import Vocabulary
 import Wire
 
-/// What one peer may make the tracker remember.
+/// Limits of what one peer can make the tracker remember.
 struct TrackerLimitTests {
     private static func limited(_ entries: Int) -> Group {
         Group(2) { $0.entriesPerPeerMax = entries }
@@ -30,7 +30,7 @@ struct TrackerLimitTests {
         #expect(try Self.catalogCount(&group) == 3)
     }
 
-    @Test func wantsCountToo() throws {
+    @Test func wantsCountAsEntriesToo() throws {
         var group = Self.limited(3)
         try group.list([Self.owned(0)], isLast: false, from: 1)
         let wants = try (0..<4).map { try Group.wanted("w\($0)") }
@@ -39,8 +39,9 @@ struct TrackerLimitTests {
         #expect(group.tracker.violations == 2)
     }
 
-    /// A list that begins again and again is no way around the limit, nor is one that is updated.
-    @Test func neitherRepeatsNorUpdatesGoBeyond() throws {
+    /// A list that is sent again and again does not get around the limit, nor does one that is
+    /// updated.
+    @Test func neitherRepeatsNorUpdatesExceedTheLimit() throws {
         var group = Self.limited(3)
         for start in 0..<4 {
             try group.list(
@@ -55,8 +56,8 @@ struct TrackerLimitTests {
         #expect(group.tracker.violations == 7)
     }
 
-    /// Who was only silent lists again what it had, and may.
-    @Test func whoReturnsMayListAgain() throws {
+    /// A rank that was only silent may list its files again.
+    @Test func aReturnedRankMayListAgain() throws {
         var group = Self.limited(3)
         let entries = try (0..<3).map { try Self.owned($0) }
         try group.list(entries, from: 1)
@@ -67,7 +68,7 @@ struct TrackerLimitTests {
         #expect(group.tracker.violations == 0)
     }
 
-    @Test func whatIsGoneIsNoEntry() throws {
+    @Test func removedFilesAreNoEntries() throws {
         var group = Self.limited(1)
         try group.list([Self.owned(0)], from: 1)
         var tail: [UInt8] = []

@@ -3,13 +3,13 @@ import Testing
 import Vocabulary
 import Wire
 
-/// Where peers come and go.
+/// Jobs in which peers come and go.
 struct TrackerLiveTests {
     private static func live(_ peerCount: Int) -> Group {
         Group(peerCount) { $0.isBatch = false }
     }
 
-    @Test func whoeverIsInBegins() throws {
+    @Test func aPeerBeginsAsSoonAsItHasJoined() throws {
         var group = Self.live(3)
         try group.hear(.join, from: 2)
         #expect(group.drain() == [.send(.fileListRequest, to: 2)])
@@ -19,7 +19,7 @@ struct TrackerLiveTests {
         #expect(group.drain() == [.send(.swarmUnknown(want: WantNumber(0)), to: 2)])
     }
 
-    @Test func whoHasNeverBeenThereIsNotMissed() throws {
+    @Test func aPeerThatNeverCameIsNotMissed() throws {
         var group = Self.live(2)
         try group.list([Group.owned("a", Group.content)], from: 1)
         _ = group.drain()
@@ -29,7 +29,7 @@ struct TrackerLiveTests {
         #expect(group.drain() == [.warn(.lost(Rank(1)))])
     }
 
-    @Test func whoHasLeftMayJoinAgain() throws {
+    @Test func aPeerThatLeftMayJoinAgain() throws {
         var group = Self.live(2)
         for _ in 0..<3 {
             try group.hear(.join, from: 1)
@@ -44,8 +44,8 @@ struct TrackerLiveTests {
         }
     }
 
-    /// What it wanted in its first life says nothing of the second.
-    @Test func whoJoinsAgainWantsAgain() throws {
+    /// Its former wants say nothing about the new ones.
+    @Test func aPeerThatJoinsAgainListsItsWantsAgain() throws {
         var group = Self.live(2)
         try group.list([Group.owned("a", Group.content)], from: 1)
         try group.list([Group.wanted("a")], from: 2)
@@ -74,7 +74,7 @@ struct TrackerLiveTests {
         #expect(!group.tracker.peers[0].isListed)
     }
 
-    @Test func onlyAJoinBringsBackWhoHasLeft() throws {
+    @Test func onlyAJoinBringsBackAPeerThatLeft() throws {
         var group = Self.live(2)
         try group.list([Group.owned("a", Group.content)], from: 1)
         try group.hear(.leave, from: 1)
@@ -86,7 +86,7 @@ struct TrackerLiveTests {
         #expect(group.stage(of: 1) == .closed)
     }
 
-    @Test func inABatchWhoHasLeftStaysOut() throws {
+    @Test func aPeerThatLeftABatchJobStaysOut() throws {
         var group = try Group.running(3)
         try group.hear(.leave, from: 2)
         try group.hear(.join, from: 2)

@@ -3,13 +3,13 @@ import Testing
 import Vocabulary
 import Wire
 
-/// What died with its last holder is lost, and nothing else is.
+/// Pieces that died with their last holder are lost, and no others are.
 struct TrackerLossTests {
     private static func lost(_ rank: Int32, missing: UInt32 = 3) -> Deed {
         .send(.swarmLost(Group.content, missing: missing), to: rank)
     }
 
-    /// Ranks 2 and 3 want what rank 1 took with it.
+    /// Ranks 2 and 3 want pieces that rank 1 took with it.
     private static func bereaved() throws -> Group {
         var group = try Group.running(3)
         try group.ask("a", from: 2)
@@ -19,7 +19,7 @@ struct TrackerLossTests {
         return group
     }
 
-    @Test func whatAllLackIsLostAfterALease() throws {
+    @Test func piecesThatAllLackAreLostAfterALease() throws {
         var group = try Self.bereaved()
         try group.stall(from: 2)
         try group.pass(5, alive: 2, 3)
@@ -29,11 +29,11 @@ struct TrackerLossTests {
         try group.pass(1, alive: 2, 3)
         #expect(group.drain() == [Self.lost(2), Self.lost(3)])
         try group.pass(30, alive: 2, 3)
-        #expect(group.drain() == [], "it is said once")
+        #expect(group.drain() == [], "it is reported once")
     }
 
-    /// Where all members have said what they hold nothing can change any more.
-    @Test func whatAllLackForCertainIsLostAtOnce() throws {
+    /// All members have reported their pieces, so nothing can change any more.
+    @Test func piecesThatAllLackForCertainAreLostAtOnce() throws {
         var group = try Self.bereaved()
         try group.stall(isCertain: true, from: 2)
         #expect(group.drain() == [])
@@ -41,7 +41,8 @@ struct TrackerLossTests {
         #expect(group.drain() == [Self.lost(2), Self.lost(3)])
     }
 
-    /// One that lacks other pieces, or has not heard of all members, may still find something.
+    /// A member that lacks other pieces, or has not heard from all members, may still find
+    /// something.
     @Test(arguments: [(1, false), (2, true)])
     func aDoubtfulStallWaitsForTheLease(fingerprint: UInt64, isCertain: Bool) throws {
         var group = try Self.bereaved()
@@ -50,7 +51,7 @@ struct TrackerLossTests {
         #expect(group.drain() == [])
     }
 
-    /// It may hold pieces of an earlier run.
+    /// The member may hold pieces of an earlier run.
     @Test func aMemberThatHasNotBegunIsWaitedFor() throws {
         var group = try Group.running(3)
         try group.ask("a", from: 2)
@@ -60,8 +61,8 @@ struct TrackerLossTests {
         #expect(group.drain() == [])
     }
 
-    /// A stalled peer asks again with every refresh; that must not put the loss off for ever.
-    @Test func askingAgainDoesNotPutALossOff() throws {
+    /// A stalled peer asks again with every refresh, which must not delay the loss for ever.
+    @Test func repeatedRequestsDoNotDelayALoss() throws {
         var group = try Self.bereaved()
         for _ in 0..<10 {
             for rank: Int32 in 2...3 {
@@ -85,17 +86,17 @@ struct TrackerLossTests {
         #expect(group.drain() == [])
     }
 
-    /// They were stalled once, and have found what they lack at each other. Who says no more that
-    /// it is stalled is not.
-    @Test func nothingIsLostThatIsOnItsWay() throws {
+    /// They were stalled once, and have found their missing pieces at each other. A peer that no
+    /// longer reports a stall is not stalled.
+    @Test func piecesUnderWayAreNotLost() throws {
         var group = try Self.bereaved()
         for rank: Int32 in 2...3 { try group.stall(from: rank, again: false) }
         try group.pass(60, alive: 2, 3)
         #expect(group.drain() == [])
     }
 
-    /// One that gives wrong bytes, say: it has everything, and is of use to nobody.
-    @Test func whatNobodyCanGetOfALivingSeedIsLostInTheEnd() throws {
+    /// A seed that sends wrong bytes, say: it has all pieces, and is of no use.
+    @Test func piecesThatALivingSeedDoesNotDeliverAreLostInTheEnd() throws {
         var group = try Group.running(3)
         for second in 0..<30 {
             for rank: Int32 in 2...3 {
@@ -139,7 +140,7 @@ struct TrackerLossTests {
         #expect(group.drain() == [Self.lost(2)])
     }
 
-    @Test func differentGapsAreLostAfterThreeLeases() throws {
+    @Test func differentMissingPiecesAreLostAfterThreeLeases() throws {
         var group = try Self.bereaved()
         try group.stall(1, missing: 3, from: 2)
         try group.stall(2, missing: 4, from: 3)
@@ -149,7 +150,7 @@ struct TrackerLossTests {
         #expect(group.drain() == [Self.lost(2, missing: 3), Self.lost(3, missing: 4)])
     }
 
-    @Test func aChangedGapIsANewStall() throws {
+    @Test func aChangeOfMissingPiecesIsANewStall() throws {
         var group = try Self.bereaved()
         try group.stall(1, from: 2)
         try group.stall(2, from: 3)
@@ -161,8 +162,8 @@ struct TrackerLossTests {
         #expect(group.drain() == [Self.lost(2), Self.lost(3)])
     }
 
-    /// One whose disk failed stalls for nothing; it would keep the others waiting for ever.
-    @Test func nobodyWaitsForAMemberThatWantsNothingMore() throws {
+    /// A member whose disk failed never stalls; it would keep the others waiting for ever.
+    @Test func aMemberThatWantsNothingMoreIsNotWaitedFor() throws {
         var group = try Self.bereaved()
         try group.stall(from: 2)
         try group.hear(.allFilesCompleted(delivered: 0, failed: 1), from: 3)
@@ -181,14 +182,14 @@ struct TrackerLossTests {
         #expect(group.drain() == [Self.lost(3), Self.lost(2)])
     }
 
-    @Test func aLostPeersSilenceIsNotHope() throws {
+    @Test func theSilenceOfALostPeerIsNoReasonToWait() throws {
         var group = try Self.bereaved()
         try group.stall(from: 2)
         try group.pass(10, alive: 2)
         #expect(group.drain() == [.warn(.lost(Rank(3))), Self.lost(2)])
     }
 
-    @Test func wordsOfUnknownContentAreCounted() throws {
+    @Test func reportsOfUnknownContentsAreViolations() throws {
         var group = try Group.running(2)
         let unknown = ContentID(high: 9, low: 9)
         try group.hear(.peerUpdate(unknown, held: 1), from: 2)

@@ -2,11 +2,11 @@ import Testing
 
 @testable import Swarm
 
-/// What docs/limits.md says of a tracker's memory.
+/// The figures of docs/limits.md for a tracker's memory.
 @Suite struct TrackerMemoryTests {
-    @Test func aPeerAndAMemberCostWhatIsSaid() {
+    @Test func aPeerAndAMemberCostWhatTheDocsSay() {
         #expect(MemoryLayout<PeerRow>.stride <= 300)
-        // And its place in the dictionary, which is at most three quarters full.
+        // With its place in the dictionary, which is at most three quarters full.
         #expect(MemoryLayout<SwarmRow.Member>.stride + 2 * 16 <= 100)
     }
 }

@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// The same bytes under several names, in a job that goes on until somebody ends it.
+/// The same bytes under several names, in a job that goes on until a user ends it.
 struct TrackerNamesTests {
     private static let newer = ContentID(high: 8, low: 8)
 
@@ -34,7 +34,7 @@ struct TrackerNamesTests {
         _ name: String, _ content: ContentID = Group.content
     ) throws -> FileListEntry { .gone(try RelativePath(name), content) }
 
-    /// Names, each with how many have all of it.
+    /// The names, each with the number of seeds.
     private func listed(_ group: inout Group) throws -> [String] {
         _ = group.drain()
         try group.hear(.catalogRequest(from: 0), from: 3)
@@ -45,7 +45,7 @@ struct TrackerNamesTests {
         return []
     }
 
-    /// What a name stands for, and how many seeds are told of.
+    /// The content that a name stands for, and the number of seeds in the answer.
     private func found(_ name: String, _ group: inout Group) throws -> (ContentID, UInt32)? {
         _ = group.drain()
         try group.ask(name, from: 3)
@@ -84,8 +84,8 @@ struct TrackerNamesTests {
         #expect(try listed(&group) == ["b 1"])
     }
 
-    /// It may have fetched it under either name.
-    @Test func aRankThatOwnsItUnderNoNameHasItUnderAll() throws {
+    /// It may have fetched the content under either name.
+    @Test func aRankWithoutAnOwnNameHasItUnderAll() throws {
         var group = try Self.two()
         try group.hear(.fileCompleted(Group.content), from: 3)
         try update(&group, [try gone("a")], from: 1)
@@ -93,8 +93,8 @@ struct TrackerNamesTests {
         #expect(try listed(&group) == ["a 2", "b 2"])
     }
 
-    /// Rank 2 has the old bytes of `a` under another name, which makes them no newer.
-    @Test func aChangedFileIsTheNewOneAlthoughItsOwnerHasTheOldBytesToo() throws {
+    /// Rank 2 has the old bytes of `a` under another name, which does not make them newer.
+    @Test func aChangedFileIsNewestThoughItsOwnerKeepsTheOldBytes() throws {
         var group = try Self.two()
         try update(&group, [Group.owned("copy", Group.content)], from: 1)
         try update(&group, [try gone("a"), Group.owned("a", Self.newer)], from: 1)

@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// What the ranks of one host need of its disks, and who is told that it has room.
+/// The space that the ranks of one host need on its disks, and the ranks that are granted it.
 struct TrackerRoomTests {
     private static func group() throws -> Group {
         var group = Group(3) { rules in
@@ -31,7 +31,7 @@ struct TrackerRoomTests {
             .room(Group.content, taken: ByteCount(taken), isGranted: isGranted), to: rank)
     }
 
-    @Test func theHigherRankIsRefusedWhateverTheOrder() throws {
+    @Test func theHigherRankIsRefusedInAnyOrderOfMeasurements() throws {
         var group = try Self.group()
         try Self.measure(&group, 6, of: 10, from: 3)
         #expect(group.drain() == [])
@@ -40,19 +40,19 @@ struct TrackerRoomTests {
             group.drain() == [Self.room(true, to: 2), Self.room(false, taken: 6, to: 3)])
     }
 
-    @Test func whoGaveUpNeedsNothing() throws {
+    @Test func aRankThatGaveUpNeedsNothing() throws {
         var group = try Self.group()
         try Self.measure(&group, 6, of: 10, from: 3)
         try group.hear(.gaveUp(Group.content), from: 2)
         #expect(group.drain().contains(Self.room(true, to: 3)))
     }
 
-    @Test func whoIsLostIsNotWaitedFor() throws {
+    @Test func aLostRankIsNotWaitedFor() throws {
         var group = try Self.group()
         try Self.measure(&group, 6, of: 10, from: 3)
         try group.pass(11, alive: 1, 3)
         #expect(group.drain().contains(Self.room(true, to: 3)))
-        // It was only silent, and gets what is left.
+        // The rank was only silent, and gets what is left.
         try Self.measure(&group, 6, of: 10, from: 2)
         #expect(group.drain().contains(Self.room(false, taken: 6, to: 2)))
     }

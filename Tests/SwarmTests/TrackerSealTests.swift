@@ -3,7 +3,7 @@ import Testing
 import Vocabulary
 import Wire
 
-/// Contents that nobody has from the start, and whose digests are settled in the end.
+/// Contents that no rank has from the start, and whose digests become final later.
 struct TrackerSealTests {
     private static let seal: [UInt8] = Array(1...16)
 
@@ -15,7 +15,7 @@ struct TrackerSealTests {
         .send(.seal(Group.content), to: rank, tail: seal)
     }
 
-    @Test func everyMemberHearsOfTheSealOnce() throws {
+    @Test func everyMemberGetsTheSealOnce() throws {
         var group = try Group.running(3)
         try Self.sealed(&group, from: 1)
         #expect(group.drain() == [1, 2, 3].map { Self.word(to: $0) })
@@ -27,7 +27,7 @@ struct TrackerSealTests {
         #expect(group.tracker.violations == 1)
     }
 
-    @Test func whoAsksLaterHearsOfItWithTheSwarmOnce() throws {
+    @Test func aLaterMemberGetsTheSealWithTheSwarmOnce() throws {
         var group = Group(2)
         try group.list([try Group.owned("a", Group.content)], from: 1)
         try group.list([], from: 2)
@@ -48,7 +48,8 @@ struct TrackerSealTests {
         }
     }
 
-    /// Who describes a content is a member that everybody may ask for its manifest, and no seed.
+    /// A rank that describes a content is a member that others may ask for its manifest, but no
+    /// seed.
     @Test func aDescribedContentIsKnownAndHasNoSeed() throws {
         var group = Group(2)
         try group.list(
@@ -65,7 +66,7 @@ struct TrackerSealTests {
             Issue.record("it is not known")
             return
         }
-        // Nobody waits for who only describes it to stall.
+        // The describing rank wants nothing, so it is not waited for.
         try group.stall(from: 2)
         for _ in 0..<3 {
             try group.pass(4, alive: 1, 2)
@@ -74,7 +75,7 @@ struct TrackerSealTests {
         #expect(group.drain().contains(.send(.swarmLost(Group.content, missing: 3), to: 2)))
     }
 
-    @Test func whyAPeerCannotBeginIsRemembered() throws {
+    @Test func theReasonWhyAPeerCannotBeginIsKept() throws {
         var group = try Group.running(2)
         try group.hear(.prepared(.notReady), tail: Array("no room".utf8), from: 2)
         try group.hear(.prepared(.notReady), tail: Array("later".utf8), from: 2)
@@ -82,8 +83,8 @@ struct TrackerSealTests {
         #expect(group.stage(of: 2) == .joined)
     }
 
-    /// It goes on, and cannot fill the user's screen.
-    @Test func warningsAreToldUpToALimit() throws {
+    /// The peer goes on, and cannot fill the user's screen.
+    @Test func warningsArePrintedUpToALimit() throws {
         var group = try Group.running(2)
         for number in 0..<20 {
             try group.hear(.prepared(.warned), tail: Array("\(number)".utf8), from: 2)

@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// A job that goes on until somebody ends it.
+/// A job that goes on until a user ends it.
 struct TrackerStandingTests {
     private static let newer = ContentID(high: 8, low: 8)
 
@@ -27,7 +27,7 @@ struct TrackerStandingTests {
         .gone(try RelativePath("a"), content)
     }
 
-    @Test func nobodyIsThereAndItGoesOn() throws {
+    @Test func itGoesOnWithoutPeers() throws {
         var group = Self.standing(2)
         for rank: Int32 in 1...2 {
             try group.list([], from: rank)
@@ -45,7 +45,7 @@ struct TrackerStandingTests {
         #expect(group.stage(of: 1) == .closed)
     }
 
-    @Test func whenAllAreLostItIsOver() throws {
+    @Test func itIsOverWhenAllAreLost() throws {
         var group = Self.standing(3)
         try group.list([], from: 1)
         try group.list([], from: 2)
@@ -59,7 +59,7 @@ struct TrackerStandingTests {
         #expect(deeds.contains(.over))
     }
 
-    @Test func aUserEndsItForEverybody() throws {
+    @Test func aUserEndsItForAllRanks() throws {
         var group = Self.standing(3)
         for rank: Int32 in 1...3 { try group.list([], from: rank) }
         try group.hear(.leave, from: 2)
@@ -72,8 +72,8 @@ struct TrackerStandingTests {
         #expect(group.drain() == [.over])
     }
 
-    /// What failed for its user is nothing that it has, and the content may be forgotten.
-    @Test func whoGivesUpIsInThatSwarmNoMore() throws {
+    /// A rank that gave up does not have the content, which may then be forgotten.
+    @Test func aRankThatGivesUpLeavesTheSwarm() throws {
         var group = Self.standing(2)
         try group.list([Group.owned("a", Group.content)], from: 1)
         try group.list([], from: 2)
@@ -86,7 +86,7 @@ struct TrackerStandingTests {
         #expect(group.tracker.catalog[found].isMember(Rank(2)), "it may try again")
     }
 
-    @Test func whoHasLeftMayEndIt() throws {
+    @Test func aRankThatHasLeftMayEndTheJob() throws {
         var group = Self.standing(2)
         for rank: Int32 in 1...2 { try group.list([], from: rank) }
         try group.hear(.leave, from: 2)
@@ -95,14 +95,14 @@ struct TrackerStandingTests {
         #expect(group.drain() == [.terminate(1), .terminate(2)])
     }
 
-    @Test func inOtherJobsNobodyMayEndIt() throws {
+    @Test func otherJobsCannotBeEndedByAUser() throws {
         var group = try Group.running(2)
         try group.hear(.shutdown, from: 1)
         #expect(group.drain() == [])
         #expect(group.tracker.violations == 1)
     }
 
-    @Test func whoWaitsHearsThatTheFileIsNoMore() throws {
+    @Test func aWaitingPeerLearnsThatTheFileIsGone() throws {
         var group = Self.standing(3)
         try group.list([Group.owned("a", Group.content)], from: 1)
         for rank: Int32 in 2...3 { try group.list([], from: rank) }
@@ -114,7 +114,7 @@ struct TrackerStandingTests {
         #expect(group.drain() == [.send(.swarmUnknown(want: WantNumber(0)), to: 3)])
     }
 
-    @Test func whileThereIsASeedItCanBeHad() throws {
+    @Test func aContentCanBeHadWhileItHasASeed() throws {
         var group = Self.standing(3)
         try group.list([Group.owned("a", Group.content)], from: 1)
         for rank: Int32 in 2...3 { try group.list([], from: rank) }
@@ -126,7 +126,7 @@ struct TrackerStandingTests {
         #expect(group.drain() == [])
     }
 
-    @Test func aNameIsThatOfWhatItsOwnerHasNow() throws {
+    @Test func aNameStandsForItsOwnersCurrentContent() throws {
         var group = Self.standing(3)
         try group.list([Group.owned("a", Group.content)], from: 1)
         for rank: Int32 in 2...3 { try group.list([], from: rank) }
@@ -144,7 +144,7 @@ struct TrackerStandingTests {
         #expect(swarms == [Self.newer])
     }
 
-    @Test func theRollSaysWhoIsThere() throws {
+    @Test func theListOfRanksHasTheirPresence() throws {
         var group = Self.standing(4)
         for rank: Int32 in 1...3 { try group.list([], from: rank) }
         try group.hear(.leave, from: 2)
@@ -161,7 +161,7 @@ struct TrackerStandingTests {
             ])
     }
 
-    @Test func theSeedsOfAContentAreTold() throws {
+    @Test func theSeedsOfAContentAreListed() throws {
         var group = Self.standing(4)
         for rank: Int32 in [2, 4] { try group.list([Group.owned("a", Group.content)], from: rank) }
         try group.list([], from: 1)
@@ -179,8 +179,8 @@ struct TrackerStandingTests {
             ])
     }
 
-    /// Else a file that changes every second would fill the tracker in the end.
-    @Test func whatNobodyHasIsForgotten() throws {
+    /// Otherwise a file that changes every second would fill the tracker in the end.
+    @Test func aContentThatNoRankHasIsForgotten() throws {
         var group = Self.standing(2)
         try group.list([], from: 1)
         for number: UInt64 in 1...100 {
@@ -197,8 +197,8 @@ struct TrackerStandingTests {
         #expect(group.drain().count == 1)
     }
 
-    /// It fetched it once, and does not say again what it is.
-    @Test func whatASilentRankHadIsNotForgotten() throws {
+    /// The rank fetched it once, and does not describe it again.
+    @Test func theContentOfASilentRankIsNotForgotten() throws {
         var group = Self.standing(2)
         try group.list([Group.owned("a", Group.content)], from: 2)
         try group.list([], from: 1)

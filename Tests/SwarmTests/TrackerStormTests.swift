@@ -34,7 +34,7 @@ struct TrackerStormTests {
     private static func strike(_ group: inout Group, _ chance: inout Chance) {
         let message = message(&chance)
         let tail = tail(of: message, &chance)
-        // Ranks 0 and 5 are of no group.
+        // Ranks 0 and 5 belong to no group.
         let rank = Int32(chance.below(12) == 0 ? chance.below(6) : 1 + chance.below(peerCount))
         // A refusal is as good an answer as any.
         do { try group.hear(message, tail: tail, from: rank) } catch {}

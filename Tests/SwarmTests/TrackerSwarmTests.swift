@@ -3,9 +3,9 @@ import Testing
 import Vocabulary
 import Wire
 
-/// Who is told of whom.
+/// The members that each peer learns of.
 struct TrackerSwarmTests {
-    /// Everybody that the asker is told of.
+    /// All members that the asker learns of.
     private static func members(
         _ group: inout Group, askedBy rank: Int32
     ) throws -> MemberList {
@@ -29,7 +29,7 @@ struct TrackerSwarmTests {
     }
 
     @Test(arguments: [2, 10, 65])
-    func upToTheMeshEverybodyIsToldOfEverybody(peerCount: Int) throws {
+    func upToTheMeshLimitEveryMemberIsNamed(peerCount: Int) throws {
         var group = try Group.running(peerCount)
         for rank in 1...Int32(peerCount) {
             let told = try Self.members(&group, askedBy: rank)
@@ -53,7 +53,7 @@ struct TrackerSwarmTests {
         #expect(Self.ranks(try Self.members(&group, askedBy: 5)) == told[5])
     }
 
-    /// What a group of its own ranks says holds for one that begins elsewhere.
+    /// The graph of a group's ranks is the same for a group that begins elsewhere.
     @Test func aGroupThatBeginsElsewhereHasNeighboursOfItsOwn() throws {
         var group = Group(100, first: 40)
         try group.list([Group.owned("a", Group.content)], from: 40)
@@ -65,7 +65,7 @@ struct TrackerSwarmTests {
         }
     }
 
-    @Test func seedsAndPeersAreToldApartInALargeSwarm() throws {
+    @Test func aLargeSwarmListsSeedsAndPeersSeparately() throws {
         var group = try Group.running(120)
         for rank: Int32 in stride(from: 2, through: 120, by: 2) {
             try group.hear(.fileCompleted(Group.content), from: rank)
@@ -78,8 +78,8 @@ struct TrackerSwarmTests {
         }
     }
 
-    /// What it lacks may be with none of its neighbours.
-    @Test func whoIsStalledIsToldOfOthersEachTime() throws {
+    /// None of its neighbours may have its missing pieces.
+    @Test func aStalledPeerGetsOtherMembersEachTime() throws {
         var group = try Group.running(300)
         let usual = Self.ranks(try Self.members(&group, askedBy: 7))
         try group.stall(from: 7)
@@ -88,14 +88,14 @@ struct TrackerSwarmTests {
             let told = Self.ranks(try Self.members(&group, askedBy: 7))
             #expect(usual.isSubset(of: told))
             #expect(told.count <= 40 && !told.contains(7))
-            #expect(!told.isSubset(of: seen), "somebody new")
+            #expect(!told.isSubset(of: seen), "a new member")
             seen.formUnion(told)
         }
         try group.hear(.peerUpdate(Group.content, held: 1), from: 7)
         #expect(Self.ranks(try Self.members(&group, askedBy: 7)) == usual)
     }
 
-    @Test func whoLeavesTakesEverythingWithIt() throws {
+    @Test func aPeerThatLeavesTakesItsContentsWithIt() throws {
         var group = Group(3)
         let other = ContentID(high: 8, low: 8)
         try group.list(
@@ -113,7 +113,7 @@ struct TrackerSwarmTests {
         #expect(Self.ranks(try Self.members(&group, askedBy: 2)) == [])
     }
 
-    @Test func whatIsGoneFromAShareHasOneSeedLess() throws {
+    @Test func anUnsharedFileHasOneSeedFewer() throws {
         var group = Group(3)
         for rank: Int32 in 1...2 {
             try group.list([Group.owned("a", Group.content)], from: rank)
@@ -127,7 +127,7 @@ struct TrackerSwarmTests {
         try Self.update(&group, [Group.owned("a", Group.content)], from: 1)
         let both = MemberList(seeds: [Rank(2), Rank(1)], peers: [])
         #expect(try Self.members(&group, askedBy: 3) == both)
-        // What nobody ever had is gone from nowhere.
+        // A content that no rank ever had cannot be removed.
         let unknown = ContentID(high: 4, low: 4)
         try Self.update(&group, [.gone(try RelativePath("z"), unknown)], from: 1)
         #expect(try Self.members(&group, askedBy: 3) == both)

@@ -3,9 +3,10 @@ import Testing
 import Vocabulary
 import Wire
 
-/// What a tracker does when who publishes a content, or reads it, is gone before everybody has it.
+/// A tracker after the loss of a content's publisher, or of a reader, before all ranks have the
+/// content.
 struct TrackerTakeoverTests {
-    /// Rank 1 publishes what it reads; ranks 2 and 3 have asked for it.
+    /// Rank 1 publishes the source that it reads; ranks 2 and 3 have asked for it.
     private static func group() throws -> Group {
         var group = try Group.running(3)
         try group.hear(.publishes(Group.content), from: 1)
@@ -46,19 +47,19 @@ struct TrackerTakeoverTests {
         return group.drain()
     }
 
-    /// What it publishes may take long to digest.
-    @Test func whoHasEverythingWaitsForThePublisherWhileItLives() throws {
+    /// The publisher may take long to digest its source.
+    @Test func aCompleteMemberWaitsForALivingPublisher() throws {
         var group = try Self.group()
         for _ in 0..<100 {
             try group.pass(2, alive: 1, 2, 3)
             for rank in Int32(2)...3 { try group.stall(0, missing: 0, from: rank) }
         }
-        // Each is told once which rank it waits for.
+        // Each member is informed once which rank it waits for.
         let word = DownloadMessage.publisher(Group.content, Rank(1))
         #expect(group.drain() == [.send(word, to: 2), .send(word, to: 3)])
     }
 
-    @Test func whoHasEverythingTakesOver() throws {
+    @Test func aCompleteMemberTakesOver() throws {
         var group = try Self.group()
         let deeds = try Self.losePublisher(of: &group, missing: [2: 0, 3: 0])
         let word = DownloadMessage.publisher(Group.content, Rank(2))
@@ -96,7 +97,7 @@ struct TrackerTakeoverTests {
         #expect(!group.drain().contains(.send(.publisher(Group.content, Rank(2)), to: 2)))
     }
 
-    @Test func whatIsSealedNeedsNoPublisher() throws {
+    @Test func aSealedContentNeedsNoPublisher() throws {
         var group = try Self.group()
         try group.hear(.seal(Group.content), tail: [1, 2, 3], from: 1)
         _ = group.drain()
@@ -118,14 +119,14 @@ struct TrackerTakeoverTests {
         return group
     }
 
-    @Test func aSeedIsAskedForTheTableOfThePublisherThatIsGone() throws {
+    @Test func aSeedIsAskedForTheTableOfAPublisherThatIsGone() throws {
         var group = try Self.sealed(seeds: 3...3)
         let word = DownloadMessage.publisher(Group.content, Rank(3))
         #expect(group.drain().filter { $0 == .send(word, to: 3) }.count == 1)
         try group.hear(.seal(Group.content), tail: [1, 2, 3], from: 3)
         let deeds = group.drain()
         #expect(deeds.contains(.send(word, to: 2)) && deeds.contains(.send(word, to: 4)))
-        // The next one to wait for it hears of it too.
+        // The next member that waits for it is informed too.
         try group.hear(.leave, from: 3)
         try group.hear(.fileCompleted(Group.content), from: 4)
         try group.stall(0, missing: 0, from: 2)
@@ -134,8 +135,8 @@ struct TrackerTakeoverTests {
         #expect(group.drain().contains(.send(next, to: 4)))
     }
 
-    /// What was in place at the first one is not what the publisher has.
-    @Test func theNextSeedIsAskedWhereOneSaysNothing() throws {
+    /// The first seed's pieces were in place, and differ from the publisher's.
+    @Test func theNextSeedIsAskedIfOneDoesNotAnswer() throws {
         var group = try Self.sealed(seeds: 3...4)
         for _ in 0..<5 { try group.pass(1, alive: 2, 3, 4) }
         let asked = group.drain().filter { deed in
@@ -148,7 +149,7 @@ struct TrackerTakeoverTests {
             ])
     }
 
-    /// What was in place there was believed, and not digested.
+    /// Their pieces in place were trusted and not digested.
     @Test func ranksThatWaitForTheTableAreAskedLast() throws {
         var group = try Group.running(4)
         try group.hear(.publishes(Group.content), from: 1)
@@ -167,7 +168,7 @@ struct TrackerTakeoverTests {
         #expect(!deeds.contains(.send(.publisher(Group.content, Rank(4)), to: 4)))
     }
 
-    @Test func whoSeesTheSourceReadsTheRest() throws {
+    @Test func aRankThatSeesTheSourceReadsTheRest() throws {
         var group = try Self.group()
         try group.hear(.standsBy(Group.content), from: 3)
         let deeds = try Self.losePublisher(of: &group, missing: [2: 3, 3: 3])
@@ -175,7 +176,7 @@ struct TrackerTakeoverTests {
         #expect(!deeds.contains(Self.lost(3, to: 2)) && !deeds.contains(Self.lost(3, to: 3)))
     }
 
-    /// Rank 2 read a part of the source and cannot read it back for others. It has everything and
+    /// Rank 2 read a part of the source and cannot read it back for others. It has all pieces and
     /// waits for the seal, which the publisher cannot give without that part.
     @Test func aReaderThatCannotServeDoesNotKeepTheOthersWaiting() throws {
         var group = try Self.describing()
@@ -189,10 +190,10 @@ struct TrackerTakeoverTests {
         #expect(group.drain().contains(.send(.readRest(Group.content), to: 1)))
     }
 
-    /// Nobody has what everybody lacks: why wait as long as for a loss, which may be none? Whose
-    /// pieces differ may only not have met yet.
+    /// No member has the pieces that all lack, so the tracker need not wait as long as for a loss.
+    /// Members that lack different pieces may only not have met yet.
     @Test(arguments: [true, false])
-    func whoCanReadIsAskedSoonWhereNobodyElseHelps(lacksTheSame: Bool) throws {
+    func aReaderIsAskedSoonIfNoOtherRankHelps(lacksTheSame: Bool) throws {
         var group = try Self.group()
         try group.hear(.standsBy(Group.content), from: 3)
         try group.hear(.leave, from: 1)
@@ -206,8 +207,8 @@ struct TrackerTakeoverTests {
         #expect(group.drain().contains(.send(.readRest(Group.content), to: 3)) == lacksTheSame)
     }
 
-    /// It keeps no copy and waits for nothing.
-    @Test func whoOnlyStandsByReadsAllOfIt() throws {
+    /// The rank keeps no copy and waits for nothing.
+    @Test func aReaderWithoutACopyReadsTheWholeSource() throws {
         var group = try Self.group()
         try group.hear(.standsBy(Group.content), from: 3)
         try group.hear(.gaveUp(Group.content), from: 3)
@@ -216,8 +217,8 @@ struct TrackerTakeoverTests {
         #expect(!deeds.contains(Self.lost(3, to: 2)))
     }
 
-    /// Who is asked and cannot after all does not keep the others waiting for ever.
-    @Test func whoIsAskedInVainIsAskedThreeTimes() throws {
+    /// A rank that cannot read after all does not keep the others waiting for ever.
+    @Test func aReaderIsAskedInVainAtMostThreeTimes() throws {
         var group = try Self.group()
         try group.hear(.standsBy(Group.content), from: 3)
         var deeds: [Deed] = []
@@ -226,7 +227,7 @@ struct TrackerTakeoverTests {
         #expect(deeds.contains(Self.lost(3, to: 2)) && deeds.contains(Self.lost(3, to: 3)))
     }
 
-    @Test func theFirstWhoPublishesDoes() throws {
+    @Test func theFirstPublisherCounts() throws {
         var group = try Self.group()
         try group.hear(.publishes(Group.content), from: 3)
         try group.hear(.publishes(ContentID(high: 9, low: 9)), from: 3)

@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// A source that trades with neighbours who lack everything.
+/// A source that trades with neighbours that lack everything.
 struct TradingSourceTests {
     /// After its first review.
     private static func source(
@@ -37,8 +37,8 @@ struct TradingSourceTests {
         #expect(desk.uploader.choker.optimistic != nil)
     }
 
-    /// Its receivers are choked in the middle of a piece sooner or later; the next ones wait for
-    /// those pieces to end.
+    /// Its receivers are choked in the middle of a piece sooner or later, and the next ones wait
+    /// for those pieces to end.
     @Test func aSourceNeverSendsMorePiecesThanItHasPlaces() throws {
         var desk = try Self.source(neighbours: 12) { $0.preferredMax = 2 }
         var number: UInt32 = 0

@@ -4,11 +4,11 @@ import Wire
 
 @testable import Swarm
 
-/// Receivers of a source that pass nothing on, whatever the reason.
+/// Receivers of a source that pass nothing on, for any reason.
 struct UploaderHoarderTests {
     private static let pieceCount = 60
 
-    /// What a source sent to whom, and what became of that.
+    /// The receivers of a source's pieces, and the further way of those pieces.
     private struct Spread {
         var desk: Desk
         var sent: [Int32: [Int]] = [:]
@@ -27,7 +27,7 @@ struct UploaderHoarderTests {
             held[rank]?.count == UploaderHoarderTests.pieceCount
         }
 
-        /// One piece goes to whoever is offered it, and from there to `others`.
+        /// One piece goes to the receiver of the next offer, and from there to `others`.
         mutating func sendOne(passedOn others: (Int32) -> [Int32]) throws {
             let offers = desk.offers()
             let offer = try #require(offers.first)
@@ -48,7 +48,7 @@ struct UploaderHoarderTests {
         }
     }
 
-    @Test func oneThatPassesNothingOnWaitsForTheOthers() throws {
+    @Test func aHoarderWaitsForTheOthers() throws {
         var spread = try Spread(1, 2, 3)
         while !spread.isComplete(1) || !spread.isComplete(3) {
             try spread.sendOne { $0 == 2 ? [] : [1, 3] }
@@ -67,7 +67,7 @@ struct UploaderHoarderTests {
         #expect(spread.sent.count == 3 && spread.sent.values.allSatisfy { $0.count > 15 })
     }
 
-    @Test func oneThatPassesOnLateIsServedLikeTheOthers() throws {
+    @Test func aReceiverThatPassesOnLateIsServedLikeTheOthers() throws {
         var spread = try Spread(1, 2, 3)
         while spread.sent[2, default: []].count < FirstCopies.keptMax {
             try spread.sendOne { $0 == 2 ? [] : [1, 3] }
@@ -81,8 +81,8 @@ struct UploaderHoarderTests {
         #expect(spread.sent[2, default: []].count > FirstCopies.keptMax)
     }
 
-    /// What the source itself sent to a second receiver proves nothing of the first one.
-    @Test func aSecondCopyFromTheSourceExcusesNone() {
+    /// A piece that the source itself sent to a second receiver proves nothing about the first one.
+    @Test func aSecondCopyFromTheSourceExcusesNoReceiver() {
         var copies = FirstCopies()
         for piece in 0..<FirstCopies.keptMax {
             copies.gave(PieceIndex(piece), of: 100, to: 0, isFirst: true)
@@ -97,7 +97,7 @@ struct UploaderHoarderTests {
         copies.checkInvariants()
     }
 
-    @Test func oneThatWaitsGetsItsTurn() {
+    @Test func aWaitingReceiverGetsItsTurn() {
         var copies = FirstCopies()
         var next = 0
         func gave(to link: Int) {

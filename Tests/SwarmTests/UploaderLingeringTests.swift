@@ -4,14 +4,14 @@ import Wire
 
 @testable import Swarm
 
-/// Serving when no tracker is there to end it.
+/// Serving while no tracker is there to end it.
 struct UploaderLingeringTests {
     private func isOver(_ desk: inout Desk, after time: Duration) -> Bool {
         desk.pass(time)
         return desk.drain().contains(.tell(.stopping))
     }
 
-    @Test func whoIsAskedForNothingGoes() throws {
+    @Test func anUploaderWithoutRequestsEnds() throws {
         var desk = Desk.cooperative(4)
         try desk.meet(1)
         desk.note(.lingering(true))
@@ -23,7 +23,7 @@ struct UploaderLingeringTests {
         #expect(desk.uploader.isOver)
     }
 
-    @Test func whereNobodyLacksAnythingItIsSoon() throws {
+    @Test func itEndsSoonIfNoNeighbourLacksAnything() throws {
         var desk = Desk.cooperative(4)
         try desk.meet(1, "####")
         desk.note(.lingering(true))
@@ -31,7 +31,7 @@ struct UploaderLingeringTests {
         #expect(isOver(&desk, after: .seconds(1)))
     }
 
-    @Test func whoIsBeingServedIsServed() throws {
+    @Test func aSendUnderWayIsFinishedFirst() throws {
         var desk = Desk.cooperative(4)
         try desk.meet(1)
         try desk.request(0, 1, from: 1)
@@ -43,7 +43,7 @@ struct UploaderLingeringTests {
         #expect(isOver(&desk, after: .seconds(1)))
     }
 
-    @Test func aTrackerThatIsBackEndsIt() throws {
+    @Test func aTrackerThatIsBackEndsTheLingering() throws {
         var desk = Desk.cooperative(4)
         try desk.meet(1)
         desk.note(.lingering(true))

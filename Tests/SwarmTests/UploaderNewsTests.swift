@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// What neighbours are told of what we get, and what we learn of them.
+/// Announcements to neighbours, and those that come from them.
 struct UploaderNewsTests {
     private struct News: Equatable {
         let to: Int32
@@ -29,7 +29,7 @@ struct UploaderNewsTests {
         }
     }
 
-    @Test func whatCameInOneStepIsOneMessageToEachWhoLacksIt() throws {
+    @Test func theNewPiecesOfAStepAreOneMessageToEachNeighbourThatLacksThem() throws {
         var desk = Desk.cooperative(8, owned: false)
         try desk.meet(1, isInterested: false)
         try desk.meet(2, "##......", isInterested: false)
@@ -38,8 +38,9 @@ struct UploaderNewsTests {
         #expect(Self.news(&desk) == [])
     }
 
-    /// Whoever has it hears of it with the next news, or when there is much of it.
-    @Test func whoHasItHearsLater() throws {
+    /// A neighbour that has the piece learns of it with the next announcement, or when there are
+    /// many.
+    @Test func aNeighbourThatHasThePieceIsToldLater() throws {
         var desk = Desk(40, owned: false) {
             $0.serving = .cooperative
             $0.untoldMax = 3
@@ -57,8 +58,9 @@ struct UploaderNewsTests {
         #expect(Self.news(&desk) == [News(1, 2, 3, 4)])
     }
 
-    /// A source that offers what it owns can only offer what we lack if it knows what that is.
-    @Test func whoOffersHearsAFewAtATimeThoughItHoldsEverything() throws {
+    /// A source that offers its own content can offer missing pieces only if it knows which are
+    /// here.
+    @Test func aSourceThatMakesOffersIsToldOfAFewPiecesAtATime() throws {
         var desk = Desk(8, owned: false) { $0.serving = .titForTat }
         try desk.meet(1, "########", isInterested: false)
         try desk.meet(2, "########", isInterested: false)
@@ -71,8 +73,9 @@ struct UploaderNewsTests {
         #expect(Self.news(&desk) == [News(1, 0, 1, 2, 3)])
     }
 
-    /// Where others decide what to ask for, whoever has a piece has no use for the news.
-    @Test func whereOthersAskOnlyThoseWhoLackItHear() throws {
+    /// If others decide what to ask for, a neighbour that has a piece has no use for the
+    /// announcement.
+    @Test func onlyNeighboursThatLackAPieceAreToldIfTheyAsk() throws {
         var desk = Desk(40, owned: false) {
             $0.serving = .onRequest
             $0.untoldMax = 3
@@ -84,7 +87,7 @@ struct UploaderNewsTests {
         #expect(Self.news(&desk) == [News(1, 20)])
     }
 
-    @Test func whoGaveItIsNotToldOfItAtOnce() throws {
+    @Test func theSenderOfAPieceIsNotToldOfItAtOnce() throws {
         var desk = Desk.cooperative(8, owned: false)
         try desk.meet(1, "###.....", isInterested: false)
         try desk.meet(2, isInterested: false)
@@ -92,7 +95,7 @@ struct UploaderNewsTests {
         #expect(Self.news(&desk) == [News(2, 2)])
     }
 
-    @Test func whoSaysThatItHasAPieceIsNotToldOfIt() throws {
+    @Test func aNeighbourThatAnnouncedAPieceIsNotToldOfIt() throws {
         var desk = Desk.cooperative(8, owned: false)
         try desk.meet(1, isInterested: false)
         desk.note(.neighbourGot(Rank(1), PieceHandful(PieceIndex(3)), of: Desk.content))
@@ -114,7 +117,7 @@ struct UploaderNewsTests {
         #expect(Self.news(&desk) == [])
     }
 
-    @Test func whoIsGoneIsToldNothing() throws {
+    @Test func aNeighbourThatLeftIsToldNothing() throws {
         var desk = Desk.cooperative(8, owned: false)
         try desk.meet(1, isInterested: false)
         try desk.meet(2, isInterested: false)
@@ -124,8 +127,8 @@ struct UploaderNewsTests {
         #expect(Self.news(&desk) == [News(2, 3)])
     }
 
-    /// A question tells as much as it asks.
-    @Test func whoAsksIsANeighbourFromThenOn() throws {
+    /// A query also reports the pieces of its sender.
+    @Test func aRankThatAsksIsANeighbourFromThenOn() throws {
         var desk = Desk.cooperative(10, owned: false)
         desk.store(0, 9)
         _ = Self.news(&desk)
@@ -143,7 +146,7 @@ struct UploaderNewsTests {
         #expect(Self.news(&desk) == [News(4, 5)])
     }
 
-    @Test func whatIsNotKnownYetIsAnsweredToo() throws {
+    @Test func aQueryForAnUnknownContentIsAnsweredToo() throws {
         var desk = Desk.cooperative(10)
         let other = ContentID(high: 1, low: 1)
         try desk.hear(.piecesQuery(other, first: 0, count: 3), tail: [0], from: 4)
@@ -152,7 +155,7 @@ struct UploaderNewsTests {
     }
 
     @Test(arguments: [(UInt32(0), UInt32(11)), (4, 4), (8, 3), (0, 9)])
-    func aQuestionBeyondTheContentIsRefused(first: UInt32, count: UInt32) throws {
+    func aQueryBeyondTheContentIsRefused(first: UInt32, count: UInt32) throws {
         var desk = Desk.cooperative(10)
         let tail: [UInt8] = count == 9 ? [0, 2] : [UInt8](repeating: 0, count: Int(count + 7) / 8)
         #expect(throws: WireError.malformed) {

@@ -4,10 +4,10 @@ import Wire
 
 @testable import Swarm
 
-/// Who is offered what, and what comes of it.
+/// The receivers of offers, and the outcomes.
 struct UploaderOfferTests {
-    /// What it holds itself is heard by the other thread, and may come later.
-    @Test func whoIsInterestedBeforeItIsMetIsServed() throws {
+    /// The other thread gets the receiver's pieces, and may report them later.
+    @Test func aNeighbourThatIsInterestedBeforeItIsMetIsServed() throws {
         var desk = Desk.cooperative(4)
         try desk.hear(.interested(Desk.content), from: 1)
         #expect(desk.offers().map(\.to) == [1])
@@ -17,7 +17,7 @@ struct UploaderOfferTests {
     }
 
     /// Nor need the content be open.
-    @Test func whoIsInterestedInWhatIsNotOpenYetIsServed() throws {
+    @Test func interestInAContentThatIsNotOpenYetCounts() throws {
         var desk = Desk(4, owned: nil) { $0.serving = .cooperative }
         try desk.hear(.interested(Desk.content), from: 1)
         try desk.hear(.interested(Desk.content), from: 2)
@@ -26,7 +26,7 @@ struct UploaderOfferTests {
         #expect(desk.offers().map(\.to) == [1])
     }
 
-    @Test func offersGoToTheInterestedWhoLackSomething() throws {
+    @Test func offersGoToInterestedNeighboursThatLackSomething() throws {
         var desk = Desk.cooperative(6, sends: 5)
         try desk.meet(1, "##....")
         try desk.meet(2, "......", isInterested: false)
@@ -39,7 +39,7 @@ struct UploaderOfferTests {
     }
 
     @Test(arguments: [true, false])
-    func whatANeighbourTakesBackIsOfferedToIt(isOwned: Bool) throws {
+    func aPieceThatANeighbourWithdrewIsOfferedToIt(isOwned: Bool) throws {
         var desk = Desk.cooperative(12, owned: isOwned)
         desk.store(3, 9)
         try desk.meet(1, "############")
@@ -49,7 +49,7 @@ struct UploaderOfferTests {
         #expect(desk.offers() == [SeenOffer(to: 1, number: 1, pieces: [9])])
     }
 
-    @Test func anOfferNamesNoMoreThanItMayAndNothingTwice() throws {
+    @Test func anOfferNamesAFewPiecesAndNoneTwice() throws {
         for perOffer in 1...6 {
             var desk = Desk.cooperative(40, perOffer: perOffer)
             try desk.meet(1, "#.#.#.#.")
@@ -59,8 +59,9 @@ struct UploaderOfferTests {
         }
     }
 
-    /// Two who fetch the same last piece at once leave another one unsent for as long.
-    @Test func whatIsOfferedAlreadyIsNotOfferedFirst() throws {
+    /// Two receivers that fetch the same last piece at once leave another piece unsent for that
+    /// time.
+    @Test func aPieceThatIsOfferedAlreadyIsNotOfferedFirst() throws {
         for _ in 0..<20 {
             var desk = Desk.cooperative(4, sends: 4, perOffer: 4)
             for rank in Int32(1)...4 { try desk.meet(rank) }
@@ -78,7 +79,7 @@ struct UploaderOfferTests {
     }
 
     @Test(arguments: 1...3)
-    func asManyOffersAsSendsMayStart(sends: Int) throws {
+    func thereAreAsManyOffersAsFreeSends(sends: Int) throws {
         var desk = Desk.cooperative(6, sends: sends)
         for rank: Int32 in 1...8 { try desk.meet(rank) }
         #expect(Set(desk.offers().map(\.to)).count == sends)
@@ -86,8 +87,8 @@ struct UploaderOfferTests {
         #expect(Desk.offers(desk.drain()) == [])
     }
 
-    /// An owner of four pieces that serves eight neighbours once sends each piece twice.
-    @Test func whatWasServedLeastIsOfferedFirst() throws {
+    /// An owner of four pieces that serves each of eight neighbours once sends each piece twice.
+    @Test func theLeastServedPieceIsOfferedFirst() throws {
         var desk = Desk.cooperative(4, perOffer: 1)
         for rank: Int32 in 1...8 { try desk.meet(rank) }
         var served = [Int](repeating: 0, count: 4)
@@ -109,8 +110,8 @@ struct UploaderOfferTests {
         #expect(Set(receivers).count == 8)
     }
 
-    /// What was asked for and called off was not sent.
-    @Test func whatWasCalledOffWasNotServed() throws {
+    /// A request that was cancelled was not served.
+    @Test func aCancelledRequestDoesNotCountAsServed() throws {
         var desk = Desk.cooperative(2, perOffer: 1)
         try desk.meet(1)
         try desk.meet(2, isInterested: false)
@@ -124,7 +125,7 @@ struct UploaderOfferTests {
         #expect(Desk.offers(desk.drain()).map(\.pieces) == [[0]])
     }
 
-    @Test func whatFewestNeighboursHoldIsOfferedFirst() throws {
+    @Test func theRarestPieceIsOfferedFirst() throws {
         var desk = Desk.cooperative(4, owned: false, perOffer: 1)
         desk.store(0, 1, 2, 3)
         try desk.meet(1, "....")
@@ -133,7 +134,7 @@ struct UploaderOfferTests {
         #expect(Desk.offers(desk.stepReading()).map(\.pieces) == [[2]])
     }
 
-    @Test func onlyWhatIsStoredIsOffered() throws {
+    @Test func onlyStoredPiecesAreOffered() throws {
         var desk = Desk.cooperative(9, owned: false)
         try desk.meet(1)
         #expect(desk.offers() == [])
@@ -141,7 +142,7 @@ struct UploaderOfferTests {
         #expect(desk.offers().map(\.pieces) == [[4]])
     }
 
-    @Test func aDeclineSaysWhatIsHeld() throws {
+    @Test func aDeclineNamesThePiecesThatAreHeld() throws {
         var desk = Desk.cooperative(6)
         try desk.meet(1, "....##")
         let offer = try #require(desk.offers().first)
@@ -155,7 +156,7 @@ struct UploaderOfferTests {
         #expect(Desk.offers(desk.drain()) == [])
     }
 
-    /// All of it is on its way to it already: it is left alone for a moment.
+    /// All of it is on its way to the receiver already, so it gets no offer for a moment.
     @Test func aDeclineOfNothingRests() throws {
         var desk = Desk.cooperative(6)
         try desk.meet(1)
@@ -202,7 +203,7 @@ struct UploaderOfferTests {
         #expect(desk.stepReading().contains(.ack(UInt32(offer.pieces[0]), 1, to: 1)))
     }
 
-    @Test func nobodyAnswersTheOffersOfOthers() throws {
+    @Test func aRankCannotAnswerTheOffersOfOthers() throws {
         var desk = Desk.cooperative(6)
         try desk.meet(1)
         let offer = try #require(desk.offers().first)
@@ -212,7 +213,7 @@ struct UploaderOfferTests {
         #expect(desk.uploader.lapseCount == 1)
     }
 
-    @Test func whoIsGoneIsOfferedNothing() throws {
+    @Test func aNeighbourThatLeftIsOfferedNothing() throws {
         var desk = Desk.cooperative(6)
         try desk.meet(1)
         #expect(desk.offers().map(\.to) == [1])

@@ -4,7 +4,8 @@ import Wire
 
 @testable import Swarm
 
-/// How many sends are under way, when the next one is settled, and who is too slow to count.
+/// The number of sends under way, the arrangement of the next one, and receivers that are too slow
+/// to count.
 struct UploaderPaceTests {
     /// A desk that has sent one piece in a second, and has had its offers answered in 50 ms.
     private static func paced(receivers: Int32, sends: Int = 1) throws -> Desk {
@@ -21,13 +22,13 @@ struct UploaderPaceTests {
         return desk
     }
 
-    /// Asks for what is offered, under the offer's number.
+    /// Requests an offered piece, under the offer's number.
     private static func accept(_ offer: SeenOffer, _ desk: inout Desk) throws {
         try desk.request(offer.pieces[0], offer.number, offer: offer.number, from: offer.to)
         _ = desk.stepReading()
     }
 
-    @Test func theNextSendIsSettledOnlyNearTheEndOfTheLast() throws {
+    @Test func theNextSendIsArrangedNearTheEndOfTheLast() throws {
         var desk = try Self.paced(receivers: 3)
         let offer = try #require(desk.offers().first)
         try desk.request(offer.pieces[0], 1, offer: offer.number, from: offer.to)
@@ -37,7 +38,7 @@ struct UploaderPaceTests {
         let alarm = try #require(desk.alarms.last)
         #expect(Desk.offers(desk.drain()) == [], "it has hardly begun")
         let begun = desk.now
-        // A second for the piece, less what an answer takes at most.
+        // A second for the piece, minus the time that an answer takes at most.
         #expect(alarm > begun + .milliseconds(700) && alarm < begun + .milliseconds(960))
         desk.pass(alarm - begun - .milliseconds(1))
         #expect(Desk.offers(desk.drain()) == [])
@@ -51,8 +52,8 @@ struct UploaderPaceTests {
         #expect(desk.drain().contains(.ack(UInt32(next.pieces[0]), 2, to: next.to)))
     }
 
-    /// A second one beside it would only make both slower.
-    @Test func theFirstSendIsSlowWhenItTakesLongForItsLength() throws {
+    /// A second send beside it would only make both slower.
+    @Test func theFirstSendIsSlowIfItTakesLongForItsLength() throws {
         var desk = Desk(100) {
             $0.serving = .cooperative
             $0.firstRateMin = 1
@@ -80,8 +81,8 @@ struct UploaderPaceTests {
         #expect(offers.count == 1, "another has the slot")
     }
 
-    /// Eight receivers that never take anything: four hold no slot, the fifth holds the only one.
-    @Test func soManyMayBeSlowAndNoMore() throws {
+    /// Eight receivers that never take anything: four take no slot, the fifth takes the only one.
+    @Test func theNumberOfSlowSendsIsLimited() throws {
         var desk = try Self.paced(receivers: 8)
         for _ in 0..<200 {
             desk.pass(.milliseconds(100))
@@ -92,7 +93,7 @@ struct UploaderPaceTests {
         #expect(desk.uploader.activeSends == 1)
     }
 
-    /// When one of the slow ones ends, the next slow one makes room for the quick.
+    /// When one of the slow sends ends, the next slow one frees its slot for a quick one.
     @Test func aSlowSendThatEndsMakesRoomForAnother() throws {
         var desk = try Self.paced(receivers: 5)
         for _ in 0..<200 {
@@ -109,8 +110,8 @@ struct UploaderPaceTests {
         #expect(desk.drain().contains(.ack(UInt32(offer.pieces[0]), offer.number, to: 6)))
     }
 
-    /// Nothing has been sent yet, so nothing is known of what a send should take.
-    @Test func aFirstSendThatNeverEndsHoldsNobodyUp() throws {
+    /// No send has ended yet, so the time that one should take is unknown.
+    @Test func aFirstSendThatNeverEndsDelaysNoOther() throws {
         var desk = Desk.cooperative(10, perOffer: 1)
         try desk.meet(1)
         let stuck = try #require(desk.offers().first)

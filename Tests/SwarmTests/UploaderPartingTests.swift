@@ -4,9 +4,9 @@ import Wire
 
 @testable import Swarm
 
-/// Whoever has everything leaves when nobody needs what it alone has.
+/// A rank that has everything leaves when no other needs pieces that only it has.
 struct UploaderPartingTests {
-    /// An uploader that has got three pieces, and its neighbours, by what they hold.
+    /// An uploader that has got three pieces, and its neighbours, with the pieces that they hold.
     private static func desk(_ boards: String...) throws -> Desk {
         var desk = Desk(3, owned: false) { $0.serving = .titForTat }
         desk.store(0, 1, 2)
@@ -21,27 +21,27 @@ struct UploaderPartingTests {
         desk.stepReading().contains(.tell(.dispensable))
     }
 
-    /// It is ready, and everybody has had time to say what they need.
+    /// It is ready, and all neighbours have had time to report what they need.
     private static func makeReady(_ desk: inout Desk) {
         desk.note(.ready)
         desk.step()
-        #expect(!desk.drain().contains(.tell(.dispensable)), "nobody could have said anything")
+        #expect(!desk.drain().contains(.tell(.dispensable)), "no neighbour can have reported yet")
         desk.pass(.seconds(1))
     }
 
     @Test(arguments: [[], ["###"], ["##.", ".##", "#.#"], ["##.", "###", "..#"]])
-    func whoeverHasNothingThatOthersLackLeavesAtOnce(boards: [String]) throws {
+    func aRankWithoutNeededPiecesLeavesAtOnce(boards: [String]) throws {
         var desk = try Self.desk()
         for (number, board) in boards.enumerated() {
             try desk.meet(Int32(number + 1), board, isInterested: board.contains("."))
         }
         Self.makeReady(&desk)
         #expect(Self.parts(&desk))
-        #expect(!Self.parts(&desk), "it is said once")
+        #expect(!Self.parts(&desk), "it is reported once")
     }
 
-    /// The one that has all of it is about to leave too.
-    @Test func aPieceThatOnlyTheDoneHaveKeepsThem() throws {
+    /// The neighbour that has all pieces is about to leave too.
+    @Test func aPieceThatOnlyFinishedRanksHaveKeepsThem() throws {
         var desk = try Self.desk("##.", "#..", "###")
         Self.makeReady(&desk)
         #expect(!Self.parts(&desk))
@@ -49,7 +49,7 @@ struct UploaderPartingTests {
         #expect(Self.parts(&desk), "the second has it and stays")
     }
 
-    @Test func whoeverHasGotThePieceFromUsTellsNobody() throws {
+    @Test func aReceiverDoesNotAnnounceAPieceToItsSender() throws {
         var desk = try Self.desk("##.", "#..")
         Self.makeReady(&desk)
         #expect(!Self.parts(&desk))
@@ -59,7 +59,7 @@ struct UploaderPartingTests {
         #expect(desk.drain().contains(.tell(.dispensable)), "the second still lacks another")
     }
 
-    @Test func nobodyIsWaitedForThatIsGoneOrDone() throws {
+    @Test func ranksThatAreGoneOrDoneAreNotWaitedFor() throws {
         var desk = try Self.desk("##.", "#..")
         Self.makeReady(&desk)
         try desk.hear(.notInterested(Desk.content), from: 1)
@@ -68,8 +68,8 @@ struct UploaderPartingTests {
         #expect(Self.parts(&desk))
     }
 
-    /// It may be dead, and nobody says so.
-    @Test func whoeverNeverAsksIsNotWaitedForForEver() throws {
+    /// The neighbour may be dead, and no rank reports it.
+    @Test func aNeighbourThatNeverAsksIsNotWaitedForForEver() throws {
         var desk = try Self.desk("##.")
         Self.makeReady(&desk)
         desk.pass(.seconds(58))
@@ -78,7 +78,7 @@ struct UploaderPartingTests {
         #expect(desk.drain().contains(.tell(.dispensable)))
     }
 
-    @Test func whoeverServesToTheEndIsNotAsked() throws {
+    @Test func aRankThatServesToTheEndDoesNotPart() throws {
         var desk = try Self.desk("###")
         #expect(!Self.parts(&desk))
     }

@@ -4,9 +4,9 @@ import Wire
 
 @testable import Swarm
 
-/// What becomes of requests: served, called off, refused, or cut short by a choke.
+/// The outcomes of requests: served, cancelled, refused, or cut short by a choke.
 struct UploaderRequestTests {
-    /// An uploader whose only slot is the one that is given away.
+    /// An uploader whose only slot is the optimistic one.
     private static func choking(links: Int32, owned: Bool = true) throws -> Desk {
         var desk = Desk(20, owned: owned) {
             $0.serving = .titForTat
@@ -40,7 +40,7 @@ struct UploaderRequestTests {
         #expect(desk.drain() == [] && desk.uploader.sends.isEmpty)
     }
 
-    @Test func whatCannotBeServedIsRefused() throws {
+    @Test func requestsThatCannotBeServedAreRefused() throws {
         var desk = Desk(4, owned: false) { $0.serving = .onRequest }
         desk.store(1)
         try desk.request(2, 1, from: 5)
@@ -64,7 +64,7 @@ struct UploaderRequestTests {
         #expect(!acts.contains(.release(ReadTicket(1))), "nothing was read")
     }
 
-    @Test func soManyRequestsWaitAndNoMore() throws {
+    @Test func theNumberOfWaitingRequestsIsLimited() throws {
         var desk = Desk(4) {
             $0.serving = .onRequest
             $0.requestsPerLinkMax = 3
@@ -77,7 +77,7 @@ struct UploaderRequestTests {
         #expect(desk.drain() == [.nack(0, 1, .tooMany, to: 6)], "a number twice")
     }
 
-    @Test func aCancelIsAnsweredUnlessThePieceIsOnItsWay() throws {
+    @Test func aCancelIsAnsweredUnlessThePieceIsBeingSent() throws {
         var desk = Desk.cooperative(4)
         for (request, rank) in [(UInt32(1), Int32(1)), (2, 2), (3, 3)] {
             try desk.request(0, request, from: rank)
@@ -102,14 +102,14 @@ struct UploaderRequestTests {
         #expect(desk.drain() == [.ack(0, 3, to: 3), .sendPayload(ReadTicket(3), to: 3, 3)])
     }
 
-    @Test func whoIsChokedIsRefused() throws {
+    @Test func aChokedRankIsRefused() throws {
         var desk = try Self.choking(links: 3)
         try desk.request(0, 1, from: 2)
         #expect(desk.drain() == [.nack(0, 1, .choked, to: 2)])
     }
 
-    /// Each is told once when it may ask and once when it may not, and nothing twice.
-    @Test func chokesAndUnchokesAreSaidOnce() throws {
+    /// Each neighbour is told once when it may ask and once when it may not, and nothing twice.
+    @Test func chokesAndUnchokesAreSentOnce() throws {
         var desk = try Self.choking(links: 5)
         var open: Set<Int32> = []
         var turns: [Int32] = []
@@ -126,7 +126,7 @@ struct UploaderRequestTests {
         #expect(Set(turns[0..<5]).count == 5)
     }
 
-    /// What is being sent is finished; what waits is refused, and can be asked of others.
+    /// Sends under way are finished; waiting requests are refused, so that others can be asked.
     @Test func aChokeLosesNoRequest() throws {
         var desk = try Self.choking(links: 2)
         desk.pass(.seconds(10))
@@ -144,8 +144,8 @@ struct UploaderRequestTests {
         #expect(desk.uploader.sends.isEmpty)
     }
 
-    /// Five may be sent to at once: the many requests of the first keep nobody waiting.
-    @Test func everybodyUnchokedIsSentSomething() throws {
+    /// Five neighbours may be served at once, so the many requests of the first delay no other.
+    @Test func everyUnchokedNeighbourIsSentSomething() throws {
         var desk = Desk(20) {
             $0.serving = .titForTat
             $0.preferredMax = 4
@@ -161,7 +161,7 @@ struct UploaderRequestTests {
         #expect(acts.count { if case .sendPayload = $0 { true } else { false } } == 5)
     }
 
-    @Test func bytesGivenBuyASlot() throws {
+    @Test func bytesGivenEarnASlot() throws {
         var desk = Desk(20, owned: false) {
             $0.serving = .titForTat
             $0.preferredMax = 1
@@ -179,7 +179,7 @@ struct UploaderRequestTests {
         }
     }
 
-    /// A number that only grows must not be a way to bring an uploader down.
+    /// A number that only grows must not be a way to crash an uploader.
     @Test func askingForOnePieceForEverIsHarmless() throws {
         var uploader = Desk(2) { $0.serving = .onRequest }
         for request in UInt32(1)...70_000 { try uploader.requestAndCancel(request) }
@@ -194,7 +194,7 @@ struct UploaderRequestTests {
         #expect(desk.stepReading().contains(.ack(0, 1, to: 5)))
     }
 
-    @Test func whoLeavesFinishesWhatItSendsAndRefusesTheRest() throws {
+    @Test func aLeavingRankFinishesItsSendsAndRefusesTheRest() throws {
         var desk = Desk.cooperative(4)
         for rank: Int32 in 1...3 {
             try desk.meet(rank)
@@ -222,8 +222,8 @@ struct UploaderRequestTests {
         #expect(desk.drain() == [])
     }
 
-    /// The lowest living rank takes over, and that is none that is higher than ours, which is 99.
-    @Test func anHeirEndsTheServingIfItIsNoHigher() throws {
+    /// The lowest living rank takes over, which is none that is higher than this one, 99.
+    @Test func onlyAnHeirThatIsNoHigherEndsTheServing() throws {
         var desk = Desk(4) { $0.heirs = [Rank(4), Rank(100)] }
         #expect(throws: WireError.malformed) { try desk.hear(.terminate, from: 5) }
         #expect(throws: WireError.malformed) { try desk.hear(.terminate, from: 100) }

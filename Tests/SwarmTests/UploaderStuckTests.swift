@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// Receivers that never take what is sent to them. Nobody says that they are dead.
+/// Receivers that never take what is sent to them. No rank reports that they are dead.
 struct UploaderStuckTests {
     private static func accept(_ offer: SeenOffer, _ desk: inout Desk) throws {
         try desk.request(offer.pieces[0], offer.number, offer: offer.number, from: offer.to)
@@ -17,7 +17,7 @@ struct UploaderStuckTests {
         }
     }
 
-    /// A desk that sends to rank 1 for ever, having heard of nobody else.
+    /// A desk that sends to rank 1 for ever, and has sent to no other rank.
     private static func sending(_ serving: Serving) throws -> Desk {
         var desk = Desk(9) { $0.serving = serving }
         try desk.meet(1)
@@ -26,8 +26,9 @@ struct UploaderStuckTests {
         return desk
     }
 
-    /// More of them than may be slow: the slots are theirs until they are known to be stuck.
-    @Test func theDeadDoNotHoldUpTheLiving() throws {
+    /// There are more of them than may be slow: they keep the slots until they are known to be
+    /// stuck.
+    @Test func deadReceiversDoNotHoldUpTheLiving() throws {
         var desk = Desk.cooperative(20, perOffer: 1)
         for rank: Int32 in 1...6 { try desk.meet(rank) }
         var served = 0
@@ -50,9 +51,9 @@ struct UploaderStuckTests {
         { $0.stage == .sending && desk.uploader.linkRoster[$0.link].raw == 7 }
     }
 
-    /// Two slots, two dead: the living one's request waits until they are known to be stuck, and
-    /// they are never unchoked again.
-    @Test func theDeadDoNotKeepTheirSlots() throws {
+    /// Two slots, two dead receivers: the living one's request waits until they are known to be
+    /// stuck, and they are never unchoked again.
+    @Test func deadReceiversDoNotKeepTheirSlots() throws {
         var desk = Desk(20) {
             $0.serving = .titForTat
             $0.preferredMax = 1
@@ -78,7 +79,7 @@ struct UploaderStuckTests {
     }
 
     @Test(arguments: [Serving.onRequest, .cooperative])
-    func whoIsStuckIsServedNothingUntilItTookWhatIsSent(serving: Serving) throws {
+    func aStuckReceiverIsServedNothingUntilItHasTakenItsPayloads(serving: Serving) throws {
         var desk = try Self.sending(serving)
         try desk.request(4, 2, from: 1)
         let begun = desk.now
@@ -105,7 +106,7 @@ struct UploaderStuckTests {
     }
 
     /// A minute is nothing for a receiver that takes ten seconds for a piece.
-    @Test func whereSendsTakeLongPatienceIsLonger() throws {
+    @Test func patienceIsLongerWhenSendsTakeLong() throws {
         var desk = Desk.cooperative(20)
         try desk.meet(1, isInterested: false)
         try desk.request(0, 1, from: 1)
@@ -130,7 +131,7 @@ struct UploaderStuckTests {
         #expect(alarm == .zero + .seconds(60))
     }
 
-    @Test func whoLeavesDoesNotWaitForTheDead() throws {
+    @Test func aLeavingRankDoesNotWaitForTheDead() throws {
         var desk = try Self.sending(.cooperative)
         desk.note(.leaving)
         desk.pass(.seconds(59))

@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// Parts of the table of digests that others ask for.
+/// Parts of the digest table that other ranks request.
 struct UploaderTableTests {
     private static func ask(_ first: UInt32, _ count: UInt32) -> UploadMessage {
         .tableRequest(Desk.content, first: first, count: count)
@@ -17,8 +17,8 @@ struct UploaderTableTests {
         #expect(throws: WireError.malformed) { try desk.hear(Self.ask(1, 3), from: 5) }
     }
 
-    /// The asker was quicker in opening it.
-    @Test func whatIsAskedEarlyIsAnsweredOnceItIsOpen() throws {
+    /// The asker was quicker in opening the content.
+    @Test func earlyRequestsAreAnsweredOnceTheContentIsOpen() throws {
         var desk = Desk(3, owned: nil) { _ in }
         try desk.hear(Self.ask(0, 3), from: 5)
         try desk.hear(Self.ask(0, 3), from: 5)
@@ -35,8 +35,8 @@ struct UploaderTableTests {
         #expect(desk.drain().count == 256)
     }
 
-    /// A user of a rank wants to know, which makes it no neighbour.
-    @Test func whatIsHeldIsToldToWhoeverAsks() throws {
+    /// A user wants to know, which makes the asker no neighbour.
+    @Test func thePiecesHereAreReportedToAnyRankThatAsks() throws {
         var desk = Desk(11, owned: nil) { _ in }
         let nothing = DownloadMessage.holding(Desk.content, first: 0, count: 0, pieces: 0)
         try desk.hear(.holdingQuery(Desk.content, first: 0), from: 5)

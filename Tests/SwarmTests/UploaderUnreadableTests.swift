@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// Pieces that our own disk does not give back.
+/// Pieces that the own disk cannot read.
 struct UploaderUnreadableTests {
     private static func failing(_ serving: Serving, owned: Bool = true) throws -> Desk {
         var desk = Desk(4, owned: owned) { $0.serving = serving }
@@ -16,7 +16,7 @@ struct UploaderUnreadableTests {
         return desk
     }
 
-    @Test(arguments: [true, false]) func itIsHeldNoMore(owned: Bool) throws {
+    @Test(arguments: [true, false]) func anUnreadablePieceIsNoLongerHeld(owned: Bool) throws {
         var desk = try Self.failing(.onRequest, owned: owned)
         #expect(desk.drain().contains(.nack(2, 1, .unreadable, to: 1)))
         try desk.request(2, 2, from: 1)
@@ -33,7 +33,7 @@ struct UploaderUnreadableTests {
     }
 
     /// Neighbours that count on it look for another source at once.
-    @Test func allNeighboursHearOfIt() throws {
+    @Test func allNeighboursAreTold() throws {
         var desk = Desk.cooperative(12)
         for rank: Int32 in 1...3 { try desk.meet(rank) }
         try desk.request(9, 1, from: 1)
@@ -46,7 +46,7 @@ struct UploaderUnreadableTests {
         }
     }
 
-    @Test func othersWhoWaitForItAreRefusedToo() throws {
+    @Test func otherWaitingNeighboursAreRefusedToo() throws {
         var desk = Desk.cooperative(4)
         for rank: Int32 in 1...9 {
             try desk.meet(rank)
@@ -61,7 +61,7 @@ struct UploaderUnreadableTests {
         #expect(desk.uploader.sends.isEmpty)
     }
 
-    @Test func itIsOfferedNoMore() throws {
+    @Test func anUnreadablePieceIsNoLongerOffered() throws {
         var desk = try Self.failing(.cooperative)
         var offered: Set<Int> = []
         for _ in 0..<50 {
@@ -71,8 +71,8 @@ struct UploaderUnreadableTests {
         #expect(offered == [1, 3])
     }
 
-    /// It was stored in the step in which it turned out to be unreadable.
-    @Test func itIsAnnouncedNoMore() throws {
+    /// It was stored in the same step in which it turned out to be unreadable.
+    @Test func anUnreadablePieceIsNoLongerAnnounced() throws {
         var desk = Desk(4, owned: false) { $0.serving = .cooperative }
         try desk.meet(1)
         desk.store(2)

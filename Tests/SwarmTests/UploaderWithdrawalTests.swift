@@ -14,7 +14,7 @@ struct UploaderWithdrawalTests {
         return desk
     }
 
-    @Test func whatIsGoneIsRefused() throws {
+    @Test func aWithdrawnContentIsRefused() throws {
         var desk = try Self.serving()
         try desk.request(1, 1, from: 1)
         desk.note(.contentGone(Desk.content))
@@ -23,7 +23,7 @@ struct UploaderWithdrawalTests {
         #expect(desk.drain() == [.nack(2, 2, .notHeld, to: 1)])
     }
 
-    @Test func whatIsHereAgainIsServed() throws {
+    @Test func aReturnedContentIsServed() throws {
         var desk = try Self.serving()
         desk.note(.contentGone(Desk.content))
         desk.reopen(held: Self.all)
@@ -33,7 +33,7 @@ struct UploaderWithdrawalTests {
         #expect(desk.stepReading().contains(.ack(2, 2, to: 1)))
     }
 
-    @Test func whatIsBeingSentIsSent() throws {
+    @Test func aSendUnderWayIsFinished() throws {
         var desk = try Self.serving()
         try desk.request(1, 1, from: 1)
         #expect(desk.stepReading().contains(.ack(1, 1, to: 1)))
@@ -42,7 +42,7 @@ struct UploaderWithdrawalTests {
         desk.sent(1, to: 1)
     }
 
-    @Test func whoIsAwayServesNobody() throws {
+    @Test func anUploaderThatIsAwayServesNoRank() throws {
         var desk = try Self.serving()
         try desk.request(1, 1, from: 1)
         desk.note(.away)
@@ -70,8 +70,8 @@ struct UploaderWithdrawalTests {
         desk.note(.contentOpened(content, geometry, held: PieceSet(all: 2)))
     }
 
-    /// A file that grows all the time is another content each time.
-    @Test func manyContentsOneAfterTheOtherTakeOnePlace() throws {
+    /// A growing file is a new content each time.
+    @Test func manyContentsInTurnTakeOnePlace() throws {
         var desk = try Self.serving()
         for number in 0..<100 {
             try Self.open(Self.other(number), in: &desk)
@@ -79,7 +79,7 @@ struct UploaderWithdrawalTests {
                 .piecesQuery(Self.other(number), first: 0, count: 2), tail: [0], from: 2)
             try desk.hear(.interested(Self.other(number)), from: 2)
             desk.note(.contentGone(Self.other(number)))
-            // It may not have heard of that yet.
+            // The neighbour may not know of that yet.
             try desk.hear(
                 .piecesQuery(Self.other(number), first: 0, count: 2), tail: [0], from: 2)
             try desk.hear(.interested(Self.other(number)), from: 2)
@@ -90,7 +90,7 @@ struct UploaderWithdrawalTests {
         #expect(desk.stepReading().contains(.ack(2, 2, to: 1)))
     }
 
-    @Test func aPlaceOfWhatIsBeingSentIsNotTaken() throws {
+    @Test func thePlaceOfAContentThatIsBeingSentIsNotTaken() throws {
         var desk = try Self.serving()
         try desk.request(1, 1, from: 1)
         #expect(desk.stepReading().contains(.ack(1, 1, to: 1)))
