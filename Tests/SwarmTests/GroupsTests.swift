@@ -178,7 +178,7 @@ struct GroupsTests {
         try job.settle()
         job.dead = [0]
         try job.pass(14, alive: [2, 3])
-        #expect(job.trackers[1].isCounting)
+        #expect(job.trackers[1].isRoot)
         try job.hear(.join, from: 1, at: 1)
         try job.list([Group.wanted("a")], from: 1, at: 1)
         try job.hear(.allFilesCompleted(delivered: 0, failed: 0), from: 1, at: 1)

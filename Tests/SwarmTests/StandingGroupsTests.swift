@@ -45,29 +45,29 @@ struct StandingGroupsTests {
         var job = try Self.standing(.line(3), peers: 6, lists: false)
         for number in 1...5 { try job.list(from: number) }
         try job.settle()
-        #expect(!job.trackers[0].isEverybodyThere)
+        #expect(!job.trackers[0].allRanksJoined)
         #expect(job.said().count == 5, "whoever is in begins")
         for number in [1, 5] { try job.hear(.leave, from: number) }
         try job.list(from: 6)
         try job.settle()
-        #expect(job.trackers[0].isEverybodyThere)
+        #expect(job.trackers[0].allRanksJoined)
     }
 
     /// An earlier question would be answered as if there were no such file.
     @Test(arguments: [Topology.full(3), .line(3)])
     func allRanksHaveScannedWhenAllLivingOnesHave(topology: Topology) throws {
         var job = try Self.standing(topology, peers: 6)
-        #expect(!job.trackers[0].hasEverybodyLooked)
+        #expect(!job.trackers[0].allRanksLooked)
         for number in 1...4 { try job.hear(.looked, from: number) }
         try job.settle()
-        #expect(!job.trackers[0].hasEverybodyLooked)
+        #expect(!job.trackers[0].allRanksLooked)
         #expect(job.trackers[0].lookingRanks.map(\.raw) == [5, 6].map { job.peer($0) })
         try job.hear(.leave, from: 5)
         try job.settle()
-        #expect(!job.trackers[0].hasEverybodyLooked)
+        #expect(!job.trackers[0].allRanksLooked)
         // The last one dies during its scan.
         try job.pass(12, alive: [1, 2, 3, 4])
-        #expect(job.trackers[0].hasEverybodyLooked)
+        #expect(job.trackers[0].allRanksLooked)
     }
 
     @Test func aNewRootLearnsWhichRanksHaveScanned() throws {
@@ -137,13 +137,13 @@ struct StandingGroupsTests {
         for number in 1...2 { try job.list(from: number) }
         try job.hear(.prepared(.badInput), tail: Array("three".utf8), from: 3)
         try job.settle()
-        #expect(!job.trackers[0].isEverybodyThere)
+        #expect(!job.trackers[0].allRanksJoined)
         try job.pass(2, alive: [1, 2])
         #expect(job.stages.allSatisfy { $0 == .closing })
         #expect(job.trackers[0].refusal?.refusal == "three")
         for number in 1...3 { try job.report(from: number) }
         try job.settle()
-        #expect(!job.trackers[0].isEverybodyThere, "they have ended")
+        #expect(!job.trackers[0].allRanksJoined, "they have ended")
     }
 
     @Test func itGoesOnWithoutPeersAndEndsWhenAllAreLost() throws {

@@ -5,7 +5,7 @@ extension SimulatedJob {
     /// The accounts of the peers, as the root has them.
     package var accounts: [PeerRow] {
         for tracker in trackers {
-            guard let tracker, tracker.node.machine.isCounting else { continue }
+            guard let tracker, tracker.node.machine.isRoot else { continue }
             return tracker.node.machine.accounts
         }
         return []

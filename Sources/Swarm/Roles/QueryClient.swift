@@ -35,11 +35,11 @@ package struct QueryClient: Sendable {
         self.names = names
         heardAt = now
         nextAlive = now + rules.aliveInterval
-        tell(.join, &effects)
+        report(.join, &effects)
         effects.append(.wake(at: nextAlive))
     }
 
-    private func tell(
+    private func report(
         _ message: TrackerMessage, tail: Tail = .none,
         _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -71,7 +71,7 @@ package struct QueryClient: Sendable {
     private func sendList(_ effects: inout Effects<DownloaderEffect>) {
         if let refusal = share.refusal {
             let words = effects.tail { $0 += refusal.utf8.prefix(Self.refusalMax) }
-            return tell(.prepared(.badInput), tail: words, &effects)
+            return report(.prepared(.badInput), tail: words, &effects)
         }
         var pages = Pages<FileListEntry>()
         for file in share.owned {
@@ -93,7 +93,7 @@ package struct QueryClient: Sendable {
         for (page, content) in pages.list.enumerated() {
             let tail = effects.tail { $0 += content.bytes }
             let isLast = page == pages.list.count - 1
-            tell(message(UInt32(page), content.entries, isLast), tail: tail, &effects)
+            report(message(UInt32(page), content.entries, isLast), tail: tail, &effects)
         }
     }
 
@@ -109,7 +109,7 @@ package struct QueryClient: Sendable {
     private mutating func askNext(now: Tick, _ effects: inout Effects<DownloaderEffect>) {
         guard answers.count < names.count else {
             stage = .done
-            return tell(.allFilesCompleted(delivered: 0, failed: 0), &effects)
+            return report(.allFilesCompleted(delivered: 0, failed: 0), &effects)
         }
         askedAt = now
         ask(&effects)
@@ -119,7 +119,7 @@ package struct QueryClient: Sendable {
         let name = names[answers.count]
         let tail = effects.tail { $0 += name.utf8 }
         let want = WantNumber(UInt32(answers.count))
-        tell(
+        report(
             .swarmRequest(.none, want: want, by: .name, needsManifest: false), tail: tail,
             &effects)
     }
@@ -147,7 +147,7 @@ package struct QueryClient: Sendable {
         }
         guard now >= nextAlive else { return effects.append(.wake(at: nextAlive)) }
         nextAlive = now + rules.aliveInterval
-        tell(stage == .joining ? .join : .alive, &effects)
+        report(stage == .joining ? .join : .alive, &effects)
         // A query that the tracker had no room for is sent again.
         if stage == .asking { ask(&effects) }
         effects.append(.wake(at: nextAlive))

@@ -105,7 +105,7 @@ package struct PeerRow: Sendable {
 
     /// A report is always complete, so its first page replaces the former report. Returns the
     /// number of entries beyond the limit.
-    mutating func take(_ entries: [ReportEntry], page: UInt32, atMost most: Int) -> Int {
+    mutating func addReport(_ entries: [ReportEntry], page: UInt32, atMost most: Int) -> Int {
         if page == 0 {
             failures = []
             links = []

@@ -139,7 +139,7 @@ struct SwarmRow {
     }
 
     /// Marks a member as informed of the seal. False where it knew, or is no member.
-    mutating func hearsOfSeal(_ rank: Rank) -> Bool {
+    mutating func noteSealSent(to rank: Rank) -> Bool {
         guard let place = places[rank], !members[place].knowsSeal else { return false }
         members[place].knowsSeal = true
         return true
@@ -158,7 +158,7 @@ struct SwarmRow {
     }
 
     /// Marks a member as informed of the publisher. False where it knew, or is no member.
-    mutating func hears(of publisher: Rank, _ rank: Rank) -> Bool {
+    mutating func notePublisherSent(_ publisher: Rank, to rank: Rank) -> Bool {
         guard let place = places[rank], members[place].publisher != publisher else { return false }
         members[place].publisher = publisher
         return true
@@ -191,7 +191,7 @@ struct SwarmRow {
 
     /// A member was asked to fetch what the others lack. Stalled members have to report their
     /// stalls again.
-    mutating func hope(for rank: Rank) {
+    mutating func expectRescue(by rank: Rank) {
         for place in members.indices { members[place].stall = nil }
         if let place = places[rank] { members[place].rescues += 1 }
     }

@@ -65,8 +65,8 @@ extension Tracker {
         move(index, to: .lost)
         catalog.leave(peers[index].rank)
         terminate(index, &effects)
-        needsNoRoom(index, &effects)
+        releaseRoom(index, &effects)
         guard let groups, !groups.isRoot else { return }
-        tell(.news(of: peers[index].rank, .lost), &effects)
+        sendToRoot(.news(of: peers[index].rank, .lost), &effects)
     }
 }

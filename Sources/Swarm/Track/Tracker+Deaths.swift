@@ -14,6 +14,6 @@ extension Tracker {
         }
         trackerDied(rank, now: now, &effects)
         advance(now: now, effects: &effects)
-        tellChange(&effects)
+        broadcastChange(&effects)
     }
 }

@@ -13,7 +13,7 @@ extension Tracker {
         _ index: Int, _ tail: RawSpan, _ count: UInt32, page: UInt32, isOver: Bool
     ) throws(WireError) {
         let entries = try ReportEntry.reading(tail, count: count)
-        violations += peers[index].take(entries, page: page, atMost: rules.entriesPerPeerMax)
+        violations += peers[index].addReport(entries, page: page, atMost: rules.entriesPerPeerMax)
         guard isOver else { return }
         move(index, to: .closed)
         catalog.leave(peers[index].rank)
@@ -21,7 +21,7 @@ extension Tracker {
 
     /// Takes every step that has become possible.
     mutating func advance(now: Tick, effects: inout Effects<TrackerEffect>) {
-        guard groups == nil else { return advanceTogether(now: now, effects: &effects) }
+        guard groups == nil else { return advanceGroups(now: now, effects: &effects) }
         if stage == .gathering { gather(now: now, effects: &effects) }
         if stage == .running { admitLate(&effects) }
         if stage == .running, isIdle || isRefused(now: now, &effects) {
@@ -48,7 +48,7 @@ extension Tracker {
         guard stage == .running else { return }
         guard groups == nil else {
             isEndWanted = true
-            return tell(.shutdown, &effects)
+            return sendToRoot(.shutdown, &effects)
         }
         close(&effects)
     }
@@ -103,7 +103,7 @@ extension Tracker {
     package mutating func giveUp(now: Tick, effects: inout Effects<TrackerEffect>) {
         guard stage == .gathering || stage == .running else { return }
         close(&effects)
-        tellJob(&effects)
+        broadcastStage(&effects)
         advance(now: now, effects: &effects)
     }
 

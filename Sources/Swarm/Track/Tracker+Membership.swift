@@ -18,7 +18,7 @@ extension Tracker {
         peers[index].isListed = false
         peers[index].forgetLook()
         warn(.returned(peers[index].rank), &effects)
-        returnedToRoom(index, &effects)
+        roomMemberReturned(index, &effects)
         if message != .join { invite(index, &effects) }
     }
 
@@ -142,7 +142,7 @@ extension Tracker {
     mutating func looked(_ index: Int, _ effects: inout Effects<TrackerEffect>) {
         peers[index].hasLooked = true
         hasChanged = true
-        tell(.news(of: peers[index].rank, .looked), &effects)
+        sendToRoot(.news(of: peers[index].rank, .looked), &effects)
     }
 
     static var refusalTextMax: Int { 4096 }
@@ -152,8 +152,8 @@ extension Tracker {
         send(.leaveAck, to: index, &effects)
         catalog.leave(peers[index].rank)
         move(index, to: .closed)
-        needsNoRoom(index, &effects)
-        if rules.staysOpen { tell(.news(of: peers[index].rank, .left), &effects) }
+        releaseRoom(index, &effects)
+        if rules.staysOpen { sendToRoot(.news(of: peers[index].rank, .left), &effects) }
     }
 
     mutating func lose(_ index: Int, _ effects: inout Effects<TrackerEffect>) {
@@ -162,7 +162,7 @@ extension Tracker {
         guard groups?.isElsewhere(peers[index].rank) != true else { return }
         let rank = peers[index].rank
         warn(dead.contains(rank) ? .died(rank) : .lost(rank), &effects)
-        needsNoRoom(index, &effects)
+        releaseRoom(index, &effects)
     }
 
     mutating func expireLeases(now: Tick, effects: inout Effects<TrackerEffect>) {
@@ -177,7 +177,7 @@ extension Tracker {
         for index in peers.indices
         where peers[index].stage == .closed && peers[index].leaseEnd <= now {
             move(index, to: .lost)
-            tell(.news(of: peers[index].rank, .vanished), &effects)
+            sendToRoot(.news(of: peers[index].rank, .vanished), &effects)
         }
     }
 }

@@ -42,14 +42,14 @@ extension Tracker {
         _ found: Int, _ digest: [UInt8], _ effects: inout Effects<TrackerEffect>
     ) {
         guard catalog[found].sealed(digest) else { return }
-        for member in catalog[found].members { tellSeal(of: found, to: member.rank, &effects) }
+        for member in catalog[found].members { sendSeal(of: found, to: member.rank, &effects) }
     }
 
     /// Once per member, because messages are not lost.
-    mutating func tellSeal(
+    mutating func sendSeal(
         of found: Int, to rank: Rank, _ effects: inout Effects<TrackerEffect>
     ) {
-        guard let seal = catalog[found].seal, catalog[found].hearsOfSeal(rank) else { return }
+        guard let seal = catalog[found].seal, catalog[found].noteSealSent(to: rank) else { return }
         let tail = effects.tail { $0 += seal }
         effects.append(.send(.download(.seal(catalog[found].content)), tail, to: rank))
     }
@@ -74,17 +74,17 @@ extension Tracker {
         guard catalog[found].publisher == nil, catalog[found].wasAsked(rank) else { return }
         catalog[found].published(by: rank)
         for member in catalog[found].members where !member.isSeed {
-            tellPublisher(of: found, to: member.rank, &effects)
+            sendPublisher(of: found, to: member.rank, &effects)
         }
     }
 
     /// A member that waits for the table has to know which rank has it.
-    mutating func tellPublisher(
+    mutating func sendPublisher(
         of found: Int, to rank: Rank, _ effects: inout Effects<TrackerEffect>
     ) {
         let row = catalog[found]
         guard let publisher = row.publisher ?? row.remote.publisher,
-            catalog[found].hears(of: publisher, rank)
+            catalog[found].notePublisherSent(publisher, to: rank)
         else { return }
         effects.append(
             .send(.download(.publisher(row.content, publisher)), .none, to: rank))
@@ -99,8 +99,8 @@ extension Tracker {
             let heir = stalled.filter({ $0.stall?.missing == 0 }).map(\.rank).min()
         {
             catalog[found].published(by: heir)
-            for member in row.members { tellPublisher(of: found, to: member.rank, &effects) }
-            catalog[found].hope(for: heir)
+            for member in row.members { sendPublisher(of: found, to: member.rank, &effects) }
+            catalog[found].expectRescue(by: heir)
             return true
         }
         let readers = row.members.filter(\.canRead).map(\.rank)
@@ -108,7 +108,7 @@ extension Tracker {
         // A reader in another group is asked by the tracker of that group.
         guard let reader = readers.min() ?? others.min() else { return row.remote.hasReader }
         effects.append(.send(.download(.readRest(row.content)), .none, to: reader))
-        catalog[found].hope(for: reader)
+        catalog[found].expectRescue(by: reader)
         return true
     }
 }

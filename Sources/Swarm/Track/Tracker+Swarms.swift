@@ -43,7 +43,7 @@ extension Tracker {
             if let found {
                 answer(waiter, found, &effects)
             } else {
-                tellUnknown(waiter, key, now: now, &effects)
+                sendUnknown(waiter, key, now: now, &effects)
             }
         }
         complete(waiter, key, needsManifest: found == nil, now: now, &effects)
@@ -52,7 +52,7 @@ extension Tracker {
     /// In a batch job a peer gives up a name that is unknown. It therefore gets no answer, and asks
     /// again, while a tracker has not answered, while peers of a lost tracker may still turn up, or
     /// while a peer is still digesting a file of that name.
-    func tellUnknown(
+    func sendUnknown(
         _ waiter: PendingQuery.Waiter, _ key: OverlayKey, now: Tick,
         _ effects: inout Effects<TrackerEffect>
     ) {
@@ -92,7 +92,7 @@ extension Tracker {
             beginQuery(key, needsManifest: needsManifest, now: now, &effects)
         } else if !waiter.isAnswered, !overlay.isPending(key) {
             // The groups were asked a moment ago, and none has it.
-            return tellUnknown(waiter, key, now: now, &effects)
+            return sendUnknown(waiter, key, now: now, &effects)
         }
         // In other jobs each request gets one answer, which was given.
         if rules.isBatch || !waiter.isAnswered {
@@ -117,7 +117,7 @@ extension Tracker {
             catalog[found].content, want: waiter.want, seeds: UInt32(members.seeds.count),
             peers: UInt32(members.peers.count))
         effects.append(.send(.download(message), answer, to: rank))
-        tellSeal(of: found, to: rank, &effects)
+        sendSeal(of: found, to: rank, &effects)
     }
 
     /// All members, or the peer's neighbours in the graph of a large swarm. A stalled peer gets as
@@ -191,7 +191,7 @@ extension Tracker {
         catalog[found].stalled(
             peers[index].rank, missing: missing, fingerprint: fingerprint,
             isCertain: isCertain, now: now)
-        if missing == 0 { tellPublisher(of: found, to: peers[index].rank, &effects) }
+        if missing == 0 { sendPublisher(of: found, to: peers[index].rank, &effects) }
         // With several trackers the other groups are asked by a query, which takes time.
         guard isCertain, overlay == nil,
             catalog[found].isCertainlyStuck(now: now, lease: rules.lease)

@@ -10,7 +10,7 @@ extension Tracker {
     ) {
         guard !rules.isBatch else { return }
         guard let groups else {
-            for content in contents { tellWithdrawn(content, &effects) }
+            for content in contents { announceWithdrawal(content, &effects) }
             return
         }
         let gone = contents.filter { content in
@@ -60,7 +60,7 @@ extension Tracker {
             return
         }
         guard beginQuery(.content(content), now: now, &effects) else {
-            return tellWithdrawn(content, &effects)
+            return announceWithdrawal(content, &effects)
         }
         if !withdrawals.contains(content) { withdrawals.append(content) }
     }
@@ -74,11 +74,11 @@ extension Tracker {
             doubt(content, now: now, &effects)
         } else if let place = withdrawals.firstIndex(of: content) {
             withdrawals.remove(at: place)
-            tellWithdrawn(content, &effects)
+            announceWithdrawal(content, &effects)
         }
     }
 
-    private mutating func tellWithdrawn(
+    private mutating func announceWithdrawal(
         _ content: ContentID, _ effects: inout Effects<TrackerEffect>
     ) {
         guard let found = catalog.index(of: content), !catalog[found].hasSeed else { return }
@@ -89,11 +89,11 @@ extension Tracker {
     }
 
     /// Informs the trackers that have had answers since the last notice that these are outdated.
-    mutating func tellChange(_ effects: inout Effects<TrackerEffect>) {
+    mutating func broadcastChange(_ effects: inout Effects<TrackerEffect>) {
         guard hasChanged else { return }
         hasChanged = false
-        guard !rules.isBatch, let debtors = overlay?.takeDebtors() else { return }
-        for tracker in debtors {
+        guard !rules.isBatch, let trackers = overlay?.takeAnsweredTrackers() else { return }
+        for tracker in trackers {
             effects.append(.send(.overlay(.changed), .none, to: tracker))
         }
     }

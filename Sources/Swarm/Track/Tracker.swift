@@ -118,7 +118,7 @@ package struct Tracker {
         case .fileCompleted(let content): completed(index, content, now: now, &effects)
         case .allFilesCompleted:
             finished(index)
-            needsNoRoom(index, &effects)
+            releaseRoom(index, &effects)
         case .gaveUp(let content): gaveUp(index, content, &effects)
         case .measured(let content, let needed, let available):
             try measured(
@@ -130,13 +130,13 @@ package struct Tracker {
         case .looked: looked(index, &effects)
         case .accused(let offender, let why): accused(offender, why, by: rank, &effects)
         case .seal(let content): try sealed(index, content, tail, now: now, effects: &effects)
-        case .publishes(let content): take(.publisher, content, index, now: now, &effects)
-        case .cannotPublish(let content): take(.noPublisher, content, index, now: now, &effects)
-        case .standsBy(let content): take(.reader, content, index, now: now, &effects)
+        case .publishes(let content): apply(.publisher, content, index, now: now, &effects)
+        case .cannotPublish(let content): apply(.noPublisher, content, index, now: now, &effects)
+        case .standsBy(let content): apply(.reader, content, index, now: now, &effects)
         }
-        passOn(message, tail: tail, of: rank, &effects)
+        forwardToRoot(message, tail: tail, of: rank, &effects)
         advance(now: now, effects: &effects)
-        tellChange(&effects)
+        broadcastChange(&effects)
     }
 
     /// The row of the peer that sent the message; nil where the message is to be ignored.
@@ -159,7 +159,7 @@ package struct Tracker {
         // A closed account stays closed, except where peers may come back. Every `leave` is
         // answered, and the user of a rank that has left may still end the job.
         if peers[index].stage == .closed, message == .join, !rules.isBatch {
-            beginAnew(index)
+            restart(index)
         }
         let isHeard = message == .leave || message == .shutdown && rules.staysOpen
         return peers[index].stage != .closed || isHeard ? index : nil
@@ -192,7 +192,7 @@ package struct Tracker {
     }
 
     /// A rank that comes back starts from nothing: its former wants and reports do not count.
-    private mutating func beginAnew(_ index: Int) {
+    private mutating func restart(_ index: Int) {
         move(index, to: .absent)
         peers[index] = PeerRow(rank: peers[index].rank, leaseEnd: peers[index].leaseEnd)
     }
@@ -213,11 +213,11 @@ package struct Tracker {
     package mutating func timeout(now: Tick, effects: inout Effects<TrackerEffect>) {
         guard stage != .over else { return }
         expireLeases(now: now, effects: &effects)
-        timeoutTogether(now: now, effects: &effects)
+        timeoutGroups(now: now, effects: &effects)
         declareLosses(now: now, effects: &effects)
         forgetAbandoned(now: now)
         advance(now: now, effects: &effects)
-        tellChange(&effects)
+        broadcastChange(&effects)
         // A quarter of a lease is fine enough: a lost peer may be declared lost a little late.
         effects.append(.wake(at: now + rules.lease / 4))
     }
@@ -235,7 +235,7 @@ package struct Tracker {
     }
 
     /// Whether every rank has joined at least once or is gone, and no bad input ends the job.
-    package var isEverybodyThere: Bool {
+    package var allRanksJoined: Bool {
         // Bad input ends the job, and ranks that have left because of it are not there.
         guard stage == .running, refusedSince == nil else { return false }
         guard let groups else { return count(.absent, .listing, .refused) == 0 }
@@ -246,7 +246,7 @@ package struct Tracker {
     }
 
     /// Whether every living rank has also announced the files that its folders held at first.
-    package var hasEverybodyLooked: Bool { isEverybodyThere && lookingRanks.isEmpty }
+    package var allRanksLooked: Bool { allRanksJoined && lookingRanks.isEmpty }
 
     /// The living ranks that have not yet announced the files of their folders.
     package var lookingRanks: [Rank] {

@@ -27,7 +27,7 @@ struct TrackerLoop {
             if dead.report(to: &node, now: clock.now) { backoff.reset() }
             if node.step(now: clock.now) { backoff.reset() }
             for warning in node.takeWarnings() { reporter.warn(warning) }
-            if node.machine.isCounting, !isCounting {
+            if node.machine.isRoot, !isCounting {
                 isCounting = true
                 ending.count()
             }
@@ -47,7 +47,7 @@ struct TrackerLoop {
     private func conclude(
         _ tracker: borrowing Tracker, _ reporter: inout some JobReporter
     ) -> Int32 {
-        let reports = tracker.isCounting
+        let reports = tracker.isRoot
         ending.conclude(reports ? tracker.accounts : [])
         return reports ? reporter.report(tracker) : 0
     }

@@ -54,7 +54,7 @@ struct RunTracker: JobReporter {
             rules: rules, network: network, trace: openTrace(options.traceFolder, world.rank),
             now: clock.now)
         // The job is over before it begins, and the other ranks learn that from this tracker.
-        if refusal != nil, node.machine.isCounting { node.giveUp(now: clock.now) }
+        if refusal != nil, node.machine.isRoot { node.giveUp(now: clock.now) }
         return TrackerLoop(ending: ending, deaths: deaths, clock: clock).run(node, self) ?? 0
     }
 

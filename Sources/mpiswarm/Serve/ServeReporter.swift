@@ -27,7 +27,7 @@ struct ServeReporter: JobReporter {
 
     mutating func follow(_ node: inout TrackerNode<MPIEndpoint>, now: Tick) {
         guard rank == .first, !isAnnounced else { return }
-        if node.machine.hasEverybodyLooked {
+        if node.machine.allRanksLooked {
             isAnnounced = true
             announce()
         } else if !hasWarned, now >= Self.lookPatience {

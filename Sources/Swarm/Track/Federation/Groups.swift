@@ -29,11 +29,11 @@ struct Groups: Sendable {
     /// of the job.
     var accounts: [PeerRow]
     /// The tracker that last reported on each of those peers.
-    var spokesmen: [Rank?]
+    var reporters: [Rank?]
     /// Names of which a warning was printed that they stand for several contents.
     var disputed: [RelativePath] = []
     /// When all trackers report their states again.
-    private var nextWordAt = Tick.zero
+    private var nextReportAt = Tick.zero
     private let lease: Duration
     private let adoptionLeases: Int
     private let firstPeer: Rank
@@ -49,7 +49,7 @@ struct Groups: Sendable {
         accounts = (0..<rules.peerCount).map {
             PeerRow(rank: Rank(rules.firstPeer.raw + Int32($0)), leaseEnd: .never)
         }
-        spokesmen = [Rank?](repeating: nil, count: rules.peerCount)
+        reporters = [Rank?](repeating: nil, count: rules.peerCount)
     }
 
     /// The tracker that decides for all.
@@ -74,8 +74,8 @@ struct Groups: Sendable {
 
     /// Whether another living tracker speaks for the peer, as far as this tracker knows.
     func isElsewhere(_ rank: Rank) -> Bool {
-        guard let place = account(of: rank), let spokesman = spokesmen[place], spokesman != own,
-            !rows[Int(spokesman.raw)].isLost
+        guard let place = account(of: rank), let reporter = reporters[place], reporter != own,
+            !rows[Int(reporter.raw)].isLost
         else { return false }
         return accounts[place].stage != .lost
     }
@@ -92,9 +92,9 @@ struct Groups: Sendable {
     }
 
     /// Whether it is time to report the own state again.
-    mutating func isWordDue(now: Tick) -> Bool {
-        guard now >= nextWordAt else { return false }
-        nextWordAt = now + lease / 4
+    mutating func isReportDue(now: Tick) -> Bool {
+        guard now >= nextReportAt else { return false }
+        nextReportAt = now + lease / 4
         return true
     }
 
@@ -119,7 +119,7 @@ struct Groups: Sendable {
             // The next root has not been asked yet to report to this tracker, nor have the others
             // been asked to report to it.
             if !wasRoot {
-                hearAnew(now: now)
+                restartLeases(now: now)
                 break
             }
         }
@@ -134,7 +134,7 @@ struct Groups: Sendable {
         }
     }
 
-    private mutating func hearAnew(now: Tick) {
+    private mutating func restartLeases(now: Tick) {
         for place in rows.indices { rows[place].heardAt = now }
     }
 
@@ -169,17 +169,17 @@ struct Groups: Sendable {
         guard isOver else { return [] }
         return accounts.indices.lazy.filter { place in
             guard accounts[place].stage != .closed else { return false }
-            return spokesmen[place].map { rows[Int($0.raw)].isLost } ?? true
+            return reporters[place].map { rows[Int($0.raw)].isLost } ?? true
         }.map { accounts[$0].rank }
     }
 
     /// Whether all living groups have reached that phase, and the peers of lost trackers have
     /// turned up elsewhere or have had time to.
     func isUnanimous(_ phase: Phase, now: Tick) -> Bool {
-        let isNobodyMissing = rows.reduce(0) { $0 + ($1.isLost ? 0 : $1.peers) } >= peerCount
+        let areAllPresent = rows.reduce(0) { $0 + ($1.isLost ? 0 : $1.peers) } >= peerCount
         return rows.allSatisfy { row in
             guard row.isLost, let lostAt = row.lostAt else { return row.phase == phase }
-            return isNobodyMissing || now >= lostAt + patience
+            return areAllPresent || now >= lostAt + patience
         }
     }
 }

@@ -4,7 +4,7 @@ import Wire
 /// The account of each peer of the job, kept by the root: what it wanted, and what became of it.
 extension Tracker {
     /// Whether this tracker is the root, whose accounts count.
-    package var isCounting: Bool { groups?.isRoot ?? true }
+    package var isRoot: Bool { groups?.isRoot ?? true }
 
     package var overlayCounts: OverlayCounts { overlay?.counts ?? OverlayCounts() }
 
@@ -37,7 +37,7 @@ extension Tracker {
     }
 
     /// Forwards to the root what a peer reports, where it concerns the accounts of the job.
-    func passOn(
+    func forwardToRoot(
         _ message: TrackerMessage, tail: RawSpan, of rank: Rank,
         _ effects: inout Effects<TrackerEffect>
     ) {
@@ -47,13 +47,13 @@ extension Tracker {
             // As a whole: a tracker that becomes the root between two pages has not had the first.
             case .fileList(_, _, isLast: true):
                 guard let index = place(of: rank), peers[index].isListed else { return }
-                tellList(of: peers[index], &effects)
+                reportList(of: peers[index], &effects)
             case .prepared(let readiness) where readiness == .badInput || readiness == .notReady:
                 let copy = try copied(tail, &effects)
-                tell(.prepared(of: rank, readiness), tail: copy, &effects)
+                sendToRoot(.prepared(of: rank, readiness), tail: copy, &effects)
             case .report(let page, let entries, let isLast, let isFinal):
                 let copy = try copied(tail, &effects)
-                tell(
+                sendToRoot(
                     .report(of: rank, page: page, entries: entries, isLast: isLast && isFinal),
                     tail: copy, &effects)
             default: break
@@ -69,17 +69,17 @@ extension Tracker {
     }
 
     /// Sends the root everything that was ever forwarded of a peer.
-    func tellAccount(_ peer: PeerRow, _ effects: inout Effects<TrackerEffect>) {
+    func reportAccount(_ peer: PeerRow, _ effects: inout Effects<TrackerEffect>) {
         guard peer.isListed || peer.isGone else { return }
-        tellRoom(of: peer, &effects)
-        tellList(of: peer, &effects)
+        reportNeeds(of: peer, &effects)
+        reportList(of: peer, &effects)
         if !peer.refusal.isEmpty {
             let tail = effects.tail { $0 += peer.refusal.utf8 }
-            tell(.prepared(of: peer.rank, .badInput), tail: tail, &effects)
+            sendToRoot(.prepared(of: peer.rank, .badInput), tail: tail, &effects)
         }
         if !peer.trouble.isEmpty {
             let tail = effects.tail { $0 += peer.trouble.utf8 }
-            tell(.prepared(of: peer.rank, .notReady), tail: tail, &effects)
+            sendToRoot(.prepared(of: peer.rank, .notReady), tail: tail, &effects)
         }
         var report = Pages<ReportEntry>()
         report.append(.totals(peer.totals))
@@ -91,16 +91,16 @@ extension Tracker {
         for (page, content) in report.list.enumerated() {
             let tail = effects.tail { $0 += content.bytes }
             let isLast = page == report.list.count - 1 && peer.stage == .closed
-            tell(
+            sendToRoot(
                 .report(
                     of: peer.rank, page: UInt32(page), entries: content.entries, isLast: isLast),
                 tail: tail, &effects)
         }
-        if peer.hasLooked { tell(.news(of: peer.rank, .looked), &effects) }
-        if peer.stage == .lost { tell(.news(of: peer.rank, .lost), &effects) }
+        if peer.hasLooked { sendToRoot(.news(of: peer.rank, .looked), &effects) }
+        if peer.stage == .lost { sendToRoot(.news(of: peer.rank, .lost), &effects) }
     }
 
-    private func tellList(of peer: PeerRow, _ effects: inout Effects<TrackerEffect>) {
+    private func reportList(of peer: PeerRow, _ effects: inout Effects<TrackerEffect>) {
         var wants = Pages<FileListEntry>()
         for name in peer.wants { wants.append(.wanted(name)) }
         if rules.demandsAgreement {
@@ -110,14 +110,14 @@ extension Tracker {
         for (page, content) in wants.list.enumerated() {
             let tail = effects.tail { $0 += content.bytes }
             let isLast = page == wants.list.count - 1
-            tell(
+            sendToRoot(
                 .list(
                     of: peer.rank, page: UInt32(page), entries: content.entries, isLast: isLast),
                 tail: tail, &effects)
         }
     }
 
-    mutating func heardOfPeer(
+    mutating func reportedOfPeer(
         _ message: GroupMessage, _ tail: RawSpan, from tracker: Rank, now: Tick,
         effects: inout Effects<TrackerEffect>
     ) throws(WireError) {
@@ -129,10 +129,10 @@ extension Tracker {
         case .report(let peer, let page, let count, let isLast):
             guard let place = groups?.account(of: peer) else { throw .malformed }
             let entries = try ReportEntry.reading(tail, count: count)
-            let left = groups?.accounts[place].take(
+            let left = groups?.accounts[place].addReport(
                 entries, page: page, atMost: rules.entriesPerPeerMax)
             violations += left ?? 0
-            groups?.spokesmen[place] = tracker
+            groups?.reporters[place] = tracker
             if isLast { groups?.accounts[place].stage = .closed }
         case .news(let peer, let news): try changed(peer, news, by: tracker, &effects)
         case .disagreement(let count):
@@ -145,7 +145,7 @@ extension Tracker {
                 dispute(try RelativePath(utf8: bytes), owners, &effects)
             } catch { throw .malformed }
         case .measured, .awaits, .room:
-            try heardOfRoom(message, tail, from: tracker, &effects)
+            try reportedOfRoom(message, tail, from: tracker, &effects)
         case .noted(let peer):
             guard let place = groups?.account(of: peer) else { throw .malformed }
             let bytes = try tail.readBytes(min(tail.byteCount, Self.refusalTextMax))
@@ -186,7 +186,7 @@ extension Tracker {
             case .described, .host, .gone, .reading, .notReading: throw .malformed
             }
         }
-        groups?.spokesmen[place] = tracker
+        groups?.reporters[place] = tracker
         groups?.accounts[place].isListed = isLast
         groups?.accounts[place].stage = .listed
     }
@@ -197,7 +197,7 @@ extension Tracker {
         guard let place = groups?.account(of: peer) else { throw .malformed }
         let bytes = try tail.readBytes(min(tail.byteCount, Self.refusalTextMax))
         let text = String(decoding: bytes, as: UTF8.self)
-        groups?.spokesmen[place] = tracker
+        groups?.reporters[place] = tracker
         guard readiness == .badInput else {
             groups?.accounts[place].trouble = text
             return
@@ -213,8 +213,8 @@ extension Tracker {
     ) throws(WireError) {
         guard let place = groups?.account(of: peer) else { throw .malformed }
         // A peer that has moved to another tracker is lost only to the first one.
-        let spokesman = groups?.spokesmen[place]
-        guard spokesman == nil || spokesman == tracker else { return }
+        let reporter = groups?.reporters[place]
+        guard reporter == nil || reporter == tracker else { return }
         if news == .vanished { groups?.accounts[place].stage = .lost }
         if news == .looked { groups?.accounts[place].hasLooked = true }
         guard groups?.accounts[place].stage != .closed else { return }

@@ -4,7 +4,7 @@ import Wire
 /// Roles of peers that have moved here from a lost tracker. Their tracker knew the contents; this
 /// one may first have to ask the other groups what they are.
 extension Tracker {
-    mutating func take(
+    mutating func apply(
         _ role: Claim.Role, _ content: ContentID, _ index: Int, now: Tick,
         _ effects: inout Effects<TrackerEffect>
     ) {
@@ -70,7 +70,7 @@ extension Tracker {
         claimCount -= known.count
         for claim in known where !peers[claim.peer].isGone {
             catalog.change(content) { $0.progressed(peers[claim.peer].rank) }
-            take(claim.role, content, claim.peer, now: now, &effects)
+            apply(claim.role, content, claim.peer, now: now, &effects)
         }
     }
 

@@ -6,14 +6,14 @@ import Wire
 /// learns them after the loss of one.
 extension Tracker {
     /// Does nothing where this is the only tracker.
-    mutating func timeoutTogether(now: Tick, effects: inout Effects<TrackerEffect>) {
+    mutating func timeoutGroups(now: Tick, effects: inout Effects<TrackerEffect>) {
         guard groups != nil else { return }
         expireTrackers(now: now, &effects)
         endQueries(now: now, &effects)
         giveUpAbsent(now: now, &effects)
-        guard groups?.isWordDue(now: now) == true else { return }
-        tellPhase(&effects)
-        tellJob(&effects)
+        guard groups?.isReportDue(now: now) == true else { return }
+        reportPhase(&effects)
+        broadcastStage(&effects)
     }
 
     private mutating func expireTrackers(now: Tick, _ effects: inout Effects<TrackerEffect>) {
@@ -47,9 +47,9 @@ extension Tracker {
         from before: Rank, _ effects: inout Effects<TrackerEffect>
     ) {
         guard let root = groups?.root, root != before else { return }
-        tellPhase(&effects)
+        reportPhase(&effects)
         guard root != rules.rank else { return reviewRooms(&effects) }
-        for peer in peers { tellAccount(peer, &effects) }
+        for peer in peers { reportAccount(peer, &effects) }
     }
 
     /// Warns of living trackers that no query of this one can reach any more.
@@ -67,21 +67,21 @@ extension Tracker {
         guard let groups, !groups.isRoot else { return effects.append(.warn(warning)) }
         switch warning {
         case .lost(let rank), .died(let rank):
-            if rules.contains(rank) { tell(.news(of: rank, .lost), &effects) }
+            if rules.contains(rank) { sendToRoot(.news(of: rank, .lost), &effects) }
         case .returned(let rank):
-            if rules.contains(rank) { tell(.news(of: rank, .returned), &effects) }
+            if rules.contains(rank) { sendToRoot(.news(of: rank, .returned), &effects) }
         case .disagreement(let name, let owners):
             let named = owners.prefix(Self.ownersNamedMax)
             let tail = effects.tail { bytes in
                 for owner in named { bytes.write(owner) }
                 bytes += name.utf8
             }
-            tell(.disagreement(owners: UInt32(named.count)), tail: tail, &effects)
+            sendToRoot(.disagreement(owners: UInt32(named.count)), tail: tail, &effects)
         // Each tracker itself names the ranks of its own group.
         case .accused: effects.append(.warn(warning))
         case .noted(let rank, let words):
             let tail = effects.tail { $0 += words.utf8 }
-            tell(.noted(of: rank), tail: tail, &effects)
+            sendToRoot(.noted(of: rank), tail: tail, &effects)
         case .parted: break
         }
     }
@@ -89,7 +89,7 @@ extension Tracker {
     private static var ownersNamedMax: Int { 256 }
 
     /// Sends a message to the root.
-    func tell(
+    func sendToRoot(
         _ message: GroupMessage, tail: Tail = .none, _ effects: inout Effects<TrackerEffect>
     ) {
         guard let groups, !groups.isRoot else { return }
@@ -108,19 +108,19 @@ extension Tracker {
 
     private var livingCount: Int { peers.count - count(.lost) }
 
-    private func tellPhase(_ effects: inout Effects<TrackerEffect>) {
+    private func reportPhase(_ effects: inout Effects<TrackerEffect>) {
         guard let groups else { return }
-        if isEndWanted { tell(.shutdown, &effects) }
+        if isEndWanted { sendToRoot(.shutdown, &effects) }
         let count = UInt32(livingCount)
         switch groups.ownPhase {
-        case .working: tell(.working(peers: count), &effects)
-        case .ready: tell(.ready(peers: count), &effects)
+        case .working: sendToRoot(.working(peers: count), &effects)
+        case .ready: sendToRoot(.ready(peers: count), &effects)
         case .done:
             let failed = UInt32(self.count(.lost))
-            tell(.done(peers: count, failed: failed), &effects)
+            sendToRoot(.done(peers: count, failed: failed), &effects)
         case .closed:
             let sent = overlay?.counts ?? OverlayCounts()
-            tell(
+            sendToRoot(
                 .closed(
                     queries: UInt32(clamping: sent.queriesSent),
                     hits: UInt32(clamping: sent.hitsSent)), &effects)
@@ -128,7 +128,7 @@ extension Tracker {
     }
 
     /// The root reports the stage of the job to all other trackers.
-    func tellJob(_ effects: inout Effects<TrackerEffect>) {
+    func broadcastStage(_ effects: inout Effects<TrackerEffect>) {
         guard let groups, groups.isRoot else { return }
         let lost = groups.lost
         let tail = effects.tail { bytes in
@@ -148,30 +148,30 @@ extension Tracker {
         }
     }
 
-    mutating func advanceTogether(now: Tick, effects: inout Effects<TrackerEffect>) {
+    mutating func advanceGroups(now: Tick, effects: inout Effects<TrackerEffect>) {
         if stage == .running { admitLate(&effects) }
         let phase = phase
         let isNew = groups?.ownPhase != phase
         let living = livingCount
         groups?.setPhase(of: rules.rank, phase, peers: living)
-        if isNew { tellPhase(&effects) }
+        if isNew { reportPhase(&effects) }
         guard let groups, groups.isRoot else { return }
         let before = stage
-        if stage == .gathering { gatherTogether(now: now, effects: &effects) }
+        if stage == .gathering { gatherGroups(now: now, effects: &effects) }
         if stage == .running, before == .running,
             isEndWanted || groups.isUnanimous(.done, now: now) || isRefused(now: now, &effects)
         {
             close(&effects)
         }
         if stage == .closing, before == .closing, groups.isUnanimous(.closed, now: now) {
-            endTogether(&effects)
+            endGroups(&effects)
         }
         guard stage != before else { return }
-        tellJob(&effects)
-        advanceTogether(now: now, effects: &effects)
+        broadcastStage(&effects)
+        advanceGroups(now: now, effects: &effects)
     }
 
-    private mutating func gatherTogether(now: Tick, effects: inout Effects<TrackerEffect>) {
+    private mutating func gatherGroups(now: Tick, effects: inout Effects<TrackerEffect>) {
         guard let groups else { return }
         let isComplete = groups.isUnanimous(.ready, now: now)
         if let refusedSince {
@@ -181,7 +181,7 @@ extension Tracker {
         if isComplete { begin(now: now, &effects) }
     }
 
-    private mutating func endTogether(_ effects: inout Effects<TrackerEffect>) {
+    private mutating func endGroups(_ effects: inout Effects<TrackerEffect>) {
         stage = .over
         effects.append(.over)
     }
@@ -203,11 +203,11 @@ extension Tracker {
             if phase == .running, stage == .gathering { begin(now: now, &effects) }
             correct(phase, of: rank, &effects)
         case .jobOver:
-            guard rank == groups?.root || isCounting else { return }
+            guard rank == groups?.root || isRoot else { return }
             if stage == .gathering || stage == .running { close(&effects) }
         case .jobClosed:
             guard rank == groups?.root, stage != .over else { return }
-            endTogether(&effects)
+            endGroups(&effects)
         case .shutdown: shutDown(&effects)
         case .working(let peers): groups?.setPhase(of: rank, .working, peers: Int(peers))
         case .ready(let peers): groups?.setPhase(of: rank, .ready, peers: Int(peers))
@@ -216,9 +216,9 @@ extension Tracker {
             groups?.setPhase(of: rank, .closed)
             groups?.note(queries: Int(queries), hits: Int(hits), of: rank)
             // It repeats an answered message: it may have missed that this tracker is the root.
-            if stage == .over { tellJob(&effects) }
+            if stage == .over { broadcastStage(&effects) }
         case .report, .list, .prepared, .news, .disagreement, .noted, .measured, .awaits, .room:
-            try heardOfPeer(message, tail, from: rank, now: now, effects: &effects)
+            try reportedOfPeer(message, tail, from: rank, now: now, effects: &effects)
         }
         advance(now: now, effects: &effects)
     }
@@ -229,7 +229,7 @@ extension Tracker {
     private mutating func hears(
         from rank: Rank, _ tail: RawSpan, _ lostCount: UInt32, now: Tick
     ) throws(WireError) -> Bool {
-        guard rank == groups?.root else { return isCounting }
+        guard rank == groups?.root else { return isRoot }
         try setLost(tail, lostCount, now: now)
         return true
     }
@@ -240,9 +240,9 @@ extension Tracker {
     ) {
         guard rank == groups?.root else { return }
         switch stage {
-        case .running where phase == .gathering: tell(.jobState(.running, lost: 0), &effects)
+        case .running where phase == .gathering: sendToRoot(.jobState(.running, lost: 0), &effects)
         case .gathering, .running: break
-        case .closing, .over: tell(.jobOver, &effects)
+        case .closing, .over: sendToRoot(.jobOver, &effects)
         }
     }
 

@@ -24,7 +24,7 @@ struct Overlay: Sendable {
     /// The number of times that another tracker reported its answers as outdated.
     private var age = 0
     /// By rank, the trackers that have had answers of this one since the last notice of a change.
-    private var isDebtor: [Bool]
+    private var hasOurAnswers: [Bool]
     private var nextSequence: UInt32 = 1
     /// Whether any pending query has all of its answers.
     private var isAnyComplete = false
@@ -51,7 +51,7 @@ struct Overlay: Sendable {
         self.rules = rules
         self.own = own
         lost = [Bool](repeating: false, count: rules.trackerCount)
-        isDebtor = lost
+        hasOurAnswers = lost
         reach = Self.reach(rules, own, [])
         seen = RecentTable(capacity: rules.seenMax)
         asked = RecentTable(capacity: rules.askedMax)
@@ -99,9 +99,10 @@ struct Overlay: Sendable {
     mutating func outdate() { age += 1 }
 
     /// The trackers that have to learn that answers of this one have changed.
-    mutating func takeDebtors() -> [Rank] {
-        defer { for place in isDebtor.indices { isDebtor[place] = false } }
-        return isDebtor.indices.filter { isDebtor[$0] && !lost[$0] }.map { Rank(Int32($0)) }
+    mutating func takeAnsweredTrackers() -> [Rank] {
+        defer { for place in hasOurAnswers.indices { hasOurAnswers[place] = false } }
+        return hasOurAnswers.indices.filter { hasOurAnswers[$0] && !lost[$0] }
+            .map { Rank(Int32($0)) }
     }
 
     /// The identity of a new query, which the caller sends to every neighbour; nil where too many
@@ -137,7 +138,8 @@ struct Overlay: Sendable {
         }
         seen.set(id, Way(upstream: neighbour, hitsLeft: hitsMax))
         counts.hitsSent += 1
-        if isDebtor.indices.contains(Int(id.origin.raw)) { isDebtor[Int(id.origin.raw)] = true }
+        let origin = Int(id.origin.raw)
+        if hasOurAnswers.indices.contains(origin) { hasOurAnswers[origin] = true }
         return true
     }
 

@@ -27,7 +27,7 @@ extension Tracker {
         case .group(let message):
             try heard(message, tail, from: rank, now: now, effects: &effects)
         }
-        tellChange(&effects)
+        broadcastChange(&effects)
     }
 
     /// Accepts or forwards an answer. The tracker that forwards a malformed one has not read it,
@@ -198,12 +198,12 @@ extension Tracker {
             case .roll: foreignRoll.end()
             }
             for waiter in query.waiters where !peers[waiter.peer].isGone {
-                tell(waiter, of: query.key, hasNews: hasNews, now: now, &effects)
+                answer(waiter, of: query.key, hasNews: hasNews, now: now, &effects)
             }
         }
     }
 
-    private mutating func tell(
+    private mutating func answer(
         _ waiter: PendingQuery.Waiter, of key: OverlayKey, hasNews: Bool, now: Tick,
         _ effects: inout Effects<TrackerEffect>
     ) {
@@ -219,7 +219,7 @@ extension Tracker {
                 guard !waiter.isAnswered || hasNews && !hasSettled else { return }
                 answer(waiter, found, &effects)
             } else if !waiter.isAnswered {
-                tellUnknown(waiter, key, now: now, &effects)
+                sendUnknown(waiter, key, now: now, &effects)
             }
         }
     }

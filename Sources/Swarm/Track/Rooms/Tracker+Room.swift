@@ -35,34 +35,34 @@ extension Tracker {
     ) {
         guard !rooms.isEmpty else { return }
         if groups != nil { peers[index].note(need, of: content, atMost: rules.roomContentCount) }
-        guard isCounting else { return pass(on: need, of: content, by: index, &effects) }
-        tell(rooms.measured(peers[index].rank, content, need), &effects)
+        guard isRoot else { return forward(need, of: content, by: index, &effects) }
+        send(rooms.measured(peers[index].rank, content, need), &effects)
     }
 
-    private func pass(
-        on need: RoomNeed, of content: ContentID, by index: Int,
+    private func forward(
+        _ need: RoomNeed, of content: ContentID, by index: Int,
         _ effects: inout Effects<TrackerEffect>
     ) {
         let tail = effects.tail { need.write(to: &$0) }
-        tell(.measured(of: peers[index].rank, content), tail: tail, &effects)
+        sendToRoot(.measured(of: peers[index].rank, content), tail: tail, &effects)
     }
 
     /// The peer will write nothing more.
-    mutating func needsNoRoom(_ index: Int, _ effects: inout Effects<TrackerEffect>) {
+    mutating func releaseRoom(_ index: Int, _ effects: inout Effects<TrackerEffect>) {
         guard !rooms.isEmpty else { return }
         let rank = peers[index].rank
-        guard isCounting else { return tell(.awaits(of: rank, isGone: true), &effects) }
-        tell(rooms.gone(rank), &effects)
+        guard isRoot else { return sendToRoot(.awaits(of: rank, isGone: true), &effects) }
+        send(rooms.gone(rank), &effects)
     }
 
-    mutating func returnedToRoom(_ index: Int, _ effects: inout Effects<TrackerEffect>) {
+    mutating func roomMemberReturned(_ index: Int, _ effects: inout Effects<TrackerEffect>) {
         guard !rooms.isEmpty else { return }
         let rank = peers[index].rank
-        guard isCounting else { return tell(.awaits(of: rank, isGone: false), &effects) }
-        tell(rooms.returned(rank), &effects)
+        guard isRoot else { return sendToRoot(.awaits(of: rank, isGone: false), &effects) }
+        send(rooms.returned(rank), &effects)
     }
 
-    private func tell(_ verdicts: [RoomBook.Verdict], _ effects: inout Effects<TrackerEffect>) {
+    private func send(_ verdicts: [RoomBook.Verdict], _ effects: inout Effects<TrackerEffect>) {
         for verdict in verdicts {
             guard place(of: verdict.rank) == nil else {
                 let message = DownloadMessage.room(
@@ -72,7 +72,7 @@ extension Tracker {
             }
             // A peer that no living tracker speaks for will measure again at another one.
             guard let place = groups?.account(of: verdict.rank),
-                let tracker = groups?.spokesmen[place]
+                let tracker = groups?.reporters[place]
             else { continue }
             let tail = effects.tail { $0.write(verdict.taken.raw) }
             let message = GroupMessage.room(
@@ -84,7 +84,7 @@ extension Tracker {
 
 /// Room in a job of several groups.
 extension Tracker {
-    mutating func heardOfRoom(
+    mutating func reportedOfRoom(
         _ message: GroupMessage, _ tail: RawSpan, from tracker: Rank,
         _ effects: inout Effects<TrackerEffect>
     ) throws(WireError) {
@@ -92,16 +92,16 @@ extension Tracker {
         case .measured(let peer, let content):
             guard let place = groups?.account(of: peer) else { throw .malformed }
             let need = try RoomNeed(reading: tail)
-            groups?.spokesmen[place] = tracker
+            groups?.reporters[place] = tracker
             // A peer that measures lives, although its first tracker may have reported it lost.
-            tell(rooms.returned(peer), &effects)
-            tell(rooms.measured(peer, content, need), &effects)
+            send(rooms.returned(peer), &effects)
+            send(rooms.measured(peer, content, need), &effects)
         case .awaits(let peer, let isGone):
             guard let place = groups?.account(of: peer) else { throw .malformed }
             // A peer that has moved to another tracker is gone only from the first one.
-            let spokesman = groups?.spokesmen[place]
-            guard spokesman == nil || spokesman == tracker else { return }
-            tell(isGone ? rooms.gone(peer) : rooms.returned(peer), &effects)
+            let reporter = groups?.reporters[place]
+            guard reporter == nil || reporter == tracker else { return }
+            send(isGone ? rooms.gone(peer) : rooms.returned(peer), &effects)
         case .room(let peer, let content, let isGranted):
             var cursor = 0
             let taken: Int64 = try tail.read(&cursor)
@@ -116,32 +116,32 @@ extension Tracker {
 
     /// A new root knows the needs of its own peers; the other trackers send it those of theirs.
     mutating func reviewRooms(_ effects: inout Effects<TrackerEffect>) {
-        guard !rooms.isEmpty, isCounting else { return }
+        guard !rooms.isEmpty, isRoot else { return }
         for index in peers.indices {
             for row in peers[index].needs {
-                tell(rooms.measured(peers[index].rank, row.content, row.need), &effects)
+                send(rooms.measured(peers[index].rank, row.content, row.need), &effects)
             }
             guard peers[index].isGone || peers[index].isDone else { continue }
-            needsNoRoom(index, &effects)
+            releaseRoom(index, &effects)
         }
     }
 
     /// Sends the needs of a peer of this group to the root.
-    func tellRoom(of peer: PeerRow, _ effects: inout Effects<TrackerEffect>) {
+    func reportNeeds(of peer: PeerRow, _ effects: inout Effects<TrackerEffect>) {
         guard !rooms.isEmpty else { return }
         for row in peer.needs {
             let tail = effects.tail { row.need.write(to: &$0) }
-            tell(.measured(of: peer.rank, row.content), tail: tail, &effects)
+            sendToRoot(.measured(of: peer.rank, row.content), tail: tail, &effects)
         }
         guard peer.isGone || peer.isDone else { return }
-        tell(.awaits(of: peer.rank, isGone: true), &effects)
+        sendToRoot(.awaits(of: peer.rank, isGone: true), &effects)
     }
 
     /// Stops waiting for peers that were lost with their tracker and have not turned up elsewhere.
     mutating func giveUpAbsent(now: Tick, _ effects: inout Effects<TrackerEffect>) {
-        guard isCounting, rooms.isUndecided, let groups else { return }
+        guard isRoot, rooms.isUndecided, let groups else { return }
         for peer in groups.absent(now: now) where place(of: peer) == nil {
-            tell(rooms.gone(peer), &effects)
+            send(rooms.gone(peer), &effects)
         }
     }
 }
