@@ -137,8 +137,8 @@ import Vocabulary
         ("1 h 1 2", 1, .notAFlag(token: [50])),
         ("1 h 1 01", 1, .notAFlag(token: [48, 49])),
         ("1 h 1 1\n1 h 1 0", 2, .listedTwice(PeerID(1))),
-        ("", 0, .nobodyListed),
-        ("1 h 1 0\n2 h 2 0", 0, .nobodyHasTheFile),
+        ("", 0, .noPeerListed),
+        ("1 h 1 0\n2 h 2 0", 0, .noPeerHasTheFile),
     ])
     func aFlawOfTheListIsReportedWithItsLine(text: String, line: Int, flaw: ChokingInputFlaw) {
         #expect(throws: ChokingInputError(line: line == 0 ? nil : line, flaw: flaw)) {

@@ -72,7 +72,7 @@ import Wire
         _ = ask("get a")
         #expect(hear(.failed(ticket(1), .unknown)) == asksRoll(2))
         #expect(hear(.roll(ticket(2), roll([.present, .left, .lost]))) == (try get(3)))
-        #expect(said(hear(.failed(ticket(3), .unknown))) == ["error a: nobody owns it\n"])
+        #expect(said(hear(.failed(ticket(3), .unknown))) == ["error a: no rank owns it\n"])
         #expect(!desk.isExpecting)
     }
 
@@ -114,7 +114,7 @@ import Wire
         _ = hear(.failed(ticket(1), .unknown))
         _ = hear(.roll(ticket(2), roll([.reading])))
         #expect(hear(.catalog(ticket(3), [])) == (try get(4)))
-        #expect(said(hear(.failed(ticket(4), .unknown))) == ["error a: nobody owns it\n"])
+        #expect(said(hear(.failed(ticket(4), .unknown))) == ["error a: no rank owns it\n"])
     }
 
     @Test mutating func aClientThatSeesProgressGetsTheReasonForADelayOnce() {
@@ -135,7 +135,7 @@ import Wire
         #expect(hear(.catalog(ticket(1), [])) == asksRoll(2))
         #expect(
             said(hear(.roll(ticket(2), roll([.present, .looking])))) == [
-                "error nobody has a yet: rank 2 is still looking at the files of its folder\n"
+                "error no rank has a yet: rank 2 is still looking at the files of its folder\n"
             ])
     }
 

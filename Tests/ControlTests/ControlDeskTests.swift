@@ -71,7 +71,7 @@ import Wire
             ])
         _ = ask("query c")
         #expect(hear(.catalog(OrderTicket(3), [])) == [.order(.roll(OrderTicket(4), of: .none))])
-        #expect(said(hear(.roll(OrderTicket(4), []))) == ["error nobody has c\n"])
+        #expect(said(hear(.roll(OrderTicket(4), []))) == ["error no rank has c\n"])
     }
 
     @Test mutating func aGetSaysWhereTheFileWent() throws {
@@ -144,7 +144,7 @@ import Wire
         desk.timeout(now: .zero + .seconds(29))
         #expect(desk.takeOutputs() == [])
         desk.timeout(now: .zero + .seconds(30))
-        #expect(said(desk.takeOutputs()) == ["error nobody answered\n"])
+        #expect(said(desk.takeOutputs()) == ["error no rank answered\n"])
         #expect(hear(.catalog(OrderTicket(1), [])) == [])
     }
 
@@ -184,7 +184,7 @@ import Wire
         let roll = RollEntry(rank: Rank(4), presence: .present)
         #expect(said(hear(.roll(OrderTicket(2), [roll]))) == [" 4\tthere\n", "ok\n"])
         #expect(ask("holders \(Self.id)") == [.order(.roll(OrderTicket(3), of: Self.content))])
-        #expect(said(hear(.roll(OrderTicket(3), []))) == ["error nobody has it\n"])
+        #expect(said(hear(.roll(OrderTicket(3), []))) == ["error no rank has it\n"])
         #expect(
             ask("holders " + String(repeating: "0", count: 32)) != [
                 .order(.roll(OrderTicket(4), of: .none))
@@ -224,7 +224,7 @@ import Wire
         _ = desk.takeOutputs()
         #expect(
             said(hear(.catalog(OrderTicket(8), [try entry("a")]))) == [
-                "error nobody has a of 9 bytes\n"
+                "error no rank has a of 9 bytes\n"
             ])
         _ = ask("get /x/b.seed")
         desk.shareDone(OrderTicket(9), error: "it is torn")

@@ -31,7 +31,7 @@ extension ServeTests {
         rows, end = ask(s, f, b"--json holders a")
         assert end["ok"] and [row["rank"] for row in rows] == [1, 2], rows
         rows, end = ask(s, f, b"--json get nowhere")
-        assert not end["ok"] and "nobody owns it" in end["error"], end
+        assert not end["ok"] and "no rank owns it" in end["error"], end
         for garbage in [b"", b"\\x00\\xff", b"get", b'"', b"get ../../etc/passwd", b"x" * 9000]:
             s.sendall(garbage + b"\\n")
             line = f.readline()
@@ -99,7 +99,7 @@ extension ServeTests {
             place.script("chmod 755 run/mpiswarm && chmod 666 run/mpiswarm/test.1")
             let told = place.run(other + ["/usr/bin/python3", "-c", program])
             #expect(
-                told.output.hasPrefix("error this job belongs to somebody else"), "\(told.errors)")
+                told.output.hasPrefix("error this job belongs to another user"), "\(told.errors)")
             place.script("chmod 700 run/mpiswarm && chmod 600 run/mpiswarm/test.1")
             place.shell(1, "shutdown")
         }

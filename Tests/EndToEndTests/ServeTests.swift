@@ -70,7 +70,7 @@ import Testing
         let result = try place.serve { _ in
             #expect(place.shell(2, "get one").status == 0)
             #expect(place.isSame("1/one", "2/one"))
-            #expect(place.shell(3, "get two").errors.contains("nobody owns it"))
+            #expect(place.shell(3, "get two").errors.contains("no rank owns it"))
             place.script("mkdir more && echo two > more/two")
             #expect(place.shell(1, "share \(place.path)/more").status == 0)
             #expect(place.shell(3, "get more/two").status == 0, "it was shared and announced")

@@ -26,7 +26,7 @@ package struct ServeOptions: SuperPeerCommand {
             "Offer the files of this folder, and all that are added later."),
         .value(
             "output", "DIR", .folder, into: \.output, default: "the folder of --share",
-            "Folder for what is fetched."
+            "Folder for fetched files."
         ).orShort("o"),
         .value(
             "job", "NAME", .jobName, into: \.job, default: "made from the job's number",

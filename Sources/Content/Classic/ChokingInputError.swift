@@ -25,6 +25,6 @@ package enum ChokingInputFlaw: Equatable, Sendable {
     case notFourWords(count: Int)
     case listedTwice(PeerID)
     case tooManyPeers
-    case nobodyListed
-    case nobodyHasTheFile
+    case noPeerListed
+    case noPeerHasTheFile
 }

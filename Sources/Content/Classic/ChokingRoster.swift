@@ -38,9 +38,9 @@ package struct ChokingRoster: Equatable, Sendable {
             let host = String(decoding: words[1], as: UTF8.self)
             peers.append(Peer(id: id, host: host, port: port, hasFile: flag == 1))
         }
-        guard !peers.isEmpty else { throw ChokingInputError(line: nil, flaw: .nobodyListed) }
+        guard !peers.isEmpty else { throw ChokingInputError(line: nil, flaw: .noPeerListed) }
         guard peers.contains(where: \.hasFile) else {
-            throw ChokingInputError(line: nil, flaw: .nobodyHasTheFile)
+            throw ChokingInputError(line: nil, flaw: .noPeerHasTheFile)
         }
         self.peers = peers
     }

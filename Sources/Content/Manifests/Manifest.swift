@@ -36,7 +36,7 @@ package struct Manifest: Equatable, Sendable {
     package static func ofBytes(
         name: RelativePath, _ bytes: [UInt8], pieceLength: ByteCount = pieceLengthOfMemory
     ) -> Manifest {
-        precondition(pieceLength <= pieceLengthMax, "nobody would accept such pieces")
+        precondition(pieceLength <= pieceLengthMax, "no rank would accept such pieces")
         let total = ByteCount(Int64(bytes.count))
         guard let geometry = Geometry(total: total, pieceLength: pieceLength) else {
             preconditionFailure("bytes in memory are cut into pieces of a sensible size")

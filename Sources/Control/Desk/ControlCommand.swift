@@ -41,7 +41,7 @@ package enum ControlCommand: Equatable, Sendable {
         ("share PATH", "offer a file, or a folder with all that comes into it"),
         ("unshare NAME", "offer it no more"),
         ("join", "take part again"),
-        ("leave", "be forgotten, and serve nobody"),
+        ("leave", "leave the swarm, and serve no files"),
         ("shutdown", "end the job"),
         ("help", "this list"),
         ("exit", "end this conversation"),

@@ -52,7 +52,7 @@ extension ControlDesk {
         var found = Self.withoutRereading(entries)
         if case .query(let name) = question.command { found.removeAll { $0.name != name } }
         if found.isEmpty, case .query(let name) = question.command {
-            return doubt(question, "nobody has \(name)", now: now)
+            return doubt(question, "no rank has \(name)", now: now)
         }
         for entry in found.sorted(by: { ($0.name, $0.content) < ($1.name, $1.content) }) {
             let line = Answer(
@@ -79,7 +79,7 @@ extension ControlDesk {
         let found = entries.filter { $0.name == name && $0.seeds > 0 }
         guard found.count > 1 else {
             guard let only = found.first else {
-                return doubt(question, "nobody has \(name)", now: now)
+                return doubt(question, "no rank has \(name)", now: now)
             }
             return askHolders(only.content, question)
         }
@@ -105,7 +105,7 @@ extension ControlDesk {
             return askChunks(at: source ?? rank, entries, question)
         }
         if case .holders = question.command, entries.isEmpty {
-            return end(question.client, "nobody has it", isJSON: question.isJSON)
+            return end(question.client, "no rank has it", isJSON: question.isJSON)
         }
         for entry in entries {
             let here = entry.rank == rank ? ", and this one" : ""

@@ -9,7 +9,7 @@ extension ControlDesk {
     ) {
         let found = entries.filter { $0.name == name && $0.content != .none }
         guard let only = found.first else {
-            return doubt(question, "nobody has \(name)", now: now)
+            return doubt(question, "no rank has \(name)", now: now)
         }
         guard found.count == 1 else {
             return end(question.client, Self.ambiguous(name), isJSON: question.isJSON)
@@ -66,7 +66,7 @@ extension ControlDesk {
 extension ControlDesk.Question {
     /// The error when no answer has come.
     var silence: String {
-        guard case .chunks(_, let source?) = command else { return "nobody answered" }
+        guard case .chunks(_, let source?) = command else { return "no rank answered" }
         return "rank \(source) did not answer"
     }
 }

@@ -33,7 +33,7 @@ extension ControlDesk {
             $0.size == wanted.size && $0.seeds > 0 && $0.content != .none
         }
         guard !fits.isEmpty else {
-            let error = "nobody has \(name) of \(wanted.size.raw) bytes"
+            let error = "no rank has \(name) of \(wanted.size.raw) bytes"
             return doubt(question, error, now: now)
         }
         // The same bytes under another name are not another candidate.

@@ -60,7 +60,7 @@ package struct Summary {
 extension FailureReason {
     package var words: String {
         switch self {
-        case .unknown: "nobody owns it"
+        case .unknown: "no rank owns it"
         case .lost: "the last rank that had the missing pieces is gone"
         case .noSpace: "no space is left on its disk"
         case .disk: "its disk failed"

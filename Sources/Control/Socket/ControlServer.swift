@@ -115,7 +115,7 @@ package struct ControlServer: ~Copyable {
     private mutating func welcome() {
         while let socket = listener.accepted() {
             guard socket.user == geteuid() else {
-                _ = socket.write(Array("error this job belongs to somebody else\n".utf8)[...])
+                _ = socket.write(Array("error this job belongs to another user\n".utf8)[...])
                 continue
             }
             guard rows.count < Self.clientsMax else {

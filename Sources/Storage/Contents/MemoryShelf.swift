@@ -22,7 +22,7 @@ package final class MemoryShelf: Sendable {
     /// The content must have been added.
     package func put(_ buffer: PieceBuffer, as piece: PieceIndex, of content: ContentID) {
         rows.withLock { rows in
-            precondition(rows[content] != nil, "pieces of a content nobody added")
+            precondition(rows[content] != nil, "pieces of a content that was not added")
             rows[content]?[piece.position] = buffer
         }
     }

@@ -8,7 +8,7 @@ struct Backlog<Element: Sendable>: Sendable {
     init(countMax: Int) { self.countMax = countMax }
 
     mutating func append(_ element: Element) {
-        precondition(elements.count - collected < countMax, "nobody collects the answers")
+        precondition(elements.count - collected < countMax, "the answers are not collected")
         elements.append(element)
     }
 

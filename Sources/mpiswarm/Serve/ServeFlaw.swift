@@ -25,7 +25,7 @@ extension ControlError {
         switch self {
         case .system(let call, let path, let errno):
             "\(path): \(call): \(unsafe String(cString: strerror(errno)))"
-        case .unsafeFolder(let path): "\(path): belongs to somebody else, or others may enter it"
+        case .unsafeFolder(let path): "\(path): belongs to another user, or others may enter it"
         case .pathTooLong(let path): "\(path): too long for a socket; take a shorter --job"
         case .taken(let path): "\(path): a job of this name runs on this machine already"
         case .hungUp: "the job has ended, or hung up"

@@ -47,7 +47,7 @@ struct ShellTable {
     private func plain(_ row: [String]) -> String { row.joined(separator: "  ") }
 
     private func files(_ rows: [[String]]) -> [String] {
-        guard !rows.isEmpty else { return ["nobody offers anything yet"] }
+        guard !rows.isEmpty else { return ["no files are offered yet"] }
         let table = [["NAME", "SIZE", "SEEDS", "PEERS", "ID"]] + rows.map(legible)
         let widths = table[0].indices.map { column in
             table.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0

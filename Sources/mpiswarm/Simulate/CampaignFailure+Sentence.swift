@@ -19,7 +19,7 @@ extension SafetyViolation {
     var sentence: String {
         switch self {
         case .announcedUnkept(let piece, let source, let destination):
-            "rank \(source) told rank \(destination) of piece \(piece), which its disk had not kept"
+            "rank \(source) announced piece \(piece) to rank \(destination), which its disk had not kept"
         case .servedUnkept(let times):
             "pieces were read to be served that the disk had not kept, \(times) times"
         case .finishedUnkept(let rank): "rank \(rank) finished before its disk had every piece"
@@ -41,7 +41,7 @@ extension SafetyViolation {
         case .tooManySends(let rank): "rank \(rank) had too many sends under way"
         case .tooManyReceives(let rank): "rank \(rank) had lent too many buffers"
         case .tooManyUnmatched(let rank):
-            "too many pieces that nobody waited for came to rank \(rank)"
+            "too many pieces arrived for which no request waited at rank \(rank)"
         case .saidNonsense(let rank): "rank \(rank) sent bytes that are no message"
         }
     }

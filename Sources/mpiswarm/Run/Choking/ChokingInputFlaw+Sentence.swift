@@ -21,8 +21,8 @@ extension ChokingInputFlaw {
             "a peer is 4 words, an id, a host, a port and 0 or 1, and here are \(count)"
         case .listedTwice(let peer): "peer \(peer) is listed twice"
         case .tooManyPeers: "there are more than \(ChokingRoster.peerCountMax) peers"
-        case .nobodyListed: "nobody is listed"
-        case .nobodyHasTheFile: "nobody has the file"
+        case .noPeerListed: "no peer is listed"
+        case .noPeerHasTheFile: "no peer has the file"
         }
     }
 }
