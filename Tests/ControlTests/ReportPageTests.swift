@@ -24,15 +24,15 @@ import Wire
             row.links = [
                 .link(WantNumber(0), source: Rank(1), pieces: 300, size: ByteCount(3000))
             ]
-            row.chronicle = (1...300).map {
+            row.timeline = (1...300).map {
                 .sample(
                     at: .milliseconds($0), pieces: UInt64($0), size: ByteCount(Int64($0) * 10))
             }
             if hasTurns {
-                row.chronicle.append(
+                row.timeline.append(
                     .turn(by: Rank(1), from: .milliseconds(5), to: .milliseconds(50)))
-                row.chronicle.append(.turn(by: Rank(1), from: .milliseconds(70), to: nil))
-                row.chronicle.append(.turn(by: Rank(77), from: .zero, to: nil))
+                row.timeline.append(.turn(by: Rank(1), from: .milliseconds(70), to: nil))
+                row.timeline.append(.turn(by: Rank(77), from: .zero, to: nil))
             }
             return row
         }
@@ -136,7 +136,7 @@ import Wire
     @Test func aSilenceIsNoThroughput() {
         var row = PeerRow(rank: Rank(1), leaseEnd: .never)
         row.totals.size = ByteCount(80)
-        row.chronicle = [
+        row.timeline = [
             .sample(at: .seconds(4), pieces: 4, size: ByteCount(40)),
             .sample(at: .seconds(12), pieces: 4, size: ByteCount(40)),
             .sample(at: .seconds(16), pieces: 8, size: ByteCount(80)),

@@ -33,7 +33,7 @@ struct PageFigures {
         countsBytes = rows.contains { $0.totals.size > .zero }
         let isByBytes = countsBytes
         end =
-            rows.flatMap(\.chronicle).map { entry in
+            rows.flatMap(\.timeline).map { entry in
                 switch entry {
                 case .sample(let at, _, _): at.inSeconds
                 case .turn(_, let from, let to): max(from.inSeconds, to?.inSeconds ?? 0)
@@ -78,7 +78,7 @@ extension PageFigures.Peer {
         var points: [(at: Double, share: Double)] = []
         var arrived: [(at: Double, amount: Double)] = []
         var spells: [(by: Int, from: Double, to: Double)] = []
-        for entry in row.chronicle {
+        for entry in row.timeline {
             switch entry {
             case .sample(let at, let pieces, let size):
                 let share = isByBytes ? Double(size.raw) / needed : Double(pieces) / total

@@ -98,7 +98,7 @@ struct SimulatedRoles {
         rules.picker = options.picker
         rules.piecePatienceMin = options.piecePatienceMin
         rules.hasEndgame = options.hasEndgame
-        rules.keepsChronicle = options.keepsChronicle
+        rules.keepsTimeline = options.keepsTimeline
         if options.kind == .staged { rules.heirs = grouping.heirs }
         rules.isLive = options.kind == .standing
         rules.leavesWhenDone =

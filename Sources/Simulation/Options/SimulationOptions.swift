@@ -56,7 +56,7 @@ package struct SimulationOptions: Sendable {
     package var topology: Topology?
     package var timeToLive: Int?
     /// Whether peers report their progress over time, and which rank sent how much to which.
-    package var keepsChronicle = false
+    package var keepsTimeline = false
 
     package init() {}
 

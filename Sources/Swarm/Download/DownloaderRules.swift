@@ -65,7 +65,7 @@ package struct DownloaderRules: Sendable {
     package var tellsHappenings = false
     /// Whether the last report says how the transfers went, and which source unchoked this rank
     /// when.
-    package var keepsChronicle = false
+    package var keepsTimeline = false
 
     /// Whether users give orders while the job runs: then a rank with nothing to do is not done.
     package var isLive = false

@@ -43,7 +43,7 @@ package struct PeerRow: Sendable {
     package internal(set) var failures: [ReportEntry] = []
     package internal(set) var links: [ReportEntry] = []
     /// The course of its transfers, where the rules ask for it.
-    package internal(set) var chronicle: [ReportEntry] = []
+    package internal(set) var timeline: [ReportEntry] = []
     /// The outcomes of its queries, where it only asks.
     package internal(set) var answers: [ReportEntry] = []
     /// A warning that names it has been printed.
@@ -110,11 +110,11 @@ package struct PeerRow: Sendable {
             failures = []
             links = []
             answers = []
-            chronicle = []
+            timeline = []
         }
         var leftOver = 0
         for entry in entries {
-            let known = failures.count + links.count + answers.count + chronicle.count
+            let known = failures.count + links.count + answers.count + timeline.count
             guard known < most else {
                 leftOver += 1
                 continue
@@ -125,7 +125,7 @@ package struct PeerRow: Sendable {
             case .failure: failures.append(entry)
             case .link: links.append(entry)
             case .answer: answers.append(entry)
-            case .sample, .turn: chronicle.append(entry)
+            case .sample, .turn: timeline.append(entry)
             }
         }
         return leftOver

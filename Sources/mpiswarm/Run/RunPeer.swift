@@ -43,7 +43,7 @@ struct RunPeer {
             try waiting.live(by: clock) { RunFile.publish(owned, below: directory) })
         // All owners of a file are asked for the same number of its pieces.
         rules.picker = .roundRobin
-        rules.keepsChronicle = options.report != nil
+        rules.keepsTimeline = options.report != nil
         rules.bytesInFlightMax = 256 << 20
         var uploaderRules = grouping.uploaderRules(of: world.rank)
         if options.queries == nil {

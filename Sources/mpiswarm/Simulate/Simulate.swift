@@ -31,7 +31,7 @@ struct Simulate {
             var simulation = plan.options
             simulation.seed = UInt64(seed)
             let isDrawn = options.report != nil && seed == options.seeds.range.lowerBound
-            simulation.keepsChronicle = isDrawn
+            simulation.keepsTimeline = isDrawn
             guard let job = SimulatedJob(simulation) else {
                 say("mpiswarm: a file of that size is no content\n", on: .error)
                 return UsageError.exitStatus

@@ -217,7 +217,7 @@ struct StagePeer: Sendable {
         rules.picker = PickerChoice(options.picker)
         rules.reportsProgress = true
         rules.looksAgain = !options.dryRun
-        rules.keepsChronicle = options.report != nil
+        rules.keepsTimeline = options.report != nil
         rules.bytesInFlightMax = options.memory.bytes / 2
         return rules
     }

@@ -14,7 +14,7 @@ struct Journal: Sendable {
     var branches = RareBranches()
     /// When something last arrived that brought a transfer nearer its end.
     var fedAt = Tick.zero
-    private var chronicle = Chronicle()
+    private var timeline = Timeline()
     /// The first failure of the own disk.
     private var trouble: String?
     /// The sources that let this rank ask, as they last said.
@@ -24,7 +24,7 @@ struct Journal: Sendable {
     /// The last report was sent, or no tracker is there to read one.
     private(set) var isClosed = false
     private let tellsHappenings: Bool
-    private let keepsChronicle: Bool
+    private let keepsTimeline: Bool
 
     private static let wordsMax = 2048
 
@@ -32,12 +32,12 @@ struct Journal: Sendable {
         tracker = rules.tracker
         heirs = rules.spareHeirs
         tellsHappenings = rules.tellsHappenings
-        keepsChronicle = rules.keepsChronicle
+        keepsTimeline = rules.keepsTimeline
         totals.wanted = UInt32(wanted)
     }
 
     /// Only the first admission counts: the clocks of several hosts agree on that moment alone.
-    mutating func admitted(now: Tick) { chronicle.begin(now: now) }
+    mutating func admitted(now: Tick) { timeline.begin(now: now) }
 
     mutating func close() { isClosed = true }
 
@@ -131,7 +131,7 @@ struct Journal: Sendable {
         pages.append(.totals(totals))
         pages.append(.manifests(manifestTotals))
         for entry in transfers { pages.append(entry) }
-        for entry in chronicle.entries { pages.append(entry) }
+        for entry in timeline.entries { pages.append(entry) }
         pages.close()
         for (page, content) in pages.list.enumerated() {
             let message = TrackerMessage.report(
@@ -149,7 +149,7 @@ struct Journal: Sendable {
     }
 
     mutating func note(isOpen: Bool, by source: Rank, now: Tick) {
-        if keepsChronicle { chronicle.note(isOpen: isOpen, by: source, now: now) }
+        if keepsTimeline { timeline.note(isOpen: isOpen, by: source, now: now) }
     }
 
     mutating func note(
@@ -170,8 +170,8 @@ struct Journal: Sendable {
     mutating func gotPiece(_ size: ByteCount, now: Tick) {
         totals.pieces += 1
         totals.size += size
-        if keepsChronicle {
-            chronicle.note(pieces: totals.pieces, size: totals.size, now: now)
+        if keepsTimeline {
+            timeline.note(pieces: totals.pieces, size: totals.size, now: now)
         }
     }
 

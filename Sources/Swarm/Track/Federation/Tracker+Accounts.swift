@@ -84,7 +84,7 @@ extension Tracker {
         var report = Pages<ReportEntry>()
         report.append(.totals(peer.totals))
         report.append(.manifests(peer.manifestTotals))
-        for entry in peer.failures + peer.links + peer.answers + peer.chronicle {
+        for entry in peer.failures + peer.links + peer.answers + peer.timeline {
             report.append(entry)
         }
         report.close()

@@ -109,7 +109,7 @@ struct ChokingPeer {
         rules.answerPatience = .seconds(10)
         rules.piecePatienceMin = .seconds(10)
         rules.tellsHappenings = true
-        rules.keepsChronicle = options.report != nil
+        rules.keepsTimeline = options.report != nil
         // The later of two seeds connects; a peer that fetches connects to all others by itself.
         rules.greets = (grouping.firstPeer.raw..<rank.raw).map { Rank($0) }
         return rules

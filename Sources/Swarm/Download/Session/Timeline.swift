@@ -6,7 +6,7 @@ import Wire
 /// admission, which reaches all ranks at once: the clocks of several hosts agree on nothing else.
 ///
 /// Invariant: samples and turns are no more than their limits; samples are in order of time.
-struct Chronicle: Sendable {
+struct Timeline: Sendable {
     struct Sample: Equatable, Sendable {
         let at: Duration
         let pieces: UInt64
