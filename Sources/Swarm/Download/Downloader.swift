@@ -25,7 +25,7 @@ package struct Downloader: Sendable {
     var session: Session
     var fetching: Fetching
     /// Orders that wait for an answer.
-    var desk = OrderDesk()
+    var orders = OrderBook()
     /// The reason why this rank cannot take part, such as bad input.
     let refusal: String?
 
@@ -85,7 +85,7 @@ package struct Downloader: Sendable {
                 piece, number, refusal, from: source, now: now, effects: &effects)
         case .gone: fetching.sourcing.neighbourLeft(source, &effects)
         case .holding(let content, let first, let count, let pieces):
-            try desk.holdingCame(content, first, count, of: pieces, tail, from: source, &effects)
+            try orders.holdingCame(content, first, count, of: pieces, tail, from: source, &effects)
         case .table(let content, let first, let count):
             fetching.journal.fedAt = now
             try fetching.completion.tableCame(content, first, count, tail, from: source, &effects)
@@ -102,12 +102,12 @@ package struct Downloader: Sendable {
         case .leaveAck: released(from: source, &effects)
         case .catalog(let from, let count, let isLast):
             let journal = fetching.journal
-            if try desk.catalogCame(from, count, isLast: isLast, tail, journal, &effects) {
+            if try orders.catalogCame(from, count, isLast: isLast, tail, journal, &effects) {
                 askLists(&effects)
             }
         case .roll(let from, let count, let isLast):
             let journal = fetching.journal
-            if try desk.rollCame(from, count, isLast: isLast, tail, journal, &effects) {
+            if try orders.rollCame(from, count, isLast: isLast, tail, journal, &effects) {
                 askLists(&effects)
             }
         case .swarm(let content, let want, let seeds, let peers):

@@ -17,22 +17,22 @@ extension Downloader {
         case .reading(let files): update(fetching.inventory.reads(files), &effects)
         case .notReading(let names): update(fetching.inventory.doesNotRead(names), &effects)
         case .looked:
-            desk.hasLooked = true
+            orders.hasLooked = true
             if session.isListed { sendLooked(&effects) }
         case .get(let order):
             guard mayAsk(order.ticket, &effects) else { return }
             fetching.begin(order)
         case .catalog(let ticket):
             guard mayAsk(ticket, &effects) else { return }
-            desk.wantsCatalog(ticket)
+            orders.wantsCatalog(ticket)
             askLists(&effects)
         case .roll(let ticket, let content):
             guard mayAsk(ticket, &effects) else { return }
-            desk.wantsRoll(ticket, of: content)
+            orders.wantsRoll(ticket, of: content)
             askLists(&effects)
         case .holding(let ticket, let content, let source):
             guard mayAsk(ticket, &effects) else { return }
-            desk.askHolding(ticket, of: content, at: source, &effects)
+            orders.askHolding(ticket, of: content, at: source, &effects)
         case .warn(let words):
             if !session.isAway { fetching.journal.announce(.warned, words, &effects) }
         case .status(let ticket):
@@ -40,7 +40,7 @@ extension Downloader {
         case .join(let ticket): rejoin(ticket, &effects)
         case .leave(let ticket): goAway(ticket, &effects)
         case .shutdown:
-            desk.isEndWanted = true
+            orders.isEndWanted = true
             fetching.journal.report(.shutdown, &effects)
         }
     }
@@ -54,7 +54,7 @@ extension Downloader {
 
     /// The tracker that had the request may be gone.
     func askForEndAgain(_ effects: inout Effects<DownloaderEffect>) {
-        guard desk.isEndWanted, rules.trackers.count > 1 else { return }
+        guard orders.isEndWanted, rules.trackers.count > 1 else { return }
         fetching.journal.report(.shutdown, &effects)
     }
 
@@ -66,7 +66,7 @@ extension Downloader {
     }
 
     mutating func askLists(_ effects: inout Effects<DownloaderEffect>) {
-        if stage == .running { desk.askLists(fetching.journal, &effects) }
+        if stage == .running { orders.askLists(fetching.journal, &effects) }
     }
 
     private mutating func rejoin(
@@ -74,10 +74,10 @@ extension Downloader {
     ) {
         switch stage {
         case .running, .done: effects.append(.report(.done(ticket)))
-        case .joining, .waiting: desk.wantsIn(ticket)
+        case .joining, .waiting: orders.wantsIn(ticket)
         case .leaving, .over: effects.append(.report(.failed(ticket, .left)))
         case .away:
-            desk.wantsIn(ticket)
+            orders.wantsIn(ticket)
             session.stage = .joining
             effects.append(.tell(.back))
             fetching.journal.report(.join, &effects)
@@ -91,13 +91,13 @@ extension Downloader {
         switch stage {
         case .away: effects.append(.report(.done(ticket)))
         case .over: effects.append(.report(.failed(ticket, .left)))
-        case .leaving: desk.wantsOut(ticket)
+        case .leaving: orders.wantsOut(ticket)
         case .joining, .waiting, .running, .done:
-            desk.wantsOut(ticket)
+            orders.wantsOut(ticket)
             for index in fetching.transfers.indices {
                 fetching.completion.fail(index, .left, &effects)
             }
-            desk.leaves(&effects)
+            orders.leaves(&effects)
             session.stage = .leaving
             effects.append(.tell(.away))
             fetching.journal.report(.leave, &effects)
@@ -107,7 +107,7 @@ extension Downloader {
     /// Whether an answer or a piece may come at any moment.
     package var isExpecting: Bool {
         guard rules.isLive else { return stage == .running }
-        return desk.isAsking || stage == .joining || stage == .waiting || stage == .leaving
+        return orders.isAsking || stage == .joining || stage == .waiting || stage == .leaving
             || !fetching.transfers.areOver
     }
 }

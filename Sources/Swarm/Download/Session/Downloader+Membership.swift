@@ -8,7 +8,7 @@ extension Downloader {
         if stage == .joining { session.stage = .waiting }
         if let refusal { return fetching.journal.announce(.badInput, refusal, &effects) }
         fetching.reportList(&effects)
-        if desk.hasLooked { sendLooked(&effects) }
+        if orders.hasLooked { sendLooked(&effects) }
     }
 
     /// Comes after the files that were found, so that the tracker knows them.
@@ -25,7 +25,7 @@ extension Downloader {
         fetching.journal.admitted(now: now)
         fetching.greet(&effects)
         if rules.isLive {
-            desk.isIn(&effects)
+            orders.isIn(&effects)
             fetching.reportTransfers(&effects)
             askLists(&effects)
         }
@@ -36,7 +36,7 @@ extension Downloader {
     private mutating func readmitted(_ effects: inout Effects<DownloaderEffect>) {
         fetching.journal.branches.readmissions += 1
         fetching.reportTransfers(&effects)
-        if rules.isLive, stage == .running { desk.askListsAgain(fetching.journal, &effects) }
+        if rules.isLive, stage == .running { orders.askListsAgain(fetching.journal, &effects) }
         if stage == .done { wantsAreOver(&effects) }
     }
 
@@ -65,7 +65,7 @@ extension Downloader {
         guard stage == .leaving, source == tracker else { return }
         guard rules.isLive else { return end(&effects) }
         session.stage = .away
-        desk.isOut(&effects)
+        orders.isOut(&effects)
     }
 
     /// The job is over. Other ranks may have taken much longer than this one, and its finished
@@ -118,7 +118,7 @@ extension Downloader {
         guard stage == .running || stage == .done else { return abandon(&effects) }
         if session.abandon() { fetching.journal.fedAt = now }
         fetching.endure(now: now, &effects)
-        desk.dropLists(.trackerLost, &effects)
+        orders.dropLists(.trackerLost, &effects)
         if fetching.transfers.areOver { session.linger(&effects) }
     }
 

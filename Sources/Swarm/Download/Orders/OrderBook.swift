@@ -5,7 +5,7 @@ import Wire
 /// later gets the next one, which is newer.
 ///
 /// Invariant: an order waits in one place, and is answered once.
-struct OrderDesk: Sendable {
+struct OrderBook: Sendable {
     /// A list that comes in pages.
     struct Listing<Entry: TailEntry>: Sendable {
         var waiting: [OrderTicket] = []
