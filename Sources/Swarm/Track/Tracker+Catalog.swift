@@ -22,7 +22,7 @@ extension Tracker {
         from: UInt32, to index: Int, _ effects: inout Effects<TrackerEffect>
     ) {
         let begun = from == 0 ? nil : listings[index]
-        let known = begun ?? foreignCatalog.merged(with: ownCatalog)
+        let known = begun ?? remoteCatalog.merged(with: ownCatalog)
         let (tail, entries, isLast) = page(of: known, from: Int(from), &effects)
         // Other groups' contents come and go, and pages of different states would not fit together.
         listings[index] = isLast || overlay == nil ? nil : known
@@ -85,7 +85,7 @@ extension Tracker {
     ) throws(WireError) {
         let entries = try CatalogEntry.reading(tail, count: count)
         guard let place = overlay?.place(of: id) else { return }
-        foreignCatalog.learned(entries, atMost: overlay?.rules.catalogEntriesMax ?? 0)
+        remoteCatalog.learned(entries, atMost: overlay?.rules.catalogEntriesMax ?? 0)
         if isLast { overlay?.answered(place, by: responder) }
     }
 

@@ -67,7 +67,7 @@ extension Tracker {
     private var wholeRoll: [RollEntry] {
         guard overlay != nil else { return ownRoll }
         let first = rules.firstPeer.raw
-        return foreignRoll.merged(with: ownRoll, first..<first + Int32(rules.peerCount))
+        return remotePeers.merged(with: ownRoll, first..<first + Int32(rules.peerCount))
     }
 
     private func seeds(of content: ContentID) -> [RollEntry] {
@@ -96,7 +96,7 @@ extension Tracker {
     ) throws(WireError) {
         let entries = try RollEntry.reading(tail, count: count)
         guard let place = overlay?.place(of: id) else { return }
-        foreignRoll.learned(entries, atMost: 2 * rules.peerCount)
+        remotePeers.learned(entries, atMost: 2 * rules.peerCount)
         if isLast { overlay?.answered(place, by: responder) }
     }
 }

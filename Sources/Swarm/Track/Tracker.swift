@@ -42,8 +42,8 @@ package struct Tracker {
     /// The rows of the peers that want each name; used only where there are several trackers.
     var wanters: [RelativePath: [Int]] = [:]
     /// What other trackers last reported of their catalogs and peers.
-    var foreignCatalog = ForeignCatalog()
-    var foreignRoll = ForeignRoll()
+    var remoteCatalog = RemoteCatalog()
+    var remotePeers = RemotePeerList()
     /// Catalogs that peers are reading page by page, by row.
     var listings: [Int: [CatalogEntry]] = [:]
     /// Contents for which the other groups are being asked whether any peer still has them. Those

@@ -104,11 +104,11 @@ extension Tracker {
             message = .query(content, id, timeToLive: timeToLive, by: .content)
             tail = needsManifest ? effects.tail { $0.append(1) } : .none
         case .catalog:
-            foreignCatalog.begin()
+            remoteCatalog.begin()
             message = .query(.none, id, timeToLive: timeToLive, by: .catalog)
             tail = .none
         case .roll:
-            foreignRoll.begin()
+            remotePeers.begin()
             message = .query(.none, id, timeToLive: timeToLive, by: .roll)
             tail = .none
         }
@@ -194,8 +194,8 @@ extension Tracker {
                     query, name, known(query.key, toBegin: false), now: now, &effects)
                 hasNews = hasNews || areWantersNew
             case .content(let content): reviewWithdrawal(of: content, now: now, &effects)
-            case .catalog: foreignCatalog.end()
-            case .roll: foreignRoll.end()
+            case .catalog: remoteCatalog.end()
+            case .roll: remotePeers.end()
             }
             for waiter in query.waiters where !peers[waiter.peer].isGone {
                 answer(waiter, of: query.key, hasNews: hasNews, now: now, &effects)

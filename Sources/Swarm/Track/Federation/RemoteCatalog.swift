@@ -2,7 +2,7 @@ import Vocabulary
 import Wire
 
 /// The catalogs of the other groups, as their trackers last reported them.
-struct ForeignCatalog: Sendable {
+struct RemoteCatalog: Sendable {
     private var entries: [CatalogEntry] = []
     /// The entries that arrive while a query is under way.
     private var incoming: [CatalogEntry] = []

@@ -2,7 +2,7 @@ import Vocabulary
 import Wire
 
 /// The ranks of the other groups, as their trackers last reported them.
-struct ForeignRoll: Sendable {
+struct RemotePeerList: Sendable {
     private var entries: [RollEntry] = []
     /// The entries that arrive while a query is under way.
     private var incoming: [RollEntry] = []
