@@ -38,7 +38,7 @@ import Testing
         #expect(check.status == 0, "\(check.errors)", sourceLocation: sourceLocation)
     }
 
-    @Test func everybodyGetsTheFileAndTheLogsAreGood() throws {
+    @Test func allPeersGetTheFileAndTheLogsAreGood() throws {
         let place = try place()
         let result = try run(place)
         #expect(result.status == 0, "\(result.errors)")

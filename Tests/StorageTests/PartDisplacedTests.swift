@@ -67,7 +67,7 @@ import Vocabulary
 
     /// After the copy has its name, and before the job ends.
     @Test(arguments: [false, true], ["in/base/set", "in/base", "in"])
-    func whatIsFinished(isReplaced: Bool, moved: String) throws {
+    func aFinishedCopyThatWasMovedAwayIsDisplaced(isReplaced: Bool, moved: String) throws {
         var set = SampleTree()
         try set.folder("set")
         try set.file("set/a", 10)

@@ -94,7 +94,7 @@ import Vocabulary
     }
 
     /// A peer sent something else, and then no rank sends the piece any more.
-    @Test func whatAPeerSentWrongIsReadFromTheSourceLater() throws {
+    @Test func aWrongPieceOfAPeerIsReadFromTheSourceLater() throws {
         let tree = try tree(share: [], publishes: false)
         let wrong = [UInt8](repeating: 9, count: 1000)
         let buffer = unsafe PieceBuffer(copying: wrong.span.bytes)
