@@ -12,6 +12,10 @@ package struct LeftOut: Equatable, Sendable {
         case special = 0
         /// The rank that lists it may not read it.
         case unreadable = 1
+        /// A pattern of the command line excludes it.
+        case excluded = 2
+        /// It is named on the command line, and no rank has it.
+        case missing = 3
     }
 
     package let reason: Reason
@@ -29,7 +33,7 @@ package struct LeftOut: Equatable, Sendable {
         switch reason {
         case .special: names = Array(paths.prefix(Self.specialNamesMax))
         // A user has to look at each of them: as many as one tail holds, which are at least 15.
-        case .unreadable:
+        case .unreadable, .excluded, .missing:
             var room = Head.tailMax - 1
             names = Array(
                 paths.prefix { path in
@@ -45,7 +49,10 @@ package struct LeftOut: Equatable, Sendable {
     init(count: UInt32, parsing tail: RawSpan) throws(WireError) {
         guard tail.byteCount > 1, tail.byteCount <= Head.tailMax else { throw .malformed }
         var cursor = 0
-        guard let reason = Reason(rawValue: try tail.read(&cursor)) else { throw .malformed }
+        // Rank 0 alone knows what is missing.
+        guard let reason = Reason(rawValue: try tail.read(&cursor)), reason != .missing else {
+            throw .malformed
+        }
         let bytes = try tail.readBytes(tail.byteCount - 1, &cursor)
         var names: [RelativePath] = []
         for name in bytes.split(separator: 0, omittingEmptySubsequences: false) {
@@ -56,7 +63,8 @@ package struct LeftOut: Equatable, Sendable {
         switch reason {
         case .special:
             guard names.count == min(Int(count), Self.specialNamesMax) else { throw .malformed }
-        case .unreadable: guard names.count <= Int(count) else { throw .malformed }
+        case .unreadable, .excluded, .missing:
+            guard names.count <= Int(count) else { throw .malformed }
         }
         self.reason = reason
         self.count = Int(count)

@@ -149,7 +149,7 @@ package struct Muster {
 
     private mutating func note(_ found: LeftOut, from rank: Rank) {
         // A list has one row for each reason.
-        guard !leftOut.contains(found), leftOut.count < views.count * 2 else { return }
+        guard !leftOut.contains(found), leftOut.count < views.count * 3 else { return }
         if found.reason == .unreadable, barred == nil { barred = rank }
         leftOut.append(found)
     }
@@ -201,10 +201,23 @@ package struct Muster {
             }
             let lists = try lists()
             listings = []
+            try findMissing(in: lists)
             plan = try StagePlan(
                 wish, surveys: surveys, views: views, listings: lists, terms)
         } catch { return refuse(error, &effects) }
         beginClaiming(&effects)
+    }
+
+    private mutating func findMissing(in lists: [[TreeEntry]]) throws(StageRefusal) {
+        // The list of a rank that was lost meanwhile may have been made again.
+        leftOut.removeAll { $0.reason == .missing }
+        guard !wish.named.isEmpty else { return }
+        var known = Set(lists.joined().map(\.path))
+        for found in leftOut { known.formUnion(found.names) }
+        let missing = wish.named.filter { !known.contains($0) }
+        guard let found = LeftOut(.missing, missing) else { return }
+        guard wish.keepsGoing else { throw .missing(found) }
+        leftOut.append(found)
     }
 
     mutating func begin(_ effects: inout Effects<MusterEffect>) {

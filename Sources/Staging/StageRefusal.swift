@@ -20,6 +20,8 @@ package enum StageRefusal: Error, Equatable, Sendable {
     case busy(Rank, path: String)
     /// That rank may not read some of what it lists.
     case unreadable(Rank, LeftOut)
+    /// No rank has them, although the command line names them.
+    case missing(LeftOut)
     /// No rank has this file of the description, and that number of others.
     case incomplete(path: RelativePath, more: Int)
 }

@@ -19,6 +19,8 @@ package struct StageWish: Equatable, Sendable {
     package var isShared = false
     /// The files of a description: all of them are needed, or no rank begins.
     package var required: [RelativePath] = []
+    /// The paths that the command line names one by one: each is somewhere, or no rank begins.
+    package var named: [RelativePath] = []
     package var described: Metainfo?
     /// The path of each of its stretches; nil for pads.
     package var describedPaths: [RelativePath?] = []

@@ -1,5 +1,6 @@
 import CommandLine
 import Testing
+import Vocabulary
 
 struct StageOptionsTests {
     private let program = Program(version: "1", date: "", libraries: { [] })
@@ -36,6 +37,31 @@ struct StageOptionsTests {
             _ = try program.outcome(of: ["stage", "a", path])
             Issue.record("\(path) is taken")
         } catch { #expect(error.line.hasSuffix("; the nearest is '\(nearest)'\n")) }
+    }
+
+    @Test func patternsKeepTheirOrder() throws {
+        let options = try #require(
+            try options("--include", "a", "x", "--exclude=b/", "y", "--include", "*"))
+        let rules = options.filters.map { rule in
+            (rule.excludes ? "-" : "+") + String(decoding: rule.pattern.bytes, as: UTF8.self)
+        }
+        #expect(rules == ["+a", "-b/", "+*"])
+    }
+
+    @Test(arguments: [
+        (["--exclude", "", "a", "b"], "option '--exclude' needs a value, a pattern"),
+        (["--include", "[a", "a", "b"], "'[a' is not a value for --include"),
+        (["--files-from", "f", "a", "b", "c"], "--files-from cannot be combined with several"),
+        (["--have", "d", "--exclude", "x", "a", "b"], "--exclude cannot be combined with --have"),
+        (["--have", "d", "--files-from", "x", "a", "b"], "--files-from cannot be combined with"),
+    ])
+    func filtersThatMeanNothingAreRefused(words: [String], line: String) throws {
+        do throws(UsageError) {
+            _ = try program.outcome(of: ["stage"] + words)
+            Issue.record("\(words) is taken")
+        } catch {
+            #expect(error.line.hasPrefix("mpiswarm: stage: " + line))
+        }
     }
 
     @Test(arguments: ["{rank}", "{host}/{rank}", "{}", "{a,b}", "{rank", "rank}", "{tank-12}"])

@@ -58,13 +58,13 @@ struct MusterTests {
         }
         #expect(hall.muster.leftOut == [found])
         // More than there are views cannot be new.
-        for number in 0..<5 {
+        for number in 0..<7 {
             try hall.hear(.leftOut(source: 0, count: 1), Array("\0\(number)".utf8), from: 1)
         }
-        #expect(hall.muster.leftOut.count == 4)
+        #expect(hall.muster.leftOut.count == 6)
         try hall.hear(.leftOut(source: 1, count: 1), Array("\0x".utf8), from: 0)
         for (count, text) in [
-            (1, "\0a\0b"), (4, "\0a\0b"), (0, ""), (0, "\0"), (2, "\0a\0"), (1, "\u{2}a"),
+            (1, "\0a\0b"), (4, "\0a\0b"), (0, ""), (0, "\0"), (2, "\0a\0"), (1, "\u{3}a"),
             (1, "\0../a"),
         ] {
             #expect(throws: WireError.malformed) {
@@ -87,6 +87,26 @@ struct MusterTests {
         #expect(hall.muster.leftOut == [found])
         try hall.list(tree, from: 0)
         #expect(hall.muster.refusal == (keepsGoing ? nil : .unreadable(.first, found)))
+        #expect((hall.muster.plan != nil) == keepsGoing)
+    }
+
+    /// A path that the command line names is on some rank, or the job does not begin.
+    @Test(arguments: [false, true])
+    func aNamedPathThatNoRankHasEndsTheJobUnlessItKeepsGoing(keepsGoing: Bool) throws {
+        let names = try ["s/x", "s/gone", "s/shut", "s"].map { try RelativePath($0) }
+        var hall = try hall(2) {
+            $0.keepsGoing = keepsGoing
+            $0.named = names
+        }
+        try hall.survey(seen, from: 0)
+        try hall.survey(blind, from: 1)
+        let shut = try #require(LeftOut(.excluded, [names[2]]))
+        try hall.hear(.leftOut(source: 0, count: 1), shut.encoded, from: 0)
+        try hall.list(
+            Samples.encoded([try Samples.folder("s"), try Samples.file("s/x")]), from: 0)
+        let missing = try #require(LeftOut(.missing, [names[1]]))
+        #expect(hall.muster.refusal == (keepsGoing ? nil : .missing(missing)))
+        #expect(hall.muster.leftOut == (keepsGoing ? [shut, missing] : [shut]))
         #expect((hall.muster.plan != nil) == keepsGoing)
     }
 

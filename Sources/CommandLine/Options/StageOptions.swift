@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// `mpiswarm stage SOURCE... DEST`
 package struct StageOptions: SuperPeerCommand {
     package enum Digest: String, CaseIterable, Sendable {
@@ -18,6 +20,9 @@ package struct StageOptions: SuperPeerCommand {
     package var sources: RankList?
     package var receivers: RankList?
     package var have: String?
+    /// Those of `--exclude` and `--include`, in the order in which they are written.
+    package var filters: [FilterRule] = []
+    package var filesFrom: String?
     package var shared = false
     package var readers = 4
     package var follow = false
@@ -70,6 +75,15 @@ package struct StageOptions: SuperPeerCommand {
         .value(
             "have", "DIR", .folder, into: \.have,
             "SOURCE is a torrent or seed file that describes files below DIR."),
+        .values(
+            "exclude", "PATTERN", .rule(excludes: true), into: \.filters,
+            "Skip what matches; the first match counts."),
+        .values(
+            "include", "PATTERN", .rule(excludes: false), into: \.filters,
+            "Keep what matches, against a later --exclude."),
+        .value(
+            "files-from", "FILE", .file, into: \.filesFrom,
+            "Copy only what FILE names, below SOURCE; - is standard input."),
         .flag("follow", into: \.follow, "Copy the targets of links instead of the links."),
         .flag(
             "preserve", into: \.preserve,
@@ -145,6 +159,17 @@ package struct StageOptions: SuperPeerCommand {
             "Write every message of each rank to a file in FOLDER."),
     ]
 
+    private func checkFilters() throws(UsageError) {
+        if filesFrom != nil, paths.count > 2 {
+            throw .incompatible("--files-from", "several SOURCEs", command: "stage")
+        }
+        guard have != nil else { return }
+        if filesFrom != nil { throw .incompatible("--files-from", "--have", command: "stage") }
+        guard let rule = filters.first else { return }
+        throw .incompatible(
+            rule.excludes ? "--exclude" : "--include", "--have", command: "stage")
+    }
+
     package func outcome(in program: Program) throws(UsageError) -> Outcome {
         guard paths.count > 1 else {
             throw .missingOperand(
@@ -155,6 +180,7 @@ package struct StageOptions: SuperPeerCommand {
         if have != nil, paths.count > 2 {
             throw .unexpectedOperand(paths[1], command: "stage")
         }
+        try checkFilters()
         try Placeholder.check([destination, have], command: "stage")
         return .request(.stage(self))
     }

@@ -10,6 +10,8 @@ package enum ValueKind: Hashable, Sendable {
     case seeds
     case ranks
     case tier
+    /// A pattern of paths.
+    case pattern
     case jobName
     case number(ClosedRange<Int>)
     case choice([String])
@@ -26,7 +28,7 @@ extension ValueKind {
         case .rate: "RATE 100Mbit or 12MB/s (100M is bits a second), or unlimited"
         case .ranks: "RANKS 0,4-7"
         case .seeds: "SEEDS 5 (seeds 1 to 5) or 17..17"
-        case .text, .file, .folder, .tier, .jobName, .number, .choice, .command: nil
+        case .text, .file, .folder, .tier, .pattern, .jobName, .number, .choice, .command: nil
         }
     }
 
@@ -48,6 +50,7 @@ extension ValueKind {
         case .seeds: "a number of runs such as 5, or a range of seeds such as 17..17"
         case .ranks: "ranks such as 0, 2-5 or 0,4,8-11"
         case .jobName: "up to 48 letters, digits, hyphens, underscores and dots"
+        case .pattern: "a pattern such as *.tmp, /logs/ or data/**, with ']' after each '['"
         case .tier: "a URL, or several with commas between them"
         case .number(let range) where range.upperBound == .max:
             "a number of at least \(range.lowerBound)"

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// The reading of one kind of value from a word of the command line, and its printing as a default.
 /// Both directions are in one place, so that every default in the help can be typed as it is.
 package struct ValueSyntax<Value: Sendable>: Sendable {
@@ -79,6 +81,18 @@ extension ValueSyntax<[String]> {
                 return urls.contains("") ? nil : urls.map(String.init)
             },
             show: { $0.joined(separator: ",") })
+    }
+}
+
+extension ValueSyntax<FilterRule> {
+    /// A pattern of paths, and what becomes of those that it matches.
+    package static func rule(excludes: Bool) -> ValueSyntax {
+        ValueSyntax(
+            kind: .pattern,
+            read: { text in
+                GlobPattern(bytes: Array(text.utf8)).map { FilterRule(excludes: excludes, $0) }
+            },
+            show: { String(decoding: $0.pattern.bytes, as: UTF8.self) })
     }
 }
 

@@ -21,6 +21,13 @@ extension RelativePath {
 }
 
 extension RelativePath {
+    /// That path below this one.
+    package func joined(_ below: RelativePath) throws(PathFlaw) -> RelativePath {
+        try RelativePath(bytes: utf8 + [UInt8(ascii: "/")] + below.utf8)
+    }
+}
+
+extension RelativePath {
     /// The folders that it lies in, from the top down.
     package var foldersAbove: [RelativePath] {
         var folders: [RelativePath] = []

@@ -16,7 +16,22 @@ package func readWhole(
         throw .tooLong(path: path, byteCountMax: byteCountMax)
     }
     // One more byte than the file has, so that the last call sees the end without growing.
-    var bytes = [UInt8](repeating: 0, count: status.st_size + 1)
+    return try readToEnd(
+        of: file, expecting: status.st_size + 1, byteCountMax: byteCountMax, path: path)
+}
+
+/// Reads an open file, a pipe or a terminal to its end. It is still open afterwards.
+package func readWhole(
+    descriptor: Int32, byteCountMax: Int = wholeFileByteCountMax, path: String
+) throws(StorageError) -> [UInt8] {
+    let file = OpenFile(raw: try posix("dup", path) { dup(descriptor) })
+    return try readToEnd(of: file, expecting: 4096, byteCountMax: byteCountMax, path: path)
+}
+
+private func readToEnd(
+    of file: borrowing OpenFile, expecting count: Int, byteCountMax: Int, path: String
+) throws(StorageError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
     var filled = 0
     while true {
         let count = try file.read(into: &bytes, from: filled, path: path)

@@ -12,6 +12,7 @@ struct TreeLister: ~Copyable {
     private let name: RelativePath
     private let follows: Bool
     private let preserves: Bool
+    private let filter: PathFilter
     private var listing: TreeListing
     /// The entries found, the next one in tree order last.
     private var found: [Found] = []
@@ -27,11 +28,13 @@ struct TreeLister: ~Copyable {
         let hasOtherNames: Bool
         /// In how many folders it lies.
         let depth: Int
+        /// Of a folder: whether all that is in it is wanted, as far as no rule excludes it.
+        let isWhole: Bool
     }
 
     init(
         path: String, name: RelativePath, follows: Bool, preserves: Bool,
-        repeats: LinkRepeats = LinkRepeats()
+        filter: PathFilter = PathFilter(), repeats: LinkRepeats = LinkRepeats()
     ) throws(StorageError) {
         precondition(name.isSingleName, "a source is a single name where it arrives")
         let root = try OpenFile(opening: path, flags: O_RDONLY | O_NONBLOCK | O_NOCTTY)
@@ -42,6 +45,7 @@ struct TreeLister: ~Copyable {
         self.name = name
         self.follows = follows
         self.preserves = preserves
+        self.filter = filter
         self.repeats = repeats
     }
 
@@ -59,10 +63,13 @@ struct TreeLister: ~Copyable {
         default: throw .notAFile(path: path)
         }
         let preserved = preserves ? Preserved(status, try root.attributes(path: path)) : nil
-        found.append(try Self.found(name, body, status, preserved, depth: 0, path: path))
+        found.append(
+            try Self.found(
+                name, body, status, preserved, depth: 0, isWhole: filter.names.isEmpty, path: path))
         while let next = found.popLast() { try take(next) }
         listing.leftOut.sort(by: RelativePath.inTreeOrder)
         listing.unreadable.sort(by: RelativePath.inTreeOrder)
+        listing.excluded.sort(by: RelativePath.inTreeOrder)
         return listing
     }
 
@@ -117,10 +124,23 @@ struct TreeLister: ~Copyable {
         at name: [UInt8], in folder: Found, _ open: borrowing OpenFile, path folderPath: String
     ) throws(StorageError) -> Found? {
         let path = try Self.path(of: name, in: folder.entry.path, at: folderPath)
+        let below = path.utf8[(self.name.utf8.count + 1)...]
+        let choice = folder.isWhole ? .all : filter.choice(of: below)
+        guard choice != .none else { return nil }
+        let verdict = Verdict(filter, below)
+        guard verdict != .excluded else {
+            listing.excluded.append(path)
+            return nil
+        }
         let full = "\(folderPath)/\(RelativePath.text(of: name[...]))"
         let status = try open.status(of: name, follows: follows, path: full)
         let body: TreeEntry.Body
         let kind = status.st_mode & S_IFMT
+        guard verdict.takes(isFolder: kind == S_IFDIR) else {
+            listing.excluded.append(path)
+            return nil
+        }
+        guard choice == .all || kind == S_IFDIR else { return nil }
         guard kind != S_IFDIR && kind != S_IFREG || open.mayRead(name, isFolder: kind == S_IFDIR)
         else {
             listing.unreadable.append(path)
@@ -138,7 +158,38 @@ struct TreeLister: ~Copyable {
         let preserved =
             preserves ? try preserved(of: name, body, status, in: open, path: full) : nil
         return try Self.found(
-            path, body, status, preserved, depth: folder.depth + 1, path: full)
+            path, body, status, preserved, depth: folder.depth + 1, isWhole: choice == .all,
+            path: full)
+    }
+
+    /// What the rules say of a path before its kind is known: an entry that is excluded whatever it
+    /// is is not looked at.
+    private enum Verdict {
+        case wanted, excluded, onlyAsFolder, onlyAsOther
+
+        init(_ filter: PathFilter, _ path: ArraySlice<UInt8>) {
+            guard !filter.rules.isEmpty else {
+                self = .wanted
+                return
+            }
+            let asFolder = filter.excludes(path, isFolder: true)
+            let asOther = filter.excludes(path, isFolder: false)
+            switch (asFolder, asOther) {
+            case (false, false): self = .wanted
+            case (true, true): self = .excluded
+            case (false, true): self = .onlyAsFolder
+            case (true, false): self = .onlyAsOther
+            }
+        }
+
+        func takes(isFolder: Bool) -> Bool {
+            switch self {
+            case .wanted: true
+            case .excluded: false
+            case .onlyAsFolder: isFolder
+            case .onlyAsOther: !isFolder
+            }
+        }
     }
 
     /// A link has an owner and no attributes that are kept.
@@ -177,7 +228,7 @@ struct TreeLister: ~Copyable {
 
     private static func found(
         _ path: RelativePath, _ body: TreeEntry.Body, _ status: stat, _ preserved: Preserved?,
-        depth: Int, path full: String
+        depth: Int, isWhole: Bool, path full: String
     ) throws(StorageError) -> Found {
         var mode = UInt16(status.st_mode & 0o7777)
         // A set-id program must not run under the name of the owner of the copy.
@@ -186,7 +237,8 @@ struct TreeLister: ~Copyable {
             entry: TreeEntry(
                 path: path, body: body, mode: mode, modified: try FileTime(status, path: full),
                 preserved: preserved),
-            identity: FileIdentity(status), hasOtherNames: status.st_nlink > 1, depth: depth)
+            identity: FileIdentity(status), hasOtherNames: status.st_nlink > 1, depth: depth,
+            isWhole: isWhole)
     }
 
     private static func path(

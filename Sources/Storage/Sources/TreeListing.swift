@@ -17,15 +17,20 @@ package struct TreeListing: Sendable {
     /// folder are unknown.
     package internal(set) var unreadable: [RelativePath] = []
 
+    /// Entries that the filter excludes, in tree order. What lies in such a folder is unknown.
+    package internal(set) var excluded: [RelativePath] = []
+
     /// Lists the entries at `path`, under `name`. A link at `path` itself is followed, because the
     /// user chose it. Links further down are listed as links, whose text is copied and never
     /// followed, or with `follows` as their targets, wherever those are. Owners and attributes are
-    /// listed with `preserves`, which costs some calls for each entry.
+    /// listed with `preserves`, which costs some calls for each entry. The source itself is listed
+    /// whatever `filter` says.
     package init(
-        of path: String, as name: RelativePath, follows: Bool = false, preserves: Bool = false
+        of path: String, as name: RelativePath, follows: Bool = false, preserves: Bool = false,
+        filter: PathFilter = PathFilter()
     ) throws(StorageError) {
         let lister = try TreeLister(
-            path: path, name: name, follows: follows, preserves: preserves)
+            path: path, name: name, follows: follows, preserves: preserves, filter: filter)
         self = try lister.list()
     }
 

@@ -2,7 +2,7 @@ import Staging
 import Vocabulary
 
 extension LeftOut {
-    /// One for all special files, and one for each entry that cannot be read.
+    /// One for all special files, and one for each other entry.
     var sentences: [String] {
         let shown = names.map { harmless($0.description) }
         let more = count - names.count
@@ -18,6 +18,11 @@ extension LeftOut {
             let rest =
                 more == 0 ? [] : ["\(more) more: Permission denied; they are not copied"]
             return shown.map { "\($0): Permission denied; it is not copied" } + rest
+        case .excluded:
+            return shown.map { "excluded: \($0)" } + (more == 0 ? [] : ["excluded: \(more) more"])
+        case .missing:
+            let rest = more == 0 ? [] : ["\(more) more of --files-from: not in SOURCE"]
+            return shown.map { "\($0): not in SOURCE; it is not copied" } + rest
         }
     }
 }

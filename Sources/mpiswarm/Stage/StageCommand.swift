@@ -11,31 +11,26 @@ import Wire
 /// `mpiswarm stage SOURCE... DEST`: every rank is a peer, and the first ones track besides.
 func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
     let vaults = Mailbox<TreeVault>()
-    let putDown: @Sendable () -> Void = {
-        var found: [TreeVault] = []
-        vaults.empty(into: &found)
-        for vault in found { vault.flush() }
-    }
     let ending = JobEnding(
         nothingBegun: "interrupted before anything was copied; the same command starts it again")
     let outputs = OutputPaths(
         command: "stage", files: [("--json", options.json), ("--report", options.report)],
         made: options.paths.suffix(1), traceFolder: options.traceDirectory)
     return try asRank(
-        ranksMin: 1, outputs: outputs, ending, beforeEnd: putDown
+        ranksMin: 1, outputs: outputs, ending, beforeEnd: putDown(vaults)
     ) { (world, deaths) throws(LaunchError) in
-        if let line = StageRanks.refusal(options, rankCount: world.rankCount) {
-            return refused(line, at: world)
-        }
-        if options.digest == .sha256, !Digester.computes(.sha256) {
-            return refused(lackingText(.sha256), at: world)
-        }
+        if let line = refusal(of: options, at: world) { return refused(line, at: world) }
         let superPeers: SuperPeers
         do throws(SuperPeerRefusal) {
             superPeers = try SuperPeers(options.superPeers, world, areTrackersPeers: true)
         } catch { return refused(error.sentence, at: world) }
+        let filter: PathFilter
+        do throws(StageFilterError) { filter = try PathFilter.agreed(options, world) } catch {
+            return refused(error.words, at: world)
+        }
         let job = StageJob(
-            options: options, superPeers: superPeers, rank: world.rank, ending, deaths)
+            options: options, filter: filter, superPeers: superPeers, rank: world.rank, ending,
+            deaths)
         let peer = StagePeer(job, world, vaults)
         guard superPeers.isTracker(world.rank) else {
             return try takePart(peer, job, world)
@@ -58,6 +53,22 @@ func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
         let status = verdict.wait()
         return world.rank == .first || isReported ? status : 1
     }
+}
+
+/// What has grown so far is noted for the next run.
+private func putDown(_ vaults: Mailbox<TreeVault>) -> @Sendable () -> Void {
+    {
+        var found: [TreeVault] = []
+        vaults.empty(into: &found)
+        for vault in found { vault.flush() }
+    }
+}
+
+/// Nil where the ranks of this job can do what is asked for.
+private func refusal(of options: StageOptions, at world: borrowing MPIWorld) -> String? {
+    if let line = StageRanks.refusal(options, rankCount: world.rankCount) { return line }
+    guard options.digest == .sha256, !Digester.computes(.sha256) else { return nil }
+    return lackingText(.sha256)
 }
 
 /// A rank that tracks only when all trackers are lost.

@@ -10,6 +10,8 @@ import Vocabulary
 /// The values that the threads of one rank of `stage` share.
 struct StageJob: Sendable {
     let options: StageOptions
+    /// The same on every rank.
+    let filter: PathFilter
     let superPeers: SuperPeers
     let rank: Rank
     let ending: JobEnding
@@ -22,10 +24,12 @@ struct StageJob: Sendable {
     let order = Promised<StageOrder?>()
 
     init(
-        options: StageOptions, superPeers: SuperPeers, rank: Rank, _ ending: JobEnding,
+        options: StageOptions, filter: PathFilter, superPeers: SuperPeers, rank: Rank,
+        _ ending: JobEnding,
         _ deaths: DeathWatch
     ) {
         self.options = options
+        self.filter = filter
         self.superPeers = superPeers
         self.rank = rank
         self.ending = ending

@@ -12,7 +12,9 @@ struct StageList: Sendable {
     let leftOut: [LeftOut]
 
     /// `described` is what is here of what the source describes, where it is a description.
-    init(of source: Int, _ options: StageOptions, _ described: DescribedSource?) {
+    init(
+        of source: Int, _ options: StageOptions, _ filter: PathFilter, _ described: DescribedSource?
+    ) {
         self.source = source
         let path = options.sourcePaths[source]
         if let described {
@@ -21,7 +23,7 @@ struct StageList: Sendable {
             return
         }
         do throws(StorageError) {
-            (bytes, leftOut) = try Self.described(path, options)
+            (bytes, leftOut) = try Self.described(path, options, filter)
         } catch {
             bytes = Array(sentence(error).utf8)
             leftOut = []
@@ -29,15 +31,18 @@ struct StageList: Sendable {
     }
 
     private static func described(
-        _ path: String, _ options: StageOptions
+        _ path: String, _ options: StageOptions, _ filter: PathFilter
     ) throws(StorageError) -> ([UInt8], [LeftOut]) {
         guard let name = sourceName(path) else {
             return (Array("\(harmless(path)): it has no name that others could use".utf8), [])
         }
         let listing = try TreeListing(
-            of: path, as: name, follows: options.follow, preserves: options.preserve)
+            of: path, as: name, follows: options.follow, preserves: options.preserve,
+            filter: filter)
         let leftOut = [
             LeftOut(.special, listing.leftOut), LeftOut(.unreadable, listing.unreadable),
+            // They are printed by a dry run alone, and may be many.
+            options.dryRun ? LeftOut(.excluded, listing.excluded) : nil,
         ]
         return (encoded(listing.entries, path), leftOut.compactMap(\.self))
     }

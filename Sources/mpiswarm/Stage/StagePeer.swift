@@ -82,8 +82,8 @@ struct StagePeer: Sendable {
             for rank in dead.take() { recruit.died(rank) }
             if recruit.step(now: clock.now) { backoff.reset() }
             for source in recruit.takeWanted() {
-                crew.submit(.read) { [options, described] in
-                    lists.put(StageList(of: source, options, described))
+                crew.submit(.read) { [job, described] in
+                    lists.put(StageList(of: source, job.options, job.filter, described))
                 }
             }
             for order in recruit.takeClaims() {

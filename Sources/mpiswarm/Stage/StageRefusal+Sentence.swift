@@ -7,7 +7,7 @@ extension StageRefusal {
         switch self {
         case .incomplete, .unreadable, .busy: 1
         case .nowhere, .nothingOf, .rank, .disagreement, .sameName, .tooMuch, .badListing,
-            .noReceiver:
+            .noReceiver, .missing:
             2
         }
     }
@@ -33,6 +33,10 @@ extension StageRefusal {
         case .busy(let rank, let path):
             "rank \(rank): \(harmless(path)): another job stages there; "
                 + "a longer --wait (and --timeout) waits for its end"
+        case .missing(let found):
+            "--files-from names \(harmless(found.names[0].description)), which is not in SOURCE"
+                + (found.count == 1 ? "" : ", and \(found.count - 1) more")
+                + "; --keep-going copies the rest"
         case .noReceiver: "no rank is to have a copy"
         }
     }

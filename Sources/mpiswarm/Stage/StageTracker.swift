@@ -33,7 +33,7 @@ struct StageTracker: Sendable {
             lead = nil
             return
         }
-        let wish = try StageWish.of(job.options).get()
+        let wish = try StageWish.of(job.options, job.filter).get()
         do throws(SuperPeerRefusal) {
             let rules = try job.superPeers.rules(of: .first)
             lead = Lead(wish: wish, rules: rules)
@@ -81,6 +81,7 @@ struct StageTracker: Sendable {
         for sentence in findings.leftOut {
             say("mpiswarm: \(sentence)\n", on: .error)
         }
+        for line in findings.excluded { say(line + "\n", on: StageOutputs.stream(options)) }
         let story = StageStory(options, plan, findings.surveys, unreadable: findings.unreadable)
         var rules = lead.rules
         rules.seed = story.job
@@ -94,9 +95,10 @@ struct StageTracker: Sendable {
         /// Why there is no job, in words.
         let refusal: String?
         let status: Int32
-        /// The entries that are not staged, in words, and the number of entries that may not be
-        /// read.
+        /// The entries that are not staged, in words, and the number of those that would be if they
+        /// could be read.
         let leftOut: [String]
+        let excluded: [String]
         let unreadable: Int
     }
 
@@ -107,9 +109,10 @@ struct StageTracker: Sendable {
         Findings(
             surveys: muster.surveys, refusal: muster.refusal?.sentence,
             status: muster.refusal?.exitStatus ?? UsageError.exitStatus,
-            leftOut: muster.leftOut.flatMap(\.sentences),
+            leftOut: muster.leftOut.filter { $0.reason != .excluded }.flatMap(\.sentences),
+            excluded: muster.leftOut.filter { $0.reason == .excluded }.flatMap(\.sentences),
             unreadable: muster.leftOut.reduce(0) {
-                $0 + ($1.reason == .unreadable ? $1.count : 0)
+                $0 + ([.unreadable, .missing].contains($1.reason) ? $1.count : 0)
             })
     }
 

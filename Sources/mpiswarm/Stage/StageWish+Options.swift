@@ -5,14 +5,20 @@ import Vocabulary
 
 extension StageWish {
     /// The words of what is wrong with the sources' names, or a wish.
-    static func of(_ options: StageOptions) -> Result<StageWish, StageWishFlaw> {
+    static func of(
+        _ options: StageOptions, _ filter: PathFilter
+    ) -> Result<StageWish, StageWishFlaw> {
         if options.have != nil { return described(options) }
         var names: [RelativePath] = []
         for path in options.sourcePaths {
             guard let name = sourceName(path) else { return .failure(.nameless(path)) }
             names.append(name)
         }
-        return .success(wish(options, names))
+        var wish = wish(options, names)
+        do throws(PathFlaw) {
+            for path in filter.expected { wish.named.append(try names[0].joined(path)) }
+        } catch { return .failure(.longName) }
+        return .success(wish)
     }
 
     /// The description in a torrent or a seed file, all of whose files are needed.
@@ -45,12 +51,15 @@ extension StageWish {
 enum StageWishFlaw: Error {
     /// A source that has no name of its own.
     case nameless(String)
+    /// A path of `--files-from` is longer than any path below its source may be.
+    case longName
     case description(MetainfoCommandError)
     case trackers(SuperPeerRefusal)
 
     var sentence: String {
         switch self {
         case .nameless(let path): "\(harmless(path)) has no name"
+        case .longName: "--files-from names a path that is too long"
         case .description(let error): error.sentence
         case .trackers(let refusal): refusal.sentence
         }
