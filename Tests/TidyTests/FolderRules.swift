@@ -24,7 +24,8 @@ let folderTable: [String: [String: Set<String>]] = [
         "Errors": ["System"],
         "Runtime": ["System"],
         "Watch": ["System"],
-        "Supervision": ["System", "Errors", "Runtime"],
+        "Hooks": ["System"],
+        "Supervision": ["System", "Errors", "Runtime", "Hooks"],
     ],
     "Simulation": [
         "Time": [],

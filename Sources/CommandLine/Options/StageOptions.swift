@@ -32,6 +32,8 @@ package struct StageOptions: SuperPeerCommand {
     package var keepGoing = false
     package var fsync = false
     package var dryRun = false
+    package var then: String?
+    package var thenTimeout: Duration?
     package var limitRate = Rate.unlimited
     package var pieceSize: Size?
     package var digest = Digest.xxh3
@@ -128,6 +130,12 @@ package struct StageOptions: SuperPeerCommand {
             "workers", "N", .number(1...64), into: \.workers,
             "Threads of each rank for disk work."),
         .flag("fsync", into: \.fsync, "Flush files to the disk before they get their names."),
+        .value(
+            "then", "COMMAND", .text, into: \.then,
+            "Run it once a copy is whole, with {dest}, {host} and {rank}."),
+        .value(
+            "then-timeout", "DURATION", .duration, into: \.thenTimeout, default: "never",
+            "Kill the command after this time."),
     ]
 
     private static let limits: [Option<StageOptions>] = [

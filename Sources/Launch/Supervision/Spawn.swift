@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// Starts this very program again, with the same arguments, as a worker. `posix_spawn` and not
+/// Starts this very program again, with the same arguments, in another role. `posix_spawn` and not
 /// `fork`: nothing of ours runs between the two, so nothing can go wrong there.
 enum Spawn {
     /// - Parameters:
@@ -9,20 +9,43 @@ enum Spawn {
     ///   - ownGroup: whether the worker leaves the caller's process group.
     static func worker(
         reportingTo pipe: borrowing ReportPipe, errors: Int32?, blocking mask: SignalSet,
-        ownGroup: Bool
+        ownGroup: Bool, hooks: HookEnds? = nil
     ) throws(LaunchError) -> Int32 {
         let ticket = WorkerTicket(descriptor: pipe.writer, supervisor: getpid())
         try Environment.set(WorkerTicket.variable, to: ticket.text, overwriting: true)
+        if let hooks {
+            try Environment.set(HookLine.variable, to: hooks.text, overwriting: true)
+        }
+        return try again(
+            passing: [pipe.writer] + (hooks?.both ?? []), errors: errors, blocking: mask,
+            ownGroup: ownGroup)
+    }
 
+    /// The process that runs commands for the worker. mpirun's signals to the group of the caller
+    /// do not reach it: it ends when the worker does.
+    static func hookRunner(_ ends: HookEnds, blocking mask: SignalSet) throws(LaunchError) -> Int32
+    {
+        try Environment.set(HookRunner.variable, to: ends.text, overwriting: true)
+        let process = try again(
+            passing: ends.both, errors: nil, blocking: mask, ownGroup: true)
+        try Environment.remove(HookRunner.variable)
+        return process
+    }
+
+    private static func again(
+        passing descriptors: [Int32], errors: Int32?, blocking mask: SignalSet, ownGroup: Bool
+    ) throws(LaunchError) -> Int32 {
         var actions = unsafe posix_spawn_file_actions_t()
         try posix("posix_spawn_file_actions_init") {
             settingErrno(unsafe posix_spawn_file_actions_init(&actions))
         }
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
         // Onto itself: that is how a descriptor loses its close-on-exec flag in the child alone.
-        try posix("posix_spawn_file_actions_adddup2") {
-            settingErrno(
-                unsafe posix_spawn_file_actions_adddup2(&actions, pipe.writer, pipe.writer))
+        for descriptor in descriptors {
+            try posix("posix_spawn_file_actions_adddup2") {
+                settingErrno(
+                    unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, descriptor))
+            }
         }
 
         if let errors {

@@ -22,9 +22,10 @@ package struct Supervisor {
     /// other ranks report what came of the job, after one line on standard error; 128 + signal if
     /// that came earlier, or if there is no runtime to bid farewell to.
     ///
-    /// `afterEnd` removes what the rank has left, however it ended.
+    /// `afterEnd` removes what the rank has left, however it ended. `runsHooks` gives the worker a
+    /// process that runs commands for it.
     package static func supervise(
-        afterEnd: (Rank) -> Void = { _ in }
+        runsHooks: Bool = false, afterEnd: (Rank) -> Void = { _ in }
     ) throws(LaunchError) -> Int32 {
         // An ignored SIGCHLD is inherited, and would make the kernel reap the worker unseen.
         signal(SIGCHLD, SIG_DFL)
@@ -37,12 +38,19 @@ package struct Supervisor {
         // Started by hand it stays, so that it may read from the terminal.
         var relay =
             runtime == nil || RuntimeMessages.areShown ? nil : try ErrorRelay.start()
+        var hooks = runsHooks ? try HookPipes() : nil
+        var hookRunner: Int32?
+        if let ends = hooks?.runnerEnds {
+            hookRunner = try Spawn.hookRunner(ends, blocking: original)
+        }
         let worker = try Spawn.worker(
             reportingTo: pipe, errors: relay?.workerEnd, blocking: original,
-            ownGroup: runtime != nil)
+            ownGroup: runtime != nil, hooks: hooks?.workerEnds)
+        hooks = nil
         relay?.handOver()
         var supervisor = Supervisor(runtime: runtime, worker: worker)
         let ending = try supervisor.attend(signals)
+        if let hookRunner { try posix("waitpid") { waitpid(hookRunner, nil, 0) } }
         try relay.take()?.finish()
         try supervisor.leaveOthersTheirTime()
         // From here on a signal may end this process: there is no worker left to forward it to.

@@ -6,6 +6,8 @@ import Glibc
 /// rank alone.
 package struct Worker: ~Copyable {
     private let descriptor: Int32
+    /// Runs commands for this worker, if its supervisor was asked for that.
+    package let hooks: HookLine?
 
     /// To be called first in `main`, before any thread and before `MPI_Init`. Returns nil if this
     /// process is not a worker (and so has to be the supervisor). Otherwise the process is called
@@ -25,7 +27,7 @@ package struct Worker: ~Copyable {
         signal(SIGPIPE, SIG_IGN)
         try OpenMPISettings.apply()
         try posix("fcntl") { fcntl(ticket.descriptor, F_SETFD, FD_CLOEXEC) }
-        return Worker(descriptor: ticket.descriptor)
+        return Worker(descriptor: ticket.descriptor, hooks: try HookLine.adopt())
     }
 
     /// To be used as soon as `MPI_Init` has returned, and until the worker ends.

@@ -9,6 +9,7 @@ package struct Signal: Hashable, Sendable {
     package static let hangUp = Signal(SIGHUP)
     package static let interrupt = Signal(SIGINT)
     package static let kill = Signal(SIGKILL)
+    package static let pipe = Signal(SIGPIPE)
     package static let terminate = Signal(SIGTERM)
     package static let childChanged = Signal(SIGCHLD)
     package static let resume = Signal(SIGCONT)

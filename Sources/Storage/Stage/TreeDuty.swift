@@ -36,6 +36,11 @@ package struct TreeTerms: Sendable {
     package var sharesRoom = false
     /// The bytes of recent pieces that are kept in memory for others.
     package var recentByteCountMax = 64 << 20
+    /// The number of contents that this rank has to do with.
+    package var contentCount = 0
+    /// Called once all of them have their names, with what is to be called at its end: with nil, or
+    /// with the reason why the copy counts as failed.
+    package var afterNames: (@Sendable (@escaping @Sendable (String?) -> Void) -> Void)?
     /// The sentence of an error.
     package var words: @Sendable (PartError) -> String
     package var lapseWords: @Sendable (PreservedLapse) -> String

@@ -1,4 +1,5 @@
 import Content
+import Glibc
 import Synchronization
 import Vocabulary
 
@@ -40,7 +41,7 @@ extension TreeVault {
                     vault.answers.put(.warned(vault.terms.lapseWords(lapse)))
                 }
                 vault.finished.withLock { $0.append(FinishedTree(want: want, tree: tree)) }
-                vault.answers.put(.finished(content, want))
+                vault.conclude(content, want)
             } catch {
                 // A simultaneous reader found a wrong piece.
                 if let part = tree.part, !part.isWhole {
@@ -49,6 +50,19 @@ extension TreeVault {
                 vault.answers.put(.troubled(vault.terms.words(.storage(error))))
                 vault.answers.put(.unfinished(content, want, error.failure))
             }
+        }
+    }
+
+    /// The last content is finished when what follows the names has succeeded.
+    private func conclude(_ content: ContentID, _ want: WantNumber) {
+        let isLast = finished.withLock { $0.count } == terms.contentCount
+        guard isLast, let afterNames = terms.afterNames else {
+            return answers.put(.finished(content, want))
+        }
+        afterNames { [answers] words in
+            guard let words else { return answers.put(.finished(content, want)) }
+            answers.put(.troubled(words))
+            answers.put(.unfinished(content, want, .failing(errno: ECANCELED)))
         }
     }
 

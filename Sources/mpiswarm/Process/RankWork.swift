@@ -6,19 +6,19 @@ import Vocabulary
 
 /// Does `work` as a rank of the job. The process that mpirun starts supervises; its child is the
 /// rank. An interrupt ends it at once, after `beforeEnd` and the line about the complete copies.
-/// However it ends, the supervisor calls `afterEnd` then.
+/// However it ends, the supervisor calls `afterEnd` then. `hooks` gets what runs commands for this
+/// rank.
 func asRank(
     ranksMin: Int, outputs: OutputPaths, _ ending: JobEnding,
     beforeEnd: @escaping @Sendable () -> Void = {}, afterEnd: (Rank) -> Void = { _ in },
+    hooks: Promised<HookLine?>? = nil,
     _ work: (borrowing MPIWorld, DeathWatch) throws(LaunchError) -> Int32
 ) throws(LaunchError) -> Int32 {
-    if let task = SlurmTask(lookup: environmentVariable), !task.hasPMIx {
-        if task.isFirst { say("mpiswarm: \(task.refusal)\n", on: .error) }
-        return UsageError.exitStatus
-    }
+    if let status = try statusOfNoRank() { return status }
     guard let worker = try Worker.adopt(name: "mpiswarm") else {
-        return try Supervisor.supervise(afterEnd: afterEnd)
+        return try Supervisor.supervise(runsHooks: hooks != nil, afterEnd: afterEnd)
     }
+    hooks?.keep(worker.hooks)
     let watch = try SignalWatch()
     guard let world = startMPI() else { return UsageError.exitStatus }
     // A rank that dies before all know the addresses of the listeners ends the job, as in
@@ -56,6 +56,18 @@ func asRank(
     try worker.supervisor.end(with: status, after: finishPatience)
     finishMPI(world)
     return status
+}
+
+/// The exit status of a process that is no rank, when it has done its work: it runs commands for
+/// one, or Slurm has started it without PMIx. Nil for a rank and its supervisor.
+private func statusOfNoRank() throws(LaunchError) -> Int32? {
+    if let runner = try HookRunner.adopt(name: "mpiswarm-then") {
+        try runner.serve()
+        return 0
+    }
+    guard let task = SlurmTask(lookup: environmentVariable), !task.hasPMIx else { return nil }
+    if task.isFirst { say("mpiswarm: \(task.refusal)\n", on: .error) }
+    return UsageError.exitStatus
 }
 
 /// A rank whose library hangs can do nothing more, and the launcher would wait for it for ever: it

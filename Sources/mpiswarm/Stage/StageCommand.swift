@@ -16,8 +16,9 @@ func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
     let outputs = OutputPaths(
         command: "stage", files: [("--json", options.json), ("--report", options.report)],
         made: options.paths.suffix(1), traceFolder: options.traceDirectory)
+    let hooks: Promised<HookLine?>? = options.then == nil || options.dryRun ? nil : Promised()
     return try asRank(
-        ranksMin: 1, outputs: outputs, ending, beforeEnd: putDown(vaults)
+        ranksMin: 1, outputs: outputs, ending, beforeEnd: putDown(vaults), hooks: hooks
     ) { (world, deaths) throws(LaunchError) in
         if let line = refusal(of: options, at: world) { return refused(line, at: world) }
         let superPeers: SuperPeers
@@ -30,7 +31,7 @@ func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
         }
         let job = StageJob(
             options: options, filter: filter, superPeers: superPeers, rank: world.rank, ending,
-            deaths)
+            deaths, hooks?.wait() ?? nil)
         let peer = StagePeer(job, world, vaults)
         guard superPeers.isTracker(world.rank) else {
             return try takePart(peer, job, world)

@@ -16,6 +16,8 @@ struct StageJob: Sendable {
     let rank: Rank
     let ending: JobEnding
     let deaths: DeathWatch
+    /// Nil where no command follows the copy.
+    let hooks: HookLine?
     let clock = ProcessClock()
     /// The descriptions of all contents, which the peer of rank 0 serves. The tracker makes them
     /// before it sends orders, or right after.
@@ -26,7 +28,7 @@ struct StageJob: Sendable {
     init(
         options: StageOptions, filter: PathFilter, superPeers: SuperPeers, rank: Rank,
         _ ending: JobEnding,
-        _ deaths: DeathWatch
+        _ deaths: DeathWatch, _ hooks: HookLine? = nil
     ) {
         self.options = options
         self.filter = filter
@@ -34,6 +36,7 @@ struct StageJob: Sendable {
         self.rank = rank
         self.ending = ending
         self.deaths = deaths
+        self.hooks = hooks
     }
 
     var grouping: Grouping { superPeers.grouping }

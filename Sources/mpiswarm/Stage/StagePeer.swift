@@ -166,6 +166,8 @@ struct StagePeer: Sendable {
         terms.comparesDry = options.dryRun && options.verify && options.have == nil
         terms.sharesRoom = order.sharesRoom
         terms.recentByteCountMax = options.memory.bytes / 4
+        terms.contentCount = order.duties.count
+        terms.afterNames = StageHook(job, order, host: survey.host)?.run
         let pieceLength = Int(order.pieceLength)
         let pool = BufferPool(
             byteCountMax: pieceLength, keptMax: max(4, options.memory.bytes / pieceLength))

@@ -1,0 +1,83 @@
+import CommandLine
+import Glibc
+import Launch
+import Staging
+import Vocabulary
+
+/// The command of `--then` at a rank that writes a copy.
+struct StageHook: Sendable {
+    private let line: HookLine
+    private let order: HookOrder
+
+    /// Nil where no command follows.
+    init?(_ job: StageJob, _ stageOrder: StageOrder, host: String) {
+        guard let command = job.options.then, let line = job.hooks,
+            let landing = stageOrder.landing
+        else { return nil }
+        self.line = line
+        order = HookOrder(
+            command: Self.expanded(
+                command,
+                ["{dest}": landing.path, "{host}": host, "{rank}": "\(job.rank)"]),
+            prefix: "mpiswarm: \(harmless(host)), rank \(job.rank): ",
+            timeout: job.options.thenTimeout)
+    }
+
+    /// On a thread of its own, because the command may take as long as it likes. `done` gets the
+    /// reason of a failure.
+    func run(_ done: @escaping @Sendable (String?) -> Void) {
+        do throws(LaunchError) {
+            _ = try NamedThread(name: "then", self) { hook in done(hook.failure()) }
+        } catch { done("--then: \(error)") }
+    }
+
+    private func failure() -> String? {
+        let outcome: HookOutcome?
+        do throws(LaunchError) { outcome = try line.run(order) } catch {
+            return "--then: \(error)"
+        }
+        guard let outcome else { return "--then: the process that runs it is gone" }
+        let last = outcome.lastLine.isEmpty ? "" : ": \(harmless(outcome.lastLine))"
+        switch outcome.end {
+        case .exited(0): return nil
+        case .exited(let code): return "--then ended with exit code \(code)\(last)"
+        case .killed(let signal):
+            return "--then was killed by signal \(signal.number) (\(signal))\(last)"
+        case .timedOut:
+            let limit = order.timeout?.shortText ?? ""
+            return "--then was killed after \(limit), the limit of --then-timeout\(last)"
+        case .notStarted(let code):
+            return "--then could not be started: \(unsafe String(cString: strerror(code)))"
+        }
+    }
+
+    /// A value that a shell would not take as one word is put in quotes.
+    private static func expanded(_ command: String, _ values: [String: String]) -> String {
+        var rest = command[...]
+        var result = ""
+        while let brace = rest.firstIndex(of: "{") {
+            result += rest[..<brace]
+            rest = rest[brace...]
+            if let word = values.keys.first(where: { rest.hasPrefix($0) }), let value = values[word]
+            {
+                result += quoted(value)
+                rest = rest.dropFirst(word.count)
+            } else {
+                result.append(rest.removeFirst())
+            }
+        }
+        return result + rest
+    }
+
+    private static func quoted(_ value: String) -> String {
+        let others = Array("/._-+=:,@%".utf8)
+        let isPlain = value.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+            default: others.contains(byte)
+            }
+        }
+        if isPlain, !value.isEmpty { return value }
+        return "'" + value.replacing("'", with: "'\\''") + "'"
+    }
+}
