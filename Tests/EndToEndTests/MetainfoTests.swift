@@ -46,6 +46,30 @@ import Testing
         #expect(bad.lines.last?.hasPrefix("bad: 2 of ") == true)
     }
 
+    /// What `sha256sum` writes and checks, also of names that it escapes.
+    @Test func checksumsAreThoseOfSha256sum() throws {
+        let place = try place()
+        try place.shell("cp single 'data/a\\b' && cp single \"data/$(printf 'x y')\"")
+        let made = try place.swarm("make", "--format", "sha256sums", "./data", "-o", "./SUMS")
+        #expect(made.status == 0, "\(made.errors)")
+        try place.shell(
+            "cd data && sha256sum --check --strict ../SUMS > ../checked && "
+                + "find * -type f | LC_ALL=C sort | tr '\\n' '\\0' "
+                + "| xargs -0 sha256sum > ../theirs && cmp ../SUMS ../theirs")
+        for list in ["./SUMS", "./theirs"] {
+            let good = try place.swarm("verify", list, "./data")
+            #expect(good.status == 0 && good.lines == ["good: 6 files"], "\(good.output)")
+        }
+        try place.shell("rm data/sub/two && printf x >> data/big && chmod 0 data/empty")
+        let bad = try place.swarm("verify", "./SUMS", "./data")
+        #expect(bad.status == 1)
+        #expect(bad.lines.contains("big: different") && bad.lines.contains("sub/two: missing"))
+        try place.shell("sha256sum single | sed 's,single,../single,' > climbs")
+        let climbs = try place.swarm("verify", "./climbs", "./data")
+        #expect(climbs.status == 2)
+        #expect(climbs.errors.hasSuffix("climbs: line 1: the path leads out of the folder\n"))
+    }
+
     @Test(arguments: ["seed", "manifest", "torrent-v1", "torrent-v2", "hybrid"])
     func aFileIsDescribedAndVerified(format: String) throws {
         let place = try place()

@@ -11,6 +11,7 @@ let folderTable: [String: [String: Set<String>]] = [
     ],
     "Content": [
         "Digests": [],
+        "Checksums": ["Digests"],
         "SeedFiles": ["Digests"],
         "Torrents": ["Digests"],
         "Manifests": ["Digests"],

@@ -30,7 +30,7 @@ private let ordinaryWords = """
     totals trace tracking transfer trap trouble turn unread unused upload uploader urgency usage
     value verdict verify version view violation waiter waiting want warning watch watcher way
     wire word worker world written xxh
-    end glob hook printer reach runner
+    checksum end glob hook printer reach runner
     """
 
 /// Every word of a type name is in the glossary or in the list of ordinary words; a plural counts

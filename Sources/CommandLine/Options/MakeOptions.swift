@@ -6,6 +6,7 @@ package struct MakeOptions: CommandOptions {
         case torrentV2 = "torrent-v2"
         case hybrid
         case manifest
+        case sha256sums
     }
 
     package enum SeedDigest: String, CaseIterable, Sendable {
@@ -31,7 +32,7 @@ package struct MakeOptions: CommandOptions {
 
     package static let table = CommandTable<MakeOptions>(
         name: "make",
-        summary: "Write a torrent, a seed file or a manifest of a file or folder.",
+        summary: "Write a torrent, seed file, manifest or list of checksums of a file or folder.",
         example: "mpiswarm make --format hybrid dataset --output dataset.torrent",
         operands: [
             .one("PATH", .file, into: \.path, "the file or folder to describe")
@@ -68,7 +69,7 @@ package struct MakeOptions: CommandOptions {
         .value(
             "output", "FILE", .file, into: \.output,
             default: "PATH's name with the format's ending",
-            "File to write: .torrent, .seed or .manifest; - is standard output."
+            "File to write, with the format's ending; - is standard output."
         ).orShort("o"),
         .flag("force", into: \.isForced, "Replace FILE if it exists.").orShort("f"),
     ]
@@ -88,6 +89,7 @@ package struct MakeOptions: CommandOptions {
         return switch output.flatMap(Self.ending) {
         case .seed: .seed
         case .manifest: .manifest
+        case .sha256sums: .sha256sums
         case .torrent, nil: .hybrid
         }
     }
@@ -103,7 +105,7 @@ package struct MakeOptions: CommandOptions {
 
 extension MakeOptions {
     /// The endings of the formats.
-    package enum Ending: String, CaseIterable, Sendable { case torrent, seed, manifest }
+    package enum Ending: String, CaseIterable, Sendable { case torrent, seed, manifest, sha256sums }
 }
 
 extension MakeOptions.Format {
@@ -112,6 +114,7 @@ extension MakeOptions.Format {
         case .torrentV1, .torrentV2, .hybrid: .torrent
         case .seed: .seed
         case .manifest: .manifest
+        case .sha256sums: .sha256sums
         }
     }
 }

@@ -8,10 +8,10 @@ package struct VerifyOptions: CommandOptions {
 
     package static let table = CommandTable<VerifyOptions>(
         name: "verify",
-        summary: "Compare a file or folder with its torrent, seed file or manifest.",
+        summary: "Compare a file or folder with its torrent, seed file, manifest or checksums.",
         example: "mpiswarm verify dataset.torrent dataset",
         operands: [
-            .one("FILE", .file, into: \.file, "the torrent, seed file or manifest"),
+            .one("FILE", .file, into: \.file, "the torrent, seed file, manifest or checksums"),
             .one(
                 "PATH", .file, into: \.path,
                 "the file or folder that it describes, or the folder that the file is in"),

@@ -1,5 +1,6 @@
 import CommandLine
 import Content
+import Control
 import Glibc
 import Storage
 import Vocabulary
@@ -51,6 +52,11 @@ struct Make {
         }
         let name = try name()
         let files = try files(in: tree, name: name, output: try output())
+        if format == .sha256sums {
+            let list = try ChecksumList(of: files, in: tree, called: options.path)
+            let size = ByteCount(files.reduce(0) { $0 + $1.length })
+            return (list.encoded, "\(format.words), \(counted(files.count)), \(size.words)")
+        }
         let draft = try MetainfoDraft(
             options, name: name, isSingleFile: !tree.isFolder, files: files)
         let paths: [RelativePath?] = tree.isFolder ? draft.paths : [nil]
@@ -66,6 +72,8 @@ struct Make {
         let metainfo = try draft.metainfo(of: digests)
         return (metainfo.encoded(), MetainfoStory(metainfo).summary)
     }
+
+    private func counted(_ files: Int) -> String { "\(files) file\(files == 1 ? "" : "s")" }
 
     private func files(
         in tree: borrowing SourceTree, name: RelativePath, output: String
@@ -124,7 +132,7 @@ func openTree(_ path: String) throws(MetainfoCommandError) -> SourceTree {
 extension MakeOptions.Format {
     var describesFolders: Bool {
         switch self {
-        case .torrentV1, .torrentV2, .hybrid: true
+        case .torrentV1, .torrentV2, .hybrid, .sha256sums: true
         case .seed, .manifest: false
         }
     }
@@ -136,6 +144,7 @@ extension MakeOptions.Format {
         case .hybrid: "hybrid torrent"
         case .seed: "seed file"
         case .manifest: "manifest"
+        case .sha256sums: "SHA-256 checksums"
         }
     }
 }

@@ -7,6 +7,7 @@ import Vocabulary
 enum MetainfoCommandError: Error {
     case unreadable(String, StorageError)
     case malformed(String, MetainfoError)
+    case badChecksums(String, ChecksumListError)
     case unwritable(String, StorageError)
     case unwritableOutput
     case notAFile(String)
@@ -29,6 +30,7 @@ enum MetainfoCommandError: Error {
         case .unreadable(let path, let error):
             "\(harmless(path)): cannot be read: \(error.reason)"
         case .malformed(let path, let error): "\(harmless(path)): \(error.sentence)"
+        case .badChecksums(let path, let error): "\(harmless(path)): \(error.sentence)"
         case .unwritable(let path, let error):
             "\(harmless(path)): cannot be written to: \(error.reason)"
         case .unwritableOutput: "cannot write to standard output"
@@ -59,12 +61,15 @@ func readMetainfo(
     _ path: String, pieceSize: Int?
 ) throws(MetainfoCommandError) -> (metainfo: Metainfo, byteCount: Int) {
     if let pieceSize, pieceSize < 1 { throw .badPieceLength(pieceSize, format: "seed file") }
-    let bytes: [UInt8]
-    do { bytes = try readWhole(path: path) } catch { throw .unreadable(path, error) }
+    let bytes = try readInput(path)
     do {
         let length = pieceSize.map { Int64($0) }
         return (try Metainfo(parsing: bytes, pieceLength: length), bytes.count)
     } catch { throw .malformed(path, error) }
+}
+
+func readInput(_ path: String) throws(MetainfoCommandError) -> [UInt8] {
+    do { return try readWhole(path: path) } catch { throw .unreadable(path, error) }
 }
 
 /// Carries out a command, or prints in one line why it cannot.

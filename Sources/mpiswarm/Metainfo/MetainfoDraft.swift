@@ -91,7 +91,7 @@ extension MakeOptions.Format {
         case .torrentV1: .v1
         case .torrentV2: .v2
         case .hybrid: .hybrid
-        case .seed, .manifest: nil
+        case .seed, .manifest, .sha256sums: nil
         }
     }
 }

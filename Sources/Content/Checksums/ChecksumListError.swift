@@ -1,0 +1,9 @@
+package import Vocabulary
+
+/// The reason why a list of checksums is refused.
+package enum ChecksumListError: Error, Equatable, Sendable {
+    case noDigest(line: Int)
+    case badName(line: Int, PathFlaw)
+    case twice(line: Int)
+    case empty
+}
