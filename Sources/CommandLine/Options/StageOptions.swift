@@ -11,6 +11,7 @@ package struct StageOptions: SuperPeerCommand {
         case auto
         case always
         case never
+        case json
     }
 
     package typealias Policy = SimulateOptions.Policy
@@ -154,7 +155,7 @@ package struct StageOptions: SuperPeerCommand {
     private static let messages: [Option<StageOptions>] = [
         .value(
             "progress", "WHEN", .choice(of: Progress.self), into: \.progress,
-            "Print progress, auto on a terminal."
+            "Print progress, auto on a terminal, json for programs."
         ).orNo(Progress.never.rawValue),
         .flag("quiet", into: \.quiet, "Print errors only.").orShort("q"),
         .value(

@@ -6,13 +6,14 @@ import Vocabulary
 import Wire
 
 /// The progress of a staged job: one line that changes on a terminal, or a line every few seconds
-/// in a file. If nothing moves for ten seconds, a line names the ranks that the job waits for,
-/// once.
+/// in a file, or a line of JSON each second. If nothing moves for ten seconds, a line names the
+/// ranks that the job waits for, once.
 struct StageProgress {
     private let story: StageStory
     private let clock: ProcessClock
     private let isTerminal = isatty(STDERR_FILENO) == 1
     private let isShown: Bool
+    private let isJSON: Bool
     private var next = Tick.zero + .milliseconds(500)
     private var lastBytes: Int64 = -1
     private var movedAt: Tick
@@ -28,9 +29,10 @@ struct StageProgress {
         self.clock = clock
         switch options.progress {
         case .auto: isShown = isTerminal && !options.quiet
-        case .always: isShown = true
+        case .always, .json: isShown = true
         case .never: isShown = false
         }
+        isJSON = options.progress == .json
         begun = clock.now
         movedAt = begun
     }
@@ -40,7 +42,7 @@ struct StageProgress {
 
     mutating func show(_ peers: [PeerRow]) {
         let now = clock.now
-        next = now + (isTerminal ? .milliseconds(500) : .seconds(5))
+        next = now + (isJSON ? .seconds(1) : isTerminal ? .milliseconds(500) : .seconds(5))
         let receivers = peers.filter { story.isReceiver($0.rank) }
         let done = receivers.reduce(Int64(0)) {
             $0 + $1.totals.size.raw + $1.totals.read.raw + $1.manifestTotals.size.raw
@@ -55,8 +57,15 @@ struct StageProgress {
         let needed = receivers.reduce(Int64(0)) { $0 + $1.totals.needed.raw }
         let fetched = receivers.reduce(Int64(0)) { $0 + $1.totals.size.raw }
         let ready = receivers.count(where: \.hasItsCopy)
-        let share = needed == 0 ? 0 : min(1, Double(fetched) / Double(needed))
         let seconds = max((now - begun).inSeconds, 0.001)
+        guard !isJSON else {
+            let line =
+                "{\"seconds\": \(fixed(seconds, 3)), \"fetched\": \(fetched), "
+                + "\"needed\": \(needed), \"complete\": \(ready), \"copies\": \(receivers.count)}\n"
+            say(line, on: .error)
+            return
+        }
+        let share = needed == 0 ? 0 : min(1, Double(fetched) / Double(needed))
         let rate = Double(fetched) / seconds
         var line =
             "\(fixed(share * 100, 1)) %, \(ByteCount(fetched).words) of "
@@ -85,6 +94,12 @@ struct StageProgress {
         let more = waiting.count > 3 ? " and \(waiting.count - 3) more" : ""
         guard !waiting.isEmpty else { return }
         interrupt("nothing moved for 10 s; not done: \(names)\(more)")
+    }
+
+    /// The state at the end, for programs: a job may be over before the first line is due.
+    mutating func end(_ peers: [PeerRow]) {
+        erase()
+        if isJSON { show(peers) }
     }
 
     /// A line of its own.

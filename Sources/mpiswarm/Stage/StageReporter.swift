@@ -40,7 +40,7 @@ struct StageReporter: JobReporter {
     }
 
     mutating func report(_ tracker: borrowing Tracker) -> Int32 {
-        progress.erase()
+        progress.end(tracker.accounts)
         return story.tell(tracker.accounts, took: clock.now - .zero)
     }
 }
