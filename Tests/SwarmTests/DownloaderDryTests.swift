@@ -42,6 +42,25 @@ struct DownloaderDryTests {
         #expect(client.asks() == [])
     }
 
+    /// The store may answer two comparisons in either order, and the second one finds nothing wrong
+    /// in what the first one has dropped.
+    @Test func oneComparisonRunsAtATime() throws {
+        var client = try Self.dry(held: 0, 1)
+        try client.hear(.table(Client.content, first: 0, count: 2), tail: Self.table(2), from: 1)
+        _ = client.drain()
+        try client.hear(.seal(Client.content), tail: Self.table(1), from: 0)
+        client.stored(.unproven(Client.content))
+        try client.hear(.table(Client.content, first: 0, count: 2), tail: Self.table(2), from: 1)
+        let comparisons = client.effects.list.filter {
+            if case .compare = $0 { true } else { false }
+        }
+        #expect(comparisons.isEmpty)
+        #expect(client.sentToSources().isEmpty)
+        client.stored(.compared(Client.content, wrong: [PieceIndex(1)]))
+        #expect(client.downloader.totals.needed == ByteCount(20))
+        #expect(client.transfer.stage == .finishing)
+    }
+
     @Test func aPublisherWaitsForItsOwnTable() throws {
         var client = try Self.dry(by: Client.rank.raw, held: 0, 1, 2) {
             $0.believed = PieceSet(none: 3)

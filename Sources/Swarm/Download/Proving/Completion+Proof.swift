@@ -77,9 +77,9 @@ extension Completion {
 
     /// Some of the own digests differ from the publisher's; the tables are compared part by part.
     mutating func unproven(_ content: ContentID, _ effects: inout Effects<DownloaderEffect>) {
-        guard let index = transfers.index(of: content), transfers[index].stage == .proving else {
-            return
-        }
+        guard let index = transfers.index(of: content), transfers[index].stage == .proving,
+            !transfers[index].proof.isComparing
+        else { return }
         compareTables(index, &effects)
     }
 
@@ -97,9 +97,9 @@ extension Completion {
     mutating func compared(
         _ content: ContentID, wrong: [PieceIndex], _ effects: inout Effects<DownloaderEffect>
     ) {
-        guard let index = transfers.index(of: content), transfers[index].stage == .proving else {
-            return
-        }
+        guard let index = transfers.index(of: content) else { return }
+        transfers[index].proof.wasCompared()
+        guard transfers[index].stage == .proving else { return }
         for piece in wrong where transfers[index].board.have.contains(piece) {
             needAgain(piece, index)
             guard !transfers[index].duty.isCompared else { continue }

@@ -21,6 +21,9 @@ struct Proof: Sendable {
     /// The part of the publisher's table that is awaited; earlier parts were compared.
     private(set) var awaited: Range<Int>?
     private var compared = 0
+    /// Whether the store compares a part that came. A second comparison at that time would find
+    /// nothing wrong in what the first one has dropped, and might be answered before it.
+    private(set) var isComparing = false
     /// The confirmation of the pieces that others may have.
     var confirmation = Confirmation()
 
@@ -60,5 +63,8 @@ struct Proof: Sendable {
     mutating func took() {
         if let awaited { compared = awaited.upperBound }
         awaited = nil
+        isComparing = true
     }
+
+    mutating func wasCompared() { isComparing = false }
 }

@@ -88,7 +88,8 @@ extension Transfer {
             proof.confirmation.took()
             return effects.append(.hear(content, first: part.lowerBound, digests: digests))
         }
-        guard stage == .proving, let part = proof.awaited, part.lowerBound == Int(first)
+        guard stage == .proving, !proof.isComparing, let part = proof.awaited,
+            part.lowerBound == Int(first)
         else { return }
         guard part.count == Int(count) else { throw .malformed }
         let digests = try effects.table(of: part.count, tail)
