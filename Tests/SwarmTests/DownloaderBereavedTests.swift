@@ -20,10 +20,10 @@ struct DownloaderBereavedTests {
         return client
     }
 
-    private static func stall(_ client: Client) -> DownloaderEffect {
+    private static func stall(_ client: Client, missing: UInt32 = 1) -> DownloaderEffect {
         Client.told(
             .stalled(
-                Client.content, missing: 1, fingerprint: client.transfer.missingFingerprint,
+                Client.content, missing: missing, fingerprint: client.transfer.missingFingerprint,
                 isCertain: true))
     }
 
@@ -39,6 +39,18 @@ struct DownloaderBereavedTests {
         #expect(client.drain().contains(Self.stall(client)))
         client.step()
         #expect(client.drain() == [], "it is reported once")
+    }
+
+    /// Its death is certain, so that nothing has to be waited for.
+    @Test func theDeathOfASourceIsABereavement() throws {
+        var client = try Client.fetching(2, [1: "##", 2: ".."])
+        _ = client.drain()
+        client.note(.died(Rank(1)))
+        client.step()
+        #expect(!client.drain().contains(Self.stall(client, missing: 2)))
+        try client.swarm(seeds: [], peers: [2])
+        client.step()
+        #expect(client.drain().contains(Self.stall(client, missing: 2)))
     }
 
     @Test func aMemberThatHasNotAnsweredMayHaveIt() throws {

@@ -150,6 +150,10 @@ extension Exchange {
             if requests[row].stage == .asked { free(row) }
             if requests[row].stage == .late { askBack(row, &effects) }
         }
+        for index in transfers.indices where transfers[index].sources.place(of: source) != nil {
+            transfers[index].inquiry.bereaved()
+            transfers[index].isFillable = true
+        }
     }
 
     private mutating func noteOutstanding(_ request: RequestRow, change: Int) {

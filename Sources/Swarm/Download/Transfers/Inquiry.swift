@@ -5,7 +5,7 @@ struct Inquiry: Sendable {
     private(set) var answersDue = 0
     /// A source has failed to answer since the tracker was last asked for the members.
     var isInDoubt = false
-    /// A source lost a piece that it had, so possibly no rank has it.
+    /// A source lost a piece that it had, or died, so possibly no rank has it.
     private(set) var isBereaved = false
     /// Whether the tracker has named the members since there was nothing left to request; nil where
     /// it was not asked.
