@@ -26,6 +26,15 @@ extension MPIEndpoint {
         }
     }
 
+    package mutating func makeRoom() {
+        guard !isClosed else { return }
+        // Events are collected into an empty list, whose last one is the first to be returned.
+        let waiting = happenings
+        happenings.removeAll(keepingCapacity: true)
+        collect()
+        happenings += waiting
+    }
+
     package mutating func take(_ request: RequestNumber) -> PieceBuffer {
         guard let place = untaken.firstIndex(where: { $0.request == request }) else {
             preconditionFailure("what is taken has come, and was not taken yet")

@@ -38,6 +38,7 @@ package struct MusterNode<Network: Transport & ~Copyable>: ~Copyable {
             machine.timeout(now: now, effects: &effects)
             perform(now: now)
         }
+        if machine.stage == .over { line.network.makeRoom() }
         line.flush()
         if machine.stage == .over { isOver = line.isFlushed || line.mayLeave(now: now) }
         return isBusy

@@ -30,6 +30,10 @@ package protocol Transport: ~Copyable {
     /// The next event; nil when there is none.
     mutating func next() -> TransportEvent?
 
+    /// Makes room for further sends where earlier ones have left. `next()` does the same; this call
+    /// is for a thread that leaves the events to another one.
+    mutating func makeRoom()
+
     /// The buffer of a payload or withdrawal that `next()` has reported. Each is taken once.
     mutating func take(_ request: RequestNumber) -> Payload
 

@@ -18,6 +18,8 @@ final class Loopback {
     let rankCount: Int
     /// Ranks that are dead: what is sent to them stays where it is.
     var dead: Set<Rank> = []
+    /// The number of sends of one thread that may be outstanding: until it looks for events again.
+    var sendsMax = Int.max
     /// A rank that hears nobody and is not heard. What is sent meanwhile arrives when it is healed,
     /// as over TCP.
     private(set) var cut: Rank?
@@ -80,6 +82,7 @@ struct LoopbackEndpoint: ~Copyable, Transport {
     private var lent: [RequestNumber: (source: Rank, buffer: [UInt8])] = [:]
     private var withdrawn: [RequestNumber] = []
     private var untaken: [RequestNumber: [UInt8]] = [:]
+    private var outstanding = 0
 
     init(_ network: Loopback, _ rank: Rank, _ tags: [Tag]) {
         self.network = network
@@ -91,7 +94,10 @@ struct LoopbackEndpoint: ~Copyable, Transport {
     var isDrained: Bool { true }
 
     mutating func send(_ message: RawSpan, to destination: Rank, tag: Tag) -> Bool {
-        guard !network.dead.contains(destination) else { return false }
+        guard !network.dead.contains(destination), outstanding < network.sendsMax else {
+            return false
+        }
+        outstanding += 1
         let bytes = unsafe message.withUnsafeBytes { unsafe Array($0) }
         network.post(Loopback.Letter(source: rank, tag: tag, bytes: bytes), to: destination)
         return true
@@ -114,7 +120,10 @@ struct LoopbackEndpoint: ~Copyable, Transport {
         return true
     }
 
+    mutating func makeRoom() { outstanding = 0 }
+
     mutating func next() -> TransportEvent? {
+        makeRoom()
         for tag in tags {
             let box = Loopback.box(rank, tag)
             guard let letter = network.letters[box]?.first else { continue }

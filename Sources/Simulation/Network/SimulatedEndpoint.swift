@@ -37,6 +37,9 @@ package struct SimulatedEndpoint: ~Copyable, Transport {
         network.state.sendPayload(copy payload, from: rank, to: destination, request: request)
     }
 
+    /// Messages leave at once.
+    package mutating func makeRoom() {}
+
     package mutating func next() -> TransportEvent? { network.state.next(for: number) }
 
     package mutating func take(_ request: RequestNumber) -> SimulatedPayload {
