@@ -12,13 +12,11 @@ struct Line<Network: Transport & ~Copyable>: ~Copyable {
     var gate: ViolationFilter
     private var outbox: Outbox
     private let trace: Trace?
-    private let judgesFloods: Bool
     private var leaveEnd: Tick?
 
     /// Messages before the job begins are not judged as floods: the tracker of the job does that.
     init(_ network: consuming Network, trace: Trace?, judgesFloods: Bool = true) {
-        self.judgesFloods = judgesFloods
-        gate = ViolationFilter(rankCount: network.rankCount)
+        gate = ViolationFilter(rankCount: network.rankCount, judgesFloods: judgesFloods)
         outbox = Outbox(rankCount: network.rankCount)
         self.trace = trace
         self.network = network
@@ -84,10 +82,15 @@ struct Line<Network: Transport & ~Copyable>: ~Copyable {
                     isDecoded = true
                     let tail = bytes.extracting(Head.byteCount..<bytes.byteCount)
                     trace?.received(message, tail: tail.byteCount, from: source, now: now)
-                    let mayRepeat = message.mayRepeat || !judgesFloods
-                    guard mayRepeat || !gate.isFlooded(by: source, bytes, now: now) else {
+                    let judgement =
+                        message.mayRepeat ? .usual : gate.judge(bytes, from: source, now: now)
+                    switch judgement {
+                    case .flood:
                         complaint = .flood
                         return
+                    case .answered where message.isQuestion: return
+                    case .answered: break
+                    case .usual: break
                     }
                     try handle(&machine, &effects, message, tail, source)
                 }
@@ -112,6 +115,19 @@ extension Message {
             .overlay:
             true
         case .tracker, .download, .upload: false
+        }
+    }
+
+    /// Messages that are answered and change nothing: the answer to one of two equal ones is that
+    /// to the other. The rest is heard however often it comes, because it may be a change and its
+    /// reversal in turn.
+    fileprivate var isQuestion: Bool {
+        switch self {
+        case .tracker(.join), .tracker(.alive), .tracker(.swarmRequest),
+            .download(.fileListRequest), .download(.listRequest), .download(.offer),
+            .upload(.piecesQuery), .upload(.request), .upload(.tableRequest):
+            true
+        case .tracker, .download, .upload, .overlay: false
         }
     }
 }

@@ -9,11 +9,23 @@ import Vocabulary
 struct Repetitions {
     /// The repetitions of half an hour, during which the reader was stopped, arrive all at once.
     static let repetitionsMax = 1024
+    /// Further questions that were asked before get no further answers: a flood would be answered
+    /// by another one until it is found out.
+    static let answersMax = 64
     /// Twice what an alive interval of 10 ms comes to, the shortest that may be set.
     static let repetitionsPerSecondMax = 200
     /// A neighbour that hears of a piece may gain interest and lose it again; twice that, because
     /// it may have heard of other pieces before.
     static let repetitionsPerAnnouncementMax = 4
+
+    enum Judgement {
+        /// News, or no more repetitions than an honest rank may send.
+        case usual
+        /// A question that was answered often enough.
+        case answered
+        /// More than an honest rank sends.
+        case flood
+    }
 
     private struct Latest {
         static let hashCount = 4
@@ -40,11 +52,16 @@ struct Repetitions {
         /// Announcements of pieces that were sent to the rank since then.
         var announcements = 0
 
-        func isTooMuch(now: Tick) -> Bool {
+        func judgement(now: Tick) -> Judgement {
             let seconds = Int((now - since).components.seconds)
-            return repetitions > Repetitions.repetitionsMax
-                + seconds * Repetitions.repetitionsPerSecondMax
-                + announcements * Repetitions.repetitionsPerAnnouncementMax
+            let sudden =
+                repetitions - seconds * Repetitions.repetitionsPerSecondMax
+                - announcements * Repetitions.repetitionsPerAnnouncementMax
+            return switch sudden {
+            case ...Repetitions.answersMax: .usual
+            case ...Repetitions.repetitionsMax: .answered
+            default: .flood
+            }
         }
     }
 
@@ -62,19 +79,18 @@ struct Repetitions {
         if !counts.isEmpty { counts[rank]?.announcements += 1 }
     }
 
-    /// Returns whether the rank has repeated itself more often than an honest one does.
-    mutating func note(_ bytes: RawSpan, from rank: Rank, now: Tick) -> Bool {
+    mutating func note(_ bytes: RawSpan, from rank: Rank, now: Tick) -> Judgement {
         let place = Int(rank.raw) % latest.count
         let hash = Self.hash(bytes)
         if latest[place].rank != rank { latest[place] = Latest(rank: rank) }
         guard latest[place].contains(hash) else {
             latest[place].note(hash)
-            return false
+            return .usual
         }
         var count = counts[rank] ?? Count(since: now)
         count.repetitions += 1
         counts[rank] = count
-        return count.isTooMuch(now: now)
+        return count.judgement(now: now)
     }
 
     /// FNV-1a by words: two different messages have the same hash once in 2^64 times, which counts

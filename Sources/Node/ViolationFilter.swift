@@ -10,22 +10,30 @@ struct ViolationFilter: ~Copyable {
     static let undecodableWeight = 32
 
     private let rankCount: Int
+    private let judgesFloods: Bool
     /// Only for ranks with violations: there may be thousands of ranks, and nearly all are honest.
     private var violations: [Rank: Int] = [:]
     private var repetitions = Repetitions()
 
-    init(rankCount: Int) { self.rankCount = rankCount }
+    init(rankCount: Int, judgesFloods: Bool = true) {
+        self.rankCount = rankCount
+        self.judgesFloods = judgesFloods
+    }
 
     func listens(to rank: Rank) -> Bool {
         guard (0..<rankCount).contains(Int(rank.raw)) else { return false }
         return violations.isEmpty || violations[rank, default: 0] < Self.violationsMax
     }
 
-    /// Whether the rank, which was listened to until now, floods and is listened to no longer.
-    mutating func isFlooded(by rank: Rank, _ bytes: RawSpan, now: Tick) -> Bool {
-        guard repetitions.note(bytes, from: rank, now: now) else { return false }
+    /// Judges a message of a rank that is listened to. One that floods is listened to no longer.
+    mutating func judge(
+        _ bytes: RawSpan, from rank: Rank, now: Tick
+    ) -> Repetitions.Judgement {
+        let judgement = repetitions.note(bytes, from: rank, now: now)
+        guard judgement == .flood else { return judgement }
+        guard judgesFloods else { return .answered }
         violations[rank] = Self.violationsMax
-        return true
+        return .flood
     }
 
     /// Pieces were announced to the rank.

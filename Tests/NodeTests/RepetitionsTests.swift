@@ -11,7 +11,7 @@ import Vocabulary
         _ bytes: [UInt8], from rank: Int32 = 3, at seconds: Int = 0
     ) -> Bool {
         unsafe repetitions.note(
-            bytes.span.bytes, from: Rank(rank), now: .zero + .seconds(seconds))
+            bytes.span.bytes, from: Rank(rank), now: .zero + .seconds(seconds)) == .flood
     }
 
     /// How many of `count` messages are found to be too many.
@@ -28,6 +28,22 @@ import Vocabulary
         #expect(!hear([1, 2, 3], from: 4), "another rank")
         #expect(!hear([1, 2, 3, 4]), "another message")
         #expect(hear([1, 2, 3, 4]), "what was repeated is remembered")
+    }
+
+    /// A second later there are as many again as the shortest interval allows.
+    @Test mutating func questionsAreAnsweredSomeTimes() {
+        let most = Repetitions.answersMax
+        let perSecond = Repetitions.repetitionsPerSecondMax
+        var judgements: [Repetitions.Judgement] = []
+        for number in 0..<most + perSecond + 20 {
+            let now = Tick.zero + .seconds(number < most + 10 ? 0 : 1)
+            unsafe judgements.append(
+                repetitions.note([7, 7].span.bytes, from: Rank(3), now: now))
+        }
+        #expect(judgements[...most].allSatisfy { $0 == .usual }, "the first repeats nothing")
+        #expect(judgements[(most + 1)..<(most + 10)].allSatisfy { $0 == .answered })
+        #expect(judgements[(most + 10)...].prefix(perSecond - 9).allSatisfy { $0 == .usual })
+        #expect(judgements.last == .answered)
     }
 
     /// As where each message is sent twice, or some are sent again and again in between.
