@@ -25,6 +25,9 @@ package struct RecruitNode<Network: Transport & ~Copyable>: ~Copyable {
 
     package var isOver: Bool { machine.isOver }
 
+    /// Whether the messages of rank 0 make sense.
+    package var understandsFirst: Bool { line.gate.listens(to: .first) }
+
     /// Handles all events. Returns false if there were none.
     package mutating func step(now: Tick) -> Bool {
         var isBusy = false
@@ -72,11 +75,13 @@ package struct RecruitNode<Network: Transport & ~Copyable>: ~Copyable {
     package mutating func died(_ rank: Rank) { machine.died(rank) }
 
     private mutating func receive(_ arrival: consuming Arrival, now: Tick) {
-        line.deliver(arrival, now: now, machine: &machine, effects: &effects) {
+        let accused = line.deliver(arrival, now: now, machine: &machine, effects: &effects) {
             (machine, effects, message, tail, source) throws(WireError) in
             guard case .download(let message) = message else { throw .malformed }
             try machine.received(message, tail: tail, from: source, now: now, effects: &effects)
         }
+        // No order of it will ever be understood, and none is waited for.
+        if let (offender, _) = accused, !line.gate.listens(to: offender) { machine.died(offender) }
     }
 
     private mutating func perform(now: Tick) {

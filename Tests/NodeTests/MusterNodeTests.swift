@@ -9,23 +9,35 @@ import Wire
 struct MusterNodeTests {
     private let network = Loopback(rankCount: 2)
 
-    private func node() throws -> MusterNode<LoopbackEndpoint> {
+    private func node(over network: Loopback) throws -> MusterNode<LoopbackEndpoint> {
         let wish = StageWish(sources: ["s"], names: [try RelativePath("s")])
         return MusterNode(network.endpoint(of: .first, reading: [.tracker])) { effects in
-            Muster(wish, StagePlan.Terms(job: 1), rankCount: 2, now: .zero, effects: &effects)
+            Muster(
+                wish, StagePlan.Terms(job: 1), rankCount: network.rankCount, now: .zero,
+                effects: &effects)
         }
     }
 
+    private func node() throws -> MusterNode<LoopbackEndpoint> { try node(over: network) }
+
     /// A rank that sees no source: where no other does, there is no job.
-    private func sendSurvey(from rank: Rank) {
+    private func sendSurvey(from rank: Rank) { sendSurvey(from: rank, over: network) }
+
+    private func sendSurvey(from rank: Rank, over network: Loopback) {
         let survey = Survey(
             host: "a", sources: [nil], destination: "/d", destinationIsFolder: false)
-        send(.survey(page: 0, isLast: true), survey.encoded(), from: rank)
+        send(.survey(page: 0, isLast: true), survey.encoded(), from: rank, over: network)
     }
 
-    private func send(_ message: TrackerMessage, _ tail: [UInt8] = [], from rank: Rank) {
+    private func send(_ message: TrackerMessage, from rank: Rank) {
+        send(message, [], from: rank, over: network)
+    }
+
+    private func send(
+        _ message: TrackerMessage, _ tail: [UInt8], from rank: Rank, over network: Loopback
+    ) {
         var endpoint = network.endpoint(of: rank, reading: [.download])
-        var outbox = Outbox(rankCount: 2)
+        var outbox = Outbox(rankCount: network.rankCount)
         outbox.send(.tracker(message), tail: tail[...], to: .first, over: &endpoint)
     }
 
@@ -43,6 +55,37 @@ struct MusterNodeTests {
         #expect(muster.surveys.keys.map(\.raw) == [0])
     }
 
+    /// No order of rank 0 would be understood.
+    @Test func aRankDoesNotWaitForARank0ThatItDoesNotUnderstand() {
+        let survey = Survey(
+            host: "a", sources: [nil], destination: "/d", destinationIsFolder: false)
+        var node = RecruitNode(
+            survey, network: network.endpoint(of: Rank(1), reading: [.download]), now: .zero)
+        for count in 1...2 {
+            let nonsense = [UInt8](repeating: 0xFF, count: 40)
+            network.post(
+                Loopback.Letter(source: .first, tag: .download, bytes: nonsense), to: Rank(1))
+            _ = node.step(now: .zero)
+            let recruit = node.machine
+            #expect(recruit.isAbandoned == (count == 2))
+        }
+    }
+
+    /// As in a job of more ranks than sends may be outstanding.
+    @Test func everyRankGetsItsOrderThoughSendsWaitForRoom() throws {
+        let network = Loopback(rankCount: 5)
+        network.sendsMax = 2
+        var node = try node(over: network)
+        for rank in 0..<5 { sendSurvey(from: Rank(Int32(rank)), over: network) }
+        for _ in 0..<3 { _ = node.step(now: .zero) }
+        let isOver = node.isOver
+        #expect(isOver)
+        for rank in 0..<5 {
+            let letters = network.letters[Loopback.box(Rank(Int32(rank)), .download)]
+            #expect(letters?.count == 1, "rank \(rank)")
+        }
+    }
+
     @Test func aRankThatSendsTheSameWithoutEndIsHeardAllTheSame() throws {
         var node = try node()
         for _ in 0..<Repetitions.repetitionsMax * 2 { send(.alive, from: Rank(1)) }
@@ -52,5 +95,7 @@ struct MusterNodeTests {
         let muster = node.machine
         #expect(muster.stage == .over)
         #expect(muster.surveys.keys.map(\.raw).sorted() == [0, 1])
+        let answers = network.letters[Loopback.box(Rank(1), .download)]?.count ?? 0
+        #expect(answers == Repetitions.answersMax + 2, "those, the first, and the order")
     }
 }

@@ -50,7 +50,9 @@ struct StagePeer: Sendable {
         var claim: DestinationClaim?
         let order = follow(&recruit, crew, &claim)
         job.order.keep(order)
-        let isOrdered = !recruit.machine.isAbandoned || !isToReportNoOrder
+        let isOrdered =
+            !recruit.machine.isAbandoned
+            || !isToReportNoOrder(understandsFirst: recruit.understandsFirst)
         let isReported = try work(order, recruit.leave(), upload, crew, heir) && isOrdered
         crew.close()
         for worker in workers { try worker.join() }
@@ -59,9 +61,16 @@ struct StagePeer: Sendable {
 
     /// Rank 0 gave no order before it ended. The lowest rank that lives reports that, and its exit
     /// status is the job's: mpirun would end the others at once, who may have their orders.
-    private var isToReportNoOrder: Bool {
+    private func isToReportNoOrder(understandsFirst: Bool) -> Bool {
         let dead = job.deaths.dead
-        guard dead.contains(.first) else { return true }
+        guard dead.contains(.first) else {
+            if !understandsFirst, rank.raw == 1 {
+                say(
+                    "mpiswarm: stage: the messages of rank 0 make no sense: nothing was staged\n",
+                    on: .error)
+            }
+            return true
+        }
         guard (0..<rank.raw).allSatisfy({ dead.contains(Rank($0)) }) else { return false }
         say(
             "mpiswarm: stage: rank 0 died before the job began; the same command starts it\n",
