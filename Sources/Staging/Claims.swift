@@ -13,6 +13,8 @@ struct Claims {
     private(set) var number: UInt32
     private(set) var awaited: Set<Rank> = []
     private(set) var restsUntil: Tick?
+    /// A moment after the question was asked; nil until time was noted.
+    private var askedBefore: Tick?
     private var answers: [Rank: Answer] = [:]
     private var attempts = 0
 
@@ -36,6 +38,13 @@ struct Claims {
         awaited = Set(ranks)
         answers = [:]
         restsUntil = nil
+        askedBefore = nil
+    }
+
+    mutating func noteTime(_ now: Tick) { askedBefore = askedBefore ?? now }
+
+    func isOverdue(now: Tick, after patience: Duration) -> Bool {
+        askedBefore.map { now - $0 >= patience } ?? false
     }
 
     /// Returns false for an answer that was not asked for.

@@ -8,7 +8,8 @@ package import Wire
 ///
 ///     surveying → listing → claiming → over
 ///
-/// A rank that is silent for a lease is left out, and the tracker will count it as lost. Invariant:
+/// A rank that is silent for a lease is left out, and the tracker will count it as lost; so is one
+/// that lives and has not answered after a lease, except for a list, which may take long. Invariant:
 /// orders are sent once, to all ranks that were heard, and only when there is a plan or a refusal.
 package struct Muster {
     package enum Stage: Equatable, Sendable {
@@ -39,7 +40,10 @@ package struct Muster {
     private struct Row {
         var survey = PageCollector()
         var heardAt: Tick
+        /// The last message that was more than a proof of life.
+        var answeredAt: Tick
         var isLost = false
+        var isUnresponsive = false
     }
 
     package init(
@@ -50,7 +54,7 @@ package struct Muster {
         self.terms = terms
         chance = Chance(seed: terms.job)
         self.lease = lease
-        rows = (0..<rankCount).map { _ in Row(heardAt: now) }
+        rows = (0..<rankCount).map { _ in Row(heardAt: now, answeredAt: now) }
         effects.append(.wake(at: now + lease))
     }
 
@@ -60,6 +64,7 @@ package struct Muster {
     ) throws(WireError) {
         guard Int(rank.raw) < rows.count else { throw .malformed }
         rows[Int(rank.raw)].heardAt = now
+        if message != .alive { rows[Int(rank.raw)].answeredAt = now }
         switch message {
         case .alive: effects.append(.send(.download(.aliveAck), .none, to: rank))
         case .survey(let page, let isLast):
@@ -101,8 +106,11 @@ package struct Muster {
     /// Safe to call early or late.
     package mutating func timeout(now: Tick, effects: inout Effects<MusterEffect>) {
         guard stage != .over else { return }
-        for index in rows.indices where !rows[index].isLost {
-            guard now - rows[index].heardAt >= lease, isAwaited(index) else { continue }
+        claims.noteTime(now)
+        for index in rows.indices where !rows[index].isLost && isAwaited(index) {
+            let isSilent = now - rows[index].heardAt >= lease
+            guard isSilent || isOverdue(index, now: now) else { continue }
+            rows[index].isUnresponsive = !isSilent
             lose(Rank(Int32(index)))
         }
         advance(&effects)
@@ -126,6 +134,21 @@ package struct Muster {
         case .claiming: claims.awaited.contains(Rank(Int32(index)))
         case .over: false
         }
+    }
+
+    /// Surveys are sent before anything else, and claims are answered before the next proof of
+    /// life.
+    private func isOverdue(_ index: Int, now: Tick) -> Bool {
+        switch stage {
+        case .surveying: now - rows[index].answeredAt >= lease
+        case .claiming: claims.isOverdue(now: now, after: lease)
+        case .listing, .over: false
+        }
+    }
+
+    /// The ranks that were left out although they live.
+    package var unresponsive: [Rank] {
+        rows.indices.filter { rows[$0].isUnresponsive }.map { Rank(Int32($0)) }
     }
 
     private mutating func surveyed(

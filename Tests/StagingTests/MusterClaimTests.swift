@@ -66,6 +66,21 @@ struct MusterClaimTests {
         #expect(hall.muster.plan == nil)
     }
 
+    /// It proves that it lives, and answers nothing.
+    @Test func aRankThatDoesNotAnswerIsLeftOutAfterALease() throws {
+        var hall = try hall(3)
+        for rank: Int32 in 0...1 { try answer(&hall, 1, true, from: rank) }
+        for _ in 0..<4 { try hall.pass(.seconds(2), alive: [0, 1, 2]) }
+        #expect(hall.muster.stage == .claiming && hall.muster.unresponsive == [])
+        for _ in 0..<3 { try hall.pass(.seconds(2), alive: [0, 1, 2]) }
+        #expect(hall.muster.unresponsive == [Rank(2)])
+        try hall.list(
+            try Samples.encoded([Samples.folder("s"), Samples.file("s/a")]), from: 0)
+        for rank: Int32 in 0...1 { try answer(&hall, 2, true, from: rank) }
+        #expect(hall.muster.stage == .over)
+        #expect(hall.muster.plan?.unordered(of: 3) == [Rank(2)])
+    }
+
     @Test func nothingIsKeptWhileOneIsTaken() throws {
         var hall = try hall(3)
         _ = hall.drain()

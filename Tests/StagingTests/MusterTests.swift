@@ -142,6 +142,23 @@ struct MusterTests {
         #expect(hall.muster.stage == .over)
     }
 
+    @Test func aRankThatSendsNoSurveyIsLeftOutThoughItLives() throws {
+        var hall = try hall(2)
+        try hall.survey(seen, from: 0)
+        for _ in 0..<4 { try hall.pass(.seconds(2), alive: [0, 1]) }
+        #expect(hall.muster.stage == .surveying)
+        try hall.pass(.seconds(2), alive: [0, 1])
+        #expect(hall.muster.stage == .listing && hall.muster.unresponsive == [Rank(1)])
+    }
+
+    /// Reading a large tree may take hours.
+    @Test func aListMayTakeLong() throws {
+        var hall = try hall(2)
+        for rank: Int32 in 0...1 { try hall.survey(seen, from: rank) }
+        for _ in 0..<100 { try hall.pass(.seconds(2), alive: [0, 1]) }
+        #expect(hall.muster.stage == .listing && hall.muster.unresponsive == [])
+    }
+
     @Test func aDeathThatIsCertainIsNotWaitedFor() throws {
         var hall = try hall(3)
         try hall.survey(seen, from: 0)

@@ -24,6 +24,14 @@ struct TrackerJobTests {
             group.drain() == [.send(.fileListRequest, to: 1), .send(.joinAck(peers: 2), to: 1)])
     }
 
+    @Test func aPeerThatLivedAndDidNotAnswerIsNamedAsThat() {
+        var group = Group(2) {
+            $0.unordered = [Rank(2)]
+            $0.unresponsive = [Rank(2)]
+        }
+        #expect(group.drain() == [.warn(.unresponsive(Rank(2)))])
+    }
+
     @Test func aJobRunsFromTheFirstJoinToTheLastReport() throws {
         var group = Group(2)
         #expect(group.alarms == [.zero + .milliseconds(2500)])

@@ -161,7 +161,7 @@ extension Tracker {
         catalog.leave(peers[index].rank)
         guard groups?.isElsewhere(peers[index].rank) != true else { return }
         let rank = peers[index].rank
-        warn(dead.contains(rank) ? .died(rank) : .lost(rank), &effects)
+        warn(rules.warning(ofLost: rank, isDead: dead.contains(rank)), &effects)
         releaseRoom(index, &effects)
     }
 

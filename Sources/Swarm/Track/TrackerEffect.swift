@@ -16,6 +16,8 @@ package enum TrackerWarning: Equatable, Sendable {
     case disagreement(RelativePath, owners: [Rank])
     /// This rank was silent for a lease.
     case lost(Rank)
+    /// This rank lives, and has not answered for a lease.
+    case unresponsive(Rank)
     /// The death of this rank is certain.
     case died(Rank)
     /// A lost rank spoke again.

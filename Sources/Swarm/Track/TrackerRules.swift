@@ -43,6 +43,8 @@ package struct TrackerRules: Sendable {
     /// Peers that were silent while a staged job was planned, and so have no orders. The job goes
     /// on without them; when one of them speaks, it gets an empty order.
     package var unordered: [Rank] = []
+    /// Those of them that sent proofs of life, and no answer.
+    package var unresponsive: [Rank] = []
     /// The peers of each host that write copies to disks which they may share. They report how much
     /// room each of their contents needs, and wait until the tracker grants it.
     package var roomGroups: [[Rank]] = []
@@ -57,6 +59,11 @@ package struct TrackerRules: Sendable {
         self.firstPeer = firstPeer
         self.peerCount = peerCount
         group = (0..<peerCount).map { Rank(firstPeer.raw + Int32($0)) }
+    }
+
+    /// The words for the loss of a rank.
+    func warning(ofLost rank: Rank, isDead: Bool) -> TrackerWarning {
+        isDead ? .died(rank) : unresponsive.contains(rank) ? .unresponsive(rank) : .lost(rank)
     }
 
     func contains(_ rank: Rank) -> Bool {

@@ -9,7 +9,8 @@ struct ReportedLosses {
     /// Returns false for a loss that was reported already.
     mutating func isNews(_ warning: TrackerWarning) -> Bool {
         switch warning {
-        case .lost(let rank), .died(let rank): lost.insert(rank).inserted
+        case .lost(let rank), .died(let rank), .unresponsive(let rank):
+            lost.insert(rank).inserted
         case .returned(let rank): lost.remove(rank) != nil
         case .disagreement, .parted, .noted, .accused: true
         }

@@ -14,6 +14,8 @@ extension TrackerWarning {
             "warning: \(name) is not the same at \(listed(owners)); "
                 + "that of \(names[owners[0]]) is served"
         case .lost(let rank): "warning: nothing was heard of \(names[rank]): it counts as lost"
+        case .unresponsive(let rank):
+            "warning: \(names[rank]) lives, but does not answer: it counts as lost"
         case .died(let rank): "warning: \(names[rank]) has died: it counts as lost"
         case .returned(let rank): "warning: \(names[rank]) is back"
         case .parted(let trackers): "warning: no query reaches \(listed(trackers)) any more"

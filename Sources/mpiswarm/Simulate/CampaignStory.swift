@@ -129,7 +129,7 @@ struct CampaignStory {
     private var news: [Line] {
         zip(job.warnings, job.warnedAt).map { warning, time in
             switch warning {
-            case .lost(let rank), .died(let rank):
+            case .lost(let rank), .died(let rank), .unresponsive(let rank):
                 Line(time: time, words: "the tracker counts rank \(rank) as lost")
             case .returned(let rank): Line(time: time, words: "to the tracker rank \(rank) is back")
             case .disagreement: Line(time: time, words: "the sources disagree")

@@ -38,6 +38,8 @@ struct StageStory {
         switch warning {
         case .disagreement: "warning: two contents have one name"
         case .lost(let rank): "warning: nothing was heard of \(name(of: rank)): it counts as lost"
+        case .unresponsive(let rank):
+            "warning: \(name(of: rank)) lives, but does not answer: it counts as lost"
         case .died(let rank): "warning: \(name(of: rank)) has died: it counts as lost"
         case .returned(let rank): "warning: \(name(of: rank)) is back"
         case .parted(let trackers):

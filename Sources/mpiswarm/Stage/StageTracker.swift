@@ -87,6 +87,7 @@ struct StageTracker: Sendable {
         rules.seed = story.job
         add(plan.roomGroups, contentCount: plan.contents.count, to: &rules)
         rules.unordered = plan.unordered(of: rankCount)
+        rules.unresponsive = findings.unresponsive
         return track(left, rules, StageReporter(options, story, clock))
     }
 
@@ -100,6 +101,7 @@ struct StageTracker: Sendable {
         let leftOut: [String]
         let excluded: [String]
         let unreadable: Int
+        let unresponsive: [Rank]
     }
 
     /// What the muster knows outlives it only by a call that is not inlined: in optimised builds
@@ -113,7 +115,7 @@ struct StageTracker: Sendable {
             excluded: muster.leftOut.filter { $0.reason == .excluded }.flatMap(\.sentences),
             unreadable: muster.leftOut.reduce(0) {
                 $0 + ([.unreadable, .missing].contains($1.reason) ? $1.count : 0)
-            })
+            }, unresponsive: muster.unresponsive)
     }
 
     /// Nil when it is refused.

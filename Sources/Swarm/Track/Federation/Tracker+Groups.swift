@@ -66,7 +66,7 @@ extension Tracker {
     mutating func warn(_ warning: TrackerWarning, _ effects: inout Effects<TrackerEffect>) {
         guard let groups, !groups.isRoot else { return effects.append(.warn(warning)) }
         switch warning {
-        case .lost(let rank), .died(let rank):
+        case .lost(let rank), .died(let rank), .unresponsive(let rank):
             if rules.contains(rank) { sendToRoot(.news(of: rank, .lost), &effects) }
         case .returned(let rank):
             if rules.contains(rank) { sendToRoot(.news(of: rank, .returned), &effects) }
