@@ -26,6 +26,18 @@ import Testing
         #expect(try isFree(path))
     }
 
+    /// On a host that shares the file system a job is seen by its lock alone.
+    @Test(arguments: [("", ".out.mpiswarm-part"), ("out", ".s.mpiswarm-part.1")])
+    func aDestinationThatAnotherJobWritesIsTaken(folder: String, part: String) throws {
+        let path = scratch.path("out")
+        let area = try PartFolder.enter(
+            in: folder.isEmpty ? scratch.path : scratch.path(folder), name: part)
+        #expect(try !isFree(path))
+        #expect(try isFree(scratch.path("other")))
+        try area.unlock()
+        #expect(try isFree(path), "what an interrupted job left holds up no other")
+    }
+
     /// Where the folder comes to be meanwhile, and by another path.
     @Test func aDestinationIsTheSameByEveryPath() throws {
         let claim = try DestinationClaim.take(

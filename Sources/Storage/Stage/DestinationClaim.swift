@@ -6,10 +6,11 @@ import Glibc
 package struct DestinationClaim: ~Copyable {
     private let name: OpenFile
 
-    /// Nil where another process has it.
+    /// Nil where another process has it, or a job of another host writes there.
     package static func take(
         _ place: DestinationPlace
     ) throws(StorageError) -> DestinationClaim? {
+        guard !DestinationLocks.areHeld(at: place.path) else { return nil }
         do throws(StorageError) {
             let raw = try posix("bind", place.path) {
                 unsafe clinux_claim_name("mpiswarm-stage-\(place.digits)")
