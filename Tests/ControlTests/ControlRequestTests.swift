@@ -12,6 +12,7 @@ import Vocabulary
 
     @Test(arguments: [
         ("list", ControlCommand.list), (" list ", .list), ("peers\r", .peers),
+        ("list --digests", .listDigests), ("LIST --digests", .listDigests),
         ("status", .status), ("join", .join), ("leave", .leave), ("shutdown", .shutdown),
         ("help", .help), ("exit", .exit), ("wait", .wait(nil)), ("share /x", .share("/x")),
         ("share \"/a b\"", .share("/a b")),
@@ -69,7 +70,7 @@ import Vocabulary
     @Test(arguments: [
         ("", ControlFlaw.nothing), ("   ", .nothing), ("--json", .nothing),
         ("lisst", .unknown("lisst")),
-        ("list x", .usage("list")), ("query", .usage("query NAME")),
+        ("list x", .usage("list [--digests]")), ("query", .usage("query NAME")),
         ("query ../x", .badName("../x")),
         ("get /x", .badName("/x")), ("export a x.seed", .usage("export NAME FILE")),
         ("holders", .usage("holders NAME|ID")), ("share \"", .openQuote), ("a\u{1}b", .notText),

@@ -4,6 +4,7 @@ package import Vocabulary
 /// The commands of users to a rank, one in each line.
 package enum ControlCommand: Equatable, Sendable {
     case list
+    case listDigests
     case query(RelativePath)
     case holders(GetOrder.Choice)
     case chunks(GetOrder.Choice, of: Rank?)
@@ -33,7 +34,7 @@ package enum ControlCommand: Equatable, Sendable {
             "fetch a file, or what a torrent, seed file or manifest describes"
         ),
         ("wait [NAME]", "wait for what is fetched later"),
-        ("list", "all files: name, size, seeds, peers, id"),
+        ("list [--digests]", "all files: name, size, seeds, peers, id; or digest and name"),
         ("peers", "the ranks, and whether they are there"),
         ("status", "what is being fetched, and how fast"),
         ("export NAME FILE", "write the torrent (or .seed, .manifest) of a file that is here"),
@@ -59,6 +60,7 @@ package enum ControlCommand: Equatable, Sendable {
         let rest = Array(words.dropFirst())
         switch (name, rest.count) {
         case ("list", 0): self = .list
+        case ("list", 1) where rest[0] == "--digests": self = .listDigests
         case ("peers", 0): self = .peers
         case ("status", 0): self = .status
         case ("join", 0): self = .join

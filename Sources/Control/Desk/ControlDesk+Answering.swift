@@ -55,11 +55,7 @@ extension ControlDesk {
             return doubt(question, "no rank has \(name)", now: now)
         }
         for entry in found.sorted(by: { ($0.name, $0.content) < ($1.name, $1.content) }) {
-            let line = Answer(
-                ("name", .text(entry.name.description)), ("size", .number(entry.size.raw)),
-                ("seeds", .number(Int64(entry.seeds))), ("peers", .number(Int64(entry.peers))),
-                // A file that is still being read has no id.
-                ("id", entry.content == .none ? .none : .text(entry.content.description)))
+            let line = question.command == .listDigests ? entry.digestLine : entry.line
             say(line, to: question.client, isJSON: question.isJSON)
         }
         end(question.client, isJSON: question.isJSON)
@@ -124,6 +120,24 @@ extension ControlDesk {
             say(line, to: question.client, isJSON: question.isJSON)
         }
         end(question.client, isJSON: question.isJSON)
+    }
+}
+
+extension CatalogEntry {
+    fileprivate var line: Answer {
+        Answer(
+            ("name", .text(name.description)), ("size", .number(size.raw)),
+            ("seeds", .number(Int64(seeds))), ("peers", .number(Int64(peers))), ("id", digest))
+    }
+
+    /// A file that is still being read has none.
+    private var digest: Answer.Value {
+        content == .none ? .none : .text(content.description)
+    }
+
+    /// The digest comes first, as with `md5sum`: a name may be of any length and have spaces.
+    fileprivate var digestLine: Answer {
+        Answer(("digest", digest), ("name", .text(name.description)))
     }
 }
 

@@ -7,7 +7,7 @@ extension ControlDesk {
     mutating func begin(_ request: ControlRequest, _ client: ControlClient, now: Tick) {
         let isJSON = request.wantsJSON
         switch request.command {
-        case .list, .query: put({ .catalog($0) }, request, client, now)
+        case .list, .listDigests, .query: put({ .catalog($0) }, request, client, now)
         case .peers: put({ .roll($0, of: .none) }, request, client, now)
         case .holders(.content(let content)):
             put({ .roll($0, of: content) }, request, client, now)

@@ -48,7 +48,9 @@ struct ShellTable {
 
     private func files(_ rows: [[String]]) -> [String] {
         guard !rows.isEmpty else { return ["no files are offered yet"] }
-        let table = [["NAME", "SIZE", "SEEDS", "PEERS", "ID"]] + rows.map(legible)
+        let areDigests = rows.allSatisfy { $0.count == 2 }
+        let heads = areDigests ? ["DIGEST", "NAME"] : ["NAME", "SIZE", "SEEDS", "PEERS", "ID"]
+        let table = [heads] + rows.map(legible)
         let widths = table[0].indices.map { column in
             table.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
         }
@@ -56,7 +58,7 @@ struct ShellTable {
             let cells = zip(row, widths).enumerated().map { column, cell in
                 let gap = String(repeating: " ", count: cell.1 - cell.0.count)
                 // Numbers are aligned to the right.
-                return (1...3).contains(column) ? gap + cell.0 : cell.0 + gap
+                return !areDigests && (1...3).contains(column) ? gap + cell.0 : cell.0 + gap
             }
             return cells.joined(separator: "  ")
         }
