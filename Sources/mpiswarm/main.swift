@@ -7,8 +7,12 @@ func execute(_ request: Request) -> Int32 {
     do throws(LaunchError) {
         switch request {
         case .run(let options): return try run(options)
-        case .stage(let options): return try stage(options)
-        case .serve(let options): return try serve(options)
+        case .stage(let options):
+            if options.verbose { try RuntimeMessages.show() }
+            return try stage(options)
+        case .serve(let options):
+            if options.verbose { try RuntimeMessages.show() }
+            return try serve(options)
         case .doctor(let options): return try doctor(options)
         case .shell(let options):
             return environment.speaksForTheJob ? Shell(options).talk() : 0

@@ -6,6 +6,7 @@ package struct ServeOptions: SuperPeerCommand {
     package var aliveInterval = Duration.seconds(2)
     package var lease = Duration.seconds(10)
     package var limitRate = Rate.unlimited
+    package var verbose = false
     package var traceDirectory: String?
     package var superPeers = SuperPeerOptions()
 
@@ -45,9 +46,11 @@ package struct ServeOptions: SuperPeerCommand {
     ]
 
     private static let messages: [Option<ServeOptions>] = [
+        .flag("verbose", into: \.verbose, "Print what MPI says about dead ranks, too.")
+            .orShort("v"),
         .value(
             "trace-dir", "FOLDER", .folder, into: \.traceDirectory,
-            "Write every message of each rank to a file in FOLDER.")
+            "Write every message of each rank to a file in FOLDER."),
     ]
 
     package func outcome(in program: Program) throws(UsageError) -> Outcome {

@@ -46,6 +46,7 @@ package struct StageOptions: SuperPeerCommand {
     package var timeout: Duration?
     package var progress = Progress.auto
     package var quiet = false
+    package var verbose = false
     package var json: String?
     package var report: String?
     package var traceDirectory: String?
@@ -158,6 +159,8 @@ package struct StageOptions: SuperPeerCommand {
             "Print progress, auto on a terminal, json for programs."
         ).orNo(Progress.never.rawValue),
         .flag("quiet", into: \.quiet, "Print errors only.").orShort("q"),
+        .flag("verbose", into: \.verbose, "Print what MPI says about dead ranks, too.")
+            .orShort("v"),
         .value(
             "json", "FILE", .file, into: \.json,
             "Write a summary for programs; - is standard output."),
