@@ -61,10 +61,19 @@ func environmentVariable(_ name: String) -> String? {
     return unsafe String(cString: text)
 }
 
+/// The bytes of the arguments after the program's own name.
+func typedArguments() -> [[UInt8]] {
+    (1..<max(1, Int(CommandLine.argc))).map { number in
+        unsafe CommandLine.unsafeArgv[number].map { argument in
+            unsafe Array(UnsafeRawBufferPointer(start: argument, count: strlen(argument)))
+        } ?? []
+    }
+}
+
 let program = Program(
     version: Version.text, date: Version.date, libraries: { libraries })
 let environment = LaunchEnvironment(lookup: environmentVariable)
-let response = program.response(to: Array(CommandLine.arguments.dropFirst()), in: environment)
+let response = program.response(to: typedArguments(), in: environment)
 switch response {
 case .perform(let request):
     exit(execute(request))

@@ -33,6 +33,21 @@ struct ResponseTests {
         #expect(program.response(to: ["rnu"], in: ranked("PMIX_RANK", "1")) == silence)
     }
 
+    /// Repaired, such a path would be that of something different.
+    @Test func anArgumentThatIsNotTextIsRefused() {
+        let words = ["stage", "s"].map { Array($0.utf8) } + [[0x64, 0xFF, 0x65]]
+        let line =
+            "mpiswarm: argument 'd\\xffe' is not UTF-8: name the folder that holds it, "
+            + "or a link to it\n"
+        #expect(
+            program.response(to: words, in: alone)
+                == .leave(text: line, stream: .error, exitStatus: 2))
+        #expect(program.response(to: words, in: ranked("PMIX_RANK", "1")) == silence)
+        #expect(
+            program.response(to: [Array("rnu".utf8)], in: alone)
+                == program.response(to: ["rnu"], in: alone))
+    }
+
     @Test(arguments: [[], ["--help"], ["--version"], ["help", "run"], ["completion", "bash"]])
     func anAnswerIsSaidOnceWithSuccess(words: [String]) {
         guard case .leave(let text, .output, 0) = program.response(to: words, in: alone) else {

@@ -10,7 +10,7 @@ extension UsageError {
 
     private var command: String? {
         switch self {
-        case .unknownCommand, .optionBeforeCommand: nil
+        case .notText, .unknownCommand, .optionBeforeCommand: nil
         case .unknownOption(_, let command, _), .unexpectedValue(_, _, let command): command
         case .missingValue(_, let command), .invalidValue(_, _, _, let command),
             .missingOperand(_, let command), .unexpectedOperand(_, let command),
@@ -23,6 +23,8 @@ extension UsageError {
 
     private var sentence: String {
         switch self {
+        case .notText(let word):
+            "argument \(quoted(word)) is not UTF-8: name the folder that holds it, or a link to it"
         case .unknownCommand(let word, let nearest):
             "unknown command \(quoted(word))"
                 + (nearest.map(naming) ?? "; 'mpiswarm help' lists them")

@@ -1,6 +1,8 @@
 /// The reason why a command line was refused: the facts, without words. `command` is nothing where
 /// the mistake stands before any command.
 package enum UsageError: Error, Hashable {
+    /// An argument that is not UTF-8, with what is not written as `\xNN`.
+    case notText(String)
     case unknownCommand(String, nearest: String?)
     case unknownOption(String, command: String?, nearest: String?)
     /// An option of `command` that stands to the left of it, or without it.
