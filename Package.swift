@@ -140,7 +140,7 @@ let package = Package(
         .executableTarget(
             name: "MPITransportProbe", dependencies: ["Vocabulary", "MPITransport"],
             path: "Tests/MPITransportProbe", swiftSettings: strict),
-        tests(of: "MPITransport", imports: ["MPITransportProbe"]),
+        tests(of: "MPITransport", imports: ["MPITransportProbe", "CMPI"]),
         tests(of: "Launch", imports: ["Launch", "CLinux", "TestSupport"]),
 
         // What tests share: running programs, mpirun above all.
