@@ -82,9 +82,9 @@ struct Line<Network: Transport & ~Copyable>: ~Copyable {
                     isDecoded = true
                     let tail = bytes.extracting(Head.byteCount..<bytes.byteCount)
                     trace?.received(message, tail: tail.byteCount, from: source, now: now)
-                    let judgement =
+                    let verdict =
                         message.mayRepeat ? .usual : gate.judge(bytes, from: source, now: now)
-                    switch judgement {
+                    switch verdict {
                     case .flood:
                         complaint = .flood
                         return

@@ -18,7 +18,7 @@ struct Repetitions {
     /// it may have heard of other pieces before.
     static let repetitionsPerAnnouncementMax = 4
 
-    enum Judgement {
+    enum Verdict {
         /// News, or no more repetitions than an honest rank may send.
         case usual
         /// A question that was answered often enough.
@@ -52,7 +52,7 @@ struct Repetitions {
         /// Announcements of pieces that were sent to the rank since then.
         var announcements = 0
 
-        func judgement(now: Tick) -> Judgement {
+        func verdict(now: Tick) -> Verdict {
             let seconds = Int((now - since).components.seconds)
             let sudden =
                 repetitions - seconds * Repetitions.repetitionsPerSecondMax
@@ -79,7 +79,7 @@ struct Repetitions {
         if !counts.isEmpty { counts[rank]?.announcements += 1 }
     }
 
-    mutating func note(_ bytes: RawSpan, from rank: Rank, now: Tick) -> Judgement {
+    mutating func note(_ bytes: RawSpan, from rank: Rank, now: Tick) -> Verdict {
         let place = Int(rank.raw) % latest.count
         let hash = Self.hash(bytes)
         if latest[place].rank != rank { latest[place] = Latest(rank: rank) }
@@ -90,7 +90,7 @@ struct Repetitions {
         var count = counts[rank] ?? Count(since: now)
         count.repetitions += 1
         counts[rank] = count
-        return count.judgement(now: now)
+        return count.verdict(now: now)
     }
 
     /// FNV-1a by words: two different messages have the same hash once in 2^64 times, which counts

@@ -28,9 +28,9 @@ struct ViolationFilter: ~Copyable {
     /// Judges a message of a rank that is listened to. One that floods is listened to no longer.
     mutating func judge(
         _ bytes: RawSpan, from rank: Rank, now: Tick
-    ) -> Repetitions.Judgement {
-        let judgement = repetitions.note(bytes, from: rank, now: now)
-        guard judgement == .flood else { return judgement }
+    ) -> Repetitions.Verdict {
+        let verdict = repetitions.note(bytes, from: rank, now: now)
+        guard verdict == .flood else { return verdict }
         guard judgesFloods else { return .answered }
         violations[rank] = Self.violationsMax
         return .flood

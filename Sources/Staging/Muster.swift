@@ -8,9 +8,10 @@ package import Wire
 ///
 ///     surveying → listing → claiming → over
 ///
-/// A rank that is silent for a lease is left out, and the tracker will count it as lost; so is one
-/// that lives and has not answered after a lease, except for a list, which may take long. Invariant:
-/// orders are sent once, to all ranks that were heard, and only when there is a plan or a refusal.
+/// A rank that is silent for a lease is left out, and the tracker will count it as lost. The same
+/// holds for one that lives and has not answered after a lease, except that a list may take long.
+/// Invariant: orders are sent once, to all ranks that were heard, and only when there is a plan or
+/// a refusal.
 package struct Muster {
     package enum Stage: Equatable, Sendable {
         case surveying, listing, claiming, over

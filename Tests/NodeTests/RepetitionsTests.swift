@@ -34,16 +34,16 @@ import Vocabulary
     @Test mutating func questionsAreAnsweredSomeTimes() {
         let most = Repetitions.answersMax
         let perSecond = Repetitions.repetitionsPerSecondMax
-        var judgements: [Repetitions.Judgement] = []
+        var verdicts: [Repetitions.Verdict] = []
         for number in 0..<most + perSecond + 20 {
             let now = Tick.zero + .seconds(number < most + 10 ? 0 : 1)
-            unsafe judgements.append(
+            unsafe verdicts.append(
                 repetitions.note([7, 7].span.bytes, from: Rank(3), now: now))
         }
-        #expect(judgements[...most].allSatisfy { $0 == .usual }, "the first repeats nothing")
-        #expect(judgements[(most + 1)..<(most + 10)].allSatisfy { $0 == .answered })
-        #expect(judgements[(most + 10)...].prefix(perSecond - 9).allSatisfy { $0 == .usual })
-        #expect(judgements.last == .answered)
+        #expect(verdicts[...most].allSatisfy { $0 == .usual }, "the first repeats nothing")
+        #expect(verdicts[(most + 1)..<(most + 10)].allSatisfy { $0 == .answered })
+        #expect(verdicts[(most + 10)...].prefix(perSecond - 9).allSatisfy { $0 == .usual })
+        #expect(verdicts.last == .answered)
     }
 
     /// As where each message is sent twice, or some are sent again and again in between.
