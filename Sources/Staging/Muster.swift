@@ -271,21 +271,6 @@ package struct Muster {
         return patchwork.mended(lists)
     }
 
-    /// A list travels as the description of a tree, whose header distinguishes it from an error; an
-    /// error is the lister's words.
-    private static func entries(
-        _ bytes: [UInt8], from rank: Rank
-    ) throws(StageRefusal) -> [TreeEntry] {
-        do throws(TreeFlaw) {
-            return try unsafe TreeManifest(parsing: bytes.span.bytes).entries
-        } catch .notATree {
-            guard let words = String(validating: bytes, as: UTF8.self), !words.isEmpty else {
-                throw .badListing(rank)
-            }
-            throw .rank(rank, words)
-        } catch { throw .badListing(rank) }
-    }
-
     mutating func refuse(
         _ refusal: StageRefusal, _ effects: inout Effects<MusterEffect>
     ) {
