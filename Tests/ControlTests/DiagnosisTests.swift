@@ -31,7 +31,8 @@ struct DiagnosisTests {
         chosen: String? = nil
     ) -> [Finding] {
         Diagnosis(
-            mpiFound: found ?? version, mpiBuiltFor: builtFor, ranks: ranks, chosenInterfaces: chosen
+            mpiFound: found ?? version, mpiBuiltFor: builtFor, ranks: ranks,
+            chosenInterfaces: chosen
         ).findings
     }
 
