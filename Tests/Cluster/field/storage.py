@@ -203,7 +203,7 @@ class TwoJobs(Fault):
     def conclude(self, trial) -> None:
         self.code = self.other.wait(trial.limit)
         trial.note(f"the second job exits {self.code}")
-        self.other.finish()
+        self.other.finish(trial.launcher_limit)
 
     def complaints(self, trial) -> list[str]:
         if self.code is None:

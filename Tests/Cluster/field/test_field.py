@@ -77,6 +77,9 @@ class DoctoredJobs(unittest.TestCase):
         cases = ["none", "byte", "short", "missing", "code", "claims", "crash", "part", "process",
                  "shm", "hang", "socket"]
         with ThreadPoolExecutor(4) as pool:
+            # These two wait for bytes that the doctored program never puts into a part folder.
+            cls.killed = pool.submit(cls.outcome, "socket", "kill mpirun")
+            cls.two = pool.submit(cls.outcome, "none", "two jobs")
             cls.outcomes = dict(zip(cases, pool.map(cls.outcome, cases)))
 
     @staticmethod
@@ -93,9 +96,9 @@ class DoctoredJobs(unittest.TestCase):
                               "FIRST": "1", "SEED": ""})
 
     @classmethod
-    def outcome(cls, fake: str):
+    def outcome(cls, fake: str, kind: str = "none"):
         with tempfile.TemporaryDirectory() as folder:
-            campaign = cls.begin(folder, fake)
+            campaign = cls.begin(folder, fake, kind)
             said, _ = campaign.communicate(timeout=300)
             return campaign.returncode, said
 
@@ -129,12 +132,15 @@ class DoctoredJobs(unittest.TestCase):
         self.expect("socket", "run/mpiswarm/field.1")
 
     def test_socket_of_a_killed_job_that_only_clean_removes(self):
-        with tempfile.TemporaryDirectory() as folder:
-            campaign = self.begin(folder, "socket", "kill mpirun")
-            said, _ = campaign.communicate(timeout=300)
+        code, said = self.killed.result()
         self.assertIn("field.1, which the next job of this user removes", said)
         self.assertEqual(said.count("leftover:"), 1, said)
-        self.assertEqual(campaign.returncode, 1, said)
+        self.assertEqual(code, 1, said)
+
+    def test_second_job_beside_the_first(self):
+        code, said = self.two.result()
+        self.assertIn("0 bad", said)
+        self.assertEqual(code, 0, said)
 
     def test_crash(self):
         self.expect("crash", "a process crashed")
