@@ -80,8 +80,8 @@ struct RoundRobinTests {
         #expect(board.take(.roundRobin, source: 0) == 3)
     }
 
-    /// No more pieces than that are visited; the rest wait for the next answer. Every second piece is
-    /// the turn of the first of two sources, which holds everything.
+    /// No more pieces than that are visited; the rest wait for the next answer. Every second piece
+    /// is the turn of the first of two sources, which holds everything.
     @Test func theSearchIsBounded() {
         let count = 2 * RoundRobin.lookaheadMax + 2
         let even = String(repeating: "#.", count: RoundRobin.lookaheadMax)

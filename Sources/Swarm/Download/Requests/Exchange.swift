@@ -52,8 +52,8 @@ struct Exchange: Sendable {
         wakeForLastPieces(index, now: now, &effects)
     }
 
-    /// Whose turn a piece is follows from all sources at once: a look for each of them would be most
-    /// of a rank's work.
+    /// The source whose turn a piece is follows from all sources at once: a look for each of them
+    /// would be most of a rank's work.
     private mutating func askByTurns(
         _ index: TransferIndex, now: Tick, effects: inout Effects<DownloaderEffect>
     ) {
