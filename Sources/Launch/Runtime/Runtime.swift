@@ -18,8 +18,8 @@ struct Runtime {
         announcesEndByResume = Environment.value(of: "OMPI_COMM_WORLD_RANK") != nil
     }
 
-    /// The rank of this process if a launcher of the MPICH family started it. That launcher ends the
-    /// job when a rank is killed, and no rank can prevent it.
+    /// The rank of this process if a launcher of the MPICH family started it. That launcher ends
+    /// the job when a rank is killed, and no rank can prevent it.
     static var rankOfFragileJob: Rank? {
         guard Environment.value(of: "PMIX_RANK") == nil,
             let number = Environment.value(of: "PMI_RANK").flatMap({ Int32($0) }), number >= 0

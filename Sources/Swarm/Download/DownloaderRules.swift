@@ -72,6 +72,12 @@ package struct DownloaderRules: Sendable {
 
     package init(tracker: Rank) { self.tracker = tracker }
 
+    /// The most requests at once: the longer the pieces, the fewer.
+    func requestsMax(_ geometry: Geometry?) -> Int {
+        let length = max(1, Int(geometry?.pieceLength.raw ?? 1))
+        return min(requestsInFlightMax, max(2, bytesInFlightMax / length))
+    }
+
     /// The first window of each source.
     var windowMin: Int { min(SourceRow.windowMin, requestsPerSourceMax) }
 

@@ -19,7 +19,8 @@ extension SafetyViolation {
     var sentence: String {
         switch self {
         case .announcedUnkept(let piece, let source, let destination):
-            "rank \(source) announced piece \(piece) to rank \(destination), which its disk had not kept"
+            "rank \(source) announced piece \(piece) to rank \(destination), "
+                + "which its disk had not kept"
         case .servedUnkept(let times):
             "pieces were read to be served that the disk had not kept, \(times) times"
         case .finishedUnkept(let rank): "rank \(rank) finished before its disk had every piece"

@@ -66,11 +66,7 @@ struct Exchange: Sendable {
         }
     }
 
-    /// The longer the pieces, the fewer are requested at once.
-    func requestsMax(_ index: TransferIndex) -> Int {
-        let length = max(1, Int(transfers[index].geometry?.pieceLength.raw ?? 1))
-        return min(rules.requestsInFlightMax, max(2, rules.bytesInFlightMax / length))
-    }
+    func requestsMax(_ index: TransferIndex) -> Int { rules.requestsMax(transfers[index].geometry) }
 
     private mutating func choose(
         _ index: TransferIndex, _ place: SourceIndex, now: Tick
