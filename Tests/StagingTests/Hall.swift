@@ -5,7 +5,7 @@ import Wire
 
 @testable import Staging
 
-/// A muster, and what it sent to whom: pages put together.
+/// A coordinator, and what it sent to whom: pages put together.
 struct Hall {
     enum Sent: Equatable {
         case alive(to: Int32)
@@ -18,17 +18,17 @@ struct Hall {
     /// Every destination is free, as soon as it is claimed.
     var grantsClaims = true
     private var granted: UInt32 = 0
-    private(set) var muster: Muster
+    private(set) var coordinator: StageCoordinator
     private(set) var now = Tick.zero
-    private var effects = Effects<MusterEffect>()
+    private var effects = Effects<StageCoordinatorEffect>()
 
     init(_ wish: StageWish, rankCount: Int, job: UInt64 = 100) {
-        muster = Muster(
+        coordinator = StageCoordinator(
             wish, StagePlan.Terms(job: job), rankCount: rankCount, now: now, effects: &effects)
     }
 
     mutating func hear(_ message: TrackerMessage, _ tail: [UInt8] = [], from rank: Int32) throws {
-        try unsafe muster.received(
+        try unsafe coordinator.received(
             message, tail: tail.span.bytes, from: Rank(rank), now: now, effects: &effects)
         try grant()
     }
@@ -39,12 +39,12 @@ struct Hall {
             guard case .send(.download(.claim(let number, true)), _, let rank) = effect,
                 number > granted
             else { continue }
-            try unsafe muster.received(
+            try unsafe coordinator.received(
                 .claimed(number: number, isFree: true, place: 0), tail: [UInt8]().span.bytes,
                 from: rank,
                 now: now, effects: &effects)
         }
-        granted = max(granted, muster.claims.number)
+        granted = max(granted, coordinator.claims.number)
     }
 
     mutating func survey(_ survey: Survey, from rank: Int32) throws {
@@ -62,11 +62,11 @@ struct Hall {
     mutating func pass(_ time: Duration, alive: [Int32] = []) throws {
         now = now + time
         for rank in alive { try hear(.alive, from: rank) }
-        muster.timeout(now: now, effects: &effects)
+        coordinator.timeout(now: now, effects: &effects)
         try grant()
     }
 
-    mutating func die(_ rank: Int32) { muster.died(Rank(rank), effects: &effects) }
+    mutating func die(_ rank: Int32) { coordinator.died(Rank(rank), effects: &effects) }
 
     mutating func drain() -> [Sent] {
         var sent: [Sent] = []
@@ -87,7 +87,7 @@ struct Hall {
                 let path = String(decoding: effects.bytes(of: tail), as: UTF8.self)
                 sent.append(
                     isOn ? .claim(number, path, to: rank.raw) : .release(to: rank.raw))
-            default: preconditionFailure("a muster sends nothing else")
+            default: preconditionFailure("a coordinator sends nothing else")
             }
         }
         effects.removeAll()

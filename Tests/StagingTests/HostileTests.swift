@@ -69,9 +69,9 @@ struct HostileTests {
             try hall.survey(Samples.survey("b", [Samples.sight(2)]), from: 1)
             try hall.list(good, from: 0)
             try hall.list(mutated(good, &chance), from: 1)
-            #expect(hall.muster.stage == .over)
-            #expect((hall.muster.plan == nil) != (hall.muster.refusal == nil))
-            if hall.muster.plan != nil { planned += 1 }
+            #expect(hall.coordinator.stage == .over)
+            #expect((hall.coordinator.plan == nil) != (hall.coordinator.refusal == nil))
+            if hall.coordinator.plan != nil { planned += 1 }
         }
         // Some mutations change no more than a right, or a name.
         #expect(planned > 0)
@@ -99,7 +99,7 @@ struct HostileTests {
     }
 
     /// Messages of any kind at any time, with and without sense.
-    @Test func nothingThatRanksSayStopsAMuster() throws {
+    @Test func noMessagesOfRanksStopTheCoordinator() throws {
         var chance = Chance(seed: 4)
         let survey = Samples.survey("a", [Samples.sight(1)]).encoded()
         let list = try Samples.encoded([Samples.folder("s"), Samples.file("s/a")])
@@ -124,7 +124,7 @@ struct HostileTests {
                 try hall.pass(.milliseconds(Int64(chance.below(900))))
             }
             for _ in 0..<3 { try hall.pass(.seconds(11)) }
-            #expect(hall.muster.stage == .over)
+            #expect(hall.coordinator.stage == .over)
         }
     }
 }

@@ -13,13 +13,13 @@ private let ordinaryWords = """
     group grouping hasher heap held help home host identity index initialised input inquiry
     interest inventory ix journal key kind latency latest launch launcher layout lazy lead left
     leftover length letter level library line list lister listing local lock log look loop loose
-    losses make manual mark member memory message meter model mpi mustering name named need
+    losses make manual mark member memory message meter model mpi coordinating name named need
     nested network news node note number open opened operand option origin out outcome outgoing
     output owned owner owning pace page parsed parser part path patience pattern payload pending
     person phase pipe place placeholder plan pm policy pool post posted preparation presence
     preserved prior probe process program progress promised publication published purpose query
     question queue random range rare rarest rarity rate read reader readiness reading reason
-    receive received receiver recent record recovering recruiting refusal relative relay remains
+    receive received receiver recent record recovering participating refusal relative relay remains
     remote repeats repetitions reported reporter request response ring robin role room root round
     row rule run runtime safety sample scanner scheme screen script search selector sending
     sentences sequential serve served server serving session set settings shape share shared

@@ -19,7 +19,7 @@ let wideTypes = [
     "Simulation.NetworkState": 27,
     "Simulation.SimulatedJob": 20,
     "Simulation.SimulationOutcome": 17,
-    "Staging.Muster": 16,
+    "Staging.StageCoordinator": 16,
     "Swarm.PeerRow": 24,
     "Swarm.RareBranches": 22,
     "Swarm.SourceRow": 21,

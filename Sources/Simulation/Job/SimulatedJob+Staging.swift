@@ -2,22 +2,22 @@ import Node
 import Staging
 import Vocabulary
 
-/// The beginning of a staged job: rank 0 musters all ranks, and each rank that has its order
+/// The beginning of a staged job: rank 0 coordinates all ranks, and each rank that has its order
 /// becomes a peer.
 extension SimulatedJob {
-    func stepMuster(_ rank: Rank, _ endpoint: UInt32) {
-        guard rank == .first, let stage, stage.stepMuster(), let plan = stage.plan else { return }
+    func stepPlanner(_ rank: Rank, _ endpoint: UInt32) {
+        guard rank == .first, let stage, stage.stepPlanner(), let plan = stage.plan else { return }
         beginTracking(
             .first, plan.roomGroups, contentCount: plan.contents.count,
             unordered: plan.unordered(of: options.rankCount))
     }
 
-    func stepRecruit(_ rank: Rank, _ endpoint: UInt32) {
+    func stepParticipant(_ rank: Rank, _ endpoint: UInt32) {
         let ends = network.state.ends
         guard let stage, endpoint == ends.download(of: Int(rank.raw)),
-            let recruiting = stage.recruits[Int(rank.raw)], stage.step(recruiting, rank)
+            let participating = stage.participants[Int(rank.raw)], stage.step(participating, rank)
         else { return }
-        guard let order = recruiting.node.machine.order else {
+        guard let order = participating.node.machine.order else {
             network.state.close(endpoint)
             network.state.close(ends.upload(of: Int(rank.raw)))
             return left(endpoint)

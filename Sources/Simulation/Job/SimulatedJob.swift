@@ -186,7 +186,7 @@ package final class SimulatedJob {
         let ends = network.state.ends
         guard !ends.isTracker(endpoint) else { return stepTracker(endpoint) }
         let rank = ends.rank(of: endpoint)
-        guard let peer = peers[rank] else { return stepRecruit(Rank(Int32(rank)), endpoint) }
+        guard let peer = peers[rank] else { return stepParticipant(Rank(Int32(rank)), endpoint) }
         if ends.isUpload(endpoint) {
             stepUpload(peer, endpoint)
         } else {
@@ -196,7 +196,7 @@ package final class SimulatedJob {
 
     private func stepTracker(_ endpoint: UInt32) {
         let rank = network.state.ends.rank(of: endpoint)
-        guard let tracker = trackers[rank] else { return stepMuster(Rank(Int32(rank)), endpoint) }
+        guard let tracker = trackers[rank] else { return stepPlanner(Rank(Int32(rank)), endpoint) }
         _ = tracker.node.step(now: network.state.now)
         if options.checksInvariants { tracker.node.machine.checkInvariants() }
         let news = tracker.node.takeWarnings()

@@ -7,31 +7,31 @@ import Vocabulary
 /// The part of a staged job before the swarm: each rank describes the files it sees, rank 0 makes
 /// the plan, and each rank gets its order.
 final class SimulatedStage {
-    final class Recruiting {
-        var node: RecruitNode<SimulatedEndpoint>
-        init(_ node: consuming RecruitNode<SimulatedEndpoint>) { self.node = node }
+    final class Participating {
+        var node: StageParticipantNode<SimulatedEndpoint>
+        init(_ node: consuming StageParticipantNode<SimulatedEndpoint>) { self.node = node }
     }
 
-    private final class Mustering {
-        var node: MusterNode<SimulatedEndpoint>
-        init(_ node: consuming MusterNode<SimulatedEndpoint>) { self.node = node }
+    private final class Coordinating {
+        var node: StageCoordinatorNode<SimulatedEndpoint>
+        init(_ node: consuming StageCoordinatorNode<SimulatedEndpoint>) { self.node = node }
     }
 
     private let options: SimulationOptions
     private let network: SimulatedNetwork
     private let file: RelativePath
-    private let muster: Mustering
+    private let coordinator: Coordinating
     /// By rank; nil for ranks that have their orders, or have not joined yet.
-    private(set) var recruits: [Recruiting?]
+    private(set) var participants: [Participating?]
     private(set) var plan: StagePlan?
-    /// The muster refused the job.
+    /// The coordinator refused the job.
     private(set) var isRefused = false
 
     init(_ options: SimulationOptions, _ network: SimulatedNetwork, _ file: RelativePath) {
         self.options = options
         self.network = network
         self.file = file
-        recruits = [Recruiting?](repeating: nil, count: options.rankCount)
+        participants = [Participating?](repeating: nil, count: options.rankCount)
         var wish = StageWish(sources: ["content"], names: [file])
         wish.readersMax = options.staged.readersMax
         if !options.staged.sourcesKeepCopies {
@@ -42,26 +42,28 @@ final class SimulatedStage {
         terms.pieceLength = Int64(options.pieceLength)
         terms.trackerCount = options.trackers
         let rankCount = options.rankCount
-        muster = Mustering(
-            MusterNode(network.trackerEndpoint(of: .first)) { effects in
-                Muster(wish, terms, rankCount: rankCount, now: .zero, effects: &effects)
+        coordinator = Coordinating(
+            StageCoordinatorNode(network.trackerEndpoint(of: .first)) { effects in
+                StageCoordinator(wish, terms, rankCount: rankCount, now: .zero, effects: &effects)
             })
     }
 
     // MARK: Rank 0
 
     /// True when all orders are given, or the job was refused.
-    func stepMuster() -> Bool {
-        _ = muster.node.step(now: network.now)
+    func stepPlanner() -> Bool {
+        _ = coordinator.node.step(now: network.now)
         // The plan is made again without a rank that does not describe its destination.
-        if plan == nil, muster.node.machine.stage == .over, let made = muster.node.machine.plan {
+        if plan == nil, coordinator.node.machine.stage == .over,
+            let made = coordinator.node.machine.plan
+        {
             plan = made
             for publication in publications {
                 network.state.add(SimulatedContent(publication.content, publication.geometry))
             }
         }
-        network.state.setAlarm(network.state.ends.tracker(0), at: muster.node.alarm)
-        guard muster.node.isOver else { return false }
+        network.state.setAlarm(network.state.ends.tracker(0), at: coordinator.node.alarm)
+        guard coordinator.node.isOver else { return false }
         isRefused = plan == nil
         return true
     }
@@ -71,8 +73,8 @@ final class SimulatedStage {
     // MARK: All ranks
 
     func join(_ rank: Rank) {
-        recruits[Int(rank.raw)] = Recruiting(
-            RecruitNode(
+        participants[Int(rank.raw)] = Participating(
+            StageParticipantNode(
                 survey(of: rank), network: network.endpoint(of: rank, isUpload: false),
                 now: network.now))
         // Messages for a thread that is not there yet wait for it.
@@ -80,22 +82,22 @@ final class SimulatedStage {
     }
 
     /// True when the rank has its order.
-    func step(_ recruiting: Recruiting, _ rank: Rank) -> Bool {
-        _ = recruiting.node.step(now: network.now)
-        for source in recruiting.node.takeWanted() {
-            recruiting.node.listed(
+    func step(_ participating: Participating, _ rank: Rank) -> Bool {
+        _ = participating.node.step(now: network.now)
+        for source in participating.node.takeWanted() {
+            participating.node.listed(
                 source: source, listing, leftOut: [], now: network.now)
         }
         // No other job wants the same destinations.
-        for claim in recruiting.node.takeClaims() {
-            recruiting.node.claimed(claim, isFree: true, place: 0, now: network.now)
+        for claim in participating.node.takeClaims() {
+            participating.node.claimed(claim, isFree: true, place: 0, now: network.now)
         }
-        guard recruiting.node.isOver else {
+        guard participating.node.isOver else {
             network.state.setAlarm(
-                network.state.ends.download(of: Int(rank.raw)), at: recruiting.node.alarm)
+                network.state.ends.download(of: Int(rank.raw)), at: participating.node.alarm)
             return false
         }
-        recruits[Int(rank.raw)] = nil
+        participants[Int(rank.raw)] = nil
         return true
     }
 

@@ -43,17 +43,17 @@ struct StagePeer: Sendable {
         for number in 0..<options.workers {
             workers.append(try NamedThread(name: "disk \(number)", crew) { $0.work() })
         }
-        var recruit = RecruitNode(
+        var participant = StageParticipantNode(
             survey, network: download, trace: openTrace(options.traceDirectory, rank),
             now: clock.now)
         // It is let go of when this rank has done all its work.
         var claim: DestinationClaim?
-        let order = follow(&recruit, crew, &claim)
+        let order = follow(&participant, crew, &claim)
         job.order.keep(order)
         let isOrdered =
-            !recruit.machine.isAbandoned
-            || !isToReportNoOrder(understandsFirst: recruit.understandsFirst)
-        let isReported = try work(order, recruit.leave(), upload, crew, heir) && isOrdered
+            !participant.machine.isAbandoned
+            || !isToReportNoOrder(understandsFirst: participant.understandsFirst)
+        let isReported = try work(order, participant.leave(), upload, crew, heir) && isOrdered
         crew.close()
         for worker in workers { try worker.join() }
         return isReported
@@ -80,39 +80,39 @@ struct StagePeer: Sendable {
 
     /// Waits for the order. Lists are made by a worker, so that meanwhile we prove that we live.
     private func follow(
-        _ recruit: inout RecruitNode<MPIEndpoint>, _ crew: DiskWorkers,
+        _ participant: inout StageParticipantNode<MPIEndpoint>, _ crew: DiskWorkers,
         _ claim: inout DestinationClaim?
     ) -> StageOrder? {
         let lists = Mailbox<StageList>()
         var made: [StageList] = []
         var backoff = Backoff()
         var dead = DeathNotes(job.deaths)
-        while !recruit.isOver {
-            for rank in dead.take() { recruit.died(rank) }
-            if recruit.step(now: clock.now) { backoff.reset() }
-            for source in recruit.takeWanted() {
+        while !participant.isOver {
+            for rank in dead.take() { participant.died(rank) }
+            if participant.step(now: clock.now) { backoff.reset() }
+            for source in participant.takeWanted() {
                 crew.submit(.read) { [job, described] in
                     lists.put(StageList(of: source, job.options, job.filter, described))
                 }
             }
-            for order in recruit.takeClaims() {
+            for order in participant.takeClaims() {
                 claim = nil
                 guard let path = order.path else { continue }
                 let place = DestinationPlace(path)
                 let isFree = take(place, &claim)
-                recruit.claimed(order, isFree: isFree, place: place.number, now: clock.now)
+                participant.claimed(order, isFree: isFree, place: place.number, now: clock.now)
                 backoff.reset()
             }
             lists.empty(into: &made)
             for list in made {
-                recruit.listed(
+                participant.listed(
                     source: list.source, list.bytes, leftOut: list.leftOut, now: clock.now)
                 backoff.reset()
             }
             made.removeAll()
             if let wait = backoff.next(atMost: idleRest) { rest(wait) }
         }
-        return recruit.machine.order
+        return participant.machine.order
     }
 
     /// The lock in the destination is still there where claims cannot be made.

@@ -66,12 +66,12 @@ struct StageTracker: Sendable {
         terms.digest = options.digest == .xxh3 ? .xxh3 : .sha256
         terms.trackerCount = job.superPeers.grouping.trackerCount
         let clock = clock
-        var muster = MusterNode(network) { effects in
-            Muster(wish, terms, rankCount: rankCount, now: clock.now, effects: &effects)
+        var coordinator = StageCoordinatorNode(network) { effects in
+            StageCoordinator(wish, terms, rankCount: rankCount, now: clock.now, effects: &effects)
         }
-        let plan = plan(&muster)
-        let findings = findings(of: muster.machine)
-        var left = muster.leave()
+        let plan = plan(&coordinator)
+        let findings = findings(of: coordinator.machine)
+        var left = coordinator.leave()
         guard let plan else {
             job.ending.conclude()
             close(&left, by: clock)
@@ -104,39 +104,41 @@ struct StageTracker: Sendable {
         let unresponsive: [Rank]
     }
 
-    /// What the muster knows outlives it only by a call that is not inlined: in optimised builds
-    /// the compiler of Swift 6.3 frees what was read of it when `leave` consumes it.
+    /// What the coordinator knows outlives it only by a call that is not inlined: in optimised
+    /// builds the compiler of Swift 6.3 frees what was read of it when `leave` consumes it.
     @inline(never)
-    private func findings(of muster: borrowing Muster) -> Findings {
+    private func findings(of coordinator: borrowing StageCoordinator) -> Findings {
         Findings(
-            surveys: muster.surveys, refusal: muster.refusal?.sentence,
-            status: muster.refusal?.exitStatus ?? UsageError.exitStatus,
-            leftOut: muster.leftOut.filter { $0.reason != .excluded }.flatMap(\.sentences),
-            excluded: muster.leftOut.filter { $0.reason == .excluded }.flatMap(\.sentences),
-            unreadable: muster.leftOut.reduce(0) {
+            surveys: coordinator.surveys, refusal: coordinator.refusal?.sentence,
+            status: coordinator.refusal?.exitStatus ?? UsageError.exitStatus,
+            leftOut: coordinator.leftOut.filter { $0.reason != .excluded }.flatMap(\.sentences),
+            excluded: coordinator.leftOut.filter { $0.reason == .excluded }.flatMap(\.sentences),
+            unreadable: coordinator.leftOut.reduce(0) {
                 $0 + ([.unreadable, .missing].contains($1.reason) ? $1.count : 0)
-            }, unresponsive: muster.unresponsive)
+            }, unresponsive: coordinator.unresponsive)
     }
 
     /// Nil when it is refused.
-    private func plan(_ muster: inout MusterNode<MPIEndpoint>) -> StagePlan? {
+    private func plan(_ coordinator: inout StageCoordinatorNode<MPIEndpoint>) -> StagePlan? {
         var plan: StagePlan?
         var backoff = Backoff()
         var waits = false
         var dead = DeathNotes(job.deaths)
-        while !muster.isOver {
-            for rank in dead.take() { muster.died(rank, now: clock.now) }
-            if muster.step(now: clock.now) { backoff.reset() }
-            if !waits, let taken = muster.machine.waitsFor {
+        while !coordinator.isOver {
+            for rank in dead.take() { coordinator.died(rank, now: clock.now) }
+            if coordinator.step(now: clock.now) { backoff.reset() }
+            if !waits, let taken = coordinator.machine.waitsFor {
                 waits = true
-                let host = muster.machine.surveys[taken.rank].map { "\(harmless($0.host)), " } ?? ""
+                let host =
+                    coordinator.machine.surveys[taken.rank].map { "\(harmless($0.host)), " } ?? ""
                 let words = options.wait.map { "for \($0.shortText) at most" } ?? "for its end"
                 say(
                     "mpiswarm: \(host)rank \(taken.rank): another job stages to "
                         + "\(harmless(taken.path)): waiting \(words)\n", on: .error)
             }
             // Before it is over it may still be refused, or made again.
-            if plan == nil, muster.machine.stage == .over, let made = muster.machine.plan {
+            if plan == nil, coordinator.machine.stage == .over, let made = coordinator.machine.plan
+            {
                 job.publications.keep(made.contents.map { TreePublication($0) })
                 plan = made
                 job.ending.shareResult()

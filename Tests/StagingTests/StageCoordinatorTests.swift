@@ -7,7 +7,7 @@ import Wire
 @testable import Staging
 
 /// What rank 0 says, and to whom.
-struct MusterTests {
+struct StageCoordinatorTests {
     private let seen = Samples.survey("a", [Samples.sight(5)])
     private let blind = Samples.survey("b", [nil])
     private let tree: [UInt8]
@@ -33,7 +33,7 @@ struct MusterTests {
         try hall.survey(blind, from: 0)
         #expect(hall.drain() == [.list(source: 0, to: 1)])
         try hall.list(tree, from: 1)
-        let plan = try #require(hall.muster.plan)
+        let plan = try #require(hall.coordinator.plan)
         #expect(
             hall.drain()
                 == (0..<3).map { .order(plan.orders[Rank($0)]!.encoded(), to: $0) })
@@ -56,12 +56,12 @@ struct MusterTests {
         for rank: Int32 in [0, 1, 0] {
             try hall.hear(.leftOut(source: 0, count: 2), found.encoded, from: rank)
         }
-        #expect(hall.muster.leftOut == [found])
+        #expect(hall.coordinator.leftOut == [found])
         // More than there are views cannot be new.
         for number in 0..<7 {
             try hall.hear(.leftOut(source: 0, count: 1), Array("\0\(number)".utf8), from: 1)
         }
-        #expect(hall.muster.leftOut.count == 6)
+        #expect(hall.coordinator.leftOut.count == 6)
         try hall.hear(.leftOut(source: 1, count: 1), Array("\0x".utf8), from: 0)
         for (count, text) in [
             (1, "\0a\0b"), (4, "\0a\0b"), (0, ""), (0, "\0"), (2, "\0a\0"), (1, "\u{3}a"),
@@ -84,10 +84,10 @@ struct MusterTests {
         let found = try #require(LeftOut(.unreadable, paths))
         #expect(found.names == paths)
         try hall.hear(.leftOut(source: 0, count: 12), found.encoded, from: 0)
-        #expect(hall.muster.leftOut == [found])
+        #expect(hall.coordinator.leftOut == [found])
         try hall.list(tree, from: 0)
-        #expect(hall.muster.refusal == (keepsGoing ? nil : .unreadable(.first, found)))
-        #expect((hall.muster.plan != nil) == keepsGoing)
+        #expect(hall.coordinator.refusal == (keepsGoing ? nil : .unreadable(.first, found)))
+        #expect((hall.coordinator.plan != nil) == keepsGoing)
     }
 
     /// A path that the command line names is on some rank, or the job does not begin.
@@ -105,9 +105,9 @@ struct MusterTests {
         try hall.list(
             Samples.encoded([try Samples.folder("s"), try Samples.file("s/x")]), from: 0)
         let missing = try #require(LeftOut(.missing, [names[1]]))
-        #expect(hall.muster.refusal == (keepsGoing ? nil : .missing(missing)))
-        #expect(hall.muster.leftOut == (keepsGoing ? [shut, missing] : [shut]))
-        #expect((hall.muster.plan != nil) == keepsGoing)
+        #expect(hall.coordinator.refusal == (keepsGoing ? nil : .missing(missing)))
+        #expect(hall.coordinator.leftOut == (keepsGoing ? [shut, missing] : [shut]))
+        #expect((hall.coordinator.plan != nil) == keepsGoing)
     }
 
     /// One message holds a byte for the reason and the names, with a zero byte between each two.
@@ -131,24 +131,24 @@ struct MusterTests {
         try hall.survey(seen, from: 0)
         try hall.survey(blind, from: 1)
         try hall.pass(.seconds(9), alive: [0, 1])
-        #expect(hall.muster.stage == .surveying)
+        #expect(hall.coordinator.stage == .surveying)
         try hall.pass(.seconds(2), alive: [0, 1])
         #expect(hall.drain().contains(.list(source: 0, to: 0)))
         try hall.list(tree, from: 0)
-        let plan = try #require(hall.muster.plan)
+        let plan = try #require(hall.coordinator.plan)
         #expect(plan.orders[Rank(2)] == nil && plan.orders.count == 2)
         // Too late to matter.
         try hall.survey(blind, from: 2)
-        #expect(hall.muster.stage == .over)
+        #expect(hall.coordinator.stage == .over)
     }
 
     @Test func aRankThatSendsNoSurveyIsLeftOutThoughItLives() throws {
         var hall = try hall(2)
         try hall.survey(seen, from: 0)
         for _ in 0..<4 { try hall.pass(.seconds(2), alive: [0, 1]) }
-        #expect(hall.muster.stage == .surveying)
+        #expect(hall.coordinator.stage == .surveying)
         try hall.pass(.seconds(2), alive: [0, 1])
-        #expect(hall.muster.stage == .listing && hall.muster.unresponsive == [Rank(1)])
+        #expect(hall.coordinator.stage == .listing && hall.coordinator.unresponsive == [Rank(1)])
     }
 
     /// Reading a large tree may take hours.
@@ -156,7 +156,7 @@ struct MusterTests {
         var hall = try hall(2)
         for rank: Int32 in 0...1 { try hall.survey(seen, from: rank) }
         for _ in 0..<100 { try hall.pass(.seconds(2), alive: [0, 1]) }
-        #expect(hall.muster.stage == .listing && hall.muster.unresponsive == [])
+        #expect(hall.coordinator.stage == .listing && hall.coordinator.unresponsive == [])
     }
 
     @Test func aDeathThatIsCertainIsNotWaitedFor() throws {
@@ -166,7 +166,7 @@ struct MusterTests {
         hall.die(2)
         #expect(hall.drain() == [.list(source: 0, to: 0)])
         try hall.list(tree, from: 0)
-        #expect(hall.muster.plan?.orders.count == 2)
+        #expect(hall.coordinator.plan?.orders.count == 2)
     }
 
     @Test func whenTheListerDiesAnotherLists() throws {
@@ -177,7 +177,7 @@ struct MusterTests {
         try hall.pass(.seconds(11), alive: [1, 2])
         #expect(hall.drain().contains(.list(source: 0, to: 1)))
         try hall.list(tree, from: 1)
-        #expect(hall.muster.plan?.contents.map(\.origin.publisher) == [Rank(1)])
+        #expect(hall.coordinator.plan?.contents.map(\.origin.publisher) == [Rank(1)])
     }
 
     /// Its pages are on their way when the other lister is found to be gone.
@@ -197,7 +197,7 @@ struct MusterTests {
         #expect(asked == [.list(source: 0, to: 2)])
         try hall.hear(.listing(source: 0, page: 1, isLast: true), Array(tree[half...]), from: 0)
         try hall.list(tree, from: 2)
-        #expect(hall.muster.plan?.contents.count == 1)
+        #expect(hall.coordinator.plan?.contents.count == 1)
     }
 
     @Test func withoutItsOnlySourceAJobIsRefused() throws {
@@ -205,7 +205,7 @@ struct MusterTests {
         try hall.survey(seen, from: 0)
         try hall.survey(blind, from: 1)
         try hall.pass(.seconds(11), alive: [1])
-        #expect(hall.muster.refusal == .nowhere(source: "s"))
+        #expect(hall.coordinator.refusal == .nowhere(source: "s"))
         #expect(hall.drain().last == .order([], to: 1))
     }
 
@@ -214,7 +214,7 @@ struct MusterTests {
         var survey = seen
         survey.refusal = "no rights"
         for rank: Int32 in 0..<3 { try hall.survey(rank == 1 ? survey : seen, from: rank) }
-        #expect(hall.muster.refusal == .rank(Rank(1), "no rights"))
+        #expect(hall.coordinator.refusal == .rank(Rank(1), "no rights"))
         #expect(hall.drain() == (0..<3).map { .order([], to: $0) })
     }
 
@@ -233,7 +233,7 @@ struct MusterTests {
         var hall = try hall(1)
         try hall.survey(seen, from: 0)
         try hall.list(Array("it is gone".utf8), from: 0)
-        #expect(hall.muster.refusal == .rank(Rank(0), "it is gone"))
+        #expect(hall.coordinator.refusal == .rank(Rank(0), "it is gone"))
     }
 
     @Test(arguments: [[], [0xFF, 0xFE], Array("MSWT".utf8)])
@@ -241,8 +241,8 @@ struct MusterTests {
         var hall = try hall(1)
         try hall.survey(seen, from: 0)
         try hall.list(bytes, from: 0)
-        #expect(hall.muster.stage == .over && hall.muster.plan == nil)
-        #expect(hall.muster.refusal != nil)
+        #expect(hall.coordinator.stage == .over && hall.coordinator.plan == nil)
+        #expect(hall.coordinator.refusal != nil)
     }
 
     /// It lives, and says nothing of use: nobody waits for it.
@@ -256,7 +256,7 @@ struct MusterTests {
         #expect(throws: WireError.malformed) {
             try hall.hear(.listing(source: 0, page: 3, isLast: true), tree, from: 0)
         }
-        #expect(hall.muster.refusal == .nowhere(source: "s"))
+        #expect(hall.coordinator.refusal == .nowhere(source: "s"))
     }
 
     @Test func aListThatNobodyAskedForIsNotTaken() throws {
@@ -265,6 +265,6 @@ struct MusterTests {
         for rank: Int32 in 0..<2 { try hall.survey(seen, from: rank) }
         try hall.list(tree, from: 1)
         try hall.list(tree, source: 9, from: 0)
-        #expect(hall.muster.stage == .listing)
+        #expect(hall.coordinator.stage == .listing)
     }
 }

@@ -5,16 +5,16 @@ import Wire
 
 /// The work of rank 0 before a job, over a transport: afterwards the same transport carries the
 /// tracker.
-package struct MusterNode<Network: Transport & ~Copyable>: ~Copyable {
-    package private(set) var machine: Muster
+package struct StageCoordinatorNode<Network: Transport & ~Copyable>: ~Copyable {
+    package private(set) var machine: StageCoordinator
     private var line: Line<Network>
-    private var effects = Effects<MusterEffect>()
+    private var effects = Effects<StageCoordinatorEffect>()
     /// The moment at which it must be stepped even without events.
     package private(set) var alarm = Tick.never
 
     package init(
         _ network: consuming Network, trace: Trace? = nil,
-        _ begin: (inout Effects<MusterEffect>) -> Muster
+        _ begin: (inout Effects<StageCoordinatorEffect>) -> StageCoordinator
     ) {
         line = Line(network, trace: trace, judgesFloods: false)
         machine = begin(&effects)

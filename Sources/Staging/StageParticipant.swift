@@ -8,7 +8,7 @@ package import Wire
 ///     waiting → over
 ///
 /// Invariant: while it waits it proves that it lives.
-package struct Recruit {
+package struct StageParticipant {
     /// The order of this rank. Nil until it is over, and then if there is no job or rank 0 is
     /// silent.
     package private(set) var order: StageOrder?
@@ -25,7 +25,7 @@ package struct Recruit {
     /// Rank 0 answers every proof of life, unless it merges lists, or is gone.
     package init(
         _ survey: Survey, interval: Duration = .seconds(2), patience: Duration = .seconds(60),
-        now: Tick, effects: inout Effects<RecruitEffect>
+        now: Tick, effects: inout Effects<StageParticipantEffect>
     ) {
         self.interval = interval
         self.patience = patience
@@ -42,7 +42,7 @@ package struct Recruit {
 
     package mutating func received(
         _ message: DownloadMessage, tail: RawSpan, from rank: Rank, now: Tick,
-        effects: inout Effects<RecruitEffect>
+        effects: inout Effects<StageParticipantEffect>
     ) throws(WireError) {
         guard rank == .first else { throw .malformed }
         heardAt = now
@@ -69,7 +69,7 @@ package struct Recruit {
     /// that it leaves out are sent first.
     package func listed(
         source: Int, _ bytes: [UInt8], leftOut: [LeftOut] = [],
-        effects: inout Effects<RecruitEffect>
+        effects: inout Effects<StageParticipantEffect>
     ) {
         for found in leftOut {
             let tail = effects.tail { $0 += found.encoded }
@@ -88,7 +88,7 @@ package struct Recruit {
     /// The answer to a claim of the destination, which is this place.
     package func claimed(
         _ order: ClaimOrder, isFree: Bool, place: UInt64,
-        effects: inout Effects<RecruitEffect>
+        effects: inout Effects<StageParticipantEffect>
     ) {
         let message = TrackerMessage.claimed(
             number: order.number, isFree: isFree, place: place)
@@ -103,7 +103,7 @@ package struct Recruit {
     }
 
     /// Safe to call early or late.
-    package mutating func timeout(now: Tick, effects: inout Effects<RecruitEffect>) {
+    package mutating func timeout(now: Tick, effects: inout Effects<StageParticipantEffect>) {
         guard !isOver else { return }
         if now - heardAt >= patience {
             isOver = true

@@ -2,7 +2,7 @@ import Content
 import Vocabulary
 
 /// The lists of sources, as ranks send them.
-extension Muster {
+extension StageCoordinator {
     /// A list travels as the description of a tree, whose header distinguishes it from an error; an
     /// error is the lister's words.
     static func entries(

@@ -2,14 +2,14 @@ package import Swarm
 package import Vocabulary
 package import Wire
 
-/// An action that the muster asks for.
-package enum MusterEffect: Equatable, Sendable {
+/// An action that the coordinator asks for.
+package enum StageCoordinatorEffect: Equatable, Sendable {
     case send(Message, Tail, to: Rank)
     case wake(at: Tick)
 }
 
-/// An action that a recruit asks for.
-package enum RecruitEffect: Equatable, Sendable {
+/// An action that a participant asks for.
+package enum StageParticipantEffect: Equatable, Sendable {
     case send(Message, Tail, to: Rank)
     case wake(at: Tick)
     /// List the entries of this SOURCE; answered by `listed` or `unlisted`.

@@ -6,19 +6,19 @@ import Wire
 @testable import Node
 
 /// Ranks that do wrong before a job has a tracker.
-struct MusterNodeTests {
+struct StageCoordinatorNodeTests {
     private let network = Loopback(rankCount: 2)
 
-    private func node(over network: Loopback) throws -> MusterNode<LoopbackEndpoint> {
+    private func node(over network: Loopback) throws -> StageCoordinatorNode<LoopbackEndpoint> {
         let wish = StageWish(sources: ["s"], names: [try RelativePath("s")])
-        return MusterNode(network.endpoint(of: .first, reading: [.tracker])) { effects in
-            Muster(
+        return StageCoordinatorNode(network.endpoint(of: .first, reading: [.tracker])) { effects in
+            StageCoordinator(
                 wish, StagePlan.Terms(job: 1), rankCount: network.rankCount, now: .zero,
                 effects: &effects)
         }
     }
 
-    private func node() throws -> MusterNode<LoopbackEndpoint> { try node(over: network) }
+    private func node() throws -> StageCoordinatorNode<LoopbackEndpoint> { try node(over: network) }
 
     /// A rank that sees no source: where no other does, there is no job.
     private func sendSurvey(from rank: Rank) { sendSurvey(from: rank, over: network) }
@@ -50,24 +50,24 @@ struct MusterNodeTests {
         }
         sendSurvey(from: .first)
         _ = node.step(now: .zero)
-        let muster = node.machine
-        #expect(muster.stage == .over)
-        #expect(muster.surveys.keys.map(\.raw) == [0])
+        let coordinator = node.machine
+        #expect(coordinator.stage == .over)
+        #expect(coordinator.surveys.keys.map(\.raw) == [0])
     }
 
     /// No order of rank 0 would be understood.
     @Test func aRankDoesNotWaitForARank0ThatItDoesNotUnderstand() {
         let survey = Survey(
             host: "a", sources: [nil], destination: "/d", destinationIsFolder: false)
-        var node = RecruitNode(
+        var node = StageParticipantNode(
             survey, network: network.endpoint(of: Rank(1), reading: [.download]), now: .zero)
         for count in 1...2 {
             let nonsense = [UInt8](repeating: 0xFF, count: 40)
             network.post(
                 Loopback.Letter(source: .first, tag: .download, bytes: nonsense), to: Rank(1))
             _ = node.step(now: .zero)
-            let recruit = node.machine
-            #expect(recruit.isAbandoned == (count == 2))
+            let participant = node.machine
+            #expect(participant.isAbandoned == (count == 2))
         }
     }
 
@@ -92,9 +92,9 @@ struct MusterNodeTests {
         sendSurvey(from: Rank(1))
         sendSurvey(from: .first)
         _ = node.step(now: .zero)
-        let muster = node.machine
-        #expect(muster.stage == .over)
-        #expect(muster.surveys.keys.map(\.raw).sorted() == [0, 1])
+        let coordinator = node.machine
+        #expect(coordinator.stage == .over)
+        #expect(coordinator.surveys.keys.map(\.raw).sorted() == [0, 1])
         let answers = network.letters[Loopback.box(Rank(1), .download)]?.count ?? 0
         #expect(answers == Repetitions.answersMax + 2, "those, the first, and the order")
     }

@@ -6,7 +6,7 @@ import Wire
 @testable import Staging
 
 /// A job has all of its destinations, or keeps none.
-struct MusterClaimTests {
+struct StageClaimTests {
     /// Ranks on hosts of their own, before a job whose source rank 0 has listed.
     private func hall(
         _ rankCount: Int, job: UInt64 = 100, _ change: (inout StageWish) -> Void = { _ in }
@@ -26,7 +26,7 @@ struct MusterClaimTests {
     }
 
     private func paths(_ hall: Hall) -> [String] {
-        (hall.muster.plan?.orders ?? [:]).sorted { $0.key < $1.key }.map {
+        (hall.coordinator.plan?.orders ?? [:]).sorted { $0.key < $1.key }.map {
             $0.value.landing?.path ?? ""
         }
     }
@@ -45,13 +45,13 @@ struct MusterClaimTests {
 
     @Test func ordersComeWhenAllIsFree() throws {
         var hall = try hall(2)
-        #expect(hall.muster.stage == .claiming)
+        #expect(hall.coordinator.stage == .claiming)
         #expect(hall.drain() == claims(1, hall))
         try answer(&hall, 1, true, from: 1)
         try answer(&hall, 1, true, from: 1)
         #expect(hall.drain() == [])
         try answer(&hall, 1, true, from: 0)
-        #expect(hall.muster.stage == .over && hall.muster.waitsFor == nil)
+        #expect(hall.coordinator.stage == .over && hall.coordinator.waitsFor == nil)
         #expect(hall.drain().count == 2)
     }
 
@@ -61,9 +61,9 @@ struct MusterClaimTests {
         var hall = try hall(3)
         for rank: Int32 in 1...2 { try answer(&hall, 1, true, from: rank) }
         try hall.pass(.seconds(11), alive: [1, 2])
-        #expect(hall.muster.stage == .over)
-        #expect(hall.muster.refusal == .nowhere(source: "s"))
-        #expect(hall.muster.plan == nil)
+        #expect(hall.coordinator.stage == .over)
+        #expect(hall.coordinator.refusal == .nowhere(source: "s"))
+        #expect(hall.coordinator.plan == nil)
     }
 
     /// It proves that it lives, and answers nothing.
@@ -71,14 +71,14 @@ struct MusterClaimTests {
         var hall = try hall(3)
         for rank: Int32 in 0...1 { try answer(&hall, 1, true, from: rank) }
         for _ in 0..<4 { try hall.pass(.seconds(2), alive: [0, 1, 2]) }
-        #expect(hall.muster.stage == .claiming && hall.muster.unresponsive == [])
+        #expect(hall.coordinator.stage == .claiming && hall.coordinator.unresponsive == [])
         for _ in 0..<3 { try hall.pass(.seconds(2), alive: [0, 1, 2]) }
-        #expect(hall.muster.unresponsive == [Rank(2)])
+        #expect(hall.coordinator.unresponsive == [Rank(2)])
         try hall.list(
             try Samples.encoded([Samples.folder("s"), Samples.file("s/a")]), from: 0)
         for rank: Int32 in 0...1 { try answer(&hall, 2, true, from: rank) }
-        #expect(hall.muster.stage == .over)
-        #expect(hall.muster.plan?.unordered(of: 3) == [Rank(2)])
+        #expect(hall.coordinator.stage == .over)
+        #expect(hall.coordinator.plan?.unordered(of: 3) == [Rank(2)])
     }
 
     @Test func nothingIsKeptWhileOneIsTaken() throws {
@@ -89,16 +89,16 @@ struct MusterClaimTests {
         #expect(hall.drain() == [])
         try answer(&hall, 1, true, from: 1)
         #expect(hall.drain() == (0..<3).map { .release(to: $0) })
-        #expect(hall.muster.waitsFor == .init(rank: Rank(2), path: paths(hall)[2]))
+        #expect(hall.coordinator.waitsFor == .init(rank: Rank(2), path: paths(hall)[2]))
         try hall.pass(.milliseconds(1))
         #expect(hall.drain() == [])
         try hall.pass(.seconds(6), alive: [0, 1, 2])
         #expect(hall.drain().suffix(3) == claims(2, hall)[...])
         // Late answers are to the last question.
         for rank: Int32 in 0..<3 { try answer(&hall, 1, true, from: rank) }
-        #expect(hall.muster.stage == .claiming)
+        #expect(hall.coordinator.stage == .claiming)
         for rank: Int32 in 0..<3 { try answer(&hall, 2, true, from: rank) }
-        #expect(hall.muster.stage == .over && hall.muster.plan != nil)
+        #expect(hall.coordinator.stage == .over && hall.coordinator.plan != nil)
     }
 
     @Test func aJobThatDoesNotWaitIsRefusedAtOnce() throws {
@@ -107,8 +107,8 @@ struct MusterClaimTests {
         let path = paths(hall)[1]
         try answer(&hall, 1, true, from: 0)
         try answer(&hall, 1, false, from: 1)
-        #expect(hall.muster.stage == .over && hall.muster.plan == nil)
-        #expect(hall.muster.refusal == .busy(Rank(1), path: path))
+        #expect(hall.coordinator.stage == .over && hall.coordinator.plan == nil)
+        #expect(hall.coordinator.refusal == .busy(Rank(1), path: path))
         #expect(
             hall.drain() == [.release(to: 0), .release(to: 1)] + [0, 1].map { .order([], to: $0) })
     }
@@ -125,24 +125,24 @@ struct MusterClaimTests {
         try hall.list(
             try Samples.encoded([Samples.folder("s"), Samples.file("s/a")]), from: 0)
         try answer(&hall, 1, false, at: 7, from: 0)
-        #expect(hall.muster.stage == .claiming)
+        #expect(hall.coordinator.stage == .claiming)
         try answer(&hall, 1, true, at: place, from: 1)
-        #expect(hall.muster.stage == (begins ? .over : .claiming))
-        #expect((hall.muster.waitsFor == nil) == begins)
+        #expect(hall.coordinator.stage == (begins ? .over : .claiming))
+        #expect((hall.coordinator.waitsFor == nil) == begins)
     }
 
     @Test func patienceEnds() throws {
         var hall = try hall(1) { $0.patience = .seconds(9) }
         var number: UInt32 = 1
-        while hall.muster.stage == .claiming, number < 100 {
+        while hall.coordinator.stage == .claiming, number < 100 {
             try answer(&hall, number, false, from: 0)
-            while hall.muster.stage == .claiming, hall.muster.claims.number == number {
+            while hall.coordinator.stage == .claiming, hall.coordinator.claims.number == number {
                 try hall.pass(.milliseconds(500), alive: [0])
             }
             number += 1
         }
         #expect(hall.now >= .zero + .seconds(9) && hall.now < .zero + .seconds(10))
-        guard case .busy = hall.muster.refusal else {
+        guard case .busy = hall.coordinator.refusal else {
             Issue.record("it is not refused")
             return
         }
@@ -158,10 +158,10 @@ struct MusterClaimTests {
         try hall.pass(.seconds(6), alive: [0, 1])
         try hall.list(
             try Samples.encoded([Samples.folder("s"), Samples.file("s/a")]), from: 0)
-        #expect(hall.muster.claims.ranks == [Rank(0), Rank(1)])
-        let number = hall.muster.claims.number
+        #expect(hall.coordinator.claims.ranks == [Rank(0), Rank(1)])
+        let number = hall.coordinator.claims.number
         for rank: Int32 in 0..<2 { try answer(&hall, number, true, from: rank) }
-        #expect(hall.muster.stage == .over && hall.muster.plan?.orders[Rank(2)] == nil)
+        #expect(hall.coordinator.stage == .over && hall.coordinator.plan?.orders[Rank(2)] == nil)
     }
 
     /// Jobs that hear of their destinations in any order: each of them begins in the end, and one

@@ -5,10 +5,10 @@ import Wire
 
 /// The work of every rank before a job, over a transport: afterwards the same transport carries the
 /// downloader.
-package struct RecruitNode<Network: Transport & ~Copyable>: ~Copyable {
-    package private(set) var machine: Recruit
+package struct StageParticipantNode<Network: Transport & ~Copyable>: ~Copyable {
+    package private(set) var machine: StageParticipant
     private var line: Line<Network>
-    private var effects = Effects<RecruitEffect>()
+    private var effects = Effects<StageParticipantEffect>()
     /// The moment at which it must be stepped even without events.
     package private(set) var alarm = Tick.never
     /// The sources that are to be listed; the caller that steps the node takes them.
@@ -20,7 +20,7 @@ package struct RecruitNode<Network: Transport & ~Copyable>: ~Copyable {
         _ survey: Survey, network: consuming Network, trace: Trace? = nil, now: Tick
     ) {
         line = Line(network, trace: trace)
-        machine = Recruit(survey, now: now, effects: &effects)
+        machine = StageParticipant(survey, now: now, effects: &effects)
     }
 
     package var isOver: Bool { machine.isOver }

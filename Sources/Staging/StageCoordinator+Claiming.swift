@@ -3,8 +3,8 @@ package import Vocabulary
 import Wire
 
 /// A job begins when no other one stages to any of its destinations.
-extension Muster {
-    mutating func beginClaiming(_ effects: inout Effects<MusterEffect>) {
+extension StageCoordinator {
+    mutating func beginClaiming(_ effects: inout Effects<StageCoordinatorEffect>) {
         guard let plan else { preconditionFailure("what is claimed is planned") }
         let receivers = plan.orders.filter { $0.value.landing != nil }.keys.sorted()
         stage = .claiming
@@ -13,7 +13,7 @@ extension Muster {
         claim(isOn: true, &effects)
     }
 
-    private func claim(isOn: Bool, _ effects: inout Effects<MusterEffect>) {
+    private func claim(isOn: Bool, _ effects: inout Effects<StageCoordinatorEffect>) {
         for rank in claims.ranks {
             let path = plan?.orders[rank]?.landing?.path ?? ""
             let tail = effects.tail { $0 += Array(path.utf8) }
@@ -24,7 +24,7 @@ extension Muster {
 
     mutating func claimed(
         _ rank: Rank, _ number: UInt32, isFree: Bool, place: UInt64, now: Tick,
-        _ effects: inout Effects<MusterEffect>
+        _ effects: inout Effects<StageCoordinatorEffect>
     ) {
         guard stage == .claiming,
             claims.answered(rank, number, isFree: isFree, place: place), claims.awaited.isEmpty
@@ -45,12 +45,12 @@ extension Muster {
         wakeForClaims(&effects)
     }
 
-    func wakeForClaims(_ effects: inout Effects<MusterEffect>) {
+    func wakeForClaims(_ effects: inout Effects<StageCoordinatorEffect>) {
         guard stage == .claiming, let until = claims.restsUntil else { return }
         effects.append(.wake(at: min(until, deadline ?? until)))
     }
 
-    mutating func claimAgain(now: Tick, _ effects: inout Effects<MusterEffect>) {
+    mutating func claimAgain(now: Tick, _ effects: inout Effects<StageCoordinatorEffect>) {
         guard stage == .claiming, let until = claims.restsUntil,
             now >= min(until, deadline ?? until)
         else { return }

@@ -12,7 +12,7 @@ package import Wire
 /// holds for one that lives and has not answered after a lease, except that a list may take long.
 /// Invariant: orders are sent once, to all ranks that were heard, and only when there is a plan or
 /// a refusal.
-package struct Muster {
+package struct StageCoordinator {
     package enum Stage: Equatable, Sendable {
         case surveying, listing, claiming, over
     }
@@ -49,7 +49,7 @@ package struct Muster {
 
     package init(
         _ wish: StageWish, _ terms: StagePlan.Terms, rankCount: Int,
-        lease: Duration = .seconds(10), now: Tick, effects: inout Effects<MusterEffect>
+        lease: Duration = .seconds(10), now: Tick, effects: inout Effects<StageCoordinatorEffect>
     ) {
         self.wish = wish
         self.terms = terms
@@ -61,7 +61,7 @@ package struct Muster {
 
     package mutating func received(
         _ message: TrackerMessage, tail: RawSpan, from rank: Rank, now: Tick,
-        effects: inout Effects<MusterEffect>
+        effects: inout Effects<StageCoordinatorEffect>
     ) throws(WireError) {
         guard Int(rank.raw) < rows.count else { throw .malformed }
         rows[Int(rank.raw)].heardAt = now
@@ -98,14 +98,14 @@ package struct Muster {
     }
 
     /// The death is certain, so its lease is not waited for.
-    package mutating func died(_ rank: Rank, effects: inout Effects<MusterEffect>) {
+    package mutating func died(_ rank: Rank, effects: inout Effects<StageCoordinatorEffect>) {
         guard Int(rank.raw) < rows.count, !rows[Int(rank.raw)].isLost else { return }
         lose(rank)
         advance(&effects)
     }
 
     /// Safe to call early or late.
-    package mutating func timeout(now: Tick, effects: inout Effects<MusterEffect>) {
+    package mutating func timeout(now: Tick, effects: inout Effects<StageCoordinatorEffect>) {
         guard stage != .over else { return }
         claims.noteTime(now)
         for index in rows.indices where !rows[index].isLost && isAwaited(index) {
@@ -183,14 +183,14 @@ package struct Muster {
         return views.firstIndex { $0.source == source && $0.lister == rank }
     }
 
-    private mutating func advance(_ effects: inout Effects<MusterEffect>) {
+    private mutating func advance(_ effects: inout Effects<StageCoordinatorEffect>) {
         if stage == .surveying, rows.allSatisfy({ $0.isLost || $0.survey.isComplete }) {
             askForLists(&effects)
         }
         if stage == .listing, listings.allSatisfy(\.isComplete) { decide(&effects) }
     }
 
-    private mutating func askForLists(_ effects: inout Effects<MusterEffect>) {
+    private mutating func askForLists(_ effects: inout Effects<StageCoordinatorEffect>) {
         let readers = surveys.keys.sorted().filter { wish.sourceRanks?.contains($0) ?? true }
         for rank in readers {
             guard let words = surveys[rank]?.refusal, !words.isEmpty else { continue }
@@ -216,7 +216,7 @@ package struct Muster {
         }
     }
 
-    private mutating func decide(_ effects: inout Effects<MusterEffect>) {
+    private mutating func decide(_ effects: inout Effects<StageCoordinatorEffect>) {
         do throws(StageRefusal) {
             if let barred, !wish.keepsGoing,
                 let found = leftOut.first(where: { $0.reason == .unreadable })
@@ -244,7 +244,7 @@ package struct Muster {
         leftOut.append(found)
     }
 
-    mutating func begin(_ effects: inout Effects<MusterEffect>) {
+    mutating func begin(_ effects: inout Effects<StageCoordinatorEffect>) {
         stage = .over
         for rank in surveys.keys.sorted() {
             give(plan?.orders[rank]?.encoded() ?? [], to: rank, &effects)
@@ -272,7 +272,7 @@ package struct Muster {
     }
 
     mutating func refuse(
-        _ refusal: StageRefusal, _ effects: inout Effects<MusterEffect>
+        _ refusal: StageRefusal, _ effects: inout Effects<StageCoordinatorEffect>
     ) {
         self.refusal = refusal
         // One that was made may have lost its source while its destinations were claimed.
@@ -282,7 +282,7 @@ package struct Muster {
     }
 
     private func give(
-        _ order: [UInt8], to rank: Rank, _ effects: inout Effects<MusterEffect>
+        _ order: [UInt8], to rank: Rank, _ effects: inout Effects<StageCoordinatorEffect>
     ) {
         for (page, bytes, isLast) in inPages(order) {
             let tail = effects.tail { $0 += bytes }
