@@ -156,7 +156,7 @@ package struct StageOptions: SuperPeerCommand {
     private static let messages: [Option<StageOptions>] = [
         .value(
             "progress", "WHEN", .choice(of: Progress.self), into: \.progress,
-            "Print progress; json is for programs."
+            "Print progress."
         ).orNo(Progress.never.rawValue),
         .flag("quiet", into: \.quiet, "Print errors only.").orShort("q"),
         .flag("verbose", into: \.verbose, "Print what MPI says about dead ranks, too.")
