@@ -52,10 +52,11 @@ struct StageOptionsTests {
         (["--exclude", "", "a", "b"], "option '--exclude' needs a value, a pattern"),
         (["--include", "[a", "a", "b"], "'[a' is not a value for --include"),
         (["--files-from", "f", "a", "b", "c"], "--files-from cannot be combined with several"),
+        (["--then-timeout", "3s", "a", "b"], "--then-timeout means nothing without --then"),
         (["--have", "d", "--exclude", "x", "a", "b"], "--exclude cannot be combined with --have"),
         (["--have", "d", "--files-from", "x", "a", "b"], "--files-from cannot be combined with"),
     ])
-    func filtersThatMeanNothingAreRefused(words: [String], line: String) throws {
+    func optionsThatMeanNothingAreRefused(words: [String], line: String) throws {
         do throws(UsageError) {
             _ = try program.outcome(of: ["stage"] + words)
             Issue.record("\(words) is taken")

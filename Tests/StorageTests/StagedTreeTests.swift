@@ -20,15 +20,18 @@ import Vocabulary
     /// A rank's tree, of which it reads `share` from the source, opened as by a job.
     private func tree(
         share: [Int]? = nil, publishes: Bool = true, standsBy: Bool = false,
-        recentMax: Int = 0, _ options: PartOptions = PartOptions()
+        keepsCopy: Bool = true, recentMax: Int = 0, _ options: PartOptions = PartOptions()
     ) throws -> StagedTree {
         let listing = try TreeListing(of: scratch.path("s"), as: RelativePath("s"), follows: false)
         let manifest = try TreeManifest(
             entries: TreeListing.entries(of: [listing]), pieceLength: ByteCount(1000),
             digest: .xxh3, origin: TreeManifest.Origin(publisher: .first, job: 0))
         let site = SourceSite(name: try RelativePath("s"), path: scratch.path("s"))
-        let part = try PartArea(
-            manifest, fingerprint: manifest.fingerprint, base: scratch.path("out"), options)
+        let part =
+            keepsCopy
+            ? try PartArea(
+                manifest, fingerprint: manifest.fingerprint, base: scratch.path("out"), options)
+            : nil
         var pieces = PieceSet(none: manifest.geometry.pieceCount)
         for piece in share ?? Array(0..<4) { pieces.insert(PieceIndex(piece)) }
         return StagedTree(
@@ -75,20 +78,20 @@ import Vocabulary
         #expect(try readWhole(path: scratch.path("out/s/f")) == bytes)
     }
 
-    /// One thread reads it for the copy, the other one for a rank that asks for it.
+    /// As where one thread reads it for the copy, and the other one for a rank that asks for it.
     @Test func aPieceThatTwoThreadsWantIsReadOnce() async throws {
         for _ in 0..<100 {
-            let tree = try tree(recentMax: 4)
+            let tree = try tree(keepsCopy: false, recentMax: 4)
             let meeting = Meeting()
-            @Sendable func readAll(copies: Bool) async throws {
+            @Sendable func readAll() async throws {
                 for piece in 0..<4 {
                     await meeting.meet(at: piece)
-                    _ = try tree.read(PieceIndex(piece), copies: copies)
+                    _ = try tree.read(PieceIndex(piece), copies: false)
                 }
             }
-            async let copy: Void = readAll(copies: true)
-            async let reading: Void = readAll(copies: false)
-            _ = try await (copy, reading)
+            async let first: Void = readAll()
+            async let second: Void = readAll()
+            _ = try await (first, second)
             #expect(tree.source?.bytesRead == bytes.count)
         }
     }

@@ -193,6 +193,9 @@ package struct StageOptions: SuperPeerCommand {
             throw .unexpectedOperand(paths[1], command: "stage")
         }
         try checkFilters()
+        if thenTimeout != nil, then == nil {
+            throw .incomplete("--then-timeout", without: "--then", command: "stage")
+        }
         try Placeholder.check([destination, have], command: "stage")
         return .request(.stage(self))
     }

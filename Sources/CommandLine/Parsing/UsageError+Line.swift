@@ -15,7 +15,7 @@ extension UsageError {
         case .missingValue(_, let command), .invalidValue(_, _, _, let command),
             .missingOperand(_, let command), .unexpectedOperand(_, let command),
             .unknownPlaceholder(_, _, let command), .leaseTooShort(_, _, let command),
-            .incompatible(_, _, let command):
+            .incompatible(_, _, let command), .incomplete(_, _, let command):
             command
         case .otherEnding: "make"
         }
@@ -51,6 +51,8 @@ extension UsageError {
             "a path names \(quoted(word))" + naming(nearest)
         case .incompatible(let first, let second, _):
             "\(first) cannot be combined with \(second)"
+        case .incomplete(let option, let other, _):
+            "\(option) means nothing without \(other)"
         case .leaseTooShort(let lease, let interval, _):
             "a lease of \(lease.shortText) is too short: it takes at least three times "
                 + "the \(interval.shortText) of --alive-interval, and that at least 10ms"

@@ -18,5 +18,7 @@ package enum UsageError: Error, Hashable {
     case unknownPlaceholder(String, nearest: String, command: String)
     /// Two words that exclude each other.
     case incompatible(String, String, command: String)
+    /// An option that means nothing without another one.
+    case incomplete(String, without: String, command: String)
     case leaseTooShort(Duration, interval: Duration, command: String)
 }

@@ -40,8 +40,11 @@ extension TreeVault {
                 if let lapse = tree.part?.lapse {
                     vault.answers.put(.warned(vault.terms.lapseWords(lapse)))
                 }
-                vault.finished.withLock { $0.append(FinishedTree(want: want, tree: tree)) }
-                vault.conclude(content, want)
+                let count = vault.finished.withLock {
+                    $0.append(FinishedTree(want: want, tree: tree))
+                    return $0.count
+                }
+                vault.conclude(content, want, isLast: count == vault.terms.contentCount)
             } catch {
                 // A simultaneous reader found a wrong piece.
                 if let part = tree.part, !part.isWhole {
@@ -54,8 +57,7 @@ extension TreeVault {
     }
 
     /// The last content is finished when what follows the names has succeeded.
-    private func conclude(_ content: ContentID, _ want: WantNumber) {
-        let isLast = finished.withLock { $0.count } == terms.contentCount
+    private func conclude(_ content: ContentID, _ want: WantNumber, isLast: Bool) {
         guard isLast, let afterNames = terms.afterNames else {
             return answers.put(.finished(content, want))
         }
