@@ -1,10 +1,10 @@
 /// The actions that a machine asks for, in order, with the tails of its messages beside them in one
-/// arena. The caller owns it, drains it before the next event, and keeps its capacity: in steady
-/// state it never asks for heap memory.
+/// arena. The caller owns the value, drains it before the next event, and keeps its capacity, so
+/// that it allocates nothing in steady state.
 package struct Effects<Effect: Equatable> {
     package private(set) var list: [Effect] = []
     package private(set) var arena: [UInt8] = []
-    /// Spares a look at the arena, which is mostly empty.
+    /// Lets `removeAll` skip the arena, which is mostly empty.
     private var hasTails = false
 
     package init() {}

@@ -15,8 +15,8 @@ package enum Happening: Equatable, Sendable {
     case choked(by: Rank)
     /// A neighbour announced a piece of a content that this rank wants or owns.
     case have(PieceIndex, of: ContentID, at: Rank)
-    /// A neighbour became interested. The geometry says in what: a manifest that travels as a
-    /// content of its own has pieces of another size.
+    /// A neighbour became interested. The geometry distinguishes a file from its manifest, which
+    /// may travel as a content of its own.
     case interested(Rank, in: Geometry)
     case uninterested(Rank, in: Geometry)
     /// A piece was verified and written; `count` of them are here now.

@@ -7,9 +7,9 @@ package struct Inheritance: Equatable, Sendable {
     /// Those of them whose death is certain. The others were only silent.
     package let dead: [Rank]
 
-    /// The number of leases that the other ranks have to join: each misses the last tracker after a
-    /// lease of its own, and may first turn to another rank that is silent. A rank given up earlier
-    /// would find the job over, although its only fault is that it noticed late.
+    /// The number of leases within which the other ranks must join: each misses the last tracker
+    /// after a lease of its own, and may first turn to another silent rank. A rank given up earlier
+    /// would find the job over only because it noticed late.
     static let leases = 2
 
     package init(lost: [Rank], dead: [Rank] = []) {

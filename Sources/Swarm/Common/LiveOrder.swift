@@ -4,7 +4,7 @@ package import Vocabulary
 package enum LiveOrder: Equatable, Sendable {
     /// Offer these files.
     case share([Share.Owned])
-    /// The file has again the bytes that it had before it changed for a while.
+    /// The file changed for a while, and has its former bytes again.
     case renew(Share.Owned)
     case unshare([Share.Gone])
     /// These files were found and are being digested, which takes time: they are shared after that.
@@ -36,7 +36,7 @@ package struct GetOrder: Equatable, Sendable {
 
     package let ticket: OrderTicket
     package let choice: Choice
-    /// The only rank that may send it; nil where every rank that has it may.
+    /// The only rank that may send it; nil if every rank that has it may.
     package let source: Rank?
 
     package init(ticket: OrderTicket, choice: Choice, source: Rank? = nil) {

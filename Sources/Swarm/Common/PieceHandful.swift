@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// A few pieces without heap memory: as many as one announcement mostly has.
+/// A few pieces without heap memory; an announcement seldom has more.
 package struct PieceHandful: Equatable, Sendable {
     private var raw = SIMD4<UInt32>()
     package private(set) var count = 0
@@ -11,7 +11,7 @@ package struct PieceHandful: Equatable, Sendable {
 
     var isFull: Bool { count == raw.scalarCount }
 
-    /// Only while it is not full.
+    /// To be called only while there is room.
     mutating func append(_ piece: PieceIndex) {
         raw[count] = piece.raw
         count += 1

@@ -29,7 +29,7 @@ struct PieceTable: Equatable, Sendable {
     /// The 64 pieces from number 64 × `word` on.
     func word(_ word: Int, in row: Int) -> UInt64 { words[row * wordsPerRow + word] }
 
-    /// False where it was there already.
+    /// Returns false if it was there already.
     mutating func insert(_ piece: PieceIndex, in row: Int) -> Bool {
         let place = place(of: piece, in: row)
         guard words[place] & Self.bit(piece) == 0 else { return false }
@@ -37,7 +37,7 @@ struct PieceTable: Equatable, Sendable {
         return true
     }
 
-    /// False where it was not there.
+    /// Returns false if it was not there.
     mutating func remove(_ piece: PieceIndex, in row: Int) -> Bool {
         let place = place(of: piece, in: row)
         guard words[place] & Self.bit(piece) != 0 else { return false }

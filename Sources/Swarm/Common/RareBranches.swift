@@ -1,5 +1,5 @@
-/// How often a downloader took branches that an ordinary run hardly ever takes. A fault campaign in
-/// which one of them never fired has shown nothing about it.
+/// How often a downloader took branches that an ordinary run hardly ever takes. A fault campaign
+/// proves nothing about a branch that it never took.
 package struct RareBranches: Equatable, Sendable {
     /// A source was late, and is passed over.
     package internal(set) var snubs = 0
@@ -26,17 +26,17 @@ package struct RareBranches: Equatable, Sendable {
     package internal(set) var diskFailures = 0
     /// A piece could not be read back, so this rank was no longer a seed.
     package internal(set) var withdrawals = 0
-    /// No seal had come, or the own table differed from it, so the publisher's table was requested.
+    /// No seal had come, or the table here differed from it, so the publisher's was requested.
     package internal(set) var tableRequests = 0
     /// A piece that had been verified was not what the publisher's table says.
     package internal(set) var tableLosses = 0
-    /// A file on the own disk differs from the publisher's.
+    /// A file on this rank's disk differs from the publisher's.
     package internal(set) var differences = 0
-    /// The publisher's table decided what a part of the own source must be.
+    /// The publisher's table decided what a part of this rank's source must be.
     package internal(set) var confirmations = 0
     /// The publisher was gone, and this rank took over as publisher.
     package internal(set) var successions = 0
-    /// The publisher was gone after its seal, and the own table had the seal's digest.
+    /// The publisher was gone after its seal, and the table here had the seal's digest.
     package internal(set) var testimonies = 0
     /// A reader was gone, and this rank read the rest of the source.
     package internal(set) var standIns = 0

@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// Pieces in the order of a small number each, such as how many neighbours hold it: an array
+/// Pieces in the order of a small number, such as the number of neighbours that hold them: an array
 /// divided into buckets of equal numbers, so that a change by one is one swap at a bucket's border.
 /// All pieces have numbers, but only members stand in the order.
 ///

@@ -5,7 +5,7 @@ package enum UploaderNote: Equatable, Sendable {
     case contentOpened(ContentID, Geometry, held: PieceSet)
     /// The piece is verified and written; `byteCount` bytes of it came from that rank.
     case pieceStored(PieceIndex, of: ContentID, from: Rank, byteCount: Int)
-    /// The piece was here all the time, and is what the publisher has.
+    /// The piece was here from the start, and is the same as the publisher's.
     case pieceConfirmed(PieceIndex, of: ContentID)
     /// The piece was wrong, and is no longer held.
     case pieceDropped(PieceIndex, of: ContentID)

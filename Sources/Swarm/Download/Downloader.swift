@@ -8,13 +8,13 @@ package import Wire
 ///     where users give orders: joining → waiting → running → leaving → away → joining
 ///
 /// Joining lasts until the tracker asks for the file list, waiting until the tracker has let this
-/// rank in. It is done when it wants nothing more, or can have nothing more, and goes on serving;
-/// it is leaving once it has sent `leave`. It is over when the tracker has ended the job or let it
-/// go, or when the tracker is silent and no rank asks this one for anything any more.
+/// rank in. It is done when it wants nothing more, or can get nothing more, and goes on serving; it
+/// is leaving once it has sent `leave`. It is over when the tracker has ended the job or let it go,
+/// or when the tracker is silent and no rank asks this one for anything any more.
 ///
-/// The downloader routes events to the parts that own the state, and owns what they can do only
-/// together: the passage from one stage to the next. Invariant: the journal is closed exactly when
-/// the stage is over.
+/// The downloader routes events to the parts that own the state, and does itself only what needs
+/// several of them: it moves from one stage to the next. Invariant: the journal is closed exactly
+/// when the stage is over.
 package struct Downloader: Sendable {
     package enum Stage: Equatable, Sendable {
         case joining, waiting, running, done, leaving, away, over

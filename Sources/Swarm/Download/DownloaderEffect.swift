@@ -19,16 +19,16 @@ package enum DownloaderEffect: Equatable, Sendable {
     case keep(RequestNumber, as: PieceIndex, of: ContentID, digest: PieceDigest?)
     /// The payload of this request is of no use.
     case discard(RequestNumber)
-    /// Compares the digest of the own table with the publisher's; answered by `.proven` or
+    /// Compares the digest of this rank's table with the publisher's; answered by `.proven` or
     /// `.unproven`.
     case prove(ContentID, table: PieceDigest)
-    /// Compares a part of the publisher's table with the own one; answered by `.compared`.
+    /// Compares a part of the publisher's table with that of this rank; answered by `.compared`.
     case compare(ContentID, first: Int, digests: Tail)
     /// The same for pieces that the store may not have read yet; answered by `.heard`.
     case hear(ContentID, first: Int, digests: Tail)
-    /// The own digest table is now the publisher's; answered by `.tabled`.
+    /// The digest table of this rank is now the publisher's; answered by `.tabled`.
     case publish(ContentID)
-    /// Reads the missing pieces from the source; answered by `.restIsHere` where this rank sees it.
+    /// Reads the missing pieces from the source; answered by `.restIsHere` if this rank sees it.
     case readRest(ContentID)
     case finish(ContentID, WantNumber)
     /// Checks that finished files are still there; answered by `.lookedAgain`.

@@ -63,8 +63,8 @@ package struct DownloaderRules: Sendable {
     package var greets: [Rank] = []
     /// Whether events are reported to an observer.
     package var tellsHappenings = false
-    /// Whether the last report says how the transfers went, and which source unchoked this rank
-    /// when.
+    /// Whether the last report contains the course of the transfers, and the times at which each
+    /// source unchoked this rank.
     package var keepsTimeline = false
 
     /// Whether users give orders while the job runs: then a rank with nothing to do is not done.

@@ -27,7 +27,7 @@ extension Fetching {
         sourcing.askSwarm(index, &effects)
     }
 
-    /// The own file that satisfies the want without any other rank.
+    /// The file of this rank that satisfies the want without any other rank.
     func ownWanted(_ index: TransferIndex) -> Share.Owned? {
         guard case .want(let want) = transfers[index].purpose,
             transfers[index].order?.source == nil
@@ -209,7 +209,7 @@ extension Fetching {
 }
 
 extension OpenedContent {
-    /// The pieces that other ranks may have at once.
+    /// The pieces that may be served before the publisher's digests have come.
     fileprivate var confirmed: PieceSet {
         var confirmed = held
         var next = unconfirmed.first()

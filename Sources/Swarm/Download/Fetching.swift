@@ -3,7 +3,7 @@ import Wire
 
 /// The transfers for what is wanted, and the reports of the store on their pieces.
 ///
-/// It owns no state beside its parts. Invariant: a transfer that is idle stands for no content yet.
+/// It has no state besides its parts. Invariant: a transfer that is idle stands for no content yet.
 struct Fetching: Sendable {
     let rules: DownloaderRules
     let rank: Rank

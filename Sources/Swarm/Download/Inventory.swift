@@ -70,8 +70,8 @@ struct Inventory: Sendable {
         return pages
     }
 
-    /// Shares a file again that had changed and has its former bytes back. Meanwhile another rank
-    /// may have asked for a piece in vain. Nil where the file is owned and was not withdrawn.
+    /// Shares a file again that had changed and has its former bytes back. Meanwhile a request for
+    /// one of its pieces may have failed. Nil where the file is owned and was not withdrawn.
     mutating func renew(
         _ file: Share.Owned, _ effects: inout Effects<DownloaderEffect>
     ) -> Pages<FileListEntry>? {
@@ -156,8 +156,8 @@ struct Inventory: Sendable {
         fetched.append(file)
     }
 
-    /// A content that is fetched again may no longer be here. True where it was fetched before and
-    /// no owned file has it.
+    /// A content that is fetched again may no longer be here. Returns true if it was fetched before
+    /// and no owned file has it.
     mutating func forgetEarlier(_ content: ContentID, isBound: Bool) -> Bool {
         if isWithdrawn(content) { owned.removeAll { $0.content == content } }
         withdrawn.removeAll { $0 == content }
@@ -170,7 +170,7 @@ struct Inventory: Sendable {
 
     // MARK: Withdrawn contents
 
-    /// All names of a content that the own disk can no longer read.
+    /// All names of a content that this rank's disk can no longer read.
     func files(of content: ContentID) -> [(file: Share.Gone, pieceCount: Int)] {
         var files: [(file: Share.Gone, pieceCount: Int)] = []
         for file in owned
@@ -188,7 +188,7 @@ struct Inventory: Sendable {
         fetched.removeAll { $0.content == content }
     }
 
-    /// False where it was withdrawn before.
+    /// Returns false if it was withdrawn before.
     mutating func withdraw(_ content: ContentID) -> Bool {
         guard !withdrawn.contains(content) else { return false }
         withdrawn.append(content)

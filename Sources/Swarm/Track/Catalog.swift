@@ -126,8 +126,8 @@ struct Catalog {
     }
 
     /// Removes contents that no peer has held or wanted for a lease, and frees their names: a job
-    /// that runs for weeks sees many contents. `mayReturn` says whether a silent rank may come back
-    /// with its files.
+    /// that runs for weeks sees many contents. `mayReturn` returns whether a silent rank may come
+    /// back with its files.
     mutating func forgetAbandoned(
         now: Tick, lease: Duration, mayReturn: (Rank) -> Bool
     ) {

@@ -1,7 +1,7 @@
 package import Vocabulary
 package import Wire
 
-/// What a tracker knows of one peer.
+/// One peer as its tracker knows it.
 package struct PeerRow: Sendable {
     /// absent → listing → listed → joined → finished → closed. A peer may be lost at any stage, and
     /// starts again at `listing` when it speaks again.
@@ -35,7 +35,7 @@ package struct PeerRow: Sendable {
     private(set) var reading: [RelativePath: ByteCount] = [:]
     /// The text of its report of bad input.
     package internal(set) var refusal = ""
-    /// The first reason that it gave for failing by itself, such as a disk that is too full.
+    /// The first reason that it gave for its own failure, such as a disk that is too full.
     package internal(set) var trouble = ""
     var warningCount = 0
     package internal(set) var totals = ReportTotals()
@@ -54,10 +54,10 @@ package struct PeerRow: Sendable {
     /// Its messages made no sense, and no more of them are read.
     package internal(set) var isExpelled = false
     /// It has everything it wants, or has given the rest up. Survives the loss of its lease,
-    /// because the peer may not say so again.
+    /// because the peer may not report it again.
     var isDone = false
-    /// The number of entries of its lists, repeats included, so that the limit holds whatever the
-    /// entries say.
+    /// The number of entries of its lists, repeats included, so that the limit holds whatever they
+    /// contain.
     var entryCount = 0
     /// The next page that is due of its list.
     var nextPage: UInt32 = 0
@@ -98,7 +98,7 @@ package struct PeerRow: Sendable {
 
     package var wanted: Int { wants.count }
 
-    /// Whether a rank was lost that wanted something, or may have wanted something.
+    /// Whether the rank is lost, and wanted something or may have.
     package var isLoss: Bool { stage == .lost && (!isListed || wanted > 0) }
 
     package var isGone: Bool { stage == .closed || stage == .lost }

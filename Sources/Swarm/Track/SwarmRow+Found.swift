@@ -2,8 +2,7 @@ import Vocabulary
 import Wire
 
 extension SwarmRow {
-    /// What this group knows of the content, as an answer to a tracker that asked for it by that
-    /// name.
+    /// This group's knowledge of the content, for a tracker that asked for it by that name.
     func found(as name: RelativePath) -> FoundSwarm {
         var found = FoundSwarm(
             name: name, size: size, pieces: pieces, lowestOwner: names.lowestOwner(as: name))

@@ -29,8 +29,8 @@ extension SwarmRow {
         return stuck.isCertain && now >= stuck.since + lease / 4
     }
 
-    /// Since when all members that want pieces have been stalled; nil where one of them is not. It
-    /// is certain where they all lack the same pieces and no member has them.
+    /// The time since which all members that want pieces are stalled; nil if one is not. The loss
+    /// is certain if they all lack the same pieces and no member has them.
     private func stuck(now: Tick, lease: Duration) -> (since: Tick, isCertain: Bool)? {
         guard !remote.isActive else { return nil }
         let stalls = waiting.filter { !awaitsPublisher($0) }

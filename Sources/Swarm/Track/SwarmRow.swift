@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// What a tracker knows of one content: its names, its manifest, and the members of its swarm.
+/// One content as its tracker knows it: its names, its manifest, and the members of its swarm.
 struct SwarmRow {
     struct Member {
         let rank: Rank
@@ -16,16 +16,16 @@ struct SwarmRow {
         /// to stall.
         var isSettled = false
         /// It can read the source itself, and so pieces that no other rank sends. The tracker asks
-        /// it to a few times.
+        /// it for that a few times.
         var standsBy = false
         var rescues: UInt8 = 0
         var knowsSeal = false
-        /// The publisher that the tracker reported to it, beside the one that the manifest names.
+        /// The publisher that the tracker reported to it, after the one that the manifest names.
         var publisher: Rank?
         /// It was asked whether it has the table of a publisher that is gone.
         var wasWitness = false
 
-        /// A member that was asked in vain several times is not asked again.
+        /// A member that was asked several times without success is not asked again.
         var isHelpful: Bool { rescues < SwarmRow.rescuesMax }
 
         /// It is stalled, and can read the pieces it lacks from the source itself.
@@ -68,7 +68,7 @@ struct SwarmRow {
     var remote = RemoteMembers()
     /// The last seed that left. If it was only silent, it has the content when it comes back.
     private(set) var lastSeed: Rank?
-    /// Since when the swarm has been empty, as far as a check has noticed.
+    /// The time at which a check first found the swarm empty.
     var emptySince: Tick?
 
     init(
@@ -131,14 +131,14 @@ struct SwarmRow {
         for index in place..<members.count { places[members[index].rank] = index }
     }
 
-    /// Notes the publisher's final table. The first report counts; false for a later one.
+    /// Notes the publisher's final table. Only the first report counts. Returns false for others.
     mutating func sealed(_ digest: [UInt8]) -> Bool {
         guard seal == nil else { return false }
         seal = digest
         return true
     }
 
-    /// Marks a member as informed of the seal. False where it knew, or is no member.
+    /// Marks a member as informed of the seal. Returns false if it knew, or is no member.
     mutating func noteSealSent(to rank: Rank) -> Bool {
         guard let place = places[rank], !members[place].knowsSeal else { return false }
         members[place].knowsSeal = true
@@ -157,14 +157,14 @@ struct SwarmRow {
         if publisher == rank, seal == nil { publisher = nil }
     }
 
-    /// Marks a member as informed of the publisher. False where it knew, or is no member.
+    /// Marks a member as informed of the publisher. Returns false if it knew, or is no member.
     mutating func notePublisherSent(_ publisher: Rank, to rank: Rank) -> Bool {
         guard let place = places[rank], members[place].publisher != publisher else { return false }
         members[place].publisher = publisher
         return true
     }
 
-    /// The next member to ask for the publisher's table, while a member waits for it in vain. Seeds
+    /// The next member to ask for the publisher's table, while a member still waits for it. Seeds
     /// come first, then members that wait themselves because they trusted the file that was in
     /// place and have not digested it. Each gets a quarter of a lease before the next one is asked.
     func nextWitness(now: Tick, lease: Duration) -> Rank? {
@@ -204,7 +204,7 @@ struct SwarmRow {
 
     func isSettled(_ rank: Rank) -> Bool { places[rank].map { members[$0].isSettled } ?? false }
 
-    /// A member that reports progress is one, even if its lease ran out in between.
+    /// A rank that reports progress is a member, even if its lease ran out in between.
     mutating func progressed(_ rank: Rank) {
         let place = places[rank] ?? add(rank)
         members[place].hasAsked = true

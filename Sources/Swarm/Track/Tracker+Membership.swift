@@ -49,7 +49,7 @@ extension Tracker {
         let entries = try FileListEntry.reading(tail, count: count)
         // A list that was requested twice arrives twice; the second copy changes nothing.
         guard peers[index].stage == .absent || peers[index].stage == .listing else { return }
-        // Pages after a first page that went with a lease are ignored: the whole list comes.
+        // Pages whose first page was lost with a lease are ignored: the whole list comes again.
         guard page == 0 || page == peers[index].nextPage else { return }
         if page == 0 { peers[index].wants = [] }
         peers[index].nextPage = page &+ 1
@@ -114,8 +114,8 @@ extension Tracker {
         }
     }
 
-    /// Bad input ends the job. A peer whose own disk is at fault fails alone, and says so in its
-    /// report. Only the first few warnings of a peer are printed.
+    /// Bad input ends the job. A peer whose own disk is at fault fails alone, and states that in
+    /// its report. Only the first few warnings of a peer are printed.
     mutating func prepared(
         _ index: Int, _ readiness: Readiness, _ tail: RawSpan, now: Tick,
         effects: inout Effects<TrackerEffect>

@@ -45,7 +45,7 @@ extension Tracker {
         for member in catalog[found].members { sendSeal(of: found, to: member.rank, &effects) }
     }
 
-    /// Once per member, because messages are not lost.
+    /// Sent once to each member, because messages are not lost.
     mutating func sendSeal(
         of found: Int, to rank: Rank, _ effects: inout Effects<TrackerEffect>
     ) {
@@ -91,7 +91,7 @@ extension Tracker {
     }
 
     /// Tries to avert a loss: a member with every piece can take over as publisher, and one that
-    /// sees the source can read the missing pieces. True where one was asked.
+    /// sees the source can read the missing pieces. Returns true if one was asked.
     mutating func rescue(_ found: Int, _ effects: inout Effects<TrackerEffect>) -> Bool {
         let row = catalog[found]
         let stalled = row.members.filter { $0.stall != nil && $0.isHelpful }

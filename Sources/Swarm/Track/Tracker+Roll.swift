@@ -27,7 +27,7 @@ extension Tracker {
         return overlay.isResolved(key) && !overlay.isDue(key, now: now)
     }
 
-    /// Makes a peer wait for the other groups. False where too many queries are under way.
+    /// Makes a peer wait for the other groups. Returns false if too many queries are under way.
     mutating func ask(
         _ key: OverlayKey, for waiter: PendingQuery.Waiter, now: Tick,
         _ effects: inout Effects<TrackerEffect>

@@ -120,8 +120,8 @@ extension Tracker {
         sendSeal(of: found, to: rank, &effects)
     }
 
-    /// All members, or the peer's neighbours in the graph of a large swarm. A stalled peer gets as
-    /// many random members in addition, different ones each time, because none of its neighbours
+    /// All members, or the peer's neighbours in the graph of a large swarm. A stalled peer gets the
+    /// same number of random members in addition, others each time, because none of its neighbours
     /// may have what it lacks.
     private mutating func neighbours(of rank: Rank, in row: SwarmRow) -> MemberList {
         let elsewhere = row.remote.ranks.filter { !row.isMember($0) }

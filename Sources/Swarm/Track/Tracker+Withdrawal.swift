@@ -2,7 +2,7 @@ import Vocabulary
 import Wire
 
 /// In jobs that peers may leave, a content that one of them no longer has may have no seed left:
-/// the peers that wait for it are informed. With several trackers, only all of them together know.
+/// the peers that wait for it are informed. Several trackers know that only together.
 extension Tracker {
     /// A peer of this group no longer has these contents.
     mutating func withdrawn(

@@ -41,7 +41,7 @@ package struct Tracker {
     var groups: Groups?
     /// The rows of the peers that want each name; used only where there are several trackers.
     var wanters: [RelativePath: [Int]] = [:]
-    /// What other trackers last reported of their catalogs and peers.
+    /// The catalogs and peers of other groups, as their trackers last reported them.
     var remoteCatalog = RemoteCatalog()
     var remotePeers = RemotePeerList()
     /// Catalogs that peers are reading page by page, by row.

@@ -15,8 +15,8 @@ extension Audience {
         contents[index].noteNeighbour(rank, link: link(of: rank), holds: pieces)
     }
 
-    /// Notes new pieces of a neighbour. True where something may be done now: a rank that is
-    /// leaving may have waited for just that, or another neighbour may come first now.
+    /// Notes new pieces of a neighbour. Returns true if something may be done now: a rank that is
+    /// leaving may have waited for that, or another neighbour may come first now.
     mutating func noteGot(
         _ pieces: PieceHandful, of content: ContentID, by rank: Rank, isParting: Bool
     ) -> Bool {

@@ -47,7 +47,7 @@ struct Audience: Sendable {
         slowLinkCount += isSlow ? 1 : -1
     }
 
-    /// `isIdle` is true of a place from which nothing is under way any more.
+    /// `isIdle` returns true for a place from which nothing is under way any more.
     mutating func add(_ row: ServedContent, where isIdle: (Int) -> Bool) {
         if let index = indexOfContent[row.content] { return refill(index, row.held) }
         let index = takeVacant(isIdle) ?? contents.count

@@ -92,7 +92,7 @@ extension Dispatch {
         return place.map { ($0, pieces) }
     }
 
-    /// The number of pieces to search for more that the chosen neighbour lacks.
+    /// The number of pieces among which to look for others that the chosen neighbour lacks.
     private static let lookaheadMax = 64
 
     private static func anyLacking(

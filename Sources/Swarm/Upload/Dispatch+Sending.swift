@@ -37,7 +37,7 @@ extension Dispatch {
         sends[row].digest = digest
     }
 
-    /// The own disk cannot read the piece: it is no longer held, and this rank is no seed.
+    /// This rank's disk cannot read the piece: it is no longer held, and this rank is no seed.
     private mutating func lose(_ row: Int, _ effects: inout Effects<UploaderEffect>) {
         // Nothing was read, so there is no buffer to release.
         sends[row].stage = .waiting
@@ -107,7 +107,7 @@ extension Dispatch {
                 byteCount: send.byteCount))
     }
 
-    /// Sets when the send should be about to end, and from when on it counts as slow.
+    /// Sets the times at which the send should be about to end, and begins to count as slow.
     private mutating func schedule(_ row: Int, now: Tick) {
         guard rules.serving == .cooperative else {
             // Each link has a slot of its own, so its next piece may be arranged right away.
@@ -163,8 +163,8 @@ extension Dispatch {
         }
     }
 
-    /// Notes that the receiver has the piece, because it does not announce to its sender. If
-    /// offers decide, it matters more that a piece which was sent in vain is offered again.
+    /// Notes that the receiver has the piece, because it does not announce to its sender. If offers
+    /// decide, nothing is noted, so that a piece that failed to arrive is offered again.
     mutating func noteGiven(_ send: SendRow) {
         guard !audience.isOffering,
             let place = audience.contents[send.content].roster.place(of: audience.roster[send.link])

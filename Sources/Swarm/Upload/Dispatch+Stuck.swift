@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// Sends that never seem to end. No rank reports that a receiver has died, and a send that has
+/// Sends that never seem to end. The death of a receiver may go unreported, and a send that has
 /// begun cannot be cancelled: its row stays in the table, but takes no slot, and its link is choked
 /// until the payload has left after all.
 extension Dispatch {

@@ -11,7 +11,7 @@ struct Dispatch: Sendable {
     var audience: Audience
     var sends: [SendRow] = []
     var offers: OfferBook
-    /// The neighbours to whom the next offer may go; kept for its capacity.
+    /// The neighbours to which the next offer may go; kept for its capacity.
     var eligible: [Int] = []
     /// The content from which the next offer is tried first.
     var turn = 0
@@ -43,7 +43,7 @@ struct Dispatch: Sendable {
         }
     }
 
-    /// On request every neighbour gets what it asked for, so only the network limits the sends.
+    /// On request, every neighbour gets all that it asked for: only the network limits the sends.
     static let sendsMax = 1024
 
     var activeSends: Int {

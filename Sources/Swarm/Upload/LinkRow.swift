@@ -6,7 +6,7 @@ struct LinkRow: Sendable {
     var isChoked: Bool
     /// The number of contents of which it wants pieces from this rank.
     var interests = 0
-    /// It decides itself which pieces it sends to this rank, and has to know what is held here.
+    /// It decides by itself which pieces it sends to this rank, and has to know what is held here.
     var offers = false
     /// The bytes that it gave since the last review.
     var received = 0

@@ -1,9 +1,9 @@
 import Vocabulary
 
-/// Estimates how fast sends are, and how many there should be at once. One is best where receivers
-/// take as fast as this rank sends, because a complete piece can be passed on. If receivers take
-/// from several sources at once, one send leaves part of the link idle, and a second or third fills
-/// it.
+/// Estimates how fast sends are, and how many there should be at once. One is best if receivers
+/// take pieces as fast as this rank sends, because a complete piece can be passed on. If receivers
+/// take from several sources at once, one send leaves part of the link idle, and a second or third
+/// fills it.
 ///
 /// The number adapts: it rises little by little while all sends together stay below the best rate
 /// so far, and falls when they do not.
@@ -20,10 +20,10 @@ struct Outflow: Equatable, Sendable {
     /// Sends at once in addition to those that the rules allow.
     var places: Int { Int(extra) }
 
-    /// A send went at `rate`, one of `count` that did not count as slow.
+    /// Notes the rate of a send, one of `count` that do not count as slow.
     mutating func note(_ rate: Double, among count: Int) {
         let known = usual ?? rate
-        // Slow sends say nothing about the own rate, except when all are slow.
+        // Slow sends prove nothing about this rank's rate, unless all are slow.
         usual = rate > known ? rate : known * 0.95 + rate * 0.05
         guard count > 0 else { return }
         let together = rate * Double(count)

@@ -17,12 +17,12 @@ struct SendRow: Sendable {
     /// Returned by the read.
     var digest: PieceDigest?
     var startedAt = Tick.zero
-    /// When it should be about to end, and when it has taken twice the expected time.
+    /// The times at which it should be about to end, and has taken twice the expected time.
     var nearEnd = Tick.never
     var slowAt = Tick.never
     /// It does not count as active.
     var isSlow = false
-    /// When it has taken so long that the receiver is probably dead.
+    /// The time from which the receiver is probably dead.
     var stuckAt = Tick.never
     /// It counts neither as active nor as slow.
     var isStuck = false

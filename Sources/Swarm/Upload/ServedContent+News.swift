@@ -1,13 +1,13 @@
 import Vocabulary
 
-/// Decides which neighbours are told of new pieces, and when.
+/// Decides to which neighbours new pieces are announced, and when.
 extension ServedContent {
     var hasNews: Bool { announcedCount < log.count }
 
-    /// The pieces that a neighbour is to be told of now. It learns of pieces that it lacks at once,
-    /// so that it can ask for them. If offers decide who gets what, it need not ask: once it is
-    /// interested it learns of a few pieces at a time, including those that it holds, so that it
-    /// does not offer them to this rank in turn.
+    /// The pieces to announce to a neighbour now. It learns at once of pieces that it lacks, so
+    /// that it can ask for them. If offers decide, it need not ask: once it is interested, it
+    /// learns of a few pieces at a time, including those that it holds, so that it does not offer
+    /// them to this rank.
     mutating func news(
         for place: Int, untoldMax: Int, isDecidedByOffers: Bool
     ) -> ArraySlice<PieceIndex> {

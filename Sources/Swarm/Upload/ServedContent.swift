@@ -8,7 +8,7 @@ struct ServedContent: Sendable {
         let link: Int
         var isInterested = false
         var lacking: Int
-        /// The number of entries of `log` that it has heard of.
+        /// The number of entries of `log` that were announced to it.
         var told: Int
     }
 

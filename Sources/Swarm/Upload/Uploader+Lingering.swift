@@ -7,7 +7,7 @@ extension Uploader {
         lingersSince = isAlone ? now : nil
     }
 
-    /// When this rank leaves, unless another rank asks for something before.
+    /// The time at which this rank leaves, unless another rank asks for something first.
     var lingerEnd: Tick? {
         guard let lingersSince else { return nil }
         let isNeeded = audience.contents.contains { $0.neighbours.contains { $0.lacking > 0 } }

@@ -23,14 +23,14 @@ package struct UploaderRules: Sendable {
     package var serving = Serving.onRequest
     /// Sends under way at once, without the slow ones.
     package var sendsActiveMax = 1
-    /// Sends at less than half of the own rate do not count as active, but their number is limited
-    /// too.
+    /// Sends at less than half of this rank's rate do not count as active, but their number is
+    /// limited too.
     package var slowSendsMax = 4
-    /// The own rate is unknown until a send has ended. Until then a send counts as slow after this
-    /// time, or at fewer than `firstRateMin` bytes per second.
+    /// This rank's rate is unknown until a send has ended. Until then a send counts as slow after
+    /// this time, or at fewer than `firstRateMin` bytes per second.
     package var firstSendPatience = Duration.seconds(2)
     package var firstRateMin = 64 << 10
-    /// A send that takes longer counts as stuck, because no rank reports that a receiver has died.
+    /// A send that takes longer counts as stuck, because the death of a receiver may go unreported.
     /// The limit is eight times what a send usually takes, where that is longer.
     package var sendPatienceMax = Duration.seconds(60)
     /// Neighbours that are unchoked for what they gave.

@@ -45,14 +45,14 @@ extension Downloader {
         }
     }
 
-    /// A rank that has not sent its list yet will have the change in it.
+    /// A rank that has not sent its list yet includes the change in it.
     private func update(
         _ pages: Pages<FileListEntry>, _ effects: inout Effects<DownloaderEffect>
     ) {
         if session.isListed { fetching.journal.reportUpdate(pages, &effects) }
     }
 
-    /// The tracker that had the request may be gone.
+    /// Repeats the request to end the job: the tracker that received it may be gone.
     func askForEndAgain(_ effects: inout Effects<DownloaderEffect>) {
         guard orders.isEndWanted, rules.trackers.count > 1 else { return }
         fetching.journal.report(.shutdown, &effects)

@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// Orders of users, and the reports that every tracker needs which this rank joins.
+/// Orders of users, and the reports that a tracker needs when this rank joins it.
 extension Fetching {
     /// Begins a transfer for an order, in the place of an earlier one that is no longer needed.
     mutating func begin(_ order: GetOrder) {
@@ -87,7 +87,7 @@ extension Fetching {
         switch transfers[index].stage {
         case .finishing, .done:
             guard !inventory.isWithdrawn(content) else { return }
-            // A rank that keeps no copy may hold nothing, and only be able to read.
+            // A rank that keeps no copy may hold no piece, and only be able to read the source.
             let isSeed = transfers[index].board.have.isFull
             if !isSeed { transfers[index].reportRole(rank, journal, &effects) }
             journal.report(isSeed ? .fileCompleted(content) : .gaveUp(content), &effects)

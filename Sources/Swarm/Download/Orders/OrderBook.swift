@@ -14,7 +14,7 @@ struct OrderBook: Sendable {
 
         var isAsking: Bool { !served.isEmpty }
 
-        /// True where an order waits for a new list.
+        /// Returns true if an order waits for a new list.
         mutating func begin() -> Bool {
             guard served.isEmpty, !waiting.isEmpty else { return false }
             served = waiting
@@ -87,7 +87,7 @@ struct OrderBook: Sendable {
         askLists(journal, &effects)
     }
 
-    /// True where that was the last page.
+    /// Returns true for the last page.
     mutating func catalogCame(
         _ from: UInt32, _ count: UInt32, isLast: Bool, _ tail: RawSpan, _ journal: Journal,
         _ effects: inout Effects<DownloaderEffect>
@@ -105,7 +105,7 @@ struct OrderBook: Sendable {
         return true
     }
 
-    /// True where that was the last page.
+    /// Returns true for the last page.
     mutating func rollCame(
         _ from: UInt32, _ count: UInt32, isLast: Bool, _ tail: RawSpan, _ journal: Journal,
         _ effects: inout Effects<DownloaderEffect>
@@ -121,7 +121,7 @@ struct OrderBook: Sendable {
         return true
     }
 
-    /// True where orders wait: begins with all of them that wait for the same list.
+    /// Begins the next list, for all orders that wait for it. Returns false if there is none.
     private mutating func beginRoll() -> Bool {
         guard !roll.isAsking, let topic = rolls.first?.topic else { return false }
         rollTopic = topic

@@ -1,13 +1,12 @@
 import Vocabulary
 import Wire
 
-/// Piece *i* from source *i mod n*, as in the classic scheme, or rather from the source that was
-/// asked for the fewest pieces so far. Seeds alone thus send equal parts of a file, to the piece,
-/// and a peer that holds a part takes its turn only for pieces that it has, without shifting its
-/// share to one seed.
+/// Piece *i* from source *i mod n*, as in the classic scheme, or rather from the holder that was
+/// asked for the fewest pieces so far. So seeds send equal parts of a file, to within one piece,
+/// and the turns that a peer cannot take, because it holds only a part, are spread over all seeds.
 enum RoundRobin: Picker {
-    /// The number of pieces that one search visits where several sources were asked for equally
-    /// few; the rest wait for the next answer.
+    /// The number of pieces that one search visits among sources that were asked equally often; the
+    /// rest wait for the next answer.
     static let lookaheadMax = 256
 
     static func piece(
@@ -23,12 +22,12 @@ enum RoundRobin: Picker {
         return next(in: transfer, now: now) { $0 == source }?.piece
     }
 
-    /// The first source in turn that may be asked, and its first piece. A piece is the turn of that
-    /// holder which was asked for the fewest.
+    /// The first source in turn that may be asked, and its first piece. A piece falls to the holder
+    /// that was asked for the fewest pieces.
     ///
-    /// The holders are looked at by rising number of pieces asked, and all that one of them holds
-    /// is its turn or that of one before it: so a look costs words of bits for a few sources, and
-    /// where a seed with a full window is next it ends there.
+    /// Holders are visited by rising number of pieces asked of them, and every piece of a visited
+    /// holder falls to it or to an earlier one. So a search reads words of bits of a few sources,
+    /// and ends at the first seed, even one whose window is full.
     static func next(
         in transfer: borrowing Transfer, now: Tick, where mayAsk: (SourceIndex) -> Bool
     ) -> (source: SourceIndex, piece: PieceIndex)? {
@@ -42,13 +41,13 @@ enum RoundRobin: Picker {
 }
 
 extension RoundRobin {
-    /// The queued pieces that are no source's turn yet, and the sources whose turn comes next.
+    /// The queued pieces that have fallen to no source yet, and the sources that come next.
     private struct Turns {
-        /// How many pieces each source was asked for; `.max` for those that have no turn.
+        /// The number of pieces asked of each source; `.max` for those that have no turn.
         private var asked: [Int] = []
         private var free: [UInt64] = []
         private let origin: Int
-        /// The sources whose turn it is were asked for that many.
+        /// The number of pieces asked of each source that is in turn.
         private var level = -1
 
         init(_ transfer: borrowing Transfer, now: Tick) {
@@ -62,7 +61,7 @@ extension RoundRobin {
             }
         }
 
-        /// To the next level; false where there is none.
+        /// Moves to the next level. Returns false if there is none.
         mutating func advance() -> Bool {
             var next = Int.max
             for number in asked where number > level && number < next { next = number }
@@ -73,7 +72,7 @@ extension RoundRobin {
         func first(
             of sources: borrowing SourceTable, where mayAsk: (SourceIndex) -> Bool
         ) -> (source: SourceIndex, piece: PieceIndex)? {
-            // Mostly none or one of them may be asked, and only what those hold is looked at.
+            // Usually at most one of them may be asked, so only its pieces are searched.
             var ready: [UInt64] = []
             for row in asked.indices where asked[row] == level && mayAsk(SourceIndex(row)) {
                 if ready.isEmpty { ready = [UInt64](repeating: 0, count: free.count) }
@@ -92,7 +91,7 @@ extension RoundRobin {
             return found
         }
 
-        /// Of sources that were asked for equally few, the one that the piece's number falls to, or
+        /// Among sources that were asked equally often, the one that the piece's number selects, or
         /// the next one that holds it.
         private func holder(of piece: PieceIndex, _ sources: borrowing SourceTable) -> SourceIndex?
         {
@@ -106,7 +105,7 @@ extension RoundRobin {
             return nil
         }
 
-        /// What the sources of this level hold is no other's turn. False when nothing is left.
+        /// Removes the pieces of this level, which fall to no other. Returns false if none is left.
         mutating func settle(_ sources: borrowing SourceTable) -> Bool {
             for row in asked.indices where asked[row] == level {
                 for word in free.indices { free[word] &= ~sources.holdings.word(word, in: row) }
@@ -114,11 +113,11 @@ extension RoundRobin {
             return free.contains { $0 != 0 }
         }
 
-        /// The pieces of those words from the origin on, to the last that is looked for.
+        /// Visits the pieces of these words from the origin on, until `isLast` returns true.
         private func each(of words: [UInt64], _ isLast: (PieceIndex) -> Bool) {
             guard !words.isEmpty else { return }
             let first = min(origin / 64, words.count - 1)
-            // The origin's word comes last once more, for what stands before the origin in it.
+            // The origin's word comes again at the end, for the pieces before the origin.
             for step in 0...words.count {
                 let number = (first + step) % words.count
                 var bits = words[number]
@@ -135,7 +134,7 @@ extension RoundRobin {
 }
 
 extension SourceRow {
-    /// How many pieces it was asked for, where it has a turn: `.max` where it has none.
+    /// The number of pieces asked of it; `.max` if it has no turn.
     fileprivate func turn(now: Tick) -> Int {
         useful > 0 && (isAwaited || isAskable(now: now)) ? asked : .max
     }

@@ -3,9 +3,9 @@ import Wire
 
 /// The way from the last piece to the proof that all of them are the publisher's.
 ///
-/// If digests travel with the pieces, each sender says what its piece must be, but the
-/// publisher's table decides: no file gets its name before the own table was found equal to it, or
-/// differing pieces were fetched again.
+/// If digests travel with the pieces, each sender states its digest, but the publisher's table
+/// decides: no file gets its name before this rank's table is known to equal it, or differing
+/// pieces were fetched again.
 extension Completion {
     /// All pieces are here. While the publisher's table is not known to be final, this rank asks
     /// for the parts that matter.
@@ -55,7 +55,7 @@ extension Completion {
         piecesAreHere(index, &effects)
     }
 
-    /// The own table is known. It helps others only if it is the publisher's.
+    /// The table of this rank is known. It helps others only if it is the publisher's.
     private mutating func testify(
         _ index: TransferIndex, _ digest: PieceDigest, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -75,7 +75,7 @@ extension Completion {
         piecesAreHere(index, &effects)
     }
 
-    /// Some of the own digests differ from the publisher's; the tables are compared part by part.
+    /// Some digests of this rank differ from the publisher's; the tables are compared part by part.
     mutating func unproven(_ content: ContentID, _ effects: inout Effects<DownloaderEffect>) {
         guard let index = transfers.index(of: content), transfers[index].stage == .proving,
             !transfers[index].proof.isComparing
@@ -135,7 +135,7 @@ extension Completion {
         if transfers[index].stage == .proving { prove(index, &effects) }
     }
 
-    /// Repeats the requests: the publisher may have changed, or have lost one.
+    /// Repeats the requests: the publisher may have changed, or may have lost one.
     func askConfirmations(_ effects: inout Effects<DownloaderEffect>) {
         for transfer in transfers.rows { transfer.askConfirmation(&effects) }
     }
@@ -153,7 +153,7 @@ extension Completion {
         confirmNext(index, &effects)
     }
 
-    /// A piece on the own disk differs from the publisher's: it is fetched like any other.
+    /// A piece on this rank's disk differs from the publisher's: it is fetched like any other.
     mutating func differs(
         _ piece: PieceIndex, of content: ContentID, at stage: Downloader.Stage,
         _ effects: inout Effects<DownloaderEffect>
@@ -187,16 +187,16 @@ extension Completion {
 
     // MARK: When the publisher, or a reader, is gone
 
-    /// Reports that the table of this rank will never be whole. The others would wait for it for as
-    /// long as this rank lives.
+    /// Reports that the table of this rank will never be whole. Otherwise the others would wait for
+    /// it until this rank ends.
     mutating func cannotPublish(_ content: ContentID, _ effects: inout Effects<DownloaderEffect>) {
         if let index = transfers.index(of: content) { transfers[index].proof.isResigned = true }
         journal.report(.cannotPublish(content), &effects)
     }
 
     /// Another rank is the publisher now. Every piece was verified by a digest that came from the
-    /// former publisher, through however many ranks, so a rank that has all pieces can compute the
-    /// same table.
+    /// former publisher, directly or through other ranks, so a rank that has all pieces can compute
+    /// the same table.
     mutating func publisherChanged(
         _ content: ContentID, _ heir: Rank, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -217,8 +217,8 @@ extension Completion {
     }
 
     /// The publisher is gone after its seal, and this or another rank needs the table. If all
-    /// pieces are here and the digest of the own table is the seal, that table is the publisher's.
-    /// Pieces that were trusted in place have to be digested for that.
+    /// pieces are here and the digest of this rank's table is the seal, that table is the
+    /// publisher's. Pieces that were trusted in place have to be digested for that.
     private mutating func vouch(
         _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -239,7 +239,7 @@ extension Completion {
         effects.append(.readRest(content))
     }
 
-    /// Takes the queued pieces, which no other rank is asked for any more, from the source.
+    /// Takes the queued pieces from the source; no other rank is asked for them any more.
     private mutating func restOfSourceRead(_ index: TransferIndex) -> [PieceIndex] {
         var pieces: [PieceIndex] = []
         while let piece = transfers[index].board.queued.first() {

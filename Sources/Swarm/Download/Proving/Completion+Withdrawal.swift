@@ -1,8 +1,8 @@
 import Vocabulary
 import Wire
 
-/// Withdraws contents that the own disk can no longer read. While the tracker takes this rank for a
-/// seed, no rank that waits for a lost piece learns that it is lost.
+/// Withdraws contents that this rank's disk can no longer read. While the tracker takes this rank
+/// for a seed, no rank that waits for a lost piece learns that it is lost.
 extension Completion {
     mutating func pieceLost(
         of content: ContentID, at stage: Downloader.Stage,

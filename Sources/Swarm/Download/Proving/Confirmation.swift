@@ -13,7 +13,7 @@ struct Confirmation: Sendable {
     /// The part that arrived, and is being compared with the pieces here.
     private var taken: Range<Int>?
 
-    /// Short, because the publisher has to have read all of it.
+    /// Short, because the publisher must have read the whole part before it can answer.
     static let partMax = 64
 
     init(pieceCount: Int = 0) { pending = PieceSet(none: pieceCount) }

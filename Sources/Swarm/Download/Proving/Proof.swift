@@ -14,17 +14,17 @@ struct Proof: Sendable {
     var seal: PieceDigest?
     /// All pieces are the publisher's, or its table is here and new pieces are verified by it.
     var isProven = false
-    /// The publisher is gone after its seal, and the own table is being compared with the seal.
+    /// The publisher is gone after its seal, and this rank's table is being compared with it.
     var isWitness = false
     /// The pieces that need proof: all but those that were trusted in place.
     private let doubtful: PieceSet
     /// The part of the publisher's table that is awaited; earlier parts were compared.
     private(set) var awaited: Range<Int>?
     private var compared = 0
-    /// Whether the store compares a part that came. A second comparison at that time would find
-    /// nothing wrong in what the first one has dropped, and might be answered before it.
+    /// Whether the store is comparing a part. A second comparison meanwhile would find nothing
+    /// wrong with pieces that the first one has dropped, and might be answered first.
     private(set) var isComparing = false
-    /// The confirmation of the pieces that others may have.
+    /// The check of pieces before other ranks may have them.
     var confirmation = Confirmation()
 
     init(pieceCount: Int = 0) { doubtful = PieceSet(all: pieceCount) }

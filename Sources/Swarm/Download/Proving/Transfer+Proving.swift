@@ -34,8 +34,7 @@ extension Transfer {
         journal.report(.seal(content), tail: tail, &effects)
     }
 
-    /// Reported to every tracker that this rank joins, because it may not have what the last one
-    /// had.
+    /// Reports the need for room to every tracker that this rank joins, which may not know it.
     func reportNeed(_ journal: Journal, _ effects: inout Effects<DownloaderEffect>) {
         guard let content, let need else { return }
         let tail = effects.tail { $0.write(need.device) }
@@ -55,7 +54,7 @@ extension Transfer {
         askTable(part, &effects)
     }
 
-    /// False where nothing is left to confirm.
+    /// Returns false if nothing is left to confirm.
     mutating func confirmNext(_ effects: inout Effects<DownloaderEffect>) -> Bool {
         guard proof.confirmation.nextPart() != nil else { return false }
         askConfirmation(&effects)

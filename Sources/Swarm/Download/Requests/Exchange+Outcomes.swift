@@ -46,8 +46,8 @@ extension Exchange {
         transfers[index].sources[place].snub(until: now + time)
     }
 
-    /// Queues the piece again. A source that has not promised it is told to cancel. If the piece
-    /// arrives all the same it is used, so the buffer stays lent until the source has answered.
+    /// Queues the piece again. A source that has not promised it gets a `cancel`. A piece that
+    /// arrives all the same is used, so the buffer stays lent until the source has answered.
     private mutating func giveUp(
         _ row: RequestIndex, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -95,8 +95,8 @@ extension Exchange {
         effects.append(.withdraw(request.number))
     }
 
-    /// A piece that was given up has arrived. It is used if it is still missing; another source
-    /// that was asked for it since is told to cancel.
+    /// A piece that was given up has arrived. It is used if it is still missing; a request that has
+    /// gone to another source since is cancelled.
     mutating func reviveLate(
         _ row: RequestIndex, _ effects: inout Effects<DownloaderEffect>
     ) -> Bool {
@@ -183,7 +183,7 @@ extension Exchange {
         }
     }
 
-    /// False where the content of the piece is unknown.
+    /// Returns false if the content of the piece is unknown.
     mutating func pieceIsHere(
         _ request: RequestRow, now: Tick, effects: inout Effects<DownloaderEffect>
     ) -> Bool {

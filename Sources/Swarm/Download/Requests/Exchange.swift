@@ -52,8 +52,8 @@ struct Exchange: Sendable {
         wakeForLastPieces(index, now: now, &effects)
     }
 
-    /// The source whose turn a piece is follows from all sources at once: a look for each of them
-    /// would be most of a rank's work.
+    /// Asks the source that each piece falls to. One search serves all sources: a search for each
+    /// of them would be most of a rank's work.
     private mutating func askByTurns(
         _ index: TransferIndex, now: Tick, effects: inout Effects<DownloaderEffect>
     ) {
@@ -107,7 +107,7 @@ struct Exchange: Sendable {
         effects.append(.send(.upload(message), .none, to: rank))
     }
 
-    /// Returns the transfer that got its piece with the acknowledgement, as labels do.
+    /// Returns the transfer whose piece came with the acknowledgement, as labels do.
     mutating func acknowledged(
         _ piece: UInt32, _ number: RequestNumber, _ digest: PieceDigest?, from source: Rank,
         now: Tick, effects: inout Effects<DownloaderEffect>

@@ -16,7 +16,7 @@ struct RequestRow: Sendable {
     /// The request accepts an offer.
     let isOffered: Bool
     var stage = Stage.asked
-    /// When the source promised the piece. A payload is known to be complete only with a promise.
+    /// When the source promised the piece; without a promise no payload counts as complete.
     var acknowledgedAt: Tick?
     var arrivedCount: Int?
     /// The digest that the source sent for the piece, where the manifest has none.

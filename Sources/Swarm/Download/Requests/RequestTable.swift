@@ -77,7 +77,7 @@ struct RequestTable: Sendable {
     /// Accepted offers whose pieces have not arrived.
     var offeredCount: Int { rows.count { $0.isOffered && $0.isUnderWay } }
 
-    /// Accepted offers of the source that it has not promised since.
+    /// Accepted offers whose pieces the source has not promised since.
     func unansweredCount(_ transfer: TransferIndex, at source: Rank) -> Int {
         rows.count {
             $0.transfer == transfer && $0.source == source && $0.isOffered

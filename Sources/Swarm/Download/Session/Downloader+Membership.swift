@@ -11,7 +11,7 @@ extension Downloader {
         if orders.hasLooked { sendLooked(&effects) }
     }
 
-    /// Comes after the files that were found, so that the tracker knows them.
+    /// Sent after the files that were found, so that the tracker knows them.
     func sendLooked(_ effects: inout Effects<DownloaderEffect>) {
         fetching.journal.report(.looked, &effects)
     }
@@ -104,7 +104,7 @@ extension Downloader {
     }
 
     /// Handles a silent tracker. Without one, pieces that known sources have promised are still
-    /// received, and this rank serves as long as others ask; but nothing new can be found. No
+    /// received, and this rank serves until no other asks; but nothing new can be found. No
     /// transfer waits for ever: where nothing has arrived for longer than pieces take, nothing
     /// will.
     ///
@@ -130,7 +130,7 @@ extension Downloader {
         end(&effects)
     }
 
-    /// Joins the next rank that may track. False where all were tried.
+    /// Joins the next rank that may track. Returns false if all were tried.
     private mutating func joinNextTracker(
         now: Tick, _ effects: inout Effects<DownloaderEffect>
     ) -> Bool {

@@ -8,16 +8,16 @@ struct Journal: Sendable {
     /// The rank that tracks for this one. It changes when that rank is dead or silent and there are
     /// others.
     var tracker: Rank
-    /// Of files only: manifests are counted apart.
+    /// Counts files only: manifests are counted apart.
     var totals = ReportTotals()
     var manifestTotals = ManifestTotals()
     var branches = RareBranches()
-    /// When something last arrived that brought a transfer nearer its end.
+    /// The time at which a transfer last came nearer to its end.
     var fedAt = Tick.zero
     private var timeline = Timeline()
-    /// The first failure of the own disk.
+    /// The first failure of this rank's disk.
     private var trouble: String?
-    /// The sources that let this rank ask, as they last said.
+    /// The sources that have unchoked this rank, and not choked it since.
     private var openers: [Rank] = []
     /// Ranks that track only when no tracker of the job does.
     private let heirs: [Rank]
@@ -53,8 +53,8 @@ struct Journal: Sendable {
         effects.append(.send(.tracker(message), tail, to: tracker))
     }
 
-    /// Reports that this rank fails alone, or cannot do quite what was wished, with the reason for
-    /// the user.
+    /// Reports that this rank fails alone, or cannot do all that was asked, with the reason for the
+    /// user.
     func announce(
         _ readiness: Readiness, _ words: String, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -100,7 +100,7 @@ struct Journal: Sendable {
         }
     }
 
-    /// The first reason is the one that counts, and every piece of a file may fail in the same way.
+    /// Only the first reason is reported: every piece of a file may fail in the same way.
     mutating func troubled(_ words: String, _ effects: inout Effects<DownloaderEffect>) {
         guard trouble == nil else { return }
         trouble = words
@@ -112,7 +112,7 @@ struct Journal: Sendable {
         if let trouble { announce(.notReady, trouble, &effects) }
     }
 
-    /// The sums so far; the last report has the rest.
+    /// Sends the sums so far; the last report has the rest.
     func sendProgress(_ effects: inout Effects<DownloaderEffect>) {
         let entries: [ReportEntry] = [.totals(totals), .manifests(manifestTotals)]
         let tail = effects.tail { bytes in
@@ -123,7 +123,7 @@ struct Journal: Sendable {
         report(message, tail: tail, &effects)
     }
 
-    /// The sums, the entries of all transfers, and their course.
+    /// Sends the sums, the entries of all transfers, and their course.
     func sendLastReport(
         _ transfers: [ReportEntry], _ effects: inout Effects<DownloaderEffect>
     ) {

@@ -54,10 +54,10 @@ struct Session: Sendable {
         return succession.isDead(tracker) || now - trackerHeardAt >= rules.lease * leases
     }
 
-    /// False where it was known.
+    /// Returns false if it was known.
     mutating func died(_ dead: Rank) -> Bool { succession.died(dead) }
 
-    /// Turns to the next rank that may track. False where all were tried.
+    /// Turns to the next rank that may track. Returns false if all were tried.
     mutating func followNext(
         now: Tick, _ journal: inout Journal, _ effects: inout Effects<DownloaderEffect>
     ) -> Bool {
@@ -112,7 +112,7 @@ struct Session: Sendable {
 
     // MARK: Without a tracker
 
-    /// True the first time.
+    /// Returns true the first time.
     mutating func abandon() -> Bool {
         defer { isAbandoned = true }
         return !isAbandoned

@@ -32,7 +32,7 @@ struct Succession: Sendable {
 
     func isDead(_ rank: Rank) -> Bool { dead.contains(rank) }
 
-    /// False where it was known.
+    /// Returns false if it was known.
     mutating func died(_ rank: Rank) -> Bool {
         guard !dead.contains(rank) else { return false }
         dead.append(rank)

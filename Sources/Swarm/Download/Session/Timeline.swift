@@ -2,7 +2,7 @@ import Vocabulary
 import Wire
 
 /// The course of a peer's transfers, small enough to travel with its last report: samples of the
-/// amount that was here, and the periods in which each source let it ask. Times count from the
+/// amount received, and the periods in which each source let it ask. Times count from the
 /// admission, which reaches all ranks at once: the clocks of several hosts agree on nothing else.
 ///
 /// Invariant: samples and turns are no more than their limits; samples are in order of time.
@@ -28,7 +28,7 @@ struct Timeline: Sendable {
     private(set) var turns: [Turn] = []
     /// The least time between two samples; doubles when there are too many.
     private var spacing = Duration.milliseconds(1)
-    /// The last figures, while they are not a sample.
+    /// The latest figures, if they did not become a sample.
     private var latest: Sample?
     /// The number of turns that were not noted, because there were too many.
     private(set) var turnsDropped = 0

@@ -14,7 +14,7 @@ struct SourceRow: Sendable {
     var hasSaid = false
     /// The number of its pieces that are missing here.
     var useful = 0
-    /// Whether it was told of interest.
+    /// Whether it knows that this rank is interested.
     var isTold = false
     var outstanding = 0
     /// The number of pieces requested from it, which decides turns.
@@ -118,9 +118,9 @@ struct SourceRow: Sendable {
         window = SourceRow.windowMin
     }
 
-    /// A source that makes offers sees from the announcements of this rank that it has nothing more
-    /// for it, so it is told of interest only once. Otherwise there would be two messages for
-    /// nearly every piece of every source.
+    /// A source that makes offers sees from the announcements of this rank when it has nothing more
+    /// to give, so it gets only one message of interest. Otherwise there would be two for nearly
+    /// every piece of every source.
     var learnsByItself: Bool { stance == .offering && !isDistrusted }
 
     /// Sets the window to 1.5 times the bandwidth-delay product, so that the source's queue never

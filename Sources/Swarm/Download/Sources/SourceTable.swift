@@ -81,7 +81,7 @@ struct SourceTable: Sendable {
 
     // MARK: Holdings
 
-    /// False where that was known.
+    /// Returns false if that was known.
     mutating func noteHolds(_ place: SourceIndex, _ piece: PieceIndex, isMissing: Bool) -> Bool {
         guard holdings.insert(piece, in: place.position) else { return false }
         if isMissing {
@@ -91,7 +91,7 @@ struct SourceTable: Sendable {
         return true
     }
 
-    /// False where that was known.
+    /// Returns false if that was known.
     mutating func noteLacks(_ place: SourceIndex, _ piece: PieceIndex, isMissing: Bool) -> Bool {
         guard holdings.remove(piece, in: place.position) else { return false }
         if isMissing {
@@ -101,7 +101,7 @@ struct SourceTable: Sendable {
         return true
     }
 
-    /// A piece is here, so its holders have one fewer that is missing.
+    /// A piece has arrived, so each of its holders has one useful piece fewer.
     mutating func got(_ piece: PieceIndex) {
         for place in indices where holds(piece, place) {
             rows[place].useful -= 1
@@ -145,7 +145,7 @@ struct SourceTable: Sendable {
 
     // MARK: Interest
 
-    /// The next source that has to be told of a change of interest, which is noted as sent.
+    /// The next source that has to learn of a change of interest, which is noted as sent.
     mutating func nextInterest(isFetching: Bool) -> (source: Rank, isInterested: Bool)? {
         guard isFetching else {
             // No source is of interest any more.

@@ -33,8 +33,8 @@ extension Sourcing {
             member, isSeed: isSeed, outstanding: outstanding, window: rules.windowMin, &effects)
     }
 
-    /// A rank that asks for this one's pieces becomes a source too. Whether it serves this rank has
-    /// to be asked.
+    /// A rank that asks for this one's pieces becomes a source too. It has to be asked whether it
+    /// serves this rank.
     mutating func introduced(
         _ member: Rank, _ pieces: PieceSet, _ content: ContentID,
         _ effects: inout Effects<DownloaderEffect>
@@ -64,7 +64,7 @@ extension Sourcing {
         try pieces.insert(bits: tail, first: first, count: count)
         journal.note(stance, by: source, &effects)
         transfers[index].said(pieces, in: Int(first)..<Int(first + count), stance, place)
-        // Also where it holds nothing yet, because it wants to learn which pieces arrive here.
+        // Sent even if it holds nothing yet, because it wants to learn which pieces arrive here.
         effects.append(.tell(.neighbourHolds(source, pieces, of: content)))
     }
 
@@ -97,8 +97,8 @@ extension Sourcing {
         }
     }
 
-    /// A neighbour chokes this rank, or lets it ask. It refuses requests that it has not
-    /// acknowledged by itself.
+    /// A neighbour chokes this rank, or lets it ask. One that chokes also refuses the requests that
+    /// it has not acknowledged.
     mutating func turned(
         _ stance: Stance, by source: Rank, now: Tick,
         _ effects: inout Effects<DownloaderEffect>

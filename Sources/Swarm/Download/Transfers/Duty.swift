@@ -4,7 +4,7 @@ import Vocabulary
 struct Duty: Sendable {
     /// Whether missing pieces are fetched; otherwise the rank only serves those it has.
     let isWanted: Bool
-    /// Whether the own pieces are compared with the publisher's, although nothing is fetched.
+    /// Whether this rank's pieces are compared with the publisher's, although nothing is fetched.
     let isCompared: Bool
     /// Whether this rank sees the source, and can read pieces that no other rank sends.
     let standsBy: Bool

@@ -31,7 +31,7 @@ struct Inquiry: Sendable {
     /// The tracker named the members.
     mutating func heardMembers() { if membersAreFresh != nil { membersAreFresh = true } }
 
-    /// False after too many requests.
+    /// Returns false after too many requests.
     mutating func mayAskMembers() -> Bool {
         guard freshAsks < Self.freshAsksMax else { return false }
         freshAsks += 1

@@ -10,7 +10,7 @@ struct Pace: Sendable {
     private(set) var asksDirectly = false
     /// Pieces that arrived since the last proof of life.
     private(set) var recentPieces = 0
-    /// About when the last piece arrived.
+    /// The approximate time at which the last piece arrived.
     private var fedAt = Tick.zero
 
     mutating func gotPiece() { recentPieces += 1 }

@@ -2,7 +2,7 @@ import Vocabulary
 
 /// The pieces of one content, and the rarity of those that are queued.
 ///
-/// Invariant: a piece is had, in flight or queued, in exactly one of the three.
+/// Invariant: each piece is either held, in flight or queued.
 struct PieceBoard: Sendable {
     private(set) var have = PieceSet(none: 0)
     private(set) var queued = PieceSet(none: 0)
@@ -47,7 +47,7 @@ struct PieceBoard: Sendable {
         have.insert(piece)
     }
 
-    /// The piece was wrong. False where it was not here.
+    /// The piece was wrong. Returns false if it was not here.
     mutating func lost(_ piece: PieceIndex) -> Bool {
         guard have.remove(piece) else { return false }
         let range = piece.position..<piece.position + 1
@@ -66,7 +66,7 @@ struct PieceBoard: Sendable {
         return retracted
     }
 
-    /// Distinguishes sets of missing pieces: two peers with the same one lack the same pieces.
+    /// Distinguishes sets of missing pieces: peers with equal fingerprints lack the same pieces.
     var missingFingerprint: UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         var next = queued.first()

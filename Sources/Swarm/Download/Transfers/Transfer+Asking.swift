@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// Decides which source is asked next, and which sources are told of interest.
+/// Decides which source is asked next, and which sources learn of interest or its end.
 extension Transfer {
     /// The next source in turn that may be asked; nil where none may.
     mutating func nextToAsk(now: Tick) -> SourceIndex? {
@@ -17,7 +17,7 @@ extension Transfer {
         guard sources[place].useful > 0, sources[place].outstanding < sources[place].window,
             sources[place].mayAnswer(now: now)
         else { return false }
-        // Mostly all pieces that it has were requested from others: this check is quicker than the
+        // Usually all pieces that it has were requested from others: this check is quicker than the
         // picker's.
         guard board.queued.isEmpty || sources.first(of: board.queued, at: place) != nil
         else { return false }

@@ -7,7 +7,7 @@ import Wire
 ///     idle → asked → (manifest →) fetching → (proving →) finishing → done
 ///            asked → sharing → finishing; failed from anywhere
 ///
-/// It keeps its board and its sources in step. Invariant: the use of a source is the number of
+/// It keeps its board and its sources in step. Invariant: `useful` of a source is the number of
 /// pieces that it holds and the board lacks, and a queued piece's rarity is the number of sources,
 /// other than seeds, that hold it.
 struct Transfer: Sendable {
@@ -51,7 +51,7 @@ struct Transfer: Sendable {
     var need: RoomNeed?
     /// The tracker has decided whether there is room.
     var isSettled = false
-    /// The user's order that it is for.
+    /// The user's order that it carries out.
     var order: GetOrder?
 
     init(purpose: Purpose) { self.purpose = purpose }

@@ -30,9 +30,9 @@ struct Groups: Sendable {
     var accounts: [PeerRow]
     /// The tracker that last reported on each of those peers.
     var reporters: [Rank?]
-    /// Names of which a warning was printed that they stand for several contents.
+    /// Names with several contents of which a warning was printed.
     var disputed: [RelativePath] = []
-    /// When all trackers report their states again.
+    /// The time at which all trackers report their states again.
     private var nextReportAt = Tick.zero
     private let lease: Duration
     private let adoptionLeases: Int
@@ -91,14 +91,14 @@ struct Groups: Sendable {
         rows[Int(tracker.raw)].hits = hits
     }
 
-    /// Whether it is time to report the own state again.
+    /// Whether it is time to report the state of this tracker again.
     mutating func isReportDue(now: Tick) -> Bool {
         guard now >= nextReportAt else { return false }
         nextReportAt = now + lease / 4
         return true
     }
 
-    /// Notes a sign of life. True where that tracker was thought to be lost.
+    /// Notes a sign of life. Returns true if that tracker was thought to be lost.
     mutating func heard(from tracker: Rank, now: Tick) -> Bool {
         let place = Int(tracker.raw)
         rows[place].heardAt = now
@@ -116,8 +116,8 @@ struct Groups: Sendable {
             guard rows[place].heardAt + lease <= now else { continue }
             setLost(rows[place].tracker, now: now)
             found.append(rows[place].tracker)
-            // The next root has not been asked yet to report to this tracker, nor have the others
-            // been asked to report to it.
+            // So far the next root had no reason to report to this tracker, nor the others to that
+            // root.
             if !wasRoot {
                 restartLeases(now: now)
                 break

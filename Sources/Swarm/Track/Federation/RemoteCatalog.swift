@@ -16,8 +16,8 @@ struct RemoteCatalog: Sendable {
 
     mutating func end() { entries = incoming }
 
-    /// The own entries come first. Entries of one content under one name become one, with the sums
-    /// of their seeds and peers.
+    /// The entries of this group come first. Entries of one content under one name become one, with
+    /// the sums of their seeds and peers.
     func merged(with own: [CatalogEntry]) -> [CatalogEntry] {
         guard !entries.isEmpty else { return own }
         var merged: [CatalogEntry] = []

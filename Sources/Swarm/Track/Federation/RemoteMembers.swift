@@ -49,7 +49,7 @@ struct RemoteMembers: Sendable {
     /// In the order in which their trackers first answered.
     var ranks: [Rank] { groups.flatMap { $0.members.seeds + $0.members.peers } }
 
-    /// Replaces the former report of that tracker. True where a member or a seed is new.
+    /// Replaces the former report of that tracker. Returns true if a member or a seed is new.
     mutating func learned(_ group: Group, atMost most: Int) -> Bool {
         var isNew = false
         var members = MemberList(seeds: [], peers: [])

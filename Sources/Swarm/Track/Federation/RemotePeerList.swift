@@ -16,8 +16,8 @@ struct RemotePeerList: Sendable {
 
     mutating func end() { entries = incoming }
 
-    /// The entries of all ranks of the job, in order. A rank that two groups report counts as what
-    /// it is in the group where it lives; a rank that none reports is lost.
+    /// The entries of all ranks of the job, in order. If two groups report a rank, the group where
+    /// it lives counts; a rank that none reports is lost.
     func merged(with own: [RollEntry], _ ranks: Range<Int32>) -> [RollEntry] {
         var known: [RollEntry.Presence?] = ranks.map { _ in nil }
         for entry in entries + own where ranks.contains(entry.rank.raw) {

@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// The account of each peer of the job, kept by the root: what it wanted, and what became of it.
+/// The account of each peer of the job, kept by the root: its wants, and their outcomes.
 extension Tracker {
     /// Whether this tracker is the root, whose accounts count.
     package var isRoot: Bool { groups?.isRoot ?? true }
@@ -44,7 +44,7 @@ extension Tracker {
         guard let groups, !groups.isRoot else { return }
         do throws(WireError) {
             switch message {
-            // As a whole: a tracker that becomes the root between two pages has not had the first.
+            // Sent whole: a tracker that becomes the root between two pages has not had the first.
             case .fileList(_, _, isLast: true):
                 guard let index = place(of: rank), peers[index].isListed else { return }
                 reportList(of: peers[index], &effects)

@@ -2,7 +2,7 @@ import Vocabulary
 import Wire
 
 /// Roles of peers that have moved here from a lost tracker. Their tracker knew the contents; this
-/// one may first have to ask the other groups what they are.
+/// one may first have to ask the other groups for them.
 extension Tracker {
     mutating func apply(
         _ role: Claim.Role, _ content: ContentID, _ index: Int, now: Tick,

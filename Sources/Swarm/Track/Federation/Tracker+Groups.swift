@@ -223,9 +223,9 @@ extension Tracker {
         advance(now: now, effects: &effects)
     }
 
-    /// Whether another tracker's report of the job's stage counts. The root also accepts one that
-    /// is further: it may have been stopped, or have taken over from a root whose last messages
-    /// only others received.
+    /// Whether another tracker's report of the job's stage counts. The root, too, accepts a later
+    /// stage: it may have been stopped, or have taken over from a root whose last messages only
+    /// others received.
     private mutating func hears(
         from rank: Rank, _ tail: RawSpan, _ lostCount: UInt32, now: Tick
     ) throws(WireError) -> Bool {

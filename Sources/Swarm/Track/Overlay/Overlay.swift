@@ -15,7 +15,7 @@ struct Overlay: Sendable {
     /// The number of other trackers that a query of this one reaches.
     private var reach: Int
     private(set) var counts = OverlayCounts()
-    /// The way back of each query, own ones included.
+    /// The way back of each query, including those of this tracker.
     private var seen: RecentTable<QueryID, Way>
     private(set) var pending: [PendingQuery] = []
     private var pendingPlaces: [OverlayKey: UInt32] = [:]
@@ -41,9 +41,9 @@ struct Overlay: Sendable {
     private struct Way {
         /// The neighbour that sent the query.
         let upstream: Rank
-        /// The number of answers that may still go there, or be accepted for an own query. The way
-        /// back is never a circle among honest trackers, but one that lies about a query's origin
-        /// can make it one.
+        /// The number of answers that may still go there, or be accepted for a query of this
+        /// tracker. The way back is never a circle among honest trackers, but one that lies about a
+        /// query's origin can make it one.
         var hitsLeft: Int
     }
 
@@ -129,7 +129,7 @@ struct Overlay: Sendable {
 
     mutating func sent(_ count: Int) { counts.queriesSent += count }
 
-    /// False for a query that was here before: it is neither answered nor forwarded.
+    /// Returns false for a query that was here before: it is neither answered nor forwarded.
     mutating func admit(_ id: QueryID, from neighbour: Rank, now: Tick) -> Bool {
         isBusyUntil = now + rules.afterglow
         guard seen[id] == nil, id.origin != own else {
@@ -145,7 +145,7 @@ struct Overlay: Sendable {
 
     private var hitsMax: Int { rules.trackerCount * rules.hitsMax }
 
-    /// Whether this is an answer to an own query, by a tracker that may still answer it.
+    /// Whether this answers a query of this tracker, and that tracker may still answer it.
     mutating func accepts(_ id: QueryID, of responder: Rank) -> Bool {
         guard responder != own, lost.indices.contains(Int(responder.raw)), var way = seen[id],
             way.hitsLeft > 0

@@ -12,8 +12,8 @@ package struct OverlayRules: Sendable {
     package var overdueMax = 8
     /// How long answers count as fresh: a repeated request within that time floods nothing.
     package var refreshInterval = Duration.milliseconds(2500)
-    /// How long after a query another one, or an answer on its way back, is likely: several times
-    /// what an answer takes along a line of trackers that all sleep.
+    /// How long after a query further ones, or answers on their way back, are likely: several times
+    /// the time of an answer along a line of trackers that all sleep.
     package var afterglow = Duration.milliseconds(250)
     /// The least number of leases that the peers of a lost tracker have to turn up at another one
     /// before they count as lost: one until they notice, and one more for each lost tracker.
@@ -23,7 +23,7 @@ package struct OverlayRules: Sendable {
     /// The number of answers of one tracker to one query that are forwarded: a catalog has many
     /// pages.
     package var hitsMax = 256
-    /// The number of own queries under way. Beyond it none is begun, and the peer asks again later.
+    /// The number of a tracker's own queries. Beyond it none begins, and the peer asks again later.
     package var pendingMax = 4096
     /// The number of keys whose last query is remembered. The oldest are forgotten first.
     package var askedMax = 1 << 16

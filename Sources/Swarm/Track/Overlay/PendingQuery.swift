@@ -1,13 +1,13 @@
 import Vocabulary
 import Wire
 
-/// An own query under way: the trackers that have answered, and the peers that wait for the result.
+/// A query of this tracker: the trackers that have answered it, and the peers that wait for it.
 struct PendingQuery: Sendable {
     struct Waiter: Equatable, Sendable {
         let peer: Int
         let want: WantNumber
         let needsManifest: Bool
-        /// It had an answer from what was known, and gets another one if there is more.
+        /// It was answered from what was known, and is answered again if there is more.
         let isAnswered: Bool
         /// It asked for the list of seeds, and is no member of the swarm.
         var isForRoll = false

@@ -3,7 +3,7 @@
 struct RecentTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     let capacity: Int
     private var values: [Key: Value] = [:]
-    /// The keys from the oldest, at `oldest`, to the newest, once round.
+    /// The keys as a ring, from the oldest, at `oldest`, to the newest.
     private var ring: [Key] = []
     private var oldest = 0
 

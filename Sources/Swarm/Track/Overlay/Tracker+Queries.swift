@@ -84,7 +84,7 @@ extension Tracker {
         } catch { preconditionFailure("the whole of a tail can be read") }
     }
 
-    /// Floods a query, unless one is under way. False where too many are.
+    /// Floods a query, unless one is under way. Returns false if too many are.
     @discardableResult
     mutating func beginQuery(
         _ key: OverlayKey, needsManifest: Bool = false, now: Tick,
@@ -126,7 +126,7 @@ extension Tracker {
         overlay?.learned(place, hasNews: false, rivals: [rival])
     }
 
-    /// Notes an answer to an own query, perhaps long after the wait for it ended.
+    /// Notes an answer to a query of this tracker, perhaps long after the wait for it ended.
     private mutating func learned(
         _ content: ContentID, _ id: QueryID, _ responder: Rank, seeds: UInt32, peers: UInt32,
         _ tail: RawSpan, now: Tick, _ effects: inout Effects<TrackerEffect>
@@ -224,7 +224,7 @@ extension Tracker {
         }
     }
 
-    /// The name stands for a content now: enters peers that want it. True where some are new.
+    /// The name stands for a content now: enters peers that want it. Returns true if some are new.
     private mutating func settle(
         _ query: PendingQuery, _ name: RelativePath, _ found: Int?, now: Tick,
         _ effects: inout Effects<TrackerEffect>

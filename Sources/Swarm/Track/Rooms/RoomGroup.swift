@@ -50,7 +50,7 @@ struct RoomGroup {
         devices.first { $0.number == device }?.taken ?? 0
     }
 
-    /// False where it does not fit.
+    /// Returns false if it does not fit.
     private mutating func grant(_ needed: Int64, _ available: Int64, on device: UInt64) -> Bool {
         let place: Int
         if let known = devices.firstIndex(where: { $0.number == device }) {

@@ -4,7 +4,7 @@ import Vocabulary
 /// random, or any few when this rank has everything. At intervals of its own it serves one more in
 /// turn, so that newcomers get a first piece and better partners are found. A place that no
 /// neighbour has had yet goes to the next one that becomes interested; a place that was given away
-/// stays so until the next review.
+/// is kept until the next review.
 ///
 /// Invariant: `turns` holds every link once; the last optimistic one stands last.
 struct TitForTat: Choker {
