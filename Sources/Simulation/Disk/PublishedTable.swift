@@ -7,6 +7,6 @@ struct PublishedTable {
     let publisher: Rank
     let digests: [PieceDigest]
     let tableDigest: PieceDigest
-    /// The tracker was told that the table is final.
+    /// The table was reported to the tracker as final.
     var isSealed = false
 }

@@ -21,7 +21,7 @@ struct SimulatedDisk {
     private var written: Int64 = 0
     private(set) var writeCount = 0
     private(set) var readCount = 0
-    /// By kind of fault, how often it had an effect.
+    /// For each kind of fault, the number of times that it had an effect.
     var shortWrites = 0
     var failedWrites = 0
     var fullWrites = 0

@@ -62,7 +62,7 @@ package struct FaultPlan: Sendable {
         let star =
             Double(options.peers) * options.byteCount / (options.sourceUp * Double(options.sources))
         let patience = max(bound * 4, star.isFinite ? .seconds(star * 2) : .zero)
-        // The users of a standing job begin its end when everything has settled.
+        // The users of a standing job order its end when everything has settled.
         let settling = Duration.seconds(options.kind == .standing ? 60 : 0)
         endsAt = healsAt + patience + settling + .seconds(120)
         var chance = Chance(seed: options.seed ^ 0x6661_756C)
@@ -106,7 +106,7 @@ package struct FaultPlan: Sendable {
         steps.append(Step(time: time, kind: .lostTracker, rank: rank, isEnd: false))
     }
 
-    /// Only where all other trackers are there: two that are away at once may separate the rest.
+    /// Spares a job that loses a tracker: two that are away at once may separate the rest.
     private mutating func stopTracker(_ options: SimulationOptions, within span: Int) {
         var chance = Chance(seed: options.seed ^ 0x7374_6F70)
         let strikes = chance.below(Self.stoppedTrackersEvery) == 0 || kinds.isEmpty

@@ -102,7 +102,7 @@ extension SimulatedJob {
         return violations + accountViolations
     }
 
-    /// By kind of fault, how often it had an effect.
+    /// For each kind of fault, the number of times that it had an effect.
     var firedCounts: [Int] {
         var fired = network.state.fired
         for disk in network.state.disks {

@@ -50,7 +50,7 @@ extension SimulatedJob {
         return source.stage == .running && source.hasIdentified
     }
 
-    /// Ranks whose copies are complete by the final account and are not, or the other way round.
+    /// Ranks whose copies the final account wrongly counts as complete, or as incomplete.
     var accountViolations: [SafetyViolation] {
         guard options.kind == .staged, !plan.kinds.isEmpty, let last = lastWord else { return [] }
         return last.node.machine.accounts.compactMap { row in

@@ -32,7 +32,7 @@ extension SimulatedJob {
         standing?.isSatisfied(rank) ?? (network.state.finishedWants[rank] > 0)
     }
 
-    /// Without the sources, which send whatever their links take and so would hide idle peers.
+    /// Leaves out the sources, which send whatever their links take and so would hide idle peers.
     private func utilisation(until end: Tick) -> Double {
         let receivers = options.firstReceiver..<options.rankCount
         var possible = 0.0

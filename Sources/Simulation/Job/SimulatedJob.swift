@@ -8,7 +8,7 @@ package final class SimulatedJob {
     package let options: SimulationOptions
     package let network: SimulatedNetwork
     package let plan: FaultPlan
-    /// No run can end earlier.
+    /// The time before which no run can end.
     package let bound: Duration
     /// Bytes per second of each rank without faults.
     let usualUp: [Double]

@@ -108,7 +108,7 @@ package final class SimulatedQueries {
         }
     }
 
-    /// False where an hour of virtual time was not enough.
+    /// Returns false if an hour of virtual time was not enough.
     package func run() -> Bool {
         let end = Tick.zero + .seconds(3600)
         var batch: [UInt32] = []

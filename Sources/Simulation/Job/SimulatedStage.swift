@@ -50,7 +50,7 @@ final class SimulatedStage {
 
     // MARK: Rank 0
 
-    /// True when all orders are given, or the job was refused.
+    /// Returns true if all orders are given, or the job was refused.
     func stepPlanner() -> Bool {
         _ = coordinator.node.step(now: network.now)
         // The plan is made again without a rank that does not describe its destination.
@@ -81,7 +81,7 @@ final class SimulatedStage {
         _ = network.endpoint(of: rank, isUpload: true)
     }
 
-    /// True when the rank has its order.
+    /// Returns true if the rank has its order.
     func step(_ participating: Participating, _ rank: Rank) -> Bool {
         _ = participating.node.step(now: network.now)
         for source in participating.node.takeWanted() {

@@ -11,7 +11,7 @@ final class SimulatedStanding {
         let content: Int?
         /// It was given after everything had healed and settled, so it must succeed.
         let isLast: Bool
-        /// No rank has had its content for so long that all ranks know.
+        /// Its content has been gone for long enough that all ranks know it.
         var isVain = false
         var isAnswered = false
         var isDelivered = false

@@ -2,7 +2,7 @@ import Vocabulary
 
 /// Figures that are computed from the counts of a run.
 extension SimulationOutcome {
-    /// The time by which the part `share` of the ranks that finished had finished.
+    /// The time by which this share of all ranks that ever finished had done so.
     package func quantile(_ share: Double) -> Duration {
         let finished = finishedAt.filter { $0 < .never }.sorted()
         guard !finished.isEmpty else { return .zero }

@@ -14,7 +14,7 @@ package struct SimulationOutcome: Sendable {
     /// The bytes that peers sent, over those that present peers could have sent until the last rank
     /// finished. Sources do not count.
     package let utilisation: Double
-    /// No run can end earlier.
+    /// The time before which no run can end.
     package let bound: Duration
     /// By place in `finishedAt`, whether the rank has slow links.
     package let isSlow: [Bool]
@@ -26,7 +26,7 @@ package struct SimulationOutcome: Sendable {
     package let fingerprint: UInt64
     /// Ranks that should have finished and did not.
     package let missing: [Rank]
-    /// By kind of fault, how often it had an effect.
+    /// For each kind of fault, the number of times that it had an effect.
     package let fired: [Int]
     /// Pieces that a node was about to serve without having them; must be 0.
     package let falseServings: Int

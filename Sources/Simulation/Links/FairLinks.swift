@@ -7,8 +7,8 @@ package import Vocabulary
 /// exactly, until none changes by more than `tolerance`. At that point every flow that is limited
 /// is limited by a full constraint in which no flow gets more, which is the definition of max-min
 /// fair. The point is reached, because the constraint with the lowest fair share settles first,
-/// then the next. A node whose flows are limited only by its own link costs as much as it has
-/// flows.
+/// then the next. The cost of a node whose flows are limited only by its own link grows with their
+/// number.
 ///
 /// `updatesMax` bounds the work for one change: constraints that are left over stay dirty, and the
 /// next change begins with them.
@@ -98,7 +98,7 @@ package struct FairLinks {
 
     mutating func takeTouched() -> FlowNumber? { touched.popLast() }
 
-    /// Computes the next dirty levels, as many as one change may cost.
+    /// Computes the next dirty levels, at most `updatesMax` of them.
     private mutating func settle(now: UInt64) {
         var updates = 0
         while dirtyFirst < dirty.count, updates < updatesMax {

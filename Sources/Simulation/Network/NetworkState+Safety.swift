@@ -86,7 +86,7 @@ extension NetworkState {
     }
 
     /// A send slot may be taken back from a receiver that is stopped or dead, so payloads to ranks
-    /// that ever were do not count.
+    /// that ever were either do not count.
     mutating func inspectPayload(from source: Rank, to destination: Rank) {
         var underWay = 0
         links.uploads(of: Int(source.raw)) {
@@ -96,7 +96,7 @@ extension NetworkState {
         watch?.sending(from: source, to: destination, underWay: underWay)
     }
 
-    /// Labels are never on a disk, because their numbers are all there is of them.
+    /// Labels are never on a disk: a label is only a number.
     private func kept(_ content: ContentID) -> Geometry? {
         contents.first { $0.content == content && $0.geometry.carriesBytes }?.geometry
     }

@@ -31,7 +31,7 @@ struct NetworkState: ~Copyable {
     var mischiefChance: Chance
     /// Nil in runs without faults.
     var watch: SafetyWatch?
-    /// By kind of fault, how often it had an effect.
+    /// For each kind of fault, the number of times that it had an effect.
     var fired = [Int](repeating: 0, count: FaultKind.allCases.count)
     /// Ranks that must finish, and the number of those that have not.
     var demanded: [Bool]
@@ -88,7 +88,7 @@ struct NetworkState: ~Copyable {
     }
 
     /// Handles all events of the next moment, if that is not later than `end`. Events that the job
-    /// itself has to handle are appended to `duties`. False where there was none.
+    /// itself has to handle are appended to `duties`. Returns false if there was none.
     mutating func advance(through end: Tick, duties: inout [EventRow]) -> Bool {
         guard let first = queue.next(through: end) else { return false }
         handle(first, &duties)

@@ -42,7 +42,7 @@ package enum FaultKind: Int, CaseIterable, Sendable {
     }
 
     /// One run in this many has the fault. Killed sources are rare, because no rank can then be
-    /// required to finish. A killed publisher is not, because few jobs allow for one.
+    /// required to finish. Killed publishers are not, because few jobs allow for one.
     var rarity: Int {
         switch self {
         case .orphan: 12
@@ -54,8 +54,8 @@ package enum FaultKind: Int, CaseIterable, Sendable {
     var isMischief: Bool { !mischief.isEmpty }
 
     /// Whether the fault makes sense in such a job. Receivers of a staged job do not leave early,
-    /// and they cannot do without a reader that lives and lies. Once outdated pieces have spread,
-    /// only the publisher can say which those are.
+    /// and a dishonest reader that stays alive would block them. Once outdated pieces have spread,
+    /// only the publisher knows which they are.
     func canStrike(_ options: SimulationOptions) -> Bool {
         let staged = options.staged
         switch self {

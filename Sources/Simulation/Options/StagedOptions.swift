@@ -1,5 +1,5 @@
-/// What a staged job has in addition: which ranks see and read the source, and the files that were
-/// there before.
+/// The further settings of a staged job: the ranks that see and read the source, and the files that
+/// were there before.
 package struct StagedOptions: Sendable {
     /// Whether all ranks see the source, as on a shared file system, or only the source ranks.
     package var isSeenByAll = false

@@ -1,5 +1,5 @@
-/// What a standing job has in addition: more contents than the one that all ranks fetch in the end,
-/// and the orders of its users.
+/// The further settings of a standing job: contents besides the one that all ranks fetch in the
+/// end, and the orders of its users.
 package struct StandingOptions: Sendable {
     /// Contents that come and go. The seed chooses their owners.
     package var passing = 2

@@ -6,7 +6,7 @@ struct SimulatedPrior {
     var inPlace: PieceSet
     /// Left by an earlier job, with their digests.
     var resumed: PieceSet
-    /// Those of the resumed pieces that are of an earlier version of the source.
+    /// The resumed pieces that belong to an earlier version of the source.
     var outdated: PieceSet
 
     init(pieceCount: Int) {

@@ -10,7 +10,7 @@ package struct SimulatedShelf: ~Copyable, PieceReader {
     private let end: UInt32
     private var outcomes: [ReadOutcome] = []
     private var first = 0
-    /// Read, and not yet released: never more than a few.
+    /// The pieces that were read and not yet released, never more than a few.
     private var atHand: [(ticket: ReadTicket, payload: SimulatedPayload)] = []
 
     init(_ network: SimulatedNetwork, _ rank: Rank, staged: SimulatedStageStorage? = nil) {

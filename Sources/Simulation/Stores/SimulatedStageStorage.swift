@@ -6,8 +6,8 @@ import Vocabulary
 /// the digests while the content has no seal. Both threads of the rank use it, as they use the
 /// storage of a real one.
 ///
-/// Invariant: a copy gets its name only when each of its pieces is what the publisher's table says,
-/// or was trusted in place.
+/// Invariant: a copy gets its name only when each of its pieces matches the publisher's table, or
+/// was trusted in place.
 final class SimulatedStageStorage {
     /// The files that a rank finds on its host.
     struct Place {
@@ -155,7 +155,7 @@ final class SimulatedStageStorage {
 
     // MARK: Pieces
 
-    /// Whether the received version is what the publisher's table says, or otherwise the sender.
+    /// Whether the version matches the publisher's digest or, without one, that of the sender.
     func verifies(_ version: UInt32, as piece: PieceIndex, _ said: PieceDigest?) -> Bool {
         guard let tree, let expected = tree.digests.saying(of: piece) ?? said else { return false }
         return tree.digests.token(piece, version: version) == expected
@@ -224,7 +224,7 @@ final class SimulatedStageStorage {
         return isWhole
     }
 
-    /// Checks what the machine must have made sure of before it allows the copy its name.
+    /// Checks the conditions under which alone the machine may give the copy its name.
     private func inspect(_ tree: SimulatedTree) {
         guard network.state.watch != nil else { return }
         let says = tree.publisher == rank || tree.isPublishing
