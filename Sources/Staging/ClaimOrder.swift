@@ -1,7 +1,7 @@
 /// An order to a rank about its destination, before a job.
 package struct ClaimOrder: Equatable, Sendable {
     package let number: UInt32
-    /// Nil if the rank lets go of its destination.
+    /// Nil if the rank releases its destination.
     package let path: String?
 
     package init(number: UInt32, path: String?) {

@@ -13,7 +13,7 @@ struct Claims {
     private(set) var number: UInt32
     private(set) var awaited: Set<Rank> = []
     private(set) var restsUntil: Tick?
-    /// A moment after the question was asked; nil until time was noted.
+    /// A time at or after the question; nil until a time was noted.
     private var askedBefore: Tick?
     private var answers: [Rank: Answer] = [:]
     private var attempts = 0
@@ -59,7 +59,7 @@ struct Claims {
     }
 
     /// The lowest rank whose destination another job has. Paths of two ranks of one host may lead
-    /// to one place: then one of them has it, and the job would wait for itself.
+    /// to one place: one claim then serves both, or the job would wait for itself.
     func taken(host: (Rank) -> String?) -> Rank? {
         var ours: Set<Place> = []
         for rank in ranks {
@@ -72,7 +72,7 @@ struct Claims {
         }
     }
 
-    /// Rests longer each time, and for a random time, so that colliding jobs part.
+    /// Rests longer each time, and for a random time, so that colliding jobs fall out of step.
     mutating func rest(now: Tick, _ chance: inout Chance) {
         let usual = min(Self.restMin * (1 << min(attempts, 6)), Self.restMax)
         attempts += 1

@@ -38,14 +38,14 @@ struct Holding: Equatable {
 
     private struct Row {
         let entry: TreeEntry
-        /// Of the file that it is a name of.
+        /// The length of the file that the entry names.
         let length: Int64
         var views: [Int]
     }
 
     private static func length(of entry: TreeEntry, in listing: [TreeEntry]) -> Int64 {
         guard case .sameFile(let first) = entry.body else { return entry.length }
-        // It is in order, and looked through only for files of several names.
+        // The listing is in order, and is searched only for files with several names.
         var low = 0
         var high = listing.count
         while low < high {
@@ -104,7 +104,7 @@ struct Holding: Equatable {
 }
 
 extension TreeEntry {
-    /// Rights may differ: the first one's count.
+    /// Permissions may differ: those of the first entry count.
     fileprivate func isSame(as other: TreeEntry) -> Bool {
         switch (body, other.body) {
         case (.folder, .folder): true

@@ -32,7 +32,7 @@ package struct LeftOut: Equatable, Sendable {
         count = paths.count
         switch reason {
         case .special: names = Array(paths.prefix(Self.specialNamesMax))
-        // A user has to look at each of them: as many as one tail holds, which are at least 15.
+        // A user has to look at each, so the names fill one tail, which holds at least 15.
         case .unreadable, .excluded, .missing:
             var room = Head.tailMax - 1
             names = Array(

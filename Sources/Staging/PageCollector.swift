@@ -7,7 +7,7 @@ struct PageCollector {
     private(set) var isComplete = false
     private var nextPage: UInt32 = 0
 
-    /// No rank has to send more: a tree of ten million files.
+    /// Enough for a tree of ten million files: no rank has to send more.
     static let byteCountMax = 2 << 30
 
     mutating func add(_ tail: RawSpan, page: UInt32, isLast: Bool) throws(WireError) {

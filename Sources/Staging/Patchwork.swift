@@ -27,8 +27,8 @@ struct Patchwork {
         let extent: Extent
     }
 
-    /// `paths` are where each stretch of the description belongs; pads belong nowhere. Nil where
-    /// nothing goes from file to file.
+    /// `paths` has the path of each stretch of the description, or nil for a pad. Nil if no piece
+    /// spans several files.
     init?(_ described: Metainfo, paths: [RelativePath?], _ loose: [[LooseBytes]]) {
         guard let plan = described.plan, plan.stretches.count == paths.count else { return nil }
         self.described = described

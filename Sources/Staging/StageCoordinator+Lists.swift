@@ -4,7 +4,7 @@ import Vocabulary
 /// The lists of sources, as ranks send them.
 extension StageCoordinator {
     /// A list travels as the description of a tree, whose header distinguishes it from an error; an
-    /// error is the lister's words.
+    /// error is a text of the lister.
     static func entries(
         _ bytes: [UInt8], from rank: Rank
     ) throws(StageRefusal) -> [TreeEntry] {

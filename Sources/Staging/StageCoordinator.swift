@@ -22,7 +22,7 @@ package struct StageCoordinator {
     package internal(set) var plan: StagePlan?
     package private(set) var refusal: StageRefusal?
     package private(set) var surveys: [Rank: Survey] = [:]
-    /// The entries that the lists leave out, each once: many ranks may list alike.
+    /// The entries that the lists leave out, each once: many ranks may list the same.
     package private(set) var leftOut: [LeftOut] = []
     /// The first rank that listed something it may not read.
     private var barred: Rank?
@@ -97,7 +97,7 @@ package struct StageCoordinator {
         advance(&effects)
     }
 
-    /// The death is certain, so its lease is not waited for.
+    /// The death is certain, so the end of the lease is not awaited.
     package mutating func died(_ rank: Rank, effects: inout Effects<StageCoordinatorEffect>) {
         guard Int(rank.raw) < rows.count, !rows[Int(rank.raw)].isLost else { return }
         lose(rank)
@@ -124,7 +124,7 @@ package struct StageCoordinator {
         guard stage != .over else { return }
         rows[Int(rank.raw)].isLost = true
         surveys[rank] = nil
-        // The rank that was to list is gone: another rank of its view does, or another view.
+        // If the lister is gone, another rank of its view lists instead, or another view.
         if stage == .listing || stage == .claiming { stage = .surveying }
     }
 
@@ -275,7 +275,7 @@ package struct StageCoordinator {
         _ refusal: StageRefusal, _ effects: inout Effects<StageCoordinatorEffect>
     ) {
         self.refusal = refusal
-        // One that was made may have lost its source while its destinations were claimed.
+        // A plan that was made may have lost its source while its destinations were claimed.
         plan = nil
         stage = .over
         for rank in surveys.keys.sorted() { give([], to: rank, &effects) }

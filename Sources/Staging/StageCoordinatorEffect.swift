@@ -14,6 +14,6 @@ package enum StageParticipantEffect: Equatable, Sendable {
     case wake(at: Tick)
     /// List the entries of this SOURCE; answered by `listed` or `unlisted`.
     case list(source: Int)
-    /// Take the destination, or let go of it; answered by `claimed` where it is taken.
+    /// Take the destination, or release it; answered by `claimed` if it is to be taken.
     case claim(ClaimOrder)
 }

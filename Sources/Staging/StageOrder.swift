@@ -38,7 +38,7 @@ package struct StageOrder: Equatable, Sendable {
 
         /// Whether it has parts of a file that no rank has whole, and reads the good ones.
         package var isPartial: Bool { !parts.isEmpty }
-        /// Those parts, in order; of a file that is read like any other there are none.
+        /// The good parts, in order; empty for a file that is read like any other.
         package var parts: [Extent] = []
 
         package init(share: ReadShare? = nil, asksPublisher: Bool = false) {
@@ -75,7 +75,7 @@ package struct ReadShare: Equatable, Sendable {
 package struct Landing: Equatable, Sendable {
     /// An existing folder, or one that is made.
     package var folder: String
-    /// The name of the only source there, if it is not its own name.
+    /// The name that the only source gets there, if it is not its own.
     package var name: RelativePath?
 
     package init(folder: String, name: RelativePath?) {

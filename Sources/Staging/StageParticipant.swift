@@ -13,7 +13,7 @@ package struct StageParticipant {
     /// silent.
     package private(set) var order: StageOrder?
     package private(set) var isOver = false
-    /// Rank 0 was not heard of for its lease.
+    /// Rank 0 has died, or was silent for too long.
     package private(set) var isAbandoned = false
     private let interval: Duration
     private let patience: Duration
@@ -65,8 +65,8 @@ package struct StageParticipant {
         }
     }
 
-    /// The list, or the reason why there is none: the description of a tree, or words. The entries
-    /// that it leaves out are sent first.
+    /// Sends the list, as the description of a tree, or the reason why there is none, as a text.
+    /// The entries that the list leaves out are sent first.
     package func listed(
         source: Int, _ bytes: [UInt8], leftOut: [LeftOut] = [],
         effects: inout Effects<StageParticipantEffect>
@@ -85,7 +85,7 @@ package struct StageParticipant {
         }
     }
 
-    /// The answer to a claim of the destination, which is this place.
+    /// Answers a claim of the destination, which `place` identifies.
     package func claimed(
         _ order: ClaimOrder, isFree: Bool, place: UInt64,
         effects: inout Effects<StageParticipantEffect>

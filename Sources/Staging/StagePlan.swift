@@ -6,7 +6,7 @@ package import Vocabulary
 package struct StagePlan: Equatable, Sendable {
     package private(set) var contents: [TreeManifest] = []
     package private(set) var orders: [Rank: StageOrder] = [:]
-    /// The ranks of each host that keep copies, where these could be too much for its disks only
+    /// The ranks of each host that keep copies, if the copies may fit its disks singly and not
     /// together.
     package private(set) var roomGroups: [[Rank]] = []
 
@@ -32,7 +32,7 @@ package struct StagePlan: Equatable, Sendable {
         package var digest = DigestAlgorithm.xxh3
         /// Distinguishes the contents of this job from those of any other.
         package var job: UInt64
-        /// The first ranks track.
+        /// The number of trackers, which are the first ranks.
         package var trackerCount = 1
 
         package init(job: UInt64) { self.job = job }
@@ -103,7 +103,7 @@ package struct StagePlan: Equatable, Sendable {
         for rank in roomGroups.joined() { orders[rank]?.sharesRoom = true }
     }
 
-    /// The ranks that read it, with their parts, and the view through which they read.
+    /// The ranks that read the holding, with their parts and the view through which they read.
     private static func readers(
         _ holding: Holding, _ views: [SharedView], _ surveys: [Rank: Survey],
         _ receivers: Set<Rank>,
@@ -123,8 +123,8 @@ package struct StagePlan: Equatable, Sendable {
         return shares
     }
 
-    /// The lister of a view knows the good parts. Only a receiver has all of it in the end, and can
-    /// give its digests.
+    /// The lister of a view knows the good parts. Only a receiver has the whole file in the end,
+    /// and can publish its digests.
     private mutating func add(
         _ fragment: Fragment, _ views: [SharedView], _ wish: StageWish, _ receivers: Set<Rank>,
         _ terms: Terms
@@ -177,8 +177,8 @@ package struct StagePlan: Equatable, Sendable {
         } catch { throw .tooMuch }
     }
 
-    /// The place of the copy of each rank. Of the ranks of a node with the same destination one
-    /// writes.
+    /// The place of the copy of each rank. Among ranks of one node with the same destination, one
+    /// writes for all.
     private static func landings(
         _ wish: StageWish, _ surveys: [Rank: Survey]
     ) throws(StageRefusal) -> [Rank: StageOrder] {

@@ -1,13 +1,13 @@
 package import Vocabulary
 
-/// Why a job cannot begin at all.
+/// The reason why a job cannot begin at all.
 package enum StageRefusal: Error, Equatable, Sendable {
     case nowhere(source: String)
     /// No file that could be a described one is in the folders of the ranks.
     case nothingOf(description: String)
-    /// A rank's own words.
+    /// The reason that a rank gave, in its own words.
     case rank(Rank, String)
-    /// Both see a file of that name, and not the same one.
+    /// Both ranks see a file of that name, but not the same file.
     case disagreement(path: RelativePath, Rank, Rank)
     /// Several sources have the same name.
     case sameName(RelativePath)
@@ -22,6 +22,6 @@ package enum StageRefusal: Error, Equatable, Sendable {
     case unreadable(Rank, LeftOut)
     /// No rank has them, although the command line names them.
     case missing(LeftOut)
-    /// No rank has this file of the description, and that number of others.
+    /// No rank has this file of the description, nor `more` others.
     case incomplete(path: RelativePath, more: Int)
 }

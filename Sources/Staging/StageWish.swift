@@ -3,7 +3,7 @@ package import Vocabulary
 
 /// The options of the command line that concern all ranks.
 package struct StageWish: Equatable, Sendable {
-    /// The SOURCEs as they were given, and what each is called where it arrives.
+    /// The SOURCEs as they were given, and the name of each at the destination.
     package var sources: [String]
     package var names: [RelativePath]
     /// DEST ends with a slash: the sources go into it.
@@ -19,14 +19,14 @@ package struct StageWish: Equatable, Sendable {
     package var isShared = false
     /// The files of a description: all of them are needed, or no rank begins.
     package var required: [RelativePath] = []
-    /// The paths that the command line names one by one: each is somewhere, or no rank begins.
+    /// The paths that the command line names singly: each exists at some rank, or no rank begins.
     package var named: [RelativePath] = []
     package var described: Metainfo?
     /// The path of each of its stretches; nil for pads.
     package var describedPaths: [RelativePath?] = []
     /// Its piece length.
     package var describedPieceLength: Int64 = 0
-    /// Nodes that read a shared source at most.
+    /// The largest number of nodes that read a shared source.
     package var readersMax = 4
 
     package init(sources: [String], names: [RelativePath]) {

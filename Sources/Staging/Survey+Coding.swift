@@ -2,7 +2,7 @@ import Content
 import Vocabulary
 package import Wire
 
-/// The bytes of surveys, little-endian. Texts are as long as they say, numbers as they are.
+/// The bytes of surveys, little-endian. A text follows its length; numbers have fixed sizes.
 extension Survey {
     package func encoded() -> [UInt8] {
         var bytes: [UInt8] = []

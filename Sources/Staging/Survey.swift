@@ -3,11 +3,11 @@ import Vocabulary
 /// The survey of one rank before a job begins: its host, the sources that exist there, and the
 /// place for its copy.
 package struct Survey: Equatable, Sendable {
-    /// The same for all ranks of a node.
+    /// Equal for all ranks of a node.
     package var host: String
     /// One for each SOURCE; nil where there is nothing.
     package var sources: [SourceProbe?]
-    /// DEST with everything in braces replaced, from the root.
+    /// The absolute path of DEST, with everything in braces replaced.
     package var destination: String
     /// There is a folder of that name already.
     package var destinationIsFolder: Bool
