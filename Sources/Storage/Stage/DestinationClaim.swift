@@ -1,8 +1,8 @@
 import CLinux
 import Glibc
 
-/// A destination on this host that no other job stages to while this is there. The kernel keeps
-/// it, so that a killed job lets go of it.
+/// The right to stage to a destination on this host, which no other job has while this value lives.
+/// The kernel holds the claim, so that a killed job releases it.
 package struct DestinationClaim: ~Copyable {
     private let name: OpenFile
 

@@ -13,7 +13,7 @@ enum DestinationLocks {
         return parts(in: path).contains { isHeld(below: "\(path)/\($0)") }
     }
 
-    /// A path that is no folder has none, and what may not be looked at is refused by name later.
+    /// A path that is no folder has none; a folder that may not be read is refused later.
     private static func parts(in path: String) -> [String] {
         do throws(StorageError) {
             let folder = try OpenFile(opening: path, flags: O_RDONLY | O_DIRECTORY)
@@ -23,7 +23,7 @@ enum DestinationLocks {
         } catch { return [] }
     }
 
-    /// A shared lock is let go of at once: ranks that look at the same moment do not take one
+    /// A shared lock is released at once: ranks that look at the same moment do not take one
     /// another for a job, and a job that begins meanwhile looks again.
     private static func isHeld(below area: String) -> Bool {
         let flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC

@@ -9,14 +9,14 @@ package struct DestinationPlace: Sendable {
     /// namespaces may see another disk there: pretend nodes on one machine, jobs with a /tmp of
     /// their own.
     let digits: String
-    /// The same, shorter, for the job that has ranks here.
+    /// The first 64 bits, by which a job compares the places of its own ranks.
     package let number: UInt64
 
     /// `path` begins at the root.
     package init(_ path: String) {
         self.path = path
         var space = stat()
-        // Without the file the name of the place is the path alone.
+        // Without that file, the path alone identifies the place.
         let isKnown = unsafe stat("/proc/self/ns/mnt", &space) == 0
         let name = Self.real(path) + "\0" + (isKnown ? String(space.st_ino) : "")
         let digest = Digester.digest(of: Array(name.utf8), .xxh3)
@@ -24,7 +24,7 @@ package struct DestinationPlace: Sendable {
         number = digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    /// As far as a path leads to something, links lead elsewhere.
+    /// Resolves the links in the part of the path that exists.
     private static func real(_ path: String) -> String {
         var above = path
         var below = ""

@@ -6,26 +6,26 @@ struct CopyState: Sendable {
     /// The pieces that are being copied, or were.
     var claimed: PieceSet
     var underWay = 0
-    /// Something that is to be read here cannot be: all of it never will be.
+    /// A piece that is to be read here cannot be, so the copy will not be whole.
     var hasFailed = false
     /// There is no copy, or it cannot be written any more.
     var isLost = false
-    /// The work for when all is copied.
+    /// The jobs that wait until everything is copied.
     var waiting: [DiskWorkers.Job] = []
 }
 
 /// The result of copying the next piece.
 enum CopyStep {
     case copied
-    /// It is not what the publisher has.
+    /// The piece differs from the publisher's.
     case differs(PieceIndex)
     case nothingLeft
 }
 
 extension StagedTree {
-    /// Nothing is written to a copy here, or no more. Pieces of the source are still read for
-    /// others. A publisher gets none from the other readers then, and its table needs the digest of
-    /// each, so it reads the rest as well.
+    /// Gives up the copy; pieces of the source are still read for others. A publisher without a
+    /// copy gets no pieces from the other readers, but its table needs the digest of each, so it
+    /// reads the rest as well.
     func loseCopy() {
         copying.withLock { $0.isLost = true }
         guard let source = sourceOfAll else { return }
@@ -105,7 +105,7 @@ extension StagedTree {
         }
     }
 
-    /// Has `job` wait until all that is read here is in our copy. False when it is already.
+    /// Makes `job` wait until all that is read here is in our copy. Returns false if it need not.
     func wait(_ job: @escaping DiskWorkers.Job) -> Bool {
         guard part != nil, source != nil else { return false }
         return copying.withLock { copying in
@@ -115,7 +115,7 @@ extension StagedTree {
         }
     }
 
-    /// The waiting work, once all is copied.
+    /// The waiting jobs, once everything is copied.
     func takeWaiting() -> [DiskWorkers.Job] {
         copying.withLock { copying in
             guard isCopied(copying) else { return [] }

@@ -34,8 +34,8 @@ extension StagedTree {
         return wrong
     }
 
-    /// It is not what the publisher has, here or at our source. What a peer sent wrong says nothing
-    /// of our source: when no rank sends the piece any more, it is copied from there.
+    /// The piece differs from the publisher's, here or at our source. A wrong piece of a peer does
+    /// not condemn our source: if no rank sends the piece any more, it is copied from there.
     func disown(_ piece: PieceIndex, isOfSource: Bool) throws(StorageError) {
         if isOfSource { _ = foreign.withLock { $0.insert(piece) } }
         try part?.drop(piece)

@@ -6,7 +6,7 @@ import Vocabulary
 /// is known of the digests. Disk workers call it, several at a time.
 ///
 /// Invariant: a piece counts as found only when its bytes were digested here; it is served only
-/// as what it was found to be.
+/// with the digest that was found.
 final class StagedTree: Sendable {
     let manifest: TreeManifest
     /// Nil where no copy is kept.
@@ -64,16 +64,16 @@ final class StagedTree: Sendable {
     private struct Reading: Sendable {
         var source: TreeSource?
         var share: PieceSet
-        /// Whether all of it is read here once no copy grows here.
+        /// Whether the whole source is read here once no copy grows here.
         let readsAllAlone: Bool
-        /// What other ranks sent.
+        /// The pieces that other ranks sent.
         var received: PieceSet
     }
 
     private let mendings = Atomic<Int>(0)
     /// Whether the digests of this rank are those of the content.
     private let publishes: Bool
-    /// Called with each piece in place that is not what our source has.
+    /// Called with each piece in place that differs from our source.
     private let whenMended: @Sendable (PieceIndex) -> Void
     /// The pieces that were in place and digested there, and are yet to be compared with the source
     /// of this rank.
@@ -85,7 +85,7 @@ final class StagedTree: Sendable {
     /// The pieces of the source that are read here: others read the rest.
     var share: PieceSet { reading.withLock { $0.share } }
 
-    /// Reads all of it from now on.
+    /// Reads the whole source from now on.
     func readAll(of source: TreeSource) {
         reading.withLock {
             if $0.source == nil { $0.source = source }
@@ -96,7 +96,7 @@ final class StagedTree: Sendable {
     /// The source, if this rank reads all of it once no copy grows here.
     var sourceOfAll: TreeSource? { reading.withLock { $0.readsAllAlone ? $0.source : nil } }
 
-    /// Whether another rank sent what is here of the piece, and not our source.
+    /// Whether the piece here came from another rank, and not from our source.
     func isReceived(_ piece: PieceIndex) -> Bool {
         reading.withLock { $0.received.contains(piece) }
     }
@@ -180,7 +180,7 @@ final class StagedTree: Sendable {
         try unsafe part.read(piece, into: buffer.memory)
         let digest = self.digest(of: buffer)
         guard digest == expected ?? digest else {
-            // Another process has altered what grows here, and maybe more than this.
+            // Another process has altered the growing files, perhaps in other places too.
             try part.distrust(piece)
             guard lost(piece) else { throw changed(piece) }
             return nil
@@ -189,7 +189,7 @@ final class StagedTree: Sendable {
         return RecentPieces.Row(piece: piece, buffer: buffer, digest: digest)
     }
 
-    /// A piece of our copy is gone. False where it has to come from others.
+    /// A piece of our copy is gone. Returns false if it has to come from others.
     func lost(_ piece: PieceIndex) -> Bool {
         recent.drop(piece)
         book.withLock { $0.lose(piece) }
@@ -198,7 +198,7 @@ final class StagedTree: Sendable {
         return true
     }
 
-    /// Whether a piece that was here is here no more, nor anywhere that we read.
+    /// Whether the piece is no longer in our copy, nor in a source that is read here.
     func hasLost(_ piece: PieceIndex) -> Bool {
         guard let part else { return false }
         return !part.holds(piece) && !reads(piece)
@@ -235,7 +235,7 @@ final class StagedTree: Sendable {
         _ = unmatched.withLock { $0.remove(piece) }
     }
 
-    /// The publisher may have to say what a piece is that others read.
+    /// Whether our source may give the piece: a publisher may need one that others read.
     private func canRead(_ piece: PieceIndex) -> Bool {
         reads(piece)
             || publishes && source != nil && !isForeign(piece)
@@ -273,8 +273,8 @@ final class StagedTree: Sendable {
         return digest
     }
 
-    /// Verifies what came against what the publisher says, or else what the sender says. False
-    /// when it is something else.
+    /// Verifies a received piece by the publisher's digest or, without one, by the sender's.
+    /// Returns false if it differs.
     func keep(
         _ buffer: PieceBuffer, as piece: PieceIndex, digest said: PieceDigest?
     ) throws(StorageError) -> Bool {

@@ -5,10 +5,10 @@ package import Vocabulary
 package struct TreeDuty: Sendable {
     /// Which pieces of its own source it reads; nil where it reads none.
     package var share: (@Sendable (TreeManifest) -> PieceSet)?
-    /// Whether the publisher has another source: pieces read here are served once they are known to
-    /// match.
+    /// Whether the publisher has another source: pieces read here are served only once they are
+    /// known to match.
     package var asksPublisher = false
-    /// Whether its source is where the content comes from, though others read it.
+    /// Whether it sees the source of the content, although other ranks read it.
     package var standsBy = false
     /// The folder that its copy goes to; nil where it keeps none.
     package var folder: String?
@@ -28,7 +28,7 @@ package struct TreeTerms: Sendable {
     package var sites: @Sendable () -> [SourceSite] = { [] }
     package var followsLinks = false
     package var options = PartOptions()
-    /// It is only asked what would be fetched.
+    /// Nothing is fetched: the job only reports what would be.
     package var isDry = false
     /// The copy in place is compared with the publisher's digests, though nothing is fetched.
     package var comparesDry = false
@@ -36,9 +36,9 @@ package struct TreeTerms: Sendable {
     package var sharesRoom = false
     /// The bytes of recent pieces that are kept in memory for others.
     package var recentByteCountMax = 64 << 20
-    /// The number of contents that this rank has to do with.
+    /// The number of contents that this rank reads or keeps.
     package var contentCount = 0
-    /// Called once all of them have their names, with what is to be called at its end: with nil, or
+    /// Called once all contents have their names. At its end it calls its argument, with nil or
     /// with the reason why the copy counts as failed.
     package var afterNames: (@Sendable (@escaping @Sendable (String?) -> Void) -> Void)?
     /// The sentence of an error.

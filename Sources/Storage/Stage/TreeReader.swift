@@ -6,7 +6,7 @@ package struct TreeReader: ~Copyable, PieceReader {
     package typealias Payload = PieceBuffer
 
     private let vault: TreeVault
-    /// Read, and not yet released.
+    /// The pieces that were read and not yet released.
     private var atHand: [ReadTicket: PieceBuffer] = [:]
     private var outcomes = Backlog<ReadOutcome>(countMax: ShelfReader.readsMax)
 

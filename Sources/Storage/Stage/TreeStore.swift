@@ -7,9 +7,9 @@ package struct TreeStore: ~Copyable, Store {
     package typealias Payload = PieceBuffer
 
     private let vault: TreeVault
-    /// Of the contents that are held in memory: long manifests.
+    /// Describes the contents that are held in memory: long manifests.
     private var manifests: [ContentID: Manifest] = [:]
-    /// The next one last.
+    /// The events to return, the next one last.
     private var collected: [StoreEvent] = []
 
     package init(_ vault: TreeVault) { self.vault = vault }

@@ -3,9 +3,9 @@ import Glibc
 import Synchronization
 import Vocabulary
 
-/// From the last piece to the names.
+/// The way from the last piece to the names.
 extension TreeVault {
-    /// Whether all of our digests are the publisher's, once all that is read here was read.
+    /// Answers whether all digests are the publisher's, once all that is read here was read.
     func prove(_ content: ContentID, table: PieceDigest) {
         whenCopied(content) { tree, vault in
             vault.answers.put(tree.isProven(by: table) ? .proven(content) : .unproven(content))
@@ -56,7 +56,7 @@ extension TreeVault {
         }
     }
 
-    /// The last content is finished when what follows the names has succeeded.
+    /// The last content is finished when `afterNames` has succeeded.
     private func conclude(_ content: ContentID, _ want: WantNumber, isLast: Bool) {
         guard isLast, let afterNames = terms.afterNames else {
             return answers.put(.finished(content, want))
@@ -69,7 +69,7 @@ extension TreeVault {
     }
 
     /// Another process altered the growing files: dropped pieces are fetched again, or read from
-    /// the source of this rank. No name is given before.
+    /// the source of this rank. No name is given before that.
     private func fetchAgain(_ tree: StagedTree, _ content: ContentID, _ want: WantNumber) {
         guard let part = tree.part, tree.mayBeMended() else {
             let path = tree.part?.places.folder.path ?? ""
@@ -86,11 +86,11 @@ extension TreeVault {
             next = PieceSet(all: part.geometry.pieceCount).first(
                 from: piece.position + 1, notIn: part.held)
         }
-        // Otherwise the machine asks for it again when all has come.
+        // Otherwise the machine asks for the end again when all pieces are here.
         if !isFetched { finish(content, for: want) }
     }
 
-    /// Whether what has got its name is still there.
+    /// Checks that the copies that got their names are still there.
     func lookAgain() {
         crew.submit(.write) { [self] in
             for row in finished.withLock({ $0 }) {
@@ -103,7 +103,7 @@ extension TreeVault {
         }
     }
 
-    /// The publisher is gone. Undigested pieces are read again.
+    /// Takes over from a publisher that is gone. Undigested pieces are read again.
     func publish(_ content: ContentID) {
         whenCopied(content) { tree, vault in
             tree.isPublishing.store(true, ordering: .relaxed)
@@ -112,7 +112,7 @@ extension TreeVault {
         }
     }
 
-    /// Says once that the table of what is published is final.
+    /// Reports once that the table of a published content is final.
     func tell(_ tree: StagedTree, of content: ContentID) {
         let isPublishing = tree.isPublishing.load(ordering: .relaxed)
         guard isPublishing || tree.manifest.origin.publisher == rank,
@@ -133,7 +133,7 @@ extension TreeVault {
         }
     }
 
-    /// Goes on when all that is read here is copied.
+    /// Calls `body` when all that is read here is copied.
     private func whenCopied(
         _ content: ContentID,
         _ body: @escaping @Sendable (StagedTree, TreeVault) throws(StorageError) -> Void
@@ -142,7 +142,7 @@ extension TreeVault {
         let job: DiskWorkers.Job = { [self] in
             do throws(StorageError) { try body(tree, self) } catch { fail(content, error) }
         }
-        // A caller waits for it now.
+        // The machine waits for the answer now.
         if tree.wait(job) { copyOn(tree, of: content, .write) } else { crew.submit(.write, job) }
     }
 }

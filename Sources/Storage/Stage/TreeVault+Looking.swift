@@ -5,8 +5,8 @@ import Vocabulary
 
 /// Computes the bytes that would be fetched, and whether there is room for them, without fetching.
 extension TreeVault {
-    /// Opens a content only to say what of it is here. A destination that is not there holds
-    /// nothing; one that is there is entered, and left as it was.
+    /// Opens a content only to report which pieces are here. A destination that does not exist
+    /// holds none; an existing one is entered, and left as it was.
     func look(at manifest: TreeManifest, _ content: ContentID, _ duty: TreeDuty) {
         let publishes = terms.comparesDry && manifest.origin.publisher == rank
         if publishes { answers.put(.publishes(content)) }

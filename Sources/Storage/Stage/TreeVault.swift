@@ -26,7 +26,7 @@ package final class TreeVault: Sendable {
         let row: RecentPieces.Row?
     }
 
-    /// `duty` says what is to be done for a content, once its manifest is here.
+    /// `duty` returns this rank's duty for a content, once its manifest is here.
     package init(
         rank: Rank, crew: DiskWorkers, pool: BufferPool, terms: TreeTerms,
         duty: @escaping @Sendable (TreeManifest) -> TreeDuty
@@ -56,14 +56,14 @@ package final class TreeVault: Sendable {
         trees.withLock { trees in trees.values.reduce(0) { $0 + ($1.source?.bytesRead ?? 0) } }
     }
 
-    /// Puts down what is noted of copies so far, for a run after this one was killed.
+    /// Writes out the notes on all copies so far, for a run after this one was killed.
     package func flush() {
         for tree in trees.withLock({ Array($0.values) }) {
             do throws(StorageError) { try tree.part?.flush() } catch { continue }
         }
     }
 
-    /// Puts down what is noted of copies that are not finished, and lets other jobs in.
+    /// Writes out the notes on unfinished copies, and lets other jobs in.
     package func abandon() {
         for tree in trees.withLock({ Array($0.values) }) {
             // No caller is left to report to; pieces without a note are fetched again.
@@ -74,7 +74,7 @@ package final class TreeVault: Sendable {
         }
     }
 
-    /// After something was read of a source.
+    /// Reports how much was read of the sources so far.
     func tellRead() { answers.put(.sourceRead(bytesRead)) }
 
     /// Opens a content whose manifest is here: looks at the destination, and at the source.
@@ -150,7 +150,7 @@ package final class TreeVault: Sendable {
         for _ in 0..<2 { copyOn(tree, of: content, .whenIdle) }
     }
 
-    /// The rank that read it is gone. If it cannot be read here either, that was reported.
+    /// Reads the rest, because its reader is gone. If it cannot be read here, that was reported.
     func readRest(of content: ContentID) {
         crew.submit(.write) { [self] in
             guard let tree = tree(of: content),
@@ -162,7 +162,7 @@ package final class TreeVault: Sendable {
         }
     }
 
-    /// One piece after the other. After a failure nothing that waits for the rest is done.
+    /// Copies one piece after the other. After a failure, jobs that wait for the rest do not run.
     func copyOn(_ tree: StagedTree, of content: ContentID, _ urgency: DiskWorkers.Urgency) {
         crew.submit(urgency) { [self] in
             do throws(StorageError) {
@@ -180,7 +180,7 @@ package final class TreeVault: Sendable {
         }
     }
 
-    /// With what waited until all was copied, if that was the last of it.
+    /// Runs the jobs that waited until everything was copied, if everything is.
     func goOn(_ tree: StagedTree) {
         for job in tree.takeWaiting() { crew.submit(.write, job) }
     }

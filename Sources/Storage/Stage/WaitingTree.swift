@@ -1,7 +1,7 @@
 import Content
 
-/// A content that is opened, and of which nothing is written or read before it is known whether
-/// there is room for it beside what else comes to this host.
+/// An open content. Nothing of it is written or read before the decision whether it fits beside the
+/// other contents that come to this host.
 struct WaitingTree: Sendable {
     let manifest: TreeManifest
     let part: PartArea
