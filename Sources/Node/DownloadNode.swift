@@ -47,7 +47,7 @@ package struct DownloadNode<
     /// The last report has left.
     package private(set) var isOver = false
 
-    /// Whether an answer may come at any moment, so that waiting long would cost.
+    /// Whether an answer may come at any moment, so that a long wait would cost time.
     package var isExpecting: Bool { machine.isExpecting }
 
     /// Handles all events. Returns false if there were none.

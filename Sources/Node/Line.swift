@@ -28,8 +28,8 @@ struct Line<Network: Transport & ~Copyable>: ~Copyable {
         outbox.send(message, tail: tail, to: rank, over: &network)
     }
 
-    /// The next message of those that come to a thread that lends no buffers and sends no
-    /// payloads: nothing else can happen there.
+    /// The next message, for a thread that lends no buffers and sends no payloads, so that no other
+    /// event can come.
     mutating func nextArrival() -> Arrival? {
         while let event = network.next() {
             switch consume event {
@@ -106,8 +106,8 @@ struct Line<Network: Transport & ~Copyable>: ~Copyable {
 }
 
 extension Message {
-    /// Messages that are repeated at the wish of a user, those between trackers, and the answers
-    /// of a tracker to proofs of life: a rank that floods it must not deafen itself to it.
+    /// Messages that are repeated at the wish of a user, those between trackers, and the answers of
+    /// a tracker to proofs of life: a rank that floods its tracker must still hear the answers.
     fileprivate var mayRepeat: Bool {
         switch self {
         case .tracker(.catalogRequest), .tracker(.rollRequest), .download(.aliveAck),
@@ -118,9 +118,8 @@ extension Message {
         }
     }
 
-    /// Messages that are answered and change nothing: the answer to one of two equal ones is that
-    /// to the other. The rest is heard however often it comes, because it may be a change and its
-    /// reversal in turn.
+    /// Messages that only ask: one answer serves for two equal ones. Every other message is heard
+    /// however often it comes, because it may be a change and its reversal in turn.
     fileprivate var isQuestion: Bool {
         switch self {
         case .tracker(.join), .tracker(.alive), .tracker(.swarmRequest),

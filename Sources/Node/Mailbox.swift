@@ -4,7 +4,7 @@ import Synchronization
 /// mailboxes.
 package final class Mailbox<Note: Sendable>: Sendable {
     private let notes = Mutex<[Note]>([])
-    /// Lets a look into an empty mailbox, which is the usual case, take no lock.
+    /// Saves the lock when the mailbox is empty, which is the usual case.
     private let isFilled = Atomic(false)
     /// The mailbox contains an urgent note, or many notes.
     private let isCalling = Atomic(false)

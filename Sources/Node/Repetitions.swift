@@ -9,10 +9,10 @@ import Vocabulary
 struct Repetitions {
     /// The repetitions of half an hour, during which the reader was stopped, arrive all at once.
     static let repetitionsMax = 1024
-    /// Further questions that were asked before get no further answers: a flood would be answered
-    /// by another one until it is found out.
+    /// Beyond this number, repeated questions get no answers: a flood would be answered by another
+    /// flood until it is noticed.
     static let answersMax = 64
-    /// Twice what an alive interval of 10 ms comes to, the shortest that may be set.
+    /// Twice the number at an alive interval of 10 ms, the shortest that may be set.
     static let repetitionsPerSecondMax = 200
     /// A neighbour that hears of a piece may gain interest and lose it again; twice that, because
     /// it may have heard of other pieces before.
@@ -31,7 +31,7 @@ struct Repetitions {
         static let hashCount = 4
 
         var rank: Rank?
-        /// Of the last messages that differ from each other, the oldest at `next`.
+        /// The hashes of the last different messages, the oldest at `next`.
         var hashes = InlineArray<4, UInt64>(repeating: 0)
         var next = 0
 

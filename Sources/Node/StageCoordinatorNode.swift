@@ -56,7 +56,7 @@ package struct StageCoordinatorNode<Network: Transport & ~Copyable>: ~Copyable {
             guard case .tracker(let message) = message else { throw .malformed }
             try machine.received(message, tail: tail, from: source, now: now, effects: &effects)
         }
-        // No survey of it will ever be understood, and none is waited for.
+        // No survey from that rank will ever be understood, so none is awaited.
         if let (offender, _) = accused, !line.gate.listens(to: offender) {
             machine.died(offender, effects: &effects)
         }

@@ -80,7 +80,7 @@ package struct StageParticipantNode<Network: Transport & ~Copyable>: ~Copyable {
             guard case .download(let message) = message else { throw .malformed }
             try machine.received(message, tail: tail, from: source, now: now, effects: &effects)
         }
-        // No order of it will ever be understood, and none is waited for.
+        // No order from that rank will ever be understood, so none is awaited.
         if let (offender, _) = accused, !line.gate.listens(to: offender) { machine.died(offender) }
     }
 

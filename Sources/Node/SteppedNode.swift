@@ -6,7 +6,7 @@ package protocol SteppedNode: ~Copyable {
     /// Handles all events. Returns false if there were none.
     mutating func step(now: Tick) -> Bool
 
-    /// Whether an answer may come at any moment, so that waiting long would cost.
+    /// Whether an answer may come at any moment, so that a long wait would cost time.
     var isExpecting: Bool { get }
 
     var isOver: Bool { get }

@@ -26,7 +26,7 @@ package struct TrackerNode<Network: Transport & ~Copyable>: ~Copyable {
 
     /// Handles all events. Returns false if there were none.
     package mutating func step(now: Tick) -> Bool {
-        // It wakes four times a lease.
+        // A tracker wakes four times a lease, so a longer gap means that it was stopped.
         let gap = now - steppedAt
         if gap >= machine.rules.lease / 2 { machine.stoodStill(for: gap) }
         steppedAt = now

@@ -2,7 +2,7 @@ package import Swarm
 package import Vocabulary
 import Wire
 
-/// An upload thread lends no buffers, and sent memory belongs to the reader again.
+/// An upload thread at work: its machine over a transport and a reader of pieces.
 package struct UploadNode<
     Network: Transport & ~Copyable, Shelf: PieceReader & ~Copyable
 >: ~Copyable, SteppedNode where Network.Payload == Shelf.Payload {
@@ -37,7 +37,7 @@ package struct UploadNode<
         self.downloader = downloader
     }
 
-    /// Whether something is being sent or read, so that waiting long would cost.
+    /// Whether something is being sent or read, so that a long wait would cost time.
     package var isExpecting: Bool { machine.isSending || !tables.isEmpty }
 
     /// Whether the tracker ended the job. No receiver waits for payloads that are still being sent.
@@ -51,7 +51,7 @@ package struct UploadNode<
             isBusy = true
             switch consume event {
             case .message(let arrival): receive(arrival, now: now)
-            // An upload thread lends no buffers; what it sent is the reader's again by itself.
+            // An upload thread lends no buffers, so these events do not occur.
             case .payload: break
             case .withdrawn: break
             case .payloadSent(let request, let rank):
@@ -142,7 +142,7 @@ package struct UploadNode<
         tables = kept
     }
 
-    /// In order per destination, but no destination waits for another.
+    /// Sends in order to each destination, but none waits for another.
     private mutating func sendParcels(now: Tick) {
         var blocked: [Rank] = []
         var kept: [OutgoingPayload] = []
