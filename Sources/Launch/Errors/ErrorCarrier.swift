@@ -4,7 +4,7 @@ import Glibc
 package struct ErrorCarrier: ~Copyable, Sendable {
     /// More than any crash report; output that comes faster than it is read is of no use.
     package static let waitingMax = 1 << 20
-    /// A pipe that says it is writable takes this much without waiting.
+    /// A pipe that `poll` reports as writable takes this much without waiting.
     private static let writeMax = 4096
     private static let lastMilliseconds: Int32 = 1000
 

@@ -14,11 +14,11 @@ struct ErrorRelay: ~Copyable {
     /// Nil for a terminal, which the worker keeps.
     static func start() throws(LaunchError) -> ErrorRelay? {
         guard isatty(STDERR_FILENO) == 0 else { return nil }
-        // The reader of a runtime that is gone must be an error, not our death.
+        // Writing to a runtime that is gone must be an error, and not end this process.
         signal(SIGPIPE, SIG_IGN)
         let errors = try makePipe(O_CLOEXEC)
         let stop = try makePipe(O_CLOEXEC)
-        // The reader's end alone: the worker still waits for room at its own.
+        // Only the reading end never blocks: the worker still waits for room at its own.
         try posix("fcntl") { fcntl(errors.reader, F_SETFL, O_NONBLOCK) }
         let carrier = ErrorCarrier(input: errors.reader, stop: stop.reader, output: STDERR_FILENO)
         let thread = try NamedThread(name: "errors", carrier) { $0.work() }
@@ -33,7 +33,7 @@ struct ErrorRelay: ~Copyable {
 
     var workerEnd: Int32 { writer }
 
-    /// To be called when the worker has the pipe, so that its end is the end of the stream.
+    /// To be called when the worker has the pipe, so that the stream ends when the worker does.
     mutating func handOver() {
         close(writer)
         writer = -1

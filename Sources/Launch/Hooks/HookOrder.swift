@@ -3,7 +3,7 @@
 package struct HookOrder: Equatable, Sendable {
     /// For `sh -c`.
     package var command: String
-    /// What stands before each line of its output.
+    /// The text before each line of its output.
     package var prefix: String
     /// Nil for no limit.
     package var timeout: Duration?

@@ -1,4 +1,4 @@
-/// What came of a command, as it travels: a letter, a number, and the last line of its output.
+/// The outcome of a command, as it travels: a letter, a number, and the last line of its output.
 package struct HookOutcome: Equatable, Sendable {
     package enum End: Equatable, Sendable {
         case exited(code: Int32)

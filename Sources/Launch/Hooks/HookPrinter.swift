@@ -25,7 +25,7 @@ struct HookPrinter {
             if byte == UInt8(ascii: "\n") {
                 end()
             } else if line.count < Self.lineByteCountMax {
-                // Commands to a terminal are not passed on.
+                // Control characters could command a terminal, so they are replaced.
                 line.append(byte < 0x20 && byte != 0x09 || byte == 0x7F ? UInt8(ascii: "?") : byte)
             }
         }
@@ -44,7 +44,7 @@ struct HookPrinter {
         guard printedCount <= Self.linesMax else { return }
         let isLast = printedCount == Self.linesMax
         let bytes = Array("\(prefix)\(isLast ? "more output is not printed" : text)\n".utf8)
-        // An output that nobody reads any more is no reason to stop.
+        // An output without a reader is no reason to stop.
         _ = unsafe write(output, bytes, bytes.count)
     }
 }

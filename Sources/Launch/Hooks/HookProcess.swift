@@ -89,7 +89,7 @@ struct HookProcess: ~Copyable {
         ]
         try posix("poll") { unsafe poll(&waiting, 2, milliseconds) }
         if waiting[1].revents != 0 { try drain(into: &printer) }
-        // While a command runs nothing is ordered.
+        // No order comes while a command runs, so this is the end of the pipe.
         return waiting[0].revents != 0
     }
 
@@ -107,7 +107,7 @@ struct HookProcess: ~Copyable {
 
     borrowing func killGroup() { kill(-process, SIGKILL) }
 
-    /// A killed process that the kernel does not let go of holds up nobody.
+    /// Waits for a killed process, but not for ever: the kernel may not release it.
     borrowing func awaitEnd(looksMax: Int) throws(LaunchError) {
         for _ in 0..<looksMax {
             guard try end() == nil else { return }
@@ -115,7 +115,7 @@ struct HookProcess: ~Copyable {
         }
     }
 
-    /// Nil while it runs. To be called no more afterwards.
+    /// Nil while it runs. Not to be called again after its end.
     borrowing func end() throws(LaunchError) -> HookOutcome.End? {
         var status: Int32 = 0
         let ended = try posix("waitpid") {

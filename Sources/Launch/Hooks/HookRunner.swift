@@ -14,19 +14,19 @@ package struct HookRunner: Sendable {
 
     let orders: Int32
     let answers: Int32
-    /// Where the output of commands goes.
+    /// The descriptor for the output of commands.
     let output: Int32
 
     /// To be called first in `main`. Nil if this process is not a runner.
     package static func adopt(name: String) throws(LaunchError) -> HookRunner? {
         guard let ends = try HookEnds.take(variable) else { return nil }
         try posix("prctl") { unsafe clinux_name_process(name) }
-        // A worker that is gone must be an error, not our death.
+        // Writing to a worker that is gone must be an error, and not end this process.
         signal(SIGPIPE, SIG_IGN)
         return HookRunner(orders: ends.reader, answers: ends.writer, output: STDERR_FILENO)
     }
 
-    /// Runs what it is asked for until the worker is gone.
+    /// Runs the ordered commands until the worker is gone.
     package func serve() throws(LaunchError) {
         while let message = try HookPipe.receive(from: orders) {
             guard let order = HookOrder(parsing: message), let outcome = try run(order) else {
@@ -70,7 +70,7 @@ package struct HookRunner: Sendable {
     }
 }
 
-/// Milliseconds that no change of the date moves.
+/// A clock that no change of the date moves.
 enum HookClock {
     static var now: Duration {
         var time = timespec()

@@ -10,14 +10,14 @@ package enum RecoveringLauncher {
         ["1", "true"].contains(Environment.value(of: "OMPI_MCA_orte_enable_recovery") ?? "")
     }
 
-    /// Whether this rank also runs on its node, as a child of it. On other nodes the ranks are
-    /// children of a daemon, without which they would die.
+    /// Whether this rank also runs on the launcher's node, as its child. On other nodes the ranks
+    /// are children of a daemon, without which they would die.
     package static var isParent: Bool {
         guard isAbove, let own = daemon("local_daemon") else { return false }
         return own == daemon("hnp")
     }
 
-    /// Ends it, if it is the caller's parent.
+    /// Ends the launcher, if it is the caller's parent.
     static func end() {
         guard isParent else { return }
         let parent = getppid()

@@ -16,7 +16,7 @@ struct ReportPipe: ~Copyable {
         close(writer)
     }
 
-    /// They are read after the death of the worker, when they cannot change any more.
+    /// The reports, to be read after the worker's death, when they cannot change any more.
     func reports() throws(LaunchError) -> WorkerReports {
         var bytes = [UInt8](repeating: 0, count: WorkerReports.byteCountMax)
         do throws(LaunchError) {

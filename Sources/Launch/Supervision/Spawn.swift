@@ -5,7 +5,7 @@ import Glibc
 /// `fork`: nothing of ours runs between the two, so nothing can go wrong there.
 enum Spawn {
     /// - Parameters:
-    ///   - errors: what becomes the worker's standard error; nil leaves it the caller's.
+    ///   - errors: the worker's standard error; nil leaves it the caller's.
     ///   - ownGroup: whether the worker leaves the caller's process group.
     static func worker(
         reportingTo pipe: borrowing ReportPipe, errors: Int32?, blocking mask: SignalSet,

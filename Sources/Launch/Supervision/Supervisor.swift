@@ -18,9 +18,9 @@ package struct Supervisor {
     private var isEndAnnounced = false
 
     /// Runs this program as a worker with the same arguments and waits for its end. Returns the
-    /// code to exit with: the worker's own; if a signal killed it once it was initialised, 0 where
-    /// other ranks report what came of the job, after one line on standard error; 128 + signal if
-    /// that came earlier, or if there is no runtime to bid farewell to.
+    /// exit code: that of the worker; 128 + signal after a forwarded signal, a death before
+    /// `MPI_Init` returned, or a farewell that no runtime accepted; after any other death the code
+    /// of the worker's reports. Prints one line on such a death.
     ///
     /// `afterEnd` removes what the rank has left, however it ended. `runsHooks` gives the worker a
     /// process that runs commands for it.
@@ -29,13 +29,11 @@ package struct Supervisor {
     ) throws(LaunchError) -> Int32 {
         // An ignored SIGCHLD is inherited, and would make the kernel reap the worker unseen.
         signal(SIGCHLD, SIG_DFL)
-        // Before the spawn, so that none is lost between it and the first wait.
+        // Blocked before the spawn, so that no signal is lost before the first wait.
         let signals = SignalSet(forwarded + [.childChanged])
         let original = try signals.block()
         let runtime = Runtime()
         let pipe = try ReportPipe()
-        // mpirun signals the whole process group: a worker in ours would get everything twice.
-        // Started by hand it stays, so that it may read from the terminal.
         var relay =
             runtime == nil || RuntimeMessages.areShown ? nil : try ErrorRelay.start()
         var hooks = runsHooks ? try HookPipes() : nil
@@ -43,6 +41,8 @@ package struct Supervisor {
         if let ends = hooks?.runnerEnds {
             hookRunner = try Spawn.hookRunner(ends, blocking: original)
         }
+        // mpirun signals the whole process group: a worker in our group would get all of them
+        // twice. Started by hand it stays in it, to read from the terminal.
         let worker = try Spawn.worker(
             reportingTo: pipe, errors: relay?.workerEnd, blocking: original,
             ownGroup: runtime != nil, hooks: hooks?.workerEnds)
@@ -80,7 +80,7 @@ package struct Supervisor {
                 isEndAnnounced = true
             case let signal:
                 if Self.endings.contains(signal) { isEndAnnounced = false }
-                // The terminal has reached a worker in our group by itself.
+                // A worker in our group has the terminal's signal already.
                 if runtime != nil || !received.isFromKernel { pass(signal) }
             }
         }
@@ -125,7 +125,7 @@ package struct Supervisor {
     private func exitCode(after ending: Ending, _ reports: WorkerReports) -> Int32 {
         switch ending {
         case .exited(let code):
-            // Whatever the runtime makes of it, there is no other end for this rank.
+            // Whether or not the runtime accepts it, there is no other end for this rank.
             if reports.isUnfinalized { _ = runtime?.bidFarewell() }
             return code
         case .killed(let signal) where signal == lastForwarded:

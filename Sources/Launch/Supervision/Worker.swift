@@ -20,10 +20,10 @@ package struct Worker: ~Copyable {
 
         try posix("prctl") { unsafe clinux_name_process(name) }
         try posix("prctl") { clinux_die_with_parent(SIGKILL) }
-        // Death before the line above went unnoticed; then the parent is another one by now.
+        // If the supervisor died before the line above, the parent is another one by now.
         guard getppid() == ticket.supervisor else { throw .supervisorGone }
 
-        // A socket to a dead rank must be an error, not our death.
+        // Writing to a dead rank must be an error, and not end this process.
         signal(SIGPIPE, SIG_IGN)
         try OpenMPISettings.apply()
         try posix("fcntl") { fcntl(ticket.descriptor, F_SETFD, FD_CLOEXEC) }

@@ -1,12 +1,12 @@
 import Glibc
 
-/// What a worker has reported to its supervisor, one byte or two for each report:
+/// The reports of a worker to its supervisor, one byte or two for each:
 ///
 ///     1         MPI is initialised
-///     2         only this rank can report what came of the job
-///     3, code   that is reported, and this is the exit code of the rank
+///     2         only this rank can report the result of the job
+///     3, code   the result is reported, and the rank has this exit code
 ///     4         the launcher is to end too
-///     5         other ranks report what came of the job if this one dies
+///     5         other ranks report the result of the job if this one dies
 ///     6         the rank ends without `MPI_Finalize`
 ///
 /// Invariant: the death of a rank that owes the result is a failure of the job.
@@ -27,7 +27,7 @@ package struct WorkerReports: Equatable, Sendable {
         }
     }
 
-    /// More than all reports of a worker.
+    /// More bytes than all reports of a worker have.
     static let byteCountMax = 64
 
     package private(set) var isInitialised = false

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A signal by its number, with the name people know it by.
+/// A signal by its number, with its usual name.
 package struct Signal: Hashable, Sendable {
     package let number: Int32
 
@@ -24,7 +24,7 @@ package struct Signal: Hashable, Sendable {
 }
 
 extension Signal: CustomStringConvertible {
-    /// `sigabbrev_np` would say the same, but glibc has it only since 2.32.
+    /// `sigabbrev_np` would return the same, but glibc has it only since 2.32.
     package var description: String {
         switch number {
         case SIGHUP: "SIGHUP"

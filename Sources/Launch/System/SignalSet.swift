@@ -23,7 +23,7 @@ struct SignalSet: Sendable {
     private init(raw: sigset_t) { self.raw = raw }
 
     /// Blocks these in the calling thread and in every thread and child it starts from now on.
-    /// Returns what was blocked before.
+    /// Returns the set that was blocked before.
     @discardableResult
     func block() throws(LaunchError) -> SignalSet { try exchange(SIG_BLOCK) }
 

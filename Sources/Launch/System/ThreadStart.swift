@@ -1,5 +1,4 @@
-/// The object that crosses `pthread_create`, whose function cannot be generic: a class whose
-/// subclass can.
+/// The object that crosses `pthread_create`, whose function cannot be generic; the subclass is.
 class ThreadStart {
     let name: String
 

@@ -5,7 +5,7 @@ import Vocabulary
 struct WatchLink {
     /// The time that a peer has to connect and to greet.
     static let greetingPatience = 5_000_000_000 as UInt64
-    /// Notices for a peer that reads nothing, which is cut off; more are dropped.
+    /// The bytes of notices that wait for a peer that does not read; more are dropped.
     private static let waitingMax = 1 << 16
 
     let socket: Int32

@@ -13,7 +13,7 @@ package struct WatchTalk: Sendable {
     package enum Event: Equatable, Sendable {
         case greeted(Rank)
         case died(Rank)
-        /// The other end has taken leave, and knows of ranks that the job has lost or does not.
+        /// The other end has taken leave; `withLosses` if it knows of lost ranks.
         case parted(withLosses: Bool)
     }
 
@@ -49,7 +49,6 @@ package struct WatchTalk: Sendable {
         isListening = true
     }
 
-    /// The greeting of this end.
     package func greeting(of rank: Rank) -> [UInt8] {
         (isListening ? token.map { ~$0 } : token) + Self.notice(rank.raw)
     }
@@ -101,11 +100,10 @@ package struct WatchTalk: Sendable {
         return .greeted(Rank(number))
     }
 
-    /// This end refuses the other.
     package mutating func refuse() { stage = .refused }
 
     private func isRank(_ number: Int32) -> Bool { (0..<rankCount).contains(Int(number)) }
 
-    /// The connection has ended: the rank that is dead, if that is what it means.
+    /// The rank whose death the end of the connection means; nil if it means none.
     package var deadAtEnd: Rank? { stage == .greeted ? other : nil }
 }
