@@ -21,8 +21,8 @@ struct Heir: Sendable {
     private let interruptedWords: @Sendable ([PeerRow]) -> String
     private let report: @Sendable (borrowing Tracker) -> Int32
 
-    /// `rules` are those of this rank as a tracker that takes over; `interruptedWords` say how far
-    /// the job is; `report` prints the result and returns the exit status.
+    /// `rules` are those of this rank as a tracker that takes over; `interruptedWords` describes
+    /// the progress of the job; `report` prints the result and returns the exit status.
     init(
         at place: MPIPlace, by clock: ProcessClock, _ ending: JobEnding, _ deaths: DeathWatch,
         trace: Trace?, rules: @escaping @Sendable (Inheritance) -> TrackerRules,
@@ -39,7 +39,7 @@ struct Heir: Sendable {
         self.report = report
     }
 
-    /// 0 where this rank never had to track to the end.
+    /// Returns 0 if this rank never had to track to the end.
     func attend() -> Int32 {
         while let inheritance = waitForTurn() {
             if let status = track(inheritance) { return status }

@@ -1,7 +1,7 @@
 import CommandLine
 import Swarm
 
-/// The words of a rank that tracks in place of rank 0, from what every rank knows of the job.
+/// The reporter of a rank that tracks in place of rank 0, which knows no more than any rank.
 struct HeirReporter: JobReporter {
     private var losses = ReportedLosses()
     private let words: ([PeerRow]) -> String

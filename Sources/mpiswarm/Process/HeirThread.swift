@@ -12,9 +12,9 @@ struct HeirThread {
         thread = try NamedThread(name: "heir", heir) { [status] in status.keep($0.attend()) }
     }
 
-    /// The peer has ended, and `isReported` if a tracker knows its result. Returns the exit status
-    /// of the rank. The result is that of rank 0, unless it was killed: then a clean end of this
-    /// rank would look like success.
+    /// To be called when the peer has ended; `isReported` if a tracker knows its result. Returns
+    /// the exit status of the rank. It is 1 without a report: if rank 0 was killed, a clean end of
+    /// this rank would look like success.
     func end(isReported: Bool) throws(LaunchError) -> Int32 {
         heir.notes.put(.ended)
         try thread.join()

@@ -5,9 +5,9 @@ import Vocabulary
 
 /// How a job ends for one of its ranks: by a signal, or by its result.
 ///
-/// A signal is met by one line about what is complete. The signal thread asks for it; the thread
-/// that tracks answers, as it alone may look at the accounts. Before a tracker counts, rank 0 says
-/// that nothing has begun; after the result is printed no rank says anything more.
+/// After a signal, one line reports how much is complete. The signal thread asks for it; the thread
+/// that tracks answers, because only it may read the accounts. Before a tracker counts, rank 0
+/// prints that nothing has begun; after the result, no rank prints anything.
 final class JobEnding: Sendable {
     private enum Note: Sendable {
         case counting
@@ -24,29 +24,29 @@ final class JobEnding: Sendable {
     /// Set by the thread that starts the rank's work, and awaited by the others.
     let supervisor = Promised<SupervisorLine>()
 
-    /// A tracker looks every few milliseconds, and mpirun leaves a rank a second.
+    /// A tracker looks for questions every few milliseconds, and mpirun leaves a rank a second.
     private static let patience = Duration.milliseconds(200)
 
     init(nothingBegun: String) { self.nothingBegun = nothingBegun }
 
     // MARK: the thread that tracks
 
-    /// From here on this rank answers for the job. If it dies, the next one tracks.
+    /// This rank answers for the job from now on. If it dies, the next one tracks.
     func count() {
         notes.put(.counting)
         shareResult()
     }
 
-    /// From here on another rank answers for the job.
+    /// Another rank answers for the job from now on, so this one prints nothing after a signal.
     func passOn() {
         notes.put(.passedOn)
         shareResult()
     }
 
-    /// The others have what they need to report the result if this rank dies.
+    /// The other ranks can report the result if this one dies.
     func shareResult() { supervisor.wait().report(.resultShared) }
 
-    /// No rank but this one can report the result: if it dies the job must not look like a success.
+    /// Only this rank can report the result: if it dies, the job must not look like a success.
     func oweResult() { supervisor.wait().report(.resultOwed) }
 
     /// Notes the stage of the root. A peer that has sent its last report while the job is closing
@@ -57,7 +57,7 @@ final class JobEnding: Sendable {
         oweResult()
     }
 
-    /// The result is about to be printed.
+    /// To be called before the result is printed; `peers` are those of its account.
     func conclude(_ peers: [PeerRow] = []) {
         if peers.contains(where: { $0.stage == .lost }) { losses.put(()) }
         notes.put(.concluded)
@@ -66,7 +66,7 @@ final class JobEnding: Sendable {
     /// Whether this rank has printed a result with lost ranks. Their nodes may be lost as well.
     var hasLosses: Bool { !losses.isEmpty }
 
-    /// Answers if the signal thread asks.
+    /// Answers if the signal thread has asked.
     func answer(_ words: () -> String) {
         var asked: [Void] = []
         if questions.empty(into: &asked) { notes.put(.words(words())) }
@@ -76,7 +76,7 @@ final class JobEnding: Sendable {
 
     func ask() { questions.put(()) }
 
-    /// Waits for the answer; nil where this rank has nothing to say.
+    /// Waits for the answer; nil if this rank has to print none.
     func answer(at rank: Rank) -> String? {
         let clock = ProcessClock()
         var batch: [Note] = []

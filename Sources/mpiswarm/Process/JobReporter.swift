@@ -3,11 +3,11 @@ import Node
 import Swarm
 import Vocabulary
 
-/// What a tracker prints for the users of one kind of job.
+/// Prints what a tracker reports to the users of one kind of job.
 protocol JobReporter {
     mutating func warn(_ warning: TrackerWarning)
 
-    /// How far the job is, for the line that answers a signal.
+    /// The progress of the job, for the line that answers a signal.
     mutating func interruptedWords(_ peers: [PeerRow]) -> String
 
     /// Called in each turn of the tracker.

@@ -5,7 +5,7 @@ import Storage
 import Swarm
 import Vocabulary
 
-/// Both threads of a peer of `run`, to the end, and the thread that tracks if it has to.
+/// Runs both threads of a peer of `run` to their end, and the thread that may have to track.
 func exchange(
     _ upload: consuming sending UploadNode<MPIEndpoint, ShelfReader>,
     _ download: consuming DownloadNode<MPIEndpoint, LabelStore>, _ heir: Heir,
@@ -18,7 +18,7 @@ func exchange(
     return try attending.end(isReported: isReported)
 }
 
-/// An upload thread, from its first step to the closing of its end of the network.
+/// Runs an upload thread from its first step until its end of the network is closed.
 func upload<Shelf: PieceReader & ~Copyable>(
     _ node: consuming UploadNode<MPIEndpoint, Shelf>, by clock: ProcessClock,
     idling longest: Duration = idleRest

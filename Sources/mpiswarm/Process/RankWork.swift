@@ -6,8 +6,8 @@ import Vocabulary
 
 /// Does `work` as a rank of the job. The process that mpirun starts supervises; its child is the
 /// rank. An interrupt ends it at once, after `beforeEnd` and the line about the complete copies.
-/// However it ends, the supervisor calls `afterEnd` then. `hooks` gets what runs commands for this
-/// rank.
+/// However it ends, the supervisor then calls `afterEnd`. `hooks` gets the line to the runner of
+/// its commands.
 func asRank(
     ranksMin: Int, outputs: OutputPaths, _ ending: JobEnding,
     beforeEnd: @escaping @Sendable () -> Void = {}, afterEnd: (Rank) -> Void = { _ in },
@@ -87,7 +87,7 @@ private func watchCalls(of rank: Rank) throws(LaunchError) {
 private let finishPatience = Duration.seconds(5)
 
 /// mpirun may have to be ended by another rank than the one that reports the result, which can be
-/// on another node. That one leaves last, after it has given up its messages to the dead.
+/// on another node. The reporting rank leaves last, after it has given up its messages to the dead.
 private func hearsOfLosses(_ deaths: DeathWatch, at rank: Rank) -> Bool {
     rank != .first && RecoveringLauncher.isParent && deaths.hearsOfLosses(milliseconds: 5000)
 }

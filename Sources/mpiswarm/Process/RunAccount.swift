@@ -27,7 +27,7 @@ struct RunAccount: Sendable {
                 title: "mpiswarm run \(options.directory)", line: summary.line,
                 failures: summary.failures, peers: peers, names: names,
                 origin: .current), to: options.report)
-        // Rank 0 was lost: its end looks clean, although the job lost a rank.
+        // Another rank reports only if rank 0 was lost, whose end looks clean to mpirun.
         guard isWritten, tracker.rules.rank == .first else { return 1 }
         return summary.isComplete ? 0 : 1
     }

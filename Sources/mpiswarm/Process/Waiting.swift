@@ -35,8 +35,8 @@ func rest(_ wait: Duration) {
     unsafe nanosleep(&time, nil)
 }
 
-/// Rests as long as an idle tracker may. A query goes from one tracker to the next, and its answers
-/// come back: during a query no tracker rests long.
+/// Rests as an idle tracker does. A query goes from one tracker to the next, and its answers come
+/// back: during a query no tracker rests long.
 func rest(_ backoff: inout Backoff, of tracker: borrowing TrackerNode<MPIEndpoint>, now: Tick) {
     let longest = tracker.machine.isExpecting(now: now) ? expectantRest : idleRest
     if let wait = backoff.next(atMost: longest) { rest(wait) }
