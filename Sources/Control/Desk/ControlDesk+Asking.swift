@@ -67,7 +67,7 @@ extension ControlDesk {
         }
     }
 
-    /// No deadline where whole files are read first.
+    /// A question for which whole files are read first has no deadline.
     private mutating func question(
         _ request: ControlRequest, _ client: ControlClient, until end: Tick
     ) -> OrderTicket {

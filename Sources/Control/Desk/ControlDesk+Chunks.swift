@@ -74,7 +74,7 @@ extension ControlDesk.Question {
 extension PieceSet {
     private static let rangesPerLine = 256
 
-    /// The answer's lines, of which each has a number of ranges that a reader can take.
+    /// The lines of the answer, each with no more ranges than a reader can take in.
     fileprivate func lines(at rank: Rank) -> [Answer] {
         let ranges = rangesOfPieces
         let starts =

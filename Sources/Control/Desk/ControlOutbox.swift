@@ -1,7 +1,7 @@
 import Swarm
 import Vocabulary
 
-/// What the desk wants done, in order, and the tickets under which it asks other machines.
+/// The actions that the desk asks for, in order, and the tickets for its questions to machines.
 ///
 /// Invariant: no ticket is given twice.
 struct ControlOutbox: Sendable {

@@ -22,7 +22,7 @@ extension FetchList {
 
     func asksRoll(_ ticket: OrderTicket) -> Bool { rows[ticket]?.doubt == .asksRoll }
 
-    /// Some ranks may still announce the file: those that only read say what they read.
+    /// Some ranks may still announce the file: ranks that only read also list those files.
     mutating func mayBeAnnounced(
         _ ticket: OrderTicket, _ delay: AnnouncementDelay, now: Tick,
         _ outbox: inout ControlOutbox
@@ -36,7 +36,7 @@ extension FetchList {
         outbox.append(.order(.catalog(next)))
     }
 
-    /// The delay of a fetch that asked for the list of files, if the file is being read.
+    /// Whether the file of a fetch that asked for the list of files is read; nil for other tickets.
     func isBeingRead(_ ticket: OrderTicket, in entries: [CatalogEntry]) -> Bool? {
         guard let fetch = rows[ticket], fetch.doubt == .asksCatalog else { return nil }
         return fetch.delay != nil && entries.contains { $0.name == fetch.name }

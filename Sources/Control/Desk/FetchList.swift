@@ -2,8 +2,8 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// The files that users fetch, those that ended and that no user has waited for yet, and the users
-/// that wait for later fetches.
+/// The files that users fetch, the ended fetches that no user has waited for, and the users that
+/// wait for later fetches.
 ///
 /// Invariant: a fetch has one ticket at a time, which is that of the last order or question about
 /// it.
@@ -208,7 +208,7 @@ struct FetchList: Sendable {
 
     // MARK: Progress
 
-    /// Asks how far the fetches are, where a user follows one.
+    /// Asks for the progress of the fetches, if a user follows one.
     mutating func look(now: Tick, _ outbox: inout ControlOutbox) {
         guard nextLook <= now, lookTicket == nil else { return }
         nextLook = .never
@@ -235,7 +235,7 @@ struct FetchList: Sendable {
         }
     }
 
-    /// A line for each fetch that these rows are of, and for each that waits for an announcement.
+    /// A line for each fetch in these rows, and for each that waits for an announcement.
     func lines(_ status: [TransferStatus], now: Tick) -> [Answer] {
         var lines: [Answer] = []
         for row in status {
