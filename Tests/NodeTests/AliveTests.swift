@@ -4,7 +4,7 @@ import Testing
 import Vocabulary
 import Wire
 
-/// A peer that takes long before it joins.
+/// A peer that needs a long time before it joins.
 @Suite struct AliveTests {
     @Test func aPeerThatIsNotReadyProvesThatItLives() throws {
         let network = Loopback(rankCount: 2)
@@ -23,10 +23,10 @@ import Wire
             let warnings = tracker.takeWarnings()
             #expect(warnings.isEmpty)
         }
-        // What it is told is taken, and dropped.
+        // Its incoming messages are taken, and dropped.
         node.step(now: Tick.zero + .seconds(61))
         #expect(network.letters[Loopback.box(peer, .download)]?.isEmpty != false)
-        // Silence is a loss.
+        // From here on the peer is silent, so it counts as lost.
         for second in 61...80 {
             while tracker.step(now: Tick.zero + .seconds(second)) {}
         }
@@ -34,7 +34,7 @@ import Wire
         #expect(warnings == [.lost(peer)])
     }
 
-    /// What was said to it meanwhile may come in one after the other.
+    /// Messages of the time when it stood still may arrive one after the other.
     @Test func aTrackerThatStoodStillTakesNobodyForLost() throws {
         let network = Loopback(rankCount: 2)
         let rules = TrackerRules(firstPeer: Rank(1), peerCount: 1)

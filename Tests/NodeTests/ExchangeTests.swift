@@ -126,7 +126,7 @@ import Wire
         #expect(rig.run())
         #expect(delivered(rig)[2] == 1)
         let totals = rig.tracker.machine.peers[2].totals
-        // What was under way when the second bad piece came in is counted too.
+        // Pieces that were under way when the second bad piece came are counted too.
         let most = UInt64(rig.peers[2].download.machine.rules.requestsPerSourceMax) + 2
         #expect((2...most).contains(totals.violations))
         #expect(totals.pieces == UInt64(bytes.geometry.pieceCount))
@@ -144,7 +144,7 @@ import Wire
                 resumed = true
             }
         }
-        // The job was over without it: it is told so, leaves, and what it lacks is its failure.
+        // The job ended without it: it learns that, leaves, and its missing pieces are its failure.
         #expect(isOver)
         #expect(rig.warnings.first == .lost(Rank(2)))
     }
@@ -159,7 +159,7 @@ import Wire
         #expect(delivered(rig) == [0, 1, 1])
     }
 
-    /// Users read these sums as what was delivered to them.
+    /// Users take these sums for the files that were delivered to them.
     @Test func aManifestIsCountedApartFromThePayload() throws {
         let nested = try #require(FakeContent.bytes(9, total: 5000, pieceLength: 512))
         let seed = try Share.make(owns: bytes, describedBy: nested)
@@ -188,7 +188,7 @@ import Wire
         #expect(rig.tracker.machine.peers[2].failures == lost)
     }
 
-    /// Each gave up on what the other waits for, and both still want something.
+    /// Each peer gave up the file that the other waits for, and both still want a file.
     @Test func twoThatFailedOnDiskDoNotWaitForEachOther() throws {
         let other = try #require(FakeContent.bytes(10, total: 90_001, pieceLength: 1000))
         let rig = Rig(

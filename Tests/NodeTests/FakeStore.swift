@@ -1,7 +1,7 @@
 import Vocabulary
 
-/// A content as these tests make them: `total` bytes in pieces, each byte a function of where it
-/// is; or labels, when a piece has no length. Its manifest is the three numbers.
+/// A content of these tests: `total` bytes in pieces, each byte a function of its position; or
+/// labels, if a piece has no length. Its manifest is the three numbers.
 struct FakeContent {
     let content: ContentID
     let geometry: Geometry
@@ -40,7 +40,7 @@ struct FakeContent {
     }
 }
 
-/// A store that keeps nothing but checks everything, and a reader that makes up what it held.
+/// A store that keeps no bytes but checks all of them; the reader computes them again.
 struct FakeStore: ~Copyable, Store {
     typealias Payload = [UInt8]
 

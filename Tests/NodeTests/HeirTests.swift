@@ -28,7 +28,7 @@ import Wire
         second.node.machine.accounts.map(\.totals.delivered)
     }
 
-    /// No lease is waited for where the death is certain.
+    /// The end of the lease is not awaited if the death is certain.
     @Test(arguments: 1...5 as ClosedRange<UInt64>)
     func aReportedDeathIsFollowedAtOnce(seed: UInt64) throws {
         let rig = try rig(5, seed: seed)
@@ -53,7 +53,7 @@ import Wire
         #expect(delivered(rig.seconds[0]) == [0, 1, 1, 1])
     }
 
-    /// The reports say so one after the other: the account passes on twice, and is given once.
+    /// The deaths are reported one after the other: the account passes on twice, and is given once.
     @Test func theNextHeirFollowsTheFirst() throws {
         let rig = try rig(5)
         let isOver = rig.run(limit: .seconds(60)) { rig in
@@ -74,11 +74,11 @@ import Wire
         #expect(rig.seconds.map(\.rank) == [Rank(1), Rank(3)])
         let account = try #require(rig.seconds.last).node.machine.accounts
         #expect(account.map { $0.stage == .lost } == [true, true, false, false, false])
-        // The owner is dead: whatever of it nobody has is lost, and nobody waits for it for ever.
+        // The owner is dead: pieces that only it had are lost, and no peer waits for them for ever.
         #expect(account[2...].allSatisfy { $0.stage == .closed })
     }
 
-    /// Before its tracker is missed, a rank may have nothing but the name of what it wants.
+    /// When its tracker is lost, a rank may know only the name of the file that it wants.
     @Test func aJobThatHadNotBegunBegins() throws {
         let rig = try rig(3)
         rig.killTracker()
@@ -87,8 +87,8 @@ import Wire
         #expect(delivered(rig.seconds[0]) == [0, 1, 1])
     }
 
-    /// A rank hears nobody for longer than a lease, while the job waits for rank 4. Rank 1 would be
-    /// the heir: it takes over, nobody joins it, and it stands down.
+    /// A rank hears no other for longer than a lease, while the job waits for rank 4. Rank 1 would
+    /// be the heir: it takes over, no rank joins it, and it stands down.
     @Test(arguments: [(1, 15), (1, 25), (2, 15), (2, 25), (3, 25)] as [(Int32, Int)])
     func aRankThatWasCutOffComesBackAndFinishes(number: Int32, seconds: Int) throws {
         let rank = Rank(number)

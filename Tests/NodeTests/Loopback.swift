@@ -1,7 +1,7 @@
 import Vocabulary
 
-/// A network within one process: what is sent is there at once, in order, and only what the
-/// test asks for goes wrong.
+/// A network within one process: messages arrive at once and in order, and no fault occurs unless
+/// the test asks for it.
 final class Loopback {
     struct Letter {
         let source: Rank
@@ -16,20 +16,20 @@ final class Loopback {
     }
 
     let rankCount: Int
-    /// Ranks that are dead: what is sent to them stays where it is.
+    /// Ranks that are dead: sends to them are refused.
     var dead: Set<Rank> = []
-    /// The number of sends of one thread that may be outstanding: until it looks for events again.
+    /// The number of sends of one thread that may be outstanding until it looks for events again.
     var sendsMax = Int.max
-    /// A rank that hears nobody and is not heard. What is sent meanwhile arrives when it is healed,
+    /// A rank that hears no other and is not heard. Messages of that time arrive when it is healed,
     /// as over TCP.
     private(set) var cut: Rank?
-    /// A rank whose payloads do not arrive before all is healed, though it hears everything.
+    /// A rank whose payloads do not arrive until the network is healed, although its messages do.
     var starved: Rank?
     private var held: [(box: Int, letter: Letter)] = []
     private var heldParcels: [(destination: Rank, parcel: Parcel)] = []
     var letters: [Int: [Letter]] = [:]
     var parcels: [Rank: [Parcel]] = [:]
-    /// What has left, by whom it was sent.
+    /// The payloads that have left, by sender.
     var sent: [Rank: [(request: RequestNumber, to: Rank)]] = [:]
     var messageCount = 0
     /// Spoils the payloads that this rank sends.

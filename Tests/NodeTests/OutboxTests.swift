@@ -4,7 +4,7 @@ import Wire
 
 @testable import Node
 
-/// What a transport has no room for yet.
+/// Messages for which a transport has no room yet.
 struct OutboxTests {
     private func contents(of box: [Loopback.Letter]?) throws -> [ContentID] {
         try (box ?? []).map { letter in

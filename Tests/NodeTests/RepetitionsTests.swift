@@ -14,7 +14,7 @@ import Vocabulary
             bytes.span.bytes, from: Rank(rank), now: .zero + .seconds(seconds)) == .flood
     }
 
-    /// How many of `count` messages are found to be too many.
+    /// The number of messages, among `count`, that are judged to be too many.
     private mutating func excess(
         _ count: Int, at seconds: Int = 0, _ bytes: (Int) -> [UInt8]
     ) -> Int {
@@ -30,7 +30,7 @@ import Vocabulary
         #expect(hear([1, 2, 3, 4]), "what was repeated is remembered")
     }
 
-    /// A second later there are as many again as the shortest interval allows.
+    /// A second later, the number that the shortest interval allows is answered again.
     @Test mutating func questionsAreAnsweredSomeTimes() {
         let most = Repetitions.answersMax
         let perSecond = Repetitions.repetitionsPerSecondMax
@@ -46,7 +46,7 @@ import Vocabulary
         #expect(verdicts.last == .answered)
     }
 
-    /// As where each message is sent twice, or some are sent again and again in between.
+    /// Each message is sent twice, before the next one.
     @Test mutating func pairsAddUp() {
         let most = Repetitions.repetitionsMax
         #expect(excess(most * 2 + 20) { [UInt8($0 / 2 % 251), UInt8($0 / 2 / 251)] } == 10)
@@ -74,7 +74,7 @@ import Vocabulary
         #expect(excess(kinds * 5) { [UInt8($0 % kinds)] } == kinds * 5)
     }
 
-    /// A neighbour that hears of pieces turns to a rank and away from it as often.
+    /// A neighbour may gain and lose interest in a rank each time that it hears of pieces.
     @Test mutating func answersToNewsAreNoFlood() {
         #expect(!hear([1]) && !hear([2]) && !hear([1]))
         for _ in 0..<Repetitions.repetitionsMax * 4 {

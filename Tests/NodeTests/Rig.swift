@@ -62,7 +62,7 @@ final class Rig {
     var now = Tick.zero
     var tracker: TrackerNode<LoopbackEndpoint>
     var isTrackerDead = false
-    /// In the order in which they took over.
+    /// The heirs, in the order in which they took over.
     private(set) var seconds: [Second] = []
     var peers: [Peer] = []
     var warnings: [TrackerWarning] = []
@@ -104,13 +104,13 @@ final class Rig {
         network.dead.insert(.first)
     }
 
-    /// All others are told that it is dead.
+    /// Reports the death of a rank to all others.
     func report(dead rank: Rank) {
         for peer in peers where !peer.isStopped && peer.rank != rank { peer.down.put(.died(rank)) }
         for second in seconds { second.node.died(rank, now: now) }
     }
 
-    /// Those that live and have not stood down.
+    /// The heirs that live and have not stood down.
     var accounts: [Second] {
         seconds.filter { !$0.hasStoodDown && !peers[Int($0.rank.raw) - 1].isStopped }
     }
@@ -146,11 +146,11 @@ final class Rig {
         return isBusy
     }
 
-    /// Rounds in which something is done though no time passes: more are a job that spins.
+    /// The number of rounds with work in which no time passes: beyond it the job spins.
     private static let spinsMax = 100_000
 
-    /// Steps whoever is next until the job is over; when nobody has anything to do, time moves
-    /// by a tenth of a second. False when it is not over by `limit`.
+    /// Steps the nodes until the job is over; if none has anything to do, time moves by a tenth of
+    /// a second. Returns false if the job is not over by `limit`.
     func run(limit: Duration = .seconds(120), each: (Rig) -> Void = { _ in }) -> Bool {
         let end = Tick.zero + limit
         var spins = 0
@@ -191,7 +191,7 @@ final class Rig {
 }
 
 extension Share {
-    /// A share in few words: names are numbers of contents.
+    /// A share in few words.
     static func make(
         owns: [(String, FakeContent)] = [], wants: [String] = []
     ) throws -> Share {

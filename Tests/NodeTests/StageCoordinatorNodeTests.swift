@@ -5,7 +5,7 @@ import Wire
 
 @testable import Node
 
-/// Ranks that do wrong before a job has a tracker.
+/// Ranks that misbehave before a job has a tracker.
 struct StageCoordinatorNodeTests {
     private let network = Loopback(rankCount: 2)
 
@@ -20,7 +20,7 @@ struct StageCoordinatorNodeTests {
 
     private func node() throws -> StageCoordinatorNode<LoopbackEndpoint> { try node(over: network) }
 
-    /// A rank that sees no source: where no other does, there is no job.
+    /// The rank sees no source: if no other does, there is no job.
     private func sendSurvey(from rank: Rank) { sendSurvey(from: rank, over: network) }
 
     private func sendSurvey(from rank: Rank, over network: Loopback) {
@@ -55,7 +55,7 @@ struct StageCoordinatorNodeTests {
         #expect(coordinator.surveys.keys.map(\.raw) == [0])
     }
 
-    /// No order of rank 0 would be understood.
+    /// The rank would not understand an order of rank 0.
     @Test func aRankDoesNotWaitForARank0ThatItDoesNotUnderstand() {
         let survey = Survey(
             host: "a", sources: [nil], destination: "/d", destinationIsFolder: false)
@@ -71,7 +71,7 @@ struct StageCoordinatorNodeTests {
         }
     }
 
-    /// As in a job of more ranks than sends may be outstanding.
+    /// The job has more ranks than sends may be outstanding.
     @Test func everyRankGetsItsOrderThoughSendsWaitForRoom() throws {
         let network = Loopback(rankCount: 5)
         network.sendsMax = 2

@@ -4,7 +4,7 @@ import Vocabulary
 @testable import Node
 
 struct ThrottleTests {
-    /// Over ten seconds, asked every millisecond, as much leaves as the rate allows and one piece.
+    /// Asked every millisecond for ten seconds, it lets out what the rate allows and one piece.
     @Test func overAnyTimeTheRateIsKept() {
         var throttle = Throttle(bytesPerSecond: 1000)
         var now = Tick.zero
@@ -25,7 +25,7 @@ struct ThrottleTests {
         #expect(throttle.isOpen(now: .zero))
     }
 
-    /// What was not used is not saved up.
+    /// Unused time is not saved up.
     @Test func aPauseGivesNoCredit() {
         var throttle = Throttle(bytesPerSecond: 100)
         let late = Tick.zero + .seconds(60)

@@ -4,7 +4,7 @@ import Testing
 import Vocabulary
 import Wire
 
-/// Jobs in which somebody's disk does not give back what it took.
+/// Jobs in which the disk of a rank cannot read back a piece.
 @Suite struct UnreadableTests {
     let bytes: FakeContent
 
@@ -16,7 +16,7 @@ import Wire
         rig.tracker.machine.peers.map(\.failures)
     }
 
-    /// The only seed goes on giving what it can, and what nobody can have ends as lost.
+    /// The only seed still serves the other pieces, and the content ends as lost.
     @Test(arguments: Serving.allCases)
     func aContentThatItsOnlySeedCannotReadIsLost(serving: Serving) throws {
         let rig = Rig(
@@ -43,7 +43,7 @@ import Wire
         #expect(rig.tracker.machine.peers.map(\.totals.delivered) == [0, 0, 1, 1])
     }
 
-    /// Who fetched it all was a seed too. Its disk fails when the owner is gone, or before.
+    /// A rank that fetched everything is a seed. Its disk fails when the owner is gone, or before.
     @Test(arguments: [true, false])
     func aReceiverThatCannotReadIsNoSeed(failsAtOnce: Bool) throws {
         let rig = Rig(
@@ -62,7 +62,7 @@ import Wire
             second.isStopped = false
         }
         #expect(isOver)
-        // What failed at once may have come from the owner before.
+        // A piece that failed at once may have come from the owner before.
         guard !failsAtOnce else { return }
         #expect(failures(rig)[2] == [.failure(try RelativePath("a"), .lost)])
     }
