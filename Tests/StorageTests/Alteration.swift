@@ -3,7 +3,7 @@ import Testing
 
 @testable import Storage
 
-/// What somebody else may do to a file that grows.
+/// The ways in which another process may alter a growing file.
 enum Alteration: String, CaseIterable, Sendable {
     case bytes, bytesAndDate, truncatedAndBack, shortened, extended, replaced, gap, removed
     case named, opened, folder, link
@@ -29,7 +29,7 @@ enum Alteration: String, CaseIterable, Sendable {
         case .replaced:
             #expect(unsafe unlink(path) == 0)
             try writeWhole(whole.map { ~$0 }, path: path)
-        // In a sparse file, where nothing is.
+        // In a sparse file, this is in a hole.
         case .gap: try write(0xEE, at: Int64(length / 4), path)
         case .removed: #expect(unsafe unlink(path) == 0)
         case .named:

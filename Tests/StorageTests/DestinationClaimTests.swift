@@ -2,7 +2,7 @@ import Testing
 
 @testable import Storage
 
-/// One destination is one job's.
+/// A destination belongs to one job at a time.
 @Suite struct DestinationClaimTests {
     private let scratch: Scratch
 
@@ -26,7 +26,7 @@ import Testing
         #expect(try isFree(path))
     }
 
-    /// On a host that shares the file system a job is seen by its lock alone.
+    /// On another host that shares the file system, only the lock shows the job.
     @Test(arguments: [("", ".out.mpiswarm-part"), ("out", ".s.mpiswarm-part.1")])
     func aDestinationThatAnotherJobWritesIsTaken(folder: String, part: String) throws {
         let path = scratch.path("out")
@@ -38,7 +38,7 @@ import Testing
         #expect(try isFree(path), "what an interrupted job left holds up no other")
     }
 
-    /// Where the folder comes to be meanwhile, and by another path.
+    /// The folder is created meanwhile, and another path leads to it.
     @Test func aDestinationIsTheSameByEveryPath() throws {
         let claim = try DestinationClaim.take(
             DestinationPlace(scratch.path("real/out/0")))

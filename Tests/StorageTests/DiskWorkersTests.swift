@@ -3,7 +3,7 @@ import Vocabulary
 
 @testable import Storage
 
-/// Who does what, and when.
+/// The order in which workers take jobs.
 @Suite struct DiskWorkersTests {
     private func withTwoWorkers(_ crew: DiskWorkers, _ body: () throws -> Void) throws {
         let workers = try (0..<2).map { _ in try TestThread { crew.work() } }
@@ -12,7 +12,7 @@ import Vocabulary
         for worker in workers { try worker.join() }
     }
 
-    /// Two files that are described at once would leave nobody to write.
+    /// If two long jobs ran at once, no worker would be left to write.
     @Test func longJobsLeaveAWorkerForOthers() throws {
         let crew = DiskWorkers(idleMax: 1)
         let (written, mayEnd) = (Bell(), Bell())
@@ -32,7 +32,7 @@ import Vocabulary
         #expect(done.take().count == 3, "what was submitted is done")
     }
 
-    /// What is done with one content stays in order.
+    /// The jobs of one content stay in order.
     @Test func longJobsOfLanesLeaveAWorkerForOthers() throws {
         let crew = DiskWorkers(idleMax: 1)
         let lanes = DiskLanes(crew)

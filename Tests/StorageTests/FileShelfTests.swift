@@ -82,7 +82,7 @@ import Vocabulary
         #expect(drain(&store).last == .finished(content, WantNumber(0)))
         #expect(try scratch.names("out") == ["client1_x"])
         #expect(try Array(scratch.text("out/client1_x").utf8) == Array(text(bytes).utf8))
-        // It serves on.
+        // It still serves all pieces.
         for position in 0..<pieceCount {
             #expect(read(position, of: source, from: receiver) != nil)
         }
@@ -117,7 +117,7 @@ import Vocabulary
             events.last
                 == .unfinished(
                     source.publication.content, WantNumber(0), .failing(errno: ESTALE)))
-        // Once for what was asked for, and once for the copy.
+        // Reported once for the requested piece, and once for the copy.
         #expect(events.count == 3)
         #expect(try scratch.names("out") == [])
     }
@@ -131,7 +131,7 @@ import Vocabulary
         #expect(try scratch.names("out").count == 1)
         receiver.abandon()
         #expect(try scratch.names("out") == [])
-        // What comes later is refused, and makes no new file.
+        // A later request is refused, and makes no new file.
         open(source, in: &store)
         #expect(try scratch.names("out") == [])
     }
@@ -149,7 +149,7 @@ import Vocabulary
         let events = drain(&store)
         #expect(
             events.last == .failed(source.publication.content, .failing(errno: ENOENT)))
-        // Why it failed, what was opened, and once that it failed.
+        // The reason, the opening, and the failure, which is reported once.
         #expect(events.count == 3)
     }
 

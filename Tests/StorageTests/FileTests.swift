@@ -16,7 +16,7 @@ import Vocabulary
         #expect(try readWhole(path: scratch.path("f")) == bytes)
     }
 
-    /// Files of the kernel say that they are empty.
+    /// Files of the kernel report a length of 0.
     @Test func filesThatBelieveThemselvesEmptyAreReadWhole() throws {
         #expect(try !readWhole(path: "/proc/self/status").isEmpty)
     }

@@ -27,8 +27,8 @@ import Vocabulary
 
     private func tick(_ tenths: Int) -> Tick { Tick.zero + .milliseconds(100 * tenths) }
 
-    /// What has happened, so many files. Another test may be starting a process, which for a
-    /// moment has our files open too: then they are closed a bit later.
+    /// The news of `count` files. Another test may be starting a process, which for a moment has
+    /// our files open too: then they are closed a bit later.
     private func news(
         _ watch: inout FolderWatch, _ now: Tick, _ count: Int = 1
     ) throws -> [FolderNews] {
@@ -136,7 +136,7 @@ import Vocabulary
         #expect(try news(&watch, tick(11)) == found("sub/new"))
     }
 
-    /// More happens than the kernel's queue holds.
+    /// There are more events than the kernel's queue holds.
     @Test func aRealOverflowLosesNothing() throws {
         var watch = try watch()
         let most = 20_000
@@ -169,7 +169,7 @@ import Vocabulary
         #expect(news == [.unfit("a\nb", in: scratch.path("in"), .control, isThere: true)])
     }
 
-    /// As copying programs do before they write.
+    /// Copying programs change the permissions before they write.
     @Test func rightsThatChangeDoNotMakeAFileWhole() throws {
         var watch = try watch()
         let file = unsafe open(scratch.path("in/a"), O_WRONLY | O_CREAT, 0o600)
@@ -189,7 +189,7 @@ import Vocabulary
         #expect(try news(&watch, tick(1)) == gone("a"))
     }
 
-    /// Its rights were changed, or what it lay behind.
+    /// Its permissions, or those of a folder above it, were changed.
     @Test func anUnusableFileIsReportedAgainAfterAnEvent() throws {
         try scratch.put("1", "in/a")
         var watch = try watch()
@@ -230,7 +230,7 @@ import Vocabulary
         #expect(try news(&watch, tick(11)) == found("x/a"))
     }
 
-    /// Who began before we came is not seen to write.
+    /// A process that opened the file before the watch began is not seen to write.
     @Test func aRecentlyWrittenFileHasToBeQuiet() throws {
         try scratch.put("1", "in/old")
         unsafe utimes(

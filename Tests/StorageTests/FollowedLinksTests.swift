@@ -4,13 +4,13 @@ import Vocabulary
 
 @testable import Storage
 
-/// What links lead to, where that is more than there is.
+/// Links that would multiply the files of a source.
 @Suite struct FollowedLinksTests {
     private let scratch: Scratch
 
     init() throws { scratch = try Scratch() }
 
-    /// Nil where it can be listed.
+    /// The error of the listing; nil if there is none.
     private func list(
         visitsMax: Int = 1000, countMax: Int = 1_000_000, depthMax: Int = 100
     ) throws -> StorageError? {
@@ -34,7 +34,7 @@ import Vocabulary
             try list() == .endless(path: scratch.path("t/a/to-b/to-a")))
     }
 
-    /// Twenty folders with two links each to the next make a million of the last.
+    /// Twenty folders, each with two links to the next, would list the last one a million times.
     @Test func filesMultipliedByLinksAreBounded() throws {
         for level in 0..<20 {
             try scratch.folder("t/\(level)")

@@ -43,13 +43,13 @@ import Vocabulary
         return opened(in: &store)
     }
 
-    /// Whatever was kept before is passed over.
+    /// Events before the opening are passed over.
     private func opened(in store: inout LabelStore) -> Geometry? {
         for case .opened(_, let opened) in drain(&store) { return opened?.geometry }
         return nil
     }
 
-    /// Without the words for the user.
+    /// The events, without the texts for the user.
     private func drain(_ store: inout LabelStore) -> [StoreEvent] {
         var events: [StoreEvent] = []
         while let event = store.next() {
@@ -119,7 +119,7 @@ import Vocabulary
         try scratch.folder("out")
         try scratch.put("precious", "target")
         try scratch.link("out/client1_x", to: scratch.path("target"))
-        // And one under each of the first temporary names.
+        // A link also lies at each of the first temporary names.
         let temporary = "out/.client1.\(getpid())."
         try scratch.link("\(temporary)0.part", to: scratch.path("target"))
         try scratch.link("\(temporary)1.part", to: scratch.path("target"))
@@ -206,7 +206,7 @@ import Vocabulary
         #expect(another == nil)
         store.finish(long.content, for: first)
         #expect(try scratch.text("out/client1_x") == lines)
-        // Whoever fetched it serves it.
+        // The rank that fetched it serves it.
         var server = ShelfReader(shelf, files)
         server.read(PieceIndex(geometry.pieceCount - 1), of: nested.content, ticket: ReadTicket(8))
         let answer = server.next()
@@ -252,7 +252,7 @@ import Vocabulary
                 output: beneath, peer: 1, wanted: [RelativePath("x")], owned: [], shelf: shelf,
                 files: files)
         }
-        // Where nobody may create anything, not even root.
+        // In this folder not even root may create anything.
         #expect(throws: StorageError.self) {
             _ = try LabelStore(
                 output: "/proc", peer: 1, wanted: [RelativePath("x")], owned: [], shelf: shelf,

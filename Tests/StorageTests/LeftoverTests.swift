@@ -3,7 +3,7 @@ import Testing
 
 @testable import Storage
 
-/// What a killed job leaves, in folders of the test.
+/// The leftovers of a killed job, in folders of the test.
 struct LeftoverTests {
     private let scratch: Scratch
     private let now: Int64
@@ -29,7 +29,7 @@ struct LeftoverTests {
         }
     }
 
-    /// The folder of an mpirun, with what it maps while it lives.
+    /// The folder of an mpirun, with the files that it maps while it lives.
     private func makeSession(_ name: String) throws -> String {
         let path = "tmp/ompi.\(Self.host).\(geteuid())"
         try scratch.folder("\(path)/\(name)/pmix")
@@ -40,7 +40,7 @@ struct LeftoverTests {
         return "\(path)/\(name)"
     }
 
-    /// No process has it: pids end far below.
+    /// No process has this number: pids end far below it.
     private let deadSession = "pid.2147483647"
 
     @Test func leftoversThatNoProcessUsesAreFoundAndRemoved() throws {
@@ -67,7 +67,7 @@ struct LeftoverTests {
         #expect(try found() == [Self.segment])
     }
 
-    /// As Open MPI keeps it: mapped, and closed.
+    /// Open MPI maps the segment and closes the file.
     @Test func sharedMemoryThatIsMappedIsLeftAlone() throws {
         try scratch.put("bytes", Self.segment)
         let file = try OpenFile(opening: scratch.path(Self.segment), flags: O_RDWR)

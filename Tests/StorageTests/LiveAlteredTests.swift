@@ -5,7 +5,7 @@ import Vocabulary
 
 @testable import Storage
 
-/// Somebody else writes to what is being fetched for a user, or for a run.
+/// Another process writes to a file that is being fetched for a user.
 @Suite struct LiveAlteredTests {
     private let scratch: Scratch
     private let bytes = (0..<4000).map { UInt8(truncatingIfNeeded: $0 * 7 + ($0 >> 8)) }
@@ -43,7 +43,7 @@ import Vocabulary
         (0..<4).filter { part.kept.contains(PieceIndex($0)) }
     }
 
-    /// The date was put back.
+    /// The alteration also restores the date.
     @Test func betweenTwoJobs() throws {
         let first = try part()
         try put(0, 1, 2, to: first)
@@ -56,7 +56,7 @@ import Vocabulary
         #expect(try readWhole(path: scratch.path("f")) == bytes)
     }
 
-    /// It gets no name, and a user who asks again gets what is missing.
+    /// The file gets no name, and a repeated request fetches the missing pieces.
     @Test(arguments: [false, true]) func whileItGrows(isLast: Bool) throws {
         let part = try part()
         try put(0, 1, 2, to: part)

@@ -2,7 +2,7 @@ import Vocabulary
 
 @testable import Storage
 
-/// What one job knows of what its users fetch, with one disk worker.
+/// The storage of one job whose users fetch files, with one disk worker.
 final class LiveJob {
     let destinations = Destinations()
     let files = FileShelf { "\($0)" }
@@ -11,7 +11,7 @@ final class LiveJob {
     private let crew = DiskWorkers()
     private let worker: TestThread
 
-    /// `room` says what is free where a path lies, and on which device.
+    /// `room` returns the free space at a path, and its device.
     init(
         in output: String,
         room: @escaping @Sendable (String) -> DiskRoom = { _ in
@@ -30,7 +30,7 @@ final class LiveJob {
         do { try worker.join() } catch { fatalError("\(error)") }
     }
 
-    /// What is said once all that was asked for is done.
+    /// The answers, once all requested work is done.
     func answers() -> [StoreEvent] {
         let bell = Bell()
         crew.submit(.whenIdle) { bell.ring() }

@@ -5,7 +5,7 @@ import Vocabulary
 
 @testable import Storage
 
-/// Whether there is room for what users ask for.
+/// Room for the files that users fetch.
 @Suite struct LiveRoomTests {
     private let scratch: Scratch
     private let one: LiveSample
@@ -55,7 +55,7 @@ import Vocabulary
                     scratch.path, needed: two.total, others: one.total,
                     available: one.total + two.total - 1))
         job.store.release(WantNumber(1))
-        // What has come is no longer free, and no longer needed.
+        // The space of pieces that have come is no longer free, and no longer needed.
         one.keep(0..<5, in: job)
         _ = job.answers()
         room.take(one.total - 1)
@@ -90,7 +90,7 @@ import Vocabulary
         #expect(try DiskRoom(at: scratch.path("a/b/c")).device == here.device)
     }
 
-    /// What is free, as the test likes.
+    /// The free space, as the test sets it.
     private final class Room: Sendable {
         private let free: Mutex<Int64>
 

@@ -45,7 +45,7 @@ struct LiveSample {
         }
     }
 
-    /// What was found of it, when it was opened.
+    /// The pieces that were found when the content was opened.
     func held(in answers: [StoreEvent]) -> [Int]? {
         for case .opened(let opened, let found) in answers where opened == content {
             guard let held = found?.held else { return nil }

@@ -6,7 +6,7 @@ import Vocabulary
 
 @testable import Storage
 
-/// What a rank fetches for its users.
+/// The files that a rank fetches for its users.
 @Suite struct LiveStoreTests {
     private let scratch: Scratch
     private let sample: LiveSample
@@ -55,7 +55,7 @@ import Vocabulary
         #expect(job.destinations.outcome(of: 7) == .lies(at: scratch.path("x"), name: name))
     }
 
-    /// What its manifest says is not what it was asked for by.
+    /// The name in the manifest is another than the requested one.
     @Test(arguments: [nil, "sub/"])
     func itGetsTheNameThatItWasAskedForBy(path: String?) throws {
         let job = try job()
@@ -88,7 +88,7 @@ import Vocabulary
         #expect(try scratch.text("x") == "older")
         let error = StorageError.notAsDescribed(path: "x")
         #expect(job.destinations.outcome(of: 7) == .differs("\(error)"))
-        // Nothing of it stays, and the others hear that this rank has it no more.
+        // No part of it stays, and the others learn that this rank no longer has it.
         #expect(try scratch.names() == ["x"])
         #expect(job.files.vanished() == [sample.content])
     }
@@ -144,7 +144,7 @@ import Vocabulary
         case "missing": unsafe unlink(scratch.path(sample.stateName))
         case "torn": state.removeLast(50)
         case "foreign": state = Array("something else".utf8)
-        // It speaks of another start of the machine, and of pieces that never reached the disk.
+        // It names another start of the machine, and pieces that never reached the disk.
         default:
             state.replaceSubrange(
                 PartRecord.byteCount..<2 * PartRecord.byteCount,
@@ -162,7 +162,7 @@ import Vocabulary
         #expect(try heldByAnotherJob() == [1])
     }
 
-    /// The part that is forsaken does not take the name, or the pieces, of the next one.
+    /// The abandoned part takes neither the name nor the pieces of the next one.
     @Test func anAbandonedContentMayBeFetchedAgain() throws {
         let job = try job()
         sample.open(in: job)
@@ -189,7 +189,7 @@ import Vocabulary
         #expect(try scratch.names() == ["x"])
     }
 
-    /// It came into the shared folder by another way.
+    /// The file came into the shared folder in another way.
     @Test func anAbandonedContentStaysWithItsOwner() throws {
         let job = try job()
         sample.open(in: job)
@@ -205,7 +205,7 @@ import Vocabulary
         #expect(job.files.source(of: sample.content) != nil)
     }
 
-    /// A pipe, or what a machine needs to run.
+    /// A pipe is not replaced, and nor would be a device that the machine needs.
     @Test func onlyFilesGiveWay() throws {
         let job = try job()
         unsafe mkfifo(scratch.path("pipe"), 0o600)

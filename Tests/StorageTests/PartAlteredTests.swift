@@ -6,7 +6,7 @@ import Vocabulary
 
 @testable import Storage
 
-/// Somebody else writes to what grows: nothing of it ever gets a name.
+/// Another process writes to growing files: none of its bytes ever get a name.
 @Suite struct PartAlteredTests {
     private let scratch: Scratch
     private let tree: SampleTree
@@ -21,7 +21,7 @@ import Vocabulary
 
     private func growing(_ name: String) -> String { ".set.mpiswarm-part/tree/\(name)" }
 
-    /// Nothing that is held is wrong.
+    /// Expects every held piece to be right.
     private func expectRight(_ area: PartArea) throws {
         for position in 0..<area.geometry.pieceCount where area.holds(PieceIndex(position)) {
             let piece = PieceIndex(position)
@@ -59,7 +59,7 @@ import Vocabulary
         try finish(next)
     }
 
-    /// Killed before its last lines were written.
+    /// The job is killed before its last lines are written.
     @Test(arguments: Alteration.allCases, files)
     func afterAKill(alteration: Alteration, file: String) throws {
         do {
@@ -84,7 +84,7 @@ import Vocabulary
         try finish(area)
     }
 
-    /// The last word on a file comes after the alteration.
+    /// The last note on a file is written after the alteration.
     @Test(arguments: [Alteration.bytes, .bytesAndDate, .truncatedAndBack, .replaced, .removed])
     func betweenTwoWrites(alteration: Alteration) throws {
         let area = try tree.area(in: scratch.path)
@@ -94,7 +94,7 @@ import Vocabulary
         try finish(area)
     }
 
-    /// It was noted as it was left, and not as somebody else left it.
+    /// The file was noted as this job left it, not as another process left it.
     @Test func anAlteredFileIsNotNotedAsRight() throws {
         do {
             let area = try tree.area(in: scratch.path)
@@ -109,7 +109,7 @@ import Vocabulary
         try finish(next)
     }
 
-    /// What nobody touched need not be read.
+    /// A file that no process has touched need not be read.
     @Test func anUnchangedFileIsBelieved() throws {
         let area = try tree.area(in: scratch.path)
         try tree.fill(area)
@@ -125,21 +125,21 @@ import Vocabulary
         try finish(other)
     }
 
-    /// It was caught, and stays so for a job that comes later.
+    /// The alteration was noticed, and a later job knows of it.
     @Test func anAlteredFileIsNotBelievedLater() throws {
         do {
             let area = try tree.area(in: scratch.path)
             try tree.fill(area)
             try Alteration.bytes.apply(to: growing("set/a"), in: scratch)
             #expect(try !area.finish())
-            // And killed.
+            // Here the job is killed.
         }
         let next = try tree.area(in: scratch.path)
         #expect(!next.holds(PieceIndex(1)))
         try finish(next)
     }
 
-    /// Nothing comes along that is not of the tree.
+    /// The copy gets no entry that is not in the tree.
     @Test(arguments: [false, true]) func strangersAreRemoved(isResumed: Bool) throws {
         var area = try tree.area(in: scratch.path)
         try tree.fill(area)

@@ -40,7 +40,7 @@ import Vocabulary
         expectDisplaced(area, moved)
     }
 
-    /// There is nothing to be done, and then there is.
+    /// The copy is complete at first, and then its file is moved away.
     @Test(arguments: [false, true], [false, true])
     func aFileThatIsInPlace(isReplaced: Bool, verifies: Bool) throws {
         var single = SampleTree()
@@ -65,7 +65,7 @@ import Vocabulary
         expectDisplaced(area, "a")
     }
 
-    /// After the copy has its name, and before the job ends.
+    /// The copy is moved after it got its name, and before the job ends.
     @Test(arguments: [false, true], ["in/base/set", "in/base", "in"])
     func aFinishedCopyThatWasMovedAwayIsDisplaced(isReplaced: Bool, moved: String) throws {
         var set = SampleTree()

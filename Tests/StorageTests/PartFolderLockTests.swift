@@ -8,8 +8,8 @@ import Testing
 
     init() throws { scratch = try Scratch() }
 
-    /// Enters as another job does while `first` is inside, and lets go of that at the pause that
-    /// `letsGoAt` counts. Returns the number of pauses.
+    /// Enters as another job does while `first` is inside, and calls `letGo` for `first` at pause
+    /// number `letsGoAt`. Returns the number of pauses.
     private func pauses(
         beside first: borrowing PartFolder, patience: Duration, letsGoAt: Int? = nil,
         _ letGo: (borrowing PartFolder) throws(StorageError) -> Void = { _ in }
@@ -36,7 +36,7 @@ import Testing
         #expect(count == 3)
     }
 
-    /// The folder that was waited for is gone then, and the second job makes its own.
+    /// The first job's folder is gone then, and the second job makes its own.
     @Test func aJobThatEndsWellIsWaitedFor() throws {
         let first = try PartFolder.enter(in: scratch.path, name: ".part")
         let count = try pauses(beside: first, patience: .seconds(2), letsGoAt: 100) {

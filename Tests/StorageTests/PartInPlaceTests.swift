@@ -6,7 +6,7 @@ import Vocabulary
 
 @testable import Storage
 
-/// Destinations where something lies already.
+/// Destinations that hold files already.
 @Suite struct PartInPlaceTests {
     private let scratch: Scratch
     private let tree: SampleTree
@@ -34,7 +34,7 @@ import Vocabulary
         #expect(try scratch.names() == ["set"])
     }
 
-    /// The content is there: only the link is missing.
+    /// The file's bytes are there: only the link is missing.
     @Test(arguments: ["set/a", "set/deep/z"]) func aLostNameOfAFileIsMended(lost: String) throws {
         _ = try stage()
         try removeName(lost)
@@ -45,7 +45,7 @@ import Vocabulary
         #expect(try scratch.names() == ["set"])
     }
 
-    /// Where the name's own folder is gone too, the file comes again.
+    /// If the folder of the name is gone too, the file is fetched again.
     @Test func aLostFolderOfNamesIsMended() throws {
         var tree = SampleTree()
         try tree.folder("set")
@@ -164,7 +164,7 @@ import Vocabulary
         #expect(!area.holds(last))
     }
 
-    /// A folder that was there when the job began is a link when the names are given.
+    /// A folder of the time when the job began is a link when the names are given.
     @Test func aFolderThatBecomesALinkIsNotWrittenThrough() throws {
         try scratch.folder("set/deep")
         try scratch.folder("elsewhere")
@@ -176,7 +176,7 @@ import Vocabulary
         #expect(try scratch.names("elsewhere") == [])
     }
 
-    /// By `openat2`, and as a kernel without it makes us.
+    /// With `openat2`, and with the walk for kernels without it.
     @Test(arguments: [false, true])
     func filesAreMadeThroughNoLink(usingWalk: Bool) throws {
         try scratch.folder("base/in")

@@ -6,12 +6,12 @@ import Vocabulary
 
 @testable import Storage
 
-/// Folders in which others may make things too: what they made is not continued.
+/// Folders in which other users may create files too: theirs are not continued.
 @Suite struct PartOwnerTests {
     private let scratch: Scratch
     private let tree: SampleTree
     private static let isRoot = geteuid() == 0
-    /// Of nobody, who is somebody else.
+    /// The number of the user `nobody`.
     private static let stranger: uid_t = 65_534
 
     init() throws {
@@ -45,7 +45,7 @@ import Vocabulary
         #expect(try scratch.names(".set.mpiswarm-part") == [])
     }
 
-    /// Root may enter what nobody else may, so that the thread here looks at it as nobody.
+    /// Root may enter every folder, so this thread opens it as the user `nobody`.
     @Test(.enabled(if: isRoot, "needs root")) func oneThatMayNotEvenBeEntered() throws {
         try leaveHalf()
         #expect(unsafe chown(area, 1, 1) == 0 && chmod(scratch.path, 0o777) == 0)
@@ -84,7 +84,7 @@ import Vocabulary
         }
     }
 
-    /// What grows comes again, and is ours when it has its name.
+    /// The growing file is fetched again, and is ours when it has its name.
     @Test(.enabled(if: isRoot, "needs root"), arguments: ["set/a", "set/deep/c", "set"])
     func aGrowingFileOfAnotherUser(name: String) throws {
         try leaveHalf()

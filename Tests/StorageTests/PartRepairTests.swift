@@ -6,7 +6,7 @@ import Vocabulary
 
 @testable import Storage
 
-/// What lies in place is read, and only what is wrong is written.
+/// Files in place are read, and only their wrong pieces are written.
 @Suite struct PartRepairTests {
     private let scratch: Scratch
     private let tree: SampleTree
@@ -22,7 +22,7 @@ import Vocabulary
 
     private func inode(_ path: String) -> UInt64 { UInt64(tree.status(scratch.path(path)).st_ino) }
 
-    /// As the receiver does who knows the right digests.
+    /// Drops wrong pieces, as a receiver does that knows the right digests.
     private func dropWrong(_ area: PartArea) throws -> [Int] {
         var dropped: [Int] = []
         for position in 0..<area.geometry.pieceCount {
@@ -107,7 +107,7 @@ import Vocabulary
         try tree.expectInPlace(in: scratch.path)
     }
 
-    /// The repair is lost, what was there is not, and nothing is believed that is not so.
+    /// The repair is lost, the files in place are not, and no wrong piece is believed.
     @Test func anInterruptedRepairIsDoneAgain() throws {
         try spoil("set/a", at: 0)
         try spoil("set/last", at: 4300)

@@ -5,7 +5,7 @@ import Vocabulary
 
 @testable import Storage
 
-/// What a job before left.
+/// The remains of an earlier job.
 @Suite struct PartResumeTests {
     private let scratch: Scratch
     private let tree: SampleTree
@@ -58,7 +58,7 @@ import Vocabulary
             for piece in order.prefix(1 + chance.below(4)) {
                 try tree.write(piece, to: area)
             }
-            // Or killed, with lines that wait to be written.
+            // Otherwise the job is killed, with lines that wait to be written.
             if chance.below(3) > 0 { try area.abandon() }
             try tear(&chance)
         }
@@ -132,7 +132,7 @@ import Vocabulary
         #expect(try scratch.names() == ["set"])
     }
 
-    /// Some of the names are given when something is in the way.
+    /// Some names are given before an obstacle is met.
     @Test(
         arguments: ["set/a", "set/dangling", "set/deep/b", "set/deep/z", "set/last"],
         [false, true])
@@ -157,7 +157,7 @@ import Vocabulary
         #expect(try scratch.names() == ["set"])
     }
 
-    /// All names are given, and the part area is not yet gone.
+    /// All names are given, but the part area is still there.
     @Test func aPartAreaThatIsOfNoUseIsRemoved() throws {
         let area = try tree.area(in: scratch.path)
         try tree.fill(area)
@@ -173,7 +173,7 @@ import Vocabulary
         #expect(try scratch.names() == ["set"])
     }
 
-    /// Of what was written before the machine started again, some never reached the disk.
+    /// Some of the bytes written before the machine restarted never reached the disk.
     @Test func afterAPowerFailurePiecesAreReadBeforeTheyAreBelieved() throws {
         let area = try tree.area(in: scratch.path)
         try tree.fill(area)
@@ -190,7 +190,7 @@ import Vocabulary
         let lost = (0..<count).map(PieceIndex.init).filter { !next.holds($0) }
         #expect(lost == [PieceIndex(1), PieceIndex(2)])
         try next.abandon()
-        // The rest is known to be there, but for the file that is touched now.
+        // The rest is known to be there, except in the file that is changed now.
         #expect(unsafe truncate(grown, 0) == 0)
         #expect(unsafe truncate(grown, 2500) == 0)
         let third = try tree.area(in: scratch.path)

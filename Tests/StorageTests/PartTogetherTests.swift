@@ -68,7 +68,7 @@ import Vocabulary
         }
     }
 
-    /// Only folders are merged into: what is there by then is nobody's to replace.
+    /// Only folders are merged: a file that is there by then is not replaced.
     @Test func aFileThatCameMeanwhileStays() throws {
         let first = try area(one, number: 0, in: scratch.path)
         try one.fill(first)

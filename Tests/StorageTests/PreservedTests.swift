@@ -6,7 +6,7 @@ import Vocabulary
 
 @testable import Storage
 
-/// Here may be a file system that knows no attributes.
+/// False on a file system without extended attributes.
 private let keepsAttributes: Bool = {
     do {
         let scratch = try Scratch()
@@ -53,7 +53,7 @@ private let keepsAttributes: Bool = {
             origin: TreeManifest.Origin(publisher: .first, job: 0))
     }
 
-    /// Receives what lies in `t` as `base/t`.
+    /// Receives the contents of `t` as `base/t`.
     private func receive(_ manifest: TreeManifest, preserves: Bool = true) throws {
         let area = try PartArea(
             manifest, fingerprint: manifest.fingerprint, base: scratch.path("base"),
@@ -72,7 +72,7 @@ private let keepsAttributes: Bool = {
         try area.finish()
     }
 
-    /// For others: one user may read, in a file that its group may read too.
+    /// An access list: one other user may read the file, and so may its group.
     private static let accessList: [UInt8] =
         [2, 0, 0, 0]
         + [1, 0, 6, 0, 255, 255, 255, 255] + [2, 0, 4, 0, 210, 4, 0, 0]
@@ -167,7 +167,7 @@ private let keepsAttributes: Bool = {
         #expect(try attributes(of: "base/t/short").keys.sorted() == ["user.c"])
     }
 
-    /// Not even a superuser may everywhere; the group is still tried for.
+    /// On some file systems not even root may set an owner; the group is still tried.
     @Test(arguments: [EPERM, EINVAL]) func anOwnerThatStaysIsNoFailure(code: Int32) throws {
         var asked: [uid_t] = []
         let preserved = Preserved(owner: 5, group: 6)

@@ -5,7 +5,7 @@ import Vocabulary
 
 @testable import Storage
 
-/// What an interrupted run leaves, and how the next one continues it.
+/// The remains of an interrupted run, and how the next run continues it.
 @Suite struct RemnantTests {
     private let scratch: Scratch
     private let shelf = MemoryShelf()
@@ -101,7 +101,7 @@ import Vocabulary
         #expect(try names() == ["f"])
     }
 
-    /// It stays as it is until the whole is there, and is replaced then.
+    /// The other file stays until the new one is whole, and is replaced then.
     @Test(arguments: [[9, 9, 9, 9, 4, 5, 6, 7, 8, 9], [1]])
     func anotherFileOfThatNameIsReplacedInTheEnd(other: [UInt8]) throws {
         try put(other, "f")

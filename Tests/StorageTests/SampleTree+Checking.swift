@@ -7,7 +7,7 @@ import Vocabulary
 @testable import Storage
 
 extension SampleTree {
-    /// Whether everything is in its place under `base`, where the top name may be another.
+    /// Expects every entry in its place under `base`, where the top name may differ.
     func expectInPlace(in base: String, rename: String? = nil) throws {
         var originals: [String: FileIdentity] = [:]
         for entry in entries {

@@ -28,7 +28,7 @@ struct SampleTree {
         try add(path, .file(length: Int64(count), extents: extents), mode: mode)
     }
 
-    /// Bytes only where the extents are.
+    /// A sparse file with bytes only in `ranges`.
     mutating func sparse(_ path: String, _ length: Int, _ ranges: [Range<Int>]) throws {
         var content = [UInt8](repeating: 0, count: length)
         for range in ranges { for place in range { content[place] = UInt8(place % 250 + 1) } }
@@ -47,7 +47,7 @@ struct SampleTree {
         try add(path, .sameFile(as: RelativePath(other)), mode: 0o644)
     }
 
-    /// One of each kind.
+    /// A tree with an entry of each kind.
     static func everything() throws -> SampleTree {
         var tree = SampleTree()
         try tree.folder("set")
@@ -98,7 +98,7 @@ struct SampleTree {
         try unsafe area.write(bytes.span.bytes, as: piece, digest: Self.digest(bytes))
     }
 
-    /// All that is not there. How many that were.
+    /// Writes all missing pieces. Returns their number.
     @discardableResult
     func fill(_ area: PartArea) throws -> Int {
         var count = 0

@@ -5,7 +5,7 @@ import Vocabulary
 
 @testable import Storage
 
-/// The first look at a shared folder: when it ends, and what it does not wait for.
+/// The first look at a shared folder: its end, and the files that it does not wait for.
 extension SharedFoldersTests {
     private func reading(_ changes: [ShareChange]) -> [String] {
         changes.compactMap { if case .reading(let name, _) = $0 { "\(name)" } else { nil } }
@@ -54,7 +54,7 @@ extension SharedFoldersTests {
         expect(folders, hasLooked: true)
     }
 
-    /// Others hear of it before it is read, and the first look does not wait for it.
+    /// Other ranks learn of the file before it is read, and the first look does not wait for it.
     @Test func aLongFileIsAnnouncedBeforeItIsRead() throws {
         try scratch.put("x", "in/short")
         for name in ["a", "b"] {

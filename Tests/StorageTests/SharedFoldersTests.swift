@@ -5,7 +5,7 @@ import Vocabulary
 
 @testable import Storage
 
-/// What a rank offers, and what it cannot.
+/// The files that a rank offers, and those that it cannot offer.
 @Suite struct SharedFoldersTests {
     let scratch: Scratch
     let book = ShareBook()
@@ -77,7 +77,7 @@ import Vocabulary
         changes.compactMap { if case .went(let name, _, _) = $0 { "\(name)" } else { nil } }
     }
 
-    /// A rank that has them under two names serves them as long as one is there.
+    /// A rank that has them under two names serves them until both are gone.
     @Test func theSameBytesUnderTwoNamesAreOneContent() throws {
         try scratch.put("same", "in/a")
         try scratch.put("same", "in/b")
@@ -98,7 +98,7 @@ import Vocabulary
         #expect(try files.piece(PieceIndex(0), of: content) == nil)
     }
 
-    /// Who was served it meanwhile was told that it cannot be read.
+    /// A rank that asked for it meanwhile was answered that it cannot be read.
     @Test func aFileWithAnotherDateIsOfferedAgainWithoutBeingWithdrawn() throws {
         try scratch.put("x", "in/a")
         var folders = try folders()
@@ -116,7 +116,7 @@ import Vocabulary
         #expect(unsafe write(file, text, text.utf8.count) == text.utf8.count)
     }
 
-    /// Ranks that are fetching it go on.
+    /// Ranks that are fetching the file continue.
     @Test func aFileWithAnotherDateIsServedUntilItIsOfferedAgain() throws {
         try scratch.put("x", "in/a")
         let files = FileShelf { "\($0)" }
@@ -128,7 +128,7 @@ import Vocabulary
         #expect(files.takeDoubted() == [])
     }
 
-    /// It was written to by another name, or through memory, of which the kernel tells nobody.
+    /// It was written to by another name, or through memory, which the kernel does not report.
     @Test func anUnreadableFileIsLookedAtAgain() throws {
         try scratch.put("x", "in/a")
         unsafe link(scratch.path("in/a"), scratch.path("other"))
@@ -195,7 +195,7 @@ import Vocabulary
         #expect(came(try folders.step(now: tick(10)) + folders.step(now: tick(12))) == [])
     }
 
-    /// Whoever says where it is may say so by a link.
+    /// The user may name the folder by a link.
     @Test func theTargetOfALinkIsShared() throws {
         try scratch.put("x", "in/a")
         try scratch.link("link", to: "in")
@@ -234,7 +234,7 @@ import Vocabulary
         #expect(!isBusy)
     }
 
-    /// Somebody removes a file of which much is still to be read.
+    /// A file is removed while much of it is still to be read.
     @Test func aRemovedFileIsNotReadToItsEnd() throws {
         try scratch.put(String(repeating: "x", count: 3 << 20), "in/a")
         let path = try RelativePath("a")

@@ -18,7 +18,7 @@ import Vocabulary
         try scratch.link("tree/in", to: "a-")
     }
 
-    /// By `openat2`, and as a kernel without it makes us.
+    /// With `openat2`, and with the walk for kernels without it.
     private func errorOfOpening(_ name: String, usingWalk: Bool) throws -> Int32? {
         let path = scratch.path("tree")
         let folder = try OpenFile(opening: path, flags: O_RDONLY | O_DIRECTORY)

@@ -6,7 +6,7 @@ import Vocabulary
 
 @testable import Storage
 
-/// The copy of a rank that reads the source too.
+/// The copy of a rank that also reads the source.
 @Suite struct StagedTreeTests {
     private let scratch: Scratch
     private let bytes = (0..<3500).map { UInt8(truncatingIfNeeded: $0 * 7 + ($0 >> 8)) }
@@ -66,7 +66,7 @@ import Vocabulary
         SampleTree.digest(Array(bytes[piece * 1000..<min(3500, piece * 1000 + 1000)]))
     }
 
-    /// The publisher's own copy is no more to be believed than another's: the source decides.
+    /// The publisher's own copy deserves no more trust than another's: the source decides.
     @Test(arguments: [true, false])
     func aWrongCopyOfAReaderIsRepairedFromItsSource(publishes: Bool) throws {
         try stage()
@@ -78,7 +78,7 @@ import Vocabulary
         #expect(try readWhole(path: scratch.path("out/s/f")) == bytes)
     }
 
-    /// As where one thread reads it for the copy, and the other one for a rank that asks for it.
+    /// One thread may read the piece for the copy while the other reads it for a request.
     @Test func aPieceThatTwoThreadsWantIsReadOnce() async throws {
         for _ in 0..<100 {
             let tree = try tree(keepsCopy: false, recentMax: 4)
@@ -96,7 +96,7 @@ import Vocabulary
         }
     }
 
-    /// A peer sent something else, and then no rank sends the piece any more.
+    /// A peer sent wrong bytes, and then no rank sends the piece any more.
     @Test func aWrongPieceOfAPeerIsReadFromTheSourceLater() throws {
         let tree = try tree(share: [], publishes: false)
         let wrong = [UInt8](repeating: 9, count: 1000)
@@ -110,7 +110,7 @@ import Vocabulary
         #expect(try readWhole(path: scratch.path("out/s/f")) == bytes)
     }
 
-    /// Even before it was compared.
+    /// This holds even before the copy was compared.
     @Test func aReaderServesItsSourceAndNotAWrongCopy() throws {
         try stage()
         try alter("out/s/f", at: 1500)
@@ -122,8 +122,8 @@ import Vocabulary
         #expect(try readWhole(path: scratch.path("out/s/f")) == bytes)
     }
 
-    /// By size and date the copy is right, and nobody asked to compare it; but others get what
-    /// the source has.
+    /// By size and date the copy is right, and no option asks to compare it; but others get the
+    /// bytes of the source.
     @Test func aBelievedCopyIsNotWhatIsPublished() throws {
         try stage()
         try alter("out/s/f", at: 1500)
@@ -135,7 +135,7 @@ import Vocabulary
         try tree.part?.abandon()
     }
 
-    /// Other readers' parts are compared too, where the publisher's word is the last.
+    /// The parts of other readers are compared too, because the publisher's digests decide.
     @Test func aPublisherComparesWhatOthersRead() throws {
         try stage()
         try alter("out/s/f", at: 1500)
@@ -161,7 +161,7 @@ import Vocabulary
         #expect(tree.part?.holds(PieceIndex(1)) == false)
     }
 
-    /// The source of others is not its own: they have to publish what it never gets.
+    /// It cannot read the parts of other readers, unless it stands by for them.
     @Test(arguments: [true, false], [true, false])
     func aPublisherOfAPartCannotPublishWithoutItsCopy(isWhole: Bool, standsBy: Bool) throws {
         let tree = try tree(share: [1], standsBy: standsBy)
@@ -177,7 +177,7 @@ import Vocabulary
         #expect(tree.canPublish == (isWhole || standsBy))
     }
 
-    /// What it reads for others goes to no disk that has failed.
+    /// Pieces that it reads for others are not written to a disk that has failed.
     @Test func aPieceIsReadWithoutACopyOnceThatIsLost() throws {
         let tree = try tree(publishes: false)
         tree.loseCopy()

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// A thread of a test, with what it threw.
+/// A thread of a test, with the error that it threw.
 final class TestThread {
     private final class Work: Sendable {
         let body: @Sendable () throws -> Void

@@ -6,7 +6,7 @@ import Vocabulary
 
 @testable import Storage
 
-/// What a filter leaves of a source.
+/// The entries of a source that a filter leaves.
 @Suite struct TreeFilterTests {
     private let scratch: Scratch
 
@@ -36,7 +36,7 @@ import Vocabulary
         try TreeListing(of: scratch.path(source), as: try RelativePath("top"), filter: filter)
     }
 
-    /// Neither its entries nor its links and rights are looked at.
+    /// Neither its entries nor its links and permissions are examined.
     @Test func whatIsExcludedIsNotLookedAt() throws {
         for folder in ["t/logs/deep", "t/a", "t/keep"] { try scratch.folder(folder) }
         for file in ["t/logs/deep/x", "t/a/x.tmp", "t/a/y", "t/z.tmp", "t/keep/logs"] {
@@ -57,7 +57,7 @@ import Vocabulary
         #expect(listing.leftOut.isEmpty)
     }
 
-    /// The first of several names is the one that is left.
+    /// The first name that is not excluded counts as the file.
     @Test func anExcludedNameOfAFileIsNoFirstName() throws {
         try scratch.folder("t")
         try scratch.put("1", "t/a")
@@ -82,7 +82,7 @@ import Vocabulary
         #expect(listing.excluded.map(\.description) == ["top/c/d/e.o"])
     }
 
-    /// The user named it.
+    /// The source stays, because the user named it.
     @Test func theSourceItselfIsNeverExcluded() throws {
         try scratch.put("1", "f.tmp")
         #expect(text(try list("f.tmp", try filter("-*")).entries) == ["top 1"])

@@ -27,7 +27,7 @@ import Vocabulary
         }
     }
 
-    /// A line for each entry: what it is, and what there is to say of it.
+    /// A line for each entry: its path, and its length, target or other name.
     private func text(_ entries: [TreeEntry]) -> [String] {
         entries.map { entry in
             switch entry.body {
@@ -69,7 +69,7 @@ import Vocabulary
         _ = try manifest(listing.entries)
     }
 
-    /// But for what lets a program run in its owner's name.
+    /// The exception is the bit that lets a program run in its owner's name.
     @Test func modesAndDatesAreKept() throws {
         try scratch.put("1", "f")
         #expect(unsafe chmod(scratch.path("f"), 0o4751) == 0)
@@ -180,7 +180,7 @@ import Vocabulary
         #expect(try parts(countMax: 1) == [0..<7])
     }
 
-    /// Two bytes that are no UTF-8 become the same character where text is made of them.
+    /// Different bytes that are not UTF-8 would become the same character in a text.
     @Test func namesAreListedByteForByte() throws {
         try scratch.folder("t/a")
         let names: [[UInt8]] = [[0x07], [0x62, 0x0A], [0xFE], [0xFF]]
@@ -202,7 +202,7 @@ import Vocabulary
         #expect(try error(of: "pipe") == .notAFile(path: scratch.path("pipe")))
     }
 
-    /// Rights do not keep the superuser out.
+    /// Permissions do not keep the superuser out.
     @Test(.enabled(if: geteuid() != 0))
     func unreadableFoldersAreReported() throws {
         try scratch.folder("t/a")
@@ -244,7 +244,7 @@ import Vocabulary
         #expect(!other.isSameAcrossHosts(as: identity))
     }
 
-    /// 1,500 levels: each folder closed before the next is opened.
+    /// The tree has 1,500 levels: each folder is closed before the next is opened.
     @Test func depthCostsNoDescriptors() throws {
         let folder = try OpenFile(creatingFolders: 1500, below: scratch.path)
         _ = folder.raw
@@ -253,7 +253,7 @@ import Vocabulary
 }
 
 extension OpenFile {
-    /// `d` in `d` in `d`; the last of them, open.
+    /// Makes `d` in `d` in `d`, and opens the last of them.
     fileprivate init(creatingFolders count: Int, below path: String) throws {
         var current = try OpenFile(opening: path, flags: O_RDONLY | O_DIRECTORY)
         for _ in 0..<count {

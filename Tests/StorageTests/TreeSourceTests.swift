@@ -31,7 +31,7 @@ import Vocabulary
             at: listings.map(\.site), follows: follows)
     }
 
-    /// Into memory that is dirty and longer than need be.
+    /// Reads a piece into memory that is dirty and longer than necessary.
     private func read(_ source: TreeSource, _ piece: Int) throws -> [UInt8] {
         let size = source.manifest.geometry.size(of: PieceIndex(piece))
         var memory = [UInt8](repeating: 0xAA, count: size + 7)
@@ -92,7 +92,7 @@ import Vocabulary
         try scratch.put(content(3000, 1), "f")
         let source = try source(["f"])
         #expect(try error(of: source, 0) == nil)
-        // While it is held open.
+        // The file changes while it is held open.
         let time = timespec(tv_sec: 1, tv_nsec: 0)
         #expect(unsafe utimensat(AT_FDCWD, path, [time, time], 0) == 0)
         #expect(try error(of: source, 1) == .changed(path: path))
@@ -142,8 +142,7 @@ import Vocabulary
         }
     }
 
-    /// Nothing is read by its own name where it is known to lie elsewhere, and nothing that is no
-    /// longer as it was when it was tested.
+    /// A file is read only under the name where it was found, and not if it has changed since.
     @Test func aFileWithOtherNamesIsReadWhereItWasFound() throws {
         try scratch.folder("t")
         try scratch.put("12345", "t/a")
@@ -169,7 +168,7 @@ import Vocabulary
         #expect(try error(of: source, 0) == .changed(path: scratch.path("other/x")))
     }
 
-    /// More than are kept open, each in two pieces and read twice; and more roots than are kept.
+    /// There are more files than are kept open, each in two pieces and read twice, and more roots.
     @Test func manyFilesShareFewDescriptors() throws {
         let names = (100..<100 + 3 * OpenSources.countMax).map { "f\($0)" }
         for (index, name) in names.enumerated() { try scratch.put(content(15, index), name) }
@@ -212,7 +211,7 @@ import Vocabulary
 }
 
 extension Scratch {
-    /// How many this process has open below this folder: other tests run at the same time.
+    /// The number of files open below this folder alone: other tests run at the same time.
     func openDescriptors() throws -> Int {
         let folder = try OpenFile(opening: "/proc/self/fd", flags: O_RDONLY | O_DIRECTORY)
         let own = path("")

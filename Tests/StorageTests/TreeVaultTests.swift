@@ -5,7 +5,7 @@ import Vocabulary
 
 @testable import Storage
 
-/// What the downloader of a publisher hears when the table cannot become whole.
+/// The reports to the downloader of a publisher whose table cannot become whole.
 @Suite struct TreeVaultTests {
     private let scratch: Scratch
 
@@ -15,7 +15,7 @@ import Vocabulary
         try scratch.put([UInt8](repeating: 7, count: 3500), "s/f")
     }
 
-    /// The publisher has opened the content, of which it reads these pieces.
+    /// The vault of a publisher that has opened the content and reads these pieces of it.
     private func opened(
         reading share: [Int]?, into folder: String
     ) throws -> (TreeVault, ContentID) {
@@ -44,7 +44,7 @@ import Vocabulary
         return (vault, content)
     }
 
-    /// Nobody sends it the rest: the others have their own parts, and it has nowhere to put it.
+    /// No rank sends it the rest: the others have their own parts, and it has no place for more.
     @Test(arguments: [nil, [1], [0, 1, 2, 3]])
     func aPublisherWithoutACopyPublishesOnlyWhatItReadsAlone(share: [Int]?) throws {
         try scratch.put("in the way", "out")
@@ -60,7 +60,7 @@ import Vocabulary
         #expect(!vault.answers.take().contains(.cannotPublish(content)))
         vault.fail(content, .system(call: "pwrite", path: "f", errno: ENOSPC))
         #expect(vault.answers.take().contains(.cannotPublish(content)) == (share?.count != 4))
-        // The copy is lost already, so this time it is the source.
+        // The copy is lost already, so this time the source has failed.
         vault.fail(content, .system(call: "pwrite", path: "f", errno: ENOSPC))
         #expect(vault.answers.take().contains(.cannotPublish(content)))
     }
