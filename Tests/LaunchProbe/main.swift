@@ -1,8 +1,8 @@
 import Glibc
 import Launch
 
-// A program that does what a test wants at a place a test wants, under the real supervisor:
-// LaunchProbe DEED RANK. Every rank that gets to its end prints "rank R done".
+// A program that misbehaves as a test demands, at one rank, under the real supervisor: LaunchProbe
+// DEED RANK. Every rank that gets to its end prints "rank R done".
 
 private func run() throws(LaunchError) -> Int32 {
     guard let worker = try Worker.adopt(name: "LaunchProbe") else {

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Waiting as the program waits: a brief spin, then sleeps that double.
+/// Waits as the program does: a brief spin, then sleeps that double.
 struct BackOff {
     let sleepMax: UInt32
     private var spins = 0

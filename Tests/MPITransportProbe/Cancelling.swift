@@ -1,12 +1,12 @@
 internal import MPITransport
 internal import Vocabulary
 
-/// One thread lends a buffer, asks the other thread of its rank for what belongs there, and takes
-/// it back at about the time when that comes, over and over.
+/// One thread lends a buffer, asks the other thread of its rank for the payload, and withdraws the
+/// buffer at about the time when the payload comes, over and over.
 struct Cancelling {
-    /// Enough to meet what is rare.
+    /// Enough rounds for rare cases to occur.
     let rounds: Int
-    /// After this time fewer do: a busy machine is no failure.
+    /// After this time fewer rounds suffice: a busy machine is no failure.
     let patience: Duration
 
     func run(_ world: borrowing MPIWorld, within limit: Duration) -> String? {
@@ -37,7 +37,7 @@ struct Cancelling {
             let number = RequestNumber(UInt32(round))
             endpoint.expect(PieceBuffer(byteCount: 64), from: endpoint.rank, request: number)
             tell(round, &endpoint)
-            // Now early, now late.
+            // Withdraws early in some rounds and late in others.
             for _ in 0..<round % 24 where Clock.now >= deadline { return "too slow" }
             endpoint.withdraw(number)
             var isThere = false
@@ -53,7 +53,7 @@ struct Cancelling {
                         isThere = request == number
                     case .withdrawn(let request):
                         backCount += 1
-                        // It comes all the same, and would lie in the way of others.
+                        // The payload comes all the same, and would lie in the way of others.
                         endpoint.expect(
                             endpoint.take(request), from: endpoint.rank, request: request)
                     case .payloadSent: break
@@ -67,7 +67,7 @@ struct Cancelling {
         return nil
     }
 
-    /// Sends what is asked for, until the word after the last round.
+    /// Sends the requested payloads, until the message after the last round.
     private static func give(_ endpoint: inout MPIEndpoint, _ deadline: Tick) -> String? {
         while Clock.now < deadline {
             while let event = endpoint.next() {

@@ -1,8 +1,8 @@
 internal import MPITransport
 internal import Vocabulary
 
-/// Everybody sends the next rank `count` pieces and receives as many from the one before, `window`
-/// of them at a time. The contents tell sender and number.
+/// Each rank sends the next one `count` pieces and receives `count` from the one before, `window`
+/// of them at a time. The bytes show sender and number.
 struct Exchange {
     let count: Int
     let size: Int

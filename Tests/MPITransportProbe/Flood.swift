@@ -1,8 +1,8 @@
 internal import MPITransport
 internal import Vocabulary
 
-/// Everybody sends everybody else `count` numbered messages as fast as they are taken, and checks
-/// that each sender's arrive whole, in order, once.
+/// Each rank sends every other `count` numbered messages as fast as they are taken, and checks that
+/// those of each sender arrive whole, in order, once.
 struct Flood {
     let count: Int
     let to: Tag

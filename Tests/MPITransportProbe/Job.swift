@@ -1,4 +1,4 @@
-/// What a thread runs, without a generic parameter, which a C function cannot have.
+/// The work of a thread, without a generic parameter, which a C function cannot have.
 final class Job {
     let run: () -> Void
     init(_ run: @escaping () -> Void) { self.run = run }

@@ -1,7 +1,7 @@
 internal import MPITransport
 internal import Vocabulary
 
-/// Numbers, printed by rank 0; shown, never decided upon. Meant for a release build.
+/// Figures that rank 0 prints; none decides a test. Meant for a release build.
 enum Measurement {
     static func payloads(_ endpoint: inout MPIEndpoint) -> String? {
         let exchange = Exchange(count: 8_000, size: 256 << 10, window: 8, isChecked: false)

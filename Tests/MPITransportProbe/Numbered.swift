@@ -1,7 +1,7 @@
 internal import Vocabulary
 
-/// A message that says which one it is, in every byte after the number: what was cut, mixed up
-/// or overwritten shows.
+/// A message whose bytes after the number all follow from it: a message that was cut, mixed up or
+/// overwritten is noticed.
 enum Numbered {
     static let sizeMin = 8
 

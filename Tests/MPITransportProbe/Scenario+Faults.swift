@@ -1,10 +1,10 @@
 internal import MPITransport
 internal import Vocabulary
 
-/// What does not come, comes late, or is too long.
+/// Messages and payloads that do not come, come late, or are too long.
 extension Scenario {
-    /// Of two buffers that every rank lends, one is never asked for and is taken back; the other
-    /// comes before it is taken back, and is delivered.
+    /// Of two buffers that every rank lends, one never gets a payload and is withdrawn; the payload
+    /// of the other comes before the withdrawal, and is delivered.
     static func withdraw(_ endpoint: inout MPIEndpoint) -> String? {
         let next = Rank((endpoint.rank.raw + 1) % Int32(endpoint.rankCount))
         let previous = Rank(
@@ -13,7 +13,7 @@ extension Scenario {
         endpoint.expect(PieceBuffer(byteCount: 4096), from: previous, request: never)
         endpoint.expect(PieceBuffer(byteCount: 4096), from: previous, request: late)
         endpoint.withdraw(never)
-        // Asked twice, or for what was never lent, nothing more happens.
+        // A second withdrawal, or that of a buffer that was never lent, has no effect.
         endpoint.withdraw(never)
         endpoint.withdraw(RequestNumber(99))
         guard endpoint.sendPayload(PieceBuffer(byteCount: 4000), to: next, request: late) else {
@@ -47,16 +47,16 @@ extension Scenario {
         return seen.sorted() == ["payload 4000", "sent", "withdrawn"] ? nil : "\(seen)"
     }
 
-    /// Rank 0 sends rank 1 too much three times, and something right after each. `endpoint` takes
-    /// 512 bytes at most. All stay below 4 KiB, where Open MPI 4.1.4 begins to fetch a message
-    /// from its sender: then it reports the truncation, yet writes past the end of the buffer.
+    /// Rank 0 sends rank 1 three overlong messages, and a valid one after each. `endpoint` takes
+    /// 512 bytes at most. All stay below 4 KiB, where Open MPI 4.1.4 begins to fetch a message from
+    /// its sender: then it reports the truncation, yet writes past the end of the buffer.
     static func overlong(_ endpoint: inout MPIEndpoint, _ world: borrowing MPIWorld) -> String? {
         var generous = MPIEndpoint(world, reading: [.overlay], messageSizeMax: messageSizeMax)
         let sizes = [600, 64, 3_900, 65, 1_000, 66]
         var received: [Int] = []
         var left = endpoint.rank.raw == 0 ? sizes[...] : []
         let isReader = endpoint.rank.raw == 1
-        // Each is reported with no bytes. So is the wrong payload, which gives its buffer back.
+        // Each is reported without bytes. So is the wrong payload, whose buffer is returned.
         if isReader {
             endpoint.expect(PieceBuffer(byteCount: 10), from: .first, request: RequestNumber(1))
         } else if endpoint.rank.raw == 0 {
@@ -96,7 +96,7 @@ extension Scenario {
         return isRight ? nil : "\(received), malformed \(endpoint.malformedCount)"
     }
 
-    /// What nobody receives does not keep a rank from leaving, nor do more sends begin than may.
+    /// Payloads without a receiver do not keep a rank from leaving, and their number is limited.
     static func stuck(_ endpoint: inout MPIEndpoint) -> String? {
         let next = Rank((endpoint.rank.raw + 1) % Int32(endpoint.rankCount))
         var begun = 0

@@ -1,7 +1,7 @@
 internal import MPITransport
 internal import Vocabulary
 
-/// What the probe can be asked to show.
+/// The scenarios that the probe can run.
 enum Scenario: String, CaseIterable {
     case order, flood, payload, withdraw, threads, overlong, stuck, cancel
     case measurePayloads = "measure-payloads"
@@ -11,7 +11,7 @@ enum Scenario: String, CaseIterable {
     static let messageSizeMax = 64 * 1024 + 256
     static let limit = Duration.seconds(40)
 
-    /// What went wrong, or nil.
+    /// Returns a description of the failure, or nil.
     func run(_ world: borrowing MPIWorld) -> String? {
         if self == .threads { return Self.threads(world) }
         if self == .cancel {
@@ -66,7 +66,7 @@ enum Scenario: String, CaseIterable {
         return outcome.whole && outcome.faults == 0 ? nil : "\(outcome)"
     }
 
-    /// One thread floods one tag while the other floods the other.
+    /// One thread floods one tag while another thread floods another tag.
     private static func threads(_ world: borrowing MPIWorld) -> String? {
         let workers = [Tag.download, .upload].map { tag in
             let endpoint = MPIEndpoint(world, reading: [tag], messageSizeMax: messageSizeMax)

@@ -1,7 +1,7 @@
 internal import Glibc
 internal import MPITransport
 
-// Runs one scenario on every rank: OK and 0, or what went wrong and 1.
+// Runs one scenario on every rank: prints OK and returns 0, or prints the failure and returns 1.
 do throws(MPIError) {
     guard let name = CommandLine.arguments.dropFirst().first,
         let scenario = Scenario(rawValue: name)
