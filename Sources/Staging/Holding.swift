@@ -13,7 +13,7 @@ struct Holding: Equatable {
     /// the same.
     static func merge(
         _ views: [SharedView], _ listings: [[TreeEntry]]
-    ) throws(StageRefusal) -> [Holding] {
+    ) throws(StageError) -> [Holding] {
         // Usually there is one view, and nothing has to be looked up.
         if views.count == 1 { return [Holding(views: [0], entries: listings[0])] }
         var rows: [RelativePath: Row] = [:]

@@ -56,7 +56,7 @@ package struct LeftOut: Equatable, Sendable {
         let bytes = try tail.readBytes(tail.byteCount - 1, &cursor)
         var names: [RelativePath] = []
         for name in bytes.split(separator: 0, omittingEmptySubsequences: false) {
-            do throws(PathFlaw) { names.append(try RelativePath(bytes: Array(name))) } catch {
+            do throws(PathError) { names.append(try RelativePath(bytes: Array(name))) } catch {
                 throw .malformed
             }
         }

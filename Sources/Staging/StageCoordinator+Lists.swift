@@ -7,8 +7,8 @@ extension StageCoordinator {
     /// error is a text of the lister.
     static func entries(
         _ bytes: [UInt8], from rank: Rank
-    ) throws(StageRefusal) -> [TreeEntry] {
-        do throws(TreeFlaw) {
+    ) throws(StageError) -> [TreeEntry] {
+        do throws(TreeError) {
             return try unsafe TreeManifest(parsing: bytes.span.bytes).entries
         } catch .notATree {
             guard let words = String(validating: bytes, as: UTF8.self), !words.isEmpty else {

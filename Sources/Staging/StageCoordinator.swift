@@ -20,7 +20,7 @@ package struct StageCoordinator {
     package internal(set) var stage = Stage.surveying
     /// The plan; nil until it is over.
     package internal(set) var plan: StagePlan?
-    package private(set) var refusal: StageRefusal?
+    package private(set) var refusal: StageError?
     package private(set) var surveys: [Rank: Survey] = [:]
     /// The entries that the lists leave out, each once: many ranks may list the same.
     package private(set) var leftOut: [LeftOut] = []
@@ -217,7 +217,7 @@ package struct StageCoordinator {
     }
 
     private mutating func decide(_ effects: inout Effects<StageCoordinatorEffect>) {
-        do throws(StageRefusal) {
+        do throws(StageError) {
             if let barred, !wish.keepsGoing,
                 let found = leftOut.first(where: { $0.reason == .unreadable })
             {
@@ -232,7 +232,7 @@ package struct StageCoordinator {
         beginClaiming(&effects)
     }
 
-    private mutating func findMissing(in lists: [[TreeEntry]]) throws(StageRefusal) {
+    private mutating func findMissing(in lists: [[TreeEntry]]) throws(StageError) {
         // The list of a rank that was lost meanwhile may have been made again.
         leftOut.removeAll { $0.reason == .missing }
         guard !wish.named.isEmpty else { return }
@@ -251,7 +251,7 @@ package struct StageCoordinator {
         }
     }
 
-    private func lists() throws(StageRefusal) -> [[TreeEntry]] {
+    private func lists() throws(StageError) -> [[TreeEntry]] {
         var lists: [[TreeEntry]] = []
         var loose: [[LooseBytes]] = []
         for (view, listing) in zip(views, listings) {
@@ -272,7 +272,7 @@ package struct StageCoordinator {
     }
 
     mutating func refuse(
-        _ refusal: StageRefusal, _ effects: inout Effects<StageCoordinatorEffect>
+        _ refusal: StageError, _ effects: inout Effects<StageCoordinatorEffect>
     ) {
         self.refusal = refusal
         // A plan that was made may have lost its source while its destinations were claimed.

@@ -150,6 +150,6 @@ extension RawSpan {
     fileprivate func readFileName(_ cursor: inout Int) throws(WireError) -> RelativePath {
         let count: UInt16 = try read(&cursor)
         let bytes = try readBytes(Int(count), &cursor)
-        do throws(PathFlaw) { return try RelativePath(bytes: bytes) } catch { throw .malformed }
+        do throws(PathError) { return try RelativePath(bytes: bytes) } catch { throw .malformed }
     }
 }

@@ -87,7 +87,7 @@ package struct Landing: Equatable, Sendable {
 /// The names of the contents of a job.
 package enum StagedName {
     package static func content(_ number: Int) -> RelativePath {
-        do throws(PathFlaw) { return try RelativePath("content-\(number)") } catch {
+        do throws(PathError) { return try RelativePath("content-\(number)") } catch {
             preconditionFailure("a word and a number are a name")
         }
     }

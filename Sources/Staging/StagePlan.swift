@@ -42,7 +42,7 @@ package struct StagePlan: Equatable, Sendable {
     package init(
         _ wish: StageWish, surveys: [Rank: Survey], views: [SharedView], listings: [[TreeEntry]],
         _ terms: Terms
-    ) throws(StageRefusal) {
+    ) throws(StageError) {
         precondition(views.count == listings.count, "each view is listed once")
         let ranks = surveys.keys.sorted()
         orders = try Self.landings(wish, surveys)
@@ -128,7 +128,7 @@ package struct StagePlan: Equatable, Sendable {
     private mutating func add(
         _ fragment: Fragment, _ views: [SharedView], _ wish: StageWish, _ receivers: Set<Rank>,
         _ terms: Terms
-    ) throws(StageRefusal) {
+    ) throws(StageError) {
         var readers: [Rank: [Extent]] = [:]
         for holder in fragment.holders { readers[views[holder.view].lister] = holder.parts }
         for rank in orders.keys {
@@ -149,7 +149,7 @@ package struct StagePlan: Equatable, Sendable {
 
     private static func check(
         _ holdings: [Holding], _ fragments: [Fragment], _ wish: StageWish
-    ) throws(StageRefusal) {
+    ) throws(StageError) {
         guard !wish.required.isEmpty else { return }
         var present = Set(fragments.map(\.path))
         for holding in holdings { present.formUnion(holding.entries.map(\.path)) }
@@ -161,16 +161,16 @@ package struct StagePlan: Equatable, Sendable {
 
     private mutating func add(
         _ entries: [TreeEntry], _ publisher: Rank?, _ terms: Terms, pieceLength: Int64
-    ) throws(StageRefusal) {
+    ) throws(StageError) {
         contents.append(try content(entries, publisher, terms, pieceLength: pieceLength))
     }
 
     private func content(
         _ entries: [TreeEntry], _ publisher: Rank?, _ terms: Terms, pieceLength: Int64
-    ) throws(StageRefusal) -> TreeManifest {
+    ) throws(StageError) -> TreeManifest {
         guard let publisher else { preconditionFailure("whoever sees a file can read it") }
         let number = terms.job &+ UInt64(contents.count)
-        do throws(TreeFlaw) {
+        do throws(TreeError) {
             return try TreeManifest(
                 entries: entries, pieceLength: ByteCount(pieceLength), digest: terms.digest,
                 origin: TreeManifest.Origin(publisher: publisher, job: number))
@@ -181,7 +181,7 @@ package struct StagePlan: Equatable, Sendable {
     /// writes for all.
     private static func landings(
         _ wish: StageWish, _ surveys: [Rank: Survey]
-    ) throws(StageRefusal) -> [Rank: StageOrder] {
+    ) throws(StageError) -> [Rank: StageOrder] {
         let ranks = surveys.keys.sorted()
         let receivers = ranks.filter { wish.receiverRanks?.contains($0) ?? true }
         guard !receivers.isEmpty else { throw .noReceiver }
@@ -214,12 +214,12 @@ package struct StagePlan: Equatable, Sendable {
 
     private static func landing(
         at destination: String, _ isInto: Bool, _ rank: Rank
-    ) throws(StageRefusal) -> Landing {
+    ) throws(StageError) -> Landing {
         guard !isInto else { return Landing(folder: destination, name: nil) }
         let parts = destination.split(separator: "/", omittingEmptySubsequences: true)
         guard let last = parts.last else { throw .rank(rank, "DEST has no name of its own: /") }
         let folder = "/" + parts.dropLast().joined(separator: "/")
-        do throws(PathFlaw) {
+        do throws(PathError) {
             return Landing(folder: folder, name: try RelativePath(bytes: Array(last.utf8)))
         } catch { throw .rank(rank, "DEST cannot be called \(last)") }
     }

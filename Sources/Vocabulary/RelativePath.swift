@@ -11,15 +11,15 @@ package struct RelativePath: Hashable, Comparable, Sendable {
     package static let byteCountMax = 4096
     package static let componentByteCountMax = 255
 
-    package init(_ text: String) throws(PathFlaw) { try self.init(utf8: Array(text.utf8)) }
+    package init(_ text: String) throws(PathError) { try self.init(utf8: Array(text.utf8)) }
 
-    package init(utf8 bytes: [UInt8]) throws(PathFlaw) {
+    package init(utf8 bytes: [UInt8]) throws(PathError) {
         if let flaw = Self.flaw(inText: bytes) { throw flaw }
         try self.init(bytes: bytes)
     }
 
     /// Accepts bytes that need not be text, and all control characters but zero.
-    package init(bytes: [UInt8]) throws(PathFlaw) {
+    package init(bytes: [UInt8]) throws(PathError) {
         guard !bytes.isEmpty else { throw .empty }
         guard bytes.count <= Self.byteCountMax else { throw .tooLong }
         guard bytes[0] != UInt8(ascii: "/") else { throw .absolute }
@@ -43,7 +43,7 @@ package struct RelativePath: Hashable, Comparable, Sendable {
         a.utf8.lexicographicallyPrecedes(b.utf8)
     }
 
-    private static func flaw(inText bytes: [UInt8]) -> PathFlaw? {
+    private static func flaw(inText bytes: [UInt8]) -> PathError? {
         guard bytes.count <= byteCountMax else { return .tooLong }
         guard let text = String(validating: bytes, as: UTF8.self) else { return .notText }
         guard bytes.first != UInt8(ascii: "/") else { return .absolute }
@@ -95,7 +95,7 @@ extension RelativePath: CustomStringConvertible {
 }
 
 /// The reason why a path is refused.
-package enum PathFlaw: Error, Equatable, Sendable {
+package enum PathError: Error, Equatable, Sendable {
     case empty
     case tooLong
     case notText

@@ -107,7 +107,7 @@ package enum StoreEvent: Equatable, Sendable {
     /// The bytes are not what the manifest says.
     case bad(PieceIndex, of: ContentID)
     /// The disk of this rank failed; no peer is to blame.
-    case failed(ContentID, StoreFailure)
+    case failed(ContentID, StoreError)
     /// The number of bytes that were read, in all, of sources on the disk of this rank.
     case sourceRead(Int)
     /// Every digest of the content that this rank publishes is known.
@@ -126,9 +126,9 @@ package enum StoreEvent: Equatable, Sendable {
     /// The piece in the copy differed from that of the source on this rank, and is copied again.
     case mended(PieceIndex, of: ContentID)
     case finished(ContentID, WantNumber)
-    case unfinished(ContentID, WantNumber, StoreFailure)
+    case unfinished(ContentID, WantNumber, StoreError)
     /// The name of a finished file now refers to another file, or to none.
-    case displaced(WantNumber, StoreFailure)
+    case displaced(WantNumber, StoreError)
     case lookedAgain
 }
 
@@ -184,7 +184,7 @@ package struct OpenedContent: Equatable, Sendable {
 
 /// The reason why an operation of a store failed, with the error number of the system where there
 /// is one.
-package enum StoreFailure: Error, Equatable, Sendable {
+package enum StoreError: Error, Equatable, Sendable {
     case noSpace
     case notPermitted(errno: Int32)
     case failing(errno: Int32)

@@ -23,14 +23,14 @@ struct StandardStreamTests {
         try #require(unsafe pipe(&ends) == 0)
         close(ends[0])
         signal(SIGPIPE, SIG_IGN)
-        #expect(throws: StandardStream.Failure.readerGone) { try writeAll([0x78], to: ends[1]) }
+        #expect(throws: StandardStream.WriteError.readerGone) { try writeAll([0x78], to: ends[1]) }
         close(ends[1])
     }
 
     @Test func aFullDeviceIsReported() throws {
         let descriptor = unsafe open("/dev/full", O_WRONLY)
         try #require(descriptor >= 0)
-        #expect(throws: StandardStream.Failure.failed(errno: ENOSPC)) {
+        #expect(throws: StandardStream.WriteError.failed(errno: ENOSPC)) {
             try writeAll([0x78], to: descriptor)
         }
         close(descriptor)

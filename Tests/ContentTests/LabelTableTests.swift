@@ -17,17 +17,17 @@ import Vocabulary
     }
 
     @Test(arguments: [
-        ("", LabelFlaw.empty), ("a b", .control), ("a\n", .control), ("\u{7F}", .control),
+        ("", LabelError.empty), ("a b", .control), ("a\n", .control), ("\u{7F}", .control),
         (String(repeating: "x", count: 65), .tooLong(characterCount: 65)),
     ])
-    func badLabelsAreRefused(label: String, flaw: LabelFlaw) {
+    func badLabelsAreRefused(label: String, flaw: LabelError) {
         var table = LabelTable()
         #expect(throws: flaw) { try table.append(Array(label.utf8)[...]) }
         #expect(table == LabelTable())
     }
 
-    @Test(arguments: [("a", LabelFlaw.unended), ("a\n\nb\n", .empty), ("a\nb c\n", .control)])
-    func badTextIsRefused(text: String, flaw: LabelFlaw) {
+    @Test(arguments: [("a", LabelError.unended), ("a\n\nb\n", .empty), ("a\nb c\n", .control)])
+    func badTextIsRefused(text: String, flaw: LabelError) {
         #expect(throws: flaw) { try LabelTable(text: Array(text.utf8)) }
     }
 
@@ -42,14 +42,14 @@ import Vocabulary
     }
 
     @Test(arguments: [
-        (Array((wide + "é").utf8), LabelFlaw.tooLong(characterCount: 65)),
+        (Array((wide + "é").utf8), LabelError.tooLong(characterCount: 65)),
         (Array("a\u{80}".utf8), .control), (Array("\u{85}".utf8), .control),
         (Array("\u{9F}b".utf8), .control),
         ([0xFF], .notText), ([0x61, 0x80], .notText), ([0xC0, 0xAF], .notText),
         ([0xED, 0xA0, 0x80], .notText), ([0x61, 0xE2, 0x80], .notText),
         ([0xF4, 0x90, 0x80, 0x80], .notText), ([UInt8](repeating: 0x80, count: 1000), .notText),
     ])
-    func otherBytesAreRefused(label: [UInt8], flaw: LabelFlaw) {
+    func otherBytesAreRefused(label: [UInt8], flaw: LabelError) {
         var table = LabelTable()
         #expect(throws: flaw) { try table.append(label[...]) }
         #expect(throws: flaw) { try LabelTable(text: label + [10]) }

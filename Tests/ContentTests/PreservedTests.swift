@@ -45,7 +45,7 @@ import Vocabulary
             Array(bytes.dropFirst(TreeManifest.headByteCount))
                 == head + owner + [1, 0] + attribute)
         let link = try Self.entry("a", .link(target: [65]), owned)
-        #expect(throws: TreeFlaw.badEntry(0)) { try TreeSamples.manifest([link]) }
+        #expect(throws: TreeError.badEntry(0)) { try TreeSamples.manifest([link]) }
     }
 
     @Test func theyComeBack() throws {
@@ -53,7 +53,7 @@ import Vocabulary
         let bytes = manifest.encoded()
         #expect(try TreeManifestTests.parse(bytes) == manifest)
         for count in bytes.indices {
-            #expect(throws: TreeFlaw.self) {
+            #expect(throws: TreeError.self) {
                 try TreeManifestTests.parse(Array(bytes.prefix(count)))
             }
         }
@@ -89,7 +89,7 @@ import Vocabulary
     func otherAttributesAreRefused(name: String) throws {
         let preserved = Preserved(owner: 0, group: 0, attributes: [Self.attribute(name)])
         let entry = try Self.entry("d", .folder, preserved)
-        #expect(throws: TreeFlaw.badEntry(0)) { try TreeSamples.manifest([entry]) }
+        #expect(throws: TreeError.badEntry(0)) { try TreeSamples.manifest([entry]) }
     }
 
     @Test func impossibleAttributesAreRefused() throws {
@@ -106,10 +106,10 @@ import Vocabulary
         ]
         for preserved in impossible {
             let entry = try Self.entry("d", .folder, preserved)
-            #expect(throws: TreeFlaw.badEntry(0)) { try TreeSamples.manifest([entry]) }
+            #expect(throws: TreeError.badEntry(0)) { try TreeSamples.manifest([entry]) }
         }
         let file = try TreeSamples.file("a", 1)
         let other = try Self.entry("b", .sameFile(as: file.path), Preserved(owner: 0, group: 0))
-        #expect(throws: TreeFlaw.badEntry(1)) { try TreeSamples.manifest([file, other]) }
+        #expect(throws: TreeError.badEntry(1)) { try TreeSamples.manifest([file, other]) }
     }
 }

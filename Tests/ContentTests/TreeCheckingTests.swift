@@ -3,8 +3,8 @@ import Testing
 import Vocabulary
 
 @Suite struct TreeCheckingTests {
-    private func flaw(_ entries: [TreeEntry], pieceLength: Int64 = 64) -> TreeFlaw? {
-        do throws(TreeFlaw) {
+    private func flaw(_ entries: [TreeEntry], pieceLength: Int64 = 64) -> TreeError? {
+        do throws(TreeError) {
             _ = try TreeSamples.manifest(entries, pieceLength: pieceLength)
             return nil
         } catch {
@@ -64,7 +64,7 @@ import Vocabulary
 
     @Test func otherNamesAreOfEarlierFiles() throws {
         let first = try [TreeSamples.folder("a"), TreeSamples.file("a/f", 3)]
-        func flaw(of name: String) throws -> TreeFlaw? {
+        func flaw(of name: String) throws -> TreeError? {
             let other = try TreeSamples.entry("b", .sameFile(as: RelativePath(name)))
             return try self.flaw(first + [other, TreeSamples.file("c", 1)])
         }

@@ -4,7 +4,7 @@ import Vocabulary
 @testable import Content
 
 @Suite struct TreeManifestTests {
-    static func parse(_ bytes: [UInt8]) throws(TreeFlaw) -> TreeManifest {
+    static func parse(_ bytes: [UInt8]) throws(TreeError) -> TreeManifest {
         try unsafe TreeManifest(parsing: bytes.span.bytes)
     }
 
@@ -54,13 +54,13 @@ import Vocabulary
 
     @Test func everyPrefixIsRefused() {
         for length in Self.golden.indices {
-            #expect(throws: TreeFlaw.self) { try Self.parse(Array(Self.golden.prefix(length))) }
+            #expect(throws: TreeError.self) { try Self.parse(Array(Self.golden.prefix(length))) }
         }
-        #expect(throws: TreeFlaw.trailing) { try Self.parse(Self.golden + [0]) }
+        #expect(throws: TreeError.trailing) { try Self.parse(Self.golden + [0]) }
     }
 
     static func expectCanonicalOrRefused(_ bytes: [UInt8]) {
-        do throws(TreeFlaw) {
+        do throws(TreeError) {
             let again = try parse(bytes).encoded()
             if again != bytes { Issue.record("\(bytes)") }
         } catch {
@@ -127,7 +127,7 @@ import Vocabulary
     }
 
     @Test(arguments: [
-        (0, UInt8(0), TreeFlaw.notATree), (4, 2, .unknownVersion(2)), (5, 0, .unknownDigest(0)),
+        (0, UInt8(0), TreeError.notATree), (4, 2, .unknownVersion(2)), (5, 0, .unknownDigest(0)),
         (5, 3, .unknownDigest(3)), (6, 1, .badHead), (7, 1, .badHead), (11, 0x80, .badHead),
         (12, 7, .trailing), (12, 9, .truncated), (15, 0xFF, .truncated), (24, 0, .badGeometry),
         (31, 0x80, .badGeometry), (28, 1, .badGeometry), (32, 5, .badEntry(0)),
@@ -135,7 +135,7 @@ import Vocabulary
         (36, 0, .badName(.control)), (52, 2, .badEntry(1)), (38, 0x11, .badEntry(0)),
         (50, 0x80, .badEntry(0)),
     ])
-    func eachFieldIsChecked(position: Int, byte: UInt8, flaw: TreeFlaw) {
+    func eachFieldIsChecked(position: Int, byte: UInt8, flaw: TreeError) {
         var corrupt = Self.golden
         corrupt[position] = byte
         #expect(throws: flaw) { try Self.parse(corrupt) }

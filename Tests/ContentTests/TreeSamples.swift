@@ -7,7 +7,7 @@ enum TreeSamples {
 
     static func time(_ seconds: Int64 = 1, _ nanoseconds: UInt32 = 2) throws -> FileTime {
         guard let time = FileTime(seconds: seconds, nanoseconds: nanoseconds) else {
-            throw TreeFlaw.badEntry(0)
+            throw TreeError.badEntry(0)
         }
         return time
     }
@@ -32,7 +32,7 @@ enum TreeSamples {
 
     static func manifest(
         _ entries: [TreeEntry], pieceLength: Int64 = 64, _ digest: DigestAlgorithm = .xxh3
-    ) throws(TreeFlaw) -> TreeManifest {
+    ) throws(TreeError) -> TreeManifest {
         try TreeManifest(
             entries: entries, pieceLength: ByteCount(pieceLength), digest: digest, origin: origin)
     }

@@ -19,7 +19,7 @@ import Wire
             },
             landing: { ticket in
                 guard ticket.raw % 2 == 1 else { return .trouble("no room") }
-                do throws(PathFlaw) {
+                do throws(PathError) {
                     return .lies(at: "/out/\(ticket.raw)", name: try RelativePath("a"))
                 } catch { return .nothing }
             }, isThere: { $0 != "/out/3" }))

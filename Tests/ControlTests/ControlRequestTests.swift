@@ -6,7 +6,7 @@ import Vocabulary
 
 /// Lines of the control protocol: any bytes are a request or a flaw.
 @Suite struct ControlRequestTests {
-    private func parse(_ line: String) throws(ControlFlaw) -> ControlCommand {
+    private func parse(_ line: String) throws(ControlCommandError) -> ControlCommand {
         try ControlRequest(parsing: Array(line.utf8)).command
     }
 
@@ -43,7 +43,7 @@ import Vocabulary
 
     @Test func aGetSaysWhatFromWhomAndWhereTo() throws {
         guard case .get(let request) = try parse("get \"a b/c\" to /x/ from 3 later progress")
-        else { throw ControlFlaw.nothing }
+        else { throw ControlCommandError.nothing }
         #expect(request.target == .choice(.name(try RelativePath("a b/c"))))
         #expect(request.source == Rank(3))
         #expect(request.path == "/x/")
@@ -52,23 +52,25 @@ import Vocabulary
 
     @Test func thirtyTwoDigitsAreAContent() throws {
         guard case .get(let request) = try parse("get 00000000000000070000000000000009")
-        else { throw ControlFlaw.nothing }
+        else { throw ControlCommandError.nothing }
         #expect(request.target == .choice(.content(ContentID(high: 7, low: 9))))
     }
 
     @Test func aDescriptionNeedsAnAbsolutePath() throws {
         guard case .get(let request) = try parse("get /x/a.torrent from auto")
-        else { throw ControlFlaw.nothing }
+        else { throw ControlCommandError.nothing }
         #expect(request.target == .described(in: "/x/a.torrent"))
         #expect(request.source == nil)
-        guard case .get(let named) = try parse("get a.torrent") else { throw ControlFlaw.nothing }
+        guard case .get(let named) = try parse("get a.torrent") else {
+            throw ControlCommandError.nothing
+        }
         #expect(named.target == .choice(.name(try RelativePath("a.torrent"))))
         let export = ControlCommand.export(try RelativePath("a"), to: "/x/a.seed")
         #expect(try parse("export a /x/a.seed") == export)
     }
 
     @Test(arguments: [
-        ("", ControlFlaw.nothing), ("   ", .nothing), ("--json", .nothing),
+        ("", ControlCommandError.nothing), ("   ", .nothing), ("--json", .nothing),
         ("lisst", .unknown("lisst")),
         ("list x", .usage("list [--digests]")), ("query", .usage("query NAME")),
         ("query ../x", .badName("../x")),
@@ -82,15 +84,15 @@ import Vocabulary
         ("chunks", .usage("chunks NAME|ID [RANK]")),
         ("chunks a b", .usage("chunks NAME|ID [RANK]")),
     ])
-    func aMalformedCommandIsRefusedWithAReason(line: String, flaw: ControlFlaw) {
+    func aMalformedCommandIsRefusedWithAReason(line: String, flaw: ControlCommandError) {
         #expect(throws: flaw) { try parse(line) }
     }
 
     @Test func bytesThatAreNoTextAreRefused() {
-        #expect(throws: ControlFlaw.notText) { try ControlRequest(parsing: [0xFF, 0xFE]) }
-        #expect(throws: ControlFlaw.notText) { try ControlRequest(parsing: [0]) }
+        #expect(throws: ControlCommandError.notText) { try ControlRequest(parsing: [0xFF, 0xFE]) }
+        #expect(throws: ControlCommandError.notText) { try ControlRequest(parsing: [0]) }
         let long = [UInt8](repeating: 0x61, count: ControlCommand.lineByteCountMax + 1)
-        #expect(throws: ControlFlaw.tooLong) { try ControlRequest(parsing: long) }
+        #expect(throws: ControlCommandError.tooLong) { try ControlRequest(parsing: long) }
     }
 
     /// Bytes without sense, and lines that nearly have some.
@@ -106,7 +108,7 @@ import Vocabulary
                     line += (words[chance.below(words.count)] + " ").utf8
                 }
             }
-            do throws(ControlFlaw) { _ = try ControlRequest(parsing: line) } catch {
+            do throws(ControlCommandError) { _ = try ControlRequest(parsing: line) } catch {
                 #expect(!error.words.contains("\n"))
             }
         }

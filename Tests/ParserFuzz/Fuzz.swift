@@ -38,7 +38,7 @@ public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 }
 
 private func parseControl(_ bytes: [UInt8]) {
-    do throws(ControlFlaw) { _ = try ControlRequest(parsing: bytes) } catch {
+    do throws(ControlCommandError) { _ = try ControlRequest(parsing: bytes) } catch {
         precondition(!error.words.isEmpty)
     }
     // What a line is taken apart into can be put together again.
@@ -83,7 +83,7 @@ private func parseMetainfo(_ bytes: [UInt8]) {
 }
 
 private func parseTree(_ bytes: [UInt8]) {
-    do throws(TreeFlaw) {
+    do throws(TreeError) {
         let tree = try unsafe TreeManifest(parsing: bytes.span.bytes)
         precondition(tree.encoded() == bytes)
         _ = tree.fingerprint

@@ -59,7 +59,7 @@ struct FragmentTests {
     /// A piece has to be whole somewhere.
     @Test(arguments: [(50_000, 70_000), (60_000, 60_001), (30_000, 35_000)])
     func aPieceOnNoRankIsMissing(end: Int64, start: Int64) throws {
-        #expect(throws: StageRefusal.incomplete(path: try RelativePath("t/b"), more: 0)) {
+        #expect(throws: StageError.incomplete(path: try RelativePath("t/b"), more: 0)) {
             try Self.plan(
                 [Samples.folder("t"), Samples.file("t/a"), Self.part("t/b", 100_000, 0..<end)],
                 [Samples.folder("t"), Self.part("t/b", 100_000, start..<100_000)])

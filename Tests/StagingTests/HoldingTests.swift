@@ -69,17 +69,17 @@ struct HoldingTests {
             try Samples.folder("t/a"),
             TreeEntry(path: path, body: .link(target: [97]), mode: 0, modified: Samples.time),
         ] {
-            #expect(throws: StageRefusal.disagreement(path: path, Rank(0), Rank(10))) {
+            #expect(throws: StageError.disagreement(path: path, Rank(0), Rank(10))) {
                 try Self.merge(first, [first[0], other])
             }
         }
-        #expect(throws: StageRefusal.disagreement(path: path, Rank(10), Rank(20))) {
+        #expect(throws: StageError.disagreement(path: path, Rank(10), Rank(20))) {
             try Self.merge([first[0]], first, [first[0], try Samples.file("t/a", 11)])
         }
     }
 
     @Test func sourcesOfOneNameAreRefused() throws {
-        #expect(throws: StageRefusal.sameName(try RelativePath("t"))) {
+        #expect(throws: StageError.sameName(try RelativePath("t"))) {
             try Self.merge([Samples.folder("t")], [Samples.folder("t")], sources: [0, 1])
         }
         let apart = try Self.merge([Samples.folder("t")], [Samples.folder("u")], sources: [0, 1])
@@ -114,7 +114,7 @@ struct HoldingTests {
     @Test func otherNamesOfOtherLengthsDisagree() throws {
         let folder = try Samples.folder("t")
         #expect(
-            throws: StageRefusal.disagreement(path: try RelativePath("t/b"), Rank(0), Rank(10))
+            throws: StageError.disagreement(path: try RelativePath("t/b"), Rank(0), Rank(10))
         ) {
             try Self.merge(
                 [folder, Samples.file("t/a"), Samples.name("t/b", of: "t/a")],

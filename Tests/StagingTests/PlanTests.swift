@@ -74,7 +74,7 @@ struct PlanTests {
     @Test(arguments: ["/", "/a/.."])
     func aDestinationWithoutANameIsRefused(destination: String) throws {
         let surveys = Samples.surveys(seen("a"), blind("b", to: destination))
-        #expect(throws: StageRefusal.self) { try plan(surveys) }
+        #expect(throws: StageError.self) { try plan(surveys) }
     }
 
     /// Nobody who sees the source keeps a copy: two of them stand in for who reads it, and those of
@@ -122,7 +122,7 @@ struct PlanTests {
     }
 
     @Test func aJobWithoutReceiversIsRefused() throws {
-        #expect(throws: StageRefusal.noReceiver) {
+        #expect(throws: StageError.noReceiver) {
             try plan(Samples.surveys(seen("a"))) { $0.receiverRanks = [Rank(7)] }
         }
     }
@@ -134,7 +134,7 @@ struct PlanTests {
         let list = [
             try Samples.folder("s"), try Samples.file("s/a", .max), try Samples.file("s/b", .max),
         ]
-        #expect(throws: StageRefusal.tooMuch) {
+        #expect(throws: StageError.tooMuch) {
             try StagePlan(
                 wish, surveys: surveys, views: views, listings: [list], StagePlan.Terms(job: 1))
         }

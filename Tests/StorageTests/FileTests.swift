@@ -57,11 +57,11 @@ import Vocabulary
     }
 
     @Test(arguments: [
-        (ENOSPC, StoreFailure.noSpace), (EDQUOT, .noSpace),
+        (ENOSPC, StoreError.noSpace), (EDQUOT, .noSpace),
         (EACCES, .notPermitted(errno: EACCES)), (EROFS, .notPermitted(errno: EROFS)),
         (EIO, .failing(errno: EIO)),
     ])
-    func failuresAreDistinguished(code: Int32, failure: StoreFailure) {
+    func failuresAreDistinguished(code: Int32, failure: StoreError) {
         #expect(StorageError.system(call: "write", path: "", errno: code).failure == failure)
     }
 

@@ -13,7 +13,7 @@ struct OverlayStormTests {
         case 0: tail = (0..<chance.below(40)).map { _ in UInt8(chance.below(256)) }
         case 1: tail = Array("ab".utf8.prefix(1 + chance.below(2)))
         case 2:
-            do throws(PathFlaw) {
+            do throws(PathError) {
                 var found = FoundSwarm(
                     name: try RelativePath(["a", "b"][chance.below(2)]), size: ByteCount(100),
                     pieces: 10, lowestOwner: Rank(Int32(chance.below(12))))

@@ -13,6 +13,7 @@ struct HouseTests {
         let findings =
             files.flatMap {
                 importFindings($0) + callFindings($0) + shapeFindings($0)
+                    + errorNameFindings($0)
             } + folderFindings(files) + typeFindings(files)
         #expect(findings.isEmpty, "\(findings.map(\.description).joined(separator: "\n"))")
     }

@@ -48,6 +48,19 @@ func nameFindings(_ file: SourceFile, glossary: Set<String>) -> [Finding] {
     }
 }
 
+/// A type that is thrown is named for that; a flaw or a reason inside it is not.
+func errorNameFindings(_ file: SourceFile) -> [Finding] {
+    guard file.isSource else { return [] }
+    return file.code.indices.flatMap { index in
+        let line = file.code[index]
+        let conforms = line.split(separator: ":").dropFirst()
+            .contains { $0.split(whereSeparator: { !isIdentifier($0) }).contains("Error") }
+        return declaredTypes(in: line).filter { conforms && !$0.hasSuffix("Error") }.map {
+            file.finding(index, "\($0) is thrown, so its name ends with Error")
+        }
+    }
+}
+
 /// The words in the first column of the table, in lower case.
 func glossaryWords(_ page: String) -> Set<String> {
     var words: Set<String> = []

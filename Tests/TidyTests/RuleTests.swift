@@ -49,6 +49,15 @@ struct RuleTests {
     }
 
     @Test(arguments: [
+        ("enum DiskError: Error {", 0), ("package enum DiskFlaw: Error, Equatable {", 1),
+        ("struct DiskFlaw: Equatable {", 0), ("struct Failure: Sendable, Error {", 1),
+    ])
+    func aThrownTypeIsAnError(_ line: String, _ count: Int) {
+        let file = SourceFile(path: "Sources/Swarm/A.swift", text: line + "\n}\n")
+        #expect(errorNameFindings(file).count == count)
+    }
+
+    @Test(arguments: [
         ("struct Frobnicator {}", 1), ("enum PieceFrobs {}", 1), ("struct MPIFrob {}", 1),
         ("struct Piece {}", 0), ("final class Pieces {}", 0), ("struct MPIEndpoint {}", 0),
         ("// struct Frob", 0), ("let frob = Frob()", 0), ("enum Way { class func frob() {} }", 0),

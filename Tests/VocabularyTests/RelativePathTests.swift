@@ -17,7 +17,7 @@ import Vocabulary
         #expect(path.isSingleName == !text.contains("/"))
     }
 
-    static let refused: [(String, PathFlaw)] = [
+    static let refused: [(String, PathError)] = [
         ("", .empty), ("/", .absolute), ("/a", .absolute), ("//a", .absolute),
         (".", .climbs), ("..", .climbs), ("a/..", .climbs), ("../a", .climbs),
         ("a/./b", .climbs), ("a/../b", .climbs),
@@ -31,7 +31,7 @@ import Vocabulary
     ]
 
     @Test(arguments: refused)
-    func hostilePathsAreRefused(text: String, flaw: PathFlaw) {
+    func hostilePathsAreRefused(text: String, flaw: PathError) {
         #expect(throws: flaw) { try RelativePath(text) }
     }
 
@@ -41,7 +41,7 @@ import Vocabulary
 
     @Test(arguments: notText)
     func bytesThatAreNotTextAreRefused(bytes: [UInt8]) {
-        #expect(throws: PathFlaw.notText) { try RelativePath(utf8: bytes) }
+        #expect(throws: PathError.notText) { try RelativePath(utf8: bytes) }
     }
 
     /// What lies on a disk may have any name that a disk takes, and is shown without its odd bytes.
@@ -57,7 +57,7 @@ import Vocabulary
         #expect(path.systemName == bytes.map { CChar(bitPattern: $0) } + [0])
     }
 
-    static let impossible: [([UInt8], PathFlaw)] = [
+    static let impossible: [([UInt8], PathError)] = [
         ([], .empty), (Array("/a".utf8), .absolute), (Array("a//b".utf8), .emptyComponent),
         (Array("a/".utf8), .emptyComponent), (Array(".".utf8), .climbs),
         (Array("a/../b".utf8), .climbs), ([0xFF, 0x2F, 0x2E, 0x2E], .climbs),
@@ -66,7 +66,7 @@ import Vocabulary
     ]
 
     @Test(arguments: impossible)
-    func impossibleNamesAreRefusedAsBytesToo(bytes: [UInt8], flaw: PathFlaw) {
+    func impossibleNamesAreRefusedAsBytesToo(bytes: [UInt8], flaw: PathError) {
         #expect(throws: flaw) { try RelativePath(bytes: bytes) }
     }
 

@@ -5,24 +5,24 @@ package enum StandardStream: Int32, Hashable, Sendable {
     case output = 1
     case error = 2
 
-    package enum Failure: Error, Hashable {
+    package enum WriteError: Error, Hashable {
         /// The other end of the pipe is closed, as by `| head`. This is seen only if SIGPIPE is
         /// ignored; otherwise the signal ends the process.
         case readerGone
         case failed(errno: Int32)
     }
 
-    package func write(_ text: String) throws(Failure) {
+    package func write(_ text: String) throws(WriteError) {
         try writeAll(Array(text.utf8), to: rawValue)
     }
 
-    package func write(_ bytes: [UInt8]) throws(Failure) {
+    package func write(_ bytes: [UInt8]) throws(WriteError) {
         try writeAll(bytes, to: rawValue)
     }
 }
 
 /// A function of its own so that a test can pass a pipe.
-func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws(StandardStream.Failure) {
+func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws(StandardStream.WriteError) {
     var rest = bytes[...]
     while !rest.isEmpty {
         let written = unsafe rest.withUnsafeBytes {

@@ -76,7 +76,7 @@ package struct ChecksumList: Equatable, Sendable {
             name = plain
         }
         while name.starts(with: "./".utf8) { name.removeFirst(2) }
-        do throws(PathFlaw) {
+        do throws(PathError) {
             return Row(path: try RelativePath(bytes: name), digest: digest)
         } catch { throw .badName(line: number, error) }
     }

@@ -15,7 +15,7 @@ package enum ChokingInputFlaw: Equatable, Sendable {
     case missing(ChokingTerms.Key)
     case notANumber(ChokingTerms.Key, token: [UInt8])
     case notSeconds(ChokingTerms.Key, token: [UInt8])
-    case badName(PathFlaw, token: [UInt8])
+    case badName(PathError, token: [UInt8])
     case nameOfSeveralComponents(token: [UInt8])
     case tooManyPieces
     case notAnID(token: [UInt8])

@@ -116,7 +116,7 @@ package struct ChokingTerms: Equatable, Sendable {
     private static func name(_ values: [Value]) throws(ChokingInputError) -> RelativePath {
         let value = try value(values, .fileName)
         let name: RelativePath
-        do throws(PathFlaw) { name = try RelativePath(utf8: Array(value.text)) } catch {
+        do throws(PathError) { name = try RelativePath(utf8: Array(value.text)) } catch {
             throw value.refused(.badName(error, token: value.text.excerpt))
         }
         guard name.isSingleName else {

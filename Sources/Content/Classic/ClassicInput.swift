@@ -62,7 +62,7 @@ package struct ClassicInput: Equatable, Sendable {
         var table = LabelTable()
         for position in 0..<count {
             let token = try scanner.next(.segment)
-            do throws(LabelFlaw) { try table.append(token.bytes) } catch {
+            do throws(LabelError) { try table.append(token.bytes) } catch {
                 throw token.refused(.badSegment(error, token: token.excerpt))
             }
             if position == 0 {
@@ -95,7 +95,7 @@ package struct ClassicInput: Equatable, Sendable {
         _ token: ClassicInputScanner.Token
     ) throws(ClassicInputError) -> RelativePath {
         let name: RelativePath
-        do throws(PathFlaw) { name = try RelativePath(utf8: Array(token.bytes)) } catch {
+        do throws(PathError) { name = try RelativePath(utf8: Array(token.bytes)) } catch {
             throw token.refused(.badName(error, token: token.excerpt))
         }
         guard name.isSingleName else {
@@ -110,7 +110,7 @@ package struct ClassicInput: Equatable, Sendable {
     private static func path(
         _ token: ClassicInputScanner.Token
     ) throws(ClassicInputError) -> RelativePath {
-        do throws(PathFlaw) {
+        do throws(PathError) {
             return try RelativePath(utf8: Array(token.bytes.dropFirst()))
         } catch {
             throw token.refused(.badPath(error, token: token.excerpt))

@@ -14,11 +14,11 @@ package enum ClassicInputFlaw: Equatable, Sendable {
     case ended(before: ClassicInputElement)
     case notACount(ClassicInputElement, token: [UInt8])
     case countTooLarge(ClassicInputElement, max: Int)
-    case badName(PathFlaw, token: [UInt8])
+    case badName(PathError, token: [UInt8])
     /// A name with a folder in it.
     case nameOfSeveralComponents(token: [UInt8])
-    case badPath(PathFlaw, token: [UInt8])
-    case badSegment(LabelFlaw, token: [UInt8])
+    case badPath(PathError, token: [UInt8])
+    case badSegment(LabelError, token: [UInt8])
     case ownedTwice(RelativePath)
     case wantedTwice(RelativePath)
     /// Something after the last wanted name.

@@ -16,7 +16,7 @@ package struct LabelTable: Equatable, Sendable {
     package init() {}
 
     /// Takes labels that are each followed by a line feed.
-    package init(text: [UInt8]) throws(LabelFlaw) {
+    package init(text: [UInt8]) throws(LabelError) {
         guard text.count <= Self.textByteCountMax else { throw .tableFull }
         var start = 0
         for position in text.indices where text[position] == Self.lineFeed {
@@ -42,7 +42,7 @@ package struct LabelTable: Equatable, Sendable {
         text.reserveCapacity(textByteCount)
     }
 
-    package mutating func append(_ label: ArraySlice<UInt8>) throws(LabelFlaw) {
+    package mutating func append(_ label: ArraySlice<UInt8>) throws(LabelError) {
         try Self.check(label)
         guard count < Geometry.pieceCountMax,
             text.count + label.count < Self.textByteCountMax
@@ -56,7 +56,7 @@ package struct LabelTable: Equatable, Sendable {
 
     /// Most labels are ASCII, for which one pass over the bytes is enough. Bytes that are no text
     /// are refused whatever their number of characters.
-    private static func check(_ label: ArraySlice<UInt8>) throws(LabelFlaw) {
+    private static func check(_ label: ArraySlice<UInt8>) throws(LabelError) {
         guard !label.isEmpty else { throw .empty }
         var characterCount = 0
         var seen: UInt8 = 0
@@ -73,7 +73,7 @@ package struct LabelTable: Equatable, Sendable {
         if seen >= 0x80 { try checkText(label) }
     }
 
-    private static func checkText(_ label: ArraySlice<UInt8>) throws(LabelFlaw) {
+    private static func checkText(_ label: ArraySlice<UInt8>) throws(LabelError) {
         guard let text = String(validating: label, as: UTF8.self) else { throw .notText }
         for scalar in text.unicodeScalars where (0x80...0x9F).contains(scalar.value) {
             throw .control

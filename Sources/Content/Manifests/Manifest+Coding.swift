@@ -76,13 +76,13 @@ extension Manifest {
     }
 
     private static func name(_ bytes: [UInt8]) throws(ManifestError) -> RelativePath {
-        do throws(PathFlaw) { return try RelativePath(utf8: bytes) } catch {
+        do throws(PathError) { return try RelativePath(utf8: bytes) } catch {
             throw .badName(error)
         }
     }
 
     private static func labels(_ rest: RawSpan) throws(ManifestError) -> LabelTable {
-        do throws(LabelFlaw) {
+        do throws(LabelError) {
             return try LabelTable(text: copy(rest, 0..<rest.byteCount))
         } catch {
             throw .badLabel(error)

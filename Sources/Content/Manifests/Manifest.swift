@@ -55,7 +55,7 @@ package struct Manifest: Equatable, Sendable {
     /// Stands in manifests that do not say the name: the same bytes have the same manifest then,
     /// and are one content, whatever their owners call them.
     package static let unnamed: RelativePath = {
-        do throws(PathFlaw) { return try RelativePath("unnamed") } catch {
+        do throws(PathError) { return try RelativePath("unnamed") } catch {
             preconditionFailure("it is a name")
         }
     }()

@@ -6,10 +6,10 @@ package enum ManifestError: Error, Equatable, Sendable {
     case notAManifest
     case unknownVersion(UInt8)
     case unknownScheme(UInt8)
-    case badName(PathFlaw)
+    case badName(PathError)
     /// A cut that is impossible, too fine, too coarse, or not the one of the total.
     case badGeometry
-    case badLabel(LabelFlaw)
+    case badLabel(LabelError)
     /// More or fewer bytes than the head announces.
     case wrongLength
 }

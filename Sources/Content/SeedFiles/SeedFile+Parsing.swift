@@ -27,7 +27,7 @@ extension SeedFile {
 
     private static func name(_ line: ArraySlice<UInt8>) throws(SeedFileError) -> RelativePath {
         let name: RelativePath
-        do throws(PathFlaw) { name = try RelativePath(utf8: Array(line)) } catch {
+        do throws(PathError) { name = try RelativePath(utf8: Array(line)) } catch {
             throw SeedFileError(line: 1, flaw: .badName(error))
         }
         guard name.isSingleName else {

@@ -9,7 +9,7 @@ package struct SeedFileError: Error, Equatable, Sendable {
 package enum SeedFileFlaw: Equatable, Sendable {
     /// The name, the length or the digest of all is missing.
     case ended
-    case badName(PathFlaw)
+    case badName(PathError)
     case nameOfSeveralComponents
     case badLength
     /// No hexadecimal digits, or not as many as MD5 or SHA-256 has.

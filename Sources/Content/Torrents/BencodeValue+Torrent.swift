@@ -46,7 +46,7 @@ extension BencodeValue {
     }
 
     func relativePath(_ bytes: [UInt8]) throws(TorrentError) -> RelativePath {
-        do throws(PathFlaw) { return try RelativePath(utf8: bytes) } catch {
+        do throws(PathError) { return try RelativePath(utf8: bytes) } catch {
             throw refused(.badName(error))
         }
     }

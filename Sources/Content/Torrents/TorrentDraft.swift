@@ -53,7 +53,7 @@ package struct TorrentDraft: Sendable {
     }
 
     private static func padPath(_ length: Int64) -> RelativePath {
-        do throws(PathFlaw) { return try RelativePath(".pad/\(length)") } catch {
+        do throws(PathError) { return try RelativePath(".pad/\(length)") } catch {
             preconditionFailure("digits are a name")
         }
     }

@@ -14,7 +14,7 @@ package enum TorrentFlaw: Equatable, Sendable {
     case wrongKind(of: String)
     case negative(String)
     case unknownVersion(Int64)
-    case badName(PathFlaw)
+    case badName(PathError)
     case nameOfSeveralComponents
     case pathTwice(RelativePath)
     /// A path that leads through a file.

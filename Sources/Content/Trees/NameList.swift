@@ -15,7 +15,7 @@ package enum NameList {
             }
             let bytes = plain(field)
             guard !bytes.isEmpty else { continue }
-            do throws(PathFlaw) {
+            do throws(PathError) {
                 let name = try RelativePath(bytes: bytes)
                 if seen.insert(name).inserted { names.append(name) }
             } catch { throw .badName(number + 1, Array(field), error) }

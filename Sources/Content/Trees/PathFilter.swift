@@ -74,7 +74,7 @@ extension PathFilter {
                 guard let pattern = GlobPattern(bytes: value) else { return nil }
                 rules.append(FilterRule(excludes: field.first == UInt8(ascii: "-"), pattern))
             case UInt8(ascii: "="):
-                do throws(PathFlaw) { names.append(try RelativePath(bytes: value)) } catch {
+                do throws(PathError) { names.append(try RelativePath(bytes: value)) } catch {
                     return nil
                 }
             default: return nil

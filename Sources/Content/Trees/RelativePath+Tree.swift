@@ -16,13 +16,13 @@ extension RelativePath {
     package var belowTop: RelativePath? {
         let rest = utf8.drop { $0 != UInt8(ascii: "/") }.dropFirst()
         // Components of a path are a path, unless there are none.
-        do throws(PathFlaw) { return try RelativePath(bytes: Array(rest)) } catch { return nil }
+        do throws(PathError) { return try RelativePath(bytes: Array(rest)) } catch { return nil }
     }
 }
 
 extension RelativePath {
     /// That path below this one.
-    package func joined(_ below: RelativePath) throws(PathFlaw) -> RelativePath {
+    package func joined(_ below: RelativePath) throws(PathError) -> RelativePath {
         try RelativePath(bytes: utf8 + [UInt8(ascii: "/")] + below.utf8)
     }
 }
@@ -32,7 +32,7 @@ extension RelativePath {
     package var foldersAbove: [RelativePath] {
         var folders: [RelativePath] = []
         for (position, byte) in utf8.enumerated() where byte == UInt8(ascii: "/") {
-            do throws(PathFlaw) {
+            do throws(PathError) {
                 folders.append(try RelativePath(bytes: Array(utf8[..<position])))
             } catch { preconditionFailure("a part of a good path is good") }
         }

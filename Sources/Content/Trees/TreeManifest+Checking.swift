@@ -8,7 +8,7 @@ extension TreeManifest {
 
     /// The rules that every description must follow, whatever its origin. Names that differ in case
     /// alone are different names here.
-    func checkEntries() throws(TreeFlaw) {
+    func checkEntries() throws(TreeError) {
         guard entries.count <= Self.entryCountMax else { throw .badGeometry }
         // The folders that the last path lies in, from the top, and itself where it is one. Tree
         // order puts nothing between a folder and what lies in it, so that none comes back.

@@ -2,7 +2,7 @@ import Vocabulary
 
 extension TreeManifest {
     /// Any bytes give a description that encodes to them, or an error.
-    package init(parsing bytes: RawSpan) throws(TreeFlaw) {
+    package init(parsing bytes: RawSpan) throws(TreeError) {
         guard bytes.byteCount >= Self.headByteCount else { throw .notATree }
         var cursor = 0
         guard try bytes.readBytes(Self.magic.count, &cursor) == Self.magic else { throw .notATree }
@@ -28,7 +28,7 @@ extension TreeManifest {
 
     private static func entries(
         _ count: Int, in bytes: RawSpan, _ cursor: inout Int
-    ) throws(TreeFlaw) -> [TreeEntry] {
+    ) throws(TreeError) -> [TreeEntry] {
         // So that nothing is allocated on the word of the count.
         guard count <= (bytes.byteCount - cursor) / entryByteCountMin else { throw .truncated }
         var entries: [TreeEntry] = []
@@ -39,7 +39,7 @@ extension TreeManifest {
 
     private static func entry(
         after entries: [TreeEntry], in bytes: RawSpan, _ cursor: inout Int
-    ) throws(TreeFlaw) -> TreeEntry {
+    ) throws(TreeError) -> TreeEntry {
         let index = entries.count
         let rawKind: UInt8 = try bytes.readWord(&cursor)
         guard let kind = EntryKind(rawValue: rawKind & ~preservedMark) else {
@@ -61,7 +61,7 @@ extension TreeManifest {
 
     private static func path(
         after entries: [TreeEntry], in bytes: RawSpan, _ cursor: inout Int
-    ) throws(TreeFlaw) -> RelativePath {
+    ) throws(TreeError) -> RelativePath {
         let shared: UInt8 = try bytes.readWord(&cursor)
         let restCount: UInt16 = try bytes.readWord(&cursor)
         let last = entries.last?.path.utf8 ?? []
@@ -74,12 +74,14 @@ extension TreeManifest {
         {
             throw .badEntry(entries.count)
         }
-        do throws(PathFlaw) { return try RelativePath(bytes: path) } catch { throw .badName(error) }
+        do throws(PathError) { return try RelativePath(bytes: path) } catch {
+            throw .badName(error)
+        }
     }
 
     private static func body(
         of kind: EntryKind, after entries: [TreeEntry], in bytes: RawSpan, _ cursor: inout Int
-    ) throws(TreeFlaw) -> TreeEntry.Body {
+    ) throws(TreeError) -> TreeEntry.Body {
         switch kind {
         case .folder: return .folder
         case .file:
@@ -105,7 +107,7 @@ extension TreeManifest {
 
     private static func extents(
         ofEntry index: Int, in bytes: RawSpan, _ cursor: inout Int
-    ) throws(TreeFlaw) -> [Extent] {
+    ) throws(TreeError) -> [Extent] {
         let count: UInt32 = try bytes.readWord(&cursor)
         guard Int(count) <= (bytes.byteCount - cursor) / 16 else { throw .truncated }
         var extents: [Extent] = []
@@ -122,7 +124,7 @@ extension TreeManifest {
     /// Names and their order are checked with the whole description.
     private static func preserved(
         in bytes: RawSpan, _ cursor: inout Int
-    ) throws(TreeFlaw) -> Preserved {
+    ) throws(TreeError) -> Preserved {
         let owner: UInt32 = try bytes.readWord(&cursor)
         let group: UInt32 = try bytes.readWord(&cursor)
         let count: UInt16 = try bytes.readWord(&cursor)
@@ -146,7 +148,7 @@ extension RawSpan {
     @inline(__always)
     fileprivate func readWord<Word: FixedWidthInteger & BitwiseCopyable>(
         _ cursor: inout Int
-    ) throws(TreeFlaw) -> Word {
+    ) throws(TreeError) -> Word {
         let start = cursor
         guard MemoryLayout<Word>.size <= byteCount - start else { throw .truncated }
         cursor += MemoryLayout<Word>.size
@@ -154,7 +156,7 @@ extension RawSpan {
             littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: start, as: Word.self))
     }
 
-    fileprivate func readBytes(_ count: Int, _ cursor: inout Int) throws(TreeFlaw) -> [UInt8] {
+    fileprivate func readBytes(_ count: Int, _ cursor: inout Int) throws(TreeError) -> [UInt8] {
         var bytes: [UInt8] = []
         try readBytes(count, &cursor, appendingTo: &bytes)
         return bytes
@@ -162,7 +164,7 @@ extension RawSpan {
 
     fileprivate func readBytes(
         _ count: Int, _ cursor: inout Int, appendingTo bytes: inout [UInt8]
-    ) throws(TreeFlaw) {
+    ) throws(TreeError) {
         guard count <= byteCount - cursor else { throw .truncated }
         unsafe extracting(cursor..<cursor + count).withUnsafeBytes {
             unsafe bytes.append(contentsOf: $0)

@@ -30,7 +30,7 @@ package struct TreeManifest: Equatable, Sendable {
     /// Entries that are in order already, and a digest for which there is a scheme.
     package init(
         entries: [TreeEntry], pieceLength: ByteCount, digest: DigestAlgorithm, origin: Origin
-    ) throws(TreeFlaw) {
+    ) throws(TreeError) {
         precondition(DigestScheme(digest) != nil, "pieces of trees have no such digests")
         guard pieceLength > .zero, pieceLength <= Manifest.pieceLengthMax else {
             throw .badGeometry

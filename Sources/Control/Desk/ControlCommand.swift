@@ -48,13 +48,13 @@ package enum ControlCommand: Equatable, Sendable {
         ("exit", "end this conversation"),
     ]
 
-    static func usage(of name: String, written word: String? = nil) -> ControlFlaw {
+    static func usage(of name: String, written word: String? = nil) -> ControlCommandError {
         let known = all.first { $0.spelling.split(separator: " ").first.map(String.init) == name }
         return known.map { .usage($0.spelling) } ?? .unknown(word ?? name)
     }
 
     /// Total: any words give a command or a flaw. A command may be written in upper or lower case.
-    init(_ words: [String]) throws(ControlFlaw) {
+    init(_ words: [String]) throws(ControlCommandError) {
         guard let word = words.first else { throw .nothing }
         let name = word.lowercased()
         let rest = Array(words.dropFirst())
@@ -85,7 +85,7 @@ package enum ControlCommand: Equatable, Sendable {
         }
     }
 
-    static func name(_ word: String) throws(ControlFlaw) -> RelativePath {
-        do throws(PathFlaw) { return try RelativePath(word) } catch { throw .badName(word) }
+    static func name(_ word: String) throws(ControlCommandError) -> RelativePath {
+        do throws(PathError) { return try RelativePath(word) } catch { throw .badName(word) }
     }
 }

@@ -78,7 +78,7 @@ package struct ControlDesk: Sendable {
     package mutating func asked(
         _ line: some Collection<UInt8>, by client: ControlClient, now: Tick
     ) {
-        do throws(ControlFlaw) {
+        do throws(ControlCommandError) {
             begin(try ControlRequest(parsing: line), client, now: now)
         } catch {
             end(client, error.words, isJSON: line.starts(with: "--json".utf8))

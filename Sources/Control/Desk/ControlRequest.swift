@@ -4,7 +4,7 @@ package struct ControlRequest: Equatable, Sendable {
     package let command: ControlCommand
 
     /// Total: any bytes give a request or a flaw. A carriage return at the end is ignored.
-    package init(parsing bytes: some Collection<UInt8>) throws(ControlFlaw) {
+    package init(parsing bytes: some Collection<UInt8>) throws(ControlCommandError) {
         guard bytes.count <= ControlCommand.lineByteCountMax else { throw .tooLong }
         var line = Array(bytes)
         if line.last == 0x0D { line.removeLast() }

@@ -1,7 +1,7 @@
 /// Splits a line of the control protocol into words. Words are separated by spaces. A word in
 /// double quotes may contain spaces; in it a backslash precedes a quote or a backslash.
 enum ControlWords {
-    static func split(_ line: String) throws(ControlFlaw) -> [String] {
+    static func split(_ line: String) throws(ControlCommandError) -> [String] {
         var words: [String] = []
         var word: String?
         var isQuoted = false
@@ -76,5 +76,5 @@ package func controlLine(_ words: [String]) -> String {
 
 /// The words of a control line; nil if it is malformed.
 package func controlWords(_ line: String) -> [String]? {
-    do throws(ControlFlaw) { return try ControlWords.split(line) } catch { return nil }
+    do throws(ControlCommandError) { return try ControlWords.split(line) } catch { return nil }
 }

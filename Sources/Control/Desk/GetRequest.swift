@@ -18,7 +18,7 @@ package struct GetRequest: Equatable, Sendable {
     package private(set) var tellsProgress = false
 
     /// The words after `get`; there is at least one.
-    init(_ words: [String]) throws(ControlFlaw) {
+    init(_ words: [String]) throws(ControlCommandError) {
         target =
             words[0].utf8.first == UInt8(ascii: "/") && isDescription(words[0])
             ? .described(in: words[0]) : .choice(try Self.choice(words[0]))
@@ -40,18 +40,18 @@ package struct GetRequest: Equatable, Sendable {
     }
 
     /// A content as 32 hexadecimal digits, or a name.
-    static func choice(_ word: String) throws(ControlFlaw) -> GetOrder.Choice {
+    static func choice(_ word: String) throws(ControlCommandError) -> GetOrder.Choice {
         if let content = ContentID(text: word), content != .none { return .content(content) }
         return .name(try ControlCommand.name(word))
     }
 
     /// Nil for any rank that has the file.
-    private static func source(_ word: String?) throws(ControlFlaw) -> Rank? {
+    private static func source(_ word: String?) throws(ControlCommandError) -> Rank? {
         guard let word else { throw ControlCommand.usage(of: "get") }
         return word.lowercased() == "auto" ? nil : try rank(word, of: "get")
     }
 
-    static func rank(_ word: String, of command: String) throws(ControlFlaw) -> Rank {
+    static func rank(_ word: String, of command: String) throws(ControlCommandError) -> Rank {
         guard let number = Int32(word), number >= 0 else {
             throw ControlCommand.usage(of: command)
         }

@@ -147,7 +147,7 @@ package struct ControlServer: ~Copyable {
             events.append(.line(line, from: row.client))
         } else if row.input.count > ControlCommand.lineByteCountMax {
             // The end of such a line is unknown.
-            row.output += "error \(ControlFlaw.tooLong.words)\n".utf8
+            row.output += "error \(ControlCommandError.tooLong.words)\n".utf8
             row.isLeaving = true
         }
     }

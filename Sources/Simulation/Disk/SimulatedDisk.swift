@@ -135,7 +135,7 @@ struct SimulatedDisk {
     }
 
     /// The time at which a write of that size completes, and its failure.
-    mutating func write(_ byteCount: Int, now: Tick) -> (done: Tick, failure: StoreFailure?) {
+    mutating func write(_ byteCount: Int, now: Tick) -> (done: Tick, failure: StoreError?) {
         writeCount += 1
         var seconds = Double(byteCount) / model.writeRate
         if model.shortWriteEvery > 0, writeCount % model.shortWriteEvery == 0 {

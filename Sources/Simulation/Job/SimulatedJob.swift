@@ -113,7 +113,7 @@ package final class SimulatedJob {
     }
 
     private static var fileName: RelativePath? {
-        do throws(PathFlaw) { return try RelativePath("content") } catch { return nil }
+        do throws(PathError) { return try RelativePath("content") } catch { return nil }
     }
 
     /// Runs until the job is over or the limit is reached; false in the latter case.

@@ -103,7 +103,7 @@ package final class SimulatedQueries {
     }
 
     private static func name(_ client: Int, _ question: Int) -> RelativePath? {
-        do throws(PathFlaw) { return try RelativePath("file\(client).\(question)") } catch {
+        do throws(PathError) { return try RelativePath("file\(client).\(question)") } catch {
             return nil
         }
     }

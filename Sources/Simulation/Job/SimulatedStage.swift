@@ -134,7 +134,7 @@ final class SimulatedStage {
         let entry = TreeEntry(
             path: file, body: .file(length: length, extents: extents), mode: 0o644,
             modified: modified)
-        do throws(TreeFlaw) {
+        do throws(TreeError) {
             return try TreeManifest(
                 entries: [entry], pieceLength: Manifest.pieceLengthMax, digest: .xxh3,
                 origin: TreeManifest.Origin(publisher: .first, job: 0)

@@ -47,7 +47,7 @@ final class SimulatedStanding {
         var names: [RelativePath] = []
         for content in 0...options.standing.passing {
             let isRival = options.standing.hasRivals && content == 2
-            do throws(PathFlaw) {
+            do throws(PathError) {
                 names.append(try RelativePath("content-\(isRival ? 1 : content)"))
             } catch { return nil }
         }

@@ -58,7 +58,7 @@ final class SimulatedStageStorage {
     }
 
     private func manifest(_ bytes: RawSpan) -> TreeManifest? {
-        do throws(TreeFlaw) { return try TreeManifest(parsing: bytes) } catch { return nil }
+        do throws(TreeError) { return try TreeManifest(parsing: bytes) } catch { return nil }
     }
 
     private func needed(_ tree: SimulatedTree) -> ByteCount {

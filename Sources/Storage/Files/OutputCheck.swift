@@ -12,7 +12,7 @@ package func checkOutput(path: String, isMadeByJob: Bool) throws(StorageError) {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
     let folder = parts.count == 1 ? "." : parts.dropLast().joined(separator: "/") + "/"
     let last = parts.last.map(String.init) ?? ""
-    do throws(PathFlaw) { _ = try RelativePath(last) } catch {
+    do throws(PathError) { _ = try RelativePath(last) } catch {
         throw .badName(last, in: folder, error)
     }
     try checkOutputs(in: folder, missingMax: isMadeByJob ? depthMax : 0)

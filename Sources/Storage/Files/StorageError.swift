@@ -10,7 +10,7 @@ package enum StorageError: Error, Equatable, Sendable {
     /// As many temporary names as are tried were taken.
     case noFreeName(path: String)
     /// Something on disk whose name no metainfo may hold. The folder that it lies in, and itself.
-    case badName(String, in: String, PathFlaw)
+    case badName(String, in: String, PathError)
     /// A file that is no longer what was listed.
     case changed(path: String)
     /// A file that is not as long as it is said to be.
@@ -38,7 +38,7 @@ package enum StorageError: Error, Equatable, Sendable {
     case notAsDescribed(path: String)
 
     /// The same for machines, which distinguish fewer failures.
-    package var failure: StoreFailure {
+    package var failure: StoreError {
         switch self {
         case .system(_, _, let code):
             switch code {

@@ -16,7 +16,7 @@ package func writeWhole(
     let folder = parts.count == 1 ? "." : parts.dropLast().joined(separator: "/") + "/"
     let last = parts.last.map(String.init) ?? ""
     let name: RelativePath
-    do throws(PathFlaw) { name = try RelativePath(last) } catch {
+    do throws(PathError) { name = try RelativePath(last) } catch {
         throw .badName(last, in: folder, error)
     }
     let output = try OutputFolder(path: folder, prefix: "mpiswarm")

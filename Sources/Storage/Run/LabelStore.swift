@@ -196,7 +196,7 @@ package struct LabelStore: ~Copyable, Store {
 
     private func outputName(of name: RelativePath) throws(StorageError) -> RelativePath {
         precondition(name.isSingleName, "a classic name lies directly in its folder")
-        do throws(PathFlaw) { return try RelativePath("\(prefix)\(name)") } catch {
+        do throws(PathError) { return try RelativePath("\(prefix)\(name)") } catch {
             // The name was acceptable; only its length can have become too much.
             throw .system(call: "renameat", path: "\(prefix)\(name)", errno: ENAMETOOLONG)
         }

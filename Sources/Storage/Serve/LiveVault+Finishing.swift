@@ -150,7 +150,7 @@ extension LiveVault {
     private static func relative(_ name: String, in path: String) throws(StorageError)
         -> RelativePath
     {
-        do throws(PathFlaw) { return try RelativePath(name) } catch {
+        do throws(PathError) { return try RelativePath(name) } catch {
             throw .badName(name, in: path, error)
         }
     }

@@ -103,7 +103,7 @@ package struct SourceTree: ~Copyable {
     private static func path(
         _ name: [UInt8], in folder: RelativePath?, of root: String
     ) throws(StorageError) -> RelativePath {
-        do throws(PathFlaw) {
+        do throws(PathError) {
             return try RelativePath(
                 utf8: (folder.map { $0.utf8 + [UInt8(ascii: "/")] } ?? []) + name)
         } catch {

@@ -244,7 +244,7 @@ struct TreeLister: ~Copyable {
     private static func path(
         of name: [UInt8], in folder: RelativePath, at full: String
     ) throws(StorageError) -> RelativePath {
-        do throws(PathFlaw) {
+        do throws(PathError) {
             return try RelativePath(bytes: folder.utf8 + [UInt8(ascii: "/")] + name)
         } catch {
             throw .badName(RelativePath.text(of: name[...]), in: full, error)

@@ -83,7 +83,7 @@ package final class TreeVault: Sendable {
             return answers.put(.opened(content, nil))
         }
         let manifest: TreeManifest
-        do throws(TreeFlaw) { manifest = try unsafe TreeManifest(parsing: bytes.span.bytes) } catch
+        do throws(TreeError) { manifest = try unsafe TreeManifest(parsing: bytes.span.bytes) } catch
         { return answers.put(.opened(content, nil)) }
         let duty = duty(manifest)
         guard !terms.isDry else { return look(at: manifest, content, duty) }

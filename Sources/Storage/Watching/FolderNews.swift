@@ -7,7 +7,7 @@ package enum FolderNews: Equatable, Sendable {
     case gone(RelativePath)
     /// The file has a name that cannot be sent to others, or had one and is gone; with its folder
     /// and the reason.
-    case unfit(String, in: String, PathFlaw, isThere: Bool)
+    case unfit(String, in: String, PathError, isThere: Bool)
     /// No file in this folder can be reported; its path in the watched folder.
     case closed(String, StorageError)
     /// It can be now, or has gone.

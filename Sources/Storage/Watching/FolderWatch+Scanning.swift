@@ -103,7 +103,7 @@ extension FolderWatch {
     mutating func path(of name: [UInt8], in folder: String) -> RelativePath? {
         guard name.first != UInt8(ascii: ".") else { return nil }
         let full = folder.isEmpty ? name : Array(folder.utf8) + [UInt8(ascii: "/")] + name
-        do throws(PathFlaw) { return try RelativePath(utf8: full) } catch {
+        do throws(PathError) { return try RelativePath(utf8: full) } catch {
             let text = String(decoding: name, as: UTF8.self)
             let item = FolderNews.unfit(
                 text, in: fullPath(folder), error, isThere: isThere(name, in: folder))

@@ -47,7 +47,7 @@ extension SharedFolders {
     }
 
     func name(of next: Found) -> RelativePath? {
-        do throws(PathFlaw) { return try next.root.name(of: next.path) } catch { return nil }
+        do throws(PathError) { return try next.root.name(of: next.path) } catch { return nil }
     }
 
     /// A user who waits for a short file does not wait for the long ones.

@@ -61,7 +61,7 @@ extension SharedFolders {
         let folder = try InputFolder(path: String(path[...slash]))
         let last = String(path[path.utf8.index(after: slash)...])
         let place: RelativePath
-        do throws(PathFlaw) { place = try RelativePath(last) } catch {
+        do throws(PathError) { place = try RelativePath(last) } catch {
             throw .badName(last, in: path, error)
         }
         let source = try ByteSource(

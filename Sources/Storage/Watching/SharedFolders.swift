@@ -32,7 +32,7 @@ package struct SharedFolders: ~Copyable {
             return folder
         }
 
-        func name(of path: RelativePath) throws(PathFlaw) -> RelativePath {
+        func name(of path: RelativePath) throws(PathError) -> RelativePath {
             prefix.isEmpty ? path : try RelativePath("\(prefix)/\(path)")
         }
     }
@@ -123,7 +123,7 @@ package struct SharedFolders: ~Copyable {
             found.append(Found(root: root, path: path, isOfFirstLook: root.isFirstLook))
             if root.isFirstLook { firstLookLeft += 1 }
         case .gone(let path):
-            do throws(PathFlaw) {
+            do throws(PathError) {
                 let name = try root.name(of: path)
                 book.forget(name.description)
                 // Another folder may offer a file of that name.
@@ -192,7 +192,7 @@ package struct SharedFolders: ~Copyable {
         }
         let last = trimmed.split(separator: "/").last.map(String.init) ?? ""
         let name: RelativePath
-        do throws(PathFlaw) { name = try RelativePath(last) } catch {
+        do throws(PathError) { name = try RelativePath(last) } catch {
             throw .badName(last, in: path, error)
         }
         muted = muted.filter { $0 != name && !$0.utf8.starts(with: name.utf8 + [0x2F]) }

@@ -50,7 +50,7 @@ package struct GetOrder: Equatable, Sendable {
         switch choice {
         case .name(let name): return name
         case .content(let content):
-            do throws(PathFlaw) { return try RelativePath(content.description) } catch {
+            do throws(PathError) { return try RelativePath(content.description) } catch {
                 preconditionFailure("digits are a name")
             }
         }

@@ -124,7 +124,7 @@ struct Fetching: Sendable {
 }
 
 extension FailureReason {
-    fileprivate init(_ failure: StoreFailure) {
+    fileprivate init(_ failure: StoreError) {
         switch failure {
         case .noSpace: self = .noSpace
         case .notPermitted, .failing: self = .disk

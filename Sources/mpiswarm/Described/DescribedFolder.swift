@@ -41,7 +41,7 @@ struct DescribedFolder: Sendable {
 
     private func candidates(_ path: RelativePath) -> [RelativePath] {
         guard !metainfo.isSingleFile, !isLinked else { return [path] }
-        do throws(PathFlaw) {
+        do throws(PathError) {
             return [try RelativePath("\(metainfo.name)/\(path)"), path]
         } catch { return [path] }
     }

@@ -99,7 +99,7 @@ struct HeldContent: Sendable {
         of path: RelativePath, in metainfo: Metainfo
     ) throws(MetainfoCommandError) -> RelativePath {
         guard !metainfo.isSingleFile else { return metainfo.name }
-        do throws(PathFlaw) { return try RelativePath("\(metainfo.name)/\(path)") } catch {
+        do throws(PathError) { return try RelativePath("\(metainfo.name)/\(path)") } catch {
             throw .nameless(path.description, error)
         }
     }

@@ -92,10 +92,10 @@ struct Make {
 
     /// The last component as it was written; if that is `.` or `..`, that of the real path.
     private func name() throws(MetainfoCommandError) -> RelativePath {
-        var flaw = PathFlaw.empty
+        var flaw = PathError.empty
         for path in [options.path, realPath(options.path)] {
             let last = path.split(separator: "/").last.map(String.init) ?? ""
-            do throws(PathFlaw) { return try RelativePath(last) } catch { flaw = error }
+            do throws(PathError) { return try RelativePath(last) } catch { flaw = error }
             guard flaw == .climbs || flaw == .empty else { break }
         }
         throw .nameless(options.path, flaw)

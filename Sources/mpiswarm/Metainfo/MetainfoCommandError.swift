@@ -12,7 +12,7 @@ enum MetainfoCommandError: Error {
     case unwritableOutput
     case notAFile(String)
     case isThere(String)
-    case nameless(String, PathFlaw)
+    case nameless(String, PathError)
     case folderWanted(String, describedBy: String)
     case fileWanted(String, format: String)
     case badPieceLength(Int, format: String)

@@ -25,7 +25,7 @@ struct Clean {
     }
 
     func perform() -> Int32 {
-        do throws(CleanFlaw) {
+        do throws(CleanError) {
             var count = 0
             var total = ByteCount.zero
             for path in try sockets() {
@@ -57,7 +57,7 @@ struct Clean {
     }
 
     /// The sockets of ranks of `serve` that no longer listen.
-    private func sockets() throws(CleanFlaw) -> [String] {
+    private func sockets() throws(CleanError) -> [String] {
         do throws(ControlError) {
             var paths: [String] = []
             let runtime = environmentVariable("XDG_RUNTIME_DIR")
@@ -68,11 +68,11 @@ struct Clean {
         } catch { throw .sockets(error) }
     }
 
-    private func files() throws(CleanFlaw) -> [Leftover] {
+    private func files() throws(CleanError) -> [Leftover] {
         do throws(StorageError) { return try search.found() } catch { throw .files(error) }
     }
 
-    private func remove(_ leftover: Leftover) throws(CleanFlaw) -> Bool {
+    private func remove(_ leftover: Leftover) throws(CleanError) -> Bool {
         do throws(StorageError) { return try search.remove(leftover) } catch {
             throw .files(error)
         }

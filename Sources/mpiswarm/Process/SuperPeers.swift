@@ -11,7 +11,7 @@ struct SuperPeers: Sendable {
     /// `firstPeer` is a tracker if trackers are peers as well. Every rank computes the same.
     init(
         _ options: SuperPeerOptions, _ world: borrowing MPIWorld, areTrackersPeers: Bool
-    ) throws(SuperPeerRefusal) {
+    ) throws(SuperPeerError) {
         self.options = options
         let trackers = options.trackers
         let ranks = world.rankCount
@@ -50,7 +50,7 @@ struct SuperPeers: Sendable {
     func isTracker(_ rank: Rank) -> Bool { rank.raw < Int32(grouping.trackerCount) }
 
     /// The rules of a tracker. Only trackers need the topology.
-    func rules(of tracker: Rank) throws(SuperPeerRefusal) -> TrackerRules {
+    func rules(of tracker: Rank) throws(SuperPeerError) -> TrackerRules {
         guard grouping.trackerCount > 1 else { return grouping.rules(of: tracker, nil) }
         var overlay = OverlayRules(
             topology: try Topology(named: options.topology, trackers: grouping.trackerCount),

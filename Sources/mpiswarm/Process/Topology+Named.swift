@@ -6,7 +6,7 @@ extension Topology {
     static let names = ["full", "line", "ring"]
 
     /// The topology of that name: one of the names, or the path of a file.
-    init(named name: String, trackers: Int) throws(SuperPeerRefusal) {
+    init(named name: String, trackers: Int) throws(SuperPeerError) {
         switch name {
         case "full": self = .full(trackers)
         case "line": self = .line(trackers)

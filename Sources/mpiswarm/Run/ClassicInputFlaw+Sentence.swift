@@ -38,7 +38,7 @@ extension ClassicInputElement {
     }
 }
 
-extension PathFlaw {
+extension PathError {
     var words: String {
         switch self {
         case .empty: "it is empty"
@@ -52,7 +52,7 @@ extension PathFlaw {
     }
 }
 
-extension LabelFlaw {
+extension LabelError {
     fileprivate var words: String {
         switch self {
         case .empty: "it is empty"

@@ -16,7 +16,7 @@ struct QueryFile {
             guard words.count == 2, let rank = Int(String(decoding: words[0], as: UTF8.self)),
                 peers.contains(rank)
             else { throw .notAQuery(path, line: index + 1, peers: peers) }
-            do throws(PathFlaw) {
+            do throws(PathError) {
                 queries.append((rank, try RelativePath(utf8: Array(words[1]))))
             } catch { throw .notAQuery(path, line: index + 1, peers: peers) }
         }

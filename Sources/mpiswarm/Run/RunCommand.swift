@@ -19,7 +19,7 @@ func run(_ options: RunOptions) throws(LaunchError) -> Int32 {
         ranksMin: 2, outputs: outputs, ending, beforeEnd: removeParts
     ) { (world, deaths) throws(LaunchError) in
         let superPeers: SuperPeers
-        do throws(SuperPeerRefusal) {
+        do throws(SuperPeerError) {
             superPeers = try SuperPeers(options.superPeers, world, areTrackersPeers: false)
         } catch {
             return refused(error.sentence, at: world)

@@ -34,7 +34,7 @@ struct RunTracker: JobReporter {
 
     func track(_ world: borrowing MPIWorld) -> Int32 {
         var rules: TrackerRules
-        do throws(SuperPeerRefusal) {
+        do throws(SuperPeerError) {
             rules = try superPeers.rules(of: world.rank)
         } catch {
             // A rank that fails ends the others too.

@@ -25,7 +25,7 @@ func serve(_ options: ServeOptions) throws(LaunchError) -> Int32 {
     ) { (world, deaths) throws(LaunchError) in
         let job = jobName(options)
         let superPeers: SuperPeers
-        do throws(SuperPeerRefusal) {
+        do throws(SuperPeerError) {
             superPeers = try SuperPeers(options.superPeers, world, areTrackersPeers: false)
         } catch {
             // All ranks see it, and one says it.

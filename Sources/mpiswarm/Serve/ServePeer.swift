@@ -48,7 +48,7 @@ struct ServePeer {
         let share = absolute(expanded(options.share ?? "", rank: number, host: host))
         let output =
             options.output.map { absolute(expanded($0, rank: number, host: host)) } ?? share
-        do throws(ServeFlaw) {
+        do throws(ServeError) {
             let keeper = try keeper(of: share)
             let vault = try vault(in: output, number)
             let server = try listen(rank)
@@ -60,7 +60,7 @@ struct ServePeer {
         }
     }
 
-    private func keeper(of share: String) throws(ServeFlaw) -> SharedFolders {
+    private func keeper(of share: String) throws(ServeError) -> SharedFolders {
         do throws(StorageError) {
             return try SharedFolders(
                 share, files: files, shelf: shelf, book: links.book, now: clock.now,
@@ -69,7 +69,7 @@ struct ServePeer {
         } catch { throw .unreadable(share, error) }
     }
 
-    private func vault(in output: String, _ rank: Rank) throws(ServeFlaw) -> LiveVault {
+    private func vault(in output: String, _ rank: Rank) throws(ServeError) -> LiveVault {
         do throws(StorageError) {
             return try LiveVault(
                 output: output, rank: rank, crew: crew, shelf: shelf, files: files,
@@ -81,7 +81,7 @@ struct ServePeer {
     /// the path that this rank needs.
     private static let takenPatience = Duration.seconds(3)
 
-    private func listen(_ rank: Rank) throws(ServeFlaw) -> ControlServer {
+    private func listen(_ rank: Rank) throws(ServeError) -> ControlServer {
         do throws(ControlError) {
             let folder = try ControlFolder(runtimeFolder: environmentVariable("XDG_RUNTIME_DIR"))
             let server = try server(of: rank, in: folder, until: clock.now + Self.takenPatience)
@@ -106,7 +106,7 @@ struct ServePeer {
     private func serve(
         _ world: borrowing MPIWorld, _ keeper: consuming sending SharedFolders,
         _ vault: LiveVault, _ server: consuming sending ControlServer
-    ) throws(ServeFlaw) -> Int32 {
+    ) throws(ServeError) -> Int32 {
         do throws(LaunchError) {
             let trace = openTrace(options.traceDirectory, world.rank)
             let upload = UploadNode(

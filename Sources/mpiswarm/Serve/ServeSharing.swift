@@ -73,7 +73,7 @@ struct ServeSharing {
             }
         case .unshare(let text, let ticket):
             var changes: [ShareChange]?
-            do throws(PathFlaw) { changes = keeper.remove(try RelativePath(text)) } catch {
+            do throws(PathError) { changes = keeper.remove(try RelativePath(text)) } catch {
                 changes = nil
             }
             if let changes { tell(changes) }

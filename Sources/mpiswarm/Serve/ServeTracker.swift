@@ -29,7 +29,7 @@ struct ServeTracker {
 
     func track(_ world: borrowing MPIWorld) -> Int32 {
         let rules: TrackerRules
-        do throws(SuperPeerRefusal) {
+        do throws(SuperPeerError) {
             rules = try self.rules(of: world.rank)
         } catch {
             // A rank that fails ends the others too.
@@ -50,7 +50,7 @@ struct ServeTracker {
         return TrackerLoop(ending: ending, deaths: deaths, clock: clock).run(node, reporter) ?? 0
     }
 
-    private func rules(of tracker: Rank) throws(SuperPeerRefusal) -> TrackerRules {
+    private func rules(of tracker: Rank) throws(SuperPeerError) -> TrackerRules {
         var rules = try superPeers.rules(of: tracker)
         rules.isBatch = false
         rules.staysOpen = true

@@ -10,7 +10,7 @@ struct Shell {
     init(_ options: ShellOptions) { self.options = options }
 
     func talk() -> Int32 {
-        do throws(ShellFlaw) {
+        do throws(ShellError) {
             let place = try socket()
             var talk = try ShellTalk(with: place.path, isJSON: options.json)
             if options.commands.isEmpty, !options.json, isatty(STDIN_FILENO) == 1 {
@@ -24,7 +24,7 @@ struct Shell {
     }
 
     /// The socket of the chosen rank.
-    private func socket() throws(ShellFlaw) -> ControlPlace {
+    private func socket() throws(ShellError) -> ControlPlace {
         let places: [ControlPlace]
         do throws(ControlError) {
             places = try ControlPlace.all(runtimeFolder: environmentVariable("XDG_RUNTIME_DIR"))
@@ -39,7 +39,7 @@ struct Shell {
 
     private func choose(
         _ jobs: [(job: String, places: [ControlPlace])]
-    ) throws(ShellFlaw) -> (job: String, places: [ControlPlace]) {
+    ) throws(ShellError) -> (job: String, places: [ControlPlace]) {
         if let name = options.job {
             guard let found = jobs.first(where: { $0.job == name }) else {
                 throw .noJob(name, jobs: jobs.map(\.job))
@@ -53,7 +53,7 @@ struct Shell {
 
     /// Carries out commands from the command line or from standard input, in order. It continues
     /// after a failure, and its exit code is the worst of all.
-    private func plain(_ talk: inout ShellTalk) throws(ShellFlaw) -> Int32 {
+    private func plain(_ talk: inout ShellTalk) throws(ShellError) -> Int32 {
         var exitCode: Int32 = 0
         for line in options.commands { exitCode = max(exitCode, try follow(line, &talk)) }
         guard options.commands.isEmpty else { return exitCode }
@@ -68,7 +68,7 @@ struct Shell {
     /// is a failure.
     private func follow(
         _ line: String, _ talk: inout ShellTalk
-    ) throws(ShellFlaw) -> Int32 {
+    ) throws(ShellError) -> Int32 {
         guard try !talk.follow(line) else { return 0 }
         return ShellTalk.isCommand(line) ? 1 : UsageError.exitStatus
     }

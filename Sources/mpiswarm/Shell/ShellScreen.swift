@@ -8,7 +8,7 @@ struct ShellScreen {
     let job: String
     let rank: Int
 
-    func talk(_ talk: inout ShellTalk) throws(ShellFlaw) -> Int32 {
+    func talk(_ talk: inout ShellTalk) throws(ShellError) -> Int32 {
         talk.person = ShellTalk.Person(rank: rank)
         unsafe cedit_begin("mpiswarm", completion)
         using_history()

@@ -12,7 +12,7 @@ struct ShellTalk: ~Copyable {
 
     var person: Person?
 
-    init(with path: String, isJSON: Bool) throws(ShellFlaw) {
+    init(with path: String, isJSON: Bool) throws(ShellError) {
         do throws(ControlError) { conversation = try ControlConversation(with: path) } catch {
             throw .control(error)
         }
@@ -20,7 +20,7 @@ struct ShellTalk: ~Copyable {
     }
 
     /// Carries out a line. Returns false if it failed.
-    mutating func follow(_ line: String) throws(ShellFlaw) -> Bool {
+    mutating func follow(_ line: String) throws(ShellError) -> Bool {
         guard let words = controlWords(line) else { return try pass(line) }
         switch words.first?.lowercased() {
         case nil: return true
@@ -32,14 +32,14 @@ struct ShellTalk: ~Copyable {
     /// Whether a line is a command for a rank, whatever its result.
     static func isCommand(_ line: String) -> Bool {
         guard let words = controlWords(line) else { return false }
-        do throws(ControlFlaw) {
+        do throws(ControlCommandError) {
             _ = try ControlRequest(parsing: controlLine(withAbsolutePaths(words)).utf8)
             return true
         } catch { return false }
     }
 
     /// Prints the answer of the rank as it comes.
-    private mutating func pass(_ line: String) throws(ShellFlaw) -> Bool {
+    private mutating func pass(_ line: String) throws(ShellError) -> Bool {
         guard person == nil else { return try show(line) }
         return try ask(isJSON ? "--json \(line)" : line) { answer in
             if let error = Self.error(in: answer) {
@@ -51,7 +51,7 @@ struct ShellTalk: ~Copyable {
     }
 
     /// The same for a user at a terminal.
-    private mutating func show(_ line: String) throws(ShellFlaw) -> Bool {
+    private mutating func show(_ line: String) throws(ShellError) -> Bool {
         let command = controlWords(line)?.first?.lowercased() ?? ""
         var meter = ShellMeter(isShown: command == "get")
         var rows: [[String]] = []
@@ -94,7 +94,7 @@ struct ShellTalk: ~Copyable {
     }
 
     /// The lines of an answer, without printing them.
-    mutating func lines(of words: [String]) throws(ShellFlaw) -> (rows: [[String]], error: String?)
+    mutating func lines(of words: [String]) throws(ShellError) -> (rows: [[String]], error: String?)
     {
         var rows: [[String]] = []
         var error: String?
@@ -107,7 +107,7 @@ struct ShellTalk: ~Copyable {
 
     private mutating func ask(
         _ line: String, _ each: (String) -> Void
-    ) throws(ShellFlaw) -> Bool {
+    ) throws(ShellError) -> Bool {
         do throws(ControlError) { return try conversation.ask(line, each) } catch {
             throw .control(error)
         }
@@ -135,7 +135,7 @@ struct ShellTalk: ~Copyable {
         return words
     }
 
-    private mutating func get(_ words: [String]) throws(ShellFlaw) -> Bool {
+    private mutating func get(_ words: [String]) throws(ShellError) -> Bool {
         var words = words
         if person != nil, words.count > 1 {
             // The content follows from the rank that has it.
@@ -151,7 +151,7 @@ struct ShellTalk: ~Copyable {
     }
 
     /// Lets the user choose one of several contents of the same name. Nil if none was chosen.
-    private mutating func chosen(_ words: [String]) throws(ShellFlaw) -> String? {
+    private mutating func chosen(_ words: [String]) throws(ShellError) -> String? {
         let rows = try lines(of: ["query", words[1]]).rows.filter { $0.count == 5 && $0[2] != "0" }
         guard rows.count > 1 else { return words[1] }
         say("\(words[1]) is not the same everywhere:\n", on: .output)
@@ -170,7 +170,7 @@ struct ShellTalk: ~Copyable {
     }
 
     /// Lets the user choose one of several ranks. Nil if the answer is no rank.
-    private mutating func source(of content: String) throws(ShellFlaw) -> String? {
+    private mutating func source(of content: String) throws(ShellError) -> String? {
         let ranks = try lines(of: ["holders", content]).rows.compactMap(\.first)
         // A content on this rank has no source.
         guard ranks.count > 1, let person, !ranks.contains("\(person.rank)") else { return "auto" }

@@ -21,7 +21,7 @@ struct CampaignPlan {
         }
     }
 
-    init(_ given: SimulateOptions) throws(SuperPeerRefusal) {
+    init(_ given: SimulateOptions) throws(SuperPeerError) {
         var options = try SimulationPlan(given).options
         options.faults = .all
         var drawn = CampaignShape.Drawn.all

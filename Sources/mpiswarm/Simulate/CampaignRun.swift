@@ -16,7 +16,7 @@ struct CampaignRun {
         self.clock = clock
     }
 
-    func perform() throws(SuperPeerRefusal) -> Int32 {
+    func perform() throws(SuperPeerError) -> Int32 {
         let plan = try CampaignPlan(options)
         var campaign = Campaign(plan.shape)
         var rows: [CampaignReport.Row] = []

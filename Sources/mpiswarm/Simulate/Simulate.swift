@@ -14,7 +14,7 @@ struct Simulate {
 
     func perform() -> Int32 {
         guard options.subject == nil else { return SimulateOverlay(options: options).perform() }
-        do throws(SuperPeerRefusal) {
+        do throws(SuperPeerError) {
             guard options.faults == .none else {
                 return try CampaignRun(options, clock: clock).perform()
             }

@@ -11,7 +11,7 @@ struct SimulateOverlay {
         var figures: [QueryFigures] = []
         for name in options.topology.map({ [$0] }) ?? Topology.names {
             let topology: Topology
-            do throws(SuperPeerRefusal) {
+            do throws(SuperPeerError) {
                 topology = try Topology(named: name, trackers: options.trackers)
             } catch {
                 say("mpiswarm: simulate: \(error.sentence)\n", on: .error)

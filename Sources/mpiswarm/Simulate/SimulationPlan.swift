@@ -15,7 +15,7 @@ struct SimulationPlan {
     private static let pieceSizeUsual = 1 << 20
 
     /// Fails if the topology is in a file that is not valid.
-    init(_ given: SimulateOptions) throws(SuperPeerRefusal) {
+    init(_ given: SimulateOptions) throws(SuperPeerError) {
         var options = SimulationOptions()
         options.kind = SimulatedJobKind(given.job)
         options.peers = given.peers

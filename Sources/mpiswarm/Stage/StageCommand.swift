@@ -22,7 +22,7 @@ func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
     ) { (world, deaths) throws(LaunchError) in
         if let line = refusal(of: options, at: world) { return refused(line, at: world) }
         let superPeers: SuperPeers
-        do throws(SuperPeerRefusal) {
+        do throws(SuperPeerError) {
             superPeers = try SuperPeers(options.superPeers, world, areTrackersPeers: true)
         } catch { return refused(error.sentence, at: world) }
         let filter: PathFilter
@@ -37,7 +37,7 @@ func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
             return try takePart(peer, job, world)
         }
         let tracker: StageTracker
-        do throws(StageWishFlaw) {
+        do throws(StageWishError) {
             tracker = try StageTracker(job, rankCount: world.rankCount)
         } catch {
             // The others wait for an order; that we leave ends them.

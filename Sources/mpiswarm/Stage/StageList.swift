@@ -58,7 +58,7 @@ struct StageList: Sendable {
     }
 
     private static func encoded(_ entries: [TreeEntry], _ path: String) -> [UInt8] {
-        do throws(TreeFlaw) {
+        do throws(TreeError) {
             // Neither the piece length nor the publisher is known yet.
             return try TreeManifest(
                 entries: entries, pieceLength: Manifest.pieceLengthMax, digest: .xxh3,

@@ -26,7 +26,7 @@ struct StageTracker: Sendable {
     private var clock: ProcessClock { job.clock }
 
     /// An error that rank 0 finds ends the job before it begins.
-    init(_ job: StageJob, rankCount: Int) throws(StageWishFlaw) {
+    init(_ job: StageJob, rankCount: Int) throws(StageWishError) {
         self.job = job
         self.rankCount = rankCount
         guard job.rank == .first else {
@@ -34,7 +34,7 @@ struct StageTracker: Sendable {
             return
         }
         let wish = try StageWish.of(job.options, job.filter).get()
-        do throws(SuperPeerRefusal) {
+        do throws(SuperPeerError) {
             let rules = try job.superPeers.rules(of: .first)
             lead = Lead(wish: wish, rules: rules)
             if let warning = job.superPeers.warning(rules) {
@@ -177,7 +177,7 @@ struct StageTracker: Sendable {
         _ network: consuming MPIEndpoint, _ order: StageOrder, _ tracking: StageTracking
     ) -> Int32 {
         var rules: TrackerRules
-        do throws(SuperPeerRefusal) { rules = try job.superPeers.rules(of: job.rank) } catch {
+        do throws(SuperPeerError) { rules = try job.superPeers.rules(of: job.rank) } catch {
             // Rank 0 could read what this node cannot.
             say("mpiswarm: stage: rank \(job.rank): \(error.sentence)\n", on: .error)
             var network = network

@@ -7,7 +7,7 @@ extension StageWish {
     /// The words of what is wrong with the sources' names, or a wish.
     static func of(
         _ options: StageOptions, _ filter: PathFilter
-    ) -> Result<StageWish, StageWishFlaw> {
+    ) -> Result<StageWish, StageWishError> {
         if options.have != nil { return described(options) }
         var names: [RelativePath] = []
         for path in options.sourcePaths {
@@ -15,14 +15,14 @@ extension StageWish {
             names.append(name)
         }
         var wish = wish(options, names)
-        do throws(PathFlaw) {
+        do throws(PathError) {
             for path in filter.expected { wish.named.append(try names[0].joined(path)) }
         } catch { return .failure(.longName) }
         return .success(wish)
     }
 
     /// The description in a torrent or a seed file, all of whose files are needed.
-    private static func described(_ options: StageOptions) -> Result<StageWish, StageWishFlaw> {
+    private static func described(_ options: StageOptions) -> Result<StageWish, StageWishError> {
         do throws(MetainfoCommandError) {
             let (metainfo, _) = try readMetainfo(options.sourcePaths[0], pieceSize: nil)
             var wish = wish(options, [metainfo.name])
@@ -48,13 +48,13 @@ extension StageWish {
 }
 
 /// Why there is nothing to be wished for.
-enum StageWishFlaw: Error {
+enum StageWishError: Error {
     /// A source that has no name of its own.
     case nameless(String)
     /// A path of `--files-from` is longer than any path below its source may be.
     case longName
     case description(MetainfoCommandError)
-    case trackers(SuperPeerRefusal)
+    case trackers(SuperPeerError)
 
     var sentence: String {
         switch self {
@@ -71,7 +71,7 @@ enum StageWishFlaw: Error {
 func sourceName(_ path: String) -> RelativePath? {
     for candidate in [path, realPath(path)] {
         guard let last = candidate.split(separator: "/").last else { continue }
-        do throws(PathFlaw) { return try RelativePath(bytes: Array(last.utf8)) } catch { continue }
+        do throws(PathError) { return try RelativePath(bytes: Array(last.utf8)) } catch { continue }
     }
     return nil
 }

@@ -82,7 +82,7 @@ struct TreeLayout: Sendable {
         let path = entries[entry].path
         guard side == .final, let rename else { return path }
         let below = path.utf8.drop { $0 != UInt8(ascii: "/") }
-        do throws(PathFlaw) { return try RelativePath(bytes: rename.utf8 + below) } catch {
+        do throws(PathError) { return try RelativePath(bytes: rename.utf8 + below) } catch {
             let text = "\(rename)\(RelativePath.text(of: below))"
             throw .system(call: "openat", path: text, errno: ENAMETOOLONG)
         }

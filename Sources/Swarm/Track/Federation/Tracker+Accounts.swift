@@ -141,7 +141,7 @@ extension Tracker {
             var owners: [Rank] = []
             for _ in 0..<count { owners.append(try tail.readRank(&cursor)) }
             let bytes = try tail.readBytes(tail.byteCount - cursor, &cursor)
-            do throws(PathFlaw) {
+            do throws(PathError) {
                 dispute(try RelativePath(utf8: bytes), owners, &effects)
             } catch { throw .malformed }
         case .measured, .awaits, .room:

@@ -10,7 +10,7 @@ struct CheckLogs {
     init(_ options: CheckLogsOptions) { self.options = options }
 
     func perform() -> Int32 {
-        do throws(ChokingRefusal) {
+        do throws(ChokingError) {
             return options.isStrict ? try checkStrictly() : try checkLoosely()
         } catch {
             say("mpiswarm: \(harmless(error.sentence))\n", on: .error)
@@ -21,7 +21,7 @@ struct CheckLogs {
     private var configuration: String { options.config ?? options.directory }
 
     /// Ends at the first line that breaks a rule, and a line that is none of the sentences does.
-    private func checkStrictly() throws(ChokingRefusal) -> Int32 {
+    private func checkStrictly() throws(ChokingError) -> Int32 {
         let terms = try LogTerms(
             strictlyIn: configuration, isAskedFor: options.config != nil)
         let files = try LogFiles(in: options.directory, isStrict: true)
@@ -34,7 +34,7 @@ struct CheckLogs {
         return 1
     }
 
-    private func checkLoosely() throws(ChokingRefusal) -> Int32 {
+    private func checkLoosely() throws(ChokingError) -> Int32 {
         var lines: [String] = []
         let terms = try LogTerms(
             looselyIn: configuration, isAskedFor: options.config != nil, unused: &lines)
@@ -58,7 +58,7 @@ struct CheckLogs {
         return breaches.isEmpty ? 0 : 1
     }
 
-    private func read(_ files: LogFiles, _ terms: LogTerms) throws(ChokingRefusal) -> LogCheck {
+    private func read(_ files: LogFiles, _ terms: LogTerms) throws(ChokingError) -> LogCheck {
         var check = LogCheck(terms, isStrict: options.isStrict)
         for peer in files.peers(listed: terms.peers) {
             let path = path(of: peer, files)

@@ -8,7 +8,7 @@ struct ChokingInput: Sendable {
     let terms: ChokingTerms
     let roster: ChokingRoster
 
-    init(below directory: String) throws(ChokingRefusal) {
+    init(below directory: String) throws(ChokingError) {
         terms = try Self.read("\(directory)/Common.cfg") { bytes throws(ChokingInputError) in
             try ChokingTerms(parsing: bytes)
         }
@@ -31,7 +31,7 @@ struct ChokingInput: Sendable {
 
     private static func read<Value>(
         _ path: String, _ parse: ([UInt8]) throws(ChokingInputError) -> Value
-    ) throws(ChokingRefusal) -> Value {
+    ) throws(ChokingError) -> Value {
         let bytes: [UInt8]
         do throws(StorageError) { bytes = try readWhole(path: path) } catch {
             throw .unreadable(path, error)

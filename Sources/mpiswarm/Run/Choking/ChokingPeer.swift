@@ -13,14 +13,14 @@ import Wire
 struct ChokingPeer {
     let options: RunOptions
     let files: FileShelf
-    let input: Result<ChokingInput, ChokingRefusal>
+    let input: Result<ChokingInput, ChokingError>
     let grouping: Grouping
     private let ending: JobEnding
     private let deaths: DeathWatch
     private let clock = ProcessClock()
 
     init(
-        options: RunOptions, files: FileShelf, input: Result<ChokingInput, ChokingRefusal>,
+        options: RunOptions, files: FileShelf, input: Result<ChokingInput, ChokingError>,
         grouping: Grouping, _ ending: JobEnding, _ deaths: DeathWatch
     ) {
         self.options = options

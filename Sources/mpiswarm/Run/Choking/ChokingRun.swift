@@ -36,8 +36,8 @@ struct ChokingRun {
         return tracker.track(world)
     }
 
-    private func input(rankCount: Int) -> Result<ChokingInput, ChokingRefusal> {
-        do throws(ChokingRefusal) {
+    private func input(rankCount: Int) -> Result<ChokingInput, ChokingError> {
+        do throws(ChokingError) {
             let input = try ChokingInput(below: options.directory)
             let peerCount = input.roster.peers.count
             guard peerCount + trackerCount == rankCount else {

@@ -12,7 +12,7 @@ struct LogFiles {
     private static let depthMax = 3
     private static let foldersMax = 10_000
 
-    init(in directory: String, isStrict: Bool) throws(ChokingRefusal) {
+    init(in directory: String, isStrict: Bool) throws(ChokingError) {
         var folders = [directory]
         var visited = 0
         for depth in 0...Self.depthMax {
@@ -33,7 +33,7 @@ struct LogFiles {
 
     private mutating func add(
         _ names: [String], in folder: String, isStrict: Bool
-    ) throws(ChokingRefusal) {
+    ) throws(ChokingError) {
         for name in names {
             guard let peer = Self.peer(ofLog: name, isStrict: isStrict) else { continue }
             let path = "\(folder)/\(name)"
@@ -48,7 +48,7 @@ struct LogFiles {
         }
     }
 
-    private static func names(in folder: String) throws(ChokingRefusal) -> [String] {
+    private static func names(in folder: String) throws(ChokingError) -> [String] {
         do throws(StorageError) { return try namesOfFiles(in: folder) } catch {
             throw .unreadable(folder, error)
         }

@@ -5,7 +5,7 @@ import Storage
 extension LogTerms {
     /// The terms in `Common.cfg` and `PeerInfo.cfg` of a folder, exactly as `run` reads them; nil
     /// if neither file exists, unless the user named the folder.
-    init(strictlyIn folder: String, isAskedFor: Bool) throws(ChokingRefusal) {
+    init(strictlyIn folder: String, isAskedFor: Bool) throws(ChokingError) {
         let isThere = RunDialect(of: folder, peerCount: 0) == .choking
         guard isAskedFor || isThere else {
             self.init()
@@ -19,7 +19,7 @@ extension LogTerms {
     /// `run` accepts. `unused` are lines with unusable values.
     init(
         looselyIn folder: String, isAskedFor: Bool, unused: inout [String]
-    ) throws(ChokingRefusal) {
+    ) throws(ChokingError) {
         let names: [String]
         do throws(StorageError) { names = try namesOfFiles(in: folder) } catch {
             throw .unreadable(folder, error)
@@ -50,7 +50,7 @@ extension LogTerms {
     /// A list of a million peers has some 40 MB.
     private static let byteCountMax = 1 << 26
 
-    private static func bytes(_ path: String?) throws(ChokingRefusal) -> [UInt8]? {
+    private static func bytes(_ path: String?) throws(ChokingError) -> [UInt8]? {
         guard let path else { return nil }
         do throws(StorageError) {
             return try readWhole(path: path, byteCountMax: byteCountMax)

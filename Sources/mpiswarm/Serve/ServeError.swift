@@ -4,7 +4,7 @@ import Launch
 import Storage
 
 /// Why a rank of `serve` cannot begin, and how that is said in one line.
-enum ServeFlaw: Error {
+enum ServeError: Error {
     case unreadable(String, StorageError)
     case unwritable(String, StorageError)
     case deaf(ControlError)

@@ -1,5 +1,5 @@
 /// The reason why a line of the control protocol is no command.
-package enum ControlFlaw: Error, Equatable, Sendable {
+package enum ControlCommandError: Error, Equatable, Sendable {
     case notText
     case tooLong
     case openQuote

@@ -2,7 +2,7 @@ import Storage
 import Swarm
 
 /// The reason why the trackers of a command line cannot be set up, with its sentence.
-enum SuperPeerRefusal: Error {
+enum SuperPeerError: Error {
     case noPeers(trackers: Int, ranks: Int)
     case tooMany(trackers: Int, ranks: Int)
     case wrongLength(named: Int, peers: Int)

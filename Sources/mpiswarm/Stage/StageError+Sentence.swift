@@ -1,7 +1,7 @@
 import Staging
 import Vocabulary
 
-extension StageRefusal {
+extension StageError {
     /// 2 for bad usage and input, 1 for files that no rank has or may read.
     var exitStatus: Int32 {
         switch self {

@@ -1,7 +1,7 @@
 package import Vocabulary
 
 /// The reason why the description of a tree is refused.
-package enum TreeFlaw: Error, Equatable, Sendable {
+package enum TreeError: Error, Equatable, Sendable {
     case notATree
     case unknownVersion(UInt8)
     case unknownDigest(UInt8)
@@ -10,7 +10,7 @@ package enum TreeFlaw: Error, Equatable, Sendable {
     case trailing
     /// A publisher that no job has, or bits that mean nothing.
     case badHead
-    case badName(PathFlaw)
+    case badName(PathError)
     /// Impossible bits, times, lengths or extents, or a second form of valid ones, in the entry of
     /// that number.
     case badEntry(Int)

@@ -2,7 +2,7 @@ import Control
 import Storage
 
 /// The reason why `clean` could not continue.
-enum CleanFlaw: Error {
+enum CleanError: Error {
     case sockets(ControlError)
     case files(StorageError)
 

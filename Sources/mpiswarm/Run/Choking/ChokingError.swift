@@ -2,7 +2,7 @@ import Content
 import Storage
 
 /// Why a choking swarm cannot begin, or its logs cannot be checked: one line.
-enum ChokingRefusal: Error {
+enum ChokingError: Error {
     case unreadable(String, StorageError)
     case malformed(String, ChokingInputError)
     case noLogs(String)

@@ -1,5 +1,5 @@
 /// The reason why a label is refused.
-package enum LabelFlaw: Error, Equatable, Sendable {
+package enum LabelError: Error, Equatable, Sendable {
     case empty
     case tooLong(characterCount: Int)
     /// Not UTF-8.

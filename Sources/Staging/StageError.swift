@@ -1,7 +1,7 @@
 package import Vocabulary
 
 /// The reason why a job cannot begin at all.
-package enum StageRefusal: Error, Equatable, Sendable {
+package enum StageError: Error, Equatable, Sendable {
     case nowhere(source: String)
     /// No file that could be a described one is in the folders of the ranks.
     case nothingOf(description: String)

@@ -2,7 +2,7 @@ import CommandLine
 import Control
 
 /// The reason why a shell cannot begin or continue.
-enum ShellFlaw: Error {
+enum ShellError: Error {
     case nothingRuns
     case severalJobs([String])
     case noJob(String, jobs: [String])
