@@ -3,6 +3,6 @@ import Wire
 
 /// The part of a digest table that fits into one tail.
 enum DigestPage {
-    /// For the longest digests.
+    /// The number of digests of the greatest length that fit.
     static let countMax = Head.tailMax / PieceDigest.byteCountMax
 }

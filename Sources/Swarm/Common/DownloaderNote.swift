@@ -1,7 +1,7 @@
 package import Vocabulary
 package import Wire
 
-/// What an uploader reports to the downloader of the same rank.
+/// A report of an uploader to the downloader of the same rank.
 package enum DownloaderNote: Equatable, Sendable {
     /// A neighbour asked which pieces this rank holds, and sent those that it holds itself.
     case introduced(Rank, PieceSet, of: ContentID)

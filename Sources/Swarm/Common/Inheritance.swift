@@ -1,10 +1,10 @@
 package import Vocabulary
 
-/// What an heir knows of the job when it begins to track.
+/// An heir's knowledge of the job when it begins to track.
 package struct Inheritance: Equatable, Sendable {
     /// The ranks that were to track before this one, and the dead: the heir begins without them.
     package let lost: [Rank]
-    /// Those of them whose death is certain. The others were only silent.
+    /// The lost ranks whose death is certain. The others were only silent.
     package let dead: [Rank]
 
     /// The number of leases within which the other ranks must join: each misses the last tracker

@@ -1,5 +1,5 @@
-/// How often a downloader took branches that an ordinary run hardly ever takes. A fault campaign
-/// proves nothing about a branch that it never took.
+/// The number of times that a downloader took branches which ordinary runs hardly ever take. A
+/// fault campaign proves nothing about a branch that it never took.
 package struct RareBranches: Equatable, Sendable {
     /// A source was late, and is passed over.
     package internal(set) var snubs = 0
@@ -28,7 +28,7 @@ package struct RareBranches: Equatable, Sendable {
     package internal(set) var withdrawals = 0
     /// No seal had come, or the table here differed from it, so the publisher's was requested.
     package internal(set) var tableRequests = 0
-    /// A piece that had been verified was not what the publisher's table says.
+    /// A piece that had been verified differed from the publisher's table.
     package internal(set) var tableLosses = 0
     /// A file on this rank's disk differs from the publisher's.
     package internal(set) var differences = 0

@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// What a downloader reports to the uploader of the same rank.
+/// A report of a downloader to the uploader of the same rank.
 package enum UploaderNote: Equatable, Sendable {
     case contentOpened(ContentID, Geometry, held: PieceSet)
     /// The piece is verified and written; `byteCount` bytes of it came from that rank.

@@ -16,7 +16,7 @@ extension Fetching {
         _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
     ) {
         guard case .want(let want) = transfers[index].purpose else { return }
-        // A file that this rank owns is written at once, whatever contents others have under that
+        // A file that this rank owns is written at once, even if others have other contents of that
         // name.
         if let own = ownWanted(index) {
             identified(index, as: own.content, &effects)

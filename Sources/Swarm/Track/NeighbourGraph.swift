@@ -8,7 +8,7 @@ import Vocabulary
 struct NeighbourGraph {
     private let size: Int
     private let seed: UInt64
-    /// Half the number of bits of a position before the walk back below `size`.
+    /// Half the number of bits of a position, before it is brought back below `size`.
     private let halfBits: UInt64
 
     init(size: Int, seed: UInt64) {

@@ -4,7 +4,7 @@ package import Wire
 /// One peer as its tracker knows it.
 package struct PeerRow: Sendable {
     /// absent → listing → listed → joined → finished → closed. A peer may be lost at any stage, and
-    /// starts again at `listing` when it speaks again.
+    /// starts again at `listing` when it sends a message.
     package enum Stage: Int, Sendable, CaseIterable {
         case absent = 0
         case listing

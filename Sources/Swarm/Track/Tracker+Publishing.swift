@@ -54,10 +54,10 @@ extension Tracker {
         effects.append(.send(.download(.seal(catalog[found].content)), tail, to: rank))
     }
 
-    /// The publisher is gone after its seal, and a member that has every piece found that some of
-    /// them are wrong, or cannot decide: only the publisher's table shows it. A rank whose table
-    /// has the seal's digest has that table. The tracker cannot know which rank that is, so it asks
-    /// one after the other.
+    /// The publisher is gone after its seal, and a member with every piece cannot find out which of
+    /// them are wrong: only the publisher's table shows that. A rank whose table has the seal's
+    /// digest has that table. The tracker cannot know which rank that is, so it asks one after the
+    /// other.
     mutating func findWitness(
         _ found: Int, now: Tick, _ effects: inout Effects<TrackerEffect>
     ) {

@@ -20,7 +20,7 @@ extension Tracker {
         // Before all lists are in, no name can be called unknown: the peer asks again.
         guard stage == .running else { return }
         let found = known(key, toBegin: needsManifest)
-        // Other groups have a say in what a name stands for, unless all their owners are higher.
+        // The owners of other groups also decide the meaning of a name, unless all are higher.
         let isCertain: Bool
         switch key {
         case .name where rules.isBatch:

@@ -20,7 +20,7 @@ package enum TrackerWarning: Equatable, Sendable {
     case unresponsive(Rank)
     /// The death of this rank is certain.
     case died(Rank)
-    /// A lost rank spoke again.
+    /// A lost rank has sent a message again.
     case returned(Rank)
     /// No query reaches these trackers any more, though they live.
     case parted([Rank])

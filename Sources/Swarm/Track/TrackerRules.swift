@@ -13,7 +13,7 @@ package struct TrackerRules: Sendable {
     /// Set when this tracker has taken over as an heir. It then grants no room: only the first
     /// tracker knew which ranks share a disk.
     package var inheritance: Inheritance?
-    /// How many leases an heir waits for other ranks to join before it goes on alone.
+    /// The number of leases that an heir waits for other ranks to join before it goes on alone.
     package var forsakenLeases = 4
     /// Its part in the overlay of several trackers; nil in a job with one.
     package var overlay: OverlayRules?
@@ -41,9 +41,9 @@ package struct TrackerRules: Sendable {
     /// violations.
     package var entriesPerPeerMax = 1 << 20
     /// Peers that were silent while a staged job was planned, and so have no orders. The job goes
-    /// on without them; when one of them speaks, it gets an empty order.
+    /// on without them; when one of them sends a message, it gets an empty order.
     package var unordered: [Rank] = []
-    /// Those of them that sent proofs of life, and no answer.
+    /// The ranks among them that sent proofs of life, but no answer.
     package var unresponsive: [Rank] = []
     /// The peers of each host that write copies to disks which they may share. They report how much
     /// room each of their contents needs, and wait until the tracker grants it.

@@ -25,7 +25,7 @@ struct FirstCopies: Sendable {
 
     /// By piece, the only link that got it; empty until one is sent.
     private var holders: [Int32] = []
-    /// By link.
+    /// The receivers, by link.
     private var receivers: [Row] = []
     private var sendCount = 0
     private(set) var hoarderCount = 0

@@ -6,7 +6,7 @@ import Vocabulary
 struct OfferBook: Sendable {
     private let rules: UploaderRules
     private(set) var rows: [OfferRow] = []
-    /// From an offer to its answer.
+    /// The time from an offer to its answer.
     private(set) var answers = Timing()
     private(set) var lapseCount = 0
     private var number: UInt32 = 0

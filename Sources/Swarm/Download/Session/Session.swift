@@ -1,8 +1,8 @@
 import Vocabulary
 import Wire
 
-/// The standing of this rank with its tracker: whether it was let in, and whether the tracker still
-/// speaks.
+/// The standing of this rank with its tracker: whether it was let in, and whether the tracker is
+/// still heard.
 ///
 /// Invariant: it lingers only while it is abandoned.
 struct Session: Sendable {
@@ -118,7 +118,7 @@ struct Session: Sendable {
         return !isAbandoned
     }
 
-    /// The tracker speaks again: it was stopped, or behind a crowded link.
+    /// The tracker is heard again: it was stopped, or behind a crowded link.
     mutating func heardAgain(_ effects: inout Effects<DownloaderEffect>) {
         isAbandoned = false
         guard isLingering else { return }

@@ -1,10 +1,10 @@
 import Vocabulary
 
-/// How quickly the pieces of one content arrive, and when that has to be checked.
+/// The pace at which the pieces of one content arrive, and the time to check it.
 struct Pace: Sendable {
-    /// How long pieces take, from any source.
+    /// The time that pieces take, from any source.
     var timing = Timing()
-    /// When to check again for pieces that are late and may be requested from another source.
+    /// The time to check again for pieces that are late and may be requested from another source.
     var looksAgainAt = Tick.zero
     /// Sources that make offers have offered nothing for too long, so they are asked directly.
     private(set) var asksDirectly = false

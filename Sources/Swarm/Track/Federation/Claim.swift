@@ -3,7 +3,7 @@ struct Claim: Equatable, Sendable {
     enum Role: Equatable, Sendable {
         case seed
         case publisher
-        /// It was the publisher, and another rank has to be.
+        /// The peer was the publisher, and another rank has to take over.
         case noPublisher
         case reader
         /// The publisher's table of digests is final, and this is its digest.

@@ -19,7 +19,7 @@ struct Groups: Sendable {
         var hits = 0
         var heardAt: Tick
         var isLost = false
-        /// When it was found to be lost.
+        /// The time at which it was found to be lost.
         var lostAt: Tick?
     }
 
@@ -72,7 +72,7 @@ struct Groups: Sendable {
         return accounts.indices.contains(place) ? place : nil
     }
 
-    /// Whether another living tracker speaks for the peer, as far as this tracker knows.
+    /// Whether another living tracker has the peer in its group, as far as this one knows.
     func isElsewhere(_ rank: Rank) -> Bool {
         guard let place = account(of: rank), let reporter = reporters[place], reporter != own,
             !rows[Int(reporter.raw)].isLost
@@ -159,8 +159,8 @@ struct Groups: Sendable {
         }
     }
 
-    /// The peers for which no living tracker speaks, although the peers of a lost one have had time
-    /// to turn up. Empty while no tracker is lost.
+    /// The peers that no living tracker reports, although those of a lost one have had time to turn
+    /// up. Empty while no tracker is lost.
     func absent(now: Tick) -> [Rank] {
         let isOver = rows.contains { row in
             guard row.isLost, let lostAt = row.lostAt else { return false }

@@ -19,7 +19,7 @@ struct Overlay: Sendable {
     private var seen: RecentTable<QueryID, Way>
     private(set) var pending: [PendingQuery] = []
     private var pendingPlaces: [OverlayKey: UInt32] = [:]
-    /// When the last query for each key was begun.
+    /// The time at which the last query for each key began.
     private var asked: RecentTable<OverlayKey, Asked>
     /// The number of times that another tracker reported its answers as outdated.
     private var age = 0

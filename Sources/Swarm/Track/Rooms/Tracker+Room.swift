@@ -70,7 +70,7 @@ extension Tracker {
                 effects.append(.send(.download(message), .none, to: verdict.rank))
                 continue
             }
-            // A peer that no living tracker speaks for will measure again at another one.
+            // A peer whose tracker is lost will measure again at another one.
             guard let place = groups?.account(of: verdict.rank),
                 let tracker = groups?.reporters[place]
             else { continue }
