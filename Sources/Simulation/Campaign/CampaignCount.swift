@@ -1,4 +1,4 @@
-/// How often something happened in a campaign, and in how many of its runs.
+/// The number of times that something happened in a campaign, and of the runs in which it did.
 package struct CampaignCount: Sendable {
     package let name: String
     package private(set) var total = 0

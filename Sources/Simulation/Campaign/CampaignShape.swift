@@ -31,7 +31,7 @@ package struct CampaignShape: Sendable {
     private static let pieceCounts = 5...60
     /// Piece lengths, as powers of two.
     private static let lengths = 10...18
-    /// How long a peer takes to send the content once: few events, and long waits.
+    /// The time that a peer takes to send the content once: few events, and long waits.
     private static let seconds = [0.2, 1, 3, 10, 20]
     private static let latencies: [Duration] = [
         .microseconds(50), .microseconds(200), .milliseconds(1), .milliseconds(5),
@@ -42,7 +42,7 @@ package struct CampaignShape: Sendable {
     private static let severalTrackersEvery = 3
     private static let trackerCounts = 2...4
     private static let stagedEvery = 2
-    /// Of the jobs that are not staged.
+    /// Counts only the jobs that are not staged.
     private static let standingEvery = 2
 
     package let options: SimulationOptions

@@ -117,9 +117,9 @@ package struct FaultPlan: Sendable {
         let victim = victims[chance.below(victims.count)]
         let time = Tick.zero + .milliseconds(chance.below(span))
         let length = 1 + chance.below(Self.pauseMax)
-        // While a tracker does not answer, the contents of its peers are unknown to ranks that ask
-        // for them; where peers come and go, also to ranks that ask before those peers have joined.
-        // In such jobs, answers that travel by way of a stopped tracker have to be in time.
+        // The contents of a stopped tracker's peers may be taken for unknown, so it must be back
+        // before a query's deadline, and is not stopped if peers come and go. In such jobs, answers
+        // that go by way of any stopped tracker have to be in time.
         let ownsAny = options.grouping.group(of: victim).contains {
             options.isSource(Int($0.raw))
         }

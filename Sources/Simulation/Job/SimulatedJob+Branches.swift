@@ -2,7 +2,7 @@ import Node
 import Swarm
 
 extension SimulatedJob {
-    /// How often all machines together took branches that an ordinary run hardly ever takes.
+    /// The number of times that all machines took branches which ordinary runs hardly ever take.
     package var branches: [(name: String, count: Int)] {
         var rows = rare(RareBranches())
         var slowSends = 0

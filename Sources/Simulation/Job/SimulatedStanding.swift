@@ -19,7 +19,7 @@ final class SimulatedStanding {
 
     /// After this time all ranks know what the others have, and those that were away are back.
     private static let settling = Duration.seconds(30)
-    /// How long a tracker may still list a holder that is gone.
+    /// The time for which a tracker may still list a holder that is gone.
     private static let memory = Duration.seconds(25)
 
     let script: StandingScript
