@@ -6,7 +6,7 @@ import Vocabulary
 struct Holding: Equatable {
     /// The positions of those views, ascending.
     let views: [Int]
-    /// In tree order.
+    /// The entries, in tree order.
     private(set) var entries: [TreeEntry]
 
     /// Each listing is in order and valid. Entries that several views hold under one path must be

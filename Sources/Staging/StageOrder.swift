@@ -4,7 +4,7 @@ package import Vocabulary
 /// The order for one rank: for each content, whether it reads it from its own SOURCE, and the place
 /// of its copy.
 package struct StageOrder: Equatable, Sendable {
-    /// In the order of the contents.
+    /// The duties, in the order of the contents.
     package var duties: [Duty] = []
     /// Nil where no copy is kept.
     package var landing: Landing?

@@ -9,8 +9,8 @@ package import Wire
 ///
 /// Invariant: while it waits it proves that it lives.
 package struct StageParticipant {
-    /// The order of this rank. Nil until it is over, and then if there is no job or rank 0 is
-    /// silent.
+    /// The order of this rank. Nil until the machine is over, and also after that if there is no
+    /// job, or no rank 0.
     package private(set) var order: StageOrder?
     package private(set) var isOver = false
     /// Rank 0 has died, or was silent for too long.

@@ -15,7 +15,7 @@ package struct StageWish: Equatable, Sendable {
     /// Nil allows every rank.
     package var sourceRanks: [Rank]?
     package var receiverRanks: [Rank]?
-    /// All ranks see the same source, whatever its file system says.
+    /// All ranks see the same source, even if its file system seems to differ.
     package var isShared = false
     /// The files of a description: all of them are needed, or no rank begins.
     package var required: [RelativePath] = []
@@ -24,7 +24,7 @@ package struct StageWish: Equatable, Sendable {
     package var described: Metainfo?
     /// The path of each of its stretches; nil for pads.
     package var describedPaths: [RelativePath?] = []
-    /// Its piece length.
+    /// The piece length of the description.
     package var describedPieceLength: Int64 = 0
     /// The largest number of nodes that read a shared source.
     package var readersMax = 4

@@ -2,7 +2,7 @@ import Content
 import Glibc
 
 /// The identity of the place that a path leads to, by which jobs on one host recognise equal
-/// destinations: the same place has the same digits by whatever path, whether or not it exists yet.
+/// destinations: the same place has the same digits by every path, whether or not it exists yet.
 package struct DestinationPlace: Sendable {
     package let path: String
     /// The digits of a digest of the real path and the mount namespace. Processes in other

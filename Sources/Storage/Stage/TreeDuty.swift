@@ -3,7 +3,7 @@ package import Vocabulary
 
 /// The duty of a rank for a staged content.
 package struct TreeDuty: Sendable {
-    /// Which pieces of its own source it reads; nil where it reads none.
+    /// The pieces of its own source that it reads; nil if it reads none.
     package var share: (@Sendable (TreeManifest) -> PieceSet)?
     /// Whether the publisher has another source: pieces read here are served only once they are
     /// known to match.
