@@ -1,8 +1,8 @@
 import Vocabulary
 import Wire
 
-/// Messages on their way into a transport: encoded, and kept in order while the destination has
-/// as many sends outstanding as it may.
+/// Messages on their way into a transport: encoded, and kept in order while the limit of
+/// outstanding sends to their destination is reached.
 struct Outbox: ~Copyable {
     private struct Letter {
         let bytes: [UInt8]
@@ -20,7 +20,7 @@ struct Outbox: ~Copyable {
     private let rankCount: Int
     /// The destinations with waiting messages, the longest waiting first.
     private var waiting: [Queue] = []
-    /// As long as the longest message so far.
+    /// A buffer as large as the longest message so far.
     private var scratch = [UInt8](repeating: 0, count: Head.byteCount)
 
     init(rankCount: Int) { self.rankCount = rankCount }

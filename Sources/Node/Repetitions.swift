@@ -68,7 +68,7 @@ struct Repetitions {
     /// The last messages of each rank, as far as ranks do not share a place: a flood comes without
     /// gaps, and there may be thousands of ranks.
     private var latest = [Latest](repeating: Latest(), count: 16)
-    /// Only for ranks that have repeated themselves.
+    /// Has only ranks that have repeated themselves.
     private var counts: [Rank: Count] = [:]
 
     /// No rank has repeated itself.

@@ -11,7 +11,7 @@ struct ViolationFilter: ~Copyable {
 
     private let rankCount: Int
     private let judgesFloods: Bool
-    /// Only for ranks with violations: there may be thousands of ranks, and nearly all are honest.
+    /// Has only ranks with violations: there may be thousands of ranks, and nearly all are honest.
     private var violations: [Rank: Int] = [:]
     private var repetitions = Repetitions()
 
