@@ -39,7 +39,7 @@ struct ErrorRelay: ~Copyable {
         writer = -1
     }
 
-    /// After the worker's death: everything it wrote goes out, or a second passes.
+    /// To be called after the worker's death. Waits until its output is written, or for a second.
     consuming func finish() throws(LaunchError) {
         close(stopper)
         try thread.join()

@@ -5,8 +5,8 @@ enum OpenMPISettings {
         // Ranks leave without the closing fence, which would wait for the dead.
         (variable: "OMPI_MCA_async_mpi_finalize", value: "1"),
         // The threads of a rank rest by themselves when nothing comes. If the library also yielded,
-        // each look at the network would give the core away for a whole time slice, to whatever
-        // runs beside the job.
+        // each look at the network would give the core away for a whole time slice, to any other
+        // program that runs.
         (variable: "OMPI_MCA_mpi_yield_when_idle", value: "0"),
         // Microseconds between looks at the sockets. After a death they are looked at only on this
         // tick, and the default of 10 ms would slow every survivor down to it.

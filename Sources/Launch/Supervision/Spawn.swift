@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 
 /// Starts this very program again, with the same arguments, in another role. `posix_spawn` and not
-/// `fork`: nothing of ours runs between the two, so nothing can go wrong there.
+/// `fork`: none of our code runs between fork and exec, so none can fail there.
 enum Spawn {
     /// - Parameters:
     ///   - errors: the worker's standard error; nil leaves it the caller's.

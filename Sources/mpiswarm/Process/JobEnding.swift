@@ -3,7 +3,7 @@ import Node
 import Swarm
 import Vocabulary
 
-/// How a job ends for one of its ranks: by a signal, or by its result.
+/// The end of a job for one of its ranks: by a signal, or by its result.
 ///
 /// After a signal, one line reports how much is complete. The signal thread asks for it; the thread
 /// that tracks answers, because only it may read the accounts. Before a tracker counts, rank 0
@@ -49,8 +49,8 @@ final class JobEnding: Sendable {
     /// Only this rank can report the result: if it dies, the job must not look like a success.
     func oweResult() { supervisor.wait().report(.resultOwed) }
 
-    /// Notes the stage of the root. A peer that has sent its last report while the job is closing
-    /// expects nothing more of any rank.
+    /// Notes the stage of the root. Peers may leave from closing on, so that only this rank can
+    /// report the result.
     func follow(_ stage: Tracker.Stage) {
         guard stage == .closing || stage == .over, owed.isEmpty else { return }
         owed.put(())
