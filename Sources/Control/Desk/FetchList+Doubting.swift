@@ -22,7 +22,7 @@ extension FetchList {
 
     func asksRoll(_ ticket: OrderTicket) -> Bool { rows[ticket]?.doubt == .asksRoll }
 
-    /// Some ranks may still announce the file: ranks that only read also list those files.
+    /// Some ranks may announce the file. If all of them only read, the list of files decides.
     mutating func mayBeAnnounced(
         _ ticket: OrderTicket, _ delay: AnnouncementDelay, now: Tick,
         _ outbox: inout ControlOutbox
