@@ -1,6 +1,6 @@
 /// The behaviour of the chosen rank.
 enum Deed: String {
-    /// Nothing special.
+    /// Works and ends like the other ranks.
     case rest
     /// Returns 7 from `main`.
     case exit7

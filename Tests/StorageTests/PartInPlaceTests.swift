@@ -147,11 +147,11 @@ import Vocabulary
     @Test func linksInTheWayAreNeverFollowed() throws {
         try scratch.folder("elsewhere")
         try scratch.put("precious", "elsewhere/b")
-        // In place of the part area.
+        // The link is in place of the part area.
         try scratch.link(".set.mpiswarm-part", to: "elsewhere")
         #expect(throws: PartError.self) { _ = try tree.area(in: scratch.path) }
         #expect(unsafe unlink(scratch.path(".set.mpiswarm-part")) == 0)
-        // In place of a folder and a file in it.
+        // Two links are in place of a folder and a file.
         let area = try tree.area(in: scratch.path)
         try scratch.folder(".set.mpiswarm-part/tree/set")
         try scratch.link(".set.mpiswarm-part/tree/set/deep", to: scratch.path("elsewhere"))
