@@ -1,7 +1,7 @@
 import Vocabulary
 
-/// The place of each content in a table. Nearly every message names a content, and mostly there are
-/// few, so these are compared rather than hashed.
+/// The place of each content in a table. Nearly every message names a content. There are usually
+/// few, so they are compared, not hashed.
 struct ContentIndex: Sendable {
     private struct Entry {
         let content: ContentID
@@ -12,7 +12,7 @@ struct ContentIndex: Sendable {
         }
     }
 
-    /// The content that was set last, which is mostly the only one: found without an array access.
+    /// The content that was set last, usually the only one, which needs no array access.
     private var latest: Entry?
     private var few: [Entry] = []
     private var many: [ContentID: Int] = [:]

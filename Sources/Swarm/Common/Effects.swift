@@ -4,7 +4,7 @@
 package struct Effects<Effect: Equatable> {
     package private(set) var list: [Effect] = []
     package private(set) var arena: [UInt8] = []
-    /// Lets `removeAll` skip the arena, which is mostly empty.
+    /// Lets `removeAll` skip the arena, which is usually empty.
     private var hasTails = false
 
     package init() {}

@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// Decides when the pieces that a swarm lacks can no longer be had.
+/// Decides when the pieces that a swarm lacks can no longer be obtained.
 extension SwarmRow {
     /// Whether the loss is certain now, without waiting: all members have stalled, they lack the
     /// same pieces, and they have heard from every other member that it lacks them too. A member

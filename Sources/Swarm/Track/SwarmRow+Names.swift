@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// The names under which a content can still be had.
+/// The names under which a content can still be obtained.
 extension SwarmRow {
     /// Whether a rank of this group has the content under that name: as its owner, or because it
     /// fetched the content, to any path, while that was its name.

@@ -89,7 +89,7 @@ extension Tracker {
         if isLast { overlay?.answered(place, by: responder) }
     }
 
-    /// The longest name, and the numbers beside it.
+    /// The length of the longest name and of the numbers that follow it.
     private static var catalogEntryMax: Int { RelativePath.byteCountMax + 64 }
 }
 

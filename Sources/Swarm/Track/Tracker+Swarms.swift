@@ -1,8 +1,8 @@
 import Vocabulary
 import Wire
 
-/// Swarm membership, and contents that can no longer be had. Stalls count only after all lists are
-/// in: a rank reports that it can read the source only after it was let in, so a swarm may look
+/// Swarm membership, and contents that can no longer be obtained. Stalls count only after all lists
+/// are in: a rank reports that it can read the source only after it was let in, so a swarm may look
 /// lost to an heir while it is not.
 extension Tracker {
     mutating func swarmRequested(
@@ -218,7 +218,7 @@ extension Tracker {
         }
     }
 
-    /// Ends the transfers of pieces that can no longer be had, unless a rank can help.
+    /// Ends the transfers of pieces that can no longer be obtained, unless a rank can help.
     private mutating func declareLoss(_ found: Int, _ effects: inout Effects<TrackerEffect>) {
         guard !rescue(found, &effects) else { return }
         let row = catalog[found]

@@ -11,7 +11,7 @@ enum RarestFirst: Picker {
         guard transfer.board.have.count >= randomPiecesFirst else {
             return RandomOrder.piece(for: source, in: &transfer, now: now, chance: &chance)
         }
-        // A search in words of bits is quick, and mostly there is no such piece.
+        // A search in words of bits is quick, and usually there is no such piece.
         guard transfer.sources.first(of: transfer.board.queued, at: source) != nil else {
             return nil
         }

@@ -33,7 +33,7 @@ extension Exchange {
     }
 
     private func isEnding(_ index: TransferIndex) -> Bool {
-        // The order matters for speed, because mostly something is queued. The count is read in
+        // The order matters for speed, because usually something is queued. The count is read in
         // place: a copy of the set would be retained in every step of every node.
         transfers[index].board.queued.count == 0 && transfers[index].board.inFlightCount > 0
             && rules.hasEndgame && transfers[index].stage == .fetching

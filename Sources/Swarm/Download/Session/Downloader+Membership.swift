@@ -40,7 +40,7 @@ extension Downloader {
         if stage == .done { wantsAreOver(&effects) }
     }
 
-    /// Nothing more is wanted, or can be had.
+    /// Nothing more is wanted, or nothing more can be obtained.
     mutating func wantsAreOver(_ effects: inout Effects<DownloaderEffect>) {
         session.stage = .done
         let failed = totals.wanted - totals.delivered

@@ -69,7 +69,7 @@ struct SourceRow: Sendable {
         isOpen && mayAnswer(now: now)
     }
 
-    /// Whether it has answered of late and is not known to be gone.
+    /// Whether it has answered recently and is not known to be gone.
     func mayAnswer(now: Tick) -> Bool {
         snubbedUntil <= now && !isDistrusted && !hasVanished && silences < Self.silencesMax
     }
