@@ -2,8 +2,8 @@ import CLinux
 import Glibc
 
 /// A thread with a name that `top -H` and a debugger show. It owns the value it starts with:
-/// nothing is shared between it and its creator but what that value shares. Dropped without
-/// `join` it runs on by itself.
+/// nothing is shared between it and its creator but what that value shares. A thread that is
+/// dropped without `join` continues to run.
 package final class NamedThread {
     /// Linux keeps 16 bytes of a thread's name, the last one zero.
     package static let nameLengthMax = 15

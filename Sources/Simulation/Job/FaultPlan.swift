@@ -5,7 +5,7 @@ package import Vocabulary
 ///
 /// Faults strike until `healsAt`. Then everything heals, except that dead ranks stay dead, and all
 /// ranks that must finish have to do so by `endsAt`. The first source is never struck, so that the
-/// content can be had.
+/// content can be obtained.
 package struct FaultPlan: Sendable {
     package struct Step: Sendable {
         package let time: Tick
@@ -151,7 +151,7 @@ package struct FaultPlan: Sendable {
         options.trackers + (kinds.contains(.killedPublisher) ? 1 : 0)
     }
 
-    /// The content cannot be had any more: every rank must have noticed that by the end.
+    /// The content can no longer be obtained: every rank must have noticed that by the end.
     package var isOrphaned: Bool { kinds.contains(.orphan) }
 
     private mutating func strike(

@@ -1,7 +1,7 @@
 import Content
 
-/// An open content. Nothing of it is written or read before the decision whether it fits beside the
-/// other contents that come to this host.
+/// An open content. Nothing of it is written or read before the decision whether it fits together
+/// with the other contents that come to this host.
 struct WaitingTree: Sendable {
     let manifest: TreeManifest
     let part: PartArea

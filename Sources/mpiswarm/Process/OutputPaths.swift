@@ -3,7 +3,7 @@ import MPITransport
 import Storage
 import Vocabulary
 
-/// The files that a command line asks for beside the copies: those that rank 0 writes at the end,
+/// The files that a command line asks for besides the copies: those that rank 0 writes at the end,
 /// and those that every rank writes meanwhile. A path that cannot be written to is refused before
 /// the work begins.
 struct OutputPaths {
