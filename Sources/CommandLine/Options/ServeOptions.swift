@@ -36,7 +36,8 @@ package struct ServeOptions: SuperPeerCommand {
 
     private static let limits: [Option<ServeOptions>] = [
         .value(
-            "limit-rate", "RATE", .rate, into: \.limitRate, "Most that each rank sends."),
+            "limit-rate", "RATE", .rate, into: \.limitRate,
+            "Highest rate at which each rank sends."),
         .value(
             "alive-interval", "DURATION", .duration, into: \.aliveInterval,
             "Time between two signs of life of a rank."),
@@ -46,7 +47,7 @@ package struct ServeOptions: SuperPeerCommand {
     ]
 
     private static let messages: [Option<ServeOptions>] = [
-        .flag("verbose", into: \.verbose, "Print what MPI says about dead ranks, too.")
+        .flag("verbose", into: \.verbose, "Also print what MPI reports about dead ranks.")
             .orShort("v"),
         .value(
             "trace-dir", "FOLDER", .folder, into: \.traceDirectory,

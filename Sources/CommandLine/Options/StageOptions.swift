@@ -78,16 +78,16 @@ package struct StageOptions: SuperPeerCommand {
     private static let what: [Option<StageOptions>] = [
         .value(
             "have", "DIR", .folder, into: \.have,
-            "SOURCE is a torrent or seed file that describes files below DIR."),
+            "Take SOURCE as a torrent or seed file that describes files in DIR."),
         .values(
             "exclude", "PATTERN", .rule(excludes: true), into: \.filters,
-            "Skip what matches; the first match counts."),
+            "Skip what matches; the first pattern that matches decides."),
         .values(
             "include", "PATTERN", .rule(excludes: false), into: \.filters,
-            "Keep what matches, against a later --exclude."),
+            "Keep what matches, even if a later --exclude matches it too."),
         .value(
             "files-from", "FILE", .file, into: \.filesFrom,
-            "Copy only what FILE names, below SOURCE; - is standard input."),
+            "Copy only the paths in SOURCE that FILE lists; - is standard input."),
         .flag("follow", into: \.follow, "Copy the targets of links instead of the links."),
         .flag(
             "preserve", into: \.preserve,
@@ -97,7 +97,7 @@ package struct StageOptions: SuperPeerCommand {
         .flag("verify", into: \.verify, "Compare existing files by digest, and repair them."),
         .flag(
             "keep-going", into: \.keepGoing,
-            "Copy the rest if some files cannot be read; exit code 1."),
+            "If some files cannot be read, copy the rest and exit with code 1."),
         .flag("dry-run", into: \.dryRun, "Print what would be fetched, and fetch nothing.")
             .orShort("n"),
     ]
@@ -109,19 +109,20 @@ package struct StageOptions: SuperPeerCommand {
         .value(
             "receivers", "RANKS", .ranks, into: \.receivers, default: "all",
             "Ranks that get a copy."),
-        .flag("shared", into: \.shared, "SOURCE is the same on every rank that sees it."),
+        .flag(
+            "shared", into: \.shared, "Assume that all ranks that see SOURCE see the same files."),
         .value(
             "readers", "N", .number(1...1000), into: \.readers,
-            "Nodes that share the reading of a SOURCE."),
+            "Nodes that may read one SOURCE together."),
     ]
 
     private static let how: [Option<StageOptions>] = [
         .value(
             "policy", "POLICY", .choice(of: Policy.self), into: \.policy,
-            "Choice of receivers to serve."),
+            "Rule by which a rank chooses receivers."),
         .value(
             "picker", "PICKER", .choice(of: Picker.self), into: \.picker,
-            "Choice of the next piece."),
+            "Order of pieces, unless cooperative."),
         .value(
             "piece-size", "SIZE", .size, into: \.pieceSize, default: "chosen from the total size",
             "Piece length."),
@@ -134,15 +135,16 @@ package struct StageOptions: SuperPeerCommand {
         .flag("fsync", into: \.fsync, "Flush files to the disk before they get their names."),
         .value(
             "then", "COMMAND", .text, into: \.then,
-            "Run it once a copy is whole, with {dest}, {host} and {rank}."),
+            "Run COMMAND after each copy; {dest}, {host}, {rank} are replaced."),
         .value(
             "then-timeout", "DURATION", .duration, into: \.thenTimeout, default: "never",
-            "Kill the command after this time."),
+            "Kill the COMMAND of --then after this time."),
     ]
 
     private static let limits: [Option<StageOptions>] = [
         .value(
-            "limit-rate", "RATE", .rate, into: \.limitRate, "Most that each rank sends."),
+            "limit-rate", "RATE", .rate, into: \.limitRate,
+            "Highest rate at which each rank sends."),
         .value(
             "memory", "SIZE", .size, into: \.memory, "Approximate memory for pieces on each rank."),
         .value(
@@ -150,7 +152,7 @@ package struct StageOptions: SuperPeerCommand {
             "Longest wait for another job that writes DEST."),
         .value(
             "timeout", "DURATION", .duration, into: \.timeout, default: "never",
-            "Give up after this time."),
+            "Give up the job after this time."),
     ]
 
     private static let messages: [Option<StageOptions>] = [
@@ -159,13 +161,13 @@ package struct StageOptions: SuperPeerCommand {
             "Print progress."
         ).orNo(Progress.never.rawValue),
         .flag("quiet", into: \.quiet, "Print errors only.").orShort("q"),
-        .flag("verbose", into: \.verbose, "Print what MPI says about dead ranks, too.")
+        .flag("verbose", into: \.verbose, "Also print what MPI reports about dead ranks.")
             .orShort("v"),
         .value(
             "json", "FILE", .file, into: \.json,
             "Write a summary for programs; - is standard output."),
         .value(
-            "report", "FILE", .file, into: \.report, "Write a page about the job, for a browser."),
+            "report", "FILE", .file, into: \.report, "Write an HTML page about the job."),
         .value(
             "trace-dir", "FOLDER", .folder, into: \.traceDirectory,
             "Write every message of each rank to a file in FOLDER."),

@@ -27,23 +27,23 @@ extension SuperPeerCommand {
         [
             .value(
                 "trackers", "N", .number(1...1000), into: \.superPeers.trackers,
-                "Tracking ranks, each with a group of peers."),
+                "Trackers, each with a group of peers."),
             .value(
                 "topology", "full|line|ring|FILE", .file, into: \.superPeers.topology,
-                "Links between trackers; FILE: a pair in each line."),
+                "Links of trackers; FILE has one pair on each line."),
             .value(
                 "ttl", "N", .number(1...1000), into: \.superPeers.timeToLive,
-                default: "enough", "Hops of a query between trackers."),
+                default: "enough for all", "Hops that a query may travel."),
             .value(
                 "query-deadline", "DURATION", .duration, into: \.superPeers.queryDeadline,
                 "Time that trackers have to answer a query."),
             .value(
                 "groups", "HOW", .choice(of: SuperPeerOptions.Groups.self),
                 into: \.superPeers.groups,
-                "Groups by rank, or by the node's tracker."),
+                "Group peers by rank, or by their node."),
             .value(
                 "super-peer", "RANKS", .ranks, into: \.superPeers.superPeers,
-                default: "by --groups", "Each peer's tracker, in order: 0,0,1."),
+                default: "by --groups", "Tracker of each peer, in order: 0,0,1."),
         ]
     }
 }
