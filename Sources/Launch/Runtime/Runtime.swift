@@ -39,4 +39,14 @@ struct Runtime {
         guard unsafe PMIx_Init(&process, nil, 0) == PMIX_SUCCESS else { return false }
         return PMIx_Finalize(nil, 0) == PMIX_SUCCESS
     }
+
+    /// Ends the job. The other ranks are waiting in `MPI_Init` for this one: mpirun ends them when
+    /// this process returns a code, and srun would let them wait without end.
+    func endJob(code: Int32) {
+        var process = pmix_proc_t()
+        guard !announcesEndByResume, unsafe PMIx_Init(&process, nil, 0) == PMIX_SUCCESS else {
+            return
+        }
+        _ = unsafe PMIx_Abort(code, "a rank died before MPI had started", nil, 0)
+    }
 }

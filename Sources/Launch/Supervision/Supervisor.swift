@@ -139,8 +139,11 @@ package struct Supervisor {
                 return signal.exitCode
             }
             report(signal, of: runtime.rank)
-            guard reports.isInitialised, runtime.bidFarewell() else { return signal.exitCode }
-            return reports.codeAfterDeath
+            guard reports.isInitialised else {
+                runtime.endJob(code: signal.exitCode)
+                return signal.exitCode
+            }
+            return runtime.bidFarewell() ? reports.codeAfterDeath : signal.exitCode
         }
     }
 
