@@ -22,6 +22,11 @@ final class OutputFolder: Sendable {
         try removeLeft()
     }
 
+    deinit {
+        // A run that was being killed when this one began is dead by now.
+        do throws(StorageError) { try removeLeft() } catch {}
+    }
+
     /// Removes the files that a killed run of this rank left. Files of a living process of this
     /// machine stay.
     private func removeLeft() throws(StorageError) {

@@ -64,6 +64,8 @@ class DamagedPart(Fault):
         trial.may_be_silent = trial.killed_outright = True
 
     def repair(self, trial) -> None:
+        # Ranks whose mpirun was killed go on for a second, and note the state of their files last.
+        trial.rig.living_processes()
         grown = [p for copy in trial.job.copies.values() if copy.is_dir()
                  for p in sorted(copy.glob(f".*{files.PART}part*/tree/**/*"))
                  if p.is_file() and not p.is_symlink() and p.stat().st_size]
