@@ -29,7 +29,7 @@ private let ordinaryWords = """
     talk target task temporary terms text thread throttle throughput ticket timing token torrent
     totals trace tracking transfer trap trouble turn unread unused upload uploader urgency usage
     value verdict verify version view violation waiter waiting want warning watch watcher way
-    wire word worker world written xxh
+    wire word worker world write written xxh
     checksum end glob hook printer reach runner
     """
 
