@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import Storage
@@ -61,5 +62,23 @@ import Testing
         #expect(error == .busy(path: scratch.path(".part")))
         #expect(count == pauseCount)
         try first.unlock()
+    }
+
+    /// A process that is being started has such a copy until it runs its program.
+    @Test func aCopyOfTheDescriptorDoesNotKeepTheLock() throws {
+        try scratch.put("", "lock")
+        let copy = try copyOfEndedLock()
+        _ = try lock()
+        Glibc.close(copy)
+    }
+
+    private func copyOfEndedLock() throws -> Int32 {
+        let held = try lock()
+        return dup(held.file.raw)
+    }
+
+    private func lock() throws(StorageError) -> FileLock {
+        let path = scratch.path("lock")
+        return try FileLock(try OpenFile(opening: path, flags: O_RDWR), path: path)
     }
 }

@@ -116,7 +116,7 @@ struct GroupReturnTests {
         #expect(job.stages[0] == .closing)
     }
 
-    /// Nor did it know that the job is over.
+    /// The new root has not learned of the end of the job from the old one.
     @Test(arguments: [1, 2]) func aTrackerInformsTheNewRootThatTheJobIsOver(deaf: Int) throws {
         var job = Federation(.full(3), peers: 3)
         for number in 1...3 { try job.list(from: number) }

@@ -20,7 +20,7 @@ struct PartFolder: ~Copyable {
     let mark: OwnerMark
     /// No earlier job has made it.
     let isNew: Bool
-    private let lock: OpenFile
+    private let lock: FileLock
 
     /// A job that ends may remove the folder while another enters it, as often as this.
     private static let attemptsMax = 100
@@ -67,15 +67,14 @@ struct PartFolder: ~Copyable {
             let mark = try OwnerMark(of: area, named: name, in: base, path: path)
             let below = area.raw
             let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
-            let lock = OpenFile(
+            let file = OpenFile(
                 raw: try posix("openat", "\(path)/lock") {
                     unsafe openat(below, "lock", flags, 0o600)
                 })
-            let raw = lock.raw
-            try posix("flock", "\(path)/lock") { flock(raw, LOCK_EX | LOCK_NB) }
+            let lock = try FileLock(file, path: "\(path)/lock")
             // The previous holder may have removed it before unlocking it.
-            guard try lock.status(path: "\(path)/lock").st_nlink > 0 else { return nil }
-            try mark.demand(of: lock, path: "\(path)/lock")
+            guard try lock.file.status(path: "\(path)/lock").st_nlink > 0 else { return nil }
+            try mark.demand(of: lock.file, path: "\(path)/lock")
             let tree = try area.folder("tree", path: "\(path)/tree")
             try mark.demand(of: tree, path: "\(path)/tree")
             return PartFolder(
@@ -105,7 +104,7 @@ struct PartFolder: ~Copyable {
 
     private init(
         basePath: String, name: String, base: consuming OpenFile, area: consuming OpenFile,
-        tree: consuming OpenFile, lock: consuming OpenFile, mark: OwnerMark, isNew: Bool
+        tree: consuming OpenFile, lock: consuming FileLock, mark: OwnerMark, isNew: Bool
     ) {
         self.basePath = basePath
         self.name = name
@@ -140,7 +139,7 @@ struct PartFolder: ~Copyable {
     }
 
     borrowing func unlock() throws(StorageError) {
-        let raw = lock.raw
+        let raw = lock.file.raw
         try posix("flock", "\(path)/lock") { flock(raw, LOCK_UN) }
     }
 }

@@ -29,7 +29,10 @@ enum DestinationLocks {
         let flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
         let raw = unsafe open("\(area)/lock", flags)
         guard raw >= 0 else { return false }
-        defer { Glibc.close(raw) }
+        defer {
+            flock(raw, LOCK_UN)
+            Glibc.close(raw)
+        }
         return flock(raw, LOCK_SH | LOCK_NB) == -1 && errno == EWOULDBLOCK
     }
 }
