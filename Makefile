@@ -37,7 +37,7 @@ SMALL := $(addprefix inputs/,chain demo disagree everyone-wants-everything loose
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: run test test-field test-deb test-openmpi-5 setup setup-tests build fuzz bench bench-sim docs lint format check \
+.PHONY: run test test-field test-deb test-openmpi-5 setup setup-tests build fuzz bench bench-sim coverage-sim docs lint format check \
 	install uninstall dist tarball deb wheel release clean help swift
 
 run: setup build ## install what is missing, build, run two short jobs and show what they did
@@ -53,6 +53,7 @@ test: setup-tests build ## install what is missing, build, run every test and ev
 	scripts/test-docs-fails
 	scripts/test-check
 	scripts/test-simulation
+	scripts/test-heap
 	inputs/check --jobs 2
 	inputs/check --jobs 2 --repeat 25 $(SMALL)
 	inputs/check --jobs 2 --trackers 2 $(SMALL)
@@ -60,15 +61,16 @@ test: setup-tests build ## install what is missing, build, run every test and ev
 	inputs/check --jobs 2 --trackers 3 --topology ring $(SMALL)
 	Tests/Cluster/test-nodes
 	Tests/Cluster/test-slurm
+	Tests/Cluster/test-sbcast
 	Tests/Cluster/test-lost-node
+	Tests/Packaging/test-setup
 	Tests/Packaging/test-install
 	Tests/Packaging/test-packages
 	Tests/Packaging/test-wheel
 	Tests/Packaging/test-release
 	python3 -B Tests/Cluster/field/test_field.py
 	$(MAKE) test-field
-	@echo "make: 'make test' leaves out what takes minutes: 'make test-deb', 'make test-openmpi-5'" \
-		"and 'make test MPI=mpich'"
+	@scripts/left-out
 endif
 
 test-field: setup-tests build ## break jobs on one machine, on pretend nodes and under Slurm, CAMPAIGN times (42)
@@ -97,11 +99,15 @@ fuzz: setup ## feed random bytes to every parser for FUZZ_SECONDS (60)
 	.build/fuzz/release/ParserFuzz -max_total_time=$(FUZZ_SECONDS) -max_len=65536 \
 		-rss_limit_mb=1024 -print_final_stats=1 .build/fuzz/corpus
 
-bench: build ## stage a GiB to four receivers beside libtorrent and cp, and print the times
+bench: build ## stage beside libtorrent, cp and, on emulated nodes, sbcast, and print the times
 	scripts/bench-stage
+	scripts/bench-sbcast
 
 bench-sim: build ## print the simulator's tables at full size, which takes hours
 	scripts/bench-sim
+
+coverage-sim: setup ## list the functions of the machines that no simulated job executes
+	scripts/coverage-sim
 
 docs: build ## write into README.md and docs/ what their examples print now
 	scripts/test-docs --update
@@ -147,5 +153,4 @@ help: ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
 swift:
-	@command -v swift >/dev/null || { \
-		echo "make: no 'swift' in PATH; install a Swift 6.2 or newer toolchain" >&2; exit 2; }
+	@scripts/check-swift

@@ -1,20 +1,35 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let strict: [SwiftSetting] = [
-    .swiftLanguageMode(.v6),
-    .strictMemorySafety(),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .treatAllWarnings(as: .error),
-]
+/// `make MPI=mpich` builds for MPICH. Otherwise it is the MPI that the system prefers.
+let mpi =
+    switch Context.environment["MPISWARM_MPI"] {
+    case "mpich": (pkgConfig: "mpich", package: "libmpich-dev", hasPMIx: false)
+    case "openmpi": (pkgConfig: "ompi-c", package: "libopenmpi-dev", hasPMIx: true)
+    default: (pkgConfig: "mpi-c", package: "libopenmpi-dev", hasPMIx: true)
+    }
+
+/// The launchers of MPICH and its family need no PMIx, and their nodes may not have it.
+let withoutPMIx: [SwiftSetting] =
+    mpi.hasPMIx ? [] : [.unsafeFlags(["-Xcc", "-DMPISWARM_WITHOUT_PMIX"])]
+
+let strict: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .strictMemorySafety(),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .treatAllWarnings(as: .error),
+    ] + withoutPMIx
 
 /// A room of the house. What it may import is what stands here; a test holds `import` lines to it.
 func room(
-    _ name: String, settings: [SwiftSetting] = [], imports: [Target.Dependency] = []
+    _ name: String, settings: [SwiftSetting] = [], links: [LinkerSetting] = [],
+    imports: [Target.Dependency] = []
 ) -> Target {
-    .target(name: name, dependencies: imports, swiftSettings: strict + settings)
+    .target(
+        name: name, dependencies: imports, swiftSettings: strict + settings, linkerSettings: links)
 }
 
 /// Exclusive access to the simulator's few objects is checked in debug builds, where all tests
@@ -31,11 +46,12 @@ let givenToOthers: [SwiftSetting] = [
 ]
 
 func tests(
-    of name: String, imports: [Target.Dependency] = [], without files: [String] = []
+    of name: String, imports: [Target.Dependency] = [], without files: [String] = [],
+    links: [LinkerSetting] = []
 ) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: imports, path: "Tests/\(name)Tests", exclude: files,
-        swiftSettings: strict)
+        swiftSettings: strict, linkerSettings: links)
 }
 
 /// Only `make fuzz` builds the fuzzer: its instrumentation is of no use to anybody else.
@@ -56,6 +72,21 @@ let lineEditing: [LinkerSetting] = [
         ["edit", "bsd", "md", "tinfo"].flatMap { ["-Xlinker", "-l:lib\($0).a"] })
 ]
 
+/// Archives, too, for the same reason. Other libraries of the process bring their own zlib and
+/// zstd, and must not find these.
+let archiveReading: [LinkerSetting] = [
+    .unsafeFlags(
+        ["archive", "lzma", "zstd", "bz2", "z", "nettle"].flatMap {
+            ["-Xlinker", "-l:lib\($0).a", "-Xlinker", "--exclude-libs=lib\($0).a"]
+        })
+]
+
+/// Libraries find a function of the program in place of that of the C library if it is exported.
+let exportedSockets: [LinkerSetting] = [
+    .unsafeFlags(
+        ["readv", "writev"].flatMap { ["-Xlinker", "--export-dynamic-symbol=\($0)"] })
+]
+
 /// `make` names the commit. Swift Package Manager would know it too, but keeps what it knew when
 /// this file last changed.
 let commit: [CSetting] =
@@ -63,40 +94,38 @@ let commit: [CSetting] =
         [.define("MPISWARM_COMMIT", to: "\"\(text)\"")]
     } ?? []
 
-/// `make MPI=mpich` builds for MPICH. Otherwise it is the MPI that the system prefers.
-let mpi =
-    switch Context.environment["MPISWARM_MPI"] {
-    case "mpich": (pkgConfig: "mpich", package: "libmpich-dev")
-    case "openmpi": (pkgConfig: "ompi-c", package: "libopenmpi-dev")
-    default: (pkgConfig: "mpi-c", package: "libopenmpi-dev")
-    }
-
 let package = Package(
     name: "mpiswarm",
     products: [.executable(name: "mpiswarm", targets: ["mpiswarm"])],
     targets: [
         .systemLibrary(name: "CMPI", pkgConfig: mpi.pkgConfig, providers: [.apt([mpi.package])]),
-        .systemLibrary(name: "CPMIx", pkgConfig: "pmix", providers: [.apt(["libpmix-dev"])]),
+        .systemLibrary(
+            name: "CPMIx", pkgConfig: mpi.hasPMIx ? "pmix" : nil,
+            providers: [.apt(["libpmix-dev"])]),
         .systemLibrary(
             name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CEdit", providers: [.apt(["libedit-dev"])]),
         .systemLibrary(name: "CLinux"),
         .target(name: "CBuild", cSettings: commit),
+        .target(name: "CSockets", linkerSettings: exportedSockets),
 
         room("Vocabulary"),
         room("Wire", imports: ["Vocabulary"]),
         room("Content", imports: ["Vocabulary", "CCrypto", "CXXHash"]),
         room("Swarm", imports: ["Vocabulary", "Wire"]),
         room("Staging", imports: ["Vocabulary", "Wire", "Content", "Swarm"]),
-        room("Storage", imports: ["Vocabulary", "Content", "CLinux"]),
+        room(
+            "Storage", links: archiveReading,
+            imports: ["Vocabulary", "Content", "CLinux", "CArchive"]),
         room(
             "Node", settings: givenToOthers,
             imports: ["Vocabulary", "Wire", "Swarm", "Content", "Staging"]),
         room(
             "Simulation", settings: uncheckedAccess,
             imports: ["Vocabulary", "Wire", "Swarm", "Content", "Staging", "Node"]),
-        room("MPITransport", imports: ["Vocabulary", "Wire", "CMPI"]),
+        room("MPITransport", imports: ["Vocabulary", "Wire", "CMPI", "CSockets"]),
         room("Launch", imports: ["Vocabulary", "CPMIx", "CLinux"]),
         room(
             "Control", imports: ["Vocabulary", "Wire", "Swarm", "Content", "Node", "CLinux"]),
@@ -111,22 +140,32 @@ let package = Package(
             swiftSettings: strict, linkerSettings: lineEditing),
 
         tests(of: "Vocabulary", imports: ["Vocabulary"]),
-        // Its malloc counts: only for a probe of what coding asks of the heap.
+        // Its malloc counts: only for probes of what coding and steps ask of the heap.
         .target(name: "HeapCount", path: "Tests/HeapCount"),
         .executableTarget(
             name: "WireHeapProbe", dependencies: ["Vocabulary", "Wire", "HeapCount"],
             path: "Tests/WireHeapProbe", swiftSettings: strict),
         tests(of: "Wire", imports: ["Vocabulary", "Wire", "TestSupport", "WireHeapProbe"]),
-        tests(of: "Swarm", imports: ["Vocabulary", "Wire", "Swarm"]),
+        .executableTarget(
+            name: "SwarmHeapProbe", dependencies: ["Vocabulary", "Wire", "Swarm", "HeapCount"],
+            path: "Tests/SwarmHeapProbe", swiftSettings: strict,
+            linkerSettings: [.linkedLibrary("m")]),
+        tests(
+            of: "Swarm", imports: ["Vocabulary", "Wire", "Swarm", "TestSupport", "SwarmHeapProbe"]),
         tests(of: "CommandLine", imports: ["Vocabulary", "CommandLine"]),
         tests(of: "Content", imports: ["Vocabulary", "Content"]),
         tests(
             of: "Staging", imports: ["Vocabulary", "Wire", "Content", "Swarm", "Staging"]),
-        tests(of: "Storage", imports: ["Vocabulary", "Content", "Storage", "CLinux"]),
+        tests(
+            of: "Storage",
+            imports: ["Vocabulary", "Content", "Storage", "CLinux", "CArchive", "TestSupport"],
+            // Tests write archives, too, and the library's writers need it.
+            links: [.linkedLibrary("xml2")]),
         tests(of: "Control", imports: ["Vocabulary", "Wire", "Swarm", "Content", "Control"]),
         tests(of: "Node", imports: ["Vocabulary", "Wire", "Swarm", "Staging", "Node"]),
         tests(
-            of: "Simulation", imports: ["Vocabulary", "Wire", "Swarm", "Node", "Simulation"]),
+            of: "Simulation",
+            imports: ["Vocabulary", "Wire", "Content", "Staging", "Swarm", "Node", "Simulation"]),
         // Not a product: runs one simulated job and says how long it took.
         .executableTarget(
             name: "SimulationProbe", dependencies: ["Vocabulary", "Swarm", "Node", "Simulation"],

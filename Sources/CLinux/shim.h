@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <errno.h>
+#include <stdbool.h>
 #if __has_include(<linux/openat2.h>)
 #include <linux/openat2.h>
 #endif
@@ -129,6 +130,35 @@ static inline int clinux_may_copy_memory(void) {
     char from = 1, to = 0;
     struct { void *start; size_t count; } here = {&to, 1}, there = {&from, 1};
     return syscall(SYS_process_vm_readv, getpid(), &here, 1ul, &there, 1ul, 0ul) == 1;
+}
+// A counter that a thread can wait for; sys/eventfd.h brings in types that Glibc's overlay has too.
+// Reading it takes it back to zero.
+static inline int clinux_event_counter(void) {
+    return (int)syscall(SYS_eventfd2, 0u, 02000000 | 04000);
+}
+static inline void clinux_count_event(int counter) {
+    unsigned long long one = 1;
+    (void)!write(counter, &one, sizeof one);
+}
+static inline void clinux_take_events(int counter) {
+    unsigned long long count;
+    (void)!read(counter, &count, sizeof count);
+}
+// struct pollfd, whose header brings in types that Glibc's overlay has too.
+typedef struct {
+    int descriptor;
+    short wanted, found;
+} clinux_watched_descriptor;
+static inline clinux_watched_descriptor clinux_watched(int descriptor, bool sends) {
+    clinux_watched_descriptor watched = {descriptor, (short)(sends ? 1 | 4 : 1), 0};
+    return watched;
+}
+// How many descriptors are ready: to be read, or, where bytes wait for that, to be written to.
+static inline int clinux_wait(
+    clinux_watched_descriptor *watched, size_t count, long long nanoseconds) {
+    struct { long long seconds, nanoseconds; } time = {
+        nanoseconds / 1000000000, nanoseconds % 1000000000};
+    return (int)syscall(SYS_ppoll, watched, count, &time, (void *)0, 8ul);
 }
 // The user of the process at the other end of a local socket; all ones where that is unknown.
 static inline uid_t clinux_user_behind(int descriptor) {

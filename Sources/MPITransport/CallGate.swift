@@ -31,18 +31,55 @@ enum CallGate {
         isBusy.load(ordering: .relaxed) ? turn.load(ordering: .relaxed) : nil
     }
 
+    /// Calls in which all ranks take part, which one thread makes before there is another.
+    private static let isCollecting = Atomic(false)
+    private static let collectives = Atomic<Int>(0)
+
+    /// The number of such a call that is under way.
+    static var collectiveUnderWay: Int? {
+        isCollecting.load(ordering: .relaxed) ? collectives.load(ordering: .relaxed) : nil
+    }
+
+    static func passTogether(_ call: () -> CInt) -> CInt {
+        collectives.add(1, ordering: .relaxed)
+        isCollecting.store(true, ordering: .relaxed)
+        defer { isCollecting.store(false, ordering: .relaxed) }
+        return call()
+    }
+
     /// From here on one call follows the other. To be called before there is a second thread.
     static func serialise() { isSerial.store(true, ordering: .relaxed) }
 
-    private static func passInTurn(_ call: () -> CInt) -> CInt {
+    /// Whether calls that only report leave the sockets alone: each look at them is a call of the
+    /// system over all of them, so that one for each poll has to be enough.
+    private static let isFrugal = Atomic(false)
+
+    /// From here on the sockets are looked at by `progress` only, where the library can do that.
+    static func lookAtSocketsRarely() { isFrugal.store(true, ordering: .relaxed) }
+
+    /// Has the library send and receive. False where each call does so by itself.
+    static func progress() -> Bool {
+        guard isFrugal.load(ordering: .relaxed) else { return false }
+        return passInTurn { cmpi_progress() ? 1 : 0 } == 1
+    }
+
+    static func passInTurn(_ call: () -> CInt) -> CInt {
         while isBusy.exchange(true, ordering: .acquiring) { cmpi_yield() }
         turn.add(1, ordering: .relaxed)
         defer { isBusy.store(false, ordering: .releasing) }
         return call()
     }
 
-    /// For calls that may match messages, or start requests.
-    static func pass(_ call: () -> CInt) -> CInt {
+    /// For calls that may match messages, or start requests. Quietly, a call reports only what the
+    /// last `progress` has brought.
+    static func pass(quietly isQuiet: Bool = false, _ call: () -> CInt) -> CInt {
+        if isQuiet {
+            return passInTurn {
+                cmpi_look_at_sockets(false)
+                defer { cmpi_look_at_sockets(true) }
+                return call()
+            }
+        }
         if isSerial.load(ordering: .relaxed) { return passInTurn(call) }
         while callers.add(1, ordering: .acquiring).newValue >= oneCancel {
             callers.subtract(1, ordering: .relaxed)

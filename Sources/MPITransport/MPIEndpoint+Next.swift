@@ -45,8 +45,9 @@ extension MPIEndpoint {
     private mutating func collect() {
         do throws(MPIError) {
             var areFound = false
-            for ring in rings.indices where try find(ring) { areFound = true }
-            let count = try table.test()
+            let isQuiet = CallGate.progress()
+            for ring in rings.indices where try find(ring, quietly: isQuiet) { areFound = true }
+            let count = try table.test(quietly: isQuiet)
             guard areFound || count > 0 else { return }
             for number in 0..<count { completed(table.completion(number)) }
             table.closeUp()
@@ -60,7 +61,9 @@ extension MPIEndpoint {
     /// A receive posted beforehand would not say whose message it has begun to take, so that one
     /// that never ends would hold up all others; nor could it refuse one that is too long, of
     /// which Open MPI 4.1 does not always cut off the rest. Such a one is left where it is.
-    private mutating func find(_ ring: Int) throws(MPIError) -> Bool {
+    private mutating func find(
+        _ ring: Int, quietly isQuiet: Bool
+    ) throws(MPIError) -> Bool {
         var areFound = false
         while let slot = rings[ring].nextIdle {
             var found: CInt = 0
@@ -68,7 +71,9 @@ extension MPIEndpoint {
             var status = MPI_Status()
             let tag = rings[ring].tag.rawValue
             try mpi("MPI_Improbe") {
-                CallGate.pass { unsafe cmpi_improbe(tag, &found, &message, &status) }
+                CallGate.pass(quietly: isQuiet) {
+                    unsafe cmpi_improbe(tag, &found, &message, &status)
+                }
             }
             guard found != 0 else { break }
             areFound = true

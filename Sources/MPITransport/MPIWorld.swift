@@ -1,4 +1,5 @@
 internal import CMPI
+internal import CSockets
 package import Vocabulary
 
 /// The job as MPI sees it, from `start` to `finish`; there is one in each process, held by the
@@ -6,7 +7,7 @@ package import Vocabulary
 package struct MPIWorld: ~Copyable {
     package let rank: Rank
     package let rankCount: Int
-    /// The name of the host of this rank, from MPI.
+    /// The name of the host of this rank, from MPI, which other nodes may have too.
     package let processorName: String
     /// The largest tag that a message may have; payloads use all up to it.
     private let tagUpperBound: Int32
@@ -19,8 +20,9 @@ package struct MPIWorld: ~Copyable {
         var provided: CInt = 0
         try mpi("MPI_Init_thread") { unsafe MPI_Init_thread(nil, nil, wanted, &provided) }
         _ = cmpi_look_at_sockets_once()
-        if cmpi_may_use_sockets() { CallGate.serialise() }
+        MPISockets.prepare()
         if !showsDeadPeers { _ = cmpi_keep_dead_peers_quiet() }
+        if cmpi_is_known_open_mpi() { csockets_hide_ends(showsDeadPeers) }
         try mpi("MPI_Comm_set_errhandler") { cmpi_return_errors_of_world() }
         try mpi("MPI_Comm_set_errhandler") { cmpi_return_errors_of_self() }
         guard provided >= wanted else {
@@ -33,6 +35,10 @@ package struct MPIWorld: ~Copyable {
     /// The number of a call that is under way, where messages may go over sockets. Each returns at
     /// once, or the library hangs.
     package static var callUnderWay: Int? { CallGate.underWay }
+
+    /// The number of a call that is under way in which all ranks take part. It never returns if one
+    /// of them is dead.
+    package static var collectiveUnderWay: Int? { CallGate.collectiveUnderWay }
 
     private init() throws(MPIError) {
         var rank: CInt = 0
@@ -52,25 +58,16 @@ package struct MPIWorld: ~Copyable {
         MPIPlace(rank: rank, rankCount: rankCount, tagUpperBound: tagUpperBound)
     }
 
-    /// For each rank a number that the ranks of one host share. Every rank has to call it, before
-    /// it has any endpoint; if MPI fails, all ranks count as on one node.
-    package func nodes() -> [UInt64] { gather(hostNumber) }
-
-    /// A number that the ranks of this host share.
-    package var hostNumber: UInt64 {
-        var number: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in processorName.utf8 { number = (number ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        return number
-    }
-
     /// The value of rank `root`, which has the same length on every rank. Every rank has to call
     /// it, before it has any endpoint; if MPI fails, each rank keeps its own value.
     package func broadcast(_ own: [UInt8], from root: Rank) -> [UInt8] {
         var bytes = own
         do throws(MPIError) {
             try mpi("MPI_Bcast") {
-                unsafe bytes.withUnsafeMutableBytes {
-                    unsafe cmpi_broadcast($0.baseAddress, CInt($0.count), root.raw)
+                unsafe bytes.withUnsafeMutableBytes { bytes in
+                    CallGate.passTogether {
+                        unsafe cmpi_broadcast(bytes.baseAddress, CInt(bytes.count), root.raw)
+                    }
                 }
             }
         } catch { return own }
@@ -84,8 +81,8 @@ package struct MPIWorld: ~Copyable {
         var all = [UInt64](repeating: own, count: rankCount)
         do throws(MPIError) {
             try mpi("MPI_Allgather") {
-                unsafe all.withUnsafeMutableBufferPointer {
-                    unsafe cmpi_gather_words(&own, $0.baseAddress)
+                unsafe all.withUnsafeMutableBufferPointer { all in
+                    CallGate.passTogether { unsafe cmpi_gather_words(&own, all.baseAddress) }
                 }
             }
         } catch { all = [UInt64](repeating: otherwise, count: rankCount) }
@@ -97,8 +94,10 @@ package struct MPIWorld: ~Copyable {
     package func gather(_ own: [UInt8]) throws(MPIError) -> [[UInt8]] {
         var all = [UInt8](repeating: 0, count: own.count * rankCount)
         try mpi("MPI_Allgather") {
-            unsafe all.withUnsafeMutableBytes {
-                unsafe cmpi_gather_bytes(own, CInt(own.count), $0.baseAddress)
+            unsafe all.withUnsafeMutableBytes { all in
+                CallGate.passTogether {
+                    unsafe cmpi_gather_bytes(own, CInt(own.count), all.baseAddress)
+                }
             }
         }
         return (0..<rankCount).map { Array(all[($0 * own.count)..<(($0 + 1) * own.count)]) }

@@ -53,14 +53,15 @@ struct RequestTable: ~Copyable {
 
     /// Looks once at every request, and returns how many have completed: each is read by
     /// `completion(_:)`, then `closeUp()` must follow.
-    mutating func test() throws(MPIError) -> Int {
+    /// Quietly, it looks only at what the last progress has brought.
+    mutating func test(quietly isQuiet: Bool = false) throws(MPIError) -> Int {
         guard !rows.isEmpty, let start = unsafe requests.baseAddress else { return 0 }
         let count = CInt(rows.count)
         var done: CInt = 0
         statusesTellErrors = false
         do throws(MPIError) {
             try mpi("MPI_Testsome") {
-                CallGate.pass {
+                CallGate.pass(quietly: isQuiet) {
                     unsafe cmpi_testsome(
                         count, start, &done, indices.baseAddress, statuses.baseAddress)
                 }

@@ -1,4 +1,5 @@
 import Synchronization
+package import Vocabulary
 
 /// A queue of notes from one thread to another of the same rank. The threads share nothing but
 /// mailboxes.
@@ -11,7 +12,10 @@ package final class Mailbox<Note: Sendable>: Sendable {
 
     private static var newsMax: Int { 64 }
 
-    package init() {}
+    /// The bell of the reader, where it rests.
+    private let bell: (any ReaderBell)?
+
+    package init(ringing bell: (any ReaderBell)? = nil) { self.bell = bell }
 
     package func put(_ note: Note) {
         notes.withLock {
@@ -19,15 +23,19 @@ package final class Mailbox<Note: Sendable>: Sendable {
             isFilled.store(true, ordering: .releasing)
             isCalling.store(true, ordering: .relaxed)
         }
+        bell?.ring()
     }
 
     /// Notes that are not urgent need not be read at once, but are read before any that follow.
     package func put(_ more: [Note], isUrgent: Bool) {
-        notes.withLock {
+        let isCalling = notes.withLock {
             $0.append(contentsOf: more)
             isFilled.store(true, ordering: .releasing)
-            if isUrgent || $0.count >= Self.newsMax { isCalling.store(true, ordering: .relaxed) }
+            let isCalling = isUrgent || $0.count >= Self.newsMax
+            if isCalling { self.isCalling.store(true, ordering: .relaxed) }
+            return isCalling
         }
+        if isCalling { bell?.ring() }
     }
 
     package var isEmpty: Bool { !isFilled.load(ordering: .acquiring) }

@@ -4,11 +4,11 @@ import Wire
 
 /// An upload thread at work: its machine over a transport and a reader of pieces.
 package struct UploadNode<
-    Network: Transport & ~Copyable, Shelf: PieceReader & ~Copyable
->: ~Copyable, SteppedNode where Network.Payload == Shelf.Payload {
+    Network: Transport & ~Copyable, Reader: PieceReader & ~Copyable
+>: ~Copyable, SteppedNode where Network.Payload == Reader.Payload {
     package private(set) var machine: Uploader
     private var line: Line<Network>
-    private var shelf: Shelf
+    private var reader: Reader
     private let inbox: Mailbox<UploaderNote>
     private let downloader: Mailbox<DownloaderNote>
     private let witness: EventObserver?
@@ -24,7 +24,7 @@ package struct UploadNode<
 
     package init(
         rules: UploaderRules, owned: [(content: ContentID, geometry: Geometry)],
-        network: consuming Network, shelf: consuming Shelf,
+        network: consuming Network, reader: consuming Reader,
         inbox: Mailbox<UploaderNote>, downloader: Mailbox<DownloaderNote>, trace: Trace? = nil,
         witness: EventObserver? = nil, throttle: Throttle = Throttle()
     ) {
@@ -32,7 +32,7 @@ package struct UploadNode<
         self.witness = witness
         machine = Uploader(rules: rules, rank: network.rank, owned: owned)
         line = Line(network, trace: trace)
-        self.shelf = shelf
+        self.reader = reader
         self.inbox = inbox
         self.downloader = downloader
     }
@@ -59,7 +59,7 @@ package struct UploadNode<
             }
             performAny(now: now)
         }
-        while let read = shelf.next() {
+        while let read = reader.next() {
             isBusy = true
             machine.readDone(
                 read.ticket, isGood: read.isGood, digest: read.digest, now: now,
@@ -110,7 +110,7 @@ package struct UploadNode<
                 line.send(message, tail: effects.bytes(of: tail), to: rank, now: now)
             case .wake(let tick): alarm = min(alarm, tick)
             case .read(let piece, let content, let ticket):
-                shelf.read(piece, of: content, ticket: ticket)
+                reader.read(piece, of: content, ticket: ticket)
             case .sendPayload(let ticket, let rank, let request, let byteCount):
                 parcels.append(
                     OutgoingPayload(
@@ -118,7 +118,7 @@ package struct UploadNode<
             case .sendTable(let content, let first, let count, let rank):
                 let ask = TableAsk(content: content, first: first, count: count, to: rank)
                 if !tables.contains(ask), tables.count < TableAsk.waitingMax { tables.append(ask) }
-            case .release(let ticket): shelf.release(ticket)
+            case .release(let ticket): reader.release(ticket)
             case .tell(let note): downloader.put(note)
             case .happened(let happening): witness?.tell(happening, now: now)
             case .ended: break
@@ -130,7 +130,7 @@ package struct UploadNode<
     private mutating func sendTables(now: Tick) {
         var kept: [TableAsk] = []
         for ask in tables {
-            guard let bytes = shelf.digests(of: ask.content, from: ask.first, count: ask.count)
+            guard let bytes = reader.digests(of: ask.content, from: ask.first, count: ask.count)
             else {
                 kept.append(ask)
                 continue
@@ -150,10 +150,10 @@ package struct UploadNode<
             if blocked.contains(parcel.to) || !throttle.isOpen(now: now) {
                 kept.append(parcel)
             } else if line.network.sendPayload(
-                shelf.payload(of: parcel.ticket), to: parcel.to, request: parcel.request)
+                reader.payload(of: parcel.ticket), to: parcel.to, request: parcel.request)
             {
                 throttle.took(parcel.byteCount, now: now)
-                shelf.release(parcel.ticket)
+                reader.release(parcel.ticket)
             } else {
                 blocked.append(parcel.to)
                 kept.append(parcel)

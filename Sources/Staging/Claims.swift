@@ -24,7 +24,7 @@ struct Claims {
     }
 
     private struct Place: Hashable {
-        let host: String?
+        let node: UInt64?
         let number: UInt64
     }
 
@@ -58,17 +58,17 @@ struct Claims {
         return true
     }
 
-    /// The lowest rank whose destination another job has. Paths of two ranks of one host may lead
+    /// The lowest rank whose destination another job has. Paths of two ranks of one node may lead
     /// to one place: one claim then serves both, or the job would wait for itself.
-    func taken(host: (Rank) -> String?) -> Rank? {
+    func taken(node: (Rank) -> UInt64?) -> Rank? {
         var ours: Set<Place> = []
         for rank in ranks {
             guard let answer = answers[rank], answer.isFree else { continue }
-            ours.insert(Place(host: host(rank), number: answer.place))
+            ours.insert(Place(node: node(rank), number: answer.place))
         }
         return ranks.first { rank in
             guard let answer = answers[rank], !answer.isFree else { return false }
-            return !ours.contains(Place(host: host(rank), number: answer.place))
+            return !ours.contains(Place(node: node(rank), number: answer.place))
         }
     }
 

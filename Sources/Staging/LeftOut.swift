@@ -16,6 +16,8 @@ package struct LeftOut: Equatable, Sendable {
         case excluded = 2
         /// It is named on the command line, and no rank has it.
         case missing = 3
+        /// An executable that is linked statically: it is staged, and there are no libraries.
+        case linkedStatically = 4
     }
 
     package let reason: Reason
@@ -23,6 +25,8 @@ package struct LeftOut: Equatable, Sendable {
     /// Some of their paths, in order: a user needs to know where to look.
     package let names: [RelativePath]
 
+    /// One for each reason but `missing`, which rank 0 alone finds.
+    static let ofListMax = 4
     private static let specialNamesMax = 3
 
     /// Nil if there are none.
@@ -33,7 +37,7 @@ package struct LeftOut: Equatable, Sendable {
         switch reason {
         case .special: names = Array(paths.prefix(Self.specialNamesMax))
         // A user has to look at each, so the names fill one tail, which holds at least 15.
-        case .unreadable, .excluded, .missing:
+        case .unreadable, .excluded, .missing, .linkedStatically:
             var room = Head.tailMax - 1
             names = Array(
                 paths.prefix { path in
@@ -63,7 +67,7 @@ package struct LeftOut: Equatable, Sendable {
         switch reason {
         case .special:
             guard names.count == min(Int(count), Self.specialNamesMax) else { throw .malformed }
-        case .unreadable, .excluded, .missing:
+        case .unreadable, .excluded, .missing, .linkedStatically:
             guard names.count <= Int(count) else { throw .malformed }
         }
         self.reason = reason

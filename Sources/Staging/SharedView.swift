@@ -5,7 +5,7 @@ package import Vocabulary
 package struct SharedView: Equatable, Sendable {
     /// The position of the SOURCE.
     package let source: Int
-    /// Never empty, the lowest first.
+    /// Never empty, the lowest first; one rank alone if there is one reader.
     package private(set) var ranks: [Rank]
 
     package var lister: Rank { ranks[0] }
@@ -25,7 +25,7 @@ package struct SharedView: Equatable, Sendable {
                     guard let first = surveys[view.lister],
                         let other = first.sources[source]
                     else { return false }
-                    return wish.isShared || sight.isSame(as: other, first.host == survey.host)
+                    return wish.isShared || sight.isSame(as: other, first.node == survey.node)
                 }
                 if let place {
                     found[place].ranks.append(rank)
@@ -33,9 +33,18 @@ package struct SharedView: Equatable, Sendable {
                     found.append(SharedView(source: source, ranks: [rank]))
                 }
             }
+            if wish.hasOneReader { found = found.first.map { [$0.read(for: wish)] } ?? [] }
             views += found
         }
         return views
+    }
+
+    /// The lister reads everything, and keeps a copy if any of the view does. No other rank stands
+    /// in for it: an archive may be another one by then, and its entries need not show that. The
+    /// libraries of an executable may lie elsewhere on another node.
+    private func read(for wish: StageWish) -> SharedView {
+        let keeping = ranks.first { wish.receiverRanks?.contains($0) ?? true }
+        return SharedView(source: source, ranks: [keeping ?? ranks[0]])
     }
 
     /// The ranks that read: one of each node, only a few, and ranks that keep a copy before others,
@@ -46,10 +55,10 @@ package struct SharedView: Equatable, Sendable {
         let keeping = ranks.filter { receivers.contains($0) }
         // Only a rank that receives the pieces of the other readers can publish all of them.
         guard !keeping.isEmpty else { return [ranks[0]] }
-        var hosts: Set<String> = []
+        var nodes: Set<UInt64> = []
         var readers: [Rank] = []
         for rank in keeping where readers.count < readersMax {
-            if let host = surveys[rank]?.host, hosts.insert(host).inserted { readers.append(rank) }
+            if let node = surveys[rank]?.node, nodes.insert(node).inserted { readers.append(rank) }
         }
         return readers
     }

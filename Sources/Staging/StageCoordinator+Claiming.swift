@@ -29,7 +29,7 @@ extension StageCoordinator {
         guard stage == .claiming,
             claims.answered(rank, number, isFree: isFree, place: place), claims.awaited.isEmpty
         else { return }
-        guard let taken = claims.taken(host: { surveys[$0]?.host }) else {
+        guard let taken = claims.taken(node: { surveys[$0]?.node }) else {
             return begin(&effects)
         }
         let path = plan?.orders[taken]?.landing?.path ?? ""

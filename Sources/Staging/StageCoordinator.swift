@@ -32,7 +32,7 @@ package struct StageCoordinator {
     var claims = Claims([], after: 0)
     var chance: Chance
     let wish: StageWish
-    private let terms: StagePlan.Terms
+    let terms: StagePlan.Terms
     private let lease: Duration
     private var rows: [Row]
     private var views: [SharedView] = []
@@ -128,6 +128,9 @@ package struct StageCoordinator {
         if stage == .listing || stage == .claiming { stage = .surveying }
     }
 
+    /// The first rank that was lost before there was a plan.
+    var lost: Rank? { rows.firstIndex(where: \.isLost).map { Rank(Int32($0)) } }
+
     private func isAwaited(_ index: Int) -> Bool {
         switch stage {
         case .surveying: !rows[index].survey.isComplete
@@ -173,7 +176,9 @@ package struct StageCoordinator {
 
     private mutating func note(_ found: LeftOut, from rank: Rank) {
         // A list has one row for each reason.
-        guard !leftOut.contains(found), leftOut.count < views.count * 3 else { return }
+        guard !leftOut.contains(found), leftOut.count < views.count * LeftOut.ofListMax else {
+            return
+        }
         if found.reason == .unreadable, barred == nil { barred = rank }
         leftOut.append(found)
     }
@@ -191,8 +196,7 @@ package struct StageCoordinator {
     }
 
     private mutating func askForLists(_ effects: inout Effects<StageCoordinatorEffect>) {
-        let readers = surveys.keys.sorted().filter { wish.sourceRanks?.contains($0) ?? true }
-        for rank in readers {
+        for rank in surveys.keys.sorted() where wish.concerns(rank) {
             guard let words = surveys[rank]?.refusal, !words.isEmpty else { continue }
             return refuse(.rank(rank, words), &effects)
         }
@@ -227,7 +231,7 @@ package struct StageCoordinator {
             listings = []
             try findMissing(in: lists)
             plan = try StagePlan(
-                wish, surveys: surveys, views: views, listings: lists, terms)
+                wish, surveys: surveys, views: views, listings: lists, try self.terms(for: lists))
         } catch { return refuse(error, &effects) }
         beginClaiming(&effects)
     }
@@ -266,7 +270,7 @@ package struct StageCoordinator {
             lists.append(try Self.entries(bytes, from: view.lister))
         }
         guard let described = wish.described,
-            let patchwork = Patchwork(described, paths: wish.describedPaths, loose)
+            let patchwork = Patchwork(described, paths: wish.layout.paths, loose)
         else { return lists }
         return patchwork.mended(lists)
     }

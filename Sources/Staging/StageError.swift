@@ -16,6 +16,15 @@ package enum StageError: Error, Equatable, Sendable {
     /// A listing that makes no sense came from that rank.
     case badListing(Rank)
     case noReceiver
+    /// The folder of libraries beside the copy of that rank would have a name that is too long.
+    case longName(Rank, String)
+    /// The dynamic loader cannot search the folder of libraries of that rank, because its path has
+    /// this text, which has another meaning in LD_LIBRARY_PATH.
+    case unsearchable(Rank, path: String, text: String)
+    /// Entries that no SOURCE has are to be removed, and no SOURCE is a folder.
+    case noFolder
+    /// Entries that no SOURCE has are to be removed, and a SOURCE has none at all.
+    case empty(source: String)
     /// Another job stages to the destination of that rank.
     case busy(Rank, path: String)
     /// That rank may not read some of what it lists.

@@ -29,6 +29,9 @@ extension StageOrder {
         bytes.write(job)
         bytes.write(pieceLength)
         bytes.write(UInt8(sharesRoom ? 1 : 0))
+        bytes.write(extras.rawValue)
+        bytes.write(UInt32(others.count))
+        for path in others { bytes.write(path) }
         bytes.write(ranks: receivers)
         bytes.write(fileCount)
         bytes.write(byteCount)
@@ -52,6 +55,12 @@ extension StageOrder {
         pieceLength = try bytes.read(&cursor)
         guard pieceLength > 0 else { throw .malformed }
         sharesRoom = try bytes.readFlag(&cursor)
+        guard let extras = ExtraEntries(rawValue: try bytes.read(&cursor)) else {
+            throw .malformed
+        }
+        self.extras = extras
+        let otherCount: UInt32 = try bytes.read(&cursor)
+        for _ in 0..<otherCount { others.append(try bytes.readFileName(&cursor)) }
         receivers = try bytes.readRankSet(&cursor)
         fileCount = try bytes.read(&cursor)
         byteCount = try bytes.read(&cursor)
@@ -144,12 +153,5 @@ extension RawSpan {
         guard bits.last != 0 else { throw .malformed }
         return (0..<bits.count * 8).lazy.filter { bits[$0 / 8] >> UInt8($0 % 8) & 1 == 1 }
             .map { Rank(Int32($0)) }
-    }
-
-    /// A name on a disk, which need not be text.
-    fileprivate func readFileName(_ cursor: inout Int) throws(WireError) -> RelativePath {
-        let count: UInt16 = try read(&cursor)
-        let bytes = try readBytes(Int(count), &cursor)
-        do throws(PathError) { return try RelativePath(bytes: bytes) } catch { throw .malformed }
     }
 }

@@ -15,6 +15,11 @@ package struct StageOrder: Equatable, Sendable {
     /// Other ranks of this host may need the same disk: nothing is written before the room is
     /// granted.
     package var sharesRoom = false
+    /// What becomes of entries of the copy that SOURCE lacks.
+    package var extras = ExtraEntries.ignored
+    /// Entries of SOURCE that are not copied, because they are no file, folder or link. What has
+    /// their names in a copy is nothing that SOURCE lacks.
+    package var others: [RelativePath] = []
     /// The longest piece of all contents.
     package var pieceLength: Int64 = 1
     /// The ranks that keep copies, in order: every rank may have to report how many are complete.
@@ -56,7 +61,7 @@ package struct ReadShare: Equatable, Sendable {
     package let count: Int
 
     package init(position: Int, of count: Int) {
-        precondition((0..<count).contains(position), "a share is one of so many")
+        precondition((0..<count).contains(position), "a share is one of `count`")
         self.position = position
         self.count = count
     }

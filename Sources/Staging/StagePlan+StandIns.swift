@@ -13,9 +13,9 @@ extension StagePlan {
         let keeping = others.filter { receivers.contains($0) }
         guard keeping.isEmpty else { return Set(keeping) }
         // A failure that ends a reader may end all ranks of its node.
-        let readingHosts = Set(shares.keys.compactMap { surveys[$0]?.host })
+        let readingNodes = Set(shares.keys.compactMap { surveys[$0]?.node })
         let elsewhere = others.filter { rank in
-            surveys[rank].map { !readingHosts.contains($0.host) } ?? false
+            surveys[rank].map { !readingNodes.contains($0.node) } ?? false
         }
         let besides = others.filter { !elsewhere.contains($0) }
         return Set((elsewhere + besides).prefix(standInsMax))

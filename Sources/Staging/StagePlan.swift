@@ -6,7 +6,7 @@ package import Vocabulary
 package struct StagePlan: Equatable, Sendable {
     package private(set) var contents: [TreeManifest] = []
     package private(set) var orders: [Rank: StageOrder] = [:]
-    /// The ranks of each host that keep copies, if the copies may fit its disks singly and not
+    /// The ranks of each node that keep copies, if the copies may fit its disks singly and not
     /// together.
     package private(set) var roomGroups: [[Rank]] = []
 
@@ -34,6 +34,12 @@ package struct StagePlan: Equatable, Sendable {
         package var job: UInt64
         /// The number of trackers, which are the first ranks.
         package var trackerCount = 1
+        /// What becomes of entries of the copies that the sources lack.
+        package var extras = ExtraEntries.counted
+        /// Entries of the sources that are no file, folder or link.
+        package var others: [RelativePath] = []
+        /// The end of the name of the folder of libraries beside a copy; nil if none are copied.
+        package var librarySuffix: String?
 
         package init(job: UInt64) { self.job = job }
     }
@@ -46,6 +52,7 @@ package struct StagePlan: Equatable, Sendable {
         precondition(views.count == listings.count, "each view is listed once")
         let ranks = surveys.keys.sorted()
         orders = try Self.landings(wish, surveys)
+        try Self.checkLibraries(wish, terms, orders, listings)
         let receivers = Set(orders.filter { $0.value.landing != nil }.keys)
         let (whole, fragments) =
             wish.required.isEmpty ? (listings, []) : Fragment.split(listings)
@@ -76,7 +83,7 @@ package struct StagePlan: Equatable, Sendable {
         let (fileCount, byteCount) = (Int64(fileCount), total.raw)
         let pieceLength = contents.map(\.geometry.pieceLength.raw).max() ?? 1
         for rank in ranks {
-            orders[rank]?.job = terms.job
+            orders[rank]?.adopt(terms)
             orders[rank]?.pieceLength = pieceLength
             orders[rank]?.receivers = receivers.sorted()
             orders[rank]?.fileCount = fileCount
@@ -90,13 +97,13 @@ package struct StagePlan: Equatable, Sendable {
     }
 
     private mutating func shareRooms(_ surveys: [Rank: Survey]) {
-        var hosts: [String: Int] = [:]
+        var nodes: [UInt64: Int] = [:]
         var groups: [[Rank]] = []
         for rank in surveys.keys.sorted() {
-            guard orders[rank]?.landing != nil, let host = surveys[rank]?.host else { continue }
-            let place = hosts[host] ?? groups.count
+            guard orders[rank]?.landing != nil, let node = surveys[rank]?.node else { continue }
+            let place = nodes[node] ?? groups.count
             if place == groups.count { groups.append([]) }
-            hosts[host] = place
+            nodes[node] = place
             groups[place].append(rank)
         }
         roomGroups = groups.filter { $0.count > 1 || contents.count > 1 }
@@ -110,9 +117,9 @@ package struct StagePlan: Equatable, Sendable {
         _ wish: StageWish
     ) -> [Rank: (view: Int, share: ReadShare)] {
         var shares: [Rank: (view: Int, share: ReadShare)] = [:]
-        // A rank that reads a described file tests all of it first, which is the same work for each
-        // reader.
-        let readersMax = wish.described == nil ? wish.readersMax : 1
+        // A rank that reads a described file tests all of it first, which is the same work for
+        // each reader.
+        let readersMax = wish.described == nil && !wish.hasOneReader ? wish.readersMax : 1
         for view in holding.views {
             let readers = views[view].readers(
                 surveys, receivers: receivers, atMost: readersMax)
@@ -140,7 +147,7 @@ package struct StagePlan: Equatable, Sendable {
             orders[rank]?.duties.append(duty)
         }
         let publisher = receivers.intersection(readers.keys).min() ?? receivers.min()
-        for length in fragment.pieceLengths(described: wish.describedPieceLength) {
+        for length in fragment.pieceLengths(described: wish.layout.pieceLength) {
             let made = try content(fragment.entries, publisher, terms, pieceLength: length)
             if fragment.isComplete(made) { return contents.append(made) }
         }
@@ -188,16 +195,16 @@ package struct StagePlan: Equatable, Sendable {
         let isInto = goesInto(wish, surveys, receivers)
         var orders: [Rank: StageOrder] = [:]
         for rank in ranks { orders[rank] = StageOrder() }
-        var writers: [String: [String: Rank]] = [:]
+        var writers: [UInt64: [String: Rank]] = [:]
         // A rank that sees a source copies from there, so it writes for the others of its node.
         let sighted = receivers.filter { surveys[$0]?.sources.contains { $0 != nil } == true }
         let others = receivers.filter { !sighted.contains($0) }
         for rank in sighted + others {
             guard let survey = surveys[rank] else { continue }
-            if let writer = writers[survey.host]?[survey.destination] {
+            if let writer = writers[survey.node]?[survey.destination] {
                 orders[rank]?.writer = writer
             } else {
-                writers[survey.host, default: [:]][survey.destination] = rank
+                writers[survey.node, default: [:]][survey.destination] = rank
                 orders[rank]?.landing = try landing(at: survey.destination, isInto, rank)
             }
         }
@@ -222,5 +229,13 @@ package struct StagePlan: Equatable, Sendable {
         do throws(PathError) {
             return Landing(folder: folder, name: try RelativePath(bytes: Array(last.utf8)))
         } catch { throw .rank(rank, "DEST cannot be called \(last)") }
+    }
+}
+
+extension StageOrder {
+    fileprivate mutating func adopt(_ terms: StagePlan.Terms) {
+        job = terms.job
+        extras = terms.extras
+        others = terms.others
     }
 }

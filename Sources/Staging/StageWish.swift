@@ -12,6 +12,8 @@ package struct StageWish: Equatable, Sendable {
     package var patience: Duration?
     /// Entries that cannot be read are left out, and the rest is copied.
     package var keepsGoing = false
+    /// One rank alone reads a source for all, because it also unpacks it or looks for more than it.
+    package var hasOneReader = false
     /// Nil allows every rank.
     package var sourceRanks: [Rank]?
     package var receiverRanks: [Rank]?
@@ -22,12 +24,21 @@ package struct StageWish: Equatable, Sendable {
     /// The paths that the command line names singly: each exists at some rank, or no rank begins.
     package var named: [RelativePath] = []
     package var described: Metainfo?
-    /// The path of each of its stretches; nil for pads.
-    package var describedPaths: [RelativePath?] = []
-    /// The piece length of the description.
-    package var describedPieceLength: Int64 = 0
+    package var layout = Layout()
     /// The largest number of nodes that read a shared source.
     package var readersMax = 4
+
+    /// Where the bytes of a description belong.
+    package struct Layout: Equatable, Sendable {
+        /// The path of each stretch; nil for pads.
+        package var paths: [RelativePath?] = []
+        package var pieceLength: Int64 = 0
+    }
+
+    /// Whether a rank may read a source or is to have a copy.
+    func concerns(_ rank: Rank) -> Bool {
+        (sourceRanks?.contains(rank) ?? true) || (receiverRanks?.contains(rank) ?? true)
+    }
 
     package init(sources: [String], names: [RelativePath]) {
         precondition(sources.count == names.count, "each source has a name")

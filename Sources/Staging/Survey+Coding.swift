@@ -7,6 +7,7 @@ extension Survey {
     package func encoded() -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.write(text: host)
+        bytes.write(node)
         bytes.write(text: destination)
         bytes.write(UInt8(destinationIsFolder ? 1 : 0))
         bytes.write(text: refusal)
@@ -30,6 +31,7 @@ extension Survey {
     package init(parsing bytes: RawSpan) throws(WireError) {
         var cursor = 0
         let host = try bytes.readText(&cursor)
+        let node: UInt64 = try bytes.read(&cursor)
         let destination = try bytes.readText(&cursor)
         let isFolder = try bytes.readFlag(&cursor)
         let refusal = try bytes.readText(&cursor)
@@ -38,7 +40,7 @@ extension Survey {
         for _ in 0..<count { sources.append(try SourceProbe.read(bytes, &cursor)) }
         guard cursor == bytes.byteCount else { throw .malformed }
         self.init(
-            host: host, sources: sources, destination: destination,
+            host: host, node: node, sources: sources, destination: destination,
             destinationIsFolder: isFolder, refusal: refusal)
     }
 }

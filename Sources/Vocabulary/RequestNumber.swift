@@ -7,5 +7,10 @@ package struct RequestNumber: Hashable, Comparable, Sendable {
 
     package var next: RequestNumber { RequestNumber(raw &+ 1) }
 
+    /// Whether it was given after the other one, also where the numbers have begun again at zero.
+    package func follows(_ other: RequestNumber) -> Bool {
+        Int32(bitPattern: raw &- other.raw) > 0
+    }
+
     package static func < (a: RequestNumber, b: RequestNumber) -> Bool { a.raw < b.raw }
 }

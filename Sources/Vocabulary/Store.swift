@@ -102,6 +102,8 @@ package enum StoreEvent: Equatable, Sendable {
     case troubled(String)
     /// Something is not as the user asked, in words for the user; the job continues.
     case warned(String)
+    /// The copy and its source differ in these entries.
+    case differing(DifferenceList)
     /// The piece is verified and written: other ranks may have it from now on.
     case kept(PieceIndex, of: ContentID)
     /// The bytes are not what the manifest says.

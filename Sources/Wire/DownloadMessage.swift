@@ -33,8 +33,9 @@ package enum DownloadMessage: WireMessage {
     case choke
     /// Requests are answered from now on, or the sender makes offers.
     case unchoke(offers: Bool)
-    /// The next send can be one of these pieces. Tail: `count` piece numbers.
-    case offer(ContentID, number: UInt32, count: UInt32)
+    /// The next send can be one of these pieces. An offer that may wait is answered when there is
+    /// room to receive one of them, any other at once. Tail: `count` piece numbers.
+    case offer(ContentID, number: UInt32, count: UInt32, mayWait: Bool = false)
     /// The piece follows. Tail: the digests of unsealed content, otherwise nothing.
     case ack(ContentID, piece: UInt32, run: UInt32, request: RequestNumber)
     /// The piece does not follow: the receiver should ask another source.
@@ -63,6 +64,8 @@ package enum DownloadMessage: WireMessage {
     case holding(ContentID, first: UInt32, count: UInt32, pieces: UInt32)
     /// The receiver claims its destination for this job, or lets go of it. Tail: its path.
     case claim(number: UInt32, isOn: Bool)
+    /// The offer of this number needs no answer any more: the send went to another receiver.
+    case offerWithdrawn(ContentID, number: UInt32)
 
     /// Frozen on the wire: append, never renumber.
     package enum Kind: UInt8, Sendable {
@@ -93,6 +96,7 @@ package enum DownloadMessage: WireMessage {
         case withdrawn = 56
         case holding = 57
         case claim = 58
+        case offerWithdrawn = 59
     }
 
     package var head: Head {
@@ -115,8 +119,8 @@ package enum DownloadMessage: WireMessage {
         case .have(let content, let count): Self.head(.have, content, a: count)
         case .choke: Self.head(.choke)
         case .unchoke(let offers): Self.head(.unchoke, a: offers.bit)
-        case .offer(let content, let number, let count):
-            Self.head(.offer, content, a: number, b: count)
+        case .offer(let content, let number, let count, let mayWait):
+            Self.head(.offer, content, a: number, b: count, c: mayWait.bit)
         case .ack(let content, let piece, let run, let request):
             Self.head(.ack, content, a: piece, b: run, c: request.raw)
         case .nack(let content, let piece, let request, let refusal):
@@ -135,6 +139,8 @@ package enum DownloadMessage: WireMessage {
         case .holding(let content, let first, let count, let pieces):
             Self.head(.holding, content, a: first, b: count, c: pieces)
         case .claim(let number, let isOn): Self.head(.claim, a: number, c: isOn.bit)
+        case .offerWithdrawn(let content, let number):
+            Self.head(.offerWithdrawn, content, a: number)
         }
     }
 
@@ -144,7 +150,8 @@ package enum DownloadMessage: WireMessage {
             .holding, .claim:
             true
         case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .swarmUnknown, .swarmLost, .choke,
-            .unchoke, .nack, .gone, .listRequest, .publisher, .readRest, .room, .withdrawn:
+            .unchoke, .nack, .gone, .listRequest, .publisher, .readRest, .room, .withdrawn,
+            .offerWithdrawn:
             false
         }
     }
@@ -172,7 +179,8 @@ package enum DownloadMessage: WireMessage {
         case .have: return .have(content, count: head.a)
         case .choke: return .choke
         case .unchoke: return .unchoke(offers: head.a == 1)
-        case .offer: return .offer(content, number: head.a, count: head.b)
+        case .offer:
+            return .offer(content, number: head.a, count: head.b, mayWait: head.c == 1)
         case .ack: return .ack(content, piece: head.a, run: head.b, request: request)
         case .nack:
             let refusal = try Refusal(field: head.d)
@@ -190,6 +198,7 @@ package enum DownloadMessage: WireMessage {
         case .holding:
             return .holding(content, first: head.a, count: head.b, pieces: head.c)
         case .claim: return .claim(number: head.a, isOn: head.c == 1)
+        case .offerWithdrawn: return .offerWithdrawn(content, number: head.a)
         }
     }
 }

@@ -63,6 +63,8 @@ package enum Refusal: UInt32, FieldValue {
     case unreadable = 6
     /// The uploader keeps no more requests of one neighbour.
     case tooMany = 7
+    /// The send that was offered went to another receiver meanwhile.
+    case busy = 8
 }
 
 /// The reason why a rank is no longer believed.

@@ -18,6 +18,9 @@ package enum OverlayMessage: WireMessage {
     case withdrawn(count: UInt32)
     /// Earlier answers of the sender may no longer be true.
     case changed
+    /// The sender's group lacks pieces that no member sends, and the receiver's group has a peer
+    /// that can read them from the source.
+    case readRest(ContentID)
     /// The progress of a group, for the tracker that counts, and that of the job, from that
     /// tracker.
     case group(GroupMessage)
@@ -49,6 +52,7 @@ package enum OverlayMessage: WireMessage {
         case withdrawn = 117
         case changed = 118
         case groupShutdown = 119
+        case readRest = 120
     }
 
     package var head: Head {
@@ -73,6 +77,7 @@ package enum OverlayMessage: WireMessage {
                 d: entries << 1 | isLast.bit)
         case .withdrawn(let count): Self.head(.withdrawn, a: count)
         case .changed: Self.head(.changed)
+        case .readRest(let content): Self.head(.readRest, content)
         case .group(let message): message.head
         }
     }
@@ -80,7 +85,7 @@ package enum OverlayMessage: WireMessage {
     package var takesTail: Bool {
         switch self {
         case .query, .queryHit, .sealed, .catalogHit, .rollHit, .withdrawn: true
-        case .changed: false
+        case .changed, .readRest: false
         case .group(let message): message.takesTail
         }
     }
@@ -109,6 +114,7 @@ package enum OverlayMessage: WireMessage {
                 isLast: head.d & 1 == 1)
         case .withdrawn: return .withdrawn(count: head.a)
         case .changed: return .changed
+        case .readRest: return .readRest(head.content)
         case .groupReady, .groupDone, .groupReport, .jobOver, .groupWorking, .groupList,
             .groupPrepared, .groupNews, .groupDisagreement, .groupClosed, .jobState, .jobClosed,
             .groupNoted, .groupMeasured, .groupAwaits, .groupRoom, .groupShutdown:

@@ -10,6 +10,10 @@ package enum ReportEntry: TailEntry {
     case sample(at: Duration, pieces: UInt64, size: ByteCount)
     /// The time from which, and up to which, that source unchoked this peer; nil if it still does.
     case turn(by: Rank, from: Duration, to: Duration?)
+    /// The number of differences of this kind between the copy of the peer and its source.
+    case differences(Difference.Kind, count: UInt64)
+    /// One of these differences by name, after their number.
+    case difference(Difference)
     /// The number of holders that a query found, and the time that it took.
     case answer(WantNumber, found: UInt32, took: Duration)
     /// The manifests that were fetched, which `totals` does not count.
@@ -21,6 +25,8 @@ package enum ReportEntry: TailEntry {
         case failure = 3
         case sample = 4
         case turn = 5
+        case differences = 6
+        case difference = 7
         case answer = 16
         case manifests = 17
     }
@@ -51,6 +57,14 @@ package enum ReportEntry: TailEntry {
             }
             guard end <= RawSpan.microsecondsMax else { throw .malformed }
             self = .turn(by: rank, from: from, to: .microseconds(Int64(end)))
+        case .differences:
+            self = .differences(
+                try Difference.Kind(reading: tail, at: &cursor), count: try tail.readTally(&cursor))
+        case .difference:
+            self = .difference(
+                Difference(
+                    try Difference.Kind(reading: tail, at: &cursor),
+                    try tail.readFileName(&cursor)))
         case .answer:
             self = .answer(
                 WantNumber(try tail.read(&cursor)), found: try tail.read(&cursor),
@@ -84,6 +98,12 @@ package enum ReportEntry: TailEntry {
             tail.write(rank)
             tail.write(from)
             if let end { tail.write(end) } else { tail.write(UInt64.max) }
+        case .differences(let kind, let count):
+            tail += [Kind.differences.rawValue, kind.rawValue]
+            tail.write(count)
+        case .difference(let difference):
+            tail += [Kind.difference.rawValue, difference.kind.rawValue]
+            tail.write(difference.path)
         case .answer(let want, let found, let took):
             tail.append(Kind.answer.rawValue)
             tail.write(want.raw)
@@ -93,6 +113,13 @@ package enum ReportEntry: TailEntry {
             tail.append(Kind.manifests.rawValue)
             totals.write(to: &tail)
         }
+    }
+}
+
+extension Difference.Kind {
+    fileprivate init(reading tail: RawSpan, at cursor: inout Int) throws(WireError) {
+        guard let kind = Self(rawValue: try tail.read(&cursor)) else { throw .malformed }
+        self = kind
     }
 }
 

@@ -35,6 +35,13 @@ extension RawSpan {
         do { return try RelativePath(utf8: bytes) } catch { throw .malformed }
     }
 
+    /// A name on a disk, which need not be text.
+    package func readFileName(_ cursor: inout Int) throws(WireError) -> RelativePath {
+        let count: UInt16 = try read(&cursor)
+        let bytes = try readBytes(Int(count), &cursor)
+        do throws(PathError) { return try RelativePath(bytes: bytes) } catch { throw .malformed }
+    }
+
     package func readSize(_ cursor: inout Int) throws(WireError) -> ByteCount {
         let raw: Int64 = try read(&cursor)
         guard (0...Self.sizeMax).contains(raw) else { throw .malformed }

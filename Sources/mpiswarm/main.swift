@@ -2,6 +2,7 @@ import CommandLine
 import Glibc
 import Launch
 import MPITransport
+import Storage
 
 func execute(_ request: Request) -> Int32 {
     do throws(LaunchError) {
@@ -10,6 +11,7 @@ func execute(_ request: Request) -> Int32 {
         case .stage(let options):
             if options.verbose { try RuntimeMessages.show() }
             return try stage(options)
+        case .sbcast(let options): return try sbcast(options)
         case .serve(let options):
             if options.verbose { try RuntimeMessages.show() }
             return try serve(options)
@@ -61,6 +63,12 @@ func environmentVariable(_ name: String) -> String? {
     return unsafe String(cString: text)
 }
 
+func optionsText(at path: String) -> Result<[UInt8], OptionsFileError> {
+    do throws(StorageError) { return .success(try readWhole(path: path)) } catch {
+        return .failure(OptionsFileError(reason: error.reason))
+    }
+}
+
 /// The bytes of the arguments after the program's own name.
 func typedArguments() -> [[UInt8]] {
     (1..<max(1, Int(CommandLine.argc))).map { number in
@@ -71,7 +79,10 @@ func typedArguments() -> [[UInt8]] {
 }
 
 let program = Program(
-    version: Version.text, date: Version.date, libraries: { libraries })
+    version: Version.text, date: Version.date,
+    sources: OptionSources(
+        names: environmentNames, variable: environmentVariable, file: optionsText),
+    libraries: { libraries })
 let environment = LaunchEnvironment(lookup: environmentVariable)
 let response = program.response(to: typedArguments(), in: environment)
 switch response {

@@ -17,9 +17,7 @@ struct CompletionTests {
                 "check-logs", "clean", "completion", "doctor", "help", "jobs", "make", "manual",
                 "probe",
                 "run",
-                "serve",
-                "shell",
-                "show", "simulate", "stage", "verify",
+                "sbcast", "serve", "shell", "show", "simulate", "stage", "verify",
             ]
         ),
         (["r"], ["run"]),

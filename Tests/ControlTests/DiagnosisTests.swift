@@ -13,6 +13,7 @@ struct DiagnosisTests {
             (0..<count).map { _ in
                 var rank = Checkup()
                 rank.host = "node\(node)"
+                rank.node = UInt64(node)
                 rank.launcher = .mpirun
                 rank.launched = all
                 rank.messaging = "ob1"
@@ -78,6 +79,16 @@ struct DiagnosisTests {
         #expect(launch.advice == "use srun --mpi=pmix")
     }
 
+    /// As in containers.
+    @Test func nodesWithOneNameAreSeveral() {
+        var ranks = healthy([1, 1])
+        ranks[1].host = ranks[0].host
+        #expect(flaws(ranks).map(\.subject) == ["ranks"])
+        let words = "2 ranks on 2 nodes: node0 1, node0 1; several nodes have one name"
+        #expect(flaws(ranks)[0].words == words)
+        #expect(findings(ranks).contains { $0.words == "TCP over eth0" })
+    }
+
     @Test func copiesWithinANodeAreJudgedWhereRanksShareOne() {
         var ranks = healthy()
         ranks[3].copyScope = 1
@@ -113,6 +124,19 @@ struct DiagnosisTests {
         for index in ranks.indices { ranks[index].messaging = "ucx" }
         #expect(flaws(ranks) == [])
         #expect(flaws(healthy([3])) == [])
+    }
+
+    /// Only Open MPI's choices are known.
+    @Test func anotherMPIChoosesItsWays() {
+        var ranks = healthy()
+        let found = findings(ranks, builtFor: "MPICH 4.0.2", found: "MPICH 4.0.2")
+        #expect(found.allSatisfy { $0.level == .fine })
+        #expect(found.contains { $0.words == "shared memory, as MPICH 4.0.2 uses it" })
+        #expect(found.contains { $0.words == "as MPICH 4.0.2 chooses; interfaces: eth0" })
+        ranks[2].interfaces = ["eth0", "docker0"]
+        let advice = findings(ranks, builtFor: "MPICH 4.0.2", found: "MPICH 4.0.2")
+            .filter { $0.level == .warning }.map(\.advice)
+        #expect(advice == ["name the network: mpirun -iface eth0, or FI_TCP_IFACE=eth0"])
     }
 
     private func placed(_ change: (Int, inout Checkup.Destination) -> Void) -> [Checkup] {
@@ -162,6 +186,7 @@ struct DiagnosisTests {
     @Test func aCheckupSurvivesTheJourney() {
         var sent = placed { $1.folder = "/scratch/with blank/é" }[1]
         sent.copyScope = -1
+        sent.node = .max
         sent.interfaces = ["eth0", "ib0"]
         #expect(sent.bytes.count == Checkup.byteCount)
         #expect(Checkup(bytes: sent.bytes) == sent)
@@ -188,6 +213,11 @@ struct DiagnosisTests {
         let look = HostLook { variables[$0] }
         #expect(look.launch.launcher == launcher)
         #expect(look.launch.launched == launched)
+    }
+
+    @Test func aFileThatIsThereIsJudgedByItsFolder() {
+        let checkup = HostLook { _ in nil }.checkup(destination: "/etc/passwd")
+        #expect(checkup.destination?.folder == "/etc")
     }
 
     /// Of this very machine: a place that does not exist yet is judged by the folder above it.

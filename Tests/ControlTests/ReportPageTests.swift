@@ -12,27 +12,27 @@ import Wire
         let file = try RelativePath("a<b>&\"c")
         return (1...count).map { number in
             var row = PeerRow(rank: Rank(Int32(number)), leaseEnd: .never)
-            row.isListed = true
+            row.listing.isComplete = true
             row.stage = .closed
             guard number > 1 else { return row }
-            row.wants = [file]
-            row.totals.wanted = 1
-            row.totals.delivered = 1
-            row.totals.pieces = 300
-            row.totals.size = ByteCount(3000)
-            row.totals.needed = ByteCount(3000)
-            row.links = [
+            row.listing.wants = [file]
+            row.report.totals.wanted = 1
+            row.report.totals.delivered = 1
+            row.report.totals.pieces = 300
+            row.report.totals.size = ByteCount(3000)
+            row.report.totals.needed = ByteCount(3000)
+            row.report.links = [
                 .link(WantNumber(0), source: Rank(1), pieces: 300, size: ByteCount(3000))
             ]
-            row.timeline = (1...300).map {
+            row.report.timeline = (1...300).map {
                 .sample(
                     at: .milliseconds($0), pieces: UInt64($0), size: ByteCount(Int64($0) * 10))
             }
             if hasTurns {
-                row.timeline.append(
+                row.report.timeline.append(
                     .turn(by: Rank(1), from: .milliseconds(5), to: .milliseconds(50)))
-                row.timeline.append(.turn(by: Rank(1), from: .milliseconds(70), to: nil))
-                row.timeline.append(.turn(by: Rank(77), from: .zero, to: nil))
+                row.report.timeline.append(.turn(by: Rank(1), from: .milliseconds(70), to: nil))
+                row.report.timeline.append(.turn(by: Rank(77), from: .zero, to: nil))
             }
             return row
         }
@@ -135,8 +135,8 @@ import Wire
 
     @Test func aSilenceIsNoThroughput() {
         var row = PeerRow(rank: Rank(1), leaseEnd: .never)
-        row.totals.size = ByteCount(80)
-        row.timeline = [
+        row.report.totals.size = ByteCount(80)
+        row.report.timeline = [
             .sample(at: .seconds(4), pieces: 4, size: ByteCount(40)),
             .sample(at: .seconds(12), pieces: 4, size: ByteCount(40)),
             .sample(at: .seconds(16), pieces: 8, size: ByteCount(80)),

@@ -120,7 +120,7 @@ import Testing
             if signal == SIGKILL { job.killAll() } else { job.signal(signal) }
         }
         #expect(result.status != 0)
-        let line = "mpiswarm: interrupted: 0 of 3 files delivered; the same command continues\n"
+        let line = "mpiswarm: interrupted: 0 of 3 files delivered; a rerun does the rest\n"
         #expect(signal == SIGKILL || result.errors.hasPrefix(line), "\(result.errors)")
         try place.shell("test -e out/peer_13/.f.mpiswarm-part && ! test -e out/peer_13/f")
         let again = try run(place)

@@ -69,7 +69,7 @@ struct FaultyDiskTests {
         #expect(try !place.exists("o0"))
     }
 
-    /// Nobody else has it: the file is named once, and no part of it gets a name.
+    /// No other rank has it: the file is named once, and no part of it gets a name.
     @Test(arguments: [("EIO", "Input/output error"), ("end", "when it was listed")])
     func withoutItsOnlySourceNothingIsNamed(how: String, words: String) throws {
         let place = try place()

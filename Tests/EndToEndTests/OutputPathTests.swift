@@ -39,11 +39,16 @@ import Testing
         try place.shell("test ! -e copy && test ! -e out && test ! -e missing")
     }
 
-    @Test(arguments: [["stage", "--json"], ["stage", "--report"], ["run", "--report"]])
+    @Test(
+        arguments: [
+            ["stage", "--json"], ["stage", "--report"], ["stage", "--log"], ["run", "--report"],
+        ])
     func aFolderInThePlaceOfAFileIsRefused(words: [String]) throws {
         let place = try place()
         let result = try run(place, words, "./folder")
         #expect(result.status == 2)
+        let ours = result.errors.split(separator: "\n").filter { $0.hasPrefix("mpiswarm: ") }
+        #expect(ours.count == 1, "\(result.errors)")
         try place.shell("test ! -e copy && test ! -e out")
     }
 

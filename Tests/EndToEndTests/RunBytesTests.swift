@@ -65,7 +65,7 @@ import Testing
         try place.shell("cmp in/big out/client2_big && test $(ls -A out | wc -l) = 1")
     }
 
-    /// Nobody tidied up after it; the next run does.
+    /// The killed run could not remove them.
     @Test func theLeftoversOfAKilledRunAreRemovedByTheNext() throws {
         let place = try place(
             """
@@ -171,7 +171,7 @@ import Testing
         #expect(result.status != 0)
         #expect(
             result.errors.hasPrefix(
-                "mpiswarm: interrupted: 0 of 1 files delivered; the same command starts over\n"))
+                "mpiswarm: interrupted: 0 of 1 files delivered; a rerun starts over\n"))
         try place.shell("test $(ls -A out | wc -l) = 0")
     }
 }

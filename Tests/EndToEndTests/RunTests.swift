@@ -36,7 +36,7 @@ import Testing
         #expect(lines.first?.contains("in1.txt:") == true)
     }
 
-    /// An input that no rank reads would be files that nobody gets, and a success all the same.
+    /// An input that no rank reads would mean files that no rank gets, and exit code 0 even so.
     @Test(arguments: [(3, ["--trackers", "1"]), (5, ["--trackers", "3", "--topology", "ring"])])
     func fewerPeersThanInputsAreRefused(np: Int, trackers: [String]) throws {
         let out = try Folders.makeTemporary()

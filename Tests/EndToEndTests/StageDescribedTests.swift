@@ -147,7 +147,7 @@ import Testing
         for rank in 0..<3 { try place.shell("diff -r \(original) out\(rank)") }
     }
 
-    /// Nobody has all of a file: one lacks the end, the others have damaged copies.
+    /// No rank has all of a file: one lacks the end, the others have damaged copies.
     @Test(arguments: ["torrent-v1", "torrent-v2", "hybrid", "seed"])
     func aFileInPartsOnSeveralRanksIsAssembled(format: String) throws {
         let place = try Place()

@@ -1,5 +1,10 @@
 /// What `stage --json` writes.
 struct StageSummary: Decodable {
+    struct Difference: Decodable {
+        let kind: String
+        let path: String
+    }
+
     struct Rank: Decodable {
         let rank: Int
         let copy: Bool
@@ -8,6 +13,11 @@ struct StageSummary: Decodable {
         let needed: Int
         let pieces: Int
         let duplicates: Int
+        let missing: Int
+        let different: Int
+        let extra: Int
+        let removed: Int
+        let differences: [Difference]
         let failure: String?
     }
 

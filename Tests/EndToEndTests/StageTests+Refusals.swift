@@ -117,12 +117,17 @@ extension StageTests {
     @Test func onlyFilesAndLinksAreReplacedByForce() throws {
         let place = try StagePlace()
         try place.shell("echo x > f && mkfifo pipe && mkdir -p folder/f")
-        for destination in ["./pipe", "./folder/"] {
-            let result = try place.stage(2, "--force", "./f", destination)
+        let never = "; move it away, because it is never replaced"
+        for (source, destination, words) in [
+            ("./f", "./pipe", "pipe is there, and is neither a file nor a folder"),
+            ("./f", "./folder/", "folder/f is a folder, and SOURCE has a file there"),
+            ("./folder", "./f", "f is not a folder, and SOURCE has one there"),
+        ] {
+            let result = try place.stage(2, "--force", source, destination)
             #expect(result.status == 1)
             #expect(result.lines.count == 1)
-            #expect(result.lines.first?.contains("--force") == false, "\(result.lines)")
+            #expect(result.lines.first?.hasSuffix(words + never) == true, "\(result.lines)")
         }
-        try place.shell("test -p pipe && test -d folder/f")
+        try place.shell("test -p pipe && test -d folder/f && test -f f")
     }
 }

@@ -59,7 +59,7 @@ extension SuperPeerTests {
         try expectEverything(in: place)
     }
 
-    /// What nobody can ask any more is said.
+    /// A warning names the tracker that no query reaches any more.
     @Test func theMiddleOfALineIsMissed() throws {
         let (result, _) = try killed(1, "line")
         #expect(result.errors.contains("warning: no query reaches rank 2 any more"))

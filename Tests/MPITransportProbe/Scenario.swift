@@ -3,7 +3,7 @@ internal import Vocabulary
 
 /// The scenarios that the probe can run.
 enum Scenario: String, CaseIterable {
-    case order, flood, payload, withdraw, threads, overlong, stuck, cancel
+    case order, flood, payload, withdraw, threads, overlong, stuck, cancel, survival
     case measurePayloads = "measure-payloads"
     case measureRoundTrip = "measure-round-trip"
     case measureIdle = "measure-idle"
@@ -29,6 +29,7 @@ enum Scenario: String, CaseIterable {
             case .withdraw: Self.withdraw(&endpoint)
             case .overlong: Self.overlong(&endpoint, world)
             case .stuck: Self.stuck(&endpoint)
+            case .survival: Survival.run(&endpoint, within: Self.limit / 4)
             case .threads, .cancel: nil as String?
             case .measurePayloads: Measurement.payloads(&endpoint)
             case .measureRoundTrip: Measurement.roundTrip(&endpoint)

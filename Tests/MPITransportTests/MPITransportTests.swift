@@ -41,6 +41,16 @@ struct MPITransportTests {
         try probe("stuck", ranks)
     }
 
+    /// Over sockets the library would end each rank that sends to a dead one, or never return.
+    @Test(arguments: [["--mca", "btl", "tcp,self"], []])
+    func aRankSurvivesTheOneThatItSendsTo(transport: [String]) throws {
+        let run = try Mpirun.run(
+            ["MPITransportProbe", "survival"], ranks: 3,
+            settings: ["--enable-recovery"] + transport)
+        #expect(run.output.contains("OK rank 0\n"), "\(run.output)")
+        #expect(run.output.contains("OK rank 2\n"), "\(run.output)")
+    }
+
     private func probe(_ scenario: String, _ ranks: Int, settings: [String] = []) throws {
         let run = try Mpirun.run(
             ["MPITransportProbe", scenario], ranks: ranks, settings: settings)

@@ -15,7 +15,7 @@ import Wire
     }
 
     private func delivered(_ rig: Rig) -> [UInt32] {
-        rig.tracker.machine.peers.map(\.totals.delivered)
+        rig.tracker.machine.peers.map(\.report.totals.delivered)
     }
 
     @Test(arguments: Serving.allCases, PickerChoice.allCases)
@@ -47,7 +47,7 @@ import Wire
             contents: [labels])
         #expect(rig.run(limit: .seconds(1)))
         #expect(delivered(rig) == [1, 0])
-        #expect(rig.tracker.machine.peers[0].links.isEmpty)
+        #expect(rig.tracker.machine.peers[0].report.links.isEmpty)
     }
 
     @Test func aContentWithoutAnOwnerIsMissingAndNoRankWaits() throws {
@@ -57,7 +57,7 @@ import Wire
         #expect(rig.run(limit: .seconds(1)))
         #expect(delivered(rig) == [0, 1])
         #expect(
-            rig.tracker.machine.peers[1].failures
+            rig.tracker.machine.peers[1].report.failures
                 == [.failure(try RelativePath("nowhere"), .unknown)])
     }
 
@@ -67,7 +67,7 @@ import Wire
         shares.append(try .make(wants: ["a"]))
         let rig = Rig(shares, contents: [bytes])
         #expect(rig.run(limit: .seconds(5)))
-        let given = rig.tracker.machine.peers[seeds].links.compactMap { entry -> Int? in
+        let given = rig.tracker.machine.peers[seeds].report.links.compactMap { entry -> Int? in
             guard case .link(_, _, let pieces, _) = entry else { return nil }
             return Int(pieces)
         }
@@ -82,7 +82,9 @@ import Wire
         #expect(rig.run(limit: .seconds(10)))
         var fromSeed = 0
         for peer in rig.tracker.machine.peers {
-            for case .link(_, Rank(1), let pieces, _) in peer.links { fromSeed += Int(pieces) }
+            for case .link(_, Rank(1), let pieces, _) in peer.report.links {
+                fromSeed += Int(pieces)
+            }
         }
         #expect(fromSeed < 6 * bytes.geometry.pieceCount / 2)
     }
@@ -112,8 +114,8 @@ import Wire
         }
         #expect(isOver)
         let lost = [ReportEntry.failure(try RelativePath("a"), .lost)]
-        #expect(rig.tracker.machine.peers[1].failures == lost)
-        #expect(rig.tracker.machine.peers[2].failures == lost)
+        #expect(rig.tracker.machine.peers[1].report.failures == lost)
+        #expect(rig.tracker.machine.peers[2].report.failures == lost)
     }
 
     @Test func wrongBytesAreNeitherKeptNorAskedForTwice() throws {
@@ -125,7 +127,7 @@ import Wire
         rig.network.liar = Rank(1)
         #expect(rig.run())
         #expect(delivered(rig)[2] == 1)
-        let totals = rig.tracker.machine.peers[2].totals
+        let totals = rig.tracker.machine.peers[2].report.totals
         // Pieces that were under way when the second bad piece came are counted too.
         let most = UInt64(rig.peers[2].download.machine.rules.requestsPerSourceMax) + 2
         #expect((2...most).contains(totals.violations))
@@ -166,11 +168,11 @@ import Wire
         let rig = Rig([seed, try .make(wants: ["a"])], contents: [bytes, nested])
         #expect(rig.run(limit: .seconds(5)))
         let receiver = rig.tracker.machine.peers[1]
-        #expect(receiver.totals.pieces == UInt64(bytes.geometry.pieceCount))
-        #expect(receiver.totals.size == bytes.geometry.total)
-        #expect(receiver.totals.needed == bytes.geometry.total)
-        #expect(receiver.manifestTotals.pieces == UInt64(nested.geometry.pieceCount))
-        #expect(receiver.manifestTotals.size == nested.geometry.total)
+        #expect(receiver.report.totals.pieces == UInt64(bytes.geometry.pieceCount))
+        #expect(receiver.report.totals.size == bytes.geometry.total)
+        #expect(receiver.report.totals.needed == bytes.geometry.total)
+        #expect(receiver.report.manifestTotals.pieces == UInt64(nested.geometry.pieceCount))
+        #expect(receiver.report.manifestTotals.size == nested.geometry.total)
     }
 
     @Test func aManifestThatDiesWithItsLastHolderIsNotWaitedFor() throws {
@@ -184,8 +186,8 @@ import Wire
         }
         #expect(isOver)
         let lost = [ReportEntry.failure(try RelativePath("a"), .lost)]
-        #expect(rig.tracker.machine.peers[1].failures == lost)
-        #expect(rig.tracker.machine.peers[2].failures == lost)
+        #expect(rig.tracker.machine.peers[1].report.failures == lost)
+        #expect(rig.tracker.machine.peers[2].report.failures == lost)
     }
 
     /// Each peer gave up the file that the other waits for, and both still want a file.

@@ -112,7 +112,7 @@ final class FinishedLog {
     var unreadable: (piece: PieceIndex, content: ContentID)?
 }
 
-struct FakeShelf: ~Copyable, PieceReader {
+struct FakeReader: ~Copyable, PieceReader {
     typealias Payload = [UInt8]
 
     let contents: [FakeContent]

@@ -25,7 +25,7 @@ import Wire
     }
 
     private func delivered(_ second: Rig.Second) -> [UInt32] {
-        second.node.machine.accounts.map(\.totals.delivered)
+        second.node.machine.accounts.map(\.report.totals.delivered)
     }
 
     /// The end of the lease is not awaited if the death is certain.
@@ -103,7 +103,7 @@ import Wire
             if rig.network.cut != nil, rig.now >= healsAt { rig.network.heal() }
         }
         #expect(isOver)
-        #expect(rig.tracker.machine.peers.map(\.totals.delivered) == [0, 1, 1, 1])
+        #expect(rig.tracker.machine.peers.map(\.report.totals.delivered) == [0, 1, 1, 1])
         #expect(rig.tracker.machine.peers.allSatisfy { $0.stage == .closed })
         #expect(rig.warnings == [.lost(rank), .returned(rank)])
         #expect(rig.accounts.isEmpty)

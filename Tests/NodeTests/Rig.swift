@@ -9,7 +9,7 @@ final class Rig {
     final class Peer {
         let rank: Rank
         var download: DownloadNode<LoopbackEndpoint, FakeStore>
-        var upload: UploadNode<LoopbackEndpoint, FakeShelf>
+        var upload: UploadNode<LoopbackEndpoint, FakeReader>
         let finished = FinishedLog()
         let down: Mailbox<DownloaderNote>
         let heir = Mailbox<HeirNote>()
@@ -33,7 +33,7 @@ final class Rig {
             upload = UploadNode(
                 rules: rig.uploaderRules, owned: owned,
                 network: rig.network.endpoint(of: rank, reading: [.upload]),
-                shelf: FakeShelf(rig.contents, finished), inbox: up, downloader: down)
+                reader: FakeReader(rig.contents, finished), inbox: up, downloader: down)
         }
     }
 

@@ -25,7 +25,7 @@ struct StageCoordinatorNodeTests {
 
     private func sendSurvey(from rank: Rank, over network: Loopback) {
         let survey = Survey(
-            host: "a", sources: [nil], destination: "/d", destinationIsFolder: false)
+            host: "a", node: 1, sources: [nil], destination: "/d", destinationIsFolder: false)
         send(.survey(page: 0, isLast: true), survey.encoded(), from: rank, over: network)
     }
 
@@ -58,7 +58,7 @@ struct StageCoordinatorNodeTests {
     /// The rank would not understand an order of rank 0.
     @Test func aRankDoesNotWaitForARank0ThatItDoesNotUnderstand() {
         let survey = Survey(
-            host: "a", sources: [nil], destination: "/d", destinationIsFolder: false)
+            host: "a", node: 1, sources: [nil], destination: "/d", destinationIsFolder: false)
         var node = StageParticipantNode(
             survey, network: network.endpoint(of: Rank(1), reading: [.download]), now: .zero)
         for count in 1...2 {

@@ -13,7 +13,7 @@ import Wire
     }
 
     private func failures(_ rig: Rig) -> [[ReportEntry]] {
-        rig.tracker.machine.peers.map(\.failures)
+        rig.tracker.machine.peers.map(\.report.failures)
     }
 
     /// The only seed still serves the other pieces, and the content ends as lost.
@@ -27,7 +27,7 @@ import Wire
         let lost = [ReportEntry.failure(try RelativePath("a"), .lost)]
         #expect(failures(rig) == [[], lost, lost])
         for peer in rig.tracker.machine.peers[1...] {
-            #expect(peer.totals.pieces == UInt64(bytes.geometry.pieceCount - 1))
+            #expect(peer.report.totals.pieces == UInt64(bytes.geometry.pieceCount - 1))
         }
     }
 
@@ -40,7 +40,7 @@ import Wire
             ], contents: [bytes], serving: serving)
         rig.peers[0].finished.unreadable = (PieceIndex(50), bytes.content)
         #expect(rig.run())
-        #expect(rig.tracker.machine.peers.map(\.totals.delivered) == [0, 0, 1, 1])
+        #expect(rig.tracker.machine.peers.map(\.report.totals.delivered) == [0, 0, 1, 1])
     }
 
     /// A rank that fetched everything is a seed. Its disk fails when the owner is gone, or before.

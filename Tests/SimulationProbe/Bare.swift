@@ -1,7 +1,7 @@
 import Simulation
 import Vocabulary
 
-/// What the network itself costs per message: nobody reads what is sent, and each message that
+/// What the network itself costs per message: no machine reads the messages, and each message that
 /// arrives is answered by one of the same size to another rank.
 struct Bare {
     let ranks: Int

@@ -42,7 +42,6 @@ for word in CommandLine.arguments.dropFirst() {
     case "degree": options.degree = Int(number)
     case "active": options.sendsActiveMax = Int(number)
     case "join": options.joinRate = number
-    case "leave": options.leavesWhenDone = number > 0
     case "seed": options.seed = UInt64(number)
     case "limit": options.limit = .seconds(number)
     case "smart": options.offersWhatItOwns = number > 0
@@ -81,7 +80,7 @@ print("faults \(job.faultKinds)")
 print("missing \(outcome.missing) false \(outcome.falseServings)")
 print("over \(isOver) complete \(outcome.isComplete) end \(outcome.end.nanoseconds / 1000) us")
 print("last \((outcome.last - .zero).inSeconds) s, / bound \(outcome.lastOverBound)")
-print("mean \(outcome.meanSeconds) s, bound \(outcome.bound.inSeconds) s")
+print("mean \(outcome.meanSeconds) s, bound \(outcome.bound.all.inSeconds) s")
 print("utilisation \(outcome.utilisation), source served \(outcome.sourceServed)")
 print("duplicates \(outcome.counts.duplicateBytes), dropped \(outcome.counts.dropped)")
 let pieces = Double(options.peers * options.pieces)
@@ -90,8 +89,9 @@ print("payloads \(outcome.counts.payloads), bytes of messages \(outcome.counts.m
 for kind in outcome.counts.messagesByKind.indices where outcome.counts.messagesByKind[kind] > 0 {
     print("  kind \(kind): \(outcome.counts.messagesByKind[kind])")
 }
-print("events \(outcome.eventCount), steps \(outcome.stepCount), levels \(outcome.linkUpdates)")
-print("wall \(wall) s, \(Double(outcome.eventCount) / wall) events/s")
+let totals = outcome.totals
+print("events \(totals.eventCount), steps \(totals.stepCount), levels \(totals.linkUpdates)")
+print("wall \(wall) s, \(Double(totals.eventCount) / wall) events/s")
 print("hurried alarms \(outcome.counts.hurriedAlarms)")
 print("peak slots \(outcome.counts.peakSlots), fingerprint \(outcome.fingerprint)")
-for warning in job.warnings.prefix(5) { print("warning \(warning)") }
+for row in job.warnings.rows.prefix(5) { print("warning \(row.warning)") }

@@ -81,6 +81,20 @@ import Vocabulary
         #expect(job.violations.isEmpty)
     }
 
+    /// The heir garbles its requests for lists, and does not repeat them after it is honest again.
+    @Test func aGarbledRequestForAListIsMadeUpFor() throws {
+        var options = SimulationOptions()
+        options.faults = .all
+        options = CampaignShape(options, drawn: .all).options(of: 2824)
+        options.reportsDeaths = false
+        options.staged.isDescribed = false
+        let job = try #require(SimulatedJob(options))
+        _ = job.run()
+        #expect(job.outcome.isComplete)
+        #expect(job.outcome.missing.isEmpty)
+        #expect(job.branches.contains { $0.name == "readmission" && $0.count > 0 })
+    }
+
     /// The peers of a lost tracker go to the next one, whatever the topology.
     @Test(
         arguments: [Topology.full(3), .line(3), .ring(4)],

@@ -29,7 +29,7 @@ import Wire
 
     private var violations: [SafetyViolation] { network.state.watch?.violations ?? [] }
 
-    private func say(_ message: DownloadMessage, tail: [UInt8] = []) {
+    private func say(_ message: DownloadMessage, tail: [UInt8] = [], from rank: Rank = Rank(2)) {
         var head = message.head
         head.tailCount = tail.count
         var bytes = [UInt8](repeating: 0, count: Head.byteCount)
@@ -38,7 +38,7 @@ import Wire
         head.encode(into: &raw)
         bytes += tail
         _ = network.state.send(
-            unsafe bytes.span.bytes, from: Rank(2), to: Rank(3), tag: .download)
+            unsafe bytes.span.bytes, from: rank, to: Rank(3), tag: .download)
     }
 
     private func tail(_ pieces: [Int]) -> [UInt8] {
@@ -98,6 +98,22 @@ import Wire
         _ = network.state.send(
             unsafe bytes.span.bytes, from: Rank(1), to: Rank(2), tag: .upload)
         #expect(violations == [.saidNonsense(by: Rank(1))])
+    }
+
+    /// Rank 1 has the whole content and serves it.
+    @Test func aLossOfWhatALivingRankHoldsIsAViolation() {
+        _ = network.endpoint(of: Rank(1), isUpload: true)
+        network.state.disks[1].own(content.content)
+        say(.swarmLost(content.content, missing: 1), from: .first)
+        #expect(violations == [.countedLost(at: Rank(3))])
+    }
+
+    @Test func aLossOfWhatOnlyDeadRanksHeldIsNone() {
+        _ = network.endpoint(of: Rank(1), isUpload: true)
+        network.state.disks[1].own(content.content)
+        network.state.kill(Rank(1))
+        say(.swarmLost(content.content, missing: 1), from: .first)
+        #expect(violations.isEmpty)
     }
 
     @Test func finishingAnIncompleteFileIsAViolation() {

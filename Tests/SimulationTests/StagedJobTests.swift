@@ -36,7 +36,7 @@ import Vocabulary
         #expect(job.outcome.finishedAt.count == 6)
         #expect(job.outcome.counts.payloads >= 6 * 20)
         // The publisher sealed it.
-        #expect(job.network.state.published.count == 1)
+        #expect(job.network.state.contentTable.published.count == 1)
     }
 
     @Test func aSharedFileSystemIsStagedWithSeveralTrackers() throws {
@@ -90,6 +90,21 @@ import Vocabulary
         }
     }
 
+    /// A seed file describes the source, and each of three ranks has a third of its pieces.
+    @Test(arguments: [true, false]) func aDescribedSourceIsAssembledFromItsParts(
+        keepCopies: Bool
+    ) throws {
+        var options = small()
+        options.sources = 3
+        options.staged.isDescribed = true
+        options.staged.sourcesKeepCopies = keepCopies
+        let job = try complete(options)
+        for source in options.trackers..<options.firstReceiver {
+            let byteCount = job.outcome.counts.served[source]
+            #expect(byteCount > 0)
+        }
+    }
+
     @Test func piecesInPlaceAreNotSent() throws {
         var options = small()
         options.staged.inPlaceShare = 0.5
@@ -123,7 +138,7 @@ import Vocabulary
         let isOver = job.run()
         #expect(isOver)
         #expect(job.outcome.missing == [silent])
-        #expect(job.warnings.contains(.lost(silent)))
+        #expect(job.warnings.rows.contains { $0.warning == .lost(silent) })
     }
 
     /// The plan is made again without it, because the tracker must not wait for it.
@@ -136,6 +151,22 @@ import Vocabulary
         job.network.state.setPaused(silent, false)
         #expect(job.run())
         #expect(job.outcome.missing == [silent])
+    }
+
+    /// The others need not wait for the lease of a rank whose death is reported.
+    @Test func aReportedDeathIsNotWaitedFor() throws {
+        var ends: [Tick] = []
+        for isReported in [true, false] {
+            var options = small()
+            options.reportsDeaths = isReported
+            let job = try #require(SimulatedJob(options))
+            _ = job.run(until: .zero + .milliseconds(10))
+            job.kill(Rank(5))
+            #expect(job.run())
+            #expect(job.warnings.rows.contains { $0.warning == .died(Rank(5)) } == isReported)
+            ends.append(job.outcome.end)
+        }
+        #expect(ends[0] + .seconds(5) < ends[1])
     }
 
     @Test func oneSeedGivesTheSameRunEachTime() throws {

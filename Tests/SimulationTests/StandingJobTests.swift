@@ -54,6 +54,26 @@ import Wire
         }
     }
 
+    /// A user at rank 2 orders a content that its only owner has withdrawn, and gets it.
+    /// The tracker may still list the owner for a while, so only a later delivery is wrong.
+    @Test(arguments: [(seconds: 1, isWrong: false), (seconds: 60, isWrong: true)])
+    func aDeliveryOfWhatWasWithdrawnIsAViolation(seconds: Int, isWrong: Bool) throws {
+        var options = small()
+        options.faults = Faults([.slow])
+        let job = try #require(SimulatedJob(options))
+        let standing = try #require(job.standing)
+        func order(_ deed: StandingScript.Deed, by rank: Int) -> [DownloaderNote] {
+            standing.orders(of: StandingScript.Step(time: job.network.now, rank: rank, deed: deed))
+        }
+        job.network.state.queue.wait(until: .zero + .seconds(100))
+        _ = order(.share(1), by: 3)
+        _ = order(.unshare(1), by: 3)
+        job.network.state.queue.wait(until: job.network.now + .seconds(seconds))
+        _ = order(.get(1, .name), by: 2)
+        standing.heard(.delivered(OrderTicket(0), job.network.state.contents[1].content))
+        #expect(job.violations == (isWrong ? [.deliveredWithdrawn(at: Rank(2))] : []))
+    }
+
     @Test func theScriptIsAFunctionOfTheSeed() {
         let first = StandingScript(small(seed: 4), within: .seconds(20))
         let second = StandingScript(small(seed: 4), within: .seconds(20))

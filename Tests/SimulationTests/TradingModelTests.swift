@@ -3,7 +3,7 @@ import Swarm
 import Testing
 import Vocabulary
 
-/// Swarms that trade tit for tat while peers join, and leave when they are done.
+/// Swarms that trade tit for tat.
 @Suite struct TradingModelTests {
     private func outcome(
         _ change: (inout SimulationOptions) -> Void = { _ in }
@@ -18,8 +18,6 @@ import Vocabulary
         options.serving = .titForTat
         options.unchokingInterval = .seconds(1)
         options.hasEndgame = false
-        options.joinRate = 100
-        options.leavesWhenDone = true
         options.degree = 14
         change(&options)
         let job = try #require(SimulatedJob(options))

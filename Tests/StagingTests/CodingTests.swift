@@ -9,7 +9,7 @@ struct StagingCodingTests {
     private static func survey() throws -> Survey {
         let time = try #require(FileTime(seconds: -5, nanoseconds: 7))
         return Survey(
-            host: "node1",
+            host: "node1", node: 0x8000_0000_0000_0001,
             sources: [
                 nil,
                 SourceProbe(
@@ -29,6 +29,8 @@ struct StagingCodingTests {
         order.job = 9
         order.pieceLength = 65536
         order.sharesRoom = true
+        order.extras = .removed
+        order.others = [try RelativePath("x/pipe")]
         order.receivers = [Rank(1), Rank(2), Rank(11)]
         order.fileCount = 3
         order.byteCount = 1 << 40

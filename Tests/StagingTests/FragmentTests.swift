@@ -27,7 +27,7 @@ struct FragmentTests {
         }
         var wish = try Samples.wish("t")
         wish.required = [try RelativePath("t/a"), try RelativePath("t/b")]
-        wish.describedPieceLength = described
+        wish.layout.pieceLength = described
         return try StagePlan(
             wish, surveys: surveys, views: SharedView.all(of: surveys, wish), listings: listings,
             StagePlan.Terms(job: 7))

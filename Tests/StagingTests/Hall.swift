@@ -22,9 +22,13 @@ struct Hall {
     private(set) var now = Tick.zero
     private var effects = Effects<StageCoordinatorEffect>()
 
-    init(_ wish: StageWish, rankCount: Int, job: UInt64 = 100) {
+    init(
+        _ wish: StageWish, rankCount: Int, job: UInt64 = 100, extras: ExtraEntries = .counted
+    ) {
+        var terms = StagePlan.Terms(job: job)
+        terms.extras = extras
         coordinator = StageCoordinator(
-            wish, StagePlan.Terms(job: job), rankCount: rankCount, now: now, effects: &effects)
+            wish, terms, rankCount: rankCount, now: now, effects: &effects)
     }
 
     mutating func hear(_ message: TrackerMessage, _ tail: [UInt8] = [], from rank: Int32) throws {

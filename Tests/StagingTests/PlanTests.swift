@@ -47,6 +47,18 @@ struct PlanTests {
         #expect(plan.orders.filter(\.value.sharesRoom).keys.sorted() == [Rank(2), Rank(4)])
     }
 
+    /// As containers on many nodes may have.
+    @Test func nodesWithOneNameGetACopyEach() throws {
+        let plan = try plan(
+            Samples.surveys(
+                Samples.survey("name", node: 1, [Samples.sight(5)]),
+                Samples.survey("name", node: 2, [nil]), Samples.survey("name", node: 2, [nil])))
+        #expect(plan.orders[Rank(0)]?.landing != nil)
+        #expect(plan.orders[Rank(1)]?.landing != nil)
+        #expect(plan.orders[Rank(2)]?.writer == Rank(1))
+        #expect(plan.roomGroups == [])
+    }
+
     @Test func theDestinationIsOneDecisionForAll() throws {
         // A folder is what DEST says, whatever is there.
         let surveys = Samples.surveys(seen("a", isThere: true), blind("b"))
@@ -69,6 +81,48 @@ struct PlanTests {
         let apart = try plan(file, isFolder: false) { $0.receiverRanks = [Rank(0)] }
         #expect(apart.orders[Rank(0)]?.landing?.name == (try RelativePath("new")))
         #expect(apart.orders[Rank(1)]?.landing == nil)
+    }
+
+    private func planLibraries(
+        to destination: String, hasLibraries: Bool = true, goesInto: Bool = false
+    ) throws -> StagePlan {
+        var wish = try Samples.wish("s")
+        wish.hasOneReader = true
+        wish.goesInto = goesInto
+        let surveys = Samples.surveys(seen("a", to: destination, isFolder: false))
+        var terms = StagePlan.Terms(job: 9)
+        terms.librarySuffix = "_libs"
+        let list =
+            [try Samples.file("s", 100)] + (hasLibraries ? [try Samples.folder("s_libs")] : [])
+        return try StagePlan(
+            wish, surveys: surveys, views: SharedView.all(of: surveys, wish), listings: [list],
+            terms)
+    }
+
+    /// Such a folder would be copied, and its libraries never found.
+    @Test(arguments: [
+        ("/a:b/p", ":", "/a:b/p_libs"), ("/a/p;q", ";", "/a/p;q_libs"),
+        ("/$ORIGIN/p", "$ORIGIN", "/$ORIGIN/p_libs"),
+        ("/a/${LIB}", "${LIB}", "/a/${LIB}_libs"),
+    ])
+    func aFolderThatTheLoaderCannotSearchIsRefused(
+        destination: String, text: String, path: String
+    ) throws {
+        #expect(throws: StageError.unsearchable(Rank(0), path: path, text: text)) {
+            try planLibraries(to: destination)
+        }
+        _ = try planLibraries(to: destination, hasLibraries: false)
+        _ = try planLibraries(to: "/$a/b c,d=")
+    }
+
+    @Test func theFolderOfLibrariesHasANameThatFits() throws {
+        let name = String(repeating: "n", count: 251)
+        #expect(throws: StageError.longName(Rank(0), name + "_libs")) {
+            try planLibraries(to: "/a/\(name)")
+        }
+        _ = try planLibraries(to: "/a/\(name)", hasLibraries: false)
+        _ = try planLibraries(to: "/a/\(name)", goesInto: true)
+        _ = try planLibraries(to: "/a/\(name.dropLast())")
     }
 
     @Test(arguments: ["/", "/a/.."])

@@ -36,12 +36,14 @@ enum Samples {
             system: system)
     }
 
+    /// Equal names are one node, unless a test gives numbers.
     static func survey(
-        _ host: String, _ sources: [SourceProbe?], to destination: String = "/scratch/new",
-        isFolder: Bool = false
+        _ host: String, node: UInt64? = nil, _ sources: [SourceProbe?],
+        to destination: String = "/scratch/new", isFolder: Bool = false
     ) -> Survey {
-        Survey(
-            host: host, sources: sources, destination: destination,
+        let node = node ?? host.utf8.reduce(1) { $0 << 8 | UInt64($1) }
+        return Survey(
+            host: host, node: node, sources: sources, destination: destination,
             destinationIsFolder: isFolder)
     }
 

@@ -28,6 +28,21 @@ struct SharedViewTests {
         #expect(ranks(SharedView.all(of: surveys, wish)) == [[1, 3]])
     }
 
+    /// The lister is the only reader, and keeps a copy if it can. No rank stands in for it: the
+    /// archive may be another one by then.
+    @Test func oneRankAloneReadsIfThereIsOneReader() throws {
+        let surveys = Samples.surveys(
+            Samples.survey("a", [Samples.sight(5)]), Samples.survey("a", [Samples.sight(5)]),
+            Samples.survey("b", [Samples.sight(6, device: 2)]))
+        var wish = try Samples.wish("s")
+        wish.hasOneReader = true
+        #expect(ranks(SharedView.all(of: surveys, wish)) == [[0]])
+        wish.receiverRanks = [Rank(1), Rank(2)]
+        #expect(ranks(SharedView.all(of: surveys, wish)) == [[1]])
+        wish.receiverRanks = [Rank(2)]
+        #expect(ranks(SharedView.all(of: surveys, wish)) == [[0]])
+    }
+
     @Test func oneRankOfEachNodeReadsAndFewDo() throws {
         let sight = Samples.sight(5)
         let surveys = Samples.surveys(

@@ -74,6 +74,22 @@ import Vocabulary
         }
     }
 
+    /// The parent of a killed rank may have died first, and another process takes its time to note
+    /// the death.
+    @Test func filesOfAProcessThatHasEndedUnnoticedAreRemoved() throws {
+        var process: pid_t = 0
+        var status = unsafe siginfo_t()
+        let words: [UnsafeMutablePointer<CChar>?] = unsafe [strdup("true"), nil]
+        defer { unsafe free(words[0]) }
+        try #require(unsafe posix_spawn(&process, "/bin/true", nil, nil, words, nil) == 0)
+        try #require(unsafe waitid(P_PID, id_t(process), &status, WEXITED | WNOWAIT) == 0)
+        defer { waitpid(process, nil, 0) }
+        try scratch.put("", ".client1.\(process).0.part")
+        try scratch.put("", ".client1.\(getppid()).0.part")
+        _ = try OutputFolder(path: scratch.path, prefix: "client1")
+        #expect(try scratch.names() == [".client1.\(getppid()).0.part"])
+    }
+
     @Test func aFailureWhileWritingLeavesWhatWasThere() throws {
         try scratch.put("old", "client1_x")
         let folder = try OutputFolder(path: scratch.path, prefix: "client1")

@@ -6,8 +6,8 @@ import Vocabulary
 
 @Suite struct LabelStoreTests {
     private let scratch: Scratch
-    private let shelf = MemoryShelf()
-    private let files = FileShelf { "\($0)" }
+    private let memory = MemoryContents()
+    private let files = FileContents { "\($0)" }
     private let publication: Publication
     private let first = WantNumber(0)
 
@@ -26,7 +26,7 @@ import Vocabulary
     ) throws -> LabelStore {
         try LabelStore(
             output: scratch.path("out"), peer: 1, wanted: try names.map { try RelativePath($0) },
-            owned: owned, shelf: shelf, files: files)
+            owned: owned, memory: memory, files: files)
     }
 
     private func open(
@@ -180,11 +180,11 @@ import Vocabulary
         let lines = (0..<10_000).map { "segment-\($0)\n" }.joined()
         let long = Publication(try Self.manifest(lines))
         let nested = try #require(long.nested)
-        let owner = MemoryShelf()
+        let owner = MemoryContents()
         _ = try LabelStore(
-            output: scratch.path("unused"), peer: 2, wanted: [], owned: [long], shelf: owner,
+            output: scratch.path("unused"), peer: 2, wanted: [], owned: [long], memory: owner,
             files: files)
-        var reader = ShelfReader(owner)
+        var reader = ContentsReader(owner)
         var store = try store()
         let opened = open(nested.content, long.inlineManifest, in: &store)
         let geometry = try #require(opened)
@@ -207,7 +207,7 @@ import Vocabulary
         store.finish(long.content, for: first)
         #expect(try scratch.text("out/client1_x") == lines)
         // The rank that fetched it serves it.
-        var server = ShelfReader(shelf, files)
+        var server = ContentsReader(memory, files)
         server.read(PieceIndex(geometry.pieceCount - 1), of: nested.content, ticket: ReadTicket(8))
         let answer = server.next()
         #expect(answer?.isGood == true)
@@ -223,7 +223,7 @@ import Vocabulary
             unsafe PieceBuffer(copying: flipped.span.bytes), as: PieceIndex(0),
             of: bytes.content, digest: nil)
         #expect(drain(&store) == [.bad(PieceIndex(0), of: bytes.content)])
-        var reader = ShelfReader(shelf, files)
+        var reader = ContentsReader(memory, files)
         reader.read(PieceIndex(0), of: bytes.content, ticket: ReadTicket(1))
         let answer = reader.next()
         #expect(answer?.isGood == false)
@@ -249,13 +249,13 @@ import Vocabulary
         let beneath = scratch.path("out/deeper")
         #expect(throws: StorageError.system(call: "mkdir", path: beneath, errno: ENOTDIR)) {
             _ = try LabelStore(
-                output: beneath, peer: 1, wanted: [RelativePath("x")], owned: [], shelf: shelf,
+                output: beneath, peer: 1, wanted: [RelativePath("x")], owned: [], memory: memory,
                 files: files)
         }
         // In this folder not even root may create anything.
         #expect(throws: StorageError.self) {
             _ = try LabelStore(
-                output: "/proc", peer: 1, wanted: [RelativePath("x")], owned: [], shelf: shelf,
+                output: "/proc", peer: 1, wanted: [RelativePath("x")], owned: [], memory: memory,
                 files: files)
         }
     }
@@ -264,13 +264,13 @@ import Vocabulary
     func missingFoldersAreCreated(below: String) throws {
         _ = try LabelStore(
             output: scratch.path(below), peer: 1, wanted: [RelativePath("x")], owned: [],
-            shelf: shelf, files: files)
+            memory: memory, files: files)
         #expect(try scratch.names(below) == [])
     }
 
     @Test func readsOfWhatIsNotThereAreAnswered() {
-        var reader = ShelfReader(shelf, files)
-        for number in 0..<ShelfReader.readsMax {
+        var reader = ContentsReader(memory, files)
+        for number in 0..<ContentsReader.readsMax {
             reader.read(
                 PieceIndex(number), of: publication.content,
                 ticket: ReadTicket(UInt32(number)))
@@ -280,6 +280,6 @@ import Vocabulary
             #expect(answer == ReadOutcome(ReadTicket(UInt32(count)), isGood: false))
             count += 1
         }
-        #expect(count == ShelfReader.readsMax)
+        #expect(count == ContentsReader.readsMax)
     }
 }

@@ -91,8 +91,8 @@ import Vocabulary
         let name = try RelativePath("f")
         let remnant = try Remnant(of: name, publication.geometry, below: scratch.path("out"))
         var store = try LabelStore(
-            output: scratch.path("out"), remnant: remnant, shelf: MemoryShelf(),
-            files: FileShelf { "\($0)" })
+            output: scratch.path("out"), remnant: remnant, memory: MemoryContents(),
+            files: FileContents { "\($0)" })
         unsafe store.open(publication.content, manifest: publication.encoded.span.bytes)
         for piece in 0..<4 {
             store.keep(

@@ -5,8 +5,8 @@ import Vocabulary
 /// The storage of one job whose users fetch files, with one disk worker.
 final class LiveJob {
     let destinations = Destinations()
-    let files = FileShelf { "\($0)" }
-    let vault: LiveVault
+    let files = FileContents { "\($0)" }
+    let storage: ServeStorage
     var store: LiveStore
     private let crew = DiskWorkers()
     private let worker: TestThread
@@ -18,10 +18,10 @@ final class LiveJob {
             DiskRoom(device: 1, available: .max / 2)
         }
     ) throws {
-        vault = try LiveVault(
-            output: output, rank: Rank(3), crew: crew, shelf: MemoryShelf(), files: files,
+        storage = try ServeStorage(
+            output: output, rank: Rank(3), crew: crew, memory: MemoryContents(), files: files,
             destinations: destinations, room: room)
-        store = LiveStore(vault)
+        store = LiveStore(storage)
         worker = try TestThread { [crew] in crew.work() }
     }
 

@@ -183,7 +183,7 @@ import Vocabulary
         _ = job.answers()
         job.destinations.expect(8, at: scratch.path("copy"))
         job.store.aim(WantNumber(1), of: sample.content, at: 8)
-        job.vault.leave()
+        job.storage.leave()
         job.store.finish(sample.content, for: WantNumber(1))
         _ = job.answers()
         #expect(try scratch.names() == ["x"])

@@ -23,7 +23,7 @@ import Vocabulary
         let count = area.geometry.pieceCount
         let written = try tree.fill(area)
         // Most of the sparse file's pieces are never sent.
-        #expect(written < 20 && count > 200 && area.heldCount == count)
+        #expect(written < 20 && count > 200 && area.held.count == count)
         for position in 0..<count {
             let piece = PieceIndex(position)
             let isSame = try tree.read(piece, from: area) == tree.piece(piece, of: tree.manifest())
@@ -48,6 +48,21 @@ import Vocabulary
         #expect(tree.status(scratch.path(".set.mpiswarm-part")).st_mode & 0o777 == 0o700)
         try area.abandon()
         #expect(try scratch.names() == [".set.mpiswarm-part"])
+    }
+
+    /// A folder that begins with the name of the file changes its name with it.
+    @Test func topNamesChangeTogether() throws {
+        let scratch = try Scratch()
+        var pair = SampleTree()
+        try pair.file("f", 9)
+        try pair.folder("f_libs")
+        try pair.file("f_libs/l", 7)
+        let together = try pair.area(in: scratch.path, rename: "h")
+        try pair.fill(together)
+        #expect(try scratch.names() == [".h.mpiswarm-part"])
+        try together.finish()
+        #expect(try scratch.names() == ["h", "h_libs"])
+        #expect(try scratch.names("h_libs") == ["l"])
     }
 
     @Test func oneFileAndManyTopNames() throws {
@@ -75,7 +90,7 @@ import Vocabulary
         try empty.folder("e")
         try empty.file("e/f", 0)
         let area = try empty.area(in: scratch.path)
-        #expect(area.heldCount == 0 && area.geometry.pieceCount == 0)
+        #expect(area.held.count == 0 && area.geometry.pieceCount == 0)
         try area.finish()
         try empty.expectInPlace(in: scratch.path)
     }
@@ -87,7 +102,7 @@ import Vocabulary
         try long.write(PieceIndex(0), to: area)
         try area.abandon()
         let again = try long.area(in: scratch.path)
-        #expect(again.heldCount == 1)
+        #expect(again.held.count == 1)
         try long.fill(again)
         try again.finish()
         try long.expectInPlace(in: scratch.path)

@@ -47,7 +47,7 @@ import Vocabulary
         try single.file("f", 3456)
         try single.put("f", in: scratch.path)
         let area = try single.area(in: scratch.path, PartOptions(verifies: verifies))
-        #expect(area.heldCount == 4)
+        #expect(area.held.count == 4)
         #expect(unsafe rename(scratch.path("f"), scratch.path("moved")) == 0)
         if isReplaced { try single.put("f", in: scratch.path) }
         #expect(throws: StorageError.self) { try area.finish() }
@@ -89,8 +89,8 @@ import Vocabulary
             Manifest.ofBytes(name: name, [1, 2, 3], pieceLength: ByteCount(4)))
         let remnant = try Remnant(of: name, publication.geometry, below: scratch.path("out"))
         var store = try LabelStore(
-            output: scratch.path("out"), remnant: remnant, shelf: MemoryShelf(),
-            files: FileShelf { "\($0)" })
+            output: scratch.path("out"), remnant: remnant, memory: MemoryContents(),
+            files: FileContents { "\($0)" })
         unsafe store.open(publication.content, manifest: publication.encoded.span.bytes)
         let bytes: [UInt8] = [1, 2, 3]
         store.keep(

@@ -105,12 +105,15 @@ import Vocabulary
         try scratch.put("other", "set/deep/b")
         try scratch.put("other", "set/deep/empty")
         try scratch.put("same date, other length", "set/last")
-        let area = #expect(throws: PartError.exists(path: scratch.path("set/deep/b"), more: 2)) {
+        let area = #expect(
+            throws: PartError.exists(path: scratch.path("set/deep/b"), .other, more: 2)
+        ) {
             _ = try tree.area(in: scratch.path)
         }
         _ = area
         #expect(try scratch.names() == ["set"])
-        #expect(throws: PartError.exists(path: scratch.path("set/deep/empty"), more: 0)) {
+        #expect(throws: PartError.exists(path: scratch.path("set/deep/empty"), .noFolder, more: 0))
+        {
             _ = try tree.area(in: scratch.path, PartOptions(overwrites: true))
         }
     }
@@ -136,8 +139,9 @@ import Vocabulary
         } else {
             try scratch.folder("set/deep/b")
         }
+        let obstacle: PartError.Obstacle = name == "set" ? .noFolder : .folder
         for overwrites in [false, true] {
-            #expect(throws: PartError.exists(path: scratch.path(name), more: 0)) {
+            #expect(throws: PartError.exists(path: scratch.path(name), obstacle, more: 0)) {
                 _ = try tree.area(in: scratch.path, PartOptions(overwrites: overwrites))
             }
         }

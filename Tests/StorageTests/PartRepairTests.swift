@@ -50,7 +50,7 @@ import Vocabulary
     @Test func goodPiecesAreKept() throws {
         let before = files.map(inode)
         let area = try tree.area(in: scratch.path, verifies)
-        #expect(area.heldCount == area.geometry.pieceCount)
+        #expect(area.held.count == area.geometry.pieceCount)
         #expect(area.digest(of: PieceIndex(0)) != nil)
         #expect(try dropWrong(area) == [])
         try area.finish()
@@ -79,7 +79,7 @@ import Vocabulary
         try tree.put("set/a", in: scratch.path, changing: 1999)
         let before = files.map(inode)
         let area = try tree.area(in: scratch.path, PartOptions(overwrites: true))
-        #expect(area.heldCount == area.geometry.pieceCount)
+        #expect(area.held.count == area.geometry.pieceCount)
         try area.drop(PieceIndex(1))
         try tree.fill(area)
         try area.finish()
@@ -90,7 +90,7 @@ import Vocabulary
     @Test func bytesInHolesAreSeen() throws {
         try spoil("set/holes", at: 100_000)
         let area = try tree.area(in: scratch.path, verifies)
-        #expect(area.heldCount < area.geometry.pieceCount)
+        #expect(area.held.count < area.geometry.pieceCount)
         try tree.fill(area)
         try area.finish()
         try tree.expectInPlace(in: scratch.path)
@@ -126,11 +126,11 @@ import Vocabulary
     @Test func datesOfVerifiedFilesAreSet() throws {
         #expect(unsafe utimensat(AT_FDCWD, scratch.path("set/a"), nil, 0) == 0)
         // Its other name is different, too.
-        #expect(throws: PartError.exists(path: scratch.path("set/a"), more: 1)) {
+        #expect(throws: PartError.exists(path: scratch.path("set/a"), .other, more: 1)) {
             _ = try tree.area(in: scratch.path)
         }
         let area = try tree.area(in: scratch.path, verifies)
-        #expect(area.heldCount == area.geometry.pieceCount)
+        #expect(area.held.count == area.geometry.pieceCount)
         try area.finish()
         try tree.expectInPlace(in: scratch.path)
     }

@@ -73,7 +73,7 @@ import Vocabulary
         #expect(!area.holds(PieceIndex(1)) && area.digest(of: PieceIndex(1)) == nil)
         try area.abandon()
         let again = try tree.area(in: scratch.path)
-        #expect(again.heldCount == again.geometry.pieceCount - 1)
+        #expect(again.held.count == again.geometry.pieceCount - 1)
         let bytes = tree.piece(PieceIndex(0), of: again.layout.manifest)
         #expect(again.digest(of: PieceIndex(0)) == SampleTree.digest(bytes))
         try tree.fill(again)
@@ -83,17 +83,17 @@ import Vocabulary
 
     @Test func theStateOfAnotherContentIsNotBelieved() throws {
         let area = try tree.area(in: scratch.path)
-        let fromStart = area.heldCount
+        let fromStart = area.held.count
         try tree.fill(area)
         try area.abandon()
         #expect(try scratch.names(".set.mpiswarm-part/tree") == ["set"])
         let other = try tree.area(in: scratch.path, fingerprint: 9)
-        #expect(other.heldCount == fromStart)
+        #expect(other.held.count == fromStart)
         #expect(try scratch.names(".set.mpiswarm-part/tree") == [])
         try other.abandon()
         var finer = tree
         finer.pieceLength = 500
-        #expect(try finer.area(in: scratch.path, fingerprint: 9).heldCount < 400)
+        #expect(try finer.area(in: scratch.path, fingerprint: 9).held.count < 400)
     }
 
     @Test func piecesOfLostFilesAreForgottenForGood() throws {
@@ -104,13 +104,13 @@ import Vocabulary
         let lost = scratch.path(".set.mpiswarm-part/tree/set/last")
         #expect(unsafe unlink(lost) == 0)
         let second = try tree.area(in: scratch.path)
-        let missing = count - second.heldCount
+        let missing = count - second.held.count
         #expect(missing >= 5)
         // The file exists again, with one piece in it.
         try tree.write(PieceIndex(count - 1), to: second)
         try second.abandon()
         let third = try tree.area(in: scratch.path)
-        #expect(count - third.heldCount == missing - 1)
+        #expect(count - third.held.count == missing - 1)
         try tree.fill(third)
         try third.finish()
         try tree.expectInPlace(in: scratch.path)
@@ -143,14 +143,14 @@ import Vocabulary
         try scratch.folder(name)
         #expect(throws: StorageError.self) { try area.finish() }
         try area.abandon()
-        #expect(throws: PartError.exists(path: scratch.path(name), more: 0)) {
+        #expect(throws: PartError.exists(path: scratch.path(name), .folder, more: 0)) {
             _ = try tree.area(in: scratch.path)
         }
         #expect(unsafe chmod(scratch.path("set/deep"), 0o755) == 0)
         #expect(unsafe rmdir(scratch.path(name)) == 0)
         if removesState { #expect(unsafe unlink(state) == 0) }
         let next = try tree.area(in: scratch.path)
-        #expect((next.heldCount == next.geometry.pieceCount) == !removesState)
+        #expect((next.held.count == next.geometry.pieceCount) == !removesState)
         try tree.fill(next)
         try next.finish()
         try tree.expectInPlace(in: scratch.path)

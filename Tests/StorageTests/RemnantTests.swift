@@ -8,8 +8,8 @@ import Vocabulary
 /// The remains of an interrupted run, and how the next run continues it.
 @Suite struct RemnantTests {
     private let scratch: Scratch
-    private let shelf = MemoryShelf()
-    private let files = FileShelf { "\($0)" }
+    private let memory = MemoryContents()
+    private let files = FileContents { "\($0)" }
     private let bytes = (0..<10).map { UInt8($0) }
     private let publication: Publication
     private let name: RelativePath
@@ -24,7 +24,7 @@ import Vocabulary
     private func store() throws -> LabelStore {
         let remnant = try Remnant(of: name, publication.geometry, below: scratch.path("out"))
         return try LabelStore(
-            output: scratch.path("out"), remnant: remnant, shelf: shelf, files: files)
+            output: scratch.path("out"), remnant: remnant, memory: memory, files: files)
     }
 
     private func open(_ store: inout LabelStore) -> [Int] {
@@ -60,10 +60,10 @@ import Vocabulary
         keep(2, 0, in: &first)
         files.abandon()
         #expect(try names() == [".f.mpiswarm-part"])
-        let again = FileShelf { "\($0)" }
+        let again = FileContents { "\($0)" }
         let remnant = try Remnant(of: name, publication.geometry, below: scratch.path("out"))
         var second = try LabelStore(
-            output: scratch.path("out"), remnant: remnant, shelf: shelf, files: again)
+            output: scratch.path("out"), remnant: remnant, memory: memory, files: again)
         #expect(open(&second) == [0, 2])
         keep(1, in: &second)
         finish(&second)

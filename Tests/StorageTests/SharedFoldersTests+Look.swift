@@ -24,7 +24,8 @@ extension SharedFoldersTests {
     @Test func theFirstLookEndsWithTheLastFileThatLayThere() throws {
         for number in 100..<170 { try scratch.put("1", "in/\(number)") }
         var folders = try SharedFolders(
-            scratch.path("in"), files: FileShelf { "\($0)" }, shelf: MemoryShelf(), book: book,
+            scratch.path("in"), files: FileContents { "\($0)" }, memory: MemoryContents(),
+            book: book,
             now: .zero, wallClock: { 0 })
         #expect(came(try folders.step(now: .zero)) == [])
         expect(folders, hasLooked: false)

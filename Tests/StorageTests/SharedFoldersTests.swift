@@ -23,7 +23,8 @@ import Vocabulary
         try scratch.put("x", "in/a\nb")
         try scratch.put("y", "in/good")
         var folders = try SharedFolders(
-            scratch.path("in"), files: FileShelf { "\($0)" }, shelf: MemoryShelf(), book: book,
+            scratch.path("in"), files: FileContents { "\($0)" }, memory: MemoryContents(),
+            book: book,
             now: .zero)
         let bad = scratch.path("in/a\nb")
         let first = try folders.step(now: .zero)
@@ -53,7 +54,8 @@ import Vocabulary
 
     func folders(_ path: String = "in") throws -> SharedFolders {
         try SharedFolders(
-            scratch.path(path), files: FileShelf { "\($0)" }, shelf: MemoryShelf(), book: book,
+            scratch.path(path), files: FileContents { "\($0)" }, memory: MemoryContents(),
+            book: book,
             now: .zero)
     }
 
@@ -81,9 +83,9 @@ import Vocabulary
     @Test func theSameBytesUnderTwoNamesAreOneContent() throws {
         try scratch.put("same", "in/a")
         try scratch.put("same", "in/b")
-        let files = FileShelf { "\($0)" }
+        let files = FileContents { "\($0)" }
         var folders = try SharedFolders(
-            scratch.path("in"), files: files, shelf: MemoryShelf(), book: book, now: .zero)
+            scratch.path("in"), files: files, memory: MemoryContents(), book: book, now: .zero)
         let contents = try folders.step(now: .zero).compactMap { change -> ContentID? in
             if case .came(let publication) = change { publication.content } else { nil }
         }
@@ -119,9 +121,9 @@ import Vocabulary
     /// Ranks that are fetching the file continue.
     @Test func aFileWithAnotherDateIsServedUntilItIsOfferedAgain() throws {
         try scratch.put("x", "in/a")
-        let files = FileShelf { "\($0)" }
+        let files = FileContents { "\($0)" }
         var folders = try SharedFolders(
-            scratch.path("in"), files: files, shelf: MemoryShelf(), book: book, now: .zero)
+            scratch.path("in"), files: files, memory: MemoryContents(), book: book, now: .zero)
         guard case .came(let file) = try folders.step(now: .zero).first else { return }
         unsafe utimes(scratch.path("in/a"), [timeval(tv_sec: 9, tv_usec: 0), timeval()])
         #expect(try files.piece(PieceIndex(0), of: file.content) != nil)
@@ -132,9 +134,9 @@ import Vocabulary
     @Test func anUnreadableFileIsLookedAtAgain() throws {
         try scratch.put("x", "in/a")
         unsafe link(scratch.path("in/a"), scratch.path("other"))
-        let files = FileShelf { "\($0)" }
+        let files = FileContents { "\($0)" }
         var folders = try SharedFolders(
-            scratch.path("in"), files: files, shelf: MemoryShelf(), book: book, now: .zero)
+            scratch.path("in"), files: files, memory: MemoryContents(), book: book, now: .zero)
         guard case .came(let file) = try folders.step(now: .zero).first else { return }
         try overwrite("other", "y")
         #expect(throws: StorageError.self) { _ = try files.piece(PieceIndex(0), of: file.content) }
@@ -174,7 +176,8 @@ import Vocabulary
     @Test func anUnwantedFileIsNotDigested() throws {
         try scratch.put("x", "in/a")
         var folders = try SharedFolders(
-            scratch.path("in"), files: FileShelf { "\($0)" }, shelf: MemoryShelf(), book: book,
+            scratch.path("in"), files: FileContents { "\($0)" }, memory: MemoryContents(),
+            book: book,
             now: .zero, whileWanted: { false })
         #expect(try folders.step(now: .zero).isEmpty)
     }

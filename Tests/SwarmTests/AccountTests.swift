@@ -25,7 +25,7 @@ struct AccountTests {
     }
 
     private func wants(_ number: Int, at tracker: Int, _ job: Federation) -> [String] {
-        job.trackers[tracker].accounts[number - 1].wants.map(\.description)
+        job.trackers[tracker].accounts[number - 1].listing.wants.map(\.description)
     }
 
     /// Two trackers may report one peer at the same time.

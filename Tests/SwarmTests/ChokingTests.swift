@@ -86,15 +86,15 @@ struct ChokingTests {
     }
 
     @Test func anUploaderReportsTheNeighboursItChose() throws {
-        var desk = Desk(8) {
+        var fixture = UploaderFixture(8) {
             $0.serving = .titForTat
             $0.preferredMax = 1
             $0.tellsHappenings = true
         }
-        desk.step()
-        for rank in Int32(1)...3 { try desk.meet(rank) }
-        desk.step()
-        let told = desk.drain().compactMap { act -> Happening? in
+        fixture.step()
+        for rank in Int32(1)...3 { try fixture.meet(rank) }
+        fixture.step()
+        let told = fixture.drain().compactMap { act -> Happening? in
             if case .happened(let happening) = act { happening } else { nil }
         }
         let interested = told.count { if case .interested = $0 { true } else { false } }
@@ -105,12 +105,12 @@ struct ChokingTests {
         let inTurn = told.compactMap { if case .optimistic(let rank) = $0 { rank } else { nil } }
         #expect(preferred.count == 1 && preferred[0].count == 1)
         #expect(inTurn.count == 1 && !preferred[0].contains(inTurn[0]))
-        desk.pass(.milliseconds(1))
-        #expect(!desk.drain().contains { if case .happened = $0 { true } else { false } })
+        fixture.pass(.milliseconds(1))
+        #expect(!fixture.drain().contains { if case .happened = $0 { true } else { false } })
     }
 
     @Test func disagreeingOwnersEndAJobThatDemandsAgreement() throws {
-        var group = Group(3) { $0.demandsAgreement = true }
+        var group = Group(3) { $0.kind = .batch(ownersMustAgree: true) }
         try group.list([Group.owned("a", ContentID(high: 1, low: 3))], from: 3)
         try group.list([Group.owned("a", ContentID(high: 1, low: 2))], from: 2)
         _ = group.drain()

@@ -25,7 +25,7 @@ struct ClaimOrderTests {
     }
 
     private func isSeed(_ number: Int, at tracker: Int, _ job: Federation) throws -> Bool {
-        let catalog = job.trackers[tracker].catalog
+        let catalog = job.trackers[tracker].swarms.catalog
         let found = try #require(catalog.index(of: Group.content))
         return catalog[found].isSeed(Rank(job.peer(number)))
     }
@@ -55,7 +55,7 @@ struct ClaimOrderTests {
             .swarmRequest(Group.content, want: WantNumber(0), by: .content, needsManifest: false),
             from: 1)
         try job.settle()
-        let catalog = job.trackers[0].catalog
+        let catalog = job.trackers[0].swarms.catalog
         let found = try #require(catalog.index(of: Group.content))
         #expect(catalog[found].remote.isSeed(Rank(job.peer(3))))
     }

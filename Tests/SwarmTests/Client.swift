@@ -113,12 +113,15 @@ struct Client {
             tail: tail, from: rank)
     }
 
-    mutating func offer(_ pieces: [Int], number: UInt32 = 1, from rank: Int32) throws {
+    mutating func offer(
+        _ pieces: [Int], number: UInt32 = 1, mayWait: Bool = false, from rank: Int32
+    ) throws {
         var tail: [UInt8] = []
         tail.write(pieces.map { PieceIndex($0) }[...])
         try hear(
-            .offer(Self.content, number: number, count: UInt32(pieces.count)), tail: tail,
-            from: rank)
+            .offer(
+                Self.content, number: number, count: UInt32(pieces.count), mayWait: mayWait),
+            tail: tail, from: rank)
     }
 
     mutating func ack(_ asked: Asked) throws {

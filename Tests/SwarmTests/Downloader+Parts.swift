@@ -6,6 +6,7 @@ import Wire
 extension Downloader {
     var transfers: [Transfer] { Array(fetching.transfers.rows) }
     var requests: [RequestRow] { Array(fetching.exchange.requests.rows) }
+    var bids: [Bid] { fetching.exchange.bids.rows }
     var badPieces: [Rank: Int] { fetching.exchange.badPieces }
     var learnt: [FileListEntry] { fetching.completion.learnt }
 }

@@ -64,6 +64,18 @@ struct DownloaderBereavedTests {
         #expect(client.drain().contains(Self.stall(client)))
     }
 
+    /// A rank that did not know the content answers with nothing, and asks in turn once it does.
+    /// Its question names its pieces.
+    @Test(arguments: [true, false])
+    func aMemberThatAsksReportsItsPieces(isLast: Bool) throws {
+        var client = try Self.bereaved()
+        _ = client.drain()
+        try client.swarm(seeds: [], peers: [1, 2, 3])
+        client.note(.introduced(Rank(3), PieceSet(none: 2), of: Client.content, isLast: isLast))
+        client.step()
+        #expect(client.drain().contains(Self.stall(client)) == isLast, "more may follow")
+    }
+
     @Test func aBitfieldWithdrawsPiecesOfItsSource() throws {
         var client = try Client.fetching(2, [1: "#.", 2: ".#"], stance: .offering)
         try client.bitfield("..", stance: .offering, from: 2)

@@ -8,7 +8,7 @@ import Wire
 /// found.
 struct DownloaderHoldingsTests {
     private static func running() throws -> Client {
-        var client = try Client(3, rules: { $0.isLive = true }, isLive: true)
+        var client = try Client(3, rules: { $0.kind = .standing }, isLive: true)
         try client.hear(.fileListRequest)
         try client.hear(.joinAck(peers: 9))
         client.step()

@@ -7,7 +7,7 @@ import Wire
 /// Between the end of one rank's transfers and the end of the job, its copy may be moved away.
 struct DownloaderLastLookTests {
     private static func complete(looksAgain: Bool = true) throws -> Client {
-        var client = try Client.fetching(1, [1: "#"]) { $0.looksAgain = looksAgain }
+        var client = try Client.fetching(1, [1: "#"]) { $0.kind = looksAgain ? .staged : .batch() }
         try client.deliver(client.asks()[0])
         client.stored(.finished(Client.content, WantNumber(0)))
         client.step()
@@ -48,7 +48,7 @@ struct DownloaderLastLookTests {
     }
 
     @Test func aRankWithoutCopiesChecksNothing() throws {
-        var client = try Client.fetching(2, [1: "##"]) { $0.looksAgain = true }
+        var client = try Client.fetching(2, [1: "##"]) { $0.kind = .staged }
         client.note(.stopping)
         #expect(client.drain().last == .ended)
         var other = try Self.complete(looksAgain: false)

@@ -9,10 +9,8 @@ struct DownloaderMembershipTests {
     private static let all = String(repeating: "#", count: 12)
 
     /// A client that has everything it wanted.
-    private static func complete(
-        leaves: Bool = false
-    ) throws -> Client {
-        var client = try Client.fetching(1, [1: "#"]) { $0.leavesWhenDone = leaves }
+    private static func complete() throws -> Client {
+        var client = try Client.fetching(1, [1: "#"])
         try client.deliver(client.asks()[0])
         client.stored(.finished(Client.content, WantNumber(0)))
         return client
@@ -152,7 +150,8 @@ struct DownloaderMembershipTests {
             #expect(client.source(1)?.outstanding == 1)
             #expect(client.asks() == [])
             if introducesItself {
-                client.note(.introduced(Rank(1), PieceSet(none: 4), of: Client.content))
+                client.note(
+                    .introduced(Rank(1), PieceSet(none: 4), of: Client.content, isLast: true))
             } else {
                 try client.swarm(seeds: [1], peers: [])
             }
@@ -167,31 +166,6 @@ struct DownloaderMembershipTests {
             #expect(effects.contains(Client.sent(.interested(Client.content), to: 1)))
             #expect(Client.asks(effects).map(\.to) == [1])
         }
-    }
-
-    @Test func aFinishedRankMayLeaveAtOnce() throws {
-        var client = try Self.complete(leaves: true)
-        _ = client.drain()
-        client.step()
-        let told = client.drain()
-        #expect(told.first == Client.told(.allFilesCompleted(delivered: 1, failed: 0)))
-        #expect(told.last == .tell(.ready), "another rank may need pieces that only it has")
-        #expect(client.downloader.stage == .done)
-        client.note(.dispensable)
-        let effects = client.drain()
-        #expect(Self.reports(effects) == 1)
-        let parted = try #require(effects.firstIndex(of: .tell(.leaving)))
-        let left = try #require(effects.firstIndex(of: Client.told(.leave)))
-        #expect(parted < left && left == effects.count - 1)
-        #expect(client.downloader.stage == .leaving)
-        try client.pass(.seconds(2))
-        #expect(client.drain().contains(Client.told(.leave)), "until it is answered")
-        try client.hear(.leaveAck)
-        #expect(client.drain().last == .ended)
-        #expect(client.downloader.stage == .over)
-        try client.pass(.seconds(5))
-        try client.hear(.leaveAck)
-        #expect(client.drain() == [])
     }
 
     @Test func aRankThatServesOnLeavesWhenTheJobEnds() throws {

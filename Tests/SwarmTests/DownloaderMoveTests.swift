@@ -10,7 +10,7 @@ struct DownloaderMoveTests {
         var client = try Client(
             3,
             rules: {
-                $0.isLive = true
+                $0.kind = .standing
                 $0.trackers = [Rank(0), Rank(1)]
             }, isLive: true)
         try client.hear(.fileListRequest)

@@ -17,7 +17,7 @@ extension DownloaderOrdersTests {
     /// The file has changed, so its content is fetched from others like any other. Once it has its
     /// former bytes again, it is shared again.
     @Test func anOwnedFileThatChangedIsFetched() throws {
-        var client = try Client(3, owns: "a", rules: { $0.isLive = true }, isLive: true)
+        var client = try Client(3, owns: "a", rules: { $0.kind = .standing }, isLive: true)
         try client.hear(.fileListRequest)
         try client.hear(.joinAck(peers: 9))
         let file = try #require(client.downloader.fetching.inventory.owned.first)

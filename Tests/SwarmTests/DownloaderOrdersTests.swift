@@ -7,7 +7,7 @@ import Wire
 /// Orders of users to a downloader while the job runs.
 struct DownloaderOrdersTests {
     static func running() throws -> Client {
-        var client = try Client(3, rules: { $0.isLive = true }, isLive: true)
+        var client = try Client(3, rules: { $0.kind = .standing }, isLive: true)
         try client.hear(.fileListRequest)
         try client.hear(.joinAck(peers: 9))
         client.step()
@@ -126,7 +126,7 @@ struct DownloaderOrdersTests {
             if case .send(.upload(.piecesQuery), _, let rank) = effect { rank.raw } else { nil }
         }
         #expect(queries == [2])
-        client.note(.introduced(Rank(3), PieceSet(all: 3), of: Client.content))
+        client.note(.introduced(Rank(3), PieceSet(all: 3), of: Client.content, isLast: true))
         #expect(client.source(3) == nil)
     }
 

@@ -11,7 +11,7 @@ struct DownloaderReturnTests {
 
     /// It has fetched one file.
     private static func fetched() throws -> Client {
-        var client = try Client(3, rules: { $0.isLive = true }, isLive: true)
+        var client = try Client(3, rules: { $0.kind = .standing }, isLive: true)
         try client.hear(.fileListRequest)
         try client.hear(.joinAck(peers: 9))
         try client.fetch("a", ticket)
@@ -64,7 +64,7 @@ struct DownloaderReturnTests {
 
     /// A new date does not change a file's content, but a piece could not be read meanwhile.
     @Test func anUnreadableFileIsOfferedAgainOnceItIsReadable() throws {
-        var client = try Client(3, rules: { $0.isLive = true }, isLive: true)
+        var client = try Client(3, rules: { $0.kind = .standing }, isLive: true)
         try client.hear(.fileListRequest)
         try client.hear(.joinAck(peers: 9))
         let file = try Self.file()
@@ -81,7 +81,7 @@ struct DownloaderReturnTests {
 
     /// Other ranks may have it, but the user wanted it from this one alone.
     @Test func theOnlyAllowedSourceLeaves() throws {
-        var client = try Client(3, rules: { $0.isLive = true }, isLive: true)
+        var client = try Client(3, rules: { $0.kind = .standing }, isLive: true)
         try client.hear(.fileListRequest)
         try client.hear(.joinAck(peers: 9))
         client.note(
@@ -100,7 +100,7 @@ struct DownloaderReturnTests {
 
     /// The tracker names only a few of many members.
     @Test func theChosenSourceIsAskedThoughTheTrackerDoesNotNameIt() throws {
-        var client = try Client(3, rules: { $0.isLive = true }, isLive: true)
+        var client = try Client(3, rules: { $0.kind = .standing }, isLive: true)
         try client.hear(.fileListRequest)
         try client.hear(.joinAck(peers: 500))
         client.note(
@@ -120,7 +120,7 @@ struct DownloaderReturnTests {
 
     /// A user removes a folder.
     @Test func manyRemovedFilesAreReportedTogether() throws {
-        var client = try Client(3, rules: { $0.isLive = true }, isLive: true)
+        var client = try Client(3, rules: { $0.kind = .standing }, isLive: true)
         try client.hear(.fileListRequest)
         try client.hear(.joinAck(peers: 9))
         let geometry = try #require(Client.geometry(3))

@@ -25,6 +25,22 @@ struct DownloaderSuccessionTests {
         }
     }
 
+    /// The request for the list, or the seal of a content, may be what could not be read, and the
+    /// tracker sends each of them once.
+    @Test func aMessageOfTheTrackerThatMakesNoSenseIsAskedForAgain() throws {
+        var client = try Client.fetching(12, [1: String(repeating: "#", count: 12)])
+        client.note(.accused(Rank(0), .nonsense))
+        #expect(!client.drain().contains(Client.told(.join)), "a flood is not answered by another")
+        try client.pass(.seconds(2))
+        #expect(client.drain().contains(Client.told(.join)))
+        try client.pass(.seconds(2))
+        let effects = client.drain()
+        #expect(effects.contains(Client.told(.alive)) && !effects.contains(Client.told(.join)))
+        client.note(.accused(Rank(1), .nonsense))
+        try client.pass(.seconds(2))
+        #expect(!client.drain().contains(Client.told(.join)), "the tracker was understood")
+    }
+
     @Test func aDeadTrackerIsFollowedAtOnce() throws {
         var client = try Self.running()
         client.note(.died(Rank(0)))
@@ -123,6 +139,17 @@ struct DownloaderSuccessionTests {
             ])
     }
 
+    /// It lists the content as wanted, and would be waited for.
+    @Test func anHeirIsInformedOfAContentThatHasFailed() throws {
+        var client = try Self.running()
+        try client.hear(.swarmLost(Client.content, missing: 2))
+        client.note(.died(Rank(0)))
+        try client.hear(.fileListRequest, from: 1)
+        _ = client.drain()
+        try client.hear(.joinAck(peers: 9), from: 1)
+        #expect(Self.sent(&client, to: 1).contains(.gaveUp(Client.content)))
+    }
+
     @Test func anHeirDoesNotWaitForAnInvalidManifest() throws {
         var client = try Client(3) { $0.heirs = [Rank(1), Rank(2)] }
         try client.hear(.fileListRequest)
@@ -195,24 +222,5 @@ struct DownloaderSuccessionTests {
             .have(Client.content, count: 2), tail: [0, 0, 0, 0, 1, 0, 0, 0], from: 2)
         let again = client.asks()
         #expect(!again.isEmpty && again.allSatisfy { $0.to == 2 })
-    }
-
-    /// Otherwise the heir would wait for a `leave` that cannot come.
-    @Test func aLeavingPeerSendsLeaveToTheHeir() throws {
-        var client = try Client.fetching(1, [1: "#"]) {
-            $0.leavesWhenDone = true
-            $0.heirs = [Rank(4), Rank(5)]
-        }
-        try client.deliver(client.asks()[0])
-        client.stored(.finished(Client.content, WantNumber(0)))
-        client.note(.dispensable)
-        client.step()
-        client.note(.dispensable)
-        #expect(client.downloader.stage == .leaving)
-        _ = client.drain()
-        client.note(.died(Rank(0)))
-        #expect(client.drain().contains(.send(.tracker(.leave), .none, to: Rank(4))))
-        try client.hear(.leaveAck, from: 4)
-        #expect(client.downloader.stage == .over)
     }
 }

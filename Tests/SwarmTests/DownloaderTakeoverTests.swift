@@ -50,6 +50,33 @@ struct DownloaderTakeoverTests {
         #expect(client.transfer.proof.isResigned)
     }
 
+    /// Only the publisher's table is missing, and it never comes.
+    @Test func theDeathOfThePublisherIsAStall() throws {
+        var client = try Client.published(by: Self.publisher) { $0.held = PieceSet(all: 3) }
+        _ = client.drain()
+        client.note(.died(Rank(4)))
+        #expect(!client.drain().contains { Self.isStall($0) })
+        client.note(.died(Rank(Self.publisher)))
+        #expect(client.drain().contains { Self.isStall($0) })
+    }
+
+    @Test func aRankThatCompletesAfterTheDeathOfThePublisherIsStalled() throws {
+        var client = try Client.published(by: Self.publisher) { $0.standsBy = true }
+        client.note(.died(Rank(Self.publisher)))
+        _ = client.drain()
+        try client.hear(.readRest(Client.content))
+        client.stored(.restIsHere(Client.content))
+        #expect(client.transfer.stage == .proving)
+        #expect(client.drain().contains { Self.isStall($0) })
+    }
+
+    /// Nothing but the table is missing.
+    private static func isStall(_ effect: DownloaderEffect) -> Bool {
+        guard case .send(.tracker(.stalled(Client.content, missing: 0, _, _)), _, Rank(0)) = effect
+        else { return false }
+        return true
+    }
+
     @Test func theHeirPublishes() throws {
         var client = try Client.published(by: Self.publisher) { $0.held = PieceSet(all: 3) }
         #expect(client.transfer.stage == .proving)

@@ -63,8 +63,8 @@ struct GroupsTests {
             .report(page: 0, entries: 1, isLast: true, isFinal: true), tail: tail, from: 2)
         try job.settle()
         let account = try #require(job.trackers[0].accounts.last)
-        #expect(account.wants == [try RelativePath("a")])
-        #expect(account.failures == [entry])
+        #expect(account.listing.wants == [try RelativePath("a")])
+        #expect(account.report.failures == [entry])
         #expect(account.stage == .closed)
     }
 
@@ -81,7 +81,7 @@ struct GroupsTests {
     /// No peer may have begun by then, even when the tracker that would have begun the job is lost.
     @Test(arguments: [true, false])
     func disagreeingOwnersInDifferentGroupsEndAJobThatDemandsAgreement(isFirst: Bool) throws {
-        var job = Federation(.line(3), peers: 6) { $0.demandsAgreement = true }
+        var job = Federation(.line(3), peers: 6) { $0.kind = .batch(ownersMustAgree: true) }
         try job.list([Group.owned("a", ContentID(high: 1, low: 3))], from: 6)
         try job.list([Group.owned("a", ContentID(high: 1, low: 2))], from: 3)
         for number in [2, 4, 5] { try job.list([Group.wanted("a")], from: number) }

@@ -8,7 +8,8 @@ struct OfferBookTests {
         var book = OfferBook(UploaderRules(tracker: Rank(0)))
         for (second, link) in links.enumerated() {
             let number = book.add(
-                PieceIndex(link), of: 0, to: link, now: Tick.zero + .seconds(second))
+                PieceIndex(link), of: 0, to: link, mayWait: false,
+                now: Tick.zero + .seconds(second))
             #expect(number == UInt32(second + 1))
         }
         return book
@@ -34,6 +35,20 @@ struct OfferBookTests {
         let before = book.end(of: try #require(book.rows.last))
         _ = book.answered(1, by: 4, now: Tick.zero + .milliseconds(1))
         #expect(book.end(of: try #require(book.rows.last)) < before)
+    }
+
+    /// Its receiver answers when it has room, which says nothing of the network.
+    @Test func anOfferThatMayWaitIsKeptForSeveralPieces() throws {
+        var book = book(4)
+        _ = book.answered(1, by: 4, now: Tick.zero + .milliseconds(1))
+        book.pieceTime = .seconds(2)
+        let start = Tick.zero + .seconds(10)
+        _ = book.add(PieceIndex(0), of: 0, to: 5, mayWait: true, now: start)
+        let offer = try #require(book.rows.last)
+        #expect(book.freshEnd(of: offer) == start + .milliseconds(2))
+        #expect(book.isFresh(offer, now: start + .milliseconds(1)))
+        #expect(!book.isFresh(offer, now: start + .milliseconds(2)))
+        #expect(book.end(of: offer) == start + .seconds(16))
     }
 
     @Test func allOffersToALinkAreDropped() {

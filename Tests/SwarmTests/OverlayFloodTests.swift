@@ -55,7 +55,7 @@ struct OverlayFloodTests {
         try job.settle()
         // Around both ways: the tracker opposite gets it twice, and forwards the first one once.
         #expect(job.queryCount == 4 + 1)
-        let dropped = job.trackers.map { $0.overlay?.counts.repeatsDropped ?? 0 }
+        let dropped = job.trackers.map { $0.trackers?.overlay.counts.repeatsDropped ?? 0 }
         #expect(dropped.reduce(0, +) == 2)
         // One answer of each: two over one hop, one over two.
         #expect(job.hitCount == 4)
@@ -67,7 +67,7 @@ struct OverlayFloodTests {
         try job.ask("a", from: 1)
         try job.settle()
         #expect(try job.told(1)?.members == (2...5).map { job.peer($0) })
-        #expect(job.trackers[1].overlay?.counts.hitsRouted == 3)
+        #expect(job.trackers[1].trackers?.overlay.counts.hitsRouted == 3)
     }
 
     @Test func aPeerThatOnlyWantsItIsAMemberToo() throws {
@@ -93,7 +93,7 @@ struct OverlayFloodTests {
         #expect(job.said().isEmpty)
         try job.pass(0.5, alive: [1, 2])
         #expect(job.said().map(\.message) == [.swarmUnknown(want: WantNumber(0))])
-        #expect(job.trackers[0].overlay?.counts.overdue == 1)
+        #expect(job.trackers[0].trackers?.overlay.counts.overdue == 1)
     }
 
     @Test func aLateHitStillJoinsTheSwarm() throws {
@@ -120,7 +120,7 @@ struct OverlayFloodTests {
                 Group.content, QueryID(origin: Rank(0), sequence: 1), responder: Rank(2),
                 seeds: 1, peers: 0), tail: tail.span.bytes, from: Rank(1),
             now: .zero + .seconds(6), effects: &effects)
-        #expect(tracker.catalog.index(named: try RelativePath("a")) != nil)
+        #expect(tracker.swarms.catalog.index(named: try RelativePath("a")) != nil)
     }
 
     @Test func repeatedRequestsFloodNothingUntilTheyAreDue() throws {

@@ -75,8 +75,7 @@ struct OverlayStormTests {
     @Test(arguments: 1...20) func noInvariantBreaks(seed: UInt64) throws {
         var chance = Chance(seed: seed)
         var job = Federation(.ring(4), peers: 4) {
-            $0.isBatch = seed % 2 == 0
-            $0.staysOpen = seed % 2 == 1
+            $0.kind = seed % 2 == 0 ? .batch() : .standing
         }
         for number in 1...3 { try job.list([Group.wanted("a")], from: number) }
         for _ in 0..<400 {

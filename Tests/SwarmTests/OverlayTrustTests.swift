@@ -36,7 +36,7 @@ struct OverlayTrustTests {
     @Test func anAnswerToNoQueryIsNotLearned() throws {
         var job = try job()
         job.inject(hit(Self.other, 77, of: 1), tail: try tail(), from: Rank(1), to: 0)
-        #expect(job.trackers[0].catalog.index(of: Self.other) == nil)
+        #expect(job.trackers[0].swarms.catalog.index(of: Self.other) == nil)
     }
 
     /// Each of them would count as one more group for two leases.
@@ -48,8 +48,10 @@ struct OverlayTrustTests {
         for responder: Int32 in [0, 3, 4, 99, .max] {
             job.inject(hit(Self.other, 1, of: responder), tail: try tail(), from: Rank(1), to: 0)
         }
-        #expect(job.trackers[0].catalog.index(of: Self.other) == nil)
-        #expect(job.trackers[0].overlay?.pending.count == 1, "both are still waited for")
+        #expect(job.trackers[0].swarms.catalog.index(of: Self.other) == nil)
+        #expect(
+            job.trackers[0].trackers?.overlay.pending.count == 1, "both are still waited for"
+        )
     }
 
     @Test func onlySomeOfEndlessAnswersAreAccepted() throws {
@@ -62,7 +64,7 @@ struct OverlayTrustTests {
             let content = ContentID(high: 9, low: UInt64(number))
             job.inject(hit(content, 1, of: 1), tail: try tail(), from: Rank(1), to: 0)
         }
-        #expect(job.trackers[0].catalog.swarms.count == 1 + 4 * 3)
+        #expect(job.trackers[0].swarms.catalog.swarms.count == 1 + 4 * 3)
     }
 
     /// A tracker that forwards an answer has not read it.

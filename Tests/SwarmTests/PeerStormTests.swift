@@ -71,7 +71,7 @@ struct PeerStormTests {
         for _ in 0..<pieceCount { bits += chance.below(2) == 0 ? "#" : "." }
         // A refusal is as good an answer as any.
         do {
-            switch chance.below(14) {
+            switch chance.below(15) {
             case 0..<4: if let asked { try client.ack(asked) }
             case 4..<6:
                 let refusal = Refusal.allCases[chance.below(Refusal.allCases.count)]
@@ -80,7 +80,13 @@ struct PeerStormTests {
             case 7: try client.hear(.unchoke(offers: chance.below(2) == 0), from: rank)
             case 8:
                 try client.bitfield(bits, stance: Stance.allCases[chance.below(3)], from: rank)
-            case 9, 10: try client.offer(pieces, number: UInt32(chance.below(9)), from: rank)
+            case 9, 10:
+                try client.offer(
+                    pieces, number: UInt32(chance.below(9)), mayWait: chance.below(2) == 0,
+                    from: rank)
+            case 13:
+                try client.hear(
+                    .offerWithdrawn(Client.content, number: UInt32(chance.below(9))), from: rank)
             case 11: try client.hear(.gone, from: rank)
             case 12:
                 try client.swarm(seeds: [rank], peers: [Int32(chance.below(6))], from: 0)
@@ -97,7 +103,7 @@ struct PeerStormTests {
     func anUploaderWithstandsAnyMessages(seed: UInt64) throws {
         var chance = Chance(seed: seed)
         let isOwned = chance.below(2) == 0
-        var desk = Desk(Self.pieceCount, owned: isOwned) {
+        var fixture = UploaderFixture(Self.pieceCount, owned: isOwned) {
             $0.serving = Serving.allCases[chance.below(3)]
             $0.sendsActiveMax = 1 + chance.below(2)
             $0.offersWhatItOwns = seed % 2 == 0
@@ -108,44 +114,48 @@ struct PeerStormTests {
         var reading: [ReadTicket] = []
         var sending: [(request: UInt32, rank: Int32)] = []
         for _ in 0..<800 {
-            for act in desk.drain() {
+            for act in fixture.drain() {
                 if case .read(_, let ticket) = act { reading.append(ticket) }
                 if case .sendPayload(_, let rank, let request) = act {
                     sending.append((request, rank))
                 }
             }
             switch chance.below(8) {
-            case 0: desk.pass(.milliseconds(chance.below(4000)))
+            case 0: fixture.pass(.milliseconds(chance.below(4000)))
             case 1 where !reading.isEmpty:
-                desk.readDone(reading.removeFirst(), isGood: chance.below(9) > 0)
+                fixture.readDone(reading.removeFirst(), isGood: chance.below(9) > 0)
             case 2 where !sending.isEmpty:
                 let ended = sending.remove(at: chance.below(sending.count))
-                desk.sent(ended.request, to: ended.rank)
-            default: Self.strike(&desk, isOwned: isOwned, &chance)
+                fixture.sent(ended.request, to: ended.rank)
+            default: Self.strike(&fixture, isOwned: isOwned, &chance)
             }
-            if chance.below(2) == 0 { desk.step() }
+            if chance.below(2) == 0 { fixture.step() }
         }
     }
 
-    private static func strike(_ desk: inout Desk, isOwned: Bool, _ chance: inout Chance) {
+    private static func strike(
+        _ fixture: inout UploaderFixture, isOwned: Bool, _ chance: inout Chance
+    ) {
         let rank = Int32(1 + chance.below(7))
         let piece = chance.below(pieceCount + 1)
         let number = UInt32(chance.below(30))
         do {
             switch chance.below(12) {
-            case 0: try desk.meet(rank, chance.below(2) == 0 ? "#.#" : "", isInterested: false)
-            case 1, 2: try desk.hear(.interested(Desk.content), from: rank)
-            case 3: try desk.hear(.notInterested(Desk.content), from: rank)
+            case 0: try fixture.meet(rank, chance.below(2) == 0 ? "#.#" : "", isInterested: false)
+            case 1, 2: try fixture.hear(.interested(UploaderFixture.content), from: rank)
+            case 3: try fixture.hear(.notInterested(UploaderFixture.content), from: rank)
             case 4..<7:
-                try desk.request(piece, number, offer: UInt32(chance.below(40)), from: rank)
+                try fixture.request(piece, number, offer: UInt32(chance.below(40)), from: rank)
             case 7:
-                try desk.hear(.cancel(Desk.content, request: RequestNumber(number)), from: rank)
-            case 8: try desk.decline(UInt32(chance.below(40)), held: [piece], from: rank)
+                try fixture.hear(
+                    .cancel(UploaderFixture.content, request: RequestNumber(number)), from: rank)
+            case 8: try fixture.decline(UInt32(chance.below(40)), held: [piece], from: rank)
             case 9:
-                desk.note(
-                    .neighbourGot(Rank(rank), PieceHandful(PieceIndex(piece)), of: Desk.content))
-            case 10: if !isOwned && piece < pieceCount { desk.store(piece, from: rank) }
-            default: if chance.below(6) == 0 { desk.note(.neighbourGone(Rank(rank))) }
+                fixture.note(
+                    .neighbourGot(
+                        Rank(rank), PieceHandful(PieceIndex(piece)), of: UploaderFixture.content))
+            case 10: if !isOwned && piece < pieceCount { fixture.store(piece, from: rank) }
+            default: if chance.below(6) == 0 { fixture.note(.neighbourGone(Rank(rank))) }
             }
         } catch {}
     }

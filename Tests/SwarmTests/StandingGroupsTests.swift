@@ -9,15 +9,14 @@ struct StandingGroupsTests {
     private static let newer = ContentID(high: 8, low: 8)
 
     static func standing(
-        _ topology: Topology, peers: Int, lists: Bool = true, awaitsLooks: Bool = false
+        _ topology: Topology, peers: Int, lists: Bool = true, haveLooked: Bool = true
     ) throws -> Federation {
-        var job = Federation(topology, peers: peers) {
-            $0.isBatch = false
-            $0.staysOpen = true
-            $0.awaitsLooks = awaitsLooks
-        }
+        var job = Federation(topology, peers: peers) { $0.kind = .standing }
         guard lists else { return job }
-        for number in 1...peers { try job.list(from: number) }
+        for number in 1...peers {
+            try job.list(from: number)
+            if haveLooked { try job.hear(.looked, from: number) }
+        }
         try job.settle()
         _ = job.said()
         return job
@@ -56,7 +55,7 @@ struct StandingGroupsTests {
     /// An earlier question would be answered as if there were no such file.
     @Test(arguments: [Topology.full(3), .line(3)])
     func allRanksHaveScannedWhenAllLivingOnesHave(topology: Topology) throws {
-        var job = try Self.standing(topology, peers: 6)
+        var job = try Self.standing(topology, peers: 6, haveLooked: false)
         #expect(!job.trackers[0].allRanksLooked)
         for number in 1...4 { try job.hear(.looked, from: number) }
         try job.settle()
@@ -81,7 +80,7 @@ struct StandingGroupsTests {
 
     @Test(arguments: [Topology.full(3), .line(3)])
     func filesThatAreBeingDigestedAreListedInAllGroups(topology: Topology) throws {
-        var job = try Self.standing(topology, peers: 3, awaitsLooks: true)
+        var job = try Self.standing(topology, peers: 3, haveLooked: false)
         let (name, size) = (try RelativePath("long"), ByteCount(1 << 40))
         try job.change([.reading(name, size: size)], from: 3)
         for number in 1...3 {
@@ -163,7 +162,10 @@ struct StandingGroupsTests {
 
     @Test func theListHasTheRanksOfAllGroups() throws {
         var job = try Self.standing(.line(3), peers: 6, lists: false)
-        for number in 1...5 { try job.list(from: number) }
+        for number in 1...5 {
+            try job.list(from: number)
+            try job.hear(.looked, from: number)
+        }
         try job.hear(.leave, from: 3)
         try job.settle()
         #expect(
@@ -171,8 +173,9 @@ struct StandingGroupsTests {
                 == [.present, .present, .left, .present, .present, .absent])
         try job.hear(.join, from: 3)
         try job.list(from: 3)
+        try job.hear(.looked, from: 3)
         try job.settle()
-        #expect(try roll(&job, for: 1)[2].presence == .present, "it is asked for anew")
+        #expect(try roll(&job, for: 1)[2].presence == .present, "it is asked again")
         try job.pass(11, alive: [1, 2, 3, 5])
         #expect(
             try roll(&job, for: 5).map(\.presence)
@@ -186,6 +189,7 @@ struct StandingGroupsTests {
         #expect(try roll(&job, for: 1).map(\.presence) == [.present, .lost, .present])
         try job.hear(.join, from: 2, at: 2)
         try job.list(from: 2, at: 2)
+        try job.hear(.looked, from: 2, at: 2)
         try job.settle()
         #expect(try roll(&job, for: 1).map(\.presence) == [.present, .present, .present])
     }
@@ -201,6 +205,7 @@ struct StandingGroupsTests {
         #expect(try roll(&job, for: 1)[1].presence == .left)
         try job.hear(.join, from: 2)
         try job.list(from: 2)
+        try job.hear(.looked, from: 2)
         try job.settle()
         #expect(try roll(&job, for: 1)[1].presence == .present)
     }

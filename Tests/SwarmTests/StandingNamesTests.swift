@@ -136,7 +136,7 @@ struct StandingNamesTests {
             if isLast { break }
         }
         #expect(names.count == 1500 && Set(names).count == 1500)
-        #expect(job.trackers.allSatisfy { $0.listings.count <= 1 })
+        #expect(job.trackers.allSatisfy { $0.group.search.lists.readings.count <= 1 })
     }
 
     /// However often files change, no tracker gets more than one notice per answer.

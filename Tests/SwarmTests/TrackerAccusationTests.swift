@@ -92,4 +92,41 @@ struct TrackerAccusationTests {
         }
         #expect(group.drain().first == Self.named(by: 3))
     }
+
+    /// It waits for the rank that no longer reads its requests, and no second rank may ever accuse
+    /// it.
+    @Test(arguments: [true, false])
+    func theJobDoesNotWaitForAnAccusedRankThatIsStuck(isStuck: Bool) throws {
+        var group = try Self.group()
+        try group.hear(.accused(Self.offender, .flood), from: 1)
+        for rank: Int32 in [1, 3, 4] {
+            try group.hear(.allFilesCompleted(delivered: 0, failed: 0), from: rank)
+        }
+        try group.pass(60, alive: 1, 2, 3, 4, 5)
+        #expect(group.drain().isEmpty, "rank 5 is not done either")
+        try group.hear(.allFilesCompleted(delivered: 0, failed: 0), from: 5)
+        for held: UInt32 in 0..<6 {
+            if !isStuck { try group.hear(.peerUpdate(Group.content, held: held), from: 2) }
+            try group.pass(10, alive: 1, 2, 3, 4, 5)
+        }
+        #expect(group.tracker.accounts.contains(where: \.isExpelled) == isStuck)
+        #expect((group.tracker.stage == .closing) == isStuck)
+    }
+
+    /// The patience with a stuck rank, in seconds, by the number of its accusers: most ranks may
+    /// have nothing to do with it, and never accuse it.
+    @Test(arguments: [(1, 20), (2, 5)])
+    func twoAccusersNeedLessPatience(accusers: Int, seconds: Int) throws {
+        var group = try Self.group()
+        for rank: Int32 in [1, 3].prefix(accusers) {
+            try group.hear(.accused(Self.offender, .flood), from: rank)
+        }
+        for rank: Int32 in [1, 3, 4, 5] {
+            try group.hear(.allFilesCompleted(delivered: 0, failed: 0), from: rank)
+        }
+        try group.pass(seconds, alive: 1, 2, 3, 4, 5)
+        #expect(group.tracker.accounts.filter(\.isExpelled).isEmpty)
+        try group.pass(1, alive: 1, 2, 3, 4, 5)
+        #expect(group.tracker.accounts.filter(\.isExpelled).map(\.rank) == [Self.offender])
+    }
 }

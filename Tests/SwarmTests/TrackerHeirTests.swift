@@ -139,6 +139,24 @@ struct TrackerHeirTests {
         #expect(group.drain() == [])
     }
 
+    /// Ranks that know a content describe it, which does not mean that they want nothing of it: one
+    /// that has not asked yet may read the source.
+    @Test func nothingIsLostBeforeAllThatWantItHaveAsked() throws {
+        var group = Self.heir()
+        for rank: Int32 in 2...3 {
+            try group.list([Self.described("a"), Group.wanted("a")], from: rank)
+        }
+        try group.ask("a", from: 2)
+        _ = group.drain()
+        try group.stall(isCertain: true, from: 2)
+        #expect(group.drain() == [])
+        try group.ask("a", from: 3)
+        _ = group.drain()
+        try group.hear(.standsBy(Group.content), from: 3)
+        try group.stall(isCertain: true, from: 3)
+        #expect(group.drain() == [.send(.readRest(Group.content), to: 3)])
+    }
+
     @Test func ranksThatDoNotJoinAreLostAfterTwoLeases() throws {
         var group = Group(4) {
             $0.rank = Rank(2)
@@ -190,6 +208,6 @@ struct TrackerHeirTests {
         try group.ask("a", from: 2)
         _ = group.drain()
         group.die(1)
-        #expect(!group.tracker.catalog.swarms[0].isMember(Rank(1)))
+        #expect(!group.tracker.swarms.catalog.swarms[0].isMember(Rank(1)))
     }
 }

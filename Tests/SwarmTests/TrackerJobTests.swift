@@ -67,7 +67,7 @@ struct TrackerJobTests {
         try group.report([failure], from: 2)
         #expect(group.drain() == [.over])
         #expect(group.tracker.stage == .over)
-        #expect(group.tracker.peers[1].failures == [failure])
+        #expect(group.tracker.peers[1].report.failures == [failure])
         #expect(group.tracker.violations == 0)
     }
 
@@ -172,7 +172,7 @@ struct TrackerJobTests {
         let link = ReportEntry.link(WantNumber(0), source: Rank(1), pieces: 1, size: ByteCount(1))
         for _ in 0..<3 { try group.report([link], isLast: false, isFinal: false, from: 2) }
         try group.report([link], page: 1, isFinal: false, from: 2)
-        #expect(group.tracker.peers[1].links == [link, link])
+        #expect(group.tracker.peers[1].report.links == [link, link])
         #expect(group.stage(of: 2) != .closed)
     }
 }

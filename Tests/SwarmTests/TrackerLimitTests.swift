@@ -83,7 +83,7 @@ struct TrackerLimitTests {
         for page: UInt32 in 0..<10 {
             try group.report([link], page: page, isLast: false, isFinal: false, from: 1)
         }
-        #expect(group.tracker.peers[0].links.count == 3)
+        #expect(group.tracker.peers[0].report.links.count == 3)
         #expect(group.tracker.violations == 7)
     }
 }

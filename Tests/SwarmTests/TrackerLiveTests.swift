@@ -6,7 +6,7 @@ import Wire
 /// Jobs in which peers come and go.
 struct TrackerLiveTests {
     private static func live(_ peerCount: Int) -> Group {
-        Group(peerCount) { $0.isBatch = false }
+        Group(peerCount) { $0.kind = .standing }
     }
 
     @Test func aPeerBeginsAsSoonAsItHasJoined() throws {
@@ -17,16 +17,6 @@ struct TrackerLiveTests {
         #expect(group.drain() == [.send(.joinAck(peers: 3), to: 2)])
         try group.ask("b", from: 2)
         #expect(group.drain() == [.send(.swarmUnknown(want: WantNumber(0)), to: 2)])
-    }
-
-    @Test func aPeerThatNeverCameIsNotMissed() throws {
-        var group = Self.live(2)
-        try group.list([Group.owned("a", Group.content)], from: 1)
-        _ = group.drain()
-        try group.pass(30, alive: 1)
-        #expect(group.drain() == [])
-        try group.pass(10)
-        #expect(group.drain() == [.warn(.lost(Rank(1)))])
     }
 
     @Test func aPeerThatLeftMayJoinAgain() throws {
@@ -55,11 +45,6 @@ struct TrackerLiveTests {
         try group.list([Group.wanted("a"), Group.wanted("b")], from: 2)
         #expect(group.stage(of: 2) == .joined)
         #expect(group.tracker.peers[1].wanted == 2)
-        _ = group.drain()
-        try group.hear(.allFilesCompleted(delivered: 0, failed: 0), from: 1)
-        #expect(group.drain() == [], "rank 2 still wants something")
-        try group.hear(.allFilesCompleted(delivered: 2, failed: 0), from: 2)
-        #expect(group.drain() == [.terminate(1), .terminate(2)])
     }
 
     @Test func theAccountOfTheFirstLifeIsClosed() throws {
@@ -68,10 +53,10 @@ struct TrackerLiveTests {
         let failure = ReportEntry.failure(try RelativePath("a"), .unknown)
         try group.report([failure], from: 1)
         try group.hear(.leave, from: 1)
-        #expect(group.tracker.peers[0].failures == [failure])
+        #expect(group.tracker.peers[0].report.failures == [failure])
         try group.hear(.join, from: 1)
-        #expect(group.tracker.peers[0].failures == [])
-        #expect(!group.tracker.peers[0].isListed)
+        #expect(group.tracker.peers[0].report.failures == [])
+        #expect(!group.tracker.peers[0].listing.isComplete)
     }
 
     @Test func onlyAJoinBringsBackAPeerThatLeft() throws {

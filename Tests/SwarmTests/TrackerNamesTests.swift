@@ -11,8 +11,7 @@ struct TrackerNamesTests {
     /// Rank 1 has the content as `a`, rank 2 as `b`; rank 3 has nothing.
     private static func two() throws -> Group {
         var group = Group(3) {
-            $0.isBatch = false
-            $0.staysOpen = true
+            $0.kind = .standing
         }
         try group.list([Group.owned("a", Group.content)], from: 1)
         try group.list([Group.owned("b", Group.content)], from: 2)
@@ -27,7 +26,7 @@ struct TrackerNamesTests {
         try group.hear(
             .fileListUpdate(page: 0, entries: UInt32(entries.count), isLast: true), tail: tail,
             from: rank)
-        group.tracker.catalog.checkInvariants()
+        group.tracker.swarms.catalog.checkInvariants()
     }
 
     private func gone(
@@ -109,7 +108,7 @@ struct TrackerNamesTests {
             for rank: Int32 in 2...3 { try group.hear(.alive, from: rank) }
         }
         #expect(group.stage(of: 1) == .lost)
-        group.tracker.catalog.checkInvariants()
+        group.tracker.swarms.catalog.checkInvariants()
         #expect(try listed(&group) == ["b 1"])
     }
 }

@@ -40,6 +40,18 @@ struct TrackerSealTests {
         #expect(group.drain().count == 1)
     }
 
+    /// A rank joins again after a message of its tracker that it could not read.
+    @Test func aMemberThatJoinsAgainGetsTheSealAgain() throws {
+        var group = try Group.running(3)
+        try Self.sealed(&group, from: 1)
+        try group.hear(.join, from: 2)
+        _ = group.drain()
+        try group.ask("a", from: 2)
+        #expect(group.drain().contains(Self.word(to: 2)))
+        try group.ask("a", from: 3)
+        #expect(!group.drain().contains(Self.word(to: 3)))
+    }
+
     @Test(arguments: [[], [UInt8](repeating: 1, count: 33)])
     func aSealIsADigest(tail: [UInt8]) throws {
         var group = try Group.running(2)

@@ -10,8 +10,7 @@ struct TrackerStandingTests {
 
     private static func standing(_ peerCount: Int) -> Group {
         Group(peerCount) {
-            $0.isBatch = false
-            $0.staysOpen = true
+            $0.kind = .standing
         }
     }
 
@@ -78,12 +77,12 @@ struct TrackerStandingTests {
         try group.list([Group.owned("a", Group.content)], from: 1)
         try group.list([], from: 2)
         try group.ask("a", from: 2)
-        let found = try #require(group.tracker.catalog.index(of: Group.content))
-        #expect(group.tracker.catalog[found].isMember(Rank(2)))
+        let found = try #require(group.tracker.swarms.catalog.index(of: Group.content))
+        #expect(group.tracker.swarms.catalog[found].isMember(Rank(2)))
         try group.hear(.gaveUp(Group.content), from: 2)
-        #expect(!group.tracker.catalog[found].isMember(Rank(2)))
+        #expect(!group.tracker.swarms.catalog[found].isMember(Rank(2)))
         try group.ask("a", from: 2)
-        #expect(group.tracker.catalog[found].isMember(Rank(2)), "it may try again")
+        #expect(group.tracker.swarms.catalog[found].isMember(Rank(2)), "it may try again")
     }
 
     @Test func aRankThatHasLeftMayEndTheJob() throws {
@@ -188,10 +187,11 @@ struct TrackerStandingTests {
             try update(&group, [Group.owned("a", content)], from: 1)
             if number < 100 { try update(&group, [gone(content)], from: 1) }
         }
-        #expect(group.tracker.peers[0].entryCount == 1)
-        #expect(group.tracker.catalog.swarms.count == 100)
+        #expect(group.tracker.peers[0].listing.entryCount == 1)
+        #expect(group.tracker.swarms.catalog.swarms.count == 100)
         try group.pass(25, alive: 1)
-        #expect(group.tracker.catalog.swarms.map(\.content) == [ContentID(high: 9, low: 100)])
+        #expect(
+            group.tracker.swarms.catalog.swarms.map(\.content) == [ContentID(high: 9, low: 100)])
         _ = group.drain()
         try group.ask("a", from: 1)
         #expect(group.drain().count == 1)
@@ -204,6 +204,6 @@ struct TrackerStandingTests {
         try group.list([], from: 1)
         try group.pass(60, alive: 1)
         #expect(group.stage(of: 2) == .lost)
-        #expect(group.tracker.catalog.swarms.count == 1)
+        #expect(group.tracker.swarms.catalog.swarms.count == 1)
     }
 }

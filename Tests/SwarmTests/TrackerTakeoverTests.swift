@@ -217,6 +217,23 @@ struct TrackerTakeoverTests {
         #expect(!deeds.contains(Self.lost(3, to: 2)))
     }
 
+    /// It is a seed now, but a seed does not have the table that the others wait for.
+    @Test(arguments: [0, 3])
+    func aMemberTakesOverFromAPublisherWhoseSourceAnotherRankRead(missing: UInt32) throws {
+        var group = try Self.group()
+        try group.hear(.standsBy(Group.content), from: 3)
+        try group.hear(.gaveUp(Group.content), from: 3)
+        try group.hear(.leave, from: 1)
+        try group.hear(.fileCompleted(Group.content), from: 3)
+        _ = group.drain()
+        for _ in 0..<2 {
+            try group.stall(UInt64(missing), missing: missing, from: 2)
+            try group.pass(2, alive: 2, 3)
+        }
+        let word = DownloadMessage.publisher(Group.content, Rank(2))
+        #expect(group.drain().contains(.send(word, to: 2)) == (missing == 0))
+    }
+
     /// A rank that cannot read after all does not keep the others waiting for ever.
     @Test func aReaderIsAskedInVainAtMostThreeTimes() throws {
         var group = try Self.group()
@@ -233,5 +250,28 @@ struct TrackerTakeoverTests {
         try group.hear(.publishes(ContentID(high: 9, low: 9)), from: 3)
         let deeds = try Self.losePublisher(of: &group, missing: [2: 0, 3: 0])
         #expect(deeds.contains(.send(.publisher(Group.content, Rank(2)), to: 2)))
+    }
+
+    /// The death is known for certain, so no other rank has to stall first; the report of the stall
+    /// may come before the news of the death.
+    @Test(arguments: [true, false])
+    func aDeadPublisherIsReplacedAtOnce(stallComesFirst: Bool) throws {
+        var group = try Self.group()
+        if stallComesFirst { try group.stall(0, missing: 0, from: 2) }
+        #expect(!group.drain().contains(.send(.publisher(Group.content, Rank(2)), to: 2)))
+        group.die(1)
+        if !stallComesFirst { try group.stall(0, missing: 0, from: 2) }
+        let deeds = group.drain()
+        for rank: Int32 in [2, 3] {
+            #expect(deeds.contains(.send(.publisher(Group.content, Rank(2)), to: rank)))
+        }
+    }
+
+    /// A rank that lacks pieces cannot publish them.
+    @Test func aDeadPublisherIsNotReplacedByARankThatLacksPieces() throws {
+        var group = try Self.group()
+        group.die(1)
+        try group.stall(7, missing: 1, from: 2)
+        #expect(!group.drain().contains(.send(.publisher(Group.content, Rank(2)), to: 2)))
     }
 }

@@ -7,4 +7,6 @@ extension Uploader {
     var choker: any Choker { audience.choker }
     var sends: [SendRow] { dispatch.sends }
     var activeSends: Int { dispatch.activeSends }
+    var offers: [OfferRow] { dispatch.offers.rows }
+    var sharesLinks: Bool { dispatch.sharesLinks }
 }

@@ -10,15 +10,15 @@ struct UploaderHoarderTests {
 
     /// The receivers of a source's pieces, and the further way of those pieces.
     private struct Spread {
-        var desk: Desk
+        var fixture: UploaderFixture
         var sent: [Int32: [Int]] = [:]
         private var held: [Int32: Set<Int>] = [:]
         private var request: UInt32 = 0
 
         init(_ ranks: Int32...) throws {
-            desk = Desk.cooperative(UploaderHoarderTests.pieceCount, perOffer: 1)
+            fixture = UploaderFixture.cooperative(UploaderHoarderTests.pieceCount, perOffer: 1)
             for rank in ranks {
-                try desk.meet(rank)
+                try fixture.meet(rank)
                 held[rank] = []
             }
         }
@@ -29,22 +29,23 @@ struct UploaderHoarderTests {
 
         /// One piece goes to the receiver of the next offer, and from there to `others`.
         mutating func sendOne(passedOn others: (Int32) -> [Int32]) throws {
-            let offers = desk.offers()
+            let offers = fixture.offers()
             let offer = try #require(offers.first)
             let piece = offer.pieces[0]
             request += 1
-            try desk.request(piece, request, offer: offer.number, from: offer.to)
-            _ = desk.stepReading()
-            desk.pass(.milliseconds(10))
-            desk.sent(request, to: offer.to)
+            try fixture.request(piece, request, offer: offer.number, from: offer.to)
+            _ = fixture.stepReading()
+            fixture.pass(.milliseconds(10))
+            fixture.sent(request, to: offer.to)
             sent[offer.to, default: []].append(piece)
             for rank in [offer.to] + others(offer.to) { announce(piece, at: rank) }
         }
 
         private mutating func announce(_ piece: Int, at rank: Int32) {
             guard held[rank]?.insert(piece).inserted == true else { return }
-            desk.note(
-                .neighbourGot(Rank(rank), PieceHandful(PieceIndex(piece)), of: Desk.content))
+            fixture.note(
+                .neighbourGot(
+                    Rank(rank), PieceHandful(PieceIndex(piece)), of: UploaderFixture.content))
         }
     }
 
@@ -75,8 +76,8 @@ struct UploaderHoarderTests {
         for _ in 0..<10 { try spread.sendOne { $0 == 2 ? [] : [1, 3] } }
         #expect(spread.sent[2]?.count == FirstCopies.keptMax)
         let late = try #require(spread.sent[2]?.first)
-        spread.desk.note(
-            .neighbourGot(Rank(3), PieceHandful(PieceIndex(late)), of: Desk.content))
+        spread.fixture.note(
+            .neighbourGot(Rank(3), PieceHandful(PieceIndex(late)), of: UploaderFixture.content))
         for _ in 0..<20 { try spread.sendOne { $0 == 2 ? [] : [1, 3] } }
         #expect(spread.sent[2, default: []].count > FirstCopies.keptMax)
     }

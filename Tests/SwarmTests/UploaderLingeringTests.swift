@@ -6,49 +6,49 @@ import Wire
 
 /// Serving while no tracker is there to end it.
 struct UploaderLingeringTests {
-    private func isOver(_ desk: inout Desk, after time: Duration) -> Bool {
-        desk.pass(time)
-        return desk.drain().contains(.tell(.stopping))
+    private func isOver(_ fixture: inout UploaderFixture, after time: Duration) -> Bool {
+        fixture.pass(time)
+        return fixture.drain().contains(.tell(.stopping))
     }
 
     @Test func anUploaderWithoutRequestsEnds() throws {
-        var desk = Desk.cooperative(4)
-        try desk.meet(1)
-        desk.note(.lingering(true))
-        #expect(!isOver(&desk, after: .seconds(19)))
-        try desk.hear(.interested(Desk.content), from: 1)
-        #expect(!isOver(&desk, after: .seconds(19)))
-        #expect(isOver(&desk, after: .seconds(1)))
-        desk.step()
-        #expect(desk.uploader.isOver)
+        var fixture = UploaderFixture.cooperative(4)
+        try fixture.meet(1)
+        fixture.note(.lingering(true))
+        #expect(!isOver(&fixture, after: .seconds(19)))
+        try fixture.hear(.interested(UploaderFixture.content), from: 1)
+        #expect(!isOver(&fixture, after: .seconds(19)))
+        #expect(isOver(&fixture, after: .seconds(1)))
+        fixture.step()
+        #expect(fixture.uploader.isOver)
     }
 
     @Test func itEndsSoonIfNoNeighbourLacksAnything() throws {
-        var desk = Desk.cooperative(4)
-        try desk.meet(1, "####")
-        desk.note(.lingering(true))
-        #expect(!isOver(&desk, after: .seconds(5)))
-        #expect(isOver(&desk, after: .seconds(1)))
+        var fixture = UploaderFixture.cooperative(4)
+        try fixture.meet(1, "####")
+        fixture.note(.lingering(true))
+        #expect(!isOver(&fixture, after: .seconds(5)))
+        #expect(isOver(&fixture, after: .seconds(1)))
     }
 
     @Test func aSendUnderWayIsFinishedFirst() throws {
-        var desk = Desk.cooperative(4)
-        try desk.meet(1)
-        try desk.request(0, 1, from: 1)
-        _ = desk.stepReading()
-        desk.note(.lingering(true))
-        #expect(!isOver(&desk, after: .seconds(20)))
-        desk.sent(1, to: 1)
-        #expect(!isOver(&desk, after: .seconds(19)))
-        #expect(isOver(&desk, after: .seconds(1)))
+        var fixture = UploaderFixture.cooperative(4)
+        try fixture.meet(1)
+        try fixture.request(0, 1, from: 1)
+        _ = fixture.stepReading()
+        fixture.note(.lingering(true))
+        #expect(!isOver(&fixture, after: .seconds(20)))
+        fixture.sent(1, to: 1)
+        #expect(!isOver(&fixture, after: .seconds(19)))
+        #expect(isOver(&fixture, after: .seconds(1)))
     }
 
     @Test func aTrackerThatIsBackEndsTheLingering() throws {
-        var desk = Desk.cooperative(4)
-        try desk.meet(1)
-        desk.note(.lingering(true))
-        desk.pass(.seconds(10))
-        desk.note(.lingering(false))
-        #expect(!isOver(&desk, after: .seconds(100)))
+        var fixture = UploaderFixture.cooperative(4)
+        try fixture.meet(1)
+        fixture.note(.lingering(true))
+        fixture.pass(.seconds(10))
+        fixture.note(.lingering(false))
+        #expect(!isOver(&fixture, after: .seconds(100)))
     }
 }

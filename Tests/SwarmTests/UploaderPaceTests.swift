@@ -7,122 +7,128 @@ import Wire
 /// The number of sends under way, the arrangement of the next one, and receivers that are too slow
 /// to count.
 struct UploaderPaceTests {
-    /// A desk that has sent one piece in a second, and has had its offers answered in 50 ms.
-    private static func paced(receivers: Int32, sends: Int = 1) throws -> Desk {
-        var desk = Desk.cooperative(100, sends: sends, perOffer: 1)
-        try desk.meet(90)
-        let offer = try #require(desk.offers().first)
-        desk.pass(.milliseconds(50))
-        try Self.accept(offer, &desk)
-        desk.pass(.seconds(1))
-        desk.sent(offer.number, to: 90)
-        try desk.hear(.notInterested(Desk.content), from: 90)
-        for made in Desk.offers(desk.drain()) { try desk.decline(made.number, from: made.to) }
-        for rank in 1...receivers { try desk.meet(rank) }
-        return desk
+    /// An uploader that has sent one piece in a second, and has had its offers answered in 50 ms.
+    private static func paced(receivers: Int32, sends: Int = 1) throws -> UploaderFixture {
+        var fixture = UploaderFixture.cooperative(100, sends: sends, perOffer: 1)
+        try fixture.meet(90)
+        let offer = try #require(fixture.offers().first)
+        fixture.pass(.milliseconds(50))
+        try Self.accept(offer, &fixture)
+        fixture.pass(.seconds(1))
+        fixture.sent(offer.number, to: 90)
+        try fixture.hear(.notInterested(UploaderFixture.content), from: 90)
+        for made in UploaderFixture.offers(fixture.drain()) {
+            try fixture.decline(made.number, from: made.to)
+        }
+        for rank in 1...receivers { try fixture.meet(rank) }
+        return fixture
     }
 
     /// Requests an offered piece, under the offer's number.
-    private static func accept(_ offer: SeenOffer, _ desk: inout Desk) throws {
-        try desk.request(offer.pieces[0], offer.number, offer: offer.number, from: offer.to)
-        _ = desk.stepReading()
+    private static func accept(_ offer: SeenOffer, _ fixture: inout UploaderFixture) throws {
+        try fixture.request(offer.pieces[0], offer.number, offer: offer.number, from: offer.to)
+        _ = fixture.stepReading()
     }
 
     @Test func theNextSendIsArrangedNearTheEndOfTheLast() throws {
-        var desk = try Self.paced(receivers: 3)
-        let offer = try #require(desk.offers().first)
-        try desk.request(offer.pieces[0], 1, offer: offer.number, from: offer.to)
-        desk.step()
-        for case .read(_, let ticket) in desk.drain() { desk.readDone(ticket) }
-        desk.step()
-        let alarm = try #require(desk.alarms.last)
-        #expect(Desk.offers(desk.drain()) == [], "it has hardly begun")
-        let begun = desk.now
+        var fixture = try Self.paced(receivers: 3)
+        let offer = try #require(fixture.offers().first)
+        try fixture.request(offer.pieces[0], 1, offer: offer.number, from: offer.to)
+        fixture.step()
+        for case .read(_, let ticket) in fixture.drain() { fixture.readDone(ticket) }
+        fixture.step()
+        let alarm = try #require(fixture.alarms.last)
+        #expect(UploaderFixture.offers(fixture.drain()) == [], "it has hardly begun")
+        let begun = fixture.now
         // A second for the piece, minus the time that an answer takes at most.
         #expect(alarm > begun + .milliseconds(700) && alarm < begun + .milliseconds(960))
-        desk.pass(alarm - begun - .milliseconds(1))
-        #expect(Desk.offers(desk.drain()) == [])
-        desk.pass(.milliseconds(1))
-        let next = try #require(Desk.offers(desk.drain()).first)
-        desk.pass(.milliseconds(1))
-        #expect(Desk.offers(desk.drain()) == [], "one ahead, and no more")
-        try desk.request(next.pieces[0], 2, offer: next.number, from: next.to)
-        #expect(!desk.stepReading().contains(.ack(UInt32(next.pieces[0]), 2, to: next.to)))
-        desk.sent(1, to: offer.to)
-        #expect(desk.drain().contains(.ack(UInt32(next.pieces[0]), 2, to: next.to)))
+        fixture.pass(alarm - begun - .milliseconds(1))
+        #expect(UploaderFixture.offers(fixture.drain()) == [])
+        fixture.pass(.milliseconds(1))
+        let next = try #require(UploaderFixture.offers(fixture.drain()).first)
+        fixture.pass(.milliseconds(1))
+        #expect(UploaderFixture.offers(fixture.drain()) == [], "one ahead, and no more")
+        try fixture.request(next.pieces[0], 2, offer: next.number, from: next.to)
+        #expect(!fixture.stepReading().contains(.ack(UInt32(next.pieces[0]), 2, to: next.to)))
+        fixture.sent(1, to: offer.to)
+        #expect(fixture.drain().contains(.ack(UInt32(next.pieces[0]), 2, to: next.to)))
     }
 
     /// A second send beside it would only make both slower.
     @Test func theFirstSendIsSlowIfItTakesLongForItsLength() throws {
-        var desk = Desk(100) {
+        var fixture = UploaderFixture(100) {
             $0.serving = .cooperative
             $0.firstRateMin = 1
         }
-        try desk.meet(1)
-        try desk.meet(2)
-        let offer = try #require(desk.offers().first)
-        try Self.accept(offer, &desk)
-        desk.pass(.milliseconds(9999))
-        #expect(desk.uploader.slowSendCount == 0)
-        desk.pass(.milliseconds(1))
-        #expect(desk.uploader.slowSendCount == 1)
+        try fixture.meet(1)
+        try fixture.meet(2)
+        let offer = try #require(fixture.offers().first)
+        try Self.accept(offer, &fixture)
+        fixture.pass(.milliseconds(9999))
+        #expect(fixture.uploader.slowSendCount == 0)
+        fixture.pass(.milliseconds(1))
+        #expect(fixture.uploader.slowSendCount == 1)
     }
 
     @Test func aSlowSendDoesNotCount() throws {
-        var desk = try Self.paced(receivers: 2)
-        let slow = try #require(desk.offers().first)
-        try Self.accept(slow, &desk)
-        desk.pass(.milliseconds(1999))
-        #expect(desk.uploader.slowSendCount == 0)
-        desk.pass(.milliseconds(20))
-        #expect(desk.uploader.slowSendCount == 1)
-        #expect(desk.uploader.activeSends == 0)
-        let offers = Desk.offers(desk.drain()).filter { $0.to != slow.to }
+        var fixture = try Self.paced(receivers: 2)
+        let slow = try #require(fixture.offers().first)
+        try Self.accept(slow, &fixture)
+        fixture.pass(.milliseconds(1999))
+        #expect(fixture.uploader.slowSendCount == 0)
+        fixture.pass(.milliseconds(20))
+        #expect(fixture.uploader.slowSendCount == 1)
+        #expect(fixture.uploader.activeSends == 0)
+        let offers = UploaderFixture.offers(fixture.drain()).filter { $0.to != slow.to }
         #expect(offers.count == 1, "another has the slot")
     }
 
     /// Eight receivers that never take anything: four take no slot, the fifth takes the only one.
     @Test func theNumberOfSlowSendsIsLimited() throws {
-        var desk = try Self.paced(receivers: 8)
+        var fixture = try Self.paced(receivers: 8)
         for _ in 0..<200 {
-            desk.pass(.milliseconds(100))
-            for offer in Desk.offers(desk.drain()) { try Self.accept(offer, &desk) }
+            fixture.pass(.milliseconds(100))
+            for offer in UploaderFixture.offers(fixture.drain()) {
+                try Self.accept(offer, &fixture)
+            }
         }
-        #expect(desk.uploader.slowSendCount == 4)
-        #expect(desk.uploader.sends.count { $0.isSlow } == 4)
-        #expect(desk.uploader.activeSends == 1)
+        #expect(fixture.uploader.slowSendCount == 4)
+        #expect(fixture.uploader.sends.count { $0.isSlow } == 4)
+        #expect(fixture.uploader.activeSends == 1)
     }
 
     /// When one of the slow sends ends, the next slow one frees its slot for a quick one.
     @Test func aSlowSendThatEndsMakesRoomForAnother() throws {
-        var desk = try Self.paced(receivers: 5)
+        var fixture = try Self.paced(receivers: 5)
         for _ in 0..<200 {
-            desk.pass(.milliseconds(100))
-            for offer in Desk.offers(desk.drain()) { try Self.accept(offer, &desk) }
+            fixture.pass(.milliseconds(100))
+            for offer in UploaderFixture.offers(fixture.drain()) {
+                try Self.accept(offer, &fixture)
+            }
         }
-        try desk.meet(6)
-        let offer = try #require(desk.offers().first)
-        try Self.accept(offer, &desk)
-        #expect(desk.uploader.sends.last?.stage == .ready, "the only slot is taken")
-        let ended = try #require(desk.uploader.sends.first { $0.isSlow })
-        desk.sent(ended.request.raw, to: desk.uploader.linkRoster[ended.link].raw)
-        #expect(desk.uploader.slowSendCount == 5)
-        #expect(desk.drain().contains(.ack(UInt32(offer.pieces[0]), offer.number, to: 6)))
+        try fixture.meet(6)
+        let offer = try #require(fixture.offers().first)
+        try Self.accept(offer, &fixture)
+        #expect(fixture.uploader.sends.last?.stage == .ready, "the only slot is taken")
+        let ended = try #require(fixture.uploader.sends.first { $0.isSlow })
+        fixture.sent(ended.request.raw, to: fixture.uploader.linkRoster[ended.link].raw)
+        #expect(fixture.uploader.slowSendCount == 5)
+        #expect(fixture.drain().contains(.ack(UInt32(offer.pieces[0]), offer.number, to: 6)))
     }
 
     /// No send has ended yet, so the time that one should take is unknown.
     @Test func aFirstSendThatNeverEndsDelaysNoOther() throws {
-        var desk = Desk.cooperative(10, perOffer: 1)
-        try desk.meet(1)
-        let stuck = try #require(desk.offers().first)
-        try Self.accept(stuck, &desk)
-        try desk.meet(2)
-        var alarm = desk.now
+        var fixture = UploaderFixture.cooperative(10, perOffer: 1)
+        try fixture.meet(1)
+        let stuck = try #require(fixture.offers().first)
+        try Self.accept(stuck, &fixture)
+        try fixture.meet(2)
+        var alarm = fixture.now
         for _ in 0..<40 {
-            desk.pass(.milliseconds(100))
-            if let next = desk.alarms.last { alarm = next }
-            if let offer = Desk.offers(desk.drain()).first(where: { $0.to == 2 }) {
-                try Self.accept(offer, &desk)
+            fixture.pass(.milliseconds(100))
+            if let next = fixture.alarms.last { alarm = next }
+            if let offer = UploaderFixture.offers(fixture.drain()).first(where: { $0.to == 2 }) {
+                try Self.accept(offer, &fixture)
                 return
             }
         }
@@ -131,12 +137,14 @@ struct UploaderPaceTests {
 
     @Test func sendsUnderWayAreBounded() throws {
         for sends in 1...3 {
-            var desk = Desk.cooperative(50, sends: sends)
+            var fixture = UploaderFixture.cooperative(50, sends: sends)
             for rank: Int32 in 1...6 {
-                try desk.meet(rank)
-                for request: UInt32 in 1...5 { try desk.request(Int(request), request, from: rank) }
+                try fixture.meet(rank)
+                for request: UInt32 in 1...5 {
+                    try fixture.request(Int(request), request, from: rank)
+                }
             }
-            let acts = desk.stepReading()
+            let acts = fixture.stepReading()
             #expect(acts.count { if case .sendPayload = $0 { true } else { false } } == sends)
             // Reads run ahead of the sends, but not far.
             #expect(acts.count { if case .read = $0 { true } else { false } } <= 2 * sends + 2)

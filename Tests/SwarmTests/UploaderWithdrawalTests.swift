@@ -8,102 +8,103 @@ import Wire
 struct UploaderWithdrawalTests {
     private static var all: PieceSet { PieceSet(all: 4) }
 
-    private static func serving() throws -> Desk {
-        var desk = Desk(4) { $0.serving = .onRequest }
-        try desk.meet(1, "#...")
-        return desk
+    private static func serving() throws -> UploaderFixture {
+        var fixture = UploaderFixture(4) { $0.serving = .onRequest }
+        try fixture.meet(1, "#...")
+        return fixture
     }
 
     @Test func aWithdrawnContentIsRefused() throws {
-        var desk = try Self.serving()
-        try desk.request(1, 1, from: 1)
-        desk.note(.contentGone(Desk.content))
-        #expect(desk.drain() == [.nack(1, 1, .noSuchContent, to: 1)])
-        try desk.request(2, 2, from: 1)
-        #expect(desk.drain() == [.nack(2, 2, .notHeld, to: 1)])
+        var fixture = try Self.serving()
+        try fixture.request(1, 1, from: 1)
+        fixture.note(.contentGone(UploaderFixture.content))
+        #expect(fixture.drain() == [.nack(1, 1, .noSuchContent, to: 1)])
+        try fixture.request(2, 2, from: 1)
+        #expect(fixture.drain() == [.nack(2, 2, .notHeld, to: 1)])
     }
 
     @Test func aReturnedContentIsServed() throws {
-        var desk = try Self.serving()
-        desk.note(.contentGone(Desk.content))
-        desk.reopen(held: Self.all)
-        try desk.meet(1, "#...")
-        _ = desk.drain()
-        try desk.request(2, 2, from: 1)
-        #expect(desk.stepReading().contains(.ack(2, 2, to: 1)))
+        var fixture = try Self.serving()
+        fixture.note(.contentGone(UploaderFixture.content))
+        fixture.reopen(held: Self.all)
+        try fixture.meet(1, "#...")
+        _ = fixture.drain()
+        try fixture.request(2, 2, from: 1)
+        #expect(fixture.stepReading().contains(.ack(2, 2, to: 1)))
     }
 
     @Test func aSendUnderWayIsFinished() throws {
-        var desk = try Self.serving()
-        try desk.request(1, 1, from: 1)
-        #expect(desk.stepReading().contains(.ack(1, 1, to: 1)))
-        desk.note(.contentGone(Desk.content))
-        #expect(desk.drain() == [])
-        desk.sent(1, to: 1)
+        var fixture = try Self.serving()
+        try fixture.request(1, 1, from: 1)
+        #expect(fixture.stepReading().contains(.ack(1, 1, to: 1)))
+        fixture.note(.contentGone(UploaderFixture.content))
+        #expect(fixture.drain() == [])
+        fixture.sent(1, to: 1)
     }
 
     @Test func anUploaderThatIsAwayServesNoRank() throws {
-        var desk = try Self.serving()
-        try desk.request(1, 1, from: 1)
-        desk.note(.away)
+        var fixture = try Self.serving()
+        try fixture.request(1, 1, from: 1)
+        fixture.note(.away)
         #expect(
-            desk.drain() == [
+            fixture.drain() == [
                 .nack(1, 1, .shuttingDown, to: 1), .send(.gone, to: 1, tail: []),
             ])
-        try desk.request(1, 2, from: 1)
-        #expect(desk.drain() == [.nack(1, 2, .shuttingDown, to: 1)])
-        try desk.hear(.piecesQuery(Desk.content, first: 0, count: 4), tail: [0], from: 2)
-        #expect(desk.drain() == [.send(.gone, to: 2, tail: [])])
-        desk.note(.back)
-        try desk.request(1, 3, from: 1)
-        #expect(desk.stepReading().contains(.ack(1, 3, to: 1)))
-        #expect(!desk.uploader.isOver)
+        try fixture.request(1, 2, from: 1)
+        #expect(fixture.drain() == [.nack(1, 2, .shuttingDown, to: 1)])
+        try fixture.hear(
+            .piecesQuery(UploaderFixture.content, first: 0, count: 4), tail: [0], from: 2)
+        #expect(fixture.drain() == [.send(.gone, to: 2, tail: [])])
+        fixture.note(.back)
+        try fixture.request(1, 3, from: 1)
+        #expect(fixture.stepReading().contains(.ack(1, 3, to: 1)))
+        #expect(!fixture.uploader.isOver)
     }
 
     private static func other(_ number: Int) -> ContentID {
         ContentID(high: 8, low: UInt64(number))
     }
 
-    private static func open(_ content: ContentID, in desk: inout Desk) throws {
+    private static func open(_ content: ContentID, in fixture: inout UploaderFixture) throws {
         let geometry = try #require(
             Geometry(total: ByteCount(20), pieceLength: ByteCount(10)))
-        desk.note(.contentOpened(content, geometry, held: PieceSet(all: 2)))
+        fixture.note(.contentOpened(content, geometry, held: PieceSet(all: 2)))
     }
 
     /// A growing file is a new content each time.
     @Test func manyContentsInTurnTakeOnePlace() throws {
-        var desk = try Self.serving()
+        var fixture = try Self.serving()
         for number in 0..<100 {
-            try Self.open(Self.other(number), in: &desk)
-            try desk.hear(
+            try Self.open(Self.other(number), in: &fixture)
+            try fixture.hear(
                 .piecesQuery(Self.other(number), first: 0, count: 2), tail: [0], from: 2)
-            try desk.hear(.interested(Self.other(number)), from: 2)
-            desk.note(.contentGone(Self.other(number)))
+            try fixture.hear(.interested(Self.other(number)), from: 2)
+            fixture.note(.contentGone(Self.other(number)))
             // The neighbour may not know of that yet.
-            try desk.hear(
+            try fixture.hear(
                 .piecesQuery(Self.other(number), first: 0, count: 2), tail: [0], from: 2)
-            try desk.hear(.interested(Self.other(number)), from: 2)
+            try fixture.hear(.interested(Self.other(number)), from: 2)
         }
-        #expect(desk.uploader.contents.count == 2)
-        _ = desk.drain()
-        try desk.request(2, 2, from: 1)
-        #expect(desk.stepReading().contains(.ack(2, 2, to: 1)))
+        #expect(fixture.uploader.contents.count == 2)
+        _ = fixture.drain()
+        try fixture.request(2, 2, from: 1)
+        #expect(fixture.stepReading().contains(.ack(2, 2, to: 1)))
     }
 
     @Test func thePlaceOfAContentThatIsBeingSentIsNotTaken() throws {
-        var desk = try Self.serving()
-        try desk.request(1, 1, from: 1)
-        #expect(desk.stepReading().contains(.ack(1, 1, to: 1)))
-        desk.note(.contentGone(Desk.content))
-        try Self.open(Self.other(1), in: &desk)
-        #expect(desk.uploader.contents.count == 2)
-        desk.sent(1, to: 1)
-        try Self.open(Self.other(2), in: &desk)
-        #expect(desk.uploader.contents.count == 2)
-        desk.reopen(held: Self.all)
-        try desk.meet(1, "#...")
-        _ = desk.drain()
-        try desk.request(2, 2, from: 1)
-        #expect(desk.stepReading().contains(.ack(2, 2, to: 1)))
+        var fixture = try Self.serving()
+        try fixture.request(1, 1, from: 1)
+        #expect(fixture.stepReading().contains(.ack(1, 1, to: 1)))
+        fixture.note(.contentGone(UploaderFixture.content))
+        try Self.open(Self.other(1), in: &fixture)
+        #expect(fixture.uploader.contents.count == 2)
+        fixture.sent(1, to: 1)
+        try Self.open(Self.other(2), in: &fixture)
+        #expect(fixture.uploader.contents.count == 2)
+        fixture.reopen(held: Self.all)
+        try fixture.meet(1, "#...")
+        _ = fixture.drain()
+        try fixture.request(2, 2, from: 1)
+        #expect(fixture.stepReading().contains(.ack(2, 2, to: 1)))
     }
 }

@@ -5,6 +5,17 @@ let coreModules: Set<String> = ["Vocabulary", "Wire", "Swarm", "Content", "Node"
 func callFindings(_ file: SourceFile) -> [Finding] {
     guard file.isSource else { return [] }
     return wordFindings(file) + markerFindings(file) + chanceFindings(file) + clockFindings(file)
+        + printFindings(file)
+}
+
+/// The lines of a job of `stage` go to its log too. Progress does not, nor does a document.
+private func printFindings(_ file: SourceFile) -> [Finding] {
+    guard file.path.contains("Sources/mpiswarm/Stage/"),
+        !["StageProgress.swift", "StageOutputs.swift"].contains(file.name)
+    else { return [] }
+    return file.code.enumerated()
+        .filter { !mentions(of: "say(", in: $0.element).isEmpty }
+        .map { file.finding($0.offset, "`say`: a line about the job goes through JobLog") }
 }
 
 private func wordFindings(_ file: SourceFile) -> [Finding] {

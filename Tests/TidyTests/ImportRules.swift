@@ -4,10 +4,10 @@ let importTable: [String: Set<String>] = [
     "Wire": ["Vocabulary"],
     "Content": ["Vocabulary", "CCrypto", "CXXHash"],
     "Swarm": ["Vocabulary", "Wire"],
-    "Storage": ["Vocabulary", "Content", "Glibc", "CLinux", "Synchronization"],
+    "Storage": ["Vocabulary", "Content", "Glibc", "CLinux", "CArchive", "Synchronization"],
     "Staging": ["Vocabulary", "Wire", "Content", "Swarm"],
     "Node": ["Vocabulary", "Wire", "Swarm", "Content", "Staging", "Synchronization"],
-    "MPITransport": ["Vocabulary", "Wire", "CMPI", "Synchronization"],
+    "MPITransport": ["Vocabulary", "Wire", "CMPI", "CSockets", "Synchronization"],
     "Simulation": ["Vocabulary", "Wire", "Swarm", "Content", "Staging", "Node"],
     "Launch": ["Vocabulary", "CPMIx", "Glibc", "CLinux", "Synchronization"],
     "Control": ["Vocabulary", "Wire", "Swarm", "Content", "Node", "Glibc", "CLinux"],
@@ -22,7 +22,8 @@ let importTable: [String: Set<String>] = [
 
 /// Folders that hold C, and no Swift.
 let systemLibraries: Set<String> = [
-    "CMPI", "CCrypto", "CXXHash", "CPMIx", "CLinux", "CEdit", "CBuild",
+    "CMPI", "CCrypto", "CXXHash", "CPMIx", "CLinux", "CArchive", "CEdit", "CBuild",
+    "CSockets",
 ]
 
 /// Checks every import of a file in `Sources` against the table.

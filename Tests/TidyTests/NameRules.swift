@@ -1,36 +1,38 @@
 /// The words of type names that need no entry in docs/glossary.md: an engineer knows them, or a
 /// dictionary has them in the meaning that is meant.
 private let ordinaryWords = """
-    account aim algorithm alive announcement answer area arity arrival ask asked attribute
-    audience axis backlog backoff bit board body branches buffer byte cache calendar call
-    candidate carrier chance change chart check checkup choice choking classic clean client
-    clock code collector command complaint completed completion confirmation connection
-    constraint control conversation copy count cursor cutting date dead death deed delay
-    described description descriptor destination device diagnosis digested digester digesting
-    disk dispatch doctor document download downloader draft drawn early element ending endpoint
-    ends entry environment error exchange exit failure fair fetch fetched fetching field figure
-    filter finding finished first flow foreign format found gate geometry get given gone graph
-    group grouping hasher heap held help home host identity index initialised input inquiry
+    account aim algorithm alive alteration announcement answer archive area arity arrival ask
+    asked attribute audience axis backlog backoff barrier bit board body bound branches buffer byte
+    cache calendar call candidate carrier chance change chart check checked checksum checkup
+    choice choking classic clean client clock code collector command common complaint completed
+    completion confirmation connection constraint control conversation coordinating copy count
+    cursor cutting date dead death deed delay described description descriptor destination
+    device diagnosis difference digested digester digesting disk dispatch doctor document
+    download downloader draft drawn early element end ending endpoint ends entry environment
+    error exchange exit extra failure fair fetch fetched fetching field figure filter finding
+    finished first flow foreign format found gate geometry get given glob gone graph group
+    grouping growing hasher heap held help home hook host identity index initialised input inquiry
     interest inventory ix journal key kind latency latest launch launcher layout lazy lead left
     leftover length letter level library line list lister listing local lock log look loop loose
-    losses make manual mark member memory message meter model mpi coordinating name named need
-    nested network news node note number open opened operand option origin out outcome outgoing
-    output owned owner owning pace page parsed parser part path patience pattern payload pending
+    checked checksum common coordinating difference end extra glob hook losses make manual mark
+    member memory message meter metric model mpi name named naming need nested network news node
+    note number obstacle open opened operand option origin out outcome outgoing output owned owner
+    owning pace page parsed parser part participating path patience pattern payload pending
     person phase pipe place placeholder plan pm policy pool post posted preparation presence
-    preserved prior probe process program progress promised publication published purpose query
-    question queue random range rare rarest rarity rate read reader readiness reading reason
-    receive received receiver recent record recovering participating refusal relative relay remains
-    remote repeats repetitions reported reporter request response ring robin role room root round
-    row rule run runtime safety sample scanner scheme screen script search selector sending
-    sentences sequential serve served server serving session set settings shape share shared
-    sharing shell show side signal signature simulate simulated simulation single site size slot
-    slurm socket sourcing spawn spot stage staged stall stamp standard start status step stepped
-    stock storage stream subject summary surroundings surveyor syntax system table tag taken
-    talk target task temporary terms text thread throttle throughput ticket timing token torrent
-    totals trace tracking transfer trap trouble turn unread unused upload uploader urgency usage
-    value verdict verify version view violation waiter waiting want warning watch watcher way
-    wire word worker world write written xxh
-    checksum end glob hook printer reach runner
+    preserved printer prior probe process program progress promised publication published
+    purpose query question queue random range rare rarest rarity rate reach read reader
+    readiness reading reason receive received receiver recent record recovering refusal relative
+    relay remains remote repeats repetitions reported reporter request response ring robin role
+    room root round row rule run runner runtime safety sample scanner scheme screen script
+    search selector sending sentences sequential serve served server serving session set
+    settings shape share shared sharing shell show side signal signature simulate simulated
+    simulation single site size slot slurm socket sourcing spawn spot stage staged stall stamp
+    standard start status step stepped stock storage stream stretch subject summary surroundings
+    surveyor syntax system table tag taken talk target task temporary terminal terms text thread
+    throttle throughput ticket timing token torrent totals trace tracking transfer trap trouble
+    turn unpacked unread unused upload uploader urgency usage value verdict verify version view
+    violation waiter waiting walk want warning watch watcher way wire word worker world write
+    written xxh elf executable image linkage linked loaded loader sbcast compression
     """
 
 /// Every word of a type name is in the glossary or in the list of ordinary words; a plural counts

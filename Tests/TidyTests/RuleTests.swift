@@ -82,6 +82,15 @@ struct RuleTests {
         #expect(calls(text) == 1)
     }
 
+    @Test func onlyProgressAndDocumentsBypassTheLog() {
+        let line = "say(text, on: .error)"
+        let folder = "Sources/mpiswarm/Stage/"
+        #expect(calls(line, in: folder + "StageReport.swift") == 1)
+        #expect(calls(line, in: folder + "StageProgress.swift") == 0)
+        #expect(calls("sayStill(peers)", in: folder + "StageReport.swift") == 0)
+        #expect(calls(line, in: "Sources/mpiswarm/Run/RunAccount.swift") == 0)
+    }
+
     @Test(arguments: [
         "// try! is not for us, nor is a public face", "let a = \"try! public\"",
         "let publicKey = 1",
@@ -181,6 +190,18 @@ struct RuleTests {
         #expect(types(both, long: ["Swarm.A": 699]) == 1)
         #expect(types([half], long: ["Swarm.A": 700]) == 1, "the row has to go")
         #expect(types([half], long: ["Swarm.B": 700]) == 1, "it is not there")
+    }
+
+    @Test func commentsAndImportsCountToTheTypeThatFollowsThem() {
+        let full = "struct A {\n" + String(repeating: "    // what\n", count: 595) + "}\n"
+        let comments = String(repeating: "/// Why.\n", count: 3)
+        #expect(types([comments + full]) == 0)
+        #expect(types(["import B\n" + comments + full]) == 1)
+        #expect(types([full + comments + "\n"]) == 1, "what follows the last type")
+        #expect(types(["struct B {}\n\n" + comments + full]) == 1)
+        #expect(types(["struct B {\n}\n" + full + comments + "struct C {\n}\n"]) == 0)
+        let parts = [full, comments + "\nextension A.B {}\n"]
+        #expect(types(parts) == 1, "a nested type counts to the type that it lies in")
     }
 
     @Test func aTypeStoresNoMoreThanItCanKeepInStep() {

@@ -75,6 +75,8 @@ struct EntryTests {
             .turn(by: Rank(7), from: .microseconds(8), to: .microseconds(9)),
             .turn(by: Rank(7), from: .microseconds(8), to: nil),
             .manifests(Self.manifests()),
+            .differences(.extra, count: 0x0A0B),
+            .difference(Difference(.missing, try RelativePath(bytes: [0x67, 0xFF]))),
         ]
         try holds(
             entries,
@@ -85,7 +87,8 @@ struct EntryTests {
                 + "04" + "0302000000000000" + "0500000000000000" + "0600000000000000"
                 + "05" + "07000000" + "0800000000000000" + "0900000000000000"
                 + "05" + "07000000" + "0800000000000000" + "ffffffffffffffff"
-                + "11" + "0100000000000000" + "0200000000000000")
+                + "11" + "0100000000000000" + "0200000000000000"
+                + "06" + "02" + "0b0a000000000000" + "07" + "00" + "0200" + "67ff")
     }
 
     /// The entries are these bytes and the bytes these entries; nothing near them is accepted

@@ -80,6 +80,12 @@ extension Golden {
             .download(.offer(content, number: 0x2122_2324, count: 0x3132_3334)),
             "2e010000000000000807060504030201181716151413121124232221343332310000000000000000"),
         Golden(
+            .download(.offer(content, number: 0x2122_2324, count: 0x3132_3334, mayWait: true)),
+            "2e010000000000000807060504030201181716151413121124232221343332310100000000000000"),
+        Golden(
+            .download(.offerWithdrawn(content, number: 0x2122_2324)),
+            "3b010000000000000807060504030201181716151413121124232221000000000000000000000000"),
+        Golden(
             .download(
                 .ack(
                     content, piece: 0x2122_2324, run: 0x3132_3334,

@@ -10,8 +10,8 @@ struct MessageTests {
     }
 
     @Test(arguments: [
-        (Vocabulary.Tag.tracker, UInt8(1)...27), (.download, 32...58), (.upload, 64...72),
-        (.overlay, 96...119),
+        (Vocabulary.Tag.tracker, UInt8(1)...27), (.download, 32...59), (.upload, 64...72),
+        (.overlay, 96...120),
     ])
     func everyKindHasGoldenBytes(tag: Vocabulary.Tag, kinds: ClosedRange<UInt8>) {
         let known = Set(Golden.all.filter { $0.message.tag == tag }.map { $0.bytes[0] })

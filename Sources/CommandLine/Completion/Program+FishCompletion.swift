@@ -78,7 +78,9 @@ extension Program {
         case .choice(let names): " -f -a '\(names.joined(separator: " "))'"
         case .command: " -f -a '\(commands.map(\.description.name).joined(separator: " "))'"
         case .jobName: " -f -a '(mpiswarm jobs 2>/dev/null | cut -f 1)'"
-        case .text, .size, .duration, .rate, .seeds, .ranks, .tier, .pattern, .number: " -f"
+        case .text, .size, .duration, .rate, .seeds, .ranks, .rankSequence, .tier, .folders,
+            .pattern, .number:
+            " -f"
         }
     }
 

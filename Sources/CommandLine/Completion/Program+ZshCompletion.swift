@@ -136,7 +136,9 @@ extension Program {
         case .choice(let names): "compadd -- \(names.joined(separator: " "))"
         case .command: describe("command", commands.map { ($0.description.name, "") })
         case .jobName: "compadd -- ${(f)\"$(mpiswarm jobs 2>/dev/null | cut -f 1)\"}"
-        case .text, .size, .duration, .rate, .seeds, .ranks, .tier, .pattern, .number: ":"
+        case .text, .size, .duration, .rate, .seeds, .ranks, .rankSequence, .tier, .folders,
+            .pattern, .number:
+            ":"
         }
     }
 }

@@ -81,6 +81,7 @@ struct ManualPages {
             page.macro("Ss", "Values")
             page.say(notations)
         }
+        environment(of: command, on: &page)
         let interrupted = ("130, 143", "a rank was interrupted by SIGINT or SIGTERM")
         ending(
             of: &page,
@@ -101,6 +102,23 @@ struct ManualPages {
         page.macro("Nd", summary)
         page.macro("Sh", "SYNOPSIS")
         return page
+    }
+
+    private func environment(of command: CommandDescription, on page: inout ManualText) {
+        guard let prefix = command.variablePrefix,
+            let option = command.options.first(where: { $0.value != nil })
+        else { return }
+        page.macro("Sh", "ENVIRONMENT")
+        page.say(
+            "Each long option\(others(command)) has a variable, which counts if the option is not "
+                + "written: "
+                + "\(option.variable(prefix)) for \(option.spelling). A switch takes 1 or 0.")
+    }
+
+    /// The options that have to be written.
+    private func others(_ command: CommandDescription) -> String {
+        let typed = command.options.filter(\.isTypedOnly).map(\.spelling)
+        return typed.isEmpty ? "" : " but \(typed.joined(separator: " and "))"
     }
 
     private static func sentence(_ text: String) -> String {

@@ -8,7 +8,7 @@ package struct CheckLogsOptions: CommandOptions {
 
     package static let table = CommandTable<CheckLogsOptions>(
         name: "check-logs",
-        summary: "Check the logs of a choking swarm, also of other programs.",
+        summary: "Check the logs of a choking swarm, whichever program wrote them.",
         example: "mpiswarm check-logs out --config inputs/choking-five",
         operands: [
             .one(

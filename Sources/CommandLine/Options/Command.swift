@@ -7,7 +7,7 @@ package struct Command: Sendable {
         let table = Options.table
         description = table.description
         outcome = { (arguments, program) throws(UsageError) -> Outcome in
-            switch try table.parse(arguments) {
+            switch try table.parse(arguments, program.sources) {
             case .helpWanted: .answer(program.helpText(for: table.description))
             case .options(let options): try options.outcome(in: program)
             }
@@ -18,6 +18,7 @@ package struct Command: Sendable {
     package static let all = [
         Command(RunOptions.self),
         Command(StageOptions.self),
+        Command(SbcastOptions.self),
         Command(ServeOptions.self),
         Command(ShellOptions.self),
         Command(JobsOptions.self),

@@ -12,7 +12,7 @@ package struct CompletionOptions: CommandOptions {
 
     package static let table = CommandTable<CompletionOptions>(
         name: "completion",
-        summary: "Print a script with which a shell completes this command line.",
+        summary: "Print a completion script for bash, zsh or fish.",
         example: "source <(mpiswarm completion bash)",
         operands: [
             .one("SHELL", .choice(of: Shell.self), into: \.shell, "the shell: bash, zsh or fish")

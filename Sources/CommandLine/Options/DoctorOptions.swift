@@ -6,7 +6,7 @@ package struct DoctorOptions: CommandOptions {
 
     package static let table = CommandTable<DoctorOptions>(
         name: "doctor",
-        summary: "Examine whether a job that is started like this one can work.",
+        summary: "Test whether a job that is started in the same way can work.",
         example: "mpirun -np 4 mpiswarm doctor /scratch/dataset",
         operands: [
             .optional(

@@ -2,6 +2,7 @@
 package enum Request: Hashable, Sendable {
     case run(RunOptions)
     case stage(StageOptions)
+    case sbcast(SbcastOptions)
     case serve(ServeOptions)
     case shell(ShellOptions)
     case jobs(JobsOptions)

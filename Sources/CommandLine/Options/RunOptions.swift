@@ -22,7 +22,7 @@ package struct RunOptions: SuperPeerCommand {
 
     package static let table = CommandTable<RunOptions>(
         name: "run",
-        summary: "Deliver the files that the inputs in DIR want, each to the peer that wants it.",
+        summary: "Deliver the files that the inputs in DIR name, each to the peer that wants it.",
         example: "mpirun -np 4 mpiswarm run inputs/demo --output out --stats",
         operands: [
             .one(
@@ -30,7 +30,8 @@ package struct RunOptions: SuperPeerCommand {
                 "the folder with in1.txt and so on for each peer, or Common.cfg and PeerInfo.cfg")
         ],
         options: [.what: what, .where: place, .output: messages, .trackers: superPeerOptions],
-        exits: "every wanted file was delivered", or: "one was not, or a rank was lost")
+        exits: "every wanted file was delivered",
+        or: "one was not, or a receiver or rank 0 was lost")
 
     private static let what: [Option<RunOptions>] = [
         .value(
@@ -50,7 +51,7 @@ package struct RunOptions: SuperPeerCommand {
             "stats", into: \.stats,
             "Print for each peer what it fetched from and sent to each other peer."),
         .value(
-            "report", "FILE", .file, into: \.report, "Write a page about the job, for a browser."),
+            "report", "FILE", .file, into: \.report, "Write an HTML page about the job."),
         .flag("verbose", into: \.verbose, "Write every message of each rank to a file.")
             .orShort("v"),
         .value(

@@ -14,7 +14,7 @@ package struct ServeOptions: SuperPeerCommand {
 
     package static let table = CommandTable<ServeOptions>(
         name: "serve",
-        summary: "Keep a swarm running in which every rank offers its files to all.",
+        summary: "Run a job whose ranks offer each other the files of a folder.",
         example: "mpirun -np 8 mpiswarm serve --share '/scratch/{host}/{rank}'",
         options: [
             .where: places, .limits: limits, .output: messages, .trackers: superPeerOptions,
@@ -23,8 +23,8 @@ package struct ServeOptions: SuperPeerCommand {
 
     private static let places: [Option<ServeOptions>] = [
         .value(
-            "share", "DIR", .folder, into: \.share, default: "none, it must be given",
-            "Offer the files of this folder, and all that are added later."),
+            "share", "DIR", .folder, into: \.share,
+            "Offer the files of this folder, and all that are added later (required)."),
         .value(
             "output", "DIR", .folder, into: \.output, default: "the folder of --share",
             "Folder for fetched files."
@@ -50,8 +50,8 @@ package struct ServeOptions: SuperPeerCommand {
         .flag("verbose", into: \.verbose, "Also print what MPI reports about dead ranks.")
             .orShort("v"),
         .value(
-            "trace-dir", "FOLDER", .folder, into: \.traceDirectory,
-            "Write every message of each rank to a file in FOLDER."),
+            "trace-dir", "DIR", .folder, into: \.traceDirectory,
+            "Write every message of each rank to a file in DIR."),
     ]
 
     package func outcome(in program: Program) throws(UsageError) -> Outcome {

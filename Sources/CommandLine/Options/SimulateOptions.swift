@@ -51,7 +51,6 @@ package struct SimulateOptions: CommandOptions {
     package var slowShare = 0
     package var slowFactor = 10
     package var joinRate: Int?
-    package var leaveWhenDone = false
     package var trackers = 1
     /// `full`, `line`, `ring` or the path of a file.
     package var topology: String?
@@ -111,9 +110,6 @@ package struct SimulateOptions: CommandOptions {
         .value(
             "join-rate", "N", .number(1...1_000_000), into: \.joinRate, default: "all at once",
             "Peers that join in a second."),
-        .flag(
-            "leave-when-done", into: \.leaveWhenDone,
-            "Complete peers leave once no peer depends on them."),
     ]
 
     private static let links: [Option<SimulateOptions>] = [

@@ -24,6 +24,11 @@ package struct StageOptions: SuperPeerCommand {
     /// Those of `--exclude` and `--include`, in the order in which they are written.
     package var filters: [FilterRule] = []
     package var filesFrom: String?
+    package var unpack = false
+    package var withLibs = false
+    package var libs: [String] = []
+    /// The folders whose libraries stay on the nodes unless a pattern decides otherwise.
+    package var skippedFolders = StageOptions.systemFolders
     package var shared = false
     package var readers = 4
     package var follow = false
@@ -32,7 +37,10 @@ package struct StageOptions: SuperPeerCommand {
     package var verify = false
     package var keepGoing = false
     package var fsync = false
+    package var optionsFile: String?
     package var dryRun = false
+    package var check = false
+    package var delete = false
     package var then: String?
     package var thenTimeout: Duration?
     package var limitRate = Rate.unlimited
@@ -49,14 +57,22 @@ package struct StageOptions: SuperPeerCommand {
     package var verbose = false
     package var json: String?
     package var report: String?
+    package var metrics: String?
+    package var log: String?
     package var traceDirectory: String?
     package var superPeers = SuperPeerOptions()
+    /// The command that was typed, for messages: `sbcast` stages, too.
+    package var command = "stage"
 
     package init() {}
 
     /// All but the last path.
     package var sourcePaths: [String] { Array(paths.dropLast()) }
     package var destination: String { paths.last ?? "" }
+
+    /// No rank accepts longer pieces. Shorter ones take more time for digests and messages than
+    /// for their bytes.
+    private static let pieceSizes = Size(bytes: 1 << 10)...Size(bytes: 64 << 20)
 
     private static let sourceOperand = "SOURCE... DEST"
 
@@ -67,39 +83,57 @@ package struct StageOptions: SuperPeerCommand {
         operands: [
             .several(
                 sourceOperand, .file, into: \.paths,
-                "what to copy, and where to; {rank} and {host} in DEST are replaced on each rank")
+                "One SOURCE becomes DEST; several go into it. DEST may contain {rank} and {host}")
         ],
         options: [
             .what: what, .where: ranks, .how: how, .limits: limits, .output: messages,
             .trackers: superPeerOptions,
         ],
-        exits: "every copy is complete", or: "one is not, or a rank was lost")
+        variablePrefix: "MPISWARM_STAGE_",
+        exits: "all is well", or: "a copy or --then failed or rank 0 was lost")
 
     private static let what: [Option<StageOptions>] = [
         .value(
             "have", "DIR", .folder, into: \.have,
-            "Take SOURCE as a torrent or seed file that describes files in DIR."),
+            "Folder to read from, if SOURCE is a torrent or seed file."),
+        .flag(
+            "unpack", into: \.unpack,
+            "SOURCE is an archive: one rank unpacks it, all get its files."),
+        .flag(
+            "with-libs", into: \.withLibs,
+            "SOURCE is an executable: copy its shared libraries to DEST_libs."),
+        .values(
+            "lib", "FILE", .file, into: \.libs,
+            "For --with-libs: add this library and what it needs."),
         .values(
             "exclude", "PATTERN", .rule(excludes: true), into: \.filters,
-            "Skip what matches; the first pattern that matches decides."),
+            "Skip matching paths; the first matching pattern decides."),
         .values(
             "include", "PATTERN", .rule(excludes: false), into: \.filters,
-            "Keep what matches, even if a later --exclude matches it too."),
+            "Keep matching paths, even if a later --exclude matches them."),
         .value(
             "files-from", "FILE", .file, into: \.filesFrom,
             "Copy only the paths in SOURCE that FILE lists; - is standard input."),
-        .flag("follow", into: \.follow, "Copy the targets of links instead of the links."),
+        .flag("follow", into: \.follow, "Copy the targets of symbolic links instead of the links."),
         .flag(
             "preserve", into: \.preserve,
-            "Keep owners, access lists and extended attributes, if permitted."
+            "Also keep owners, ACLs and extended attributes, if permitted."
         ).orShort("p"),
-        .flag("force", into: \.force, "Replace files that exist and are different.").orShort("f"),
-        .flag("verify", into: \.verify, "Compare existing files by digest, and repair them."),
+        .flag("force", into: \.force, "Replace existing files whose size or time differs.")
+            .orShort("f"),
+        .flag(
+            "verify", into: \.verify,
+            "Compare the bytes of existing files, too, and repair them."),
         .flag(
             "keep-going", into: \.keepGoing,
             "If some files cannot be read, copy the rest and exit with code 1."),
+        .flag(
+            "delete", into: \.delete,
+            "Once a copy is complete, remove from DEST what SOURCE lacks."
+        ).onlyTyped(),
         .flag("dry-run", into: \.dryRun, "Print what would be fetched, and fetch nothing.")
             .orShort("n"),
+        .flag("check", into: \.check, "Print how the copies differ from SOURCE; write nothing."),
     ]
 
     private static let ranks: [Option<StageOptions>] = [
@@ -108,34 +142,35 @@ package struct StageOptions: SuperPeerCommand {
             "Ranks that may read SOURCE."),
         .value(
             "receivers", "RANKS", .ranks, into: \.receivers, default: "all",
-            "Ranks that get a copy."),
+            "Ranks that get a copy; those of a node share one."),
         .flag(
-            "shared", into: \.shared, "Assume that all ranks that see SOURCE see the same files."),
+            "shared", into: \.shared,
+            "Assume that all ranks that see SOURCE see the same files."),
         .value(
             "readers", "N", .number(1...1000), into: \.readers,
-            "Nodes that may read one SOURCE together."),
+            "Nodes that read parts of a SOURCE at once."),
     ]
 
     private static let how: [Option<StageOptions>] = [
         .value(
             "policy", "POLICY", .choice(of: Policy.self), into: \.policy,
-            "Rule by which a rank chooses receivers."),
+            "Rule for sharing."),
         .value(
             "picker", "PICKER", .choice(of: Picker.self), into: \.picker,
-            "Order of pieces, unless cooperative."),
+            "Piece order."),
         .value(
-            "piece-size", "SIZE", .size, into: \.pieceSize, default: "chosen from the total size",
-            "Piece length."),
+            "piece-size", "SIZE", .size(within: pieceSizes), into: \.pieceSize,
+            default: "chosen from the total size", "Piece length."),
         .value(
             "digest", "DIGEST", .choice(of: Digest.self), into: \.digest,
             "Digest that verifies pieces."),
         .value(
             "workers", "N", .number(1...64), into: \.workers,
             "Threads of each rank for disk work."),
-        .flag("fsync", into: \.fsync, "Flush files to the disk before they get their names."),
+        .flag("fsync", into: \.fsync, "Flush files to disk before they get their final names."),
         .value(
             "then", "COMMAND", .text, into: \.then,
-            "Run COMMAND after each copy; {dest}, {host}, {rank} are replaced."),
+            "Run COMMAND after each copy; it may use {dest}, {host}, {rank}."),
         .value(
             "then-timeout", "DURATION", .duration, into: \.thenTimeout, default: "never",
             "Kill the COMMAND of --then after this time."),
@@ -152,7 +187,7 @@ package struct StageOptions: SuperPeerCommand {
             "Longest wait for another job that writes DEST."),
         .value(
             "timeout", "DURATION", .duration, into: \.timeout, default: "never",
-            "Give up the job after this time."),
+            "Abort the job after this time."),
     ]
 
     private static let messages: [Option<StageOptions>] = [
@@ -160,28 +195,54 @@ package struct StageOptions: SuperPeerCommand {
             "progress", "WHEN", .choice(of: Progress.self), into: \.progress,
             "Print progress."
         ).orNo(Progress.never.rawValue),
+        .value(
+            "options", "FILE", .file, into: \.optionsFile,
+            "Take options from FILE, one a line; # begins a comment."),
         .flag("quiet", into: \.quiet, "Print errors only.").orShort("q"),
         .flag("verbose", into: \.verbose, "Also print what MPI reports about dead ranks.")
             .orShort("v"),
         .value(
             "json", "FILE", .file, into: \.json,
-            "Write a summary for programs; - is standard output."),
+            "Write a JSON summary; - is standard output."),
         .value(
             "report", "FILE", .file, into: \.report, "Write an HTML page about the job."),
         .value(
-            "trace-dir", "FOLDER", .folder, into: \.traceDirectory,
-            "Write every message of each rank to a file in FOLDER."),
+            "metrics", "FILE", .file, into: \.metrics,
+            "Write the job's figures in OpenMetrics format."),
+        .value(
+            "log", "FILE", .file, into: \.log,
+            "Append the warnings and the result to FILE, each with its time."),
+        .value(
+            "trace-dir", "DIR", .folder, into: \.traceDirectory,
+            "Write every message of each rank to a file in DIR."),
     ]
 
     private func checkFilters() throws(UsageError) {
         if filesFrom != nil, paths.count > 2 {
             throw .incompatible("--files-from", "several SOURCEs", command: "stage")
         }
+        if unpack, have != nil { throw .incompatible("--unpack", "--have", command: "stage") }
+        if unpack, follow { throw .incompatible("--unpack", "--follow", command: "stage") }
         guard have != nil else { return }
         if filesFrom != nil { throw .incompatible("--files-from", "--have", command: "stage") }
         guard let rule = filters.first else { return }
         throw .incompatible(
             rule.excludes ? "--exclude" : "--include", "--have", command: "stage")
+    }
+
+    /// Nothing is removed where what that loses was not examined, and a check writes nothing.
+    private func checkCombinations() throws(UsageError) {
+        let others = [("--have", have != nil), ("--follow", follow), ("--unpack", unpack)]
+        if delete, let other = others.first(where: \.1) {
+            throw .incompatible("--delete", other.0, command: "stage")
+        }
+        let writers = [
+            ("--dry-run", dryRun), ("--delete", delete), ("--then", then != nil),
+            ("--have", have != nil),
+        ]
+        if check, let other = writers.first(where: \.1) {
+            throw .incompatible("--check", other.0, command: "stage")
+        }
     }
 
     package func outcome(in program: Program) throws(UsageError) -> Outcome {
@@ -195,6 +256,8 @@ package struct StageOptions: SuperPeerCommand {
             throw .unexpectedOperand(paths[1], command: "stage")
         }
         try checkFilters()
+        try checkCombinations()
+        try checkLibraries()
         if thenTimeout != nil, then == nil {
             throw .incomplete("--then-timeout", without: "--then", command: "stage")
         }

@@ -27,23 +27,23 @@ extension SuperPeerCommand {
         [
             .value(
                 "trackers", "N", .number(1...1000), into: \.superPeers.trackers,
-                "Trackers, each with a group of peers."),
+                "Number of ranks that track who has what."),
             .value(
                 "topology", "full|line|ring|FILE", .file, into: \.superPeers.topology,
-                "Links of trackers; FILE has one pair on each line."),
+                "Links between trackers; FILE lists the pairs."),
             .value(
                 "ttl", "N", .number(1...1000), into: \.superPeers.timeToLive,
-                default: "enough for all", "Hops that a query may travel."),
+                default: "no limit", "Maximum hops of a query."),
             .value(
                 "query-deadline", "DURATION", .duration, into: \.superPeers.queryDeadline,
                 "Time that trackers have to answer a query."),
             .value(
                 "groups", "HOW", .choice(of: SuperPeerOptions.Groups.self),
                 into: \.superPeers.groups,
-                "Group peers by rank, or by their node."),
+                "Give peers to trackers by rank or node."),
             .value(
-                "super-peer", "RANKS", .ranks, into: \.superPeers.superPeers,
-                default: "by --groups", "Tracker of each peer, in order: 0,0,1."),
+                "super-peer", "LIST", .rankSequence, into: \.superPeers.superPeers,
+                default: "by --groups", "Tracker of each peer in turn: 0,0,1."),
         ]
     }
 }

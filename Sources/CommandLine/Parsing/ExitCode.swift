@@ -9,7 +9,7 @@ package struct ExitCode: Hashable, Sendable {
         [
             ExitCode(code: 0, condition: success),
             ExitCode(code: 1, condition: failure),
-            ExitCode(code: UsageError.exitStatus, condition: "the usage or an input is wrong"),
+            ExitCode(code: UsageError.exitStatus, condition: "input is wrong"),
         ]
     }
 }

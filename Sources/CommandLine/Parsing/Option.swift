@@ -21,6 +21,13 @@ extension Option {
         return option
     }
 
+    /// The same, accepted on the command line only.
+    package func onlyTyped() -> Option {
+        var option = self
+        option.description.isTypedOnly = true
+        return option
+    }
+
     func inGroup(_ group: OptionGroup) -> Option {
         var option = self
         option.description.group = group
@@ -36,6 +43,25 @@ extension Option {
             return true
         }
         return Options()[keyPath: target] ? option.orNo(OptionDescription.off) : option
+    }
+
+    /// A switch that may also have a value behind `=`. Alone it means `implied`.
+    package static func switching<Value: Equatable>(
+        _ name: String, _ syntax: ValueSyntax<Value>,
+        into target: any WritableKeyPath<Options, Value> & Sendable, implied: Value, _ text: String
+    ) -> Option {
+        var description = OptionDescription.flag(name, text)
+        if case .choice(let words) = syntax.kind { description.attachedWords = words }
+        let none = Options()[keyPath: target]
+        return Option(description: description) { options, word in
+            guard !word.isEmpty, word != OptionDescription.off else {
+                options[keyPath: target] = word.isEmpty ? implied : none
+                return true
+            }
+            guard let value = syntax.read(word) else { return false }
+            options[keyPath: target] = value
+            return true
+        }
     }
 
     /// An option whose default is what a fresh `Options` holds; the help shows that very value.

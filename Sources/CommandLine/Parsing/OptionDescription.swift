@@ -23,6 +23,10 @@ package struct OptionDescription: Hashable, Sendable {
     package var letter: Character?
     /// The value that `--no-NAME` stands for, where it may be written.
     package var negatedValue: String?
+    /// The values that a switch may have behind `=`; it then means another value than alone.
+    package var attachedWords: [String] = []
+    /// Accepted on the command line only, and not from a variable or a file.
+    package var isTypedOnly = false
 
     /// `--name`
     package var spelling: String { "--\(name)" }

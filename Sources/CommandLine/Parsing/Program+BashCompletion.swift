@@ -126,7 +126,9 @@ extension Program {
         case .jobName:
             "COMPREPLY=($(compgen -P \"$prefix\" -W \"$(mpiswarm jobs 2>/dev/null | cut -f 1)\""
                 + " -- \"$current\"))"
-        case .text, .size, .duration, .rate, .seeds, .ranks, .tier, .pattern, .number: ":"
+        case .text, .size, .duration, .rate, .seeds, .ranks, .rankSequence, .tier, .folders,
+            .pattern, .number:
+            ":"
         }
     }
 

@@ -26,7 +26,7 @@ extension Program {
 
     static let exitCodes = [
         ("0", "success"),
-        ("1", "something was not delivered or is wrong, or a rank was lost"),
+        ("1", "something was not delivered or is wrong, or a receiver or rank 0 was lost"),
         ("2", "bad usage or bad input; nothing was written"),
         ("130, 143", "a rank was interrupted (SIGINT, SIGTERM)"),
     ]
@@ -35,14 +35,13 @@ extension Program {
         let operands = command.operands.map { " \($0.spelling)" }.joined()
         var text = wrapped("mpiswarm \(command.name): \(command.summary)", indent: 0)
         text += "Usage: mpiswarm \(command.name) [OPTION...]\(operands)\n"
-        text += columns(command.operands.map { ($0.metavar, $0.text) }) + "\n"
+        text += columns(command.operands.map { ($0.metavar, $0.text) })
         let groups = OptionGroup.allCases.filter { !command.options(in: $0).isEmpty }
         let indent = textColumn(command.options.map(\.helpRow))
         for group in groups {
             text += groups.count > 1 ? "\(group.rawValue):\n" : "Options:\n"
             text += columns(command.options(in: group).map(\.helpRow), indent: indent)
         }
-        text += "\n"
         if let notations = command.notations { text += wrapped("Values: \(notations)", indent: 0) }
         let exits = command.exitCodes.map { "\($0.code) if \($0.condition)" }
         text += wrapped("Exit codes: \(exits.joined(separator: "; ")).", indent: 0)

@@ -6,15 +6,19 @@ package struct Program: Sendable {
     /// Asked only for `--version`: one of the libraries takes a while to load.
     let libraries: @Sendable () -> [LibraryVersion]
     let commands: [Command]
+    /// Where options come from besides the command line.
+    let sources: OptionSources
 
     package init(
         version: String, date: String, commands: [Command] = Command.all,
+        sources: OptionSources = .none,
         libraries: @escaping @Sendable () -> [LibraryVersion]
     ) {
         self.version = version
         self.date = date
         self.libraries = libraries
         self.commands = commands
+        self.sources = sources
     }
 
     /// `arguments` are those after the program's own name.

@@ -13,6 +13,8 @@ extension UsageError {
         case .notText, .unknownCommand, .optionBeforeCommand: nil
         case .unknownOption(_, let command, _), .unexpectedValue(_, _, let command): command
         case .missingValue(_, let command), .invalidValue(_, _, _, let command),
+            .invalidVariable(_, _, _, let command), .optionsFile(_, _, _, let command),
+            .uselessVariable(_, _, let command), .typedOnly(_, let command),
             .missingOperand(_, let command), .unexpectedOperand(_, let command),
             .unknownPlaceholder(_, _, let command), .leaseTooShort(_, _, let command),
             .incompatible(_, _, let command), .incomplete(_, _, let command):
@@ -21,7 +23,7 @@ extension UsageError {
         }
     }
 
-    private var sentence: String {
+    var sentence: String {
         switch self {
         case .notText(let word):
             "argument \(quoted(word)) is not UTF-8: name the folder that holds it, or a link to it"
@@ -41,6 +43,12 @@ extension UsageError {
             "option \(quoted(option)) takes no value, but was given \(quoted(value))"
         case .invalidValue(let word, let name, let expected, _):
             "\(quoted(word)) is not a value for \(name), which takes \(expected.expectation)"
+        case .invalidVariable(let name, let word, let expectation, _):
+            "\(quoted(word)) is not a value for \(name), which takes \(expectation)"
+        case .uselessVariable(let name, let reason, _): "\(quoted(name)): \(reason)"
+        case .typedOnly(let option, _): "\(option) is accepted on the command line only"
+        case .optionsFile(let path, let line, let reason, _):
+            "--options \(quoted(path))\(line.map { ", line \($0)" } ?? ""): \(reason)"
         case .missingOperand(let operand, _):
             "\(operand.metavar) is missing (\(operand.text))"
         case .unexpectedOperand(let word, _):

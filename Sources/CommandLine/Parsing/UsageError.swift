@@ -10,6 +10,14 @@ package enum UsageError: Error, Hashable {
     case missingValue(option: OptionDescription, command: String)
     case unexpectedValue(String, of: String, command: String?)
     case invalidValue(String, of: String, expected: ValueKind, command: String)
+    /// The name and the value of an environment variable, and what it takes.
+    case invalidVariable(String, String, String, command: String)
+    /// An environment variable that stands for no option, and the reason.
+    case uselessVariable(String, String, command: String)
+    /// An option in a file or a variable that has to be on the command line.
+    case typedOnly(String, command: String)
+    /// A file of options that cannot be read, or of which a line cannot be followed.
+    case optionsFile(String, line: Int?, String, command: String)
     case missingOperand(OperandDescription, command: String)
     case unexpectedOperand(String, command: String)
     /// A file to write whose ending is that of another format.

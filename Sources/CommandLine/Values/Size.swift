@@ -2,6 +2,8 @@
 package struct Size: Hashable, Sendable {
     package let bytes: Int
 
+    package static let max = Size(bytes: .max)
+
     package init(bytes: Int) {
         precondition(bytes >= 0, "a size is never negative")
         self.bytes = bytes
@@ -24,6 +26,10 @@ package struct Size: Hashable, Sendable {
         guard !overflow else { return nil }
         self.bytes = bytes
     }
+}
+
+extension Size: Comparable {
+    package static func < (one: Size, other: Size) -> Bool { one.bytes < other.bytes }
 }
 
 extension Size: CustomStringConvertible {

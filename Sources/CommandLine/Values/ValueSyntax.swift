@@ -42,8 +42,13 @@ extension ValueSyntax<String> {
 }
 
 extension ValueSyntax<Size> {
-    package static var size: ValueSyntax {
-        ValueSyntax(kind: .size, read: { Size(text: $0) }, show: { $0.description })
+    package static var size: ValueSyntax { size(within: Size(bytes: 0)...(.max)) }
+
+    package static func size(within range: ClosedRange<Size>) -> ValueSyntax {
+        ValueSyntax(
+            kind: .size(range),
+            read: { text in Size(text: text).flatMap { range.contains($0) ? $0 : nil } },
+            show: { $0.description })
     }
 }
 
@@ -69,9 +74,26 @@ extension ValueSyntax<RankList> {
     package static var ranks: ValueSyntax {
         ValueSyntax(kind: .ranks, read: { RankList(text: $0) }, show: { $0.description })
     }
+
+    /// The order counts, and a rank may stand in it several times.
+    package static var rankSequence: ValueSyntax {
+        ValueSyntax(kind: .rankSequence, read: ranks.read, show: ranks.show)
+    }
 }
 
 extension ValueSyntax<[String]> {
+    /// Folders, written from the root.
+    package static var folders: ValueSyntax {
+        ValueSyntax(
+            kind: .folders,
+            read: { text in
+                guard text.lowercased() != "none" else { return [] }
+                let paths = text.split(separator: ",", omittingEmptySubsequences: false)
+                return paths.allSatisfy { $0.hasPrefix("/") } ? paths.map(String.init) : nil
+            },
+            show: { $0.isEmpty ? "NONE" : $0.joined(separator: ",") })
+    }
+
     /// Trackers that can replace one another. No URL of a tracker contains a comma.
     package static var tier: ValueSyntax {
         ValueSyntax(

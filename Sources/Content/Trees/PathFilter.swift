@@ -41,6 +41,15 @@ package struct PathFilter: Hashable, Sendable {
         return above.contains(path) ? .passage : .none
     }
 
+    /// Whether an entry would be staged if it were in the source and the folders above it were.
+    package func covers(_ path: ArraySlice<UInt8>, isFolder: Bool) -> Bool {
+        guard !excludes(path, isFolder: isFolder) else { return false }
+        guard !names.isEmpty else { return true }
+        return path.indices.contains {
+            path[$0] == UInt8(ascii: "/") && named.contains(path[..<$0])
+        } || named.contains(path)
+    }
+
     /// The named paths that no rule excludes, by themselves or with a folder above them.
     package var expected: [RelativePath] {
         names.filter { name in

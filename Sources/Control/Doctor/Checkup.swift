@@ -11,6 +11,8 @@ package struct Checkup: Equatable, Sendable {
     }
 
     package var host = ""
+    /// Equal for all ranks of a node, and for no others.
+    package var node: UInt64 = 0
     package var launcher = Launcher.none
     /// How many processes the launcher says that it started; 0 where it does not say.
     package var launched = 0
@@ -62,7 +64,7 @@ extension Checkup {
         var fields = [
             host, launcher.rawValue, "\(launched)", messaging, "\(copyScope)",
             "\(sharedMemoryFree)", interfaces.joined(separator: " "), "\(watchesMax)", "\(clock)",
-            usesSingleCopies ? "1" : "0",
+            usesSingleCopies ? "1" : "0", "\(node)",
         ]
         if let destination {
             // A path that does not fit loses its end, and nothing besides.
@@ -80,13 +82,14 @@ extension Checkup {
     package init?(bytes: [UInt8]) {
         let text = String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
         let fields = text.split(separator: Self.separator, omittingEmptySubsequences: false)
-        guard fields.count == 10 || fields.count == 15,
+        guard fields.count == 11 || fields.count == 16,
             let launcher = Launcher(rawValue: String(fields[1])),
             let launched = Int(fields[2]), let copyScope = Int(fields[4]),
             let sharedMemoryFree = Int(fields[5]), let watchesMax = Int(fields[7]),
-            let clock = Int(fields[8])
+            let clock = Int(fields[8]), let node = UInt64(fields[10])
         else { return nil }
         host = String(fields[0])
+        self.node = node
         self.launcher = launcher
         self.launched = launched
         messaging = String(fields[3])
@@ -96,10 +99,10 @@ extension Checkup {
         self.watchesMax = watchesMax
         self.clock = clock
         usesSingleCopies = fields[9] == "1"
-        guard fields.count == 15 else { return }
-        guard let free = Int(fields[12]) else { return nil }
+        guard fields.count == 16 else { return }
+        guard let free = Int(fields[13]) else { return nil }
         destination = Destination(
-            folder: String(fields[14]), fileSystem: String(fields[10]), isShared: fields[11] == "1",
-            free: free, isWritable: fields[13] == "1")
+            folder: String(fields[15]), fileSystem: String(fields[11]), isShared: fields[12] == "1",
+            free: free, isWritable: fields[14] == "1")
     }
 }

@@ -1,8 +1,7 @@
 /// The network between the nodes, and what each node has.
 extension Diagnosis {
     var between: [Finding] {
-        let hosts = Set(ranks.map(\.host))
-        guard hosts.count > 1 else { return [] }
+        guard nodes.count > 1 else { return [] }
         let messaging = ranks[0].messaging
         guard messaging == "ob1" || messaging.isEmpty else {
             return [Finding(.fine, "between nodes", "\(messaging) of Open MPI")]
@@ -18,21 +17,25 @@ extension Diagnosis {
             ]
         }
         let names = ranks[0].interfaces.joined(separator: ", ")
+        let ways = isOpenMPI ? "TCP over \(names)" : "as \(mpiFound) chooses; interfaces: \(names)"
         let virtual = ["docker", "virbr", "br-", "veth", "cni"]
         let isReachable = ranks.allSatisfy { rank in
             rank.interfaces.allSatisfy { name in !virtual.contains { name.hasPrefix($0) } }
         }
-        guard !isReachable else { return [Finding(.fine, "between nodes", "TCP over \(names)")] }
+        guard !isReachable else { return [Finding(.fine, "between nodes", ways)] }
         return [
             Finding(
                 .warning, "between nodes",
-                "TCP over \(names): Open MPI may try interfaces that only one node can reach",
-                advice: "name the network: mpirun --mca btl_tcp_if_include eth0")
+                "\(ways): the MPI may try interfaces that only one node can reach",
+                advice: "name the network: mpirun "
+                    + (isOpenMPI
+                        ? "--mca btl_tcp_if_include eth0" : "-iface eth0, or FI_TCP_IFACE=eth0"))
         ]
     }
 
     var places: [Finding] {
         let all = ranks.compactMap { rank in rank.destination.map { (rank.host, $0) } }
+        let areApart = nodes.count { $0.contains { $0.destination != nil } } > 1
         guard let (_, first) = all.first else { return [] }
         if let (host, place) = all.first(where: { !$0.1.isWritable }) {
             return [
@@ -44,8 +47,8 @@ extension Diagnosis {
         let least = all.min { $0.1.free < $1.1.free } ?? (ranks[0].host, first)
         let words =
             "\(first.folder): \(first.fileSystem), at least \(Self.gibibytes(least.1.free)) free"
-            + (Set(all.map(\.0)).count > 1 ? " (\(least.0))" : "")
-        guard all.contains(where: { $0.1.isShared }), Set(all.map(\.0)).count > 1 else {
+            + (areApart ? " (\(least.0))" : "")
+        guard all.contains(where: { $0.1.isShared }), areApart else {
             return [Finding(.fine, "destination", words)]
         }
         return [

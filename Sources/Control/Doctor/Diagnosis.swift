@@ -25,11 +25,18 @@ package struct Diagnosis: Sendable {
     package static let watchesEnough = 65_536
     package static let clockMicrosecondsMax = 1_000_000
 
-    private var hosts: [String] {
-        ranks.map(\.host).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    /// The ranks of each node, in the order of the lowest ones.
+    var nodes: [[Checkup]] {
+        var places: [UInt64: Int] = [:]
+        var nodes: [[Checkup]] = []
+        for rank in ranks {
+            let place = places[rank.node] ?? nodes.count
+            if place == nodes.count { nodes.append([]) }
+            places[rank.node] = place
+            nodes[place].append(rank)
+        }
+        return nodes
     }
-
-    private func count(of host: String) -> Int { ranks.count { $0.host == host } }
 
     private var library: Finding {
         let words = "\(mpiFound), built for \(mpiBuiltFor), with MPI_THREAD_MULTIPLE"
@@ -42,6 +49,9 @@ package struct Diagnosis: Sendable {
         }
         return Finding(.fine, "MPI", words)
     }
+
+    /// What others choose at the start is not known here.
+    var isOpenMPI: Bool { mpiFound.hasPrefix("Open MPI") }
 
     /// `Open MPI 4` of `Open MPI v4.1.4`.
     static func major(_ text: String) -> String {
@@ -68,33 +78,42 @@ package struct Diagnosis: Sendable {
     }
 
     private var ranksOfNodes: Finding {
-        let shown = hosts.prefix(4).map { "\($0) \(count(of: $0))" }.joined(separator: ", ")
-        let rest = hosts.count > 4 ? " and \(hosts.count - 4) more" : ""
-        let nodes = hosts.count == 1 ? "1 node" : "\(hosts.count) nodes"
+        let nodes = nodes
+        let shown = nodes.prefix(4).map { "\($0[0].host) \($0.count)" }.joined(separator: ", ")
+        let rest = nodes.count > 4 ? " and \(nodes.count - 4) more" : ""
+        let places = nodes.count == 1 ? "1 node" : "\(nodes.count) nodes"
         let number = ranks.count == 1 ? "1 rank" : "\(ranks.count) ranks"
-        let words = "\(number) on \(nodes): \(shown)\(rest)"
+        let words = "\(number) on \(places): \(shown)\(rest)"
         guard ranks.count > 1 else {
             return Finding(
                 .warning, "ranks", words, advice: "serve and run need two ranks or more")
+        }
+        guard Set(nodes.map(\.[0].host)).count == nodes.count else {
+            return Finding(
+                .warning, "ranks", "\(words); several nodes have one name",
+                advice: "write {rank} in place of {host} in paths, or give each node a name")
         }
         return Finding(.fine, "ranks", words)
     }
 
     private var withinNodes: Finding {
-        let small = hosts.first { host in
-            let free = ranks.first { $0.host == host }?.sharedMemoryFree ?? 0
-            return count(of: host) > 1 && free < Self.sharedMemoryOfRank * count(of: host)
+        let crowded = nodes.filter { $0.count > 1 }
+        let small = crowded.first {
+            $0[0].sharedMemoryFree < Self.sharedMemoryOfRank * $0.count
         }
         if let small {
-            let free = ranks.first { $0.host == small }?.sharedMemoryFree ?? 0
+            let free = small[0].sharedMemoryFree
             return Finding(
                 .warning, "within nodes",
-                "\(small): \(free >> 20) MiB are free in /dev/shm for \(count(of: small)) ranks",
+                "\(small[0].host): \(free >> 20) MiB are free in /dev/shm for \(small.count) ranks",
                 advice: "run mpiswarm clean there, or enlarge /dev/shm (containers: --shm-size)")
         }
-        let together = ranks.filter { count(of: $0.host) > 1 }
+        let together = crowded.flatMap { $0 }
         guard !together.isEmpty else {
             return Finding(.fine, "within nodes", "one rank on each node")
+        }
+        guard isOpenMPI else {
+            return Finding(.fine, "within nodes", "shared memory, as \(mpiFound) uses it")
         }
         let isPermitted = together.allSatisfy { $0.copyScope == 0 }
         guard ranks[0].usesSingleCopies else {

@@ -78,10 +78,20 @@ package struct HostLook {
         return names
     }
 
+    private static func isMissing(_ path: String) -> Bool {
+        unsafe access(path, F_OK) != 0 && errno == ENOENT
+    }
+
+    private static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Looks at the nearest folder that exists: `stage` makes what is missing below it.
     private static func place(_ path: String) -> Checkup.Destination {
         var folder = path
-        while unsafe access(folder, F_OK) != 0, errno == ENOENT {
+        // A copy of a file replaces the file there.
+        while isFile(folder) || isMissing(folder) {
             guard let slash = folder.lastIndex(of: "/") else {
                 folder = "."
                 break

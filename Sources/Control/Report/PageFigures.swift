@@ -30,10 +30,10 @@ struct PageFigures {
     init(_ rows: [PeerRow], _ names: RankNames) {
         let number = Dictionary(
             rows.enumerated().map { ($0.element.rank, $0.offset) }, uniquingKeysWith: { $1 })
-        countsBytes = rows.contains { $0.totals.size > .zero }
+        countsBytes = rows.contains { $0.report.totals.size > .zero }
         let isByBytes = countsBytes
         end =
-            rows.flatMap(\.timeline).map { entry in
+            rows.flatMap(\.report.timeline).map { entry in
                 switch entry {
                 case .sample(let at, _, _): at.inSeconds
                 case .turn(_, let from, let to): max(from.inSeconds, to?.inSeconds ?? 0)
@@ -43,7 +43,7 @@ struct PageFigures {
         given = rows.map { _ in rows.map { _ in 0 } }
         for (receiver, row) in rows.enumerated() {
             peers.append(Peer(row, names, number, end: end, countsBytes: isByBytes))
-            for case .link(_, let source, let pieces, let size) in row.links {
+            for case .link(_, let source, let pieces, let size) in row.report.links {
                 guard let giver = number[source] else { continue }
                 given[giver][receiver] += isByBytes ? size.raw : Int64(pieces)
             }
@@ -66,19 +66,22 @@ extension PageFigures.Peer {
     ) {
         name = names[row.rank]
         wanted = row.wanted > 0
-        isComplete = row.isListed && Int(row.totals.delivered) == row.wanted && !row.isLoss
+        isComplete =
+            row.listing.isComplete && Int(row.report.totals.delivered) == row.wanted && !row.isLoss
         var reason = row.trouble.isEmpty ? nil : row.trouble
-        for case .failure(_, let why) in row.failures where reason == nil { reason = why.words }
+        for case .failure(_, let why) in row.report.failures where reason == nil {
+            reason = why.words
+        }
         failure = row.isLoss ? "it was lost" : reason
-        pieces = row.totals.pieces
-        size = row.totals.size
-        let needed = Double(max(row.totals.needed.raw, 1))
-        let total = Double(max(row.totals.pieces, 1))
-        let isByBytes = row.totals.needed > .zero
+        pieces = row.report.totals.pieces
+        size = row.report.totals.size
+        let needed = Double(max(row.report.totals.needed.raw, 1))
+        let total = Double(max(row.report.totals.pieces, 1))
+        let isByBytes = row.report.totals.needed > .zero
         var points: [(at: Double, share: Double)] = []
         var arrived: [(at: Double, amount: Double)] = []
         var spells: [(by: Int, from: Double, to: Double)] = []
-        for entry in row.timeline {
+        for entry in row.report.timeline {
             switch entry {
             case .sample(let at, let pieces, let size):
                 let share = isByBytes ? Double(size.raw) / needed : Double(pieces) / total
@@ -87,7 +90,7 @@ extension PageFigures.Peer {
             case .turn(let by, let from, let to):
                 guard let place = number[by] else { continue }
                 spells.append((place, from.inSeconds, to?.inSeconds ?? end))
-            case .totals, .link, .failure, .answer, .manifests: break
+            case .totals, .link, .failure, .answer, .manifests, .differences, .difference: break
             }
         }
         progress = points

@@ -1,7 +1,7 @@
 /// The origin of a page: its date, the version and the command line.
 package struct ReportOrigin: Sendable {
     private let date: String
-    private let version: String
+    package let version: String
     private let command: String
 
     package init(date: String, version: String, command: String) {

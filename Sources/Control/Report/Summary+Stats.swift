@@ -9,10 +9,10 @@ extension Summary {
         var text = ""
         for peer in peers {
             text +=
-                "\(names[peer.rank]): \(peer.totals.delivered) of \(peer.wanted) files, "
-                + "\(Self.amount(peer.totals.pieces, peer.totals.size))"
-                + "\(Self.manifests(peer.manifestTotals))\n"
-            for (want, name) in peer.wants.enumerated() {
+                "\(names[peer.rank]): \(peer.report.totals.delivered) of \(peer.wanted) files, "
+                + "\(Self.amount(peer.report.totals.pieces, peer.report.totals.size))"
+                + "\(Self.manifests(peer.report.manifestTotals))\n"
+            for (want, name) in peer.listing.wants.enumerated() {
                 let sources = links(of: peer).filter { $0.want == want }
                 guard !sources.isEmpty else { continue }
                 let list = sources.map { "\($0.pieces) from \(names[$0.source])" }
@@ -35,7 +35,7 @@ extension Summary {
     }
 
     private func links(of peer: PeerRow) -> [(want: Int, source: Rank, pieces: Int)] {
-        peer.links.compactMap { entry in
+        peer.report.links.compactMap { entry in
             guard case .link(let want, let source, let pieces, _) = entry else { return nil }
             return (want.position, source, Int(pieces))
         }

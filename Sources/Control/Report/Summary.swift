@@ -17,15 +17,15 @@ package struct Summary {
     }
 
     private var wanted: Int { peers.reduce(0) { $0 + $1.wanted } }
-    private var delivered: Int { peers.reduce(0) { $0 + Int($1.totals.delivered) } }
+    private var delivered: Int { peers.reduce(0) { $0 + Int($1.report.totals.delivered) } }
 
     /// Whether every wanted file was delivered, and no rank that wanted one was lost.
     package var isComplete: Bool { delivered == wanted && !peers.contains(where: \.isLoss) }
 
     /// The line at the end of a run.
     package var line: String {
-        let pieces = peers.reduce(0) { $0 + $1.totals.pieces }
-        let size = peers.reduce(ByteCount.zero) { $0 + $1.totals.size }
+        let pieces = peers.reduce(0) { $0 + $1.report.totals.pieces }
+        let size = peers.reduce(ByteCount.zero) { $0 + $1.report.totals.size }
         return "\(delivered) of \(wanted) files delivered, "
             + "\(Self.amount(pieces, size)), \(Self.seconds(duration)) s"
     }
@@ -35,7 +35,7 @@ package struct Summary {
         var lines: [String] = []
         for peer in peers {
             let called = names[peer.rank]
-            for case .failure(let name, let reason) in peer.failures {
+            for case .failure(let name, let reason) in peer.report.failures {
                 lines.append("\(name) was not delivered to \(called): \(reason.words)")
             }
             if !peer.trouble.isEmpty { lines.append("\(called): \(peer.trouble)") }

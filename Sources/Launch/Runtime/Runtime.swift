@@ -10,19 +10,31 @@ struct Runtime {
     /// announcement.
     let announcesEndByResume: Bool
 
-    /// Nil if the program was started by hand.
+    /// Nil if the program was started by hand, or was built without PMIx.
     init?() {
-        guard let text = Environment.value(of: "PMIX_RANK"), let number = Int32(text), number >= 0
+        guard RuntimeLibrary.builtFor != nil, let text = Environment.value(of: "PMIX_RANK"),
+            let number = Int32(text), number >= 0
         else { return nil }
         rank = Rank(number)
-        announcesEndByResume = Environment.value(of: "OMPI_COMM_WORLD_RANK") != nil
+        announcesEndByResume = Self.isUnderMpirun
     }
 
-    /// The rank of this process if a launcher of the MPICH family started it. That launcher ends
-    /// the job when a rank is killed, and no rank can prevent it.
-    static var rankOfFragileJob: Rank? {
-        guard Environment.value(of: "PMIX_RANK") == nil,
-            let number = Environment.value(of: "PMI_RANK").flatMap({ Int32($0) }), number >= 0
+    /// Whether Open MPI's own launcher started this process, also where it uses Slurm to reach the
+    /// nodes.
+    static var isUnderMpirun: Bool { Environment.value(of: "OMPI_COMM_WORLD_RANK") != nil }
+
+    /// Whether a step of Slurm started it. A killed rank then need not end the others.
+    static var isUnderSrun: Bool {
+        !isUnderMpirun && Environment.value(of: "SLURM_STEP_ID") != nil
+    }
+
+    /// The rank of this process if it was started as one of MPICH's. The launcher of MPICH ends the
+    /// job when a rank is killed, and no rank can prevent it.
+    static var rankWithoutPMIx: Rank? {
+        let isPMIx = Environment.value(of: "PMIX_RANK") != nil
+        guard !isPMIx || RuntimeLibrary.builtFor == nil,
+            let text = Environment.value(of: isPMIx ? "PMIX_RANK" : "PMI_RANK"),
+            let number = Int32(text), number >= 0
         else { return nil }
         return Rank(number)
     }

@@ -1,10 +1,12 @@
 import CPMIx
 
 /// The version of PMIx: of the library that was loaded, and of the one that this build was made
-/// for.
+/// for. A build for MPICH has none.
 package enum RuntimeLibrary {
-    package static let builtFor =
-        "\(PMIX_VERSION_MAJOR).\(PMIX_VERSION_MINOR).\(PMIX_VERSION_RELEASE)"
+    package static var builtFor: String? {
+        guard let text = unsafe cpmix_built_for() else { return nil }
+        return unsafe String(cString: text)
+    }
 
     package static var found: String {
         guard let text = unsafe PMIx_Get_version() else { return "unknown" }

@@ -133,8 +133,9 @@ package struct Supervisor {
             return signal.exitCode
         case .killed(let signal):
             guard let runtime else {
-                if let rank = Runtime.rankOfFragileJob {
-                    report(signal, of: rank, ": its launcher ends the job")
+                if let rank = Runtime.rankWithoutPMIx {
+                    let isFragile = !Runtime.isUnderSrun
+                    report(signal, of: rank, isFragile ? ": its launcher ends the job" : "")
                 }
                 return signal.exitCode
             }

@@ -40,8 +40,11 @@ package struct CampaignShape: Sendable {
     private static let labelsEvery = 12
     private static let slowDisksEvery = 4
     private static let severalTrackersEvery = 3
+    private static let longManifestsEvery = 4
     private static let trackerCounts = 2...4
     private static let stagedEvery = 2
+    /// Counts only the staged jobs with several sources.
+    private static let describedEvery = 3
     /// Counts only the jobs that are not staged.
     private static let standingEvery = 2
 
@@ -66,6 +69,10 @@ package struct CampaignShape: Sendable {
         drawRules(&options, &chance)
         drawTrackers(&options)
         drawKind(&options)
+        var deaths = Chance(seed: seed ^ 0x6465_6174)
+        options.reportsDeaths = deaths.below(2) == 0
+        var manifests = Chance(seed: seed ^ 0x6D61_6E69)
+        options.hasLongManifest = manifests.below(Self.longManifestsEvery) == 0
         return options
     }
 
@@ -92,7 +99,7 @@ package struct CampaignShape: Sendable {
         var chance = Chance(seed: options.seed ^ 0x7374_6167)
         let isStaged = chance.below(Self.stagedEvery) == 0
         if drawn.contains(.kind) {
-            options.kind = isStaged ? .staged : isStanding(options.seed) ? .standing : .batch
+            options.kind = isStaged ? .staged : isStanding(options.seed) ? .standing : .batch()
         }
         if options.kind == .standing { drawStanding(&options) }
         guard options.kind == .staged else { return }
@@ -107,6 +114,17 @@ package struct CampaignShape: Sendable {
         options.staged.inPlaceShare = chance.below(3) == 0 ? 0.3 : 0
         options.staged.resumedShare = chance.below(2) == 0 ? 0.4 : 0
         options.staged.outdatedEvery = chance.below(2) * chance.one(of: 2...5)
+        drawDescription(&options)
+    }
+
+    /// Drawn from a generator of its own. No rank has all of the source then.
+    private func drawDescription(_ options: inout SimulationOptions) {
+        var chance = Chance(seed: options.seed ^ 0x6465_7363)
+        guard options.sources > 1, chance.below(Self.describedEvery) == 0 else { return }
+        options.staged.isDescribed = true
+        options.staged.isSeenByAll = false
+        options.staged.hasOwnDisk = false
+        options.staged.differingEvery = 0
     }
 
     private func isStanding(_ seed: UInt64) -> Bool {
@@ -130,7 +148,6 @@ package struct CampaignShape: Sendable {
         guard !drawn.contains(.kind) else { return true }
         switch kind {
         case .killedPublisher, .killedTrackers: return options.kind == .staged
-        case .leave: return options.kind == .batch
         case .orphan: return options.kind != .standing
         default: return true
         }

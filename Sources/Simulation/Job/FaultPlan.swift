@@ -13,6 +13,15 @@ package struct FaultPlan: Sendable {
         package let rank: Int
         /// The fault of that kind ends at this step.
         package let isEnd: Bool
+
+        /// Without its only tracker, no rank of a job could begin.
+        func needsJobUnderWay(_ options: SimulationOptions) -> Bool {
+            switch kind {
+            case .killedTrackers: true
+            case .stoppedTracker: options.kind == .staged && options.trackers == 1 && !isEnd
+            default: false
+            }
+        }
     }
 
     /// A lease is ten seconds: some pauses are longer and some are not.
@@ -32,21 +41,18 @@ package struct FaultPlan: Sendable {
     package private(set) var kinds: [FaultKind] = []
     package private(set) var steps: [Step] = []
     package private(set) var joinsAt: [Tick?]
-    package private(set) var leaves: [Bool]
     package private(set) var mischief: [Mischief]
     package private(set) var disks: [DiskModel?]
     package private(set) var slowness: [Double]
     package private(set) var jitterMax = Duration.zero
     /// Whether a rank that wants something must get it.
     package private(set) var isDemanded: [Bool]
-    private var isStaged = false
     package let healsAt: Tick
     package let endsAt: Tick
 
     init(_ options: SimulationOptions, bound: Duration) {
         let count = options.rankCount
         joinsAt = [Tick?](repeating: nil, count: count)
-        leaves = [Bool](repeating: false, count: count)
         mischief = [Mischief](repeating: [], count: count)
         disks = [DiskModel?](repeating: nil, count: count)
         slowness = [Double](repeating: 1, count: count)
@@ -69,9 +75,8 @@ package struct FaultPlan: Sendable {
         let common = options.faults.kinds.filter { $0.canStrike(options) && !$0.isOfTrackers }
         kinds = common.filter { chance.below($0.rarity) == 0 }
         if kinds.isEmpty, !common.isEmpty { kinds = [common[chance.below(common.count)]] }
-        if count > NetworkState.jitteryRanksMax { kinds.removeAll { $0 == .jitter } }
+        if count > MessageDelays.jitteryRanksMax { kinds.removeAll { $0 == .jitter } }
         let span = Int((bound + Self.startMax).wholeNanoseconds / 1_000_000)
-        isStaged = options.kind == .staged
         for kind in kinds { strike(kind, within: span, options, &chance) }
         killTrackers(options, within: span)
         loseTracker(options, within: span)
@@ -110,7 +115,7 @@ package struct FaultPlan: Sendable {
     private mutating func stopTracker(_ options: SimulationOptions, within span: Int) {
         var chance = Chance(seed: options.seed ^ 0x7374_6F70)
         let strikes = chance.below(Self.stoppedTrackersEvery) == 0 || kinds.isEmpty
-        let victims = Self.dispensable(options)
+        let victims = stoppable(options)
         guard strikes, options.faults.kinds.contains(.stoppedTracker), !victims.isEmpty,
             !kinds.contains(.lostTracker)
         else { return }
@@ -123,11 +128,21 @@ package struct FaultPlan: Sendable {
         let ownsAny = options.grouping.group(of: victim).contains {
             options.isSource(Int($0.raw))
         }
+        let isOpen = options.kind == .standing && kinds.contains(.lateJoin)
         guard !ownsAny || !isOpen else { return }
         kinds.append(.stoppedTracker)
         addSteps(
             .stoppedTracker, Int(victim.raw), at: time,
             ownsAny || isOpen ? min(length, Self.unansweredMax) : length)
+    }
+
+    /// A single tracker of a staged job may stop for so long that an heir takes over.
+    private func stoppable(_ options: SimulationOptions) -> [Rank] {
+        guard options.kind == .staged, options.trackers == 1 else {
+            return Self.dispensable(options)
+        }
+        let hasHeir = FaultKind.killedTrackers.canStrike(options)
+        return hasHeir && !kinds.contains(.killedTrackers) ? [.first] : []
     }
 
     /// Trackers without which the others can still query each other.
@@ -142,9 +157,6 @@ package struct FaultPlan: Sendable {
             return hops.indices.allSatisfy { hops[$0] != nil || lost[$0] }
         }
     }
-
-    /// Whether peers come and go, so that the tracker cannot wait for all of them.
-    var isOpen: Bool { !isStaged && (kinds.contains(.lateJoin) || kinds.contains(.leave)) }
 
     /// The first source, or the second where the first is killed.
     func sparedSource(_ options: SimulationOptions) -> Int {
@@ -175,7 +187,9 @@ package struct FaultPlan: Sendable {
         }
         // The trackers and a source are spared.
         let spared = sparedSource(options) + 1
-        let first = isStaged && kind.isMischief ? options.firstReceiver : spared
+        let needsSources =
+            options.kind == .staged && (kind.isMischief || options.staged.isDescribed)
+        let first = needsSources ? options.firstReceiver : spared
         let others = options.rankCount - first
         guard others > 0 else { return }
         let victims = 1 + chance.below(max(1, others / 5))
@@ -193,7 +207,6 @@ package struct FaultPlan: Sendable {
         switch kind {
         case .lateJoin:
             joinsAt[rank] = min(time, .zero + .milliseconds(chance.below(Self.lateMax)))
-        case .leave: leaves[rank] = rank >= options.firstReceiver
         case .kill:
             isDemanded[rank] = false
             steps.append(Step(time: time, kind: kind, rank: rank, isEnd: false))

@@ -12,5 +12,5 @@ extension SimulatedJob {
     }
 
     /// Bytes per second that all peers and sources together can send.
-    package var uploadCapacity: Double { options.peerRanks.reduce(0) { $0 + usualUp[$1] } }
+    package var uploadCapacity: Double { options.peerRanks.reduce(0) { $0 + links.up[$1] } }
 }

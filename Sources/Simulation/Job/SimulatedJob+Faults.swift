@@ -8,10 +8,9 @@ extension SimulatedJob {
     package var faultKinds: [FaultKind] { plan.kinds }
 
     func prepareFaults() {
-        network.state.demanded = plan.isDemanded
-        network.state.demandedLeft = plan.isDemanded.count { $0 }
+        network.state.finishes.demand(plan.isDemanded)
         guard !plan.kinds.isEmpty else { return }
-        network.state.mischief = plan.mischief
+        network.state.mischief.byRank = plan.mischief
         network.state.watch = SafetyWatch(
             options, mischief: plan.mischief, disks: plan.disks)
         for (rank, model) in plan.disks.enumerated() {
@@ -32,7 +31,7 @@ extension SimulatedJob {
         let step = plan.steps[number]
         let rank = Rank(Int32(step.rank))
         guard !network.state.isDead[step.rank] else { return }
-        if step.kind == .killedTrackers, !isUnderWay {
+        if step.needsJobUnderWay(options), !isUnderWay {
             let later = network.now + .milliseconds(50)
             guard later < plan.healsAt else { return }
             return network.state.queue.schedule(.fault, UInt32(number), at: later)
@@ -50,7 +49,8 @@ extension SimulatedJob {
     package func kill(_ rank: Rank) {
         network.state.kill(rank)
         standing?.died(Int(rank.raw))
-        leftAt[Int(rank.raw)] = min(leftAt[Int(rank.raw)], network.now)
+        presence.left(Int(rank.raw), at: network.now)
+        scheduleReport(ofDeath: rank)
     }
 
     /// A stopped process moves no bytes either.
@@ -62,7 +62,7 @@ extension SimulatedJob {
     private func setLinks(of rank: Rank, factor: Double) {
         let place = Int(rank.raw)
         network.state.setCapacity(
-            of: place, up: usualUp[place] * factor, down: usualDown[place] * factor)
+            of: place, up: links.up[place] * factor, down: links.down[place] * factor)
     }
 
     /// Whether a rank of a run without sources has its content or has given it up.
@@ -77,15 +77,15 @@ extension SimulatedJob {
 
     /// Whether all ranks that must finish have done so.
     var isDemandMet: Bool {
-        guard standing == nil else { return isEndWanted }
-        guard plan.isOrphaned else { return network.state.demandedLeft == 0 }
+        if let standing { return standing.isEndWanted }
+        guard plan.isOrphaned else { return network.state.finishes.missingCount == 0 }
         return plan.isDemanded.indices.allSatisfy { !plan.isDemanded[$0] || isSettled($0) }
     }
 
     /// Ends all faults.
     private func heal() {
-        network.state.mischief = []
-        network.state.latency.jitterMax = .zero
+        network.state.mischief.byRank = []
+        network.state.delays.latency.jitterMax = .zero
         for rank in network.state.disks.indices where plan.disks[rank] != nil {
             network.state.disks[rank].model = options.disk
         }
@@ -103,18 +103,5 @@ extension SimulatedJob {
     }
 
     /// For each kind of fault, the number of times that it had an effect.
-    var firedCounts: [Int] {
-        var fired = network.state.fired
-        for disk in network.state.disks {
-            fired[FaultKind.shortWrite.rawValue] += disk.shortWrites
-            fired[FaultKind.failingDisk.rawValue] += disk.failedWrites
-            fired[FaultKind.fullDisk.rawValue] += disk.fullWrites
-            fired[FaultKind.bitRot.rawValue] += disk.rottenReads
-            fired[FaultKind.unreadable.rawValue] += disk.failedReads
-        }
-        for rank in plan.leaves.indices where plan.leaves[rank] && leftAt[rank] < network.now {
-            fired[FaultKind.leave.rawValue] += 1
-        }
-        return fired
-    }
+    var firedCounts: [Int] { network.state.firedCounts }
 }

@@ -1,7 +1,6 @@
 import Node
 import Swarm
 import Vocabulary
-import Wire
 
 /// Succession: in a staged job each rank may have to track after all ranks before it are gone.
 extension SimulatedJob {
@@ -17,9 +16,10 @@ extension SimulatedJob {
         for note in notes {
             switch note {
             case .takeOver(let inheritance):
-                heirCount += 1
+                stage?.heirCount += 1
                 trackers[Int(rank.raw)] = roles.heir(rank, inheritance)
-                network.state.markReady(network.state.ends.tracker(Int(rank.raw)))
+                informBeginner(tracker: Int(rank.raw))
+                network.state.endpoints.markReady(network.state.ends.tracker(Int(rank.raw)))
             case .standDown: trackers[Int(rank.raw)] = nil
             case .ended: break
             }
@@ -53,21 +53,7 @@ extension SimulatedJob {
     /// Ranks whose copies the final account wrongly counts as complete, or as incomplete.
     var accountViolations: [SafetyViolation] {
         guard options.kind == .staged, !plan.kinds.isEmpty, let last = lastWord else { return [] }
-        return last.node.machine.accounts.compactMap { row in
-            let rank = Int(row.rank.raw)
-            guard rank >= options.firstReceiver, plan.mischief[rank].isEmpty else { return nil }
-            let isFinished = network.state.finishedWants[rank] > 0
-            if row.isWithoutFailure, !isFinished { return .countedComplete(row.rank) }
-            guard isFinished, plan.isDemanded[rank], !row.isWithoutFailure else { return nil }
-            return .countedIncomplete(row.rank)
-        }
-    }
-}
-
-extension PeerRow {
-    /// Whether the account counts its copy as complete.
-    fileprivate var isWithoutFailure: Bool {
-        !isExpelled && trouble.isEmpty && stage != .lost
-            && !failures.contains { if case .failure = $0 { true } else { false } }
+        let check = AccountCheck(options, plan, network.state.finishes)
+        return last.node.machine.accounts.compactMap { check.violation(of: $0) }
     }
 }

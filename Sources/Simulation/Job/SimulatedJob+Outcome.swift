@@ -3,21 +3,23 @@ import Vocabulary
 extension SimulatedJob {
     package var outcome: SimulationOutcome {
         let finished = (options.firstReceiver..<options.rankCount).map {
-            network.state.finishedWants[$0] > 0 ? network.state.finishedAt[$0] : .never
+            network.state.finishes.hasFinished($0) ? network.state.finishes.times[$0] : .never
         }
-        let source = network.state.counts.served[options.trackers..<options.firstReceiver].reduce(
-            0, +)
-        let slow = Self.slowPeers(options)
+        let sources = options.trackers..<options.firstReceiver
+        let source = network.state.record.counts.served[sources].reduce(0, +)
+        let slow = JobLinks.slowPeers(options)
         return SimulationOutcome(
             isComplete: isDemandMet, end: network.state.now,
-            finishedAt: finished, counts: network.state.counts, sourceServed: source,
-            busiestTracker: network.state.counts.handled[..<options.trackers].max() ?? 0,
+            finishedAt: finished, counts: network.state.record.counts, sourceServed: source,
+            busiestTracker: network.state.record.counts.handled[..<options.trackers].max() ?? 0,
             utilisation: utilisation(until: min(finished.max() ?? .zero, network.state.now)),
-            bound: bound, isSlow: finished.indices.map { slow.contains($0) },
-            boundWithoutSlow: boundWithoutSlow,
-            eventCount: network.state.queue.eventCount, stepCount: stepCount,
-            linkUpdates: network.state.links.updateCount, fingerprint: network.fingerprint,
-            missing: missing, fired: firedCounts,
+            bound: SimulationBound(
+                all: links.bound, withoutSlow: links.boundWithoutSlow),
+            isSlow: finished.indices.map { slow.contains($0) },
+            totals: SimulationTotals(
+                eventCount: network.state.queue.eventCount, stepCount: stepCount,
+                linkUpdates: network.state.flows.links.updateCount),
+            fingerprint: network.fingerprint, missing: missing, fired: firedCounts,
             falseServings: network.state.disks.reduce(0) { $0 + $1.missingReads })
     }
 
@@ -29,18 +31,14 @@ extension SimulatedJob {
     }
 
     private func hasFinished(_ rank: Int) -> Bool {
-        standing?.isSatisfied(rank) ?? (network.state.finishedWants[rank] > 0)
+        standing?.isSatisfied(rank) ?? (network.state.finishes.hasFinished(rank))
     }
 
     /// Leaves out the sources, which send whatever their links take and so would hide idle peers.
     private func utilisation(until end: Tick) -> Double {
         let receivers = options.firstReceiver..<options.rankCount
-        var possible = 0.0
-        for rank in receivers where joinedAt[rank] < end {
-            let present = min(leftAt[rank], end) - joinedAt[rank]
-            possible += usualUp[rank] * present.inSeconds
-        }
-        let sent = network.state.counts.served[receivers].reduce(0, +)
+        let possible = presence.capacity(of: receivers, links.up, until: end)
+        let sent = network.state.record.counts.served[receivers].reduce(0, +)
         return possible > 0 ? Double(sent) / possible : 0
     }
 }

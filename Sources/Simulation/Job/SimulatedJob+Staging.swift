@@ -18,14 +18,15 @@ extension SimulatedJob {
             let participating = stage.participants[Int(rank.raw)], stage.step(participating, rank)
         else { return }
         guard let order = participating.node.machine.order else {
-            network.state.close(endpoint)
-            network.state.close(ends.upload(of: Int(rank.raw)))
+            network.state.endpoints.close(endpoint)
+            network.state.endpoints.close(ends.upload(of: Int(rank.raw)))
             return left(endpoint)
         }
         peers[Int(rank.raw)] = roles.peer(
             rank, order, stage.publications, at: stage.place(of: rank))
-        network.state.markReady(endpoint)
-        network.state.markReady(ends.upload(of: Int(rank.raw)))
+        informBeginner(peer: Int(rank.raw))
+        network.state.endpoints.markReady(endpoint)
+        network.state.endpoints.markReady(ends.upload(of: Int(rank.raw)))
         guard let tracking = order.tracking else { return }
         beginTracking(rank, tracking.roomGroups, contentCount: order.duties.count)
     }
@@ -35,6 +36,7 @@ extension SimulatedJob {
     ) {
         trackers[Int(rank.raw)] = roles.tracker(
             rank, roomGroups: roomGroups, roomContentCount: contentCount, unordered: unordered)
-        network.state.markReady(network.state.ends.tracker(Int(rank.raw)))
+        informBeginner(tracker: Int(rank.raw))
+        network.state.endpoints.markReady(network.state.ends.tracker(Int(rank.raw)))
     }
 }

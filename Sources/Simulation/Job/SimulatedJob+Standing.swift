@@ -33,7 +33,7 @@ extension SimulatedJob {
 
     func give(_ notes: [DownloaderNote], to rank: Int) {
         for note in notes { peers[rank]?.toDownload.put(note) }
-        network.state.markReady(network.state.ends.download(of: rank))
+        network.state.endpoints.markReady(network.state.ends.download(of: rank))
     }
 
     func takeNews(of peer: SimulatedPeer) {
@@ -45,10 +45,9 @@ extension SimulatedJob {
     }
 
     private func endWhereAllIsMet() {
-        guard let standing, !isEndWanted, network.now >= standing.lastAt, areLastOrdersMet else {
-            return
-        }
-        isEndWanted = true
+        guard let standing, !standing.isEndWanted, network.now >= standing.lastAt, areLastOrdersMet
+        else { return }
+        standing.isEndWanted = true
         // Any user may end the job: here the first one whose rank lives.
         guard let rank = options.peerRanks.first(where: { !network.state.isDead[$0] }) else {
             return

@@ -1,5 +1,5 @@
 package import Node
-package import Swarm
+import Swarm
 package import Vocabulary
 
 /// A whole job in virtual time: the trackers and peers of production, over a simulated network and
@@ -8,11 +8,7 @@ package final class SimulatedJob {
     package let options: SimulationOptions
     package let network: SimulatedNetwork
     package let plan: FaultPlan
-    /// The time before which no run can end.
-    package let bound: Duration
-    /// Bytes per second of each rank without faults.
-    let usualUp: [Double]
-    let usualDown: [Double]
+    let links: JobLinks
     let roles: SimulatedRoles
     /// By rank; nil for ranks of a staged job without an order, and for heirs that have not taken
     /// over.
@@ -21,18 +17,11 @@ package final class SimulatedJob {
     let stage: SimulatedStage?
     /// Nil unless the job is a standing one.
     let standing: SimulatedStanding?
-    /// A user has ordered the end of the job.
-    var isEndWanted = false
     /// By rank; nil for trackers and for peers that have not joined.
     var peers: [SimulatedPeer?]
-    package internal(set) var joinedAt: [Tick]
-    package internal(set) var leftAt: [Tick]
-    package private(set) var warnings: [TrackerWarning] = []
-    /// The time of each warning.
-    package private(set) var warnedAt: [Tick] = []
+    var presence: JobPresence
+    package private(set) var warnings = JobWarnings()
     package internal(set) var stepCount: UInt64 = 0
-    /// The number of times that an heir took over.
-    var heirCount = 0
     /// The endpoints that are being stepped; kept for its capacity.
     private var batch: [UInt32] = []
     private var duties: [EventRow] = []
@@ -41,30 +30,28 @@ package final class SimulatedJob {
     package init?(_ options: SimulationOptions, traced: Rank? = nil, trace: Trace? = nil) {
         guard options.trackers > 0, options.sources > 0, options.peers >= 0,
             let geometry = options.geometry,
-            let file = Self.fileName
+            let file = SimulatedContent.fileName
         else { return nil }
         self.options = options
-        let links = Self.links(options)
-        usualUp = (0..<options.rankCount).map { links.upCapacity(of: $0) }
-        usualDown = (0..<options.rankCount).map { links.downCapacity(of: $0) }
-        bound = Self.bound(options, up: usualUp, down: usualDown)
-        plan = FaultPlan(options, bound: bound)
+        let fairLinks = JobLinks.fairLinks(options)
+        links = JobLinks(options, fairLinks)
+        plan = FaultPlan(options, bound: links.bound)
         var latency = options.latency
         latency.jitterMax = max(latency.jitterMax, plan.jitterMax)
         network = SimulatedNetwork(
-            contents: Self.contents(options, geometry), links: links,
+            contents: SimulatedContent.all(options, geometry), links: fairLinks,
             rankCount: options.rankCount, trackerCount: Self.accountCount(options),
             latency: latency, disk: options.disk, seed: options.seed)
         roles = SimulatedRoles(
             options: options, grouping: options.grouping, network: network, file: file, plan: plan,
             traced: traced, trace: trace)
         peers = [SimulatedPeer?](repeating: nil, count: options.rankCount)
-        joinedAt = [Tick](repeating: .never, count: options.rankCount)
-        leftAt = [Tick](repeating: .never, count: options.rankCount)
+        presence = JobPresence(rankCount: options.rankCount)
         stage = options.kind == .staged ? SimulatedStage(options, network, file) : nil
         standing =
             options.kind == .standing
-            ? SimulatedStanding(options, network, healsAt: plan.healsAt, bound: bound) : nil
+            ? SimulatedStanding(
+                options, network, healsAt: plan.healsAt, bound: links.bound) : nil
         trackers = (0..<Self.accountCount(options)).map { rank in
             stage == nil ? roles.tracker(Rank(Int32(rank))) : nil
         }
@@ -74,7 +61,7 @@ package final class SimulatedJob {
         }
         prepareFaults()
         for tracker in 0..<options.trackers {
-            network.state.markReady(network.state.ends.tracker(tracker))
+            network.state.endpoints.markReady(network.state.ends.tracker(tracker))
         }
         scheduleJoins()
         scheduleOrders()
@@ -86,34 +73,11 @@ package final class SimulatedJob {
     static let trackersDie = UInt32.max
 
     private func scheduleJoins() {
-        let latency = network.state.latency
-        // An open job does not wait for all lists: a name is unknown until its owner's list is in.
-        let isOpen = !options.isBatch || plan.isOpen
-        let lead = isOpen ? (latency.longest + latency.jitterMax) * 10 : .zero
+        let arrivals = PeerArrivals(options, plan, network.state.delays.latency)
         for rank in options.peerRanks {
-            let place = Double(max(0, rank - options.firstReceiver))
-            let wait = options.joinRate == .infinity ? 0 : place / options.joinRate
-            let usual = Tick.zero + .nanoseconds(Int64(wait * 1e9))
-            let time = plan.joinsAt[rank] ?? usual
-            if time > usual { network.state.fired[FaultKind.lateJoin.rawValue] += 1 }
-            let isSource = options.isSource(rank)
-            network.state.queue.schedule(
-                .joined, UInt32(rank), at: isSource ? time : time + lead)
+            if arrivals.isLate(rank) { network.state.fired[FaultKind.lateJoin.rawValue] += 1 }
+            network.state.queue.schedule(.joined, UInt32(rank), at: arrivals.time(of: rank))
         }
-    }
-
-    private static func contents(
-        _ options: SimulationOptions, _ geometry: Geometry
-    ) -> [SimulatedContent] {
-        switch options.kind {
-        case .batch: [SimulatedContent(1, geometry)]
-        case .staged: []
-        case .standing: SimulatedStanding.contents(options, geometry)
-        }
-    }
-
-    private static var fileName: RelativePath? {
-        do throws(PathError) { return try RelativePath("content") } catch { return nil }
     }
 
     /// Runs until the job is over or the limit is reached; false in the latter case.
@@ -151,32 +115,39 @@ package final class SimulatedJob {
             !network.state.isDead[rank] && trackers[rank].map { !$0.node.isOver } ?? false
         }
         return network.state.isDead[0] && !isHeirAtWork
-            && options.peerRanks.allSatisfy { leftAt[$0] <= network.now }
+            && options.peerRanks.allSatisfy { presence.leftAt[$0] <= network.now }
     }
 
     private func perform(_ duty: EventRow) {
         switch duty.kind {
         case .joined: join(Rank(Int32(duty.subject)))
         case .ordered: orderCame(duty.subject)
+        case .deathReported: deathReported(Rank(Int32(duty.subject)))
         default: faultCame(Int(duty.subject))
         }
     }
 
     private func join(_ rank: Rank) {
         guard !network.state.isDead[Int(rank.raw)] else { return }
-        joinedAt[Int(rank.raw)] = network.state.now
-        if let stage { stage.join(rank) } else { peers[Int(rank.raw)] = roles.peer(rank) }
-        network.state.markReady(network.state.ends.download(of: Int(rank.raw)))
-        network.state.markReady(network.state.ends.upload(of: Int(rank.raw)))
+        presence.joined(Int(rank.raw), at: network.now)
+        if let stage {
+            stage.join(rank)
+            for dead in presence.knownDead { stage.died(dead, network.state.isDead) }
+        } else {
+            peers[Int(rank.raw)] = roles.peer(rank)
+            informBeginner(peer: Int(rank.raw))
+        }
+        network.state.endpoints.markReady(network.state.ends.download(of: Int(rank.raw)))
+        network.state.endpoints.markReady(network.state.ends.upload(of: Int(rank.raw)))
         guard let standing else { return }
         let orders = standing.beginning(of: Int(rank.raw)).map { DownloaderNote.ordered($0) }
         give(orders, to: Int(rank.raw))
     }
 
     private func stepReady() {
-        while !network.state.ready.isEmpty {
-            network.state.takeReady(into: &batch)
-            for endpoint in batch where network.state.mayStep(endpoint) { step(endpoint) }
+        while network.state.endpoints.hasReady {
+            network.state.endpoints.takeReady(into: &batch)
+            for endpoint in batch where network.state.endpoints.mayStep(endpoint) { step(endpoint) }
             batch.removeAll(keepingCapacity: true)
         }
     }
@@ -197,13 +168,12 @@ package final class SimulatedJob {
     private func stepTracker(_ endpoint: UInt32) {
         let rank = network.state.ends.rank(of: endpoint)
         guard let tracker = trackers[rank] else { return stepPlanner(Rank(Int32(rank)), endpoint) }
+        for rank in tracker.dead { tracker.node.died(rank, now: network.now) }
+        tracker.dead.removeAll()
         _ = tracker.node.step(now: network.state.now)
         if options.checksInvariants { tracker.node.machine.checkInvariants() }
         let news = tracker.node.takeWarnings()
-        if !news.isEmpty {
-            warnings += news
-            warnedAt += [Tick](repeating: network.now, count: news.count)
-        }
+        if !news.isEmpty { warnings.add(news, at: network.now) }
         network.state.setAlarm(endpoint, at: tracker.node.alarm)
     }
 
@@ -212,9 +182,9 @@ package final class SimulatedJob {
         if options.checksInvariants { peer.download.machine.checkInvariants() }
         takeHeirNotes(of: peer, Rank(Int32(endpoint / 2)))
         takeNews(of: peer)
-        if peer.toUpload.hasToBeRead { network.state.markReady(endpoint + 1) }
+        if peer.toUpload.hasToBeRead { network.state.endpoints.markReady(endpoint + 1) }
         if peer.download.isOver {
-            network.state.close(endpoint)
+            network.state.endpoints.close(endpoint)
             left(endpoint)
         } else {
             network.state.stepped(endpoint, alarm: peer.download.alarm)
@@ -224,9 +194,9 @@ package final class SimulatedJob {
     private func stepUpload(_ peer: SimulatedPeer, _ endpoint: UInt32) {
         _ = peer.upload.step(now: network.state.now)
         if options.checksInvariants { peer.upload.machine.checkInvariants() }
-        if !peer.toDownload.isEmpty { network.state.markReady(endpoint - 1) }
+        if !peer.toDownload.isEmpty { network.state.endpoints.markReady(endpoint - 1) }
         if peer.upload.isOver {
-            network.state.close(endpoint)
+            network.state.endpoints.close(endpoint)
             left(endpoint)
         } else {
             network.state.stepped(endpoint, alarm: peer.upload.alarm)
@@ -237,9 +207,9 @@ package final class SimulatedJob {
     func left(_ endpoint: UInt32) {
         let ends = network.state.ends
         let rank = ends.rank(of: endpoint)
-        guard !network.state.endpoints[Int(ends.download(of: rank))].isOpen,
-            !network.state.endpoints[Int(ends.upload(of: rank))].isOpen
+        guard !network.state.endpoints.isOpen(ends.download(of: rank)),
+            !network.state.endpoints.isOpen(ends.upload(of: rank))
         else { return }
-        leftAt[rank] = network.state.now
+        presence.left(rank, at: network.now)
     }
 }

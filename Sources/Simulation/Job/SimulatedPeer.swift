@@ -4,7 +4,7 @@ import Swarm
 /// A peer: its two nodes, and the mailboxes between them.
 final class SimulatedPeer {
     var download: DownloadNode<SimulatedEndpoint, SimulatedStore>
-    var upload: UploadNode<SimulatedEndpoint, SimulatedShelf>
+    var upload: UploadNode<SimulatedEndpoint, SimulatedReader>
     let toUpload: Mailbox<UploaderNote>
     let toDownload: Mailbox<DownloaderNote>
     let toHeir: Mailbox<HeirNote>
@@ -13,7 +13,7 @@ final class SimulatedPeer {
 
     init(
         download: consuming DownloadNode<SimulatedEndpoint, SimulatedStore>,
-        upload: consuming UploadNode<SimulatedEndpoint, SimulatedShelf>,
+        upload: consuming UploadNode<SimulatedEndpoint, SimulatedReader>,
         toUpload: Mailbox<UploaderNote>, toDownload: Mailbox<DownloaderNote>,
         toHeir: Mailbox<HeirNote>, news: Mailbox<LiveNews>
     ) {

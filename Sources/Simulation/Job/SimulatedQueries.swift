@@ -55,7 +55,7 @@ package final class SimulatedQueries {
                     TrackerNode(
                         rules: grouping.rules(of: tracker, rules),
                         network: network.trackerEndpoint(of: tracker), now: .zero)))
-            network.state.markReady(network.state.ends.tracker(Int(tracker.raw)))
+            network.state.endpoints.markReady(network.state.ends.tracker(Int(tracker.raw)))
         }
         makePeers(peerCount, questions, geometry, Chance(seed: seed))
     }
@@ -98,7 +98,7 @@ package final class SimulatedQueries {
                         share: shares[place], names: place < clientCount ? names[place] : [],
                         network: network.endpoint(of: rank, isUpload: false),
                         inbox: Mailbox<DownloaderNote>(), now: .zero)))
-            network.state.markReady(network.state.ends.download(of: Int(rank.raw)))
+            network.state.endpoints.markReady(network.state.ends.download(of: Int(rank.raw)))
         }
     }
 
@@ -114,8 +114,8 @@ package final class SimulatedQueries {
         var batch: [UInt32] = []
         var duties: [EventRow] = []
         while clients.prefix(clientCount).contains(where: { $0.node.machine.stage != .done }) {
-            while !network.state.ready.isEmpty {
-                network.state.takeReady(into: &batch)
+            while network.state.endpoints.hasReady {
+                network.state.endpoints.takeReady(into: &batch)
                 for endpoint in batch { step(endpoint) }
                 batch.removeAll(keepingCapacity: true)
             }

@@ -20,9 +20,7 @@ struct SimulatedRoles {
         unordered: [Rank] = []
     ) -> SimulatedTracker {
         var rules = grouping.rules(of: rank, options.overlay)
-        rules.isBatch = options.isBatch && !plan.isOpen
-        rules.staysOpen = options.kind == .standing
-        rules.awaitsLooks = options.kind == .standing
+        rules.kind = options.kind
         rules.degree = options.degree
         rules.seed = seed(of: 0)
         rules.roomGroups = roomGroups
@@ -37,6 +35,7 @@ struct SimulatedRoles {
     /// The tracker that a rank of a staged job becomes when all trackers before it are gone.
     func heir(_ rank: Rank, _ inheritance: Inheritance) -> SimulatedTracker {
         var rules = grouping.rules(of: rank, after: inheritance)
+        rules.kind = .staged
         rules.seed = seed(of: 0)
         return SimulatedTracker(
             TrackerNode(
@@ -82,7 +81,7 @@ struct SimulatedRoles {
         let upload = UploadNode(
             rules: uploaderRules(rank), owned: owned,
             network: network.endpoint(of: rank, isUpload: true),
-            shelf: SimulatedShelf(network, rank, staged: storage),
+            reader: SimulatedReader(network, rank, staged: storage),
             inbox: toUpload, downloader: toDownload,
             trace: rank == traced ? trace : nil)
         return SimulatedPeer(
@@ -100,9 +99,7 @@ struct SimulatedRoles {
         rules.hasEndgame = options.hasEndgame
         rules.keepsTimeline = options.keepsTimeline
         if options.kind == .staged { rules.heirs = grouping.heirs }
-        rules.isLive = options.kind == .standing
-        rules.leavesWhenDone =
-            (options.leavesWhenDone && !isSource(rank)) || plan.leaves[Int(rank.raw)]
+        rules.kind = options.kind
         return rules
     }
 
@@ -131,13 +128,14 @@ struct SimulatedRoles {
             share.wants.append(file)
             return share
         }
-        for known in network.state.contents {
-            network.state.disks[Int(rank.raw)].own(known.content)
-            share.owned.append(
-                Share.Owned(
-                    name: file, content: known.content, geometry: known.geometry,
-                    manifest: Descriptor(inline: known.manifest)))
-        }
+        let contents = network.state.contents
+        for known in contents { network.state.disks[Int(rank.raw)].own(known.content) }
+        let nested = contents.dropFirst().first
+        share.owned.append(
+            Share.Owned(
+                name: file, content: contents[0].content, geometry: contents[0].geometry,
+                manifest: nested.map { Descriptor(nested: $0.content, manifest: $0.manifest) }
+                    ?? Descriptor(inline: contents[0].manifest)))
         return share
     }
 }

@@ -17,13 +17,17 @@ final class SimulatedStage {
         init(_ node: consuming StageCoordinatorNode<SimulatedEndpoint>) { self.node = node }
     }
 
-    private let options: SimulationOptions
+    let options: SimulationOptions
     private let network: SimulatedNetwork
     private let file: RelativePath
     private let coordinator: Coordinating
     /// By rank; nil for ranks that have their orders, or have not joined yet.
     private(set) var participants: [Participating?]
     private(set) var plan: StagePlan?
+    /// Ranks whose deaths were reported to rank 0 since its last step.
+    private var deadForPlanner: [Rank] = []
+    /// The number of times that an heir took over.
+    var heirCount = 0
     /// The coordinator refused the job.
     private(set) var isRefused = false
 
@@ -38,6 +42,7 @@ final class SimulatedStage {
             wish.receiverRanks = (0..<options.rankCount).filter { !options.isSource($0) }
                 .map { Rank(Int32($0)) }
         }
+        if options.staged.isDescribed { Self.describe(file, options, &wish) }
         var terms = StagePlan.Terms(job: options.seed)
         terms.pieceLength = Int64(options.pieceLength)
         terms.trackerCount = options.trackers
@@ -52,6 +57,8 @@ final class SimulatedStage {
 
     /// Returns true if all orders are given, or the job was refused.
     func stepPlanner() -> Bool {
+        for rank in deadForPlanner { coordinator.node.died(rank, now: network.now) }
+        deadForPlanner.removeAll()
         _ = coordinator.node.step(now: network.now)
         // The plan is made again without a rank that does not describe its destination.
         if plan == nil, coordinator.node.machine.stage == .over,
@@ -70,6 +77,19 @@ final class SimulatedStage {
 
     var publications: [TreePublication] { plan?.contents.map { TreePublication($0) } ?? [] }
 
+    /// A death is reported to rank 0, and to all ranks that have no orders yet.
+    func died(_ dead: Rank, _ isDead: [Bool]) {
+        if plan == nil, !isRefused, !isDead[0], !deadForPlanner.contains(dead) {
+            deadForPlanner.append(dead)
+            network.state.endpoints.markReady(network.state.ends.tracker(0))
+        }
+        for rank in participants.indices where !isDead[rank] {
+            guard let participating = participants[rank] else { continue }
+            participating.node.died(dead)
+            network.state.endpoints.markReady(network.state.ends.download(of: rank))
+        }
+    }
+
     // MARK: All ranks
 
     func join(_ rank: Rank) {
@@ -86,7 +106,7 @@ final class SimulatedStage {
         _ = participating.node.step(now: network.now)
         for source in participating.node.takeWanted() {
             participating.node.listed(
-                source: source, listing, leftOut: [], now: network.now)
+                source: source, listing(of: rank), leftOut: [], now: network.now)
         }
         // No other job wants the same destinations.
         for claim in participating.node.takeClaims() {
@@ -103,7 +123,7 @@ final class SimulatedStage {
 
     private func survey(of rank: Rank) -> Survey {
         Survey(
-            host: "host\(host(of: rank))", sources: [sight(of: rank)],
+            host: "host\(host(of: rank))", node: UInt64(host(of: rank)), sources: [sight(of: rank)],
             destination: "/copies/\(rank.raw)", destinationIsFolder: false)
     }
 
@@ -114,8 +134,14 @@ final class SimulatedStage {
             return nil
         }
         return SourceProbe(
-            isFolder: false, device: 1, inode: hasOwnDisk(rank) ? 2 : 1,
+            isFolder: false, device: 1, inode: inode(of: rank),
             size: Int64(options.byteCount), modified: modified, system: 1)
+    }
+
+    /// Ranks that see the same file find the same number. A described file is another one on each
+    /// rank that has some of its pieces.
+    private func inode(of rank: Rank) -> UInt64 {
+        options.staged.isDescribed ? UInt64(rank.raw) + 1 : hasOwnDisk(rank) ? 2 : 1
     }
 
     private func seesSource(_ rank: Rank) -> Bool {
@@ -127,18 +153,21 @@ final class SimulatedStage {
     }
 
     /// One file, as the rank that is asked for a list describes it.
-    private var listing: [UInt8] {
+    private func listing(of rank: Rank) -> [UInt8] {
         let length = Int64(options.byteCount)
         guard let modified = FileTime(seconds: 1, nanoseconds: 0) else { return [] }
-        let extents = [Extent(start: 0, end: length)].compactMap(\.self)
+        let extents =
+            options.staged.isDescribed
+            ? goodParts(of: rank) : [Extent(start: 0, end: length)].compactMap(\.self)
         let entry = TreeEntry(
             path: file, body: .file(length: length, extents: extents), mode: 0o644,
             modified: modified)
         do throws(TreeError) {
-            return try TreeManifest(
+            let tree = try TreeManifest(
                 entries: [entry], pieceLength: Manifest.pieceLengthMax, digest: .xxh3,
                 origin: TreeManifest.Origin(publisher: .first, job: 0)
             ).encoded()
+            return options.staged.isDescribed ? DescribedList.encoded(tree, []) : tree
         } catch { return [] }
     }
 

@@ -35,7 +35,8 @@ final class SimulatedStanding {
     private var goneSince: [Tick]
     /// By rank, its last order.
     private var lastOrders: [Int: Int] = [:]
-    private var hasEnded = false
+    /// A user has ordered the end of the job.
+    var isEndWanted = false
 
     init?(_ options: SimulationOptions, _ network: SimulatedNetwork, healsAt: Tick, bound: Duration)
     {

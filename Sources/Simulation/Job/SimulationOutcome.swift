@@ -14,15 +14,10 @@ package struct SimulationOutcome: Sendable {
     /// The bytes that peers sent, over those that present peers could have sent until the last rank
     /// finished. Sources do not count.
     package let utilisation: Double
-    /// The time before which no run can end.
-    package let bound: Duration
+    package let bound: SimulationBound
     /// By place in `finishedAt`, whether the rank has slow links.
     package let isSlow: [Bool]
-    /// The bound of a job without slow links.
-    package let boundWithoutSlow: Duration
-    package let eventCount: UInt64
-    package let stepCount: UInt64
-    package let linkUpdates: UInt64
+    package let totals: SimulationTotals
     package let fingerprint: UInt64
     /// Ranks that should have finished and did not.
     package let missing: [Rank]
@@ -36,7 +31,7 @@ package struct SimulationOutcome: Sendable {
     /// The time at which the last of the ranks that finished did so.
     package var last: Tick { finished.max() ?? .zero }
 
-    package var lastOverBound: Double { (last - .zero).inSeconds / bound.inSeconds }
+    package var lastOverBound: Double { (last - .zero).inSeconds / bound.all.inSeconds }
 
     package var meanSeconds: Double {
         finished.reduce(0) { $0 + ($1 - .zero).inSeconds } / Double(max(1, finished.count))

@@ -3,7 +3,7 @@ import Vocabulary
 /// The numbers of a network's endpoints: first two for the threads of each rank, in the order of
 /// ranks, then one for each tracker, because a rank that tracks may hold a peer too.
 struct NetworkEnds {
-    private let rankCount: Int
+    let rankCount: Int
     private let trackerCount: Int
 
     init(rankCount: Int, trackerCount: Int) {

@@ -9,34 +9,20 @@ extension NetworkState {
 
     /// A wake-up that is later than the one in the queue needs no event: the node asks again then.
     mutating func setAlarm(_ endpoint: UInt32, at time: Tick) {
-        let place = Int(endpoint)
-        guard time.nanoseconds < endpoints[place].alarm else { return }
+        guard time.nanoseconds < endpoints.rows[Int(endpoint)].alarm else { return }
         var due = time
         if time <= now {
-            counts.hurriedAlarms += 1
+            record.counts.hurriedAlarms += 1
             due = now + Self.shortestWait
-            guard due.nanoseconds < endpoints[place].alarm else { return }
         }
-        endpoints[place].alarm = due.nanoseconds
-        endpoints[place].alarmGeneration &+= 1
-        queue.schedule(
-            .alarm, endpoint, generation: endpoints[place].alarmGeneration, at: due)
-    }
-
-    mutating func alarmRang(_ endpoint: UInt32, generation: UInt32) {
-        guard endpoints[Int(endpoint)].alarmGeneration == generation else { return }
-        endpoints[Int(endpoint)].alarm = .max
-        markReady(endpoint)
+        guard let generation = endpoints.setAlarm(endpoint, at: due.nanoseconds) else { return }
+        queue.schedule(.alarm, endpoint, generation: generation, at: due)
     }
 
     /// Schedules the next wake-up after a step, or another step where the disk has a report.
     @inline(__always)
     mutating func stepped(_ endpoint: UInt32, alarm: Tick) {
         setAlarm(endpoint, at: alarm)
-        if endpoints[Int(endpoint)].diskPending > 0 { markReady(endpoint) }
-    }
-
-    func mayStep(_ endpoint: UInt32) -> Bool {
-        endpoints[Int(endpoint)].isOpen && !endpoints[Int(endpoint)].isPaused
+        if endpoints.hasDiskNews(endpoint) { endpoints.markReady(endpoint) }
     }
 }

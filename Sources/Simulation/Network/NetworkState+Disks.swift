@@ -5,30 +5,35 @@ extension NetworkState {
     /// Needs no event for an immediate completion: the node asks in this step, or is stepped again.
     mutating func diskWillDo(_ endpoint: UInt32, at due: Tick) {
         if due <= now {
-            endpoints[Int(endpoint)].diskPending += 1
+            endpoints.addDiskNews(endpoint)
         } else {
             queue.schedule(.disk, endpoint, at: due)
         }
     }
 
     mutating func diskDid(_ endpoint: UInt32) {
-        endpoints[Int(endpoint)].diskPending += 1
-        markReady(endpoint)
+        endpoints.addDiskNews(endpoint)
+        endpoints.markReady(endpoint)
     }
 
-    /// Whether its disk has a report that its node has not taken.
-    @inline(__always)
-    func hasDiskNews(_ endpoint: UInt32) -> Bool { endpoints[Int(endpoint)].diskPending > 0 }
-
-    mutating func diskTold(_ endpoint: UInt32) { endpoints[Int(endpoint)].diskPending -= 1 }
+    /// For each kind of fault, the number of times that it had an effect here or on a disk.
+    var firedCounts: [Int] {
+        var fired = fired
+        for disk in disks {
+            fired[FaultKind.shortWrite.rawValue] += disk.shortWrites
+            fired[FaultKind.failingDisk.rawValue] += disk.failedWrites
+            fired[FaultKind.fullDisk.rawValue] += disk.fullWrites
+            fired[FaultKind.bitRot.rawValue] += disk.rottenReads
+            fired[FaultKind.unreadable.rawValue] += disk.failedReads
+        }
+        return fired
+    }
 
     mutating func wantFinished(_ content: ContentID, by rank: Rank) {
         let isWhole = disks[Int(rank.raw)].kept(of: content)?.isFull == true
         if contents.allSatisfy(\.geometry.carriesBytes), !isWhole {
             watch?.note(.finishedUnkept(by: rank))
         }
-        finishedWants[Int(rank.raw)] += 1
-        if finishedWants[Int(rank.raw)] == 1, demanded[Int(rank.raw)] { demandedLeft -= 1 }
-        finishedAt[Int(rank.raw)] = now
+        finishes.finished(Int(rank.raw), at: now)
     }
 }

@@ -14,7 +14,7 @@ extension NetworkState {
             case .upload(.piecesQuery(let content, let first, let count)):
                 try inspect(bits: tail, first, count, of: content, source, destination)
             case .tracker(.seal(let content)):
-                noteSeal(of: content, PieceDigest(try tail.readBytes(tail.byteCount)))
+                contentTable.seal(content, PieceDigest(try tail.readBytes(tail.byteCount)))
             case .tracker, .upload, .overlay: break
             }
         } catch {
@@ -33,30 +33,21 @@ extension NetworkState {
             try inspect(bits: tail, first, count, of: content, source, destination)
         case .choke: watch?.told(true, by: source, to: destination)
         case .unchoke: watch?.told(false, by: source, to: destination)
-        case .have(let content, let count), .offer(let content, _, let count):
-            guard let geometry = kept(content) else { return }
+        case .have(let content, let count), .offer(let content, _, let count, _):
+            guard let geometry = contentTable.geometryOfBytes(content) else { return }
             for piece in try tail.readPieces(count: count, below: geometry.pieceCount) {
                 announced(piece, of: content, source, destination)
             }
         case .ack(let content, let piece, _, _):
-            guard let geometry = kept(content),
+            guard let geometry = contentTable.geometryOfBytes(content),
                 let piece = PieceIndex(piece, below: geometry.pieceCount)
             else { return }
             announced(piece, of: content, source, destination)
         case .swarmLost(let content, _): countedLost(content, by: source, at: destination)
         case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .catalog, .swarm, .swarmUnknown,
             .seal, .table, .nack, .gone, .listRequest, .order, .publisher, .readRest,
-            .room, .roll, .withdrawn, .claim, .holding:
+            .room, .roll, .withdrawn, .claim, .holding, .offerWithdrawn:
             break
-        }
-    }
-
-    /// A table is the publisher's when the publisher reports it, or when a rank that was asked for
-    /// it reports that it has the same one.
-    private mutating func noteSeal(of content: ContentID, _ digest: PieceDigest?) {
-        for place in published.indices
-        where published[place].content == content && published[place].tableDigest == digest {
-            published[place].isSealed = true
         }
     }
 
@@ -64,9 +55,9 @@ extension NetworkState {
     private mutating func countedLost(_ content: ContentID, by tracker: Rank, at rank: Rank) {
         guard let watch, watch.sharesAll, watch.accountsFor(rank, at: tracker) else { return }
         let isHeld = disks.indices.contains { other in
-            watch.isSound(other) && endpoints[Int(ends.upload(of: other))].isOpen
+            watch.isSound(other) && endpoints.isOpen(ends.upload(of: other))
                 && disks[other].kept(of: content)?.isFull == true
-                && (published.isEmpty || finishedWants[other] > 0)
+                && (contentTable.published.isEmpty || finishes.hasFinished(other))
         }
         if isHeld { self.watch?.note(.countedLost(at: rank)) }
     }
@@ -75,7 +66,7 @@ extension NetworkState {
         bits tail: RawSpan, _ first: UInt32, _ count: UInt32, of content: ContentID,
         _ source: Rank, _ destination: Rank
     ) throws(WireError) {
-        guard count > 0, let geometry = kept(content) else { return }
+        guard count > 0, let geometry = contentTable.geometryOfBytes(content) else { return }
         var pieces = PieceSet(none: geometry.pieceCount)
         try pieces.insert(bits: tail, first: first, count: count)
         var next = pieces.first()
@@ -89,16 +80,10 @@ extension NetworkState {
     /// that ever were either do not count.
     mutating func inspectPayload(from source: Rank, to destination: Rank) {
         var underWay = 0
-        links.uploads(of: Int(source.raw)) {
-            let receiver = Int(sending[Int($0.raw)].destination)
-            if watch?.wasStruck[receiver] == false { underWay += 1 }
+        flows.receivers(of: Int(source.raw)) {
+            if watch?.wasStruck[$0] == false { underWay += 1 }
         }
         watch?.sending(from: source, to: destination, underWay: underWay)
-    }
-
-    /// Labels are never on a disk: a label is only a number.
-    private func kept(_ content: ContentID) -> Geometry? {
-        contents.first { $0.content == content && $0.geometry.carriesBytes }?.geometry
     }
 
     private mutating func announced(

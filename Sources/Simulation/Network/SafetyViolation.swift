@@ -8,7 +8,8 @@ package enum SafetyViolation: Equatable, Sendable {
     case servedUnkept(times: Int)
     /// It reported a content as complete before its disk had all of it.
     case finishedUnkept(by: Rank)
-    /// It gave a copy its name before each piece was compared with the publisher's table.
+    /// It gave a copy its name though no sealed table proved it, and not each piece was compared
+    /// with the publisher's digest.
     case namedUnsealed(by: Rank)
     /// It gave a name to a copy that differs from every publisher's table.
     case namedWrong(by: Rank)

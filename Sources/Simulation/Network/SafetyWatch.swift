@@ -36,7 +36,7 @@ struct SafetyWatch {
             case .cooperative:
                 options.sendsActiveMax + Self.extraSendsMax + rules.slowSendsMax
             case .titForTat: options.preferredMax + 1
-            case .onRequest: NetworkState.payloadsMax
+            case .onRequest: PayloadFlows.payloadsMax
             }
         receivesMax = DownloaderRules(tracker: .first).requestsInFlightMax
     }

@@ -3,5 +3,5 @@ struct SendingFlow: BitwiseCopyable {
     let source: Int32
     let destination: Int32
     let request: UInt32
-    let payload: SimulatedPayload
+    var payload: SimulatedPayload
 }

@@ -28,7 +28,7 @@ package struct SimulatedEndpoint: ~Copyable, Transport {
     }
 
     package mutating func withdraw(_ request: RequestNumber) {
-        network.state.withdraw(request, at: number)
+        network.state.endpoints.withdraw(request, at: number)
     }
 
     package mutating func sendPayload(
@@ -40,14 +40,14 @@ package struct SimulatedEndpoint: ~Copyable, Transport {
     /// Messages leave at once.
     package mutating func makeRoom() {}
 
-    package mutating func next() -> TransportEvent? { network.state.next(for: number) }
+    package mutating func next() -> TransportEvent? { network.state.endpoints.next(for: number) }
 
     package mutating func take(_ request: RequestNumber) -> SimulatedPayload {
-        network.state.take(request, at: number)
+        network.state.endpoints.take(request, at: number)
     }
 
     package mutating func giveBack(_ arrival: consuming Arrival) {
-        network.state.slots.free(UInt32(arrival.slot))
+        network.state.endpoints.slots.free(UInt32(arrival.slot))
     }
 
     /// Messages complete at once, so only payloads can be under way.

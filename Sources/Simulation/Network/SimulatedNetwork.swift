@@ -16,10 +16,10 @@ package final class SimulatedNetwork {
     }
 
     package var now: Tick { state.queue.now }
-    package var counts: NetworkCounts { state.counts }
+    package var counts: NetworkCounts { state.record.counts }
 
     /// The same in every process for the same seed.
-    package var fingerprint: UInt64 { state.hash.state }
+    package var fingerprint: UInt64 { state.record.fingerprint }
 
     package func endpoint(of rank: Rank, isUpload: Bool) -> SimulatedEndpoint {
         let place = Int(rank.raw)
@@ -33,20 +33,18 @@ package final class SimulatedNetwork {
     }
 
     private func endpoint(_ number: UInt32, of rank: Rank) -> SimulatedEndpoint {
-        state.endpoints[Int(number)].isOpen = true
+        state.endpoints.open(number)
         return SimulatedEndpoint(
-            self, rank: rank, rankCount: state.rankCount, number: number)
+            self, rank: rank, rankCount: state.ends.rankCount, number: number)
     }
 
     /// For measurements of the network alone: delivers the next messages, and returns an endpoint
     /// that has something to read.
     package func nextReader() -> UInt32? {
         var duties: [EventRow] = []
-        while state.ready.isEmpty {
+        while !state.endpoints.hasReady {
             guard state.advance(through: .never, duties: &duties) else { return nil }
         }
-        let endpoint = state.ready.removeLast()
-        state.endpoints[Int(endpoint)].isReady = false
-        return endpoint
+        return state.endpoints.takeLastReady()
     }
 }

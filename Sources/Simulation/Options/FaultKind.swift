@@ -1,9 +1,9 @@
+import Swarm
+
 /// The faults that can strike a rank.
 package enum FaultKind: Int, CaseIterable, Sendable {
     /// It joins when the others are already at work.
     case lateJoin
-    /// It leaves as soon as it has what it wants.
-    case leave
     /// It dies at once, for good.
     case kill
     /// In a staged job, the rank that publishes the digests is killed while another rank can read
@@ -53,23 +53,22 @@ package enum FaultKind: Int, CaseIterable, Sendable {
 
     var isMischief: Bool { !mischief.isEmpty }
 
-    /// Whether the fault makes sense in such a job. Receivers of a staged job do not leave early,
-    /// and a dishonest reader that stays alive would block them. Once outdated pieces have spread,
+    /// Whether the fault makes sense in such a job. In a staged job, a dishonest reader that
+    /// stays alive would block the others. Once outdated pieces have spread,
     /// only the publisher knows which they are.
     func canStrike(_ options: SimulationOptions) -> Bool {
         let staged = options.staged
         switch self {
-        case .leave: return options.kind == .batch
         case .killedPublisher:
             return options.kind == .staged && options.sources > 1 && !staged.isSeenByAll
-                && !staged.hasOwnDisk && !staged.hasOutdated
+                && !staged.hasOwnDisk && !staged.hasOutdated && !staged.isDescribed
         // Rank 0 publishes a source that all ranks see.
         case .killedTrackers:
             return options.kind == .staged
                 && (!staged.isSeenByAll || !staged.hasOwnDisk && !staged.hasOutdated)
         // In a standing job, users would ask for ever for contents that died with all sources.
         case .orphan:
-            return options.kind == .batch || options.kind == .staged && !staged.isSeenByAll
+            return options.kind == .batch() || options.kind == .staged && !staged.isSeenByAll
         default: return options.kind != .staged || !isMischief || !staged.isSeenByAll
         }
     }
@@ -82,7 +81,7 @@ package enum FaultKind: Int, CaseIterable, Sendable {
         case .silent: .silent
         case .flood: .flood
         case .malformed: .malformed
-        case .lateJoin, .leave, .kill, .killedPublisher, .orphan, .pause, .slow, .jitter,
+        case .lateJoin, .kill, .killedPublisher, .orphan, .pause, .slow, .jitter,
             .shortWrite, .failingDisk, .fullDisk, .bitRot, .unreadable, .killedTrackers,
             .lostTracker, .stoppedTracker:
             []
@@ -92,7 +91,6 @@ package enum FaultKind: Int, CaseIterable, Sendable {
     package var name: String {
         switch self {
         case .lateJoin: "late join"
-        case .leave: "leave"
         case .kill: "kill"
         case .killedPublisher: "killed publisher"
         case .orphan: "killed sources"

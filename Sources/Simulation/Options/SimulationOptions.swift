@@ -3,7 +3,7 @@ import Vocabulary
 
 /// The settings of a simulated job: `sources` peers own one content, and `peers` others want it.
 package struct SimulationOptions: Sendable {
-    package var kind = SimulatedJobKind.batch
+    package var kind = JobKind.batch()
     /// Used only in staged jobs.
     package var staged = StagedOptions()
     /// Used only in standing jobs.
@@ -15,6 +15,9 @@ package struct SimulationOptions: Sendable {
     package var lastPieceShorterBy = 0
     /// False for pieces that are labels, whose lengths mean nothing.
     package var carriesBytes = true
+    /// Whether the manifest is too long for a message, and so is a content that peers fetch first.
+    /// Used only in batch jobs.
+    package var hasLongManifest = false
     /// Bytes per second; infinite for no limit.
     package var peerUp = 12.5e6
     package var peerDown = Double.infinity
@@ -27,7 +30,6 @@ package struct SimulationOptions: Sendable {
     package var slowFactor = 10.0
     /// Peers that join per second; infinite where all are there from the start.
     package var joinRate = Double.infinity
-    package var leavesWhenDone = false
     package var serving = Serving.cooperative
     package var picker = PickerChoice.rarestFirst
     package var offersWhatItOwns = false
@@ -48,6 +50,9 @@ package struct SimulationOptions: Sendable {
     package var coarseTolerance = 0.01
     package var coarseUpdatesMax = 64
     package var faults = Faults()
+    /// Whether the ranks that watch over the others report deaths, as they do wherever ranks can
+    /// connect to each other. Otherwise a death is a silence.
+    package var reportsDeaths = false
     /// Trackers are the first ranks, then come sources, then peers.
     package var trackers = 1
     /// The time at which all trackers are killed. The other ranks then have to end by themselves.
@@ -88,10 +93,5 @@ package struct SimulationOptions: Sendable {
         guard carriesBytes else { return Geometry(labels: pieces) }
         let total = Int64(pieces) * Int64(pieceLength) - Int64(lastPieceShorterBy)
         return Geometry(total: ByteCount(total), pieceLength: ByteCount(Int64(pieceLength)))
-    }
-
-    /// Whether the tracker waits for all lists before any peer begins; faults may change that.
-    var isBatch: Bool {
-        kind == .staged || kind == .batch && joinRate == .infinity && !leavesWhenDone
     }
 }

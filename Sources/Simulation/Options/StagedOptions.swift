@@ -12,6 +12,9 @@ package struct StagedOptions: Sendable {
     package var hasOwnDisk = false
     /// One piece in this many on that disk is different; 0 for none.
     package var differingEvery = 0
+    /// Whether a torrent or a seed file describes the source, and each source rank has only some of
+    /// its pieces.
+    package var isDescribed = false
     /// The shares of the pieces that a receiver has in place, and that an earlier job left.
     package var inPlaceShare = 0.0
     package var resumedShare = 0.0

@@ -37,7 +37,7 @@ final class SimulatedAnswers {
     /// A report from the upload thread, whose steps do not collect reports.
     func putForOther(_ event: StoreEvent) {
         put(event)
-        network.state.markReady(end)
+        network.state.endpoints.markReady(end)
     }
 
     /// Cancels the writes of a piece that are not done yet.
@@ -55,14 +55,14 @@ final class SimulatedAnswers {
     }
 
     func next() -> StoreEvent? {
-        guard network.state.hasDiskNews(end) else { return nil }
+        guard network.state.endpoints.hasDiskNews(end) else { return nil }
         let row = rows[first]
         first += 1
         if first == rows.count {
             rows.removeAll(keepingCapacity: true)
             first = 0
         }
-        network.state.diskTold(end)
+        network.state.endpoints.takeDiskNews(end)
         switch row.deed {
         case .keeps(let piece, let content, let version):
             network.state.disks[Int(rank.raw)].keep(piece, of: content, version: version)

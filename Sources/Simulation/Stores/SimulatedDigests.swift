@@ -9,8 +9,12 @@ struct SimulatedDigests {
     private let content: ContentID
     private var found: [PieceDigest?]
     private var said: [PieceDigest?]
-    /// The pieces whose digests were compared with the publisher's.
+    /// The pieces whose digests were compared with the publisher's, one by one.
     private(set) var confirmed: PieceSet
+    /// The digest of the whole table that this rank's table equalled last, and the pieces of which
+    /// that is still true.
+    private(set) var provenBy: PieceDigest?
+    private(set) var proven: PieceSet
 
     static let byteCount = 16
 
@@ -19,6 +23,7 @@ struct SimulatedDigests {
         found = [PieceDigest?](repeating: nil, count: pieceCount)
         said = found
         confirmed = PieceSet(none: pieceCount)
+        proven = confirmed
     }
 
     subscript(piece: PieceIndex) -> PieceDigest? { found[piece.position] }
@@ -46,6 +51,7 @@ struct SimulatedDigests {
     mutating func forget(_ piece: PieceIndex) {
         found[piece.position] = nil
         confirmed.remove(piece)
+        proven.remove(piece)
     }
 
     /// Takes a part of the publisher's table, and returns the pieces that differ from it here.
@@ -65,7 +71,10 @@ struct SimulatedDigests {
     }
 
     /// The whole table was compared at once.
-    mutating func confirmAll() { confirmed = PieceSet(all: found.count) }
+    mutating func prove(by table: PieceDigest) {
+        provenBy = table
+        proven = PieceSet(all: found.count)
+    }
 
     /// The digests of a range, end to end; nil while one is unknown.
     func table(_ range: Range<Int>) -> [UInt8]? {

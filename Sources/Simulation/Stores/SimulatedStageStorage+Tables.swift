@@ -8,7 +8,7 @@ extension SimulatedStageStorage {
         guard tree.digests.tableDigest == table else {
             return answers.put(.unproven(tree.content))
         }
-        tree.digests.confirmAll()
+        tree.digests.prove(by: table)
         answers.put(.proven(tree.content))
     }
 
@@ -62,7 +62,7 @@ extension SimulatedStageStorage {
             let whole = tree.digests.whole, let digest = tree.digests.tableDigest
         else { return nil }
         tree.isTabled = true
-        network.state.published.append(
+        network.state.contentTable.publish(
             PublishedTable(
                 content: tree.content, publisher: rank, digests: whole, tableDigest: digest))
         return digest

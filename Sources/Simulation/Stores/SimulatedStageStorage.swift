@@ -94,8 +94,8 @@ final class SimulatedStageStorage {
         tree.isOpen = true
         var opened = OpenedContent(tree.geometry)
         if tree.keepsCopy { putDownPrior(tree, &opened) }
-        if let share = tree.duty.share, place.sourceVersions != nil {
-            readFrom(share.pieces(of: tree.geometry.pieceCount), tree)
+        if let share = tree.share, place.sourceVersions != nil {
+            readFrom(share, tree)
             each(tree.reads) { piece in
                 if tree.duty.asksPublisher, !opened.held.contains(piece) {
                     opened.unconfirmed.insert(piece)
@@ -196,7 +196,8 @@ final class SimulatedStageStorage {
 
     func readRest() {
         guard let tree, place.sourceVersions != nil else { return }
-        readFrom(PieceSet(all: tree.geometry.pieceCount), tree)
+        let all = PieceSet(all: tree.geometry.pieceCount)
+        readFrom(tree.duty.isPartial ? tree.share ?? all : all, tree)
         answers.put(.restIsHere(tree.content))
         copyReads(tree)
     }
@@ -228,25 +229,21 @@ final class SimulatedStageStorage {
     private func inspect(_ tree: SimulatedTree) {
         guard network.state.watch != nil else { return }
         let says = tree.publisher == rank || tree.isPublishing
-        let tables = network.state.published.filter {
+        let tables = network.state.contentTable.published.filter {
             $0.content == tree.content && ($0.isSealed || $0.publisher == rank)
         }
-        var isRight = tables.isEmpty
-        var isConfirmed = true
-        for table in tables where !isRight {
-            isRight = (0..<tree.geometry.pieceCount).allSatisfy {
-                tree.believed.contains(PieceIndex($0))
-                    || tree.digests[PieceIndex($0)] == table.digests[$0]
-            }
+        let toProve = (0..<tree.geometry.pieceCount).map { PieceIndex($0) }
+            .filter { !tree.believed.contains($0) }
+        guard !toProve.isEmpty else { return }
+        let isRight = tables.contains { table in
+            toProve.allSatisfy { tree.digests[$0] == table.digests[$0.position] }
         }
-        for position in 0..<tree.geometry.pieceCount where !says {
-            let piece = PieceIndex(position)
-            if !tree.believed.contains(piece), !tree.digests.confirmed.contains(piece) {
-                isConfirmed = false
-            }
+        let isProven = tables.contains { $0.tableDigest == tree.digests.provenBy }
+        let isConfirmed = toProve.allSatisfy {
+            tree.digests.confirmed.contains($0) || isProven && tree.digests.proven.contains($0)
         }
-        if !isRight { network.state.watch?.note(.namedWrong(by: rank)) }
-        if !isConfirmed { network.state.watch?.note(.namedUnsealed(by: rank)) }
+        if !says, !isConfirmed { network.state.watch?.note(.namedUnsealed(by: rank)) }
+        if !tables.isEmpty, !isRight { network.state.watch?.note(.namedWrong(by: rank)) }
     }
 
     private func each(_ pieces: PieceSet, _ body: (PieceIndex) -> Void) {

@@ -98,5 +98,8 @@ package struct SimulatedStore: ~Copyable, Store {
         answers.put(.finished(content, want), deed: .names(content))
     }
 
+    /// Nothing takes a finished copy away.
+    package mutating func lookAgain() { answers.put(.lookedAgain) }
+
     package mutating func next() -> StoreEvent? { answers.next() }
 }

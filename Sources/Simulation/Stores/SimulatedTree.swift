@@ -8,6 +8,8 @@ final class SimulatedTree {
     let geometry: Geometry
     let publisher: Rank
     let duty: StageOrder.Duty
+    /// The pieces that it is to read from its source.
+    let share: PieceSet?
     var keepsCopy: Bool
     /// Its room is settled, and the download thread has its pieces.
     var isOpen = false
@@ -30,11 +32,19 @@ final class SimulatedTree {
         geometry = manifest.geometry
         publisher = manifest.origin.publisher
         self.duty = duty
+        share = Self.share(duty, of: manifest)
         self.keepsCopy = keepsCopy
         reads = PieceSet(none: manifest.geometry.pieceCount)
         foreign = reads
         received = reads
         believed = reads
         digests = SimulatedDigests(content, pieceCount: manifest.geometry.pieceCount)
+    }
+
+    private static func share(_ duty: StageOrder.Duty, of manifest: TreeManifest) -> PieceSet? {
+        guard duty.isPartial, let file = manifest.entries.last?.path else {
+            return duty.share?.pieces(of: manifest.geometry.pieceCount)
+        }
+        return manifest.pieces(within: [file: duty.parts])
     }
 }

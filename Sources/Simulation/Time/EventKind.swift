@@ -14,4 +14,6 @@ package enum EventKind: UInt8, Sendable {
     case ordered
     /// The fault plan has something to do.
     case fault
+    /// The others learn for certain that a rank is dead.
+    case deathReported
 }

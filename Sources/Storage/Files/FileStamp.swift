@@ -1,6 +1,6 @@
 import Glibc
 
-/// The attributes of a file that nobody can restore after a change: its number, its length, and the
+/// The attributes of a file that cannot be restored after a change: its number, its length, and the
 /// times at which its bytes and its entry were last changed. A change whose date was put back shows
 /// in the last of these. They are mixed into 64 bits, which are never all zero.
 struct FileStamp: Equatable, Sendable {

@@ -32,7 +32,7 @@ final class OutputFolder: Sendable {
     private func removeLeft() throws(StorageError) {
         for bytes in try folder.names(path: path) {
             guard let process = TemporaryFile.process(of: bytes, prefix: prefix),
-                kill(process, 0) != 0, errno == ESRCH
+                !isRunning(process)
             else { continue }
             remove(String(decoding: bytes, as: UTF8.self))
         }

@@ -36,6 +36,8 @@ package enum StorageError: Error, Equatable, Sendable {
     case displaced(path: String)
     /// The fetched file has other digests than the user gave.
     case notAsDescribed(path: String)
+    case badArchive(path: String, ArchiveFlaw)
+    case badExecutable(path: String, ExecutableFlaw)
 
     /// The same for machines, which distinguish fewer failures.
     package var failure: StoreError {
@@ -53,8 +55,48 @@ package enum StorageError: Error, Equatable, Sendable {
             .failing(errno: ESTALE)
         case .foreign: .notPermitted(errno: EACCES)
         case .endless, .visited, .repeated, .tooDeep: .failing(errno: ELOOP)
-        case .badName: .failing(errno: EINVAL)
-        case .noRoom: .noSpace
+        case .badArchive(_, .tooLarge), .noRoom: .noSpace
+        case .badName, .badArchive, .badExecutable: .failing(errno: EINVAL)
         }
+    }
+
+    /// The reason why an archive is not unpacked. Names are those in the archive.
+    package enum ArchiveFlaw: Equatable, Sendable {
+        /// No format that is read.
+        case unknown
+        /// The words of the library, and the entry that it was reading.
+        case unreadable(String, in: String?)
+        case badName(String, PathError)
+        /// The entry of that number has no name that can be read.
+        case nameless(Int)
+        /// It lies in an entry that is not a folder.
+        case misplaced(String)
+        /// It is there as a folder, and as another kind of entry.
+        case contradictory(String)
+        /// A link without a usable target, or another name of an entry that does not come before.
+        case badLink(String, to: String)
+        case encrypted(String)
+        /// Lengths, dates or numbers that no file system has.
+        case impossible
+        case tooManyEntries(countMax: Int)
+        /// It does not fit into the room at that place, of which so much was free at last.
+        case tooLarge(place: String, unpacked: Int64, available: Int64)
+    }
+
+    /// The reason why the libraries of an executable are not found.
+    package enum ExecutableFlaw: Equatable, Sendable {
+        /// No executable or library in the format ELF.
+        case noExecutable
+        /// A script, and its interpreter.
+        case script(String)
+        /// It is for another kind of processor.
+        case otherMachine(String, own: String)
+        /// Its headers or its dynamic section make no sense.
+        case damaged
+        /// A library that no searched folder has, and the file that needs it.
+        case notFound(String, by: String)
+        case tooManyLibraries(countMax: Int)
+        /// The user names a part of the C library, or a driver.
+        case belongsToNode
     }
 }

@@ -1,3 +1,4 @@
+import CLinux
 package import Content
 import Glibc
 import Synchronization
@@ -11,32 +12,24 @@ package import Vocabulary
 /// final name before is untouched until `finish`.
 package final class PartArea: Sendable {
     let places: TreePlaces
-    let options: PartOptions
     /// As it was before anything was written.
     let room: PartRoom
-    let states: Mutex<[EntryState]>
-    let ledger: Mutex<PieceLedger>
-    /// The states in which this job left the growing files.
-    let stamps: StampTable
-    /// Held while a growing file is looked at and changed.
-    let locks = EntryLocks()
-    let cache = DescriptorCache()
-    /// The number of further names of each file, if it has any.
-    let otherNames: [Int: Int]
-    /// The entries that must be in place at the end: top names, and folders that existed.
-    let standing: Mutex<[Int: FileIdentity]>
-    /// Held while a folder is made.
-    let making = Mutex<Void>(())
-    /// Held while a file that was there is cloned.
-    let repairing = Mutex<Void>(())
+    /// Nothing of the tree had its name before.
+    let isFresh: Bool
+    let standing: StandingEntries
+    private let options: PartOptions
+    private let entries: EntryTable
+    private let pieces: HeldPieces
+    private let attributes: EntryAttributes
+    private let reader: PartReader
+    private let files: GrowingFiles
 
     var layout: TreeLayout { places.layout }
     var geometry: Geometry { layout.manifest.geometry }
 
-    /// Looks at what is there, and continues where a job before was interrupted. `base` is created
-    /// where it is missing; `rename` is what the only top name is called there. `fingerprint`
-    /// tells contents apart, and is the same for the next job over the same tree. `number` tells
-    /// apart what grows beside one destination at the same time.
+    /// Looks at what is there, and continues an interrupted job. `base` is created if it is
+    /// missing, and `rename` is the name of the first top entry there. `fingerprint` is the same
+    /// for the next job over the same tree, and `number` for no other content of this job.
     package init(
         _ manifest: TreeManifest, fingerprint: Digest128, base: String,
         rename: RelativePath? = nil, number: Int = 0, _ options: PartOptions = PartOptions()
@@ -54,18 +47,21 @@ package final class PartArea: Sendable {
             throw error
         }
         do throws(StorageError) {
-            standing = Mutex(try Self.standing(places, preparation.states))
+            standing = try StandingEntries(places, preparation.states)
         } catch { throw .storage(error) }
-        otherNames = layout.otherNames
+        isFresh = layout.tops.allSatisfy { preparation.states[$0].place == .absent }
         self.places = places
         self.options = options
         room = preparation.room
-        stamps = preparation.stamps
-        self.ledger = Mutex(ledger)
-        states = Mutex(preparation.states)
-        do throws(StorageError) { try verify(preparation.unproven) } catch {
-            throw .storage(error)
-        }
+        entries = EntryTable(preparation.states)
+        pieces = HeldPieces(layout, entries, preparation.stamps, ledger)
+        attributes = EntryAttributes(places, preserves: options.preserves)
+        reader = PartReader(places, entries)
+        files = GrowingFiles(reader, preparation.stamps, pieces, attributes)
+        let check = PieceCheck(reader, preparation.stamps, pieces)
+        do throws(StorageError) {
+            try check.verify(preparation.unproven, readsDoubted: options.verifies)
+        } catch { throw .storage(error) }
     }
 
     private static func remove(_ places: borrowing TreePlaces) throws(PartError) {
@@ -75,7 +71,7 @@ package final class PartArea: Sendable {
     /// The folder in which the tree of that destination grows.
     private static func folderName(_ layout: TreeLayout, _ suffix: String) -> String {
         let tops = layout.tops
-        guard tops.count == 1 else { return ".mpiswarm-part\(suffix)" }
+        guard tops.count == 1 || layout.rename != nil else { return ".mpiswarm-part\(suffix)" }
         let name = layout.nameBytes(of: tops[0], on: .final)
         if let text = String(validating: name, as: UTF8.self) {
             let full = ".\(text).mpiswarm-part\(suffix)"
@@ -88,65 +84,53 @@ package final class PartArea: Sendable {
 }
 
 extension PartArea {
-    package var held: PieceSet { ledger.withLock { $0.held } }
+    package var held: PieceSet { pieces.all }
 
-    package var heldCount: Int { ledger.withLock { $0.held.count } }
+    var isWhole: Bool { pieces.isWhole }
 
-    package func holds(_ piece: PieceIndex) -> Bool {
-        ledger.withLock { $0.held.contains(piece) }
-    }
+    /// Pieces that are in place and were read there, and are not confirmed yet.
+    var found: PieceSet { pieces.found }
+
+    package func holds(_ piece: PieceIndex) -> Bool { pieces.contains(piece) }
 
     /// Nil if the piece is not here, or was never read: it lies in files that were in place before,
     /// or in holes.
-    package func digest(of piece: PieceIndex) -> PieceDigest? {
-        ledger.withLock { $0.digest(of: piece) }
+    package func digest(of piece: PieceIndex) -> PieceDigest? { pieces.digest(of: piece) }
+
+    /// Writes what of a piece is to come, and notes that it is here. `digest` is that of the bytes
+    /// by the manifest's algorithm.
+    package func write(
+        _ bytes: RawSpan, as piece: PieceIndex, digest: PieceDigest
+    ) throws(StorageError) {
+        try files.write(bytes, as: piece, digest: digest)
     }
 
-    /// Pieces that are in place and were read there, and are not confirmed yet.
-    var found: PieceSet { ledger.withLock { $0.found } }
-
-    /// The piece is not what it should be. Of the files in place that it lies in, none is believed
-    /// any longer: the next write compares.
-    package func drop(_ piece: PieceIndex) throws(StorageError) {
-        let stretches = layout.manifest.stretches(of: piece)
-        states.withLock { states in
-            for stretch in stretches where states[stretch.entry].place == .right {
-                states[stretch.entry].place = .doubted
-            }
-        }
-        try ledger.withLock { ledger throws(StorageError) in
-            try ledger.drop(piece)
-            // A job that is killed now must not leave a word of it to the next one.
-            try ledger.flush()
-        }
+    /// Fills the beginning of `memory` with a piece that is here.
+    package func read(
+        _ piece: PieceIndex, into memory: UnsafeMutableRawBufferPointer
+    ) throws(StorageError) {
+        try unsafe reader.read(piece, into: memory)
     }
 
-    /// The piece was altered where it grows: it is dropped, and its files are looked at again
-    /// before they get their names.
-    func distrust(_ piece: PieceIndex) throws(StorageError) {
-        let files = states.withLock { PieceFiles(of: piece, in: layout, $0) }
-        for entry in files.whole + files.shared { stamps.distrust(entry) }
-        try drop(piece)
-    }
+    /// The piece is not what it should be.
+    package func drop(_ piece: PieceIndex) throws(StorageError) { try pieces.drop(piece) }
 
-    /// The bytes of a piece that is here are right.
-    func hold(_ piece: PieceIndex, digest: PieceDigest) throws(StorageError) {
-        let files = states.withLock { PieceFiles(of: piece, in: layout, $0) }
-        let stamp = files.stamp(in: stamps)
-        try ledger.withLock { ledger throws(StorageError) in
-            try ledger.hold(piece, digest: digest, stamp: stamp, files: files.shared)
-        }
-    }
+    /// The piece was altered where it grows.
+    func distrust(_ piece: PieceIndex) throws(StorageError) { try pieces.distrust(piece) }
 
     /// Puts down what was noted and not yet written.
-    package func flush() throws(StorageError) {
-        try ledger.withLock { ledger throws(StorageError) in try ledger.flush() }
-    }
+    package func flush() throws(StorageError) { try pieces.flush() }
+
+    /// The entries whose owner or attributes could not be kept; nil if there are none.
+    var lapse: PreservedLapse? { attributes.lapse }
+
+    /// The destination and what lies in it at the top, after `finish`.
+    package func demandTops() throws(StorageError) { try standing.demandTops() }
 
     /// Leaves everything as it was found. Nothing may be asked of this area afterwards.
     func leaveNoTrace() throws(StorageError) {
         guard places.folder.isNew else { return try abandon() }
-        try cache.close()
+        try reader.cache.close()
         try places.folder.remove()
     }
 
@@ -154,7 +138,67 @@ extension PartArea {
     /// this area afterwards.
     package func abandon() throws(StorageError) {
         try flush()
-        try cache.close()
+        try reader.cache.close()
         try places.folder.unlock()
+    }
+}
+
+extension PartArea {
+    /// Gives every entry its rights, its date and then its name, and removes the part area, except
+    /// where it `holdsLock`. After a failure it may be called again, in this job or the next: what
+    /// has its name by then is right and stays. Reading goes on.
+    ///
+    /// False where a piece is not here, or another process altered the copy: the altered pieces
+    /// are dropped, and have to come again.
+    @discardableResult
+    package func finish(holdsLock: Bool = false) throws(StorageError) -> Bool {
+        guard isWhole else { return false }
+        try standing.demand(inPlaceBy: entries)
+        try flush()
+        try reader.cache.close()
+        doubtNamesOfRepaired()
+        for _ in 0..<Self.looksMax {
+            var completion = TreeCompletion(files, attributes)
+            var check = AlterationCheck(files, pieces, preserves: options.preserves)
+            try completion.complete(check)
+            // The bytes before the names, or a power failure could leave a name without them.
+            if options.syncs { try sync() }
+            guard try check.isAsLeft(standing) else {
+                try reader.cache.close()
+                guard isWhole else { return false }
+                continue
+            }
+            try completion.dateFolders()
+            return try seal(holdsLock: holdsLock)
+        }
+        throw .altered(path: places.folder.path)
+    }
+
+    /// An altered file may be right all the same, and is checked again, up to this number of times.
+    private static let looksMax = 5
+
+    private func seal(holdsLock: Bool) throws(StorageError) -> Bool {
+        try standing.demandBase()
+        var naming = TreeNaming(reader, pieces, attributes, standing)
+        try naming.giveNames()
+        if options.syncs { try sync() }
+        guard isWhole else { return false }
+        try standing.demand(inPlaceBy: entries)
+        if !holdsLock { try places.folder.remove() }
+        return true
+    }
+
+    private func sync() throws(StorageError) {
+        let base = places.folder.base.raw
+        try posix("syncfs", places.folder.basePath) { clinux_sync_file_system(base) }
+    }
+
+    /// The other names of a file that is about to be replaced still mean the old one.
+    private func doubtNamesOfRepaired() {
+        for (position, entry) in layout.entries.enumerated() {
+            guard case .sameFile(let path) = entry.body, let original = layout.entry(at: path)
+            else { continue }
+            entries.renew(position, of: original)
+        }
     }
 }

@@ -27,6 +27,13 @@ struct PartFolder: ~Copyable {
 
     var path: String { "\(basePath)/\(name)" }
 
+    /// Whether a job may have made something of this name beside a destination.
+    static func isName(_ name: [UInt8]) -> Bool {
+        String(validating: name, as: UTF8.self).map {
+            $0.hasPrefix(".") && $0.contains(".mpiswarm-part")
+        } ?? false
+    }
+
     /// Between two looks whether another job has let go.
     static let lockInterval = Duration.milliseconds(20)
 

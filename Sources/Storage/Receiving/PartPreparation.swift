@@ -31,7 +31,7 @@ struct PartPreparation {
         notes?.digests ?? [PieceDigest?](repeating: nil, count: pieceCount)
     }
 
-    mutating func prepare(_ places: borrowing TreePlaces) throws(PartError) -> PieceLedger {
+    mutating func prepare(_ places: TreePlaces) throws(PartError) -> PieceLedger {
         states = try survey(places)
         let ledger = try ledger(places)
         room = try room(places)
@@ -42,7 +42,7 @@ struct PartPreparation {
     }
 
     private mutating func ledger(
-        _ places: borrowing TreePlaces
+        _ places: TreePlaces
     ) throws(PartError) -> PieceLedger {
         do throws(StorageError) {
             let state = try resume(places)
@@ -52,13 +52,13 @@ struct PartPreparation {
         }
     }
 
-    private func survey(_ places: borrowing TreePlaces) throws(PartError) -> [EntryState] {
+    private func survey(_ places: TreePlaces) throws(PartError) -> [EntryState] {
         var survey: DestinationSurvey
         do throws(StorageError) { survey = try DestinationSurvey(of: places, options) } catch {
             throw .storage(error)
         }
-        if let path = survey.firstConflict {
-            throw .exists(path: path, more: survey.conflictCount - 1)
+        if let (path, obstacle) = survey.firstConflict {
+            throw .exists(path: path, obstacle, more: survey.conflictCount - 1)
         }
         do throws(StorageError) { try survey.linkLone(in: places) } catch {
             throw .storage(error)
@@ -67,7 +67,7 @@ struct PartPreparation {
     }
 
     private mutating func resume(
-        _ places: borrowing TreePlaces
+        _ places: TreePlaces
     ) throws(StorageError) -> PartState {
         let boot = PartRecord(ofBoot: try PartRecord.boot())
         let pieceLength = layout.manifest.geometry.pieceLength
@@ -89,7 +89,7 @@ struct PartPreparation {
 
     /// Looks for the growing files of an earlier job. Other entries are removed; links and further
     /// names of files are recreated at the end.
-    private mutating func measure(_ places: borrowing TreePlaces) throws(StorageError) {
+    private mutating func measure(_ places: TreePlaces) throws(StorageError) {
         guard !options.isDry else {
             var cursor = FolderCursor(.growing)
             for entry in layout.entries.indices where states[entry].grows {
@@ -112,7 +112,7 @@ struct PartPreparation {
     }
 
     private mutating func recognise(
-        _ entry: Int, _ found: stat, _ places: borrowing TreePlaces, namesMax: Int = 1
+        _ entry: Int, _ found: stat, _ places: TreePlaces, namesMax: Int = 1
     ) -> Bool {
         switch layout.entries[entry].body {
         case .folder: return places.isOurFolder(found, entry, preserves: options.preserves)
@@ -150,7 +150,7 @@ struct PartPreparation {
     /// missing files are revoked in the file, or a later job would believe them when those files
     /// exist again.
     private mutating func settle(
-        _ ledger: consuming PieceLedger, _ places: borrowing TreePlaces
+        _ ledger: consuming PieceLedger, _ places: TreePlaces
     ) throws(StorageError) -> PieceLedger {
         guard var notes else { return ledger }
         var believed = PieceSet(none: pieceCount)
@@ -164,7 +164,7 @@ struct PartPreparation {
             guard let digest = notes.digests[position] else { continue }
             let piece = PieceIndex(position)
             let parts = layout.manifest.stretches(of: piece).filter { !layout.data(in: $0).isEmpty }
-            let isBacked = parts.allSatisfy { !states[$0.entry].grows || states[$0.entry].isMade }
+            let isBacked = parts.allSatisfy { states[$0.entry].isThere }
             let isDoubted = parts.contains { states[$0.entry].place == .doubted }
             if believed.contains(piece), isBacked, !isDoubted {
                 notes.forget(piece)
@@ -180,7 +180,7 @@ struct PartPreparation {
 
     /// No piece would ever repair bytes in a hole: a file that has some grows again from nothing.
     private mutating func sortOutHoles(
-        _ notes: PartNotes, _ believed: PieceSet, _ places: borrowing TreePlaces
+        _ notes: PartNotes, _ believed: PieceSet, _ places: TreePlaces
     ) throws(StorageError) {
         for entry in layout.entries.indices where states[entry].grows && states[entry].isMade {
             guard case .file = layout.entries[entry].body, !layout.gaps(of: entry).isEmpty else {
@@ -203,7 +203,7 @@ struct PartPreparation {
         return max(0, PartRoom.needed(by: growing.lazy.map { layout.entries[$0] }) - allocated)
     }
 
-    private func room(_ places: borrowing TreePlaces) throws(PartError) -> PartRoom {
+    private func room(_ places: TreePlaces) throws(PartError) -> PartRoom {
         let base = places.folder.base.raw
         var found = statvfs()
         do throws(StorageError) {

@@ -16,8 +16,8 @@ package struct LabelStore: ~Copyable, Store {
     private let prefix: String
     private let remnant: Remnant?
     private let wanted: [RelativePath]
-    private let shelf: MemoryShelf
-    private let files: FileShelf
+    private let memory: MemoryContents
+    private let files: FileContents
     /// The next one last.
     private var troubles: [String] = []
     private var manifests: [ContentID: Manifest] = [:]
@@ -29,43 +29,43 @@ package struct LabelStore: ~Copyable, Store {
     /// `output` is created where it is missing, and refused unless it can be written to.
     package init(
         output: String, peer: Int, wanted: [RelativePath], owned: [Publication],
-        shelf: MemoryShelf, files: FileShelf
+        memory: MemoryContents, files: FileContents
     ) throws(StorageError) {
         try self.init(
             output: wanted.isEmpty ? nil : OutputFolder(path: output, prefix: "client\(peer)"),
-            prefix: "client\(peer)_", wanted: wanted, remnant: nil, shelf: shelf, files: files)
+            prefix: "client\(peer)_", wanted: wanted, remnant: nil, memory: memory, files: files)
         for publication in owned { publish(publication) }
     }
 
     /// Wants one file, which gets its own name in `output`, and goes on with what is left of it
     /// there.
     package init(
-        output: String, remnant: Remnant, shelf: MemoryShelf, files: FileShelf
+        output: String, remnant: Remnant, memory: MemoryContents, files: FileContents
     ) throws(StorageError) {
         try self.init(
             output: OutputFolder(path: output, prefix: "mpiswarm"), prefix: "",
-            wanted: [remnant.name], remnant: remnant, shelf: shelf, files: files)
+            wanted: [remnant.name], remnant: remnant, memory: memory, files: files)
     }
 
     private init(
         output: OutputFolder?, prefix: String, wanted: [RelativePath], remnant: Remnant?,
-        shelf: MemoryShelf, files: FileShelf
+        memory: MemoryContents, files: FileContents
     ) throws(StorageError) {
         self.output = output
         self.prefix = prefix
         self.remnant = remnant
         self.wanted = wanted
-        self.shelf = shelf
+        self.memory = memory
         self.files = files
         events = Backlog(countMax: Self.keptMax + wanted.count)
     }
 
-    /// Those that carry bytes lie on the shelf of files.
+    /// Those that carry bytes are in the `FileContents`.
     package mutating func publish(_ publication: Publication) {
         manifests[publication.content] = publication.manifest
         guard let nested = publication.nested else { return }
         manifests[nested.content] = nested.manifest
-        shelf.put(
+        memory.put(
             publication.encoded, as: nested.content, geometry: nested.manifest.geometry)
     }
 

@@ -45,7 +45,7 @@ package struct LeftoverSearch: Sendable {
             guard leftover.isFolder else {
                 let file = try OpenFile(opening: leftover.path, flags: O_RDONLY | O_NOFOLLOW)
                 guard try isOurs(file, leftover.path), isUnused(file) else { return false }
-                // While the lease is held nobody gets to open it.
+                // While the lease is held no other process can open it.
                 try posix("unlink", leftover.path) { unsafe unlink(leftover.path) }
                 return true
             }
@@ -114,7 +114,7 @@ package struct LeftoverSearch: Sendable {
         guard parts.count == 2, let number = Int32(parts[1]), number > 0 else { return false }
         switch parts[0] {
         case "jf": return true
-        case "pid": return kill(number, 0) != 0 && errno == ESRCH
+        case "pid": return !isRunning(number)
         default: return false
         }
     }

@@ -6,25 +6,25 @@ package import Vocabulary
 package struct LiveStore: ~Copyable, Store {
     package typealias Payload = PieceBuffer
 
-    private let vault: LiveVault
+    private let storage: ServeStorage
     /// The next one last.
     private var collected: [StoreEvent] = []
 
-    package init(_ vault: LiveVault) { self.vault = vault }
+    package init(_ storage: ServeStorage) { self.storage = storage }
 
     package mutating func aim(_ want: WantNumber, of content: ContentID, at order: UInt64) {
-        vault.aim(want, of: content, at: order)
+        storage.aim(want, of: content, at: order)
     }
 
-    package mutating func release(_ want: WantNumber) { vault.release(want) }
+    package mutating func release(_ want: WantNumber) { storage.release(want) }
 
     package mutating func open(_ content: ContentID, manifest bytes: RawSpan) {
         let copy = unsafe bytes.withUnsafeBytes { unsafe Array($0) }
-        vault.lanes.submit(content) { [vault] in vault.open(content, copy) }
+        storage.lanes.submit(content) { [storage] in storage.open(content, copy) }
     }
 
     package mutating func open(_ content: ContentID, fetchedAs manifest: ContentID) {
-        vault.lanes.submit(content) { [vault] in vault.open(content, fetchedAs: manifest) }
+        storage.lanes.submit(content) { [storage] in storage.open(content, fetchedAs: manifest) }
     }
 
     package mutating func blank(byteCount: Int) -> PieceBuffer {
@@ -37,16 +37,16 @@ package struct LiveStore: ~Copyable, Store {
         digest: PieceDigest?
     ) {
         let buffer = payload
-        let part = vault.files.livePart(of: content)
-        vault.crew.submit(.write) { [vault] in
-            vault.keep(buffer, as: piece, of: content, in: part)
+        let part = storage.files.livePart(of: content)
+        storage.crew.submit(.write) { [storage] in
+            storage.keep(buffer, as: piece, of: content, in: part)
         }
     }
 
     package mutating func discard(_ payload: consuming PieceBuffer) {}
 
     package mutating func forsake(_ content: ContentID) {
-        vault.lanes.submit(content) { [vault] in vault.forsake(content) }
+        storage.lanes.submit(content) { [storage] in storage.forsake(content) }
     }
 
     // MARK: Proof
@@ -54,15 +54,15 @@ package struct LiveStore: ~Copyable, Store {
     // The manifest has the digests, and every piece was compared with them when it came.
 
     package mutating func prove(_ content: ContentID, table: PieceDigest) {
-        vault.answers.put(.proven(content))
+        storage.answers.put(.proven(content))
     }
 
     package mutating func compare(_ content: ContentID, from first: Int, digests: RawSpan) {
-        vault.answers.put(.compared(content, wrong: []))
+        storage.answers.put(.compared(content, wrong: []))
     }
 
     package mutating func hear(_ content: ContentID, from first: Int, digests: RawSpan) {
-        vault.answers.put(.heard(content, wrong: []))
+        storage.answers.put(.heard(content, wrong: []))
     }
 
     /// The manifest has said what the digests are.
@@ -75,12 +75,12 @@ package struct LiveStore: ~Copyable, Store {
 
     package mutating func finish(_ content: ContentID, for want: WantNumber) {
         // Comparing a long file with its description takes long, and no other work waits for it.
-        let urgency: DiskWorkers.Urgency = vault.hasProof(want) ? .whenIdle : .write
-        vault.lanes.submit(content, urgency) { [vault] in vault.finish(content, for: want) }
+        let urgency: DiskWorkers.Urgency = storage.hasProof(want) ? .whenIdle : .write
+        storage.lanes.submit(content, urgency) { [storage] in storage.finish(content, for: want) }
     }
 
     package mutating func next() -> StoreEvent? {
-        if collected.isEmpty { collected = vault.answers.take() }
+        if collected.isEmpty { collected = storage.answers.take() }
         return collected.popLast()
     }
 }

@@ -10,6 +10,12 @@ struct SourceRoot: Sendable {
 
     /// Fails where there is nothing to read, whether or not it is kept open.
     init(_ site: SourceSite, keepsOpen: Bool) throws(StorageError) {
+        // An archive is not unpacked before the first of its bytes is needed.
+        guard site.archive == nil else {
+            self.site = site
+            kept = nil
+            return
+        }
         let file = SharedFile(try Self.open(site.path))
         self.site = site
         kept = keepsOpen ? file : nil
@@ -17,6 +23,7 @@ struct SourceRoot: Sendable {
 
     /// Opens a file of this source: the whole source, or one beneath it.
     func open(_ entry: RelativePath, follows: Bool) throws(StorageError) -> SharedFile {
+        if let archive = site.archive { return try archive.bytes().file }
         let root =
             if let kept { kept } else { SharedFile(try Self.open(site.path)) }
         let full = fullPath(of: entry)
@@ -33,12 +40,22 @@ struct SourceRoot: Sendable {
 
     /// Its real path, for errors.
     func fullPath(of entry: RelativePath) -> String {
-        below(entry).map { "\(site.path)/\($0)" } ?? site.path
+        below(entry).map { (site.path == "/" ? "/" : site.path + "/") + "\($0)" } ?? site.path
+    }
+
+    /// The place of its first byte in the file that `open` returns.
+    func start(of entry: RelativePath) throws(StorageError) -> Int64 {
+        guard let archive = site.archive else { return 0 }
+        guard let start = try archive.bytes().starts[entry] else {
+            throw .changed(path: site.path)
+        }
+        return start
     }
 
     /// The state that a file must have for its bytes to be those that were listed.
-    func state(of entry: TreeEntry) -> FileState {
-        site.places?[entry.path]?.state
+    func state(of entry: TreeEntry) throws(StorageError) -> FileState {
+        if let archive = site.archive { return try archive.bytes().state }
+        return site.places?[entry.path]?.state
             ?? FileState(length: entry.length, modified: entry.modified)
     }
 

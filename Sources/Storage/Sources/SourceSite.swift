@@ -7,6 +7,8 @@ package struct SourceSite: Sendable {
     package let path: String
     /// The places of its files, by their paths in the tree; nil if those are their places.
     package let places: [RelativePath: Place]?
+    /// The archive that `path` is; nil if its files are files of a disk.
+    let archive: UnpackedArchive?
 
     /// A file that was found to be the one that is described.
     package struct Place: Sendable {
@@ -25,5 +27,13 @@ package struct SourceSite: Sendable {
         self.name = name
         self.path = path
         self.places = places
+        archive = nil
+    }
+
+    package init(name: RelativePath, path: String, unpacked archive: UnpackedArchive) {
+        self.name = name
+        self.path = path
+        places = nil
+        self.archive = archive
     }
 }

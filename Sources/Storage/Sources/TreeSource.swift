@@ -64,18 +64,19 @@ package final class TreeSource: Sendable {
             let root = try root(of: entry.path)
             let path = root.fullPath(of: entry.path)
             let file = try file(stretch.entry, beneath: root)
+            let first = try root.start(of: entry.path) + stretch.offset
             for part in parts {
                 let start = Int(max(part.start - stretch.offset, 0))
                 let end = Int(min(part.end - stretch.offset, Int64(memory.count)))
                 unsafe Self.clear(memory, filled..<start)
                 let count = try unsafe file.file.read(
                     into: UnsafeMutableRawBufferPointer(rebasing: memory[start..<end]),
-                    at: stretch.offset + Int64(start), path: path)
+                    at: first + Int64(start), path: path)
                 byteCount.add(count, ordering: .relaxed)
                 guard count == end - start else { throw .changed(path: path) }
                 filled = end
             }
-            try check(file, is: root.state(of: entry), path: path)
+            try check(file, is: try root.state(of: entry), path: path)
         }
         unsafe Self.clear(memory, filled..<memory.count)
     }

@@ -10,6 +10,8 @@ struct CopyState: Sendable {
     var hasFailed = false
     /// There is no copy, or it cannot be written any more.
     var isLost = false
+    /// The copy has its names, and other jobs are still kept away.
+    var holdsLock = false
     /// The jobs that wait until everything is copied.
     var waiting: [DiskWorkers.Job] = []
 }
@@ -23,6 +25,30 @@ enum CopyStep {
 }
 
 extension StagedTree {
+    /// Gives the copy its names, if there is one. With `holdsLock` other jobs stay away until
+    /// `letGo`.
+    func finish(holdsLock: Bool) throws(StorageError) -> Bool {
+        guard let part else { return true }
+        guard try part.finish(holdsLock: holdsLock) else { return false }
+        copying.withLock { $0.holdsLock = holdsLock }
+        return true
+    }
+
+    /// Other jobs may write to a finished copy from now on.
+    func letGo() throws(StorageError) {
+        let isHeld = copying.withLock { state in
+            defer { state.holdsLock = false }
+            return state.holdsLock
+        }
+        if isHeld { try part?.places.folder.remove() }
+    }
+
+    /// Leaves what is not finished to the next job.
+    func abandon() throws(StorageError) {
+        guard copying.withLock({ $0.holdsLock }) else { return try part?.abandon() ?? () }
+        try letGo()
+    }
+
     /// Gives up the copy; pieces of the source are still read for others. A publisher without a
     /// copy gets no pieces from the other readers, but its table needs the digest of each, so it
     /// reads the rest as well.

@@ -12,7 +12,7 @@ package struct TreeDuty: Sendable {
     package var standsBy = false
     /// The folder that its copy goes to; nil where it keeps none.
     package var folder: String?
-    /// The name of the only top entry at the destination, if it is not its own.
+    /// The name of the first top entry at the destination, if it is not its own.
     package var name: RelativePath?
 
     /// Distinguishes it from the other contents that this rank stages in the same job.
@@ -32,6 +32,10 @@ package struct TreeTerms: Sendable {
     package var isDry = false
     /// The copy in place is compared with the publisher's digests, though nothing is fetched.
     package var comparesDry = false
+    /// Complete copies are compared with the source, and nothing is written.
+    package var isCheck = false
+    /// What becomes of entries of the copy that the source lacks.
+    package var extras = ExtraTerms()
     /// Nothing is written before the tracker has granted room on this host's disks.
     package var sharesRoom = false
     /// The bytes of recent pieces that are kept in memory for others.
@@ -41,6 +45,10 @@ package struct TreeTerms: Sendable {
     /// Called once all contents have their names. At its end it calls its argument, with nil or
     /// with the reason why the copy counts as failed.
     package var afterNames: (@Sendable (@escaping @Sendable (String?) -> Void) -> Void)?
+    /// A warning about a folder that is to take that number of bytes; nil where there is none.
+    package var roomWarning: @Sendable (_ folder: String, _ byteCount: Int64) -> String? = { _, _ in
+        nil
+    }
     /// The sentence of an error.
     package var words: @Sendable (PartError) -> String
     package var lapseWords: @Sendable (PreservedLapse) -> String

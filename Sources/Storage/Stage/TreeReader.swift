@@ -1,53 +1,53 @@
 import Synchronization
 package import Vocabulary
 
-/// The upload thread's side of a vault.
+/// The upload thread's side of the storage of a rank.
 package struct TreeReader: ~Copyable, PieceReader {
     package typealias Payload = PieceBuffer
 
-    private let vault: TreeVault
+    private let storage: StageStorage
     /// The pieces that were read and not yet released.
     private var atHand: [ReadTicket: PieceBuffer] = [:]
-    private var outcomes = Backlog<ReadOutcome>(countMax: ShelfReader.readsMax)
+    private var outcomes = Backlog<ReadOutcome>(countMax: ContentsReader.readsMax)
 
-    package init(_ vault: TreeVault) { self.vault = vault }
+    package init(_ storage: StageStorage) { self.storage = storage }
 
     package mutating func read(
         _ piece: PieceIndex, of content: ContentID, ticket: ReadTicket
     ) {
-        guard let tree = vault.tree(of: content) else {
-            let buffer = vault.shelf.piece(piece, of: content)
+        guard let tree = storage.tree(of: content) else {
+            let buffer = storage.memory.piece(piece, of: content)
             atHand[ticket] = buffer
             return outcomes.append(ReadOutcome(ticket, isGood: buffer != nil))
         }
         if let row = tree.recent.row(of: piece) {
-            return take(TreeVault.ReadAnswer(ticket: ticket, row: row))
+            return take(StageStorage.ReadAnswer(ticket: ticket, row: row))
         }
-        vault.crew.submit(.read) { [vault] in
+        storage.crew.submit(.read) { [storage] in
             do throws(StorageError) {
                 let row = try tree.read(piece)
-                if tree.source != nil { vault.tellRead() }
-                vault.goOn(tree)
-                vault.reads.put(TreeVault.ReadAnswer(ticket: ticket, row: row))
+                if tree.source != nil { storage.tellRead() }
+                storage.goOn(tree)
+                storage.reads.put(StageStorage.ReadAnswer(ticket: ticket, row: row))
             } catch {
-                vault.answers.put(
+                storage.answers.put(
                     tree.isForeign(piece) || tree.hasLost(piece)
                         ? .differs(piece, of: content)
-                        : .troubled(vault.terms.words(.storage(error))))
-                vault.reads.put(TreeVault.ReadAnswer(ticket: ticket, row: nil))
-                vault.copyOn(tree, of: content, .write)
+                        : .troubled(storage.terms.words(.storage(error))))
+                storage.reads.put(StageStorage.ReadAnswer(ticket: ticket, row: nil))
+                storage.copyOn(tree, of: content, .write)
             }
         }
     }
 
-    private mutating func take(_ answer: TreeVault.ReadAnswer) {
+    private mutating func take(_ answer: StageStorage.ReadAnswer) {
         atHand[answer.ticket] = answer.row?.buffer
         outcomes.append(
             ReadOutcome(answer.ticket, isGood: answer.row != nil, digest: answer.row?.digest))
     }
 
     package mutating func next() -> ReadOutcome? {
-        for answer in vault.reads.take().reversed() { take(answer) }
+        for answer in storage.reads.take().reversed() { take(answer) }
         return outcomes.next()
     }
 
@@ -61,11 +61,12 @@ package struct TreeReader: ~Copyable, PieceReader {
     package mutating func digests(
         of content: ContentID, from first: Int, count: Int
     ) -> [UInt8]? {
-        guard let tree = vault.tree(of: content) else { return nil }
         let range = first..<first + count
+        if let checked = storage.checked(content) { return checked.table(range) }
+        guard let tree = storage.tree(of: content) else { return nil }
         if let bytes = tree.table(range) { return bytes }
         if tree.digesting.withLock({ $0.insert(range).inserted }) {
-            vault.digest(range, of: content)
+            storage.digest(range, of: content)
         }
         return nil
     }

@@ -1,59 +1,59 @@
 import Content
 package import Vocabulary
 
-/// The download thread's side of a vault: arriving pieces are passed to the disk workers, and their
-/// answers are collected.
+/// The download thread's side of the storage of a rank: arriving pieces are passed to the disk
+/// workers, and their answers are collected.
 package struct TreeStore: ~Copyable, Store {
     package typealias Payload = PieceBuffer
 
-    private let vault: TreeVault
+    private let storage: StageStorage
     /// Describes the contents that are held in memory: long manifests.
     private var manifests: [ContentID: Manifest] = [:]
     /// The events to return, the next one last.
     private var collected: [StoreEvent] = []
 
-    package init(_ vault: TreeVault) { self.vault = vault }
+    package init(_ storage: StageStorage) { self.storage = storage }
 
     package mutating func open(_ content: ContentID, manifest bytes: RawSpan) {
         let copy = unsafe bytes.withUnsafeBytes { unsafe Array($0) }
         guard copy.starts(with: "MSWM".utf8) else {
-            return vault.crew.submit(.write) { [vault] in vault.open(content, copy) }
+            return storage.crew.submit(.write) { [storage] in storage.open(content, copy) }
         }
         guard content != .none, ContentID(ofManifest: bytes) == content else {
-            return vault.answers.put(.opened(content, nil))
+            return storage.answers.put(.opened(content, nil))
         }
         do throws(ManifestError) {
             let manifest = try Manifest(parsing: bytes)
-            vault.shelf.add(content, pieceCount: manifest.geometry.pieceCount)
+            storage.memory.add(content, pieceCount: manifest.geometry.pieceCount)
             manifests[content] = manifest
             var opened = OpenedContent(manifest.geometry)
             // The publisher has it already.
-            if vault.shelf.pieces(of: content) != nil {
+            if storage.memory.pieces(of: content) != nil {
                 opened.held = PieceSet(all: manifest.geometry.pieceCount)
             }
-            vault.answers.put(.opened(content, opened))
+            storage.answers.put(.opened(content, opened))
         } catch {
-            vault.answers.put(.opened(content, nil))
+            storage.answers.put(.opened(content, nil))
         }
     }
 
     package mutating func open(_ content: ContentID, fetchedAs manifest: ContentID) {
-        vault.crew.submit(.write) { [vault] in
-            guard let bytes = vault.shelf.bytes(of: manifest) else {
-                return vault.answers.put(.opened(content, nil))
+        storage.crew.submit(.write) { [storage] in
+            guard let bytes = storage.memory.bytes(of: manifest) else {
+                return storage.answers.put(.opened(content, nil))
             }
-            vault.open(content, bytes)
+            storage.open(content, bytes)
         }
     }
 
     package mutating func settle(_ content: ContentID, isGranted: Bool, taken: ByteCount) {
-        vault.crew.submit(.write) { [vault] in
-            vault.settle(content, isGranted: isGranted, taken: taken)
+        storage.crew.submit(.write) { [storage] in
+            storage.settle(content, isGranted: isGranted, taken: taken)
         }
     }
 
     package mutating func blank(byteCount: Int) -> PieceBuffer {
-        vault.pool.buffer(byteCount: byteCount)
+        storage.pool.buffer(byteCount: byteCount)
     }
 
     package mutating func keep(
@@ -63,44 +63,44 @@ package struct TreeStore: ~Copyable, Store {
         let buffer = payload
         if let manifest = manifests[content] {
             guard buffer.withBytes({ manifest.verifies($0, as: piece) }) else {
-                return vault.answers.put(.bad(piece, of: content))
+                return storage.answers.put(.bad(piece, of: content))
             }
-            vault.shelf.put(buffer, as: piece, of: content)
-            return vault.answers.put(.kept(piece, of: content))
+            storage.memory.put(buffer, as: piece, of: content)
+            return storage.answers.put(.kept(piece, of: content))
         }
-        vault.crew.submit(.write) { [vault] in
-            vault.keep(buffer, as: piece, of: content, digest: digest)
+        storage.crew.submit(.write) { [storage] in
+            storage.keep(buffer, as: piece, of: content, digest: digest)
         }
     }
 
     package mutating func discard(_ payload: consuming PieceBuffer) {}
 
     package mutating func prove(_ content: ContentID, table: PieceDigest) {
-        vault.prove(content, table: table)
+        storage.prove(content, table: table)
     }
 
     package mutating func compare(_ content: ContentID, from first: Int, digests: RawSpan) {
         let copy = unsafe digests.withUnsafeBytes { unsafe Array($0) }
-        vault.compare(content, from: first, digests: copy)
+        storage.compare(content, from: first, digests: copy)
     }
 
     package mutating func hear(_ content: ContentID, from first: Int, digests: RawSpan) {
         let copy = unsafe digests.withUnsafeBytes { unsafe Array($0) }
-        vault.hear(content, from: first, digests: copy)
+        storage.hear(content, from: first, digests: copy)
     }
 
-    package mutating func publish(_ content: ContentID) { vault.publish(content) }
+    package mutating func publish(_ content: ContentID) { storage.publish(content) }
 
-    package mutating func readRest(of content: ContentID) { vault.readRest(of: content) }
+    package mutating func readRest(of content: ContentID) { storage.readRest(of: content) }
 
     package mutating func finish(_ content: ContentID, for want: WantNumber) {
-        vault.finish(content, for: want)
+        storage.finish(content, for: want)
     }
 
-    package mutating func lookAgain() { vault.lookAgain() }
+    package mutating func lookAgain() { storage.lookAgain() }
 
     package mutating func next() -> StoreEvent? {
-        if collected.isEmpty { collected = vault.answers.take() }
+        if collected.isEmpty { collected = storage.answers.take() }
         return collected.popLast()
     }
 }

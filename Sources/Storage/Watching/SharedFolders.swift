@@ -58,8 +58,8 @@ package struct SharedFolders: ~Copyable {
     }
 
     private var roots: [Root] = []
-    private let files: FileShelf
-    private let shelf: MemoryShelf
+    private let files: FileContents
+    private let memory: MemoryContents
     let book: ShareBook
     let isWanted: @Sendable () -> Bool
     private let wallClock: @Sendable () -> Int64
@@ -76,12 +76,12 @@ package struct SharedFolders: ~Copyable {
     /// `wallClock` gives nanoseconds since 1970, for a comparison with the dates of files.
     /// Digesting ends when `isWanted` turns false.
     package init(
-        _ root: String, files: FileShelf, shelf: MemoryShelf, book: ShareBook, now: Tick,
+        _ root: String, files: FileContents, memory: MemoryContents, book: ShareBook, now: Tick,
         wallClock: @escaping @Sendable () -> Int64 = { .max },
         whileWanted isWanted: @escaping @Sendable () -> Bool = { true }
     ) throws(StorageError) {
         self.files = files
-        self.shelf = shelf
+        self.memory = memory
         self.book = book
         self.isWanted = isWanted
         self.wallClock = wallClock
@@ -161,7 +161,7 @@ package struct SharedFolders: ~Copyable {
         if isNew { withdraw(name, &changes) }
         files.add(source)
         if let nested = publication.nested {
-            shelf.put(
+            memory.put(
                 publication.encoded, as: nested.content, geometry: nested.manifest.geometry)
         }
         offers[name] = Offer(
@@ -174,7 +174,7 @@ package struct SharedFolders: ~Copyable {
         guard let offer = offers.removeValue(forKey: name) else { return }
         files.withdraw(offer.content, named: name)
         if let nested = offer.nested, !offers.values.contains(where: { $0.nested == nested }) {
-            shelf.remove(nested)
+            memory.remove(nested)
         }
         book.note(name, at: nil)
         changes.append(.went(name, offer.content, nested: offer.nested))

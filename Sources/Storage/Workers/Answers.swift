@@ -1,4 +1,5 @@
 import Synchronization
+import Vocabulary
 
 /// The answers of disk workers to one thread, in the order of the work.
 final class Answers<Answer: Sendable>: Sendable {
@@ -6,11 +7,17 @@ final class Answers<Answer: Sendable>: Sendable {
     /// So that looking into an empty list, which is nearly always, takes no lock.
     private let isFilled = Atomic(false)
 
+    /// The bell of the thread that takes them.
+    private let bell: (any ReaderBell)?
+
+    init(ringing bell: (any ReaderBell)? = nil) { self.bell = bell }
+
     func put(_ answer: Answer) {
         list.withLock {
             $0.append(answer)
             isFilled.store(true, ordering: .releasing)
         }
+        bell?.ring()
     }
 
     /// All that came since the last time, the first one last.

@@ -4,11 +4,9 @@ package import Wire
 /// A report of an uploader to the downloader of the same rank.
 package enum DownloaderNote: Equatable, Sendable {
     /// A neighbour asked which pieces this rank holds, and sent those that it holds itself.
-    case introduced(Rank, PieceSet, of: ContentID)
+    case introduced(Rank, PieceSet, of: ContentID, isLast: Bool)
     /// The piece cannot be read back, so this rank is no longer a seed of that content.
     case pieceLost(PieceIndex, of: ContentID)
-    /// No neighbour needs this rank: it may leave if it wants to.
-    case dispensable
     /// All peers are done: send the last report and leave.
     case stopping
     /// An order of a user.

@@ -13,6 +13,12 @@ struct Table<Index: TableIndex, Row: Sendable>: RandomAccessCollection, Sendable
         _modify { yield &rows[index.position] }
     }
 
+    /// As the subscript, for the hot path: an accessor that is not inlined asks the heap for its
+    /// frame, and a closure does not.
+    mutating func change<Outcome>(
+        _ index: Index, _ body: (inout Row) -> Outcome
+    ) -> Outcome { body(&rows[index.position]) }
+
     func makeIterator() -> IndexingIterator<[Row]> { rows.makeIterator() }
 
     mutating func append(_ row: Row) { rows.append(row) }

@@ -22,9 +22,6 @@ package enum UploaderNote: Equatable, Sendable {
     case away
     /// This rank is back.
     case back
-    /// This rank has everything it wanted, and leaves when no other rank needs pieces that only it
-    /// has.
-    case ready
     /// This rank leaves.
     case leaving
     /// True when no tracker is left to end the job: serve while any rank asks, and report when none
@@ -36,7 +33,7 @@ package enum UploaderNote: Equatable, Sendable {
         switch self {
         case .neighbourGot, .neighbourOffers: true
         case .contentOpened, .pieceStored, .pieceConfirmed, .pieceDropped, .neighbourHolds,
-            .neighbourGone, .ready, .leaving, .lingering, .contentGone, .away, .back:
+            .neighbourGone, .leaving, .lingering, .contentGone, .away, .back:
             false
         }
     }

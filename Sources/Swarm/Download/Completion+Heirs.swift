@@ -9,7 +9,7 @@ extension Completion {
         return transfers.indices.compactMap { description(of: $0) ?? announcement(of: $0) }
     }
 
-    private var mayInform: Bool { !rules.isLive && journal.isHeirTracking }
+    private var mayInform: Bool { !rules.kind.isStanding && journal.isHeirTracking }
 
     private func description(of index: TransferIndex) -> FileListEntry? {
         guard case .want(let want) = transfers[index].purpose,

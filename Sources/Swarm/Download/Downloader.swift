@@ -4,13 +4,13 @@ package import Wire
 /// Decides which piece to request from which source, when to give a source up, and when a file is
 /// complete.
 ///
-///     joining → waiting → running → done → (leaving →) over
+///     joining → waiting → running → done → over
 ///     where users give orders: joining → waiting → running → leaving → away → joining
 ///
 /// Joining lasts until the tracker asks for the file list, waiting until the tracker has let this
 /// rank in. It is done when it wants nothing more, or can get nothing more, and goes on serving; it
-/// is leaving once it has sent `leave`. It is over when the tracker has ended the job or let it go,
-/// or when the tracker is silent and no rank asks this one for anything any more.
+/// is leaving once it has sent `leave`. It is over when the tracker has ended the job, or when the
+/// tracker is silent and no rank asks this one for anything any more.
 ///
 /// The downloader routes events to the parts that own the state, and does itself only what needs
 /// several of them: it moves from one stage to the next. Invariant: the journal is closed exactly
@@ -73,9 +73,12 @@ package struct Downloader: Sendable {
                 content, count, tail, from: source, isOwned: isOwned, effects: &effects)
         case .choke: fetching.sourcing.turned(.choked, by: source, now: now, &effects)
         case .unchoke(let offers): unchoked(offers, by: source, now: now, &effects)
-        case .offer(let content, let number, let count):
+        case .offer(let content, let number, let count, let mayWait):
             try fetching.exchange.offered(
-                content, number, count, tail, from: source, now: now, effects: &effects)
+                content, number, count, mayWait: mayWait, tail, from: source, now: now,
+                effects: &effects)
+        case .offerWithdrawn(let content, let number):
+            fetching.exchange.bids.withdraw(number, of: content, by: source)
         case .ack(_, let piece, let run, let number):
             guard run == 1 else { throw .malformed }
             let digest = try Self.digest(tail)
@@ -126,7 +129,7 @@ package struct Downloader: Sendable {
         case .readRest(let content): fetching.completion.readRest(of: content, &effects)
         case .withdrawn(let content): fetching.withdrawn(content, &effects)
         case .aliveAck, .listRequest, .order, .claim, .bitfield, .have, .choke, .unchoke, .offer,
-            .ack, .nack, .gone, .holding, .table:
+            .offerWithdrawn, .ack, .nack, .gone, .holding, .table:
             break
         }
     }
@@ -149,14 +152,14 @@ package struct Downloader: Sendable {
         _ note: DownloaderNote, now: Tick, effects: inout Effects<DownloaderEffect>
     ) {
         switch note {
-        case .introduced(let rank, let pieces, let content):
-            fetching.sourcing.introduced(rank, pieces, content, &effects)
+        case .introduced(let rank, let pieces, let content, let isLast):
+            fetching.sourcing.introduced(rank, pieces, content, isLast: isLast, &effects)
         case .pieceLost(_, let content):
             fetching.completion.pieceLost(of: content, at: stage, &effects)
-        case .dispensable: part(&effects)
         case .stopping: stop(&effects)
         case .ordered(let order): ordered(order, now: now, effects: &effects)
         case .accused(let source, let complaint):
+            if source == tracker, complaint == .nonsense { session.missed() }
             if source != rank { fetching.journal.accuse(source, complaint, &effects) }
         case .died(let rank): died(rank, now: now, &effects)
         }
@@ -197,7 +200,7 @@ package struct Downloader: Sendable {
             fetching.journal.report(.leave, &effects)
             askForEndAgain(&effects)
         case .waiting, .running, .done:
-            fetching.journal.report(.alive, &effects)
+            fetching.journal.report(session.proofOfLife(), &effects)
             askForEndAgain(&effects)
             session.askSeniors(of: tracker, &effects)
             if rules.reportsProgress { fetching.journal.sendProgress(&effects) }
@@ -221,7 +224,7 @@ package struct Downloader: Sendable {
         if fetching.completion.isReviewDue {
             fetching.completion.isReviewDue = false
             fetching.startTransfers(&effects)
-            if !rules.isLive, fetching.transfers.areOver { return wantsAreOver(&effects) }
+            if !rules.kind.isStanding, fetching.transfers.areOver { return wantsAreOver(&effects) }
         }
         fetching.sourcing.fill(now: now, &effects)
     }
@@ -243,7 +246,8 @@ extension DownloadMessage {
             .swarmLost, .seal, .listRequest, .order, .publisher, .readRest, .room, .roll,
             .withdrawn, .claim:
             true
-        case .table, .bitfield, .have, .choke, .unchoke, .offer, .ack, .nack, .gone, .holding:
+        case .table, .bitfield, .have, .choke, .unchoke, .offer, .offerWithdrawn, .ack, .nack,
+            .gone, .holding:
             false
         }
     }

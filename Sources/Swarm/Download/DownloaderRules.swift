@@ -9,6 +9,7 @@ package struct DownloaderRules: Sendable {
     /// Ranks that may take over when all trackers are dead or silent, lowest first; empty where
     /// none may.
     package var heirs: [Rank] = []
+    package var kind = JobKind.batch()
     package var seed: UInt64 = 1
     package var picker = PickerChoice.rarestFirst
     package var aliveInterval = Duration.seconds(2)
@@ -48,13 +49,8 @@ package struct DownloaderRules: Sendable {
     package var piecesPerUpdate = 10
     /// Whether the last pieces are requested from a second source too.
     package var hasEndgame = true
-    /// Whether the store checks at the end of the job that finished files are still there.
-    package var looksAgain = false
     /// Whether each proof of life comes with the progress so far.
     package var reportsProgress = false
-    /// Whether a peer that has all it wanted leaves as soon as no other peer needs it, instead of
-    /// serving until the job is over.
-    package var leavesWhenDone = false
     /// Whether ranks that the tracker names as seeds count as holders of all pieces before they
     /// answer.
     package var believesSeeds = true
@@ -66,9 +62,6 @@ package struct DownloaderRules: Sendable {
     /// Whether the last report contains the course of the transfers, and the times at which each
     /// source unchoked this rank.
     package var keepsTimeline = false
-
-    /// Whether users give orders while the job runs: then a rank with nothing to do is not done.
-    package var isLive = false
 
     package init(tracker: Rank) { self.tracker = tracker }
 

@@ -108,7 +108,7 @@ extension Fetching {
             case .finishing: isHere = true
             // A user may have removed the file, so the content counts as fetched only where no user
             // gives orders.
-            case .done: isHere = !rules.isLive
+            case .done: isHere = !rules.kind.isStanding
             case .idle, .asked, .sharing, .failed: break
             }
         }
@@ -121,7 +121,7 @@ extension Fetching {
     private mutating func forgetEarlier(
         _ content: ContentID, _ effects: inout Effects<DownloaderEffect>
     ) {
-        guard rules.isLive else { return }
+        guard rules.kind.isStanding else { return }
         let isBound = transfers.index(of: content) != nil
         if inventory.forgetEarlier(content, isBound: isBound) {
             effects.append(.tell(.contentGone(content)))
@@ -136,7 +136,7 @@ extension Fetching {
         guard let nested = manifest.nestedContent else {
             return effects.append(.open(content, manifest: bytes))
         }
-        transfers.addManifest(nested, of: index, isLive: rules.isLive)
+        transfers.addManifest(nested, of: index, isLive: rules.kind.isStanding)
         effects.append(.open(nested, manifest: bytes))
     }
 

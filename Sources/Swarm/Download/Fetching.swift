@@ -69,8 +69,8 @@ struct Fetching: Sendable {
             transfers[index].reportNeed(journal, &effects)
         case .troubled(let words): journal.troubled(words, &effects)
         case .warned(let words): journal.announce(.warned, words, &effects)
-        case .sourceRead(let byteCount):
-            journal.totals.read = max(journal.totals.read, ByteCount(Int64(byteCount)))
+        case .differing(let list): journal.differences.add(list)
+        case .sourceRead(let byteCount): journal.note(read: ByteCount(Int64(byteCount)))
         case .tabled(let content, let digest): completion.tabled(content, digest, &effects)
         case .proven(let content): completion.proven(content, &effects)
         case .unproven(let content): completion.unproven(content, &effects)

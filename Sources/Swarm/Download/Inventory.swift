@@ -22,8 +22,8 @@ struct Inventory: Sendable {
         owned = share.owned
         reading = share.reading
         described = share.described
-        isLive = rules.isLive
-        mayMove = rules.isLive ? rules.trackers.count > 1 : !rules.heirs.isEmpty
+        isLive = rules.kind.isStanding
+        mayMove = rules.kind.isStanding ? rules.trackers.count > 1 : !rules.heirs.isEmpty
     }
 
     /// A withdrawn content no longer counts as owned.

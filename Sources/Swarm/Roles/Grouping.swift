@@ -52,10 +52,9 @@ package struct Grouping: Equatable, Sendable {
 
     package var trackers: [Rank] { (0..<trackerCount).map { Rank(Int32($0)) } }
 
-    package func group(of tracker: Rank) -> [Rank] {
-        homes.indices.filter { homes[$0] == tracker }
-            .map { Rank(firstPeer.raw + Int32($0)) }
-    }
+    package var peers: [Rank] { homes.indices.map { Rank(firstPeer.raw + Int32($0)) } }
+
+    package func group(of tracker: Rank) -> [Rank] { peers.filter { home(of: $0) == tracker } }
 
     package func home(of peer: Rank) -> Rank { homes[Int(peer.raw - firstPeer.raw)] }
 

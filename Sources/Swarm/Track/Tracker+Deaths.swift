@@ -1,19 +1,29 @@
 package import Vocabulary
-import Wire
+package import Wire
 
-/// Ranks whose death is certain: the tracker does not wait for their leases to end.
+/// Ranks that the tracker does not wait for, though their leases have not ended: their death is
+/// certain, or their messages make no sense.
 extension Tracker {
     /// Called for a death that a supervisor, or another reliable witness, reported.
     package mutating func died(
         _ rank: Rank, now: Tick, effects: inout Effects<TrackerEffect>
     ) {
-        guard stage != .over, !dead.contains(rank) else { return }
-        dead.append(rank)
-        if rules.contains(rank), let index = place(of: rank), !peers[index].isGone {
-            lose(index, &effects)
+        guard members.stage != .over, members.noteDeath(of: rank) else { return }
+        if let index = members.place(of: rank), !members[index].isGone {
+            group.lose(index, &effects)
+            group.swarms.replacePublishers(&effects)
         }
         trackerDied(rank, now: now, &effects)
         advance(now: now, effects: &effects)
         broadcastChange(&effects)
+    }
+
+    /// The tracker itself cannot understand the rank, or is flooded by it.
+    package mutating func suffered(
+        _ complaint: Complaint, of offender: Rank, now: Tick, effects: inout Effects<TrackerEffect>
+    ) {
+        guard let index = members.suffered(complaint, of: offender, &effects) else { return }
+        group.expel(index, &effects)
+        advance(now: now, effects: &effects)
     }
 }

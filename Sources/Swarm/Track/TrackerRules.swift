@@ -22,15 +22,7 @@ package struct TrackerRules: Sendable {
     /// How long the first report of bad input waits for others, so that the message to the user
     /// names the lowest rank that has some.
     package var refusalPatience = Duration.seconds(1)
-    /// A batch job begins when all lists are in, so that a name that is unknown then is known to be
-    /// unknown. In other jobs peers come and go, and each begins as soon as it has joined.
-    package var isBatch = true
-    /// Whether a disagreement of owners about a file ends the job before it begins.
-    package var demandsAgreement = false
-    /// Whether the job goes on, though no peer wants anything or is there, until a user ends it.
-    package var staysOpen = false
-    /// Whether peers scan folders first, so that a name that is unknown now may still be announced.
-    package var awaitsLooks = false
+    package var kind = JobKind.batch()
     /// Up to this number of members, every member of a swarm gets a list of all others.
     package var meshMax = 64
     /// The number of neighbours that each member gets in larger swarms.

@@ -15,25 +15,31 @@ extension Audience {
         contents[index].noteNeighbour(rank, link: link(of: rank), holds: pieces)
     }
 
-    /// Notes new pieces of a neighbour. Returns true if something may be done now: a rank that is
-    /// leaving may have waited for that, or another neighbour may come first now.
+    /// Notes new pieces of a neighbour. Returns true if something may be done now, because another
+    /// neighbour may come first.
     mutating func noteGot(
-        _ pieces: PieceHandful, of content: ContentID, by rank: Rank, isParting: Bool
+        _ pieces: PieceHandful, of content: ContentID, by rank: Rank
     ) -> Bool {
         guard let index = indexOfContent[content],
             let place = contents[index].roster.place(of: rank)
         else { return false }
         let hoarderCount = contents[index].firstCopies.hoarderCount
         for number in 0..<pieces.count { contents[index].got(place, pieces[number]) }
-        return isParting || contents[index].firstCopies.hoarderCount != hoarderCount
+        return contents[index].firstCopies.hoarderCount != hoarderCount
+    }
+
+    /// A rank has introduced itself.
+    mutating func met(_ rank: Rank, _ effects: inout Effects<UploaderEffect>) {
+        _ = link(of: rank)
+        tell(.met(rank), &effects)
     }
 
     mutating func queried(
         _ content: ContentID, _ first: UInt32, _ count: UInt32, _ tail: RawSpan, by rank: Rank,
         effects: inout Effects<UploaderEffect>
     ) throws(WireError) {
+        met(rank, &effects)
         let link = link(of: rank)
-        tell(.met(rank), &effects)
         guard let index = indexOfContent[content] else {
             // The content is unknown here so far. Once it is opened, this rank asks in turn, and is
             // introduced.
@@ -45,7 +51,8 @@ extension Audience {
         try pieces.insert(bits: tail, first: first, count: count)
         meet(rank, index, holds: pieces)
         takeBack(Int(first)..<Int(first) + Int(count), but: pieces, index, rank)
-        effects.append(.tell(.introduced(rank, pieces, of: content)))
+        let isLast = count > 0 && Int(first) + Int(count) == pieces.capacity
+        effects.append(.tell(.introduced(rank, pieces, of: content, isLast: isLast)))
         sendBitfield(index, first: Int(first), count: Int(count), to: link, &effects)
     }
 

@@ -21,6 +21,8 @@ struct Audience: Sendable {
     private(set) var slowLinkCount = 0
     /// Requests for tables of contents that are not open yet.
     var earlyTableRequests: [EarlyTableRequest] = []
+    /// The pieces of the last choice.
+    var chosen: [PieceIndex] = []
     /// Interests in contents that are not open yet.
     var earlyInterests: [EarlyInterest] = []
 

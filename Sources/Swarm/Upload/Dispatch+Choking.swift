@@ -11,7 +11,7 @@ extension Dispatch {
             let served = audience.choker.review(
                 &audience.links, isComplete: isComplete, now: now, chance: &audience.chance)
         else { return }
-        if rules.tellsHappenings { tellChoice(after: preferred, optimistic, &effects) }
+        if rules.tellsHappenings { audience.reportChoice(after: preferred, optimistic, &effects) }
         for link in audience.links.indices {
             let isChoked = !served.contains(link) || audience.links[link].isStuck
             guard isChoked != audience.links[link].isChoked else { continue }
@@ -26,18 +26,6 @@ extension Dispatch {
             // Sends under way are finished; a request that waits is refused and can go elsewhere.
             refuseWaiting(of: link, .choked, &effects)
             dropOffers(to: link)
-        }
-    }
-
-    private func tellChoice(
-        after preferred: [Int], _ optimistic: Int?, _ effects: inout Effects<UploaderEffect>
-    ) {
-        if audience.choker.preferred.sorted() != preferred.sorted() {
-            audience.tell(
-                .preferred(audience.choker.preferred.map { audience.links[$0].rank }), &effects)
-        }
-        if let chosen = audience.choker.optimistic, chosen != optimistic {
-            audience.tell(.optimistic(audience.links[chosen].rank), &effects)
         }
     }
 

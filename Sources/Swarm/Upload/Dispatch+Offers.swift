@@ -18,21 +18,25 @@ extension Dispatch {
 
     /// The number of further offers to links of the usual speed, and to slow ones.
     private func offerRoom(now: Tick) -> (usual: Int, slow: Int) {
-        var usual = activeMax
+        var usual = freeSends(now: now)
         var slow = rules.slowSendsMax
-        for send in sends where !send.isStuck {
-            if send.isSlow || audience.links[send.link].isSlow { slow -= 1 }
-            if send.stage == .sending {
-                if !send.isSlow && send.nearEnd > now { usual -= 1 }
-            } else if !audience.links[send.link].isSlow {
+        for send in sends where !send.isStuck && (send.isSlow || audience.links[send.link].isSlow) {
+            slow -= 1
+        }
+        if sharesLinks, usual > 0 { usual *= Self.offersPerSend }
+        for offer in offers.rows {
+            if audience.links[offer.link].isSlow {
+                slow -= 1
+            } else if !offer.mayWait || offers.isFresh(offer, now: now) {
                 usual -= 1
             }
         }
-        for offer in offers.rows {
-            if audience.links[offer.link].isSlow { slow -= 1 } else { usual -= 1 }
-        }
         return (usual, slow)
     }
+
+    /// Offers that may wait go to several receivers for each send, and the first one that has room
+    /// gets it. One at a time would find that receiver too late, more would mostly be withdrawn.
+    private static let offersPerSend = 3
 
     private mutating func makeOffer(
         now: Tick, toUsual: Bool, toSlow: Bool, _ effects: inout Effects<UploaderEffect>
@@ -50,9 +54,10 @@ extension Dispatch {
                 else { continue }
                 eligible.append(place)
             }
-            guard !eligible.isEmpty, let choice = choose(index) else { continue }
+            guard !eligible.isEmpty, let place = audience.choose(index, among: eligible)
+            else { continue }
             turn = index + 1
-            offer(choice.pieces, of: index, to: choice.place, now: now, &effects)
+            offer(audience.chosen, of: index, to: place, now: now, &effects)
             return true
         }
         return false
@@ -63,48 +68,13 @@ extension Dispatch {
             audience.links[link].waiting == 0,
             audience.links[link].restsUntil <= now
         else { return false }
+        guard !sharesLinks else { return audience.links[link].sends < activeMax }
         // The link's next piece may be arranged while its last one is about to end.
         return audience.links[link].sends == 0
             || audience.links[link].sends == 1
-                && sends.contains { $0.link == link && $0.stage == .sending && $0.nearEnd <= now }
-    }
-
-    /// The first piece in the order that an eligible neighbour lacks, one such neighbour, and
-    /// further pieces that it lacks.
-    private mutating func choose(_ index: Int) -> (place: Int, pieces: [PieceIndex])? {
-        var place: Int?
-        var pieces: [PieceIndex] = []
-        var looked = 0
-        let wanted = rules.piecesPerOffer
-        let holdings = audience.contents[index].holdings
-        let eligible = eligible
-        var chance = Chance(seed: audience.chance.next())
-        audience.contents[index].walk(&audience.chance) { piece in
-            if let place {
-                looked += 1
-                if !holdings.contains(piece, in: place) { pieces.append(piece) }
-            } else {
-                place = Self.anyLacking(piece, holdings, eligible, &chance)
-                if place != nil { pieces.append(piece) }
-            }
-            return pieces.count < wanted && looked < Self.lookaheadMax
-        }
-        return place.map { ($0, pieces) }
-    }
-
-    /// The number of pieces among which to look for others that the chosen neighbour lacks.
-    private static let lookaheadMax = 64
-
-    private static func anyLacking(
-        _ piece: PieceIndex, _ holdings: PieceTable, _ eligible: [Int], _ chance: inout Chance
-    ) -> Int? {
-        var chosen: Int?
-        var count = 0
-        for place in eligible where !holdings.contains(piece, in: place) {
-            count += 1
-            if chance.below(count) == 0 { chosen = place }
-        }
-        return chosen
+                && sends.contains {
+                    $0.link == link && $0.stage == .sending && $0.timing.nearEnd <= now
+                }
     }
 
     private mutating func offer(
@@ -114,10 +84,11 @@ extension Dispatch {
         let link = audience.contents[index].neighbours[place].link
         audience.links[link].hasOffer = true
         audience.contents[index].served(pieces[0])
-        let number = offers.add(pieces[0], of: index, to: link, now: now)
+        let number = offers.add(pieces[0], of: index, to: link, mayWait: sharesLinks, now: now)
         let tail = effects.tail { $0.write(pieces[...]) }
         let message = DownloadMessage.offer(
-            audience.contents[index].content, number: number, count: UInt32(pieces.count))
+            audience.contents[index].content, number: number, count: UInt32(pieces.count),
+            mayWait: sharesLinks)
         effects.append(.send(.download(message), tail, to: audience.links[link].rank))
     }
 
@@ -142,19 +113,14 @@ extension Dispatch {
         guard count == 0 else { return }
         // All offered pieces are under way to it, or it has enough requests: it wants none now.
         audience.links[audience.contents[index].neighbours[place].link].restsUntil =
-            now + rest(index)
-    }
-
-    /// Half the time that a piece takes.
-    private func rest(_ index: Int) -> Duration {
-        let size = audience.contents[index].geometry.pieceLength.raw
-        guard let usual = outflow.usual else { return rules.offerPatienceMin / 2 }
-        return max(.seconds(Double(size) / usual / 2), .milliseconds(1))
+            now + pace.rest(audience.contents[index].geometry.pieceLength)
     }
 
     mutating func lapseOffers(now: Tick) {
         while let offer = offers.lapse(now: now) {
             ended(offer)
+            // A receiver that is busy with others for long is not to blame.
+            guard !offer.mayWait else { continue }
             audience.links[offer.link].restsUntil = now + rules.lapseRest
         }
     }
@@ -163,7 +129,7 @@ extension Dispatch {
         while let offer = offers.drop(to: link) { ended(offer) }
     }
 
-    private mutating func ended(_ offer: OfferRow) {
+    mutating func ended(_ offer: OfferRow) {
         audience.links[offer.link].hasOffer = false
         audience.contents[offer.content].unserved(offer.piece)
     }

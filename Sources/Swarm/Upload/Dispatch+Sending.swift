@@ -71,7 +71,9 @@ extension Dispatch {
             guard isSlow == (audience.links[link].isSlow && rules.serving == .cooperative) else {
                 continue
             }
-            guard rules.serving == .onRequest || audience.links[link].sends == 0 else { continue }
+            guard rules.serving == .onRequest || audience.links[link].sends < pace.perLinkMax else {
+                continue
+            }
             if isSlow && slow < rules.slowSendsMax {
                 slow += 1
                 sends[row].isSlow = true
@@ -88,13 +90,13 @@ extension Dispatch {
     ) {
         let send = sends[row]
         sends[row].stage = .sending
-        sends[row].startedAt = now
-        sends[row].stuckAt = now + outflow.patience(of: send.byteCount, rules)
+        sends[row].timing.startedAt = now
+        sends[row].timing.stuckAt = now + pace.patience(of: send.byteCount)
         audience.links[send.link].waiting -= 1
         audience.links[send.link].sends += 1
         if audience.isOffering {
             audience.contents[send.content].gave(send.piece, to: send.link)
-            schedule(row, now: now)
+            pace.schedule(&sends[row], answer: offers.answers.latest, now: now)
         }
         let content = audience.contents[send.content].content
         let message = DownloadMessage.ack(
@@ -107,28 +109,6 @@ extension Dispatch {
                 byteCount: send.byteCount))
     }
 
-    /// Sets the times at which the send should be about to end, and begins to count as slow.
-    private mutating func schedule(_ row: Int, now: Tick) {
-        guard rules.serving == .cooperative else {
-            // Each link has a slot of its own, so its next piece may be arranged right away.
-            sends[row].nearEnd = now
-            return
-        }
-        let mayBeSlow = !sends[row].isSlow
-        guard let usual = outflow.usual else {
-            if mayBeSlow {
-                sends[row].slowAt = now + outflow.firstPatience(of: sends[row].byteCount, rules)
-            }
-            return
-        }
-        let expected = Duration.seconds(Double(sends[row].byteCount) / usual)
-        let answer = offers.answers.latest ?? .zero
-        sends[row].nearEnd = now + (expected > answer ? expected - answer : .zero)
-        if mayBeSlow { sends[row].slowAt = now + expected * 2 + Self.slowGrace }
-    }
-
-    private static let slowGrace = Duration.milliseconds(5)
-
     /// The last byte of a payload has left.
     mutating func payloadSent(_ request: RequestNumber, to rank: Rank, now: Tick) {
         guard
@@ -138,37 +118,30 @@ extension Dispatch {
         else { return }
         let send = sends.remove(at: row)
         audience.links[send.link].sends -= 1
-        noteGiven(send)
+        audience.noteGiven(send)
         if send.isStuck { noteUnstuck(send.link) }
-        let took = (now - send.startedAt).inSeconds
+        let took = (now - send.timing.startedAt).inSeconds
         guard took > 0 else { return }
         let rate = Double(send.byteCount) / took
-        if rules.serving == .cooperative {
-            audience.mark(send.link, isSlow: rate < (outflow.usual ?? rate) / 2)
-        }
-        outflow.note(rate, among: send.isSlow || send.isStuck ? 0 : activeSends + 1)
+        if rules.serving == .cooperative { audience.mark(send.link, isSlow: pace.isSlow(rate)) }
+        pace.sent(send, at: rate, activeSends: activeSends, turnaround: offers.answers.mean)
+        if let usual = pace.usual { offers.pieceTime = .seconds(Double(send.byteCount) / usual) }
     }
 
     mutating func noteSlowSends(now: Tick) {
+        noteOverruns(now: now)
         var slow = sends.count { $0.isSlow }
         for row in sends.indices
         where sends[row].stage == .sending && !sends[row].isSlow && !sends[row].isStuck
-            && sends[row].slowAt <= now
+            && sends[row].timing.slowAt <= now
         {
             audience.mark(sends[row].link, isSlow: true)
+            if sends[row].timing.hasOverrun { pace.shortSendWasSlow() }
+            sends[row].timing.hasOverrun = false
             guard slow < rules.slowSendsMax else { continue }
             slow += 1
             slowSendCount += 1
             sends[row].isSlow = true
         }
-    }
-
-    /// Notes that the receiver has the piece, because it does not announce to its sender. If offers
-    /// decide, nothing is noted, so that a piece that failed to arrive is offered again.
-    mutating func noteGiven(_ send: SendRow) {
-        guard !audience.isOffering,
-            let place = audience.contents[send.content].roster.place(of: audience.roster[send.link])
-        else { return }
-        audience.contents[send.content].got(place, send.piece)
     }
 }

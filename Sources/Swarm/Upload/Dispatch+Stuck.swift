@@ -10,7 +10,9 @@ extension Dispatch {
     ) {
         var isAnyNew = false
         for row in sends.indices
-        where sends[row].stage == .sending && !sends[row].isStuck && sends[row].stuckAt <= now {
+        where sends[row].stage == .sending && !sends[row].isStuck
+            && sends[row].timing.stuckAt <= now
+        {
             sends[row].isStuck = true
             sends[row].isSlow = false
             audience.links[sends[row].link].stuckSends += 1

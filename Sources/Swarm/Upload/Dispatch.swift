@@ -15,7 +15,7 @@ struct Dispatch: Sendable {
     var eligible: [Int] = []
     /// The content from which the next offer is tried first.
     var turn = 0
-    var outflow = Outflow()
+    var pace: SendPace
     /// Links that were stuck and have taken everything that was under way; they are unchoked next.
     var unstuck: [Int] = []
     private var nextTicket: UInt32 = 0
@@ -25,6 +25,7 @@ struct Dispatch: Sendable {
         self.rules = rules
         audience = Audience(rules, rank: rank)
         offers = OfferBook(rules)
+        pace = SendPace(rules)
     }
 
     /// A content may take the place of another one only if nothing of that is under way.
@@ -35,31 +36,13 @@ struct Dispatch: Sendable {
         }
     }
 
-    var activeMax: Int {
-        switch rules.serving {
-        case .onRequest: Self.sendsMax
-        case .cooperative: rules.sendsActiveMax + outflow.places
-        case .titForTat: rules.preferredMax + 1
-        }
-    }
+    var activeMax: Int { pace.activeMax }
 
-    /// On request, every neighbour gets all that it asked for: only the network limits the sends.
-    static let sendsMax = 1024
-
-    var activeSends: Int {
-        sends.count {
-            $0.stage == .sending && !$0.isSlow && !$0.isStuck
-        }
-    }
-
-    /// Stuck sends may stay for ever, and must not fill the table.
-    private var hasRoomForSend: Bool {
-        sends.count < Self.sendsMax || sends.count { !$0.isStuck } < Self.sendsMax
-    }
+    var activeSends: Int { sends.activeCount }
 
     mutating func requested(
         _ content: ContentID, _ piece: UInt32, _ request: RequestNumber, by rank: Rank,
-        isOpen: Bool, effects: inout Effects<UploaderEffect>
+        offer: UInt32 = 0, isOpen: Bool, now: Tick, effects: inout Effects<UploaderEffect>
     ) {
         func refuse(_ refusal: Refusal) {
             let message = DownloadMessage.nack(content, piece: piece, request: request, refusal)
@@ -76,17 +59,20 @@ struct Dispatch: Sendable {
             return effects.append(.send(.download(message), .none, to: rank))
         }
         let link = audience.link(of: rank)
+        guard audience.links[link].isNew(request) else { return }
         guard !audience.links[link].isChoked else { return refuse(.choked) }
-        guard audience.links[link].waiting < rules.requestsPerLinkMax, hasRoomForSend,
-            !sends.contains(where: { $0.link == link && $0.request == request })
+        guard audience.links[link].waiting < rules.requestsPerLinkMax,
+            sends.hasRoom(of: SendPace.sendsMax)
         else { return refuse(.tooMany) }
+        guard !isTooLate(offer: offer, to: link, now: now) else { return refuse(.busy) }
         nextTicket &+= 1
         audience.contents[index].served(held)
-        audience.links[link].waiting += 1
+        audience.links[link].wait(for: request)
         sends.append(
             SendRow(
                 ticket: ReadTicket(nextTicket), content: index, piece: held,
                 byteCount: geometry.size(of: held), request: request, link: link))
+        withdrawOffers(now: now, &effects)
     }
 
     mutating func cancelled(
@@ -125,15 +111,13 @@ struct Dispatch: Sendable {
 
     /// The next time at which something may have to be done without an event.
     func nextDeadline(before latest: Tick, now: Tick) -> Tick {
-        var next = latest
-        for offer in offers.rows { next = min(next, offers.end(of: offer)) }
+        let isFree = audience.isOffering && freeSends(now: now) > 0
+        var next = min(latest, offers.nextDeadline(isFree: isFree, after: now))
         for send in sends where send.stage == .sending && !send.isStuck {
-            next = min(next, max(send.stuckAt, now))
-            guard !send.isSlow else { continue }
-            if send.nearEnd > now { next = min(next, send.nearEnd) }
-            if send.slowAt > now { next = min(next, send.slowAt) }
+            next = min(next, send.timing.next(isSlow: send.isSlow, after: now))
         }
-        if audience.isOffering, activeSends + offers.rows.count < activeMax {
+        let hasRoom = sharesLinks ? isFree : activeSends + offers.rows.count < activeMax
+        if audience.isOffering, hasRoom {
             for link in audience.links where link.interests > 0 && link.restsUntil > now {
                 next = min(next, link.restsUntil)
             }
@@ -144,13 +128,9 @@ struct Dispatch: Sendable {
     func checkInvariants() {
         audience.checkInvariants()
         for (index, link) in audience.links.enumerated() {
-            let rows = sends.filter { $0.link == index }
-            precondition(rows.count { $0.stage == .sending } == link.sends, "sends drifted")
-            precondition(rows.count { $0.stage != .sending } == link.waiting, "waiting drifted")
+            sends.checkInvariants(of: index, link)
             precondition(
                 offers.rows.contains { $0.link == index } == link.hasOffer, "an offer drifted")
-            precondition(!link.isChoked || link.waiting == 0, "a choked request waits")
-            precondition(rows.count { $0.isStuck } == link.stuckSends, "stuck sends drifted")
         }
         precondition(activeSends <= activeMax, "too many active sends")
         precondition(

@@ -13,6 +13,8 @@ struct LinkRow: Sendable {
     /// The sends to it under way, and its requests that wait.
     var sends = 0
     var waiting = 0
+    /// The number of the last request that was not refused. A rank numbers its requests upwards.
+    private var lastRequest = RequestNumber(0)
     /// The sends under way that never seem to end.
     var stuckSends = 0
     var hasOffer = false
@@ -20,6 +22,20 @@ struct LinkRow: Sendable {
     var restsUntil = Tick.zero
     /// It took less than half of what this rank can send.
     var isSlow = false
+
+    init(rank: Rank, isChoked: Bool) {
+        self.rank = rank
+        self.isChoked = isChoked
+    }
+
+    /// False for a request that has come before. A second payload for it would be stuck, because
+    /// its receiver expects none.
+    func isNew(_ request: RequestNumber) -> Bool { request.follows(lastRequest) }
+
+    mutating func wait(for request: RequestNumber) {
+        waiting += 1
+        lastRequest = request
+    }
 
     /// It is probably dead. It stays choked until it has taken everything that is under way to it.
     var isStuck: Bool { stuckSends > 0 }

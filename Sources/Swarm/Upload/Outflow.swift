@@ -11,26 +11,35 @@ struct Outflow: Equatable, Sendable {
     /// Bytes per second of one send; nil before the first one has ended.
     private(set) var usual: Double?
     /// The best rate of all sends together, in bytes per second; it decays.
-    private var best = 0.0
+    private(set) var best = 0.0
     private var extra = 0.0
 
     private static let extraMax = 2.0
-    private static let full = 0.8
+    static let full = 0.8
 
     /// Sends at once in addition to those that the rules allow.
     var places: Int { Int(extra) }
 
-    /// Notes the rate of a send, one of `count` that do not count as slow.
-    mutating func note(_ rate: Double, among count: Int) {
+    /// Notes the rate of a send, one of `count` that do not count as slow. Returns true if these
+    /// filled the link, and nil where there is none.
+    @discardableResult
+    mutating func note(_ rate: Double, among count: Int) -> Bool? {
         let known = usual ?? rate
         // Slow sends prove nothing about this rank's rate, unless all are slow.
         usual = rate > known ? rate : known * 0.95 + rate * 0.05
-        guard count > 0 else { return }
+        guard count > 0 else { return nil }
         let together = rate * Double(count)
         best = max(best * 0.998, together)
-        extra =
-            together < best * Self.full
-            ? min(extra + 0.1, Self.extraMax) : max(extra - 0.05, 0)
+        let isFull = together >= best * Self.full
+        extra = isFull ? max(extra - 0.05, 0) : min(extra + 0.1, Self.extraMax)
+        return isFull
+    }
+
+    /// How long a receiver that wants none of the offered pieces gets no other offer: half the time
+    /// that a piece takes.
+    func rest(_ pieceLength: ByteCount, _ rules: UploaderRules) -> Duration {
+        guard let usual else { return rules.offerPatienceMin / 2 }
+        return max(.seconds(Double(pieceLength.raw) / usual / 2), .milliseconds(1))
     }
 
     /// The time after which the receiver of a send is probably dead.

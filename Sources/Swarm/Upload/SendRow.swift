@@ -16,14 +16,9 @@ struct SendRow: Sendable {
     var stage = Stage.waiting
     /// Returned by the read.
     var digest: PieceDigest?
-    var startedAt = Tick.zero
-    /// The times at which it should be about to end, and has taken twice the expected time.
-    var nearEnd = Tick.never
-    var slowAt = Tick.never
+    var timing = SendTiming()
     /// It does not count as active.
     var isSlow = false
-    /// The time from which the receiver is probably dead.
-    var stuckAt = Tick.never
     /// It counts neither as active nor as slow.
     var isStuck = false
 
@@ -51,5 +46,7 @@ struct OfferRow: Sendable {
     /// The first offered piece. It counts as served until the answer comes, so that the next offer
     /// names others.
     let piece: PieceIndex
+    /// The receiver answers when it has room, and others are made an offer meanwhile.
+    let mayWait: Bool
     let sentAt: Tick
 }

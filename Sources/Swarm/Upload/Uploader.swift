@@ -18,8 +18,9 @@ package struct Uploader: Sendable {
     /// This rank has left, and may come back: it serves no rank meanwhile.
     private var isAway = false
     var dispatch: Dispatch
-    /// This rank leaves within that time, as soon as no neighbour needs it.
-    var parting: Range<Tick>?
+    /// The job is over: this rank ends at that time, or once all ranks that were to introduce
+    /// themselves have done so.
+    var endsBy: Tick?
     /// Something happened that may let a send start or an offer be made.
     var isScheduleDue = true
     /// Set while no tracker can report the end of the job: the time of a neighbour's last message.
@@ -74,8 +75,7 @@ package struct Uploader: Sendable {
             guard let index = audience.index(of: content) else { return }
             audience.meet(rank, index, holds: pieces)
         case .neighbourGot(let rank, let pieces, let content):
-            let isParting = parting != nil
-            let isNews = audience.noteGot(pieces, of: content, by: rank, isParting: isParting)
+            let isNews = audience.noteGot(pieces, of: content, by: rank)
             isScheduleDue = isScheduleDue || isNews
         case .pieceDropped(let piece, let content):
             guard let index = audience.index(of: content) else { return }
@@ -95,7 +95,6 @@ package struct Uploader: Sendable {
             dispatch.dismissAll(&effects)
             isAway = true
         case .back: isAway = false
-        case .ready: makeReady(now: now)
         case .leaving:
             isScheduleDue = true
             leave(&effects)
@@ -112,19 +111,16 @@ package struct Uploader: Sendable {
         switch message {
         case .terminate:
             guard maySayTheEnd(rank) else { throw .malformed }
-            stage = .over
-            effects.append(.tell(.stopping))
-            effects.append(.ended)
+            end(now: now, &effects)
         case .piecesQuery(let content, let first, let count):
-            guard isOpen else {
-                return effects.append(.send(.download(.gone), .none, to: rank))
-            }
+            guard isOpen else { return turnAway(rank, &effects) }
             try audience.queried(content, first, count, tail, by: rank, effects: &effects)
         case .request(let content, let piece, let run, let request, let offer):
             guard run == 1 else { throw .malformed }
             dispatch.answered(offer, by: rank, now: now)
             dispatch.requested(
-                content, piece, request, by: rank, isOpen: isOpen, effects: &effects)
+                content, piece, request, by: rank, offer: offer, isOpen: isOpen, now: now,
+                effects: &effects)
         case .cancel(_, let request): dispatch.cancelled(request, by: rank, &effects)
         case .interested(let content):
             audience.becameInterested(rank, in: content, isOpen: isOpen)
@@ -168,8 +164,7 @@ package struct Uploader: Sendable {
         dispatch.startReads(&effects)
         dispatch.startSends(now: now, &effects)
         if stage == .serving { dispatch.makeOffers(now: now, &effects) }
-        part(now: now, &effects)
-        if stage == .leaving, dispatch.sends.allSatisfy(\.isStuck) {
+        if stage == .leaving, isDone(now: now) {
             stage = .over
             return effects.append(.ended)
         }
@@ -201,11 +196,9 @@ package struct Uploader: Sendable {
     private func wake(now: Tick, _ effects: inout Effects<UploaderEffect>) {
         // A rank that leaves reviews its choking no more, so its next review would never come.
         var next = stage == .serving ? audience.choker.nextReview : .never
-        if stage == .serving, let parting {
-            next = min(next, now < parting.lowerBound ? parting.lowerBound : parting.upperBound)
-        }
         next = dispatch.nextDeadline(before: next, now: now)
         if stage == .serving, let end = lingerEnd { next = min(next, end) }
+        if let endsBy { next = min(next, endsBy) }
         guard next != .never else { return }
         effects.append(.wake(at: max(next, now)))
     }

@@ -61,6 +61,9 @@ package struct UploaderRules: Sendable {
     /// The same where no known neighbour lacks anything. One that has all pieces may still ask for
     /// digests, and does so every other second.
     package var lingerMin = Duration.seconds(6)
+    /// Ranks that introduce themselves to this one at the start. Where the job ends before their
+    /// messages arrive, the uploader waits for these, so that both ends record the connection.
+    package var greeters: [Rank] = []
     /// Whether events are reported to an observer.
     package var tellsHappenings = false
 

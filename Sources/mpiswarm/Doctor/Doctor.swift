@@ -20,6 +20,7 @@ func doctor(_ options: DoctorOptions) throws(LaunchError) -> Int32 {
         var own = look.checkup(destination: destination)
         (own.launcher, own.launched) = launch
         own.host = world.processorName
+        own.node = nodeNumber(in: world)
         own.messaging = world.messaging
         // All leave this together, and then look at their clocks.
         _ = world.gather(0)

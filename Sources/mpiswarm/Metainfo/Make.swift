@@ -70,7 +70,7 @@ struct Make {
             }
         }
         let metainfo = try draft.metainfo(of: digests)
-        return (metainfo.encoded(), MetainfoStory(metainfo).summary)
+        return (metainfo.encoded(), MetainfoReport(metainfo).summary)
     }
 
     private func counted(_ files: Int) -> String { "\(files) file\(files == 1 ? "" : "s")" }

@@ -5,7 +5,7 @@ import Content
 func show(_ options: ShowOptions) -> Int32 {
     performed { () throws(MetainfoCommandError) in
         let (metainfo, _) = try readMetainfo(options.file, pieceSize: options.pieceSize?.bytes)
-        let story = MetainfoStory(metainfo)
-        return say(options.json ? story.json : story.text, on: .output) ? 0 : 1
+        let report = MetainfoReport(metainfo)
+        return say(options.json ? report.json : report.text, on: .output) ? 0 : 1
     }
 }

@@ -29,7 +29,7 @@ extension DeathWatch {
     /// Watches the ranks of this job. Every rank has to call it, before it has any endpoint.
     static func began(in world: borrowing MPIWorld) throws(LaunchError) -> DeathWatch {
         let watch = DeathWatch(
-            rank: world.rank, rankCount: world.rankCount, host: world.hostNumber)
+            rank: world.rank, rankCount: world.rankCount, host: nodeNumber(in: world))
         var posts: [[UInt8]] = []
         for rank in watch.postRanks { posts.append(world.broadcast(watch.post, from: rank)) }
         watch.follow { MPIWorld.forsake($0) }

@@ -11,13 +11,15 @@ import Wire
 /// Two ranks that cannot hear each other may both track. As soon as they can, the higher one stands
 /// down and reports nothing; if they never can, each reports what it knows.
 struct Heir: Sendable {
-    let notes = Mailbox<HeirNote>()
+    let notes: Mailbox<HeirNote>
+    private let bell: ThreadBell
     private let place: MPIPlace
     private let clock: ProcessClock
     private let deaths: DeathWatch
     private let trace: Trace?
     private let rules: @Sendable (Inheritance) -> TrackerRules
     private let ending: JobEnding
+    private let log: JobLog
     private let interruptedWords: @Sendable ([PeerRow]) -> String
     private let report: @Sendable (borrowing Tracker) -> Int32
 
@@ -25,16 +27,21 @@ struct Heir: Sendable {
     /// the progress of the job; `report` prints the result and returns the exit status.
     init(
         at place: MPIPlace, by clock: ProcessClock, _ ending: JobEnding, _ deaths: DeathWatch,
-        trace: Trace?, rules: @escaping @Sendable (Inheritance) -> TrackerRules,
+        trace: Trace?, log: JobLog = .none,
+        rules: @escaping @Sendable (Inheritance) -> TrackerRules,
         interruptedWords: @escaping @Sendable ([PeerRow]) -> String,
         report: @escaping @Sendable (borrowing Tracker) -> Int32
     ) {
+        let bell = ThreadBell()
+        self.bell = bell
+        notes = Mailbox(ringing: bell)
         self.place = place
         self.clock = clock
         self.deaths = deaths
         self.trace = trace
         self.rules = rules
         self.ending = ending
+        self.log = log
         self.interruptedWords = interruptedWords
         self.report = report
     }
@@ -59,7 +66,7 @@ struct Heir: Sendable {
                 }
             }
             found.removeAll()
-            rest(idleRest)
+            _ = bell.rest(atMost: .seconds(1))
         }
     }
 
@@ -69,7 +76,7 @@ struct Heir: Sendable {
             at: place, reading: [.tracker, .overlay], messageSizeMax: Head.messageMax)
         let node = TrackerNode(
             rules: rules(inheritance), network: network, trace: trace, now: clock.now)
-        let reporter = HeirReporter(interruptedWords: interruptedWords, report: report)
+        let reporter = HeirReporter(log, interruptedWords: interruptedWords, report: report)
         var found: [HeirNote] = []
         return TrackerLoop(ending: ending, deaths: deaths, clock: clock).run(node, reporter) {
             defer { found.removeAll() }

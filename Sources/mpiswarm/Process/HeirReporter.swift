@@ -4,20 +4,22 @@ import Swarm
 /// The reporter of a rank that tracks in place of rank 0, which knows no more than any rank.
 struct HeirReporter: JobReporter {
     private var losses = ReportedLosses()
+    private let log: JobLog
     private let words: ([PeerRow]) -> String
     private let result: (borrowing Tracker) -> Int32
 
     init(
-        interruptedWords: @escaping ([PeerRow]) -> String,
+        _ log: JobLog, interruptedWords: @escaping ([PeerRow]) -> String,
         report: @escaping (borrowing Tracker) -> Int32
     ) {
+        self.log = log
         words = interruptedWords
         result = report
     }
 
     mutating func warn(_ warning: TrackerWarning) {
         guard losses.isNews(warning) else { return }
-        say("mpiswarm: \(warning.sentence())\n", on: .error)
+        log.print("mpiswarm: \(warning.sentence())")
     }
 
     func interruptedWords(_ peers: [PeerRow]) -> String { words(peers) }

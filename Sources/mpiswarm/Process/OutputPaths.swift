@@ -14,22 +14,26 @@ struct OutputPaths {
     var made: [String] = []
     /// The folder into which every rank traces.
     var traceFolder: String?
+    /// Rank 0 appends to its file from the start.
+    var log = JobLog.none
 
     /// The exit status if some rank cannot write; nil if all can. Every rank has to call it,
     /// because the ranks decide together.
     func refusal(at world: borrowing MPIWorld) -> Int32? {
         let paths = files.compactMap(\.path).filter { $0 != "-" }
-        guard !paths.isEmpty || traceFolder != nil else { return nil }
+        guard !paths.isEmpty || traceFolder != nil || log.hasFile else { return nil }
         let words = flaw(of: world.rank)
         let flags = world.gather(words == nil ? 0 : 1)
         guard let first = flags.firstIndex(of: 1) else { return nil }
         guard first == Int(world.rank.raw), let words else { return 0 }
         let place = world.rank == .first ? "" : "\(world.processorName) (rank \(first)): "
-        say("mpiswarm: \(command): \(harmless(place + words))\n", on: .error)
+        log.print("mpiswarm: \(command): \(harmless(place + words))")
         return UsageError.exitStatus
     }
 
     private func flaw(of rank: Rank) -> String? {
+        // The log comes first, because it gets the other lines.
+        if rank == .first, let words = log.flaw() { return words }
         for (option, path) in rank == .first ? files : [] {
             guard let path, path != "-" else { continue }
             do throws(StorageError) {

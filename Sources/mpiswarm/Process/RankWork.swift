@@ -27,11 +27,11 @@ func asRank(
     worker.supervisor.report(.initialised)
     ending.supervisor.keep(worker.supervisor)
     if world.rank == .first { ending.oweResult() }
-    try watchCalls(of: world.rank)
-    try watch.start { [rank = world.rank] signal in
+    try watchCalls(of: world.rank, deaths, outputs.log)
+    try watch.start { [rank = world.rank, log = outputs.log] signal in
         ending.ask()
         beforeEnd()
-        if let words = ending.answer(at: rank) { say("mpiswarm: \(words)\n", on: .error) }
+        if let words = ending.answer(at: rank) { log.print("mpiswarm: \(words)") }
         deaths.end()
         _exit(signal.exitCode)
     }
@@ -65,20 +65,26 @@ private func statusOfNoRank() throws(LaunchError) -> Int32? {
         try runner.serve()
         return 0
     }
-    guard let task = SlurmTask(lookup: environmentVariable), !task.hasPMIx else { return nil }
+    let usesPMIx = RuntimeLibrary.builtFor != nil
+    guard let task = SlurmTask(usesPMIx: usesPMIx, lookup: environmentVariable), !task.isRank
+    else { return nil }
     if task.isFirst { say("mpiswarm: \(task.refusal)\n", on: .error) }
     return UsageError.exitStatus
 }
 
 /// A rank whose library hangs can do nothing more, and the launcher would wait for it for ever: it
-/// dies.
-private func watchCalls(of rank: Rank) throws(LaunchError) {
+/// dies. So does one that waits for a dead rank in a call in which all ranks take part.
+private func watchCalls(
+    of rank: Rank, _ deaths: DeathWatch, _ log: JobLog
+) throws(LaunchError) {
     _ = try NamedThread(name: "calls", CallWatch(looksMax: 30)) { watch in
         var watch = watch
-        while !watch.look(at: MPIWorld.callUnderWay) { rest(.seconds(1)) }
-        say(
-            "mpiswarm: rank \(rank): a call into Open MPI does not return: the rank ends\n",
-            on: .error)
+        var joint = CallWatch(looksMax: 5)
+        while !watch.look(at: MPIWorld.callUnderWay),
+            !joint.look(at: deaths.dead.isEmpty ? nil : MPIWorld.collectiveUnderWay)
+        { rest(.seconds(1)) }
+        (rank == .first ? log : .none).print(
+            "mpiswarm: rank \(rank): a call into Open MPI does not return: the rank ends")
         kill(getpid(), SIGKILL)
     }
 }
@@ -94,7 +100,12 @@ private func hearsOfLosses(_ deaths: DeathWatch, at rank: Rank) -> Bool {
 
 private func startMPI() -> MPIWorld? {
     do {
-        return try MPIWorld.start(showsDeadPeers: RuntimeMessages.areShown)
+        let world = try MPIWorld.start(showsDeadPeers: RuntimeMessages.areShown)
+        if let barrier = StartBarrier(rank: world.rank, of: world.rankCount) {
+            barrier.reach()
+            _ = world.broadcast([0], from: .first)
+        }
+        return world
     } catch {
         // A function that this MPI library lacks is missing on every rank: one rank prints that.
         let speaks = LaunchEnvironment(lookup: environmentVariable).speaksForTheJob
@@ -110,7 +121,8 @@ private func finishMPI(_ world: consuming MPIWorld) {
 private func sentence(_ error: MPIError) -> String {
     switch error {
     case .noThreads:
-        "this MPI library gives no MPI_THREAD_MULTIPLE, and a peer is two threads"
+        "this MPI library gives no MPI_THREAD_MULTIPLE, which the two threads of a peer need: "
+            + "load one that was built with it"
     case .failed(let call, _): "\(call) failed: \(error.text)"
     }
 }

@@ -4,13 +4,15 @@ import Storage
 
 /// Writes the page, if one is asked for, whole or not at all. Prints an error and returns false on
 /// failure.
-func write(_ page: @autoclosure () -> ReportPage, to path: String?) -> Bool {
+func write(
+    _ page: @autoclosure () -> ReportPage, to path: String?, _ log: JobLog = .none
+) -> Bool {
     guard let path else { return true }
     do throws(StorageError) {
         try writeWhole(Array(page().html.utf8), path: path)
         return true
     } catch {
-        say("mpiswarm: \(sentence(error, path))\n", on: .error)
+        log.print("mpiswarm: \(sentence(error, path))")
         return false
     }
 }

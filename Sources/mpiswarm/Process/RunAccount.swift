@@ -36,10 +36,10 @@ struct RunAccount: Sendable {
         guard options.queries == nil else {
             return "interrupted before all questions were answered"
         }
-        let delivered = peers.reduce(0) { $0 + Int($1.totals.delivered) }
+        let delivered = peers.reduce(0) { $0 + Int($1.report.totals.delivered) }
         let wanted = peers.reduce(0) { $0 + $1.wanted }
-        return "interrupted: \(delivered) of \(wanted) files delivered; the same command "
-            + (leavesParts ? "continues" : "starts over")
+        return "interrupted: \(delivered) of \(wanted) files delivered; a rerun "
+            + (leavesParts ? "does the rest" : "starts over")
     }
 
     /// The heir of a peer, for the loss of all trackers.

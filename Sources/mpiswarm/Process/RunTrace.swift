@@ -5,7 +5,7 @@ import Vocabulary
 
 /// The message trace of one rank, a file `trace<R>.txt`, if traces are asked for. Both threads of a
 /// peer write to it: each line is one append, so lines never tear.
-func openTrace(_ folder: String?, _ rank: Rank) -> Trace? {
+func openTrace(_ folder: String?, _ rank: Rank, _ log: JobLog = .none) -> Trace? {
     guard let folder else { return nil }
     _ = unsafe mkdir(folder, 0o777)
     let path = "\(folder)/trace\(rank).txt"
@@ -14,7 +14,7 @@ func openTrace(_ folder: String?, _ rank: Rank) -> Trace? {
         // Only rank 0 prints the error; a trace that cannot be written does not stop the others.
         if rank == .first {
             let reason = unsafe String(cString: strerror(errno))
-            say("mpiswarm: warning: no traces: \(path): \(reason)\n", on: .error)
+            log.print("mpiswarm: warning: no traces: \(path): \(reason)")
         }
         return nil
     }

@@ -36,7 +36,8 @@ struct SuperPeers: Sendable {
                 homes: homes.map { Rank(Int32($0)) })
         } else if options.groups == .node, trackers > 1 {
             grouping = Grouping(
-                trackerCount: trackers, firstPeer: firstPeer, nodes: world.nodes())
+                trackerCount: trackers, firstPeer: firstPeer,
+                nodes: world.gather(nodeNumber(in: world)))
         } else {
             grouping = Grouping(
                 trackerCount: trackers, firstPeer: firstPeer, peerCount: peerCount)

@@ -8,7 +8,7 @@ import Vocabulary
 /// `mpiswarm run DIR`: one input for each peer, or one swarm of a single file, depending on the
 /// files in DIR. The first ranks track, the others are peers.
 func run(_ options: RunOptions) throws(LaunchError) -> Int32 {
-    let files = FileShelf { sentence($0) }
+    let files = FileContents { sentence($0) }
     let removeParts: @Sendable () -> Void = { files.abandon() }
     let ending = JobEnding(
         nothingBegun: "interrupted before the job began; the same command starts it again")

@@ -13,26 +13,26 @@ struct RunInput: ~Copyable {
     private(set) var store: LabelStore
     /// The files that are still to be published.
     let owned: [OwnedFile]
-    private let files: FileShelf
+    private let files: FileContents
 
     /// An unusable input becomes a share that says so: the tracker gets it, and ends the job with
     /// one line.
     init(
-        _ options: RunOptions, peer: Int, _ grouping: Grouping, shelf: MemoryShelf,
-        files: FileShelf
+        _ options: RunOptions, peer: Int, _ grouping: Grouping, memory: MemoryContents,
+        files: FileContents
     ) {
         self.files = files
         do throws(RunInputError) {
             try Self.refuseSurplus(in: options.directory, grouping)
             let input = try Self.parse("\(options.directory)/in\(peer).txt")
-            store = try Self.store(options.outputFolder, peer, input.wanted, shelf, files)
+            store = try Self.store(options.outputFolder, peer, input.wanted, memory, files)
             share.wants = input.wanted
             owned = input.owned
         } catch {
             let isNeither = Self.isNeither(
                 options.directory, peerCount: grouping.homes.count)
             share.refusal = isNeither ?? error.sentence
-            store = LabelStore.empty(shelf, files)
+            store = LabelStore.empty(memory, files)
             owned = []
         }
     }
@@ -83,22 +83,22 @@ struct RunInput: ~Copyable {
     }
 
     private static func store(
-        _ output: String, _ peer: Int, _ wanted: [RelativePath], _ shelf: MemoryShelf,
-        _ files: FileShelf
+        _ output: String, _ peer: Int, _ wanted: [RelativePath], _ memory: MemoryContents,
+        _ files: FileContents
     ) throws(RunInputError) -> LabelStore {
         do {
             return try LabelStore(
-                output: output, peer: peer, wanted: wanted, owned: [], shelf: shelf, files: files)
+                output: output, peer: peer, wanted: wanted, owned: [], memory: memory, files: files)
         } catch { throw .unwritable(output, error) }
     }
 }
 
 extension LabelStore {
     /// The input of a peer that wants nothing.
-    static func empty(_ shelf: MemoryShelf, _ files: FileShelf) -> LabelStore {
+    static func empty(_ memory: MemoryContents, _ files: FileContents) -> LabelStore {
         do {
             return try LabelStore(
-                output: "", peer: 0, wanted: [], owned: [], shelf: shelf, files: files)
+                output: "", peer: 0, wanted: [], owned: [], memory: memory, files: files)
         } catch { preconditionFailure("a store that wants nothing needs no folder") }
     }
 }

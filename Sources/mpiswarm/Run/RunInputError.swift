@@ -59,6 +59,8 @@ extension StorageError {
         case .displaced:
             "it was renamed, removed or replaced while the job ran; what came may lie where it is "
                 + "now"
+        case .badArchive(_, let flaw): flaw.words
+        case .badExecutable(_, let flaw): flaw.words
         case .notAsDescribed: "it is not what is described, and did not get its name"
         case .noRoom(_, let needed, let others, let available):
             "no space left: needs \(ByteCount(needed).words), \(ByteCount(available).words) free "

@@ -10,8 +10,9 @@ import Vocabulary
 extension RunPeer {
     func inquire(
         _ path: String, _ share: Share, _ rules: DownloaderRules,
-        _ upload: consuming sending UploadNode<MPIEndpoint, ShelfReader>,
-        _ network: consuming MPIEndpoint, _ inbox: Mailbox<DownloaderNote>, _ trace: Trace?
+        _ upload: consuming sending UploadNode<MPIEndpoint, ContentsReader>,
+        _ network: consuming MPIEndpoint, _ inbox: Mailbox<DownloaderNote>,
+        _ bells: PeerBells, _ trace: Trace?
     ) throws(LaunchError) -> Int32 {
         var share = share
         share.wants = []
@@ -21,11 +22,14 @@ extension RunPeer {
             names = try QueryFile(path: path, peers: peers).names(of: network.rank)
         } catch { share.refusal = share.refusal ?? error.sentence }
         let clock = clock
-        let uploading = try NamedThread(name: "upload", upload) { mpiswarm.upload($0, by: clock) }
+        let uploading = try NamedThread(name: "upload", upload) {
+            mpiswarm.upload($0, bells, by: clock)
+        }
         var node = QueryNode(
             rules: rules, share: share, names: names, network: network, inbox: inbox,
             trace: trace, now: clock.now)
-        work(&node, by: clock)
+        let resting = ThreadWaiting(bells, own: bells.download, other: bells.upload, by: clock)
+        work(&node, by: clock, resting: resting)
         let isReported = !node.machine.isAbandoned
         var left = node.leave()
         close(&left, by: clock)

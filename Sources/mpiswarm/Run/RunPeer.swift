@@ -13,13 +13,13 @@ import Wire
 struct RunPeer {
     let options: RunOptions
     let grouping: Grouping
-    let files: FileShelf
+    let files: FileContents
     private let ending: JobEnding
     private let deaths: DeathWatch
     let clock = ProcessClock()
 
     init(
-        options: RunOptions, grouping: Grouping, files: FileShelf, _ ending: JobEnding,
+        options: RunOptions, grouping: Grouping, files: FileContents, _ ending: JobEnding,
         _ deaths: DeathWatch
     ) {
         self.options = options
@@ -30,12 +30,13 @@ struct RunPeer {
     }
 
     func serve(_ world: borrowing MPIWorld) throws(LaunchError) -> Int32 {
-        let shelf = MemoryShelf()
-        let notesUp = Mailbox<UploaderNote>()
-        let notesDown = Mailbox<DownloaderNote>()
+        let memory = MemoryContents()
+        let bells = PeerBells()
+        let notesUp = Mailbox<UploaderNote>(ringing: bells.upload)
+        let notesDown = Mailbox<DownloaderNote>(ringing: bells.download)
         let trace = openTrace(options.traceFolder, world.rank)
         var input = RunInput(
-            options, peer: grouping.number(of: world.rank), grouping, shelf: shelf, files: files)
+            options, peer: grouping.number(of: world.rank), grouping, memory: memory, files: files)
         var rules = grouping.downloaderRules(of: world.rank)
         var waiting = AliveNode(world, rules, trace: trace, now: clock.now)
         let (owned, directory) = (input.owned, options.directory)
@@ -53,10 +54,12 @@ struct RunPeer {
         let upload = UploadNode(
             rules: uploaderRules, owned: input.served,
             network: MPIEndpoint(world, reading: [.upload], messageSizeMax: Head.messageMax),
-            shelf: ShelfReader(shelf, files), inbox: notesUp, downloader: notesDown, trace: trace)
+            reader: ContentsReader(memory, files), inbox: notesUp, downloader: notesDown,
+            trace: trace)
         if let path = options.queries {
             return try inquire(
-                path, input.share, rules, upload, waiting.leave(), notesDown, trace)
+                path, input.share, rules, upload, waiting.leave(), notesDown, bells,
+                trace)
         }
         let account = RunAccount(options: options, names: RankNames(), clock: clock)
         let heir = account.heir(at: world.place, grouping, ending, deaths, trace: trace)
@@ -65,7 +68,7 @@ struct RunPeer {
             rules: rules, share: input.share, network: waiting.leave(),
             disk: input.takeStore(), inbox: notesDown, uploader: notesUp,
             heir: heir.notes, trace: trace, now: clock.now)
-        let status = try exchange(upload, download, heir, by: clock)
+        let status = try exchange(upload, download, heir, bells, by: clock)
         files.abandon()
         return status
     }

@@ -13,7 +13,7 @@ struct RunTracker: JobReporter {
     let options: RunOptions
     var names = RankNames()
     /// Whether owners that do not agree about a file end the job before it begins.
-    var demandsAgreement = false
+    var ownersMustAgree = false
     /// Whether what a killed or interrupted peer has fetched is there for the next run.
     var leavesParts = false
     /// Why there is no job; nil where there is one.
@@ -44,10 +44,10 @@ struct RunTracker: JobReporter {
         if world.rank == .first, let warning = superPeers.warning(rules) {
             say("mpiswarm: \(warning)\n", on: .error)
         }
-        rules.demandsAgreement = demandsAgreement
+        rules.kind = .batch(ownersMustAgree: ownersMustAgree)
         // A peer that is served in turn must be known to the server, so every peer knows all
         // others.
-        if demandsAgreement { rules.meshMax = .max - 1 }
+        if ownersMustAgree { rules.meshMax = .max - 1 }
         let network = MPIEndpoint(
             world, reading: [.tracker, .overlay], messageSizeMax: Head.messageMax)
         var node = TrackerNode(
@@ -71,7 +71,7 @@ struct RunTracker: JobReporter {
             say("mpiswarm: \(name) is not the same at \(listed(owners))\n", on: .error)
             return UsageError.exitStatus
         }
-        if options.queries != nil { return QueryStory(options, superPeers).tell(tracker) }
+        if options.queries != nil { return QueryReport(options, superPeers).tell(tracker) }
         return account.report(tracker)
     }
 

@@ -26,41 +26,41 @@ struct ServeControl {
 
     func work(_ server: consuming ControlServer) {
         var server = server
-        var desk = ControlDesk(rank: rank, surroundings)
+        var machine = ControlMachine(rank: rank, surroundings)
         var news: [LiveNews] = []
         var shareNews: [ShareNews] = []
         var descriptions: [DescriptionNews] = []
         while links.stop.isEmpty {
-            let wait = desk.isExpecting ? Self.expectantMilliseconds : Self.idleMilliseconds
+            let wait = machine.isExpecting ? Self.expectantMilliseconds : Self.idleMilliseconds
             for event in server.step(milliseconds: server.isBusy ? 0 : wait) {
                 switch event {
-                case .line(let line, let client): desk.asked(line, by: client, now: clock.now)
-                case .left(let client): desk.left(client)
+                case .line(let line, let client): machine.asked(line, by: client, now: clock.now)
+                case .left(let client): machine.left(client)
                 }
             }
             links.news.empty(into: &news)
-            for item in news { desk.heard(item, now: clock.now) }
+            for item in news { machine.heard(item, now: clock.now) }
             news.removeAll(keepingCapacity: true)
             links.shareNews.empty(into: &shareNews)
-            for item in shareNews { desk.shareDone(item.ticket, error: item.error) }
+            for item in shareNews { machine.shareDone(item.ticket, error: item.error) }
             shareNews.removeAll(keepingCapacity: true)
             links.described.empty(into: &descriptions)
             for item in descriptions {
-                desk.described(
+                machine.described(
                     item.ticket, name: item.name, size: item.size, content: item.content)
             }
             descriptions.removeAll(keepingCapacity: true)
-            desk.timeout(now: clock.now)
-            perform(desk.takeOutputs(), &server)
+            machine.timeout(now: clock.now)
+            perform(machine.takeOutputs(), &server)
         }
-        desk.closed()
-        perform(desk.takeOutputs(), &server)
+        machine.closed()
+        perform(machine.takeOutputs(), &server)
         _ = server.step(milliseconds: 0)
     }
 
-    private var surroundings: ControlDesk.Surroundings {
+    private var surroundings: ControlMachine.Surroundings {
         let (book, destinations) = (links.book, links.destinations)
-        return ControlDesk.Surroundings(
+        return ControlMachine.Surroundings(
             place: { book.path(of: $0) },
             sharing: {
                 let (done, found) = book.counts

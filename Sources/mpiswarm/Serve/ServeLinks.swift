@@ -6,8 +6,9 @@ import Vocabulary
 
 /// The mailboxes between the threads of a rank of `serve`.
 struct ServeLinks: Sendable {
-    let up = Mailbox<UploaderNote>()
-    let down = Mailbox<DownloaderNote>()
+    let bells: PeerBells
+    let up: Mailbox<UploaderNote>
+    let down: Mailbox<DownloaderNote>
     let news = Mailbox<LiveNews>()
     let shareOrders = Mailbox<ShareOrder>()
     let shareNews = Mailbox<ShareNews>()
@@ -16,6 +17,12 @@ struct ServeLinks: Sendable {
     let stop = Mailbox<Bool>()
     let book = ShareBook()
     let destinations = Destinations()
+
+    init() {
+        bells = PeerBells()
+        up = Mailbox(ringing: bells.upload)
+        down = Mailbox(ringing: bells.download)
+    }
 }
 
 /// An order of a user about the shared files.

@@ -24,8 +24,8 @@ struct ServePeer {
     /// One writes while another copies, or reads what an earlier job left.
     private static let workerCount = 2
     private let crew = DiskWorkers(idleMax: workerCount - 1)
-    private let files = FileShelf { sentence($0) }
-    private let shelf = MemoryShelf()
+    private let files = FileContents { sentence($0) }
+    private let memory = MemoryContents()
     private let links = ServeLinks()
 
     init(
@@ -50,9 +50,9 @@ struct ServePeer {
             options.output.map { absolute(expanded($0, rank: number, host: host)) } ?? share
         do throws(ServeError) {
             let keeper = try keeper(of: share)
-            let vault = try vault(in: output, number)
+            let storage = try storage(in: output, number)
             let server = try listen(rank)
-            return try serve(world, keeper, vault, server)
+            return try serve(world, keeper, storage, server)
         } catch .launch(let error) {
             throw error
         } catch {
@@ -63,17 +63,17 @@ struct ServePeer {
     private func keeper(of share: String) throws(ServeError) -> SharedFolders {
         do throws(StorageError) {
             return try SharedFolders(
-                share, files: files, shelf: shelf, book: links.book, now: clock.now,
+                share, files: files, memory: memory, book: links.book, now: clock.now,
                 wallClock: { Int64(clamping: wallClock()) },
                 whileWanted: { [links] in links.stop.isEmpty })
         } catch { throw .unreadable(share, error) }
     }
 
-    private func vault(in output: String, _ rank: Rank) throws(ServeError) -> LiveVault {
+    private func storage(in output: String, _ rank: Rank) throws(ServeError) -> ServeStorage {
         do throws(StorageError) {
-            return try LiveVault(
-                output: output, rank: rank, crew: crew, shelf: shelf, files: files,
-                destinations: links.destinations)
+            return try ServeStorage(
+                output: output, rank: rank, crew: crew, memory: memory, files: files,
+                destinations: links.destinations, bell: links.bells.download)
         } catch { throw .unwritable(output, error) }
     }
 
@@ -105,29 +105,29 @@ struct ServePeer {
 
     private func serve(
         _ world: borrowing MPIWorld, _ keeper: consuming sending SharedFolders,
-        _ vault: LiveVault, _ server: consuming sending ControlServer
+        _ storage: ServeStorage, _ server: consuming sending ControlServer
     ) throws(ServeError) -> Int32 {
         do throws(LaunchError) {
             let trace = openTrace(options.traceDirectory, world.rank)
             let upload = UploadNode(
                 rules: grouping.uploaderRules(of: world.rank), owned: [],
                 network: MPIEndpoint(world, reading: [.upload], messageSizeMax: Head.messageMax),
-                shelf: ShelfReader(shelf, files), inbox: links.up, downloader: links.down,
+                reader: ContentsReader(memory, files), inbox: links.up, downloader: links.down,
                 trace: trace, throttle: Throttle(bytesPerSecond: options.limitRate.bytesPerSecond))
             let download = DownloadNode(
                 rules: rules(of: world.rank), share: Share(),
                 network: MPIEndpoint(
                     world, reading: [.download], messageSizeMax: Head.messageMax),
-                disk: LiveStore(vault), inbox: links.down, uploader: links.up, news: links.news,
+                disk: LiveStore(storage), inbox: links.down, uploader: links.up, news: links.news,
                 trace: trace, now: clock.now)
-            return try work(upload, download, vault, keeper, server, rank: world.rank)
+            return try work(upload, download, storage, keeper, server, rank: world.rank)
         } catch { throw .launch(error) }
     }
 
     /// All threads, until the job ends.
     private func work(
-        _ upload: consuming sending UploadNode<MPIEndpoint, ShelfReader>,
-        _ download: consuming sending DownloadNode<MPIEndpoint, LiveStore>, _ vault: LiveVault,
+        _ upload: consuming sending UploadNode<MPIEndpoint, ContentsReader>,
+        _ download: consuming sending DownloadNode<MPIEndpoint, LiveStore>, _ storage: ServeStorage,
         _ keeper: consuming sending SharedFolders, _ server: consuming sending ControlServer,
         rank: Rank
     ) throws(LaunchError) -> Int32 {
@@ -144,13 +144,13 @@ struct ServePeer {
             ServeControl(links, clock, crew, rank: rank).work($0)
         }
         let uploading = try NamedThread(name: "upload", upload) {
-            mpiswarm.upload($0, by: clock, idling: Self.idleRest)
+            mpiswarm.upload($0, links.bells, by: clock, idling: Self.idleRest)
         }
         let downloading = try NamedThread(name: "download", download) {
-            links.stop.put(mpiswarm.download($0, by: clock, idling: Self.idleRest))
+            links.stop.put(mpiswarm.download($0, links.bells, by: clock, idling: Self.idleRest))
         }
         try downloading.join()
-        vault.leave()
+        storage.leave()
         crew.close()
         for worker in workers { try worker.join() }
         try uploading.join()
@@ -168,7 +168,7 @@ struct ServePeer {
 
     private func rules(of rank: Rank) -> DownloaderRules {
         var rules = grouping.downloaderRules(of: rank)
-        rules.isLive = true
+        rules.kind = .standing
         rules.aliveInterval = options.aliveInterval
         rules.lease = options.lease
         rules.bytesInFlightMax = 256 << 20
@@ -184,16 +184,18 @@ struct ServePeer {
         let upload = UploadNode(
             rules: grouping.uploaderRules(of: world.rank), owned: [],
             network: MPIEndpoint(world, reading: [.upload], messageSizeMax: Head.messageMax),
-            shelf: ShelfReader(shelf, files), inbox: links.up, downloader: links.down)
+            reader: ContentsReader(memory, files), inbox: links.up, downloader: links.down)
         let download = DownloadNode(
             rules: rules(of: world.rank), share: share,
             network: MPIEndpoint(world, reading: [.download], messageSizeMax: Head.messageMax),
-            disk: LabelStore.empty(shelf, files), inbox: links.down, uploader: links.up,
+            disk: LabelStore.empty(memory, files), inbox: links.down, uploader: links.up,
             now: clock.now)
         let (clock, links) = (clock, links)
-        let uploading = try NamedThread(name: "upload", upload) { mpiswarm.upload($0, by: clock) }
+        let uploading = try NamedThread(name: "upload", upload) {
+            mpiswarm.upload($0, links.bells, by: clock)
+        }
         let downloading = try NamedThread(name: "download", download) {
-            links.stop.put(mpiswarm.download($0, by: clock))
+            links.stop.put(mpiswarm.download($0, links.bells, by: clock))
         }
         try downloading.join()
         try uploading.join()

@@ -60,7 +60,7 @@ struct ServeReporter: JobReporter {
     }
 
     func interruptedWords(_ peers: [PeerRow]) -> String {
-        let files = peers.reduce(0) { $0 + Int($1.totals.delivered) }
+        let files = peers.reduce(0) { $0 + Int($1.report.totals.delivered) }
         return "interrupted: \(files == 1 ? "1 file" : "\(files) files") fetched; "
             + "the same get in a later job continues what is not complete"
     }
@@ -71,9 +71,9 @@ struct ServeReporter: JobReporter {
             return UsageError.exitStatus
         }
         let peers = tracker.accounts
-        let pieces = peers.reduce(0) { $0 + $1.totals.pieces }
-        let size = peers.reduce(ByteCount.zero) { $0 + $1.totals.size }
-        let files = peers.reduce(0) { $0 + Int($1.totals.delivered) }
+        let pieces = peers.reduce(0) { $0 + $1.report.totals.pieces }
+        let size = peers.reduce(ByteCount.zero) { $0 + $1.report.totals.size }
+        let files = peers.reduce(0) { $0 + Int($1.report.totals.delivered) }
         let counted = files == 1 ? "1 file" : "\(files) files"
         say("\(counted) fetched, \(Summary.amount(pieces, size))\n", on: .output)
         let lost = peers.filter { $0.stage == .lost }.map { "\($0.rank)" }

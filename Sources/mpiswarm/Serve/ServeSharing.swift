@@ -8,7 +8,7 @@ import Vocabulary
 /// The thread that looks after the shared files of a rank.
 struct ServeSharing {
     private let links: ServeLinks
-    private let files: FileShelf
+    private let files: FileContents
     private let clock: ProcessClock
 
     /// The longest time for which a new file stays unseen.
@@ -16,7 +16,7 @@ struct ServeSharing {
     /// The interval of checks whether fetched files are still there.
     private static let lookInterval = Duration.seconds(1)
 
-    init(_ links: ServeLinks, _ files: FileShelf, _ clock: ProcessClock) {
+    init(_ links: ServeLinks, _ files: FileContents, _ clock: ProcessClock) {
         self.links = links
         self.files = files
         self.clock = clock

@@ -52,9 +52,7 @@ struct ServeTracker {
 
     private func rules(of tracker: Rank) throws(SuperPeerError) -> TrackerRules {
         var rules = try superPeers.rules(of: tracker)
-        rules.isBatch = false
-        rules.staysOpen = true
-        rules.awaitsLooks = true
+        rules.kind = .standing
         rules.lease = options.lease
         // A rank may list as many files.
         rules.overlay?.catalogEntriesMax = rules.entriesPerPeerMax

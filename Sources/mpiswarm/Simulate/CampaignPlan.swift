@@ -81,7 +81,6 @@ struct CampaignPlan {
             Part("smart-source", given.smartSource ? "" : nil, fixes: .smartSource),
             Part("join-rate", given.joinRate.map { "\($0)" }),
             Part("no-endgame", given.endgame ? nil : ""),
-            Part("leave-when-done", given.leaveWhenDone ? "" : nil),
             Part("trackers", "\(given.trackers)", fixes: .trackers),
             Part("topology", given.topology, fixes: .topology),
             Part("ttl", given.timeToLive.map { "\($0)" }),

@@ -26,7 +26,7 @@ struct CampaignReport {
         return lines.joined(separator: "\n") + "\n" + failures
     }
 
-    /// The result of a single run, below its story.
+    /// The result of a single run, below the report of its faults.
     var verdict: String { campaign.failures.isEmpty ? "Nothing is wrong.\n" : failures }
 
     private var failures: String {
@@ -55,7 +55,7 @@ struct CampaignReport {
             let pairs = [
                 "\"seed\": \(row.seed)", "\"complete\": \(outcome.isComplete)",
                 "\"end_s\": \((outcome.end - .zero).inSeconds)",
-                "\"events\": \(outcome.eventCount)",
+                "\"events\": \(outcome.totals.eventCount)",
                 "\"fingerprint\": \"\(String(outcome.fingerprint, radix: 16))\"",
             ]
             return "    {\(pairs.joined(separator: ", "))}"

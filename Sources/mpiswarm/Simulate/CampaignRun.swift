@@ -20,7 +20,7 @@ struct CampaignRun {
         let plan = try CampaignPlan(options)
         var campaign = Campaign(plan.shape)
         var rows: [CampaignReport.Row] = []
-        var story = ""
+        var ofOneRun = ""
         let start = clock.now
         var progress = CampaignProgress(options.seeds.range, clock: clock)
         CampaignTrap.arm()
@@ -34,13 +34,14 @@ struct CampaignRun {
             }
             let outcome = campaign.run(job)
             rows.append(CampaignReport.Row(seed: seed, outcome: outcome))
-            if options.seeds.range.count == 1 { story = CampaignStory(job, outcome).text }
+            if options.seeds.range.count == 1 { ofOneRun = CampaignRunReport(job, outcome).text }
         }
         progress.erase()
         let report = CampaignReport(
             plan: plan, campaign: campaign, rows: rows, took: clock.now - start)
-        let isTold = options.seeds.range.count == 1
-        say(options.json ? report.json : isTold ? story + report.verdict : report.text, on: .output)
+        let isOne = options.seeds.range.count == 1
+        let text = isOne ? ofOneRun + report.verdict : report.text
+        say(options.json ? report.json : text, on: .output)
         let showedAll = rows.count < Self.runsThatShowAll || campaign.neverFired.isEmpty
         return campaign.failures.isEmpty && showedAll ? 0 : 1
     }

@@ -56,7 +56,7 @@ struct Simulate {
     /// In slices of virtual time, so that the progress line moves.
     private func run(_ job: SimulatedJob, _ progress: SimulationProgress) {
         let end = Tick.zero + job.options.limit
-        let slice = max(job.outcome.bound / 1000, .milliseconds(1))
+        let slice = max(job.outcome.bound.all / 1000, .milliseconds(1))
         while !job.run(until: min(job.network.now + slice, end)), job.network.now < end {
             progress.show()
         }

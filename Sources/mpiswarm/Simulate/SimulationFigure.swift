@@ -27,13 +27,13 @@ struct SimulationFigure {
                 key: "bound_s", words: "least possible time", unit: " s", places: 2,
                 isForUsers: true
             ) {
-                $0.outcome.bound.inSeconds
+                $0.outcome.bound.all.inSeconds
             },
             SimulationFigure(
                 key: "last_over_bound", words: "ratio of the two", unit: "", places: 4,
                 isForUsers: true
             ) {
-                $0.outcome.quantile(1).inSeconds / $0.outcome.bound.inSeconds
+                $0.outcome.quantile(1).inSeconds / $0.outcome.bound.all.inSeconds
             },
             SimulationFigure(
                 key: "p50_s", words: "half of the peers are complete after", unit: " s",
@@ -66,7 +66,7 @@ struct SimulationFigure {
                 key: "quick_over_bound", words: "ratio to the bound without slow peers", unit: "",
                 places: 4
             ) {
-                $0.outcome.lastQuick.inSeconds / $0.outcome.boundWithoutSlow.inSeconds
+                $0.outcome.lastQuick.inSeconds / $0.outcome.bound.withoutSlow.inSeconds
             },
         ]
     }
@@ -110,7 +110,7 @@ struct SimulationFigure {
             SimulationFigure(
                 key: "events_per_s", words: "events in a real second", unit: "", places: 0
             ) {
-                Double($0.outcome.eventCount) / max($0.took.inSeconds, 1e-9)
+                Double($0.outcome.totals.eventCount) / max($0.took.inSeconds, 1e-9)
             },
             SimulationFigure(key: "memory_mib", words: "most memory", unit: " MiB", places: 0) {
                 Double($0.memoryMax.raw) / 1_048_576

@@ -1,6 +1,7 @@
 import CommandLine
 import Control
 import Simulation
+import Swarm
 import Vocabulary
 
 /// The page that `simulate --report` writes about its first run.
@@ -28,10 +29,10 @@ struct SimulationOutputs {
     private func names(of job: SimulatedJob) -> RankNames {
         let first = job.options.trackers
         var names: [Rank: String] = [:]
-        for number in 0..<job.options.sources where job.options.kind == .batch {
+        for number in 0..<job.options.sources where job.options.kind == .batch() {
             names[Rank(Int32(first + number))] = "source \(number + 1)"
         }
-        for number in 0..<job.options.peers where job.options.kind == .batch {
+        for number in 0..<job.options.peers where job.options.kind == .batch() {
             names[Rank(Int32(first + job.options.sources + number))] = "peer \(number + 1)"
         }
         return RankNames(names)

@@ -17,7 +17,7 @@ struct SimulationPlan {
     /// Fails if the topology is in a file that is not valid.
     init(_ given: SimulateOptions) throws(SuperPeerError) {
         var options = SimulationOptions()
-        options.kind = SimulatedJobKind(given.job)
+        options.kind = JobKind(given.job)
         options.peers = given.peers
         options.sources = given.sources
         let up = given.nic ?? given.up
@@ -39,7 +39,6 @@ struct SimulationPlan {
         options.slowShare = Double(given.slowShare) / 100
         options.slowFactor = Double(given.slowFactor)
         options.joinRate = given.joinRate.map(Double.init) ?? .infinity
-        options.leavesWhenDone = given.leaveWhenDone
         options.trackers = given.trackers
         if let name = given.topology {
             options.topology = try Topology(named: name, trackers: given.trackers)
@@ -80,10 +79,19 @@ extension Serving {
     }
 }
 
-extension SimulatedJobKind {
+extension JobKind {
+    /// The command that starts it.
+    var command: String {
+        switch self {
+        case .batch: "run"
+        case .staged: "stage"
+        case .standing: "serve"
+        }
+    }
+
     init(_ job: SimulateOptions.Job) {
         switch job {
-        case .run: self = .batch
+        case .run: self = .batch()
         case .stage: self = .staged
         case .serve: self = .standing
         }

@@ -20,6 +20,8 @@ extension LeftOut {
             return shown.map { "\($0): Permission denied; it is not copied" } + rest
         case .excluded:
             return shown.map { "excluded: \($0)" } + (more == 0 ? [] : ["excluded: \(more) more"])
+        case .linkedStatically:
+            return shown.map { "\($0) is linked statically and needs no libraries" }
         case .missing:
             let rest = more == 0 ? [] : ["\(more) more of --files-from: not in SOURCE"]
             return shown.map { "\($0): not in SOURCE; it is not copied" } + rest

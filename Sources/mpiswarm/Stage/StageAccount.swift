@@ -10,6 +10,7 @@ struct StageAccount: Sendable {
     let options: StageOptions
     let order: StageOrder
     let clock: ProcessClock
+    let log: JobLog
 
     private func isReceiver(_ rank: Rank) -> Bool { order.receivers.contains(rank) }
 
@@ -21,15 +22,16 @@ struct StageAccount: Sendable {
         }
         for peer in peers {
             guard let words = failures[peer.rank] else { continue }
-            say("mpiswarm: rank \(peer.rank): \(harmless(words))\n", on: .error)
+            log.print("mpiswarm: rank \(peer.rank): \(harmless(words))")
         }
         let good = peers.count { isReceiver($0.rank) && failures[$0.rank] == nil }
         let line = "\(good) of \(order.receivers.count) copies are complete; rank 0 was lost"
-        say(line + "\n", on: StageOutputs.stream(options))
+        log.print(line, on: StageOutputs.stream(options))
         let document = StageDocument(
             peers: peers, failures: failures, total: ByteCount(order.byteCount),
             files: Int(order.fileCount), seconds: max((clock.now - .zero).inSeconds, 0.001))
-        _ = StageOutputs(options: options, names: RankNames()).write(document, line, isReceiver)
+        _ = StageOutputs(options: options, names: RankNames(), log: log)
+            .write(document, line, isReceiver)
         return 1
     }
 
@@ -40,10 +42,11 @@ struct StageAccount: Sendable {
     static func interruptedWords(
         _ options: StageOptions, _ peers: [PeerRow], _ isReceiver: (Rank) -> Bool
     ) -> String {
+        if options.check { return "interrupted before the check was complete" }
         if options.dryRun { return "interrupted before the dry run was complete" }
         let receivers = peers.filter { isReceiver($0.rank) }
         let complete = receivers.count(where: \.hasItsCopy)
         return "interrupted: \(complete) of \(receivers.count) copies complete; "
-            + "the same command continues"
+            + "a rerun does the rest"
     }
 }

@@ -10,29 +10,30 @@ import Wire
 
 /// `mpiswarm stage SOURCE... DEST`: every rank is a peer, and the first ones track besides.
 func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
-    let vaults = Mailbox<TreeVault>()
+    let storages = Mailbox<StageStorage>()
     let ending = JobEnding(
         nothingBegun: "interrupted before anything was copied; the same command starts it again")
-    let outputs = OutputPaths(
-        command: "stage", files: [("--json", options.json), ("--report", options.report)],
-        made: options.paths.suffix(1), traceFolder: options.traceDirectory)
+    let log = JobLog(path: options.log)
     let hooks: Promised<HookLine?>? = options.then == nil || options.dryRun ? nil : Promised()
     return try asRank(
-        ranksMin: 1, outputs: outputs, ending, beforeEnd: putDown(vaults), hooks: hooks
+        ranksMin: 1, outputs: outputs(of: options, log), ending, beforeEnd: putDown(storages),
+        hooks: hooks
     ) { (world, deaths) throws(LaunchError) in
-        if let line = refusal(of: options, at: world) { return refused(line, at: world) }
+        if let line = options.disagreement(world) ?? refusal(of: options, at: world) {
+            return refused(line, options, log, at: world)
+        }
         let superPeers: SuperPeers
         do throws(SuperPeerError) {
             superPeers = try SuperPeers(options.superPeers, world, areTrackersPeers: true)
-        } catch { return refused(error.sentence, at: world) }
+        } catch { return refused(error.sentence, options, log, at: world) }
         let filter: PathFilter
         do throws(StageFilterError) { filter = try PathFilter.agreed(options, world) } catch {
-            return refused(error.words, at: world)
+            return refused(error.words, options, log, at: world)
         }
         let job = StageJob(
             options: options, filter: filter, superPeers: superPeers, rank: world.rank, ending,
-            deaths, hooks?.wait() ?? nil)
-        let peer = StagePeer(job, world, vaults)
+            deaths, log, hooks?.wait() ?? nil)
+        let peer = StagePeer(job, world, storages)
         guard superPeers.isTracker(world.rank) else {
             return try takePart(peer, job, world)
         }
@@ -41,7 +42,7 @@ func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
             tracker = try StageTracker(job, rankCount: world.rankCount)
         } catch {
             // The others wait for an order; that we leave ends them.
-            return refused(error.sentence, at: world)
+            return refused(error.sentence, options, log, at: world)
         }
         let verdict = Promised<Int32>()
         let network = endpoint(world, .tracker, .overlay)
@@ -56,12 +57,21 @@ func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
     }
 }
 
+private func outputs(of options: StageOptions, _ log: JobLog) -> OutputPaths {
+    OutputPaths(
+        command: options.command,
+        files: [
+            ("--json", options.json), ("--report", options.report), ("--metrics", options.metrics),
+        ],
+        made: options.paths.suffix(1), traceFolder: options.traceDirectory, log: log)
+}
+
 /// What has grown so far is noted for the next run.
-private func putDown(_ vaults: Mailbox<TreeVault>) -> @Sendable () -> Void {
+private func putDown(_ storages: Mailbox<StageStorage>) -> @Sendable () -> Void {
     {
-        var found: [TreeVault] = []
-        vaults.empty(into: &found)
-        for vault in found { vault.flush() }
+        var found: [StageStorage] = []
+        storages.empty(into: &found)
+        for storage in found { storage.flush() }
     }
 }
 
@@ -84,9 +94,11 @@ private func takePart(
 }
 
 /// All ranks see it, or rank 0 alone; one says it.
-private func refused(_ words: String, at world: borrowing MPIWorld) -> Int32 {
+private func refused(
+    _ words: String, _ options: StageOptions, _ log: JobLog, at world: borrowing MPIWorld
+) -> Int32 {
     guard world.rank == .first else { return 0 }
-    say("mpiswarm: stage: \(words)\n", on: .error)
+    log.print("mpiswarm: \(options.command): \(words)")
     return UsageError.exitStatus
 }
 

@@ -12,15 +12,49 @@ struct StageDocument {
     let seconds: Double
     /// Entries of the sources that were left out because they could not be read.
     var unreadable = 0
+    /// A copy is not as it should be, although no rank has failed.
+    var isDifferent = false
+    /// A line for each difference.
+    var differences: [String] = []
+
+    private var isComplete: Bool {
+        failures.isEmpty && unreadable == 0 && !isDifferent
+    }
+
+    private static func differences(_ list: DifferenceList) -> String {
+        let named = list.named.map {
+            "{\"kind\": \"\($0.kind)\", \"path\": \(jsonText($0.path.description))}"
+        }
+        return "\"missing\": \(list[.missing]), \"different\": \(list[.different]), "
+            + "\"extra\": \(list[.extra]), \"removed\": \(list[.removed]), "
+            + "\"differences\": [\(named.joined(separator: ", "))], "
+    }
+
+    /// The text of `--metrics`.
+    func metrics(_ isReceiver: (Rank) -> Bool) -> String {
+        let receivers = peers.filter { isReceiver($0.rank) }
+        return StageMetrics(
+            copyByteCount: total.raw, fileCount: files, copyCount: receivers.count,
+            completeCount: receivers.count {
+                failures[$0.rank] == nil && !(isDifferent && !$0.report.differences.isEmpty)
+            },
+            movedByteCount: peers.reduce(0) { $0 + $1.report.totals.size.raw },
+            readByteCount: peers.reduce(0) { $0 + $1.report.totals.read.raw },
+            failureCount: failures.count, seconds: seconds,
+            endedAt: Int64(wallClock() / 1_000_000_000)
+        ).text(version: ReportOrigin.current.version)
+    }
 
     func text(_ isReceiver: (Rank) -> Bool) -> String {
         let ranks = peers.map { peer in
-            "    {\"rank\": \(peer.rank), \"copy\": \(isReceiver(peer.rank)), "
-                + "\"fetched\": \(peer.totals.size.raw), \"read\": \(peer.totals.read.raw), "
-                + "\"needed\": \(peer.totals.lacked.raw), "
-                + "\"pieces\": \(peer.totals.pieces), "
-                + "\"fileLists\": \(peer.manifestTotals.size.raw), "
-                + "\"duplicates\": \(peer.totals.duplicates), "
+            let totals = peer.report.totals
+            return "    {\"rank\": \(peer.rank), \"copy\": \(isReceiver(peer.rank)), "
+                + "\"fetched\": \(totals.size.raw), \"read\": \(totals.read.raw), "
+                + "\"needed\": \(totals.lacked.raw), "
+                + "\"pieces\": \(totals.pieces), "
+                + "\"fileLists\": \(peer.report.manifestTotals.size.raw), "
+                + "\"duplicates\": \(totals.duplicates), "
+                + Self.differences(peer.report.differences)
                 + "\"failure\": \(failures[peer.rank].map { jsonText($0) } ?? "null")}"
         }
         return """
@@ -29,7 +63,7 @@ struct StageDocument {
               "files": \(files),
               "seconds": \(fixed(seconds, 3)),
               "unreadable": \(unreadable),
-              "complete": \(failures.isEmpty && unreadable == 0),
+              "complete": \(isComplete),
               "ranks": [
             \(ranks.joined(separator: ",\n"))
               ]

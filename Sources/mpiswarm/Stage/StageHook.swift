@@ -60,24 +60,12 @@ struct StageHook: Sendable {
             rest = rest[brace...]
             if let word = values.keys.first(where: { rest.hasPrefix($0) }), let value = values[word]
             {
-                result += quoted(value)
+                result += shellWord(value)
                 rest = rest.dropFirst(word.count)
             } else {
                 result.append(rest.removeFirst())
             }
         }
         return result + rest
-    }
-
-    private static func quoted(_ value: String) -> String {
-        let others = Array("/._-+=:,@%".utf8)
-        let isPlain = value.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-            default: others.contains(byte)
-            }
-        }
-        if isPlain, !value.isEmpty { return value }
-        return "'" + value.replacing("'", with: "'\\''") + "'"
     }
 }

@@ -16,6 +16,7 @@ struct StageJob: Sendable {
     let rank: Rank
     let ending: JobEnding
     let deaths: DeathWatch
+    let log: JobLog
     /// Nil where no command follows the copy.
     let hooks: HookLine?
     let clock = ProcessClock()
@@ -28,7 +29,7 @@ struct StageJob: Sendable {
     init(
         options: StageOptions, filter: PathFilter, superPeers: SuperPeers, rank: Rank,
         _ ending: JobEnding,
-        _ deaths: DeathWatch, _ hooks: HookLine? = nil
+        _ deaths: DeathWatch, _ log: JobLog, _ hooks: HookLine? = nil
     ) {
         self.options = options
         self.filter = filter
@@ -36,6 +37,7 @@ struct StageJob: Sendable {
         self.rank = rank
         self.ending = ending
         self.deaths = deaths
+        self.log = log
         self.hooks = hooks
     }
 
@@ -45,9 +47,10 @@ struct StageJob: Sendable {
     func heir(at place: MPIPlace) -> Heir {
         Heir(
             at: place, by: clock, ending, deaths,
-            trace: openTrace(options.traceDirectory, rank),
+            trace: openTrace(options.traceDirectory, rank, log), log: log,
             rules: { [grouping, order, rank] inheritance in
                 var rules = grouping.rules(of: rank, after: inheritance)
+                rules.kind = .staged
                 rules.seed = order.wait()?.job ?? 1
                 return rules
             },
@@ -57,6 +60,6 @@ struct StageJob: Sendable {
 
     /// Of a rank that has its order.
     private var account: StageAccount {
-        StageAccount(options: options, order: order.wait() ?? StageOrder(), clock: clock)
+        StageAccount(options: options, order: order.wait() ?? StageOrder(), clock: clock, log: log)
     }
 }

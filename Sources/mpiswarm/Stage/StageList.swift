@@ -13,7 +13,9 @@ struct StageList: Sendable {
 
     /// `described` is what is here of what the source describes, where it is a description.
     init(
-        of source: Int, _ options: StageOptions, _ filter: PathFilter, _ described: DescribedSource?
+        of source: Int, _ options: StageOptions, _ filter: PathFilter,
+        _ described: DescribedSource?, _ archive: UnpackedArchive?,
+        _ executable: LinkedExecutable?
     ) {
         self.source = source
         let path = options.sourcePaths[source]
@@ -23,11 +25,26 @@ struct StageList: Sendable {
             return
         }
         do throws(StorageError) {
-            (bytes, leftOut) = try Self.described(path, options, filter)
+            (bytes, leftOut) =
+                if let archive {
+                    try Self.unpacked(archive, path, options, filter)
+                } else if let executable {
+                    try Self.linked(executable, path, options)
+                } else {
+                    try Self.described(path, options, filter)
+                }
         } catch {
-            bytes = Array(sentence(error).utf8)
+            bytes = Array((sentence(error) + Self.hint(error, options)).utf8)
             leftOut = []
         }
+    }
+
+    /// An option that `sbcast` does not have.
+    private static func hint(_ error: StorageError, _ options: StageOptions) -> String {
+        guard options.command == StageOptions.table.description.name,
+            case .badExecutable(_, .notFound) = error
+        else { return "" }
+        return ", or name the file with --lib"
     }
 
     private static func described(
@@ -43,6 +60,28 @@ struct StageList: Sendable {
             LeftOut(.special, listing.leftOut), LeftOut(.unreadable, listing.unreadable),
             // They are printed by a dry run alone, and may be many.
             options.dryRun ? LeftOut(.excluded, listing.excluded) : nil,
+        ]
+        return (encoded(listing.entries, path), leftOut.compactMap(\.self))
+    }
+
+    private static func unpacked(
+        _ archive: UnpackedArchive, _ path: String, _ options: StageOptions, _ filter: PathFilter
+    ) throws(StorageError) -> ([UInt8], [LeftOut]) {
+        let listing = try archive.listing().chosen(by: filter, preserves: options.preserve)
+        let leftOut = [
+            LeftOut(.special, listing.leftOut),
+            options.dryRun ? LeftOut(.excluded, listing.excluded) : nil,
+        ]
+        return (encoded(listing.entries, path), leftOut.compactMap(\.self))
+    }
+
+    private static func linked(
+        _ executable: LinkedExecutable, _ path: String, _ options: StageOptions
+    ) throws(StorageError) -> ([UInt8], [LeftOut]) {
+        let listing = try executable.listing(preserves: options.preserve)
+        let leftOut = [
+            listing.isStatic ? LeftOut(.linkedStatically, listing.entries.map(\.path)) : nil,
+            options.dryRun ? LeftOut(.excluded, listing.skipped) : nil,
         ]
         return (encoded(listing.entries, path), leftOut.compactMap(\.self))
     }

@@ -4,11 +4,12 @@ import Storage
 import Swarm
 import Vocabulary
 
-/// The outputs of a job of `stage` beside its copies: the page of `--report` and the document of
-/// `--json`, written by the rank that reports the result.
+/// The outputs of a job of `stage` beside its copies: the page of `--report`, the text of
+/// `--metrics` and the document of `--json`, written by the rank that reports the result.
 struct StageOutputs {
     let options: StageOptions
     let names: RankNames
+    let log: JobLog
 
     /// The stream for lines: standard error if the document goes to standard output.
     static func stream(_ options: StageOptions) -> StandardStream {
@@ -17,7 +18,10 @@ struct StageOutputs {
 
     /// False when something could not be written, which has been printed then.
     func write(_ document: StageDocument, _ line: String, _ isReceiver: (Rank) -> Bool) -> Bool {
-        guard mpiswarm.write(page(document, line), to: options.report) else { return false }
+        guard mpiswarm.write(page(document, line), to: options.report, log) else { return false }
+        if let path = options.metrics {
+            guard put(document.metrics(isReceiver), at: path) else { return false }
+        }
         guard let path = options.json else { return true }
         return put(document.text(isReceiver), at: path)
     }
@@ -28,7 +32,7 @@ struct StageOutputs {
             try writeWhole(Array(text.utf8), path: path)
             return true
         } catch {
-            say("mpiswarm: \(sentence(error, path))\n", on: .error)
+            log.print("mpiswarm: \(sentence(error, path))")
             return false
         }
     }
@@ -39,6 +43,7 @@ struct StageOutputs {
         }
         return ReportPage(
             title: "mpiswarm stage " + options.paths.joined(separator: " "), line: line,
-            failures: failures, peers: document.peers, names: names, origin: .current)
+            failures: failures + document.differences, peers: document.peers, names: names,
+            origin: .current)
     }
 }

@@ -14,22 +14,29 @@ struct StagePeer: Sendable {
     private let job: StageJob
     private let survey: Survey
     private let described: DescribedSource?
-    private let vaults: Mailbox<TreeVault>
+    /// Those of the sources, with `--unpack`; otherwise empty.
+    private let archives: [UnpackedArchive]
+    /// Those of the sources, with `--with-libs`; otherwise empty.
+    private let executables: [LinkedExecutable]
+    private let storages: Mailbox<StageStorage>
 
     private var options: StageOptions { job.options }
     private var clock: ProcessClock { job.clock }
     private var rank: Rank { job.rank }
 
-    /// `vaults` is where an interrupt finds what it has to put down.
-    init(_ job: StageJob, _ world: borrowing MPIWorld, _ vaults: Mailbox<TreeVault>) {
+    /// `storages` is where an interrupt finds what it has to put down.
+    init(_ job: StageJob, _ world: borrowing MPIWorld, _ storages: Mailbox<StageStorage>) {
         self.job = job
-        self.vaults = vaults
+        self.storages = storages
         let surveyor = StageSurveyor(
-            options: job.options, rank: world.rank, host: world.processorName)
+            options: job.options, rank: world.rank, host: world.processorName,
+            node: nodeNumber(in: world))
         survey = surveyor.survey()
         described = surveyor.have.map {
             DescribedSource(job.options.sourcePaths[0], under: $0)
         }
+        archives = job.options.unpack ? surveyor.archives(besides: survey) : []
+        executables = surveyor.executables
     }
 
     /// Returns false when all trackers are silent, so that no rank is left to report the result.
@@ -44,7 +51,7 @@ struct StagePeer: Sendable {
             workers.append(try NamedThread(name: "disk \(number)", crew) { $0.work() })
         }
         var participant = StageParticipantNode(
-            survey, network: download, trace: openTrace(options.traceDirectory, rank),
+            survey, network: download, trace: openTrace(options.traceDirectory, rank, job.log),
             now: clock.now)
         // It is let go of when this rank has done all its work.
         var claim: DestinationClaim?
@@ -56,6 +63,7 @@ struct StagePeer: Sendable {
         let isReported = try work(order, participant.leave(), upload, crew, heir) && isOrdered
         crew.close()
         for worker in workers { try worker.join() }
+        for archive in archives { archive.discard() }
         return isReported
     }
 
@@ -65,16 +73,16 @@ struct StagePeer: Sendable {
         let dead = job.deaths.dead
         guard dead.contains(.first) else {
             if !understandsFirst, rank.raw == 1 {
-                say(
-                    "mpiswarm: stage: the messages of rank 0 make no sense: nothing was staged\n",
-                    on: .error)
+                job.log.print(
+                    "mpiswarm: \(options.command): the messages of rank 0 make no sense: "
+                        + "nothing was staged")
             }
             return true
         }
         guard (0..<rank.raw).allSatisfy({ dead.contains(Rank($0)) }) else { return false }
-        say(
-            "mpiswarm: stage: rank 0 died before the job began; the same command starts it\n",
-            on: .error)
+        job.log.print(
+            "mpiswarm: \(options.command): rank 0 died before the job began; "
+                + "the same command starts it")
         return true
     }
 
@@ -91,8 +99,12 @@ struct StagePeer: Sendable {
             for rank in dead.take() { participant.died(rank) }
             if participant.step(now: clock.now) { backoff.reset() }
             for source in participant.takeWanted() {
+                let archive = archives.isEmpty ? nil : archives[source]
+                let executable = executables.isEmpty ? nil : executables[source]
                 crew.submit(.read) { [job, described] in
-                    lists.put(StageList(of: source, job.options, job.filter, described))
+                    lists.put(
+                        StageList(
+                            of: source, job.options, job.filter, described, archive, executable))
                 }
             }
             for order in participant.takeClaims() {
@@ -134,35 +146,38 @@ struct StagePeer: Sendable {
             close(&upload, by: clock)
             return true
         }
-        let vault = vault(for: order, crew)
-        vaults.put(vault)
+        let bells = PeerBells()
+        let storage = storage(for: order, crew, bells)
+        storages.put(storage)
         let publications = rank == .first ? job.publications.wait() : []
-        for publication in publications { vault.publish(publication) }
-        let up = Mailbox<UploaderNote>()
-        let down = Mailbox<DownloaderNote>()
+        for publication in publications { storage.publish(publication) }
+        let up = Mailbox<UploaderNote>(ringing: bells.upload)
+        let down = Mailbox<DownloaderNote>(ringing: bells.download)
         job.deaths.follow { down.put(.died($0)) }
-        let trace = openTrace(options.traceDirectory, rank)
+        let trace = openTrace(options.traceDirectory, rank, job.log)
         let uploader = UploadNode(
             rules: uploaderRules(order), owned: publications.compactMap(\.nestedContent),
-            network: upload, shelf: TreeReader(vault), inbox: up, downloader: down, trace: trace,
+            network: upload, reader: TreeReader(storage), inbox: up, downloader: down, trace: trace,
             throttle: Throttle(bytesPerSecond: options.limitRate.bytesPerSecond))
         let downloader = DownloadNode(
             rules: downloaderRules(order), share: order.share(describing: publications),
-            network: download, disk: TreeStore(vault), inbox: down, uploader: up,
+            network: download, disk: TreeStore(storage), inbox: down, uploader: up,
             heir: heir, trace: trace, now: clock.now)
         let clock = clock
-        let uploading = try NamedThread(name: "upload", uploader) { mpiswarm.upload($0, by: clock) }
-        let isReported = mpiswarm.download(downloader, by: clock)
+        let uploading = try NamedThread(name: "upload", uploader) {
+            mpiswarm.upload($0, bells, by: clock)
+        }
+        let isReported = mpiswarm.download(downloader, bells, by: clock)
         try uploading.join()
-        vault.abandon()
+        storage.abandon()
         return isReported
     }
 
-    private func vault(
-        for order: StageOrder, _ crew: DiskWorkers
-    ) -> TreeVault {
+    private func storage(
+        for order: StageOrder, _ crew: DiskWorkers, _ bells: PeerBells
+    ) -> StageStorage {
         var terms = TreeTerms(
-            words: { [isForced = options.force] in sentence($0, isForced: isForced) },
+            words: { sentence($0) },
             lapseWords: { sentence($0) })
         terms.sites = sites()
         terms.followsLinks = options.follow
@@ -170,17 +185,25 @@ struct StagePeer: Sendable {
             overwrites: options.force, verifies: options.verify, syncs: options.fsync,
             preserves: options.preserve)
         terms.options.lockPatience = .seconds(2)
-        terms.isDry = options.dryRun
+        terms.isDry = options.dryRun || options.check
         // A described content may be whole at no rank, and then no rank could publish its digests.
         terms.comparesDry = options.dryRun && options.verify && options.have == nil
+        terms.isCheck = options.check
+        terms.extras = extraTerms(order)
         terms.sharesRoom = order.sharesRoom
+        terms.roomWarning = { [memory = Int64(options.memory.bytes)] in
+            memoryWarning($0, needed: $1, beside: memory)
+        }
         terms.recentByteCountMax = options.memory.bytes / 4
         terms.contentCount = order.duties.count
         terms.afterNames = StageHook(job, order, host: survey.host)?.run
         let pieceLength = Int(order.pieceLength)
         let pool = BufferPool(
             byteCountMax: pieceLength, keptMax: max(4, options.memory.bytes / pieceLength))
-        return TreeVault(rank: rank, crew: crew, pool: pool, terms: terms) { manifest in
+        return StageStorage(
+            rank: rank, crew: crew, pool: pool, terms: terms, downloadBell: bells.download,
+            uploadBell: bells.upload
+        ) { manifest in
             var duty = TreeDuty()
             duty.number = Int(truncatingIfNeeded: manifest.origin.job &- order.job)
             if order.duties.indices.contains(duty.number) {
@@ -199,6 +222,18 @@ struct StagePeer: Sendable {
         }
     }
 
+    private func extraTerms(_ order: StageOrder) -> ExtraTerms {
+        var terms = ExtraTerms()
+        terms.foresees = options.dryRun && order.extras == .removed
+        terms.treatment = terms.foresees ? .counted : order.extras
+        // The names of the sources may be others here.
+        let others = order.others.map { $0.utf8.drop { $0 != UInt8(ascii: "/") }.dropFirst() }
+        terms.isCovered = { [filter = job.filter, others = Set(others)] in
+            filter.covers($0, isFolder: $1) && !others.contains($0)
+        }
+        return terms
+    }
+
     /// The sources that this rank may read, under their names at the destination.
     private func sites() -> @Sendable () -> [SourceSite] {
         if let described {
@@ -210,8 +245,15 @@ struct StagePeer: Sendable {
                 } catch { return [] }
             }
         }
-        let sites = options.sourcePaths.compactMap { path -> SourceSite? in
-            guard let name = sourceName(path), isThere(path) else { return nil }
+        guard executables.isEmpty else {
+            let present = zip(options.sourcePaths, executables).filter { isThere($0.0) }.map(\.1)
+            return { present.flatMap(\.sites) }
+        }
+        let sites = options.sourcePaths.enumerated().compactMap { index, path -> SourceSite? in
+            guard let name = options.name(of: path), isThere(path) else { return nil }
+            guard archives.isEmpty else {
+                return SourceSite(name: name, path: path, unpacked: archives[index])
+            }
             return SourceSite(name: name, path: path)
         }
         return { sites }
@@ -223,11 +265,11 @@ struct StagePeer: Sendable {
 
     private func downloaderRules(_ order: StageOrder) -> DownloaderRules {
         var rules = job.grouping.downloaderRules(of: rank)
+        rules.kind = .staged
         rules.heirs = job.grouping.heirs
         rules.seed = order.job
         rules.picker = PickerChoice(options.picker)
         rules.reportsProgress = true
-        rules.looksAgain = !options.dryRun
         rules.keepsTimeline = options.report != nil
         rules.bytesInFlightMax = options.memory.bytes / 2
         return rules

@@ -1,6 +1,6 @@
 import CommandLine
 import Control
-import Glibc
+import Launch
 import Swarm
 import Vocabulary
 import Wire
@@ -9,9 +9,9 @@ import Wire
 /// in a file, or a line of JSON each second. If nothing moves for ten seconds, a line names the
 /// ranks that the job waits for, once.
 struct StageProgress {
-    private let story: StageStory
+    private let report: StageReport
     private let clock: ProcessClock
-    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private let isTerminal = LauncherTerminal().isReached
     private let isShown: Bool
     private let isJSON: Bool
     private var next = Tick.zero + .milliseconds(500)
@@ -24,8 +24,8 @@ struct StageProgress {
     private static let width = 24
     private static let stillAfter = Duration.seconds(10)
 
-    init(_ options: StageOptions, _ story: StageStory, _ clock: ProcessClock) {
-        self.story = story
+    init(_ options: StageOptions, _ report: StageReport, _ clock: ProcessClock) {
+        self.report = report
         self.clock = clock
         switch options.progress {
         case .auto: isShown = isTerminal && !options.quiet
@@ -43,9 +43,10 @@ struct StageProgress {
     mutating func show(_ peers: [PeerRow]) {
         let now = clock.now
         next = now + (isJSON ? .seconds(1) : isTerminal ? .milliseconds(500) : .seconds(5))
-        let receivers = peers.filter { story.isReceiver($0.rank) }
+        let receivers = peers.filter { report.isReceiver($0.rank) }
         let done = receivers.reduce(Int64(0)) {
-            $0 + $1.totals.size.raw + $1.totals.read.raw + $1.manifestTotals.size.raw
+            $0 + $1.report.totals.size.raw + $1.report.totals.read.raw
+                + $1.report.manifestTotals.size.raw
         }
         if done != lastBytes {
             lastBytes = done
@@ -54,8 +55,8 @@ struct StageProgress {
         }
         sayStill(receivers, now: now)
         guard isShown else { return }
-        let needed = receivers.reduce(Int64(0)) { $0 + $1.totals.needed.raw }
-        let fetched = receivers.reduce(Int64(0)) { $0 + $1.totals.size.raw }
+        let needed = receivers.reduce(Int64(0)) { $0 + $1.report.totals.needed.raw }
+        let fetched = receivers.reduce(Int64(0)) { $0 + $1.report.totals.size.raw }
         let ready = receivers.count(where: \.hasItsCopy)
         let seconds = max((now - begun).inSeconds, 0.001)
         guard !isJSON else {
@@ -89,8 +90,10 @@ struct StageProgress {
     private mutating func sayStill(_ receivers: [PeerRow], now: Tick) {
         guard now - movedAt >= Self.stillAfter, !isStillSaid else { return }
         isStillSaid = true
-        let waiting = receivers.filter { $0.totals.delivered < $0.totals.wanted && !$0.isGone }
-        let names = waiting.prefix(3).map { story.name(of: $0.rank) }.joined(separator: "; ")
+        let waiting = receivers.filter {
+            $0.report.totals.delivered < $0.report.totals.wanted && !$0.isGone
+        }
+        let names = waiting.prefix(3).map { report.name(of: $0.rank) }.joined(separator: "; ")
         let more = waiting.count > 3 ? " and \(waiting.count - 3) more" : ""
         guard !waiting.isEmpty else { return }
         interrupt("nothing moved for 10 s; not done: \(names)\(more)")
@@ -105,7 +108,7 @@ struct StageProgress {
     /// A line of its own.
     mutating func interrupt(_ words: String) {
         erase()
-        say("mpiswarm: \(words)\n", on: .error)
+        report.log.print("mpiswarm: \(words)")
     }
 
     mutating func erase() {

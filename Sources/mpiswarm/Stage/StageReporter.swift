@@ -9,38 +9,38 @@ import Vocabulary
 /// the job after the time that the user set.
 struct StageReporter: JobReporter {
     private let options: StageOptions
-    private let story: StageStory
+    private let report: StageReport
     private let clock: ProcessClock
     private var progress: StageProgress
     private var losses = ReportedLosses()
     private var isOverdue = false
 
-    init(_ options: StageOptions, _ story: StageStory, _ clock: ProcessClock) {
+    init(_ options: StageOptions, _ report: StageReport, _ clock: ProcessClock) {
         self.options = options
-        self.story = story
+        self.report = report
         self.clock = clock
-        progress = StageProgress(options, story, clock)
+        progress = StageProgress(options, report, clock)
     }
 
     mutating func warn(_ warning: TrackerWarning) {
-        if losses.isNews(warning) { progress.interrupt(story.sentence(warning)) }
+        if losses.isNews(warning) { progress.interrupt(report.sentence(warning)) }
     }
 
     mutating func interruptedWords(_ peers: [PeerRow]) -> String {
         progress.erase()
-        return StageAccount.interruptedWords(options, peers, story.isReceiver)
+        return StageAccount.interruptedWords(options, peers, report.isReceiver)
     }
 
     mutating func follow(_ node: inout TrackerNode<MPIEndpoint>, now: Tick) {
         if progress.isDue { progress.show(node.machine.accounts) }
         guard !isOverdue, let timeout = options.timeout, now >= .zero + timeout else { return }
         isOverdue = true
-        progress.interrupt("given up after \(timeout.shortText)")
+        progress.interrupt("the job was aborted after \(timeout.shortText) (--timeout)")
         node.giveUp(now: now)
     }
 
     mutating func report(_ tracker: borrowing Tracker) -> Int32 {
         progress.end(tracker.accounts)
-        return story.tell(tracker.accounts, took: clock.now - .zero)
+        return report.tell(tracker.accounts, took: clock.now - .zero)
     }
 }

@@ -10,22 +10,27 @@ struct StageSurveyor {
     let options: StageOptions
     let rank: Rank
     let host: String
+    let node: UInt64
 
     /// The words of a refusal are for the user.
     func survey() -> Survey {
         let destination = absolute(expanded(options.destination))
         var survey = Survey(
-            host: host, sources: [], destination: destination,
+            host: host, node: node, sources: [], destination: destination,
             destinationIsFolder: isFolder(destination))
         if let have {
             sightDescribed(options.sourcePaths[0], under: have, &survey)
             return survey
         }
+        let refusal = StageRefusal(options: options, rank: rank, destination: destination)
+        survey.refusal = refusal.words ?? ""
         for path in options.sourcePaths {
             do throws(StorageError) {
-                let sight = try sight(of: path)
+                let sight =
+                    try options.unpack ? sight(ofArchive: path) : sight(of: path)
                 survey.sources.append(sight)
-                if sight?.isFolder == true, receives, lies(destination, inside: path),
+                if sight?.isFolder == true, !options.unpack, refusal.receives,
+                    lies(destination, inside: path),
                     survey.refusal.isEmpty
                 {
                     survey.refusal =
@@ -34,14 +39,18 @@ struct StageSurveyor {
                 }
             } catch {
                 survey.sources.append(nil)
-                if survey.refusal.isEmpty { survey.refusal = sentence(error, path) }
+                // A rank that only receives need not see the source.
+                if survey.refusal.isEmpty, reads { survey.refusal = sentence(error, path) }
             }
         }
         return survey
     }
 
     /// Whether this rank is to have a copy.
-    private var receives: Bool { StageRanks.ranks(options.receivers)?.contains(rank) ?? true }
+    var receives: Bool { StageRanks.ranks(options.receivers)?.contains(rank) ?? true }
+
+    /// Whether this rank may read the source.
+    private var reads: Bool { StageRanks.ranks(options.sources)?.contains(rank) ?? true }
 
     /// Not where the copy would be the source itself, of which nothing is missing.
     private func lies(_ destination: String, inside source: String) -> Bool {
@@ -72,11 +81,11 @@ struct StageSurveyor {
                 throw .unreadable(described.root, error)
             }
             survey.sources[0]?.isFolder = !metainfo.isSingleFile
-        } catch { survey.refusal = error.sentence }
+        } catch { survey.refusal = reads ? error.sentence : "" }
     }
 
     /// Nil where nothing is; what is and cannot be read is an error.
-    private func sight(of path: String) throws(StorageError) -> SourceProbe? {
+    func sight(of path: String) throws(StorageError) -> SourceProbe? {
         do throws(StorageError) {
             let identity = try SourceIdentity(path: path)
             return SourceProbe(
@@ -92,7 +101,7 @@ struct StageSurveyor {
         mpiswarm.expanded(text, rank: rank, host: host)
     }
 
-    private func isFolder(_ path: String) -> Bool {
+    func isFolder(_ path: String) -> Bool {
         var status = stat()
         return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }

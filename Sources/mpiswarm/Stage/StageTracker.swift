@@ -4,6 +4,7 @@ import Glibc
 import MPITransport
 import Node
 import Staging
+import Storage
 import Swarm
 import Vocabulary
 import Wire
@@ -38,7 +39,7 @@ struct StageTracker: Sendable {
             let rules = try job.superPeers.rules(of: .first)
             lead = Lead(wish: wish, rules: rules)
             if let warning = job.superPeers.warning(rules) {
-                say("mpiswarm: \(warning)\n", on: .error)
+                job.log.print("mpiswarm: \(warning)")
             }
         } catch { throw .trackers(error) }
     }
@@ -64,6 +65,8 @@ struct StageTracker: Sendable {
         var terms = StagePlan.Terms(job: jobNumber())
         terms.pieceLength = options.pieceSize.map { Int64($0.bytes) }
         terms.digest = options.digest == .xxh3 ? .xxh3 : .sha256
+        terms.librarySuffix = options.withLibs ? LinkedExecutable.suffix : nil
+        terms.extras = options.delete ? .removed : .counted
         terms.trackerCount = job.superPeers.grouping.trackerCount
         let clock = clock
         var coordinator = StageCoordinatorNode(network) { effects in
@@ -75,20 +78,24 @@ struct StageTracker: Sendable {
         guard let plan else {
             job.ending.conclude()
             close(&left, by: clock)
-            say("mpiswarm: stage: \(findings.refusal ?? "there is no plan")\n", on: .error)
+            job.log.print("mpiswarm: \(options.command): \(findings.refusal ?? "there is no plan")")
             return findings.status
         }
         for sentence in findings.leftOut {
-            say("mpiswarm: \(sentence)\n", on: .error)
+            job.log.print("mpiswarm: \(sentence)")
         }
-        for line in findings.excluded { say(line + "\n", on: StageOutputs.stream(options)) }
-        let story = StageStory(options, plan, findings.surveys, unreadable: findings.unreadable)
+        for line in findings.excluded {
+            job.log.print(line, on: StageOutputs.stream(options))
+        }
+        let report = StageReport(
+            options, plan, findings.surveys, unreadable: findings.unreadable,
+            doubt: findings.doubt, job.log)
         var rules = lead.rules
-        rules.seed = story.job
+        rules.seed = report.job
         add(plan.roomGroups, contentCount: plan.contents.count, to: &rules)
         rules.unordered = plan.unordered(of: rankCount)
         rules.unresponsive = findings.unresponsive
-        return track(left, rules, StageReporter(options, story, clock))
+        return track(left, rules, StageReporter(options, report, clock))
     }
 
     private struct Findings {
@@ -101,6 +108,7 @@ struct StageTracker: Sendable {
         let leftOut: [String]
         let excluded: [String]
         let unreadable: Int
+        let doubt: ExtrasDoubt?
         let unresponsive: [Rank]
     }
 
@@ -115,7 +123,7 @@ struct StageTracker: Sendable {
             excluded: coordinator.leftOut.filter { $0.reason == .excluded }.flatMap(\.sentences),
             unreadable: coordinator.leftOut.reduce(0) {
                 $0 + ([.unreadable, .missing].contains($1.reason) ? $1.count : 0)
-            }, unresponsive: coordinator.unresponsive)
+            }, doubt: coordinator.doubt, unresponsive: coordinator.unresponsive)
     }
 
     /// Nil when it is refused.
@@ -132,9 +140,9 @@ struct StageTracker: Sendable {
                 let host =
                     coordinator.machine.surveys[taken.rank].map { "\(harmless($0.host)), " } ?? ""
                 let words = options.wait.map { "for \($0.shortText) at most" } ?? "for its end"
-                say(
+                job.log.print(
                     "mpiswarm: \(host)rank \(taken.rank): another job stages to "
-                        + "\(harmless(taken.path)): waiting \(words)\n", on: .error)
+                        + "\(harmless(taken.path)): waiting \(words)")
             }
             // Before it is over it may still be refused, or made again.
             if plan == nil, coordinator.machine.stage == .over, let made = coordinator.machine.plan
@@ -151,6 +159,7 @@ struct StageTracker: Sendable {
     private func add(
         _ roomGroups: [[Rank]], contentCount: Int, to rules: inout TrackerRules
     ) {
+        rules.kind = .staged
         rules.roomGroups = roomGroups
         rules.roomContentCount = contentCount
     }
@@ -159,8 +168,8 @@ struct StageTracker: Sendable {
         _ network: consuming MPIEndpoint, _ rules: TrackerRules, _ reporter: some JobReporter
     ) -> Int32 {
         let node = TrackerNode(
-            rules: rules, network: network, trace: openTrace(options.traceDirectory, job.rank),
-            now: clock.now)
+            rules: rules, network: network,
+            trace: openTrace(options.traceDirectory, job.rank, job.log), now: clock.now)
         return TrackerLoop(ending: job.ending, deaths: job.deaths, clock: clock)
             .run(node, reporter) ?? 0
     }
@@ -179,16 +188,16 @@ struct StageTracker: Sendable {
         var rules: TrackerRules
         do throws(SuperPeerError) { rules = try job.superPeers.rules(of: job.rank) } catch {
             // Rank 0 could read what this node cannot.
-            say("mpiswarm: stage: rank \(job.rank): \(error.sentence)\n", on: .error)
+            job.log.print("mpiswarm: \(options.command): rank \(job.rank): \(error.sentence)")
             var network = network
             close(&network, by: clock)
             return UsageError.exitStatus
         }
         rules.seed = order.job
         add(tracking.roomGroups, contentCount: order.duties.count, to: &rules)
-        let account = StageAccount(options: options, order: order, clock: clock)
+        let account = StageAccount(options: options, order: order, clock: clock, log: job.log)
         let reporter = HeirReporter(
-            interruptedWords: account.interruptedWords, report: account.report)
+            job.log, interruptedWords: account.interruptedWords, report: account.report)
         return track(network, rules, reporter)
     }
 }

@@ -11,7 +11,7 @@ extension StageWish {
         if options.have != nil { return described(options) }
         var names: [RelativePath] = []
         for path in options.sourcePaths {
-            guard let name = sourceName(path) else { return .failure(.nameless(path)) }
+            guard let name = options.name(of: path) else { return .failure(.nameless(path)) }
             names.append(name)
         }
         var wish = wish(options, names)
@@ -27,9 +27,9 @@ extension StageWish {
             let (metainfo, _) = try readMetainfo(options.sourcePaths[0], pieceSize: nil)
             var wish = wish(options, [metainfo.name])
             wish.described = metainfo
-            wish.describedPaths = try HeldContent.stretchPaths(of: metainfo)
+            wish.layout.paths = try HeldContent.stretchPaths(of: metainfo)
             wish.required = try HeldContent.paths(of: metainfo)
-            wish.describedPieceLength = metainfo.plan?.pieceLength ?? 0
+            wish.layout.pieceLength = metainfo.plan?.pieceLength ?? 0
             return .success(wish)
         } catch { return .failure(.description(error)) }
     }
@@ -43,6 +43,7 @@ extension StageWish {
         wish.keepsGoing = options.keepGoing
         wish.patience = [options.wait, options.timeout].compactMap(\.self).min()
         wish.readersMax = options.readers
+        wish.hasOneReader = options.unpack || options.withLibs
         return wish
     }
 }
@@ -63,6 +64,14 @@ enum StageWishError: Error {
         case .description(let error): error.sentence
         case .trackers(let refusal): refusal.sentence
         }
+    }
+}
+
+extension StageOptions {
+    /// The name of a source at the destination: that of an archive loses its ending.
+    func name(of path: String) -> RelativePath? {
+        guard let name = sourceName(path), unpack else { return sourceName(path) }
+        return ArchiveName.stem(of: name)
     }
 }
 

@@ -42,6 +42,13 @@ class KillSupervisor(Fault):
         trial.signal_rank(rank, signal.SIGKILL, supervisor=True)
         trial.lose_all()
         trial.may_be_silent = True
+        # srun lets the others wait in MPI_Init for a rank that died before it, unless it is started
+        # with --kill-on-bad-exit: the user has to cancel the job.
+        if trial.rig.name == "slurm" and not trial.begun:
+            trial.sleep(15)
+            if trial.session.running():
+                trial.note("scancel")
+                trial.rig.interrupt(trial.session.launcher, signal.SIGTERM)
 
 
 class KillLauncher(Fault):

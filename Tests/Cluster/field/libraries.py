@@ -50,8 +50,9 @@ class WrongRank(Preloaded):
         deeds = ["flip", "piece", "have", "silent", "flood", "head", "kind", "length", "short",
                  "stray", "long"]
         deed = trial.rng.choice(deeds)
-        if rank == 0 and deed in ("head", "kind", "length", "short"):
-            # Rank 0 alone gives the orders. Where it garbles them there is no job to finish.
+        if rank == 0 and deed in ("flood", "head", "kind", "length", "short"):
+            # Rank 0 alone gives the orders. Where it garbles them, or floods a rank that then no
+            # longer reads them, there is no job to finish.
             trial.lose_all()
         return [f"WRONG_RANK={rank}", f"WRONG_RANK_DOES={deed}",
                 f"WRONG_RANK_EVERY={trial.rng.choice([1, 1, 3, 10])}",

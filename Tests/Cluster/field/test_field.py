@@ -16,6 +16,7 @@ import files
 import jobs
 import rigs
 import verdict
+from trial import Trial
 
 HERE = Path(__file__).resolve().parent
 

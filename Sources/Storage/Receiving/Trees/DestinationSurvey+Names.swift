@@ -5,7 +5,7 @@ extension DestinationSurvey {
     /// A file that lost one of its names is still there under another: the name is recreated as a
     /// link, and the file need not be fetched again. If that fails, the file is fetched again, with
     /// its names. A dry run answers as if the link were made.
-    mutating func linkLone(in places: borrowing TreePlaces) throws(StorageError) {
+    mutating func linkLone(in places: TreePlaces) throws(StorageError) {
         for entry in lone {
             guard case .sameFile(let path) = places.layout.entries[entry].body,
                 let original = places.layout.entry(at: path),
@@ -19,7 +19,7 @@ extension DestinationSurvey {
     }
 
     private func link(
-        _ original: Int, to entry: Int, in places: borrowing TreePlaces
+        _ original: Int, to entry: Int, in places: TreePlaces
     ) throws(StorageError) -> Bool {
         var froms = FolderCursor(.final)
         var tos = FolderCursor(.final)

@@ -6,15 +6,15 @@ import Vocabulary
 /// The entries at the final places of a tree before anything is written.
 struct DestinationSurvey {
     var states: [EntryState]
-    /// The path of an entry that may not be replaced.
-    private(set) var firstConflict: String?
+    /// An entry whose name is taken by something that may not be replaced.
+    private(set) var firstConflict: (path: String, obstacle: PartError.Obstacle)?
     private(set) var conflictCount = 0
     /// Other names of a file that are that file by length and date, and not by inode.
     private(set) var lone: [Int] = []
 
     let options: PartOptions
 
-    init(of places: borrowing TreePlaces, _ options: PartOptions) throws(StorageError) {
+    init(of places: TreePlaces, _ options: PartOptions) throws(StorageError) {
         let layout = places.layout
         self.options = options
         states = [EntryState](
@@ -27,7 +27,7 @@ struct DestinationSurvey {
             if layout.parent(of: entry) == nil,
                 layout.nameBytes(of: entry, on: .final).elementsEqual(places.folder.name.utf8)
             {
-                refuse(entry, in: places)
+                refuse(entry, .own, in: places)
             } else {
                 let above = try cursor.parent(of: entry, in: places)
                 try judge(entry, found, above: above, in: places)
@@ -36,13 +36,13 @@ struct DestinationSurvey {
     }
 
     private mutating func judge(
-        _ entry: Int, _ found: stat, above: Int32, in places: borrowing TreePlaces
+        _ entry: Int, _ found: stat, above: Int32, in places: TreePlaces
     ) throws(StorageError) {
         let described = places.layout.entries[entry]
         let kind = found.st_mode & S_IFMT
         switch described.body {
         case .folder:
-            guard kind == S_IFDIR else { return refuse(entry, in: places) }
+            guard kind == S_IFDIR else { return refuse(entry, .noFolder, in: places) }
             states[entry].place = .right
         case .file(let length, _):
             let isAlike = kind == S_IFREG && Int64(found.st_size) == length
@@ -79,7 +79,7 @@ struct DestinationSurvey {
 
     /// Whether `found` could be the file at `path`, by its length and date.
     private func isAlike(
-        _ found: stat, _ path: RelativePath, in places: borrowing TreePlaces
+        _ found: stat, _ path: RelativePath, in places: TreePlaces
     ) -> Bool {
         guard let original = places.layout.entry(at: path) else { return false }
         let described = places.layout.entries[original]
@@ -89,7 +89,7 @@ struct DestinationSurvey {
 
     /// Whether `found` is another name of a file that is in its place already.
     private func isSameFile(
-        _ found: stat, as path: RelativePath, in places: borrowing TreePlaces
+        _ found: stat, as path: RelativePath, in places: TreePlaces
     ) throws(StorageError) -> Bool {
         guard let original = places.layout.entry(at: path), !states[original].grows else {
             return false
@@ -100,17 +100,24 @@ struct DestinationSurvey {
     }
 
     private mutating func replace(
-        _ entry: Int, _ kind: mode_t, in places: borrowing TreePlaces
+        _ entry: Int, _ kind: mode_t, in places: TreePlaces
     ) {
         // No name replaces a folder, and a device should not be replaced by any user.
-        guard options.overwrites, kind == S_IFREG || kind == S_IFLNK else {
-            return refuse(entry, in: places)
+        switch kind {
+        case S_IFREG, S_IFLNK:
+            guard options.overwrites else { return refuse(entry, .other, in: places) }
+            states[entry].place = .replaced
+        case S_IFDIR: refuse(entry, .folder, in: places)
+        default: refuse(entry, .special, in: places)
         }
-        states[entry].place = .replaced
     }
 
-    private mutating func refuse(_ entry: Int, in places: borrowing TreePlaces) {
-        if firstConflict == nil { firstConflict = places.path(of: entry, on: .final) }
+    private mutating func refuse(
+        _ entry: Int, _ obstacle: PartError.Obstacle, in places: TreePlaces
+    ) {
+        if firstConflict == nil {
+            firstConflict = (places.path(of: entry, on: .final), obstacle)
+        }
         conflictCount += 1
     }
 

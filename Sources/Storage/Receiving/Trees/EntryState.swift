@@ -5,8 +5,6 @@ struct EntryState {
     var isMade = false
     /// Whether its rights and its date are set, there or in its place.
     var isDated = false
-    /// Whether its owner or its attributes are not what they should be.
-    var isLapsed = false
 
     /// The entry at the final place, which decides where the entry is written and read.
     enum Place: UInt8 {
@@ -21,4 +19,7 @@ struct EntryState {
     }
 
     var grows: Bool { place == .absent || place == .replaced }
+
+    /// Whether its bytes, right or wrong, can be read here.
+    var isThere: Bool { !grows || isMade }
 }

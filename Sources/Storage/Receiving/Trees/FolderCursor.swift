@@ -11,7 +11,7 @@ struct FolderCursor: ~Copyable {
 
     /// The descriptor of the folder in which an entry lies, good until the next call.
     mutating func parent(
-        of entry: Int, in places: borrowing TreePlaces
+        of entry: Int, in places: TreePlaces
     ) throws(StorageError) -> Int32 {
         guard let above = places.layout.parent(of: entry) else { return places.root(of: side) }
         if above == folder, let raw = current?.raw { return raw }

@@ -5,6 +5,9 @@ import Vocabulary
 /// A manifest as a receiver sees it: the entries of each folder, and the names of each entry on
 /// either side. Numbers are positions in the entries of the manifest.
 ///
+/// The destination may give the first top entry another name. All names at the top begin with its
+/// name then, and that beginning changes.
+///
 /// Invariant: a folder comes before all entries below it, which are a contiguous range.
 struct TreeLayout: Sendable {
     let manifest: TreeManifest
@@ -40,10 +43,23 @@ struct TreeLayout: Sendable {
         self.rename = rename
         self.parents = parents
         self.ends = ends
-        precondition(rename == nil || tops.count == 1, "many top names cannot become one")
+        precondition(
+            rename == nil || tops.allSatisfy { sharesFirstName(manifest.entries[$0].path) },
+            "the top names do not change together")
     }
 
     var entries: [TreeEntry] { manifest.entries }
+
+    private func sharesFirstName(_ top: RelativePath) -> Bool {
+        top.utf8.starts(with: manifest.entries[0].path.utf8)
+    }
+
+    /// The path of an entry at the destination.
+    func finalBytes(of entry: Int) -> [UInt8] {
+        let path = entries[entry].path.utf8
+        guard let rename else { return path }
+        return rename.utf8 + path.dropFirst(entries[0].path.utf8.count)
+    }
 
     /// Nil at the top.
     func parent(of entry: Int) -> Int? { parents[entry] < 0 ? nil : Int(parents[entry]) }
@@ -79,11 +95,10 @@ struct TreeLayout: Sendable {
     }
 
     func path(of entry: Int, on side: TreeSide) throws(StorageError) -> RelativePath {
-        let path = entries[entry].path
-        guard side == .final, let rename else { return path }
-        let below = path.utf8.drop { $0 != UInt8(ascii: "/") }
-        do throws(PathError) { return try RelativePath(bytes: rename.utf8 + below) } catch {
-            let text = "\(rename)\(RelativePath.text(of: below))"
+        guard side == .final, rename != nil else { return entries[entry].path }
+        let bytes = finalBytes(of: entry)
+        do throws(PathError) { return try RelativePath(bytes: bytes) } catch {
+            let text = RelativePath.text(of: bytes[...])
             throw .system(call: "openat", path: text, errno: ENAMETOOLONG)
         }
     }
@@ -94,7 +109,9 @@ struct TreeLayout: Sendable {
     }
 
     func nameBytes(of entry: Int, on side: TreeSide) -> ArraySlice<UInt8> {
-        if side == .final, let rename, parent(of: entry) == nil { return rename.utf8[...] }
+        if side == .final, rename != nil, parent(of: entry) == nil {
+            return finalBytes(of: entry)[...]
+        }
         let start = parent(of: entry).map { entries[$0].path.utf8.count + 1 } ?? 0
         return entries[entry].path.utf8[start...]
     }

@@ -6,13 +6,13 @@ import Vocabulary
 extension TreePlaces {
     /// Shows `keeps` what lies in the part area, a folder before what is in it, and removes what
     /// it refuses and what is no entry. Returns how many that were.
-    borrowing func sweep(
+    func sweep(
         _ keeps: (Int, stat) throws(StorageError) -> Bool
     ) throws(StorageError) -> Int {
         try sweep(folder.tree, nil, path: "\(folder.path)/tree", keeps)
     }
 
-    private borrowing func sweep(
+    private func sweep(
         _ open: borrowing OpenFile, _ above: Int?, path: String,
         _ keeps: (Int, stat) throws(StorageError) -> Bool
     ) throws(StorageError) -> Int {
@@ -39,7 +39,7 @@ extension TreePlaces {
     }
 
     /// Whether a file of the part area is one that we let grow there, in its whole length.
-    borrowing func isOurs(
+    func isOurs(
         _ status: stat, _ entry: Int, preserves: Bool, namesMax: Int = 1
     ) -> Bool {
         let described = layout.entries[entry]
@@ -50,7 +50,7 @@ extension TreePlaces {
                 orMode: mode_t(described.mode))
     }
 
-    borrowing func isOurFolder(_ status: stat, _ entry: Int, preserves: Bool) -> Bool {
+    func isOurFolder(_ status: stat, _ entry: Int, preserves: Bool) -> Bool {
         let described = layout.entries[entry]
         return status.st_mode & S_IFMT == S_IFDIR
             && folder.mark.isOn(
@@ -59,7 +59,7 @@ extension TreePlaces {
     }
 
     /// Whether what lies between the extents of a file is zeros.
-    borrowing func hasOnlyHoles(
+    func hasOnlyHoles(
         _ entry: Int, on side: TreeSide
     ) throws(StorageError) -> Bool {
         let gaps = layout.gaps(of: entry)
@@ -74,7 +74,7 @@ extension TreePlaces {
     }
 
     /// Removes an entry from the part area, whatever lies in its place, if it is there.
-    borrowing func removeGrowing(_ entry: Int) throws(StorageError) {
+    func removeGrowing(_ entry: Int) throws(StorageError) {
         let path = path(of: entry, on: .growing)
         let name = Array(layout.nameBytes(of: entry, on: .growing))
         do throws(StorageError) {

@@ -5,23 +5,26 @@ import Vocabulary
 
 /// A tree's entries on disk, on both sides. Everything is opened beneath the destination or the
 /// part area, and through no link.
-struct TreePlaces: ~Copyable {
+final class TreePlaces: Sendable {
     let layout: TreeLayout
     let folder: PartFolder
 
+    init(layout: TreeLayout, folder: consuming PartFolder) {
+        self.layout = layout
+        self.folder = folder
+    }
+
     /// The path of an entry, for errors.
-    borrowing func path(of entry: Int, on side: TreeSide) -> String {
-        let path = layout.entries[entry].path
+    func path(of entry: Int, on side: TreeSide) -> String {
         switch side {
-        case .growing: return "\(folder.path)/tree/\(path)"
+        case .growing: return "\(folder.path)/tree/\(layout.entries[entry].path)"
         case .final:
-            let below = RelativePath.text(of: path.utf8.drop { $0 != UInt8(ascii: "/") })
-            guard let rename = layout.rename else { return "\(folder.basePath)/\(path)" }
-            return "\(folder.basePath)/\(rename)\(below)"
+            let path = RelativePath.text(of: layout.finalBytes(of: entry)[...])
+            return "\(folder.basePath)/\(path)"
         }
     }
 
-    borrowing func open(
+    func open(
         _ entry: Int, on side: TreeSide, flags: Int32 = 0, mode: mode_t = 0
     ) throws(StorageError) -> OpenFile {
         let name = try layout.path(of: entry, on: side)
@@ -35,7 +38,7 @@ struct TreePlaces: ~Copyable {
     }
 
     /// The folder above all entries of a side.
-    borrowing func root(of side: TreeSide) -> Int32 {
+    func root(of side: TreeSide) -> Int32 {
         switch side {
         case .growing: folder.tree.raw
         case .final: folder.base.raw
@@ -44,7 +47,7 @@ struct TreePlaces: ~Copyable {
 
     /// For reading and writing, made where it is missing. One that is there and has its final
     /// rights already, which may forbid us to write, gets those of a growing file back.
-    borrowing func openForGrowing(
+    func openForGrowing(
         _ entry: Int, flags: Int32 = 0
     ) throws(StorageError) -> OpenFile {
         let all = flags | O_RDWR | O_CREAT
@@ -62,7 +65,7 @@ struct TreePlaces: ~Copyable {
     }
 
     /// Nil where there is nothing. A link is not followed.
-    borrowing func status(
+    func status(
         of entry: Int, on side: TreeSide, _ cursor: inout FolderCursor
     ) throws(StorageError) -> stat? {
         let name = layout.name(of: entry, on: side)
@@ -76,5 +79,14 @@ struct TreePlaces: ~Copyable {
             return nil
         }
         return status
+    }
+
+    /// An entry that is not there was taken away by another process.
+    func status(of entry: Int, on side: TreeSide) throws(StorageError) -> stat {
+        var cursor = FolderCursor(side)
+        guard let found = try status(of: entry, on: side, &cursor) else {
+            throw .altered(path: path(of: entry, on: side))
+        }
+        return found
     }
 }

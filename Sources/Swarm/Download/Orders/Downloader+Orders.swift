@@ -106,7 +106,7 @@ extension Downloader {
 
     /// Whether an answer or a piece may come at any moment.
     package var isExpecting: Bool {
-        guard rules.isLive else { return stage == .running }
+        guard rules.kind.isStanding else { return stage == .running }
         return orders.isAsking || stage == .joining || stage == .waiting || stage == .leaving
             || !fetching.transfers.areOver
     }

@@ -50,7 +50,7 @@ extension Fetching {
     func reportList(_ effects: inout Effects<DownloaderEffect>) {
         var pages = Pages<FileListEntry>()
         inventory.list(completion.learnt, into: &pages)
-        if !rules.isLive { for name in transfers.wants { pages.append(.wanted(name)) } }
+        if !rules.kind.isStanding { for name in transfers.wants { pages.append(.wanted(name)) } }
         journal.reportList(pages, &effects)
     }
 
@@ -86,7 +86,9 @@ extension Fetching {
         }
         switch transfers[index].stage {
         case .finishing, .done:
-            guard !inventory.isWithdrawn(content) else { return }
+            guard !inventory.isWithdrawn(content) else {
+                return journal.report(.gaveUp(content), &effects)
+            }
             // A rank that keeps no copy may hold no piece, and only be able to read the source.
             let isSeed = transfers[index].board.have.isFull
             if !isSeed { transfers[index].reportRole(rank, journal, &effects) }
@@ -96,8 +98,14 @@ extension Fetching {
             transfers[index].reportRole(rank, journal, &effects)
         // The rank is a member before it has opened the content and reports its role.
         case .opening: sourcing.askSwarm(index, &effects)
-        case .idle, .asked, .sharing, .failed: break
+        // Its list says that it wants the content, so the others would wait for it.
+        case .failed: if !isUnderWay(content) { journal.report(.gaveUp(content), &effects) }
+        case .idle, .asked, .sharing: break
         }
+    }
+
+    private func isUnderWay(_ content: ContentID) -> Bool {
+        transfers.indices.contains { transfers[$0].content == content && !transfers[$0].isOver }
     }
 
     /// No tracker answers: wants that can no longer be found fail at once, and others when nothing

@@ -14,7 +14,10 @@ extension Completion {
         guard let content = transfers[index].content, transfers[index].proof.confirmation.isOver,
             transfers[index].proof.publisher != rank
         else { return }
-        guard let seal = transfers[index].proof.seal else { return compareTables(index, &effects) }
+        guard let seal = transfers[index].proof.seal else {
+            compareTables(index, &effects)
+            return sourcing.reportOrphan(index, &effects)
+        }
         effects.append(.prove(content, table: seal))
     }
 
@@ -208,6 +211,7 @@ extension Completion {
         }
         guard !transfers[index].isOver else { return }
         transfers[index].proof.publisher = heir
+        transfers[index].proof.isOrphaned = false
         if heir == rank {
             journal.branches.successions += 1
             effects.append(.publish(content))

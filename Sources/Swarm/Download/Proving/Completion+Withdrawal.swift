@@ -11,7 +11,7 @@ extension Completion {
         switch stage {
         case .waiting, .running, .done: break
         // In a standing job, a rank that comes back must not list the content again.
-        case .joining, .leaving, .away: guard rules.isLive else { return }
+        case .joining, .leaving, .away: guard rules.kind.isStanding else { return }
         case .over: return
         }
         withdraw(inventory.files(of: content), at: stage, &effects)
@@ -46,7 +46,7 @@ extension Completion {
             return
         }
         let content = first.content
-        if rules.isLive { inventory.undescribe(content) }
+        if rules.kind.isStanding { inventory.undescribe(content) }
         // A rank that is not in the swarm has not listed the content, and will not.
         switch stage {
         case .waiting, .running, .done: break
@@ -57,7 +57,7 @@ extension Completion {
         for (file, _) in files { pages.append(.gone(file.name, content)) }
         journal.reportUpdate(pages, &effects)
         // A user may have removed the file, so nothing of it is here.
-        guard !rules.isLive else { return effects.append(.tell(.contentGone(content))) }
+        guard !rules.kind.isStanding else { return effects.append(.tell(.contentGone(content))) }
         journal.report(.peerUpdate(content, held: UInt32(pieceCount - 1)), &effects)
         journal.report(.gaveUp(content), &effects)
     }

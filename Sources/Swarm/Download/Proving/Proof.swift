@@ -8,6 +8,8 @@ import Wire
 struct Proof: Sendable {
     /// The rank whose digests count; nil where the manifest has them.
     var publisher: Rank?
+    /// The publisher is known to be dead, and no other rank has taken its place.
+    var isOrphaned = false
     /// This rank is the publisher, and its table will never be whole.
     var isResigned = false
     /// The digest of the publisher's table, once that table is final.

@@ -23,13 +23,7 @@ extension Exchange {
         guard request.stage == .asked, request.source != rank,
             transfers[request.transfer].sources.holds(request.piece, place)
         else { return false }
-        var asked = 0
-        for other in requests.rows
-        where other.transfer == request.transfer && other.piece == request.piece {
-            if other.source == rank && other.stage != .withdrawn { return false }
-            if other.isUnderWay { asked += 1 }
-        }
-        return asked == 1
+        return requests.mayBeAsked(request, also: rank)
     }
 
     private func isEnding(_ index: TransferIndex) -> Bool {

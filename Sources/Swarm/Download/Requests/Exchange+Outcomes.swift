@@ -4,13 +4,7 @@ import Wire
 /// Gives up requests and sources, and handles pieces that have arrived.
 extension Exchange {
     func deadline(of request: RequestRow) -> Tick {
-        let index = request.transfer
-        guard let place = transfers[index].sources.place(of: request.source) else {
-            return patience.deadline(of: request)
-        }
-        return patience.deadline(
-            of: request, at: transfers[index].sources[place],
-            usual: transfers[index].pace.timing, pieceLength: transfers[index].pieceLength)
+        patience.deadline(of: request, in: transfers[request.transfer])
     }
 
     mutating func expireRequests(now: Tick, effects: inout Effects<DownloaderEffect>) {
@@ -20,19 +14,11 @@ extension Exchange {
             case .asked where deadline(of: request) <= now:
                 snub(request, now: now)
                 giveUp(row, &effects)
-            case .late where end(ofLate: request) <= now:
+            case .late where patience.end(ofLate: request, in: transfers[request.transfer]) <= now:
                 askBack(row, &effects)
             case .asked, .keeping, .late, .withdrawn: break
             }
         }
-    }
-
-    private func end(ofLate request: RequestRow) -> Tick {
-        let index = request.transfer
-        guard let place = transfers[index].sources.place(of: request.source) else {
-            return patience.end(ofLate: request, at: nil)
-        }
-        return patience.end(ofLate: request, at: transfers[index].sources[place])
     }
 
     private mutating func snub(_ request: RequestRow, now: Tick) {
@@ -135,6 +121,7 @@ extension Exchange {
 
     /// A source leaves: pieces that it has not promised will not come.
     mutating func sourceLeft(_ source: Rank, _ effects: inout Effects<DownloaderEffect>) {
+        bids.remove(by: source)
         for row in requests.indices.reversed()
         where requests[row].source == source && requests[row].stage == .asked
             && requests[row].acknowledgedAt == nil
@@ -146,6 +133,7 @@ extension Exchange {
 
     /// A source is dead: nothing that was requested from it will come.
     mutating func died(_ source: Rank, _ effects: inout Effects<DownloaderEffect>) {
+        bids.remove(by: source)
         for row in requests.indices.reversed() where requests[row].source == source {
             if requests[row].stage == .asked { free(row) }
             if requests[row].stage == .late { askBack(row, &effects) }

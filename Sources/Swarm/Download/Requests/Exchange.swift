@@ -12,10 +12,11 @@ struct Exchange: Sendable {
     let patience: Patience
     var transfers: TransferTable
     var requests = RequestTable()
+    var bids = BidTable()
     var journal: Journal
     /// The number of bad pieces of each source.
     var badPieces: [Rank: Int] = [:]
-    private var chance: Chance
+    var chance: Chance
 
     init(_ rules: DownloaderRules, rank: Rank, wants: [RelativePath]) {
         self.rules = rules
@@ -67,6 +68,8 @@ struct Exchange: Sendable {
     }
 
     func requestsMax(_ index: TransferIndex) -> Int { rules.requestsMax(transfers[index].geometry) }
+
+    func hasBuffer(for index: TransferIndex) -> Bool { requests.count < requestsMax(index) }
 
     private mutating func choose(
         _ index: TransferIndex, _ place: SourceIndex, now: Tick
@@ -180,6 +183,7 @@ struct Exchange: Sendable {
     }
 
     private mutating func noteReceipt(_ row: RequestIndex, since promisedAt: Tick, now: Tick) {
+        bids.received(in: now - promisedAt)
         let index = requests[row].transfer
         guard let place = transfers[index].sources.place(of: requests[row].source) else { return }
         let time = transfers[index].sources[place].received(
@@ -208,7 +212,7 @@ struct Exchange: Sendable {
             case .tooMany:
                 transfers[index].sources[place].window = rules.windowMin
                 transfers[index].sources[place].snubbedUntil = now + rules.aliveInterval
-            case .cancelled: break
+            case .cancelled, .busy: break
             }
         }
         if requests[row].stage == .asked { free(row) }

@@ -7,6 +7,21 @@ struct Patience: Sendable {
 
     init(_ rules: DownloaderRules) { self.rules = rules }
 
+    /// A source that has left the transfer is no longer known.
+    func deadline(of request: RequestRow, in transfer: Transfer) -> Tick {
+        guard let place = transfer.sources.place(of: request.source) else {
+            return request.sentAt + rules.answerPatience
+        }
+        return deadline(
+            of: request, at: transfer.sources[place], usual: transfer.pace.timing,
+            pieceLength: transfer.pieceLength)
+    }
+
+    func end(ofLate request: RequestRow, in transfer: Transfer) -> Tick {
+        let place = transfer.sources.place(of: request.source)
+        return end(ofLate: request, at: place.map { transfer.sources[$0] })
+    }
+
     /// A promised piece is late when it takes longer than its source's pieces so far. A piece
     /// without a promise is late when that takes longer than an answer should, and longer than the
     /// pieces before it in the source's queue.
@@ -28,9 +43,6 @@ struct Patience: Sendable {
         }
         return max(request.sentAt, source.lastReceipt) + max(rules.answerPatience, patience)
     }
-
-    /// The source is no longer known.
-    func deadline(of request: RequestRow) -> Tick { request.sentAt + rules.answerPatience }
 
     func piece(from source: SourceRow, usual timing: Timing, pieceLength: Int64) -> Duration {
         // A source that has sent nothing yet is judged by all others.

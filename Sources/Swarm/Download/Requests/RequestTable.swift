@@ -54,6 +54,18 @@ struct RequestTable: Sendable {
         rows.contains { $0.transfer == transfer && $0.piece == piece && $0.isUnderWay }
     }
 
+    /// Whether `source` may be asked too for the piece of a request: it is not asked yet, and only
+    /// one other source is.
+    func mayBeAsked(_ request: RequestRow, also source: Rank) -> Bool {
+        var asked = 0
+        for other in rows
+        where other.transfer == request.transfer && other.piece == request.piece {
+            if other.source == source && other.stage != .withdrawn { return false }
+            if other.isUnderWay { asked += 1 }
+        }
+        return asked == 1
+    }
+
     func isLateSomewhere(_ transfer: TransferIndex, _ piece: PieceIndex) -> Bool {
         rows.contains { $0.transfer == transfer && $0.piece == piece && $0.stage == .late }
     }
@@ -88,6 +100,18 @@ struct RequestTable: Sendable {
     func lateCount(_ transfer: TransferIndex, at source: Rank) -> Int {
         rows.count { $0.transfer == transfer && $0.stage == .late && $0.source == source }
     }
+
+    /// Whether the source's requests are late already. Each of them holds a buffer, and a source
+    /// that offers much and sends nothing must leave buffers for the others. An honest uploader
+    /// offers nothing more to a rank whose request waits, except when that request crosses a lapsed
+    /// offer.
+    func isInArrears(_ transfer: TransferIndex, _ source: SourceRow) -> Bool {
+        guard unansweredCount(transfer, at: source.rank) < Self.unansweredMax else { return true }
+        let late = lateCount(transfer, at: source.rank)
+        return late > 0 && source.outstanding + late >= max(source.window, Pace.receiptsMin)
+    }
+
+    private static let unansweredMax = 2
 
     /// Pieces that the source promised and is late with.
     func owedCount(_ transfer: TransferIndex, at source: Rank) -> Int {

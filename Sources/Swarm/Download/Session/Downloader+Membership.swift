@@ -24,7 +24,7 @@ extension Downloader {
         fetching.sourcing.peerCount = max(1, peers)
         fetching.journal.admitted(now: now)
         fetching.greet(&effects)
-        if rules.isLive {
+        if rules.kind.isStanding {
             orders.isIn(&effects)
             fetching.reportTransfers(&effects)
             askLists(&effects)
@@ -36,7 +36,9 @@ extension Downloader {
     private mutating func readmitted(_ effects: inout Effects<DownloaderEffect>) {
         fetching.journal.branches.readmissions += 1
         fetching.reportTransfers(&effects)
-        if rules.isLive, stage == .running { orders.askListsAgain(fetching.journal, &effects) }
+        if rules.kind.isStanding, stage == .running {
+            orders.askListsAgain(fetching.journal, &effects)
+        }
         if stage == .done { wantsAreOver(&effects) }
     }
 
@@ -46,24 +48,11 @@ extension Downloader {
         let failed = totals.wanted - totals.delivered
         fetching.journal.report(
             .allFilesCompleted(delivered: totals.delivered, failed: failed), &effects)
-        guard rules.leavesWhenDone else { return }
-        for transfer in fetching.transfers.rows { transfer.askOnceMore(&effects) }
-        effects.append(.tell(.ready))
-    }
-
-    /// Leaves with everything that was wanted, where the rules ask for that.
-    mutating func part(_ effects: inout Effects<DownloaderEffect>) {
-        guard rules.leavesWhenDone, stage == .done else { return }
-        session.stage = .leaving
-        sendLastReport(&effects)
-        effects.append(.tell(.leaving))
-        fetching.journal.report(.leave, &effects)
     }
 
     /// The tracker has confirmed that this rank leaves.
     mutating func released(from source: Rank, _ effects: inout Effects<DownloaderEffect>) {
         guard stage == .leaving, source == tracker else { return }
-        guard rules.isLive else { return end(&effects) }
         session.stage = .away
         orders.isOut(&effects)
     }
@@ -71,7 +60,7 @@ extension Downloader {
     /// The job is over. Other ranks may have taken much longer than this one, and its finished
     /// files may have been moved away meanwhile.
     mutating func stop(_ effects: inout Effects<DownloaderEffect>) {
-        guard rules.looksAgain, totals.delivered > 0 else { return leave(&effects) }
+        guard rules.kind == .staged, totals.delivered > 0 else { return leave(&effects) }
         effects.append(.lookAgain)
     }
 
@@ -99,6 +88,7 @@ extension Downloader {
         guard dead != rank, stage != .over, session.died(dead) else { return }
         fetching.exchange.died(dead, &effects)
         fetching.sourcing.neighbourLeft(dead, &effects)
+        fetching.sourcing.publisherDied(dead, &effects)
         guard dead == tracker else { return }
         reviewSolitude(now: now, &effects)
     }
@@ -137,10 +127,7 @@ extension Downloader {
         guard session.followNext(now: now, &fetching.journal, &effects) else { return false }
         switch stage {
         // A peer that is away, or about to leave, only sends `leave` to the next one.
-        case .leaving:
-            if !rules.isLive { sendLastReport(&effects) }
-            fetching.journal.report(.leave, &effects)
-        case .away: fetching.journal.report(.leave, &effects)
+        case .leaving, .away: fetching.journal.report(.leave, &effects)
         case .joining, .waiting, .running, .done: fetching.journal.report(.join, &effects)
         case .over: break
         }

@@ -11,6 +11,7 @@ struct Journal: Sendable {
     /// Counts files only: manifests are counted apart.
     var totals = ReportTotals()
     var manifestTotals = ManifestTotals()
+    var differences = DifferenceList()
     var branches = RareBranches()
     /// The time at which a transfer last came nearer to its end.
     var fedAt = Tick.zero
@@ -130,6 +131,10 @@ struct Journal: Sendable {
         var pages = Pages<ReportEntry>()
         pages.append(.totals(totals))
         pages.append(.manifests(manifestTotals))
+        for kind in Difference.Kind.allCases where differences[kind] > 0 {
+            pages.append(.differences(kind, count: differences[kind]))
+        }
+        for difference in differences.named { pages.append(.difference(difference)) }
         for entry in transfers { pages.append(entry) }
         for entry in timeline.entries { pages.append(entry) }
         pages.close()
@@ -174,6 +179,9 @@ struct Journal: Sendable {
             timeline.note(pieces: totals.pieces, size: totals.size, now: now)
         }
     }
+
+    /// The bytes that were read of sources so far.
+    mutating func note(read size: ByteCount) { totals.read = max(totals.read, size) }
 
     /// Manifests that were fetched are counted apart.
     mutating func gotManifestPiece(_ size: ByteCount) {

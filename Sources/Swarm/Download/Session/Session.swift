@@ -16,6 +16,8 @@ struct Session: Sendable {
     /// The uploader ends when no rank has asked for anything for a while.
     private(set) var isLingering = false
     private(set) var nextAlive: Tick
+    /// A message of the tracker made no sense, and the tracker sends most messages only once.
+    private var hasMissedAny = false
     private var trackerHeardAt: Tick
     /// The ranks that may track, and which of them are known to be dead.
     private var succession: Succession
@@ -46,7 +48,17 @@ struct Session: Sendable {
         return true
     }
 
+    /// The message that proves to the tracker that this rank lives. A tracker that is asked to let
+    /// the rank in again repeats what the rank has to know.
+    mutating func proofOfLife() -> TrackerMessage {
+        defer { hasMissedAny = false }
+        return hasMissedAny ? .join : .alive
+    }
+
     // MARK: The tracker
+
+    /// A message of the tracker could not be read.
+    mutating func missed() { hasMissedAny = true }
 
     /// The only rank that can track gets more time than one of several.
     func isSilent(_ tracker: Rank, now: Tick) -> Bool {

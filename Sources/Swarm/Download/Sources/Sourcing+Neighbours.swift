@@ -36,7 +36,7 @@ extension Sourcing {
     /// A rank that asks for this one's pieces becomes a source too. It has to be asked whether it
     /// serves this rank.
     mutating func introduced(
-        _ member: Rank, _ pieces: PieceSet, _ content: ContentID,
+        _ member: Rank, _ pieces: PieceSet, _ content: ContentID, isLast: Bool,
         _ effects: inout Effects<DownloaderEffect>
     ) {
         guard let index = transfers.index(of: content), transfers[index].stage == .fetching,
@@ -51,6 +51,8 @@ extension Sourcing {
         transfers[index].sources[place].spoke()
         transfers[index].meetAgain(place, &effects)
         transfers[index].noteHolds(place, pieces)
+        // Its answer to this rank's own question may be empty: it did not know the content yet.
+        if isLast { transfers[index].sources[place].hasSaid = true }
     }
 
     mutating func bitfield(
@@ -105,6 +107,7 @@ extension Sourcing {
     ) {
         journal.note(isOpen: stance == .open, by: source, now: now)
         journal.note(stance, by: source, &effects)
+        if stance == .choked { exchange.bids.remove(by: source) }
         for index in transfers.indices {
             guard let place = transfers[index].sources.place(of: source) else { continue }
             transfers[index].turn(place, to: stance)

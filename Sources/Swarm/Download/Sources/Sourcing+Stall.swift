@@ -33,6 +33,24 @@ extension Sourcing {
         }
     }
 
+    /// A rank is dead for certain. Where only its table is missing, the tracker names another
+    /// publisher at once.
+    mutating func publisherDied(_ dead: Rank, _ effects: inout Effects<DownloaderEffect>) {
+        for index in transfers.indices where transfers[index].proof.publisher == dead {
+            transfers[index].proof.isOrphaned = true
+            reportOrphan(index, &effects)
+        }
+    }
+
+    mutating func reportOrphan(
+        _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        guard transfers[index].stage == .proving, transfers[index].proof.isOrphaned,
+            transfers[index].proof.seal == nil
+        else { return }
+        reportStall(index, &effects)
+    }
+
     /// Whether a source that is still there has promised a piece: one that many ranks ask is often
     /// late.
     private func isOwed(_ index: TransferIndex) -> Bool {
@@ -45,7 +63,7 @@ extension Sourcing {
     mutating func reviewStall(
         _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
     ) {
-        guard transfers[index].inquiry.isBereaved, tellsOfAll, !rules.isLive,
+        guard transfers[index].inquiry.isBereaved, tellsOfAll, !rules.kind.isStanding,
             transfers[index].isFile, hasNothingToAskFor(index)
         else {
             transfers[index].inquiry.membersAreFresh = nil

@@ -41,7 +41,7 @@ struct Sourcing: Sendable {
         guard case .want(let want) = transfers[index].purpose else { return }
         let content = transfers[index].content ?? transfers[index].chosenContent
         let selector: Selector = content == nil ? .name : .content
-        if rules.isLive { transfers[index].inquiry.asked() }
+        if rules.kind.isStanding { transfers[index].inquiry.asked() }
         let message = TrackerMessage.swarmRequest(
             content ?? .none, want: want, by: selector,
             needsManifest: transfers[index].content == nil)
@@ -60,15 +60,19 @@ struct Sourcing: Sendable {
     mutating func progressed(
         _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
     ) {
-        let isFile = transfers[index].isFile
-        guard transfers[index].inquiry.isUpdateDue(isFile: isFile, every: rules.piecesPerUpdate)
-        else { return }
+        let interval = rules.piecesPerUpdate
+        let isDue = transfers.change(index) {
+            let isFile = $0.isFile
+            return $0.inquiry.isUpdateDue(isFile: isFile, every: interval)
+        }
+        guard isDue else { return }
         tellHeld(index, &effects)
         askSwarm(index, &effects)
     }
 
     /// All events of one step are in: requests as many pieces as there is room for.
     mutating func fill(now: Tick, _ effects: inout Effects<DownloaderEffect>) {
+        grant(now: now, &effects)
         for index in transfers.indices where transfers[index].isFillable {
             guard transfers[index].stage == .fetching else { continue }
             transfers[index].isFillable = false
@@ -89,6 +93,7 @@ struct Sourcing: Sendable {
         }
         precondition(
             exchange.requests.count <= rules.requestsInFlightMax, "too many requests")
+        exchange.bids.checkInvariants()
         journal.checkInvariants()
     }
 }

@@ -13,6 +13,18 @@ struct Pace: Sendable {
     /// The approximate time at which the last piece arrived.
     private var fedAt = Tick.zero
 
+    /// The number of pieces that arrive within two seconds, so that a slow receiver is not sent
+    /// everything at once; always a few.
+    var receiptsMax: Int {
+        guard timing.count >= Self.receiptsMin, timing.mean > .zero else {
+            return Self.receiptsMin * 2
+        }
+        let perSecond = Duration.seconds(1) / timing.mean
+        return max(Self.receiptsMin, Int(min(perSecond, 1000)) * 2)
+    }
+
+    static let receiptsMin = 4
+
     mutating func gotPiece() { recentPieces += 1 }
 
     /// Decides whether to ask sources that make offers. They know best which piece to send next, so

@@ -59,17 +59,6 @@ extension Transfer {
         }
     }
 
-    /// Asks all neighbours for their pieces. They do not announce pieces that this rank has too,
-    /// but a rank that is about to leave has to know of those.
-    func askOnceMore(_ effects: inout Effects<DownloaderEffect>) {
-        guard let content else { return }
-        for place in sources.indices {
-            let source = sources[place]
-            guard !source.isSeed && !source.hasLeft && !source.hasVanished else { continue }
-            effects.query(board.have, content, at: sources.rank(of: place))
-        }
-    }
-
     /// Handles a source's report of the pieces that it holds in a range.
     mutating func said(
         _ pieces: PieceSet, in range: Range<Int>, _ stance: Stance, _ place: SourceIndex

@@ -26,6 +26,10 @@ struct TransferTable: Sendable {
         _modify { yield &rows[index] }
     }
 
+    mutating func change<Outcome>(
+        _ index: TransferIndex, _ body: (inout Transfer) -> Outcome
+    ) -> Outcome { rows.change(index, body) }
+
     func index(of content: ContentID) -> TransferIndex? {
         places[content].map { TransferIndex($0) }
     }

@@ -25,31 +25,22 @@ struct Groups: Sendable {
 
     let own: Rank
     private(set) var rows: [Row]
-    /// The accounts of the peers of other groups, kept by the root; by distance from the first peer
-    /// of the job.
-    var accounts: [PeerRow]
-    /// The tracker that last reported on each of those peers.
-    var reporters: [Rank?]
+    var accounts: AccountTable
     /// Names with several contents of which a warning was printed.
-    var disputed: [RelativePath] = []
+    private var disputed: [RelativePath] = []
     /// The time at which all trackers report their states again.
     private var nextReportAt = Tick.zero
     private let lease: Duration
     private let adoptionLeases: Int
-    private let firstPeer: Rank
     private let peerCount: Int
 
     init(rules: TrackerRules, _ overlay: OverlayRules, now: Tick) {
         own = rules.rank
         lease = rules.lease
         adoptionLeases = overlay.adoptionLeases
-        firstPeer = rules.firstPeer
         peerCount = rules.peerCount
         rows = (0..<overlay.trackerCount).map { Row(tracker: Rank(Int32($0)), heardAt: now) }
-        accounts = (0..<rules.peerCount).map {
-            PeerRow(rank: Rank(rules.firstPeer.raw + Int32($0)), leaseEnd: .never)
-        }
-        reporters = [Rank?](repeating: nil, count: rules.peerCount)
+        accounts = AccountTable(rules)
     }
 
     /// The tracker that decides for all.
@@ -67,18 +58,22 @@ struct Groups: Sendable {
 
     func isTracker(_ rank: Rank) -> Bool { rows.indices.contains(Int(rank.raw)) }
 
-    func account(of rank: Rank) -> Int? {
-        let place = Int(rank.raw) - Int(firstPeer.raw)
-        return accounts.indices.contains(place) ? place : nil
-    }
-
     /// Whether another living tracker has the peer in its group, as far as this one knows.
     func isElsewhere(_ rank: Rank) -> Bool {
-        guard let place = account(of: rank), let reporter = reporters[place], reporter != own,
-            !rows[Int(reporter.raw)].isLost
+        guard let place = accounts.place(of: rank), let reporter = accounts.reporter(of: rank),
+            reporter != own, !rows[Int(reporter.raw)].isLost
         else { return false }
-        return accounts[place].stage != .lost
+        return accounts.rows[place].stage != .lost
     }
+
+    /// Returns false for a name of which a warning was printed.
+    mutating func admitDispute(_ name: RelativePath) -> Bool {
+        guard !disputed.contains(name), disputed.count < Self.disputesMax else { return false }
+        disputed.append(name)
+        return true
+    }
+
+    static var disputesMax: Int { 4096 }
 
     /// Without `peers`, their number stays as it was.
     mutating func setPhase(of tracker: Rank, _ phase: Phase, peers: Int? = nil) {
@@ -167,10 +162,10 @@ struct Groups: Sendable {
             return now >= lostAt + patience
         }
         guard isOver else { return [] }
-        return accounts.indices.lazy.filter { place in
-            guard accounts[place].stage != .closed else { return false }
-            return reporters[place].map { rows[Int($0.raw)].isLost } ?? true
-        }.map { accounts[$0].rank }
+        return accounts.rows.filter { account in
+            guard account.stage != .closed else { return false }
+            return accounts.reporter(of: account.rank).map { rows[Int($0.raw)].isLost } ?? true
+        }.map(\.rank)
     }
 
     /// Whether all living groups have reached that phase, and the peers of lost trackers have

@@ -12,7 +12,7 @@ import Wire
 /// A peer of a choking swarm: it has the file, or gets it from those who let it ask.
 struct ChokingPeer {
     let options: RunOptions
-    let files: FileShelf
+    let files: FileContents
     let input: Result<ChokingInput, ChokingError>
     let grouping: Grouping
     private let ending: JobEnding
@@ -20,7 +20,7 @@ struct ChokingPeer {
     private let clock = ProcessClock()
 
     init(
-        options: RunOptions, files: FileShelf, input: Result<ChokingInput, ChokingError>,
+        options: RunOptions, files: FileContents, input: Result<ChokingInput, ChokingError>,
         grouping: Grouping, _ ending: JobEnding, _ deaths: DeathWatch
     ) {
         self.options = options
@@ -35,18 +35,20 @@ struct ChokingPeer {
         let trace = openTrace(options.traceFolder, world.rank)
         let rules = downloaderRules(world.rank)
         var waiting = AliveNode(world, rules, trace: trace, now: clock.now)
-        let shelf = MemoryShelf()
-        var peer = Peer(share: Share(), store: LabelStore.empty(shelf, files))
+        let memory = MemoryContents()
+        var peer = Peer(share: Share(), store: LabelStore.empty(memory, files))
         switch input {
         case .failure(let refusal): peer.share.refusal = refusal.sentence
-        case .success(let input): try begin(input, world.rank, shelf, &waiting, &peer)
+        case .success(let input): try begin(input, world.rank, memory, &waiting, &peer)
         }
-        let notesUp = Mailbox<UploaderNote>()
-        let notesDown = Mailbox<DownloaderNote>()
+        let bells = PeerBells()
+        let notesUp = Mailbox<UploaderNote>(ringing: bells.upload)
+        let notesDown = Mailbox<DownloaderNote>(ringing: bells.download)
         let upload = UploadNode(
             rules: uploaderRules(world.rank), owned: peer.served,
             network: MPIEndpoint(world, reading: [.upload], messageSizeMax: Head.messageMax),
-            shelf: ShelfReader(shelf, files), inbox: notesUp, downloader: notesDown, trace: trace,
+            reader: ContentsReader(memory, files), inbox: notesUp, downloader: notesDown,
+            trace: trace,
             witness: peer.witness)
         let account = RunAccount(
             options: options, names: names, clock: clock, leavesParts: true)
@@ -56,7 +58,7 @@ struct ChokingPeer {
             rules: rules, share: peer.share, network: waiting.leave(),
             disk: peer.store, inbox: notesDown, uploader: notesUp, heir: heir.notes, trace: trace,
             witness: peer.witness, now: clock.now)
-        let status = try exchange(upload, download, heir, by: clock)
+        let status = try exchange(upload, download, heir, bells, by: clock)
         files.abandon()
         return status
     }
@@ -74,7 +76,7 @@ struct ChokingPeer {
     }
 
     private func begin(
-        _ input: ChokingInput, _ rank: Rank, _ shelf: MemoryShelf,
+        _ input: ChokingInput, _ rank: Rank, _ memory: MemoryContents,
         _ waiting: inout AliveNode<MPIEndpoint>, _ peer: inout Peer
     ) throws(LaunchError) {
         let options = options
@@ -83,7 +85,7 @@ struct ChokingPeer {
         let look = try waiting.live(by: clock) { ChokingStart.look(options, input, own) }
         do throws(RunInputError) {
             let start = try look.get()
-            peer.store = try start.store(shelf, files)
+            peer.store = try start.store(memory, files)
             peer.share = start.share
             peer.served = start.served
             peer.witness =
@@ -111,7 +113,7 @@ struct ChokingPeer {
         rules.tellsHappenings = true
         rules.keepsTimeline = options.report != nil
         // The later of two seeds connects; a peer that fetches connects to all others by itself.
-        rules.greets = (grouping.firstPeer.raw..<rank.raw).map { Rank($0) }
+        rules.greets = grouping.peers.filter { $0 < rank }
         return rules
     }
 
@@ -121,6 +123,7 @@ struct ChokingPeer {
         rules.seed = seed
         rules.serving = .titForTat
         rules.optimisticStays = true
+        rules.greeters = grouping.peers.filter { $0 > rank }
         rules.tellsHappenings = true
         guard case .success(let input) = input else { return rules }
         rules.preferredMax = input.terms.preferredMax

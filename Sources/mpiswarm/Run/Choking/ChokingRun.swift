@@ -10,7 +10,7 @@ import Vocabulary
 struct ChokingRun {
     let options: RunOptions
     let superPeers: SuperPeers
-    let files: FileShelf
+    let files: FileContents
     let ending: JobEnding
     let deaths: DeathWatch
 
@@ -27,7 +27,7 @@ struct ChokingRun {
         }
         var tracker = RunTracker(
             options: options, superPeers: superPeers, ending, deaths)
-        tracker.demandsAgreement = true
+        tracker.ownersMustAgree = true
         tracker.leavesParts = true
         switch input {
         case .success(let input): tracker.names = input.names(trackerCount: trackerCount)

@@ -46,17 +46,18 @@ struct ChokingStart: Sendable {
         } catch { throw .unwritable(options.outputFolder, error) }
     }
 
-    func store(_ shelf: MemoryShelf, _ files: FileShelf) throws(RunInputError) -> LabelStore {
+    func store(_ memory: MemoryContents, _ files: FileContents) throws(RunInputError) -> LabelStore
+    {
         do throws(StorageError) {
             switch stock {
             case .file(let source):
                 files.add(source)
                 return try LabelStore(
-                    output: "", peer: 0, wanted: [], owned: [source.publication], shelf: shelf,
+                    output: "", peer: 0, wanted: [], owned: [source.publication], memory: memory,
                     files: files)
             case .remnant(let remnant):
                 return try LabelStore(
-                    output: folder, remnant: remnant, shelf: shelf, files: files)
+                    output: folder, remnant: remnant, memory: memory, files: files)
             }
         } catch { throw .unwritable(folder, error) }
     }

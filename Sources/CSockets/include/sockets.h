@@ -1,0 +1,11 @@
+// What Open MPI 4 learns of its TCP connections when a peer has died: nothing.
+#ifndef MPISWARM_CSOCKETS_H
+#define MPISWARM_CSOCKETS_H
+
+#include <stdbool.h>
+
+/// From here on the TCP transport of Open MPI never learns that a connection has failed or ended.
+/// If `prints`, a line on standard error reports each one.
+void csockets_hide_ends(bool prints);
+
+#endif

@@ -1,0 +1,12 @@
+import Synchronization
+
+/// A turn that one thread at a time has, and no thread waits for.
+package final class WatchTurn: Sendable {
+    private let isTaken = Atomic(false)
+
+    package init() {}
+
+    package func take() -> Bool { !isTaken.exchange(true, ordering: .acquiring) }
+
+    package func giveBack() { isTaken.store(false, ordering: .releasing) }
+}

@@ -1,0 +1,31 @@
+import Vocabulary
+
+/// The contents of a job, and the digest tables of those that are published while they are read.
+struct ContentTable {
+    private(set) var contents: [SimulatedContent]
+    private(set) var published: [PublishedTable] = []
+
+    init(_ contents: [SimulatedContent]) { self.contents = contents }
+
+    mutating func add(_ content: SimulatedContent) { contents.append(content) }
+
+    func geometry(of content: ContentID) -> Geometry? {
+        contents.first { $0.content == content }?.geometry
+    }
+
+    /// Nil for labels too, which are never on a disk: a label is only a number.
+    func geometryOfBytes(_ content: ContentID) -> Geometry? {
+        geometry(of: content).flatMap { $0.carriesBytes ? $0 : nil }
+    }
+
+    mutating func publish(_ table: PublishedTable) { published.append(table) }
+
+    /// A table is the publisher's when the publisher reports it, or when a rank that was asked for
+    /// it reports that it has the same one.
+    mutating func seal(_ content: ContentID, _ digest: PieceDigest?) {
+        for place in published.indices
+        where published[place].content == content && published[place].tableDigest == digest {
+            published[place].isSealed = true
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Content
+import Glibc
+import Vocabulary
+
+/// Takes the bytes of all files of an archive, one after the other, into one file. No entry of the
+/// archive gets a name on the disk before the whole tree is staged.
+struct ArchiveBytes {
+    /// Nil counts and writes nothing.
+    let file: SharedFile?
+    /// Its path, or that of the folder in which it has no name.
+    let path: String
+    private(set) var end: Int64 = 0
+    private var byteCount: Int64 = 0
+    /// The bytes that may be written before the free room is looked up again.
+    private var allowance: Int64 = 0
+
+    private static let allowanceMax: Int64 = 8 << 20
+
+    init(_ file: SharedFile?, path: String) {
+        self.file = file
+        self.path = path
+    }
+
+    /// Reads the bytes of one file. Bytes that are left out are holes.
+    mutating func take(
+        _ reader: inout ArchiveReader, of archive: String
+    ) throws(StorageError) -> (start: Int64, length: Int64, extents: [Extent]) {
+        var extents: [Extent] = []
+        let start = end
+        var failure: StorageError?
+        while failure == nil {
+            let isMore = try reader.nextBlock { (offset, bytes) throws(StorageError) in
+                do throws(StorageError) {
+                    try take(bytes, at: offset, from: start, of: archive, &extents)
+                } catch { failure = error }
+            }
+            guard isMore else { break }
+        }
+        if let failure { throw failure }
+        let length = max(reader.length, extents.last?.end ?? 0)
+        let (sum, isTooLong) = start.addingReportingOverflow(length)
+        guard !isTooLong else { throw .badArchive(path: archive, .impossible) }
+        end = sum
+        return (start, length, extents)
+    }
+
+    private mutating func take(
+        _ bytes: RawSpan, at offset: Int64, from start: Int64, of archive: String,
+        _ extents: inout [Extent]
+    ) throws(StorageError) {
+        guard bytes.byteCount > 0 else { return }
+        let (stop, isTooLong) = offset.addingReportingOverflow(Int64(bytes.byteCount))
+        let last = extents.last
+        guard !isTooLong, stop <= TreeManifest.totalMax, offset >= last?.end ?? 0,
+            let extent = Extent(
+                start: last?.end == offset ? last?.start ?? offset : offset, end: stop)
+        else { throw .badArchive(path: archive, .impossible) }
+        if last?.end == offset { extents.removeLast() }
+        extents.append(extent)
+        byteCount += Int64(bytes.byteCount)
+        guard let file else { return }
+        try demandRoom(for: Int64(bytes.byteCount), of: archive)
+        try file.file.write(bytes, at: start + offset, path: path)
+    }
+
+    /// A disk is not filled to the last block by an archive that turns out not to fit.
+    private mutating func demandRoom(for count: Int64, of archive: String) throws(StorageError) {
+        guard let file else { return }
+        guard allowance < count else {
+            allowance -= count
+            return
+        }
+        let raw = file.file.raw
+        var found = statvfs()
+        try posix("fstatvfs", path) { unsafe fstatvfs(raw, &found) }
+        let free = Int64(found.f_bavail) * Int64(found.f_frsize) - DiskRoom.reserve
+        guard free >= count else {
+            throw .badArchive(
+                path: archive,
+                .tooLarge(place: path, unpacked: byteCount, available: max(0, free)))
+        }
+        allowance = min(free, max(count, Self.allowanceMax)) - count
+    }
+}

@@ -1,0 +1,195 @@
+import Content
+import Synchronization
+package import Vocabulary
+
+/// The contents of one peer whose bytes lie on its disk, for both of its threads: those that it
+/// owns, and those that it fetches. Each call does its work on the thread that makes it, for one
+/// piece, and needs no other: disk workers can make them as well.
+package final class FileContents: Sendable {
+    private let table = Mutex(Table())
+    private let troubles = Answers<String>()
+    let words: @Sendable (StorageError) -> String
+
+    private enum Row {
+        case owned(OwnedSources)
+        case part(BytePart)
+        case live(LivePart)
+    }
+
+    private struct Table {
+        var rows: [ContentID: Row] = [:]
+        var isAbandoned = false
+        /// Owned contents of which a piece could not be read.
+        var doubted: [ContentID] = []
+        /// The place at which the next check of fetched contents begins.
+        var looked = 0
+    }
+
+    /// `words` says what went wrong, to a user.
+    package init(words: @escaping @Sendable (StorageError) -> String) { self.words = words }
+
+    package func add(_ source: ByteSource) {
+        table.withLock { table in
+            let content = source.publication.content
+            // Taken out, so that it is not copied: an empty file may have thousands of names.
+            guard case .owned(var sources) = table.rows.removeValue(forKey: content) else {
+                table.rows[content] = .owned(OwnedSources(source))
+                return
+            }
+            sources.add(source)
+            table.rows[content] = .owned(sources)
+        }
+    }
+
+    /// Adds a content. Pieces that are there stay.
+    func add(
+        _ content: ContentID, _ geometry: Geometry, in folder: OutputFolder
+    ) throws(StorageError) {
+        guard table.withLock({ $0.rows[content] == nil && !$0.isAbandoned }) else { return }
+        let part = try BytePart(geometry, in: folder)
+        table.withLock { if !$0.isAbandoned { $0.rows[content] = .part(part) } }
+    }
+
+    /// The same, with what earlier runs left of it.
+    func add(
+        _ content: ContentID, _ remnant: Remnant, _ good: (pieces: PieceSet, isNamed: Bool),
+        in folder: OutputFolder
+    ) throws(StorageError) {
+        guard table.withLock({ $0.rows[content] == nil && !$0.isAbandoned }) else { return }
+        let part = try BytePart(remnant, good, in: folder)
+        table.withLock { if !$0.isAbandoned { $0.rows[content] = .part(part) } }
+    }
+
+    /// One that a later job may continue.
+    func add(_ part: LivePart, as content: ContentID) {
+        table.withLock { $0.rows[content] = .live(part) }
+    }
+
+    func livePart(of content: ContentID) -> LivePart? {
+        guard case .live(let part) = table.withLock({ $0.rows[content] }) else { return nil }
+        return part
+    }
+
+    func source(of content: ContentID) -> ByteSource? {
+        guard case .owned(let sources) = table.withLock({ $0.rows[content] }) else { return nil }
+        return sources.any
+    }
+
+    /// Notes that the owner no longer has the content under that name. Fetched pieces stay.
+    package func withdraw(_ content: ContentID, named name: RelativePath) {
+        table.withLock { table in
+            guard case .owned(var sources) = table.rows[content] else { return }
+            table.rows[content] = nil
+            if sources.remove(name) { table.rows[content] = .owned(sources) }
+        }
+    }
+
+    /// Looks whether files that were fetched are still what they were, a few each time. Those that
+    /// are not are no longer here.
+    package func vanished() -> [ContentID] {
+        let looked = table.withLock { table -> [(ContentID, LivePart)] in
+            var parts: [(ContentID, LivePart)] = []
+            for (content, row) in table.rows {
+                if case .live(let part) = row { parts.append((content, part)) }
+            }
+            guard !parts.isEmpty else { return [] }
+            parts.sort { $0.0 < $1.0 }
+            let start = table.looked % parts.count
+            table.looked = start + Self.looksMax
+            return Array((parts[start...] + parts[..<start]).prefix(Self.looksMax))
+        }
+        // A part may wait for its disk, and other callers must not wait for it.
+        let gone = looked.filter { _, part in
+            (part.namedPath != nil || part.isRemoved) && !part.isThere
+        }.map(\.0)
+        table.withLock { table in for content in gone { table.rows[content] = nil } }
+        return gone
+    }
+
+    private static let looksMax = 100
+
+    /// Nil for one that is owned, or was dropped.
+    func part(of content: ContentID) -> BytePart? {
+        guard case .part(let part) = table.withLock({ $0.rows[content] }) else { return nil }
+        return part
+    }
+
+    /// Nil for a content or a piece that is not here, whatever its number.
+    func piece(_ piece: PieceIndex, of content: ContentID) throws(StorageError) -> PieceBuffer? {
+        switch table.withLock({ $0.rows[content] }) {
+        case .owned(let sources): return try read(piece, of: content, sources.tries)
+        case .part(let part): return try part.read(piece)
+        case .live(let part): return try part.read(piece)
+        case nil: return nil
+        }
+    }
+
+    /// A file that cannot be read under one name may be there under another.
+    private func read(
+        _ piece: PieceIndex, of content: ContentID, _ sources: [ByteSource]
+    ) throws(StorageError) -> PieceBuffer? {
+        for (number, source) in sources.enumerated() {
+            guard piece.position < source.publication.geometry.pieceCount else { return nil }
+            do throws(StorageError) { return try source.read(piece) } catch {
+                doubt(content)
+                if number == sources.count - 1 { throw error }
+            }
+        }
+        return nil
+    }
+
+    private func doubt(_ content: ContentID) {
+        table.withLock { if !$0.doubted.contains(content) { $0.doubted.append(content) } }
+    }
+
+    /// Of which a piece could not be read since the last time: their owner may look at them.
+    package func takeDoubted() -> [ContentID] {
+        table.withLock { table in
+            defer { table.doubted = [] }
+            return table.doubted
+        }
+    }
+
+    /// Gives one verified piece after the other; false where one is not here.
+    func readAll(
+        _ content: ContentID, by manifest: Manifest, at path: String? = nil,
+        _ take: (RawSpan) throws(StorageError) -> Void
+    ) throws(StorageError) -> Bool {
+        for position in 0..<manifest.geometry.pieceCount {
+            let index = PieceIndex(position)
+            guard let piece = try piece(index, of: content) else { return false }
+            try piece.withBytes { bytes throws(StorageError) in
+                guard manifest.verifies(bytes, as: index) else {
+                    throw .changed(path: path ?? manifest.name.description)
+                }
+                try take(bytes)
+            }
+        }
+        return true
+    }
+
+    /// Drops the pieces of a content, which are of no use.
+    func drop(_ content: ContentID) {
+        let row = table.withLock { $0.rows.removeValue(forKey: content) }
+        switch row {
+        case .part(let part): part.remove()
+        case .live(let part): part.remove()
+        case .owned, nil: break
+        }
+    }
+
+    /// Removes what is not whole, and takes nothing more.
+    package func abandon() {
+        let rows = table.withLock { table in
+            table.isAbandoned = true
+            return Array(table.rows.values)
+        }
+        for case .part(let part) in rows { part.remove() }
+    }
+
+    /// For the user to read.
+    func tell(_ error: StorageError) { troubles.put(words(error)) }
+
+    /// The troubles since the last call, the first one last.
+    func takeTroubles() -> [String] { troubles.take() }
+}

@@ -1,0 +1,55 @@
+import CLinux
+import Content
+import Glibc
+import Vocabulary
+
+extension OpenFile {
+    /// Opens what lies below `folder`, for reading, through whatever links lie on the way. Only
+    /// for sources of which the user said so.
+    init(
+        following name: [UInt8], in folder: borrowing OpenFile, path: String, flags: Int32 = 0
+    ) throws(StorageError) {
+        let all = flags | O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
+        let below = folder.raw
+        let text = RelativePath.systemName(name)
+        self.init(raw: try posix("openat", path) { unsafe openat(below, text, all) })
+    }
+
+    /// Of what lies directly in this folder.
+    borrowing func status(
+        of name: [UInt8], follows: Bool, path: String
+    ) throws(StorageError) -> stat {
+        let raw = raw
+        let text = RelativePath.systemName(name)
+        var status = stat()
+        try posix("fstatat", path) {
+            unsafe fstatat(raw, text, &status, follows ? 0 : AT_SYMLINK_NOFOLLOW)
+        }
+        return status
+    }
+
+    /// Whether this process has the right to read an entry of this folder. Reading it reports any
+    /// other trouble.
+    borrowing func mayRead(_ name: [UInt8], isFolder: Bool) -> Bool {
+        let text = RelativePath.systemName(name)
+        let wanted = isFolder ? R_OK | X_OK : R_OK
+        guard unsafe faccessat(raw, text, wanted, AT_EACCESS) == -1 else { return true }
+        return errno != EACCES && errno != EPERM
+    }
+
+    /// The target of a link in this folder.
+    borrowing func target(of name: [UInt8], path: String) throws(StorageError) -> [UInt8] {
+        let raw = raw
+        let text = RelativePath.systemName(name)
+        // A target that fills it may be longer.
+        let most = TreeManifest.targetByteCountMax + 1
+        var target = [CChar](repeating: 0, count: most)
+        let count = try posix("readlinkat", path) {
+            unsafe readlinkat(raw, text, &target, most)
+        }
+        guard count < most else {
+            throw .system(call: "readlinkat", path: path, errno: ENAMETOOLONG)
+        }
+        return target[..<count].map { UInt8(bitPattern: $0) }
+    }
+}

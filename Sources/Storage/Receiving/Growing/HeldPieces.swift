@@ -1,0 +1,88 @@
+import Content
+import Synchronization
+import Vocabulary
+
+/// The pieces that are here, the states in which this job left the files that hold them, and the
+/// state file that remembers both.
+///
+/// Invariant: a piece that is dropped is dropped in the state file, too, before the caller goes on.
+final class HeldPieces: Sendable {
+    private let layout: TreeLayout
+    private let entries: EntryTable
+    private let stamps: StampTable
+    private let ledger: Mutex<PieceLedger>
+
+    init(
+        _ layout: TreeLayout, _ entries: EntryTable, _ stamps: StampTable,
+        _ ledger: consuming PieceLedger
+    ) {
+        self.layout = layout
+        self.entries = entries
+        self.stamps = stamps
+        self.ledger = Mutex(ledger)
+    }
+
+    var all: PieceSet { ledger.withLock { $0.held } }
+
+    /// Pieces that are in place and were read there, and are not confirmed yet.
+    var found: PieceSet { ledger.withLock { $0.found } }
+
+    var isWhole: Bool { ledger.withLock { $0.held.isFull } }
+
+    func contains(_ piece: PieceIndex) -> Bool { ledger.withLock { $0.held.contains(piece) } }
+
+    func digest(of piece: PieceIndex) -> PieceDigest? { ledger.withLock { $0.digest(of: piece) } }
+
+    /// Those that hold bytes of an entry and are here.
+    func pieces(of entry: Int) -> [PieceIndex] {
+        layout.manifest.pieces(of: entry).map { PieceIndex($0) }.filter { piece in
+            contains(piece)
+                && layout.manifest.stretches(of: piece).contains {
+                    $0.entry == entry && !layout.data(in: $0).isEmpty
+                }
+        }
+    }
+
+    /// The bytes of a piece that is here are right.
+    func hold(_ piece: PieceIndex, digest: PieceDigest) throws(StorageError) {
+        let files = entries.files(of: piece, in: layout)
+        let stamp = files.stamp(in: stamps)
+        try ledger.withLock { ledger throws(StorageError) in
+            try ledger.hold(piece, digest: digest, stamp: stamp, files: files.shared)
+        }
+    }
+
+    /// It lies in place, and the digest is that of what lies there.
+    func find(_ piece: PieceIndex, digest: PieceDigest) {
+        ledger.withLock { $0.find(piece, digest: digest) }
+    }
+
+    /// The piece is not what it should be. Of the files in place that it lies in, none is believed
+    /// any longer: the next write compares.
+    func drop(_ piece: PieceIndex) throws(StorageError) {
+        entries.doubt(layout.manifest.stretches(of: piece).map(\.entry))
+        try ledger.withLock { ledger throws(StorageError) in
+            try ledger.drop(piece)
+            // A job that is killed now must not leave a word of it to the next one.
+            try ledger.flush()
+        }
+    }
+
+    /// A note of an earlier job about a piece is not to be believed.
+    func revoke(_ piece: PieceIndex) throws(StorageError) {
+        try ledger.withLock { ledger throws(StorageError) in try ledger.drop(piece) }
+    }
+
+    /// The piece was altered where it grows: it is dropped, and its files are looked at again
+    /// before they get their names.
+    func distrust(_ piece: PieceIndex) throws(StorageError) {
+        let files = entries.files(of: piece, in: layout)
+        for entry in files.whole + files.shared { stamps.distrust(entry) }
+        try drop(piece)
+    }
+
+    /// Puts down what was noted and not yet written.
+    func flush() throws(StorageError) {
+        try ledger.withLock { ledger throws(StorageError) in try ledger.flush() }
+    }
+}

@@ -1,0 +1,83 @@
+import Content
+import Vocabulary
+
+/// Reads pieces on the disk again and compares their digests with the known ones.
+struct PieceCheck {
+    private let reader: PartReader
+    private let stamps: StampTable
+    private let pieces: HeldPieces
+
+    init(_ reader: PartReader, _ stamps: StampTable, _ pieces: HeldPieces) {
+        self.reader = reader
+        self.stamps = stamps
+        self.pieces = pieces
+    }
+
+    private var places: TreePlaces { reader.places }
+    private var layout: TreeLayout { reader.places.layout }
+    private var entries: EntryTable { reader.entries }
+
+    /// Reads and digests the pieces in doubted files, and those that a job before `noted` and
+    /// that are not to be believed for it. Whether the digests of what was in place are right
+    /// others know; a piece that lies in a growing file too must have the digest that was noted.
+    func verify(_ noted: [PieceDigest?], readsDoubted: Bool) throws(StorageError) {
+        if readsDoubted {
+            try sortOutHoles()
+            try verifyDoubted(noted)
+        }
+        for position in noted.indices where noted[position] != nil {
+            let piece = PieceIndex(position)
+            if !pieces.contains(piece) { try verify(piece, noted: noted[position]) }
+            guard !pieces.contains(piece) else { continue }
+            try pieces.revoke(piece)
+        }
+    }
+
+    /// Bytes in a hole would be repaired by no piece, so such a file is written from the start.
+    private func sortOutHoles() throws(StorageError) {
+        for entry in layout.entries.indices where entries[entry].place == .doubted {
+            guard try !places.hasOnlyHoles(entry, on: .final) else { continue }
+            entries.replace(entry)
+        }
+    }
+
+    private func verifyDoubted(_ noted: [PieceDigest?]) throws(StorageError) {
+        var next = 0
+        for entry in layout.entries.indices where entries[entry].place == .doubted {
+            try stamps.trust(entry, as: FileStamp(places.status(of: entry, on: .final)))
+            let positions = layout.manifest.pieces(of: entry)
+            for position in positions where position >= next {
+                try verify(PieceIndex(position), noted: noted[position])
+            }
+            next = max(next, positions.upperBound)
+        }
+    }
+
+    private func verify(_ piece: PieceIndex, noted: PieceDigest?) throws(StorageError) {
+        let stretches = layout.manifest.stretches(of: piece).filter {
+            !layout.data(in: $0).isEmpty
+        }
+        let states = stretches.map { entries[$0.entry] }
+        let isThere = states.allSatisfy(\.isThere)
+        let hasGrown = states.contains(where: \.grows)
+        guard isThere, !stretches.isEmpty, !hasGrown || noted != nil else { return }
+        let digest = try reader.digest(of: piece)
+        guard hasGrown else { return pieces.find(piece, digest: digest) }
+        guard digest == noted else { return }
+        try pieces.hold(piece, digest: digest)
+    }
+
+    /// Digests a file that another process has changed, and drops its wrong pieces. It gets its
+    /// rights and its date again. False where it has bytes in its holes, which no piece repairs:
+    /// all of it has to come again.
+    func prove(_ entry: Int, on side: TreeSide) throws(StorageError) -> Bool {
+        stamps.trust(entry, as: FileStamp(try places.status(of: entry, on: side)))
+        entries.undate(entry)
+        guard try places.hasOnlyHoles(entry, on: side) else { return false }
+        for piece in pieces.pieces(of: entry) {
+            guard let known = pieces.digest(of: piece) else { continue }
+            if try reader.digest(of: piece) != known { try pieces.drop(piece) }
+        }
+        return true
+    }
+}

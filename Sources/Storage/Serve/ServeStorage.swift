@@ -1,0 +1,212 @@
+import Content
+import Glibc
+import Synchronization
+package import Vocabulary
+
+/// The contents that a rank fetches for its users while the job runs, for its download thread and
+/// the disk workers. A content grows in the output folder, and gets its name when it is whole. An
+/// existing file of that name is replaced.
+///
+/// Invariant: no lock that the download thread takes is held while a disk is waited for.
+package final class ServeStorage: Sendable {
+    /// The target of an order, once its content is known.
+    struct Aim: Sendable {
+        let content: ContentID
+        let order: UInt64
+    }
+
+    struct Book: Sendable {
+        var manifests: [ContentID: Manifest] = [:]
+        var aims: [WantNumber: Aim] = [:]
+        var rooms = RoomLedger()
+        var isClosed = false
+    }
+
+    let output: String
+    let rank: Rank
+    let crew: DiskWorkers
+    let lanes: DiskLanes
+    let memory: MemoryContents
+    let files: FileContents
+    let destinations: Destinations
+    let answers: Answers<StoreEvent>
+    let book = Mutex(Book())
+    let room: @Sendable (String) throws(StorageError) -> DiskRoom
+
+    /// `output` is created where it is missing, and refused unless it can be written to. `room`
+    /// says what is free where a path lies.
+    package init(
+        output: String, rank: Rank, crew: DiskWorkers, memory: MemoryContents, files: FileContents,
+        destinations: Destinations, bell: (any ReaderBell)? = nil,
+        room: @escaping @Sendable (String) throws(StorageError) -> DiskRoom = {
+            (path) throws(StorageError) in try DiskRoom(at: path)
+        }
+    ) throws(StorageError) {
+        _ = try OutputFolder(path: output, prefix: "mpiswarm.\(rank)")
+        answers = Answers(ringing: bell)
+        self.output = output
+        self.rank = rank
+        self.crew = crew
+        lanes = DiskLanes(crew)
+        self.memory = memory
+        self.files = files
+        self.destinations = destinations
+        self.room = room
+    }
+
+    func aim(_ want: WantNumber, of content: ContentID, at order: UInt64) {
+        book.withLock { $0.aims[want] = Aim(content: content, order: order) }
+    }
+
+    /// Returns the room that it would have needed.
+    func release(_ want: WantNumber) {
+        let content = book.withLock { book -> ContentID? in
+            guard let aim = book.aims.removeValue(forKey: want) else { return nil }
+            book.rooms.release(.copy(want))
+            let isWanted = book.aims.values.contains { $0.content == aim.content }
+            if !isWanted { book.rooms.release(.part(aim.content)) }
+            return isWanted ? nil : aim.content
+        }
+        guard let content, files.livePart(of: content) == nil else { return }
+        book.withLock { $0.manifests[content] = nil }
+    }
+
+    /// Long work ends now; noted pieces are there for another job.
+    package func leave() { book.withLock { $0.isClosed = true } }
+
+    var isClosed: Bool { book.withLock { $0.isClosed } }
+
+    func manifest(of content: ContentID) -> Manifest? {
+        book.withLock { $0.manifests[content] } ?? files.source(of: content)?.publication.manifest
+    }
+
+    func open(_ content: ContentID, _ bytes: [UInt8]) {
+        guard let manifest = learn(content, bytes), manifest.geometry.carriesBytes else {
+            return answers.put(.opened(content, nil))
+        }
+        var opened = OpenedContent(manifest.geometry)
+        do throws(StorageError) {
+            opened.held = try prepare(content, manifest)
+            try reserve(content, missing: opened.missing.raw)
+        } catch { return fail(content, error) }
+        answers.put(.opened(content, opened))
+    }
+
+    private func learn(_ content: ContentID, _ bytes: [UInt8]) -> Manifest? {
+        let span = unsafe bytes.span.bytes
+        guard content != .none, ContentID(ofManifest: span) == content else { return nil }
+        do throws(ManifestError) {
+            let manifest = try Manifest(parsing: span)
+            book.withLock { $0.manifests[content] = manifest }
+            return manifest
+        } catch {
+            return nil
+        }
+    }
+
+    /// The pieces of it that are here.
+    private func prepare(
+        _ content: ContentID, _ manifest: Manifest
+    ) throws(StorageError) -> PieceSet {
+        if files.source(of: content) != nil {
+            return PieceSet(all: manifest.geometry.pieceCount)
+        }
+        if let part = files.livePart(of: content), part.isThere { return part.kept }
+        // Another process may have removed it since the job began.
+        _ = try OpenFile(creatingFolder: output)
+        let part = try LivePart(content, manifest, in: output, rank: rank) { self.isClosed }
+        files.add(part, as: content)
+        return part.kept
+    }
+
+    /// Room for the rest of it, and for copies that go to another device.
+    private func reserve(_ content: ContentID, missing: Int64) throws(StorageError) {
+        let here = try room(output)
+        let aims = book.withLock { $0.aims.filter { $0.value.content == content } }
+        let total = manifest(of: content)?.geometry.total.raw ?? 0
+        do throws(StorageError) {
+            try reserve(.part(content), missing, of: here, at: output)
+            for want in aims.keys.sorted(by: { $0.position < $1.position }) {
+                guard let order = aims[want]?.order,
+                    let path = destinations.path(of: order), path.utf8.first == UInt8(ascii: "/")
+                else { continue }
+                let there = try room(path)
+                guard there.device != here.device else { continue }
+                try reserve(.copy(want), total, of: there, at: path)
+            }
+        } catch {
+            // Nothing has come of it: nothing stays of it.
+            if files.livePart(of: content)?.kept.isEmpty == true { files.drop(content) }
+            throw error
+        }
+    }
+
+    func reserve(
+        _ entry: RoomLedger.Entry, _ needed: Int64, of room: DiskRoom, at path: String
+    ) throws(StorageError) {
+        try book.withLock { book throws(StorageError) in
+            try book.rooms.reserve(entry, needed, of: room, path: path)
+        }
+    }
+
+    /// The pieces that have arrived stay for another attempt.
+    private func fail(_ content: ContentID, _ error: StorageError) {
+        let orders = book.withLock { book in
+            book.rooms.release(.part(content))
+            return book.aims.values.filter { $0.content == content }.map(\.order)
+        }
+        let words = files.words(error)
+        for order in orders { destinations.settle(order, .trouble(words)) }
+        answers.put(.failed(content, error.failure))
+    }
+
+    func open(_ content: ContentID, fetchedAs manifest: ContentID) {
+        do throws(StorageError) {
+            guard let bytes = try bytes(of: manifest) else {
+                return answers.put(.opened(content, nil))
+            }
+            // From now on others are served it from memory.
+            if let geometry = book.withLock({ $0.manifests[manifest]?.geometry }) {
+                memory.put(bytes, as: manifest, geometry: geometry)
+                files.drop(manifest)
+                book.withLock { $0.rooms.release(.part(manifest)) }
+            }
+            open(content, bytes)
+        } catch { fail(content, error) }
+    }
+
+    private func bytes(of content: ContentID) throws(StorageError) -> [UInt8]? {
+        if let bytes = memory.bytes(of: content) { return bytes }
+        var bytes: [UInt8] = []
+        let isWhole = try readAll(content) { piece throws(StorageError) in
+            unsafe piece.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+        }
+        return isWhole ? bytes : nil
+    }
+
+    func keep(
+        _ buffer: PieceBuffer, as piece: PieceIndex, of content: ContentID, in part: LivePart?
+    ) {
+        guard let manifest = book.withLock({ $0.manifests[content] }) else {
+            preconditionFailure("pieces come only of contents that were opened")
+        }
+        guard buffer.withBytes({ manifest.verifies($0, as: piece) }) else {
+            return answers.put(.bad(piece, of: content))
+        }
+        // Its owner's file may have come here by another way meanwhile.
+        guard let part else { return answers.put(.failed(content, .failing(errno: ESTALE))) }
+        do throws(StorageError) {
+            // No thread waits for a piece of an abandoned content.
+            guard try part.put(buffer, as: piece) else { return }
+            book.withLock { $0.rooms.wrote(buffer.byteCount, of: .part(content)) }
+            answers.put(.kept(piece, of: content))
+        } catch {
+            if !part.isRemoved { fail(content, error) }
+        }
+    }
+
+    func forsake(_ content: ContentID) {
+        if let part = files.livePart(of: content), part.namedPath == nil { files.drop(content) }
+        book.withLock { $0.rooms.release(.part(content)) }
+    }
+}

@@ -1,0 +1,79 @@
+import Vocabulary
+
+/// The offers that wait, in the order in which they came, and the places for which they wait.
+///
+/// Invariant: a source has at most one for each content, so there are never more than sources.
+struct BidTable: Sendable {
+    private(set) var rows: [Bid] = []
+    /// The time that pieces take.
+    private var receipts = Timing()
+
+    var isEmpty: Bool { rows.isEmpty }
+
+    mutating func add(_ bid: Bid) {
+        remove(of: bid.content, by: bid.source)
+        rows.append(bid)
+    }
+
+    /// The source's last offer of a content replaces the one before.
+    mutating func remove(of content: ContentID, by source: Rank) {
+        rows.removeAll { $0.content == content && $0.source == source }
+    }
+
+    mutating func withdraw(_ number: UInt32, of content: ContentID, by source: Rank) {
+        rows.removeAll { $0.content == content && $0.source == source && $0.number == number }
+    }
+
+    mutating func remove(by source: Rank) { rows.removeAll { $0.source == source } }
+
+    mutating func remove(at place: Int) -> Bid { rows.remove(at: place) }
+
+    mutating func received(in time: Duration) { receipts.note(time) }
+
+    // MARK: Places
+
+    func hasPlace(beside requests: RequestTable, _ rules: DownloaderRules, now: Tick) -> Bool {
+        requests.rows.count { takesPlace($0, rules, now: now) } < LinkPlaces.count
+    }
+
+    private func takesPlace(
+        _ request: RequestRow, _ rules: DownloaderRules, now: Tick
+    ) -> Bool {
+        request.isOffered && request.stage == .asked && request.arrivedCount == nil
+            && leavesPlaceAt(request, rules) > now
+    }
+
+    /// A piece that takes twice as long as usual comes over a slower link, and leaves its place to
+    /// others. So does one that its sender does not begin to send.
+    private func leavesPlaceAt(_ request: RequestRow, _ rules: DownloaderRules) -> Tick {
+        let since = request.acknowledgedAt ?? request.sentAt
+        return since + (receipts.count == 0 ? rules.answerPatience : receipts.mean * 2)
+    }
+
+    /// A sender that has not withdrawn its offer by then has found no other receiver. Its link is
+    /// idle, and would stay idle although this rank's link may give more than three pieces fill.
+    private func overdueAt(_ bid: Bid) -> Tick {
+        receipts.count == 0 ? .never : bid.cameAt + receipts.mean
+    }
+
+    func isOverdue(_ bid: Bid, now: Tick) -> Bool { overdueAt(bid) <= now }
+
+    /// The next time at which an offer may be accepted without an event.
+    func nextGrant(beside requests: RequestTable, _ rules: DownloaderRules, now: Tick) -> Tick {
+        guard !isEmpty else { return .never }
+        var next = Tick.never
+        for request in requests.rows where takesPlace(request, rules, now: now) {
+            next = min(next, leavesPlaceAt(request, rules))
+        }
+        for bid in rows where !isOverdue(bid, now: now) { next = min(next, overdueAt(bid)) }
+        return next
+    }
+
+    func checkInvariants() {
+        for (place, bid) in rows.enumerated() {
+            precondition(
+                !rows[..<place].contains { $0.content == bid.content && $0.source == bid.source },
+                "two offers of one source wait for a content")
+        }
+    }
+}

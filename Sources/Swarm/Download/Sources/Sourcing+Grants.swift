@@ -1,0 +1,61 @@
+import Vocabulary
+import Wire
+
+/// Offers that wait: which one is accepted next, and when.
+///
+/// A rank whose link takes no more than those of others give accepts a few pieces at a time. More
+/// would only share the link, and would keep more senders busy for longer while receivers elsewhere
+/// get nothing.
+extension Sourcing {
+    /// Accepts offers that wait while there is room to receive what they offer.
+    mutating func grant(now: Tick, _ effects: inout Effects<DownloaderEffect>) {
+        guard !exchange.bids.isEmpty else { return }
+        while let place = nextBid(now: now) {
+            let bid = exchange.bids.remove(at: place)
+            guard let (index, source) = subject(of: bid) else {
+                exchange.decline(
+                    bid.content, bid.number, unneeded(of: bid), bid.source, &effects)
+                continue
+            }
+            exchange.answer(bid, index, source, now: now, &effects)
+        }
+        let next = exchange.bids.nextGrant(beside: exchange.requests, rules, now: now)
+        if next < .never { effects.append(.wake(at: next)) }
+    }
+
+    /// The pieces that its source need not offer again: all, unless the content is still fetched.
+    private func unneeded(of bid: Bid) -> [PieceIndex] {
+        guard let index = transfers.index(of: bid.content), transfers[index].stage == .fetching
+        else { return bid.pieces }
+        return []
+    }
+
+    /// Nil where the offer is of no use any more.
+    private func subject(of bid: Bid) -> (TransferIndex, SourceIndex)? {
+        guard let index = transfers.index(of: bid.content), transfers[index].stage == .fetching,
+            let place = transfers[index].sources.place(of: bid.source),
+            !transfers[index].sources[place].isDistrusted
+        else { return nil }
+        return (index, place)
+    }
+
+    /// An offer of a rank that has had everything from the start comes first: what it sends is new
+    /// to all others. Among the rest chance decides, so that no sender waits for the same receiver
+    /// again and again.
+    private mutating func nextBid(now: Tick) -> Int? {
+        let bids = exchange.bids
+        let hasPlace = bids.hasPlace(beside: exchange.requests, rules, now: now)
+        let fitting = bids.rows.indices.filter { place in
+            guard let (index, _) = subject(of: bids.rows[place]) else { return true }
+            return exchange.hasBuffer(for: index)
+                && (hasPlace || bids.isOverdue(bids.rows[place], now: now))
+        }
+        guard !fitting.isEmpty else { return nil }
+        let seeds = fitting.filter { place in
+            subject(of: bids.rows[place]).map { transfers[$0.0].sources[$0.1].isSeed } ?? true
+        }
+        return seeds.isEmpty
+            ? fitting[exchange.chance.below(fitting.count)]
+            : seeds[exchange.chance.below(seeds.count)]
+    }
+}

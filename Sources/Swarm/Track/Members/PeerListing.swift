@@ -1,0 +1,54 @@
+package import Vocabulary
+import Wire
+
+/// The files that a peer has listed: those that it wants, and those that it is still digesting.
+/// (The files that it has are in the catalog.) A peer that was lost starts with an empty listing.
+package struct PeerListing: Sendable {
+    package internal(set) var wants: [RelativePath] = []
+    /// Whether the list is complete, so that the peer's wants are known.
+    package internal(set) var isComplete = false
+    /// It has announced the files that lay in its folders when it began.
+    var hasLooked = false
+    /// Files that it has found and is still digesting.
+    private(set) var reading: [RelativePath: ByteCount] = [:]
+    /// The number of entries of its lists, repeats included, so that the limit holds whatever they
+    /// contain.
+    private(set) var entryCount = 0
+    /// The page that is due next.
+    private var nextPage: UInt32 = 0
+
+    /// Returns false for a page whose predecessors are missing: they were lost with a lease, or
+    /// another tracker repeats the list.
+    mutating func begin(page: UInt32) -> Bool {
+        guard page == 0 || page == nextPage else { return false }
+        if page == 0 { wants = [] }
+        nextPage = page &+ 1
+        return true
+    }
+
+    /// Returns false for an entry beyond the limit, which is ignored.
+    mutating func note(_ entry: FileListEntry, atMost most: Int) -> Bool {
+        switch entry {
+        case .owned, .wanted, .described, .reading:
+            guard entryCount < most else { return false }
+            entryCount += 1
+        case .host, .gone, .notReading: break
+        }
+        switch entry {
+        case .owned(let name, _, _, _, _), .described(let name, _, _, _, _): endsReading(name)
+        case .wanted(let name): wants.append(name)
+        case .host: break
+        case .gone: entryCount = max(0, entryCount - 1)
+        case .reading(let name, let size):
+            endsReading(name)
+            reading[name] = size
+        case .notReading(let name): endsReading(name)
+        }
+        return true
+    }
+
+    /// The entry for a file counts only while that file is being digested.
+    private mutating func endsReading(_ name: RelativePath) {
+        if reading.removeValue(forKey: name) != nil { entryCount -= 1 }
+    }
+}

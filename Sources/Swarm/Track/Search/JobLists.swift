@@ -1,0 +1,71 @@
+import Vocabulary
+import Wire
+
+/// The lists that peers may ask for: the contents and the ranks of the whole job. Those of other
+/// groups are as their trackers last reported them.
+struct JobLists: Sendable {
+    private let rules: TrackerRules
+    private var catalog = RemoteCatalog()
+    private var peers = RemotePeerList()
+    /// Catalogs that peers are reading page by page, by row. The contents of other groups come and
+    /// go, and pages of different states would not fit together.
+    private(set) var readings: [Int: [CatalogEntry]] = [:]
+
+    init(_ rules: TrackerRules) { self.rules = rules }
+
+    private var isAlone: Bool { rules.overlay == nil }
+
+    /// The other groups are being asked.
+    mutating func begin(_ key: OverlayKey) {
+        switch key {
+        case .catalog: catalog.begin()
+        case .roll: peers.begin()
+        case .name, .content: break
+        }
+    }
+
+    /// They have answered, or had time to.
+    mutating func end(_ key: OverlayKey) {
+        switch key {
+        case .catalog: catalog.end()
+        case .roll: peers.end()
+        case .name, .content: break
+        }
+    }
+
+    mutating func learned(_ entries: [CatalogEntry]) {
+        catalog.learned(entries, atMost: rules.overlay?.catalogEntriesMax ?? 0)
+    }
+
+    mutating func learned(_ entries: [RollEntry]) {
+        peers.learned(entries, atMost: 2 * rules.peerCount)
+    }
+
+    /// The catalog that the peer is reading; nil where it begins to.
+    func catalog(from entry: UInt32, for index: Int) -> [CatalogEntry]? {
+        entry == 0 ? nil : readings[index]
+    }
+
+    /// The contents of the whole job.
+    func contents(_ own: [CatalogEntry]) -> [CatalogEntry] { catalog.merged(with: own) }
+
+    mutating func send(
+        _ known: [CatalogEntry], from: UInt32, to index: Int, _ rank: Rank,
+        _ effects: inout Effects<TrackerEffect>
+    ) {
+        let (tail, entries, isLast) = known.page(from: Int(from), &effects)
+        readings[index] = isLast || isAlone ? nil : known
+        let message = DownloadMessage.catalog(from: from, entries: entries, isLast: isLast)
+        effects.append(.send(.download(message), tail, to: rank))
+    }
+
+    /// The peer that was reading a catalog is gone.
+    mutating func forget(_ index: Int) { readings[index] = nil }
+
+    /// All ranks of the job, in order.
+    func ranks(_ own: [RollEntry]) -> [RollEntry] {
+        guard !isAlone else { return own }
+        let first = rules.firstPeer.raw
+        return peers.merged(with: own, first..<first + Int32(rules.peerCount))
+    }
+}

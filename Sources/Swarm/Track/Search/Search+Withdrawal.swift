@@ -1,0 +1,78 @@
+import Vocabulary
+import Wire
+
+/// In jobs that peers may leave, a content that one of them no longer has may have no seed left:
+/// the peers that wait for it are informed. Several trackers know that only together.
+extension Search {
+    /// A peer of this group no longer has these contents.
+    mutating func withdrawn(
+        _ contents: [ContentID], _ members: Membership, now: Tick,
+        _ effects: inout Effects<TrackerEffect>
+    ) {
+        guard rules.kind.isStanding else { return }
+        guard let groups = trackers?.groups else {
+            for content in contents { swarms.announceWithdrawal(content, &effects) }
+            return
+        }
+        let gone = contents.filter { content in
+            swarms.index(of: content).map { swarms[$0].seedCount == 0 } ?? true
+        }
+        for start in stride(from: 0, to: gone.count, by: Self.contentsPerMessage) {
+            let page = gone[start..<min(gone.count, start + Self.contentsPerMessage)]
+            let tail = effects.tail { bytes in
+                for content in page { bytes.write(content) }
+            }
+            let message = OverlayMessage.withdrawn(count: UInt32(page.count))
+            for tracker in groups.living {
+                effects.append(.send(.overlay(message), tail, to: tracker))
+            }
+        }
+        for content in gone { doubt(content, now: now, &effects) }
+        endQueries(members, now: now, &effects)
+    }
+
+    private static var contentsPerMessage: Int { Head.tailMax / 16 }
+
+    /// No peer of another group has these contents any more.
+    mutating func withdrawn(
+        _ tail: RawSpan, _ count: UInt32, by tracker: Rank, _ members: Membership, now: Tick,
+        _ effects: inout Effects<TrackerEffect>
+    ) throws(WireError) {
+        guard tail.byteCount == Int(count) * 16 else { throw .malformed }
+        var cursor = 0
+        for _ in 0..<count {
+            let content = try tail.readContent(&cursor)
+            swarms.change(content) { $0.remote.forget(tracker) }
+            doubt(content, now: now, &effects)
+        }
+        endQueries(members, now: now, &effects)
+    }
+
+    /// Asks the other groups for a seed, where a peer of this group waits for the content.
+    private mutating func doubt(
+        _ content: ContentID, now: Tick, _ effects: inout Effects<TrackerEffect>
+    ) {
+        guard let found = swarms.index(of: content), swarms[found].seedCount == 0,
+            swarms[found].waiting.first != nil
+        else { return }
+        // Answers that are under way may have been sent before the content was gone.
+        guard trackers?.overlay.isPending(.content(content)) != true else {
+            return doubts.outdate(content)
+        }
+        guard beginQuery(.content(content), now: now, &effects) else {
+            return swarms.announceWithdrawal(content, &effects)
+        }
+        doubts.ask(content)
+    }
+
+    /// The other groups have answered whether they have a seed.
+    mutating func reviewWithdrawal(
+        of content: ContentID, now: Tick, _ effects: inout Effects<TrackerEffect>
+    ) {
+        switch doubts.answered(content) {
+        case .outdated: doubt(content, now: now, &effects)
+        case .answered: swarms.announceWithdrawal(content, &effects)
+        case nil: break
+        }
+    }
+}

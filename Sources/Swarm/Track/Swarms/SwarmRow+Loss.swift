@@ -1,0 +1,91 @@
+import Vocabulary
+
+/// Decides when the pieces that a swarm lacks can no longer be obtained.
+extension SwarmRow {
+    /// Whether the loss is certain now, without waiting: all members have stalled, they lack the
+    /// same pieces, and they have heard from every other member that it lacks them too. A member
+    /// that has not begun may still hold pieces of an earlier run.
+    func isCertainlyStuck(now: Tick, lease: Duration) -> Bool {
+        guard remote.count == 0, let stuck = stuck(now: now, lease: lease), stuck.isCertain else {
+            return false
+        }
+        return members.allSatisfy { member in
+            member.isSettled || member.stall?.isCertain == true
+        }
+    }
+
+    /// Whether the swarm has been stalled for too long: for a lease where all members lack the same
+    /// pieces, and for `patientLeases` where they lack different ones. The latter happens when
+    /// members cannot reach each other, or know a seed that none of them can use.
+    func isLost(now: Tick, lease: Duration, patientLeases: Int) -> Bool {
+        guard let stuck = stuck(now: now, lease: lease) else { return false }
+        return now >= stuck.since + (stuck.isCertain ? lease : lease * patientLeases)
+    }
+
+    /// Whether the swarm will be lost unless another rank helps, and has been stalled for a quarter
+    /// of a lease.
+    func needsHelp(now: Tick, lease: Duration) -> Bool {
+        guard let stuck = stuck(now: now, lease: lease) else { return false }
+        return stuck.isCertain && now >= stuck.since + lease / 4
+    }
+
+    /// The time since which all members that want pieces are stalled; nil if one is not. The loss
+    /// is certain if they all lack the same pieces and no member has them, or if they lack only the
+    /// table of a publisher that is gone, which a seed does not have either.
+    private func stuck(now: Tick, lease: Duration) -> (since: Tick, isCertain: Bool)? {
+        guard !remote.isActive else { return nil }
+        var first: Stall?
+        var latest = Tick.zero
+        var isCertain = false
+        for member in members where member.isWaiting && !awaitsPublisher(member) {
+            guard let stall = member.stall else { return nil }
+            if first == nil {
+                let isHelpless = !hasSeed || stall.missing == 0 && isUnpublished
+                isCertain = isHelpless && remote.isStalled(with: stall.fingerprint)
+                first = stall
+            }
+            guard stall.missing > 0 || isUnpublished || seal != nil else { return nil }
+            // A member that found something to fetch just stops reporting a stall.
+            guard now - stall.renewedAt < lease else { return nil }
+            latest = max(latest, stall.since)
+            isCertain = isCertain && stall.fingerprint == first?.fingerprint
+        }
+        return first.map { _ in (latest, isCertain) }
+    }
+
+    /// Whether no rank is the publisher, and the table is not final.
+    private var isUnpublished: Bool { publisher == nil && remote.publisher == nil && seal == nil }
+
+    /// Whether the member has every piece and waits for the digests of a publisher that itself
+    /// lacks pieces: then a rank that helps the publisher helps this member. A publisher that lacks
+    /// nothing is still digesting, and the members wait for it.
+    private func awaitsPublisher(_ member: Member) -> Bool {
+        guard member.stall?.missing == 0, seal == nil else { return false }
+        guard let publisher else { return remote.isPublisherStalled }
+        let row = members.first { $0.rank == publisher }
+        return row?.stall?.missing ?? 0 > 0
+    }
+
+    /// The member that can publish in place of a publisher that is gone: it has every piece.
+    var heir: Rank? {
+        guard isUnpublished else { return nil }
+        return members.filter { $0.stall?.missing == 0 && $0.isHelpful }.map(\.rank).min()
+    }
+
+    /// The member to ask for the pieces that no other rank sends: if possible, one that lacks them
+    /// itself.
+    var reader: Rank? {
+        members.lazy.filter(\.canRead).map(\.rank).min()
+            ?? members.lazy.filter(\.couldRead).map(\.rank).min()
+    }
+
+    /// The members that have begun and not ended.
+    var waiting: LazyFilterSequence<[Member]> {
+        members.lazy.filter { $0.isWaiting }
+    }
+}
+
+extension SwarmRow.Member {
+    /// Whether it has begun and not ended.
+    var isWaiting: Bool { hasAsked && !isSettled && !isSeed }
+}

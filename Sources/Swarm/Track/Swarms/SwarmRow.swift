@@ -1,0 +1,283 @@
+import Vocabulary
+import Wire
+
+/// One content as its tracker knows it: its names, its manifest, and the members of its swarm.
+struct SwarmRow {
+    struct Member {
+        let rank: Rank
+        var isSeed: Bool
+        /// Set while the member has no request in flight and knows no source of the pieces that it
+        /// lacks.
+        var stall: Stall?
+        /// It has asked for the swarm. A member that only listed the content as wanted has not
+        /// begun.
+        var hasAsked = false
+        /// It wants nothing more: it serves the pieces it has, and the tracker does not wait for it
+        /// to stall.
+        var isSettled = false
+        /// It can read the source itself, and so pieces that no other rank sends. The tracker asks
+        /// it for that a few times.
+        var standsBy = false
+        var rescues: UInt8 = 0
+        var knowsSeal = false
+        /// The publisher that the tracker reported to it, after the one that the manifest names.
+        var publisher: Rank?
+        /// It was asked whether it has the table of a publisher that is gone.
+        var wasWitness = false
+
+        /// A member that was asked several times without success is not asked again.
+        var isHelpful: Bool { rescues < SwarmRow.rescuesMax }
+
+        /// It is stalled, and can read the pieces it lacks from the source itself.
+        var canRead: Bool { standsBy && isHelpful && stall?.missing ?? 0 > 0 }
+
+        /// It keeps no copy, so it would have to read the whole source, but it waits for nothing.
+        var couldRead: Bool { standsBy && isHelpful && isSettled && !isSeed }
+    }
+
+    static let rescuesMax: UInt8 = 3
+
+    private enum Publication: Equatable {
+        case none, lost
+        case by(Rank)
+    }
+
+    struct Stall: Equatable {
+        let missing: UInt32
+        /// Every member has reported its pieces to this one.
+        var isCertain: Bool
+        let fingerprint: UInt64
+        let since: Tick
+        /// The time of its last report. A member that found something to fetch just stops
+        /// reporting.
+        var renewedAt: Tick
+    }
+
+    var names: ContentNames
+    let content: ContentID
+    let size: ByteCount
+    let pieces: UInt32
+    let manifest: Descriptor
+    /// The digest of the publisher's digest table, once that table is final.
+    private(set) var seal: [UInt8]?
+    private var publication = Publication.none
+    /// The time at which a seed was last asked whether it has the publisher's table.
+    private var witnessAskedAt: Tick?
+    /// In the order in which they joined.
+    private(set) var members: [Member] = []
+    private(set) var seedCount = 0
+    private var places: [Rank: Int] = [:]
+    /// The members in other groups.
+    var remote = RemoteMembers()
+    /// The last seed that left. If it was only silent, it has the content when it comes back.
+    private(set) var lastSeed: Rank?
+    /// The time at which a check first found the swarm empty.
+    var emptySince: Tick?
+
+    init(
+        name: RelativePath, content: ContentID, size: ByteCount, pieces: UInt32,
+        manifest: Descriptor, lowestOwner: Rank
+    ) {
+        names = ContentNames(name, lowestOwner: lowestOwner)
+        self.content = content
+        self.size = size
+        self.pieces = pieces
+        self.manifest = manifest
+    }
+
+    /// The rank whose digests count; nil where the manifest has the digests, or after that rank is
+    /// gone.
+    var publisher: Rank? { if case .by(let rank) = publication { rank } else { nil } }
+
+    /// Whether the publisher is gone before its table was final, and no other rank is known in its
+    /// place.
+    var lacksPublisher: Bool { publication == .lost && remote.publisher == nil && seal == nil }
+
+    var hasSeed: Bool { seedCount > 0 || remote.seedCount > 0 }
+
+    /// Whether any rank may hold pieces of it. A member that only listed it as wanted holds none.
+    var isAlive: Bool { hasSeed || isAliveHere || remote.isAlive }
+
+    /// The same for the ranks of this group.
+    var isAliveHere: Bool { seedCount > 0 || members.contains(where: \.hasAsked) }
+
+    func isSeed(_ rank: Rank) -> Bool { places[rank].map { members[$0].isSeed } ?? false }
+
+    func isMember(_ rank: Rank) -> Bool { places[rank] != nil }
+
+    /// A repeated request does not end a stall, because a stalled member asks again and again.
+    mutating func enter(_ rank: Rank, isSeed: Bool, asks: Bool = false) {
+        let place = places[rank] ?? add(rank)
+        if isSeed && !members[place].isSeed {
+            members[place].isSeed = true
+            seedCount += 1
+        }
+        members[place].hasAsked = members[place].hasAsked || asks
+        // A member that gave up stays settled when the name that it wanted is found to stand for
+        // this content.
+        if asks || isSeed { members[place].isSettled = false }
+        // Members that had stalled may find their missing pieces at the new seed.
+        if isSeed { forgetStalls() }
+    }
+
+    /// It has listed the content as wanted, and will ask for it. It may have listed the content as
+    /// described, too, as ranks do that know it when an heir takes over.
+    mutating func expect(_ rank: Rank) {
+        enter(rank, isSeed: false)
+        if let place = places[rank] { members[place].isSettled = false }
+    }
+
+    mutating func forgetStalls() {
+        for index in members.indices { members[index].stall = nil }
+    }
+
+    private mutating func add(_ rank: Rank) -> Int {
+        members.append(Member(rank: rank, isSeed: false))
+        places[rank] = members.count - 1
+        return members.count - 1
+    }
+
+    mutating func leave(_ rank: Rank) {
+        guard let place = places.removeValue(forKey: rank) else { return }
+        if members[place].isSeed {
+            seedCount -= 1
+            lastSeed = rank
+        }
+        if publisher == rank { publication = .lost }
+        names.leave(rank)
+        members.remove(at: place)
+        for index in place..<members.count { places[members[index].rank] = index }
+    }
+
+    /// Notes the publisher's final table. Only the first report counts. Returns false for others.
+    mutating func sealed(_ digest: [UInt8]) -> Bool {
+        guard seal == nil else { return false }
+        seal = digest
+        return true
+    }
+
+    /// Marks a member as informed of the seal. Returns false if it knew, or is no member.
+    mutating func noteSealSent(to rank: Rank) -> Bool {
+        guard let place = places[rank], !members[place].knowsSeal else { return false }
+        members[place].knowsSeal = true
+        return true
+    }
+
+    /// The first member that reports itself as publisher is the publisher.
+    mutating func published(by rank: Rank) {
+        guard publisher == nil, isMember(rank) else { return }
+        publication = .by(rank)
+    }
+
+    /// Another rank has to publish, because the table of this one will never be whole. A table that
+    /// is sealed is whole.
+    mutating func cannotPublish(_ rank: Rank) {
+        if publisher == rank, seal == nil { publication = .lost }
+    }
+
+    /// Marks a member as informed of the publisher. Returns false if it knew, or is no member.
+    mutating func notePublisherSent(_ publisher: Rank, to rank: Rank) -> Bool {
+        guard let place = places[rank], members[place].publisher != publisher else { return false }
+        members[place].publisher = publisher
+        return true
+    }
+
+    /// The member may have missed what was sent to it once, so that is sent again.
+    mutating func repeatNews(to rank: Rank) {
+        guard let place = places[rank] else { return }
+        members[place].knowsSeal = false
+        members[place].publisher = nil
+    }
+
+    /// The next member to ask for the publisher's table, while a member still waits for it. Seeds
+    /// come first, then members that wait themselves because they trusted the file that was in
+    /// place and have not digested it. Each gets a quarter of a lease before the next one is asked.
+    func nextWitness(now: Tick, lease: Duration) -> Rank? {
+        guard seal != nil, publisher == nil, remote.publisher == nil,
+            waiting.contains(where: { $0.stall?.missing == 0 }),
+            witnessAskedAt.map({ now >= $0 + lease / 4 }) ?? true
+        else { return nil }
+        let others = members.filter { !$0.wasWitness }
+        return others.filter(\.isSeed).map(\.rank).min()
+            ?? others.filter { $0.stall?.missing == 0 && !$0.isSettled }.map(\.rank).min()
+    }
+
+    mutating func asked(_ witness: Rank, at now: Tick) {
+        witnessAskedAt = now
+        forgetStalls()
+        if let place = places[witness] { members[place].wasWitness = true }
+    }
+
+    func wasAsked(_ rank: Rank) -> Bool { places[rank].map { members[$0].wasWitness } ?? false }
+
+    mutating func standsBy(_ rank: Rank) {
+        if let place = places[rank] { members[place].standsBy = true }
+    }
+
+    /// A member was asked to fetch what the others lack. Stalled members have to report their
+    /// stalls again.
+    mutating func expectRescue(by rank: Rank) {
+        for place in members.indices { members[place].stall = nil }
+        if let place = places[rank] { members[place].rescues += 1 }
+    }
+
+    mutating func settle(_ rank: Rank) {
+        guard let place = places[rank] else { return }
+        members[place].isSettled = true
+        members[place].stall = nil
+    }
+
+    func isSettled(_ rank: Rank) -> Bool { places[rank].map { members[$0].isSettled } ?? false }
+
+    /// A rank that reports progress is a member, even if its lease ran out in between.
+    mutating func progressed(_ rank: Rank) {
+        let place = places[rank] ?? add(rank)
+        members[place].hasAsked = true
+        members[place].isSettled = false
+        members[place].stall = nil
+    }
+
+    mutating func stalled(
+        _ rank: Rank, missing: UInt32, fingerprint: UInt64, isCertain: Bool, now: Tick
+    ) {
+        enter(rank, isSeed: false, asks: true)
+        guard let place = places[rank], !members[place].isSeed else { return }
+        if members[place].stall?.fingerprint == fingerprint {
+            members[place].stall?.renewedAt = now
+            members[place].stall?.isCertain = isCertain
+            return
+        }
+        members[place].stall = Stall(
+            missing: missing, isCertain: isCertain, fingerprint: fingerprint, since: now,
+            renewedAt: now)
+    }
+
+    func isStalled(_ rank: Rank) -> Bool {
+        places[rank].map { members[$0].stall != nil } ?? false
+    }
+
+    func memberList(of ranks: some Sequence<Rank>, for asker: Rank) -> MemberList {
+        var list = MemberList(seeds: [], peers: [])
+        for rank in ranks.prefix(MemberList.countMax) where rank != asker {
+            guard let place = places[rank] else {
+                guard remote.contains(rank) else { continue }
+                if remote.isSeed(rank) { list.seeds.append(rank) } else { list.peers.append(rank) }
+                continue
+            }
+            if members[place].isSeed { list.seeds.append(rank) } else { list.peers.append(rank) }
+        }
+        return list
+    }
+
+    func checkInvariants() {
+        precondition(places.count == members.count, "a member twice in one swarm")
+        for (index, member) in members.enumerated() {
+            precondition(places[member.rank] == index, "a member's place drifted")
+        }
+        precondition(seedCount == members.count { $0.isSeed }, "the count of seeds drifted")
+        names.checkInvariants()
+        precondition(
+            names.ownerCount == members.count { $0.isSeed && names.isOwner($0.rank) },
+            "an owner is a seed")
+    }
+}

@@ -1,0 +1,109 @@
+import Vocabulary
+import Wire
+
+/// Contents, and pieces of them, that can no longer be obtained. Stalls count only after all lists
+/// are in: a rank reports that it can read the source only after it was let in, so a swarm may look
+/// lost to an heir while it is not.
+extension Swarms {
+    mutating func stalled(
+        _ found: Int, _ rank: Rank, missing: UInt32, fingerprint: UInt64, isCertain: Bool,
+        now: Tick, _ effects: inout Effects<TrackerEffect>
+    ) {
+        self[found].stalled(
+            rank, missing: missing, fingerprint: fingerprint, isCertain: isCertain, now: now)
+        if missing == 0 { sendPublisher(of: found, to: rank, &effects) }
+        replacePublisher(of: found, &effects)
+        // With several trackers the other groups are asked by a query, which takes time.
+        guard isCertain, rules.overlay == nil,
+            self[found].isCertainlyStuck(now: now, lease: rules.lease)
+        else { return }
+        declareLoss(found, &effects)
+    }
+
+    mutating func declareLosses(now: Tick, _ effects: inout Effects<TrackerEffect>) {
+        for found in catalog.swarms.indices {
+            findWitness(found, now: now, &effects)
+            let row = self[found]
+            guard row.isLost(now: now, lease: rules.lease, patientLeases: rules.patientLeases)
+            else {
+                // A rank that can help is asked before the pieces count as lost.
+                if row.needsHelp(now: now, lease: rules.lease) { _ = rescue(found, &effects) }
+                continue
+            }
+            declareLoss(found, &effects)
+        }
+    }
+
+    /// Ends the transfers of pieces that can no longer be obtained, unless a rank can help.
+    private mutating func declareLoss(_ found: Int, _ effects: inout Effects<TrackerEffect>) {
+        guard !rescue(found, &effects) else { return }
+        let row = self[found]
+        for member in row.members where !member.isSeed {
+            self[found].leave(member.rank)
+            guard let missing = member.stall?.missing else { continue }
+            let message = DownloadMessage.swarmLost(row.content, missing: missing)
+            effects.append(.send(.download(message), .none, to: member.rank))
+        }
+    }
+
+    /// Tries to avert a loss: a member with every piece can take over as publisher, and one that
+    /// sees the source can read the missing pieces. Returns true if one was asked.
+    private mutating func rescue(_ found: Int, _ effects: inout Effects<TrackerEffect>) -> Bool {
+        if let heir = self[found].heir {
+            appoint(heir, of: found, &effects)
+            return true
+        }
+        return askReader(found, &effects) || askRemoteReader(found, &effects)
+    }
+
+    /// The publisher of each content may have died: a member that has stalled for its table alone
+    /// takes its place, without waiting for others to stall.
+    mutating func replacePublishers(_ effects: inout Effects<TrackerEffect>) {
+        for found in catalog.swarms.indices { replacePublisher(of: found, &effects) }
+    }
+
+    private mutating func replacePublisher(
+        of found: Int, _ effects: inout Effects<TrackerEffect>
+    ) {
+        guard self[found].lacksPublisher, let heir = self[found].heir else { return }
+        appoint(heir, of: found, &effects)
+    }
+
+    private mutating func appoint(
+        _ heir: Rank, of found: Int, _ effects: inout Effects<TrackerEffect>
+    ) {
+        self[found].published(by: heir)
+        for member in self[found].members { sendPublisher(of: found, to: member.rank, &effects) }
+        self[found].expectRescue(by: heir)
+    }
+
+    /// Asks a member that sees the source for the missing pieces. Returns false if there is none.
+    mutating func askReader(_ found: Int, _ effects: inout Effects<TrackerEffect>) -> Bool {
+        guard let reader = self[found].reader else { return false }
+        effects.append(.send(.download(.readRest(self[found].content)), .none, to: reader))
+        self[found].expectRescue(by: reader)
+        return true
+    }
+
+    /// Asks the tracker of another group to do that. It may have no waiting members of its own, and
+    /// so no reason to.
+    private mutating func askRemoteReader(
+        _ found: Int, _ effects: inout Effects<TrackerEffect>
+    ) -> Bool {
+        guard let tracker = self[found].remote.trackerOfReader else { return false }
+        effects.append(.send(.overlay(.readRest(self[found].content)), .none, to: tracker))
+        self[found].forgetStalls()
+        return true
+    }
+
+    /// Informs the peers that wait for a content of which no rank has anything any more.
+    mutating func announceWithdrawal(
+        _ content: ContentID, _ effects: inout Effects<TrackerEffect>
+    ) {
+        guard let found = index(of: content), !self[found].hasSeed else { return }
+        for member in self[found].members where member.hasAsked && !member.isSettled {
+            self[found].leave(member.rank)
+            effects.append(.send(.download(.withdrawn(content)), .none, to: member.rank))
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import Vocabulary
+
+/// Notices that links take no more than they give.
+///
+/// Where they take more, one send at a time is best, because a complete piece can be passed on.
+/// Otherwise sends of several ranks meet at one receiver, and each of them leaves a part of its own
+/// link idle. Then this rank sends to several receivers at once (`LinkPlaces`), and each receiver
+/// decides which sends it has room for.
+///
+/// A send that left the link idle counts for that, and sends that filled it count against it. What
+/// the links are like does not change, so it is noticed once and for all: afterwards all sends
+/// share the link, and none of them shows how fast it would be alone.
+struct LinkSharing: Equatable, Sendable {
+    private(set) var isNoticed = false
+    private var shortSends = 0.0
+
+    /// A single send may have been disturbed by something else. Where links are alike, a third of
+    /// all sends meets another one, so that two are soon found among sixteen.
+    private static let shortSendsMin = 2.0
+    private static let relief = 0.125
+
+    /// A send took all that the link gives.
+    mutating func sendWasFull() { shortSends = max(shortSends - Self.relief, 0) }
+
+    /// A send that seemed to leave the link idle goes to a receiver that is slow by itself.
+    mutating func shortSendWasSlow() { shortSends = max(shortSends - 1, 0) }
+
+    /// A send left the link idle. A receiver keeps a place for each send from its answer on. If an
+    /// answer takes more than half as long as a piece, the places are empty for so much of the time
+    /// that nothing is gained.
+    mutating func sendWasShort(pieceTime: Duration, turnaround: Duration) {
+        shortSends = min(shortSends + 1, Self.shortSendsMin)
+        guard shortSends >= Self.shortSendsMin, turnaround * 2 < pieceTime else { return }
+        isNoticed = true
+    }
+}

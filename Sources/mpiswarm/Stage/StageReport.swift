@@ -1,0 +1,164 @@
+import CommandLine
+import Content
+import Control
+import Staging
+import Storage
+import Swarm
+import Vocabulary
+import Wire
+
+/// The report of rank 0 on a job: the copies, the failures with their reasons, and the time.
+struct StageReport {
+    private let options: StageOptions
+    let log: JobLog
+    let plan: StagePlan
+    private let surveys: [Rank: Survey]
+    /// The number of entries that could not be read, and are in no copy.
+    let unreadable: Int
+    /// Why it is not known what the copies have beyond SOURCE, where that matters.
+    private let doubt: ExtrasDoubt?
+
+    init(
+        _ options: StageOptions, _ plan: StagePlan, _ surveys: [Rank: Survey], unreadable: Int,
+        doubt: ExtrasDoubt?, _ log: JobLog
+    ) {
+        self.doubt = options.delete || options.check ? doubt : nil
+        self.options = options
+        self.plan = plan
+        self.surveys = surveys
+        self.unreadable = unreadable
+        self.log = log
+    }
+
+    var job: UInt64 { plan.contents.first?.origin.job ?? 0 }
+
+    /// The ranks that write a copy.
+    func isReceiver(_ rank: Rank) -> Bool { plan.orders[rank]?.landing != nil }
+
+    func name(of rank: Rank) -> String {
+        let host = surveys[rank].map { "\(harmless($0.host)), " } ?? ""
+        return "\(host)rank \(rank)"
+    }
+
+    func sentence(_ warning: TrackerWarning) -> String {
+        switch warning {
+        case .disagreement: "warning: two contents have one name"
+        case .lost(let rank): "warning: nothing was heard of \(name(of: rank)): it counts as lost"
+        case .unresponsive(let rank):
+            "warning: \(name(of: rank)) lives, but does not answer: it counts as lost"
+        case .died(let rank): "warning: \(name(of: rank)) has died: it counts as lost"
+        case .returned(let rank): "warning: \(name(of: rank)) is back"
+        case .parted(let trackers):
+            "warning: no query reaches "
+                + trackers.map { "rank \($0)" }.joined(separator: " and ") + " any more"
+        case .noted(let rank, let words): "warning: \(name(of: rank)): \(harmless(words))"
+        case .accused(let rank, let complaint, let accuser):
+            "warning: \(name(of: rank)): \(complaint.words(by: name(of: accuser)))"
+        }
+    }
+
+    /// Nil where all is well.
+    private func failure(of peer: PeerRow) -> String? {
+        peer.stagingFailure(
+            matters: isReceiver(peer.rank) || plan.orders[peer.rank] == nil)
+    }
+
+    /// Prints the result and returns the exit status.
+    func tell(_ peers: [PeerRow], took time: Duration) -> Int32 {
+        var failures: [Rank: String] = [:]
+        for peer in peers { failures[peer.rank] = failure(of: peer) }
+        for peer in peers {
+            guard let words = failures[peer.rank] else { continue }
+            log.print("mpiswarm: \(name(of: peer.rank)): \(harmless(words))")
+        }
+        let receivers = peers.filter { isReceiver($0.rank) }
+        let good = receivers.count { failures[$0.rank] == nil }
+        let moved = peers.reduce(ByteCount.zero) { $0 + $1.report.totals.size }
+        let read = peers.reduce(ByteCount.zero) { $0 + $1.report.totals.read }
+        let seconds = max(time.inSeconds, 0.001)
+        let rate = ByteCount(Int64(Double(moved.raw) / seconds))
+        var line =
+            "\(good) of \(receivers.count) copies of \(counted(plan.fileCount, "file")), "
+            + "\(plan.total.words); \(moved.words) moved, \(read.words) read from SOURCE, "
+            + "\(fixed(seconds, 2)) s, \(rate.words)/s"
+        let differences = StageDifferences(peers: peers, plan: plan, name: name)
+        let isDifferent = differences.isWrong(options) || doubt != nil
+        for line in differences.failures { log.print("mpiswarm: \(line)") }
+        if options.check {
+            line = tellCheck(
+                receivers.filter { failures[$0.rank] == nil }, of: receivers.count, differences)
+        } else if options.dryRun {
+            tellDry(receivers.filter { failures[$0.rank] == nil }, of: receivers.count)
+        } else if options.quiet {
+            log.append(line)
+        } else {
+            log.print(line, on: stream)
+        }
+        tellExtras(differences)
+        if good > 0, !options.check, !options.dryRun, let line = StageLibraries(options, plan).line
+        {
+            if options.quiet { log.append(line) } else { log.print(line, on: stream) }
+        }
+        var names: [Rank: String] = [:]
+        for peer in peers { names[peer.rank] = name(of: peer.rank) }
+        let document = StageDocument(
+            peers: peers, failures: failures, total: plan.total, files: plan.fileCount,
+            seconds: seconds, unreadable: unreadable, isDifferent: isDifferent,
+            differences: isDifferent ? differences.lines : [])
+        let outputs = StageOutputs(options: options, names: RankNames(names), log: log)
+        guard outputs.write(document, line, isReceiver) else { return 1 }
+        return failures.isEmpty && unreadable == 0 && !isDifferent && log.isComplete ? 0 : 1
+    }
+
+    private var stream: StandardStream { StageOutputs.stream(options) }
+
+    /// `peers` are the receivers whose copies could be compared. Returns the line of the result.
+    private func tellCheck(
+        _ peers: [PeerRow], of count: Int, _ differences: StageDifferences
+    ) -> String {
+        for line in differences.lines { log.print(line, on: stream) }
+        let equal = doubt == nil ? peers.count { $0.report.differences.isEmpty } : 0
+        let counts = differences.counts.joined(separator: ", ")
+        let line =
+            "\(equal) of \(count) copies are equal to SOURCE: \(counted(plan.fileCount, "file")), "
+            + plan.total.words + (counts.isEmpty ? "" : "; \(counts)")
+            + (doubt == nil ? "" : "; the comparison is incomplete")
+        if options.quiet { log.append(line) } else { log.print(line, on: stream) }
+        return line
+    }
+
+    /// What the copies have and SOURCE lacks is no failure.
+    private func tellExtras(_ differences: StageDifferences) {
+        if let doubt {
+            let effect =
+                options.check ? "--check finds no extra entries" : "--delete removes nothing"
+            log.print("mpiswarm: \(effect): \(doubt.sentence)")
+        }
+        guard !options.check else { return }
+        if options.dryRun, options.delete {
+            for line in differences.lines { log.print(line, on: stream) }
+        }
+        guard let words = differences.extras(isDeleting: options.delete) else { return }
+        if options.quiet { log.append(words) } else { log.print(words, on: stream) }
+    }
+
+    /// The receivers that would get their copy.
+    private func tellDry(_ receivers: [PeerRow], of count: Int) {
+        for peer in receivers {
+            guard let landing = plan.orders[peer.rank]?.landing else { continue }
+            let place = landing.name.map { "\(landing.folder)/\($0)" } ?? "\(landing.folder)/"
+            let needed = peer.report.totals.lacked
+            log.print(
+                "\(name(of: peer.rank)): \(needed.words) of \(plan.total.words) to "
+                    + harmless(place), on: stream)
+        }
+        let needed = receivers.reduce(ByteCount.zero) { $0 + $1.report.totals.lacked }
+        log.print(
+            "\(receivers.count) of \(count) copies of \(counted(plan.fileCount, "file")): "
+                + "\(needed.words) would be fetched or copied", on: stream)
+    }
+
+    private func counted(_ count: Int, _ noun: String) -> String {
+        "\(count) \(noun)\(count == 1 ? "" : "s")"
+    }
+}
