@@ -8,7 +8,7 @@ package struct CheckLogsOptions: CommandOptions {
 
     package static let table = CommandTable<CheckLogsOptions>(
         name: "check-logs",
-        summary: "Check the logs of a choking swarm, whichever program wrote them.",
+        summary: "Check the logs, by any program, of a swarm that uses choking.",
         example: "mpiswarm check-logs out --config inputs/choking-five",
         operands: [
             .one(

@@ -6,7 +6,7 @@ package struct DoctorOptions: CommandOptions {
 
     package static let table = CommandTable<DoctorOptions>(
         name: "doctor",
-        summary: "Test whether a job that is started in the same way can work.",
+        summary: "Test whether a job launched like this one can work.",
         example: "mpirun -np 4 mpiswarm doctor /scratch/dataset",
         operands: [
             .optional(

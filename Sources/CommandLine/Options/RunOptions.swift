@@ -22,7 +22,7 @@ package struct RunOptions: SuperPeerCommand {
 
     package static let table = CommandTable<RunOptions>(
         name: "run",
-        summary: "Deliver the files that the inputs in DIR name, each to the peer that wants it.",
+        summary: "Deliver files to the peers that want them, as the inputs in DIR specify.",
         example: "mpirun -np 4 mpiswarm run inputs/demo --output out --stats",
         operands: [
             .one(

@@ -37,7 +37,7 @@ package struct ServeOptions: SuperPeerCommand {
     private static let limits: [Option<ServeOptions>] = [
         .value(
             "limit-rate", "RATE", .rate, into: \.limitRate,
-            "Highest rate at which each rank sends."),
+            "Maximum send rate of each rank."),
         .value(
             "alive-interval", "DURATION", .duration, into: \.aliveInterval,
             "Time between two signs of life of a rank."),

@@ -79,7 +79,8 @@ package struct StageOptions: SuperPeerCommand {
     package static let table = CommandTable<StageOptions>(
         name: "stage",
         summary: "Copy files or folders onto the disk of every node of the job.",
-        example: "mpirun -np 64 mpiswarm stage dataset /scratch/dataset",
+        example: "mpirun --hostfile hosts mpiswarm stage dataset /scratch/dataset"
+            + "  # a rerun resumes",
         operands: [
             .several(
                 sourceOperand, .file, into: \.paths,
@@ -90,7 +91,7 @@ package struct StageOptions: SuperPeerCommand {
             .trackers: superPeerOptions,
         ],
         variablePrefix: "MPISWARM_STAGE_",
-        exits: "all is well", or: "a copy or --then failed or rank 0 was lost")
+        exits: "all is well", or: "a copy, --then, rank 0 or a receiver failed")
 
     private static let what: [Option<StageOptions>] = [
         .value(
@@ -101,13 +102,13 @@ package struct StageOptions: SuperPeerCommand {
             "SOURCE is an archive: one rank unpacks it, all get its files."),
         .flag(
             "with-libs", into: \.withLibs,
-            "SOURCE is an executable: copy its shared libraries to DEST_libs."),
+            "For an executable: also copy its shared libraries to DEST_libs."),
         .values(
             "lib", "FILE", .file, into: \.libs,
             "For --with-libs: add this library and what it needs."),
         .values(
             "exclude", "PATTERN", .rule(excludes: true), into: \.filters,
-            "Skip matching paths; the first matching pattern decides."),
+            "Skip matching paths, unless an earlier --include matches them."),
         .values(
             "include", "PATTERN", .rule(excludes: false), into: \.filters,
             "Keep matching paths, even if a later --exclude matches them."),
@@ -123,13 +124,13 @@ package struct StageOptions: SuperPeerCommand {
             .orShort("f"),
         .flag(
             "verify", into: \.verify,
-            "Compare the bytes of existing files, too, and repair them."),
+            "Also compare the contents of existing files, and repair them."),
         .flag(
             "keep-going", into: \.keepGoing,
             "If some files cannot be read, copy the rest and exit with code 1."),
         .flag(
             "delete", into: \.delete,
-            "Once a copy is complete, remove from DEST what SOURCE lacks."
+            "When a copy is complete, remove from DEST what SOURCE lacks."
         ).onlyTyped(),
         .flag("dry-run", into: \.dryRun, "Print what would be fetched, and fetch nothing.")
             .orShort("n"),
@@ -145,10 +146,10 @@ package struct StageOptions: SuperPeerCommand {
             "Ranks that get a copy; those of a node share one."),
         .flag(
             "shared", into: \.shared,
-            "Assume that all ranks that see SOURCE see the same files."),
+            "Assume that SOURCE is the same on all ranks that can see it."),
         .value(
             "readers", "N", .number(1...1000), into: \.readers,
-            "Nodes that read parts of a SOURCE at once."),
+            "Nodes that share the reading of SOURCE."),
     ]
 
     private static let how: [Option<StageOptions>] = [
@@ -179,12 +180,12 @@ package struct StageOptions: SuperPeerCommand {
     private static let limits: [Option<StageOptions>] = [
         .value(
             "limit-rate", "RATE", .rate, into: \.limitRate,
-            "Highest rate at which each rank sends."),
+            "Maximum send rate of each rank."),
         .value(
             "memory", "SIZE", .size, into: \.memory, "Approximate memory for pieces on each rank."),
         .value(
             "wait", "DURATION", .duration, into: \.wait, default: "no limit",
-            "Longest wait for another job that writes DEST."),
+            "Longest wait for another job writing DEST."),
         .value(
             "timeout", "DURATION", .duration, into: \.timeout, default: "never",
             "Abort the job after this time."),
@@ -197,7 +198,7 @@ package struct StageOptions: SuperPeerCommand {
         ).orNo(Progress.never.rawValue),
         .value(
             "options", "FILE", .file, into: \.optionsFile,
-            "Take options from FILE, one a line; # begins a comment."),
+            "Take options from FILE, one per line; # begins a comment."),
         .flag("quiet", into: \.quiet, "Print errors only.").orShort("q"),
         .flag("verbose", into: \.verbose, "Also print what MPI reports about dead ranks.")
             .orShort("v"),

@@ -36,14 +36,14 @@ extension SuperPeerCommand {
                 default: "no limit", "Maximum hops of a query."),
             .value(
                 "query-deadline", "DURATION", .duration, into: \.superPeers.queryDeadline,
-                "Time that trackers have to answer a query."),
+                "Time limit for trackers to answer a query."),
             .value(
                 "groups", "HOW", .choice(of: SuperPeerOptions.Groups.self),
                 into: \.superPeers.groups,
-                "Give peers to trackers by rank or node."),
+                "Assign peers to trackers by rank or node."),
             .value(
                 "super-peer", "LIST", .rankSequence, into: \.superPeers.superPeers,
-                default: "by --groups", "Tracker of each peer in turn: 0,0,1."),
+                default: "by --groups", "Each peer's tracker in order: 0,0,1."),
         ]
     }
 }

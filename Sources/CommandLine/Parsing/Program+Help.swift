@@ -26,7 +26,7 @@ extension Program {
 
     static let exitCodes = [
         ("0", "success"),
-        ("1", "something was not delivered or is wrong, or a receiver or rank 0 was lost"),
+        ("1", "a delivery or check failed, or rank 0 or a receiver was lost"),
         ("2", "bad usage or bad input; nothing was written"),
         ("130, 143", "a rank was interrupted (SIGINT, SIGTERM)"),
     ]
