@@ -8,7 +8,7 @@ package struct CheckLogsOptions: CommandOptions {
 
     package static let table = CommandTable<CheckLogsOptions>(
         name: "check-logs",
-        summary: "Check the logs, by any program, of a swarm that uses choking.",
+        summary: "Check the logs of 'run', or those of similar programs.",
         example: "mpiswarm check-logs out --config inputs/choking-five",
         operands: [
             .one(

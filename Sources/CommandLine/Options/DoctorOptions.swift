@@ -6,7 +6,7 @@ package struct DoctorOptions: CommandOptions {
 
     package static let table = CommandTable<DoctorOptions>(
         name: "doctor",
-        summary: "Test whether a job launched like this one can work.",
+        summary: "Check whether jobs can work here: MPI, launcher, network, disk.",
         example: "mpirun -np 4 mpiswarm doctor /scratch/dataset",
         operands: [
             .optional(

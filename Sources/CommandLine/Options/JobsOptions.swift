@@ -6,7 +6,7 @@ package struct JobsOptions: CommandOptions {
 
     package static let table = CommandTable<JobsOptions>(
         name: "jobs",
-        summary: "List your jobs on this machine that accept commands.",
+        summary: "List your 'serve' jobs on this machine.",
         example: "mpiswarm jobs",
         options: [
             .output: [.flag("json", into: \.json, "Print them as JSON, one object in each line.")]

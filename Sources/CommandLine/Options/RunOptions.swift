@@ -22,7 +22,7 @@ package struct RunOptions: SuperPeerCommand {
 
     package static let table = CommandTable<RunOptions>(
         name: "run",
-        summary: "Deliver files to the peers that want them, as the inputs in DIR specify.",
+        summary: "Give each peer the files that its input file in DIR names.",
         example: "mpirun -np 4 mpiswarm run inputs/demo --output out --stats",
         operands: [
             .one(

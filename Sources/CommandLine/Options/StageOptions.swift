@@ -91,7 +91,7 @@ package struct StageOptions: SuperPeerCommand {
             .trackers: superPeerOptions,
         ],
         variablePrefix: "MPISWARM_STAGE_",
-        exits: "all is well", or: "a copy, --then, rank 0 or a receiver failed")
+        exits: "all is well", or: "a copy, a receiver, rank 0 or --then failed")
 
     private static let what: [Option<StageOptions>] = [
         .value(

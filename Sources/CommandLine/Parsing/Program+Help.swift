@@ -28,7 +28,7 @@ extension Program {
         ("0", "success"),
         ("1", "a delivery or check failed, or rank 0 or a receiver was lost"),
         ("2", "bad usage or bad input; nothing was written"),
-        ("130, 143", "a rank was interrupted (SIGINT, SIGTERM)"),
+        ("130, 143", "a rank was interrupted (SIGINT, SIGTERM); mpirun returns 1"),
     ]
 
     func helpText(for command: CommandDescription) -> String {
