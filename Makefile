@@ -36,8 +36,11 @@ SMALL := $(addprefix inputs/,chain demo disagree everyone-wants-everything loose
 	wants-nothing wants-own zero-segments)
 
 .DEFAULT_GOAL := help
+ifndef AT_ONCE
 .NOTPARALLEL:
-.PHONY: run test test-field test-deb test-openmpi-5 setup setup-tests build fuzz bench bench-sim coverage-sim docs lint format check \
+endif
+.PHONY: run test test-inputs test-cluster test-pages test-packages test-field test-deb \
+	test-openmpi-5 setup setup-tests build fuzz bench bench-sim coverage-sim docs lint format check \
 	install uninstall dist tarball deb wheel release clean help swift
 
 run: setup build ## install what is missing, build, run two short jobs and show what they did
@@ -49,31 +52,42 @@ test: setup-tests build
 else
 test: setup-tests build ## install what is missing, build, run every test and every scenario
 	MPISWARM_PROGRAM=$(CURDIR)/$(PROGRAM) swift test
-	scripts/test-docs
-	scripts/test-docs-fails
-	scripts/test-check
-	scripts/test-simulation
-	scripts/test-heap
+	$(MAKE) AT_ONCE=1 --jobs=2 --output-sync=target test-inputs test-cluster test-pages
+	$(MAKE) test-packages test-field
+	@scripts/left-out
+endif
+
+# The parts of `make test`, for programs that are built. Those on emulated nodes mostly wait, so
+# two parts run at once.
+test-inputs: ## run every scenario of inputs/, the small ones often
 	inputs/check --jobs 2
 	inputs/check --jobs 2 --repeat 25 $(SMALL)
 	inputs/check --jobs 2 --trackers 2 $(SMALL)
 	inputs/check --jobs 2 --trackers 3 --topology line
 	inputs/check --jobs 2 --trackers 3 --topology ring $(SMALL)
+
+test-cluster: ## run jobs on emulated nodes and under Slurm (needs root)
 	Tests/Cluster/test-nodes
 	Tests/Cluster/test-slurm
 	Tests/Cluster/test-sbcast
 	Tests/Cluster/test-lost-node
+
+test-pages: ## run the examples of the pages, the simulator's tables and the heap budgets
+	scripts/test-docs
+	scripts/test-docs-fails
+	scripts/test-check
+	scripts/test-simulation
+	scripts/test-heap
+
+test-packages: ## install and try what `make install`, `tarball`, `wheel` and `release` make
 	Tests/Packaging/test-setup
 	Tests/Packaging/test-install
 	Tests/Packaging/test-packages
 	Tests/Packaging/test-wheel
 	Tests/Packaging/test-release
 	python3 -B Tests/Cluster/field/test_field.py
-	$(MAKE) test-field
-	@scripts/left-out
-endif
 
-test-field: setup-tests build ## break jobs on one machine, on pretend nodes and under Slurm, CAMPAIGN times (42)
+test-field: setup-tests build ## break CAMPAIGN (42) jobs: on one machine, on emulated nodes, under Slurm
 	python3 -B Tests/Cluster/field
 
 test-deb: setup-tests deb ## install the .deb into a bare Debian and try it there (needs root; minutes)
@@ -99,7 +113,7 @@ fuzz: setup ## feed random bytes to every parser for FUZZ_SECONDS (60)
 	.build/fuzz/release/ParserFuzz -max_total_time=$(FUZZ_SECONDS) -max_len=65536 \
 		-rss_limit_mb=1024 -print_final_stats=1 .build/fuzz/corpus
 
-bench: build ## stage beside libtorrent, cp and, on emulated nodes, sbcast, and print the times
+bench: build ## time `stage` beside libtorrent, cp and, on emulated nodes, sbcast
 	scripts/bench-stage
 	scripts/bench-sbcast
 
@@ -150,7 +164,7 @@ clean: ## remove everything that was built or written by `make run`
 	rm -rf .build out
 
 help: ## list the targets
-	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
 
 swift:
 	@scripts/check-swift

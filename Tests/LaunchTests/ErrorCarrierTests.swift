@@ -15,7 +15,8 @@ import Testing
     func messagesThatAreNotReadHoldUpNoWriter() throws {
         let (input, stop, output) = (try pipe(), try pipe(), try pipe())
         #expect(fcntl(input.reader, F_SETFL, O_NONBLOCK) == 0)
-        let carrier = ErrorCarrier(input: input.reader, stop: stop.reader, output: output.writer)
+        let carrier = ErrorCarrier(
+            input: input.reader, stop: stop.reader, output: output.writer, lastMilliseconds: -1)
         let thread = try NamedThread(name: "carrier", carrier) { carrier in
             let writer = carrier.output
             carrier.work()

@@ -6,20 +6,22 @@ package struct ErrorCarrier: ~Copyable, Sendable {
     package static let waitingMax = 1 << 20
     /// A pipe that `poll` reports as writable takes this much without waiting.
     private static let writeMax = 4096
-    private static let lastMilliseconds: Int32 = 1000
 
     private let input: Int32
     private let stop: Int32
     package let output: Int32
+    /// How long the last lines wait for a reader that does not read; for ever if negative.
+    private let lastMilliseconds: Int32
     private var filter = ErrorFilter()
     private var waiting: [UInt8] = []
     private var droppedCount = 0
     private var isOutputGone = false
 
-    package init(input: Int32, stop: Int32, output: Int32) {
+    package init(input: Int32, stop: Int32, output: Int32, lastMilliseconds: Int32 = 1000) {
         self.input = input
         self.stop = stop
         self.output = output
+        self.lastMilliseconds = lastMilliseconds
     }
 
     deinit {
@@ -54,7 +56,7 @@ package struct ErrorCarrier: ~Copyable, Sendable {
         }
         while !waiting.isEmpty {
             var entry = pollfd(fd: output, events: Int16(POLLOUT), revents: 0)
-            guard unsafe poll(&entry, 1, Self.lastMilliseconds) == 1 else { return }
+            guard unsafe poll(&entry, 1, lastMilliseconds) == 1 else { return }
             give()
         }
     }
