@@ -4,7 +4,7 @@ import Wire
 
 @testable import Swarm
 
-/// Sends to several receivers at once, where links take no more than they give.
+/// Sends to several receivers at once, where links receive no faster than they send.
 struct UploaderSharingTests {
     /// An uploader that has sent pieces to rank 90, one after the other, in this time each.
     private static func after(

@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// Sends to several receivers at once, where links take no more than they give.
+/// Sends to several receivers at once, where links receive no faster than they send.
 extension Dispatch {
     var sharesLinks: Bool { pace.sharesLinks }
 

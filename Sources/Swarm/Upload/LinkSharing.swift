@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// Notices that links take no more than they give.
+/// Notices that links receive no faster than they send.
 ///
 /// Where they take more, one send at a time is best, because a complete piece can be passed on.
 /// Otherwise sends of several ranks meet at one receiver, and each of them leaves a part of its own

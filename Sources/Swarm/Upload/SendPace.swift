@@ -3,7 +3,7 @@ import Vocabulary
 /// How fast the sends of this rank are, how many there may be at once, and when one of them counts
 /// as slow.
 ///
-/// Invariant: once links are known to take no more than they give, that stays so.
+/// Invariant: once links are known to receive no faster than they send, that stays so.
 struct SendPace: Sendable {
     private let rules: UploaderRules
     private var outflow = Outflow()
@@ -23,7 +23,7 @@ struct SendPace: Sendable {
         }
     }
 
-    /// Whether links take no more than they give, so that several sends share this rank's link.
+    /// Whether links receive no faster than they send, so that several sends share this rank's link.
     var sharesLinks: Bool { sharing.isNoticed }
 
     /// Where few receivers lack something, one of them may get all sends.
