@@ -23,7 +23,7 @@ struct SendPace: Sendable {
         }
     }
 
-    /// Whether links receive no faster than they send, so that several sends share this rank's link.
+    /// Whether links receive no faster than they send: several sends then share this rank's link.
     var sharesLinks: Bool { sharing.isNoticed }
 
     /// Where few receivers lack something, one of them may get all sends.
