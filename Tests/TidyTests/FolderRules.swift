@@ -49,7 +49,8 @@ let folderTable: [String: [String: Set<String>]] = [
         "Run": ["Files", "Workers", "Contents"],
         "Serve": ["Files", "Workers", "Receiving", "Contents"],
         "Mirror": ["Files", "Workers", "Receiving", "Sources", "Contents"],
-        "Stage": ["Files", "Workers", "Receiving", "Sources", "Contents", "Mirror"],
+        "Cache": ["Files", "Receiving", "Sources"],
+        "Stage": ["Files", "Workers", "Receiving", "Sources", "Contents", "Mirror", "Cache"],
         "Watching": ["Files", "Contents"],
     ],
     "Swarm": [

@@ -1,8 +1,8 @@
 /// The words of type names that need no entry in docs/glossary.md: an engineer knows them, or a
 /// dictionary has them in the meaning that is meant.
 private let ordinaryWords = """
-    account aim algorithm alive alteration announcement answer archive area arity arrival ask
-    asked attribute audience axis backlog backoff barrier bit board body bound branches buffer byte
+    account action aim algorithm alive alteration announcement answer archive area arity arrival
+    ask asked attribute audience axis backlog backoff barrier bit board body bound branches buffer byte
     cache calendar call candidate carrier chance change chart check checked checksum checkup
     choice choking classic clean client clock code collector command common complaint completed
     completion confirmation connection constraint control conversation coordinating copy count

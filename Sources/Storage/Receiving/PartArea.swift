@@ -18,11 +18,11 @@ package final class PartArea: Sendable {
     let isFresh: Bool
     let standing: StandingEntries
     private let options: PartOptions
-    private let entries: EntryTable
-    private let pieces: HeldPieces
-    private let attributes: EntryAttributes
-    private let reader: PartReader
-    private let files: GrowingFiles
+    let entries: EntryTable
+    let pieces: HeldPieces
+    let attributes: EntryAttributes
+    let reader: PartReader
+    let files: GrowingFiles
 
     var layout: TreeLayout { places.layout }
     var geometry: Geometry { layout.manifest.geometry }
@@ -179,7 +179,7 @@ extension PartArea {
 
     private func seal(holdsLock: Bool) throws(StorageError) -> Bool {
         try standing.demandBase()
-        var naming = TreeNaming(reader, pieces, attributes, standing)
+        var naming = TreeNaming(reader, pieces, attributes, standing, files.stamps)
         try naming.giveNames()
         if options.syncs { try sync() }
         guard isWhole else { return false }

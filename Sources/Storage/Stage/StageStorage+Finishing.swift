@@ -75,6 +75,9 @@ extension StageStorage {
             return $0.count
         }
         guard count == terms.contentCount else { return answers.put(.finished(content, want)) }
+        for row in finished.withLock({ $0 }) where row.isIntact {
+            row.tree?.add(to: duty(row.manifest).cache, answers)
+        }
         let words = CopyCheck(storage: self).findDifferences() ?? letOthersIn()
         if let words {
             answers.put(.troubled(words))

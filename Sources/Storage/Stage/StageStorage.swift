@@ -2,8 +2,7 @@ package import Content
 import Synchronization
 package import Vocabulary
 
-/// All that a rank stages, for both of its threads: the trees, the manifests that are contents
-/// themselves, and the workers.
+/// All that a rank stages, for both of its threads: trees, long manifests, and the workers.
 package final class StageStorage: Sendable {
     let crew: DiskWorkers
     let memory = MemoryContents()
@@ -87,6 +86,7 @@ package final class StageStorage: Sendable {
     /// Writes out the notes on unfinished copies, and lets other jobs in.
     package func abandon() {
         for tree in trees.withLock({ Array($0.values) }) {
+            if tree.part == nil { tree.add(to: duty(tree.manifest).cache, answers) }
             // No caller is left to report to; pieces without a note are fetched again.
             do throws(StorageError) { try tree.abandon() } catch { continue }
         }
@@ -156,12 +156,13 @@ package final class StageStorage: Sendable {
     ) {
         let pieceCount = manifest.geometry.pieceCount
         let publishes = manifest.origin.publisher == rank
+        let known = duty.cache?.begin(part, from: source, of: manifest, publishes: publishes) ?? []
         let share = source == nil ? nil : duty.share?(manifest)
         let recentMax = terms.recentByteCountMax / max(1, Int(manifest.geometry.pieceLength.raw))
         let tree = StagedTree(
             manifest, part: part, source: source, share: share ?? PieceSet(none: pieceCount),
             publishes: publishes, readsAllAlone: publishes && duty.standsBy,
-            recentMax: recentMax, pool: pool
+            known: known, recentMax: recentMax, pool: pool
         ) { [answers] in answers.put(.mended($0, of: content)) }
         if part == nil { tree.loseCopy() }
         keep(tree, as: content)
@@ -175,6 +176,8 @@ package final class StageStorage: Sendable {
         opened.standsBy = duty.standsBy
         answers.put(.opened(content, opened))
         if publishes, !tree.canPublish { answers.put(.cannotPublish(content)) }
+        if !known.isEmpty { tell(tree, of: content) }
+        answers.warn(of: duty.cache)
         // Two at a time: while one is read another is written.
         for _ in 0..<2 { copyOn(tree, of: content, .whenIdle) }
     }

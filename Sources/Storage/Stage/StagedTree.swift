@@ -27,7 +27,8 @@ final class StagedTree: Sendable {
 
     init(
         _ manifest: TreeManifest, part: PartArea?, source: TreeSource?, share: PieceSet,
-        publishes: Bool = false, readsAllAlone: Bool = false, recentMax: Int, pool: BufferPool,
+        publishes: Bool = false, readsAllAlone: Bool = false, known: [PieceDigest] = [],
+        recentMax: Int, pool: BufferPool,
         whenMended: @escaping @Sendable (PieceIndex) -> Void = { _ in }
     ) {
         self.whenMended = whenMended
@@ -56,7 +57,8 @@ final class StagedTree: Sendable {
                 }
             }
         }
-        self.publishes = publishes
+        for (position, digest) in known.enumerated() { book.note(digest, of: PieceIndex(position)) }
+        isPublisher = publishes
         self.unmatched = Mutex(unmatched)
         self.book = Mutex(book)
     }
@@ -72,7 +74,7 @@ final class StagedTree: Sendable {
 
     private let mendings = Atomic<Int>(0)
     /// Whether the digests of this rank are those of the content.
-    private let publishes: Bool
+    let isPublisher: Bool
     /// Called with each piece in place that differs from our source.
     private let whenMended: @Sendable (PieceIndex) -> Void
     /// The pieces that were in place and digested there, and are yet to be compared with the source
@@ -238,7 +240,7 @@ final class StagedTree: Sendable {
     /// Whether our source may give the piece: a publisher may need one that others read.
     private func canRead(_ piece: PieceIndex) -> Bool {
         reads(piece)
-            || publishes && source != nil && !isForeign(piece)
+            || isPublisher && source != nil && !isForeign(piece)
                 && part?.holds(piece) == true
     }
 

@@ -15,6 +15,9 @@ package struct TreeDuty: Sendable {
     /// The name of the first top entry at the destination, if it is not its own.
     package var name: RelativePath?
 
+    /// The cache of this user on this node; nil where none is wished, or none can be used.
+    package var cache: JobCache?
+
     /// Distinguishes it from the other contents that this rank stages in the same job.
     package var number = 0
 

@@ -9,6 +9,7 @@ struct TreeNaming: ~Copyable {
     private let pieces: HeldPieces
     private let attributes: EntryAttributes
     private let standing: StandingEntries
+    private let stamps: StampTable
     private var growing = FolderCursor(.growing)
     private var final = FolderCursor(.final)
     /// Existing folders get their rights and dates when all names are given.
@@ -16,8 +17,9 @@ struct TreeNaming: ~Copyable {
 
     init(
         _ reader: PartReader, _ pieces: HeldPieces, _ attributes: EntryAttributes,
-        _ standing: StandingEntries
+        _ standing: StandingEntries, _ stamps: StampTable
     ) {
+        self.stamps = stamps
         places = reader.places
         entries = reader.entries
         self.pieces = pieces
@@ -118,11 +120,26 @@ struct TreeNaming: ~Copyable {
             guard pieces.isWhole else {
                 throw .altered(path: places.path(of: position, on: .growing))
             }
+            let before = status(of: position, oldName, in: from)
             if place == .absent {
                 try renameNew(from, oldName, to, newName, path: path)
             } else {
                 try posix("renameat", path) { unsafe renameat(from, oldName, to, newName) }
             }
+            guard let before, let after = status(of: position, newName, in: to),
+                stamps.isAsLeft(position, FileStamp(before)),
+                FileIdentity(before) == FileIdentity(after),
+                try FileState(before, path: path) == FileState(after, path: path)
+            else { return }
+            stamps.left(position, as: FileStamp(after))
         }
+    }
+
+    /// A file looks otherwise under its final name. Nil for other entries, and if it is unknown.
+    private func status(of position: Int, _ name: [CChar], in folder: Int32) -> stat? {
+        guard case .file = layout.entries[position].body else { return nil }
+        var status = stat()
+        let isKnown = unsafe fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0
+        return isKnown ? status : nil
     }
 }

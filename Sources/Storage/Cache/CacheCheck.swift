@@ -1,0 +1,33 @@
+import Content
+package import Vocabulary
+
+/// The result of digesting all that a cache has.
+package struct CacheCheck: Sendable {
+    /// The contents with damaged files, and how many of these were removed.
+    package internal(set) var damaged: [(name: String, fileCount: Int)] = []
+    package internal(set) var contentCount = 0
+    package internal(set) var byteCount = ByteCount.zero
+}
+
+extension NodeCache {
+    /// Digests every file, and removes damaged ones, so that they are fetched again. What was
+    /// digested is believed until the machine starts again.
+    package func check() throws(StorageError) -> CacheCheck {
+        var check = CacheCheck()
+        for row in try rows() {
+            try folder.withLock { () throws(StorageError) in try keep(row.note.fingerprint) }
+            var reading = CacheReading(folder, row.note)
+            try reading.readAll()
+            check.contentCount += 1
+            check.byteCount += ByteCount(reading.byteCount)
+            var note = row.note
+            note.boot = boot
+            for file in note.files.indices { note.files[file].stamp = reading.stamps[file] }
+            try update(note, without: reading.damaged.sorted())
+            if !reading.damaged.isEmpty {
+                check.damaged.append((row.name, reading.damaged.count))
+            }
+        }
+        return check
+    }
+}

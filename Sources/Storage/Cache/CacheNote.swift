@@ -1,0 +1,211 @@
+import Content
+import Vocabulary
+
+/// The description of a content in the cache of a node: the digests of its pieces, and the states
+/// in which its files lie there. Integers are little-endian:
+///
+///      0  4  "MSWC"
+///      4  1  version, 1
+///      5  1  digest scheme
+///      6  2  number of bytes of the name
+///      8 16  fingerprint of the content
+///     24  8  piece length
+///     32  4  number of pieces
+///     36  4  number of files
+///     40 16  the stamp of the source; zeros where it is not known
+///     56 16  the start of the machine since which the states of the files are known
+///     72     the name
+///            for each file with bytes, in tree order: 8 length, 8 state, zero where not known
+///            for each piece: 1 one if its digest is known, and the digest or zeros
+///        16  checksum of all bytes before
+///
+/// Invariant: the files fill the pieces, so that a piece lies where it lies in the tree.
+struct CacheNote: Equatable, Sendable {
+    struct File: Equatable, Sendable {
+        let length: Int64
+        /// Nil where the bytes have to be digested before they are believed.
+        var stamp: FileStamp?
+    }
+
+    let fingerprint: Digest128
+    let scheme: DigestScheme
+    let pieceLength: ByteCount
+    /// The first name of the tree, for people.
+    let name: [UInt8]
+    var files: [File]
+    var digests: [PieceDigest?]
+    /// The state of the source at which its bytes had these digests.
+    var source: SourceStamp?
+    var boot: PieceDigest
+
+    private static let magic = Array("MSWC".utf8)
+    private static let headByteCount = 72
+
+    /// A content of which nothing is known yet.
+    init(_ manifest: TreeManifest, boot: PieceDigest) {
+        guard let scheme = DigestScheme(manifest.digest) else {
+            preconditionFailure("trees have digests")
+        }
+        fingerprint = manifest.fingerprint
+        self.scheme = scheme
+        pieceLength = manifest.geometry.pieceLength
+        name = manifest.entries.first?.path.utf8 ?? []
+        files = manifest.entries.lazy.map(\.length).filter { $0 > 0 }.map { File(length: $0) }
+        digests = [PieceDigest?](repeating: nil, count: manifest.geometry.pieceCount)
+        self.boot = boot
+    }
+
+    var byteCount: Int64 { files.reduce(0) { $0 + $1.length } }
+
+    /// Whether it is of this tree; a fingerprint alone does not say how long the files are.
+    func describes(_ manifest: TreeManifest) -> Bool {
+        let other = CacheNote(manifest, boot: boot)
+        return fingerprint == other.fingerprint && scheme == other.scheme
+            && pieceLength == other.pieceLength && digests.count == other.digests.count
+            && files.map(\.length) == other.files.map(\.length)
+    }
+}
+
+extension CacheNote {
+    /// The offsets of the files in the address space of the pieces.
+    var offsets: [Int64] {
+        var offset: Int64 = 0
+        return files.map { file in
+            defer { offset += file.length }
+            return offset
+        }
+    }
+
+    func pieces(of file: Int, at offset: Int64) -> Range<Int> {
+        let first = Int(offset / pieceLength.raw)
+        return first..<Int((offset + files[file].length - 1) / pieceLength.raw) + 1
+    }
+
+    /// The names of the files in the cache: equal names mean equal bytes, because a name is the
+    /// digest of where the bytes lie in their pieces and of the digests of these. Nil where the
+    /// digest of a piece is not known.
+    var keys: [Digest128?] {
+        zip(files.indices, offsets).map { file, offset in
+            let range = pieces(of: file, at: offset)
+            var bytes: [UInt8] = [scheme.rawValue]
+            Self.append(pieceLength.raw, to: &bytes)
+            Self.append(offset % pieceLength.raw, to: &bytes)
+            Self.append(files[file].length, to: &bytes)
+            for digest in digests[range] {
+                guard let digest else { return nil }
+                bytes += digest.bytes
+            }
+            let digest = Digester.digest(of: bytes, scheme.algorithm ?? .xxh3)
+            return Digest128(cacheBytes: digest[..<Digest128.byteCount])
+        }
+    }
+
+    /// Takes over what an earlier note of the same content knows, unless it knows otherwise: then
+    /// the source had other bytes, and these are the later ones.
+    mutating func merge(_ other: CacheNote) {
+        let isSame = zip(digests, other.digests).allSatisfy { $0 == nil || $1 == nil || $0 == $1 }
+        guard isSame, other.files.map(\.length) == files.map(\.length) else { return }
+        for position in digests.indices where digests[position] == nil {
+            digests[position] = other.digests[position]
+        }
+        if source == nil { source = other.source }
+        guard other.boot == boot else { return }
+        for file in files.indices where files[file].stamp == nil {
+            files[file].stamp = other.files[file].stamp
+        }
+    }
+}
+
+extension CacheNote {
+    var encoded: [UInt8] {
+        var bytes = Self.magic + [1, scheme.rawValue]
+        Self.append(UInt16(name.count), to: &bytes)
+        bytes += fingerprint.bytes
+        Self.append(pieceLength.raw, to: &bytes)
+        Self.append(UInt32(digests.count), to: &bytes)
+        Self.append(UInt32(files.count), to: &bytes)
+        bytes += source?.digest.bytes ?? [UInt8](repeating: 0, count: Digest128.byteCount)
+        bytes += boot.bytes
+        bytes += name
+        for file in files {
+            Self.append(file.length, to: &bytes)
+            Self.append(file.stamp?.raw ?? 0, to: &bytes)
+        }
+        let none = [UInt8](repeating: 0, count: scheme.algorithm?.byteCount ?? 0)
+        for digest in digests {
+            bytes.append(digest == nil ? 0 : 1)
+            bytes += digest?.bytes ?? none
+        }
+        let sum = unsafe XXH3.digest(of: bytes.span.bytes)
+        return bytes + sum.bytes
+    }
+
+    /// Nil for what was not written whole, or by a later version.
+    init?(parsing bytes: [UInt8]) {
+        let sumStart = bytes.count - Digest128.byteCount
+        guard sumStart >= Self.headByteCount else { return nil }
+        let sum = unsafe XXH3.digest(of: bytes.span.bytes.extracting(..<sumStart))
+        guard sum.bytes.elementsEqual(bytes[sumStart...]), bytes.starts(with: Self.magic),
+            bytes[4] == 1, let scheme = DigestScheme(rawValue: bytes[5]),
+            let algorithm = scheme.algorithm
+        else { return nil }
+        var rest = bytes[6..<sumStart]
+        let nameCount = Int(Self.take(UInt16.self, from: &rest))
+        fingerprint = Digest128(cacheBytes: rest.prefix(16))
+        rest = rest.dropFirst(16)
+        let length = Self.take(Int64.self, from: &rest)
+        let pieceCount = Int(Self.take(UInt32.self, from: &rest))
+        let fileCount = Int(Self.take(UInt32.self, from: &rest))
+        let source = Digest128(cacheBytes: rest.prefix(16))
+        guard length > 0, let boot = PieceDigest(rest.dropFirst(16).prefix(16)) else { return nil }
+        rest = rest.dropFirst(32)
+        guard rest.count == nameCount + 16 * fileCount + (1 + algorithm.byteCount) * pieceCount
+        else { return nil }
+        self.scheme = scheme
+        self.boot = boot
+        self.source = SourceStamp(noted: source)
+        pieceLength = ByteCount(length)
+        name = Array(rest.prefix(nameCount))
+        rest = rest.dropFirst(nameCount)
+        files = []
+        for _ in 0..<fileCount {
+            let length = Self.take(Int64.self, from: &rest)
+            guard (1...TreeManifest.totalMax).contains(length) else { return nil }
+            files.append(
+                File(length: length, stamp: FileStamp(raw: Self.take(UInt64.self, from: &rest))))
+        }
+        digests = []
+        for _ in 0..<pieceCount {
+            let isKnown = rest.removeFirst() == 1
+            digests.append(isKnown ? PieceDigest(rest.prefix(algorithm.byteCount)) : nil)
+            rest = rest.dropFirst(algorithm.byteCount)
+        }
+        let pieces = (byteCount + length - 1) / length
+        guard byteCount <= TreeManifest.totalMax, pieces == Int64(pieceCount) else { return nil }
+    }
+
+    private static func append(_ word: some FixedWidthInteger, to bytes: inout [UInt8]) {
+        unsafe withUnsafeBytes(of: word.littleEndian) { unsafe bytes.append(contentsOf: $0) }
+    }
+
+    private static func take<Word: FixedWidthInteger>(
+        _ type: Word.Type, from bytes: inout ArraySlice<UInt8>
+    ) -> Word {
+        let size = Word.bitWidth / 8
+        defer { bytes = bytes.dropFirst(size) }
+        return bytes.prefix(size).reversed().reduce(0) { $0 << 8 | Word($1) }
+    }
+}
+
+extension Digest128 {
+    init(cacheBytes bytes: some Collection<UInt8>) {
+        self.init(
+            high: bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) },
+            low: bytes.dropFirst(8).reduce(0) { $0 << 8 | UInt64($1) })
+    }
+
+    /// 32 digits.
+    var digits: String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}

@@ -1,0 +1,6 @@
+/// Why a job goes on without its cache.
+package enum CacheTrouble: Equatable, Sendable {
+    case failed(StorageError)
+    /// A content is larger than the cache, or the rest is in use.
+    case full(path: String)
+}

@@ -1,0 +1,137 @@
+import Content
+import Glibc
+import Synchronization
+package import Vocabulary
+
+/// The cache of a user on a node: what an earlier job staged there, for the next one. Many threads
+/// and processes may use it at once.
+///
+/// A cache decides nothing: its pieces are believed under the rules for those of an interrupted
+/// job, and no file gets its name before its pieces are compared with the publisher's.
+package final class NodeCache: Sendable {
+    let folder: CacheFolder
+    /// Nil for no limit.
+    private let byteCountMax: Int64?
+    /// Copies and the cache share files instead of having a copy each, where the file system
+    /// cannot share their blocks.
+    let links: Bool
+    /// Nothing is believed that was not digested in this job.
+    let verifies: Bool
+    let boot: PieceDigest
+    /// The contents that this process uses.
+    private let uses = Mutex<[Digest128: CacheLock]>([:])
+
+    /// Creates the folder where it is missing, for this user alone, and fails with `.foreign` if it
+    /// belongs to another user or others may write to it.
+    init(
+        at path: String, byteCountMax: Int64? = nil, links: Bool = false, verifies: Bool = false,
+        creates: Bool = true, lockPatience: Duration = CacheFolder.lockPatience,
+        boot: PieceDigest? = nil
+    ) throws(StorageError) {
+        folder = try CacheFolder(path: path, creates: creates, lockPatience: lockPatience)
+        self.byteCountMax = byteCountMax
+        self.links = links
+        self.verifies = verifies
+        if let boot { self.boot = boot } else { self.boot = try PartRecord.boot() }
+    }
+
+    package convenience init(
+        at path: String, byteCountMax: Int64?, links: Bool, verifies: Bool
+    ) throws(StorageError) {
+        try self.init(
+            at: path, byteCountMax: byteCountMax, links: links, verifies: verifies, creates: true)
+    }
+
+    /// One that exists.
+    package convenience init(existingAt path: String) throws(StorageError) {
+        try self.init(at: path, creates: false)
+    }
+
+    package var path: String { folder.path }
+
+    /// Nil where the cache has nothing of the tree. It stays in the cache from now on, for as long
+    /// as this value lives.
+    func note(of manifest: TreeManifest) throws(StorageError) -> CacheNote? {
+        try folder.withLock { () throws(StorageError) in
+            let fingerprint = manifest.fingerprint
+            guard let note = try folder.note(of: fingerprint), note.describes(manifest) else {
+                return nil
+            }
+            try folder.touch(fingerprint)
+            try keep(fingerprint)
+            return note
+        }
+    }
+
+    /// Only with the lock held.
+    func keep(_ fingerprint: Digest128) throws(StorageError) {
+        guard uses.withLock({ $0[fingerprint] }) == nil else { return }
+        let use = try folder.use(fingerprint)
+        uses.withLock { $0[fingerprint] = use }
+    }
+
+    /// Notes the states in which files lie here, and removes damaged ones. A note that another job
+    /// has replaced by one with other digests stays.
+    func update(_ note: CacheNote, without damaged: [Int]) throws(StorageError) {
+        let keys = note.keys
+        try folder.withLock { () throws(StorageError) in
+            for file in damaged {
+                if let key = keys[file] { try folder.remove(key) }
+            }
+            guard try folder.note(of: note.fingerprint)?.digests == note.digests else { return }
+            try folder.write(note)
+        }
+    }
+
+    /// Adds a finished content. False where there is no room for it.
+    func add(
+        _ manifest: TreeManifest, _ part: PartArea?, digests: [PieceDigest?], source: SourceStamp?
+    ) throws(StorageError) -> Bool {
+        var draft = CacheDraft(self, manifest, part, digests: digests, source: source)
+        return try draft.add()
+    }
+
+    /// Only with the lock held.
+    func makeRoom(for needed: Int64, keeping kept: Digest128) throws(StorageError) -> Bool {
+        guard let byteCountMax else { return true }
+        guard needed <= byteCountMax else { return false }
+        var room = try CacheRoom(of: folder)
+        _ = try room.shrink(to: byteCountMax - needed, keeping: kept)
+        return room.byteCount <= byteCountMax - needed
+    }
+}
+
+extension NodeCache {
+    /// All contents, the one that was used last first.
+    package func rows() throws(StorageError) -> [CacheRow] {
+        try folder.withLock { () throws(StorageError) in
+            let room = try CacheRoom(of: folder)
+            var rows = Array(room.rows.reversed())
+            for index in rows.indices {
+                rows[index].size = ByteCount(room.size(of: rows[index]))
+                rows[index].isUsed = try folder.isUsed(rows[index].note.fingerprint)
+            }
+            return rows
+        }
+    }
+
+    /// Evicts what was used longest ago and is not in use, until no more than that number of bytes
+    /// are left. Returns the evicted contents and the bytes that are left.
+    package func prune(
+        to byteCountMax: Int64
+    ) throws(StorageError) -> (evicted: [CacheRow], left: ByteCount) {
+        try folder.withLock { () throws(StorageError) in
+            var room = try CacheRoom(of: folder)
+            let sizes = room.rows.map { room.size(of: $0) }
+            let names = room.rows.map(\.fingerprint)
+            var evicted = try room.shrink(to: byteCountMax)
+            for index in evicted.indices {
+                guard let position = names.firstIndex(of: evicted[index].fingerprint) else {
+                    continue
+                }
+                evicted[index].size = ByteCount(sizes[position])
+            }
+            return (evicted, ByteCount(room.byteCount))
+        }
+    }
+}
