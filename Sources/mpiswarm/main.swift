@@ -20,6 +20,10 @@ func execute(_ request: Request) -> Int32 {
             return environment.speaksForTheJob ? Shell(options).talk() : 0
         case .jobs(let options):
             return environment.speaksForTheJob ? listJobs(options) : 0
+        case .cache(let options):
+            let status = CacheReport(options, in: environment).perform()
+            if environment.rank != nil { rest(.milliseconds(500)) }
+            return status
         case .clean(let options):
             // Each node has its own leftovers.
             let status = Clean(options, in: environment).perform()

@@ -14,10 +14,9 @@ struct CompletionTests {
         (
             [""],
             [
-                "check-logs", "clean", "completion", "doctor", "help", "jobs", "make", "manual",
-                "probe",
-                "run",
-                "sbcast", "serve", "shell", "show", "simulate", "stage", "verify",
+                "cache", "check-logs", "clean", "completion", "doctor", "help", "jobs", "make",
+                "manual", "probe", "run", "sbcast",
+                "serve", "shell", "show", "simulate", "stage", "verify",
             ]
         ),
         (["r"], ["run"]),

@@ -46,7 +46,7 @@ struct OptionSourcesTests {
             "MPISWARM_STAGE_" + option.name.uppercased().replacing("-", with: "_")
         let isFree: Bool
         switch option.value?.kind {
-        case .text, .file, .folder, .pattern, .rankSequence: isFree = true
+        case .text, .file, .folder, .cache, .pattern, .rankSequence: isFree = true
         default: isFree = false
         }
         let nonsense = line([name: "non sense"])

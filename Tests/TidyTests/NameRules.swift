@@ -2,8 +2,8 @@
 /// dictionary has them in the meaning that is meant.
 private let ordinaryWords = """
     account action aim algorithm alive alteration announcement answer archive area arity arrival
-    ask asked attribute audience axis backlog backoff barrier bit board body bound branches buffer byte
-    cache calendar call candidate carrier chance change chart check checked checksum checkup
+    ask asked attribute audience axis backlog backoff barrier bit board body bound branches buffer
+    byte cache calendar call candidate carrier chance change chart check checked checksum checkup
     choice choking classic clean client clock code collector command common complaint completed
     completion confirmation connection constraint control conversation coordinating copy count
     cursor cutting date dead death deed delay described description descriptor destination

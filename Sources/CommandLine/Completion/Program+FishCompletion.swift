@@ -74,7 +74,7 @@ extension Program {
     private func fishValue(_ kind: ValueKind) -> String {
         switch kind {
         case .file: " -F"
-        case .folder: " -f -a '(__fish_complete_directories)'"
+        case .folder, .cache: " -f -a '(__fish_complete_directories)'"
         case .choice(let names): " -f -a '\(names.joined(separator: " "))'"
         case .command: " -f -a '\(commands.map(\.description.name).joined(separator: " "))'"
         case .jobName: " -f -a '(mpiswarm jobs 2>/dev/null | cut -f 1)'"

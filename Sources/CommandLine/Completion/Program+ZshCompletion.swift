@@ -132,7 +132,7 @@ extension Program {
     private func action(_ kind: ValueKind) -> String {
         switch kind {
         case .file: "_files"
-        case .folder: "_files -/"
+        case .folder, .cache: "_files -/"
         case .choice(let names): "compadd -- \(names.joined(separator: " "))"
         case .command: describe("command", commands.map { ($0.description.name, "") })
         case .jobName: "compadd -- ${(f)\"$(mpiswarm jobs 2>/dev/null | cut -f 1)\"}"

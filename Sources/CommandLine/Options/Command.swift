@@ -22,6 +22,7 @@ package struct Command: Sendable {
         Command(ServeOptions.self),
         Command(ShellOptions.self),
         Command(JobsOptions.self),
+        Command(CacheOptions.self),
         Command(CleanOptions.self),
         Command(DoctorOptions.self),
         Command(SimulateOptions.self),

@@ -6,6 +6,7 @@ package enum Request: Hashable, Sendable {
     case serve(ServeOptions)
     case shell(ShellOptions)
     case jobs(JobsOptions)
+    case cache(CacheOptions)
     case clean(CleanOptions)
     case doctor(DoctorOptions)
     case simulate(SimulateOptions)

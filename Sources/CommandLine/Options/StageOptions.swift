@@ -31,6 +31,8 @@ package struct StageOptions: SuperPeerCommand {
     package var skippedFolders = StageOptions.systemFolders
     package var shared = false
     package var readers = 4
+    package var cache: CachePlace?
+    package var cacheLink = false
     package var follow = false
     package var preserve = false
     package var force = false
@@ -87,7 +89,7 @@ package struct StageOptions: SuperPeerCommand {
                 "One SOURCE becomes DEST; several go into it. DEST may contain {rank} and {host}")
         ],
         options: [
-            .what: what, .where: ranks, .how: how, .limits: limits, .output: messages,
+            .what: what, .how: ranks + how + limits, .output: messages,
             .trackers: superPeerOptions,
         ],
         variablePrefix: "MPISWARM_STAGE_",
@@ -153,6 +155,12 @@ package struct StageOptions: SuperPeerCommand {
     ]
 
     private static let how: [Option<StageOptions>] = [
+        .value(
+            "cache", "DIR[:SIZE]", .cache, into: \.cache,
+            "Keep copies in DIR on each node, up to SIZE, for later jobs."),
+        .flag(
+            "cache-link", into: \.cacheLink,
+            "Make files of the cache and the copy hard links, if need be."),
         .value(
             "policy", "POLICY", .choice(of: Policy.self), into: \.policy,
             "Rule for sharing."),
@@ -259,10 +267,13 @@ package struct StageOptions: SuperPeerCommand {
         try checkFilters()
         try checkCombinations()
         try checkLibraries()
+        if cacheLink, cache == nil {
+            throw .incomplete("--cache-link", without: "--cache", command: "stage")
+        }
         if thenTimeout != nil, then == nil {
             throw .incomplete("--then-timeout", without: "--then", command: "stage")
         }
-        try Placeholder.check([destination, have], command: "stage")
+        try Placeholder.check([destination, have, cache?.path], command: "stage")
         return .request(.stage(self))
     }
 }

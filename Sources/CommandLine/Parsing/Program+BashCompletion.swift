@@ -120,7 +120,7 @@ extension Program {
     private func reply(with kind: ValueKind) -> String {
         switch kind {
         case .file: pathReply(compgen: "-f")
-        case .folder: pathReply(compgen: "-d")
+        case .folder, .cache: pathReply(compgen: "-d")
         case .choice(let names): wordReply(names)
         case .command: wordReply(commands.map(\.description.name))
         case .jobName:

@@ -4,6 +4,8 @@ package enum ValueKind: Hashable, Sendable {
     case text
     case file
     case folder
+    /// A folder, and perhaps a size after a colon.
+    case cache
     case size(ClosedRange<Size>)
     case duration
     case rate
@@ -33,7 +35,8 @@ extension ValueKind {
         case .ranks: "RANKS 0,4-7"
         case .pattern: "PATTERN *.tmp, /logs/, data/**"
         case .seeds: "SEEDS 5 (seeds 1 to 5) or 17..17"
-        case .text, .file, .folder, .tier, .folders, .rankSequence, .jobName, .number, .choice,
+        case .text, .file, .folder, .cache, .tier, .folders, .rankSequence, .jobName, .number,
+            .choice,
             .command:
             nil
         }
@@ -56,6 +59,7 @@ extension ValueKind {
         case .text: "a text"
         case .file: "a path"
         case .folder: "a path"
+        case .cache: "a folder, or a folder and a size such as /local/ada/cache:200G"
         case .size(let range) where range.upperBound < .max:
             "a size from \(range.lowerBound) to \(range.upperBound)"
         case .size: "a size such as 64K, 1M or 2G"

@@ -52,6 +52,12 @@ extension ValueSyntax<Size> {
     }
 }
 
+extension ValueSyntax<CachePlace> {
+    package static var cache: ValueSyntax {
+        ValueSyntax(kind: .cache, read: { CachePlace(text: $0) }, show: { $0.description })
+    }
+}
+
 extension ValueSyntax<Duration> {
     package static var duration: ValueSyntax {
         ValueSyntax(kind: .duration, read: { Duration(text: $0) }, show: { $0.shortText })

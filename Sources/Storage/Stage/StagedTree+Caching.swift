@@ -8,11 +8,28 @@ extension StagedTree {
     func add(to cache: JobCache?, _ answers: Answers<StoreEvent>) {
         let knowsAll = isPublisher && hasWholeTable
         guard let cache, part == nil ? knowsAll : !hasLostCopy else { return }
-        let digests = book.withLock { book in
+        var digests = book.withLock { book in
             (0..<manifest.geometry.pieceCount).map { book.expected(of: PieceIndex($0)) }
         }
+        digestHoles(&digests)
         cache.add(manifest, part, digests: digests, source: isPublisher ? source : nil)
         answers.warn(of: cache)
+    }
+
+    /// Pieces that lie in holes alone come from no rank. All but the last one are alike.
+    private func digestHoles(_ digests: inout [PieceDigest?]) {
+        let holes = manifest.piecesWithoutBytes
+        var known: [Int: PieceDigest] = [:]
+        for piece in digests.indices.lazy.map({ PieceIndex($0) })
+        where digests[piece.position] == nil && holes.contains(piece) {
+            let size = manifest.geometry.size(of: piece)
+            if known[size] == nil {
+                let buffer = PieceBuffer(byteCount: size)
+                unsafe buffer.memory.initializeMemory(as: UInt8.self, repeating: 0)
+                known[size] = digest(of: buffer)
+            }
+            digests[piece.position] = known[size]
+        }
     }
 }
 

@@ -14,6 +14,8 @@ struct OutputPaths {
     var made: [String] = []
     /// The folder into which every rank traces.
     var traceFolder: String?
+    /// The reason why a folder that this rank needs is not fit for it.
+    var folderFlaw: (@Sendable (_ rank: Rank, _ host: String) -> String?)?
     /// Rank 0 appends to its file from the start.
     var log = JobLog.none
 
@@ -21,8 +23,11 @@ struct OutputPaths {
     /// because the ranks decide together.
     func refusal(at world: borrowing MPIWorld) -> Int32? {
         let paths = files.compactMap(\.path).filter { $0 != "-" }
-        guard !paths.isEmpty || traceFolder != nil || log.hasFile else { return nil }
-        let words = flaw(of: world.rank)
+        guard !paths.isEmpty || traceFolder != nil || log.hasFile || folderFlaw != nil else {
+            return nil
+        }
+        let words =
+            flaw(of: world.rank) ?? folderFlaw.flatMap { $0(world.rank, world.processorName) }
         let flags = world.gather(words == nil ? 0 : 1)
         guard let first = flags.firstIndex(of: 1) else { return nil }
         guard first == Int(world.rank.raw), let words else { return 0 }

@@ -58,12 +58,18 @@ func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
 }
 
 private func outputs(of options: StageOptions, _ log: JobLog) -> OutputPaths {
-    OutputPaths(
+    var outputs = OutputPaths(
         command: options.command,
         files: [
             ("--json", options.json), ("--report", options.report), ("--metrics", options.metrics),
         ],
-        made: options.paths.suffix(1), traceFolder: options.traceDirectory, log: log)
+        made: options.paths.suffix(1), traceFolder: options.traceDirectory,
+        log: log)
+    guard options.cache != nil else { return outputs }
+    outputs.folderFlaw = { rank, host in
+        StageCache.path(of: options, rank: rank, host: host).flatMap { StageCache.flaw(at: $0) }
+    }
+    return outputs
 }
 
 /// What has grown so far is noted for the next run.

@@ -19,6 +19,7 @@ struct StagePeer: Sendable {
     /// Those of the sources, with `--with-libs`; otherwise empty.
     private let executables: [LinkedExecutable]
     private let storages: Mailbox<StageStorage>
+    private let cache: StageCache
 
     private var options: StageOptions { job.options }
     private var clock: ProcessClock { job.clock }
@@ -28,6 +29,7 @@ struct StagePeer: Sendable {
     init(_ job: StageJob, _ world: borrowing MPIWorld, _ storages: Mailbox<StageStorage>) {
         self.job = job
         self.storages = storages
+        cache = StageCache(job.options, world)
         let surveyor = StageSurveyor(
             options: job.options, rank: world.rank, host: world.processorName,
             node: nodeNumber(in: world))
@@ -54,7 +56,7 @@ struct StagePeer: Sendable {
             survey, network: download, trace: openTrace(options.traceDirectory, rank, job.log),
             now: clock.now)
         // It is let go of when this rank has done all its work.
-        var claim: DestinationClaim?
+        var claim: StageClaim?
         let order = follow(&participant, crew, &claim)
         job.order.keep(order)
         let isOrdered =
@@ -89,7 +91,7 @@ struct StagePeer: Sendable {
     /// Waits for the order. Lists are made by a worker, so that meanwhile we prove that we live.
     private func follow(
         _ participant: inout StageParticipantNode<MPIEndpoint>, _ crew: DiskWorkers,
-        _ claim: inout DestinationClaim?
+        _ claim: inout StageClaim?
     ) -> StageOrder? {
         let lists = Mailbox<StageList>()
         var made: [StageList] = []
@@ -128,9 +130,9 @@ struct StagePeer: Sendable {
     }
 
     /// The lock in the destination is still there where claims cannot be made.
-    private func take(_ place: DestinationPlace, _ claim: inout DestinationClaim?) -> Bool {
+    private func take(_ place: DestinationPlace, _ claim: inout StageClaim?) -> Bool {
         do throws(StorageError) {
-            claim = try DestinationClaim.take(place)
+            claim = try StageClaim.take(place, cache.claim)
             return claim != nil
         } catch { return true }
     }
@@ -200,6 +202,7 @@ struct StagePeer: Sendable {
         let pieceLength = Int(order.pieceLength)
         let pool = BufferPool(
             byteCountMax: pieceLength, keptMax: max(4, options.memory.bytes / pieceLength))
+        let cache = cache.open()
         return StageStorage(
             rank: rank, crew: crew, pool: pool, terms: terms, downloadBell: bells.download,
             uploadBell: bells.upload
@@ -216,6 +219,7 @@ struct StagePeer: Sendable {
                 duty.asksPublisher = ordered.asksPublisher
                 duty.standsBy = ordered.standsBy
             }
+            duty.cache = cache
             duty.folder = order.landing?.folder
             duty.name = order.landing?.name
             return duty

@@ -140,9 +140,10 @@ struct StageTracker: Sendable {
                 let host =
                     coordinator.machine.surveys[taken.rank].map { "\(harmless($0.host)), " } ?? ""
                 let words = options.wait.map { "for \($0.shortText) at most" } ?? "for its end"
+                let same = options.cache == nil ? "" : ", or the same SOURCE through its cache"
                 job.log.print(
                     "mpiswarm: \(host)rank \(taken.rank): another job stages to "
-                        + "\(harmless(taken.path)): waiting \(words)")
+                        + "\(harmless(taken.path))\(same): waiting \(words)")
             }
             // Before it is over it may still be refused, or made again.
             if plan == nil, coordinator.machine.stage == .over, let made = coordinator.machine.plan

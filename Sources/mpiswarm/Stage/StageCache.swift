@@ -1,0 +1,90 @@
+import CommandLine
+import Content
+import Glibc
+import MPITransport
+import Storage
+import Vocabulary
+
+/// The cache of `--cache` on one rank.
+struct StageCache: Sendable {
+    private let options: StageOptions
+    /// From the root, with its placeholders replaced; nil where no cache is wished.
+    private let path: String?
+    /// Whether this rank claims what it stages through the cache, for all ranks of the job that
+    /// have the same cache.
+    private let claims: Bool
+
+    /// Every rank has to call it, before it has any endpoint.
+    init(_ options: StageOptions, _ world: borrowing MPIWorld) {
+        self.options = options
+        path = Self.path(of: options, rank: world.rank, host: world.processorName)
+        guard let path else {
+            claims = false
+            return
+        }
+        let receivers = StageRanks.ranks(options.receivers)
+        let receives = receivers?.contains(world.rank) ?? true
+        let place = DestinationPlace(path).number ^ nodeNumber(in: world)
+        // Zero stands for a rank that claims nothing.
+        let all = world.gather(receives ? max(1, place) : 0)
+        claims = receives && all.firstIndex(of: max(1, place)) == Int(world.rank.raw)
+    }
+
+    static func path(of options: StageOptions, rank: Rank, host: String) -> String? {
+        guard let place = options.cache, !options.dryRun, !options.check else { return nil }
+        return absolute(expanded(place.path, rank: rank, host: host))
+    }
+
+    /// Nil where no cache is wished. One that cannot be used is reported, and not used.
+    func open() -> JobCache? {
+        guard let path, let place = options.cache else { return nil }
+        return JobCache(
+            words: { cacheWarning($0, at: path) },
+            open: { () throws(StorageError) in
+                try NodeCache(
+                    at: path, byteCountMax: place.size.map { Int64($0.bytes) },
+                    links: options.cacheLink, verifies: options.verify)
+            })
+    }
+
+    /// The same for all jobs that stage the same through the same cache: one of them fetches it,
+    /// and the others wait for that.
+    var claim: DestinationPlace? {
+        guard let path, claims else { return nil }
+        let sources = options.sourcePaths.map { absolute($0) }.joined(separator: "\0")
+        let terms =
+            "\(options.filters)\(options.unpack)\(options.follow)\(options.preserve)"
+            + "\(options.withLibs)\(options.digest)\(options.pieceSize?.bytes ?? 0)"
+        let digest = Digester.digest(of: Array("\(sources)\0\(terms)".utf8), .xxh3)
+        let digits = digest.map { String($0, radix: 16) }.joined(separator: "-")
+        return DestinationPlace("\(path)/\(digits)")
+    }
+
+    /// The reason why the folder is refused before anything is moved; nil where it is fit, or the
+    /// job can go on without it.
+    static func flaw(at path: String) -> String? {
+        do throws(StorageError) {
+            _ = try NodeCache(at: path, byteCountMax: nil, links: false, verifies: false)
+            return nil
+        } catch {
+            switch error {
+            case .foreign, .notAFile, .system(_, _, ENOTDIR), .system(_, _, ELOOP),
+                .system(_, _, ENAMETOOLONG):
+                return "--cache \(path): \(error.reason)"
+            default: return nil
+            }
+        }
+    }
+}
+
+private func cacheWarning(_ trouble: CacheTrouble, at path: String) -> String {
+    switch trouble {
+    case .failed(.system("flock", _, _)):
+        "another process keeps the cache \(harmless(path)) locked; the job goes on without it"
+    case .failed(let error):
+        "the cache \(harmless(path)) failed (\(sentence(error))); the job goes on without it"
+    case .full:
+        "the cache \(harmless(path)) has no room for this copy: it is larger than SIZE, or running "
+            + "jobs use the rest"
+    }
+}
