@@ -49,6 +49,30 @@ static inline int clinux_take_lease(int descriptor) {
 static inline int clinux_pidfd_open(pid_t process) {
     return (int)syscall(SYS_pidfd_open, process, 0);
 }
+static inline int clinux_signal_process(int descriptor, int signal) {
+    return (int)syscall(SYS_pidfd_send_signal, descriptor, signal, (void *)0, 0u);
+}
+// Shares a descriptor of that process, where the kernel lets this one trace it.
+static inline int clinux_descriptor_of(int process, int descriptor) {
+#ifdef SYS_pidfd_getfd
+    return (int)syscall(SYS_pidfd_getfd, process, descriptor, 0u);
+#else
+    return -1;
+#endif
+}
+// For a process that nothing is to wait for. Before Linux 5.9 the kernel has no call for it.
+static inline void clinux_close_but(int kept) {
+#ifdef SYS_close_range
+    if (syscall(SYS_close_range, 3u, (unsigned)kept - 1, 0u) == 0 || kept == 3) {
+        if (syscall(SYS_close_range, (unsigned)kept + 1, ~0u, 0u) == 0) return;
+    }
+#endif
+    for (int descriptor = 3; descriptor < 4096; descriptor++) {
+        if (descriptor != kept) close(descriptor);
+    }
+}
+// POSIX_SPAWN_SETSID of spawn.h, which is a name of GNU's.
+static const short clinux_spawn_in_session = 0x80;
 // Opens what lies beneath the folder, through no link at all. ENOSYS before Linux 5.6. The kernel
 // wants no rights where nothing is made.
 static inline int clinux_open_beneath(int folder, const char *path, int flags, unsigned mode) {

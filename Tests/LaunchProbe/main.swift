@@ -5,10 +5,15 @@ import Launch
 // DEED RANK. Every rank that gets to its end prints "rank R done".
 
 private func run() throws(LaunchError) -> Int32 {
-    guard let worker = try Worker.adopt(name: "LaunchProbe") else {
-        return try Supervisor.supervise()
+    if let watch = try LauncherWatch.adopt(name: "LaunchProbe") {
+        try watch.work()
+        return 0
     }
     let arguments = CommandLine.arguments
+    guard let worker = try Worker.adopt(name: "LaunchProbe") else {
+        let isByHand = arguments.dropFirst().first == Deed.killByHand.rawValue
+        return try Supervisor.supervise(launcherLooksMax: isByHand ? 1 : 20)
+    }
     guard arguments.count >= 3, let deed = Deed(rawValue: arguments[1]),
         let chosen = Int32(arguments[2])
     else { return 2 }

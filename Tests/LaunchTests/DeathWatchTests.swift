@@ -87,6 +87,28 @@ import Vocabulary
         #expect(heard.1.isEmpty)
     }
 
+    /// Each death after that is known.
+    @Test func aRankIsConnectedOnceItsCallsAreAnswered() throws {
+        let first = DeathWatch(rank: Rank(0), rankCount: 2, host: 7)
+        let second = DeathWatch(rank: Rank(1), rankCount: 2, host: 7)
+        let posts = [first.post, second.post]
+        try second.start(posts: posts)
+        #expect(!second.awaitConnections(milliseconds: 0), "rank 0 has not begun")
+        try first.start(posts: posts)
+        #expect(second.awaitConnections(milliseconds: 30_000))
+        #expect(first.awaitConnections(milliseconds: 30_000), "it calls no rank")
+        first.end()
+        second.end()
+    }
+
+    @Test func aRankThatCannotCallIsNotWaitedFor() throws {
+        let last = DeathWatch(rank: Rank(2), rankCount: 3, host: 7)
+        let nowhere = [UInt8](repeating: 0, count: WatchPost.byteCount)
+        try last.start(posts: [nowhere, nowhere, nowhere])
+        #expect(last.awaitConnections(milliseconds: 30_000))
+        last.end()
+    }
+
     @Test func aFollowerThatComesLaterHearsOfAll() throws {
         let first = DeathWatch(rank: Rank(0), rankCount: 5, host: 7)
         try first.start(posts: [first.post])

@@ -1,5 +1,8 @@
+import Glibc
 import TestSupport
 import Testing
+
+@testable import Launch
 
 /// The supervisor under the real mpirun; `LaunchProbe` does the deeds.
 @Suite(.serialized) struct SupervisorTests {
@@ -130,6 +133,51 @@ import Testing
         #expect(result.status == 1)
         let words = Set((1..<Self.ranks).map { "rank \($0) got SIGTERM" })
         #expect(words.isSuperset(of: result.lines), "\(result.lines)")
+    }
+
+    /// mpirun may wait for itself after the death of a rank that was connecting to it; here a shell
+    /// of that name waits for nothing. Its rank cannot be initialised by it.
+    @Test func aLauncherThatDoesNotReturnIsEnded() throws {
+        let script = """
+            cd "$(mktemp -d)" && cp /bin/bash mpirun && mkfifo pipe || exit 1
+            ./mpirun -c '"$0" killByHand 0 & wait $!; read <pipe' "$0"
+            code=$?
+            rm -r "$PWD"
+            exit $code
+            """
+        let result = try ProcessRunner.run(
+            ["sh", "-c", script, ProcessRunner.product("LaunchProbe")],
+            environment: ["OMPI_COMM_WORLD_RANK=0", "PMIX_RANK=0"], limit: .seconds(30))
+        #expect(!result.ranOut)
+        #expect(result.orphans == 0)
+        #expect(result.status == 143)
+        #expect(
+            result.errors.contains(
+                "mpiswarm: the job has ended, and mpirun does not end: it is killed\n"))
+    }
+
+    /// Slurm's PMIx may not answer; here nothing reads what connects to the socket.
+    @Test func aStepWhosePMIxDoesNotAnswerIsCancelled() throws {
+        let (server, port) = try WatchSocket.listening()
+        defer { close(server) }
+        let script = """
+            cd "$(mktemp -d)" || exit 1
+            printf '#!/bin/sh\\necho "$@" >said; kill -KILL "$SUPERVISOR"\\n' >scancel
+            chmod 755 scancel
+            PATH=$PWD:$PATH sh -c 'export SUPERVISOR=$$; exec "$0" killByHand 0' "$0"
+            cat said
+            rm -r "$PWD"
+            """
+        let uri = "slurm.0;tcp4://127.0.0.1:\(port)"
+        let result = try ProcessRunner.run(
+            ["sh", "-c", script, ProcessRunner.product("LaunchProbe")],
+            environment: [
+                "SLURM_JOB_ID=12", "SLURM_STEP_ID=3", "PMIX_RANK=0", "PMIX_NAMESPACE=slurm.12.3",
+                "PMIX_SERVER_URI41=\(uri)", "PMIX_SERVER_URI4=\(uri)", "PMIX_SERVER_URI3=\(uri)",
+                "PMIX_SECURITY_MODE=none",
+            ], limit: .seconds(20))
+        #expect(!result.ranOut)
+        #expect(result.output == "12.3\n", "\(result.errors)")
     }
 
     @Test func startedByHandTheArgumentsPassThrough() throws {

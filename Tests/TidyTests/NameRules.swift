@@ -3,7 +3,9 @@
 private let ordinaryWords = """
     account action aim algorithm alive alteration announcement answer archive area arity arrival
     ask asked attribute audience axis backlog backoff barrier bit board body bound branches buffer
-    byte cache calendar call candidate carrier chance change chart check checked checksum checkup
+    byte cache calendar call cancellation
+    candidate carrier chance change chart check checked checksum checkup
+    child
     choice choking classic clean client clock code collector command common complaint completed
     completion confirmation connection constraint control conversation coordinating copy count
     cursor cutting date dead death deed delay described description descriptor destination
@@ -11,7 +13,8 @@ private let ordinaryWords = """
     download downloader draft drawn early element end ending endpoint ends entry environment
     error exchange exit extra failure fair fetch fetched fetching field figure filter finding
     finished first flow foreign format found gate geometry get given glob gone graph group
-    grouping growing hasher heap held help home hook host identity index initialised input inquiry
+    grouping growing hasher heap held help home hook host identity idle index initialised input
+    inquiry
     interest inventory ix journal key kind latency latest launch launcher layout lazy lead left
     leftover length letter level library line list lister listing local lock log look loop loose
     checked checksum common coordinating difference end extra glob hook losses make manual mark

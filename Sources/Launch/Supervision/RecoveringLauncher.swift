@@ -21,8 +21,12 @@ package enum RecoveringLauncher {
     static func end() {
         guard isParent else { return }
         let parent = getppid()
-        guard let program = program(of: parent), programs.contains(program) else { return }
-        kill(parent, SIGTERM)
+        if isLauncher(parent) { kill(parent, SIGTERM) }
+    }
+
+    /// Whether the process runs the program that starts a job, and ends with it.
+    static func isLauncher(_ process: pid_t) -> Bool {
+        program(of: process).map(programs.contains) ?? false
     }
 
     /// The name of a daemon, which stands before its addresses.

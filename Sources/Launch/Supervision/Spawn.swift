@@ -32,29 +32,26 @@ enum Spawn {
         return process
     }
 
+    /// The process that watches the launcher. The launcher waits for whatever holds the ends of its
+    /// pipes, so this process gets none of them.
+    static func launcherWatch(_ ticket: LauncherTicket) throws(LaunchError) {
+        try Environment.set(LauncherWatch.variable, to: ticket.text, overwriting: true)
+        _ = try again(
+            passing: [ticket.descriptor], errors: nil, blocking: SignalSet([]), ownGroup: false,
+            ownSession: true)
+        try Environment.remove(LauncherWatch.variable)
+    }
+
     private static func again(
-        passing descriptors: [Int32], errors: Int32?, blocking mask: SignalSet, ownGroup: Bool
+        passing descriptors: [Int32], errors: Int32?, blocking mask: SignalSet, ownGroup: Bool,
+        ownSession: Bool = false
     ) throws(LaunchError) -> Int32 {
         var actions = unsafe posix_spawn_file_actions_t()
         try posix("posix_spawn_file_actions_init") {
             settingErrno(unsafe posix_spawn_file_actions_init(&actions))
         }
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-        // Onto itself: that is how a descriptor loses its close-on-exec flag in the child alone.
-        for descriptor in descriptors {
-            try posix("posix_spawn_file_actions_adddup2") {
-                settingErrno(
-                    unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, descriptor))
-            }
-        }
-
-        if let errors {
-            try posix("posix_spawn_file_actions_adddup2") {
-                settingErrno(
-                    unsafe posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO))
-            }
-        }
-
+        try unsafe prepare(&actions, passing: descriptors, errors: errors, isDetached: ownSession)
         var attributes = posix_spawnattr_t()
         try posix("posix_spawnattr_init") {
             settingErrno(unsafe posix_spawnattr_init(&attributes))
@@ -62,9 +59,10 @@ enum Spawn {
         defer { unsafe posix_spawnattr_destroy(&attributes) }
         var mask = mask.raw
         let flags = POSIX_SPAWN_SETSIGMASK | (ownGroup ? POSIX_SPAWN_SETPGROUP : 0)
+        let session = ownSession ? clinux_spawn_in_session : 0
         unsafe posix_spawnattr_setsigmask(&attributes, &mask)
         unsafe posix_spawnattr_setpgroup(&attributes, 0)
-        unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
+        unsafe posix_spawnattr_setflags(&attributes, Int16(flags) | session)
 
         var worker: pid_t = 0
         try posix("posix_spawn") {
@@ -74,5 +72,26 @@ enum Spawn {
                     clinux_environment()))
         }
         return worker
+    }
+
+    private static func prepare(
+        _ actions: inout posix_spawn_file_actions_t, passing descriptors: [Int32],
+        errors: Int32?, isDetached: Bool
+    ) throws(LaunchError) {
+        // Onto itself: that is how a descriptor loses its close-on-exec flag in the child alone.
+        var copies = descriptors.map { ($0, $0) }
+        if let errors { copies.append((errors, STDERR_FILENO)) }
+        for (from, to) in copies {
+            try posix("posix_spawn_file_actions_adddup2") {
+                settingErrno(unsafe posix_spawn_file_actions_adddup2(&actions, from, to))
+            }
+        }
+        for descriptor in isDetached ? [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] : [] {
+            try posix("posix_spawn_file_actions_addopen") {
+                settingErrno(
+                    unsafe posix_spawn_file_actions_addopen(
+                        &actions, descriptor, "/dev/null", O_RDWR, 0))
+            }
+        }
     }
 }

@@ -13,6 +13,7 @@ package struct Supervisor {
 
     private let runtime: Runtime?
     private let worker: Int32
+    private let launcherLooksMax: Int
     private var lastForwarded: Signal?
     /// mpirun has announced the end of the job, and SIGTERM has not followed yet.
     private var isEndAnnounced = false
@@ -23,9 +24,10 @@ package struct Supervisor {
     /// of the worker's reports. Prints one line on such a death.
     ///
     /// `afterEnd` removes what the rank has left, however it ended. `runsHooks` gives the worker a
-    /// process that runs commands for it.
+    /// process that runs commands for it. After a death before `MPI_Init` returned, an mpirun that
+    /// has nothing left to do is ended after `launcherLooksMax` seconds.
     package static func supervise(
-        runsHooks: Bool = false, afterEnd: (Rank) -> Void = { _ in }
+        runsHooks: Bool = false, launcherLooksMax: Int = 20, afterEnd: (Rank) -> Void = { _ in }
     ) throws(LaunchError) -> Int32 {
         // An ignored SIGCHLD is inherited, and would make the kernel reap the worker unseen.
         signal(SIGCHLD, SIG_DFL)
@@ -48,7 +50,8 @@ package struct Supervisor {
             ownGroup: runtime != nil, hooks: hooks?.workerEnds)
         hooks = nil
         relay?.handOver()
-        var supervisor = Supervisor(runtime: runtime, worker: worker)
+        var supervisor = Supervisor(
+            runtime: runtime, worker: worker, launcherLooksMax: launcherLooksMax)
         let ending = try supervisor.attend(signals)
         if let hookRunner { try posix("waitpid") { waitpid(hookRunner, nil, 0) } }
         try relay.take()?.finish()
@@ -62,9 +65,10 @@ package struct Supervisor {
         return code
     }
 
-    private init(runtime: Runtime?, worker: Int32) {
+    private init(runtime: Runtime?, worker: Int32, launcherLooksMax: Int) {
         self.runtime = runtime
         self.worker = worker
+        self.launcherLooksMax = launcherLooksMax
     }
 
     private mutating func attend(_ signals: SignalSet) throws(LaunchError) -> Ending {
@@ -130,6 +134,7 @@ package struct Supervisor {
             return code
         case .killed(let signal) where signal == lastForwarded:
             // The end was asked for, so it is no loss and the runtime may know.
+            if !reports.isInitialised { watchLauncher() }
             return signal.exitCode
         case .killed(let signal):
             guard let runtime else {
@@ -141,11 +146,20 @@ package struct Supervisor {
             }
             report(signal, of: runtime.rank)
             guard reports.isInitialised else {
+                watchLauncher()
+                StepCancellation.begin()
                 runtime.endJob(code: signal.exitCode)
                 return signal.exitCode
             }
             return runtime.bidFarewell() ? reports.codeAfterDeath : signal.exitCode
         }
+    }
+
+    /// mpirun may not survive the end of a rank that was connecting to it. Without a watch it then
+    /// waits until the user ends it.
+    private func watchLauncher() {
+        guard let ticket = LauncherTicket(looksMax: launcherLooksMax) else { return }
+        do throws(LaunchError) { try Spawn.launcherWatch(ticket) } catch { return }
     }
 
     /// One `write`, since the lines of several writers tear under mpirun.

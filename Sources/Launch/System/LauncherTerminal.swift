@@ -14,7 +14,7 @@ package struct LauncherTerminal {
     }
 
     package init() {
-        self.init(text: Self.content, target: Self.destination)
+        self.init(text: SystemFile.text, target: Self.destination)
     }
 
     /// The name of a process, as the kernel cuts it.
@@ -49,15 +49,6 @@ package struct LauncherTerminal {
         }
         let fields = line[line.index(after: end)...].split(separator: " ")
         return fields.count > 1 ? pid_t(fields[1]) : nil
-    }
-
-    private static func content(of path: String) -> String? {
-        let raw = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard raw >= 0 else { return nil }
-        defer { close(raw) }
-        var bytes = [UInt8](repeating: 0, count: 1024)
-        let count = unsafe read(raw, &bytes, bytes.count)
-        return count > 0 ? String(decoding: bytes[..<count], as: UTF8.self) : nil
     }
 
     private static func destination(of path: String) -> String? {

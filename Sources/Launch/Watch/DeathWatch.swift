@@ -32,6 +32,8 @@ package final class DeathWatch: Sendable {
     /// Closed to end the thread; -1 before it begins, and after.
     private let stopper = Mutex(Int32(-1))
     private let ended = Mutex(Int32(-1))
+    /// Has an end once all calls of the thread have come to an end; -1 where there is no thread.
+    private let connected = Mutex(Int32(-1))
 
     /// Begins to listen, if this rank is one of the first. `host` is the same number for all ranks
     /// of a host.
@@ -81,13 +83,26 @@ package final class DeathWatch: Sendable {
         guard own != nil || !known.isEmpty else { return }
         let stop = try makePipe(O_CLOEXEC)
         let done = try makePipe(O_CLOEXEC)
+        let ready = try makePipe(O_CLOEXEC)
+        connected.withLock { $0 = ready.reader }
         stopper.withLock { $0 = stop.writer }
         ended.withLock { $0 = done.reader }
         let watcher = DeathWatcher(
             rank: rank, rankCount: rankCount, listener: listener, token: own?.token ?? [],
-            posts: known, stop: stop.reader, done: done.writer
+            posts: known, stop: stop.reader, ready: ready.writer, done: done.writer
         ) { [self] in note($0) }
         _ = try NamedThread(name: "deaths", watcher) { [host] in $0.work(host: host) }
+    }
+
+    /// Waits until the ranks that this one calls have answered, or cannot be reached. When all
+    /// ranks have waited for that, each death from then on is known. Returns false where an answer
+    /// has not come in that time: a firewall may drop what is sent.
+    @discardableResult
+    package func awaitConnections(milliseconds: Int32) -> Bool {
+        let descriptor = connected.withLock { $0 }
+        guard descriptor >= 0 else { return true }
+        var entry = pollfd(fd: descriptor, events: 0, revents: 0)
+        return unsafe poll(&entry, 1, milliseconds) == 1
     }
 
     /// Calls `report` with each death, and first with those that are known already; on any thread.

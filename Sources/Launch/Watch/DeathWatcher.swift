@@ -23,16 +23,19 @@ struct DeathWatcher: ~Copyable, Sendable {
     private let linksMax: Int
     private let stop: Int32
     private let done: Int32
+    /// Closed once each call of this rank was answered or has failed; -1 afterwards.
+    private var ready: Int32
     private let report: @Sendable (News) -> Void
     private var posts: [(rank: Rank, post: WatchPost)]
     private var links: [WatchLink] = []
     private var dead: [Rank] = []
 
     /// `listener` is -1 where this rank is not called. `posts` are those to call. The thread ends
-    /// when the other end of `stop` is closed, and closes `done`.
+    /// when the other end of `stop` is closed, and closes `done`; it closes `ready` when all calls
+    /// have come to an end.
     init(
         rank: Rank, rankCount: Int, listener: Int32, token: [UInt8],
-        posts: [(rank: Rank, post: WatchPost)], stop: Int32, done: Int32,
+        posts: [(rank: Rank, post: WatchPost)], stop: Int32, ready: Int32, done: Int32,
         report: @escaping @Sendable (News) -> Void
     ) {
         self.rank = rank
@@ -41,6 +44,7 @@ struct DeathWatcher: ~Copyable, Sendable {
         self.token = token
         self.posts = posts
         self.stop = stop
+        self.ready = ready
         self.done = done
         self.report = report
         var limit = rlimit()
@@ -51,6 +55,7 @@ struct DeathWatcher: ~Copyable, Sendable {
 
     deinit {
         if listener >= 0 { close(listener) }
+        if ready >= 0 { close(ready) }
         close(stop)
         close(done)
     }
@@ -83,6 +88,10 @@ struct DeathWatcher: ~Copyable, Sendable {
 
     /// Returns false when the thread is to end.
     private mutating func step() -> Bool {
+        if ready >= 0, !isCalling {
+            close(ready)
+            ready = -1
+        }
         var strangerCount = 0
         var end = UInt64.max
         for link in links where !link.isGreeted {
@@ -113,6 +122,11 @@ struct DeathWatcher: ~Copyable, Sendable {
             links.append(WatchLink(socket: socket, talk: talk, isConnected: true, now: Self.now))
         }
         return true
+    }
+
+    /// Whether an answer to a call of this rank may still come.
+    private var isCalling: Bool {
+        links.contains { !$0.talk.isListening && $0.talk.stage == .greeting }
     }
 
     private mutating func attend(_ place: Int) {

@@ -34,6 +34,10 @@ extension DeathWatch {
         for rank in watch.postRanks { posts.append(world.broadcast(watch.post, from: rank)) }
         watch.follow { MPIWorld.forsake($0) }
         try watch.start(posts: posts)
+        // A rank that died before the others are connected to it would not be missed: they would
+        // wait for it in the next call in which all take part.
+        watch.awaitConnections(milliseconds: 2000)
+        _ = world.gather(0)
         return watch
     }
 }

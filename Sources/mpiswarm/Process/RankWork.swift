@@ -21,7 +21,7 @@ func asRank(
     hooks?.keep(worker.hooks)
     let watch = try SignalWatch()
     guard let world = startMPI() else { return UsageError.exitStatus }
-    // A rank that dies before all know the addresses of the listeners ends the job, as in
+    // A rank that dies before all ranks are connected to those that watch them ends the job, as in
     // `MPI_Init`.
     let deaths = try DeathWatch.began(in: world)
     worker.supervisor.report(.initialised)
@@ -59,10 +59,15 @@ func asRank(
 }
 
 /// The exit status of a process that is no rank, when it has done its work: it runs commands for
-/// one, or Slurm has started it without PMIx. Nil for a rank and its supervisor.
+/// one or watches the launcher, or Slurm has started it without PMIx. Nil for a rank and its
+/// supervisor.
 private func statusOfNoRank() throws(LaunchError) -> Int32? {
     if let runner = try HookRunner.adopt(name: "mpiswarm-then") {
         try runner.serve()
+        return 0
+    }
+    if let watch = try LauncherWatch.adopt(name: "mpiswarm-watch") {
+        try watch.work()
         return 0
     }
     let usesPMIx = RuntimeLibrary.builtFor != nil
@@ -80,8 +85,11 @@ private func watchCalls(
     _ = try NamedThread(name: "calls", CallWatch(looksMax: 30)) { watch in
         var watch = watch
         var joint = CallWatch(looksMax: 5)
+        // Where a firewall keeps the ranks from watching each other, no death is known.
+        var blind = CallWatch(looksMax: 60)
         while !watch.look(at: MPIWorld.callUnderWay),
-            !joint.look(at: deaths.dead.isEmpty ? nil : MPIWorld.collectiveUnderWay)
+            !joint.look(at: deaths.dead.isEmpty ? nil : MPIWorld.collectiveUnderWay),
+            !blind.look(at: MPIWorld.collectiveUnderWay)
         { rest(.seconds(1)) }
         (rank == .first ? log : .none).print(
             "mpiswarm: rank \(rank): a call into Open MPI does not return: the rank ends")
