@@ -61,6 +61,19 @@ struct UploaderWithdrawalTests {
         #expect(!fixture.uploader.isOver)
     }
 
+    /// A receiver that accepts such an offer is refused, and would take no other one meanwhile.
+    @Test func anUploaderThatIsAwayOffersNothing() throws {
+        var fixture = UploaderFixture.cooperative(4)
+        try fixture.meet(1, "#...")
+        #expect(fixture.offers().map(\.to) == [1])
+        fixture.note(.away)
+        #expect(fixture.drain() == [.send(.gone, to: 1, tail: [])])
+        try fixture.hear(.interested(UploaderFixture.content), from: 1)
+        #expect(fixture.offers() == [])
+        fixture.note(.back)
+        #expect(fixture.offers().map(\.to) == [1])
+    }
+
     private static func other(_ number: Int) -> ContentID {
         ContentID(high: 8, low: UInt64(number))
     }

@@ -94,7 +94,9 @@ package struct Uploader: Sendable {
             isScheduleDue = true
             dispatch.dismissAll(&effects)
             isAway = true
-        case .back: isAway = false
+        case .back:
+            isScheduleDue = true
+            isAway = false
         case .leaving:
             isScheduleDue = true
             leave(&effects)
@@ -158,12 +160,12 @@ package struct Uploader: Sendable {
         isScheduleDue = false
         audience.announce(&effects)
         linger(now: now, &effects)
-        if stage == .serving { dispatch.reviewChoking(now: now, &effects) }
+        if isOpen { dispatch.reviewChoking(now: now, &effects) }
         dispatch.noteSlowSends(now: now)
         dispatch.noteStuckSends(now: now, isServing: stage == .serving, &effects)
         dispatch.startReads(&effects)
         dispatch.startSends(now: now, &effects)
-        if stage == .serving { dispatch.makeOffers(now: now, &effects) }
+        if isOpen { dispatch.makeOffers(now: now, &effects) }
         if stage == .leaving, isDone(now: now) {
             stage = .over
             return effects.append(.ended)
@@ -194,8 +196,9 @@ package struct Uploader: Sendable {
 
     /// Asks to be woken when something may have to be done without an event.
     private func wake(now: Tick, _ effects: inout Effects<UploaderEffect>) {
-        // A rank that leaves reviews its choking no more, so its next review would never come.
-        var next = stage == .serving ? audience.choker.nextReview : .never
+        // A rank that is away or leaves does not review its choking, so its next review would never
+        // come.
+        var next = isOpen ? audience.choker.nextReview : .never
         next = dispatch.nextDeadline(before: next, now: now)
         if stage == .serving, let end = lingerEnd { next = min(next, end) }
         if let endsBy { next = min(next, endsBy) }
