@@ -243,8 +243,12 @@ extension Completion {
         effects.append(.readRest(content))
     }
 
-    /// Takes the queued pieces from the source; no other rank is asked for them any more.
-    private mutating func restOfSourceRead(_ index: TransferIndex) -> [PieceIndex] {
+    /// Takes the missing pieces from the source, and calls off the requests for them: a rank that
+    /// announces what it does not hold would keep them in flight for ever.
+    private mutating func restOfSourceRead(
+        _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
+    ) -> [PieceIndex] {
+        exchange.dropRequests(of: index, &effects)
         var pieces: [PieceIndex] = []
         while let piece = transfers[index].board.queued.first() {
             transfers[index].board.took(piece)
@@ -261,7 +265,7 @@ extension Completion {
             transfers[index].stage == .fetching || transfers[index].isOnlyStandIn
         else { return }
         journal.branches.standIns += 1
-        for piece in restOfSourceRead(index) {
+        for piece in restOfSourceRead(index, &effects) {
             effects.append(.tell(.pieceConfirmed(piece, of: content)))
         }
         guard transfers[index].stage == .fetching else {

@@ -102,7 +102,7 @@ extension Exchange {
         return true
     }
 
-    /// A transfer has failed, so its requests are of no use.
+    /// A transfer has failed, or its pieces were read here, so its requests are of no use.
     mutating func dropRequests(
         of index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -112,9 +112,9 @@ extension Exchange {
             case .asked:
                 free(row)
                 effects.append(.discard(requests.remove(at: row).number))
-            // The store has the bytes and will answer; no transfer waits for that any more.
-            case .keeping: release(requests.remove(at: row))
-            case .late, .withdrawn: break
+            // The store has the bytes and will answer; a failed transfer does not wait for that.
+            case .keeping where transfers[index].isOver: release(requests.remove(at: row))
+            case .keeping, .late, .withdrawn: break
             }
         }
     }
