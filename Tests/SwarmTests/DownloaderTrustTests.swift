@@ -30,6 +30,38 @@ struct DownloaderTrustTests {
         #expect(Client.asks(client.drain()) == [], "nor is anything taken that it offers")
     }
 
+    private static func queried(_ client: inout Client) -> [Int32] {
+        client.drain().compactMap { effect in
+            if case .send(.upload(.piecesQuery), _, let rank) = effect { rank.raw } else { nil }
+        }
+    }
+
+    private static func disappoint(_ client: inout Client, with asked: Asked) throws {
+        try client.ack(asked)
+        client.payload(asked)
+        client.bad(asked)
+        client.step()
+        _ = client.drain()
+    }
+
+    /// A wrong piece that no rank could confirm may have come to an honest one, which passed it on.
+    @Test func aSourceThatHasProvenItsCopySinceIsAskedAgain() throws {
+        var client = try Client.fetching(12, [1: "###########."]) { $0.badPiecesMax = 9 }
+        for asked in client.asks() { try Self.disappoint(&client, with: asked) }
+        try client.swarm(seeds: [], peers: [1])
+        #expect(Self.queried(&client) == [], "it is no seed yet")
+        try client.swarm(seeds: [1], peers: [])
+        #expect(Self.queried(&client) == [1])
+        try client.bitfield(Self.all, from: 1)
+        let again = client.asks()
+        #expect(!again.isEmpty)
+        for asked in again { try Self.disappoint(&client, with: asked) }
+        try client.swarm(seeds: [1], peers: [])
+        try client.bitfield(Self.all, from: 1)
+        try client.pass(.seconds(3))
+        #expect(Client.asks(client.drain()) == [], "a seed that sends wrong bytes is not honest")
+    }
+
     /// A refusal is followed by the bytes. If the buffer waited for a promise that never comes, a
     /// few such peers would take all buffers.
     @Test func aPayloadAfterARefusalHoldsNoBuffer() throws {

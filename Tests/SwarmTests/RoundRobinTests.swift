@@ -62,7 +62,7 @@ struct RoundRobinTests {
         board.change(0) { $0.snubbedUntil = .zero + .seconds(3) }
         #expect(board.pick(.roundRobin, source: 0) == nil)
         #expect(board.pick(.roundRobin, source: 0, now: .zero + .seconds(3)) == 0)
-        board.change(0) { $0.isDistrusted = true }
+        board.change(0) { $0.trust = .lost }
         #expect(board.pick(.roundRobin, source: 0, now: .zero + .seconds(3)) == nil)
     }
 

@@ -33,8 +33,8 @@ private let ordinaryWords = """
     standard start status step stepped stock storage stream stretch subject summary surroundings
     surveyor syntax system table tag taken talk target task temporary terminal terms text thread
     throttle throughput ticket timing token torrent totals trace tracking transfer trap trouble
-    turn unpacked unread unused upload uploader urgency usage value verdict verify version view
-    violation waiter waiting walk want warning watch watcher way wire word worker world write
+    trust turn unpacked unread unused upload uploader urgency usage value verdict verify version
+    view violation waiter waiting walk want warning watch watcher way wire word worker world write
     written xxh elf executable image linkage linked loaded loader sbcast compression
     """
 

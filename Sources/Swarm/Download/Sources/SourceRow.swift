@@ -3,6 +3,16 @@ import Wire
 
 /// A rank that has, or may get, pieces of one content.
 struct SourceRow: Sendable {
+    enum Trust: Sendable {
+        case full
+        /// It sent wrong bytes before it was a seed. Wrong pieces that no rank could confirm may
+        /// have come to an honest rank, which passed them on: it is trusted again when its copy is
+        /// proven.
+        case suspended
+        /// It sent wrong bytes, and is asked for nothing of this content any more.
+        case lost
+    }
+
     let rank: Rank
     /// It held everything when it was met: seeds do not count towards the rarity of pieces.
     let isSeed: Bool
@@ -30,8 +40,7 @@ struct SourceRow: Sendable {
     /// The tracker named it before, and no longer does: it has left, or its lease ran out. It
     /// counts as gone until it sends something or is named again.
     private(set) var hasVanished = false
-    /// It sent wrong bytes: it is asked for nothing of this content any more.
-    var isDistrusted = false
+    var trust = Trust.full
     /// The number of requests that it may have outstanding; doubles at the start.
     var window = SourceRow.windowMin
     /// The shortest time from a request to its acknowledgement: the latency of the network, without
@@ -55,6 +64,8 @@ struct SourceRow: Sendable {
         self.isSeed = isSeed
         self.stance = stance
     }
+
+    var isDistrusted: Bool { trust != .full }
 
     /// Whether it accepts requests. A comparison by `==` would be a call through the stance's raw
     /// value, for every source at nearly every event.

@@ -133,8 +133,16 @@ struct SourceTable: Sendable {
     }
 
     mutating func distrust(_ place: SourceIndex) {
-        rows[place].isDistrusted = true
+        rows[place].trust = members.seeds.contains(rank(of: place)) ? .lost : .suspended
         interestDue.append(place)
+    }
+
+    /// The tracker named it as a seed. Returns true if it is trusted again.
+    mutating func trustAgain(_ place: SourceIndex) -> Bool {
+        guard rows[place].trust == .suspended else { return false }
+        rows[place].trust = .full
+        interestDue.append(place)
+        return true
     }
 
     mutating func nextTurn() -> SourceIndex {

@@ -33,10 +33,19 @@ extension Transfer {
         _ place: SourceIndex, isSeed: Bool, _ effects: inout Effects<DownloaderEffect>
     ) {
         meetAgain(place, &effects)
+        if isSeed { trustAgain(place, &effects) }
         // While other sources may answer, one that did not answer is not asked.
         if board.inFlightCount == 0 { sources[place].silences = 0 }
         guard isSeed, sources[place].stance != .choked else { return }
         noteHolds(place, PieceSet(all: board.have.capacity))
+    }
+
+    private mutating func trustAgain(
+        _ place: SourceIndex, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        guard let content, sources.trustAgain(place) else { return }
+        isFillable = true
+        effects.query(board.have, content, at: sources.rank(of: place))
     }
 
     /// All members that the tracker named have been met.
