@@ -72,6 +72,21 @@ struct GroupRoomTests {
         #expect(Self.verdicts(&job) == ["4 fits beside 3"])
     }
 
+    /// Its first tracker was stopped, and counts it as lost later.
+    @Test func aRankThatMovedToTheRootIsWaitedFor() throws {
+        var job = try Self.job()
+        try job.hear(.join, from: 2, at: 0)
+        try job.list([Group.wanted("a")], from: 2, at: 0)
+        try job.pass(12, alive: [1, 2, 3])
+        for number in [1, 3] { try Self.measure(&job, 3, from: number) }
+        #expect(Self.verdicts(&job).isEmpty)
+        try Self.measure(&job, 3, from: 2)
+        #expect(
+            Self.verdicts(&job) == [
+                "3 fits beside 0", "4 fits beside 3", "5 fits beside 6",
+            ])
+    }
+
     @Test func aRankLostWithItsTrackerIsNotWaitedFor() throws {
         var job = try Self.job()
         try Self.measure(&job, 6, from: 1)

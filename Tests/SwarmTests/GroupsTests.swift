@@ -122,6 +122,23 @@ struct GroupsTests {
         #expect(job.trackers[0].accounts.allSatisfy { $0.stage == .closed })
     }
 
+    /// Its own tracker is the root, which hears from the peer itself.
+    @Test func aPeerThatMovedToTheRootIsNotLostToItsFirstTracker() throws {
+        var job = Federation(.full(2), peers: 2)
+        for number in 1...2 { try job.list([Group.wanted("a")], from: number) }
+        try job.settle()
+        try job.hear(.join, from: 2, at: 0)
+        try job.list([Group.wanted("a")], from: 2)
+        try job.settle()
+        // The first tracker forwards a report that waited for it.
+        job.inject(
+            .group(.report(of: Rank(job.peer(2)), page: 0, entries: 0, isLast: false)), tail: [],
+            from: Rank(1), to: 0)
+        try job.hear(.report(page: 0, entries: 0, isLast: true, isFinal: false), from: 2)
+        try job.pass(25, alive: [1, 2])
+        #expect(job.warnings.isEmpty)
+    }
+
     @Test func aLostPeerIsReportedToAllGroups() throws {
         var job = Federation(.full(2), peers: 4)
         for number in 1...4 { try job.list([Group.wanted("a")], from: number) }

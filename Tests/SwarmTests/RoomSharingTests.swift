@@ -36,10 +36,10 @@ import Wire
         }
 
         /// The second tracker forwards what its peer needs.
-        mutating func hear(_ need: RoomNeed) throws {
-            try groups.accounts.note(Rank(1), for: Rank(3))
+        mutating func hear(_ need: RoomNeed, of rank: Int32 = 3) throws {
+            try groups.accounts.note(Rank(1), for: Rank(rank))
             rooms.measuredElsewhere(
-                Rank(3), RoomSharingTests.content, need, members, groups, &effects)
+                Rank(rank), RoomSharingTests.content, need, members, groups, &effects)
             rooms.checkInvariants()
         }
 
@@ -73,6 +73,18 @@ import Wire
         #expect(
             root.drain() == [
                 .download(.room(Self.content, taken: .zero, isGranted: true)),
+                .overlay(.group(.room(of: Rank(3), Self.content, isGranted: false))),
+            ])
+    }
+
+    /// It takes no answer from the tracker that it has left.
+    @Test func aPeerThatLeftTheRootsGroupIsAnsweredThroughItsTracker() throws {
+        var root = Place(of: 0)
+        try root.hear(Self.fits)
+        try root.hear(Self.fits, of: 2)
+        #expect(
+            root.drain() == [
+                .overlay(.group(.room(of: Rank(2), Self.content, isGranted: true))),
                 .overlay(.group(.room(of: Rank(3), Self.content, isGranted: false))),
             ])
     }

@@ -180,6 +180,16 @@ struct TrackerHeirTests {
                 == [.send(.room(Group.content, taken: .zero, isGranted: true), to: 3)])
     }
 
+    /// Otherwise some ranks would be done, and the job over, before others have turned to the heir.
+    @Test func itGrantsNoRoomBeforeAllListsAreIn() throws {
+        var group = Self.heir()
+        try group.list([Group.wanted("a")], from: 3)
+        try group.hear(
+            .measured(Group.content, needed: ByteCount(6), available: ByteCount(10)),
+            tail: [1, 0, 0, 0, 0, 0, 0, 0], from: 3)
+        #expect(group.drain() == [])
+    }
+
     /// The others finish, and no lease is waited for.
     @Test func aCertainDeathIsNotWaitedFor() throws {
         var group = try Group.running(3)

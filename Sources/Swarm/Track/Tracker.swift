@@ -38,7 +38,7 @@ package struct Tracker {
         effects: inout Effects<TrackerEffect>
     ) throws(WireError) {
         guard rules.contains(rank) else { throw .malformed }
-        guard let index = group.sender(rank, of: message, now: now, &effects) else { return }
+        guard let index = try group.sender(rank, of: message, now: now, &effects) else { return }
         switch message {
         case .join: group.joined(index, &effects)
         case .fileList(let page, let entries, let isLast):

@@ -18,7 +18,11 @@ extension Sourcing {
             transfers[index].inquiry.proofOfLifeSent()
             transfers[index].isFillable = true
             switch transfers[index].stage {
-            case .asked, .opening: askSwarm(index, &effects)
+            case .asked: askSwarm(index, &effects)
+            case .opening:
+                askSwarm(index, &effects)
+                // A tracker that this rank has left may have got the answer.
+                if !transfers[index].isSettled { transfers[index].reportNeed(journal, &effects) }
             case .fetching:
                 guard isIdle || transfers[index].inquiry.isInDoubt else { continue }
                 askSwarm(index, &effects)

@@ -135,6 +135,9 @@ extension PeerGroup {
         let device: UInt64 = try tail.read(&cursor)
         guard cursor == tail.byteCount else { throw .malformed }
         guard rules.inheritance == nil else {
+            // No rank may begin before the heir has the lists of all; one that is let in measures
+            // again.
+            guard [.joined, .finished].contains(members[index].stage) else { return }
             // Under an heir every rank checks by itself whether its copies fit.
             return send(.room(content, taken: .zero, isGranted: true), to: index, &effects)
         }

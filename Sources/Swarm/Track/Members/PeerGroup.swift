@@ -36,7 +36,7 @@ struct PeerGroup {
     mutating func sender(
         _ rank: Rank, of message: TrackerMessage, now: Tick,
         _ effects: inout Effects<TrackerEffect>
-    ) -> Int? {
+    ) throws(WireError) -> Int? {
         guard rules.unordered.isEmpty || !rules.unordered.contains(rank) else {
             // Its lease must not be renewed: the job would wait for its list, and it for an order.
             effects.append(
@@ -49,6 +49,7 @@ struct PeerGroup {
             !members[index].isExpelled
         else { return nil }
         renewLease(of: index, by: message, now: now, &effects)
+        try noteMember(rank, by: message)
         // A closed account stays closed, except where peers may come back. Every `leave` is
         // answered, and the user of a rank that has left may still end the job.
         if members[index].stage == .closed, message == .join, rules.kind.isStanding {
@@ -66,6 +67,19 @@ struct PeerGroup {
             return nil
         }
         return members.adopt(rank, now: now)
+    }
+
+    /// A peer that lists, measures or reports here is in this group, whatever a tracker that it has
+    /// left says of it.
+    private mutating func noteMember(
+        _ rank: Rank, by message: TrackerMessage
+    ) throws(WireError) {
+        let own = rules.rank
+        switch message {
+        case .fileList(_, _, isLast: true), .measured, .report:
+            try trackers?.groups.accounts.note(own, for: rank)
+        default: break
+        }
     }
 
     private mutating func renewLease(

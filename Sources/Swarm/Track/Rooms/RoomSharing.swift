@@ -97,14 +97,16 @@ struct RoomSharing: Sendable {
         _ effects: inout Effects<TrackerEffect>
     ) {
         for verdict in verdicts {
-            guard members.place(of: verdict.rank) == nil else {
+            // A peer that has left this group takes no answer from this tracker, and one that moves
+            // meanwhile measures again.
+            let tracker = groups?.accounts.reporter(of: verdict.rank)
+            guard let tracker, tracker != rules.rank else {
+                guard members.place(of: verdict.rank) != nil else { continue }
                 let message = DownloadMessage.room(
                     verdict.content, taken: verdict.taken, isGranted: verdict.isGranted)
                 effects.append(.send(.download(message), .none, to: verdict.rank))
                 continue
             }
-            // A peer whose tracker is lost will measure again at another one.
-            guard let tracker = groups?.accounts.reporter(of: verdict.rank) else { continue }
             let tail = effects.tail { $0.write(verdict.taken.raw) }
             let message = GroupMessage.room(
                 of: verdict.rank, verdict.content, isGranted: verdict.isGranted)
