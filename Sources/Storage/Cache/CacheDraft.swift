@@ -43,6 +43,8 @@ struct CacheDraft: ~Copyable {
 
     /// False where there is no room for it.
     mutating func add() throws(StorageError) -> Bool {
+        // Files that were in place were not read, and their digests are not known.
+        guard part == nil || keys.contains(where: { $0 != nil }) else { return true }
         let missing = try missing()
         let needed = missing.reduce(0) { $0 + PartRoom.needed(by: [manifest.entries[$1.entry]]) }
         let fingerprint = note.fingerprint

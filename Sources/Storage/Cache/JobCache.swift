@@ -12,8 +12,8 @@ package final class JobCache: Sendable {
     private let state = Mutex(State())
 
     private struct State {
-        /// The states of the sources that this rank publishes, by the fingerprints of their trees,
-        /// from before they were read.
+        /// The states of the sources that this rank reads, by the fingerprints of their trees, from
+        /// before they were read.
         var stamps: [Digest128: SourceStamp] = [:]
         var warning: String?
         var hasFailed = false
@@ -33,35 +33,68 @@ package final class JobCache: Sendable {
         if let failure { fail(.failed(failure)) }
     }
 
-    /// Begins the copy with what the cache has. Returns the digests of all pieces if this rank
-    /// publishes them and has no copy that has them.
+    /// What a rank has from its cache.
+    struct Found {
+        /// The digests of all pieces, at a publisher that has no copy.
+        var known: [PieceDigest] = []
+        /// Pieces that the rank must not serve before the publisher's digests have come.
+        var unconfirmed: PieceSet?
+    }
+
+    /// Begins the copy with what the cache has.
     ///
-    /// The publisher decides which bytes are right: it takes nothing from the cache unless its
-    /// source is in the state in which it had the digests that the cache knows.
+    /// The publisher and other ranks that read the source decide which bytes are right: they take
+    /// nothing from the cache unless their source is in the state in which it had the digests that
+    /// the cache knows. The others must not serve what they have before it is confirmed, or it
+    /// could become the publisher's.
     func begin(
         _ part: PartArea?, from source: TreeSource?, of manifest: TreeManifest, publishes: Bool
-    ) -> [PieceDigest] {
-        guard let cache else { return [] }
+    ) -> Found {
+        var found = Found()
+        guard let cache else { return found }
         do throws(StorageError) {
-            let stamp = publishes ? try noteState(of: source, manifest) : nil
-            guard let note = try cache.note(of: manifest) else { return [] }
-            if publishes {
-                guard let stamp, stamp == note.source, !cache.verifies else { return [] }
+            let stamp = try noteState(of: source, manifest, part)
+            guard let note = try cache.note(of: manifest) else { return found }
+            let decides = publishes || source != nil
+            if decides {
+                guard let stamp, stamp == note.source, !cache.verifies else { return found }
             }
             guard let part else {
                 let known = note.digests.compactMap(\.self)
-                return publishes && known.count == note.digests.count ? known : []
+                if publishes, known.count == note.digests.count { found.known = known }
+                return found
             }
-            var reader = CacheReader(cache, note, part)
-            try reader.fill()
+            let pieces = fill(part, from: note, of: cache)
+            if !decides { found.unconfirmed = pieces }
         } catch { fail(.failed(error)) }
-        return []
+        return found
     }
 
+    /// Returns the pieces that came from the cache.
+    private func fill(
+        _ part: PartArea, from note: CacheNote, of cache: NodeCache
+    ) -> PieceSet {
+        let before = part.held
+        var reader = CacheReader(cache, note, part)
+        do throws(StorageError) { try reader.fill() } catch { fail(.failed(error)) }
+        var pieces = PieceSet(none: before.capacity)
+        var next = part.held.first(notIn: before)
+        while let piece = next {
+            pieces.insert(piece)
+            next = part.held.first(from: piece.position + 1, notIn: before)
+        }
+        return pieces
+    }
+
+    /// The state of the source. It is kept for `add` only if all pieces of this job come from the
+    /// source in this state: pieces that are in place, or are left by an interrupted job, may be
+    /// those of another one.
     private func noteState(
-        of source: TreeSource?, _ manifest: TreeManifest
+        of source: TreeSource?, _ manifest: TreeManifest, _ part: PartArea?
     ) throws(StorageError) -> SourceStamp? {
         guard let source, let stamp = try SourceStamp(of: source, now: now) else { return nil }
+        let isBlank = part?.held.first(notIn: manifest.piecesWithoutBytes) == nil
+        guard isBlank else { return stamp }
         state.withLock { $0.stamps[manifest.fingerprint] = stamp }
         return stamp
     }
@@ -72,8 +105,8 @@ package final class JobCache: Sendable {
         return time
     }
 
-    /// Keeps a finished content. The state of the `source` of a publisher is noted if it is the one
-    /// from before it was read.
+    /// Keeps a finished content. The state of the `source` is noted if it is the one from before it
+    /// was read.
     func add(
         _ manifest: TreeManifest, _ part: PartArea?, digests: [PieceDigest?],
         source: TreeSource?

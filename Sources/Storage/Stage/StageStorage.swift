@@ -28,8 +28,7 @@ package final class StageStorage: Sendable {
         let row: RecentPieces.Row?
     }
 
-    /// `duty` returns this rank's duty for a content, once its manifest is here. The workers ring
-    /// the bells of the two threads.
+    /// `duty` returns this rank's duty for a content. The workers ring the bells of both threads.
     package init(
         rank: Rank, crew: DiskWorkers, pool: BufferPool, terms: TreeTerms,
         downloadBell: (any ReaderBell)? = nil, uploadBell: (any ReaderBell)? = nil,
@@ -76,7 +75,7 @@ package final class StageStorage: Sendable {
         }
     }
 
-    /// Writes out the notes on all copies so far, for a run after this one was killed.
+    /// Writes out the notes on all copies so far, for the run after a killed one.
     package func flush() {
         for tree in trees.withLock({ Array($0.values) }) {
             do throws(StorageError) { try tree.part?.flush() } catch { continue }
@@ -156,13 +155,13 @@ package final class StageStorage: Sendable {
     ) {
         let pieceCount = manifest.geometry.pieceCount
         let publishes = manifest.origin.publisher == rank
-        let known = duty.cache?.begin(part, from: source, of: manifest, publishes: publishes) ?? []
+        let cached = duty.cache?.begin(part, from: source, of: manifest, publishes: publishes)
         let share = source == nil ? nil : duty.share?(manifest)
         let recentMax = terms.recentByteCountMax / max(1, Int(manifest.geometry.pieceLength.raw))
         let tree = StagedTree(
             manifest, part: part, source: source, share: share ?? PieceSet(none: pieceCount),
             publishes: publishes, readsAllAlone: publishes && duty.standsBy,
-            known: known, recentMax: recentMax, pool: pool
+            known: cached?.known ?? [], recentMax: recentMax, pool: pool
         ) { [answers] in answers.put(.mended($0, of: content)) }
         if part == nil { tree.loseCopy() }
         keep(tree, as: content)
@@ -173,10 +172,11 @@ package final class StageStorage: Sendable {
         if let part { opened.note(inCopy: part.held) }
         opened.publisher = manifest.origin.publisher
         if duty.asksPublisher { opened.unconfirmed = tree.readHere }
+        if let pieces = cached?.unconfirmed { opened.unconfirmed.formUnion(pieces) }
         opened.standsBy = duty.standsBy
         answers.put(.opened(content, opened))
         if publishes, !tree.canPublish { answers.put(.cannotPublish(content)) }
-        if !known.isEmpty { tell(tree, of: content) }
+        if cached?.known.isEmpty == false { tell(tree, of: content) }
         answers.warn(of: duty.cache)
         // Two at a time: while one is read another is written.
         for _ in 0..<2 { copyOn(tree, of: content, .whenIdle) }

@@ -12,7 +12,7 @@ extension StagedTree {
             (0..<manifest.geometry.pieceCount).map { book.expected(of: PieceIndex($0)) }
         }
         digestHoles(&digests)
-        cache.add(manifest, part, digests: digests, source: isPublisher ? source : nil)
+        cache.add(manifest, part, digests: digests, source: source)
         answers.warn(of: cache)
     }
 
