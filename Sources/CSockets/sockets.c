@@ -7,8 +7,8 @@
 // lock for ever. When `readv` fails or returns 0, the transport closes the connection, and the next
 // message connects again, which fails in the same way.
 //
-// The ranks of a job learn of deaths by other means. So the transport is to see a connection on
-// which nothing happens any more: pending messages stay pending, which costs nothing.
+// The ranks of a job learn of deaths by other means. So the transport should see a connection on
+// which nothing happens any more: pending messages then stay pending, which costs nothing.
 #define _GNU_SOURCE
 #include "sockets.h"
 
@@ -26,8 +26,8 @@
 static atomic_bool hides_ends;
 static atomic_bool prints_ends;
 
-/// Returns a socket that is neither readable nor writable: what its buffer holds is never read. The
-/// library ends each connection when it leaves, so each gets a socket of its own.
+/// Returns a socket that is neither readable nor writable, because its full buffer is never read.
+/// The library closes each connection when it leaves, so each connection gets its own socket.
 static int idle_socket(void) {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) != 0) {
@@ -46,7 +46,7 @@ static bool is_transport(void *caller) {
         strstr(place.dli_fname, "mca_btl_tcp") != NULL;
 }
 
-/// Whether the kernel is out of memory for the moment: the transport has to try again.
+/// Whether the kernel lacks memory for the moment: then the transport has to try again.
 static bool is_short_of_memory(void) { return errno == ENOBUFS || errno == ENOMEM; }
 
 /// Whether a call that returned `count` is one that the transport should not see.
@@ -56,8 +56,8 @@ static bool is_hidden(ssize_t count, bool reads, void *caller) {
     return atomic_load_explicit(&hides_ends, memory_order_relaxed) && is_transport(caller);
 }
 
-/// Puts an idle socket into the place of a connection that is over, and returns what a call on it
-/// returns.
+/// Replaces a connection that is over with an idle socket, and returns the result of a call on that
+/// socket.
 static ssize_t hide_end(int descriptor, ssize_t count) {
     if (count < 0 && is_short_of_memory()) {
         errno = EAGAIN;

@@ -1,4 +1,4 @@
-// What Open MPI 4 learns of its TCP connections when a peer has died: nothing.
+// Hides from Open MPI 4 that the peer of a TCP connection has died.
 #ifndef MPISWARM_CSOCKETS_H
 #define MPISWARM_CSOCKETS_H
 

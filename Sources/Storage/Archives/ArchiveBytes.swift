@@ -2,16 +2,16 @@ import Content
 import Glibc
 import Vocabulary
 
-/// Takes the bytes of all files of an archive, one after the other, into one file. No entry of the
+/// Writes the bytes of all files of an archive, one after the other, into one file. No entry of the
 /// archive gets a name on the disk before the whole tree is staged.
 struct ArchiveBytes {
-    /// Nil counts and writes nothing.
+    /// Nil if the bytes are only counted.
     let file: SharedFile?
-    /// Its path, or that of the folder in which it has no name.
+    /// The path of the file, or of the folder in which the file has no name.
     let path: String
     private(set) var end: Int64 = 0
     private var byteCount: Int64 = 0
-    /// The bytes that may be written before the free room is looked up again.
+    /// The number of bytes that may be written before the free room is read again.
     private var allowance: Int64 = 0
 
     private static let allowanceMax: Int64 = 8 << 20
@@ -63,7 +63,7 @@ struct ArchiveBytes {
         try file.file.write(bytes, at: start + offset, path: path)
     }
 
-    /// A disk is not filled to the last block by an archive that turns out not to fit.
+    /// Fails before an archive that does not fit has filled the disk to the last block.
     private mutating func demandRoom(for count: Int64, of archive: String) throws(StorageError) {
         guard let file else { return }
         guard allowance < count else {

@@ -1,11 +1,11 @@
 import Content
 
-/// An entry of an archive, as the archive has it: its names are bytes that nobody has checked.
+/// An entry as the archive describes it: its names are bytes that are not checked yet.
 struct ArchiveEntry: Equatable, Sendable {
     let name: [UInt8]
     let kind: Kind
     let mode: UInt16
-    /// Nil where the archive has no date.
+    /// Nil if the archive has no date for the entry.
     let modified: FileTime?
     let preserved: Preserved
     /// The length that the archive gives before the bytes; 0 where it gives none.

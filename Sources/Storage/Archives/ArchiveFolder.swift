@@ -8,8 +8,8 @@ import Vocabulary
 ///     bytes   the bytes of all files, which an interrupted job leaves
 ///     index   the entries, and which archive they are of
 ///
-/// Only its owner may enter. Invariant: all of them belong to this user, and no other user may
-/// write to them.
+/// Only its owner may enter. Invariant: the folder and the three files belong to this user, and no
+/// other user may write to them.
 final class ArchiveFolder: Sendable {
     let path: String
     private let base: OpenFile
@@ -21,7 +21,8 @@ final class ArchiveFolder: Sendable {
 
     private static let indexByteCountMax = 1 << 31
 
-    /// Nil where another job has it, and without `creating` where there is none.
+    /// Returns nil if another job holds the lock, or if the folder is missing and not to be
+    /// created.
     static func enter(
         in basePath: String, name: String, creating: Bool
     ) throws(StorageError) -> ArchiveFolder? {
@@ -55,12 +56,12 @@ final class ArchiveFolder: Sendable {
         lock = try FileLock(file, path: "\(path)/lock")
         self.area = area
         self.base = base
-        // The previous holder may have removed it before unlocking it.
+        // The previous holder may have removed the file of the lock before unlocking it.
         guard try lock.file.status(path: "\(path)/lock").st_nlink > 0 else { return nil }
         try mark.demand(of: lock.file, path: "\(path)/lock")
     }
 
-    /// The index that the last run left; nil where there is none that can be read.
+    /// The index that the last run left; nil if there is none, or it is damaged.
     func index() -> ArchiveIndex? {
         do throws(StorageError) {
             guard let file = try open("index") else { return nil }
@@ -77,7 +78,7 @@ final class ArchiveFolder: Sendable {
         } catch { return nil }
     }
 
-    /// It is replaced as a whole: an interrupted run leaves the old index or the new one.
+    /// Replaces the index as a whole, so that an interrupted run leaves the old one or the new one.
     func put(_ index: ArchiveIndex) throws(StorageError) {
         guard let bytes = index.encoded else { return }
         try area.unlinkIfThere("index.new", path: "\(path)/index.new")
@@ -90,14 +91,14 @@ final class ArchiveFolder: Sendable {
         }
     }
 
-    /// The bytes that the last run left, if they are those that it noted.
+    /// The bytes that the last run left, if their file still has the stamp that it noted.
     func bytes(_ stamp: FileStamp) throws(StorageError) -> SharedFile? {
         guard let file = try open("bytes"), FileStamp(try file.status(path: path)) == stamp
         else { return nil }
         return SharedFile(file)
     }
 
-    /// An empty file for bytes, in the place of an older one.
+    /// Creates an empty file for bytes, which replaces an older one.
     func newBytes() throws(StorageError) -> SharedFile {
         try removeBytes()
         return SharedFile(try make("bytes"))
@@ -107,7 +108,7 @@ final class ArchiveFolder: Sendable {
         try area.unlinkIfThere("bytes", path: "\(path)/bytes")
     }
 
-    /// Removes all that this run has made, after a failure.
+    /// Removes the files of this run, after a failure.
     func giveUp() throws(StorageError) {
         try removeBytes()
         try area.unlinkIfThere("index.new", path: "\(path)/index.new")
@@ -148,7 +149,8 @@ final class ArchiveFolder: Sendable {
 }
 
 extension ArchiveFolder {
-    /// A file in that folder whose name is gone at once, so that it goes with this process.
+    /// Creates a file in that folder and removes its name at once, so that the file vanishes with
+    /// this process.
     static func unnamedBytes(in folder: String) throws(StorageError) -> SharedFile {
         let open = try OpenFile(opening: folder, flags: O_RDONLY | O_DIRECTORY)
         for number in 0..<TemporaryFile.attemptsMax {

@@ -1,8 +1,8 @@
 import Content
 import Vocabulary
 
-/// The entries of an archive, as a run notes them for the next one, which then need not read the
-/// archive. Integers are little-endian:
+/// The entries of an archive, which a run notes so that the next run need not read the archive.
+/// Integers are little-endian:
 ///
 ///      0  4  "MSWU"
 ///      4  4  version, 1
@@ -24,7 +24,7 @@ struct ArchiveIndex: Equatable {
     private static let headByteCount = 40
     private static let digestByteCount = 16
 
-    /// Nil for a tree that is more than can be described.
+    /// Nil if the tree is too large for a description.
     var encoded: [UInt8]? {
         let tree: [UInt8]
         do throws(TreeError) {
@@ -51,7 +51,7 @@ struct ArchiveIndex: Equatable {
         self.listing = listing
     }
 
-    /// Nil for what no run of this version has written.
+    /// Nil if no run of this version has written these bytes.
     init?(parsing bytes: [UInt8]) {
         guard bytes.count >= Self.headByteCount + Self.digestByteCount,
             bytes.starts(with: Self.magic)

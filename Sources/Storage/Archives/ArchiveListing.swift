@@ -1,23 +1,22 @@
 package import Content
 package import Vocabulary
 
-/// The entries of an archive as the tree that they make, below the name of the source.
+/// The tree that the entries of an archive make, below the name of the source.
 package struct ArchiveListing: Equatable, Sendable {
     /// In tree order, with owners and attributes.
     package internal(set) var entries: [TreeEntry] = []
-    /// The place of the bytes of each entry among all unpacked bytes; 0 where it has none.
+    /// The offset of each entry's bytes among all unpacked bytes; 0 for an entry without bytes.
     var starts: [Int64] = []
     /// Pipes, sockets and devices, in tree order.
     package internal(set) var leftOut: [RelativePath] = []
     /// Entries that the filter excludes, in tree order.
     package internal(set) var excluded: [RelativePath] = []
 
-    /// The entries that `filter` wants, as a folder with these entries would be listed. The top is
-    /// wanted in any case.
+    /// The entries that `filter` wants, listed like those of a folder. The top is always wanted.
     package func chosen(by filter: PathFilter, preserves: Bool) -> ArchiveListing {
         var chosen = ArchiveListing()
         var walk = FilterState(filter)
-        // The wanted name of each file, by the name under which all of it is listed.
+        // The first wanted name of each file, by the first name of that file in the full list.
         var firstNames: [RelativePath: RelativePath] = [:]
         var files: [RelativePath: TreeEntry] = [:]
         for (index, entry) in entries.enumerated() {
@@ -49,7 +48,7 @@ package struct ArchiveListing: Equatable, Sendable {
         return chosen
     }
 
-    /// The files that have further names.
+    /// The files that have further names (hard links).
     private var isLinked: Set<RelativePath> {
         var linked: Set<RelativePath> = []
         for case .sameFile(let first) in entries.lazy.map(\.body) { linked.insert(first) }
@@ -58,10 +57,10 @@ package struct ArchiveListing: Equatable, Sendable {
 
     private enum Choice { case wanted, excluded, passedOver }
 
-    /// What is wanted of a tree that is walked in tree order.
+    /// The state of a filter during a walk of the tree in tree order.
     private struct FilterState {
         private let filter: PathFilter
-        /// The wanted folders, and whether all that lies in them is wanted.
+        /// The wanted folders, and for each whether everything in it is wanted.
         private var folders: [ArraySlice<UInt8>: Bool] = [:]
 
         init(_ filter: PathFilter) { self.filter = filter }

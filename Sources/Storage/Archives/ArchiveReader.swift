@@ -4,18 +4,18 @@ import Vocabulary
 
 /// Reads an archive from its beginning to its end, entry by entry, and decompresses it.
 ///
-/// Invariant: it is used by one thread, whose locale knows UTF-8 during each call.
+/// Invariant: one thread uses the reader, and its locale is one of UTF-8 during each call.
 @safe struct ArchiveReader: ~Copyable {
     private let archive: OpaquePointer
     private let file: OpenFile
     private let path: String
-    /// The gzip file around the archive.
+    /// The handle of the gzip file that contains the archive, if it is one.
     private var gzip: UnsafeMutableRawPointer?
     private var entry: OpaquePointer?
     private var entryCount = 0
     private var name: [UInt8] = []
 
-    /// The bytes that one call reads.
+    /// The number of bytes that one call reads.
     private static let blockByteCount = 256 << 10
 
     static func open(
@@ -47,7 +47,7 @@ import Vocabulary
 
     deinit { unsafe archive_read_free(archive) }
 
-    /// Nil at the end.
+    /// Returns the next entry; nil at the end.
     mutating func next() throws(StorageError) -> ArchiveEntry? {
         name = []
         var made: UnsafeMutableRawPointer?
@@ -59,7 +59,7 @@ import Vocabulary
             if let gzip = unsafe gzip, !(unsafe carchive_end_gzip(archive, gzip)) { throw failure }
             return nil
         }
-        // A warning is about a name that has other characters than it should; its bytes count.
+        // A warning means that a name has unexpected characters; only its bytes matter here.
         guard answer == ARCHIVE_OK || answer == ARCHIVE_WARN, let found = unsafe found else {
             throw failure
         }
@@ -75,7 +75,7 @@ import Vocabulary
         return try unsafe header(of: found)
     }
 
-    /// The next bytes of the entry, and their place in the file. Returns false at its end.
+    /// Reads the next bytes of the entry, and their offset in the file. Returns false at the end.
     mutating func nextBlock(
         _ body: (Int64, RawSpan) throws(StorageError) -> Void
     ) throws(StorageError) -> Bool {
@@ -84,7 +84,7 @@ import Vocabulary
         var offset: Int64 = 0
         let answer = unsafe archive_read_data_block(archive, &memory, &count, &offset)
         if answer == ARCHIVE_EOF { return false }
-        // A warning is about bytes that differ from their checksum.
+        // A warning means that bytes differ from their checksum.
         guard answer == ARCHIVE_OK, offset >= 0 else { throw failure }
         let bytes = unsafe UnsafeRawBufferPointer(start: memory, count: count)
         try unsafe body(offset, bytes.bytes)
@@ -129,7 +129,8 @@ import Vocabulary
         }
     }
 
-    /// Access lists are not read: the archive has them as text.
+    /// The owner and the attributes. Access lists are left out, because an archive has them as
+    /// text.
     private func preserved(of entry: OpaquePointer) -> Preserved {
         var attributes: [Preserved.Attribute] = []
         _ = unsafe archive_entry_xattr_reset(entry)
@@ -153,7 +154,7 @@ import Vocabulary
             attributes: isLink ? [] : attributes)
     }
 
-    /// An owner that this system cannot have is nobody.
+    /// An owner that this system cannot have becomes the user `nobody`.
     private static func number(_ raw: Int64) -> UInt32 {
         guard let number = UInt32(exactly: raw), number != .max else { return 65_534 }
         return number

@@ -2,19 +2,19 @@ import Content
 import Vocabulary
 
 /// The tree that the entries of an archive make one after the other, as they would on a disk: a
-/// later entry takes the name of an earlier one, another name leads to the same file, and missing
-/// folders are made. Nothing is made on a disk here.
+/// later entry replaces an earlier one of the same name, a hard link is another name of its file,
+/// and missing folders are added. The tree exists only in memory.
 ///
-/// Invariant: each name lies in a folder that has a name, up to the top.
+/// Invariant: every entry but the top lies in a folder of the tree.
 struct ArchiveTree {
     private let path: String
     private let top: RelativePath
-    /// The date of entries that have none.
+    /// The date for entries that have none of their own.
     private let modified: FileTime
     private var nodes: [Node] = []
     private var names: [RelativePath: Int] = [:]
 
-    /// More would take more memory than the pieces of a job.
+    /// More entries would take more memory than the pieces of a job.
     static let entryCountMax = 10_000_000
 
     private enum Body: Equatable {
@@ -31,7 +31,7 @@ struct ArchiveTree {
         var start: Int64 = 0
     }
 
-    /// `path` is that of the archive, for errors.
+    /// `path` is the path of the archive, for errors.
     init(of path: String, as top: RelativePath, modified: FileTime) {
         self.path = path
         self.top = top
@@ -39,7 +39,7 @@ struct ArchiveTree {
         makeFolder(top)
     }
 
-    /// The number of the file whose bytes follow, if any do.
+    /// Adds an entry. Returns the number of the file whose bytes follow, if any do.
     mutating func add(_ header: ArchiveEntry) throws(StorageError) -> Int? {
         guard nodes.count < Self.entryCountMax, names.count < Self.entryCountMax else {
             throw flaw(.tooManyEntries(countMax: Self.entryCountMax))
@@ -73,7 +73,8 @@ struct ArchiveTree {
         }
     }
 
-    /// The bytes of a file: their place among all, and where in the file they are.
+    /// Notes the bytes of a file: their offset among all unpacked bytes, and their extents in the
+    /// file.
     mutating func fill(
         _ node: Int, start: Int64, length: Int64, extents: [Extent]
     ) throws(StorageError) {
@@ -144,7 +145,7 @@ struct ArchiveTree {
         }
     }
 
-    /// Makes the missing folders above, which the archive does not list.
+    /// Adds the missing folders above an entry, which the archive does not list.
     private mutating func demandFolder(
         above name: RelativePath, _ header: ArchiveEntry
     ) throws(StorageError) {
@@ -177,7 +178,8 @@ struct ArchiveTree {
                 preserved: Preserved(owner: 0, group: 0)))
     }
 
-    /// The path of an entry below the top. Archives have `./` before names and slashes after them.
+    /// The path of an entry below the top. Names in archives may begin with `./` and end with a
+    /// slash.
     private func place(of name: [UInt8]) throws(StorageError) -> RelativePath {
         do throws(PathError) {
             guard name.first != UInt8(ascii: "/") else { throw .absolute }

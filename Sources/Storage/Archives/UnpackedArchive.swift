@@ -4,8 +4,8 @@ import Synchronization
 package import Vocabulary
 
 /// An archive as a source of a tree. It is read and decompressed once, by the first caller that
-/// needs more than an earlier run has noted: the entries come from the index of an earlier run over
-/// the same archive, and the bytes from an interrupted one.
+/// needs more than an earlier run has left: an index of the same archive gives the entries, and an
+/// interrupted run may have left the bytes.
 package final class UnpackedArchive: Sendable {
     private let path: String
     private let name: RelativePath
@@ -28,22 +28,22 @@ package final class UnpackedArchive: Sendable {
     private struct State {
         var folder: ArchiveFolder?
         var listing: ArchiveListing?
-        /// The archive that the list is of.
+        /// The stamp of the archive that `listing` describes.
         var stamp: FileStamp?
         var bytes: Bytes?
         var unpackedCount = 0
     }
 
-    /// The unpacked bytes, and where those of each file are.
+    /// The unpacked bytes, and the offset of those of each file.
     struct Bytes: Sendable {
         let file: SharedFile
         let state: FileState
         let starts: [RelativePath: Int64]
     }
 
-    /// `name` is the top of the tree. Without a place, where it cannot be made, or where another
-    /// job has it, the bytes are in the folder `scratch`, in a file without a name. With `isDry`
-    /// nothing is written, unless bytes are asked for.
+    /// `name` is the top of the tree. If there is no place, or the place cannot be created or is
+    /// held by another job, the bytes go to a file without a name in the folder `scratch`. With
+    /// `isDry` nothing is written unless a caller needs bytes.
     package init(
         of path: String, as name: RelativePath, beside place: Place?, scratch: String,
         isDry: Bool = false
@@ -55,7 +55,7 @@ package final class UnpackedArchive: Sendable {
         self.isDry = isDry
     }
 
-    /// All entries, also those that no run wants.
+    /// All entries, including those that the filter excludes.
     package func listing() throws(StorageError) -> ArchiveListing {
         try state.withLock { state throws(StorageError) in
             if let listing = state.listing { return listing }
@@ -64,7 +64,7 @@ package final class UnpackedArchive: Sendable {
         }
     }
 
-    /// How often this process has decompressed the archive.
+    /// The number of times that this process has decompressed the archive.
     package var unpackedCount: Int { state.withLock { $0.unpackedCount } }
 
     func bytes() throws(StorageError) -> Bytes {
@@ -83,12 +83,13 @@ package final class UnpackedArchive: Sendable {
         state.withLock { state in
             state.bytes = nil
             do throws(StorageError) { try state.folder?.removeBytes() } catch {
-                // The next run replaces them.
+                // Bytes that could not be removed are replaced by the next run.
             }
         }
     }
 
-    /// Takes what an earlier run left. Returns false if there is nothing of this archive.
+    /// Takes the index and the bytes of an earlier run. Returns false if there are none of this
+    /// archive.
     private func recall(_ state: inout State) -> Bool {
         guard let place else { return false }
         do throws(StorageError) {
@@ -111,7 +112,7 @@ package final class UnpackedArchive: Sendable {
     private func unpack(_ state: inout State, isWritten: Bool) throws(StorageError) {
         do throws(StorageError) { try read(&state, isWritten: isWritten) } catch {
             do throws(StorageError) { try state.folder?.giveUp() } catch {
-                // The archive's own error says more.
+                // The error that is thrown below explains more than this one.
             }
             state.folder = nil
             throw error
@@ -126,7 +127,7 @@ package final class UnpackedArchive: Sendable {
         var reader = try ArchiveReader.open(try open(), path: path)
         var spool: ArchiveBytes?
         while let header = try reader.next() {
-            // Nothing is made for what turns out to be no archive.
+            // The folder is created only after the file has proved to be an archive.
             var bytes = if let spool { spool } else { try newSpool(&state, isWritten) }
             if let node = try tree.add(header) {
                 let part = try bytes.take(&reader, of: path)
@@ -162,7 +163,8 @@ package final class UnpackedArchive: Sendable {
                 state.folder = try ArchiveFolder.enter(
                     in: place.folder, name: place.name, creating: true)
             } catch {
-                // The copy at this place fails too, and that is reported; others need the bytes.
+                // The copy at this place fails as well and is reported; other ranks still need the
+                // bytes.
             }
         }
         if !isDry, let folder = state.folder {

@@ -24,7 +24,7 @@ final class BytePart: Sendable {
     private struct Left {
         /// Nil before the first write.
         var stamp: FileStamp?
-        /// Another process has touched the file since.
+        /// Whether another process has changed the file since.
         var isAltered = false
     }
 
@@ -44,7 +44,7 @@ final class BytePart: Sendable {
         left = Mutex(Left())
     }
 
-    /// Goes on where an earlier run ended: with what of it is `good`.
+    /// Continues an earlier run with its pieces that are `good`.
     init(
         _ remnant: Remnant, _ good: (pieces: PieceSet, isNamed: Bool), in folder: OutputFolder
     ) throws(StorageError) {
@@ -57,7 +57,7 @@ final class BytePart: Sendable {
         self.folder = folder
         geometry = remnant.geometry
         staysUnfinished = true
-        // It was read before the job.
+        // An unnamed file was read before the job, and may have changed since.
         left = Mutex(Left(isAltered: !good.isNamed))
     }
 
@@ -77,7 +77,7 @@ final class BytePart: Sendable {
         state.withLock { _ = $0.kept.insert(piece) }
     }
 
-    /// Nil for a piece that is not here, whatever its number.
+    /// Nil for a piece that is not here, including one whose number is too high.
     func read(_ piece: PieceIndex) throws(StorageError) -> PieceBuffer? {
         guard piece.position < geometry.pieceCount,
             state.withLock({ $0.kept.contains(piece) })
@@ -100,7 +100,7 @@ final class BytePart: Sendable {
         }
     }
 
-    /// False when it has another name already: it can have only one.
+    /// Returns false if the file has another name already: it can have only one.
     func takeName(_ name: RelativePath) throws(StorageError) -> Bool {
         try state.withLock { state throws(StorageError) in
             guard state.stage == .growing else { return state.name == name.description }
@@ -111,7 +111,7 @@ final class BytePart: Sendable {
         }
     }
 
-    /// Unless it has its name.
+    /// Removes the file unless it has its name.
     func remove() {
         state.withLock { state in
             guard state.stage == .growing, !staysUnfinished else { return }
@@ -120,7 +120,7 @@ final class BytePart: Sendable {
         }
     }
 
-    /// Under the lock, since the name changes once.
+    /// Opens the file under the lock, because its name changes once.
     private func open(_ flags: Int32) throws(StorageError) -> (file: SharedFile, path: String) {
         try state.withLock { state throws(StorageError) in
             (SharedFile(try folder.open(state.name, flags: flags)), folder.path(of: state.name))

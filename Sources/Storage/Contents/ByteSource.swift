@@ -4,19 +4,19 @@ import Glibc
 package import Vocabulary
 
 /// A file of bytes that a peer owns, in the state in which it was digested. It is opened for each
-/// piece, so that any number of files can be owned. A read gives the bytes of that very file, or an
-/// error: the file is checked after its bytes were read, so that an earlier or simultaneous change
-/// is seen, as far as size and date show it. A piece of a changed file that its digest confirms is
-/// still right.
+/// piece, so that a peer can own any number of files. A read returns the bytes of that very file,
+/// or an error: the file is checked after its bytes were read, so that an earlier or simultaneous
+/// change is noticed, as far as size and date show it. A piece of a changed file is still right if
+/// its digest confirms it.
 package struct ByteSource: Sendable {
     package let publication: Publication
     private let folder: InputFolder
     private let place: RelativePath
     private let identity: SourceIdentity
 
-    /// Reads the file from end to end. Others will know it as `name`, which the manifest contains
-    /// unless equal bytes under all names are to be one content. If a geometry is given, the file
-    /// must have its size. Ends without a result when `isWanted` turns false.
+    /// Reads the whole file. Other ranks will know it as `name`, which the manifest contains unless
+    /// equal bytes under all names are to be one content. If a geometry is given, the file must
+    /// have its size. Returns nil when `isWanted` turns false.
     package init(
         _ name: RelativePath, at place: RelativePath, in folder: InputFolder,
         isNamed: Bool = true,
@@ -53,7 +53,8 @@ package struct ByteSource: Sendable {
 
     private static let partByteCount = 1 << 20
 
-    /// `check` is asked after each part: the rest of what is of no use need not be read.
+    /// `check` is called after each part, and can end the reading of a file that is no longer
+    /// needed.
     private static func manifest(
         _ name: RelativePath, _ file: borrowing OpenFile, length: Int64, pieceLength: Int64?,
         path: String, _ check: () throws(StorageError) -> Void

@@ -7,10 +7,10 @@ package struct ContentsReader: ~Copyable, PieceReader {
     private let memory: MemoryContents
     private let files: FileContents?
     private var outcomes = Backlog<ReadOutcome>(countMax: readsMax)
-    /// Read, and not yet released.
+    /// Buffers that were read, and are not released yet.
     private var atHand: [ReadTicket: PieceBuffer] = [:]
 
-    /// More unanswered reads than an upload thread has sends outstanding, by far.
+    /// Far more reads than the sends that an upload thread has outstanding.
     package static let readsMax = 4096
 
     package init(_ memory: MemoryContents, _ files: FileContents? = nil) {
@@ -42,7 +42,7 @@ package struct ContentsReader: ~Copyable, PieceReader {
         return buffer
     }
 
-    /// They stand in the manifests.
+    /// The manifests have all digests, so nothing is read.
     package mutating func digests(
         of content: ContentID, from first: Int, count: Int
     ) -> [UInt8]? { nil }

@@ -2,7 +2,7 @@ import Content
 import Vocabulary
 
 /// The known digests of a content that is published while it is being read: those that this rank
-/// found, and those of the publisher.
+/// computed, and those of the publisher.
 struct DigestBook: Sendable {
     private var found: [PieceDigest?]
     private(set) var foundCount = 0
@@ -17,7 +17,7 @@ struct DigestBook: Sendable {
 
     subscript(piece: PieceIndex) -> PieceDigest? { found[piece.position] }
 
-    /// The digest of a piece from the publisher, if it was asked for.
+    /// The publisher's digest of a piece, if it has arrived.
     func saying(of piece: PieceIndex) -> PieceDigest? { said[piece.position] }
 
     /// The expected digest of a piece, from the publisher or from this rank.
@@ -41,7 +41,7 @@ struct DigestBook: Sendable {
         found[piece.position] = nil
     }
 
-    /// False when ours is another.
+    /// Notes the publisher's digest of a piece. Returns false if this rank's digest differs.
     mutating func heard(_ digest: PieceDigest, of piece: PieceIndex) -> Bool {
         said[piece.position] = digest
         guard let own = found[piece.position] else { return true }
@@ -55,7 +55,7 @@ struct DigestBook: Sendable {
         range.lazy.filter { found[$0] == nil }.map { PieceIndex($0) }
     }
 
-    /// End to end; nil while one is not known.
+    /// The digests of the range end to end; nil while one is unknown.
     func table(_ range: Range<Int>) -> [UInt8]? {
         var bytes: [UInt8] = []
         for position in range {

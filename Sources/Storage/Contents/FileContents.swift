@@ -2,9 +2,8 @@ import Content
 import Synchronization
 package import Vocabulary
 
-/// The contents of one peer whose bytes lie on its disk, for both of its threads: those that it
-/// owns, and those that it fetches. Each call does its work on the thread that makes it, for one
-/// piece, and needs no other: disk workers can make them as well.
+/// The contents of one peer whose bytes lie on its disk, owned and fetched ones, for both of its
+/// threads. Each call works on one piece, on the calling thread, so disk workers can call as well.
 package final class FileContents: Sendable {
     private let table = Mutex(Table())
     private let troubles = Answers<String>()
@@ -25,13 +24,14 @@ package final class FileContents: Sendable {
         var looked = 0
     }
 
-    /// `words` says what went wrong, to a user.
+    /// `words` is the sentence about an error, for users.
     package init(words: @escaping @Sendable (StorageError) -> String) { self.words = words }
 
     package func add(_ source: ByteSource) {
         table.withLock { table in
             let content = source.publication.content
-            // Taken out, so that it is not copied: an empty file may have thousands of names.
+            // The row is removed while it changes, so that it is not copied: an empty file may have
+            // thousands of names.
             guard case .owned(var sources) = table.rows.removeValue(forKey: content) else {
                 table.rows[content] = .owned(OwnedSources(source))
                 return
@@ -41,7 +41,7 @@ package final class FileContents: Sendable {
         }
     }
 
-    /// Adds a content. Pieces that are there stay.
+    /// Adds a content. Pieces that are here already stay.
     func add(
         _ content: ContentID, _ geometry: Geometry, in folder: OutputFolder
     ) throws(StorageError) {
@@ -50,7 +50,7 @@ package final class FileContents: Sendable {
         table.withLock { if !$0.isAbandoned { $0.rows[content] = .part(part) } }
     }
 
-    /// The same, with what earlier runs left of it.
+    /// Adds a content with the pieces that earlier runs left.
     func add(
         _ content: ContentID, _ remnant: Remnant, _ good: (pieces: PieceSet, isNamed: Bool),
         in folder: OutputFolder
@@ -60,7 +60,7 @@ package final class FileContents: Sendable {
         table.withLock { if !$0.isAbandoned { $0.rows[content] = .part(part) } }
     }
 
-    /// One that a later job may continue.
+    /// Adds a content that a later job may continue.
     func add(_ part: LivePart, as content: ContentID) {
         table.withLock { $0.rows[content] = .live(part) }
     }
@@ -84,8 +84,8 @@ package final class FileContents: Sendable {
         }
     }
 
-    /// Looks whether files that were fetched are still what they were, a few each time. Those that
-    /// are not are no longer here.
+    /// Checks a few fetched files with each call. Returns, and drops, the contents whose files were
+    /// changed or removed.
     package func vanished() -> [ContentID] {
         let looked = table.withLock { table -> [(ContentID, LivePart)] in
             var parts: [(ContentID, LivePart)] = []
@@ -98,7 +98,7 @@ package final class FileContents: Sendable {
             table.looked = start + Self.looksMax
             return Array((parts[start...] + parts[..<start]).prefix(Self.looksMax))
         }
-        // A part may wait for its disk, and other callers must not wait for it.
+        // The check may wait for a disk, so it is done outside the lock.
         let gone = looked.filter { _, part in
             (part.namedPath != nil || part.isRemoved) && !part.isThere
         }.map(\.0)
@@ -108,13 +108,13 @@ package final class FileContents: Sendable {
 
     private static let looksMax = 100
 
-    /// Nil for one that is owned, or was dropped.
+    /// The part of a fetched content; nil if the content is owned, or was dropped.
     func part(of content: ContentID) -> BytePart? {
         guard case .part(let part) = table.withLock({ $0.rows[content] }) else { return nil }
         return part
     }
 
-    /// Nil for a content or a piece that is not here, whatever its number.
+    /// Nil for a content or a piece that is not here, including a piece whose number is too high.
     func piece(_ piece: PieceIndex, of content: ContentID) throws(StorageError) -> PieceBuffer? {
         switch table.withLock({ $0.rows[content] }) {
         case .owned(let sources): return try read(piece, of: content, sources.tries)
@@ -124,7 +124,8 @@ package final class FileContents: Sendable {
         }
     }
 
-    /// A file that cannot be read under one name may be there under another.
+    /// Tries several names of an owned file, because it may be gone under one and there under
+    /// another.
     private func read(
         _ piece: PieceIndex, of content: ContentID, _ sources: [ByteSource]
     ) throws(StorageError) -> PieceBuffer? {
@@ -142,7 +143,7 @@ package final class FileContents: Sendable {
         table.withLock { if !$0.doubted.contains(content) { $0.doubted.append(content) } }
     }
 
-    /// Of which a piece could not be read since the last time: their owner may look at them.
+    /// The owned contents of which a piece could not be read since the last call.
     package func takeDoubted() -> [ContentID] {
         table.withLock { table in
             defer { table.doubted = [] }
@@ -150,7 +151,7 @@ package final class FileContents: Sendable {
         }
     }
 
-    /// Gives one verified piece after the other; false where one is not here.
+    /// Calls `body` with one verified piece after the other. Returns false if one is not here.
     func readAll(
         _ content: ContentID, by manifest: Manifest, at path: String? = nil,
         _ take: (RawSpan) throws(StorageError) -> Void
@@ -168,7 +169,7 @@ package final class FileContents: Sendable {
         return true
     }
 
-    /// Drops the pieces of a content, which are of no use.
+    /// Drops the pieces of a content that is no longer needed.
     func drop(_ content: ContentID) {
         let row = table.withLock { $0.rows.removeValue(forKey: content) }
         switch row {
@@ -178,7 +179,7 @@ package final class FileContents: Sendable {
         }
     }
 
-    /// Removes what is not whole, and takes nothing more.
+    /// Removes the incomplete contents, and accepts no more.
     package func abandon() {
         let rows = table.withLock { table in
             table.isAbandoned = true
@@ -187,7 +188,7 @@ package final class FileContents: Sendable {
         for case .part(let part) in rows { part.remove() }
     }
 
-    /// For the user to read.
+    /// Keeps an error for the user.
     func tell(_ error: StorageError) { troubles.put(words(error)) }
 
     /// The troubles since the last call, the first one last.

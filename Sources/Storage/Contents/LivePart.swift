@@ -3,15 +3,15 @@ import Glibc
 import Synchronization
 import Vocabulary
 
-/// A content that comes piece by piece, and may be continued by a later job. In the output folder:
+/// A content that comes piece by piece, and that a later job may continue. In the output folder:
 ///
 ///     .CONTENT.RANK.mpiswarm-part    the bytes
 ///     .CONTENT.RANK.mpiswarm-state   which pieces are there, in the lines of `PartRecord`
 ///
-/// It is opened for each piece, so that any number can be under way. When it is whole it gets its
-/// name, and is then served for as long as it is what it was. Invariant: what is noted was written,
-/// what was written was verified, and a file that another process has touched since gets no name
-/// before all of it was verified again.
+/// The file is opened for each piece, so that any number of contents can be under way. When it is
+/// complete it gets its name, and is served until another process changes it. Invariant: noted
+/// pieces are written, written pieces are verified, and a file that another process has changed
+/// gets no name before all of it was verified again.
 final class LivePart: Sendable {
     private let remains: LiveRemains
     private let state: Mutex<State>
@@ -25,14 +25,15 @@ final class LivePart: Sendable {
 
     private struct State {
         var kept: PieceSet
-        /// Its path.
+        /// The present path of the file.
         var path: String
-        /// Once it is whole: anything else is no longer ours.
+        /// The identity of the file once it is complete: a file with another one is not this
+        /// part's.
         var identity: SourceIdentity?
         var isRemoved = false
     }
 
-    /// Goes on with what an earlier job left, which may have to be read.
+    /// Continues with the pieces that an earlier job left, which may have to be read.
     init(
         _ content: ContentID, _ manifest: Manifest, in folder: String, rank: Rank,
         isClosed: () -> Bool
@@ -49,7 +50,7 @@ final class LivePart: Sendable {
 
     var kept: PieceSet { state.withLock { $0.kept } }
 
-    /// Whether it was removed, so that further writes are of no use.
+    /// Whether the file was removed, so that further writes are useless.
     var isRemoved: Bool { state.withLock { $0.isRemoved } }
 
     /// Returns false when another process has changed or removed the complete file.
@@ -62,7 +63,7 @@ final class LivePart: Sendable {
         }
     }
 
-    /// False when it was removed meanwhile.
+    /// Writes a piece. Returns false if the file was removed meanwhile.
     func put(_ buffer: PieceBuffer, as piece: PieceIndex) throws(StorageError) -> Bool {
         let (path, isRemoved) = state.withLock { ($0.path, $0.isRemoved) }
         guard !isRemoved else { return false }
@@ -74,8 +75,8 @@ final class LivePart: Sendable {
             }
             try file.hearErrors(path: path)
             left = isAsLeft ? FileStamp(try file.status(path: path)) : nil
-            // Under the lock: another part of the same content may have the place of a removed
-            // one, and would be said to have what this one got.
+            // The piece is noted under the lock: another part of the same content may have replaced
+            // a removed one, and would then seem to have this piece.
             return try state.withLock { state throws(StorageError) in
                 guard !state.isRemoved else { return false }
                 try note(PartRecord(piece: piece, digest: LiveRemains.mark, stamp: left))
@@ -85,7 +86,7 @@ final class LivePart: Sendable {
         }
     }
 
-    /// Nil for a piece that is not here, whatever its number.
+    /// Nil for a piece that is not here, including one whose number is too high.
     func read(_ piece: PieceIndex) throws(StorageError) -> PieceBuffer? {
         let (path, isKept, identity) = state.withLock {
             ($0.path, piece.position < $0.kept.capacity && $0.kept.contains(piece), $0.identity)
@@ -101,7 +102,7 @@ final class LivePart: Sendable {
                 throw .changed(path: path)
             }
         } else if !buffer.withBytes({ remains.manifest.verifies($0, as: piece) }) {
-            // Another process has written to it.
+            // Another process has written to the piece.
             state.withLock { _ = $0.kept.remove(piece) }
             left.withLock { $0 = nil }
             return nil
@@ -124,19 +125,20 @@ final class LivePart: Sendable {
         }
     }
 
-    /// Its path.
+    /// The present path of the file.
     var path: String { state.withLock { $0.path } }
 
-    /// Its path under a name of its own; nil while it grows.
+    /// The path of the complete file; nil while it grows.
     var namedPath: String? {
         state.withLock { $0.identity == nil ? nil : $0.path }
     }
 
-    /// False when it has a name already, or the destination is on another disk.
+    /// Gives the file its name. Returns false if it has one already, or the destination is on
+    /// another disk.
     func takeName(_ path: String) throws(StorageError) -> Bool {
         guard namedPath == nil, !isRemoved else { return false }
         guard try isWhole() else { throw .altered(path: partPath) }
-        // A simultaneous reader finds it under one name or the other.
+        // A simultaneous reader finds the file under one name or the other.
         return try state.withLock { state throws(StorageError) in
             guard state.identity == nil, !state.isRemoved else { return false }
             do throws(StorageError) {
@@ -151,7 +153,7 @@ final class LivePart: Sendable {
         }
     }
 
-    /// It was copied to there, since it could not be renamed.
+    /// Notes that the file was copied to `path`, because it could not be renamed.
     func settle(at path: String) {
         guard namedPath == nil else { return }
         do throws(StorageError) {
@@ -162,12 +164,12 @@ final class LivePart: Sendable {
             }
             unlinkBoth()
         } catch {
-            // It is served from where it grew.
+            // If the new file cannot be identified, the pieces are served from the old one.
             return
         }
     }
 
-    /// Unless it has its name.
+    /// Removes the file unless it has its name.
     func remove() {
         state.withLock { state in
             guard state.identity == nil, !state.isRemoved else { return }

@@ -3,10 +3,10 @@ import Content
 import Glibc
 import Vocabulary
 
-/// The pieces that an earlier job left of a content. The state file is believed if it describes
-/// this very file since the machine started, is whole, and no process changed the file after its
-/// last line. Otherwise every piece is read, and its digest decides: a missing, old, torn or
-/// foreign state file loses nothing, and no wrong piece is believed.
+/// The pieces that an earlier job left of a content. The state file is trusted if it is complete,
+/// describes this very file since the machine started, and no process changed the file after its
+/// last line. Otherwise every piece is read, and its digest decides. So a missing, old, damaged or
+/// foreign state file loses no piece, and no wrong piece is accepted.
 struct LiveRemains {
     let content: ContentID
     let manifest: Manifest
@@ -16,7 +16,7 @@ struct LiveRemains {
     /// The digest in a line of the state file if the manifest has the digests.
     static var mark: PieceDigest? { PieceDigest([1]) }
 
-    /// The pieces that are there. Afterwards both files are, and may be written to.
+    /// Returns the pieces that are there. Afterwards both files exist and are writable.
     func resume(
         isClosed: () -> Bool
     ) throws(StorageError) -> (kept: PieceSet, stamp: FileStamp) {
@@ -26,7 +26,7 @@ struct LiveRemains {
         return try review(file, isClosed)
     }
 
-    /// Reads all of it, and notes what is right, and how the file looked before it was read.
+    /// Reads the whole file, and notes the right pieces and the stamp that the file had before.
     func review(
         _ file: borrowing OpenFile, _ isClosed: () -> Bool
     ) throws(StorageError) -> (kept: PieceSet, stamp: FileStamp) {
@@ -37,7 +37,7 @@ struct LiveRemains {
         return (kept, FileStamp(status))
     }
 
-    /// Nil where nothing is that could be continued.
+    /// Opens the file of an earlier job; nil if there is none to continue.
     private func existing() throws(StorageError) -> OpenFile? {
         do throws(StorageError) {
             let file = try OpenFile(opening: path, flags: O_RDWR | O_NOFOLLOW | O_NONBLOCK)
@@ -48,7 +48,8 @@ struct LiveRemains {
         }
     }
 
-    /// A file of another user, or one with another name, could still be written to.
+    /// Whether the file is safe to use: another process could write to a file of another user, or
+    /// one with another name.
     private static func isOurs(_ status: stat) -> Bool {
         status.st_mode & S_IFMT == S_IFREG && status.st_uid == geteuid() && status.st_nlink == 1
     }
@@ -67,7 +68,7 @@ struct LiveRemains {
         return (kept, FileStamp(status))
     }
 
-    /// The first lines of a state file: of which content it speaks, since when, and of which file.
+    /// The first lines of a state file: its content, the start of the machine, and its file.
     private func beginning(of status: stat) throws(StorageError) -> [UInt8] {
         let head = PartRecord.head(
             Digest128(high: content.high, low: content.low), manifest.geometry)
@@ -82,7 +83,7 @@ struct LiveRemains {
         return head + PartRecord(ofBoot: digest).encoded
     }
 
-    /// Nil where the state file is not to be believed.
+    /// The noted pieces; nil if the state file cannot be trusted.
     private func noted(_ beginning: [UInt8], _ status: stat) throws(StorageError) -> PieceSet? {
         let geometry = manifest.geometry
         var kept = PieceSet(none: geometry.pieceCount)
@@ -131,7 +132,8 @@ struct LiveRemains {
         return kept
     }
 
-    /// All at once: a job that is killed meanwhile leaves the old one, or none.
+    /// Replaces the state file as a whole: a job that is killed meanwhile leaves the old one, or
+    /// none.
     private func writeState(
         _ beginning: [UInt8], _ kept: PieceSet, _ stamp: FileStamp
     ) throws(StorageError) {

@@ -8,7 +8,7 @@ package final class MemoryContents: Sendable {
 
     package init() {}
 
-    /// Adds a content. Pieces that are there stay.
+    /// Adds a content. Pieces that are here already stay.
     package func add(_ content: ContentID, pieceCount: Int) {
         rows.withLock { rows in
             if rows[content] == nil {
@@ -27,7 +27,7 @@ package final class MemoryContents: Sendable {
         }
     }
 
-    /// Cuts and puts a content that lies in memory whole.
+    /// Cuts a complete content into pieces, and puts them.
     package func put(_ bytes: [UInt8], as content: ContentID, geometry: Geometry) {
         precondition(geometry.total.raw == Int64(bytes.count), "bytes of another content")
         add(content, pieceCount: geometry.pieceCount)
@@ -40,7 +40,7 @@ package final class MemoryContents: Sendable {
         }
     }
 
-    /// Nil for a content or a piece that is not here, whatever its number.
+    /// Nil for a content or a piece that is not here, including a piece whose number is too high.
     package func piece(_ piece: PieceIndex, of content: ContentID) -> PieceBuffer? {
         rows.withLock { rows in
             guard let row = rows[content], piece.position < row.count else { return nil }

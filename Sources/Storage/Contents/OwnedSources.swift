@@ -11,10 +11,10 @@ struct OwnedSources {
 
     init(_ source: ByteSource) { first = source }
 
-    /// Any of the sources; the first one is as good as the others.
+    /// One of the sources, all of which have the same bytes.
     var any: ByteSource { first }
 
-    /// Of several that one may be read which is still what it was.
+    /// The sources to try for one read, because some of them may have changed.
     var tries: [ByteSource] { [first] + others.values.prefix(Self.triesMax - 1) }
 
     mutating func add(_ source: ByteSource) {
@@ -25,7 +25,7 @@ struct OwnedSources {
         }
     }
 
-    /// False when it was the last.
+    /// Returns false if that was the last name.
     mutating func remove(_ name: RelativePath) -> Bool {
         guard name == first.publication.name else {
             others[name] = nil

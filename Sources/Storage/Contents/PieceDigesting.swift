@@ -2,7 +2,7 @@ import Content
 import Glibc
 import Vocabulary
 
-/// Reads a file and digests its pieces, as far as it goes.
+/// Reads a file and digests its pieces, as far as the file goes.
 struct PieceDigesting {
     private let geometry: Geometry
     private let bufferByteCount: Int
@@ -15,7 +15,7 @@ struct PieceDigesting {
         bufferByteCount = length * max(1, Self.bufferByteCountMin / length)
     }
 
-    /// None of a file that is not there, or has another size where that matters.
+    /// Returns no digests if the file is missing, or has another size where that matters.
     func digests(
         of name: String, in folder: borrowing OpenFile, _ path: String, isComplete: Bool
     ) throws(StorageError) -> [Digest128] {

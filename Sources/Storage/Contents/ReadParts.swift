@@ -1,7 +1,7 @@
 import Glibc
 
-/// Reads a file of bytes a part at a time, from its beginning to where it ended when it was opened:
-/// one that grows meanwhile has an end too. Like `readWhole`, it waits for no pipe.
+/// Reads a file a part at a time, up to the end that it had when it was opened, so that a growing
+/// file has an end, too. Like `readWhole`, it does not wait for a pipe.
 package func readParts(
     path: String, partByteCount: Int = 1 << 20, _ body: (Span<UInt8>) -> Void
 ) throws(StorageError) {

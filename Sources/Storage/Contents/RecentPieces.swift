@@ -1,8 +1,8 @@
 import Synchronization
 import Vocabulary
 
-/// The latest pieces, in the buffers in which they arrived: other ranks ask for new pieces most,
-/// and these are served without a read from the disk.
+/// The latest pieces, in the buffers in which they arrived. Other ranks request new pieces most, so
+/// these are served without a read from the disk.
 final class RecentPieces: Sendable {
     struct Row: Sendable {
         let piece: PieceIndex

@@ -2,23 +2,23 @@ import Content
 import Glibc
 package import Vocabulary
 
-/// The remains of earlier runs of a file that is to be fetched: under its name, if one was
-/// complete, and under the name that it has while it grows. They are read once, before the job;
+/// The files that earlier runs left of a file that is to be fetched: one under its final name, if a
+/// run was complete, and one under the name of a growing file. They are read once, before the job;
 /// later the manifest decides which pieces are good.
 package struct Remnant: Sendable {
     package let name: RelativePath
     package let geometry: Geometry
-    /// The digests of the pieces of a file that has the name and the size.
+    /// The piece digests of the file under the final name, if it has the right size.
     private let whole: [Digest128]
-    /// The same of what grew.
+    /// The piece digests of the growing file.
     private let part: [Digest128]
 
-    /// The name while it grows.
+    /// The name of the growing file.
     var partName: String { Self.partName(of: name) }
 
     private static func partName(of name: RelativePath) -> String { ".\(name).mpiswarm-part" }
 
-    /// A folder that is not there holds nothing.
+    /// A folder that does not exist holds nothing.
     package init(
         of name: RelativePath, _ geometry: Geometry, below path: String
     ) throws(StorageError) {
@@ -33,7 +33,7 @@ package struct Remnant: Sendable {
             found.part = try reader.digests(
                 of: Self.partName(of: name), in: folder, path, isComplete: false)
         } catch .system("open", _, ENOENT) {
-            // Nothing is left of nothing.
+            // Without the folder there are no pieces.
         }
         (whole, part) = found
     }

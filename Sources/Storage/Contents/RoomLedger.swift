@@ -1,7 +1,7 @@
 import Vocabulary
 
-/// The room that growing files still need on each device. Arrived bytes are written, and no longer
-/// free.
+/// The room that growing files still need on each device. Bytes that have arrived do not count:
+/// they are on the disk, which has less free room by then.
 struct RoomLedger: Sendable {
     /// A need for room: a growing content, or a copy that an order asked for.
     enum Entry: Hashable, Sendable {
@@ -16,7 +16,8 @@ struct RoomLedger: Sendable {
 
     private var rows: [Entry: Row] = [:]
 
-    /// Takes room for `entry`, in the place of what it had, or says what stands in the way.
+    /// Reserves room for `entry`, which replaces its earlier reservation, or throws the reason why
+    /// it cannot.
     mutating func reserve(
         _ entry: Entry, _ needed: Int64, of room: DiskRoom, path: String
     ) throws(StorageError) {

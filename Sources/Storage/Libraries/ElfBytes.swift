@@ -1,14 +1,14 @@
 import Content
 import Vocabulary
 
-/// The bytes of a file in the format ELF, which are read in small parts: a program with its debug
-/// information may have gigabytes.
+/// The bytes of an ELF file, read in small parts: a program with debug information may have
+/// gigabytes.
 struct ElfBytes {
     let path: String
     let length: Int64
     private let source: (Extent) throws(StorageError) -> [UInt8]
 
-    /// A file is refused if a part that its headers name is longer than that.
+    /// The longest part that headers may name: a file whose headers name a longer one is refused.
     static let partMax: Int64 = 1 << 20
 
     init(
@@ -20,7 +20,7 @@ struct ElfBytes {
         self.source = source
     }
 
-    /// A part that must be there.
+    /// Reads a part; a file that ends before it is damaged.
     func part(at start: UInt64, count: UInt64) throws(StorageError) -> [UInt8] {
         guard count <= UInt64(Self.partMax), start <= UInt64(length),
             count <= UInt64(length) - start
@@ -29,7 +29,7 @@ struct ElfBytes {
         return try source(part)
     }
 
-    /// The text that ends with a zero byte, no longer than a path.
+    /// Reads the text up to the next zero byte; a text longer than a path makes the file damaged.
     func text(at start: UInt64) throws(StorageError) -> [UInt8] {
         guard start < UInt64(length) else { throw flaw(.damaged) }
         let count = min(UInt64(length) - start, UInt64(RelativePath.byteCountMax) + 1)

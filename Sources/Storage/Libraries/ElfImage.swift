@@ -2,8 +2,8 @@ import Content
 import Glibc
 import Vocabulary
 
-/// What the dynamic loader reads of an executable or a shared library: its kind of machine and its
-/// dynamic section. Nothing of the file is executed or mapped.
+/// The parts of an executable or a shared library that the dynamic loader reads: its machine and
+/// its dynamic section. The file is neither executed nor mapped.
 ///
 ///     header:    16 bytes identity, 2 kind, 2 machine, ..., 8 place of the segments at 32,
 ///                2 size of a segment at 54, 2 number of segments at 56
@@ -11,17 +11,17 @@ import Vocabulary
 ///     dynamic:   8 tag, 8 value; the texts of names are at an address
 struct ElfImage: Equatable {
     let machine: ElfMachine
-    /// The libraries that it needs, in their order.
+    /// The names of the libraries that this file needs, in the order of the file.
     private(set) var needed: [[UInt8]] = []
-    /// The name by which it counts as loaded.
+    /// The SONAME: when this file is loaded, a library of that name counts as loaded.
     private(set) var ownName: [UInt8]?
-    /// Folders to search before those of LD_LIBRARY_PATH, also for the libraries that it loads.
+    /// Folders to search before those of LD_LIBRARY_PATH, also for what the needed libraries need.
     private(set) var rpath: [UInt8]?
-    /// Folders to search after those of LD_LIBRARY_PATH, for what it needs itself.
+    /// Folders to search after those of LD_LIBRARY_PATH, only for the libraries in `needed`.
     private(set) var runpath: [UInt8]?
-    /// Whether it is searched for in the cache and in the folders of the system.
+    /// Whether the loader also searches the cache and the folders of the system for `needed`.
     private(set) var usesSystemFolders = true
-    /// It needs no dynamic loader.
+    /// Whether the file needs no dynamic loader.
     private(set) var isStatic = true
 
     private static let headerSize = 64
@@ -29,7 +29,7 @@ struct ElfImage: Equatable {
     private static let rowSize = 16
     private static let beginningMax: Int64 = 64 << 10
     private static let segmentsMax: UInt64 = 4096
-    /// No linker writes as many.
+    /// More libraries than any linker writes.
     static let neededMax = 4096
 
     private struct Segment {
@@ -39,7 +39,7 @@ struct ElfImage: Equatable {
         let length: UInt64
     }
 
-    /// Opens a file that must be for the machine, if one is given.
+    /// Opens a file and refuses it if it is for another machine than the given one.
     static func open(_ path: String, for machine: ElfMachine?) throws(StorageError) -> ElfImage {
         let file = try SourceFile(
             OpenFile(opening: path, flags: O_RDONLY | O_NONBLOCK | O_NOCTTY), path: path)
@@ -48,7 +48,7 @@ struct ElfImage: Equatable {
         let head = if let beginning { try file.read(beginning) } else { [UInt8]() }
         let shared = SharedSource(file)
         let bytes = ElfBytes(path: path, length: length) { (part) throws(StorageError) in
-            // The headers and often the names lie there.
+            // The first read holds the headers, and often the names.
             guard part.end > Int64(head.count) else {
                 return Array(head[Int(part.start)..<Int(part.end)])
             }
@@ -71,7 +71,7 @@ struct ElfImage: Equatable {
             throw bytes.flaw(.script(RelativePath.text(of: line)))
         }
         guard start.count >= Self.headerSize else { throw bytes.flaw(.damaged) }
-        // The machine has the same place in files of 32 bits.
+        // The number of the machine has the same offset in files of 32 bits.
         let isLittle = start[5] == 1
         let number = UInt16(start[isLittle ? 18 : 19]) | UInt16(start[isLittle ? 19 : 18]) << 8
         self.machine = ElfMachine(sizeClass: start[4], byteOrder: start[5], number: number)
@@ -81,7 +81,7 @@ struct ElfImage: Equatable {
         guard self.machine.sizeClass == 2, isLittle else {
             throw bytes.flaw(.otherMachine(self.machine.name, own: "64 bits, little-endian"))
         }
-        // 2 is an executable, 3 a shared object or one that can be moved.
+        // 2 is an executable, 3 a shared object or a position-independent executable.
         guard [2, 3].contains(start.number(at: 16, bytes: 2)) else {
             throw bytes.flaw(.noExecutable)
         }

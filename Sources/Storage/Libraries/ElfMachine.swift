@@ -1,4 +1,4 @@
-/// The kind of processor that an ELF file is for, with the size and the order of its numbers.
+/// The processor that an ELF file is for, with the word size and byte order.
 package struct ElfMachine: Equatable, Sendable {
     /// 2 is 64 bits.
     let sizeClass: UInt8
@@ -12,14 +12,14 @@ package struct ElfMachine: Equatable, Sendable {
         self.number = number
     }
 
-    /// That of this program; nil if it cannot be read.
+    /// The machine of this program; nil if its file cannot be read.
     package static var own: ElfMachine? {
         do throws(StorageError) {
             return try ElfImage.open("/proc/self/exe", for: nil).machine
         } catch { return nil }
     }
 
-    /// For users.
+    /// The name in messages to users.
     package var name: String {
         let known: [UInt16: String] = [
             3: "i386", 21: "PowerPC64", 22: "S/390", 40: "ARM", 62: "x86-64", 183: "AArch64",
@@ -40,6 +40,6 @@ package struct ElfMachine: Equatable, Sendable {
         }
     }
 
-    /// What the dynamic loader puts in the place of `$PLATFORM`.
+    /// The value of `$PLATFORM` for the dynamic loader.
     var platform: String { folder?.split(separator: "-").first.map(String.init) ?? "" }
 }

@@ -1,8 +1,8 @@
 import Glibc
 import Vocabulary
 
-/// Which libraries are copied. A library lies in a folder by the real path of that: `/lib` may be a
-/// link to `/usr/lib`, and a path may climb out of a folder again.
+/// Decides which libraries are copied. The real paths of folders are compared, because `/lib` may
+/// be a link to `/usr/lib`, and a path with `..` may leave a folder again.
 struct LibraryChoice {
     private let added: Set<String>
     private let rules: [FilterRule]

@@ -3,19 +3,19 @@ import Content
 import Glibc
 import Vocabulary
 
-/// Finds the libraries of an executable as the dynamic loader would, without executing it and
-/// without the loader: a process that uses MPI must not start others, and a loader that is asked
-/// for its list (`ld.so --list`) maps the file, which may come from anywhere.
+/// Finds the libraries of an executable as the dynamic loader would, but starts neither: a process
+/// that uses MPI must not start others, and a loader that prints its list (`ld.so --list`) maps the
+/// file, which may come from anywhere.
 ///
 /// Libraries for certain kinds of processor (`glibc-hwcaps`) are not searched, because the nodes
 /// that get the copy may have others.
 struct LibrarySearch {
     private let terms: LibraryTerms
-    /// The executable comes first.
+    /// The executable, and then the libraries in the order in which they were found.
     private var loaded: [Loaded] = []
-    /// The names by which each of them counts as loaded.
+    /// The position in `loaded` of the file that answers to each name.
     private var known: [[UInt8]: Int] = [:]
-    /// The names under which the search returns them.
+    /// The names under which the search returns libraries.
     private var names: Set<[UInt8]> = []
 
     static let librariesMax = 4096
@@ -25,7 +25,7 @@ struct LibrarySearch {
         let path: String
         /// The folder that `$ORIGIN` stands for.
         let origin: String
-        /// The one that needs it.
+        /// The position of the file that needs this one; nil for the executable.
         let loader: Int?
     }
 
@@ -70,8 +70,8 @@ struct LibrarySearch {
         return found
     }
 
-    /// The loader never loads these for the executable before it searches for one of their names,
-    /// so that each has all of its names: that of its file, and the one that it gives itself.
+    /// Loads the libraries of `--lib` under both of their names, the name of the file and the
+    /// SONAME, because the executable may open them by either.
     private mutating func loadAdded() throws(StorageError) -> [Found] {
         var found: [Found] = []
         var paths: [[UInt8]: String] = [:]
@@ -88,7 +88,7 @@ struct LibrarySearch {
                 throw .badExecutable(path: file, .belongsToNode)
             }
         }
-        // A file that has one of these names itself counts more.
+        // A file that is really called like that takes precedence over a SONAME.
         for library in loaded.dropFirst() {
             guard let own = library.image.ownName else { continue }
             found += alias(own, of: library.path)
@@ -96,8 +96,8 @@ struct LibrarySearch {
         return found
     }
 
-    /// A further name of a file that is loaded already. A name with a slash is a path, for which
-    /// the loader searches nowhere.
+    /// Adds a further name of a file that is loaded already. A name with a slash is a path, which
+    /// the loader opens without a search.
     private mutating func alias(_ name: [UInt8], of path: String) -> [Found] {
         guard !name.isEmpty, !name.contains(UInt8(ascii: "/")), names.insert(name).inserted else {
             return []
@@ -129,7 +129,7 @@ struct LibrarySearch {
         return nil
     }
 
-    /// In the order of the loader, without those of the system.
+    /// The folders in the order in which the loader searches them, without those of the system.
     private func folders(for position: Int) -> [String] {
         let one = loaded[position]
         var folders: [String] = []
@@ -189,7 +189,8 @@ struct LibrarySearch {
         return parts.joined(separator: value)
     }
 
-    /// Nil where there is no library for this machine: the loader goes on to the next place.
+    /// Returns nil if the file is no library for this machine: the loader then tries the next
+    /// folder.
     private mutating func load(
         _ path: String, as name: [UInt8], for position: Int, isRequired: Bool = false
     ) throws(StorageError) -> Found? {

@@ -1,13 +1,14 @@
 package import Vocabulary
 
-/// Where the libraries of an executable are searched for, and which of them are copied.
+/// The rules for the libraries of an executable: where to search, and which to copy.
 package struct LibraryTerms: Sendable {
     /// The folders of LD_LIBRARY_PATH.
     package var searched: [String] = []
     package var cache = LoaderCache()
     /// The folders that the loader searches last.
     package var systemFolders: [String] = []
-    /// Files that the executable opens later, or that are used whatever the search finds.
+    /// The files of `--lib`: libraries that the executable opens at run time, or that replace what
+    /// the search would find.
     package var added: [String] = []
     /// Libraries in these folders and below them are not copied, unless a rule decides otherwise.
     package var skippedFolders: [String] = []
@@ -18,7 +19,7 @@ package struct LibraryTerms: Sendable {
 
     package init(machine: ElfMachine?) { self.machine = machine }
 
-    /// Those of this process. An empty folder in `searched` is the current one.
+    /// The terms of this process. An empty folder in `searched` is the current folder.
     package static func own(searched: String?) -> LibraryTerms {
         var terms = LibraryTerms(machine: .own)
         terms.cache = LoaderCache(path: "/etc/ld.so.cache")
@@ -31,8 +32,9 @@ package struct LibraryTerms: Sendable {
         return terms
     }
 
-    /// The parts of the C library belong to the dynamic loader and to the kernel of a node, and
-    /// drivers to the devices of a node: those of another node would not work there.
+    /// Whether a library must come from the node itself. The C library has to fit the dynamic
+    /// loader and the kernel of the node, and a driver its devices: a copy from another node would
+    /// not work.
     static func belongsToNode(_ name: [UInt8]) -> Bool {
         let name = String(decoding: name, as: UTF8.self)
         return nodeNames.contains { name.hasPrefix($0) }

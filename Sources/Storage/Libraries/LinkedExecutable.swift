@@ -3,16 +3,16 @@ import Glibc
 import Synchronization
 package import Vocabulary
 
-/// An executable as a source, together with the libraries that it needs: these are beside it, in a
-/// folder that is called as it is with `_libs` at the end. The libraries are searched for once, by
-/// the first caller.
+/// An executable as a source, together with the libraries that it needs. The libraries lie beside
+/// it, in a folder that has its name with `_libs` at the end. The first caller searches for them,
+/// and later callers get the same answer.
 package final class LinkedExecutable: Sendable {
     private let path: String
     private let name: RelativePath
     private let terms: @Sendable () -> LibraryTerms
     private let state = Mutex<Linkage?>(nil)
 
-    /// The end of the name of the folder, as that of sbcast.
+    /// The suffix of the folder's name, the same as with sbcast.
     package static let suffix = "_libs"
 
     private struct Linkage {
@@ -23,7 +23,7 @@ package final class LinkedExecutable: Sendable {
 
     private struct Library {
         let name: RelativePath
-        /// Without links in it.
+        /// The real path, which has no links in it.
         let path: String
         let identity: FileIdentity
         let state: FileState
@@ -31,12 +31,12 @@ package final class LinkedExecutable: Sendable {
 
     package struct Listing: Sendable {
         package var entries: [TreeEntry] = []
-        /// Libraries that are left to the nodes.
+        /// Libraries that are not copied, because every node has its own.
         package var skipped: [RelativePath] = []
         package var isStatic = false
     }
 
-    /// `name` is that of the executable in the tree.
+    /// `name` is the name of the executable in the tree.
     package init(
         of path: String, as name: RelativePath, terms: @escaping @Sendable () -> LibraryTerms
     ) {
@@ -45,7 +45,8 @@ package final class LinkedExecutable: Sendable {
         self.terms = terms
     }
 
-    /// The executable, the folder of its libraries if there are any, and these, in tree order.
+    /// The entries in tree order: the executable, and the folder of its libraries, if there are
+    /// any.
     package func listing(preserves: Bool) throws(StorageError) -> Listing {
         let linkage = try linkage()
         let own = try TreeListing(of: path, as: name, preserves: preserves)
@@ -81,8 +82,8 @@ package final class LinkedExecutable: Sendable {
         return listing
     }
 
-    /// The places of the entries. If the libraries were not found, there are none: that was
-    /// reported when they were listed.
+    /// The places of the entries. Libraries that were not found have no places; `listing` has
+    /// reported them.
     package var sites: [SourceSite] {
         let executable = SourceSite(name: name, path: path)
         do throws(StorageError) {
@@ -118,7 +119,8 @@ package final class LinkedExecutable: Sendable {
         let choice = LibraryChoice(terms)
         let folder = try folder()
         for one in found {
-            // The loader opens such a library by its path, whatever folders it searches.
+            // The loader opens a library whose name is a path by that path, so a copy would not be
+            // found.
             guard !one.name.contains(UInt8(ascii: "/")) else { continue }
             let name: RelativePath
             do throws(PathError) { name = try RelativePath(bytes: one.name) } catch {

@@ -12,7 +12,7 @@ package struct LoaderCache: Sendable {
     private var paths: [[UInt8]: [String]] = [:]
 
     private static let magic = Array("glibc-ld.so.cache1.1".utf8)
-    /// Before it there may be a table of an older format, of which the length is at this place.
+    /// The magic of an older table that may come before the new one.
     private static let oldMagic = Array("ld.so-1.7.0".utf8)
     private static let headerSize = 48
     private static let rowSize = 24
@@ -22,7 +22,7 @@ package struct LoaderCache: Sendable {
 
     package init() {}
 
-    /// Empty if the file is missing or makes no sense: the loader does without it, too.
+    /// The cache is empty if the file is missing or damaged: the loader ignores such a file, too.
     package init(path: String) {
         do throws(StorageError) {
             self.init(bytes: try readWhole(path: path, byteCountMax: Self.byteCountMax))
@@ -46,7 +46,7 @@ package struct LoaderCache: Sendable {
         }
     }
 
-    /// In the order of the cache; some may be for another machine.
+    /// The paths of a library, in the order of the cache; some may be for another machine.
     func paths(of name: [UInt8]) -> [String] { paths[name] ?? [] }
 
     private static func start(in bytes: [UInt8]) -> Int? {

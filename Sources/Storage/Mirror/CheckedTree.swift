@@ -2,14 +2,14 @@ import Content
 import Synchronization
 import Vocabulary
 
-/// A staged content whose copy is only compared with its source: by its stretches, so that every
-/// file is judged. To the machines, stretches are pieces without bytes.
+/// A staged content whose copy is only compared with its source. Digests of stretches are compared,
+/// so that each file is judged by itself. To the machines, a stretch is a piece without bytes.
 final class CheckedTree: Sendable {
     let manifest: TreeManifest
     let rows: StretchRows
-    /// Nil where the source is not read: this rank does not publish.
+    /// Nil on a rank that does not publish, and so does not read the source.
     let source: TreeSource?
-    /// Nil where no copy is kept, or it could not be read.
+    /// Nil where this rank keeps no copy, or its copy could not be read.
     private let copy: Mutex<CopySurvey?>
     /// The digests of the source.
     private let book: Mutex<DigestBook>
@@ -43,7 +43,7 @@ final class CheckedTree: Sendable {
         }
     }
 
-    /// The digest of the source's table, the first time that it is complete.
+    /// Returns the digest of the source's table once, as soon as the table is complete.
     func takeTable() -> PieceDigest? {
         book.withLock { book in
             guard !book.isTold, let digest = book.tableDigest(manifest.digest) else { return nil }
@@ -52,10 +52,10 @@ final class CheckedTree: Sendable {
         }
     }
 
-    /// A part of the source's table; nil while some of it is not digested.
+    /// A part of the source's table; nil while some of its stretches are not digested.
     func table(_ range: Range<Int>) -> [UInt8]? { book.withLock { $0.table(range) } }
 
-    /// Whether every stretch of the copy is that of the source, whose table has this digest.
+    /// Whether every stretch of the copy equals that of the source, whose table has this digest.
     func isProven(by table: PieceDigest) -> Bool {
         copy.withLock { $0?.book.tableDigest(manifest.digest) } == table
             && copy.withLock { $0?.others.isEmpty ?? false }

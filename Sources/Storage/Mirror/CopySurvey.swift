@@ -3,22 +3,22 @@ import Content
 import Glibc
 import Vocabulary
 
-/// The entries of a complete copy, which is only read: nothing is made beside it.
+/// The entries of a complete copy. The copy is only read, and nothing is created beside it.
 struct CopySurvey {
     enum State: UInt8 {
         case missing
         case different
-        /// Right by its kind and, if it is a file, by its length: its digests decide.
+        /// The entry has the right kind and, if it is a file, the right length: its digests decide.
         case alike
-        /// Another name of a file in the copy, which is judged there.
+        /// The entry is another name of a file in the copy, and is judged with that file.
         case linked
     }
 
     private(set) var states: [State]
-    /// By row; nil for files that are missing or have another length.
+    /// The digests of the copy by row; nil for files that are missing or have another length.
     private(set) var book: DigestBook
-    /// The digests of further names that are files of their own here, by the file that they are in
-    /// the source.
+    /// Names that share a file in the source but are files of their own in the copy: their digests,
+    /// by the entry of the source's file.
     private(set) var others: [Int: [(entry: Int, digests: [PieceDigest])]] = [:]
     private let layout: TreeLayout
     private let rows: StretchRows
@@ -27,7 +27,7 @@ struct CopySurvey {
     private var identities: [Int: FileIdentity] = [:]
     private let buffer: PieceBuffer
 
-    /// All is missing if the folder does not exist.
+    /// If the folder does not exist, every entry is missing.
     init(
         _ layout: TreeLayout, _ rows: StretchRows, in basePath: String
     ) throws(StorageError) {
@@ -53,7 +53,7 @@ struct CopySurvey {
         var folderEntry: Int?
         for entry in layout.entries.indices {
             let above = layout.parent(of: entry)
-            // Below what is missing, or is no folder, everything is missing.
+            // If the entry above is missing, or is no folder, this one is missing.
             if let above, states[above] != .alike { continue }
             if let above, above != folderEntry {
                 folder = try open(above, in: base, flags: O_DIRECTORY)
@@ -144,7 +144,7 @@ struct CopySurvey {
         return status
     }
 
-    /// For errors.
+    /// The path of an entry, for errors.
     private func path(of entry: Int) -> String {
         do throws(StorageError) {
             return "\(basePath)/\(try layout.path(of: entry, on: .final))"
@@ -153,7 +153,7 @@ struct CopySurvey {
 
     // MARK: Judging
 
-    /// The digest of a row in the source.
+    /// Compares the source's digest of a row with that of the copy.
     mutating func compare(_ row: Int, with digest: PieceDigest) {
         let entry = rows.entry(of: row)
         if states[entry] == .alike, book[PieceIndex(row)] != digest { states[entry] = .different }

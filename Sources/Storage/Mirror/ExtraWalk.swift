@@ -3,17 +3,17 @@ import Content
 import Glibc
 import Vocabulary
 
-/// Finds the entries in the folders of a copy that its source lacks, and removes them where that is
-/// asked for. Each folder is opened in the one above it, by its name and through no link, and all
-/// that is done in it goes by its descriptor: a folder that another process renames meanwhile is
+/// Finds the entries in the folders of a copy that its source lacks, and removes them if the user
+/// wants that. Each folder is opened in the one above it, by its name and through no link, and all
+/// work in it goes through its descriptor. So a folder that another process renames meanwhile is
 /// not mistaken for the one that takes its name.
 ///
-/// Excluded entries stay, as do part folders of jobs, the sources and what lies on another mount,
-/// and with these the folders around them.
+/// Excluded entries stay, as do part folders of jobs, the sources, entries on another mount, and
+/// the folders around all of these.
 struct ExtraWalk: ~Copyable {
     private let base: OpenFile
     private let basePath: String
-    /// The contents that together are the copy.
+    /// The contents that make up the copy.
     private let trees: [ExtraTree]
     private let terms: ExtraTerms
     /// The sources themselves, which may lie in the copy or be the copy.
@@ -24,10 +24,10 @@ struct ExtraWalk: ~Copyable {
     /// The first entry that could not be removed, or folder that could not be read.
     private(set) var firstError: StorageError?
 
-    /// A folder that source and copy have.
+    /// A folder that both source and copy have.
     private struct CommonFolder {
         let name: [UInt8]
-        /// Its position in each content that has it.
+        /// The entry of the folder in each content that has it.
         let entries: [(tree: Int, entry: Int)]
     }
 
@@ -35,7 +35,7 @@ struct ExtraWalk: ~Copyable {
     private struct FoundEntries {
         var files: [[UInt8]] = []
         var folders: [[UInt8]] = []
-        /// Whether something has to stay.
+        /// Whether an entry has to stay.
         var keepsSome = false
     }
 
@@ -62,7 +62,7 @@ struct ExtraWalk: ~Copyable {
         if firstError == nil { firstError = error }
     }
 
-    /// The folders of the source directly below one, or at the top.
+    /// The source's folders directly below a folder, or at the top.
     private borrowing func children(of entries: [(tree: Int, entry: Int)]?) -> [CommonFolder] {
         var folders: [[UInt8]: [(tree: Int, entry: Int)]] = [:]
         let parents =
@@ -91,7 +91,7 @@ struct ExtraWalk: ~Copyable {
 
     private borrowing func full(_ path: String) -> String { "\(basePath)/\(path)" }
 
-    /// A folder directly below another one, never through a link.
+    /// Opens a folder directly below another one, never through a link.
     private static func open(
         _ name: [UInt8], in above: borrowing OpenFile, path: String
     ) throws(StorageError) -> OpenFile {
@@ -101,7 +101,7 @@ struct ExtraWalk: ~Copyable {
         return OpenFile(raw: try posix("openat", path) { unsafe openat(below, text, flags) })
     }
 
-    /// Goes on in a folder that source and copy have, if it is still the one that the job found.
+    /// Searches a folder that source and copy have, if it is still the one that the job found.
     private mutating func enter(
         _ known: CommonFolder, at folder: RelativePath?, in above: borrowing OpenFile
     ) {
@@ -112,7 +112,7 @@ struct ExtraWalk: ~Copyable {
             guard try isSearched(open, known, path: text) else { return }
             _ = try clear(path, open, known.entries)
         } catch .system(_, _, let code) where [ENOENT, ENOTDIR, ELOOP].contains(code) {
-            // Something different lies there, or nothing.
+            // Another process has removed or replaced the folder.
             return
         } catch { note(error) }
     }
@@ -131,8 +131,8 @@ struct ExtraWalk: ~Copyable {
         return !remembered.isEmpty
     }
 
-    /// Removes or counts what the source lacks in an open folder, of which it has `entries`, and in
-    /// those below. Returns whether nothing has to stay.
+    /// Removes or counts the entries that the source lacks in an open folder and below it;
+    /// `entries` are the source's entries of that folder. Returns whether nothing has to stay.
     private mutating func clear(
         _ folder: RelativePath, _ open: borrowing OpenFile,
         _ entries: [(tree: Int, entry: Int)]
@@ -155,7 +155,7 @@ struct ExtraWalk: ~Copyable {
         return isEmpty
     }
 
-    /// Folders keep their rights, and those of the source their dates.
+    /// Gives a folder its rights back and, if the source has it, its date.
     private borrowing func restore(
         _ open: borrowing OpenFile, _ before: stat, _ entries: [(tree: Int, entry: Int)],
         changes: Bool, path: String
@@ -170,7 +170,7 @@ struct ExtraWalk: ~Copyable {
         try posix("fchmod", path) { fchmod(raw, mode) }
     }
 
-    /// Whether a folder that the source lacks holds nothing that has to stay.
+    /// Clears a folder that the source lacks. Returns whether nothing in it has to stay.
     private mutating func clearFolder(
         _ name: [UInt8], in folder: RelativePath, _ above: borrowing OpenFile
     ) throws(StorageError) -> Bool {
@@ -224,7 +224,7 @@ struct ExtraWalk: ~Copyable {
         return found
     }
 
-    /// Returns whether it is gone, or would be.
+    /// Removes an entry, or only counts it. Returns whether it is gone, or would be.
     private mutating func remove(
         _ name: [UInt8], in folder: RelativePath, _ open: borrowing OpenFile, isFolder: Bool
     ) throws(StorageError) -> Bool {
@@ -268,7 +268,7 @@ extension ExtraWalk {
         throw .system(call: "mnt_id", path: path, errno: ENOTSUP)
     }
 
-    /// Removes a name from a folder, which is made writable for that if it is ours.
+    /// Removes a name from a folder, which becomes writable for that if it belongs to this user.
     private static func unlink(
         _ name: [UInt8], in folder: borrowing OpenFile, isFolder: Bool, path: String
     ) throws(StorageError) {

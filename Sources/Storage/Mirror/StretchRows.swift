@@ -2,10 +2,10 @@ import Content
 import Vocabulary
 
 /// The stretches of a tree, numbered in order: each is a part of one file and of one piece. A table
-/// with a digest for each tells files apart that lie in one piece.
+/// with a digest for each stretch distinguishes the files within a piece.
 struct StretchRows: Sendable {
     private let manifest: TreeManifest
-    /// The first row of each entry, and then the number of all.
+    /// The first row of each entry, and at the end the number of all rows.
     private let firsts: [Int]
 
     init(_ manifest: TreeManifest) {

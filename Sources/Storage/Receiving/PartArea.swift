@@ -4,17 +4,17 @@ import Glibc
 import Synchronization
 package import Vocabulary
 
-/// The receiving side of a tree: what grows in a folder beside its destination and gets its names
-/// only when all of it is there. Many threads may write and read at once; each does its own work
-/// and waits for the disk.
+/// The receiving side of a tree, which grows in a folder beside its destination and gets its names
+/// only when it is complete. Many threads may write and read at once; each does its own work and
+/// waits for the disk.
 ///
-/// Invariant: an entry of which something was written lies in the part area alone; what had its
-/// final name before is untouched until `finish`.
+/// Invariant: bytes are written in the part area only; entries that had their final names before
+/// are untouched until `finish`.
 package final class PartArea: Sendable {
     let places: TreePlaces
-    /// As it was before anything was written.
+    /// The room before anything was written.
     let room: PartRoom
-    /// Nothing of the tree had its name before.
+    /// Whether no entry of the tree had its final name before.
     let isFresh: Bool
     let standing: StandingEntries
     private let options: PartOptions
@@ -27,7 +27,7 @@ package final class PartArea: Sendable {
     var layout: TreeLayout { places.layout }
     var geometry: Geometry { layout.manifest.geometry }
 
-    /// Looks at what is there, and continues an interrupted job. `base` is created if it is
+    /// Surveys the destination, and continues an interrupted job. `base` is created if it is
     /// missing, and `rename` is the name of the first top entry there. `fingerprint` is the same
     /// for the next job over the same tree, and `number` for no other content of this job.
     package init(
@@ -42,7 +42,7 @@ package final class PartArea: Sendable {
         var preparation = PartPreparation(layout, options, fingerprint)
         let ledger: PieceLedger
         do throws(PartError) { ledger = try preparation.prepare(places) } catch {
-            // The remains of an earlier run are of use to the next one.
+            // The part folder of an earlier run stays, because the next run can use it.
             if places.folder.isNew { try Self.remove(places) }
             throw error
         }
@@ -93,12 +93,12 @@ extension PartArea {
 
     package func holds(_ piece: PieceIndex) -> Bool { pieces.contains(piece) }
 
-    /// Nil if the piece is not here, or was never read: it lies in files that were in place before,
-    /// or in holes.
+    /// The digest of a piece; nil if the piece is not here, or was never read, because it lies in
+    /// files that were in place before, or in holes.
     package func digest(of piece: PieceIndex) -> PieceDigest? { pieces.digest(of: piece) }
 
-    /// Writes what of a piece is to come, and notes that it is here. `digest` is that of the bytes
-    /// by the manifest's algorithm.
+    /// Writes the missing bytes of a piece, and notes that the piece is here. `digest` is the
+    /// digest of the bytes by the manifest's algorithm.
     package func write(
         _ bytes: RawSpan, as piece: PieceIndex, digest: PieceDigest
     ) throws(StorageError) {
@@ -112,30 +112,30 @@ extension PartArea {
         try unsafe reader.read(piece, into: memory)
     }
 
-    /// The piece is not what it should be.
+    /// Drops a piece whose bytes are wrong.
     package func drop(_ piece: PieceIndex) throws(StorageError) { try pieces.drop(piece) }
 
-    /// The piece was altered where it grows.
+    /// Drops a piece that was altered where it grows.
     func distrust(_ piece: PieceIndex) throws(StorageError) { try pieces.distrust(piece) }
 
-    /// Puts down what was noted and not yet written.
+    /// Writes the pending notes to the state file.
     package func flush() throws(StorageError) { try pieces.flush() }
 
     /// The entries whose owner or attributes could not be kept; nil if there are none.
     var lapse: PreservedLapse? { attributes.lapse }
 
-    /// The destination and what lies in it at the top, after `finish`.
+    /// Checks, after `finish`, that the destination and its top entries are still in place.
     package func demandTops() throws(StorageError) { try standing.demandTops() }
 
-    /// Leaves everything as it was found. Nothing may be asked of this area afterwards.
+    /// Removes everything that this area has created. It may not be used afterwards.
     func leaveNoTrace() throws(StorageError) {
         guard places.folder.isNew else { return try abandon() }
         try reader.cache.close()
         try places.folder.remove()
     }
 
-    /// Leaves everything for the next job, which may enter from now on. Nothing may be asked of
-    /// this area afterwards.
+    /// Leaves everything for the next job, which may enter from now on. The area may not be used
+    /// afterwards.
     package func abandon() throws(StorageError) {
         try flush()
         try reader.cache.close()
@@ -145,10 +145,10 @@ extension PartArea {
 
 extension PartArea {
     /// Gives every entry its rights, its date and then its name, and removes the part area, except
-    /// where it `holdsLock`. After a failure it may be called again, in this job or the next: what
-    /// has its name by then is right and stays. Reading goes on.
+    /// where it `holdsLock`. After a failure it may be called again, in this job or the next:
+    /// entries that have their names by then are right and stay. Reads continue meanwhile.
     ///
-    /// False where a piece is not here, or another process altered the copy: the altered pieces
+    /// Returns false if a piece is missing, or another process altered the copy: the altered pieces
     /// are dropped, and have to come again.
     @discardableResult
     package func finish(holdsLock: Bool = false) throws(StorageError) -> Bool {
@@ -161,7 +161,8 @@ extension PartArea {
             var completion = TreeCompletion(files, attributes)
             var check = AlterationCheck(files, pieces, preserves: options.preserves)
             try completion.complete(check)
-            // The bytes before the names, or a power failure could leave a name without them.
+            // The bytes are flushed before the names are given: otherwise a power failure could
+            // leave a name without its bytes.
             if options.syncs { try sync() }
             guard try check.isAsLeft(standing) else {
                 try reader.cache.close()
@@ -174,7 +175,7 @@ extension PartArea {
         throw .altered(path: places.folder.path)
     }
 
-    /// An altered file may be right all the same, and is checked again, up to this number of times.
+    /// The number of times that altered files are checked again: they may be right all the same.
     private static let looksMax = 5
 
     private func seal(holdsLock: Bool) throws(StorageError) -> Bool {
@@ -193,7 +194,7 @@ extension PartArea {
         try posix("syncfs", places.folder.basePath) { clinux_sync_file_system(base) }
     }
 
-    /// The other names of a file that is about to be replaced still mean the old one.
+    /// Marks the other names of files that will be replaced: they still lead to the old file.
     private func doubtNamesOfRepaired() {
         for (position, entry) in layout.entries.enumerated() {
             guard case .sameFile(let path) = entry.body, let original = layout.entry(at: path)

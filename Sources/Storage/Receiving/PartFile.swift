@@ -1,5 +1,5 @@
-/// An open file of a tree at a receiver, with many users and the path that errors are to name.
-/// Closed when the last of them is done.
+/// An open file of a tree at a receiver, with the path for errors. It has many users, and is closed
+/// when the last of them is done.
 final class PartFile: Sendable {
     let file: OpenFile
     let path: String

@@ -8,8 +8,9 @@ import Vocabulary
 ///     state   which pieces are here
 ///     tree/   the entries, under the paths of the manifest
 ///
-/// Only its owner may enter. Invariant: all four belong to this user, and no other user may write
-/// to them: in a folder that many may write to, another user can make them first.
+/// Only its owner may enter. Invariant: the folder and these three entries belong to this user, and
+/// no other user may write to them. The check is needed where many users may write to the
+/// destination: one of them could create these entries first.
 struct PartFolder: ~Copyable {
     let basePath: String
     let name: String
@@ -18,27 +19,29 @@ struct PartFolder: ~Copyable {
     let tree: OpenFile
     /// The owner and rights of all its entries.
     let mark: OwnerMark
-    /// No earlier job has made it.
+    /// Whether this job created the folder.
     let isNew: Bool
     private let lock: FileLock
 
-    /// A job that ends may remove the folder while another enters it, as often as this.
+    /// The number of times that a job tries to enter a folder, which another job may remove at the
+    /// same moment as it ends.
     private static let attemptsMax = 100
 
     var path: String { "\(basePath)/\(name)" }
 
-    /// Whether a job may have made something of this name beside a destination.
+    /// Whether a name beside a destination is one that jobs give to their own folders.
     static func isName(_ name: [UInt8]) -> Bool {
         String(validating: name, as: UTF8.self).map {
             $0.hasPrefix(".") && $0.contains(".mpiswarm-part")
         } ?? false
     }
 
-    /// Between two looks whether another job has let go.
+    /// The pause between two attempts to take the lock of another job.
     static let lockInterval = Duration.milliseconds(20)
 
-    /// Creates the destination with its parents where it is missing. Disk workers call it, and may
-    /// wait for `patience` until another job lets go; between two looks they `pause`.
+    /// Creates the destination and its parents where they are missing, and enters the folder. The
+    /// caller, a disk worker, waits for up to `patience` until another job releases the lock;
+    /// between two attempts it calls `pause`.
     static func enter(
         in basePath: String, name: String, patience: Duration = .zero,
         pause: () -> Void = { usleep(UInt32(lockInterval / .microseconds(1))) }
@@ -63,7 +66,7 @@ struct PartFolder: ~Copyable {
         throw .busy(path: "\(basePath)/\(name)")
     }
 
-    /// Nil when the folder vanished meanwhile.
+    /// Returns nil if the folder vanished meanwhile.
     private static func enter(
         _ base: consuming OpenFile, path basePath: String, name: String
     ) throws(StorageError) -> PartFolder? {
@@ -79,7 +82,7 @@ struct PartFolder: ~Copyable {
                     unsafe openat(below, "lock", flags, 0o600)
                 })
             let lock = try FileLock(file, path: "\(path)/lock")
-            // The previous holder may have removed it before unlocking it.
+            // The previous holder may have removed the file of the lock before unlocking it.
             guard try lock.file.status(path: "\(path)/lock").st_nlink > 0 else { return nil }
             try mark.demand(of: lock.file, path: "\(path)/lock")
             let tree = try area.folder("tree", path: "\(path)/tree")
@@ -92,7 +95,8 @@ struct PartFolder: ~Copyable {
         }
     }
 
-    /// That of another user cannot even be entered, which by itself would not say why.
+    /// Opens the folder. A folder of another user cannot even be entered, and gets an error that
+    /// explains why.
     private static func open(
         _ name: String, in base: borrowing OpenFile, path: String
     ) throws(StorageError) -> OpenFile {
@@ -123,13 +127,13 @@ struct PartFolder: ~Copyable {
         self.isNew = isNew
     }
 
-    /// Removes everything that grew here, and what was noted about it.
+    /// Removes the growing entries and the state file.
     borrowing func clear() throws(StorageError) {
         try area.unlinkIfThere("state", path: "\(path)/state")
         try tree.removeContents(path: "\(path)/tree")
     }
 
-    /// Removes the folder itself. Only the lock is still held afterwards, and is of no use.
+    /// Removes the folder itself. The lock is still held afterwards, but protects nothing.
     borrowing func remove() throws(StorageError) {
         try clear()
         let below = area.raw
@@ -139,9 +143,9 @@ struct PartFolder: ~Copyable {
         do throws(StorageError) {
             try posix("unlinkat", path) { unsafe unlinkat(above, name, AT_REMOVEDIR) }
         } catch .system(_, _, ENOTEMPTY) {
-            // The next job is here already.
+            // The next job has entered already.
         } catch .system(_, _, ENOENT) {
-            // It has removed the folder already.
+            // The next job has removed the folder already.
         }
     }
 

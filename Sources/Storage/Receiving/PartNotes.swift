@@ -2,16 +2,17 @@ import Vocabulary
 
 /// The entries of the state file of an earlier job about pieces and files.
 struct PartNotes {
-    /// Of pieces that are said to be here.
+    /// The digests of the pieces that are noted as being here.
     private(set) var digests: [PieceDigest?]
-    /// Pieces whose bytes no power failure can have taken.
+    /// Pieces that were noted since the machine started, so that no power failure can have lost
+    /// their bytes.
     private var sure: PieceSet
-    /// Of the files that lie whole in a piece.
+    /// The stamp of the files that lie in one piece alone, for each piece.
     private var wholes: [FileStamp?]
-    /// Of the other files, as they were left since the machine started.
+    /// The stamps of the other files, if they were noted since the machine started.
     private var files: [Int: FileStamp] = [:]
     private let boot: PartRecord
-    /// The last lines are of this run of the machine.
+    /// Whether the last lines were written since the machine started.
     private(set) var isSinceBoot = false
 
     init(pieceCount: Int, boot: PartRecord) {
@@ -36,7 +37,7 @@ struct PartNotes {
 
     mutating func forget(_ piece: PieceIndex) { digests[piece.position] = nil }
 
-    /// Whether a file that lies in more than one piece is as it was left.
+    /// Whether a file that lies in more than one piece is still as it was noted.
     func believes(file entry: Int, _ table: StampTable) -> Bool {
         guard let stamp = table.stamp(of: entry) else { return false }
         return files[entry] == stamp

@@ -1,23 +1,23 @@
 /// The way in which a tree is received.
 package struct PartOptions: Equatable, Sendable {
-    /// Files and links that are different are replaced, and not refused.
+    /// Whether different files and links are replaced instead of refused.
     package var overwrites: Bool
-    /// Existing files of the right length are read and digested, instead of being believed where
-    /// their date agrees.
+    /// Whether existing files of the right length are digested instead of being trusted for their
+    /// date.
     package var verifies: Bool
     /// Whether files with a final name survive a power failure.
     package var syncs: Bool
     /// Whether owners and attributes are set, as far as the entries have them and the system
     /// permits.
     package var preserves: Bool
-    /// It is only asked what is missing: nothing in place is touched.
+    /// Whether the job only finds out what is missing, and touches nothing.
     package var isDry = false
-    /// Whether the source is at hand and decides: notes of an earlier job that cannot be believed
-    /// are read from there again.
+    /// Whether this rank has the source: pieces whose notes cannot be trusted are then read from
+    /// there again.
     package var rereads: Bool
 
     /// The time to wait for a destination that another job still holds: the ranks of a killed job
-    /// live on for some milliseconds.
+    /// live for some milliseconds more.
     package var lockPatience = Duration.zero
 
     package init(

@@ -3,8 +3,8 @@ import Content
 import Glibc
 import Vocabulary
 
-/// Finds out, before the first piece comes, what lies in place, what a job before brought, and
-/// whether there is room for the rest.
+/// Finds out, before the first piece comes, which entries are in place, which pieces an earlier job
+/// left, and whether there is room for the rest.
 struct PartPreparation {
     private let layout: TreeLayout
     private let options: PartOptions
@@ -26,7 +26,7 @@ struct PartPreparation {
 
     private var pieceCount: Int { layout.manifest.geometry.pieceCount }
 
-    /// The entries of the state file about pieces that must be read to be believed.
+    /// The noted digests of the pieces that must be read before they are trusted.
     var unproven: [PieceDigest?] {
         notes?.digests ?? [PieceDigest?](repeating: nil, count: pieceCount)
     }
@@ -105,7 +105,7 @@ struct PartPreparation {
             recognise(entry, found, places, namesMax: 1 + others[entry, default: 0])
         }
         guard removedCount > 0 else { return }
-        // A file that loses another name looks otherwise afterwards.
+        // A file that loses another name has a new change time afterwards.
         for entry in states.indices { states[entry].isMade = false }
         allocated = 0
         _ = try places.sweep { entry, found in recognise(entry, found, places) }
@@ -129,7 +129,7 @@ struct PartPreparation {
         }
     }
 
-    /// Every piece but those of which a byte is to come.
+    /// The pieces of which no byte is missing.
     private var heldFromStart: PieceSet {
         var held = PieceSet(all: pieceCount)
         let pieceLength = layout.manifest.geometry.pieceLength.raw
@@ -146,9 +146,9 @@ struct PartPreparation {
         return held
     }
 
-    /// Believes the state file as far as no process has changed the files since. Entries about
-    /// missing files are revoked in the file, or a later job would believe them when those files
-    /// exist again.
+    /// Trusts the state file as far as no process has changed the files since. Entries about
+    /// missing files are revoked in the state file, because a later job would otherwise trust them
+    /// when those files exist again.
     private mutating func settle(
         _ ledger: consuming PieceLedger, _ places: TreePlaces
     ) throws(StorageError) -> PieceLedger {
@@ -178,7 +178,8 @@ struct PartPreparation {
         return ledger
     }
 
-    /// No piece would ever repair bytes in a hole: a file that has some grows again from nothing.
+    /// Marks files with bytes in a hole as missing, because no piece would repair them: they grow
+    /// again from nothing.
     private mutating func sortOutHoles(
         _ notes: PartNotes, _ believed: PieceSet, _ places: TreePlaces
     ) throws(StorageError) {

@@ -37,7 +37,7 @@ struct PartRecord: Equatable {
         self.stamp = stamp
     }
 
-    /// A file that lies in more than one piece, in the state after the lines before.
+    /// The state of a file that lies in more than one piece, after the pieces of the lines before.
     init(file entry: Int, stamp: FileStamp?) {
         number = UInt32(entry)
         isFile = true
@@ -45,8 +45,8 @@ struct PartRecord: Equatable {
         self.stamp = stamp
     }
 
-    /// The machine has been running since `boot` when the lines after this one were written. A
-    /// line may have reached the disk, and the bytes it speaks of not, before the power failed.
+    /// The start of the machine at which the lines after this one were written. If the power fails,
+    /// a line may have reached the disk, but not the bytes that it describes.
     init(ofBoot boot: PieceDigest) {
         number = .max
         isFile = false
@@ -65,7 +65,7 @@ struct PartRecord: Equatable {
 
     var isOfBoot: Bool { number == .max }
 
-    /// Nil for what was not written whole.
+    /// Nil if the line was not written completely.
     init?(_ bytes: ArraySlice<UInt8>) {
         let read = Array(bytes)
         guard read.count == Self.byteCount else { return nil }
@@ -76,7 +76,7 @@ struct PartRecord: Equatable {
         guard encoded == read else { return nil }
     }
 
-    /// The first line of a state file, as long as the others: of which content it speaks.
+    /// The first line of a state file, as long as the others, which identifies the content.
     ///
     ///      0  4  "MSWP"
     ///      4  4  version, 2

@@ -23,7 +23,7 @@ extension PartRoom {
         disk = Self.disk(of: path)
     }
 
-    /// The highest folder above that lies on the same device: there it is mounted.
+    /// The mount point of the path's device: the highest folder above that is on the same device.
     static func disk(of path: String) -> String {
         guard let found = unsafe realpath(path, nil) else { return path }
         defer { unsafe free(found) }
@@ -55,7 +55,7 @@ extension PartRoom {
         max(0, Int64(found.f_bavail) * Int64(found.f_frsize) - DiskRoom.reserve)
     }
 
-    /// In whole blocks, as the file system will count them.
+    /// The bytes that entries need, in whole blocks, as the file system will count them.
     static func needed(by entries: some Sequence<TreeEntry>) -> Int64 {
         let block: Int64 = 4096
         var sum: Int64 = 0

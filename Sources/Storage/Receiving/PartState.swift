@@ -9,12 +9,13 @@ struct PartState: ~Copyable {
     /// The offset of the next line.
     private var end: Int64
     private var pending: [UInt8] = []
-    /// Files that the pending lines speak of, and that lie in more than one piece.
+    /// The files of the pending lines that lie in more than one piece.
     private var touched: Set<Int> = []
     private let stamps: StampTable
     private let pendingByteCountMax: Int
 
-    /// Lines for at most that number of bytes wait: a killed run fetches those again.
+    /// The number of bytes whose lines may be pending: after a kill, the next run fetches these
+    /// again.
     private static let unnotedByteCountMax: Int64 = 16 << 20
     private static let pendingRecordsMax: Int64 = 64
     private static let readRecordsMax = 4096
@@ -32,7 +33,7 @@ struct PartState: ~Copyable {
         self.stamps = stamps
     }
 
-    /// A new one, with its first lines.
+    /// Creates a state file with its first lines.
     static func begin(
         in folder: borrowing PartFolder, head: [UInt8], pieceLength: ByteCount, stamps: StampTable
     ) throws(StorageError) -> PartState {
@@ -44,8 +45,8 @@ struct PartState: ~Copyable {
             stamps: stamps)
     }
 
-    /// Nil where there is no state of this content. Passes on what is noted after the head, in
-    /// order.
+    /// Opens the state file and passes on the lines after the head, in order. Returns nil if there
+    /// is none of this content.
     static func resume(
         in folder: borrowing PartFolder, head: [UInt8], pieceLength: ByteCount, stamps: StampTable,
         _ tell: (PartRecord) -> Void
@@ -80,22 +81,21 @@ struct PartState: ~Copyable {
         return file
     }
 
-    /// Written some time later: a run that is killed fetches the last few pieces again. `files`
-    /// are those of the piece that lie in others too.
+    /// Adds a line, which is written some time later: after a kill, the next run fetches the last
+    /// few pieces again. `files` are the files of the piece that also lie in other pieces.
     mutating func append(_ record: PartRecord, files: [Int] = []) throws(StorageError) {
         pending += record.encoded
         touched.formUnion(files)
         if pending.count >= pendingByteCountMax { try flush() }
     }
 
-    /// Has the next lines say how these files look.
+    /// Notes that the next lines have to include the stamps of these files.
     mutating func touch(_ files: some Sequence<Int>) { touched.formUnion(files) }
 
-    /// A failure leaves all lines pending, and none of them counts as written.
+    /// Writes the pending lines. After a failure all of them are still pending.
     mutating func flush() throws(StorageError) {
         guard !pending.isEmpty || !touched.isEmpty else { return }
-        // The present states of the files, not those when their pieces were written: others were
-        // written since.
+        // The present stamps of the files are written, because later pieces have changed the files.
         var lines = pending
         for entry in touched.sorted() {
             lines += PartRecord(file: entry, stamp: stamps.stamp(of: entry)).encoded
@@ -114,7 +114,7 @@ struct PartState: ~Copyable {
 
         init(path: String) { self.path = path }
 
-        /// Nil at the end, and for a line that is cut off.
+        /// Returns the next line; nil at the end, or if the line is cut off.
         mutating func next(
             from file: borrowing OpenFile
         ) throws(StorageError) -> ArraySlice<UInt8>? {

@@ -3,9 +3,9 @@ import Vocabulary
 
 /// The growing files that a piece has bytes of.
 struct PieceFiles {
-    /// Those that lie in this piece alone, and are written at once.
+    /// The files that lie in this piece alone, and are written at once.
     private(set) var whole: [Int] = []
-    /// Those that lie in others too.
+    /// The files that also lie in other pieces.
     private(set) var shared: [Int] = []
 
     init(of piece: PieceIndex, in layout: TreeLayout, _ states: [EntryState]) {

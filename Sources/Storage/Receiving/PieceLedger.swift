@@ -1,12 +1,12 @@
 import Vocabulary
 
-/// Which pieces are here, with their digests where they are known, and the file that remembers.
+/// The pieces that are here, with their digests where they are known, and the state file.
 ///
 /// Invariant: a piece that is not here has no digest.
 struct PieceLedger: ~Copyable {
     private(set) var held: PieceSet
     private var digests: [PieceDigest?]
-    /// Pieces whose digests are those of what lay in place, right or not.
+    /// Pieces that were digested in place, and may be right or wrong.
     private(set) var found: PieceSet
     private var state: PartState
 
@@ -26,13 +26,13 @@ struct PieceLedger: ~Copyable {
         found.remove(piece)
     }
 
-    /// It lies in place, and the digest is that of what lies there.
+    /// Notes the digest of a piece that was read in place.
     mutating func find(_ piece: PieceIndex, digest: PieceDigest) {
         recall(piece, digest: digest)
         found.insert(piece)
     }
 
-    /// `stamp` is that of the files that lie whole in the piece, and `files` are the others.
+    /// `stamp` is the stamp of the files that lie in the piece alone, and `files` are the others.
     mutating func hold(
         _ piece: PieceIndex, digest: PieceDigest, stamp: FileStamp?, files: [Int]
     ) throws(StorageError) {

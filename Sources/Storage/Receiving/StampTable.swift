@@ -1,7 +1,7 @@
 import Synchronization
 
-/// The state in which this job left each file that it writes: a file in another state was altered
-/// by another process, and its bytes are not believed before they are digested again.
+/// The state in which this job left each file that it writes. A file in another state was altered
+/// by another process, and its bytes are trusted only after they were digested again.
 ///
 /// Invariant: a file that was altered stays so until it is trusted or forgotten.
 final class StampTable: Sendable {
@@ -17,14 +17,14 @@ final class StampTable: Sendable {
         table = Mutex(Table(stamps: [UInt64](repeating: 0, count: entryCount)))
     }
 
-    /// Nil for a file of which nothing is known, and for one that was altered.
+    /// The stamp of a file; nil if the file is unknown or was altered.
     func stamp(of entry: Int) -> FileStamp? {
         table.withLock { table in
             table.altered.contains(entry) ? nil : FileStamp(raw: table.stamps[entry])
         }
     }
 
-    /// A program may look at a file before it changes it.
+    /// Compares a file with its known stamp.
     func check(_ entry: Int, _ stamp: FileStamp) {
         table.withLock { table in
             let known = table.stamps[entry]
@@ -32,12 +32,12 @@ final class StampTable: Sendable {
         }
     }
 
-    /// This job has changed it, and left it like this.
+    /// Notes the stamp of a file that this job has just changed.
     func left(_ entry: Int, as stamp: FileStamp) {
         table.withLock { $0.stamps[entry] = stamp.raw }
     }
 
-    /// All of its bytes are known to be right, or are about to be looked at.
+    /// Notes the stamp of a file whose bytes are known to be right, or are about to be digested.
     func trust(_ entry: Int, as stamp: FileStamp) {
         table.withLock { table in
             table.stamps[entry] = stamp.raw
@@ -47,7 +47,7 @@ final class StampTable: Sendable {
 
     func distrust(_ entry: Int) { table.withLock { _ = $0.altered.insert(entry) } }
 
-    /// It is not there.
+    /// Forgets a file that does not exist.
     func forget(_ entry: Int) {
         table.withLock { table in
             table.stamps[entry] = 0

@@ -16,13 +16,13 @@ final class EntryAttributes: Sendable {
 
     private var layout: TreeLayout { places.layout }
 
-    /// Nil where nothing of that kind is wished.
+    /// The owner and attributes that an entry should get; nil without `--preserve`.
     func preserved(of position: Int) -> Preserved? {
         preserves ? layout.entries[position].preserved : nil
     }
 
-    /// Rights come after the owner and the attributes: a new owner takes set-id bits away, and an
-    /// access list changes what the group may do. The date is the last.
+    /// Sets the rights after the owner and the attributes, because a new owner removes set-id bits,
+    /// and an access list changes the rights of the group. The date comes last.
     func dress(
         _ file: borrowing OpenFile, as position: Int, path: String
     ) throws(StorageError) {
@@ -38,7 +38,7 @@ final class EntryAttributes: Sendable {
         try file.date(as: entry, mode: mode, path: path)
     }
 
-    /// A link that is in place gets its owner where that is another one, and where we may.
+    /// Gives a link that is in place its owner, if it has another one and this user may change it.
     func ownInPlace(
         _ position: Int, _ final: inout FolderCursor
     ) throws(StorageError) {
@@ -55,8 +55,8 @@ final class EntryAttributes: Sendable {
         note(outcome, of: position)
     }
 
-    /// Existing entries get their rights and date if those differ and may be set: a folder of
-    /// another user, to which files are added, stays as it is.
+    /// Gives an existing entry its rights and date if they differ and this user may set them: a
+    /// folder of another user, to which files are added, stays as it is.
     func dressInPlace(_ position: Int) throws(StorageError) {
         let entry = layout.entries[position]
         let path = places.path(of: position, on: .final)

@@ -3,7 +3,7 @@ import Synchronization
 import Vocabulary
 
 /// The states of all entries of a tree, for many threads at once. Each change is a named step, so
-/// that no caller has to know which marks belong together.
+/// that no caller has to know which flags change together.
 ///
 /// Invariant: an entry that is not made has no final rights and no date.
 final class EntryTable: Sendable {
@@ -22,8 +22,8 @@ final class EntryTable: Sendable {
         rows.withLock { PieceFiles(of: piece, in: layout, $0) }
     }
 
-    /// Something is about to be written to it: where it grows, its date is to be set again. Returns
-    /// the place that decides what may be written.
+    /// To be called before a write to an entry: if it grows, its date has to be set again. Returns
+    /// the place of the entry, which decides what may be written.
     func willWrite(to entry: Int) -> EntryState.Place {
         rows.withLock { rows in
             if rows[entry].grows { rows[entry].isDated = false }
@@ -31,10 +31,11 @@ final class EntryTable: Sendable {
         }
     }
 
-    /// It lies in the part area, in its whole length.
+    /// Notes that an entry lies in the part area, in its whole length.
     func made(_ entry: Int) { rows.withLock { $0[entry].isMade = true } }
 
-    /// It lies in the part area with all its bytes, and perhaps with its rights and its date.
+    /// Notes that an entry lies in the part area with all its bytes, and perhaps its rights and
+    /// date.
     func made(_ entry: Int, isDated: Bool) {
         rows.withLock { rows in
             rows[entry].isMade = true
@@ -46,7 +47,7 @@ final class EntryTable: Sendable {
 
     func undate(_ entry: Int) { rows.withLock { $0[entry].isDated = false } }
 
-    /// Nothing of it lies in the part area any more.
+    /// Notes that an entry is gone from the part area.
     func lost(_ entry: Int) {
         rows.withLock { rows in
             rows[entry].isMade = false
@@ -54,10 +55,10 @@ final class EntryTable: Sendable {
         }
     }
 
-    /// What is in its place gives way at the end.
+    /// Notes that the file in the place of an entry will be replaced at the end.
     func replace(_ entry: Int) { rows.withLock { $0[entry].place = .replaced } }
 
-    /// It grows from now on, beginning as a copy of what is in its place.
+    /// Notes that an entry grows from now on, as a copy of the file in its place.
     func cloned(_ entry: Int) {
         rows.withLock { rows in
             rows[entry].place = .replaced
@@ -66,21 +67,22 @@ final class EntryTable: Sendable {
         }
     }
 
-    /// Another name in place still means the old file once `original` grows: it is made again.
+    /// Notes that another name has to be linked again: the one in place still leads to the old file
+    /// once `original` grows.
     func renew(_ name: Int, of original: Int) {
         rows.withLock { rows in
             if rows[name].place == .right, rows[original].grows { rows[name].place = .replaced }
         }
     }
 
-    /// Entries in place that were believed are compared with what is written from now on.
+    /// Notes that entries in place are no longer trusted: later writes are compared with them.
     func doubt(_ entries: some Sequence<Int>) {
         rows.withLock { rows in
             for entry in entries where rows[entry].place == .right { rows[entry].place = .doubted }
         }
     }
 
-    /// `move` brings the entries to their final places. The lock is held over it, so that no reader
+    /// Calls `move`, which renames the entries to their final places, under the lock: no reader
     /// gets the place that an entry has just left.
     func settle(
         _ entries: Range<Int>, after move: () throws(StorageError) -> Void = {}

@@ -24,8 +24,8 @@ extension GrowingFiles {
         return true
     }
 
-    /// From now on the file grows in the part area, beginning as what is in place. That stays as
-    /// it is until the end.
+    /// Copies a file from its place to the part area, where it grows from now on. The file in place
+    /// stays as it is until the end.
     func repair(_ entry: Int) throws(StorageError) {
         try repairing.withLock { _ throws(StorageError) in
             guard entries[entry].place == .doubted else { return }

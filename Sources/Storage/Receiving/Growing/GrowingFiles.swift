@@ -6,8 +6,8 @@ import Vocabulary
 
 /// The files that grow in the part area, written by many workers at once.
 ///
-/// Invariant: what is in its final place is never written to. A file there that turns out to be
-/// wrong grows again in the part area, beginning as a copy.
+/// Invariant: a file in its final place is never written to. If it turns out to be wrong, a copy of
+/// it grows in the part area.
 final class GrowingFiles: Sendable {
     let places: TreePlaces
     let entries: EntryTable
@@ -17,7 +17,7 @@ final class GrowingFiles: Sendable {
     let reader: PartReader
     private let pieces: HeldPieces
     private let attributes: EntryAttributes
-    /// Held while a growing file is looked at and changed.
+    /// Held while a growing file is checked and changed.
     private let locks = EntryLocks()
     /// Held while a growing file gets its length.
     private let beginning = Mutex<Void>(())
@@ -39,8 +39,9 @@ final class GrowingFiles: Sendable {
 
     var layout: TreeLayout { places.layout }
 
-    /// Writes what of a piece is to come, and notes that it is here. Files that are in place and
-    /// right, and holes, are left alone. `digest` is that of the bytes by the manifest's algorithm.
+    /// Writes the missing bytes of a piece, and notes that the piece is here. Holes, and files that
+    /// are in place and right, are left alone. `digest` is the digest of the bytes by the
+    /// manifest's algorithm.
     func write(
         _ bytes: RawSpan, as piece: PieceIndex, digest: PieceDigest
     ) throws(StorageError) {
@@ -87,9 +88,9 @@ final class GrowingFiles: Sendable {
         }
     }
 
-    /// A file that lies in one piece is opened, written, dated and closed, and needs no second
-    /// look at the end. One that its owner may not write is dated at the end like the long ones:
-    /// the piece may yet come again.
+    /// Opens, writes, dates and closes a file that lies in one piece, so that it need not be opened
+    /// again at the end. A file that its owner may not write is dated at the end like long files,
+    /// because its piece may come again.
     private func writeWhole(
         _ bytes: RawSpan, _ data: [Range<Int64>], of entry: Int
     ) throws(StorageError) {
@@ -111,7 +112,7 @@ final class GrowingFiles: Sendable {
         entries.made(entry, isDated: isDated)
     }
 
-    /// A file that more than one piece is written to.
+    /// Opens a file that lies in more than one piece.
     private func growingFile(_ entry: Int) throws(StorageError) -> PartFile {
         let key = DescriptorCache.Key(entry: entry, side: .growing, isWritten: true)
         return try reader.cache.file(key) { () throws(StorageError) in
@@ -132,8 +133,8 @@ final class GrowingFiles: Sendable {
         let length = off_t(layout.entries[entry].length)
         try beginning.withLock { _ throws(StorageError) in
             guard !entries[entry].isMade else { return }
-            // Remains of an earlier attempt are removed. ext4 writes a file that was truncated
-            // without need to the disk when it is closed.
+            // Bytes of an earlier attempt are removed. An empty file is not truncated, because ext4
+            // writes a truncated file to the disk when it is closed.
             if found > 0 {
                 try posix("ftruncate", path) { ftruncate(raw, 0) }
             }

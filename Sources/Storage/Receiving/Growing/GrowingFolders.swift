@@ -36,7 +36,7 @@ final class GrowingFolders: Sendable {
         }
     }
 
-    /// A folder of a job before may have its final rights already.
+    /// A folder that an earlier job made may have its final rights already.
     private func makeOne(_ folder: Int, _ cursor: inout FolderCursor) throws(StorageError) {
         let above = try cursor.parent(of: folder, in: places)
         let name = layout.name(of: folder, on: .growing)

@@ -33,7 +33,7 @@ final class HeldPieces: Sendable {
 
     func digest(of piece: PieceIndex) -> PieceDigest? { ledger.withLock { $0.digest(of: piece) } }
 
-    /// Those that hold bytes of an entry and are here.
+    /// The pieces that are here and hold bytes of an entry.
     func pieces(of entry: Int) -> [PieceIndex] {
         layout.manifest.pieces(of: entry).map { PieceIndex($0) }.filter { piece in
             contains(piece)
@@ -43,7 +43,7 @@ final class HeldPieces: Sendable {
         }
     }
 
-    /// The bytes of a piece that is here are right.
+    /// Notes that a piece is here and its bytes are right.
     func hold(_ piece: PieceIndex, digest: PieceDigest) throws(StorageError) {
         let files = entries.files(of: piece, in: layout)
         let stamp = files.stamp(in: stamps)
@@ -52,36 +52,36 @@ final class HeldPieces: Sendable {
         }
     }
 
-    /// It lies in place, and the digest is that of what lies there.
+    /// Notes the digest of a piece that was read in place, right or wrong.
     func find(_ piece: PieceIndex, digest: PieceDigest) {
         ledger.withLock { $0.find(piece, digest: digest) }
     }
 
-    /// The piece is not what it should be. Of the files in place that it lies in, none is believed
-    /// any longer: the next write compares.
+    /// Drops a piece whose bytes are wrong. The files in place that hold it are no longer trusted:
+    /// the next write compares them.
     func drop(_ piece: PieceIndex) throws(StorageError) {
         entries.doubt(layout.manifest.stretches(of: piece).map(\.entry))
         try ledger.withLock { ledger throws(StorageError) in
             try ledger.drop(piece)
-            // A job that is killed now must not leave a word of it to the next one.
+            // If this job is killed now, the next one must not find the piece in the state file.
             try ledger.flush()
         }
     }
 
-    /// A note of an earlier job about a piece is not to be believed.
+    /// Cancels the note of an earlier job about a piece.
     func revoke(_ piece: PieceIndex) throws(StorageError) {
         try ledger.withLock { ledger throws(StorageError) in try ledger.drop(piece) }
     }
 
-    /// The piece was altered where it grows: it is dropped, and its files are looked at again
-    /// before they get their names.
+    /// Drops a piece that was altered where it grows. Its files are checked again before they get
+    /// their names.
     func distrust(_ piece: PieceIndex) throws(StorageError) {
         let files = entries.files(of: piece, in: layout)
         for entry in files.whole + files.shared { stamps.distrust(entry) }
         try drop(piece)
     }
 
-    /// Puts down what was noted and not yet written.
+    /// Writes the pending notes to the state file.
     func flush() throws(StorageError) {
         try ledger.withLock { ledger throws(StorageError) in try ledger.flush() }
     }

@@ -2,7 +2,7 @@ import Content
 import Glibc
 import Vocabulary
 
-/// Reads pieces that are here, from wherever their files are at the moment.
+/// Reads pieces that are here, whether their files still grow or have their final names.
 struct PartReader: Sendable {
     let places: TreePlaces
     let entries: EntryTable
@@ -16,8 +16,7 @@ struct PartReader: Sendable {
 
     private var layout: TreeLayout { places.layout }
 
-    /// Fills the beginning of `memory` with a piece that is here, from wherever its files are.
-    /// Holes are zeros.
+    /// Fills the beginning of `memory` with a piece that is here. Holes are zeros.
     func read(
         _ piece: PieceIndex, into memory: UnsafeMutableRawBufferPointer
     ) throws(StorageError) {
@@ -47,7 +46,8 @@ struct PartReader: Sendable {
         }
     }
 
-    /// It may get its final name between the question where it is and the opening; but once.
+    /// Opens the file of a stretch. If the file got its final name after its place was looked up,
+    /// it is opened there: a file moves only once.
     func file(_ stretch: TreeManifest.Stretch) throws(StorageError) -> PartFile {
         let grows = entries.grows(stretch.entry)
         do throws(StorageError) {

@@ -17,9 +17,10 @@ struct PieceCheck {
     private var layout: TreeLayout { reader.places.layout }
     private var entries: EntryTable { reader.entries }
 
-    /// Reads and digests the pieces in doubted files, and those that a job before `noted` and
-    /// that are not to be believed for it. Whether the digests of what was in place are right
-    /// others know; a piece that lies in a growing file too must have the digest that was noted.
+    /// Reads and digests the pieces in doubted files, and those that an earlier job `noted` but
+    /// that cannot be trusted without reading. Other code compares the digests of files in place
+    /// with the right ones; a piece that also lies in a growing file must have the digest that was
+    /// noted.
     func verify(_ noted: [PieceDigest?], readsDoubted: Bool) throws(StorageError) {
         if readsDoubted {
             try sortOutHoles()
@@ -33,7 +34,8 @@ struct PieceCheck {
         }
     }
 
-    /// Bytes in a hole would be repaired by no piece, so such a file is written from the start.
+    /// Marks files with bytes in a hole as replaced, because no piece would repair them: they are
+    /// written from the start.
     private func sortOutHoles() throws(StorageError) {
         for entry in layout.entries.indices where entries[entry].place == .doubted {
             guard try !places.hasOnlyHoles(entry, on: .final) else { continue }
@@ -67,9 +69,9 @@ struct PieceCheck {
         try pieces.hold(piece, digest: digest)
     }
 
-    /// Digests a file that another process has changed, and drops its wrong pieces. It gets its
-    /// rights and its date again. False where it has bytes in its holes, which no piece repairs:
-    /// all of it has to come again.
+    /// Digests a file that another process has changed, drops its wrong pieces, and sets its rights
+    /// and date again. Returns false if it has bytes in its holes, which no piece repairs: the
+    /// whole file has to come again.
     func prove(_ entry: Int, on side: TreeSide) throws(StorageError) -> Bool {
         stamps.trust(entry, as: FileStamp(try places.status(of: entry, on: side)))
         entries.undate(entry)

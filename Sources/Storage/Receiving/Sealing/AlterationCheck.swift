@@ -31,10 +31,10 @@ struct AlterationCheck {
 
     private var layout: TreeLayout { places.layout }
 
-    /// False where something had to be repaired: the tree has to be completed again then. Notes the
-    /// identities of the top entries that will get their names.
+    /// Returns false if something had to be repaired: then the tree has to be completed again.
+    /// Notes the identities of the top entries that will get their names.
     mutating func isAsLeft(_ standing: StandingEntries) throws(StorageError) -> Bool {
-        // Folders are opened for it, and dated afterwards.
+        // The check opens folders, which are dated after it.
         for entry in layout.entries.indices
         where layout.entries[entry].body == .folder && entries.grows(entry) {
             entries.undate(entry)
@@ -56,7 +56,7 @@ struct AlterationCheck {
         return try hasLeftPlacesAlone() && isWhole
     }
 
-    /// Returns the number of foreign entries, which are removed.
+    /// Removes foreign entries, and returns their number.
     private mutating func look() throws(StorageError) -> Int {
         try places.sweep { (entry, status) throws(StorageError) in
             guard try isPlausible(entry, status) else { return false }
@@ -70,13 +70,13 @@ struct AlterationCheck {
         }
     }
 
-    /// What lies in the place of a growing entry goes, and the entry has to come again.
+    /// Removes whatever lies in the place of a growing entry, which has to come again.
     func remove(_ entry: Int) throws(StorageError) {
         try places.removeGrowing(entry)
         try lose(entry)
     }
 
-    /// False for another name that is no longer that of its file.
+    /// Whether another name still leads to its file.
     private func isName(
         _ entry: Int, _ identity: FileIdentity
     ) throws(StorageError) -> Bool {
@@ -125,7 +125,7 @@ struct AlterationCheck {
     /// The number of names that a file may have by now.
     private func nameCount(of entry: Int) -> Int { 1 + otherNames[entry, default: 0] }
 
-    /// It is not there any more, and nothing of it.
+    /// Notes that an entry is gone, with all its pieces.
     private func lose(_ entry: Int) throws(StorageError) {
         entries.lost(entry)
         switch layout.entries[entry].body {

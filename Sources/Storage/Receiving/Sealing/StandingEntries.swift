@@ -8,7 +8,7 @@ final class StandingEntries: Sendable {
     private let places: TreePlaces
     private let identities: Mutex<[Int: FileIdentity]>
 
-    /// `states` are those from before anything was written.
+    /// `states` are the states before anything was written.
     init(_ places: TreePlaces, _ states: [EntryState]) throws(StorageError) {
         self.places = places
         var standing: [Int: FileIdentity] = [:]
@@ -24,12 +24,13 @@ final class StandingEntries: Sendable {
 
     var all: [Int: FileIdentity] { identities.withLock { $0 } }
 
-    /// Nil where the entry is another process's, or another content's, and need not stay.
+    /// Notes the identity that must stay. It is nil for an entry of another process or content,
+    /// which need not stay.
     func expect(_ identity: FileIdentity?, of entry: Int) {
         identities.withLock { $0[entry] = identity }
     }
 
-    /// The destination itself.
+    /// Checks that the destination itself is still in place.
     func demandBase() throws(StorageError) {
         let folder = try FileIdentity(places.folder.base.status(path: places.folder.basePath))
         guard FileIdentity(path: places.folder.basePath) == folder else {
@@ -37,14 +38,15 @@ final class StandingEntries: Sendable {
         }
     }
 
-    /// The destination and what lies in it at the top, after the names were given: the rest moves
-    /// with them.
+    /// Checks the destination and its top entries after all names were given: the rest moves with
+    /// these.
     func demandTops() throws(StorageError) {
         let standing = all
         try demand(places.layout.tops.compactMap { top in standing[top].map { (top, $0) } })
     }
 
-    /// The destination, and in it what was there and what has got its name.
+    /// Checks the destination and, in it, the folders that existed and the entries that have their
+    /// names.
     func demand(inPlaceBy entries: EntryTable) throws(StorageError) {
         try demand(all.sorted { $0.key < $1.key }.filter { !entries.grows($0.key) })
     }

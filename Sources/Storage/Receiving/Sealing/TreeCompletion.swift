@@ -2,8 +2,8 @@ import Content
 import Glibc
 import Vocabulary
 
-/// Makes what no piece has made: folders, links, other names, and files without bytes. All entries
-/// get their rights and dates where they grow.
+/// Creates the entries that no piece creates: folders, links, other names, and empty files. All
+/// entries get their rights and dates while they are still in the part area.
 struct TreeCompletion: ~Copyable {
     private let places: TreePlaces
     private let entries: EntryTable
@@ -22,7 +22,7 @@ struct TreeCompletion: ~Copyable {
 
     private var layout: TreeLayout { places.layout }
 
-    /// Drops the files in whose places something else lies.
+    /// Completes the tree, and drops files whose places something else has taken.
     mutating func complete(_ check: AlterationCheck) throws(StorageError) {
         for position in layout.entries.indices {
             let state = entries[position]
@@ -30,7 +30,7 @@ struct TreeCompletion: ~Copyable {
             try folders.make(above: position)
             switch layout.entries[position].body {
             case .folder:
-                // Its date comes when nothing changes in it any more.
+                // A folder gets its date when nothing in it changes any more.
                 try folders.make(position)
                 continue
             case .file:
@@ -43,7 +43,7 @@ struct TreeCompletion: ~Copyable {
                 guard let original = layout.entry(at: path) else {
                     preconditionFailure("another name of a file that is not in the tree")
                 }
-                // One that was found to be something else has to come first.
+                // A file that was found to be something else has to come again first.
                 guard entries[original].isThere else { continue }
                 try makeName(position, of: original)
             }
@@ -51,7 +51,7 @@ struct TreeCompletion: ~Copyable {
         }
     }
 
-    /// False where something else lies in its place.
+    /// Returns false if something else has taken the place of the file.
     private func completeFile(_ position: Int) throws(StorageError) -> Bool {
         do throws(StorageError) {
             try makeWhole(position)
@@ -116,7 +116,7 @@ struct TreeCompletion: ~Copyable {
         stamps.left(original, as: FileStamp(try places.status(of: original, on: side)))
     }
 
-    /// Removes what an earlier job made under that name.
+    /// Creates an entry after removing one that an earlier job made under that name.
     private func afresh(
         _ name: [CChar], in folder: Int32, path: String, _ make: () throws(StorageError) -> Void
     ) throws(StorageError) {
@@ -126,8 +126,9 @@ struct TreeCompletion: ~Copyable {
         }
     }
 
-    /// The deepest folders first, because a new entry changes the date of its folder. The folder
-    /// that will be renamed must stay writable to its owner until then, since its `..` changes.
+    /// Dates the deepest folders first, because a new entry changes the date of its folder. A
+    /// folder that will be renamed must stay writable to its owner until then, because its `..`
+    /// changes.
     func dateFolders() throws(StorageError) {
         for position in layout.entries.indices.reversed() {
             let entry = layout.entries[position]

@@ -12,7 +12,7 @@ struct TreeNaming: ~Copyable {
     private let stamps: StampTable
     private var growing = FolderCursor(.growing)
     private var final = FolderCursor(.final)
-    /// Existing folders get their rights and dates when all names are given.
+    /// The existing folders, which get their rights and dates when all names are given.
     private var merged: [Int] = []
 
     init(
@@ -35,7 +35,7 @@ struct TreeNaming: ~Copyable {
         for folder in merged.reversed() { try attributes.dressInPlace(folder) }
     }
 
-    /// Returns the next entry that may lack its name.
+    /// Gives an entry its name, and returns the next entry that may lack one.
     private mutating func giveName(of position: Int) throws(StorageError) -> Int {
         let state = entries[position]
         let body = layout.entries[position].body
@@ -46,7 +46,7 @@ struct TreeNaming: ~Copyable {
                 return layout.range(of: position).upperBound
             }
             try entries.settle(position..<position + 1)
-            // It is another's.
+            // The entry belongs to another content or process.
             standing.expect(nil, of: position)
             merged.append(position)
         case .right:
@@ -60,7 +60,7 @@ struct TreeNaming: ~Copyable {
     }
 
     /// Returns false if a folder has appeared there since the beginning: another content of this
-    /// job that goes to the same folder was first, and it is merged into.
+    /// job that goes to the same folder has created it, and the entry is merged into that folder.
     private mutating func giveName(
         _ position: Int, _ place: EntryState.Place
     ) throws(StorageError) -> Bool {
@@ -90,9 +90,9 @@ struct TreeNaming: ~Copyable {
         return status.map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
     }
 
-    /// A folder of ours may forbid even us to write: the one that is there, the one that the entry
-    /// leaves, and the entry itself, whose `..` changes. All get their final rights at the end.
-    /// False where nothing was forbidden.
+    /// Makes three folders writable that may be read-only even for their owner: the folder in
+    /// place, the one that the entry leaves, and the entry itself, whose `..` changes. All get
+    /// their final rights at the end. Returns false if nothing changed.
     private func permit(
         _ position: Int, from: Int32, to: Int32
     ) throws(StorageError) -> Bool {
@@ -116,7 +116,7 @@ struct TreeNaming: ~Copyable {
         let newName = layout.name(of: position, on: .final)
         let path = places.path(of: position, on: .final)
         try entries.settle(layout.range(of: position)) { () throws(StorageError) in
-            // A read for another rank may have found something wrong meanwhile.
+            // A read for another rank may have found a wrong piece meanwhile.
             guard pieces.isWhole else {
                 throw .altered(path: places.path(of: position, on: .growing))
             }

@@ -40,7 +40,7 @@ final class DescriptorCache: Sendable {
         return chosen
     }
 
-    /// Closes all, and says what went wrong with those that were written.
+    /// Closes all files, and throws the error of one that was written, if there is any.
     func close() throws(StorageError) {
         let rows = table.withLock { table in
             defer { table.rows.removeAll() }
@@ -56,7 +56,7 @@ final class DescriptorCache: Sendable {
         return table.rows[index].file
     }
 
-    /// Evicts the file that was not used for longest; it is returned if it was written to.
+    /// Evicts the file that was unused for longest, and returns it if it was written to.
     private static func evict(from table: inout Table) -> PartFile? {
         let oldest = table.rows.indices.min { table.rows[$0].lastUse < table.rows[$1].lastUse }
         guard let oldest else { return nil }

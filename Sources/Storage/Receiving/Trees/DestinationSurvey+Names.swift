@@ -2,9 +2,9 @@ import Content
 import Glibc
 
 extension DestinationSurvey {
-    /// A file that lost one of its names is still there under another: the name is recreated as a
-    /// link, and the file need not be fetched again. If that fails, the file is fetched again, with
-    /// its names. A dry run answers as if the link were made.
+    /// Links a missing name again to a file that still has another name, so that the file need not
+    /// be fetched again. If that fails, the file is fetched again, with its names. A dry run
+    /// reports what would happen if the link were made.
     mutating func linkLone(in places: TreePlaces) throws(StorageError) {
         for entry in lone {
             guard case .sameFile(let path) = places.layout.entries[entry].body,

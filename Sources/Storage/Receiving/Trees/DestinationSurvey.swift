@@ -6,10 +6,10 @@ import Vocabulary
 /// The entries at the final places of a tree before anything is written.
 struct DestinationSurvey {
     var states: [EntryState]
-    /// An entry whose name is taken by something that may not be replaced.
+    /// The first entry whose name is taken by something that may not be replaced.
     private(set) var firstConflict: (path: String, obstacle: PartError.Obstacle)?
     private(set) var conflictCount = 0
-    /// Other names of a file that are that file by length and date, and not by inode.
+    /// Other names of a file that have its length and date, but another inode.
     private(set) var lone: [Int] = []
 
     let options: PartOptions
@@ -21,7 +21,7 @@ struct DestinationSurvey {
             repeating: EntryState(place: .absent), count: layout.entries.count)
         var cursor = FolderCursor(.final)
         for entry in layout.entries.indices {
-            // Below what is no folder there is nothing.
+            // Nothing lies below an entry that is no folder.
             if let above = layout.parent(of: entry), states[above].place != .right { continue }
             guard let found = try places.status(of: entry, on: .final, &cursor) else { continue }
             if layout.parent(of: entry) == nil,
@@ -68,7 +68,8 @@ struct DestinationSurvey {
             if try isSameFile(found, as: path, in: places) {
                 states[entry].place = .right
             } else if isAlike(found, path, in: places) {
-                // Only the link is missing: the file is as little lost as with a wrong date.
+                // Only the link is missing: the file counts as existing, as it does with a wrong
+                // date.
                 states[entry].place = .replaced
                 lone.append(entry)
             } else {
@@ -102,7 +103,7 @@ struct DestinationSurvey {
     private mutating func replace(
         _ entry: Int, _ kind: mode_t, in places: TreePlaces
     ) {
-        // No name replaces a folder, and a device should not be replaced by any user.
+        // A rename cannot replace a folder with a file, and no job should replace a device.
         switch kind {
         case S_IFREG, S_IFLNK:
             guard options.overwrites else { return refuse(entry, .other, in: places) }

@@ -1,20 +1,21 @@
 /// The state of an entry of a tree.
 struct EntryState {
     var place: Place
-    /// Whether it lies in the part area, in its whole length.
+    /// Whether the entry lies in the part area, in its whole length.
     var isMade = false
-    /// Whether its rights and its date are set, there or in its place.
+    /// Whether its rights and its date are set, in the part area or in its final place.
     var isDated = false
 
     /// The entry at the final place, which decides where the entry is written and read.
     enum Place: UInt8 {
-        /// Nothing: the entry grows in the part area.
+        /// Nothing is there: the entry grows in the part area.
         case absent
-        /// Something else, which gives way at the end: the entry grows in the part area.
+        /// Something else is there, which is replaced at the end: the entry grows in the part area.
         case replaced
-        /// The entry itself; a folder that is merged into.
+        /// The entry itself is there, or a folder into which it is merged.
         case right
-        /// A file of the right length. It is read, but what is written must be compared.
+        /// A file of the right length is there. It may be read, but must be compared with bytes to
+        /// write.
         case doubted
     }
 

@@ -1,7 +1,7 @@
 import Glibc
 
-/// Keeps open the folder in which the last entry lay: the next one mostly lies there too, and a
-/// tree of any depth is walked with one descriptor.
+/// Keeps the folder of the last entry open: the next entry usually lies there, too, and a tree of
+/// any depth is walked with one descriptor.
 struct FolderCursor: ~Copyable {
     private let side: TreeSide
     private var folder: Int?

@@ -1,7 +1,8 @@
 import Content
 
 extension Preserved {
-    /// The result of setting it: neither part is a failure, and both are reported.
+    /// The result of setting owner and attributes: neither part is a failure, and both are
+    /// reported.
     struct Outcome {
         var isOwned = true
         var hasAttributes = true

@@ -6,7 +6,8 @@ extension Preserved {
         self.init(owner: status.st_uid, group: status.st_gid, attributes: attributes)
     }
 
-    /// Whether a file has all of this, as far as its file system and we can do that.
+    /// Whether a file has this owner and these attributes, as far as its file system and this user
+    /// allow.
     func isKept(
         by file: borrowing OpenFile, _ status: stat, path: String
     ) throws(StorageError) -> Bool {
@@ -14,9 +15,9 @@ extension Preserved {
         return try file.attributes(path: path) == attributes
     }
 
-    /// `change` is one of the calls that set an owner and a group. A user who is no superuser may
-    /// only change the group, to one of his own; even a superuser may not if the file system is
-    /// that of another machine, or maps its numbers. Returns false if the owner stays.
+    /// `change` is one of the calls that set an owner and a group. Users may change only the group,
+    /// to one of their own. Even root may not change the owner if the file system belongs to
+    /// another machine, or maps user numbers. Returns false if the owner stays.
     func own(
         path: String, _ change: (_ owner: uid_t, _ group: gid_t) -> Int32
     ) throws(StorageError) -> Bool {
@@ -24,7 +25,7 @@ extension Preserved {
             try posix("fchown", path) { change(owner, group) }
             return true
         } catch .system(_, _, let code) where [EPERM, EINVAL, ENOTSUP].contains(code) {
-            // All ones: the owner stays. This may be refused as well.
+            // All ones means that the owner stays. The system may refuse this as well.
             _ = change(.max, group)
             return false
         }

@@ -1,5 +1,5 @@
-/// Entries whose owner or attributes are not what they should be, since that is not permitted here:
-/// the first of them, and how many more there are.
+/// Entries whose owner or attributes could not be set, because this user may not: the first of
+/// them, and the number of further ones.
 package struct PreservedLapse: Equatable, Sendable {
     package let path: String
     package let more: Int

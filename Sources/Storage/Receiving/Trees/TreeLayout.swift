@@ -61,7 +61,7 @@ struct TreeLayout: Sendable {
         return rename.utf8 + path.dropFirst(entries[0].path.utf8.count)
     }
 
-    /// Nil at the top.
+    /// The folder of an entry; nil at the top.
     func parent(of entry: Int) -> Int? { parents[entry] < 0 ? nil : Int(parents[entry]) }
 
     /// An entry and all that lies below it.
@@ -81,7 +81,7 @@ struct TreeLayout: Sendable {
         return children
     }
 
-    /// Between the extents of a file.
+    /// The ranges between the extents of a file.
     func gaps(of entry: Int) -> [Range<Int64>] {
         guard case .file(let length, let extents) = entries[entry].body else { return [] }
         var gaps: [Range<Int64>] = []
@@ -116,7 +116,7 @@ struct TreeLayout: Sendable {
         return entries[entry].path.utf8[start...]
     }
 
-    /// By its path in the manifest.
+    /// The entry with that path in the manifest.
     func entry(at path: RelativePath) -> Int? {
         var low = 0
         var high = entries.count

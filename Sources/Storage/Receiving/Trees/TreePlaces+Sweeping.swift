@@ -4,8 +4,8 @@ import Vocabulary
 
 /// Removes entries of the part area that no job of this program has made.
 extension TreePlaces {
-    /// Shows `keeps` what lies in the part area, a folder before what is in it, and removes what
-    /// it refuses and what is no entry. Returns how many that were.
+    /// Calls `keeps` with each entry in the part area, a folder before its entries. Removes those
+    /// that it refuses and those that the tree does not have, and returns their number.
     func sweep(
         _ keeps: (Int, stat) throws(StorageError) -> Bool
     ) throws(StorageError) -> Int {
@@ -38,7 +38,7 @@ extension TreePlaces {
         return removedCount
     }
 
-    /// Whether a file of the part area is one that we let grow there, in its whole length.
+    /// Whether a file of the part area is one that a job let grow there, in its whole length.
     func isOurs(
         _ status: stat, _ entry: Int, preserves: Bool, namesMax: Int = 1
     ) -> Bool {
@@ -58,7 +58,7 @@ extension TreePlaces {
                 orMode: mode_t(described.mode))
     }
 
-    /// Whether what lies between the extents of a file is zeros.
+    /// Whether a file has only zeros between its extents.
     func hasOnlyHoles(
         _ entry: Int, on side: TreeSide
     ) throws(StorageError) -> Bool {

@@ -46,9 +46,9 @@ final class TreePlaces: Sendable {
         }
     }
 
-    /// For reading and writing, made where it is missing. One that is there and has its final
-    /// rights already, which may forbid us to write, gets those of a growing file back. One that is
-    /// linked becomes a file of its own.
+    /// Opens a file for reading and writing, and creates it if it is missing. A file that already
+    /// has its final rights, which may forbid writing, gets those of a growing file back. A file
+    /// that is linked becomes a file of its own.
     func openForGrowing(
         _ entry: Int, flags: Int32 = 0
     ) throws(StorageError) -> OpenFile {
@@ -80,7 +80,7 @@ final class TreePlaces: Sendable {
         try copy.setLength(length, path: path)
     }
 
-    /// Nil where there is nothing. A link is not followed.
+    /// The status of an entry, of a link itself; nil if nothing is there.
     func status(
         of entry: Int, on side: TreeSide, _ cursor: inout FolderCursor
     ) throws(StorageError) -> stat? {
@@ -97,7 +97,7 @@ final class TreePlaces: Sendable {
         return status
     }
 
-    /// An entry that is not there was taken away by another process.
+    /// The status of an entry that must be there: if it is not, another process has removed it.
     func status(of entry: Int, on side: TreeSide) throws(StorageError) -> stat {
         var cursor = FolderCursor(side)
         guard let found = try status(of: entry, on: side, &cursor) else {
