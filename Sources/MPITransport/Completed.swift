@@ -1,6 +1,6 @@
 internal import Vocabulary
 
-/// An event that was collected and not yet returned. It is copyable, unlike a transport event, so
+/// An event that was collected and not returned yet. Unlike a transport event it is copyable, so
 /// that an array can hold it.
 enum Completed {
     case message(ring: Int, slot: Int, source: Rank, byteCount: Int)

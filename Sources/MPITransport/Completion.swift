@@ -10,7 +10,7 @@ struct Completion {
 
     enum Outcome {
         case well
-        /// The message was longer than the memory for it.
+        /// The message was longer than its buffer.
         case tooLong
         case failed(code: Int32)
     }

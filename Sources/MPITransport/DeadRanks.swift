@@ -6,7 +6,7 @@ internal import Vocabulary
 /// MPI ends the whole process when a large message to it fails.
 enum DeadRanks {
     private static let ranks = Mutex<[Rank]>([])
-    /// Makes the usual check, with no dead rank, free of a lock.
+    /// Whether any rank is dead: if none is, as usual, the check takes no lock.
     private static let areAny = Atomic(false)
 
     static func note(_ rank: Rank) {

@@ -1,14 +1,14 @@
 internal import CMPI
 
-/// The one funnel of calls into MPI: every return code is checked, and an error carries the name of
-/// its call.
+/// Makes a call into MPI and checks its return code. All calls pass through here, and an error
+/// carries the name of its call.
 @inline(__always)
 func mpi(_ call: StaticString, _ body: () -> CInt) throws(MPIError) {
     let code = body()
     guard code == cmpi_success() else { throw .failed(call: call, code: code) }
 }
 
-/// A text that MPI writes into memory of `capacity` bytes; empty when it does not.
+/// A text that MPI writes into memory of `capacity` bytes; empty if the call fails.
 func textOfMPI(
     capacity: CInt, _ write: (UnsafeMutablePointer<CChar>, inout CInt) -> CInt
 ) -> String {

@@ -3,9 +3,9 @@ internal import Vocabulary
 
 /// Closing an endpoint.
 extension MPIEndpoint {
-    /// Cancels the posted receives and waits for outstanding sends while `isPatient` returns true;
-    /// it is called between two polls, and may sleep. Messages that have not left by then are given
-    /// up. Events that `next` has not returned are lost with their buffers.
+    /// Cancels the posted receives, and waits for outstanding sends while `isPatient` returns true.
+    /// `isPatient` is called between two polls, and may sleep. Messages that have not left by then
+    /// are given up. Events that `next` has not returned are lost with their buffers.
     package mutating func close(while isPatient: () -> Bool) {
         if isClosed { return }
         isClosed = true
@@ -18,7 +18,7 @@ extension MPIEndpoint {
         for row in table.abandonAll() { leak(row) }
     }
 
-    /// Requests to and from the dead are not waited for.
+    /// Whether only requests to and from dead ranks are left, which are not waited for.
     private var isSettled: Bool {
         guard !table.rows.isEmpty else { return true }
         let dead = DeadRanks.all
@@ -37,7 +37,7 @@ extension MPIEndpoint {
             switch row {
             case .expected(_, _, _, isWithdrawn: false):
                 do throws(MPIError) { try table.cancel(index) } catch { note(error) }
-            // A message that was found cannot be put back.
+            // A message that a probe has found cannot be put back.
             case .receive, .message, .payload, .expected, .over: break
             }
         }

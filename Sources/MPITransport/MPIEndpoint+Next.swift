@@ -3,8 +3,8 @@ package import Vocabulary
 
 /// Collects events.
 extension MPIEndpoint {
-    /// Returns the collected events before it polls again, so that one poll is one probe for each
-    /// tag and one `MPI_Testsome`.
+    /// Returns all collected events before it polls again. A poll is one probe for each tag and one
+    /// `MPI_Testsome`.
     package mutating func next() -> TransportEvent? {
         if happenings.isEmpty, !isClosed { collect() }
         guard let happening = happenings.popLast() else { return nil }
@@ -28,7 +28,7 @@ extension MPIEndpoint {
 
     package mutating func makeRoom() {
         guard !isClosed else { return }
-        // Events are collected into an empty list, whose last one is the first to be returned.
+        // The list is reversed, because the last event of the list is returned first.
         let waiting = happenings
         happenings.removeAll(keepingCapacity: true)
         collect()
@@ -56,11 +56,12 @@ extension MPIEndpoint {
         } catch { note(error) }
     }
 
-    /// Begins to receive what has come. Returns whether there was anything.
+    /// Begins to receive the messages that have come. Returns whether there were any.
     ///
-    /// A receive posted beforehand would not say whose message it has begun to take, so that one
-    /// that never ends would hold up all others; nor could it refuse one that is too long, of
-    /// which Open MPI 4.1 does not always cut off the rest. Such a one is left where it is.
+    /// Receives are not posted beforehand, for two reasons. They would not show whose message they
+    /// have begun to take, so one that never ends would hold up all others. And they could not
+    /// refuse a message that is too long, whose end Open MPI 4.1 does not always cut off. Such a
+    /// message is never received.
     private mutating func find(
         _ ring: Int, quietly isQuiet: Bool
     ) throws(MPIError) -> Bool {
@@ -81,7 +82,7 @@ extension MPIEndpoint {
             let byteCount = unsafe Int(cmpi_byte_count(&status))
             rings[ring].receives(from: source, into: slot)
             guard (0...messageSizeMax).contains(byteCount) else {
-                // What is too long is no message; that it came counts against its sender.
+                // A message that is too long is not delivered, but counts against its sender.
                 malformedCount += 1
                 rings[ring].arrived(slot, from: source, byteCount: 0)
                 continue
@@ -144,7 +145,7 @@ extension MPIEndpoint {
             .payload(buffer, byteCount: byteCount, from: source, request: request))
     }
 
-    /// Messages whose turn has come, in the order of each sender.
+    /// Collects the messages whose turn has come, in the order of each sender.
     private mutating func collectMessages() {
         for ring in rings.indices {
             while let (slot, source, byteCount) = rings[ring].takeNext() {

@@ -1,8 +1,9 @@
 internal import CMPI
 package import Vocabulary
 
-/// One thread's view of the network. Each thread that talks has an endpoint of its own, made with
-/// the tags that this thread alone reads; no two endpoints of a rank may read the same tag.
+/// The network as one thread sees it. Each thread that sends or receives has an endpoint of its
+/// own, created with the tags that only this thread reads; no two endpoints of a rank may read the
+/// same tag.
 ///
 /// An endpoint is open, then closed; only a closed one may go away.
 @safe
@@ -11,12 +12,12 @@ package struct MPIEndpoint: ~Copyable, Transport {
 
     package let rank: Rank
     package let rankCount: Int
-    /// The number of messages and payloads that were longer than the memory for them. They are
-    /// reported with no bytes. Open MPI 4.1 would write past the end of that memory if one side
-    /// accessed the memory of the other; `OpenMPISettings` forbids that.
+    /// The number of messages and payloads that were longer than their buffers. They are reported
+    /// without bytes. Open MPI 4.1 would write past the end of that memory if one side accessed the
+    /// memory of the other; `OpenMPISettings` forbids that.
     package internal(set) var malformedCount = 0
-    /// The number of calls that failed in other ways. No such failure is expected: a silent rank is
-    /// not a failure to MPI.
+    /// The number of calls that failed in other ways. None is expected to fail: to MPI, a silent
+    /// rank is no failure.
     package internal(set) var failureCount = 0
     package internal(set) var lastFailure: MPIError?
 
@@ -26,7 +27,7 @@ package struct MPIEndpoint: ~Copyable, Transport {
     /// The events that `next` has not returned yet, the last first. It is filled only when it is
     /// empty.
     var happenings: [Completed] = []
-    /// The buffers of returned events that were not taken yet.
+    /// The buffers of returned events that the caller has not taken yet.
     var untaken: [(request: RequestNumber, buffer: PieceBuffer)] = []
     var isClosed = false
     let messageSizeMax: Int
@@ -43,7 +44,7 @@ package struct MPIEndpoint: ~Copyable, Transport {
             lentBuffersMax: lentBuffersMax)
     }
 
-    /// The same for a thread that does not hold the job.
+    /// Creates an endpoint in a thread that does not hold the `MPIWorld`.
     package init(
         at place: MPIPlace, reading tags: [Tag], messageSizeMax: Int, lentBuffersMax: Int = 256
     ) {
@@ -60,16 +61,15 @@ package struct MPIEndpoint: ~Copyable, Transport {
         for tag in tags { rings.append(ReceiveRing(tag: tag, messageSizeMax: messageSizeMax)) }
     }
 
-    /// Dropping an open endpoint is an error in this program. Where that is not checked, all memory
-    /// that MPI may still use is leaked: the alternative is memory that changes under its next
-    /// owner.
+    /// It is a programming error to drop an open endpoint. A build without that check leaks all
+    /// memory that MPI may still use, because MPI could otherwise change it under its next owner.
     deinit {
         assert(isClosed, "an endpoint went away while it was open")
         if isClosed { return }
         for row in table.rows { leak(row) }
     }
 
-    /// Messages to the dead never leave.
+    /// Whether all messages have left but those to dead ranks, which never leave.
     package var isDrained: Bool { pool.outstanding == pool.outstanding(to: DeadRanks.all) }
 
     package mutating func send(_ message: RawSpan, to destination: Rank, tag: Tag) -> Bool {
@@ -132,13 +132,13 @@ package struct MPIEndpoint: ~Copyable, Transport {
         }
     }
 
-    /// A buffer that could not be lent comes back like one that was withdrawn.
+    /// Returns a buffer that could not be lent as if it had been withdrawn.
     private mutating func giveUp(_ buffer: PieceBuffer, _ request: RequestNumber) {
         happenings.insert(.withdrawn(buffer, request: request), at: 0)
     }
 
-    /// Numbers wrap into the tags that there are. A tag is used again only after more than 32,000
-    /// further requests, and those of different sources do not meet at all.
+    /// The tag of a request: its number, wrapped into the range of tags. A tag is used again only
+    /// after more than 32,000 further requests, and requests to different sources never meet.
     private func payloadTag(of request: RequestNumber) -> Int32 {
         Tag.payloadBase + Int32(request.raw % payloadTagCount)
     }
@@ -153,7 +153,7 @@ package struct MPIEndpoint: ~Copyable, Transport {
             do throws(MPIError) { try table.cancel(index) } catch { note(error) }
             return
         }
-        // No such request: its event is among those that `next` has not returned.
+        // The request has completed: its event is among those that `next` has not returned.
     }
 
     package mutating func giveBack(_ arrival: consuming Arrival) {

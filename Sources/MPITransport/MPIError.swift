@@ -6,8 +6,8 @@ package enum MPIError: Error {
     case noThreads(provided: Int32)
     case failed(call: StaticString, code: Int32)
 
-    /// The library's own words for the code. Asked for only when an error is shown; empty where
-    /// MPI is not running, because asking then ends the process in some implementations.
+    /// The library's description of the code. It is empty if MPI is not running, because some
+    /// implementations then end the process that asks for it.
     package var text: String {
         guard case .failed(_, let code) = self, Self.isRunning else { return "" }
         return unsafe textOfMPI(capacity: cmpi_max_error_string()) { text, count in

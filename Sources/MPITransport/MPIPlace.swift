@@ -1,7 +1,7 @@
 package import Vocabulary
 
-/// The place of a rank in the job, which is what its endpoints need. Any thread may make endpoints,
-/// but only until the job is left.
+/// The values about a rank and its job that endpoints need. Any thread may create endpoints, until
+/// the rank has left the job.
 package struct MPIPlace: Sendable {
     package let rank: Rank
     package let rankCount: Int

@@ -2,10 +2,10 @@ internal import CMPI
 internal import Synchronization
 package import Vocabulary
 
-/// The sockets of the library over which all messages of this rank come, so that a thread can wait
-/// for them instead of looking again and again.
+/// The sockets of the library over which all messages of this rank come. A thread can wait for them
+/// instead of polling.
 ///
-/// They are known only where Open MPI 4.1 sends over TCP, and no other rank is on this host.
+/// They are known only if Open MPI 4.1 sends over TCP, and no other rank is on this host.
 package enum MPISockets {
     private static let mayBeKnown = Atomic(false)
 
@@ -21,8 +21,9 @@ package enum MPISockets {
         mayBeKnown.store(cmpi_is_alone_on_host(), ordering: .relaxed)
     }
 
-    /// Puts them into `sockets`. False where messages may come in other ways, and after a death,
-    /// because the socket of a dead rank may be ready for ever; then the list is empty.
+    /// Writes the list into `sockets`. If messages may come in other ways, the list is empty and
+    /// the answer false; also after a death, because the socket of a dead rank may be ready for
+    /// ever.
     package static func list(into sockets: inout [SocketWatch]) -> Bool {
         sockets.removeAll(keepingCapacity: true)
         guard mayBeKnown.load(ordering: .relaxed), DeadRanks.all.isEmpty else { return false }

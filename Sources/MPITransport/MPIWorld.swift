@@ -7,14 +7,15 @@ package import Vocabulary
 package struct MPIWorld: ~Copyable {
     package let rank: Rank
     package let rankCount: Int
-    /// The name of the host of this rank, from MPI, which other nodes may have too.
+    /// The name of this rank's host, from MPI. Other nodes may have the same name.
     package let processorName: String
-    /// The largest tag that a message may have; payloads use all up to it.
+    /// The largest tag that a message may have. Payloads use all tags up to it.
     private let tagUpperBound: Int32
 
-    /// Starts MPI for calls from several threads. Errors are returned as codes from here on; by
-    /// default the first one would end the job. The messages of the library about dead peers are
-    /// suppressed, unless it `showsDeadPeers`: ranks outlive one another here.
+    /// Starts MPI for calls from several threads. From here on calls return their errors; by
+    /// default the first error would end the job. The library's messages about dead peers are
+    /// suppressed unless `showsDeadPeers` is set, because in this program ranks outlive one
+    /// another.
     package static func start(showsDeadPeers: Bool = false) throws(MPIError) -> MPIWorld {
         let wanted = cmpi_thread_multiple()
         var provided: CInt = 0
@@ -32,12 +33,12 @@ package struct MPIWorld: ~Copyable {
         return try MPIWorld()
     }
 
-    /// The number of a call that is under way, where messages may go over sockets. Each returns at
-    /// once, or the library hangs.
+    /// The number of the call that is under way, if messages may go over sockets. Each call returns
+    /// at once, or the library hangs.
     package static var callUnderWay: Int? { CallGate.underWay }
 
-    /// The number of a call that is under way in which all ranks take part. It never returns if one
-    /// of them is dead.
+    /// The number of the call that is under way and in which all ranks take part. It never returns
+    /// if one of them is dead.
     package static var collectiveUnderWay: Int? { CallGate.collectiveUnderWay }
 
     private init() throws(MPIError) {
@@ -53,13 +54,13 @@ package struct MPIWorld: ~Copyable {
         tagUpperBound = cmpi_tag_upper_bound()
     }
 
-    /// The value with which another thread can make an endpoint later.
+    /// The value with which another thread can create an endpoint later.
     package var place: MPIPlace {
         MPIPlace(rank: rank, rankCount: rankCount, tagUpperBound: tagUpperBound)
     }
 
-    /// The value of rank `root`, which has the same length on every rank. Every rank has to call
-    /// it, before it has any endpoint; if MPI fails, each rank keeps its own value.
+    /// Returns the value of rank `root`, which must have the same length on every rank. Every rank
+    /// has to call this, before it has any endpoint; if MPI fails, each rank keeps its own value.
     package func broadcast(_ own: [UInt8], from root: Rank) -> [UInt8] {
         var bytes = own
         do throws(MPIError) {
@@ -74,8 +75,8 @@ package struct MPIWorld: ~Copyable {
         return bytes
     }
 
-    /// The value of each rank. Every rank has to call it, before it has any endpoint; if MPI fails,
-    /// each value is `otherwise`.
+    /// Returns the value of each rank. Every rank has to call this, before it has any endpoint; if
+    /// MPI fails, each value is `otherwise`.
     package func gather(_ own: UInt64, otherwise: UInt64 = 0) -> [UInt64] {
         var own = own
         var all = [UInt64](repeating: own, count: rankCount)
@@ -89,8 +90,8 @@ package struct MPIWorld: ~Copyable {
         return all
     }
 
-    /// By rank what each rank gives, which is as long at every rank. Every rank has to give, before
-    /// it has any endpoint.
+    /// Returns the bytes of each rank, by rank; all must have the same length. Every rank has to
+    /// call this, before it has any endpoint.
     package func gather(_ own: [UInt8]) throws(MPIError) -> [[UInt8]] {
         var all = [UInt8](repeating: 0, count: own.count * rankCount)
         try mpi("MPI_Allgather") {
@@ -103,35 +104,36 @@ package struct MPIWorld: ~Copyable {
         return (0..<rankCount).map { Array(all[($0 * own.count)..<(($0 + 1) * own.count)]) }
     }
 
-    /// The component that carries messages: `ob1`, `ucx` or `cm`. Empty where that is unknown.
+    /// The component that carries messages: `ob1`, `ucx` or `cm`; empty if unknown.
     package var messaging: String {
         guard let text = unsafe cmpi_messaging() else { return "" }
         return unsafe String(cString: text)
     }
 
-    /// The name and version of the MPI library, in its own words. May be called before `start`.
+    /// The name and version of the MPI library, as it describes itself. May be called before
+    /// `start`.
     package static var libraryVersion: String {
         unsafe textOfMPI(capacity: cmpi_max_library_version_string()) { text, count in
             unsafe MPI_Get_library_version(text, &count)
         }
     }
 
-    /// The MPI that this build was made for.
+    /// The MPI for which this program was built.
     package static var builtFor: String {
         guard let text = unsafe cmpi_built_for() else { return "unknown" }
         return unsafe String(cString: text)
     }
 
-    /// Leaves the job. Every endpoint must be closed before; no call may follow.
+    /// Leaves the job. Every endpoint must be closed before, and no call into MPI may follow.
     package consuming func finish() throws(MPIError) {
         try mpi("MPI_Finalize") { MPI_Finalize() }
     }
 
-    /// Notes that a rank is dead: nothing more is sent to it, and nothing is waited for. Any thread
-    /// may call it.
+    /// Notes that a rank is dead: no endpoint sends to it or waits for it any more. Any thread may
+    /// call this.
     package static func forsake(_ rank: Rank) { DeadRanks.note(rank) }
 
-    /// Ends every rank of the job at once. Static, so that any thread may.
+    /// Ends every rank of the job at once. Any thread may call this.
     package static func abort(code: Int32) -> Never {
         _ = cmpi_abort_world(code)
         fatalError("MPI_Abort came back")

@@ -1,12 +1,12 @@
 internal import Vocabulary
 
-/// The purpose of one request in flight, and the memory that it owns until it is over.
+/// The purpose of one request in flight, and the memory that it owns until it has ended.
 enum Pending {
     case receive(ring: Int, slot: Int)
     case message(SendSlot, to: Rank)
     case payload(PieceBuffer, to: Rank, request: RequestNumber)
     case expected(PieceBuffer, from: Rank, request: RequestNumber, isWithdrawn: Bool)
-    /// Completed; the row waits for the table to close up.
+    /// The request has completed, and its row waits for `closeUp()`.
     case over
 
     var isOver: Bool {

@@ -1,16 +1,16 @@
 internal import Vocabulary
 
-/// The messages of one tag that are being received, and the memory they are written to.
+/// The messages of one tag that are being received, and the memory to which MPI writes them.
 ///
-/// A message is found by a probe, which says whose it is and how long, before it is received into a
-/// slot: then it arrives (or fails), and is lent to whoever reads it. A large one takes several
-/// steps, and small ones that were sent after it can complete before it. `turns` keeps the order in
-/// which they were found, and those of one sender leave in that order alone. Those of others do not
-/// wait: the rest of a large message never comes where its sender has died in between.
+/// A probe finds a message, with its sender and length, before it is received into a slot. Then it
+/// arrives (or fails), and is lent to its reader. A large message takes several steps, and small
+/// ones that were sent after it can complete before it. `turns` keeps the order in which messages
+/// were found, and the messages of one sender leave in that order. Messages of other senders do not
+/// wait, because the rest of a large message never comes if its sender has died.
 @safe
 final class ReceiveRing {
-    /// What is not received yet waits in MPI's own queue, and nothing is lost. There is room for
-    /// some that will never be whole.
+    /// The number of slots. Messages beyond it wait in MPI's own queue, and none is lost. There are
+    /// enough slots for some messages that never become whole.
     static let receivesMax = 64
 
     enum Slot {
@@ -19,7 +19,7 @@ final class ReceiveRing {
         case arrived(source: Rank, byteCount: Int)
         case refused
         case lent
-        /// Given up while MPI may still write to it.
+        /// The slot was given up while MPI may still write to it.
         case abandoned
 
         var isIdle: Bool {
@@ -29,9 +29,10 @@ final class ReceiveRing {
 
     let tag: Tag
     private var slots: [Slot]
-    /// The last one that became idle comes first, so that little memory is touched.
+    /// The idle slots. The last one that became idle is used first, so that little memory is
+    /// touched.
     private var idle: [Int]
-    /// Slots in the order in which their messages were found, until those have left.
+    /// The slots in the order in which their messages were found, until the messages have left.
     private var turns: [Int] = []
     private let memory: UnsafeMutableRawBufferPointer
     private let stride: Int
@@ -45,7 +46,8 @@ final class ReceiveRing {
         unsafe memory = .allocate(byteCount: stride * Self.receivesMax, alignment: 64)
     }
 
-    /// Memory that MPI or a reader may still touch is leaked, never freed under them.
+    /// Memory that MPI or a reader may still use is leaked, because freed memory could get another
+    /// owner.
     deinit {
         if slots.allSatisfy(\.isIdle) { unsafe memory.deallocate() }
     }
@@ -56,7 +58,7 @@ final class ReceiveRing {
         return unsafe UnsafeMutableRawBufferPointer(rebasing: memory[start..<start + byteCount])
     }
 
-    /// Where the next message may be received to.
+    /// The slot for the next message; nil if none is idle.
     var nextIdle: Int? { idle.last }
 
     func receives(from source: Rank, into slot: Int) {
@@ -72,7 +74,7 @@ final class ReceiveRing {
 
     func refused(_ slot: Int) { slots[slot] = .refused }
 
-    /// The next message that is there, and that none of its sender's precedes: lent from now on.
+    /// Lends the next complete message that no earlier message of its sender precedes.
     func takeNext() -> (slot: Int, source: Rank, byteCount: Int)? {
         var place = 0
         while place < turns.count {
@@ -110,7 +112,7 @@ final class ReceiveRing {
         retired(slot)
     }
 
-    /// The receive is over for good, its message read or not.
+    /// Notes that the receive of a slot has ended, whether or not its message was read.
     func retired(_ slot: Int) {
         slots[slot] = .idle
         idle.append(slot)

@@ -3,8 +3,8 @@ internal import CMPI
 /// Every request of one endpoint, without gaps, so that one `MPI_Testsome` over all of them is a
 /// poll. (Sixteen requests tested one by one cost nearly three times the processor when idle.)
 ///
-/// Invariant: `rows[i]` says what `requests[i]` is for, for every `i` below `rows.count`. Rows
-/// change places when others end, so that an index holds only until the next `closeUp()`.
+/// Invariant: `rows[i]` has the purpose of `requests[i]`, for every `i` below `rows.count`. Rows
+/// change places when others end, so an index is valid only until the next `closeUp()`.
 @safe
 struct RequestTable: ~Copyable {
     private(set) var rows: [Pending] = []
@@ -24,7 +24,7 @@ struct RequestTable: ~Copyable {
         unsafe statuses.initialize(repeating: MPI_Status())
     }
 
-    /// MPI keeps no pointer to a handle between two calls, so that these may always go.
+    /// The handles may always be freed, because MPI keeps no pointer to a handle between two calls.
     deinit {
         unsafe requests.deallocate()
         unsafe indices.deallocate()
@@ -33,7 +33,7 @@ struct RequestTable: ~Copyable {
 
     var isFull: Bool { unsafe rows.count == requests.count }
 
-    /// Adds the request that `begin` starts. Nothing is added when it fails.
+    /// Adds the request that `begin` starts, unless that fails.
     mutating func add(
         _ row: Pending, _ call: StaticString, begin: (UnsafeMutablePointer<cmpi_request>) -> CInt
     ) throws(MPIError) {
@@ -51,9 +51,9 @@ struct RequestTable: ~Copyable {
         try mpi("MPI_Cancel") { CallGate.passAlone { unsafe cmpi_cancel(start + index) } }
     }
 
-    /// Looks once at every request, and returns how many have completed: each is read by
-    /// `completion(_:)`, then `closeUp()` must follow.
-    /// Quietly, it looks only at what the last progress has brought.
+    /// Tests every request once, and returns the number of completed ones. `completion(_:)` reads
+    /// each of them, then `closeUp()` must follow. A quiet test sees only what the last progress
+    /// has brought.
     mutating func test(quietly isQuiet: Bool = false) throws(MPIError) -> Int {
         guard !rows.isEmpty, let start = unsafe requests.baseAddress else { return 0 }
         let count = CInt(rows.count)
@@ -99,7 +99,7 @@ struct RequestTable: ~Copyable {
     }
 
     /// Fills the places of the completed rows from the end. The standard promises no order of the
-    /// indices, so that rows that are over are never moved, only dropped.
+    /// indices, so rows that have ended are never moved, only dropped.
     mutating func closeUp() {
         for number in 0..<completedCount {
             dropEnd()
@@ -116,11 +116,12 @@ struct RequestTable: ~Copyable {
         while rows.last?.isOver == true { rows.removeLast() }
     }
 
-    /// Gives up every request that is left. Their memory must not be freed: MPI may still read or
-    /// write it.
+    /// Gives up every remaining request, and returns their memory, which must not be freed: MPI may
+    /// still read or write it.
     mutating func abandonAll() -> [Pending] {
         for index in rows.indices {
-            // A request that cannot even be given up changes nothing: its memory stays anyway.
+            // If a request cannot even be given up, nothing changes, because its memory stays
+            // anyway.
             guard let start = unsafe requests.baseAddress else { break }
             _ = CallGate.passAlone { unsafe cmpi_request_free(start + index) }
         }

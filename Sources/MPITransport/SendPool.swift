@@ -2,16 +2,18 @@ internal import Vocabulary
 
 /// Memory for messages on their way, and the number of messages on their way to each rank.
 ///
-/// Small places exist from the beginning, one for each send that is allowed; large ones are made
-/// when first needed and kept, so that in steady state there are no requests to the heap.
+/// Small buffers exist from the beginning, one for each send that is allowed. Large ones are
+/// created when first needed and kept, so that in steady state nothing is requested from the heap.
 @safe
 final class SendPool {
-    /// A rank that died or stopped never takes the messages to it, and with a thousand such sends
-    /// pending Open MPI serves the living at a third of its speed: a few must do.
+    /// The number of sends to one rank. A rank that died or stopped never receives its messages,
+    /// and with a thousand pending sends to it Open MPI serves the living ranks at a third of its
+    /// speed.
     static let sendsPerDestinationMax = 16
-    /// Bounds the sends that many silent ranks can accumulate together, in memory and in speed.
+    /// The number of sends to all ranks, which bounds the memory and time that many silent ranks
+    /// can cost together.
     static let sendsMax = 512
-    /// Heads and short lists fit; most messages are that small.
+    /// The size of a small buffer. Heads and short lists fit, and most messages are that small.
     static let smallSize = 256
 
     private(set) var outstanding = 0
@@ -39,7 +41,7 @@ final class SendPool {
         for index in unsafe large.indices { unsafe large[index].deallocate() }
     }
 
-    /// Counts one more send to `destination`; false, and nothing counted, at a limit.
+    /// Counts one more send to `destination`. At a limit, it counts nothing and returns false.
     func begin(to destination: Rank) -> Bool {
         let index = Int(destination.raw)
         precondition(outstandingTo.indices.contains(index), "no rank \(destination) in this job")
@@ -59,7 +61,7 @@ final class SendPool {
         outstandingTo[Int(destination.raw)] -= 1
     }
 
-    /// A copy of `message`. There is always room, because no more are taken than may begin.
+    /// Copies `message` into the pool, which always has room: `begin` limits the number of sends.
     @unsafe
     func copy(_ message: RawSpan) -> (slot: SendSlot, memory: UnsafeRawBufferPointer) {
         precondition(message.byteCount <= messageSizeMax, "no message is that long")
@@ -93,6 +95,7 @@ final class SendPool {
         }
     }
 
-    /// A message was given up while MPI may still read it: nothing here is freed any more.
+    /// Notes that a message was given up while MPI may still read it: from now on no memory is
+    /// freed.
     func abandon() { isAbandoned = true }
 }

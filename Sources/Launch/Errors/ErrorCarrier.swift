@@ -2,7 +2,8 @@ import Glibc
 
 /// The state that the thread of an `ErrorRelay` owns.
 package struct ErrorCarrier: ~Copyable, Sendable {
-    /// More than any crash report; output that comes faster than it is read is of no use.
+    /// More bytes than any crash report has. Output that comes faster than it is read is dropped
+    /// beyond that.
     package static let waitingMax = 1 << 20
     /// A pipe that `poll` reports as writable takes this much without waiting.
     private static let writeMax = 4096
@@ -10,7 +11,8 @@ package struct ErrorCarrier: ~Copyable, Sendable {
     private let input: Int32
     private let stop: Int32
     package let output: Int32
-    /// How long the last lines wait for a reader that does not read; for ever if negative.
+    /// The time that the last lines wait for a reader that does not read; without limit if
+    /// negative.
     private let lastMilliseconds: Int32
     private var filter = ErrorFilter()
     private var waiting: [UInt8] = []
@@ -61,7 +63,8 @@ package struct ErrorCarrier: ~Copyable, Sendable {
         }
     }
 
-    /// The number of bytes read; 0 at the end of the stream, -1 when there are none for now.
+    /// Reads bytes and returns their number; 0 at the end of the stream, -1 if there are none for
+    /// now.
     private mutating func take() -> Int {
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         var count: Int

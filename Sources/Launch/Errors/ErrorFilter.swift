@@ -1,11 +1,11 @@
 /// Removes the messages that Open MPI prints to a rank's standard error when the other end of a
-/// connection has died. Everything that is not surely such a message passes at once and unchanged:
-/// a line is held back only while it begins like one of Open MPI's own, with `[`.
+/// connection has died. All other output passes at once and unchanged: a line is held back only
+/// while it begins with `[`, like those of Open MPI.
 ///
 /// Invariant: no more than `heldMax` bytes are held.
 package struct ErrorFilter {
     private enum State {
-        /// At the start of a line, of which these bytes are known.
+        /// The beginning of a line is held back until its kind is known.
         case deciding([UInt8])
         case passing
         case dropping
@@ -19,12 +19,12 @@ package struct ErrorFilter {
     private static let tab = UInt8(ascii: "\t")
 
     private var state = State.deciding([])
-    /// An indented line after one that was left out belongs to it.
+    /// Whether the last line was left out: an indented line after it belongs to it.
     private var hasJustDropped = false
 
     package init() {}
 
-    /// The bytes, of these and of those held back, that may be printed.
+    /// Takes the next bytes, and returns those that may be printed now.
     package mutating func pass(_ bytes: some Sequence<UInt8>) -> [UInt8] {
         var passed: [UInt8] = []
         for byte in bytes {
@@ -46,7 +46,7 @@ package struct ErrorFilter {
         return passed
     }
 
-    /// The end of the stream: the bytes held back are judged as they are.
+    /// Ends the stream, and returns the bytes held back that may be printed.
     package mutating func finish() -> [UInt8] {
         var passed: [UInt8] = []
         if case .deciding(let held) = state, !held.isEmpty { decide(held, &passed) }

@@ -2,23 +2,23 @@ import CLinux
 import Glibc
 
 /// Carries a worker's standard error to the supervisor's own, through an `ErrorFilter`, on a thread
-/// of its own. It always reads, whether or not its output is taken: a rank is never held up by its
-/// messages. Up to `waitingMax` bytes wait for output; more are dropped.
+/// of its own. It always reads, even if nothing reads its output, so that a rank never waits for
+/// its messages. Up to `waitingMax` bytes wait for output; more are dropped.
 struct ErrorRelay: ~Copyable {
-    /// The worker's end; closed here once the worker has it.
+    /// The worker's end of the pipe, closed here once the worker has it.
     private var writer: Int32
-    /// Closed to end the thread.
+    /// This descriptor is closed to end the thread.
     private let stopper: Int32
     private let thread: NamedThread
 
-    /// Nil for a terminal, which the worker keeps.
+    /// Starts the relay. Returns nil if standard error is a terminal, which the worker keeps.
     static func start() throws(LaunchError) -> ErrorRelay? {
         guard isatty(STDERR_FILENO) == 0 else { return nil }
-        // Writing to a runtime that is gone must be an error, and not end this process.
+        // A write to a runtime that is gone must be an error, and not end this process.
         signal(SIGPIPE, SIG_IGN)
         let errors = try makePipe(O_CLOEXEC)
         let stop = try makePipe(O_CLOEXEC)
-        // Only the reading end never blocks: the worker still waits for room at its own.
+        // Only the reading end does not block: the worker still waits for room at its end.
         try posix("fcntl") { fcntl(errors.reader, F_SETFL, O_NONBLOCK) }
         let carrier = ErrorCarrier(input: errors.reader, stop: stop.reader, output: STDERR_FILENO)
         let thread = try NamedThread(name: "errors", carrier) { $0.work() }
@@ -33,13 +33,14 @@ struct ErrorRelay: ~Copyable {
 
     var workerEnd: Int32 { writer }
 
-    /// To be called when the worker has the pipe, so that the stream ends when the worker does.
+    /// Closes the worker's end here, once the worker has the pipe, so that the stream ends with the
+    /// worker.
     mutating func handOver() {
         close(writer)
         writer = -1
     }
 
-    /// To be called after the worker's death. Waits until its output is written, or for a second.
+    /// Waits, after the worker's death, until its output is written, or for a second.
     consuming func finish() throws(LaunchError) {
         close(stopper)
         try thread.join()

@@ -10,7 +10,8 @@ struct HookEnds: Equatable {
 
     var both: [Int32] { [reader, writer] }
 
-    /// Takes them out of the environment, and keeps them from the processes that this one starts.
+    /// Takes the descriptors out of the environment, and hides them from processes that this one
+    /// starts.
     static func take(_ variable: String) throws(LaunchError) -> HookEnds? {
         guard let text = Environment.value(of: variable) else { return nil }
         try Environment.remove(variable)

@@ -9,13 +9,13 @@ package struct HookLine: Sendable {
     let answers: Int32
     let orders: Int32
 
-    /// Nil where the supervisor has started no runner.
+    /// The line to the runner; nil if the supervisor has started none.
     static func adopt() throws(LaunchError) -> HookLine? {
         guard let ends = try HookEnds.take(variable) else { return nil }
         return HookLine(answers: ends.reader, orders: ends.writer)
     }
 
-    /// Waits until the command has ended. Nil where the runner is gone.
+    /// Has the runner run a command, and waits for its end. Returns nil if the runner is gone.
     package func run(_ order: HookOrder) throws(LaunchError) -> HookOutcome? {
         do throws(LaunchError) {
             try HookPipe.send(order.encoded, to: orders)

@@ -1,7 +1,7 @@
-/// A command that a worker wants run, as it travels: milliseconds, prefix and command, with a zero
+/// A command for the hook runner, with its encoding: milliseconds, prefix and command, with a zero
 /// byte between each two.
 package struct HookOrder: Equatable, Sendable {
-    /// The argument of `sh -c`.
+    /// The command, an argument of `sh -c`.
     package var command: String
     /// The text before each line of its output.
     package var prefix: String

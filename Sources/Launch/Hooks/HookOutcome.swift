@@ -1,9 +1,10 @@
-/// The outcome of a command, as it travels: a letter, a number, and the last line of its output.
+/// The outcome of a command, with its encoding: a letter, a number, and the last line of its
+/// output.
 package struct HookOutcome: Equatable, Sendable {
     package enum End: Equatable, Sendable {
         case exited(code: Int32)
         case killed(by: Signal)
-        /// It was killed because its time was up.
+        /// The command was killed because its time was up.
         case timedOut
         case notStarted(errno: Int32)
     }

@@ -11,7 +11,7 @@ enum HookPipe {
         try writeAll(head + message, to: descriptor)
     }
 
-    /// Nil where the other end is closed.
+    /// Receives a message; nil if the other end is closed.
     static func receive(from descriptor: Int32) throws(LaunchError) -> [UInt8]? {
         guard let head = try readExactly(4, from: descriptor) else { return nil }
         let length = head.enumerated().reduce(0) { $0 | Int($1.element) << ($1.offset * 8) }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// The pipes between a worker and its hook runner, in the supervisor that starts both. Invariant:
-/// once both have started, only they hold the ends, so that the death of one is seen by the other.
+/// once both have started, only they hold the ends, so that each notices the death of the other.
 struct HookPipes: ~Copyable {
     private let orders: (reader: Int32, writer: Int32)
     private let answers: (reader: Int32, writer: Int32)

@@ -1,17 +1,18 @@
 import Glibc
 
-/// Prints the output of a command line by line, each behind a prefix and with one `write`, since
-/// the lines of several writers tear under mpirun.
+/// Prints the output of a command line by line, each with a prefix and in one `write`, because
+/// mpirun mixes lines that are written in parts.
 struct HookPrinter {
     let prefix: String
     let output: Int32
-    /// The output has ended.
+    /// Whether the output has ended.
     var isAtEnd = false
     private(set) var lastLine = ""
     private var line: [UInt8] = []
     private var printedCount = 0
 
-    /// A command that prints without end must not fill the log of a job of a thousand nodes.
+    /// The limit for one command: a command that prints without end must not fill the log of a job
+    /// of a thousand nodes.
     static let linesMax = 1000
     static let lineByteCountMax = 1000
 
@@ -31,7 +32,7 @@ struct HookPrinter {
         }
     }
 
-    /// A last line may lack its end.
+    /// Prints the last line, which may lack its line end.
     mutating func finish() {
         if !line.isEmpty { end() }
     }
@@ -44,7 +45,7 @@ struct HookPrinter {
         guard printedCount <= Self.linesMax else { return }
         let isLast = printedCount == Self.linesMax
         let bytes = Array("\(prefix)\(isLast ? "more output is not printed" : text)\n".utf8)
-        // An output without a reader is no reason to stop.
+        // If nothing reads the output, the command still continues.
         _ = unsafe write(output, bytes, bytes.count)
     }
 }

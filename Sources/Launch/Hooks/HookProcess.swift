@@ -1,8 +1,8 @@
 import CLinux
 import Glibc
 
-/// A running command: `sh -c` in a process group of its own, with no input, without the variables
-/// by which MPI would take it for a rank of this job.
+/// A running command: `sh -c` in a process group of its own, without input, and without the
+/// variables that would make MPI take it for a rank of this job.
 struct HookProcess: ~Copyable {
     private let process: Int32
     private let reader: Int32
@@ -89,12 +89,12 @@ struct HookProcess: ~Copyable {
         ]
         try posix("poll") { unsafe poll(&waiting, 2, milliseconds) }
         if waiting[1].revents != 0 { try drain(into: &printer) }
-        // No order comes while a command runs, so this is the end of the pipe.
+        // No order comes while a command runs, so the pipe has ended.
         return waiting[0].revents != 0
     }
 
-    /// Takes all the output that is there. A process that the command leaves behind may hold the
-    /// pipe open for ever.
+    /// Reads the output that is there, and does not wait for the end of the pipe: a process that
+    /// the command leaves behind may hold it open for ever.
     borrowing func drain(into printer: inout HookPrinter) throws(LaunchError) {
         var bytes = [UInt8](repeating: 0, count: 16 << 10)
         while !printer.isAtEnd {
@@ -115,7 +115,7 @@ struct HookProcess: ~Copyable {
         }
     }
 
-    /// Nil while it runs. Not to be called again after its end.
+    /// The end of the command; nil while it runs. Must not be called again after the end.
     borrowing func end() throws(LaunchError) -> HookOutcome.End? {
         var status: Int32 = 0
         let ended = try posix("waitpid") {
@@ -127,7 +127,7 @@ struct HookProcess: ~Copyable {
     }
 }
 
-/// Calls `body` with texts as C takes them: pointers, the last of them nil.
+/// Calls `body` with texts in the form of C: pointers, the last of them nil.
 private func withTexts(
     _ texts: [String],
     _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) throws(LaunchError) -> Void

@@ -8,7 +8,7 @@ import Glibc
 ///     idle → running → idle
 ///     (any) → over, when the worker's end of the pipe is closed
 ///
-/// Invariant: when it is over, none of the commands is still running.
+/// Invariant: in the state `over`, none of the commands is still running.
 package struct HookRunner: Sendable {
     static let variable = "MPISWARM_HOOK_RUNNER"
 
@@ -17,11 +17,11 @@ package struct HookRunner: Sendable {
     /// The descriptor for the output of commands.
     let output: Int32
 
-    /// To be called first in `main`. Nil if this process is not a runner.
+    /// To be called first in `main`. Returns nil if this process is not a runner.
     package static func adopt(name: String) throws(LaunchError) -> HookRunner? {
         guard let ends = try HookEnds.take(variable) else { return nil }
         try posix("prctl") { unsafe clinux_name_process(name) }
-        // Writing to a worker that is gone must be an error, and not end this process.
+        // A write to a worker that is gone must be an error, and not end this process.
         signal(SIGPIPE, SIG_IGN)
         return HookRunner(orders: ends.reader, answers: ends.writer, output: STDERR_FILENO)
     }
@@ -38,7 +38,7 @@ package struct HookRunner: Sendable {
         }
     }
 
-    /// Nil where the worker is gone.
+    /// Runs a command to its end; nil if the worker is gone.
     private func run(_ order: HookOrder) throws(LaunchError) -> HookOutcome? {
         let process: HookProcess
         do throws(LaunchError) { process = try HookProcess(order.command) } catch .call(_, let code)
@@ -70,7 +70,7 @@ package struct HookRunner: Sendable {
     }
 }
 
-/// A clock that no change of the date moves.
+/// A clock that changes of the date do not affect.
 enum HookClock {
     static var now: Duration {
         var time = timespec()

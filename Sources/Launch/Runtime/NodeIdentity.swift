@@ -4,12 +4,12 @@ import Glibc
 /// The facts by which ranks recognise that they run on one node. The name of the host is not
 /// enough: containers on many nodes may all have one name.
 ///
-/// The launcher's own list of ranks decides, because it is right for ranks that have a container
-/// each. Where no launcher gives one, the kernel decides: its start, and the namespaces that make
-/// several nodes of one machine. The mount namespace is none of these, because each rank may have
-/// its own, with the same disks.
+/// The launcher's own list of ranks decides, because it is right even for ranks that have a
+/// container each. Without a list the kernel decides: its boot ID, and the namespaces that can make
+/// several nodes of one machine. The mount namespace does not count, because each rank may have its
+/// own, with the same disks.
 package struct NodeIdentity: Equatable, Sendable {
-    /// The ranks of this node in the words of the runtime; nil where it does not list them.
+    /// The runtime's list of the ranks of this node; nil if it has none.
     let localPeers: String?
     let boot: String
     let namespaces: [UInt64]
@@ -22,7 +22,8 @@ package struct NodeIdentity: Equatable, Sendable {
         self.hostName = hostName
     }
 
-    /// Of this process. MPI has to be started, because it starts the runtime's library.
+    /// The identity of this process's node. MPI has to be started, because it starts the runtime's
+    /// library.
     package init(hostName: String) {
         self.init(
             localPeers: Self.localPeers, boot: Self.text(inFile: "/proc/sys/kernel/random/boot_id"),
@@ -30,7 +31,7 @@ package struct NodeIdentity: Equatable, Sendable {
             hostName: hostName)
     }
 
-    /// The same number for all ranks of a node.
+    /// A number that is the same for all ranks of a node.
     package var number: UInt64 {
         let text =
             localPeers ?? "\(boot) \(namespaces.map { "\($0)" }.joined(separator: " ")) \(hostName)"
@@ -39,7 +40,8 @@ package struct NodeIdentity: Equatable, Sendable {
         return number
     }
 
-    /// A list that is cut off still differs from those of other nodes: no rank is in two.
+    /// The longest list. One that is cut off still differs from those of other nodes, because no
+    /// rank is in two lists.
     private static let peersCapacity = 64 << 10
 
     private static var localPeers: String? {
@@ -50,7 +52,7 @@ package struct NodeIdentity: Equatable, Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Empty where it cannot be read.
+    /// The beginning of a file; empty if it cannot be read.
     private static func text(inFile path: String) -> String {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return "" }
@@ -60,7 +62,7 @@ package struct NodeIdentity: Equatable, Sendable {
         return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
     }
 
-    /// Zero where there is none.
+    /// The inode of a file; zero if there is none.
     private static func identity(ofFile path: String) -> UInt64 {
         var status = stat()
         return unsafe stat(path, &status) == 0 ? UInt64(status.st_ino) : 0

@@ -2,18 +2,18 @@
 /// They are set in the environment before `MPI_Init`, and a user's own value always wins.
 enum OpenMPISettings {
     static let parameters = [
-        // Ranks leave without the closing fence, which would wait for the dead.
+        // Ranks leave without the closing fence, which would wait for dead ranks.
         (variable: "OMPI_MCA_async_mpi_finalize", value: "1"),
-        // The threads of a rank rest by themselves when nothing comes. If the library also yielded,
-        // each look at the network would give the core away for a whole time slice, to any other
-        // program that runs.
+        // The threads of a rank pause by themselves when nothing comes. If the library also
+        // yielded, each look at the network would give up the core for a whole time slice, to any
+        // other program that runs.
         (variable: "OMPI_MCA_mpi_yield_when_idle", value: "0"),
-        // Microseconds between looks at the sockets. After a death they are looked at only on this
-        // tick, and the default of 10 ms would slow every survivor down to it.
+        // Microseconds between looks at the sockets. After a death Open MPI looks at them only on
+        // this tick, and the default of 10 ms would slow down every survivor.
         (variable: "OMPI_MCA_mpi_event_tick_rate", value: "100"),
-        // Without puts and gets: where one side writes into the other's memory, a message that is
-        // longer than the buffer posted for it is written past its end before the error is
-        // reported. Sent in fragments it is cut at the end of the buffer.
+        // Puts and gets are switched off: if one side accesses the other's memory, a message that
+        // is longer than the posted buffer is written past its end before the error is reported. A
+        // message in fragments is cut off at the end of the buffer.
         (variable: "OMPI_MCA_btl_vader_flags", value: "send,inplace"),
         (variable: "OMPI_MCA_btl_tcp_flags", value: "send,inplace"),
     ]

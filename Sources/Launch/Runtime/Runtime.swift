@@ -1,8 +1,7 @@
 import CPMIx
 import Vocabulary
 
-/// The runtime that started this process as one rank of a job, with what the supervisor needs of
-/// it.
+/// The runtime that started this process as one rank of a job, as far as the supervisor needs it.
 struct Runtime {
     let rank: Rank
     /// mpirun announces the end of a job with SIGCONT, a second before SIGTERM. Slurm's own
@@ -23,13 +22,13 @@ struct Runtime {
     /// nodes.
     static var isUnderMpirun: Bool { Environment.value(of: "OMPI_COMM_WORLD_RANK") != nil }
 
-    /// Whether a step of Slurm started it. A killed rank then need not end the others.
+    /// Whether a step of Slurm started this process. A killed rank then need not end the others.
     static var isUnderSrun: Bool {
         !isUnderMpirun && Environment.value(of: "SLURM_STEP_ID") != nil
     }
 
-    /// The rank of this process if it was started as one of MPICH's. The launcher of MPICH ends the
-    /// job when a rank is killed, and no rank can prevent it.
+    /// The rank of this process if MPICH's launcher started it. That launcher ends the job when a
+    /// rank is killed, and no rank can prevent it.
     static var rankWithoutPMIx: Rank? {
         let isPMIx = Environment.value(of: "PMIX_RANK") != nil
         guard !isPMIx || RuntimeLibrary.builtFor == nil,
@@ -44,8 +43,8 @@ struct Runtime {
     /// accepted.
     ///
     /// The call waits for a runtime that is stopped, which continues with the job when it is
-    /// resumed. The end of a runtime is noticed by its socket, and a user who does not want to wait
-    /// may send another signal.
+    /// resumed. If the runtime ends, its socket shows that; a user who does not want to wait may
+    /// send another signal.
     func bidFarewell() -> Bool {
         var process = pmix_proc_t()
         guard unsafe PMIx_Init(&process, nil, 0) == PMIX_SUCCESS else { return false }

@@ -4,9 +4,9 @@ package import Vocabulary
 
 /// Holds back the first message of a job until every rank has left `MPI_Init`.
 ///
-/// `MPI_Init` is to end with such a barrier itself, a fence of the launcher. But under Slurm 22.05
+/// `MPI_Init` should end with such a barrier itself, a fence of the launcher. But under Slurm 22.05
 /// a fence holds back only the ranks of one node. A rank that still waits in `MPI_Init` for a late
-/// one of its node then gets messages of other nodes, has no handler for them yet, and crashes.
+/// rank of its node then gets messages of other nodes, has no handler for them yet, and crashes.
 package struct StartBarrier {
     private let job: String
     private let rank: Rank
@@ -21,20 +21,21 @@ package struct StartBarrier {
         self.rankCount = rankCount
     }
 
-    /// Waits for the ranks below this one in a tree, and announces to the one above that they have
-    /// all left `MPI_Init`. When it returns at the first rank, that rank may send to all others;
-    /// every other rank waits for a message of that one, and may send then.
+    /// Waits for the ranks below this one in a tree, and announces to the one above that all of
+    /// them have left `MPI_Init`. When the call returns on the first rank, that rank may send to
+    /// all others. Every other rank may send after it has received a message of the first rank.
     package func reach() {
-        // An MPI that carries a PMIx of its own leaves this library without a connection. None is
-        // made for this: its end would count as the end of the rank.
+        // If MPI contains a PMIx of its own, this library has no connection. The barrier makes
+        // none, because its end would count as the end of the rank.
         guard PMIx_Initialized() != 0 else { return }
         var waited: UInt32 = 0
         for below in Self.ranksBelow(rank, of: rankCount) { wait(for: below, &waited) }
         _ = unsafe cpmix_announce(Self.name)
     }
 
-    /// A rank that has died is not waited for: its supervisor ends the job. A launcher whose PMIx
-    /// never shows the announcement must not stop the job, which then starts without a barrier.
+    /// Waits for the announcement of a rank, but not for ever: the supervisor of a dead rank ends
+    /// the job, and a launcher whose PMIx never shows the announcement must not stop the job, which
+    /// then starts without a barrier.
     private func wait(for other: Rank, _ waited: inout UInt32) {
         var pause: UInt32 = 1000
         while waited < Self.patience,
@@ -53,7 +54,7 @@ package struct StartBarrier {
 
     private static let branches = 4
     private static let name = "mpiswarm.started"
-    /// Microseconds.
+    /// The longest pause, in microseconds.
     private static let pauseMax: UInt32 = 50_000
     private static let patience: UInt32 = 60_000_000
 }

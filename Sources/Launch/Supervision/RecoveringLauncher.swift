@@ -1,7 +1,7 @@
 import Glibc
 
-/// OPEN MPI ONLY: mpirun with `--enable-recovery`, which goes on when it has lost a whole node, but
-/// never ends after that, as it waits for the processes that it started there.
+/// OPEN MPI ONLY: mpirun with `--enable-recovery`, which continues when it has lost a whole node,
+/// but then never ends, because it waits for the processes that it started there.
 package enum RecoveringLauncher {
     private static let programs: Set<String> = ["orterun", "mpirun", "mpiexec"]
 
@@ -29,12 +29,12 @@ package enum RecoveringLauncher {
         program(of: process).map(programs.contains) ?? false
     }
 
-    /// The name of a daemon, which stands before its addresses.
+    /// The name of a daemon, which comes before its addresses.
     private static func daemon(_ which: String) -> Substring? {
         Environment.value(of: "OMPI_MCA_orte_\(which)_uri")?.prefix { $0 != ";" }
     }
 
-    /// The last part of its file's path.
+    /// The name of a process's program: the last part of its file's path.
     private static func program(of process: Int32) -> String? {
         var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
         let count = unsafe readlink("/proc/\(process)/exe", &buffer, buffer.count)

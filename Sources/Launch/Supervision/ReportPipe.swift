@@ -7,7 +7,8 @@ struct ReportPipe: ~Copyable {
     let writer: Int32
 
     init() throws(LaunchError) {
-        // Not blocking, since anything the worker started may hold the other end open for ever.
+        // The pipe does not block, because a process that the worker started may hold the other end
+        // open for ever.
         (reader, writer) = try makePipe(O_CLOEXEC | O_NONBLOCK)
     }
 

@@ -21,8 +21,8 @@ enum Spawn {
             ownGroup: ownGroup)
     }
 
-    /// The process that runs commands for the worker. mpirun's signals to the group of the caller
-    /// do not reach it: it ends when the worker does.
+    /// Starts the process that runs commands for the worker. mpirun's signals to the caller's
+    /// process group do not reach it: it ends when the worker does.
     static func hookRunner(_ ends: HookEnds, blocking mask: SignalSet) throws(LaunchError) -> Int32
     {
         try Environment.set(HookRunner.variable, to: ends.text, overwriting: true)
@@ -78,7 +78,7 @@ enum Spawn {
         _ actions: inout posix_spawn_file_actions_t, passing descriptors: [Int32],
         errors: Int32?, isDetached: Bool
     ) throws(LaunchError) {
-        // Onto itself: that is how a descriptor loses its close-on-exec flag in the child alone.
+        // A dup of a descriptor onto itself removes its close-on-exec flag in the child alone.
         var copies = descriptors.map { ($0, $0) }
         if let errors { copies.append((errors, STDERR_FILENO)) }
         for (from, to) in copies {

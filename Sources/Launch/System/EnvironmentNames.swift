@@ -1,6 +1,6 @@
 import CLinux
 
-/// The names of all environment variables, where they are text.
+/// The names of all environment variables that are text.
 @Sendable package func environmentNames() -> [String] {
     var names: [String] = []
     guard var next = unsafe clinux_environment() else { return [] }

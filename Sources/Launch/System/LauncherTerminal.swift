@@ -17,11 +17,11 @@ package struct LauncherTerminal {
         self.init(text: SystemFile.text, target: Self.destination)
     }
 
-    /// The name of a process, as the kernel cuts it.
+    /// The names of launchers, as the kernel cuts the names of processes.
     private static let launchers: Set<String> = [
         "mpirun", "mpiexec", "orterun", "prterun", "mpiexec.hydra",
     ]
-    /// A supervisor, and a few wrappers.
+    /// The number of ancestors to look at: the supervisor, and a few wrappers.
     private static let ancestorsMax = 8
 
     package var isReached: Bool {
@@ -42,7 +42,8 @@ package struct LauncherTerminal {
         return false
     }
 
-    /// The fourth field; the second one is a name in parentheses, which may hold anything.
+    /// The parent of a process: the fourth field of its status. The second field is a name in
+    /// parentheses, which may contain anything.
     private func parent(of process: pid_t) -> pid_t? {
         guard let line = text("/proc/\(process)/stat"), let end = line.lastIndex(of: ")") else {
             return nil

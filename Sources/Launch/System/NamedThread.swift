@@ -5,11 +5,11 @@ import Glibc
 /// nothing is shared between it and its creator but what that value shares. A thread that is
 /// dropped without `join` continues to run.
 package final class NamedThread {
-    /// Linux keeps 16 bytes of a thread's name, the last one zero.
+    /// Linux keeps 16 bytes of a thread's name, of which the last is zero.
     package static let nameLengthMax = 15
-    /// Fixed, since the default follows `ulimit -s`, which differs from cluster to cluster. Our
-    /// own frames need a few KiB; Open MPI and its plug-ins want the rest. Untouched pages cost
-    /// nothing.
+    /// The size is fixed, because the default follows `ulimit -s`, which differs from cluster to
+    /// cluster. This program's frames need a few KiB; the rest is for Open MPI and its plug-ins.
+    /// Untouched pages cost nothing.
     private static let stackSize = 2 << 20
 
     private var handle: pthread_t?

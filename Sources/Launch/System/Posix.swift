@@ -1,7 +1,7 @@
 import Glibc
 
-/// The funnel for every call of the C library that returns a negative number and sets `errno`.
-/// An interrupted call is made again.
+/// Makes a call of the C library that returns a negative number and sets `errno` on failure. All
+/// such calls pass through here, and an interrupted call is made again.
 @discardableResult
 package func posix<Result: SignedInteger>(
     _ name: String, _ call: () -> Result
@@ -14,8 +14,8 @@ package func posix<Result: SignedInteger>(
     }
 }
 
-/// Brings the `posix_spawn` and `pthread` families, which return the error number itself and leave
-/// `errno` alone, into the shape the funnel takes.
+/// Converts the result of `posix_spawn` and `pthread` functions, which return the error number
+/// itself, to the form that `posix` takes.
 func settingErrno(_ code: Int32) -> Int32 {
     guard code != 0 else { return 0 }
     errno = code

@@ -2,7 +2,8 @@ import Glibc
 
 /// The change of this process into another program.
 package enum ProgramChange {
-    /// Returns only with an error. `words` begin with a name that `PATH` leads to.
+    /// Becomes the program whose name, found in `PATH`, is the first of `words`. Returns only with
+    /// an error.
     package static func become(_ words: [String]) throws(LaunchError) {
         precondition(!words.isEmpty, "a program has a name")
         var pointers = unsafe words.map { unsafe strdup($0) } + [nil]

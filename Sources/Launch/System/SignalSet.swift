@@ -22,15 +22,15 @@ struct SignalSet: Sendable {
 
     private init(raw: sigset_t) { self.raw = raw }
 
-    /// Blocks these in the calling thread and in every thread and child it starts from now on.
-    /// Returns the set that was blocked before.
+    /// Blocks these signals in the calling thread, and in every thread and child that it starts
+    /// from now on. Returns the set that was blocked before.
     @discardableResult
     func block() throws(LaunchError) -> SignalSet { try exchange(SIG_BLOCK) }
 
     /// Makes this the set of blocked signals, as `block` returned it.
     func restore() throws(LaunchError) { _ = try exchange(SIG_SETMASK) }
 
-    /// Sleeps until one of them is pending and takes it.
+    /// Sleeps until one of the signals is pending, and takes it.
     func wait() throws(LaunchError) -> Received {
         var wanted = raw
         var information = unsafe siginfo_t()
@@ -40,7 +40,7 @@ struct SignalSet: Sendable {
             isFromKernel: unsafe information.si_code > 0)
     }
 
-    /// Sleeps until one of them is pending and takes it, or until the time is up.
+    /// Sleeps until one of the signals is pending, and takes it, or until the time is up.
     func wait(seconds: Int) throws(LaunchError) {
         var wanted = raw
         var limit = timespec(tv_sec: seconds, tv_nsec: 0)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Turns the signals that ask a worker to end into calls on a thread of their own, where everything
+/// Turns the signals that ask a worker to end into calls on a thread of its own, where everything
 /// is allowed: a signal handler may do next to nothing.
 ///
 /// SIGCONT is not among them. mpirun announces the end of a job with it, but a user also resumes a

@@ -10,7 +10,7 @@ package import Vocabulary
 package final class ThreadBell: ReaderBell {
     package enum WaitingEnd: Equatable, Sendable { case rung, socket, time }
 
-    /// Negative where the kernel gives no descriptor: then each rest lasts its time.
+    /// The eventfd; negative if the kernel gives none, and then each rest lasts its full time.
     private let descriptor: Int32
     private let isRung = Atomic(false)
     private let isResting = Atomic(false)
@@ -26,7 +26,8 @@ package final class ThreadBell: ReaderBell {
         clinux_count_event(descriptor)
     }
 
-    /// Only the thread of the bell rests. A signal may end a rest early, which is harmless.
+    /// Rests; only the thread of the bell may call this. A signal may end a rest early, which is
+    /// harmless.
     package func rest(atMost longest: Duration, watching sockets: [SocketWatch] = []) -> WaitingEnd
     {
         isResting.store(true, ordering: .sequentiallyConsistent)
@@ -37,8 +38,8 @@ package final class ThreadBell: ReaderBell {
         return hasSocket ? .socket : .time
     }
 
-    /// Returns whether a socket is ready. A ring that is seen as such before it is written ends the
-    /// next rest as well.
+    /// Waits, and returns whether a socket is ready. A ring that is seen before it is written to
+    /// the descriptor ends the next rest as well.
     private func wait(_ longest: Duration, _ sockets: [SocketWatch]) -> Bool {
         let (seconds, attoseconds) = longest.components
         let nanoseconds = seconds * 1_000_000_000 + attoseconds / 1_000_000_000

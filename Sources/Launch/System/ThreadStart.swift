@@ -1,4 +1,5 @@
-/// The object that crosses `pthread_create`, whose function cannot be generic; the subclass is.
+/// The object that is passed through `pthread_create`, whose function cannot be generic. The
+/// subclass is generic.
 class ThreadStart {
     let name: String
 

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A turn that one thread at a time has, and no thread waits for.
+/// A turn that one thread at a time can take. No thread waits for it.
 package final class WatchTurn: Sendable {
     private let isTaken = Atomic(false)
 

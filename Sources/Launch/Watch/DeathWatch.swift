@@ -6,9 +6,9 @@ package import Vocabulary
 /// rank keeps one connection to each of them, and the kernel ends the connections of a process that
 /// dies. A rank that listens reports a death to all ranks that are connected to it.
 ///
-/// A stopped process keeps its connections, and so does one whose network is cut; neither counts as
-/// dead. A rank that ends sends a farewell first. Where no connection can be made, the leases
-/// decide.
+/// A stopped process keeps its connections, and so does a process whose network is cut; neither
+/// counts as dead. A rank that ends sends a farewell first. If no connection can be made, the
+/// leases decide.
 package final class DeathWatch: Sendable {
     /// The first ranks listen: rank 0, and those that take its place.
     private static let postsMax = 3
@@ -29,13 +29,13 @@ package final class DeathWatch: Sendable {
     private let listener: Int32
     private let own: WatchPost?
     private let news = Mutex(News())
-    /// Closed to end the thread; -1 before it begins, and after.
+    /// This descriptor is closed to end the thread; -1 before the thread begins, and after its end.
     private let stopper = Mutex(Int32(-1))
     private let ended = Mutex(Int32(-1))
     /// Has an end once all calls of the thread have come to an end; -1 where there is no thread.
     private let connected = Mutex(Int32(-1))
 
-    /// Begins to listen, if this rank is one of the first. `host` is the same number for all ranks
+    /// Begins to listen if this rank is one of the first. `host` is the same number for all ranks
     /// of a host.
     package init(rank: Rank, rankCount: Int, host: UInt64) {
         self.rank = rank
@@ -60,7 +60,7 @@ package final class DeathWatch: Sendable {
         }
     }
 
-    /// The ranks that listen, in order; every rank gets the post of each.
+    /// The ranks that listen, in order. Every rank gets their addresses (`post`).
     package var postRanks: [Rank] {
         rankCount > 1 ? (0..<min(Self.postsMax, rankCount)).map { Rank(Int32($0)) } : []
     }
@@ -70,7 +70,7 @@ package final class DeathWatch: Sendable {
         own?.encoded ?? Array(repeating: 0, count: WatchPost.byteCount)
     }
 
-    /// `posts` are those of `postRanks`. Of two ranks that listen the higher one calls.
+    /// `posts` are the addresses of `postRanks`. Of two ranks that listen, the higher one connects.
     package func start(posts: [[UInt8]]) throws(LaunchError) {
         var known: [(rank: Rank, post: WatchPost)] = []
         for (other, bytes) in zip(postRanks, posts) where other < rank {
@@ -105,7 +105,7 @@ package final class DeathWatch: Sendable {
         return unsafe poll(&entry, 1, milliseconds) == 1
     }
 
-    /// Calls `report` with each death, and first with those that are known already; on any thread.
+    /// Calls `report` with each death, on any thread, beginning with those that are known already.
     package func follow(_ report: @escaping @Sendable (Rank) -> Void) {
         news.withLock {
             for rank in $0.dead { report(rank) }
@@ -139,7 +139,7 @@ package final class DeathWatch: Sendable {
         return !dead.isEmpty
     }
 
-    /// Nil until it is known.
+    /// Whether the job has lost ranks; nil until that is known.
     private func lastWord(_ news: borrowing News) -> Bool? {
         if news.parted.contains(where: \.withLosses) { return true }
         for post in postRanks where post < rank {
@@ -149,8 +149,8 @@ package final class DeathWatch: Sendable {
         return !news.dead.isEmpty
     }
 
-    /// Sends a farewell to the others: an end of a connection is no death from here on. Any thread
-    /// may call it, and more than once.
+    /// Sends a farewell to the others: from now on the end of a connection is no death. Any thread
+    /// may call this, and more than once.
     package func end(withLosses hasLosses: Bool = false) {
         let stop = stopper.withLock { stop in
             defer { stop = -1 }

@@ -13,7 +13,8 @@ struct DeathWatcher: ~Copyable, Sendable {
         case unreachable(Rank)
     }
 
-    /// Connections that have not greeted yet. The rest wait in the listener's queue.
+    /// The number of connections that may not have greeted yet. Further ones wait in the listener's
+    /// queue.
     private static let strangersMax = 64
 
     private let rank: Rank
@@ -49,7 +50,7 @@ struct DeathWatcher: ~Copyable, Sendable {
         self.report = report
         var limit = rlimit()
         let isKnown = unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0
-        // MPI needs a socket for each rank as well, and files are open besides.
+        // MPI needs a socket for each rank as well, and other files are open, too.
         linksMax = isKnown ? Int(clamping: limit.rlim_cur / 4) : Self.strangersMax
     }
 
@@ -70,7 +71,7 @@ struct DeathWatcher: ~Copyable, Sendable {
         watcher.takeLeave(withLosses: Self.hasLosses(stop: watcher.stop))
     }
 
-    /// Calls the first of these addresses that can be reached.
+    /// Connects to the first of these addresses that can be reached.
     private mutating func call(_ other: Rank, _ post: WatchPost, _ addresses: ArraySlice<UInt32>) {
         var addresses = addresses
         while let address = addresses.popFirst() {
@@ -157,7 +158,7 @@ struct DeathWatcher: ~Copyable, Sendable {
             }
         case .greeted(let other):
             guard links[place].talk.isListening else { return }
-            // A rank calls once: its first connection is believed, and a second one is not.
+            // A rank connects once, so only its first connection is trusted.
             let isKnown = links.enumerated().contains {
                 $0.offset != place && $0.element.isGreeted && $0.element.talk.other == other
             }
@@ -167,7 +168,8 @@ struct DeathWatcher: ~Copyable, Sendable {
         }
     }
 
-    /// A rank that has not greeted may be reached at another of its addresses.
+    /// Drops a connection. If the rank has not greeted, it may be reached at another of its
+    /// addresses.
     private mutating func drop(_ place: Int) {
         let link = links.remove(at: place)
         close(link.socket)
@@ -178,7 +180,8 @@ struct DeathWatcher: ~Copyable, Sendable {
         call(other, post, link.untried)
     }
 
-    /// This rank has seen the death itself, and reports it to the ranks that are connected to it.
+    /// Notes a death that this rank has seen itself, and reports it to the ranks that are connected
+    /// to it.
     private mutating func died(_ other: Rank) {
         for place in links.indices
         where links[place].isGreeted && links[place].talk.isListening {
@@ -193,8 +196,9 @@ struct DeathWatcher: ~Copyable, Sendable {
         report(.died(other))
     }
 
-    /// Bytes that were received and not read would make the kernel reset the connection. A rank
-    /// that called may be known to the other end before it has read the greeting of that end.
+    /// Sends farewells, after reading what has arrived: unread bytes would make the kernel reset
+    /// the connection. The other end may know this rank before this rank has read the greeting of
+    /// that end.
     private mutating func takeLeave(withLosses: Bool) {
         for place in links.indices {
             let talk = links[place].talk
@@ -208,7 +212,8 @@ struct DeathWatcher: ~Copyable, Sendable {
         links = []
     }
 
-    /// A byte comes before the end where `DeathWatch.end` was called with losses.
+    /// Whether `DeathWatch.end` was called with losses: then a byte comes before the end of the
+    /// pipe.
     private static func hasLosses(stop: Int32) -> Bool {
         var byte: [UInt8] = [0]
         return unsafe read(stop, &byte, 1) == 1

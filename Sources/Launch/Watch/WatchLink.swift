@@ -5,14 +5,14 @@ import Vocabulary
 struct WatchLink {
     /// The time that a peer has to connect and to greet.
     static let greetingPatience = 5_000_000_000 as UInt64
-    /// The bytes of notices that wait for a peer that does not read; more are dropped.
+    /// The number of bytes that may wait for a peer that does not read; more are dropped.
     private static let waitingMax = 1 << 16
 
     let socket: Int32
     var talk: WatchTalk
     /// Whether `connect` has come to an end.
     var isConnected: Bool
-    /// Other addresses of the rank that is called.
+    /// The addresses of the other rank that were not tried yet.
     var untried: ArraySlice<UInt32> = []
     /// The moment at which the link is given up unless it was greeted, in nanoseconds.
     let deadline: UInt64
@@ -29,7 +29,7 @@ struct WatchLink {
 
     var events: Int16 { Int16(!isConnected || !waiting.isEmpty ? POLLIN | POLLOUT : POLLIN) }
 
-    /// Sends as much as the socket takes. The end of the other side is noticed by reading.
+    /// Sends as much as the socket takes. Only a read shows that the other side has ended.
     mutating func send(_ bytes: [UInt8] = []) {
         if waiting.count + bytes.count <= Self.waitingMax { waiting += bytes }
         guard isConnected, !waiting.isEmpty else { return }

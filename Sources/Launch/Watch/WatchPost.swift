@@ -14,9 +14,10 @@ package struct WatchPost: Equatable, Sendable {
     static let addressesMax = 16
 
     let port: UInt16
-    /// Ranks of the same host recognise each other by it, and try the loopback address.
+    /// The number of the host. Ranks of the same host try the loopback address.
     let host: UInt64
-    /// The secret of the job: a connection that does not begin with it is not that of a rank.
+    /// The secret of the job: a connection that does not begin with it is not from a rank of the
+    /// job.
     let token: [UInt8]
     let addresses: [UInt32]
 
@@ -28,7 +29,7 @@ package struct WatchPost: Equatable, Sendable {
         self.addresses = Array(addresses.prefix(Self.addressesMax))
     }
 
-    /// Nil where the rank does not listen, or the bytes are no post.
+    /// Nil if the rank does not listen, or the bytes are invalid.
     package init?(parsing bytes: [UInt8]) {
         guard bytes.count == Self.byteCount else { return nil }
         func number(_ place: Int, _ count: Int) -> UInt64 {

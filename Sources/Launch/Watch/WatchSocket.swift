@@ -33,7 +33,7 @@ enum WatchSocket {
         }
     }
 
-    /// A socket that is connected, or about to be. Nil where there is no way there.
+    /// A socket that is connected, or connecting; nil if the address cannot be reached.
     static func calling(
         _ address: UInt32, port: UInt16
     ) -> (socket: Int32, isConnected: Bool)? {
@@ -55,7 +55,7 @@ enum WatchSocket {
         return connection
     }
 
-    /// Whether a connection that was begun is established.
+    /// Whether a socket that was connecting is connected.
     static func isConnected(_ socket: Int32) -> Bool {
         var code: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)

@@ -27,14 +27,14 @@ package struct WatchTalk: Sendable {
     private static let lossesNumber = Int32(-2)
 
     package private(set) var stage = Stage.greeting
-    /// The rank at the other end; where that end called, the rank that it claims to be.
+    /// The rank at the other end; if that end connected, the rank that it claims to be.
     package private(set) var other: Rank?
     private let token: [UInt8]
     package let isListening: Bool
     private let rankCount: Int
     private var waiting: [UInt8] = []
 
-    /// The end that calls `other`.
+    /// Creates the end that connects to `other`.
     package init(calling other: Rank, token: [UInt8], rankCount: Int) {
         self.other = other
         self.token = token
@@ -42,7 +42,7 @@ package struct WatchTalk: Sendable {
         isListening = false
     }
 
-    /// The end that is called.
+    /// Creates the end that listens.
     package init(calledWith token: [UInt8], rankCount: Int) {
         self.token = token
         self.rankCount = rankCount
@@ -89,7 +89,8 @@ package struct WatchTalk: Sendable {
 
     private mutating func greeted(by number: Int32) -> Event? {
         let expected = isListening ? token : token.map { ~$0 }
-        // All bytes are compared, so that the time it takes does not reveal where they differ.
+        // All bytes are compared, so that the time of the comparison does not show where they
+        // differ.
         let difference = zip(waiting, expected).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
         guard difference == 0, isRank(number), other == nil || other?.raw == number else {
             stage = .refused
@@ -104,6 +105,6 @@ package struct WatchTalk: Sendable {
 
     private func isRank(_ number: Int32) -> Bool { (0..<rankCount).contains(Int(number)) }
 
-    /// The rank whose death the end of the connection means; nil if it means none.
+    /// The rank that is dead if the connection ends now; nil if its end would be no death.
     package var deadAtEnd: Rank? { stage == .greeted ? other : nil }
 }
