@@ -6,7 +6,7 @@ import Vocabulary
 import Wire
 
 extension AliveNode<MPIEndpoint> {
-    /// A peer of `run` before it joins.
+    /// Creates the node for a peer of `run` that has not joined yet.
     init(_ world: borrowing MPIWorld, _ rules: DownloaderRules, trace: Trace?, now: Tick) {
         self.init(
             tracker: rules.tracker, interval: rules.aliveInterval,

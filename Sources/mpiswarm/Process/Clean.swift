@@ -56,7 +56,7 @@ struct Clean {
         say("\(prefix)\(done) \(harmless(path))\(room)\n", on: .output)
     }
 
-    /// The sockets of ranks of `serve` that no longer listen.
+    /// The sockets of `serve` on which no rank listens any more.
     private func sockets() throws(CleanError) -> [String] {
         do throws(ControlError) {
             var paths: [String] = []

@@ -3,7 +3,7 @@ import MPITransport
 import Node
 import Vocabulary
 
-/// The deaths that a thread has not yet heard of, beginning with all known ones.
+/// The deaths that a thread has not processed yet, beginning with all known ones.
 struct DeathNotes {
     private let notes = Mailbox<Rank>()
     private var batch: [Rank] = []
@@ -17,7 +17,7 @@ struct DeathNotes {
         return batch
     }
 
-    /// Reports them to a tracker. Returns false if there were none.
+    /// Reports new deaths to a tracker. Returns false if there were none.
     mutating func report(to node: inout TrackerNode<MPIEndpoint>, now: Tick) -> Bool {
         let ranks = take()
         for rank in ranks { node.died(rank, now: now) }
@@ -26,7 +26,8 @@ struct DeathNotes {
 }
 
 extension DeathWatch {
-    /// Watches the ranks of this job. Every rank has to call it, before it has any endpoint.
+    /// Begins to watch the ranks of this job. Every rank has to call this, before it has any
+    /// endpoint.
     static func began(in world: borrowing MPIWorld) throws(LaunchError) -> DeathWatch {
         let watch = DeathWatch(
             rank: world.rank, rankCount: world.rankCount, host: nodeNumber(in: world))

@@ -5,8 +5,8 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// The thread of a rank that tracks when all trackers before it are gone, and reports the result of
-/// the job. It waits for the rank's peer to ask for that, and ends with it.
+/// The thread of a rank that tracks when all trackers before it are gone, and then reports the
+/// result of the job. It waits until the rank's peer asks for that, and ends with the peer.
 ///
 /// Two ranks that cannot hear each other may both track. As soon as they can, the higher one stands
 /// down and reports nothing; if they never can, each reports what it knows.
@@ -70,7 +70,7 @@ struct Heir: Sendable {
         }
     }
 
-    /// Nil when a rank that comes before this one tracks again.
+    /// Tracks, and returns the exit status; nil if a rank that comes before this one tracks again.
     private func track(_ inheritance: Inheritance) -> Int32? {
         let network = MPIEndpoint(
             at: place, reading: [.tracker, .overlay], messageSizeMax: Head.messageMax)

@@ -1,7 +1,7 @@
 import CommandLine
 import Swarm
 
-/// The reporter of a rank that tracks in place of rank 0, which knows no more than any rank.
+/// The reporter of a rank that tracks in place of rank 0, and knows no more than any other rank.
 struct HeirReporter: JobReporter {
     private var losses = ReportedLosses()
     private let log: JobLog

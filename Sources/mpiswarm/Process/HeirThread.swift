@@ -12,9 +12,9 @@ struct HeirThread {
         thread = try NamedThread(name: "heir", heir) { [status] in status.keep($0.attend()) }
     }
 
-    /// To be called when the peer has ended; `isReported` if a tracker knows its result. Returns
-    /// the exit status of the rank. It is 1 without a report: if rank 0 was killed, a clean end of
-    /// this rank would look like success.
+    /// Ends the heir when the peer has ended, and returns the exit status of the rank. `isReported`
+    /// says whether a tracker knows the peer's result; if none does, the status is 1, because rank
+    /// 0 may have been killed, and a clean end of this rank would look like success.
     func end(isReported: Bool) throws(LaunchError) -> Int32 {
         heir.notes.put(.ended)
         try thread.join()

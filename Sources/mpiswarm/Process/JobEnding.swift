@@ -24,29 +24,32 @@ final class JobEnding: Sendable {
     /// Set by the thread that starts the rank's work, and awaited by the others.
     let supervisor = Promised<SupervisorLine>()
 
-    /// A tracker looks for questions every few milliseconds, and mpirun leaves a rank a second.
+    /// The time to wait for an answer. A tracker looks for questions every few milliseconds, and
+    /// mpirun gives a rank a second.
     private static let patience = Duration.milliseconds(200)
 
     init(nothingBegun: String) { self.nothingBegun = nothingBegun }
 
     // MARK: the thread that tracks
 
-    /// This rank answers for the job from now on. If it dies, the next one tracks.
+    /// Makes this rank answer for the job from now on. If it dies, the next one tracks.
     func count() {
         notes.put(.counting)
         shareResult()
     }
 
-    /// Another rank answers for the job from now on, so this one prints nothing after a signal.
+    /// Makes another rank answer for the job from now on, so that this one prints nothing after a
+    /// signal.
     func passOn() {
         notes.put(.passedOn)
         shareResult()
     }
 
-    /// The other ranks can report the result if this one dies.
+    /// Notes that the other ranks can report the result if this one dies.
     func shareResult() { supervisor.wait().report(.resultShared) }
 
-    /// Only this rank can report the result: if it dies, the job must not look like a success.
+    /// Notes that only this rank can report the result: if it dies, the job must not look like a
+    /// success.
     func oweResult() { supervisor.wait().report(.resultOwed) }
 
     /// Notes the stage of the root. Peers may leave from closing on, so that only this rank can
@@ -57,7 +60,7 @@ final class JobEnding: Sendable {
         oweResult()
     }
 
-    /// To be called before the result is printed; `peers` are those of its account.
+    /// To be called before the result is printed; `peers` are the peers in the result.
     func conclude(_ peers: [PeerRow] = []) {
         if peers.contains(where: { $0.stage == .lost }) { losses.put(()) }
         notes.put(.concluded)
@@ -66,7 +69,7 @@ final class JobEnding: Sendable {
     /// Whether this rank has printed a result with lost ranks. Their nodes may be lost as well.
     var hasLosses: Bool { !losses.isEmpty }
 
-    /// Answers if the signal thread has asked.
+    /// Answers the signal thread if it waits for an answer.
     func answer(_ words: () -> String) {
         var asked: [Void] = []
         if questions.empty(into: &asked) { notes.put(.words(words())) }
@@ -76,7 +79,7 @@ final class JobEnding: Sendable {
 
     func ask() { questions.put(()) }
 
-    /// Waits for the answer; nil if this rank has to print none.
+    /// Waits for the line to print; nil if this rank has to print none.
     func answer(at rank: Rank) -> String? {
         let clock = ProcessClock()
         var batch: [Note] = []

@@ -2,23 +2,23 @@ import CommandLine
 import Node
 import Storage
 
-/// The lines of a job for people. Each is printed, and appended with its time to the file of
-/// `--log`. The rank that reports for the job writes to it: rank 0, or the rank in its place.
+/// The lines of a job for people. Each line is printed, and appended with its time to the file of
+/// `--log`, by the rank that reports for the job: rank 0, or the rank in its place.
 final class JobLog: Sendable {
     private let file: LogFile?
     private let failures = Mailbox<Void>()
 
-    /// The lines of a job whose command has no such option.
+    /// The log of a job whose command has no option `--log`.
     static let none = JobLog(path: nil)
 
-    /// Nil is no file: lines are printed only.
+    /// If the path is nil, lines are only printed.
     init(path: String?) {
         file = path.map { LogFile(path: $0) }
     }
 
     var hasFile: Bool { file != nil }
 
-    /// Whether the file has every line.
+    /// Whether every line was appended to the file.
     var isComplete: Bool { failures.isEmpty }
 
     /// The reason why no lines can be appended; nil if they can. Creates the file.
@@ -33,7 +33,7 @@ final class JobLog: Sendable {
     }
 
     func print(_ line: String, on stream: StandardStream = .error) {
-        // A closed terminal may end the process, and the log has the line then.
+        // The log comes first, because a closed terminal may end the process.
         append(line)
         say(line + "\n", on: stream)
     }

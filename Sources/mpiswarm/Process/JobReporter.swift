@@ -10,7 +10,7 @@ protocol JobReporter {
     /// The progress of the job, for the line that answers a signal.
     mutating func interruptedWords(_ peers: [PeerRow]) -> String
 
-    /// Called in each turn of the tracker.
+    /// Is called in each turn of the tracker.
     mutating func follow(_ node: inout TrackerNode<MPIEndpoint>, now: Tick)
 
     /// Prints the result and returns the exit status.

@@ -1,7 +1,7 @@
 import Launch
 import MPITransport
 
-/// The same number for all ranks of a node, and another one for those of every other node.
+/// A number that all ranks of a node share, and that differs between nodes.
 func nodeNumber(in world: borrowing MPIWorld) -> UInt64 {
     NodeIdentity(hostName: world.processorName).number
 }

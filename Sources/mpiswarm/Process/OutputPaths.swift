@@ -3,23 +3,23 @@ import MPITransport
 import Storage
 import Vocabulary
 
-/// The files that a command line asks for besides the copies: those that rank 0 writes at the end,
-/// and those that every rank writes meanwhile. A path that cannot be written to is refused before
+/// The files that a command line asks for besides the copies: some that rank 0 writes at the end,
+/// and some that every rank writes meanwhile. A path that cannot be written to is refused before
 /// the work begins.
 struct OutputPaths {
     let command: String
-    /// Options with a file that rank 0 writes; `-` is standard output.
+    /// The options whose file rank 0 writes; `-` is standard output.
     var files: [(option: String, path: String?)] = []
-    /// Folders that the job makes where they are missing.
+    /// Folders that the job creates if they are missing.
     var made: [String] = []
     /// The folder into which every rank traces.
     var traceFolder: String?
     /// The reason why a folder that this rank needs is not fit for it.
     var folderFlaw: (@Sendable (_ rank: Rank, _ host: String) -> String?)?
-    /// Rank 0 appends to its file from the start.
+    /// The log of the job, to whose file rank 0 appends from the start.
     var log = JobLog.none
 
-    /// The exit status if some rank cannot write; nil if all can. Every rank has to call it,
+    /// The exit status if some rank cannot write; nil if all can. Every rank has to call this,
     /// because the ranks decide together.
     func refusal(at world: borrowing MPIWorld) -> Int32? {
         let paths = files.compactMap(\.path).filter { $0 != "-" }

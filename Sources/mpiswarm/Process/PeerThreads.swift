@@ -32,7 +32,8 @@ func upload<Reader: PieceReader & ~Copyable>(
     close(&left, by: clock)
 }
 
-/// The same for a download thread. Returns false if it ended only because the tracker is silent.
+/// Runs a download thread in the same way. Returns false if it ended only because the tracker is
+/// silent.
 @discardableResult
 func download<Disk: Store & ~Copyable>(
     _ node: consuming DownloadNode<MPIEndpoint, Disk>, _ bells: PeerBells,

@@ -5,9 +5,9 @@ import MPITransport
 import Vocabulary
 
 /// Does `work` as a rank of the job. The process that mpirun starts supervises; its child is the
-/// rank. An interrupt ends it at once, after `beforeEnd` and the line about the complete copies.
-/// However it ends, the supervisor then calls `afterEnd`. `hooks` gets the line to the runner of
-/// its commands.
+/// rank. An interrupt ends the rank at once, after `beforeEnd` and the line about the complete
+/// copies. However the rank ends, the supervisor then calls `afterEnd`. `hooks` gets the line to
+/// the runner of the rank's commands.
 func asRank(
     ranksMin: Int, outputs: OutputPaths, _ ending: JobEnding,
     beforeEnd: @escaping @Sendable () -> Void = {}, afterEnd: (Rank) -> Void = { _ in },
@@ -44,12 +44,13 @@ func asRank(
         status = try work(world, deaths)
     }
     worker.supervisor.report(.resultReported(code: status))
-    // The reason is printed. mpirun signals all ranks as soon as one of them has ended like that.
+    // The reason has been printed, and mpirun signals all ranks as soon as one of them has ended
+    // with an error.
     ending.conclude()
     let hasLosses = ending.hasLosses || hearsOfLosses(deaths, at: world.rank)
     deaths.end(withLosses: ending.hasLosses)
     if hasLosses, RecoveringLauncher.isAbove {
-        // The result is printed, and MPI would wait for the lost node as mpirun does.
+        // The result has been printed, and MPI would wait for the lost node, as mpirun does.
         worker.supervisor.report(.launcherMayEnd)
         _exit(status)
     }
@@ -77,8 +78,8 @@ private func statusOfNoRank() throws(LaunchError) -> Int32? {
     return UsageError.exitStatus
 }
 
-/// A rank whose library hangs can do nothing more, and the launcher would wait for it for ever: it
-/// dies. So does one that waits for a dead rank in a call in which all ranks take part.
+/// Ends this rank if its library hangs, because the launcher would wait for it for ever. It also
+/// ends a rank that waits for a dead one in a call in which all ranks take part.
 private func watchCalls(
     of rank: Rank, _ deaths: DeathWatch, _ log: JobLog
 ) throws(LaunchError) {
@@ -97,11 +98,12 @@ private func watchCalls(
     }
 }
 
-/// `MPI_Finalize` takes some milliseconds.
+/// The time that `MPI_Finalize` gets. It usually takes some milliseconds.
 private let finishPatience = Duration.seconds(5)
 
-/// mpirun may have to be ended by another rank than the one that reports the result, which can be
-/// on another node. The reporting rank leaves last, after it has given up its messages to the dead.
+/// Whether the job has lost ranks. Another rank than the reporting one may have to end mpirun,
+/// because the reporting rank can be on another node. It leaves last, after it has given up its
+/// messages to dead ranks.
 private func hearsOfLosses(_ deaths: DeathWatch, at rank: Rank) -> Bool {
     rank != .first && RecoveringLauncher.isParent && deaths.hearsOfLosses(milliseconds: 5000)
 }

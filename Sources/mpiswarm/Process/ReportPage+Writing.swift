@@ -2,8 +2,8 @@ import CommandLine
 import Control
 import Storage
 
-/// Writes the page, if one is asked for, whole or not at all. Prints an error and returns false on
-/// failure.
+/// Writes the page, if the user wants one, completely or not at all. Prints an error and returns
+/// false on failure.
 func write(
     _ page: @autoclosure () -> ReportPage, to path: String?, _ log: JobLog = .none
 ) -> Bool {

@@ -1,7 +1,7 @@
 import Swarm
 import Vocabulary
 
-/// The losses that the user was warned of: a rank that tracks and is a peer is lost twice, and
+/// The losses of which the user was warned: a rank that is both tracker and peer is lost twice, but
 /// reported once.
 struct ReportedLosses {
     private var lost: Set<Rank> = []

@@ -7,12 +7,12 @@ import Swarm
 import Vocabulary
 import Wire
 
-/// The report of the tracker that counts, for a job of `run`.
+/// The report of a job of `run`, by the tracker that decides for the job.
 struct RunAccount: Sendable {
     let options: RunOptions
     let names: RankNames
     let clock: ProcessClock
-    /// Whether the pieces that a killed or interrupted peer has fetched are there for the next run.
+    /// Whether a killed or interrupted peer leaves its pieces for the next run.
     var leavesParts = false
 
     /// Prints the result and returns the exit status.
@@ -27,7 +27,8 @@ struct RunAccount: Sendable {
                 title: "mpiswarm run \(options.directory)", line: summary.line,
                 failures: summary.failures, peers: peers, names: names,
                 origin: .current), to: options.report)
-        // Another rank reports only if rank 0 was lost, whose end looks clean to mpirun.
+        // Another rank reports only if rank 0 was lost; mpirun takes the end of rank 0 for a clean
+        // one.
         guard isWritten, tracker.rules.rank == .first else { return 1 }
         return summary.isComplete ? 0 : 1
     }

@@ -8,7 +8,7 @@ struct SuperPeers: Sendable {
     let grouping: Grouping
     private let options: SuperPeerOptions
 
-    /// `firstPeer` is a tracker if trackers are peers as well. Every rank computes the same.
+    /// `firstPeer` is a tracker if trackers are peers as well. Every rank computes the same value.
     init(
         _ options: SuperPeerOptions, _ world: borrowing MPIWorld, areTrackersPeers: Bool
     ) throws(SuperPeerError) {

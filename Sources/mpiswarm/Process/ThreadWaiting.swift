@@ -3,7 +3,7 @@ import MPITransport
 import Node
 import Vocabulary
 
-/// The rests of one of the two threads of a peer. Where all messages come over sockets, one of the
+/// Lets one of the two threads of a peer rest. If all messages come over sockets, one of the
 /// threads waits for these and wakes the other one; otherwise each looks for messages after longer
 /// and longer pauses. The bell of the thread ends any rest.
 struct ThreadWaiting: ~Copyable {
@@ -13,18 +13,19 @@ struct ThreadWaiting: ~Copyable {
     private let clock: ProcessClock
     private var backoff = Backoff()
     private var sockets: [SocketWatch] = []
-    /// The library takes what has come for both threads when either one looks.
+    /// Whether the other thread has to be woken: when one thread looks, the library takes the
+    /// messages for both.
     private var hasToWakeOther = false
-    /// The number of rests without an event after them that a socket ended.
+    /// The number of rests in a row that a socket ended, and after which there was no event.
     private var vainCount = 0
 
-    /// A socket has much to say before a large payload has come; this is several times as often.
-    /// One with more to say than that is not believed before the next event.
+    /// The number of such rests after which the sockets are ignored until the next event. A socket
+    /// is often ready before a large payload is complete; this is several times as often.
     private static let vainMax = 1000
-    /// The time in which more of a payload comes; with a link of 10 Gbit/s these are 375 KB, which
-    /// the buffers of a socket hold.
+    /// The time to wait for more of a payload. A link of 10 Gbit/s delivers 375 KB in this time,
+    /// which the buffers of a socket hold.
     private static let gathering = Duration.microseconds(300)
-    /// Where a rest ended sooner, bytes were waiting already.
+    /// If a rest ended sooner than this, bytes were waiting already.
     private static let shortestWait = Duration.microseconds(20)
 
     init(_ bells: PeerBells, own: ThreadBell, other: ThreadBell, by clock: ProcessClock) {

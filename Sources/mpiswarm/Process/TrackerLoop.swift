@@ -4,9 +4,9 @@ import Node
 import Swarm
 import Vocabulary
 
-/// A tracker at work, from its first step until it has left the network.
+/// The work of a tracker, from its first step until it has left the network.
 ///
-/// Of several trackers only the one that counts reports; when it is lost, the next one counts.
+/// Of several trackers only the root reports; when it is lost, the next tracker does.
 struct TrackerLoop {
     let ending: JobEnding
     let deaths: DeathWatch
@@ -53,7 +53,7 @@ struct TrackerLoop {
     }
 }
 
-/// Takes leave of the network, with limited patience for what was sent to the dead.
+/// Leaves the network, after a limited wait for messages to dead ranks.
 func close(_ network: inout MPIEndpoint, by clock: ProcessClock) {
     let end = clock.now + leavePatience
     network.close(while: {

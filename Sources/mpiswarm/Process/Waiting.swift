@@ -35,8 +35,8 @@ func rest(_ wait: Duration) {
     unsafe nanosleep(&time, nil)
 }
 
-/// Rests as an idle tracker does. A query goes from one tracker to the next, and its answers come
-/// back: during a query no tracker rests long.
+/// Rests as an idle tracker does. During a query no tracker rests long, because the query and its
+/// answers travel from one tracker to the next.
 func rest(_ backoff: inout Backoff, of tracker: borrowing TrackerNode<MPIEndpoint>, now: Tick) {
     let longest = tracker.machine.isExpecting(now: now) ? expectantRest : idleRest
     if let wait = backoff.next(atMost: longest) { rest(wait) }
@@ -45,7 +45,7 @@ func rest(_ backoff: inout Backoff, of tracker: borrowing TrackerNode<MPIEndpoin
 /// The longest sleep of an idle thread. Two threads of each rank that wake two hundred times a
 /// second cost about one hundredth of a core.
 let idleRest = Duration.milliseconds(5)
-/// The same during a query.
+/// The longest sleep during a query.
 let expectantRest = Duration.milliseconds(1)
 /// The time that a leaving thread waits for its last sends.
 let leavePatience = Duration.seconds(2)

@@ -2,7 +2,7 @@ import Staging
 import Vocabulary
 
 extension LeftOut {
-    /// One for all special files, and one for each other entry.
+    /// One sentence for all special files, and one for each other entry.
     var sentences: [String] {
         let shown = names.map { harmless($0.description) }
         let more = count - names.count

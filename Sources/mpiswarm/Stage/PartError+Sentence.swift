@@ -2,7 +2,7 @@ import Control
 import Storage
 import Vocabulary
 
-/// Why a rank cannot have its copy, in the words that rank 0 prints.
+/// The sentence about a rank that cannot have its copy, as rank 0 prints it.
 func sentence(_ error: PartError) -> String {
     switch error {
     case .storage(let error): sentence(error)
@@ -40,7 +40,7 @@ extension PartError.Obstacle {
 }
 
 /// The warning about a copy in memory that will not fit there beside the pieces of `--memory`; nil
-/// if it will, or does not go to memory.
+/// if it fits, or goes to a disk.
 func memoryWarning(_ folder: String, needed: Int64, beside pieces: Int64) -> String? {
     guard needed > 0, MemoryDisk.holds(path: folder), let available = MemoryDisk.available() else {
         return nil
@@ -58,7 +58,7 @@ func sentence(_ lapse: PreservedLapse) -> String {
         + (lapse.more == 0 ? "" : ", and of \(lapse.more) more,") + " could not be kept"
 }
 
-/// One line about whatever it is that the error names, without its full stop.
+/// One line about an error and the path that it names, without a full stop.
 func sentence(_ error: StorageError) -> String { sentence(error, error.path) }
 
 extension StorageError {

@@ -6,9 +6,9 @@ import Storage
 import Vocabulary
 
 extension PathFilter {
-    /// The filter of rank 0, which every rank gets from there: only rank 0 has the standard input
-    /// of a job, and perhaps the file of `--files-from`. Every rank has to call it, before it has
-    /// any endpoint, and all of them throw when rank 0 does.
+    /// The filter of rank 0, which rank 0 sends to every rank: only rank 0 has the standard input
+    /// of a job, and perhaps the file of `--files-from`. Every rank has to call this, before it has
+    /// any endpoint, and all of them throw if rank 0 does.
     static func agreed(
         _ options: StageOptions, _ world: borrowing MPIWorld
     ) throws(StageFilterError) -> PathFilter {

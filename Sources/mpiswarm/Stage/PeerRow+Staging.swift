@@ -3,13 +3,13 @@ import Swarm
 import Wire
 
 extension PeerRow {
-    /// All that it was to have has its name.
+    /// Whether the copy of this peer is complete and has its name.
     var hasItsCopy: Bool {
         report.totals.wanted > 0 && report.totals.delivered == report.totals.wanted
     }
 
-    /// Why it does not have what it should; nil where all is well. It `matters` what became of
-    /// those that keep a copy.
+    /// The reason why this peer has failed; nil if it has not. A lost peer has failed if it
+    /// `matters`, because it was to keep a copy.
     func stagingFailure(matters: Bool) -> String? {
         if isExpelled { return "it was dropped: the others read no more of its messages" }
         if !trouble.isEmpty { return trouble }

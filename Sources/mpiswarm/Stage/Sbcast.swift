@@ -4,8 +4,8 @@ import Launch
 import MPITransport
 import Vocabulary
 
-/// `mpiswarm sbcast SOURCE DEST`: as a rank it stages; in an allocation without ranks it becomes
-/// the `srun` that starts them.
+/// `mpiswarm sbcast SOURCE DEST`: as a rank, this process stages; in an allocation without ranks,
+/// it becomes the `srun` that starts them.
 func sbcast(_ options: SbcastOptions) throws(LaunchError) -> Int32 {
     let usesPMIx = RuntimeLibrary.builtFor != nil
     let step = SlurmStep(
@@ -44,7 +44,8 @@ private func refused(_ words: String) -> Int32 {
     return UsageError.exitStatus
 }
 
-/// The path of this program on each node: the name that was typed may be one that `PATH` leads to.
+/// The path of this program on each node. The name that the user typed may be one that is found in
+/// `PATH`.
 private func executablePath() -> String {
     let real = realPath("/proc/self/exe")
     return real.isEmpty ? CommandLine.arguments[0] : real

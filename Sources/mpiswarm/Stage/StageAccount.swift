@@ -4,8 +4,8 @@ import Staging
 import Swarm
 import Vocabulary
 
-/// The report of another rank on a job of `stage` when rank 0, and with it the plan, is lost: the
-/// number of complete copies.
+/// The report on a job of `stage` that another rank prints when rank 0 is lost, and the plan with
+/// it: the number of complete copies.
 struct StageAccount: Sendable {
     let options: StageOptions
     let order: StageOrder

@@ -8,7 +8,7 @@ import Storage
 import Vocabulary
 import Wire
 
-/// `mpiswarm stage SOURCE... DEST`: every rank is a peer, and the first ones track besides.
+/// `mpiswarm stage SOURCE... DEST`: every rank is a peer, and the first ones are trackers, too.
 func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
     let storages = Mailbox<StageStorage>()
     let ending = JobEnding(
@@ -41,7 +41,7 @@ func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
         do throws(StageWishError) {
             tracker = try StageTracker(job, rankCount: world.rankCount)
         } catch {
-            // The others wait for an order; that we leave ends them.
+            // The other ranks wait for an order, and end when this one leaves.
             return refused(error.sentence, options, log, at: world)
         }
         let verdict = Promised<Int32>()
@@ -72,7 +72,7 @@ private func outputs(of options: StageOptions, _ log: JobLog) -> OutputPaths {
     return outputs
 }
 
-/// What has grown so far is noted for the next run.
+/// Notes the pieces that have arrived so far for the next run.
 private func putDown(_ storages: Mailbox<StageStorage>) -> @Sendable () -> Void {
     {
         var found: [StageStorage] = []
@@ -81,7 +81,7 @@ private func putDown(_ storages: Mailbox<StageStorage>) -> @Sendable () -> Void 
     }
 }
 
-/// Nil where the ranks of this job can do what is asked for.
+/// The reason why the ranks of this job cannot do what the options want; nil if they can.
 private func refusal(of options: StageOptions, at world: borrowing MPIWorld) -> String? {
     if let line = StageRanks.refusal(options, rankCount: world.rankCount) { return line }
     guard options.digest == .sha256, !Digester.computes(.sha256) else { return nil }
@@ -99,7 +99,7 @@ private func takePart(
     return try attending.end(isReported: isReported)
 }
 
-/// All ranks see it, or rank 0 alone; one says it.
+/// Prints the reason on one rank, although several may have found it, and returns the exit status.
 private func refused(
     _ words: String, _ options: StageOptions, _ log: JobLog, at world: borrowing MPIWorld
 ) -> Int32 {

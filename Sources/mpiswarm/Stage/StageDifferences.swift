@@ -3,13 +3,13 @@ import Staging
 import Swarm
 import Vocabulary
 
-/// How the copies of a job differ from SOURCE, in words.
+/// The differences of a job's copies from SOURCE, as lines of text.
 struct StageDifferences {
     let peers: [PeerRow]
     let plan: StagePlan
     let name: (Rank) -> String
 
-    /// A line for each entry that has a name here, and for those that are beyond the names.
+    /// A line for each entry that is named, and one with the number of the others.
     var lines: [String] {
         peers.flatMap { peer -> [String] in
             guard let folder = plan.orders[peer.rank]?.landing?.folder else { return [] }
@@ -46,13 +46,13 @@ struct StageDifferences {
         }
     }
 
-    /// Whether this decides the exit code.
+    /// Whether these differences make the exit code 1.
     func isWrong(_ options: StageOptions) -> Bool {
         let decisive = options.check ? Difference.Kind.allCases : [.stuck]
         return decisive.contains { self[$0] > 0 }
     }
 
-    /// The sentence about what SOURCE lacks after a job that copies; nil if there is none.
+    /// The line about extra entries after a job that copies; nil if there are none.
     func extras(isDeleting: Bool) -> String? {
         let (extra, removed) = (self[.extra], self[.removed])
         if isDeleting {

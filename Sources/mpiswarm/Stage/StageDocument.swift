@@ -12,7 +12,7 @@ struct StageDocument {
     let seconds: Double
     /// Entries of the sources that were left out because they could not be read.
     var unreadable = 0
-    /// A copy is not as it should be, although no rank has failed.
+    /// Whether a copy differs from SOURCE although no rank has failed.
     var isDifferent = false
     /// A line for each difference.
     var differences: [String] = []

@@ -4,12 +4,12 @@ import Launch
 import Staging
 import Vocabulary
 
-/// The command of `--then` at a rank that writes a copy.
+/// The command of `--then` on a rank that writes a copy.
 struct StageHook: Sendable {
     private let line: HookLine
     private let order: HookOrder
 
-    /// Nil where no command follows.
+    /// Nil if no command follows the copy.
     init?(_ job: StageJob, _ stageOrder: StageOrder, host: String) {
         guard let command = job.options.then, let line = job.hooks,
             let landing = stageOrder.landing
@@ -23,7 +23,7 @@ struct StageHook: Sendable {
             timeout: job.options.thenTimeout)
     }
 
-    /// On a thread of its own, because the command may take as long as it likes. `done` gets the
+    /// Runs the command on a thread of its own, because it may take any time. `done` gets the
     /// reason of a failure.
     func run(_ done: @escaping @Sendable (String?) -> Void) {
         do throws(LaunchError) {
@@ -51,7 +51,8 @@ struct StageHook: Sendable {
         }
     }
 
-    /// A value that a shell would not take as one word is put in quotes.
+    /// Replaces the words in braces. A value that a shell would not read as one word is put in
+    /// quotes.
     private static func expanded(_ command: String, _ values: [String: String]) -> String {
         var rest = command[...]
         var result = ""

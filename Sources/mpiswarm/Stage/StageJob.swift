@@ -10,14 +10,14 @@ import Vocabulary
 /// The values that the threads of one rank of `stage` share.
 struct StageJob: Sendable {
     let options: StageOptions
-    /// The same on every rank.
+    /// The filter, which is the same on every rank.
     let filter: PathFilter
     let superPeers: SuperPeers
     let rank: Rank
     let ending: JobEnding
     let deaths: DeathWatch
     let log: JobLog
-    /// Nil where no command follows the copy.
+    /// The line to the runner of commands; nil if no command follows the copy.
     let hooks: HookLine?
     let clock = ProcessClock()
     /// The descriptions of all contents, which the peer of rank 0 serves. The tracker makes them
@@ -58,7 +58,7 @@ struct StageJob: Sendable {
             report: { [self] in account.report($0) })
     }
 
-    /// Of a rank that has its order.
+    /// The report of a rank that has its order.
     private var account: StageAccount {
         StageAccount(options: options, order: order.wait() ?? StageOrder(), clock: clock, log: log)
     }

@@ -4,7 +4,7 @@ import Staging
 import Storage
 import Vocabulary
 
-/// The line with which a shell makes the dynamic loader find the libraries of the copies.
+/// The shell command with which the dynamic loader finds the libraries of the copies.
 struct StageLibraries {
     private let options: StageOptions
     private let plan: StagePlan
@@ -14,8 +14,8 @@ struct StageLibraries {
         self.plan = plan
     }
 
-    /// Nil if no libraries were copied. Where the copies have several paths, it has the pattern of
-    /// them.
+    /// The line to print; nil if no libraries were copied. If the copies have several paths, it has
+    /// the pattern of DEST.
     var line: String? {
         let folders = folders
         guard !folders.isEmpty else { return nil }

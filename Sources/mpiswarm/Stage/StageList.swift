@@ -4,14 +4,15 @@ import Staging
 import Storage
 import Vocabulary
 
-/// The entries of a SOURCE, as they travel to rank 0: the description of a tree, or the reason why
-/// there is none.
+/// The entries of a SOURCE, encoded for rank 0: the description of a tree, or the reason why there
+/// is none.
 struct StageList: Sendable {
     let source: Int
     let bytes: [UInt8]
     let leftOut: [LeftOut]
 
-    /// `described` is what is here of what the source describes, where it is a description.
+    /// If the source is a torrent or a seed file, `described` has the files that this rank has of
+    /// it.
     init(
         of source: Int, _ options: StageOptions, _ filter: PathFilter,
         _ described: DescribedSource?, _ archive: UnpackedArchive?,
@@ -39,7 +40,7 @@ struct StageList: Sendable {
         }
     }
 
-    /// An option that `sbcast` does not have.
+    /// The advice to use `--lib`, which `sbcast` does not have.
     private static func hint(_ error: StorageError, _ options: StageOptions) -> String {
         guard options.command == StageOptions.table.description.name,
             case .badExecutable(_, .notFound) = error
@@ -58,7 +59,7 @@ struct StageList: Sendable {
             filter: filter)
         let leftOut = [
             LeftOut(.special, listing.leftOut), LeftOut(.unreadable, listing.unreadable),
-            // They are printed by a dry run alone, and may be many.
+            // Excluded entries may be many, and only a dry run prints them.
             options.dryRun ? LeftOut(.excluded, listing.excluded) : nil,
         ]
         return (encoded(listing.entries, path), leftOut.compactMap(\.self))

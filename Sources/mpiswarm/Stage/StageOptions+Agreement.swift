@@ -5,8 +5,8 @@ import Storage
 import Vocabulary
 
 extension StageOptions {
-    /// A line if the options of a rank may be others than those of rank 0. Every rank has to call
-    /// it, before it has any endpoint, and all get the same answer.
+    /// A line if the options of some rank may differ from those of rank 0. Every rank has to call
+    /// this, before it has any endpoint, and all get the same answer.
     func disagreement(_ world: borrowing MPIWorld) -> String? {
         let digest = Digester.digest(of: besidesCommandLine, .xxh3)
         let number = digest.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
@@ -16,8 +16,8 @@ extension StageOptions {
             + "than rank 0; mpirun passes on the variables that -x NAME names"
     }
 
-    /// The variables and the file from which options may come: the command line is that of every
-    /// rank.
+    /// The variables and the file from which options may come. The command line is the same on
+    /// every rank.
     private var besidesCommandLine: [UInt8] {
         var bytes: [UInt8] = []
         for name in Self.table.description.variables {

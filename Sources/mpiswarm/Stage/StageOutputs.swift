@@ -16,7 +16,7 @@ struct StageOutputs {
         options.json == "-" ? .error : .output
     }
 
-    /// False when something could not be written, which has been printed then.
+    /// Writes the outputs. If one cannot be written, prints an error and returns false.
     func write(_ document: StageDocument, _ line: String, _ isReceiver: (Rank) -> Bool) -> Bool {
         guard mpiswarm.write(page(document, line), to: options.report, log) else { return false }
         if let path = options.metrics {

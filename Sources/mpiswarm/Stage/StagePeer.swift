@@ -14,9 +14,9 @@ struct StagePeer: Sendable {
     private let job: StageJob
     private let survey: Survey
     private let described: DescribedSource?
-    /// Those of the sources, with `--unpack`; otherwise empty.
+    /// The archives among the sources, with `--unpack`; otherwise empty.
     private let archives: [UnpackedArchive]
-    /// Those of the sources, with `--with-libs`; otherwise empty.
+    /// The executables among the sources, with `--with-libs`; otherwise empty.
     private let executables: [LinkedExecutable]
     private let storages: Mailbox<StageStorage>
     private let cache: StageCache
@@ -25,7 +25,7 @@ struct StagePeer: Sendable {
     private var clock: ProcessClock { job.clock }
     private var rank: Rank { job.rank }
 
-    /// `storages` is where an interrupt finds what it has to put down.
+    /// Through `storages` an interrupt finds the storage whose state it has to save.
     init(_ job: StageJob, _ world: borrowing MPIWorld, _ storages: Mailbox<StageStorage>) {
         self.job = job
         self.storages = storages
@@ -41,7 +41,8 @@ struct StagePeer: Sendable {
         executables = surveyor.executables
     }
 
-    /// Returns false when all trackers are silent, so that no rank is left to report the result.
+    /// Runs the peer. Returns false if all trackers are silent, so that no rank is left to report
+    /// the result.
     @discardableResult
     func takePart(
         _ download: consuming MPIEndpoint, _ upload: consuming sending MPIEndpoint,
@@ -55,7 +56,7 @@ struct StagePeer: Sendable {
         var participant = StageParticipantNode(
             survey, network: download, trace: openTrace(options.traceDirectory, rank, job.log),
             now: clock.now)
-        // It is let go of when this rank has done all its work.
+        // The claim is released when this rank has done all its work.
         var claim: StageClaim?
         let order = follow(&participant, crew, &claim)
         job.order.keep(order)
@@ -69,8 +70,9 @@ struct StagePeer: Sendable {
         return isReported
     }
 
-    /// Rank 0 gave no order before it ended. The lowest rank that lives reports that, and its exit
-    /// status is the job's: mpirun would end the others at once, who may have their orders.
+    /// Whether this rank has to report that rank 0 ended before it gave an order. Only the lowest
+    /// living rank does so and exits with an error, because mpirun would then end the others at
+    /// once, which may have their orders.
     private func isToReportNoOrder(understandsFirst: Bool) -> Bool {
         let dead = job.deaths.dead
         guard dead.contains(.first) else {
@@ -88,7 +90,8 @@ struct StagePeer: Sendable {
         return true
     }
 
-    /// Waits for the order. Lists are made by a worker, so that meanwhile we prove that we live.
+    /// Waits for the order. A worker makes the lists, so that this thread can prove meanwhile that
+    /// the rank lives.
     private func follow(
         _ participant: inout StageParticipantNode<MPIEndpoint>, _ crew: DiskWorkers,
         _ claim: inout StageClaim?
@@ -129,7 +132,8 @@ struct StagePeer: Sendable {
         return participant.machine.order
     }
 
-    /// The lock in the destination is still there where claims cannot be made.
+    /// Claims the destination. If claims cannot be made, the lock in the destination still protects
+    /// it.
     private func take(_ place: DestinationPlace, _ claim: inout StageClaim?) -> Bool {
         do throws(StorageError) {
             claim = try StageClaim.take(place, cache.claim)
@@ -230,7 +234,7 @@ struct StagePeer: Sendable {
         var terms = ExtraTerms()
         terms.foresees = options.dryRun && order.extras == .removed
         terms.treatment = terms.foresees ? .counted : order.extras
-        // The names of the sources may be others here.
+        // The sources may have other names on this rank.
         let others = order.others.map { $0.utf8.drop { $0 != UInt8(ascii: "/") }.dropFirst() }
         terms.isCovered = { [filter = job.filter, others = Set(others)] in
             filter.covers($0, isFolder: $1) && !others.contains($0)

@@ -99,13 +99,13 @@ struct StageProgress {
         interrupt("nothing moved for 10 s; not done: \(names)\(more)")
     }
 
-    /// The state at the end, for programs: a job may be over before the first line is due.
+    /// Prints the final state for programs, because a job may be over before the first line is due.
     mutating func end(_ peers: [PeerRow]) {
         erase()
         if isJSON { show(peers) }
     }
 
-    /// A line of its own.
+    /// Prints a line of its own between those of the progress.
     mutating func interrupt(_ words: String) {
         erase()
         report.log.print("mpiswarm: \(words)")

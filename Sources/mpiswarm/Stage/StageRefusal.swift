@@ -2,7 +2,8 @@ import CommandLine
 import Storage
 import Vocabulary
 
-/// What `--delete` would find in the copies of a rank and not in SOURCE, although it is needed.
+/// Finds needed files that `--delete` would remove, because they lie in the copies of a rank and
+/// not in SOURCE.
 struct StageRefusal {
     let options: StageOptions
     let rank: Rank
@@ -11,7 +12,7 @@ struct StageRefusal {
     /// Whether this rank is to have a copy.
     var receives: Bool { StageRanks.ranks(options.receivers)?.contains(rank) ?? true }
 
-    /// Nil if there is nothing.
+    /// The reason to refuse the job; nil if there is none.
     var words: String? {
         guard options.delete, receives else { return nil }
         let place = harmless(destination)
@@ -41,11 +42,11 @@ struct StageRefusal {
         }
     }
 
-    /// By any way that leads there: the real path, and what a link on the way leads to.
+    /// Whether a path lies in a copy, as it is written or by its real path.
     private func liesInCopy(_ path: String) -> Bool {
         let copies = copies
         guard !copies.isEmpty else { return false }
-        // A file that is yet to be made has no real path, but its folder has.
+        // A file that does not exist yet has no real path, but its folder has.
         return [absolute(path), realPath(path), realPath(folder(of: absolute(path))) + "/x"]
             .contains { candidate in
                 var parts = candidate.split(separator: "/").dropLast()

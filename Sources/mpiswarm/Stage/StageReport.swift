@@ -15,7 +15,7 @@ struct StageReport {
     private let surveys: [Rank: Survey]
     /// The number of entries that could not be read, and are in no copy.
     let unreadable: Int
-    /// Why it is not known what the copies have beyond SOURCE, where that matters.
+    /// The reason why the extra entries of the copies are unknown, if they matter.
     private let doubt: ExtrasDoubt?
 
     init(
@@ -57,7 +57,7 @@ struct StageReport {
         }
     }
 
-    /// Nil where all is well.
+    /// The reason why a peer has failed; nil if it has not.
     private func failure(of peer: PeerRow) -> String? {
         peer.stagingFailure(
             matters: isReceiver(peer.rank) || plan.orders[peer.rank] == nil)
@@ -112,7 +112,8 @@ struct StageReport {
 
     private var stream: StandardStream { StageOutputs.stream(options) }
 
-    /// `peers` are the receivers whose copies could be compared. Returns the line of the result.
+    /// Prints the differences. `peers` are the receivers whose copies could be compared. Returns
+    /// the line of the result.
     private func tellCheck(
         _ peers: [PeerRow], of count: Int, _ differences: StageDifferences
     ) -> String {
@@ -127,7 +128,7 @@ struct StageReport {
         return line
     }
 
-    /// What the copies have and SOURCE lacks is no failure.
+    /// Prints the line about extra entries, which are no failure.
     private func tellExtras(_ differences: StageDifferences) {
         if let doubt {
             let effect =
@@ -142,7 +143,7 @@ struct StageReport {
         if options.quiet { log.append(words) } else { log.print(words, on: stream) }
     }
 
-    /// The receivers that would get their copy.
+    /// Prints the result of a dry run; `receivers` are the ranks that would get their copy.
     private func tellDry(_ receivers: [PeerRow], of count: Int) {
         for peer in receivers {
             guard let landing = plan.orders[peer.rank]?.landing else { continue }

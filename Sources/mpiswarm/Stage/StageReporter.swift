@@ -5,8 +5,8 @@ import Staging
 import Swarm
 import Vocabulary
 
-/// What rank 0 of `stage` prints while it tracks: warnings, progress and the result. It also ends
-/// the job after the time that the user set.
+/// Prints the warnings, the progress and the result on rank 0 of `stage` while it tracks, and ends
+/// the job after the time that the user has set.
 struct StageReporter: JobReporter {
     private let options: StageOptions
     private let report: StageReport

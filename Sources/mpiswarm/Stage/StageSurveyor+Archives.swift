@@ -5,9 +5,9 @@ import Staging
 import Storage
 import Vocabulary
 
-/// Looks at archives, which are unpacked.
+/// Surveys archives, which are unpacked.
 extension StageSurveyor {
-    /// Every archive makes a tree, and the tree arrives as a folder.
+    /// An archive always makes a tree, which arrives as a folder.
     func sight(ofArchive path: String) throws(StorageError) -> SourceProbe? {
         guard var sight = try sight(of: path) else { return nil }
         guard !sight.isFolder else { throw .notAFile(path: path) }
@@ -15,8 +15,8 @@ extension StageSurveyor {
         return sight
     }
 
-    /// Those of all sources. They are unpacked beside the destination of this rank, if it gets a
-    /// copy: there is room for as much as in the archive, or none for the copy either.
+    /// The archives of all sources. They are unpacked beside the destination of this rank, if it
+    /// gets a copy: a disk without room for the unpacked bytes has none for the copy either.
     func archives(besides survey: Survey) -> [UnpackedArchive] {
         let isDry = options.dryRun || options.check
         return options.sourcePaths.map { path in

@@ -2,10 +2,10 @@ import CommandLine
 import Storage
 import Vocabulary
 
-/// Looks at executables, whose libraries come along.
+/// Surveys executables, whose libraries are copied, too.
 extension StageSurveyor {
-    /// Those of all sources; none without `--with-libs`. A job whose source has no name does not
-    /// begin.
+    /// The executables of all sources; none without `--with-libs`. A job whose source has no name
+    /// does not begin.
     var executables: [LinkedExecutable] {
         guard options.withLibs else { return [] }
         let (added, skipped) = (options.libs, options.skippedFolders)

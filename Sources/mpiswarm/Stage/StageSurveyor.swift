@@ -5,14 +5,14 @@ import Staging
 import Storage
 import Vocabulary
 
-/// Looks at what a command line means on this rank.
+/// Finds out which source and destination a command line names on this rank.
 struct StageSurveyor {
     let options: StageOptions
     let rank: Rank
     let host: String
     let node: UInt64
 
-    /// The words of a refusal are for the user.
+    /// Surveys this rank. If it refuses the job, the survey has a sentence for the user.
     func survey() -> Survey {
         let destination = absolute(expanded(options.destination))
         var survey = Survey(
@@ -52,7 +52,8 @@ struct StageSurveyor {
     /// Whether this rank may read the source.
     private var reads: Bool { StageRanks.ranks(options.sources)?.contains(rank) ?? true }
 
-    /// Not where the copy would be the source itself, of which nothing is missing.
+    /// Whether the destination lies inside the source. It may be the source itself, of which
+    /// nothing is missing.
     private func lies(_ destination: String, inside source: String) -> Bool {
         let goesInto = options.destination.hasSuffix("/") || options.sourcePaths.count > 1
         guard let folder = FileIdentity(path: source) else { return false }
@@ -68,7 +69,8 @@ struct StageSurveyor {
     /// The folder of described files on this rank.
     var have: String? { options.have.map { absolute(expanded($0)) } }
 
-    /// A rank that has neither the description nor any of the bytes is no source.
+    /// Surveys a described source. A rank without the description, or without any of its bytes, is
+    /// no source.
     private func sightDescribed(_ path: String, under folder: String, _ survey: inout Survey) {
         survey.sources.append(nil)
         guard unsafe access(path, F_OK) == 0 else { return }
@@ -84,7 +86,7 @@ struct StageSurveyor {
         } catch { survey.refusal = reads ? error.sentence : "" }
     }
 
-    /// Nil where nothing is; what is and cannot be read is an error.
+    /// The source at a path; nil if nothing is there. An entry that cannot be read is an error.
     func sight(of path: String) throws(StorageError) -> SourceProbe? {
         do throws(StorageError) {
             let identity = try SourceIdentity(path: path)

@@ -14,7 +14,7 @@ import Wire
 /// when rank 0 is lost.
 struct StageTracker: Sendable {
     private let job: StageJob
-    /// Rank 0's alone.
+    /// The part of rank 0, nil on the other ranks.
     private let lead: Lead?
     private let rankCount: Int
 
@@ -46,7 +46,7 @@ struct StageTracker: Sendable {
 
     func track(_ network: consuming MPIEndpoint) -> Int32 {
         if let lead { return first(network, lead) }
-        // The others hear of a job only when rank 0 has found nothing wrong with it.
+        // The other trackers get an order only if rank 0 does not refuse the job.
         if let order = job.order.wait(), let tracking = order.tracking {
             return second(network, order, tracking)
         }
@@ -100,11 +100,11 @@ struct StageTracker: Sendable {
 
     private struct Findings {
         let surveys: [Rank: Survey]
-        /// Why there is no job, in words.
+        /// The sentence about a job that is refused.
         let refusal: String?
         let status: Int32
-        /// The entries that are not staged, in words, and the number of those that would be if they
-        /// could be read.
+        /// The sentences about entries that are not staged, and the number of those that could not
+        /// be read.
         let leftOut: [String]
         let excluded: [String]
         let unreadable: Int
@@ -126,7 +126,7 @@ struct StageTracker: Sendable {
             }, doubt: coordinator.doubt, unresponsive: coordinator.unresponsive)
     }
 
-    /// Nil when it is refused.
+    /// Plans the job; nil if it is refused.
     private func plan(_ coordinator: inout StageCoordinatorNode<MPIEndpoint>) -> StagePlan? {
         var plan: StagePlan?
         var backoff = Backoff()
@@ -145,7 +145,8 @@ struct StageTracker: Sendable {
                     "mpiswarm: \(host)rank \(taken.rank): another job stages to "
                         + "\(harmless(taken.path))\(same): waiting \(words)")
             }
-            // Before it is over it may still be refused, or made again.
+            // The plan is final only when the coordinator's work is over: before, the job may be
+            // refused, or planned again.
             if plan == nil, coordinator.machine.stage == .over, let made = coordinator.machine.plan
             {
                 job.publications.keep(made.contents.map { TreePublication($0) })
@@ -175,7 +176,7 @@ struct StageTracker: Sendable {
             .run(node, reporter) ?? 0
     }
 
-    /// Distinguishes the contents of this job from those of any other.
+    /// A number that distinguishes the contents of this job from those of any other.
     private func jobNumber() -> UInt64 {
         var chance = Chance(seed: wallClock() ^ UInt64(getpid()) << 44)
         return chance.next()
@@ -188,7 +189,7 @@ struct StageTracker: Sendable {
     ) -> Int32 {
         var rules: TrackerRules
         do throws(SuperPeerError) { rules = try job.superPeers.rules(of: job.rank) } catch {
-            // Rank 0 could read what this node cannot.
+            // Rank 0 could read a file that this node cannot.
             job.log.print("mpiswarm: \(options.command): rank \(job.rank): \(error.sentence)")
             var network = network
             close(&network, by: clock)

@@ -4,7 +4,7 @@ import Staging
 import Vocabulary
 
 extension StageWish {
-    /// The words of what is wrong with the sources' names, or a wish.
+    /// The wish of a command line, or the error about the names of its sources.
     static func of(
         _ options: StageOptions, _ filter: PathFilter
     ) -> Result<StageWish, StageWishError> {
@@ -21,7 +21,7 @@ extension StageWish {
         return .success(wish)
     }
 
-    /// The description in a torrent or a seed file, all of whose files are needed.
+    /// The wish for all files that a torrent or a seed file describes.
     private static func described(_ options: StageOptions) -> Result<StageWish, StageWishError> {
         do throws(MetainfoCommandError) {
             let (metainfo, _) = try readMetainfo(options.sourcePaths[0], pieceSize: nil)
@@ -48,7 +48,7 @@ extension StageWish {
     }
 }
 
-/// Why there is nothing to be wished for.
+/// The reason why a command line gives no wish.
 enum StageWishError: Error {
     /// A source that has no name of its own.
     case nameless(String)
@@ -68,15 +68,15 @@ enum StageWishError: Error {
 }
 
 extension StageOptions {
-    /// The name of a source at the destination: that of an archive loses its ending.
+    /// The name of a source at the destination; the name of an archive loses its ending.
     func name(of path: String) -> RelativePath? {
         guard let name = sourceName(path), unpack else { return sourceName(path) }
         return ArchiveName.stem(of: name)
     }
 }
 
-/// The name of a source at the destination: its last component, or if that is `.` or `..`, that of
-/// its real path.
+/// The name of a source at the destination: the last component of its path, or of its real path if
+/// that component is `.` or `..`.
 func sourceName(_ path: String) -> RelativePath? {
     for candidate in [path, realPath(path)] {
         guard let last = candidate.split(separator: "/").last else { continue }
