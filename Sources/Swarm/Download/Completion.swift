@@ -1,8 +1,8 @@
 import Vocabulary
 import Wire
 
-/// The way from the last piece to the file's name: when a content's pieces are proven to be its
-/// publisher's, when a transfer is complete, and when it has failed.
+/// Leads a transfer from its last piece to the file's name: decides when a content's pieces are
+/// proven to be its publisher's, when a transfer is complete, and when it has failed.
 ///
 /// Invariant: a transfer begins to finish only when it needs no proof at that moment.
 struct Completion: Sendable {
@@ -56,7 +56,7 @@ struct Completion: Sendable {
         journal.totals.delivered -= 1
     }
 
-    /// A transfer got a piece.
+    /// Reviews a transfer that has received a piece.
     mutating func progressed(
         _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -121,7 +121,7 @@ struct Completion: Sendable {
                 fail(other, reason, &effects)
             }
         }
-        // A content without its manifest is of no use, nor is a manifest without its content.
+        // A content is useless without its manifest, and a manifest without its content.
         for other in transfers.indices where !transfers[other].isOver {
             if transfers[other].purpose == .manifest(of: index)
                 || transfers[index].purpose == .manifest(of: other)
@@ -147,7 +147,7 @@ struct Completion: Sendable {
         sourcing.askSwarm(index, &effects)
     }
 
-    /// The job is over for this rank, and no transfer reports anything any more.
+    /// Fails all transfers when the job is over for this rank, without further reports.
     mutating func failAll(_ reason: FailureReason) {
         for index in transfers.indices where !transfers[index].isOver {
             transfers[index].stage = .failed(reason)

@@ -8,13 +8,13 @@ package import Wire
 ///     where users give orders: joining → waiting → running → leaving → away → joining
 ///
 /// Joining lasts until the tracker asks for the file list, waiting until the tracker has let this
-/// rank in. It is done when it wants nothing more, or can get nothing more, and goes on serving; it
-/// is leaving once it has sent `leave`. It is over when the tracker has ended the job, or when the
-/// tracker is silent and no rank asks this one for anything any more.
+/// rank in. The rank is done when it wants nothing more, or can get nothing more, and continues to
+/// serve. It is leaving once it has sent `leave`. It is over when the tracker has ended the job, or
+/// when the tracker is silent and no rank requests anything from this one any more.
 ///
-/// The downloader routes events to the parts that own the state, and does itself only what needs
-/// several of them: it moves from one stage to the next. Invariant: the journal is closed exactly
-/// when the stage is over.
+/// The downloader routes events to the parts that own the state, and itself moves from one stage to
+/// the next, which concerns several parts. Invariant: the journal is closed exactly when the stage
+/// is over.
 package struct Downloader: Sendable {
     package enum Stage: Equatable, Sendable {
         case joining, waiting, running, done, leaving, away, over
@@ -43,7 +43,7 @@ package struct Downloader: Sendable {
     }
 
     package var stage: Stage { session.stage }
-    /// The tracker is silent, and no rank will report the end of the job.
+    /// Whether the tracker is silent, and no rank will report the end of the job.
     package var isAbandoned: Bool { session.isAbandoned }
     package var tracker: Rank { fetching.journal.tracker }
     package var totals: ReportTotals { fetching.journal.totals }
@@ -173,7 +173,7 @@ package struct Downloader: Sendable {
         fetching.stored(event, at: stage, now: now, effects: &effects)
     }
 
-    /// The payload of a request is in its buffer.
+    /// Handles the payload of a request, which is in its buffer.
     package mutating func payloadArrived(
         _ number: RequestNumber, byteCount: Int, now: Tick,
         effects: inout Effects<DownloaderEffect>
@@ -182,12 +182,12 @@ package struct Downloader: Sendable {
             number, byteCount: byteCount, now: now, effects: &effects)
     }
 
-    /// A buffer that was withdrawn is back.
+    /// Handles the return of a buffer that was withdrawn.
     package mutating func withdrawn(_ number: RequestNumber) {
         fetching.exchange.requests.withdrawn(number)
     }
 
-    /// Safe to call early or late.
+    /// Handles the passing of time. It is safe to call early or late.
     package mutating func timeout(now: Tick, effects: inout Effects<DownloaderEffect>) {
         guard stage != .over else { return }
         fetching.exchange.expireRequests(now: now, effects: &effects)
@@ -218,7 +218,8 @@ package struct Downloader: Sendable {
         effects.append(.wake(at: max(next, now + .milliseconds(1))))
     }
 
-    /// All events of one step are in: requests as many pieces as there is room for.
+    /// Ends a step, all events of which have been handled: requests as many pieces as there is room
+    /// for.
     package mutating func stepEnded(now: Tick, effects: inout Effects<DownloaderEffect>) {
         guard stage == .running else { return }
         if fetching.completion.isReviewDue {
@@ -238,8 +239,8 @@ package struct Downloader: Sendable {
 }
 
 extension DownloadMessage {
-    /// Whether only a tracker may send it: from any other rank it could end a transfer or name
-    /// false sources.
+    /// Whether only a tracker may send this message: from another rank it could end a transfer or
+    /// name false sources.
     var isTrackers: Bool {
         switch self {
         case .fileListRequest, .joinAck, .aliveAck, .leaveAck, .catalog, .swarm, .swarmUnknown,

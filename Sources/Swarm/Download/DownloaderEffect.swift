@@ -17,16 +17,17 @@ package enum DownloaderEffect: Equatable, Sendable {
     case withdraw(RequestNumber)
     /// Verifies and writes the payload of this request; answered by `stored`.
     case keep(RequestNumber, as: PieceIndex, of: ContentID, digest: PieceDigest?)
-    /// The payload of this request is of no use.
+    /// Discards the payload of this request, which is not needed.
     case discard(RequestNumber)
     /// Compares the digest of this rank's table with the publisher's; answered by `.proven` or
     /// `.unproven`.
     case prove(ContentID, table: PieceDigest)
     /// Compares a part of the publisher's table with that of this rank; answered by `.compared`.
     case compare(ContentID, first: Int, digests: Tail)
-    /// The same for pieces that the store may not have read yet; answered by `.heard`.
+    /// Passes digests of the publisher to the store, for pieces that it may not have read yet;
+    /// answered by `.heard`.
     case hear(ContentID, first: Int, digests: Tail)
-    /// The digest table of this rank is now the publisher's; answered by `.tabled`.
+    /// Makes this rank's digest table the publisher's; answered by `.tabled`.
     case publish(ContentID)
     /// Reads the missing pieces from the source; answered by `.restIsHere` if this rank sees it.
     case readRest(ContentID)
@@ -36,18 +37,18 @@ package enum DownloaderEffect: Equatable, Sendable {
     /// Binds this want to that content and to the order for it. Comes before any other effect about
     /// either.
     case aim(WantNumber, of: ContentID, at: OrderTicket)
-    /// The want needs nothing more.
+    /// Releases a want that needs nothing more.
     case release(WantNumber)
     case report(LiveNews)
     /// Removes what was stored of a content that no longer exists.
     case forsake(ContentID)
     case tell(UploaderNote)
-    /// For an observer.
+    /// Reports an event to an observer.
     case happened(Happening)
-    /// This rank tracks from now on.
+    /// Makes this rank track from now on.
     case takeOver(Inheritance)
-    /// A rank that comes before this one tracks again.
+    /// Makes this rank stop tracking, because a rank that comes before it tracks again.
     case standDown
-    /// This machine asks for nothing more.
+    /// Reports that this machine has ended.
     case ended
 }

@@ -35,7 +35,7 @@ extension Fetching {
         return inventory.owned(as: transfers.name(of: want))
     }
 
-    /// The content of the want is known now.
+    /// Handles the content of a want, which is known now.
     private mutating func identified(
         _ index: TransferIndex, as content: ContentID,
         _ effects: inout Effects<DownloaderEffect>
@@ -47,7 +47,8 @@ extension Fetching {
         effects.append(.aim(want, of: content, at: ticket))
     }
 
-    /// Counts an answer of the tracker. Nil where no transfer waits for it.
+    /// Counts an answer of the tracker, and returns the transfer that waited for it; nil if none
+    /// did.
     private mutating func awaited(_ want: WantNumber) -> TransferIndex? {
         guard let index = transfers.index(of: want) else { return nil }
         transfers[index].inquiry.answered()
@@ -83,7 +84,7 @@ extension Fetching {
         }
     }
 
-    /// The only source that the order allows is not, or no longer, in the swarm.
+    /// Handles an order whose only allowed source is not, or no longer, in the swarm.
     private mutating func sourceIsGone(
         _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -93,8 +94,8 @@ extension Fetching {
         }
     }
 
-    /// A content that is owned under another name, or is being fetched already, is not fetched
-    /// again.
+    /// Whether a content need not be fetched again, because this rank owns it under another name,
+    /// or fetches it already.
     private mutating func shares(
         _ index: TransferIndex, _ content: ContentID, _ want: WantNumber,
         _ effects: inout Effects<DownloaderEffect>
@@ -140,8 +141,8 @@ extension Fetching {
         effects.append(.open(nested, manifest: bytes))
     }
 
-    /// The tracker has decided whether the content that the store measured fits on this host's
-    /// disk.
+    /// Handles the tracker's decision whether the content that the store measured fits on this
+    /// host's disk.
     mutating func settled(
         _ content: ContentID, _ isGranted: Bool, taken: ByteCount,
         _ effects: inout Effects<DownloaderEffect>
@@ -153,7 +154,7 @@ extension Fetching {
         effects.append(.settle(content, isGranted: isGranted, taken: taken))
     }
 
-    /// The store has read a manifest, or found it invalid.
+    /// Handles a manifest that the store has read, or found invalid.
     mutating func opened(
         _ content: ContentID, _ opened: OpenedContent?, now: Tick,
         effects: inout Effects<DownloaderEffect>
@@ -199,7 +200,7 @@ extension Fetching {
         completion.fail(index, .lost, &effects)
     }
 
-    /// The tracker reports that no rank has the content any more.
+    /// Handles the tracker's report that no rank has the content any more.
     mutating func withdrawn(_ content: ContentID, _ effects: inout Effects<DownloaderEffect>) {
         guard let index = transfers.index(of: content), !transfers[index].isOver else { return }
         completion.fail(index, .withdrawn, &effects)

@@ -3,7 +3,8 @@ import Wire
 
 /// The transfers for what is wanted, and the reports of the store on their pieces.
 ///
-/// It has no state besides its parts. Invariant: a transfer that is idle stands for no content yet.
+/// Its only state is that of its parts. Invariant: a transfer that is idle stands for no content
+/// yet.
 struct Fetching: Sendable {
     let rules: DownloaderRules
     let rank: Rank
@@ -40,7 +41,7 @@ struct Fetching: Sendable {
         _modify { yield &completion.sourcing.exchange.journal }
     }
 
-    /// A source promises a piece, or delivers one that is only a label.
+    /// Handles a source that promises a piece, or delivers one that is only a label.
     mutating func acknowledged(
         _ piece: UInt32, _ number: RequestNumber, _ digest: PieceDigest?, from source: Rank,
         now: Tick, _ effects: inout Effects<DownloaderEffect>
@@ -108,7 +109,7 @@ struct Fetching: Sendable {
         transfers.index(of: content).flatMap { exchange.requests.keptRow($0, piece) }
     }
 
-    /// The piece in place differs from this rank's own source, and is copied from there.
+    /// Notes a piece in place that differs from this rank's own source, and is copied from there.
     private mutating func mended(_ piece: PieceIndex, of content: ContentID) {
         guard let geometry = transfers.index(of: content).flatMap({ transfers[$0].geometry })
         else { return }

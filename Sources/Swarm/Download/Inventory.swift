@@ -11,9 +11,9 @@ struct Inventory: Sendable {
     private var reading: [Share.Reading]
     private(set) var described: [Share.Owned]
     private(set) var fetched: [FetchedContent] = []
-    /// Contents that this rank seeded and can no longer seed.
+    /// The contents that this rank seeded and can no longer seed.
     private var withdrawn: [ContentID] = []
-    /// The manifests of contents that are being fetched, where another tracker may need them.
+    /// The manifests of contents that are being fetched, if another tracker may need them.
     private var manifests: [ContentID: Descriptor] = [:]
     private let isLive: Bool
     private let mayMove: Bool
@@ -71,7 +71,7 @@ struct Inventory: Sendable {
     }
 
     /// Shares a file again that had changed and has its former bytes back. Meanwhile a request for
-    /// one of its pieces may have failed. Nil where the file is owned and was not withdrawn.
+    /// one of its pieces may have failed. Returns nil if the file is owned and was not withdrawn.
     mutating func renew(
         _ file: Share.Owned, _ effects: inout Effects<DownloaderEffect>
     ) -> Pages<FileListEntry>? {
@@ -99,8 +99,8 @@ struct Inventory: Sendable {
         return pages
     }
 
-    /// Removes files, all at once: a user may remove a folder of tens of thousands. Nil where none
-    /// was shared. Also returns the contents that no other file here has.
+    /// Removes files all at once, because a user may remove a folder of tens of thousands. Returns
+    /// the removed files, and the contents that no other file here has; nil if none was shared.
     mutating func unshare(
         _ files: [Share.Gone], _ effects: inout Effects<DownloaderEffect>
     ) -> (pages: Pages<FileListEntry>, gone: Set<ContentID>)? {
@@ -140,7 +140,7 @@ struct Inventory: Sendable {
 
     func manifest(of content: ContentID) -> Descriptor? { manifests[content] }
 
-    /// The content has its name now.
+    /// Notes that a content has its name.
     mutating func describe(_ content: ContentID, as name: RelativePath, _ geometry: Geometry?) {
         guard let manifest = manifests.removeValue(forKey: content), let geometry else { return }
         described.removeAll { $0.content == content }
@@ -148,7 +148,7 @@ struct Inventory: Sendable {
             Share.Owned(name: name, content: content, geometry: geometry, manifest: manifest))
     }
 
-    /// The transfer of a fetched content makes room for another one.
+    /// Notes a fetched content whose transfer makes room for another one.
     mutating func retire(_ file: FetchedContent) {
         guard !fetched.contains(where: { $0.content == file.content }),
             !withdrawn.contains(file.content)
@@ -156,8 +156,8 @@ struct Inventory: Sendable {
         fetched.append(file)
     }
 
-    /// A content that is fetched again may no longer be here. Returns true if it was fetched before
-    /// and no owned file has it.
+    /// Forgets a content that is fetched again, and so may no longer be here. Returns true if it
+    /// was fetched before and no owned file has it.
     mutating func forgetEarlier(_ content: ContentID, isBound: Bool) -> Bool {
         if isWithdrawn(content) { owned.removeAll { $0.content == content } }
         withdrawn.removeAll { $0 == content }
@@ -188,7 +188,7 @@ struct Inventory: Sendable {
         fetched.removeAll { $0.content == content }
     }
 
-    /// Returns false if it was withdrawn before.
+    /// Withdraws a content. Returns false if it was withdrawn before.
     mutating func withdraw(_ content: ContentID) -> Bool {
         guard !withdrawn.contains(content) else { return false }
         withdrawn.append(content)

@@ -3,9 +3,9 @@ import Vocabulary
 /// The reasons for which a job ends before its peers are done: bad input, owners that disagree, or
 /// a user who ends it.
 struct EarlyEnding: Sendable {
-    /// The first disagreement of owners, where that ends the job before it begins.
+    /// The first disagreement of owners, if it ends the job before it begins.
     private(set) var disagreement: (name: RelativePath, owners: [Rank])?
-    /// A user asked for the end of a job with several trackers.
+    /// Whether a user has requested the end of a job with several trackers.
     private(set) var isWanted = false
     /// The time of the first report of bad input.
     private var refusedSince: Tick?
@@ -13,7 +13,7 @@ struct EarlyEnding: Sendable {
 
     init(_ rules: TrackerRules) { patience = rules.refusalPatience }
 
-    /// Some peer has reported bad input.
+    /// Whether a peer has reported bad input.
     var isRefused: Bool { refusedSince != nil }
 
     mutating func refuse(now: Tick) { refusedSince = refusedSince ?? now }

@@ -1,8 +1,8 @@
 package import Vocabulary
 package import Wire
 
-/// Ranks that the tracker does not wait for, though their leases have not ended: their death is
-/// certain, or their messages make no sense.
+/// Handles ranks for which the tracker does not wait although their leases have not ended: their
+/// death is certain, or their messages make no sense.
 extension Tracker {
     /// Called for a death that a supervisor, or another reliable witness, reported.
     package mutating func died(
@@ -19,7 +19,7 @@ extension Tracker {
         broadcastChange(&effects)
     }
 
-    /// The tracker itself cannot understand the rank, or is flooded by it.
+    /// Handles a rank that the tracker itself cannot understand, or that floods it.
     package mutating func suffered(
         _ complaint: Complaint, of offender: Rank, now: Tick, effects: inout Effects<TrackerEffect>
     ) {

@@ -19,8 +19,8 @@ extension Tracker {
         }
     }
 
-    /// Bad input ends the job. A peer whose own disk is at fault fails alone, and states that in
-    /// its report.
+    /// Handles a peer that cannot take part. Bad input ends the job; a peer whose own disk is at
+    /// fault fails alone, and states that in its report.
     mutating func prepared(
         _ index: Int, _ readiness: Readiness, _ tail: RawSpan, now: Tick,
         effects: inout Effects<TrackerEffect>
@@ -48,7 +48,7 @@ extension Tracker {
         members.stage == .gathering || rules.kind.isStanding && members.stage == .running
     }
 
-    /// The length of what a rank may have printed.
+    /// The length of a text that rank 0 prints for another rank.
     static var textMax: Int { 4096 }
 
     /// Ends the job at the request of a user.
@@ -99,7 +99,7 @@ extension Tracker {
         group.search.endQueries(group.members, now: now, &effects)
     }
 
-    /// Ends the job because the user has waited long enough: all peers report what they have.
+    /// Ends the job at the user's time limit: all peers report what they have.
     package mutating func giveUp(now: Tick, effects: inout Effects<TrackerEffect>) {
         guard members.stage == .gathering || members.stage == .running else { return }
         close(&effects)
@@ -110,7 +110,7 @@ extension Tracker {
     mutating func close(_ effects: inout Effects<TrackerEffect>) {
         members.stage = .closing
         members.nameUnconfirmed(&effects)
-        // A standing job's peer that left may come back, and a lost one may only be stopped.
+        // In a standing job a peer that left may come back, and a lost peer may only be stopped.
         for index in members.indices where !members[index].isGone || rules.kind.isStanding {
             group.terminate(index, &effects)
         }

@@ -84,7 +84,7 @@ package struct Tracker {
         broadcastChange(&effects)
     }
 
-    /// Safe to call early or late.
+    /// Handles the passing of time. It is safe to call early or late.
     package mutating func timeout(now: Tick, effects: inout Effects<TrackerEffect>) {
         guard members.stage != .over else { return }
         group.expireLeases(now: now, &effects)
@@ -120,7 +120,7 @@ package struct Tracker {
         _modify { yield &group.search.trackers }
     }
 
-    /// Messages that an honest peer would not have sent at that moment.
+    /// The number of messages that an honest peer would not have sent at that moment.
     package var violations: Int { group.violations }
 
     package var stage: Stage { members.stage }
@@ -130,7 +130,7 @@ package struct Tracker {
 
     /// Whether every rank has joined at least once or is gone, and no bad input ends the job.
     package var allRanksJoined: Bool {
-        // Bad input ends the job, and ranks that have left because of it are not there.
+        // Bad input ends the job, and ranks that have left because of it have not joined.
         guard members.stage == .running, !ending.isRefused else { return false }
         guard let groups = trackers?.groups else {
             return members.count(.absent, .listing, .refused) == 0
@@ -157,7 +157,7 @@ package struct Tracker {
         trackers?.overlay.isExpecting(now: now) ?? false
     }
 
-    /// The first disagreement of owners, where that ends the job before it begins.
+    /// The first disagreement of owners, if it ends the job before it begins.
     package var disagreement: (name: RelativePath, owners: [Rank])? { ending.disagreement }
 
     /// The bad input that ends the job: the one of the lowest rank.

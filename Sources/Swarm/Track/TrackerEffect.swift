@@ -24,7 +24,7 @@ package enum TrackerWarning: Equatable, Sendable {
     case returned(Rank)
     /// No query reaches these trackers any more, though they live.
     case parted([Rank])
-    /// A warning of this rank about itself, in its own words.
+    /// The text of a warning of this rank about itself.
     case noted(Rank, String)
     /// This rank sends wrong messages or pieces; `by` was the first rank to report it.
     case accused(Rank, Complaint, by: Rank)

@@ -7,20 +7,20 @@ package struct TrackerRules: Sendable {
     /// The peers of the whole job are `peerCount` consecutive ranks.
     package var firstPeer: Rank
     package var peerCount: Int
-    /// The peers that begin at this tracker: all of them where it is the only one. Other peers may
-    /// join it when they lose their own tracker.
+    /// The peers that begin at this tracker; all peers if it is the only one. Other peers may join
+    /// it when they lose their own tracker.
     package var group: [Rank]
     /// Set when this tracker has taken over as an heir. It then grants no room: only the first
     /// tracker knew which ranks share a disk.
     package var inheritance: Inheritance?
-    /// The number of leases that an heir waits for other ranks to join before it goes on alone.
+    /// The number of leases that an heir waits for other ranks to join before it continues alone.
     package var forsakenLeases = 4
-    /// Its part in the overlay of several trackers; nil in a job with one.
+    /// The settings for the overlay of several trackers; nil in a job with one.
     package var overlay: OverlayRules?
-    /// At least three times the interval at which peers prove that they are alive.
+    /// The lease: at least three times the interval at which peers prove that they are alive.
     package var lease = Duration.seconds(10)
-    /// How long the first report of bad input waits for others, so that the message to the user
-    /// names the lowest rank that has some.
+    /// The time that the first report of bad input waits for others, so that the message to the
+    /// user names the lowest rank with bad input.
     package var refusalPatience = Duration.seconds(1)
     package var kind = JobKind.batch()
     /// Up to this number of members, every member of a swarm gets a list of all others.
@@ -42,7 +42,7 @@ package struct TrackerRules: Sendable {
     package var roomGroups: [[Rank]] = []
     /// The number of contents that each of those peers measures.
     package var roomContentCount = 0
-    /// After this number of leases stalled peers are given up, even though they lack different
+    /// The number of leases after which stalled peers are given up although they lack different
     /// pieces, or know a seed that none of them can use.
     package var patientLeases = 3
 
@@ -53,7 +53,7 @@ package struct TrackerRules: Sendable {
         group = (0..<peerCount).map { Rank(firstPeer.raw + Int32($0)) }
     }
 
-    /// The words for the loss of a rank.
+    /// The warning about the loss of a rank.
     func warning(ofLost rank: Rank, isDead: Bool) -> TrackerWarning {
         isDead ? .died(rank) : unresponsive.contains(rank) ? .unresponsive(rank) : .lost(rank)
     }

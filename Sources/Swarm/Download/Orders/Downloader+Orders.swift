@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// Orders of users and watched folders while the job runs.
+/// Handles orders of users and watched folders while the job runs.
 extension Downloader {
     mutating func ordered(
         _ order: LiveOrder, now: Tick, effects: inout Effects<DownloaderEffect>
@@ -45,7 +45,8 @@ extension Downloader {
         }
     }
 
-    /// A rank that has not sent its list yet includes the change in it.
+    /// Reports a change of the file list. A rank that has not sent its list yet includes the change
+    /// there.
     private func update(
         _ pages: Pages<FileListEntry>, _ effects: inout Effects<DownloaderEffect>
     ) {

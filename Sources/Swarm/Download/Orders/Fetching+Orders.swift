@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// Orders of users, and the reports that a tracker needs when this rank joins it.
+/// Handles orders of users, and the reports that a tracker needs when this rank joins it.
 extension Fetching {
     /// Begins a transfer for an order, in the place of an earlier one that is no longer needed.
     mutating func begin(_ order: GetOrder) {
@@ -30,7 +30,7 @@ extension Fetching {
         transfers.unbind(content, from: index)
     }
 
-    /// Nil where none of them was shared.
+    /// Stops sharing files; returns nil if none of them was shared.
     mutating func unshare(
         _ files: [Share.Gone], _ effects: inout Effects<DownloaderEffect>
     ) -> Pages<FileListEntry>? {
@@ -54,8 +54,8 @@ extension Fetching {
         journal.reportList(pages, &effects)
     }
 
-    /// Introduces a rank that owns everything: it never asks, so others would not learn of it
-    /// unless they ask.
+    /// Introduces this rank if it owns everything: it never asks for pieces, so others would learn
+    /// of it only when they ask.
     func greet(_ effects: inout Effects<DownloaderEffect>) {
         for member in rules.greets where member != rank {
             journal.tell(.met(member), &effects)
@@ -98,7 +98,7 @@ extension Fetching {
             transfers[index].reportRole(rank, journal, &effects)
         // The rank is a member before it has opened the content and reports its role.
         case .opening: sourcing.askSwarm(index, &effects)
-        // Its list says that it wants the content, so the others would wait for it.
+        // The list of this rank has the content as wanted, so the others would wait for it.
         case .failed: if !isUnderWay(content) { journal.report(.gaveUp(content), &effects) }
         case .idle, .asked, .sharing: break
         }
@@ -108,8 +108,8 @@ extension Fetching {
         transfers.indices.contains { transfers[$0].content == content && !transfers[$0].isOver }
     }
 
-    /// No tracker answers: wants that can no longer be found fail at once, and others when nothing
-    /// has arrived for longer than pieces take.
+    /// Reviews the wants while no tracker answers: those that can no longer be found fail at once,
+    /// and others when nothing has arrived for longer than pieces take.
     mutating func endure(now: Tick, _ effects: inout Effects<DownloaderEffect>) {
         let isStarved = now - journal.fedAt >= solitudePatience
         for index in transfers.indices {
@@ -124,7 +124,8 @@ extension Fetching {
         }
     }
 
-    /// On slow links a piece may take longer than a lease.
+    /// The time without a piece after which a want fails: on slow links a piece may take longer
+    /// than a lease.
     private var solitudePatience: Duration {
         var longest = rules.lease * 2
         for transfer in transfers.rows where !transfer.isOver {

@@ -6,7 +6,7 @@ package enum LiveNews: Equatable, Sendable {
     case catalog(OrderTicket, [CatalogEntry])
     case roll(OrderTicket, [RollEntry])
     case status(OrderTicket, [TransferStatus])
-    /// Nil where the rank does not know the content.
+    /// The pieces that a rank holds; nil if the rank does not know the content.
     case holding(OrderTicket, PieceSet?)
     /// A join or a leave is done.
     case done(OrderTicket)
@@ -22,6 +22,6 @@ package struct TransferStatus: Equatable, Sendable {
     package let content: ContentID?
     package let held: ByteCount
     package let size: ByteCount
-    /// The number of sources that let this rank ask.
+    /// The number of sources that accept requests of this rank.
     package let sources: Int
 }

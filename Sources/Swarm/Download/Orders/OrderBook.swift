@@ -1,8 +1,8 @@
 import Vocabulary
 import Wire
 
-/// Orders of users that wait for an answer. One list is requested at a time; an order that comes
-/// later gets the next one, which is newer.
+/// The orders of users that wait for an answer. One list is requested at a time; an order that
+/// comes later gets the next list, which is newer.
 ///
 /// Invariant: an order waits in one place, and is answered once.
 struct OrderBook: Sendable {
@@ -27,7 +27,7 @@ struct OrderBook: Sendable {
 
         mutating func take(_ page: [Entry]) { entries += page }
 
-        /// The list is complete. Returns the orders that waited for it, and its entries.
+        /// Ends a complete list. Returns the orders that waited for it, and its entries.
         mutating func end() -> (tickets: [OrderTicket], entries: [Entry]) {
             defer {
                 served = []
@@ -36,7 +36,7 @@ struct OrderBook: Sendable {
             return (served, entries)
         }
 
-        /// No answer will come any more.
+        /// Drops the list, for which no answer will come. Returns the orders that waited for it.
         mutating func drop() -> [OrderTicket] {
             defer { self = Listing() }
             return served + waiting
@@ -49,13 +49,13 @@ struct OrderBook: Sendable {
     private var rollTopic = ContentID.none
     /// The orders that wait for a list of ranks, and its content.
     private var rolls: [(topic: ContentID, ticket: OrderTicket)] = []
-    /// The oldest first.
+    /// The queries for pieces of other ranks, the oldest first.
     private var holdings: [HoldingQuery] = []
     private var joining: [OrderTicket] = []
     private var leaving: [OrderTicket] = []
-    /// A user asked for the end of the job, which has not ended.
+    /// Whether a user has requested the end of the job, which has not ended yet.
     var isEndWanted = false
-    /// The files that lay in the folders at first are in the share.
+    /// Whether the files that were in the folders at first are shared.
     var hasLooked = false
 
     /// Whether the tracker still has to answer.
@@ -87,7 +87,7 @@ struct OrderBook: Sendable {
         askLists(journal, &effects)
     }
 
-    /// Returns true for the last page.
+    /// Adds a page of the catalog. Returns true for the last page.
     mutating func catalogCame(
         _ from: UInt32, _ count: UInt32, isLast: Bool, _ tail: RawSpan, _ journal: Journal,
         _ effects: inout Effects<DownloaderEffect>
@@ -105,7 +105,7 @@ struct OrderBook: Sendable {
         return true
     }
 
-    /// Returns true for the last page.
+    /// Adds a page of a list of ranks. Returns true for the last page.
     mutating func rollCame(
         _ from: UInt32, _ count: UInt32, isLast: Bool, _ tail: RawSpan, _ journal: Journal,
         _ effects: inout Effects<DownloaderEffect>
@@ -130,7 +130,7 @@ struct OrderBook: Sendable {
         return roll.begin()
     }
 
-    /// The tracker is silent.
+    /// Drops all lists when the tracker is silent.
     mutating func dropLists(
         _ reason: FailureReason, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -179,7 +179,8 @@ struct OrderBook: Sendable {
         effects.append(.send(.upload(message), .none, to: rank))
     }
 
-    /// A page that was not requested, or comes twice, is dropped.
+    /// Adds a page of pieces that a rank holds. A page that was not requested, or comes twice, is
+    /// dropped.
     mutating func holdingCame(
         _ content: ContentID, _ first: UInt32, _ count: UInt32, of pieceCount: UInt32,
         _ tail: RawSpan, from rank: Rank, _ effects: inout Effects<DownloaderEffect>
@@ -219,7 +220,7 @@ struct OrderBook: Sendable {
 
     mutating func wantsOut(_ ticket: OrderTicket) { leaving.append(ticket) }
 
-    /// Orders of a rank that leaves get no answer.
+    /// Drops the orders of a rank that leaves, which get no answer.
     mutating func leaves(_ effects: inout Effects<DownloaderEffect>) {
         let asked = catalog.drop() + dropRolls() + holdings.flatMap(\.tickets)
         fail(asked + joining, .left, &effects)

@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// Any queued piece that the source holds: the first one from a random place on.
+/// Picks any queued piece that the source holds: the first one from a random place on.
 enum RandomOrder: Picker {
     static func piece(
         for source: SourceIndex, in transfer: inout Transfer, now: Tick, chance: inout Chance

@@ -1,7 +1,8 @@
 import Vocabulary
 
-/// The piece that the fewest neighbours hold, with ties at random. The first few pieces are random:
-/// a rank with no pieces needs any that it can pass on, not the one that is hardest to get.
+/// Picks the piece that the fewest neighbours hold, and breaks ties at random. The first few pieces
+/// are random: a rank without pieces needs any piece that it can pass on, not the one that is
+/// hardest to get.
 enum RarestFirst: Picker {
     static let randomPiecesFirst = 4
 

@@ -1,9 +1,10 @@
 import Vocabulary
 import Wire
 
-/// Piece *i* from source *i mod n*, as in the classic scheme, or rather from the holder that was
-/// asked for the fewest pieces so far. So seeds send equal parts of a file, to within one piece,
-/// and the turns that a peer cannot take, because it holds only a part, are spread over all seeds.
+/// Picks piece *i* from source *i mod n*, as in the classic scheme, or rather from the holder that
+/// was asked for the fewest pieces so far. So seeds send equal parts of a file, to within one
+/// piece, and the turns that a peer cannot take, because it holds only a part, are spread over all
+/// seeds.
 enum RoundRobin: Picker {
     /// The number of pieces that one search visits among sources that were asked equally often; the
     /// rest wait for the next answer.
@@ -105,7 +106,7 @@ extension RoundRobin {
             return nil
         }
 
-        /// Removes the pieces of this level, which fall to no other. Returns false if none is left.
+        /// Removes the pieces that fall to sources of this level. Returns false if none is left.
         mutating func settle(_ sources: borrowing SourceTable) -> Bool {
             for row in asked.indices where asked[row] == level {
                 for word in free.indices { free[word] &= ~sources.holdings.word(word, in: row) }
@@ -134,7 +135,7 @@ extension RoundRobin {
 }
 
 extension SourceRow {
-    /// The number of pieces asked of it; `.max` if it has no turn.
+    /// The number of pieces asked of the source; `.max` if it has no turn.
     fileprivate func turn(now: Tick) -> Int {
         useful > 0 && (isAwaited || isAskable(now: now)) ? asked : .max
     }

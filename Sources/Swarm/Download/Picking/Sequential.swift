@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// From the first piece to the last, for users who read while the rest is still coming.
+/// Picks the pieces from the first to the last, for users who read while the rest is still coming.
 enum Sequential: Picker {
     static func piece(
         for source: SourceIndex, in transfer: inout Transfer, now: Tick, chance: inout Chance

@@ -1,14 +1,14 @@
 import Vocabulary
 import Wire
 
-/// The way from the last piece to the proof that all of them are the publisher's.
+/// Proves, after the last piece, that all pieces are the publisher's.
 ///
 /// If digests travel with the pieces, each sender states its digest, but the publisher's table
 /// decides: no file gets its name before this rank's table is known to equal it, or differing
 /// pieces were fetched again.
 extension Completion {
-    /// All pieces are here. While the publisher's table is not known to be final, this rank asks
-    /// for the parts that matter.
+    /// Proves a transfer all of whose pieces are here. While the publisher's table is not known to
+    /// be final, this rank requests the parts that matter.
     mutating func prove(_ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>) {
         transfers[index].stage = .proving
         guard let content = transfers[index].content, transfers[index].proof.confirmation.isOver,
@@ -33,7 +33,7 @@ extension Completion {
             rank, toHeir: journal.isHeirTracking, journal, &effects)
     }
 
-    /// The publisher's table is final, and this is its digest.
+    /// Handles the digest of the publisher's final table.
     mutating func sealed(
         _ content: ContentID, _ tail: RawSpan, _ effects: inout Effects<DownloaderEffect>
     ) throws(WireError) {
@@ -58,7 +58,8 @@ extension Completion {
         piecesAreHere(index, &effects)
     }
 
-    /// The table of this rank is known. It helps others only if it is the publisher's.
+    /// Reports the digest of this rank's table if the table is the publisher's: otherwise it helps
+    /// no other rank.
     private mutating func testify(
         _ index: TransferIndex, _ digest: PieceDigest, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -78,7 +79,8 @@ extension Completion {
         piecesAreHere(index, &effects)
     }
 
-    /// Some digests of this rank differ from the publisher's; the tables are compared part by part.
+    /// Handles a table that differs from the publisher's: the tables are then compared part by
+    /// part.
     mutating func unproven(_ content: ContentID, _ effects: inout Effects<DownloaderEffect>) {
         guard let index = transfers.index(of: content), transfers[index].stage == .proving,
             !transfers[index].proof.isComparing
@@ -95,8 +97,7 @@ extension Completion {
         try transfers[index].tableCame(first, count, tail, &effects)
     }
 
-    /// Wrong pieces are fetched again; their right digests are known now, and the new pieces are
-    /// verified by them.
+    /// Fetches wrong pieces again. Their right digests are known now, and verify the new pieces.
     mutating func compared(
         _ content: ContentID, wrong: [PieceIndex], _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -122,7 +123,7 @@ extension Completion {
         sourcing.askSwarm(index, &effects)
     }
 
-    /// A piece that was here is wrong, and counts as missing after all.
+    /// Counts a piece that was here and is wrong as missing.
     private mutating func needAgain(_ piece: PieceIndex, _ index: TransferIndex) {
         guard let geometry = transfers[index].geometry else { return }
         journal.totals.needed += ByteCount(Int64(geometry.size(of: piece)))
@@ -130,15 +131,15 @@ extension Completion {
 
     // MARK: Several ranks with the content on disks of their own
 
-    /// One of these ranks publishes the content. The others serve a piece only after the
-    /// publisher's digest has confirmed it.
+    /// Confirms the next part of a content that several ranks have. One of these ranks publishes
+    /// it, and the others serve a piece only after the publisher's digest has confirmed it.
     mutating func confirmNext(_ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>) {
         guard !transfers[index].confirmNext(&effects) else { return }
         // That was the last part, so a transfer that waited for it can be proven.
         if transfers[index].stage == .proving { prove(index, &effects) }
     }
 
-    /// Repeats the requests: the publisher may have changed, or may have lost one.
+    /// Repeats the requests, because the publisher may have changed, or may have missed one.
     func askConfirmations(_ effects: inout Effects<DownloaderEffect>) {
         for transfer in transfers.rows { transfer.askConfirmation(&effects) }
     }
@@ -156,7 +157,8 @@ extension Completion {
         confirmNext(index, &effects)
     }
 
-    /// A piece on this rank's disk differs from the publisher's: it is fetched like any other.
+    /// Handles a piece on this rank's disk that differs from the publisher's: it is fetched like
+    /// any other.
     mutating func differs(
         _ piece: PieceIndex, of content: ContentID, at stage: Downloader.Stage,
         _ effects: inout Effects<DownloaderEffect>
@@ -190,16 +192,16 @@ extension Completion {
 
     // MARK: When the publisher, or a reader, is gone
 
-    /// Reports that the table of this rank will never be whole. Otherwise the others would wait for
-    /// it until this rank ends.
+    /// Reports that the table of this rank will never be complete. Otherwise the others would wait
+    /// for it until this rank ends.
     mutating func cannotPublish(_ content: ContentID, _ effects: inout Effects<DownloaderEffect>) {
         if let index = transfers.index(of: content) { transfers[index].proof.isResigned = true }
         journal.report(.cannotPublish(content), &effects)
     }
 
-    /// Another rank is the publisher now. Every piece was verified by a digest that came from the
-    /// former publisher, directly or through other ranks, so a rank that has all pieces can compute
-    /// the same table.
+    /// Handles a change of the publisher. Every piece was verified by a digest of the former
+    /// publisher, which came directly or through other ranks, so a rank that has all pieces can
+    /// compute the same table.
     mutating func publisherChanged(
         _ content: ContentID, _ heir: Rank, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -220,9 +222,9 @@ extension Completion {
         piecesAreHere(index, &effects)
     }
 
-    /// The publisher is gone after its seal, and this or another rank needs the table. If all
-    /// pieces are here and the digest of this rank's table is the seal, that table is the
-    /// publisher's. Pieces that were trusted in place have to be digested for that.
+    /// Finds out whether this rank's table is that of a publisher that is gone after its seal. It
+    /// is, if all pieces are here and the digest of the table is the seal. Pieces that were trusted
+    /// in place have to be digested for that.
     private mutating func vouch(
         _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -277,6 +279,6 @@ extension Completion {
 }
 
 extension Transfer {
-    /// Whether it keeps no copy, and had nothing to do so far.
+    /// Whether this rank keeps no copy of the content, and has had nothing to do so far.
     fileprivate var isOnlyStandIn: Bool { stage == .done && !duty.isWanted }
 }

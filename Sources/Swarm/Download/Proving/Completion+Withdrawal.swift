@@ -25,7 +25,7 @@ extension Completion {
             // This rank does not seed the content yet, and never will.
             case .opening, .fetching, .proving: _ = inventory.withdraw(content)
             case .finishing, .done, .failed:
-                // It may have been complete before it failed.
+                // The transfer may have been complete before it failed.
                 guard let geometry = transfers[outer].geometry,
                     transfers[outer].board.have.isFull
                 else { continue }

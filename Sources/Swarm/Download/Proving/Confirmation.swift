@@ -13,7 +13,8 @@ struct Confirmation: Sendable {
     /// The part that arrived, and is being compared with the pieces here.
     private var taken: Range<Int>?
 
-    /// Short, because the publisher must have read the whole part before it can answer.
+    /// The length of a part. It is short, because the publisher must have read the whole part
+    /// before it can answer.
     static let partMax = 64
 
     init(pieceCount: Int = 0) { pending = PieceSet(none: pieceCount) }
@@ -22,7 +23,7 @@ struct Confirmation: Sendable {
 
     var isOver: Bool { pending.isEmpty }
 
-    /// The next part, from the first piece in doubt on; nil where there is none.
+    /// The next part, from the first piece in doubt on; nil if there is none.
     mutating func nextPart() -> Range<Int>? {
         precondition(awaited == nil && taken == nil, "one part after the other")
         guard let first = pending.first()?.position else { return nil }
@@ -35,7 +36,7 @@ struct Confirmation: Sendable {
         awaited = nil
     }
 
-    /// The part was compared: returns its pieces that were in doubt.
+    /// Ends the comparison of a part, and returns its pieces that were in doubt.
     mutating func compared() -> [PieceIndex] {
         guard let part = taken else { return [] }
         taken = nil

@@ -6,17 +6,18 @@ import Wire
 ///     waiting for the seal → comparing digests of whole tables → (fetching the publisher's table,
 ///     part by part →) proven
 struct Proof: Sendable {
-    /// The rank whose digests count; nil where the manifest has them.
+    /// The rank whose digests count; nil if the manifest has them.
     var publisher: Rank?
-    /// The publisher is known to be dead, and no other rank has taken its place.
+    /// Whether the publisher is known to be dead, and no other rank has taken its place.
     var isOrphaned = false
-    /// This rank is the publisher, and its table will never be whole.
+    /// Whether this rank is the publisher, and its table will never be complete.
     var isResigned = false
     /// The digest of the publisher's table, once that table is final.
     var seal: PieceDigest?
-    /// All pieces are the publisher's, or its table is here and new pieces are verified by it.
+    /// Whether all pieces are the publisher's, or its table is here and verifies new pieces.
     var isProven = false
-    /// The publisher is gone after its seal, and this rank's table is being compared with it.
+    /// Whether the publisher is gone after its seal, and this rank's table is being compared with
+    /// the seal.
     var isWitness = false
     /// The pieces that need proof: all but those that were trusted in place.
     private let doubtful: PieceSet
@@ -46,8 +47,8 @@ struct Proof: Sendable {
 
     mutating func begin() { compared = 0 }
 
-    /// The next part of the table that matters, no longer than fits into a message; nil where all
-    /// was compared.
+    /// The next part of the table that matters, no longer than fits into a message; nil if all was
+    /// compared.
     mutating func nextPart() -> Range<Int>? {
         awaited = nil
         guard let first = doubtful.first(from: compared)?.position else { return nil }
@@ -61,7 +62,7 @@ struct Proof: Sendable {
         return awaited
     }
 
-    /// The awaited part arrived. A second copy is not compared again.
+    /// Notes that the awaited part has arrived, so that a second copy is not compared again.
     mutating func took() {
         if let awaited { compared = awaited.upperBound }
         awaited = nil

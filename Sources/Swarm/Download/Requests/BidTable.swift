@@ -1,11 +1,11 @@
 import Vocabulary
 
-/// The offers that wait, in the order in which they came, and the places for which they wait.
+/// The waiting offers, in the order in which they came, and the places for which they wait.
 ///
 /// Invariant: a source has at most one for each content, so there are never more than sources.
 struct BidTable: Sendable {
     private(set) var rows: [Bid] = []
-    /// The time that pieces take.
+    /// The times that pieces take.
     private var receipts = Timing()
 
     var isEmpty: Bool { rows.isEmpty }
@@ -15,7 +15,7 @@ struct BidTable: Sendable {
         rows.append(bid)
     }
 
-    /// The source's last offer of a content replaces the one before.
+    /// Removes the offer of a content by a source, whose next offer replaces it.
     mutating func remove(of content: ContentID, by source: Rank) {
         rows.removeAll { $0.content == content && $0.source == source }
     }
@@ -43,15 +43,16 @@ struct BidTable: Sendable {
             && leavesPlaceAt(request, rules) > now
     }
 
-    /// A piece that takes twice as long as usual comes over a slower link, and leaves its place to
-    /// others. So does one that its sender does not begin to send.
+    /// The time at which a request leaves its place to others. A piece that takes twice as long as
+    /// usual comes over a slower link; a sender may also not begin to send.
     private func leavesPlaceAt(_ request: RequestRow, _ rules: DownloaderRules) -> Tick {
         let since = request.acknowledgedAt ?? request.sentAt
         return since + (receipts.count == 0 ? rules.answerPatience : receipts.mean * 2)
     }
 
-    /// A sender that has not withdrawn its offer by then has found no other receiver. Its link is
-    /// idle, and would stay idle although this rank's link may give more than three pieces fill.
+    /// The time after which an offer is accepted without a place. A sender that has not withdrawn
+    /// its offer by then has found no other receiver, and its link is idle, although this rank's
+    /// link may carry more than three pieces.
     private func overdueAt(_ bid: Bid) -> Tick {
         receipts.count == 0 ? .never : bid.cameAt + receipts.mean
     }

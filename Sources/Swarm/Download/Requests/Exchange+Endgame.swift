@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// The last pieces, which must not wait for the slowest source.
+/// Requests the last pieces again, which must not wait for the slowest source.
 extension Exchange {
     /// A piece that another source is late with, for a transfer with nothing queued. At most two
     /// sources are asked for a piece, and this one only if it is quicker.

@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// Offers of uploaders that decide themselves which receiver gets which piece.
+/// Answers offers of uploaders that decide themselves which receiver gets which piece.
 extension Exchange {
     mutating func offered(
         _ content: ContentID, _ number: UInt32, _ count: UInt32, mayWait: Bool, _ tail: RawSpan,
@@ -43,8 +43,8 @@ extension Exchange {
         decline(bid.content, bid.number, held, bid.source, &effects)
     }
 
-    /// The first offered piece that is still queued; where none is queued at all, one that another
-    /// source is late with.
+    /// The first offered piece that is still queued. If no piece at all is queued, it is one that
+    /// another source is late with.
     private func acceptable(
         _ pieces: [PieceIndex], _ index: TransferIndex, _ place: SourceIndex, now: Tick
     ) -> PieceIndex? {

@@ -32,8 +32,9 @@ extension Exchange {
         transfers[index].sources[place].snub(until: now + time)
     }
 
-    /// Queues the piece again. A source that has not promised it gets a `cancel`. A piece that
-    /// arrives all the same is used, so the buffer stays lent until the source has answered.
+    /// Gives up a request and queues its piece again. A source that has not promised the piece gets
+    /// a `cancel`. A piece that still arrives is used, so the buffer stays lent until the source
+    /// has answered.
     private mutating func giveUp(
         _ row: RequestIndex, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -51,21 +52,21 @@ extension Exchange {
         effects.append(.send(.upload(message), .none, to: request.source))
     }
 
-    /// The request no longer holds its piece in flight.
+    /// Takes the piece of a request out of flight.
     mutating func free(_ row: RequestIndex) {
         let request = requests[row]
         requests[row].stage = .late
         release(request)
     }
 
-    /// Queues the piece again, unless another source was asked for it too.
+    /// Queues the piece of a request again, unless another source was asked for it as well.
     mutating func release(_ request: RequestRow) {
         noteOutstanding(request, change: -1)
         guard !requests.isUnderWay(request.transfer, request.piece) else { return }
         transfers[request.transfer].gaveBack(request.piece)
     }
 
-    /// No payload will come for this row: its buffer is withdrawn, if one is lent.
+    /// Withdraws the buffer of a row, if one is lent, because no payload will come for it.
     mutating func askBack(_ row: RequestIndex, _ effects: inout Effects<DownloaderEffect>) {
         let request = requests[row]
         guard transfers[request.transfer].geometry?.carriesBytes == true else {
@@ -81,8 +82,8 @@ extension Exchange {
         effects.append(.withdraw(request.number))
     }
 
-    /// A piece that was given up has arrived. It is used if it is still missing; a request that has
-    /// gone to another source since is cancelled.
+    /// Handles a piece that was given up and has arrived. It is used if it is still missing; a
+    /// later request to another source is cancelled.
     mutating func reviveLate(
         _ row: RequestIndex, _ effects: inout Effects<DownloaderEffect>
     ) -> Bool {
@@ -119,7 +120,7 @@ extension Exchange {
         }
     }
 
-    /// A source leaves: pieces that it has not promised will not come.
+    /// Handles a source that leaves: pieces that it has not promised will not come.
     mutating func sourceLeft(_ source: Rank, _ effects: inout Effects<DownloaderEffect>) {
         bids.remove(by: source)
         for row in requests.indices.reversed()
@@ -131,7 +132,7 @@ extension Exchange {
         for index in transfers.indices { transfers[index].left(source) }
     }
 
-    /// A source is dead: nothing that was requested from it will come.
+    /// Handles the death of a source: nothing that was requested from it will come.
     mutating func died(_ source: Rank, _ effects: inout Effects<DownloaderEffect>) {
         bids.remove(by: source)
         for row in requests.indices.reversed() where requests[row].source == source {
@@ -151,7 +152,7 @@ extension Exchange {
         transfers[request.transfer].isFillable = true
     }
 
-    /// Its bytes are wrong: the source is asked for nothing of this content any more, and after
+    /// Handles wrong bytes: their source is asked for nothing more of this content, and after
     /// another bad piece for nothing at all.
     mutating func blame(_ request: RequestRow, _ effects: inout Effects<DownloaderEffect>) {
         release(request)
@@ -171,7 +172,7 @@ extension Exchange {
         }
     }
 
-    /// Returns false if the content of the piece is unknown.
+    /// Handles a piece that is here. Returns false if its content is unknown.
     mutating func pieceIsHere(
         _ request: RequestRow, now: Tick, effects: inout Effects<DownloaderEffect>
     ) -> Bool {

@@ -53,8 +53,8 @@ struct Exchange: Sendable {
         wakeForLastPieces(index, now: now, &effects)
     }
 
-    /// Asks the source that each piece falls to. One search serves all sources: a search for each
-    /// of them would be most of a rank's work.
+    /// Asks the source to which each piece falls. One search serves all sources, because a search
+    /// for each of them would be most of a rank's work.
     private mutating func askByTurns(
         _ index: TransferIndex, now: Tick, effects: inout Effects<DownloaderEffect>
     ) {
@@ -110,7 +110,7 @@ struct Exchange: Sendable {
         effects.append(.send(.upload(message), .none, to: rank))
     }
 
-    /// Returns the transfer whose piece came with the acknowledgement, as labels do.
+    /// Handles an acknowledgement. Returns the transfer whose piece came with it, as labels do.
     mutating func acknowledged(
         _ piece: UInt32, _ number: RequestNumber, _ digest: PieceDigest?, from source: Rank,
         now: Tick, effects: inout Effects<DownloaderEffect>
@@ -132,7 +132,7 @@ struct Exchange: Sendable {
         return pieceIsHere(request, now: now, effects: &effects) ? index : nil
     }
 
-    /// The payload of a request is in its buffer.
+    /// Handles the payload of a request, which is in its buffer.
     mutating func payloadArrived(
         _ number: RequestNumber, byteCount: Int, now: Tick,
         effects: inout Effects<DownloaderEffect>

@@ -1,13 +1,13 @@
 import Vocabulary
 
-/// Decides when a request is late, and when nothing more can be expected of it. Pure arithmetic
-/// over the times that a source and its transfer took so far.
+/// Decides when a request is late, and when its piece can no longer be expected. It is pure
+/// arithmetic over the times that a source and its transfer have taken so far.
 struct Patience: Sendable {
     private let rules: DownloaderRules
 
     init(_ rules: DownloaderRules) { self.rules = rules }
 
-    /// A source that has left the transfer is no longer known.
+    /// The time at which a request is late. A source that has left the transfer is no longer known.
     func deadline(of request: RequestRow, in transfer: Transfer) -> Tick {
         guard let place = transfer.sources.place(of: request.source) else {
             return request.sentAt + rules.answerPatience
@@ -60,8 +60,8 @@ struct Patience: Sendable {
             rules.answerPatience, rules.piecePatienceMin, min(slowest, rules.piecePatienceMax))
     }
 
-    /// When the buffer of a late request is withdrawn. A promised piece is still under way while
-    /// its source lives; requested again, it would come twice.
+    /// The time at which the buffer of a late request is withdrawn. A promised piece is still under
+    /// way while its source lives, and would come twice if it were requested again.
     func end(ofLate request: RequestRow, at source: SourceRow?) -> Tick {
         guard let promisedAt = request.acknowledgedAt, let source, !source.hasVanished else {
             return request.sentAt + rules.piecePatienceMax * 2
@@ -70,7 +70,7 @@ struct Patience: Sendable {
             + max(rules.promisePatience, source.timing.mean * 8)
     }
 
-    /// How long a source waits before it is asked for a piece that another one was asked for.
+    /// The time before a source is asked for a piece that another one was asked for.
     func grace(of source: SourceRow, usual timing: Timing) -> Duration {
         let own = source.timing.count > 0 ? source.timing.mean : timing.mean
         return max(source.latency * 2, .milliseconds(100), own * 2)

@@ -13,13 +13,14 @@ struct RequestRow: Sendable {
     let piece: PieceIndex
     let source: Rank
     let sentAt: Tick
-    /// The request accepts an offer.
+    /// Whether the request accepts an offer.
     let isOffered: Bool
     var stage = Stage.asked
-    /// When the source promised the piece; without a promise no payload counts as complete.
+    /// The time at which the source promised the piece; without a promise no payload counts as
+    /// complete.
     var acknowledgedAt: Tick?
     var arrivedCount: Int?
-    /// The digest that the source sent for the piece, where the manifest has none.
+    /// The digest that the source sent for the piece, if the manifest has none.
     var digest: PieceDigest?
 
     init(
@@ -35,6 +36,6 @@ struct RequestRow: Sendable {
         self.isOffered = isOffered
     }
 
-    /// Whether its piece counts as in flight.
+    /// Whether the piece of this request counts as in flight.
     var isUnderWay: Bool { stage == .asked || stage == .keeping }
 }

@@ -43,7 +43,7 @@ struct RequestTable: Sendable {
     @discardableResult
     mutating func remove(at row: RequestIndex) -> RequestRow { rows.remove(at: row) }
 
-    /// A buffer that was withdrawn is back.
+    /// Handles the return of a buffer that was withdrawn.
     mutating func withdrawn(_ number: RequestNumber) {
         rows.removeAll { $0.number == number && $0.stage == .withdrawn }
     }
@@ -54,8 +54,8 @@ struct RequestTable: Sendable {
         rows.contains { $0.transfer == transfer && $0.piece == piece && $0.isUnderWay }
     }
 
-    /// Whether `source` may be asked too for the piece of a request: it is not asked yet, and only
-    /// one other source is.
+    /// Whether `source` may also be asked for the piece of a request: it was not asked yet, and
+    /// only one other source was.
     func mayBeAsked(_ request: RequestRow, also source: Rank) -> Bool {
         var asked = 0
         for other in rows
@@ -86,10 +86,10 @@ struct RequestTable: Sendable {
         rows.count { $0.transfer == transfer && $0.source == source && $0.isUnderWay }
     }
 
-    /// Accepted offers whose pieces have not arrived.
+    /// The number of accepted offers whose pieces have not arrived.
     var offeredCount: Int { rows.count { $0.isOffered && $0.isUnderWay } }
 
-    /// Accepted offers whose pieces the source has not promised since.
+    /// The number of accepted offers whose pieces the source has not promised since.
     func unansweredCount(_ transfer: TransferIndex, at source: Rank) -> Int {
         rows.count {
             $0.transfer == transfer && $0.source == source && $0.isOffered
@@ -113,7 +113,7 @@ struct RequestTable: Sendable {
 
     private static let unansweredMax = 2
 
-    /// Pieces that the source promised and is late with.
+    /// The number of pieces that the source has promised and is late with.
     func owedCount(_ transfer: TransferIndex, at source: Rank) -> Int {
         rows.count {
             $0.transfer == transfer && $0.stage == .late && $0.acknowledgedAt != nil
@@ -138,7 +138,7 @@ struct RequestTable: Sendable {
 
     func has(_ transfer: TransferIndex) -> Bool { rows.contains { $0.transfer == transfer } }
 
-    /// Whether a payload may still arrive for it.
+    /// Whether a payload may still arrive for a transfer.
     func awaits(_ transfer: TransferIndex) -> Bool {
         rows.contains { $0.transfer == transfer && $0.stage != .withdrawn }
     }

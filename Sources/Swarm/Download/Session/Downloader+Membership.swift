@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// The way through the job: list, admission, last report.
+/// Leads this rank through the job: list, admission, last report.
 extension Downloader {
     mutating func sendList(_ effects: inout Effects<DownloaderEffect>) {
         guard stage != .leaving, stage != .away else { return }
@@ -11,7 +11,8 @@ extension Downloader {
         if orders.hasLooked { sendLooked(&effects) }
     }
 
-    /// Sent after the files that were found, so that the tracker knows them.
+    /// Reports that all files in the folders were found. It is sent after these files, so that the
+    /// tracker knows them.
     func sendLooked(_ effects: inout Effects<DownloaderEffect>) {
         fetching.journal.report(.looked, &effects)
     }
@@ -32,7 +33,7 @@ extension Downloader {
         fetching.startTransfers(&effects)
     }
 
-    /// The tracker had lost this rank and deleted its entries, so everything is reported again.
+    /// Reports everything again to a tracker that had lost this rank and deleted its entries.
     private mutating func readmitted(_ effects: inout Effects<DownloaderEffect>) {
         fetching.journal.branches.readmissions += 1
         fetching.reportTransfers(&effects)
@@ -42,7 +43,7 @@ extension Downloader {
         if stage == .done { wantsAreOver(&effects) }
     }
 
-    /// Nothing more is wanted, or nothing more can be obtained.
+    /// Ends fetching when nothing more is wanted, or nothing more can be obtained.
     mutating func wantsAreOver(_ effects: inout Effects<DownloaderEffect>) {
         session.stage = .done
         let failed = totals.wanted - totals.delivered
@@ -50,15 +51,15 @@ extension Downloader {
             .allFilesCompleted(delivered: totals.delivered, failed: failed), &effects)
     }
 
-    /// The tracker has confirmed that this rank leaves.
+    /// Handles the tracker's confirmation that this rank leaves.
     mutating func released(from source: Rank, _ effects: inout Effects<DownloaderEffect>) {
         guard stage == .leaving, source == tracker else { return }
         session.stage = .away
         orders.isOut(&effects)
     }
 
-    /// The job is over. Other ranks may have taken much longer than this one, and its finished
-    /// files may have been moved away meanwhile.
+    /// Ends the job for this rank, after a check of its finished files: other ranks may have taken
+    /// much longer than this one, and the files may have been moved away meanwhile.
     mutating func stop(_ effects: inout Effects<DownloaderEffect>) {
         guard rules.kind == .staged, totals.delivered > 0 else { return leave(&effects) }
         effects.append(.lookAgain)
@@ -83,7 +84,7 @@ extension Downloader {
 
     // MARK: When the tracker is silent, or dead
 
-    /// Called for a death that a supervisor, or another reliable witness, reported.
+    /// Handles a death that a supervisor, or another reliable witness, has reported.
     mutating func died(_ dead: Rank, now: Tick, _ effects: inout Effects<DownloaderEffect>) {
         guard dead != rank, stage != .over, session.died(dead) else { return }
         fetching.exchange.died(dead, &effects)
@@ -112,7 +113,7 @@ extension Downloader {
         if fetching.transfers.areOver { session.linger(&effects) }
     }
 
-    /// There is nothing to finish or to serve.
+    /// Ends this rank, which has nothing to finish or to serve.
     private mutating func abandon(_ effects: inout Effects<DownloaderEffect>) {
         fetching.completion.failAll(.trackerLost)
         effects.append(.tell(.leaving))

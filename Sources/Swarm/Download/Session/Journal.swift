@@ -5,10 +5,9 @@ import Wire
 ///
 /// Invariant: an opener is listed once.
 struct Journal: Sendable {
-    /// The rank that tracks for this one. It changes when that rank is dead or silent and there are
-    /// others.
+    /// The rank that tracks for this one. Another one takes its place when it is dead or silent.
     var tracker: Rank
-    /// Counts files only: manifests are counted apart.
+    /// The sums of files. Manifests are counted apart.
     var totals = ReportTotals()
     var manifestTotals = ManifestTotals()
     var differences = DifferenceList()
@@ -22,7 +21,7 @@ struct Journal: Sendable {
     private var openers: [Rank] = []
     /// Ranks that track only when no tracker of the job does.
     private let heirs: [Rank]
-    /// The last report was sent, or no tracker is there to read one.
+    /// Whether the last report was sent, or there is no tracker to read one.
     private(set) var isClosed = false
     private let tellsHappenings: Bool
     private let keepsTimeline: Bool
@@ -37,7 +36,8 @@ struct Journal: Sendable {
         totals.wanted = UInt32(wanted)
     }
 
-    /// Only the first admission counts: the clocks of several hosts agree on that moment alone.
+    /// Notes the admission. Only the first one counts, because only on that moment do the clocks of
+    /// several hosts agree.
     mutating func admitted(now: Tick) { timeline.begin(now: now) }
 
     mutating func close() { isClosed = true }
@@ -101,7 +101,7 @@ struct Journal: Sendable {
         }
     }
 
-    /// Only the first reason is reported: every piece of a file may fail in the same way.
+    /// Reports a failure, but only the first: every piece of a file may fail in the same way.
     mutating func troubled(_ words: String, _ effects: inout Effects<DownloaderEffect>) {
         guard trouble == nil else { return }
         trouble = words
@@ -180,10 +180,10 @@ struct Journal: Sendable {
         }
     }
 
-    /// The bytes that were read of sources so far.
+    /// Notes the number of bytes that were read from sources so far.
     mutating func note(read size: ByteCount) { totals.read = max(totals.read, size) }
 
-    /// Manifests that were fetched are counted apart.
+    /// Counts a fetched piece of a manifest, apart from those of files.
     mutating func gotManifestPiece(_ size: ByteCount) {
         manifestTotals.pieces += 1
         manifestTotals.size += size

@@ -1,8 +1,8 @@
 import Vocabulary
 import Wire
 
-/// The standing of this rank with its tracker: whether it was let in, and whether the tracker is
-/// still heard.
+/// The relation of this rank to its tracker: whether the tracker has let it in, and still sends
+/// messages.
 ///
 /// Invariant: it lingers only while it is abandoned.
 struct Session: Sendable {
@@ -11,12 +11,12 @@ struct Session: Sendable {
     private let rules: DownloaderRules
     private let rank: Rank
     var stage = Stage.joining
-    /// The tracker is silent, and no rank will report the end of the job.
+    /// Whether the tracker is silent, and no rank will report the end of the job.
     private(set) var isAbandoned = false
-    /// The uploader ends when no rank has asked for anything for a while.
+    /// Whether the uploader ends when no rank has requested anything for a while.
     private(set) var isLingering = false
     private(set) var nextAlive: Tick
-    /// A message of the tracker made no sense, and the tracker sends most messages only once.
+    /// Whether a message of the tracker made no sense: the tracker sends most messages only once.
     private var hasMissedAny = false
     private var trackerHeardAt: Tick
     /// The ranks that may track, and which of them are known to be dead.
@@ -39,17 +39,17 @@ struct Session: Sendable {
     /// Whether the next proof of life is due.
     mutating func isAliveDue(now: Tick) -> Bool {
         guard now >= nextAlive else { return false }
-        // A rank that was stopped has not heard the tracker meanwhile, which need not have been
-        // silent. The tracker gets no more than that time in addition, because an heir does not
-        // wait for this rank for ever.
+        // A rank that was stopped could not hear the tracker, which need not have been silent. The
+        // tracker gets only that time in addition, because an heir does not wait for this rank for
+        // ever.
         let gap = now - nextAlive
         if gap >= rules.aliveInterval { trackerHeardAt = min(now, trackerHeardAt + gap) }
         nextAlive = now + rules.aliveInterval
         return true
     }
 
-    /// The message that proves to the tracker that this rank lives. A tracker that is asked to let
-    /// the rank in again repeats what the rank has to know.
+    /// The message that proves to the tracker that this rank lives. If it is a request to be let in
+    /// again, the tracker repeats what the rank has to know.
     mutating func proofOfLife() -> TrackerMessage {
         defer { hasMissedAny = false }
         return hasMissedAny ? .join : .alive
@@ -57,16 +57,17 @@ struct Session: Sendable {
 
     // MARK: The tracker
 
-    /// A message of the tracker could not be read.
+    /// Notes that a message of the tracker could not be read.
     mutating func missed() { hasMissedAny = true }
 
-    /// The only rank that can track gets more time than one of several.
+    /// Whether the tracker counts as silent. The only rank that can track gets more time than one
+    /// of several.
     func isSilent(_ tracker: Rank, now: Tick) -> Bool {
         let leases = succession.isWithoutChoice ? 2 : 1
         return succession.isDead(tracker) || now - trackerHeardAt >= rules.lease * leases
     }
 
-    /// Returns false if it was known.
+    /// Notes the death of a rank. Returns false if it was known.
     mutating func died(_ dead: Rank) -> Bool { succession.died(dead) }
 
     /// Turns to the next rank that may track. Returns false if all were tried.
@@ -124,13 +125,13 @@ struct Session: Sendable {
 
     // MARK: Without a tracker
 
-    /// Returns true the first time.
+    /// Gives up the tracker. Returns true the first time.
     mutating func abandon() -> Bool {
         defer { isAbandoned = true }
         return !isAbandoned
     }
 
-    /// The tracker is heard again: it was stopped, or behind a crowded link.
+    /// Notes that the tracker is heard again: it was stopped, or behind a crowded link.
     mutating func heardAgain(_ effects: inout Effects<DownloaderEffect>) {
         isAbandoned = false
         guard isLingering else { return }
@@ -138,7 +139,7 @@ struct Session: Sendable {
         effects.append(.tell(.lingering(false)))
     }
 
-    /// Nothing is left to fetch.
+    /// Begins to linger, when nothing is left to fetch.
     mutating func linger(_ effects: inout Effects<DownloaderEffect>) {
         guard !isLingering else { return }
         isLingering = true

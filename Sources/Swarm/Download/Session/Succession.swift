@@ -6,7 +6,7 @@ import Vocabulary
 /// Invariant: a peer never turns to a rank that is known to be dead.
 struct Succession: Sendable {
     /// The number of silent heirs in a row that are tried. A rank that is cut off finds all of them
-    /// silent, and with a lease for each it would never end.
+    /// silent, and would never end if it waited a lease for each.
     private static let silentHeirsMax = 3
     /// The number of ranks that are asked repeatedly whether they are back.
     private static let seniorsMax = 4
@@ -14,7 +14,7 @@ struct Succession: Sendable {
     private let trackers: [Rank]
     private let heirs: [Rank]
     private(set) var dead: [Rank] = []
-    /// Heirs that did not answer.
+    /// The heirs that did not answer.
     private var silentHeirs: [Rank] = []
     /// The number of trackers in a row that did not answer.
     private var silences = 0
@@ -32,17 +32,17 @@ struct Succession: Sendable {
 
     func isDead(_ rank: Rank) -> Bool { dead.contains(rank) }
 
-    /// Returns false if it was known.
+    /// Notes the death of a rank. Returns false if it was known.
     mutating func died(_ rank: Rank) -> Bool {
         guard !dead.contains(rank) else { return false }
         dead.append(rank)
         return true
     }
 
-    /// The current tracker has answered.
+    /// Notes that the current tracker has answered.
     mutating func heard() { silences = 0 }
 
-    /// The rank to turn to when this one is dead or silent; nil where all were tried.
+    /// The rank to turn to when this one is dead or silent; nil if all were tried.
     mutating func next(after tracker: Rank) -> Rank? {
         if let place = trackers.firstIndex(of: tracker), trackers.count > 1,
             silences < trackers.count
@@ -73,7 +73,7 @@ struct Succession: Sendable {
 
     func isCandidate(_ rank: Rank) -> Bool { trackers.contains(rank) || heirs.contains(rank) }
 
-    /// A senior is back: ranks that were silent may answer the next time.
+    /// Notes that a senior is back: ranks that were silent may answer the next time.
     mutating func returned() {
         silentHeirs = []
         silences = 0

@@ -1,8 +1,8 @@
 import Vocabulary
 import Wire
 
-/// The course of a peer's transfers, small enough to travel with its last report: samples of the
-/// amount received, and the periods in which each source let it ask. Times count from the
+/// The course of a peer's transfers, small enough for its last report: samples of the amount
+/// received, and the periods in which each source accepted its requests. Times count from the
 /// admission, which reaches all ranks at once: the clocks of several hosts agree on nothing else.
 ///
 /// Invariant: samples and turns are no more than their limits; samples are in order of time.
@@ -16,7 +16,7 @@ struct Timeline: Sendable {
     struct Turn: Equatable, Sendable {
         let by: Rank
         let from: Duration
-        /// Nil while it lasts.
+        /// The end of the period; nil while it lasts.
         var to: Duration?
     }
 
@@ -33,7 +33,7 @@ struct Timeline: Sendable {
     /// The number of turns that were not noted, because there were too many.
     private(set) var turnsDropped = 0
 
-    /// Only the first call counts.
+    /// Begins the timeline. Only the first call counts.
     mutating func begin(now: Tick) { if begunAt == nil { begunAt = now } }
 
     mutating func note(pieces: UInt64, size: ByteCount, now: Tick) {

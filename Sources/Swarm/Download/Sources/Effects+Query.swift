@@ -2,7 +2,7 @@ import Vocabulary
 import Wire
 
 extension Effects<DownloaderEffect> {
-    /// Asks a rank for its pieces, and reports those that are here.
+    /// Asks a rank for its pieces, and reports the pieces that are here.
     mutating func query(
         _ have: PieceSet, in range: Range<Int>? = nil, _ content: ContentID, at member: Rank
     ) {

@@ -14,31 +14,33 @@ struct SourceRow: Sendable {
     }
 
     let rank: Rank
-    /// It held everything when it was met: seeds do not count towards the rarity of pieces.
+    /// Whether the source held everything when it was met: seeds do not count towards the rarity of
+    /// pieces.
     let isSeed: Bool
     var stance: Stance
-    /// The tracker named it as a seed, and it has not answered yet. For a while, its turns are kept
-    /// for it.
+    /// Whether the tracker named the source as a seed, and it has not answered yet. For a while,
+    /// its turns are kept for it.
     var isAwaited = false
-    /// It has reported its pieces, to the last one.
+    /// Whether the source has reported all of its pieces.
     var hasSaid = false
-    /// The number of its pieces that are missing here.
+    /// The number of the source's pieces that are missing here.
     var useful = 0
-    /// Whether it knows that this rank is interested.
+    /// Whether the source knows that this rank is interested.
     var isTold = false
     var outstanding = 0
-    /// The number of pieces requested from it, which decides turns.
+    /// The number of pieces requested from the source, which decides turns.
     var asked = 0
-    /// It failed to answer, and is passed over until this time or its next answer.
+    /// The time until which the source is passed over, unless it answers before: it failed to
+    /// answer.
     var snubbedUntil = Tick.zero
     /// The number of requests without an answer since its last one. After a few it counts as gone,
     /// until it sends something or the tracker names it again: a rank that waited only for the dead
     /// would never find out that their pieces are lost.
     var silences = 0
-    /// The tracker named it as a member in its last answer.
+    /// Whether the tracker named the source as a member in its last answer.
     var isNamed = false
-    /// The tracker named it before, and no longer does: it has left, or its lease ran out. It
-    /// counts as gone until it sends something or is named again.
+    /// Whether the tracker named the source before, and no longer does: it has left, or its lease
+    /// ran out. It counts as gone until it sends something or is named again.
     private(set) var hasVanished = false
     var trust = Trust.full
     /// The number of requests that it may have outstanding; doubles at the start.
@@ -46,13 +48,13 @@ struct SourceRow: Sendable {
     /// The shortest time from a request to its acknowledgement: the latency of the network, without
     /// the queue.
     var latency = Duration.seconds(1)
-    /// It left while a payload of it was under way. When met again, it is asked for its pieces
-    /// again.
+    /// Whether the source left while one of its payloads was under way. When met again, it is asked
+    /// for its pieces again.
     var hasLeft = false
     /// The time from an acknowledgement, or from the piece before, to the piece.
     var timing = Timing()
     var lastReceipt = Tick.zero
-    /// For the report.
+    /// The number of pieces that the source has given, for the report.
     var piecesGiven = 0
     var bytesGiven = ByteCount.zero
 
@@ -80,12 +82,12 @@ struct SourceRow: Sendable {
         isOpen && mayAnswer(now: now)
     }
 
-    /// Whether it has answered recently and is not known to be gone.
+    /// Whether the source has answered recently and is not known to be gone.
     func mayAnswer(now: Tick) -> Bool {
         snubbedUntil <= now && !isDistrusted && !hasVanished && silences < Self.silencesMax
     }
 
-    /// A message shows that it lives.
+    /// Notes a message, which shows that the source lives.
     mutating func spoke() { hasVanished = false }
 
     mutating func answered() {
@@ -93,7 +95,7 @@ struct SourceRow: Sendable {
         spoke()
     }
 
-    /// The tracker has named the members.
+    /// Notes whether the tracker's answer names the source as a member.
     mutating func told(isMember: Bool) {
         hasVanished = !isMember && (isNamed || hasVanished)
         isNamed = isMember
@@ -105,7 +107,7 @@ struct SourceRow: Sendable {
         latency = min(latency, answer)
     }
 
-    /// A payload is complete. Returns the time that it took, from the promise or from the piece
+    /// Notes a complete payload. Returns the time that it took, from the promise or from the piece
     /// before.
     mutating func received(since promisedAt: Tick, now: Tick, windowMax: Int) -> Duration {
         let time = now - max(promisedAt, lastReceipt)
@@ -122,7 +124,7 @@ struct SourceRow: Sendable {
         bytesGiven += size
     }
 
-    /// It failed to answer in time.
+    /// Passes over the source, which failed to answer in time.
     mutating func snub(until end: Tick) {
         silences += 1
         snubbedUntil = end

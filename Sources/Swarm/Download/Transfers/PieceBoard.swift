@@ -47,7 +47,7 @@ struct PieceBoard: Sendable {
         have.insert(piece)
     }
 
-    /// The piece was wrong. Returns false if it was not here.
+    /// Queues a piece again that was wrong. Returns false if it was not here.
     mutating func lost(_ piece: PieceIndex) -> Bool {
         guard have.remove(piece) else { return false }
         let range = piece.position..<piece.position + 1
@@ -60,13 +60,13 @@ struct PieceBoard: Sendable {
         return true
     }
 
-    /// The range that has to be announced again, once.
+    /// Takes the range that has to be announced again.
     mutating func takeRetracted() -> Range<Int>? {
         defer { retracted = nil }
         return retracted
     }
 
-    /// Distinguishes sets of missing pieces: peers with equal fingerprints lack the same pieces.
+    /// A fingerprint of the missing pieces: peers with equal fingerprints lack the same pieces.
     var missingFingerprint: UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         var next = queued.first()

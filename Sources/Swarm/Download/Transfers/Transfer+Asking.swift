@@ -3,7 +3,7 @@ import Wire
 
 /// Decides which source is asked next, and which sources learn of interest or its end.
 extension Transfer {
-    /// The next source in turn that may be asked; nil where none may.
+    /// The next source in turn that may be asked; nil if none may.
     mutating func nextToAsk(now: Tick) -> SourceIndex? {
         guard sources.openCount > 0 || pace.asksDirectly else { return nil }
         for _ in 0..<sources.count {
@@ -17,8 +17,8 @@ extension Transfer {
         guard sources[place].useful > 0, sources[place].outstanding < sources[place].window,
             sources[place].mayAnswer(now: now)
         else { return false }
-        // Usually all pieces that it has were requested from others: this check is quicker than the
-        // picker's.
+        // Usually all pieces of the source were requested from others, and this check is quicker
+        // than the picker's.
         guard board.queued.isEmpty || sources.first(of: board.queued, at: place) != nil
         else { return false }
         switch sources[place].stance {

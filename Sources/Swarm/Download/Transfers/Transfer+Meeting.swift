@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// How other ranks become sources, and which pieces they report.
+/// Makes other ranks sources, and notes the pieces that they report.
 extension Transfer {
     /// Adds a source and asks it for its pieces, which subscribes both ranks to each other's
     /// announcements and returns whether it serves this rank. A source that left and came back may
@@ -28,7 +28,7 @@ extension Transfer {
         effects.query(board.have, content, at: sources.rank(of: place))
     }
 
-    /// The tracker has named a known source again.
+    /// Handles a known source that the tracker has named again.
     mutating func named(
         _ place: SourceIndex, isSeed: Bool, _ effects: inout Effects<DownloaderEffect>
     ) {

@@ -1,8 +1,7 @@
 import Vocabulary
 import Wire
 
-/// The fetching of one content: of a wanted file, or of the manifest that another transfer waits
-/// for.
+/// The fetching of one content: a wanted file, or the manifest that another transfer waits for.
 ///
 ///     idle → asked → (manifest →) fetching → (proving →) finishing → done
 ///            asked → sharing → finishing; failed from anywhere
@@ -13,9 +12,9 @@ import Wire
 struct Transfer: Sendable {
     enum Stage: Equatable, Sendable {
         case idle
-        /// The tracker was asked for the members of the swarm.
+        /// The tracker has been asked for the members of the swarm.
         case asked
-        /// Its manifest is being read, or fetched by another transfer.
+        /// The manifest is being read, or fetched by another transfer.
         case opening
         case fetching
         /// All pieces are here, and are being compared with the publisher's digests.
@@ -40,18 +39,18 @@ struct Transfer: Sendable {
     private(set) var geometry: Geometry?
     var board = PieceBoard()
     var sources = SourceTable()
-    /// Something has changed since sources were last asked for pieces.
+    /// Whether anything has changed since sources were last asked for pieces.
     var isFillable = true
     var pace = Pace()
     var inquiry = Inquiry()
     /// The comparison of the pieces with the publisher's digests.
     var proof = Proof()
     private(set) var duty = Duty.fetching
-    /// The disk space that it needs, where other ranks of this host may need the same.
+    /// The disk space that the content needs, if ranks of this host share a disk.
     var need: RoomNeed?
-    /// The tracker has decided whether there is room.
+    /// Whether the tracker has decided if there is room.
     var isSettled = false
-    /// The user's order that it carries out.
+    /// The user's order that this transfer carries out.
     var order: GetOrder?
 
     init(purpose: Purpose) { self.purpose = purpose }
@@ -96,7 +95,7 @@ struct Transfer: Sendable {
         sources.got(piece)
     }
 
-    /// The piece was wrong.
+    /// Queues a piece again that was wrong.
     mutating func lost(_ piece: PieceIndex) {
         guard board.lost(piece) else { return }
         isFillable = true
@@ -132,7 +131,7 @@ struct Transfer: Sendable {
         }
     }
 
-    /// The source does not have a piece that it was believed to have.
+    /// Notes that a source does not have a piece that it was believed to have.
     mutating func noteLost(_ place: SourceIndex, _ piece: PieceIndex) {
         if sources.holds(piece, place) && !board.have.contains(piece) { inquiry.bereaved() }
         noteLacks(place, piece)
@@ -158,7 +157,7 @@ struct Transfer: Sendable {
         isFillable = true
     }
 
-    /// A source has left.
+    /// Handles a source that has left.
     mutating func left(_ source: Rank) {
         guard let place = sources.place(of: source) else { return }
         // A payload that it promised still comes, and its row must be there to count it.

@@ -45,12 +45,12 @@ struct TransferTable: Sendable {
 
     func name(of want: WantNumber) -> RelativePath { wants[want.position] }
 
-    /// Nil where there is no want of that number.
+    /// The transfer of a want; nil if there is no want of that number.
     func index(of want: WantNumber) -> TransferIndex? {
         want.position < wants.count ? TransferIndex(want) : nil
     }
 
-    /// Begins a transfer for an order, in the place of an earlier one or as the last.
+    /// Begins a transfer for an order, which replaces an earlier one or comes last.
     mutating func begin(_ order: GetOrder, at index: TransferIndex?) {
         let index = index ?? rows.endIndex
         var transfer = Transfer(purpose: .want(WantNumber(UInt32(index.position))))
@@ -69,7 +69,7 @@ struct TransferTable: Sendable {
         inner.content = content
         inner.sources.members = rows[outer].sources.members
         inner.stage = .opening
-        // Keeps wants and transfers at the same numbers for the orders to come.
+        // Wants and transfers keep the same numbers for the orders to come.
         if isLive { wants.append(wants[outer.position]) }
         bind(content, to: rows.endIndex)
         rows.append(inner)

@@ -17,7 +17,7 @@ struct AccountTable: Sendable {
         reporters = [Rank?](repeating: nil, count: rules.peerCount)
     }
 
-    /// Nil for a rank that is no peer.
+    /// The place of a peer's account; nil for a rank that is no peer.
     func place(of rank: Rank) -> Int? {
         rules.contains(rank) ? Int(rank.raw) - Int(rules.firstPeer.raw) : nil
     }
@@ -25,7 +25,7 @@ struct AccountTable: Sendable {
     /// The tracker that last reported on the peer.
     func reporter(of rank: Rank) -> Rank? { place(of: rank).flatMap { reporters[$0] } }
 
-    /// Only a peer can have an account.
+    /// The place of a peer's account; a rank that is no peer has none, which is an error.
     private func account(of rank: Rank) throws(WireError) -> Int {
         guard let place = place(of: rank) else { throw .malformed }
         return place
@@ -43,8 +43,8 @@ struct AccountTable: Sendable {
         return reporter == nil || reporter == tracker
     }
 
-    /// Notes the wants of a peer, and what it owns where the owners have to agree. Returns the
-    /// number of entries beyond the limit.
+    /// Notes the wants of a peer, and its own files if the owners have to agree. Returns the number
+    /// of entries beyond the limit.
     mutating func listed(
         _ peer: Rank, _ tail: RawSpan, _ count: UInt32, page: UInt32, isLast: Bool,
         by tracker: Rank, _ swarms: inout Swarms
@@ -92,7 +92,7 @@ struct AccountTable: Sendable {
         return mayRefuse
     }
 
-    /// Returns the number of entries beyond the limit.
+    /// Notes a page of a peer's report. Returns the number of entries beyond the limit.
     mutating func reported(
         _ peer: Rank, _ tail: RawSpan, _ count: UInt32, page: UInt32, isLast: Bool,
         by tracker: Rank
@@ -127,12 +127,12 @@ struct AccountTable: Sendable {
         }
     }
 
-    /// Returns false if the peer has had enough warnings printed.
+    /// Returns false if enough warnings about the peer were printed.
     mutating func admitWarning(of peer: Rank) throws(WireError) -> Bool {
         rows[try account(of: peer)].admitWarning()
     }
 
-    /// The accounts of all peers, in order; of those in this group, as their tracker has them.
+    /// The accounts of all peers, in order. Those of this group are the tracker's own.
     func merged(with members: Membership) -> [PeerRow] {
         rows.map { account in
             guard let index = members.place(of: account.rank) else {

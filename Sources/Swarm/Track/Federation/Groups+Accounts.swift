@@ -1,10 +1,10 @@
 import Vocabulary
 import Wire
 
-/// What a tracker sends the root about a peer of its group.
+/// The messages of a tracker to the root about the peers of its group.
 extension Groups {
-    /// Everything but the needs of room that was ever forwarded of the peer. `owned` are the files
-    /// that the peer owns, where the owners have to agree.
+    /// Sends everything that was ever forwarded about the peer, except its needs of room. `owned`
+    /// are the files that the peer owns, if the owners have to agree.
     func report(
         _ peer: PeerRow, owned: [FileListEntry], _ effects: inout Effects<TrackerEffect>
     ) {

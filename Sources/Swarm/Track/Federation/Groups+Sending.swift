@@ -3,7 +3,7 @@ import Wire
 
 /// Messages to the root, and warnings, which the root prints for all trackers.
 extension Groups {
-    /// Does nothing on the root itself.
+    /// Sends a message to the root; the root itself does nothing.
     func sendToRoot(
         _ message: GroupMessage, tail: Tail = .none, _ effects: inout Effects<TrackerEffect>
     ) {
@@ -11,7 +11,7 @@ extension Groups {
         effects.append(.send(.overlay(.group(message)), tail, to: root))
     }
 
-    /// Has rank 0 print the warning, whichever tracker gives it.
+    /// Makes rank 0 print a warning, whichever tracker it comes from.
     func warn(_ warning: TrackerWarning, _ effects: inout Effects<TrackerEffect>) {
         guard !isRoot else { return effects.append(.warn(warning)) }
         switch warning {
@@ -26,7 +26,7 @@ extension Groups {
                 bytes += name.utf8
             }
             sendToRoot(.disagreement(owners: UInt32(named.count)), tail: tail, &effects)
-        // Each tracker itself names the ranks of its own group.
+        // Each tracker prints accusations of its own group.
         case .accused: effects.append(.warn(warning))
         case .noted(let rank, let words):
             let tail = effects.tail { $0 += words.utf8 }
@@ -37,7 +37,7 @@ extension Groups {
 
     private static var ownersNamedMax: Int { 256 }
 
-    /// Several trackers may notice the disagreement: it is printed once.
+    /// Prints a disagreement once, although several trackers may notice it.
     mutating func dispute(
         _ name: RelativePath, _ owners: [Rank], _ effects: inout Effects<TrackerEffect>
     ) {

@@ -2,9 +2,9 @@ import Vocabulary
 
 /// The groups of a job as one tracker sees them: which trackers live, and the phase of each group.
 /// The root, the lowest living tracker, decides for all; when it falls silent, the next one takes
-/// over. Only the root has exact figures: the other trackers hear from it.
+/// over. Only the root has exact figures, and it reports them to the other trackers.
 struct Groups: Sendable {
-    /// The phase that a group has reached. Which of them matters depends on the stage of the job.
+    /// The phase of a group. The stage of the job decides which phase matters.
     enum Phase: Int, Sendable {
         case working, ready, done, closed
     }
@@ -12,21 +12,22 @@ struct Groups: Sendable {
     struct Row: Sendable {
         let tracker: Rank
         var phase = Phase.working
-        /// The number of its peers that live.
+        /// The number of living peers of the group.
         var peers = 0
-        /// The messages that it sent to other trackers in all; set when it is closed.
+        /// The number of messages that the group's tracker sent to other trackers; set when the
+        /// group is closed.
         var queries = 0
         var hits = 0
         var heardAt: Tick
         var isLost = false
-        /// The time at which it was found to be lost.
+        /// The time at which the tracker was found to be lost.
         var lostAt: Tick?
     }
 
     let own: Rank
     private(set) var rows: [Row]
     var accounts: AccountTable
-    /// Names with several contents of which a warning was printed.
+    /// Names with several contents, for which a warning was printed.
     private var disputed: [RelativePath] = []
     /// The time at which all trackers report their states again.
     private var nextReportAt = Tick.zero
@@ -73,7 +74,7 @@ struct Groups: Sendable {
         return accounts.rows[place].stage == .lost || rows[Int(reporter.raw)].isLost
     }
 
-    /// Returns false for a name of which a warning was printed.
+    /// Returns false for a name for which a warning was printed.
     mutating func admitDispute(_ name: RelativePath) -> Bool {
         guard !disputed.contains(name), disputed.count < Self.disputesMax else { return false }
         disputed.append(name)
@@ -82,7 +83,7 @@ struct Groups: Sendable {
 
     static var disputesMax: Int { 4096 }
 
-    /// Without `peers`, their number stays as it was.
+    /// Notes the phase of a group, and the number of its peers unless `peers` is nil.
     mutating func setPhase(of tracker: Rank, _ phase: Phase, peers: Int? = nil) {
         rows[Int(tracker.raw)].phase = phase
         if let peers { rows[Int(tracker.raw)].peers = peers }
@@ -108,8 +109,8 @@ struct Groups: Sendable {
         return rows[place].isLost
     }
 
-    /// The root must hear from every tracker, and every tracker from the root. Returns those that
-    /// were found to be lost.
+    /// Finds trackers that were silent for too long, and returns them. The root must hear from
+    /// every tracker, and every tracker from the root.
     mutating func expire(now: Tick) -> [Rank] {
         var found: [Rank] = []
         let wasRoot = isRoot
@@ -147,13 +148,13 @@ struct Groups: Sendable {
         rows[Int(tracker.raw)].phase = .working
     }
 
-    /// How long the peers of a lost tracker have to turn up: they try the other trackers one by
-    /// one, each for a lease.
+    /// The time that the peers of a lost tracker have to join another one: they try the other
+    /// trackers one by one, each for a lease.
     private var patience: Duration {
         lease * max(adoptionLeases, rows.count { $0.isLost } + 1)
     }
 
-    /// Whether peers of a lost tracker may still turn up at another one.
+    /// Whether peers of a lost tracker may still join another one.
     func isSettling(now: Tick) -> Bool {
         rows.contains { row in
             guard row.isLost, let lostAt = row.lostAt else { return false }
@@ -161,8 +162,8 @@ struct Groups: Sendable {
         }
     }
 
-    /// The peers that no living tracker reports, although those of a lost one have had time to turn
-    /// up. Empty while no tracker is lost.
+    /// The peers that no living tracker reports, although the peers of a lost one have had time to
+    /// join another. Empty while no tracker is lost.
     func absent(now: Tick) -> [Rank] {
         let isOver = rows.contains { row in
             guard row.isLost, let lostAt = row.lostAt else { return false }
@@ -176,7 +177,7 @@ struct Groups: Sendable {
     }
 
     /// Whether all living groups have reached that phase, and the peers of lost trackers have
-    /// turned up elsewhere or have had time to. `deadCount` peers will never turn up.
+    /// joined others or have had time to. `deadCount` peers will never turn up.
     func isUnanimous(_ phase: Phase, deadCount: Int, now: Tick) -> Bool {
         let presentCount = rows.reduce(0) { $0 + ($1.isLost ? 0 : $1.peers) }
         let areAllPresent = presentCount + deadCount >= peerCount

@@ -13,20 +13,22 @@ extension Tracker {
         trackers?.traffic ?? (0, 0)
     }
 
-    /// The accounts of all peers of the job, in order; just `peers` where this is the only tracker.
+    /// The accounts of all peers of the job, in order. If this is the only tracker, they are
+    /// `peers`.
     package var accounts: [PeerRow] {
         guard let groups = trackers?.groups else { return peers }
         return groups.accounts.merged(with: members)
     }
 
-    /// Forwards to the root what a peer reports, where it concerns the accounts of the job.
+    /// Forwards a peer's message to the root if it concerns the accounts of the job.
     func forwardToRoot(
         _ message: TrackerMessage, tail: RawSpan, of rank: Rank,
         _ effects: inout Effects<TrackerEffect>
     ) {
         guard let groups = trackers?.groups, !groups.isRoot else { return }
         switch message {
-        // Sent whole: a tracker that becomes the root between two pages has not had the first.
+        // The list is sent completely, because a tracker that becomes the root between two pages
+        // has not received the first.
         case .fileList(_, _, isLast: true):
             guard let index = members.place(of: rank), members[index].listing.isComplete else {
                 return

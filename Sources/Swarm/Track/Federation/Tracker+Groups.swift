@@ -5,7 +5,7 @@ import Wire
 /// the root. All trackers report their states again four times a lease, so that the next root
 /// learns them after the loss of one.
 extension Tracker {
-    /// Does nothing where this is the only tracker.
+    /// Reviews the groups; does nothing if this is the only tracker.
     mutating func timeoutGroups(now: Tick, effects: inout Effects<TrackerEffect>) {
         guard trackers != nil else { return }
         expireTrackers(now: now, &effects)
@@ -33,7 +33,7 @@ extension Tracker {
         warnOfParting(&effects)
     }
 
-    /// A tracker whose death is certain is not waited for.
+    /// Stops waiting for a tracker whose death is certain.
     mutating func trackerDied(
         _ rank: Rank, now: Tick, _ effects: inout Effects<TrackerEffect>
     ) {
@@ -43,7 +43,7 @@ extension Tracker {
         missTrackers([rank], root: before, &effects)
     }
 
-    /// A new root does not know the other groups, so every tracker reports all of its peers.
+    /// Reports all peers of this tracker to a new root, which does not know the other groups.
     private mutating func rootMayHaveChanged(
         from before: Rank, _ effects: inout Effects<TrackerEffect>
     ) {
@@ -55,7 +55,7 @@ extension Tracker {
         for peer in members.rows { reportAccount(peer, &effects) }
     }
 
-    /// Warns of living trackers that no query of this one can reach any more.
+    /// Warns of living trackers that no query of this tracker can reach any more.
     private mutating func warnOfParting(_ effects: inout Effects<TrackerEffect>) {
         guard let trackers, trackers.groups.isRoot else { return }
         let parted = trackers.parted
@@ -138,7 +138,8 @@ extension Tracker {
         case .closed(let queries, let hits):
             trackers?.groups.setPhase(of: rank, .closed)
             trackers?.groups.note(queries: Int(queries), hits: Int(hits), of: rank)
-            // It repeats an answered message: it may have missed that this tracker is the root.
+            // The sender repeats an answered message, so it may have missed that this tracker is
+            // the root.
             if members.stage == .over { trackers?.groups.broadcast(stage, &effects) }
         case .prepared(let peer, let readiness):
             try preparedElsewhere(peer, readiness, tail, by: rank, now: now)

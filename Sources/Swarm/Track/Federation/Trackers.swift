@@ -2,8 +2,8 @@ import Vocabulary
 import Wire
 
 /// The trackers of a job with several, as one of them sees the others: which of them live and which
-/// decides for all (`groups`), and what is being asked of them (`overlay`). A tracker that is lost
-/// decides nothing, and no query goes to it.
+/// one decides for all (`groups`), and the queries to them (`overlay`). A lost tracker decides
+/// nothing, and gets no query.
 struct Trackers: Sendable {
     var groups: Groups
     var overlay: Overlay
@@ -27,7 +27,7 @@ struct Trackers: Sendable {
         return lost
     }
 
-    /// The death of a rank is certain. Returns true if it was a living tracker.
+    /// Notes that the death of a rank is certain. Returns true if it was a living tracker.
     mutating func died(_ rank: Rank, now: Tick) -> Bool {
         guard groups.living.contains(rank) else { return false }
         groups.setLost(rank, now: now)
@@ -52,7 +52,7 @@ struct Trackers: Sendable {
         }
     }
 
-    /// The living trackers that no query of this one can reach any more.
+    /// The living trackers that no query of this tracker can reach any more.
     var parted: [Rank] {
         let hops = overlay.rules.topology.distances(from: groups.own, without: overlay.lost)
         return groups.living.filter {

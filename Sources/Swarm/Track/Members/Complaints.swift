@@ -13,12 +13,12 @@ struct Complaints: Sendable {
 
     private(set) var first: (complaint: Complaint, accuser: Rank)?
     private var weights: [Rank: Int] = [:]
-    /// The first look at which the rank had made no progress since it was accused, or since its
-    /// last progress.
+    /// The time of the first check at which the rank had made no progress since it was accused, or
+    /// since its last progress.
     private var quietSince: Tick?
     /// The weight of the rank's messages that made no sense to its tracker.
     private var senselessWeight = 0
-    /// A warning that names the rank has been printed.
+    /// Whether a warning that names the rank was printed.
     private(set) var isNamed = false
     var isExpelled = false
 
@@ -43,13 +43,13 @@ struct Complaints: Sendable {
         weights[accuser, default: 0] += weight
     }
 
-    /// The tracker itself complains. Returns true once its complaints weigh enough.
+    /// Notes a complaint of the tracker itself. Returns true once its complaints weigh enough.
     mutating func noteOwn(weight: Int) -> Bool {
         senselessWeight += weight
         return senselessWeight >= Self.weightMin
     }
 
-    /// Returns false if the rank was named before.
+    /// Marks the rank as named. Returns false if it was named before.
     mutating func name() -> Bool {
         defer { isNamed = true }
         return !isNamed
@@ -57,7 +57,8 @@ struct Complaints: Sendable {
 }
 
 extension Complaint {
-    /// Nil where the accused rank may stay. A flood is many messages.
+    /// The weight of a complaint; nil if the accused rank may stay. A flood weighs as much as many
+    /// messages.
     var weight: Int? {
         switch self {
         case .nonsense: 1

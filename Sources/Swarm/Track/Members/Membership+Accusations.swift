@@ -1,7 +1,8 @@
 import Vocabulary
 import Wire
 
-/// Ranks that other ranks accuse of wrong messages or pieces. A warning names each of them once.
+/// Handles ranks that other ranks accuse of wrong messages or pieces. A warning names each of them
+/// once.
 ///
 /// A rank whose messages make no sense to more than half of the others cannot finish, and the job
 /// must not wait for it: it is expelled, and so is a rank that floods them. A rank that sends wrong
@@ -25,8 +26,8 @@ extension Membership {
         return nil
     }
 
-    /// The tracker itself cannot understand the rank, or is flooded by it. Returns the row of the
-    /// rank if it has to be expelled.
+    /// Handles a rank that the tracker itself cannot understand, or that floods it. Returns the row
+    /// of the rank if it has to be expelled.
     mutating func suffered(
         _ complaint: Complaint, of offender: Rank, _ effects: inout Effects<TrackerEffect>
     ) -> Int? {
@@ -37,7 +38,7 @@ extension Membership {
         return self[index].complaints.noteOwn(weight: weight) ? index : nil
     }
 
-    /// Names ranks with a single accuser, at the end, unless the accuser was expelled itself.
+    /// Names, at the end, the ranks with a single accuser, unless the accuser was expelled itself.
     mutating func nameUnconfirmed(_ effects: inout Effects<TrackerEffect>) {
         for index in indices {
             let accuser = self[index].complaints.first.flatMap { place(of: $0.accuser) }
@@ -45,7 +46,7 @@ extension Membership {
         }
     }
 
-    /// Returns false if the rank stays: a standing job does not wait for any peer.
+    /// Expels a rank. Returns false if it stays, because a standing job does not wait for any peer.
     mutating func expel(_ index: Int, _ effects: inout Effects<TrackerEffect>) -> Bool {
         name(index, &effects)
         guard !rules.kind.isStanding, !self[index].isGone else { return false }

@@ -1,8 +1,7 @@
 import Vocabulary
 import Wire
 
-/// What the peers of the group have listed, and the progress of the job as far as it shows in their
-/// stages.
+/// The lists of the group's peers, and the progress of the job as far as their stages show it.
 extension Membership {
     /// Returns false for an entry beyond the peer's limit, which is ignored.
     mutating func note(_ entry: FileListEntry, of index: Int) -> Bool {
@@ -62,7 +61,7 @@ extension Membership {
             ? count(.lost) == rows.count : count(.finished, .closed, .lost) == rows.count
     }
 
-    /// The phase of this group, as the root has to know it.
+    /// The phase of this group, which the root has to know.
     var phase: Groups.Phase {
         switch stage {
         case .gathering: areAllListed ? .ready : .working

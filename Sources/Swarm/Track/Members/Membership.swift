@@ -12,7 +12,7 @@ struct Membership: Sendable {
     private(set) var rows: [PeerRow]
     /// The row of each rank, by its distance from the job's first peer; -1 for other groups' ranks.
     private var places: [Int32]
-    /// The lowest rank that begins in another group; nil where there is none.
+    /// The lowest rank that begins in another group; nil if there is none.
     let lowestElsewhere: Rank?
     /// The number of peers at each stage, by raw value.
     private var stageCounts = [Int](repeating: 0, count: PeerRow.Stage.allCases.count)
@@ -20,7 +20,7 @@ struct Membership: Sendable {
     private var wanters: [RelativePath: [Int]] = [:]
     /// Ranks whose death is certain.
     private(set) var dead: [Rank]
-    /// Answers that other trackers have had about these peers may be outdated.
+    /// Whether answers that other trackers have received about these peers may be outdated.
     private var hasChanged = false
     private let begunAt: Tick
 
@@ -44,14 +44,14 @@ struct Membership: Sendable {
     }
 
     subscript(_ index: Int) -> PeerRow {
-        // In place: a copy of the row would copy its report for each message.
+        // The row is changed in place: a copy would copy its report for each message.
         _read { yield rows[index] }
         _modify { yield &rows[index] }
     }
 
     var indices: Range<Int> { rows.indices }
 
-    /// Nil for a rank of another group, and for one that is no peer.
+    /// The place of a rank's row; nil for a rank of another group, and for one that is no peer.
     func place(of rank: Rank) -> Int? {
         guard rules.contains(rank) else { return nil }
         let index = places[Int(rank.raw - rules.firstPeer.raw)]
@@ -73,7 +73,7 @@ struct Membership: Sendable {
         hasChanged = true
     }
 
-    /// A rank that comes back starts from nothing: its former wants and reports do not count.
+    /// Resets the row of a rank that comes back: its former wants and reports do not count.
     mutating func restart(_ index: Int) {
         move(index, to: .absent)
         rows[index] = PeerRow(rank: rows[index].rank, leaseEnd: rows[index].leaseEnd)
@@ -83,8 +83,9 @@ struct Membership: Sendable {
         stages.reduce(0) { $0 + stageCounts[$1.rawValue] }
     }
 
-    /// Every message proves that its sender is alive. Returns true if it counted as lost: then it
-    /// was only silent, and has to send its list again, because its entries were deleted.
+    /// Renews a lease after any message, which proves that its sender lives. Returns true if the
+    /// sender counted as lost: then it was only silent, and has to send its list again, because its
+    /// entries were deleted.
     mutating func renewLease(of index: Int, now: Tick) -> Bool {
         rows[index].leaseEnd = now + rules.lease
         guard rows[index].stage == .lost else { return false }
@@ -93,7 +94,7 @@ struct Membership: Sendable {
         return true
     }
 
-    /// Returns false if the death of the rank was known.
+    /// Notes the death of a rank. Returns false if it was known.
     mutating func noteDeath(of rank: Rank) -> Bool {
         guard !dead.contains(rank) else { return false }
         dead.append(rank)
@@ -111,9 +112,9 @@ struct Membership: Sendable {
         rows.indices.filter { rows[$0].stage == .closed && rows[$0].leaseEnd <= now }
     }
 
-    /// An heir that no other rank joins may itself be the one that is cut off. It goes on alone
-    /// only after a few leases, which give the network time to recover, or when the death of all
-    /// others is certain.
+    /// Whether this heir has waited long enough for ranks to join. If none joins, the heir itself
+    /// may be cut off. It continues alone only after a few leases, in which the network may
+    /// recover, or when the death of all others is certain.
     func isForsaken(now: Tick) -> Bool {
         guard rules.inheritance != nil, now < begunAt + rules.lease * rules.forsakenLeases
         else { return false }
@@ -140,7 +141,7 @@ struct Membership: Sendable {
         (wanters[name] ?? []).filter { !rows[$0].isGone }.map { rows[$0].rank }
     }
 
-    /// The silence of all peers in that time proves nothing.
+    /// Extends all leases by a time in which the silence of the peers proves nothing.
     mutating func excuse(_ gap: Duration) {
         for index in rows.indices { rows[index].leaseEnd = rows[index].leaseEnd + gap }
     }

@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// What other trackers report of the peers that are not of this group.
+/// Handles reports of other trackers about the peers of their groups.
 extension PeerGroup {
     mutating func reportedElsewhere(
         _ message: GroupMessage, _ tail: RawSpan, from tracker: Rank,

@@ -1,7 +1,8 @@
 import Vocabulary
 import Wire
 
-/// What the peers of the group say of their files: lists, progress, stalls, room and reports.
+/// Handles messages of the group's peers about their files: lists, progress, stalls, room and
+/// reports.
 extension PeerGroup {
     mutating func listed(
         _ index: Int, _ tail: RawSpan, _ count: UInt32, _ page: UInt32, isLast: Bool, now: Tick,
@@ -58,13 +59,14 @@ extension PeerGroup {
             key = .content(content)
         case .catalog, .roll: key = .content(.none)
         }
-        // Before all lists are in, no name can be called unknown: the peer asks again.
+        // Before all lists are in, a name cannot count as unknown: the peer asks again.
         guard members.stage == .running else { return }
         search.swarmRequested(
             key, want, needsManifest: needsManifest, by: index, members, now: now, &effects)
     }
 
-    /// A peer is a member from its list on, so that the swarm's graph is complete when peers begin.
+    /// Makes peers members as soon as they have listed a want, so that the swarm's graph is
+    /// complete when peers begin.
     mutating func enterWanters() {
         for peer in members.rows where peer.stage == .listed { swarms.enter(peer) }
     }
@@ -77,7 +79,8 @@ extension PeerGroup {
         members[index].complaints.progressed()
     }
 
-    /// The publisher's table is final. Members that join later get the seal with the swarm.
+    /// Handles the seal of a publisher's final table. Members that join later get it with the
+    /// swarm.
     mutating func sealed(
         _ index: Int, _ content: ContentID, _ tail: RawSpan, now: Tick,
         _ effects: inout Effects<TrackerEffect>
@@ -145,8 +148,8 @@ extension PeerGroup {
         rooms.measured(index, content, need, &members, search.trackers?.groups, &effects)
     }
 
-    /// The peer no longer waits for this content, and writes no more of it. In a standing job it
-    /// also leaves the swarm; otherwise the content could never be forgotten.
+    /// Notes that a peer no longer waits for this content, and writes no more of it. In a standing
+    /// job it also leaves the swarm; otherwise the content could never be forgotten.
     mutating func gaveUp(
         _ index: Int, _ content: ContentID, _ effects: inout Effects<TrackerEffect>
     ) {
@@ -155,7 +158,7 @@ extension PeerGroup {
         rooms.measured(index, content, .none, &members, search.trackers?.groups, &effects)
     }
 
-    /// The peer will write nothing more.
+    /// Releases the room of a peer that will write nothing more.
     mutating func releaseRoom(_ index: Int, _ effects: inout Effects<TrackerEffect>) {
         rooms.turned(members[index].rank, isGone: true, members, search.trackers?.groups, &effects)
     }

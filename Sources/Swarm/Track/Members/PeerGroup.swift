@@ -9,7 +9,7 @@ struct PeerGroup {
     var members: Membership
     var search: Search
     var rooms: RoomSharing
-    /// Messages that an honest peer would not have sent at that moment.
+    /// The number of messages that an honest peer would not have sent at that moment.
     var ownViolations = 0
 
     init(_ rules: TrackerRules, now: Tick) {
@@ -38,12 +38,13 @@ struct PeerGroup {
         _ effects: inout Effects<TrackerEffect>
     ) throws(WireError) -> Int? {
         guard rules.unordered.isEmpty || !rules.unordered.contains(rank) else {
-            // Its lease must not be renewed: the job would wait for its list, and it for an order.
+            // The lease of a rank without an order is not renewed: otherwise the job would wait for
+            // its list, and the rank for an order.
             effects.append(
                 .send(.download(.order(page: 0, isLast: true)), .none, to: rank))
             return nil
         }
-        // A message of a dead rank may arrive after the news of its death.
+        // A message of a dead rank may arrive after the report of its death.
         guard !members.dead.contains(rank) else { return nil }
         guard let index = members.place(of: rank) ?? adopt(rank, message, now: now),
             !members[index].isExpelled
@@ -59,7 +60,7 @@ struct PeerGroup {
         return members[index].stage != .closed || isHeard ? index : nil
     }
 
-    /// A peer of another group that joins here has lost its own tracker.
+    /// Takes in a peer of another group, which has lost its own tracker.
     private mutating func adopt(_ rank: Rank, _ message: TrackerMessage, now: Tick) -> Int? {
         guard trackers != nil,
             message == .join || message == .leave && rules.kind.isStanding
@@ -92,7 +93,7 @@ struct PeerGroup {
         if message != .join { invite(index, &effects) }
     }
 
-    /// Asks for the list of a peer, or ends that peer where it is too late for lists.
+    /// Asks a peer for its list, or ends the peer if it is too late for lists.
     private mutating func invite(_ index: Int, _ effects: inout Effects<TrackerEffect>) {
         switch members.stage {
         case .gathering, .running:
@@ -158,7 +159,7 @@ struct PeerGroup {
         expel(index, &effects)
     }
 
-    /// A peer that has left or is lost is in no swarm.
+    /// Removes a peer that has left or is lost from every swarm.
     mutating func depart(_ index: Int, as stage: PeerRow.Stage) {
         members.move(index, to: stage)
         swarms.leave(members[index].rank)
@@ -186,13 +187,13 @@ struct PeerGroup {
         effects.append(.send(.download(message), .none, to: members[index].rank))
     }
 
-    /// Has rank 0 print the warning, whichever tracker gives it.
+    /// Makes rank 0 print a warning, whichever tracker it comes from.
     func warn(_ warning: TrackerWarning, _ effects: inout Effects<TrackerEffect>) {
         guard let groups = trackers?.groups else { return effects.append(.warn(warning)) }
         groups.warn(warning, &effects)
     }
 
-    /// Does nothing on the root itself, or where this is the only tracker.
+    /// Sends a message to the root, unless this tracker is the root or the only one.
     func sendToRoot(
         _ message: GroupMessage, tail: Tail = .none, _ effects: inout Effects<TrackerEffect>
     ) {

@@ -7,14 +7,14 @@ package struct PeerListing: Sendable {
     package internal(set) var wants: [RelativePath] = []
     /// Whether the list is complete, so that the peer's wants are known.
     package internal(set) var isComplete = false
-    /// It has announced the files that lay in its folders when it began.
+    /// Whether the peer has announced the files that were in its folders when it began.
     var hasLooked = false
-    /// Files that it has found and is still digesting.
+    /// The files that the peer has found and is still digesting.
     private(set) var reading: [RelativePath: ByteCount] = [:]
-    /// The number of entries of its lists, repeats included, so that the limit holds whatever they
-    /// contain.
+    /// The number of entries in the peer's lists, repeats included, so that the limit holds for any
+    /// lists.
     private(set) var entryCount = 0
-    /// The page that is due next.
+    /// The number of the next page.
     private var nextPage: UInt32 = 0
 
     /// Returns false for a page whose predecessors are missing: they were lost with a lease, or
@@ -47,7 +47,7 @@ package struct PeerListing: Sendable {
         return true
     }
 
-    /// The entry for a file counts only while that file is being digested.
+    /// Removes the entry of a file that is no longer being digested.
     private mutating func endsReading(_ name: RelativePath) {
         if reading.removeValue(forKey: name) != nil { entryCount -= 1 }
     }

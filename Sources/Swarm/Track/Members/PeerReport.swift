@@ -1,18 +1,18 @@
 package import Vocabulary
 package import Wire
 
-/// What a peer last reported of its transfers. Invariant: the entries of all kinds together are
+/// The last report of a peer on its transfers. Invariant: the entries of all kinds together are
 /// never more than one peer may report.
 package struct PeerReport: Sendable {
     package internal(set) var totals = ReportTotals()
     package internal(set) var manifestTotals = ManifestTotals()
     package internal(set) var failures: [ReportEntry] = []
     package internal(set) var links: [ReportEntry] = []
-    /// What it found to be different in its copy.
+    /// The differences that the peer found in its copy.
     package internal(set) var differences = DifferenceList()
-    /// The course of its transfers, where the rules ask for it.
+    /// The course of the transfers, if the rules ask for it.
     package internal(set) var timeline: [ReportEntry] = []
-    /// The outcomes of its queries, where it only asks.
+    /// The outcomes of the peer's queries, if it only asks.
     package internal(set) var answers: [ReportEntry] = []
 
     /// The number of entries that the limit counts.
@@ -20,8 +20,8 @@ package struct PeerReport: Sendable {
         failures.count + links.count + answers.count + timeline.count + differences.named.count
     }
 
-    /// A report is always complete, so its first page replaces the former report. Returns the
-    /// number of entries beyond the limit.
+    /// Adds a page. A report is always complete, so its first page replaces the former report.
+    /// Returns the number of entries beyond the limit.
     mutating func add(_ entries: [ReportEntry], page: UInt32, atMost most: Int) -> Int {
         if page == 0 {
             failures = []

@@ -15,7 +15,7 @@ package struct PeerRow: Sendable {
         case closed
         case lost
 
-        /// Whether it has sent its list, or is gone: the job does not wait for it to join.
+        /// Whether the peer has sent its list, or is gone: the job does not wait for it to join.
         var isIn: Bool {
             switch self {
             case .absent, .listing, .refused: false
@@ -28,17 +28,17 @@ package struct PeerRow: Sendable {
     package internal(set) var stage = Stage.absent
     package internal(set) var listing = PeerListing()
     package internal(set) var report = PeerReport()
-    /// The text of its report of bad input.
+    /// The text of the peer's report of bad input.
     package internal(set) var refusal = ""
-    /// The first reason that it gave for its own failure, such as a disk that is too full.
+    /// The first reason that the peer gave for its own failure, such as a full disk.
     package internal(set) var trouble = ""
     private var warningCount = 0
     var complaints = Complaints()
-    /// It has everything it wants, or has given the rest up. Survives the loss of its lease,
-    /// because the peer may not report it again.
+    /// Whether the peer has everything it wants, or has given up the rest. This survives the loss
+    /// of its lease, because the peer may not report it again.
     var isDone = false
     var leaseEnd: Tick
-    /// The room that its contents need, kept for other trackers that may have to learn it.
+    /// The room that the peer's contents need, kept for other trackers that may need to know it.
     private(set) var needs: [(content: ContentID, need: RoomNeed)] = []
 
     init(rank: Rank, leaseEnd: Tick) {
@@ -78,6 +78,6 @@ package struct PeerRow: Sendable {
 
     package var isGone: Bool { stage == .closed || stage == .lost }
 
-    /// Its messages made no sense, and no more of them are read.
+    /// Whether the peer was expelled: its messages made no sense, and are read no more.
     package var isExpelled: Bool { complaints.isExpelled }
 }

@@ -35,7 +35,7 @@ extension Overlay {
         return id
     }
 
-    /// Passes on the query of another tracker, unless it has come far enough.
+    /// Passes on the query of another tracker, unless its hops are used up.
     mutating func forward(
         _ content: ContentID, _ id: QueryID, _ timeToLive: UInt32, _ selector: Selector,
         _ tail: RawSpan, from rank: Rank, _ effects: inout Effects<TrackerEffect>

@@ -2,15 +2,15 @@ import Vocabulary
 import Wire
 
 /// The part of a super-peer in flooding: the queries that it has seen, and its own queries that are
-/// under way. It decides which trackers are asked, and which way answers go; swarms are the
-/// tracker's business.
+/// under way. It decides which trackers get a query, and which way answers go; the tracker itself
+/// decides about swarms.
 ///
 /// A query that was begun is pending until all trackers that it reaches have answered, or until its
 /// deadline. Invariant: no key is pending twice, and every table is within its limit.
 struct Overlay: Sendable {
     let rules: OverlayRules
     let own: Rank
-    /// By rank, as the root reports it.
+    /// Whether each tracker is lost, by rank, as the root reports it.
     private(set) var lost: [Bool]
     /// The number of other trackers that a query of this one reaches.
     private var reach: Int
@@ -23,12 +23,13 @@ struct Overlay: Sendable {
     private var asked: RecentTable<OverlayKey, Asked>
     /// The number of times that another tracker reported its answers as outdated.
     private var age = 0
-    /// By rank, the trackers that have had answers of this one since the last notice of a change.
+    /// Whether each tracker, by rank, has received answers of this one since the last notice of a
+    /// change.
     private var hasOurAnswers: [Bool]
     private var nextSequence: UInt32 = 1
     /// Whether any pending query has all of its answers.
     private var isAnyComplete = false
-    /// Until when more queries are likely, and answers to those that were forwarded.
+    /// The time until which more queries are likely, and answers to those that were forwarded.
     private var isBusyUntil = Tick.zero
 
     private struct Asked {
@@ -41,9 +42,9 @@ struct Overlay: Sendable {
     private struct Way {
         /// The neighbour that sent the query.
         let upstream: Rank
-        /// The number of answers that may still go there, or be accepted for a query of this
-        /// tracker. The way back is never a circle among honest trackers, but one that lies about a
-        /// query's origin can make it one.
+        /// The number of answers that may still go back that way, or be accepted for a query of
+        /// this tracker. Among honest trackers the way back is never a circle, but a tracker that
+        /// lies about a query's origin can make it one.
         var hitsLeft: Int
     }
 
@@ -81,8 +82,8 @@ struct Overlay: Sendable {
         asked[key] != nil && pendingPlaces[key] == nil
     }
 
-    /// Whether a tracker that did not answer may still do so, or be found to be lost. Ends after a
-    /// few queries.
+    /// Whether a tracker that did not answer may still do so, or turn out to be lost. After a few
+    /// queries it is false.
     func isUnclear(_ key: OverlayKey) -> Bool {
         (1..<rules.overdueMax).contains(asked[key]?.overdue ?? 0)
     }
@@ -129,7 +130,8 @@ struct Overlay: Sendable {
 
     mutating func sent(_ count: Int) { counts.queriesSent += count }
 
-    /// Returns false for a query that was here before: it is neither answered nor forwarded.
+    /// Notes a query. Returns false if it was here before: then it is neither answered nor
+    /// forwarded.
     mutating func admit(_ id: QueryID, from neighbour: Rank, now: Tick) -> Bool {
         isBusyUntil = now + rules.afterglow
         guard seen[id] == nil, id.origin != own else {
@@ -145,7 +147,8 @@ struct Overlay: Sendable {
 
     private var hitsMax: Int { rules.trackerCount * rules.hitsMax }
 
-    /// Whether this answers a query of this tracker, and that tracker may still answer it.
+    /// Whether a message answers a query of this tracker, and the responder may still answer that
+    /// query.
     mutating func accepts(_ id: QueryID, of responder: Rank) -> Bool {
         guard responder != own, lost.indices.contains(Int(responder.raw)), var way = seen[id],
             way.hitsLeft > 0
@@ -163,7 +166,7 @@ struct Overlay: Sendable {
         for place in pending.indices { pending[place].deadline = pending[place].deadline + gap }
     }
 
-    /// The next tracker on the way back to the query's origin; nil where the way is forgotten.
+    /// The next tracker on the way back to the query's origin; nil if the way is forgotten.
     mutating func upstream(of id: QueryID) -> Rank? {
         guard var way = seen[id], way.hitsLeft > 0, !lost[Int(way.upstream.raw)] else {
             counts.hitsDropped += 1

@@ -5,18 +5,19 @@ package struct OverlayRules: Sendable {
     package var topology: Topology
     /// The number of hops that a query travels.
     package var timeToLive: Int
-    /// How long a query waits for missing answers.
+    /// The time that a query waits for missing answers.
     package var queryDeadline = Duration.seconds(5)
-    /// After this number of such queries in a row, a name that no tracker knows counts as unknown.
-    /// They take longer than it takes to miss a tracker and to wait for its peers.
+    /// The number of queries in a row with missing answers after which a name that no tracker knows
+    /// counts as unknown. They take longer than noticing the loss of a tracker and waiting for its
+    /// peers.
     package var overdueMax = 8
-    /// How long answers count as fresh: a repeated request within that time floods nothing.
+    /// The time for which answers count as fresh: a repeated request within it floods no query.
     package var refreshInterval = Duration.milliseconds(2500)
-    /// How long after a query further ones, or answers on their way back, are likely: several times
-    /// the time of an answer along a line of trackers that all sleep.
+    /// The time after a query in which further queries, or answers on their way back, are likely:
+    /// several times that of an answer along a line of trackers that all sleep.
     package var afterglow = Duration.milliseconds(250)
-    /// The least number of leases that the peers of a lost tracker have to turn up at another one
-    /// before they count as lost: one until they notice, and one more for each lost tracker.
+    /// The least number of leases that the peers of a lost tracker have to join another one before
+    /// they count as lost: one until they notice the loss, and one more for each lost tracker.
     package var adoptionLeases = 2
     /// The number of foreign queries whose way back is remembered. The oldest are forgotten first.
     package var seenMax = 4096

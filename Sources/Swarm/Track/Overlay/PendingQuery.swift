@@ -7,13 +7,14 @@ struct PendingQuery: Sendable {
         let peer: Int
         let want: WantNumber
         let needsManifest: Bool
-        /// It was answered from what was known, and is answered again if there is more.
+        /// Whether the request was answered from known facts; it is answered again if more becomes
+        /// known.
         let isAnswered: Bool
-        /// It asked for the list of seeds, and is no member of the swarm.
+        /// Whether the peer asked only for the list of seeds, and is no member of the swarm.
         var isForRoll = false
     }
 
-    /// The peers that want a name, in a group that has nothing of that name.
+    /// The peers that want a name, in a group that has no content of that name.
     struct Wanters: Sendable {
         let tracker: Rank
         let members: MemberList
@@ -26,7 +27,7 @@ struct PendingQuery: Sendable {
     var deadline: Tick
     var answered: [Rank] = []
     var waiters: [Waiter] = []
-    /// An answer contained something that was not known before.
+    /// Whether an answer contained something new.
     var hasNews = false
     /// The contents that bear the name, and the lowest owner of each.
     var rivals: [FoundSwarm.Rival] = []
@@ -34,7 +35,8 @@ struct PendingQuery: Sendable {
 
     var isComplete: Bool { answered.count >= expected }
 
-    /// With `isEach` every request is to have an answer, so a repeated one waits twice.
+    /// Adds a waiting request. With `isEach` every request gets an answer, so a repeated one waits
+    /// twice.
     mutating func add(_ waiter: Waiter, isEach: Bool, atMost most: Int) {
         let isThere = !isEach && waiters.contains { waiter.isSame(as: $0) }
         if !isThere && waiters.count < most { waiters.append(waiter) }

@@ -16,7 +16,7 @@ struct RecentTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     subscript(_ key: Key) -> Value? { values[key] }
 
-    /// A key that is already there keeps its age.
+    /// Sets a value. A key that is already in the table keeps its age.
     mutating func set(_ key: Key, _ value: Value) {
         if values.updateValue(value, forKey: key) != nil { return }
         guard ring.count == capacity else { return ring.append(key) }

@@ -1,9 +1,9 @@
 import Vocabulary
 
 extension Topology {
-    /// `A B` on each line means that these two know each other. Empty lines, and text after a `#`,
-    /// are ignored. Any bytes give a topology in which every tracker reaches every other, or an
-    /// error.
+    /// Parses lines `A B`, which mean that these two trackers know each other. Empty lines, and
+    /// text after a `#`, are ignored. Any bytes give a topology in which every tracker reaches
+    /// every other, or an error.
     package init(parsing bytes: [UInt8], trackerCount: Int) throws(TopologyError) {
         var edges: [(Int, Int)] = []
         for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
@@ -26,7 +26,7 @@ extension Topology {
         if let tracker = firstUnreachable { throw .unreachable(tracker) }
     }
 
-    /// Digits only. A number with too many digits for any rank becomes the largest number.
+    /// A number of digits only. One with too many digits for any rank becomes the largest number.
     private static func number(_ word: ArraySlice<UInt8>) -> Int? {
         var value = 0
         for byte in word {

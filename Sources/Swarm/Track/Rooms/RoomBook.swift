@@ -23,19 +23,20 @@ struct RoomBook {
         self.contentCount = contentCount
     }
 
-    /// No rank of this job measures.
+    /// Whether no rank of this job measures.
     var isEmpty: Bool { groups.isEmpty }
 
-    /// Some group still waits for a member.
+    /// Whether a group still waits for a member.
     var isUndecided: Bool { groups.contains { !$0.isDecided } }
 
-    /// A rank of no group changes nothing, and a repeated measurement only gets its answer again.
+    /// Notes a measurement and returns the verdicts that follow. A rank of no group changes
+    /// nothing, and a repeated measurement only gets its answer again.
     mutating func measured(_ rank: Rank, _ content: ContentID, _ need: RoomNeed) -> [Verdict] {
         guard let (group, row) = place(of: rank) else { return [] }
         return groups[group].measured(row, content, need, contentCount: contentCount)
     }
 
-    /// The rank will not measure, or not write what it measured.
+    /// Notes that a rank will not measure, or not write what it measured.
     mutating func gone(_ rank: Rank) -> [Verdict] { turn(rank, isGone: true) }
 
     mutating func returned(_ rank: Rank) -> [Verdict] { turn(rank, isGone: false) }

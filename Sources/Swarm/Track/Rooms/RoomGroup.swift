@@ -15,7 +15,7 @@ struct RoomGroup {
 
     init(_ ranks: [Rank]) { members = ranks.map { RoomMember($0) } }
 
-    /// A repeated measurement changes nothing: its sender has missed the answer.
+    /// Notes a measurement. A repeated one changes nothing: its sender has missed the answer.
     mutating func measured(
         _ row: Int, _ content: ContentID, _ need: RoomNeed, contentCount: Int
     ) -> [RoomBook.Verdict] {
@@ -50,7 +50,7 @@ struct RoomGroup {
         devices.first { $0.number == device }?.taken ?? 0
     }
 
-    /// Returns false if it does not fit.
+    /// Grants space to a member. Returns false if it does not fit.
     private mutating func grant(_ needed: Int64, _ available: Int64, on device: UInt64) -> Bool {
         let place: Int
         if let known = devices.firstIndex(where: { $0.number == device }) {

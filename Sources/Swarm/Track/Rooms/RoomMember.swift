@@ -5,8 +5,8 @@ struct RoomMember {
     let rank: Rank
     private(set) var needs: [(content: ContentID, need: RoomNeed)] = []
     var isGone = false
-    /// The space that other members need on its device, and whether its own need fits beside that;
-    /// nil until the group is decided.
+    /// The space that other members need on the same device, and whether this member's need fits
+    /// beside that; nil until the group is decided.
     var judgement: (others: Int64, isFitting: Bool)?
 
     init(_ rank: Rank) { self.rank = rank }
@@ -27,21 +27,21 @@ struct RoomMember {
             isGranted: judgement.isFitting)
     }
 
-    /// All copies of a rank lie in one folder, and so on one device.
+    /// The device of the member: all copies of a rank lie in one folder.
     var device: UInt64? { needs.first { $0.need.needed > .zero }?.need.device }
 
     var needed: Int64 {
         needs.reduce(0) { $0.saturatedSum($1.need.needed.raw) }
     }
 
-    /// The lowest free space that it saw.
+    /// The lowest free space that the member has measured.
     var available: Int64 {
         needs.filter { $0.need.needed > .zero }.map(\.need.available.raw).min() ?? .max
     }
 }
 
 extension Int64 {
-    /// Peers may send any number, so a sum must not overflow.
+    /// A sum that cannot overflow, because peers may send any number.
     func saturatedSum(_ other: Int64) -> Int64 {
         let (sum, isTooMuch) = addingReportingOverflow(other)
         return isTooMuch ? .max : sum

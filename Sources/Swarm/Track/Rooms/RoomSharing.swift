@@ -1,8 +1,8 @@
 import Vocabulary
 import Wire
 
-/// How the ranks of one host share the room on its disks. These ranks may belong to several groups,
-/// so the root alone grants room: the other trackers forward to it what their peers need.
+/// Shares the room on the disks of a host among its ranks. These may belong to several groups, so
+/// only the root grants room: the other trackers forward their peers' needs to it.
 struct RoomSharing: Sendable {
     private let rules: TrackerRules
     private var book: RoomBook
@@ -12,7 +12,7 @@ struct RoomSharing: Sendable {
         book = RoomBook(rules.roomGroups, contentCount: rules.roomContentCount)
     }
 
-    /// A peer of this group has measured how much room a content needs.
+    /// Handles a measurement of a peer of this group: the room that a content needs.
     mutating func measured(
         _ index: Int, _ content: ContentID, _ need: RoomNeed, _ members: inout Membership,
         _ groups: Groups?, _ effects: inout Effects<TrackerEffect>
@@ -26,8 +26,8 @@ struct RoomSharing: Sendable {
         send(book.measured(rank, content, need), members, groups, &effects)
     }
 
-    /// The same for a peer of another group. A peer that measures lives, although its first tracker
-    /// may have reported it lost.
+    /// Handles a measurement of a peer of another group. Such a peer lives, although its first
+    /// tracker may have reported it lost.
     mutating func measuredElsewhere(
         _ rank: Rank, _ content: ContentID, _ need: RoomNeed, _ members: Membership,
         _ groups: Groups?, _ effects: inout Effects<TrackerEffect>
@@ -36,7 +36,7 @@ struct RoomSharing: Sendable {
         send(book.measured(rank, content, need), members, groups, &effects)
     }
 
-    /// A peer of this group will write nothing more, or is back.
+    /// Handles a peer of this group that will write nothing more, or is back.
     mutating func turned(
         _ rank: Rank, isGone: Bool, _ members: Membership, _ groups: Groups?,
         _ effects: inout Effects<TrackerEffect>
@@ -48,7 +48,7 @@ struct RoomSharing: Sendable {
         turnedElsewhere(rank, isGone: isGone, members, groups, &effects)
     }
 
-    /// The same for a peer of another group.
+    /// Handles a peer of another group that will write nothing more, or is back.
     mutating func turnedElsewhere(
         _ rank: Rank, isGone: Bool, _ members: Membership, _ groups: Groups?,
         _ effects: inout Effects<TrackerEffect>
@@ -57,7 +57,8 @@ struct RoomSharing: Sendable {
         send(verdicts, members, groups, &effects)
     }
 
-    /// A new root knows the needs of its own peers; the other trackers send it those of theirs.
+    /// Enters, on a new root, the needs of its own peers; the other trackers send it those of
+    /// theirs.
     mutating func review(
         _ members: Membership, _ groups: Groups?, _ effects: inout Effects<TrackerEffect>
     ) {
@@ -81,7 +82,7 @@ struct RoomSharing: Sendable {
         groups.sendToRoot(.awaits(of: peer.rank, isGone: true), &effects)
     }
 
-    /// Stops waiting for peers that were lost with their tracker and have not turned up elsewhere.
+    /// Stops waiting for peers that were lost with their tracker and have not joined another one.
     mutating func giveUpAbsent(
         _ members: Membership, _ groups: Groups?, now: Tick,
         _ effects: inout Effects<TrackerEffect>

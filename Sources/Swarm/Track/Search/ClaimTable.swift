@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// Roles that peers claim for contents which no group has described yet. Invariant: there are
+/// The roles that peers claim for contents which no group has described yet. Invariant: there are
 /// `count` claims in all, at most `claimsMax`, and none of them twice.
 struct ClaimTable: Sendable {
     enum Outcome: Equatable, Sendable {

@@ -16,12 +16,13 @@ struct DoubtTable: Sendable {
         if !asked.contains(content) { asked.append(content) }
     }
 
-    /// Another rank has given the content up: answers under way may have been sent before that.
+    /// Notes that another rank has given up the content: answers under way may have been sent
+    /// before that.
     mutating func outdate(_ content: ContentID) {
         if !outdated.contains(content) { outdated.append(content) }
     }
 
-    /// A query for the content has ended. Returns nil where the content was in no doubt.
+    /// Notes that a query for the content has ended. Returns nil if the content was in no doubt.
     mutating func answered(_ content: ContentID) -> Outcome? {
         if let place = outdated.firstIndex(of: content) {
             outdated.remove(at: place)

@@ -7,15 +7,16 @@ struct JobLists: Sendable {
     private let rules: TrackerRules
     private var catalog = RemoteCatalog()
     private var peers = RemotePeerList()
-    /// Catalogs that peers are reading page by page, by row. The contents of other groups come and
-    /// go, and pages of different states would not fit together.
+    /// The catalogs that peers are reading page by page, by row. Each peer reads its own copy,
+    /// because the contents of other groups change, and pages of different states would not fit
+    /// together.
     private(set) var readings: [Int: [CatalogEntry]] = [:]
 
     init(_ rules: TrackerRules) { self.rules = rules }
 
     private var isAlone: Bool { rules.overlay == nil }
 
-    /// The other groups are being asked.
+    /// Notes that a query to the other groups has begun.
     mutating func begin(_ key: OverlayKey) {
         switch key {
         case .catalog: catalog.begin()
@@ -24,7 +25,7 @@ struct JobLists: Sendable {
         }
     }
 
-    /// They have answered, or had time to.
+    /// Notes that the other groups have answered, or have had time to.
     mutating func end(_ key: OverlayKey) {
         switch key {
         case .catalog: catalog.end()
@@ -41,7 +42,7 @@ struct JobLists: Sendable {
         peers.learned(entries, atMost: 2 * rules.peerCount)
     }
 
-    /// The catalog that the peer is reading; nil where it begins to.
+    /// The catalog that the peer is reading; nil if it only begins to read.
     func catalog(from entry: UInt32, for index: Int) -> [CatalogEntry]? {
         entry == 0 ? nil : readings[index]
     }
@@ -59,7 +60,7 @@ struct JobLists: Sendable {
         effects.append(.send(.download(message), tail, to: rank))
     }
 
-    /// The peer that was reading a catalog is gone.
+    /// Forgets the catalog of a peer that is gone.
     mutating func forget(_ index: Int) { readings[index] = nil }
 
     /// All ranks of the job, in order.

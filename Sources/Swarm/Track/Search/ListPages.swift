@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// An entry of a list that is sent in pages, each as long as a message can be.
+/// An entry of a list that is sent in pages, each as long as a message may be.
 protocol ListEntry: TailEntry {
     static var byteCountMax: Int { get }
 }
@@ -15,7 +15,7 @@ extension RollEntry: ListEntry {
 }
 
 extension Array where Element: ListEntry {
-    /// The entries from that place on that fit into one message.
+    /// The entries, from that place on, that fit into one message.
     func page(
         from: Int, _ effects: inout Effects<TrackerEffect>
     ) -> (tail: Tail, entries: UInt32, isLast: Bool) {

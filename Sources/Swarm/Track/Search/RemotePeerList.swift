@@ -33,7 +33,7 @@ struct RemotePeerList: Sendable {
 }
 
 extension RollEntry.Presence {
-    /// The greater weight wins where two trackers report one rank.
+    /// If two trackers report one rank, the entry with the greater weight counts.
     fileprivate var weight: Int {
         switch self {
         case .lost: 1

@@ -1,8 +1,9 @@
 import Vocabulary
 import Wire
 
-/// Roles of peers in swarms. Peers that have moved here from a lost tracker may claim roles in
-/// contents which only that tracker knew: then this one has to ask the other groups for them.
+/// Handles the roles of peers in swarms. Peers that have moved here from a lost tracker may claim
+/// roles in contents which only that tracker knew: then this tracker has to ask the other groups
+/// for these contents.
 extension Search {
     mutating func apply(
         _ role: Claim.Role, _ content: ContentID, _ index: Int, _ members: Membership, now: Tick,
@@ -21,7 +22,7 @@ extension Search {
         }
     }
 
-    /// The publisher's table is final: the other groups have to learn it too.
+    /// Handles the seal of a publisher, which the other groups need as well.
     private mutating func sealed(
         _ found: Int, _ digest: [UInt8], by rank: Rank, _ effects: inout Effects<TrackerEffect>
     ) {
@@ -38,7 +39,7 @@ extension Search {
         }
     }
 
-    /// The publisher of another group has sealed its table.
+    /// Handles the seal of a publisher in another group.
     mutating func sealed(
         _ content: ContentID, _ tail: RawSpan, _ effects: inout Effects<TrackerEffect>
     ) throws(WireError) {
@@ -47,7 +48,8 @@ extension Search {
         if let found = swarms.index(of: content) { swarms.seal(found, digest, &effects) }
     }
 
-    /// Keeps the claim until another group describes the content. Without other groups none will.
+    /// Keeps the claim until another group describes the content. Without other groups a claim is a
+    /// violation.
     private mutating func claim(
         _ role: Claim.Role, _ content: ContentID, _ index: Int, _ members: Membership, now: Tick,
         _ effects: inout Effects<TrackerEffect>
@@ -63,7 +65,8 @@ extension Search {
         }
     }
 
-    /// Also called where another tracker asks for the content, which may soon be known.
+    /// Asks the other groups for claimed contents. It is also called when another tracker asks for
+    /// the content, which may soon be known.
     mutating func askForClaimed(
         _ content: ContentID, _ members: Membership, now: Tick,
         _ effects: inout Effects<TrackerEffect>
@@ -74,7 +77,7 @@ extension Search {
         endQueries(members, now: now, &effects)
     }
 
-    /// A peer of this group has listed contents that others may have claimed.
+    /// Applies claims to contents that a peer of this group has just listed.
     mutating func applyClaims(
         to entries: [FileListEntry], _ members: Membership, now: Tick,
         _ effects: inout Effects<TrackerEffect>

@@ -3,7 +3,7 @@ import Wire
 
 /// Queries to the other trackers, and their answers.
 extension Search {
-    /// Floods a query, unless one is under way. Returns false if too many are.
+    /// Floods a query unless one is under way. Returns false if too many are under way.
     @discardableResult
     mutating func beginQuery(
         _ key: OverlayKey, needsManifest: Bool = false, now: Tick,
@@ -68,7 +68,7 @@ extension Search {
         }
     }
 
-    /// That group has nothing of what was asked for; perhaps peers of it want it.
+    /// Notes that a group does not have the requested content; peers of that group may want it.
     private mutating func learnedNothing(
         _ key: OverlayKey?, _ place: Int?, _ responder: Rank, seeds: UInt32, peers: UInt32,
         _ tail: RawSpan
@@ -76,7 +76,7 @@ extension Search {
         switch key {
         case .name(let name):
             if rules.kind.isStanding { swarms.forget(responder, of: name, but: []) }
-            // Peers that want the name will want the content.
+            // Peers that want the name will also want the content.
             guard let place, seeds + peers > 0 else { return }
             var cursor = 0
             let members = try MemberList(reading: tail, seeds: seeds, peers: peers, at: &cursor)
@@ -157,7 +157,7 @@ extension Search {
             sendRoll(of: content, from: 0, to: waiter.peer, members, &effects)
         case .name, .content:
             if let found = swarms.known(key, toBegin: waiter.needsManifest) {
-                // A peer that had an answer, and gave up since, gets no other.
+                // A peer that has received an answer and given up since gets no other answer.
                 let hasSettled = swarms[found].isSettled(members[waiter.peer].rank)
                 guard !waiter.isAnswered || hasNews && !hasSettled else { return }
                 answer(waiter, found, members, &effects)
@@ -167,7 +167,8 @@ extension Search {
         }
     }
 
-    /// The name stands for a content now: enters peers that want it. Returns true if some are new.
+    /// Enters peers that want a name into the swarm of the content that it stands for now. Returns
+    /// true if some are new.
     private mutating func settle(
         _ query: PendingQuery, _ name: RelativePath, _ found: Int?, _ members: Membership,
         now: Tick, _ effects: inout Effects<TrackerEffect>

@@ -1,10 +1,10 @@
 import Vocabulary
 import Wire
 
-/// In jobs that peers may leave, a content that one of them no longer has may have no seed left:
-/// the peers that wait for it are informed. Several trackers know that only together.
+/// Informs peers that wait for a content without seeds. In jobs that peers may leave, a content may
+/// lose its last seed; several trackers can find that out only together.
 extension Search {
-    /// A peer of this group no longer has these contents.
+    /// Handles contents that a peer of this group no longer has.
     mutating func withdrawn(
         _ contents: [ContentID], _ members: Membership, now: Tick,
         _ effects: inout Effects<TrackerEffect>
@@ -33,7 +33,7 @@ extension Search {
 
     private static var contentsPerMessage: Int { Head.tailMax / 16 }
 
-    /// No peer of another group has these contents any more.
+    /// Handles contents that no peer of another group has any more.
     mutating func withdrawn(
         _ tail: RawSpan, _ count: UInt32, by tracker: Rank, _ members: Membership, now: Tick,
         _ effects: inout Effects<TrackerEffect>
@@ -48,7 +48,7 @@ extension Search {
         endQueries(members, now: now, &effects)
     }
 
-    /// Asks the other groups for a seed, where a peer of this group waits for the content.
+    /// Asks the other groups for a seed if a peer of this group waits for the content.
     private mutating func doubt(
         _ content: ContentID, now: Tick, _ effects: inout Effects<TrackerEffect>
     ) {
@@ -65,7 +65,7 @@ extension Search {
         doubts.ask(content)
     }
 
-    /// The other groups have answered whether they have a seed.
+    /// Handles the answers of the other groups to the question whether they have a seed.
     mutating func reviewWithdrawal(
         of content: ContentID, now: Tick, _ effects: inout Effects<TrackerEffect>
     ) {

@@ -4,9 +4,9 @@ import Wire
 /// How a tracker finds what its peers ask for: in the swarms of its group, and by queries to the
 /// trackers of the other groups, whose answers it remembers.
 ///
-/// A request is answered from what is known if that is certain. Otherwise it waits for the other
-/// groups, or for as many of them as answer in time. In a job with a single tracker there are none
-/// to ask, and everything is certain.
+/// A request is answered at once if the answer is certain. Otherwise it waits for the other groups,
+/// or for as many of them as answer in time. In a job with a single tracker every answer is
+/// certain.
 struct Search {
     let rules: TrackerRules
     var swarms: Swarms
@@ -15,7 +15,7 @@ struct Search {
     var lists: JobLists
     var doubts = DoubtTable()
     var claims = ClaimTable()
-    /// Messages of peers that an honest one would not have sent at that moment.
+    /// The number of messages that an honest peer would not have sent at that moment.
     var violations = 0
 
     init(_ rules: TrackerRules, now: Tick) {
@@ -108,7 +108,7 @@ struct Search {
             // The groups were asked a moment ago, and none has it.
             return sendUnknown(waiter, key, members, now: now, &effects)
         }
-        // In other jobs each request gets one answer, which was given.
+        // In other jobs each request gets one answer, which it has received.
         if !rules.kind.isStanding || !waiter.isAnswered {
             trackers?.overlay.wait(waiter, for: key, isEach: rules.kind.isStanding)
         }

@@ -6,12 +6,12 @@ struct Catalog {
     private(set) var swarms: [SwarmRow] = []
     private var byContent: [ContentID: Int] = [:]
     private var byName: [RelativePath: [Int]] = [:]
-    /// In the order in which they were learned, because a dictionary's order differs from run to
-    /// run.
+    /// The names in the order in which they were learned, because a dictionary's order differs from
+    /// run to run.
     private var names: [RelativePath] = []
 
     subscript(_ index: Int) -> SwarmRow {
-        // In place: a copy of the row would copy thousands of members for each message.
+        // The row is changed in place: a copy would copy thousands of members for each message.
         _read { yield swarms[index] }
         _modify { yield &swarms[index] }
     }
@@ -41,7 +41,7 @@ struct Catalog {
         return rivals.min { order($0) < order($1) }
     }
 
-    /// The same among the contents of this group, for a tracker that asks.
+    /// The content of that name among those of this group, for a tracker that asks.
     func index(here name: RelativePath, isLive: Bool = false) -> Int? {
         guard !isLive else {
             let found = (byName[name] ?? []).filter { swarms[$0].standsHere(for: name) }
@@ -61,8 +61,8 @@ struct Catalog {
         for index in swarms.indices { swarms[index].remote.expire(now: now) }
     }
 
-    /// A peer that only describes a content serves its manifest. It wants no pieces, so the tracker
-    /// does not wait for it to stall.
+    /// Adds a content that a peer has listed. A peer that only describes a content serves its
+    /// manifest. It wants no pieces, so the tracker does not wait for it to stall.
     mutating func add(
         _ row: SwarmRow, named name: RelativePath, by owner: Rank, isSeed: Bool
     ) {
@@ -77,8 +77,8 @@ struct Catalog {
         }
     }
 
-    /// Notes what another tracker reported, and returns the content's index; nil where the content
-    /// is new and its manifest is missing.
+    /// Notes the report of another tracker on a content, and returns the content's index; nil if
+    /// the content is new and its manifest is missing.
     mutating func learn(
         _ found: FoundSwarm, _ content: ContentID, askedFor name: RelativePath?
     ) -> Int? {
@@ -96,8 +96,8 @@ struct Catalog {
         return index
     }
 
-    /// A content may have several names, and each peer that lists it adds its own. Otherwise the
-    /// first peer to list a content would choose its only name.
+    /// Enters a name of a content. A content may have several names, and each peer that lists it
+    /// adds its own; otherwise the first peer would choose the only name.
     private mutating func enter(
         _ index: Int, under name: RelativePath, lowestOwner: Rank
     ) {
@@ -113,9 +113,8 @@ struct Catalog {
         }
     }
 
-    /// Another tracker has listed all contents that its group has under `name`. A content that is
-    /// not in the list is gone from that group, unless it has other names under which the group may
-    /// still have it.
+    /// Forgets contents that another tracker no longer lists under `name`. They are gone from that
+    /// group, unless they have other names under which the group may still have them.
     mutating func forget(_ tracker: Rank, of name: RelativePath, but kept: [ContentID]) {
         for index in byName[name] ?? []
         where !kept.contains(swarms[index].content) && swarms[index].names.count == 1 {
@@ -189,7 +188,7 @@ struct Catalog {
         }
     }
 
-    /// Names that stand for several contents, with the lowest owner of each content.
+    /// The names that stand for several contents, with the lowest owner of each content.
     func disagreements() -> [(name: RelativePath, owners: [Rank])] {
         names.sorted().compactMap { name in
             guard let rivals = byName[name], rivals.count > 1 else { return nil }

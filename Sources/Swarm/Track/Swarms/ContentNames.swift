@@ -39,7 +39,8 @@ struct ContentNames {
 
     func isOwner(_ rank: Rank) -> Bool { nameCounts[rank] != nil }
 
-    /// `Rank(.max)`, which precedes no rank, for a name that is unknown.
+    /// The lowest owner under a name; for an unknown name it is `Rank(.max)`, which precedes no
+    /// rank.
     func lowestOwner(as name: RelativePath) -> Rank {
         places[name].map { rows[$0].lowestOwner } ?? Rank(.max)
     }
@@ -70,7 +71,7 @@ struct ContentNames {
         for place in rows.indices { rows[place].owners.remove(owner) }
     }
 
-    /// Keeps the names for which `stands` is true, or the first name where it is true of none.
+    /// Keeps the names for which `stands` is true, or the first name if there are none.
     mutating func prune(_ stands: (RelativePath) -> Bool) {
         let kept = rows.filter { stands($0.name) }
         rows = kept.isEmpty ? [rows[0]] : kept

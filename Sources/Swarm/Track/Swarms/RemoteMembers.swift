@@ -2,8 +2,7 @@ import Vocabulary
 import Wire
 
 /// The members of a swarm in other groups, as their trackers reported them, each with the time
-/// until which the report is believed. Invariant: `isSeed` holds the members of all groups, each
-/// once.
+/// until which the report counts. Invariant: `isSeed` holds the members of all groups, each once.
 struct RemoteMembers: Sendable {
     struct Group: Sendable {
         let tracker: Rank
@@ -26,7 +25,7 @@ struct RemoteMembers: Sendable {
     var isActive: Bool { groups.contains(where: \.isActive) }
     var trackerOfReader: Rank? { groups.first(where: \.hasReader)?.tracker }
 
-    /// The publisher, whose digests count, where it is in another group.
+    /// The publisher, whose digests count, if it is in another group.
     var publisher: Rank? {
         for group in groups { if let publisher = group.publisher { return publisher } }
         return nil
@@ -46,7 +45,7 @@ struct RemoteMembers: Sendable {
         groups.allSatisfy { !$0.isStalled || $0.fingerprint == fingerprint }
     }
 
-    /// In the order in which their trackers first answered.
+    /// The members, in the order in which their trackers first answered.
     var ranks: [Rank] { groups.flatMap { $0.members.seeds + $0.members.peers } }
 
     /// Replaces the former report of that tracker. Returns true if a member or a seed is new.
@@ -79,7 +78,7 @@ struct RemoteMembers: Sendable {
         return isNew
     }
 
-    /// That tracker reports that its group no longer has the content.
+    /// Forgets the members of a tracker whose group no longer has the content.
     mutating func forget(_ tracker: Rank) {
         guard knows(tracker) else { return }
         groups.removeAll { $0.tracker == tracker }
@@ -93,8 +92,8 @@ struct RemoteMembers: Sendable {
         rebuild()
     }
 
-    /// A rank that has come to this group is no longer in another one. (The members that a lost
-    /// tracker reported may live, and count until their lease ends.)
+    /// Removes a rank that has come to this group from the others. (Members that a lost tracker
+    /// reported may live, and count until their lease ends.)
     mutating func remove(_ rank: Rank) {
         guard contains(rank) else { return }
         for place in groups.indices {

@@ -101,6 +101,6 @@ extension SwarmRow {
 }
 
 extension SwarmRow.Member {
-    /// Whether it has begun and not ended.
+    /// Whether the member has begun and not ended.
     var isWaiting: Bool { hasAsked && !isSettled && !isSeed }
 }

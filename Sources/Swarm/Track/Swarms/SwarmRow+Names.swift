@@ -8,7 +8,8 @@ extension SwarmRow {
         names.isOwned(as: name) || seedCount > names.ownerCount
     }
 
-    /// The same for all groups. The names under which ranks of other groups have it are unknown.
+    /// Whether a rank of any group may have the content under that name. The names under which
+    /// ranks of other groups have it are unknown.
     func stands(for name: RelativePath) -> Bool {
         standsHere(for: name) || remote.seedCount > 0
     }
@@ -19,7 +20,7 @@ extension SwarmRow {
         seedCount == 0 ? names.all : names.all.filter(standsHere)
     }
 
-    /// Whether its lowest owner no longer has it under that name.
+    /// Whether the lowest owner no longer has the content under that name.
     func isOrphan(as name: RelativePath) -> Bool {
         let first = names.lowestOwner(as: name)
         guard isMember(first) else { return !remote.isSeed(first) }

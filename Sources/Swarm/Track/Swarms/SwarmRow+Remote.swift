@@ -1,8 +1,8 @@
 import Vocabulary
 
-/// What the trackers of other groups report.
+/// Handles reports of the trackers of other groups.
 extension SwarmRow {
-    /// Returns true if a member or a seed is new.
+    /// Notes the members of another group. Returns true if a member or a seed is new.
     mutating func learned(_ group: RemoteMembers.Group, atMost most: Int) -> Bool {
         let hadSeeds = remote.seedCount
         let isNew = remote.learned(group, atMost: most)
@@ -11,8 +11,8 @@ extension SwarmRow {
         return isNew
     }
 
-    /// Peers of groups that have nothing of a name which now stands for this content. Returns true
-    /// if some are new.
+    /// Notes peers that want this content, in groups that do not have it. Returns true if some are
+    /// new.
     mutating func learned(
         _ wanters: [PendingQuery.Wanters], leaseEnd: Tick, atMost most: Int
     ) -> Bool {

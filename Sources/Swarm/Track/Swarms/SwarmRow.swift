@@ -9,29 +9,30 @@ struct SwarmRow {
         /// Set while the member has no request in flight and knows no source of the pieces that it
         /// lacks.
         var stall: Stall?
-        /// It has asked for the swarm. A member that only listed the content as wanted has not
-        /// begun.
+        /// Whether the member has asked for the swarm. A member that only listed the content as
+        /// wanted has not begun.
         var hasAsked = false
-        /// It wants nothing more: it serves the pieces it has, and the tracker does not wait for it
-        /// to stall.
+        /// Whether the member wants nothing more: it serves its pieces, and the tracker does not
+        /// wait for it to stall.
         var isSettled = false
-        /// It can read the source itself, and so pieces that no other rank sends. The tracker asks
-        /// it for that a few times.
+        /// Whether the member can read the source itself, and so pieces that no other rank sends.
+        /// The tracker asks it for that a few times.
         var standsBy = false
         var rescues: UInt8 = 0
         var knowsSeal = false
         /// The publisher that the tracker reported to it, after the one that the manifest names.
         var publisher: Rank?
-        /// It was asked whether it has the table of a publisher that is gone.
+        /// Whether the member was asked for the table of a publisher that is gone.
         var wasWitness = false
 
         /// A member that was asked several times without success is not asked again.
         var isHelpful: Bool { rescues < SwarmRow.rescuesMax }
 
-        /// It is stalled, and can read the pieces it lacks from the source itself.
+        /// Whether the member is stalled, and can read its missing pieces from the source itself.
         var canRead: Bool { standsBy && isHelpful && stall?.missing ?? 0 > 0 }
 
-        /// It keeps no copy, so it would have to read the whole source, but it waits for nothing.
+        /// Whether the member can read the source but waits for nothing. It keeps no copy, so it
+        /// would have to read the whole source.
         var couldRead: Bool { standsBy && isHelpful && isSettled && !isSeed }
     }
 
@@ -44,11 +45,11 @@ struct SwarmRow {
 
     struct Stall: Equatable {
         let missing: UInt32
-        /// Every member has reported its pieces to this one.
+        /// Whether every member has reported its pieces to this one.
         var isCertain: Bool
         let fingerprint: UInt64
         let since: Tick
-        /// The time of its last report. A member that found something to fetch just stops
+        /// The time of the member's last report. A member that has found something to fetch stops
         /// reporting.
         var renewedAt: Tick
     }
@@ -63,7 +64,7 @@ struct SwarmRow {
     private var publication = Publication.none
     /// The time at which a seed was last asked whether it has the publisher's table.
     private var witnessAskedAt: Tick?
-    /// In the order in which they joined.
+    /// The members, in the order in which they joined.
     private(set) var members: [Member] = []
     private(set) var seedCount = 0
     private var places: [Rank: Int] = [:]
@@ -85,8 +86,7 @@ struct SwarmRow {
         self.manifest = manifest
     }
 
-    /// The rank whose digests count; nil where the manifest has the digests, or after that rank is
-    /// gone.
+    /// The rank whose digests count; nil if the manifest has the digests, or that rank is gone.
     var publisher: Rank? { if case .by(let rank) = publication { rank } else { nil } }
 
     /// Whether the publisher is gone before its table was final, and no other rank is known in its
@@ -95,17 +95,19 @@ struct SwarmRow {
 
     var hasSeed: Bool { seedCount > 0 || remote.seedCount > 0 }
 
-    /// Whether any rank may hold pieces of it. A member that only listed it as wanted holds none.
+    /// Whether any rank may hold pieces of the content. A member that only listed it as wanted
+    /// holds none.
     var isAlive: Bool { hasSeed || isAliveHere || remote.isAlive }
 
-    /// The same for the ranks of this group.
+    /// Whether any rank of this group may hold pieces of the content.
     var isAliveHere: Bool { seedCount > 0 || members.contains(where: \.hasAsked) }
 
     func isSeed(_ rank: Rank) -> Bool { places[rank].map { members[$0].isSeed } ?? false }
 
     func isMember(_ rank: Rank) -> Bool { places[rank] != nil }
 
-    /// A repeated request does not end a stall, because a stalled member asks again and again.
+    /// Adds or updates a member. A repeated request does not end a stall, because a stalled member
+    /// asks again and again.
     mutating func enter(_ rank: Rank, isSeed: Bool, asks: Bool = false) {
         let place = places[rank] ?? add(rank)
         if isSeed && !members[place].isSeed {
@@ -120,8 +122,8 @@ struct SwarmRow {
         if isSeed { forgetStalls() }
     }
 
-    /// It has listed the content as wanted, and will ask for it. It may have listed the content as
-    /// described, too, as ranks do that know it when an heir takes over.
+    /// Adds a rank that has listed the content as wanted, and will ask for it. The rank may also
+    /// have listed it as described: ranks that know a content do that when an heir takes over.
     mutating func expect(_ rank: Rank) {
         enter(rank, isSeed: false)
         if let place = places[rank] { members[place].isSettled = false }
@@ -163,14 +165,14 @@ struct SwarmRow {
         return true
     }
 
-    /// The first member that reports itself as publisher is the publisher.
+    /// Makes the first member that reports itself as publisher the publisher.
     mutating func published(by rank: Rank) {
         guard publisher == nil, isMember(rank) else { return }
         publication = .by(rank)
     }
 
-    /// Another rank has to publish, because the table of this one will never be whole. A table that
-    /// is sealed is whole.
+    /// Notes that another rank has to publish, because the table of this one will never be
+    /// complete. A sealed table is complete.
     mutating func cannotPublish(_ rank: Rank) {
         if publisher == rank, seal == nil { publication = .lost }
     }
@@ -182,7 +184,7 @@ struct SwarmRow {
         return true
     }
 
-    /// The member may have missed what was sent to it once, so that is sent again.
+    /// Makes messages that are sent only once go to this member again, which may have missed them.
     mutating func repeatNews(to rank: Rank) {
         guard let place = places[rank] else { return }
         members[place].knowsSeal = false
@@ -214,8 +216,8 @@ struct SwarmRow {
         if let place = places[rank] { members[place].standsBy = true }
     }
 
-    /// A member was asked to fetch what the others lack. Stalled members have to report their
-    /// stalls again.
+    /// Notes that a member was asked to fetch the missing pieces. Stalled members have to report
+    /// their stalls again.
     mutating func expectRescue(by rank: Rank) {
         for place in members.indices { members[place].stall = nil }
         if let place = places[rank] { members[place].rescues += 1 }
@@ -229,7 +231,7 @@ struct SwarmRow {
 
     func isSettled(_ rank: Rank) -> Bool { places[rank].map { members[$0].isSettled } ?? false }
 
-    /// A rank that reports progress is a member, even if its lease ran out in between.
+    /// Notes progress of a rank, which makes it a member even if its lease ran out in between.
     mutating func progressed(_ rank: Rank) {
         let place = places[rank] ?? add(rank)
         members[place].hasAsked = true

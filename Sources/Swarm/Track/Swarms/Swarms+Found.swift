@@ -3,7 +3,7 @@ import Wire
 
 /// Answers to the queries of other trackers.
 extension Swarms {
-    /// Sends the content of that name in this group, or otherwise the peers that want it.
+    /// Sends this group's content of that name or, if there is none, the peers that want it.
     func sendHit(
         _ name: RelativePath, wanters: [Rank], _ id: QueryID, to rank: Rank,
         _ effects: inout Effects<TrackerEffect>

@@ -1,9 +1,9 @@
 import Vocabulary
 import Wire
 
-/// Contents, and pieces of them, that can no longer be obtained. Stalls count only after all lists
-/// are in: a rank reports that it can read the source only after it was let in, so a swarm may look
-/// lost to an heir while it is not.
+/// Finds contents and pieces that can no longer be obtained. Stalls count only after all lists are
+/// in: a rank reports that it can read the source only after it was let in, so a swarm may look
+/// lost to an heir although it is not.
 extension Swarms {
     /// Returns true where all members of this group have stalled by that: whether those of the
     /// other groups have, too, has to be asked. `hasDead`: the publisher may be among ranks that
@@ -80,8 +80,8 @@ extension Swarms {
         return askReader(found, &effects) || askRemoteReader(found, &effects)
     }
 
-    /// The publisher of each content may have died: a member that has stalled for its table alone
-    /// takes its place, without waiting for others to stall.
+    /// Replaces publishers that have died: a member that has stalled only for the table takes over,
+    /// without waiting for others to stall.
     mutating func replacePublishers(_ effects: inout Effects<TrackerEffect>) {
         for found in catalog.swarms.indices { replacePublisher(of: found, &effects) }
     }
@@ -109,8 +109,8 @@ extension Swarms {
         return true
     }
 
-    /// Asks the tracker of another group to do that. It may have no waiting members of its own, and
-    /// so no reason to.
+    /// Makes the tracker of another group ask a member there. That tracker may have no waiting
+    /// members of its own, and so no reason to ask.
     private mutating func askRemoteReader(
         _ found: Int, _ effects: inout Effects<TrackerEffect>
     ) -> Bool {
@@ -120,7 +120,7 @@ extension Swarms {
         return true
     }
 
-    /// Informs the peers that wait for a content of which no rank has anything any more.
+    /// Informs the peers that wait for a content of which no rank has any piece any more.
     mutating func announceWithdrawal(
         _ content: ContentID, _ effects: inout Effects<TrackerEffect>
     ) {

@@ -4,14 +4,14 @@ import Wire
 /// Contents that are published while the publisher is still reading them: which rank's digests
 /// count, and which rank takes over when the publisher, or a rank that reads the source, is gone.
 extension Swarms {
-    /// How the report of a publisher's final table was received.
+    /// The outcome of a publisher's report that its table is final.
     enum SealOutcome {
         case news, known
         /// Another table was reported before.
         case contradicted
     }
 
-    /// The publisher's table is final. Members that join later get the seal with the swarm.
+    /// Handles a publisher's seal. Members that join later get it with the swarm.
     mutating func sealed(
         _ found: Int, _ digest: [UInt8], by rank: Rank, _ effects: inout Effects<TrackerEffect>
     ) -> SealOutcome {
@@ -20,7 +20,7 @@ extension Swarms {
             return .news
         }
         guard seal == digest else { return .contradicted }
-        // Repeated by a rank that comes back, and by a seed that was asked for the table.
+        // A rank that comes back repeats its seal, as does a seed that was asked for the table.
         vouched(found, by: rank, &effects)
         return .known
     }
@@ -33,7 +33,7 @@ extension Swarms {
         for member in self[found].members { sendSeal(of: found, to: member.rank, &effects) }
     }
 
-    /// Sent once to each member, because messages are not lost.
+    /// Sends the seal once to each member, because messages are not lost.
     mutating func sendSeal(
         of found: Int, to rank: Rank, _ effects: inout Effects<TrackerEffect>
     ) {
@@ -42,10 +42,10 @@ extension Swarms {
         effects.append(.send(.download(.seal(self[found].content)), tail, to: rank))
     }
 
-    /// The publisher is gone after its seal, and a member with every piece cannot find out which of
-    /// them are wrong: only the publisher's table shows that. A rank whose table has the seal's
-    /// digest has that table. The tracker cannot know which rank that is, so it asks one after the
-    /// other.
+    /// Searches a rank that has the table of a publisher that is gone after its seal. Without the
+    /// table, a member with every piece cannot find out which of them are wrong. A rank whose table
+    /// has the seal's digest has that table. The tracker cannot know which rank that is, so it asks
+    /// one after the other.
     mutating func findWitness(
         _ found: Int, now: Tick, _ effects: inout Effects<TrackerEffect>
     ) {
@@ -55,7 +55,7 @@ extension Swarms {
         self[found].asked(witness, at: now)
     }
 
-    /// The rank answered that its table has the seal's digest, so its table is the publisher's.
+    /// Handles a rank whose table has the seal's digest, and so is the publisher's.
     private mutating func vouched(
         _ found: Int, by rank: Rank, _ effects: inout Effects<TrackerEffect>
     ) {
@@ -66,7 +66,7 @@ extension Swarms {
         }
     }
 
-    /// A member that waits for the table has to know which rank has it.
+    /// Sends the publisher's rank to members, which need it to wait for the table.
     mutating func sendPublisher(
         of found: Int, to rank: Rank, _ effects: inout Effects<TrackerEffect>
     ) {

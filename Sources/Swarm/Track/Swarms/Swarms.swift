@@ -2,12 +2,12 @@ import Vocabulary
 import Wire
 
 /// The contents of the job, and the swarm of each: which members a peer learns of, which rank's
-/// digests count, and which pieces can no longer be obtained. It knows the peers by their ranks.
+/// digests count, and which pieces can no longer be obtained.
 struct Swarms {
     let rules: TrackerRules
     private(set) var catalog = Catalog()
     private var chance: Chance
-    /// Answers that other trackers have had about these swarms may be outdated.
+    /// Whether answers that other trackers have received about these swarms may be outdated.
     private var hasChanged = false
 
     init(_ rules: TrackerRules) {
@@ -22,8 +22,8 @@ struct Swarms {
 
     func index(of content: ContentID) -> Int? { catalog.index(of: content) }
 
-    /// The content that a peer gets, where the key stands for one. In a standing job no peer waits
-    /// for a seed to come back.
+    /// The content that the key stands for, if there is one. In a standing job a peer does not
+    /// begin with a content that has no seed, because none may come back.
     func known(_ key: OverlayKey, toBegin: Bool) -> Int? {
         switch key {
         case .name(let name): return catalog.index(named: name, isLive: rules.kind.isStanding)
@@ -34,7 +34,7 @@ struct Swarms {
         }
     }
 
-    /// Notes what a peer lists as its own, describes, or no longer has.
+    /// Notes a content that a peer owns, describes, or no longer has.
     mutating func note(_ entry: FileListEntry, of rank: Rank) {
         switch entry {
         case .owned(let name, let content, let size, let pieces, let manifest):
@@ -43,7 +43,8 @@ struct Swarms {
                 lowestOwner: rank)
             catalog.add(row, named: name, by: rank, isSeed: true)
         case .described(let name, let content, let size, let pieces, let manifest):
-            // In a standing job it has fetched the content, and the name is its owner's.
+            // In a standing job the peer has fetched the content, and the name belongs to its
+            // owner.
             let row = SwarmRow(
                 name: name, content: content, size: size, pieces: pieces, manifest: manifest,
                 lowestOwner: rules.kind.isStanding ? Rank(.max) : rank)
@@ -53,17 +54,18 @@ struct Swarms {
         }
     }
 
-    /// A member that asks to be let in again may have missed messages that are sent only once.
+    /// Makes messages that are sent only once go again to a member that asks to be let in again,
+    /// because it may have missed them.
     mutating func repeatNews(to rank: Rank) { catalog.repeatNews(to: rank) }
 
-    /// Notes what another tracker reported; see `Catalog.learn`.
+    /// Notes the report of another tracker; see `Catalog.learn`.
     mutating func learn(
         _ found: FoundSwarm, _ content: ContentID, askedFor name: RelativePath?
     ) -> Int? {
         catalog.learn(found, content, askedFor: name)
     }
 
-    /// A tracker lists all contents that its group has under that name.
+    /// Forgets contents that a tracker no longer lists under that name; see `Catalog.forget`.
     mutating func forget(_ tracker: Rank, of name: RelativePath, but kept: [ContentID]) {
         catalog.forget(tracker, of: name, but: kept)
     }
@@ -72,7 +74,8 @@ struct Swarms {
         catalog.change(content, body)
     }
 
-    /// A peer is a member from its list on, so that the swarm's graph is complete when peers begin.
+    /// Makes a peer a member as soon as it has listed a want, so that the swarm's graph is complete
+    /// when peers begin.
     mutating func enter(_ peer: PeerRow) {
         for name in peer.listing.wants {
             guard let found = catalog.index(named: name) else { continue }
@@ -86,14 +89,14 @@ struct Swarms {
         hasChanged = true
     }
 
-    /// Returns false if the content is unknown.
+    /// Notes progress of a rank. Returns false if the content is unknown.
     mutating func progressed(_ content: ContentID, by rank: Rank) -> Bool {
         guard let found = catalog.index(of: content) else { return false }
         catalog[found].progressed(rank)
         return true
     }
 
-    /// The peer wants nothing more.
+    /// Notes that a peer wants nothing more.
     mutating func settle(_ rank: Rank) { catalog.settle(rank) }
 
     mutating func leave(_ rank: Rank) { catalog.leave(rank) }
@@ -119,9 +122,9 @@ struct Swarms {
         sendSeal(of: found, to: rank, &effects)
     }
 
-    /// All members, or the peer's neighbours in the graph of a large swarm. A stalled peer gets the
-    /// same number of random members in addition, others each time, because none of its neighbours
-    /// may have what it lacks.
+    /// All members, or the peer's neighbours in the graph of a large swarm. A stalled peer also
+    /// gets the same number of random members, different ones each time, because perhaps none of
+    /// its neighbours has its missing pieces.
     private mutating func neighbours(of rank: Rank, in row: SwarmRow) -> MemberList {
         let elsewhere = row.remote.ranks.filter { !row.isMember($0) }
         guard row.members.count + elsewhere.count > rules.meshMax + 1 else {
@@ -155,7 +158,7 @@ struct Swarms {
         return (here + elsewhere).sorted().map { RollEntry(rank: $0, presence: .present) }
     }
 
-    /// Only standing jobs forget contents: a batch job reports all of them at its end.
+    /// Forgets abandoned contents in a standing job. A batch job reports all contents at its end.
     mutating func forgetAbandoned(now: Tick, silent: [Rank]) {
         catalog.forgetAbandoned(now: now, lease: rules.lease) { silent.contains($0) }
     }
