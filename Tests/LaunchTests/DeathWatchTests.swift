@@ -169,7 +169,7 @@ import Vocabulary
         for one in heard { #expect(one.next() == rank) }
     }
 
-    @Test func aStrangerIsNotLetIn() throws {
+    @Test func aConnectionWithoutTheTokenIsRefused() throws {
         let first = DeathWatch(rank: Rank(0), rankCount: 5, host: 7)
         try first.start(posts: [first.post])
         let heard = try Heard(by: first)
@@ -182,7 +182,7 @@ import Vocabulary
     }
 
     /// More than may be strangers at a time: ranks are let in all the same when those are gone.
-    @Test func strangersKeepNobodyOutForLong() throws {
+    @Test func connectionsWithoutAGreetingBlockNoRankForLong() throws {
         let first = DeathWatch(rank: Rank(0), rankCount: 5, host: 7)
         try first.start(posts: [first.post])
         for _ in 0..<200 {
@@ -197,7 +197,7 @@ import Vocabulary
         first.end()
     }
 
-    @Test func aPostSurvivesItsWay() throws {
+    @Test func aPostIsReadAsItWasWritten() throws {
         let watch = DeathWatch(rank: Rank(0), rankCount: 2, host: 7)
         let post = try #require(WatchPost(parsing: watch.post))
         #expect(post.encoded == watch.post)

@@ -68,7 +68,7 @@ import Testing
     }
 
     /// With all that it has started.
-    @Test(.timeLimit(.minutes(1))) func aCommandThatHangsIsKilledWithItsGroup() throws {
+    @Test(.timeLimit(.minutes(1))) func aHangingCommandIsKilledWithItsGroup() throws {
         let bench = try Bench()
         let outcome = try bench.run(
             "sleep 1000 & echo $!; sleep 1000", timeout: .milliseconds(100))
@@ -79,7 +79,7 @@ import Testing
     }
 
     /// It may have done its work by starting something that stays, as a mount of a user does.
-    @Test(.timeLimit(.minutes(1))) func whatACommandLeavesBehindIsNotWaitedFor() throws {
+    @Test(.timeLimit(.minutes(1))) func processesThatACommandLeavesAreNotWaitedFor() throws {
         let bench = try Bench()
         let outcome = try bench.run("sleep 1000 & echo $!")
         #expect(outcome?.end == .exited(code: 0))
@@ -97,7 +97,7 @@ import Testing
         #expect(isGone(process))
     }
 
-    @Test(.timeLimit(.minutes(1))) func outputWithoutEndIsCut() throws {
+    @Test(.timeLimit(.minutes(1))) func endlessOutputIsCut() throws {
         let bench = try Bench()
         let outcome = try bench.run(
             "yes | head -3000; printf '\\033[2J%5000s' x; exit 1 # long", timeout: .seconds(60))

@@ -39,7 +39,7 @@ import Testing
         #expect(slot.value.load(ordering: .relaxed) == name.utf8.count)
     }
 
-    @Test func manyRunAtATime() throws {
+    @Test func manyThreadsRunAtATime() throws {
         let slot = Slot()
         let threads = try (1...20).map { number in
             try NamedThread(name: "adder \(number)", number) { number in

@@ -41,7 +41,7 @@ import Testing
 
     /// The others would end with 0 and say nothing.
     @Test(arguments: [("killOwing", 1), ("killReported", 7)])
-    func aDeathDoesNotHideWhatCameOfTheJob(deed: String, code: Int32) throws {
+    func aDeathDoesNotHideTheResultOfTheJob(deed: String, code: Int32) throws {
         let result = try launch(deed, rank: 0)
         #expect(result.status == code)
         #expect(result.errors.contains("mpiswarm: rank 0 was killed by signal 9 (SIGKILL)\n"))
@@ -69,7 +69,7 @@ import Testing
         #expect(result.errors.contains("PMIX ERROR: BAD-PARAM\n"))
     }
 
-    @Test func aDeathAfterTheLastMessageHurtsNobody() throws {
+    @Test func aDeathAfterTheLastMessageHurtsNoOtherRank() throws {
         let result = try launch("killLate", rank: 1)
         #expect(result.status == 0)
         #expect(Set(result.lines) == done())
@@ -77,7 +77,7 @@ import Testing
 
     /// Connections that failed can leave a rank in the end of the MPI library for ever.
     @Test(arguments: [("hangAtEnd", 0), ("hangAtEndWith7", 7)])
-    func aRankThatHangsInTheLibraryEndsAllTheSame(deed: String, code: Int32) throws {
+    func aRankThatHangsInTheLibraryStillEnds(deed: String, code: Int32) throws {
         let result = try launch(deed, rank: 2)
         #expect(result.status == code)
         if code == 0 { #expect(Set(result.lines) == done(but: 2)) }

@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test func aReportThatWasCutIsAFailure() {
+    @Test func aReportThatIsCutOffIsAFailure() {
         let bytes = WorkerReports.Report.resultReported(code: 0).bytes
         #expect(WorkerReports(parsing: Array(bytes.dropLast())).codeAfterDeath == 1)
     }

@@ -86,7 +86,7 @@ import Vocabulary
         #expect(try differences() == ["different set/holes"])
     }
 
-    @Test func belowAFileInThePlaceOfAFolderEverythingIsMissing() throws {
+    @Test func everythingBelowAFileInThePlaceOfAFolderIsMissing() throws {
         try scratch.shell("cd d/set && chmod 755 deep && rm -r deep && echo > deep")
         #expect(
             try differences() == ["different set/deep"]

@@ -13,7 +13,7 @@ import Testing
         return claim != nil
     }
 
-    @Test func aDestinationIsTakenOnceUntilItIsLetGo() throws {
+    @Test func aDestinationIsTakenOnceUntilItIsReleased() throws {
         let path = scratch.path("out/0")
         do {
             let claim = try DestinationClaim.take(DestinationPlace(path))

@@ -50,7 +50,7 @@ import Vocabulary
         try scratch.shell("find d out -printf '%p %m %T@\\n' | sort")
     }
 
-    @Test func extrasAreOnlyCountedUnlessTheyAreToGo() throws {
+    @Test func extrasAreOnlyCountedUnlessTheyAreToBeRemoved() throws {
         let before = try listing()
         let found = try walk(removes: false)
         #expect(found.lines == all.map { "extra \($0)" } && found.error == nil)
@@ -58,7 +58,7 @@ import Vocabulary
     }
 
     /// Folders keep their rights and get the date that they have in the source.
-    @Test func extrasGoAndNothingElse() throws {
+    @Test func onlyExtrasAreRemoved() throws {
         let found = try walk(removes: true)
         #expect(found.lines == all.map { "removed \($0)" } && found.error == nil)
         #expect(try walk(removes: false).lines == [])

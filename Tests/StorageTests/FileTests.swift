@@ -17,7 +17,7 @@ import Vocabulary
     }
 
     /// Files of the kernel report a length of 0.
-    @Test func filesThatBelieveThemselvesEmptyAreReadWhole() throws {
+    @Test func filesOfReportedLengthZeroAreReadWhole() throws {
         #expect(try !readWhole(path: "/proc/self/status").isEmpty)
     }
 
@@ -46,7 +46,7 @@ import Vocabulary
         #expect(throws: StorageError.notAFile(path: pipe)) { try readWhole(path: pipe) }
     }
 
-    @Test func aFullDiskIsSaid() throws {
+    @Test func aFullDiskIsReported() throws {
         let full = try OpenFile(opening: "/dev/full", flags: O_WRONLY)
         let bytes: [UInt8] = [1]
         let error = #expect(throws: StorageError.self) {

@@ -40,7 +40,7 @@ import Vocabulary
         return all
     }
 
-    @Test func tellsWhatIsThereAtTheStart() throws {
+    @Test func existingFilesAreReportedAtTheStart() throws {
         try scratch.folder("in/sub/deep")
         try scratch.put("1", "in/b")
         try scratch.put("2", "in/sub/deep/a")
@@ -217,7 +217,7 @@ import Vocabulary
         #expect(try watch.step(now: tick(300)) == [])
     }
 
-    @Test func aFolderThatMayBeReadLaterIsLookedInto() throws {
+    @Test func aFolderThatBecomesReadableIsScanned() throws {
         try scratch.folder("in/x")
         try scratch.put("1", "in/x/a")
         var watch = try watch()

@@ -268,7 +268,7 @@ import Vocabulary
         #expect(try scratch.names(below) == [])
     }
 
-    @Test func readsOfWhatIsNotThereAreAnswered() {
+    @Test func readsOfMissingPiecesAreAnswered() {
         var reader = ContentsReader(memory, files)
         for number in 0..<ContentsReader.readsMax {
             reader.read(

@@ -79,7 +79,7 @@ import Vocabulary
 
     /// The executable searches for a library by the name that this gives itself, whatever the file
     /// of `--lib` is called.
-    @Test func anAddedLibraryHasItsOwnNameToo() throws {
+    @Test func anAddedLibraryAlsoHasItsSONAME() throws {
         try put(SampleElf(ownName: "liba.so.1"), "bin/liba.so.1.2.3", "bin/liba.so.1.4")
         try put(SampleElf(ownName: "plugins/p.so"), "bin/p.so")
         try put(SampleElf(needed: ["liba.so.1"]), "bin/x")
@@ -100,7 +100,7 @@ import Vocabulary
                 == ["liba.so.1.2.3 = bin/liba.so.1.2.3", "liba.so.1 = env/liba.so.1"])
     }
 
-    @Test func partsOfTheNodeAreNotAdded() throws {
+    @Test func librariesOfTheNodeCannotBeAdded() throws {
         try put(SampleElf(), "env/libm.so.6")
         try put(SampleElf(ownName: "libcuda.so.1"), "env/driver.so")
         try put(SampleElf(), "bin/x")
@@ -113,7 +113,7 @@ import Vocabulary
         }
     }
 
-    @Test func librariesOfOtherMachinesArePassedOver() throws {
+    @Test func librariesOfOtherMachinesAreSkipped() throws {
         try put(SampleElf(machine: 183), "env/liba.so")
         try put(SampleElf(), "system/liba.so")
         try put(SampleElf(needed: ["liba.so"]), "bin/x")
@@ -131,7 +131,7 @@ import Vocabulary
     }
 
     /// The C library and drivers belong to a node, and may be missing where the source is.
-    @Test func partsOfTheNodeAreNotSearchedFor() throws {
+    @Test func librariesOfTheNodeAreNotSearchedFor() throws {
         try put(
             SampleElf(needed: ["libc.so.6", "libm.so.6", "libcuda.so.1", "ld-linux-x86-64.so.2"]),
             "bin/x")
@@ -163,7 +163,7 @@ import Vocabulary
 
     /// The loader itself is the judge, for programs that the machine has.
     @Test(arguments: ["/bin/ls", "/usr/bin/python3", "/usr/bin/mpicc", "/usr/bin/tmux"])
-    func theLoaderFindsTheSame(program: String) throws {
+    func theLoaderFindsTheSameLibraries(program: String) throws {
         guard unsafe access(program, X_OK) == 0 else { return }
         let loader = try ProcessRunner.run(
             ["sh", "-c", "ls /lib64/ld-linux-*.so.2 /lib/ld-linux-*.so.1"], limit: .seconds(9)

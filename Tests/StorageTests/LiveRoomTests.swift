@@ -44,7 +44,7 @@ import Vocabulary
         #expect(try scratch.names() == [])
     }
 
-    @Test func allThatIsFetchedIsSummed() throws {
+    @Test func theNeedsOfAllFetchesAreSummed() throws {
         let room = Room(one.total + two.total - 1)
         let job = try LiveJob(in: scratch.path) { _ in room.now }
         #expect(one.held(in: ask(one, 0, in: job)) == [])
@@ -84,7 +84,7 @@ import Vocabulary
                     "/elsewhere/y", needed: two.total, others: one.total, available: 400_000))
     }
 
-    @Test func theRoomOfAFolderThatIsNotThereYetIsThatAboveIt() throws {
+    @Test func theRoomOfAMissingFolderIsThatOfTheFolderAboveIt() throws {
         let here = try DiskRoom(at: scratch.path)
         #expect(here.available > 0)
         #expect(try DiskRoom(at: scratch.path("a/b/c")).device == here.device)

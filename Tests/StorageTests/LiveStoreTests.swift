@@ -57,7 +57,7 @@ import Vocabulary
 
     /// The name in the manifest is another than the requested one.
     @Test(arguments: [nil, "sub/"])
-    func itGetsTheNameThatItWasAskedForBy(path: String?) throws {
+    func aFileGetsTheNameOfItsOrder(path: String?) throws {
         let job = try job()
         let name = try RelativePath("d/y")
         job.destinations.expect(7, at: path.map { scratch.path($0) }, named: name)
@@ -104,12 +104,12 @@ import Vocabulary
         #expect(job.answers() == [.bad(PieceIndex(0), of: sample.content)])
     }
 
-    @Test func aLaterJobGoesOn() throws {
+    @Test func aLaterJobContinues() throws {
         try begin()
         #expect(try heldByAnotherJob() == [1, 3])
     }
 
-    @Test func aFileChangedSinceThenIsNotBelieved() throws {
+    @Test func aFileChangedSinceThenIsNotTrusted() throws {
         try begin()
         let path = scratch.path(sample.partName)
         let file = try OpenFile(opening: path, flags: O_WRONLY)
@@ -126,7 +126,7 @@ import Vocabulary
         #expect(try heldByAnotherJob() == [3])
     }
 
-    @Test func aFileInItsPlaceIsNotBelieved() throws {
+    @Test func aReplacedFileIsNotTrusted() throws {
         try begin()
         var other = sample.bytes
         other[0] ^= 1
@@ -206,7 +206,7 @@ import Vocabulary
     }
 
     /// A pipe is not replaced, and nor would be a device that the machine needs.
-    @Test func onlyFilesGiveWay() throws {
+    @Test func onlyFilesAreReplacedByACopy() throws {
         let job = try job()
         unsafe mkfifo(scratch.path("pipe"), 0o600)
         job.destinations.expect(7, at: scratch.path("pipe"))
@@ -223,7 +223,7 @@ import Vocabulary
         #expect(job.destinations.outcome(of: 7) == .trouble("\(error)"))
     }
 
-    @Test func anOutputFolderThatWasRemovedIsMadeAgain() throws {
+    @Test func aRemovedOutputFolderIsMadeAgain() throws {
         let job = try LiveJob(in: scratch.path("out"))
         unsafe rmdir(scratch.path("out"))
         sample.open(in: job)

@@ -16,7 +16,7 @@ struct MemoryDiskTests {
         #expect(MemoryDisk.group(in: "4:memory:/a\n") == nil)
     }
 
-    @Test func memoryIsToldFromDisks() {
+    @Test func memoryIsDistinguishedFromDisks() {
         #expect(MemoryDisk.holds(path: "/dev/shm"))
         #expect(MemoryDisk.holds(path: "/dev/shm/not/there"))
         #expect(!MemoryDisk.holds(path: "/proc/self"))

@@ -154,7 +154,7 @@ import Vocabulary
     }
 
     /// The copy gets no entry that is not in the tree.
-    @Test(arguments: [false, true]) func strangersAreRemoved(isResumed: Bool) throws {
+    @Test(arguments: [false, true]) func foreignEntriesAreRemoved(isResumed: Bool) throws {
         var area = try tree.area(in: scratch.path)
         try tree.fill(area)
         if isResumed { try area.abandon() }
@@ -176,7 +176,7 @@ import Vocabulary
         try finish(try tree.area(in: scratch.path))
     }
 
-    @Test(arguments: 0..<20) func aStateFileWithOtherBytesMisleadsNobody(seed: Int) throws {
+    @Test(arguments: 0..<20) func aStateFileWithOtherBytesMisleadsNoJob(seed: Int) throws {
         var chance = Chance(seed: UInt64(seed))
         let area = try tree.area(in: scratch.path)
         try tree.fill(area)

@@ -21,7 +21,7 @@ import Vocabulary
     }
 
     @Test(arguments: [false, true], ["in/base", "in"])
-    func theFolderThatItGoesTo(isReplaced: Bool, moved: String) throws {
+    func aMovedDestinationIsNoticed(isReplaced: Bool, moved: String) throws {
         let area = try tree.area(in: scratch.path("in/base"))
         try tree.fill(area)
         #expect(unsafe rename(scratch.path(moved), scratch.path("moved")) == 0)
@@ -30,7 +30,7 @@ import Vocabulary
         if isReplaced { #expect(try scratch.names("in/base") == []) }
     }
 
-    @Test(arguments: ["set", "set/deep"]) func aFolderThatItIsMergedInto(moved: String) throws {
+    @Test(arguments: ["set", "set/deep"]) func aMovedMergedFolderIsNoticed(moved: String) throws {
         try scratch.folder("set/deep")
         try tree.put("set/a", in: scratch.path)
         let area = try tree.area(in: scratch.path)
@@ -42,7 +42,7 @@ import Vocabulary
 
     /// The copy is complete at first, and then its file is moved away.
     @Test(arguments: [false, true], [false, true])
-    func aFileThatIsInPlace(isReplaced: Bool, verifies: Bool) throws {
+    func aMovedFileInPlaceIsNoticed(isReplaced: Bool, verifies: Bool) throws {
         var single = SampleTree()
         try single.file("f", 3456)
         try single.put("f", in: scratch.path)
@@ -53,7 +53,7 @@ import Vocabulary
         #expect(throws: StorageError.self) { try area.finish() }
     }
 
-    @Test func oneOfManyTopNames() throws {
+    @Test func aMovedTopEntryIsNoticed() throws {
         var many = SampleTree()
         try many.file("a", 10)
         try many.folder("b")
@@ -83,7 +83,7 @@ import Vocabulary
         }
     }
 
-    @Test func theFolderOfARun() throws {
+    @Test func aMovedOutputFolderOfARunIsNoticed() throws {
         let name = try RelativePath("f")
         let publication = Publication(
             Manifest.ofBytes(name: name, [1, 2, 3], pieceLength: ByteCount(4)))

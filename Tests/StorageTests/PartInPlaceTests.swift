@@ -99,7 +99,7 @@ import Vocabulary
         try tree.expectInPlace(in: scratch.path)
     }
 
-    @Test func differentFilesAreRefusedByName() throws {
+    @Test func differentFilesAreNamedAndRefused() throws {
         try scratch.folder("set/deep")
         try tree.put("set/a", in: scratch.path, changing: 3)
         try scratch.put("other", "set/deep/b")
@@ -118,7 +118,7 @@ import Vocabulary
         }
     }
 
-    @Test func differentFilesAreOverwrittenOnWishAtTheEnd() throws {
+    @Test func differentFilesAreOverwrittenOnRequestAtTheEnd() throws {
         try scratch.folder("set/deep")
         try scratch.put("old", "set/a")
         try scratch.put("old", "set/deep/z")

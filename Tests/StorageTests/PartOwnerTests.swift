@@ -37,7 +37,7 @@ import Vocabulary
         try half.abandon()
     }
 
-    @Test(.enabled(if: isRoot, "needs root")) func anEmptyFolderOfAnotherUser() throws {
+    @Test(.enabled(if: isRoot, "needs root")) func anEmptyFolderOfAnotherUserIsRefused() throws {
         try scratch.folder(".set.mpiswarm-part")
         give("")
         expectRefused()
@@ -46,7 +46,7 @@ import Vocabulary
     }
 
     /// Root may enter every folder, so this thread opens it as the user `nobody`.
-    @Test(.enabled(if: isRoot, "needs root")) func oneThatMayNotEvenBeEntered() throws {
+    @Test(.enabled(if: isRoot, "needs root")) func aFolderThatMayNotBeEnteredIsRefused() throws {
         try leaveHalf()
         #expect(unsafe chown(area, 1, 1) == 0 && chmod(scratch.path, 0o777) == 0)
         _ = clinux_open_files_as(Self.stranger)
@@ -55,20 +55,21 @@ import Vocabulary
     }
 
     @Test(.enabled(if: isRoot, "needs root"), arguments: ["", "/lock", "/tree", "/state"])
-    func aHalfDoneJobOfAnotherUser(name: String) throws {
+    func aHalfDoneJobOfAnotherUserIsRefused(name: String) throws {
         try leaveHalf()
         give(name)
         expectRefused(name)
     }
 
     @Test(arguments: ["", "/lock", "/tree", "/state"], [0o720, 0o702])
-    func aHalfDoneJobThatOthersMayWriteTo(name: String, mode: Int) throws {
+    func aHalfDoneJobThatOthersMayWriteToIsRefused(name: String, mode: Int) throws {
         try leaveHalf()
         #expect(unsafe chmod(area + name, mode_t(mode)) == 0)
         expectRefused(name)
     }
 
-    @Test(arguments: ["/lock", "/state"]) func aFileThatHasAnotherName(name: String) throws {
+    @Test(arguments: ["/lock", "/state"]) func aFileThatHasAnotherNameIsRefused(name: String) throws
+    {
         try leaveHalf()
         #expect(unsafe link(area + name, scratch.path("other")) == 0)
         expectRefused(name)
@@ -86,7 +87,7 @@ import Vocabulary
 
     /// The growing file is fetched again, and is ours when it has its name.
     @Test(.enabled(if: isRoot, "needs root"), arguments: ["set/a", "set/deep/c", "set"])
-    func aGrowingFileOfAnotherUser(name: String) throws {
+    func aGrowingFileOfAnotherUserIsFetchedAgain(name: String) throws {
         try leaveHalf()
         give("tree/\(name)")
         let next = try tree.area(in: scratch.path)

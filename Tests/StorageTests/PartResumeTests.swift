@@ -158,7 +158,7 @@ import Vocabulary
     }
 
     /// All names are given, but the part area is still there.
-    @Test func aPartAreaThatIsOfNoUseIsRemoved() throws {
+    @Test func aUselessPartAreaIsRemoved() throws {
         let area = try tree.area(in: scratch.path)
         try tree.fill(area)
         try area.flush()
@@ -174,7 +174,7 @@ import Vocabulary
     }
 
     /// Some of the bytes written before the machine restarted never reached the disk.
-    @Test func afterAPowerFailurePiecesAreReadBeforeTheyAreBelieved() throws {
+    @Test func afterAPowerFailurePiecesAreReadBeforeTheyAreTrusted() throws {
         let area = try tree.area(in: scratch.path)
         try tree.fill(area)
         let count = area.geometry.pieceCount

@@ -38,7 +38,7 @@ import Vocabulary
     }
 
     @Test(arguments: [false, true])
-    func whicheverComesFirstMakesTheFolders(otherFirst: Bool) throws {
+    func theFirstContentMakesTheFolders(otherFirst: Bool) throws {
         let first = try area(one, number: 0, in: scratch.path)
         let second = try area(other, number: 1, in: scratch.path)
         try one.fill(first)
@@ -51,7 +51,7 @@ import Vocabulary
         #expect(try other.read(piece, from: second) == other.piece(piece, of: other.manifest()))
     }
 
-    @Test func bothMayFinishAtOnce() throws {
+    @Test func twoContentsMayFinishAtOnce() throws {
         for round in 0..<50 {
             let base = scratch.path("\(round)")
             let first = try area(one, number: 0, in: base)

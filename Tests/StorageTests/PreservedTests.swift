@@ -97,7 +97,7 @@ private let keepsAttributes: Bool = {
 
     private static let isRoot = geteuid() == 0
 
-    @Test func theyAreListedWhereThatIsSaid() throws {
+    @Test func attributesAreListedOnRequest() throws {
         try makeTree()
         let entries = try manifest().entries
         #expect(
@@ -106,7 +106,7 @@ private let keepsAttributes: Bool = {
         #expect(try manifest(false).entries.allSatisfy { $0.preserved == nil })
     }
 
-    @Test func theyArrive() throws {
+    @Test func attributesArrive() throws {
         try makeTree()
         let isRoot = Self.isRoot
         if isRoot {

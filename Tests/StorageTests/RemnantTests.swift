@@ -93,7 +93,7 @@ import Vocabulary
         #expect(open(&store) == [0])
     }
 
-    @Test func theWholeFileUnderItsNameNeedsNothing() throws {
+    @Test func aCompleteFileUnderItsNameNeedsNoFetch() throws {
         try put(bytes, "f")
         var store = try store()
         #expect(open(&store) == [0, 1, 2])

@@ -122,7 +122,7 @@ import Vocabulary
     }
 
     /// A job that ends between the names and the removal leaves nothing beside its copy.
-    @Test func aLockedCopyIsLetGoWhenTheJobEnds() throws {
+    @Test func aLockedCopyIsReleasedWhenTheJobEnds() throws {
         let (storage, content) = try opened(reading: [0, 1, 2, 3], into: "out", removes: true)
         let tree = try #require(storage.tree(of: content))
         while case .copied = try tree.copyNext() { continue }

@@ -37,7 +37,7 @@ import Vocabulary
     }
 
     /// Neither its entries nor its links and permissions are examined.
-    @Test func whatIsExcludedIsNotLookedAt() throws {
+    @Test func excludedEntriesAreNotRead() throws {
         for folder in ["t/logs/deep", "t/a", "t/keep"] { try scratch.folder(folder) }
         for file in ["t/logs/deep/x", "t/a/x.tmp", "t/a/y", "t/z.tmp", "t/keep/logs"] {
             try scratch.put("1", file)
@@ -68,7 +68,7 @@ import Vocabulary
         #expect(text(listing.entries) == ["top/", "top/b 1", "top/c = top/b"])
     }
 
-    @Test func onlyWhatIsNamedIsListed() throws {
+    @Test func onlyNamedEntriesAreListed() throws {
         for folder in ["t/a/b", "t/c/d"] { try scratch.folder(folder) }
         for file in ["t/a/x", "t/a/y", "t/a/b/z", "t/c/d/e", "t/c/d/e.o", "t/f", "t/g"] {
             try scratch.put("1", file)

@@ -101,7 +101,7 @@ import Vocabulary
         _ = try manifest(listing.entries)
     }
 
-    @Test func linksAreFollowedWhereThatIsSaid() throws {
+    @Test func linksAreFollowedOnRequest() throws {
         try scratch.folder("t/a")
         try scratch.folder("other/deep")
         try scratch.put("1", "other/f")

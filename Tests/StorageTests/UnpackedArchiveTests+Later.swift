@@ -86,7 +86,7 @@ extension UnpackedArchiveTests {
     }
 
     /// The other job keeps its bytes; these have no name.
-    @Test func whileAnotherJobUnpacksThereTheBytesHaveNoName() throws {
+    @Test func theBytesHaveNoNameWhileAnotherJobUnpacks() throws {
         do { SampleArchive(scratch.path("a")).file("x", "x") }
         let one = try archive()
         _ = try one.listing()

@@ -24,7 +24,7 @@ struct BidTableTests {
         return table
     }
 
-    @Test func aSourceHasOneForEachContent() {
+    @Test func aSourceHasOneBidForEachContent() {
         let table = Self.table(
             Self.bid(1, by: 1), Self.bid(2, of: Self.other, by: 1), Self.bid(1, by: 2),
             Self.bid(3, by: 1))

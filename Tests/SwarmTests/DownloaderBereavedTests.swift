@@ -27,7 +27,7 @@ struct DownloaderBereavedTests {
                 isCertain: true))
     }
 
-    @Test func itAsksForOtherMembersAndReportsACertainStall() throws {
+    @Test func aBereavedRankAsksForOtherMembersAndReportsACertainStall() throws {
         var client = try Self.bereaved()
         let request = TrackerMessage.swarmRequest(
             Client.content, want: WantNumber(0), by: .content, needsManifest: false)

@@ -36,7 +36,7 @@ struct LinkSharingTests {
     }
 
     @Test(arguments: [(499, true), (500, false)])
-    func itIsOfNoUseIfAnswersTakeLong(milliseconds: Int, isNoticed: Bool) {
+    func sharingIsUselessIfAnswersTakeLong(milliseconds: Int, isNoticed: Bool) {
         let sharing = Self.after("......", turnaround: .milliseconds(milliseconds))
         #expect(sharing.isNoticed == isNoticed)
     }

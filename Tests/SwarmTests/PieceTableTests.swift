@@ -5,7 +5,7 @@ import Vocabulary
 
 @Suite struct PieceTableTests {
     @Test(arguments: [1, 63, 64, 65, 200])
-    func itEqualsAsManySets(pieceCount: Int) {
+    func aTableEqualsSeparateSets(pieceCount: Int) {
         var table = PieceTable(pieceCount: pieceCount)
         var sets: [PieceSet] = []
         var chance = Chance(seed: UInt64(pieceCount))

@@ -123,7 +123,7 @@ struct RarityOrderTests {
         for piece in [0, 2, 5] { #expect((850...1150).contains(counts[piece])) }
     }
 
-    @Test func nothingIsFoundIfNothingWillDo() {
+    @Test func noPieceIsFoundIfNoneIsAccepted() {
         var chance = Chance(seed: 1)
         for var order in [RarityOrder(all: 9), RarityOrder(none: 9), RarityOrder(all: 0)] {
             let willDo = order.count == 0

@@ -13,7 +13,7 @@ struct RoundRobinTests {
         #expect(board.takeAll(.roundRobin) == (0..<8).map { ($0 + origin) % 8 })
     }
 
-    @Test func piecesThatAreHadOrInFlightAreSkipped() {
+    @Test func piecesThatAreHeldOrInFlightAreSkipped() {
         var board = Board(".#.-..", "######")
         board.begin(at: 2)
         #expect(board.takeAll(.roundRobin) == [2, 4, 5, 0])
@@ -148,7 +148,7 @@ struct RoundRobinTests {
     }
 
     /// The picker is asked once for each piece and once in vain, however many sources wait.
-    @Test func aFullWindowEndsTheLook() {
+    @Test func aFullWindowEndsTheSearch() {
         var board = Board("....................")
         for _ in 0..<5 { board.add("####################") }
         let next = { (board: Board, full: Set<Int>) -> [Int]? in

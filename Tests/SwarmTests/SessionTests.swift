@@ -44,7 +44,7 @@ struct SessionTests {
         #expect(journal.branches.moves == 1)
     }
 
-    @Test func itLingersOnlyWithoutATracker() {
+    @Test func aRankLingersOnlyWithoutATracker() {
         var session = Session(Self.rules(heirs: []), rank: Rank(5), now: .zero)
         var effects = Effects<DownloaderEffect>()
         let isFirst = [session.abandon(), session.abandon()]

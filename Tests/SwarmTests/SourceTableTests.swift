@@ -38,7 +38,7 @@ struct SourceTableTests {
         #expect(interests(&table, isFetching: false) == ["1-", "2-"])
     }
 
-    @Test func aSourceThatMakesOffersIsToldOfInterestOnce() {
+    @Test func aSourceThatMakesOffersIsInformedOfInterestOnce() {
         var table = table()
         table.turn(SourceIndex(1), to: .offering)
         #expect(interests(&table) == ["1+", "2+"])

@@ -145,7 +145,7 @@ struct StandingGroupsTests {
         #expect(!job.trackers[0].allRanksJoined, "they have ended")
     }
 
-    @Test func itGoesOnWithoutPeersAndEndsWhenAllAreLost() throws {
+    @Test func aJobContinuesWithoutPeersAndEndsWhenAllAreLost() throws {
         var job = try Self.standing(.ring(4), peers: 3)
         for number in 1...3 { try job.hear(.leave, from: number) }
         for _ in 0..<5 {

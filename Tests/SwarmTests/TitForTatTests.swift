@@ -120,7 +120,7 @@ struct TitForTatTests {
         #expect(court.choker.nextReview == .zero + .seconds(117))
     }
 
-    @Test func theExtraOneStaysForItsOwnInterval() {
+    @Test func theOptimisticNeighbourStaysForItsOwnInterval() {
         var court = Court(9, preferredMax: 2, optimistic: 30)
         var extras: [Int] = []
         for review in 0..<9 {

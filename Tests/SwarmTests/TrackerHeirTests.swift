@@ -31,7 +31,7 @@ struct TrackerHeirTests {
     }
 
     /// The lease of a rank that is known to be lost is not waited for.
-    @Test func itBeginsWithoutTheLost() throws {
+    @Test func aJobBeginsWithoutLostRanks() throws {
         var group = Self.heir()
         try group.list([Self.described("a"), Group.wanted("a")], from: 2)
         #expect(group.drain() == [])
@@ -77,7 +77,7 @@ struct TrackerHeirTests {
         #expect(group.drain() == [.send(.swarmUnknown(want: WantNumber(0)), to: 3)])
     }
 
-    @Test func itEndsWithoutTheLost() throws {
+    @Test func aJobEndsWithoutLostRanks() throws {
         var group = Self.heir()
         for rank: Int32 in 2...3 { try group.list([Group.wanted("a")], from: rank) }
         for rank: Int32 in 2...3 {
@@ -168,7 +168,7 @@ struct TrackerHeirTests {
     }
 
     /// Only the first tracker knew which ranks share a disk.
-    @Test func itGrantsRoomWithoutChecks() throws {
+    @Test func anHeirGrantsRoomWithoutChecks() throws {
         var group = Self.heir()
         for rank: Int32 in 2...3 { try group.list([Group.wanted("a")], from: rank) }
         _ = group.drain()
@@ -213,7 +213,7 @@ struct TrackerHeirTests {
         #expect(group.stage(of: 2) == .lost)
     }
 
-    @Test func theDeadAreInNoSwarm() throws {
+    @Test func deadRanksAreInNoSwarm() throws {
         var group = try Group.running(3)
         try group.ask("a", from: 2)
         _ = group.drain()

@@ -26,7 +26,7 @@ struct TrackerStandingTests {
         .gone(try RelativePath("a"), content)
     }
 
-    @Test func itGoesOnWithoutPeers() throws {
+    @Test func aStandingJobContinuesWithoutPeers() throws {
         var group = Self.standing(2)
         for rank: Int32 in 1...2 {
             try group.list([], from: rank)
@@ -44,7 +44,7 @@ struct TrackerStandingTests {
         #expect(group.stage(of: 1) == .closed)
     }
 
-    @Test func itIsOverWhenAllAreLost() throws {
+    @Test func aStandingJobIsOverWhenAllPeersAreLost() throws {
         var group = Self.standing(3)
         try group.list([], from: 1)
         try group.list([], from: 2)
@@ -58,7 +58,7 @@ struct TrackerStandingTests {
         #expect(deeds.contains(.over))
     }
 
-    @Test func aUserEndsItForAllRanks() throws {
+    @Test func aUserEndsAStandingJobForAllRanks() throws {
         var group = Self.standing(3)
         for rank: Int32 in 1...3 { try group.list([], from: rank) }
         try group.hear(.leave, from: 2)

@@ -49,7 +49,7 @@ import Wire
         #expect(asked == [Rank(0)])
     }
 
-    @Test mutating func theWordOfTheRootCounts() throws {
+    @Test mutating func theListOfTheRootCounts() throws {
         try learnLost([2], now: .zero)
         #expect(asked == [Rank(0)])
         #expect(trackers.groups.lost == [Rank(2)])

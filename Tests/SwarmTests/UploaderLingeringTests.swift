@@ -23,7 +23,7 @@ struct UploaderLingeringTests {
         #expect(fixture.uploader.isOver)
     }
 
-    @Test func itEndsSoonIfNoNeighbourLacksAnything() throws {
+    @Test func anUploaderEndsSoonIfNoNeighbourLacksAnything() throws {
         var fixture = UploaderFixture.cooperative(4)
         try fixture.meet(1, "####")
         fixture.note(.lingering(true))

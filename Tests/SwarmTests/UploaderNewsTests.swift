@@ -40,7 +40,7 @@ struct UploaderNewsTests {
 
     /// A neighbour that has the piece learns of it with the next announcement, or when there are
     /// many.
-    @Test func aNeighbourThatHasThePieceIsToldLater() throws {
+    @Test func aNeighbourThatHasThePieceIsInformedLater() throws {
         var fixture = UploaderFixture(40, owned: false) {
             $0.serving = .cooperative
             $0.untoldMax = 3
@@ -60,7 +60,7 @@ struct UploaderNewsTests {
 
     /// A source that offers its own content can offer missing pieces only if it knows which are
     /// here.
-    @Test func aSourceThatMakesOffersIsToldOfAFewPiecesAtATime() throws {
+    @Test func aSourceThatMakesOffersIsInformedOfAFewPiecesAtATime() throws {
         var fixture = UploaderFixture(8, owned: false) { $0.serving = .titForTat }
         try fixture.meet(1, "########", isInterested: false)
         try fixture.meet(2, "########", isInterested: false)
@@ -75,7 +75,7 @@ struct UploaderNewsTests {
 
     /// If others decide what to ask for, a neighbour that has a piece has no use for the
     /// announcement.
-    @Test func onlyNeighboursThatLackAPieceAreToldIfTheyAsk() throws {
+    @Test func onlyNeighboursThatLackAPieceAreInformedIfTheyAsk() throws {
         var fixture = UploaderFixture(40, owned: false) {
             $0.serving = .onRequest
             $0.untoldMax = 3
@@ -87,7 +87,7 @@ struct UploaderNewsTests {
         #expect(Self.news(&fixture) == [News(1, 20)])
     }
 
-    @Test func theSenderOfAPieceIsNotToldOfItAtOnce() throws {
+    @Test func theSenderOfAPieceIsNotInformedOfItAtOnce() throws {
         var fixture = UploaderFixture.cooperative(8, owned: false)
         try fixture.meet(1, "###.....", isInterested: false)
         try fixture.meet(2, isInterested: false)
@@ -95,7 +95,7 @@ struct UploaderNewsTests {
         #expect(Self.news(&fixture) == [News(2, 2)])
     }
 
-    @Test func aNeighbourThatAnnouncedAPieceIsNotToldOfIt() throws {
+    @Test func aNeighbourThatAnnouncedAPieceIsNotInformedOfIt() throws {
         var fixture = UploaderFixture.cooperative(8, owned: false)
         try fixture.meet(1, isInterested: false)
         fixture.note(
@@ -119,7 +119,7 @@ struct UploaderNewsTests {
         #expect(Self.news(&fixture) == [])
     }
 
-    @Test func aNeighbourThatLeftIsToldNothing() throws {
+    @Test func aNeighbourThatLeftGetsNoAnnouncements() throws {
         var fixture = UploaderFixture.cooperative(8, owned: false)
         try fixture.meet(1, isInterested: false)
         try fixture.meet(2, isInterested: false)

@@ -130,7 +130,7 @@ struct UploaderSharingTests {
         #expect(Set((first + second).map(\.to)).count == 18)
     }
 
-    @Test func whatWaitsIsWithdrawnWhenAllSendsAreTaken() throws {
+    @Test func waitingOffersAreWithdrawnWhenAllSendsAreTaken() throws {
         var fixture = try Self.sharing(receivers: 6)
         let offers = fixture.offers()
         #expect(offers.count == 6)

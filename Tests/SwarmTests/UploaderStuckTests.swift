@@ -28,7 +28,7 @@ struct UploaderStuckTests {
 
     /// There are more of them than may be slow: they keep the slots until they are known to be
     /// stuck.
-    @Test func deadReceiversDoNotHoldUpTheLiving() throws {
+    @Test func deadReceiversDoNotHoldUpLivingOnes() throws {
         var fixture = UploaderFixture.cooperative(20, perOffer: 1)
         for rank: Int32 in 1...6 { try fixture.meet(rank) }
         var served = 0

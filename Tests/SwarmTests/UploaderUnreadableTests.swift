@@ -35,7 +35,7 @@ struct UploaderUnreadableTests {
     }
 
     /// Neighbours that count on it look for another source at once.
-    @Test func allNeighboursAreTold() throws {
+    @Test func allNeighboursAreInformed() throws {
         var fixture = UploaderFixture.cooperative(12)
         for rank: Int32 in 1...3 { try fixture.meet(rank) }
         try fixture.request(9, 1, from: 1)
