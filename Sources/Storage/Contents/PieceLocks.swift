@@ -1,7 +1,7 @@
 import Synchronization
 import Vocabulary
 
-/// One thread at a time reads a piece: a second one that wants it then finds it in memory.
+/// Locks that let one thread at a time read a piece: a second thread then finds it in memory.
 final class PieceLocks: Sendable {
     private final class Lock: Sendable { let mutex = Mutex(()) }
 

@@ -10,7 +10,7 @@ package enum TrackerEffect: Equatable, Sendable {
     case over
 }
 
-/// Something that rank 0 should print for its user, though the job goes on.
+/// A warning that rank 0 should print, although the job continues.
 package enum TrackerWarning: Equatable, Sendable {
     /// These ranks own different contents under one name; the content of the first one is served.
     case disagreement(RelativePath, owners: [Rank])

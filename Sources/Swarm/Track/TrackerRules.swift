@@ -32,8 +32,8 @@ package struct TrackerRules: Sendable {
     /// tracker about 200 bytes and its manifest. Entries beyond it are ignored, and counted as
     /// violations.
     package var entriesPerPeerMax = 1 << 20
-    /// Peers that were silent while a staged job was planned, and so have no orders. The job goes
-    /// on without them; when one of them sends a message, it gets an empty order.
+    /// Peers that were silent while a staged job was planned, and so have no orders. The job
+    /// continues without them; when one of them sends a message, it gets an empty order.
     package var unordered: [Rank] = []
     /// The ranks among them that sent proofs of life, but no answer.
     package var unresponsive: [Rank] = []

@@ -112,8 +112,9 @@ struct StageTracker: Sendable {
         let unresponsive: [Rank]
     }
 
-    /// What the coordinator knows outlives it only by a call that is not inlined: in optimised
-    /// builds the compiler of Swift 6.3 frees what was read of it when `leave` consumes it.
+    /// The findings of the coordinator, which is consumed later. This call is not inlined, because
+    /// in optimised builds the compiler of Swift 6.3 frees values that were read from the
+    /// coordinator when `leave` consumes it.
     @inline(never)
     private func findings(of coordinator: borrowing StageCoordinator) -> Findings {
         Findings(

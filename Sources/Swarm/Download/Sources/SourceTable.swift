@@ -1,19 +1,18 @@
 import Vocabulary
 import Wire
 
-/// The ranks that have, or may get, pieces of one content: seeds in the order in which they were
-/// met, and all other ranks that turned up.
+/// The ranks that have, or may get, pieces of one content, in the order in which they were met.
 ///
 /// Invariant: rows, roster and holdings are of the same ranks in the same order.
 struct SourceTable: Sendable {
     private var rows = Table<SourceIndex, SourceRow>()
     /// The ranks of the rows.
     private var roster = Roster()
-    /// The pieces that they hold, a row each.
+    /// The pieces that the sources hold, a row for each source.
     private(set) var holdings = PieceTable(pieceCount: 0)
     /// The members of the swarm, until the geometry is known and they can become sources.
     var members = MemberList(seeds: [], peers: [])
-    /// Sources that may be asked.
+    /// The number of sources that accept requests.
     private(set) var openCount = 0
     /// The source that is asked first in the next round.
     private var turn = 0
@@ -81,7 +80,7 @@ struct SourceTable: Sendable {
 
     // MARK: Holdings
 
-    /// Returns false if that was known.
+    /// Notes a piece that a source holds. Returns false if that was known.
     mutating func noteHolds(_ place: SourceIndex, _ piece: PieceIndex, isMissing: Bool) -> Bool {
         guard holdings.insert(piece, in: place.position) else { return false }
         if isMissing {
@@ -91,7 +90,7 @@ struct SourceTable: Sendable {
         return true
     }
 
-    /// Returns false if that was known.
+    /// Notes a piece that a source lacks. Returns false if that was known.
     mutating func noteLacks(_ place: SourceIndex, _ piece: PieceIndex, isMissing: Bool) -> Bool {
         guard holdings.remove(piece, in: place.position) else { return false }
         if isMissing {

@@ -1,11 +1,10 @@
 import Vocabulary
 import Wire
 
-/// Offers that wait: which one is accepted next, and when.
+/// Decides which of the waiting offers is accepted next, and when.
 ///
-/// A rank whose link takes no more than those of others give accepts a few pieces at a time. More
-/// would only share the link, and would keep more senders busy for longer while receivers elsewhere
-/// get nothing.
+/// A rank whose link receives no faster than others send accepts a few pieces at a time. More would
+/// only share the link, and keep more senders busy for longer, while other receivers get nothing.
 extension Sourcing {
     /// Accepts offers that wait while there is room to receive what they offer.
     mutating func grant(now: Tick, _ effects: inout Effects<DownloaderEffect>) {
@@ -23,14 +22,15 @@ extension Sourcing {
         if next < .never { effects.append(.wake(at: next)) }
     }
 
-    /// The pieces that its source need not offer again: all, unless the content is still fetched.
+    /// The pieces that the source of an offer need not offer again: all, unless the content is
+    /// still being fetched.
     private func unneeded(of bid: Bid) -> [PieceIndex] {
         guard let index = transfers.index(of: bid.content), transfers[index].stage == .fetching
         else { return bid.pieces }
         return []
     }
 
-    /// Nil where the offer is of no use any more.
+    /// The transfer and the source of an offer; nil if the offer is no longer needed.
     private func subject(of bid: Bid) -> (TransferIndex, SourceIndex)? {
         guard let index = transfers.index(of: bid.content), transfers[index].stage == .fetching,
             let place = transfers[index].sources.place(of: bid.source),
@@ -39,9 +39,9 @@ extension Sourcing {
         return (index, place)
     }
 
-    /// An offer of a rank that has had everything from the start comes first: what it sends is new
-    /// to all others. Among the rest chance decides, so that no sender waits for the same receiver
-    /// again and again.
+    /// The next offer to accept. Offers of a rank that had everything from the start come first,
+    /// because its pieces are new to all others. Among the rest chance decides, so that no sender
+    /// waits for the same receiver again and again.
     private mutating func nextBid(now: Tick) -> Int? {
         let bids = exchange.bids
         let hasPlace = bids.hasPlace(beside: exchange.requests, rules, now: now)

@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// The pieces that neighbours hold, and whether they may be asked.
+/// Handles messages of neighbours about their pieces, and about requests that they accept.
 extension Sourcing {
     /// Makes the members of a swarm its sources.
     mutating func addMembers(
@@ -33,8 +33,7 @@ extension Sourcing {
             member, isSeed: isSeed, outstanding: outstanding, window: rules.windowMin, &effects)
     }
 
-    /// A rank that asks for this one's pieces becomes a source too. It has to be asked whether it
-    /// serves this rank.
+    /// Makes a rank that asks for this one's pieces a source, and asks whether it serves this rank.
     mutating func introduced(
         _ member: Rank, _ pieces: PieceSet, _ content: ContentID, isLast: Bool,
         _ effects: inout Effects<DownloaderEffect>
@@ -51,7 +50,8 @@ extension Sourcing {
         transfers[index].sources[place].spoke()
         transfers[index].meetAgain(place, &effects)
         transfers[index].noteHolds(place, pieces)
-        // Its answer to this rank's own question may be empty: it did not know the content yet.
+        // The source's answer to this rank's own query may be empty: it may not have known the
+        // content then.
         if isLast { transfers[index].sources[place].hasSaid = true }
     }
 
@@ -66,7 +66,8 @@ extension Sourcing {
         try pieces.insert(bits: tail, first: first, count: count)
         journal.note(stance, by: source, &effects)
         transfers[index].said(pieces, in: Int(first)..<Int(first + count), stance, place)
-        // Sent even if it holds nothing yet, because it wants to learn which pieces arrive here.
+        // The uploader is informed even if the neighbour holds nothing yet: the neighbour has to
+        // learn which pieces arrive here.
         effects.append(.tell(.neighbourHolds(source, pieces, of: content)))
     }
 
@@ -85,7 +86,7 @@ extension Sourcing {
             if let place { transfers[index].sources[place].spoke() }
         }
         try tail.checkPieces(count: count, below: pieceCount)
-        // A manifest that travels as a content of its own is no file.
+        // A manifest that is fetched as a content of its own is no file.
         let isWatched = rules.tellsHappenings && (index.map { transfers[$0].isFile } ?? isOwned)
         var pieces = PieceHandful()
         for number in 0..<Int(count) {
@@ -99,7 +100,7 @@ extension Sourcing {
         }
     }
 
-    /// A neighbour chokes this rank, or lets it ask. One that chokes also refuses the requests that
+    /// Handles a choke or unchoke. A neighbour that chokes this rank also refuses the requests that
     /// it has not acknowledged.
     mutating func turned(
         _ stance: Stance, by source: Rank, now: Tick,

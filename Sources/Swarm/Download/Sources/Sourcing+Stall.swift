@@ -1,7 +1,7 @@
 import Vocabulary
 import Wire
 
-/// Transfers without a source for their missing pieces, and the reports of that to the tracker.
+/// Handles transfers without a source for their missing pieces, and reports them to the tracker.
 extension Sourcing {
     /// Asks the tracker for other members, and reports a stall, where nothing is in flight and no
     /// known rank has the missing pieces. The tracker knows when that is true of every peer.
@@ -37,7 +37,7 @@ extension Sourcing {
         }
     }
 
-    /// A rank is dead for certain. Where only its table is missing, the tracker names another
+    /// Handles the certain death of a rank. If only its table is missing, the tracker names another
     /// publisher at once.
     mutating func publisherDied(_ dead: Rank, _ effects: inout Effects<DownloaderEffect>) {
         for index in transfers.indices where transfers[index].proof.publisher == dead {
@@ -55,8 +55,8 @@ extension Sourcing {
         reportStall(index, &effects)
     }
 
-    /// Whether a source that is still there has promised a piece: one that many ranks ask is often
-    /// late.
+    /// Whether a source that is still a member has promised a piece: a source that many ranks ask
+    /// is often late.
     private func isOwed(_ index: TransferIndex) -> Bool {
         exchange.requests.isOwed(index, by: transfers[index].sources.members)
     }
@@ -104,8 +104,9 @@ extension Sourcing {
         guard let content = transfers[outer].content else { return }
         var missing = UInt32(transfers[index].board.queued.count)
         if transfers[index].duty.isCompared {
-            // The publisher of a dry run is not stalled while it digests. A receiver lacks at least
-            // the answer: with nothing missing it would be made the next publisher.
+            // The publisher of a dry run is not stalled while it digests. A receiver reports that
+            // it lacks at least one piece, because the tracker would make a receiver that lacks
+            // nothing the next publisher.
             guard transfers[index].proof.publisher != rank else { return }
             missing = max(1, missing)
         }

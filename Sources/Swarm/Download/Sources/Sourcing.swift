@@ -1,8 +1,8 @@
 import Vocabulary
 import Wire
 
-/// The way from a name to sources: which ranks are in a swarm, which pieces each holds, and when
-/// there is none left to ask.
+/// Finds the sources of a name: which ranks are in a swarm, which pieces each holds, and when no
+/// source is left to ask.
 ///
 /// It owns the exchange of pieces with them. Invariant: a member is a source of a content at most
 /// once, and this rank never is.
@@ -56,7 +56,7 @@ struct Sourcing: Sendable {
         journal.report(.peerUpdate(content, held: held), &effects)
     }
 
-    /// A piece arrived, and others are missing.
+    /// Handles a piece that has arrived while others are missing.
     mutating func progressed(
         _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -70,7 +70,8 @@ struct Sourcing: Sendable {
         askSwarm(index, &effects)
     }
 
-    /// All events of one step are in: requests as many pieces as there is room for.
+    /// Ends a step, all events of which have been handled: requests as many pieces as there is room
+    /// for.
     mutating func fill(now: Tick, _ effects: inout Effects<DownloaderEffect>) {
         grant(now: now, &effects)
         for index in transfers.indices where transfers[index].isFillable {

@@ -1,14 +1,14 @@
 /// The requests to the tracker about the swarm of one content: which ranks are in it, and whether
 /// the missing pieces are lost.
 struct Inquiry: Sendable {
-    /// Answers of the tracker that are still to come.
+    /// The number of answers of the tracker that are still to come.
     private(set) var answersDue = 0
-    /// A source has failed to answer since the tracker was last asked for the members.
+    /// Whether a source has failed to answer since the tracker was last asked for the members.
     var isInDoubt = false
-    /// A source lost a piece that it had, or died, so possibly no rank has it.
+    /// Whether a source has lost a piece that it had, or has died: possibly no rank has the piece.
     private(set) var isBereaved = false
-    /// Whether the tracker has named the members since there was nothing left to request; nil where
-    /// it was not asked.
+    /// Whether the tracker has named the members since there was nothing left to request; nil if it
+    /// was not asked.
     var membersAreFresh: Bool?
     /// The number of such requests since the last proof of life. It is limited, because a false
     /// seed would make this rank ask without end.
@@ -28,7 +28,7 @@ struct Inquiry: Sendable {
 
     mutating func proofOfLifeSent() { freshAsks = 0 }
 
-    /// The tracker named the members.
+    /// Notes that the tracker has named the members.
     mutating func heardMembers() { if membersAreFresh != nil { membersAreFresh = true } }
 
     /// Returns false after too many requests.
@@ -43,7 +43,7 @@ struct Inquiry: Sendable {
 
     mutating func reported(_ fingerprint: UInt64) { certainFingerprint = fingerprint }
 
-    /// Counts a piece. True at the first one, and then once per `pieces`.
+    /// Counts a piece. Returns true for the first one, and then once for each `pieces`.
     mutating func isUpdateDue(isFile: Bool, every pieces: Int) -> Bool {
         piecesSinceUpdate += 1
         guard isFile, !hasUpdated || piecesSinceUpdate >= pieces else { return false }

@@ -2,13 +2,14 @@ import Vocabulary
 
 /// The pace at which the pieces of one content arrive, and the time to check it.
 struct Pace: Sendable {
-    /// The time that pieces take, from any source.
+    /// The times that pieces take, from any source.
     var timing = Timing()
     /// The time to check again for pieces that are late and may be requested from another source.
     var looksAgainAt = Tick.zero
-    /// Sources that make offers have offered nothing for too long, so they are asked directly.
+    /// Whether sources that make offers are asked directly, because they have offered nothing for
+    /// too long.
     private(set) var asksDirectly = false
-    /// Pieces that arrived since the last proof of life.
+    /// The number of pieces that arrived since the last proof of life.
     private(set) var recentPieces = 0
     /// The approximate time at which the last piece arrived.
     private var fedAt = Tick.zero

@@ -1,9 +1,9 @@
 import Vocabulary
 import Wire
 
-/// One job of several groups. Every tracker reports the phase of its group to the root, and follows
-/// the root. All trackers report their states again four times a lease, so that the next root
-/// learns them after the loss of one.
+/// Handles a job of several groups. Every tracker reports the phase of its group to the root, and
+/// follows the root. All trackers report their states again four times a lease, so that the next
+/// root learns them after the loss of one.
 extension Tracker {
     /// Reviews the groups; does nothing if this is the only tracker.
     mutating func timeoutGroups(now: Tick, effects: inout Effects<TrackerEffect>) {

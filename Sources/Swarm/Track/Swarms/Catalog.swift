@@ -18,7 +18,7 @@ struct Catalog {
 
     func index(of content: ContentID) -> Int? { byContent[content] }
 
-    /// Of several contents with one name: the content whose lowest owner is lowest.
+    /// The content of a name; of several, the content whose lowest owner is lowest.
     func index(named name: RelativePath, isLive: Bool = false) -> Int? {
         guard isLive else {
             return byName[name]?.filter { swarms[$0].isAlive }
