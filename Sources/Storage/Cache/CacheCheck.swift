@@ -1,7 +1,7 @@
 import Content
 package import Vocabulary
 
-/// The result of digesting all that a cache has.
+/// The result of digesting all files of a cache.
 package struct CacheCheck: Sendable {
     /// The contents with damaged files, and how many of these were removed.
     package internal(set) var damaged: [(name: String, fileCount: Int)] = []
@@ -10,8 +10,8 @@ package struct CacheCheck: Sendable {
 }
 
 extension NodeCache {
-    /// Digests every file, and removes damaged ones, so that they are fetched again. What was
-    /// digested is believed until the machine starts again.
+    /// Digests every file, and removes damaged ones, so that they are fetched again. The other
+    /// files are trusted until the machine starts again.
     package func check() throws(StorageError) -> CacheCheck {
         var check = CacheCheck()
         for row in try rows() {

@@ -2,14 +2,14 @@ import Content
 import Glibc
 import Vocabulary
 
-/// The way of a finished content into the cache: its files are copied under temporary names, and
-/// get their names together with the note once all of them are complete.
+/// Brings a finished content into the cache: its files are copied under temporary names, and get
+/// their names together with the note once all of them are complete.
 ///
 /// Invariant: only files are copied that this job left in the state that they have before and after
 /// the copy, with the digests that were compared with the publisher's.
 struct CacheDraft: ~Copyable {
     private let cache: NodeCache
-    /// Nil where the rank has no copy: then the note is all that is kept.
+    /// Nil if the rank has no copy: then only the note is kept.
     private let part: PartArea?
     private let manifest: TreeManifest
     private var note: CacheNote
@@ -17,7 +17,7 @@ struct CacheDraft: ~Copyable {
     private var copies: [Copy] = []
 
     private struct Copy {
-        /// Its position in the note.
+        /// The position of the file in the note.
         let file: Int
         let key: Digest128
         let temporaryName: String
@@ -36,12 +36,12 @@ struct CacheDraft: ~Copyable {
         keys = note.keys
     }
 
-    /// A failed step, or a killed process, leaves files without a name at most.
+    /// Removes the temporary files after a failed step. Only a killed process leaves some.
     deinit {
         for copy in copies { unsafe unlinkat(cache.folder.files.raw, copy.temporaryName, 0) }
     }
 
-    /// False where there is no room for it.
+    /// Adds the content. Returns false if there is no room for it.
     mutating func add() throws(StorageError) -> Bool {
         // Files that were in place were not read, and their digests are not known.
         guard part == nil || keys.contains(where: { $0 != nil }) else { return true }
@@ -89,12 +89,13 @@ struct CacheDraft: ~Copyable {
         try copy.setLength(length, path: path)
         try copy.close(path: path)
         if try part.openFinished(entry) != nil { return }
-        // Another process has altered it meanwhile.
+        // Another process has altered the file meanwhile.
         copies.removeLast()
         try cache.folder.files.unlinkIfThere(name, path: path)
     }
 
-    /// A linked file looks otherwise once its other name is the final one.
+    /// Notes the states of linked files again, because they change when the other name becomes the
+    /// final one.
     private mutating func noteLinked() throws(StorageError) {
         let entries = manifest.entries.indices.filter { manifest.entries[$0].length > 0 }
         for (file, entry) in entries.enumerated() {
@@ -136,7 +137,7 @@ struct CacheDraft: ~Copyable {
 }
 
 extension PartArea {
-    /// The file at its final name; nil where this job did not leave it like this.
+    /// Opens the file at its final name; nil if it is not in the state in which this job left it.
     fileprivate func openFinished(_ entry: Int) throws(StorageError) -> OpenFile? {
         do throws(StorageError) {
             let file = try places.open(entry, on: .final)
@@ -148,8 +149,8 @@ extension PartArea {
         }
     }
 
-    /// Gives the finished file another name. False where that is not possible, or would concern
-    /// more than this file.
+    /// Gives the finished file another name. Returns false if that is impossible, or would affect
+    /// other files.
     fileprivate func link(
         _ entry: Int, to name: String, in folder: borrowing OpenFile, path: String
     ) throws(StorageError) -> Bool {

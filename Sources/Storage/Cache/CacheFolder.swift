@@ -17,17 +17,17 @@ final class CacheFolder: Sendable {
     let files: OpenFile
     let trees: OpenFile
     private let top: OpenFile
-    /// With it the next temporary name is found without a search.
+    /// The number of temporary names so far, so that the next one needs no search.
     private let madeCount = Atomic<Int>(0)
 
-    /// Between two looks whether another process has let go, and the time after which the cache is
-    /// given up: nothing is copied while the lock is held.
+    /// The pause between two attempts to take the lock, and the time after which the cache is given
+    /// up. No process copies files while it holds the lock.
     private static let lockInterval = Duration.milliseconds(20)
     static let lockPatience = Duration.seconds(10)
     private let lockPatience: Duration
     private static let prefix = "mpiswarm-cache"
 
-    /// A missing folder is created where `creates`, for this user alone.
+    /// Opens the folder. If it is missing and `creates` is true, it is created for this user alone.
     init(
         path: String, creates: Bool, lockPatience: Duration = CacheFolder.lockPatience
     ) throws(StorageError) {
@@ -43,7 +43,7 @@ final class CacheFolder: Sendable {
         do throws(StorageError) {
             _ = try OwnerMark(of: top, named: ".\(name)", in: base, path: path)
         } catch .system("mkdirat", _, _) {
-            // The folder is another user's, and so is the one above it.
+            // The folder, and the one above it, belong to another user.
             throw .foreign(path: path)
         }
         files = try top.folder("files", path: "\(path)/files")
@@ -52,7 +52,8 @@ final class CacheFolder: Sendable {
         self.lockPatience = lockPatience
     }
 
-    /// That of another user may not even be entered, which by itself would not say why.
+    /// Opens the folder. A folder of another user cannot even be entered, and gets an error that
+    /// explains why.
     private static func open(
         _ name: String, in base: borrowing OpenFile, path: String
     ) throws(StorageError) -> OpenFile {
@@ -73,7 +74,7 @@ final class CacheFolder: Sendable {
         return ("/" + parts.dropLast().joined(separator: "/"), String(last))
     }
 
-    /// Fails with EWOULDBLOCK if another process keeps the lock.
+    /// Calls `body` with the lock held. Fails with EWOULDBLOCK if another process keeps the lock.
     func withLock<Answer>(
         _ body: () throws(StorageError) -> Answer
     ) throws(StorageError) -> Answer {
@@ -90,7 +91,8 @@ final class CacheFolder: Sendable {
                 usleep(UInt32(Self.lockInterval / .microseconds(1)))
             }
         }
-        // A program that is being started holds a copy of the descriptor.
+        // The lock is released by a call, because a program that is being started may hold a copy
+        // of the descriptor.
         defer { flock(raw, LOCK_UN) }
         return try body()
     }
@@ -105,7 +107,7 @@ final class CacheFolder: Sendable {
 }
 
 extension CacheFolder {
-    /// Nil where there is none, or none that can be read.
+    /// The note on a content; nil if there is none, or it is damaged.
     func note(of fingerprint: Digest128) throws(StorageError) -> CacheNote? {
         try note(named: fingerprint.digits)
     }
@@ -123,7 +125,7 @@ extension CacheFolder {
         return note
     }
 
-    /// Puts a note in the place of an earlier one, whole or not at all.
+    /// Writes a note, which replaces an earlier one completely or not at all.
     func write(_ note: CacheNote) throws(StorageError) {
         let file = try TemporaryFile(
             in: trees, path: "\(path)/trees", prefix: Self.prefix, from: nextNumber)
@@ -132,8 +134,7 @@ extension CacheFolder {
         try file.takeName(note.fingerprint.digits)
     }
 
-    /// All contents, the one that was used longest ago first. A note that cannot be read is
-    /// removed.
+    /// All contents, the one used longest ago first. A damaged note is removed.
     func rows() throws(StorageError) -> [CacheRow] {
         var rows: [CacheRow] = []
         let listed = try OpenFile(folder: ".", in: trees, path: "\(path)/trees")
@@ -159,7 +160,7 @@ extension CacheFolder {
         return rows.sorted { ($0.usedAt, $0.nanoseconds) < ($1.usedAt, $1.nanoseconds) }
     }
 
-    /// From now on it is the content that was used last.
+    /// Makes a content the one that was used last.
     func touch(_ fingerprint: Digest128) throws(StorageError) {
         let below = trees.raw
         let name = fingerprint.digits
@@ -168,7 +169,8 @@ extension CacheFolder {
         }
     }
 
-    /// Keeps the content from being evicted while the result lives. Only with the lock held.
+    /// Keeps the content from being evicted while the result lives. To be called with the lock
+    /// held.
     func use(_ fingerprint: Digest128) throws(StorageError) -> CacheLock {
         let name = "\(fingerprint.digits).use"
         let path = "\(path)/trees/\(name)"
@@ -190,7 +192,7 @@ extension CacheFolder {
         }
     }
 
-    /// Forgets a content. Its files go with `sweep`.
+    /// Forgets a content. `sweep` removes its files.
     func forget(_ fingerprint: Digest128) throws(StorageError) {
         let name = fingerprint.digits
         try trees.unlinkIfThere(name, path: "\(path)/trees/\(name)")
@@ -199,7 +201,7 @@ extension CacheFolder {
 }
 
 extension CacheFolder {
-    /// Nil where no file of that name and length is there.
+    /// Opens a file; nil if there is none of that name and length.
     func file(_ key: Digest128, length: Int64) throws(StorageError) -> OpenFile? {
         let path = path(of: key)
         do throws(StorageError) {
@@ -216,7 +218,7 @@ extension CacheFolder {
 
     func path(of key: Digest128) -> String { "\(path)/files/\(key.digits)" }
 
-    /// Nil where there is none.
+    /// The status of a file; nil if there is none.
     func status(of key: Digest128) throws(StorageError) -> stat? {
         do throws(StorageError) {
             return try files.status(
@@ -230,11 +232,12 @@ extension CacheFolder {
 
     private var nextNumber: Int { madeCount.add(1, ordering: .relaxed).oldValue }
 
-    /// A name for a file that is not complete. A killed process leaves it, and `sweep` removes it.
+    /// A name for a file that is not complete. If the process is killed, `sweep` removes the file
+    /// later.
     func temporaryName() -> String { ".\(Self.prefix).\(getpid()).\(nextNumber).part" }
 
-    /// The bytes that each file takes on the disk, by its key. Remains of processes that have ended
-    /// are removed; files of others that are not complete yet count, without a key.
+    /// The bytes that each file takes on the disk, by its key. Incomplete files of processes that
+    /// have ended are removed; those of other processes count, without a key.
     func sizes() throws(StorageError) -> (known: [Digest128: Int64], other: Int64) {
         var known: [Digest128: Int64] = [:]
         var other: Int64 = 0
@@ -260,7 +263,7 @@ extension CacheFolder {
 }
 
 extension Digest128 {
-    /// Nil for what `digits` never gives.
+    /// Nil for digits that `digits` never returns.
     init?(digits: [UInt8]) {
         guard digits.count == 2 * Self.byteCount,
             let text = String(validating: digits, as: UTF8.self),

@@ -10,6 +10,7 @@ final class CacheLock: Sendable {
         self.file = file
     }
 
-    /// By a call: a program that is being started holds a copy of the descriptor.
+    /// The lock is released by a call, because a program that is being started may hold a copy of
+    /// the descriptor.
     deinit { flock(file.raw, LOCK_UN) }
 }

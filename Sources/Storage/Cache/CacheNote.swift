@@ -2,7 +2,7 @@ import Content
 import Vocabulary
 
 /// The description of a content in the cache of a node: the digests of its pieces, and the states
-/// in which its files lie there. Integers are little-endian:
+/// of its files there. Integers are little-endian:
 ///
 ///      0  4  "MSWC"
 ///      4  1  version, 1
@@ -23,7 +23,7 @@ import Vocabulary
 struct CacheNote: Equatable, Sendable {
     struct File: Equatable, Sendable {
         let length: Int64
-        /// Nil where the bytes have to be digested before they are believed.
+        /// Nil if the bytes have to be digested before they are trusted.
         var stamp: FileStamp?
     }
 
@@ -41,7 +41,7 @@ struct CacheNote: Equatable, Sendable {
     private static let magic = Array("MSWC".utf8)
     private static let headByteCount = 72
 
-    /// A content of which nothing is known yet.
+    /// Creates the note of a content of which nothing is known yet.
     init(_ manifest: TreeManifest, boot: PieceDigest) {
         guard let scheme = DigestScheme(manifest.digest) else {
             preconditionFailure("trees have digests")
@@ -57,7 +57,8 @@ struct CacheNote: Equatable, Sendable {
 
     var byteCount: Int64 { files.reduce(0) { $0 + $1.length } }
 
-    /// Whether it is of this tree; a fingerprint alone does not say how long the files are.
+    /// Whether this is a note of the tree. The fingerprint alone does not show the lengths of the
+    /// files.
     func describes(_ manifest: TreeManifest) -> Bool {
         let other = CacheNote(manifest, boot: boot)
         return fingerprint == other.fingerprint && scheme == other.scheme
@@ -81,9 +82,9 @@ extension CacheNote {
         return first..<Int((offset + files[file].length - 1) / pieceLength.raw) + 1
     }
 
-    /// The names of the files in the cache: equal names mean equal bytes, because a name is the
-    /// digest of where the bytes lie in their pieces and of the digests of these. Nil where the
-    /// digest of a piece is not known.
+    /// The names of the files in the cache; nil if the digest of a piece is unknown. Equal names
+    /// mean equal bytes, because a name is the digest of the places of the bytes in their pieces
+    /// and of the digests of these pieces.
     var keys: [Digest128?] {
         zip(files.indices, offsets).map { file, offset in
             let range = pieces(of: file, at: offset)
@@ -100,8 +101,8 @@ extension CacheNote {
         }
     }
 
-    /// Takes over what an earlier note of the same content knows, unless it knows otherwise: then
-    /// the source had other bytes, and these are the later ones.
+    /// Takes over the digests and states of an earlier note of the same content, unless digests
+    /// differ: then the source had other bytes, and this note has the later ones.
     mutating func merge(_ other: CacheNote) {
         let isSame = zip(digests, other.digests).allSatisfy { $0 == nil || $1 == nil || $0 == $1 }
         guard isSame, other.files.map(\.length) == files.map(\.length) else { return }
@@ -140,7 +141,7 @@ extension CacheNote {
         return bytes + sum.bytes
     }
 
-    /// Nil for what was not written whole, or by a later version.
+    /// Nil if the bytes were not written completely, or by a later version.
     init?(parsing bytes: [UInt8]) {
         let sumStart = bytes.count - Digest128.byteCount
         guard sumStart >= Self.headByteCount else { return nil }

@@ -2,8 +2,8 @@ import Content
 import Glibc
 import Vocabulary
 
-/// Begins a growing tree with what the cache has of it. The files are copied as cheaply as the file
-/// system allows; their pieces are believed where the file in the cache is as this program left it
+/// Begins a growing tree with the files that the cache has of it. They are copied as cheaply as the
+/// file system allows. Their pieces are trusted if the file in the cache is as this program left it
 /// since the machine started, and digested otherwise.
 ///
 /// Invariant: a piece counts as held only if it has the digest of the note, or lies in files that
@@ -14,7 +14,7 @@ struct CacheReader {
     private(set) var note: CacheNote
     /// The files that were copied here, by their positions in the manifest.
     private var copied: [Int: Row] = [:]
-    /// Positions in the note.
+    /// The damaged files, by their positions in the note.
     private(set) var damaged: Set<Int> = []
     private(set) var heldCount = 0
 
@@ -30,7 +30,8 @@ struct CacheReader {
         self.part = part
     }
 
-    /// A failure leaves what was copied until then, which is right.
+    /// Copies the files. After a failure, the files that were copied until then stay, because they
+    /// are right.
     mutating func fill() throws(StorageError) {
         var failure: StorageError?
         do throws(StorageError) { try begin() } catch { failure = error }
@@ -68,7 +69,7 @@ struct CacheReader {
             if cache.links, isBelieved,
                 try part.begin(position, asLinkTo: key.digits, in: cache.folder.files, status)
             {
-                // A further name shows in the state of the file.
+                // A further name changes the state of the file.
                 stamp = FileStamp(try original.status(path: path))
             } else {
                 try part.begin(position, asCopyOf: original, path: path)
@@ -91,7 +92,7 @@ struct CacheReader {
             } else if try part.digestOnDisk(piece) == digest {
                 try part.hold(piece, digest: digest)
             } else {
-                // Where other files have bytes of the piece, those may be the wrong ones.
+                // If other files have bytes of the piece, those bytes may be the wrong ones.
                 let files = rows.compactMap { $0?.file }
                 if files.count == rows.count { damaged.formUnion(files) }
                 continue
@@ -100,7 +101,7 @@ struct CacheReader {
         }
     }
 
-    /// What was digested now need not be digested again before the machine starts again.
+    /// Notes the digested files, which need not be digested again before the machine starts again.
     private mutating func remember() throws(StorageError) {
         let isSinceBoot = note.boot == cache.boot
         for file in note.files.indices where !isSinceBoot { note.files[file].stamp = nil }

@@ -34,7 +34,8 @@ struct CacheReading: ~Copyable {
             let end = min(start + note.pieceLength.raw, note.byteCount)
             let buffer = PieceBuffer(byteCount: Int(end - start))
             guard let files = try fill(buffer, from: start, to: end, first) else {
-                // What is missing cannot be digested, and neither can its neighbours.
+                // A piece with a missing file cannot be digested, so the other files of the piece
+                // stay unread, too.
                 unread.formUnion(files(from: start, to: end, first))
                 continue
             }
@@ -55,7 +56,7 @@ struct CacheReading: ~Copyable {
         return first..<last + 1
     }
 
-    /// The files with bytes of that part; nil where one of them is missing.
+    /// Reads a part, and returns the files with bytes of it; nil if one of them is missing.
     private mutating func fill(
         _ buffer: PieceBuffer, from start: Int64, to end: Int64, _ first: Int
     ) throws(StorageError) -> Range<Int>? {
@@ -72,7 +73,7 @@ struct CacheReading: ~Copyable {
         return range
     }
 
-    /// False where the file is missing.
+    /// Opens a file. Returns false if it is missing.
     private mutating func open(_ file: Int) throws(StorageError) -> Bool {
         if openFile == file { return true }
         openFile = nil

@@ -1,10 +1,10 @@
 import Content
 
-/// The room in a cache: which contents it has, and which bytes they take. Made and used with the
+/// The room in a cache: its contents, and the bytes that they take. It is created and used with the
 /// lock held.
 struct CacheRoom {
     private let folder: CacheFolder
-    /// The one that was used longest ago first.
+    /// The contents, the one used longest ago first.
     private(set) var rows: [CacheRow]
     private var sizes: [Digest128: Int64]
     private let otherByteCount: Int64
@@ -27,9 +27,9 @@ struct CacheRoom {
         Set(row.keys.compactMap(\.self)).reduce(0) { $0 + (sizes[$1] ?? 0) }
     }
 
-    /// Evicts contents, the one that was used longest ago first, until no more than `byteCountMax`
-    /// bytes are left; contents that running jobs use, and the `kept` one, stay. Returns those that
-    /// were evicted.
+    /// Evicts contents, the one used longest ago first, until no more than `byteCountMax` bytes are
+    /// left. Contents that running jobs use, and the `kept` one, stay. Returns the evicted
+    /// contents.
     mutating func shrink(
         to byteCountMax: Int64, keeping kept: Digest128? = nil
     ) throws(StorageError) -> [CacheRow] {

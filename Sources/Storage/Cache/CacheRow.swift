@@ -5,13 +5,13 @@ package import Vocabulary
 package struct CacheRow: Sendable {
     let note: CacheNote
     let keys: [Digest128?]
-    /// Seconds since 1970, and nanoseconds.
+    /// The time of the last use, in seconds since 1970, and its nanoseconds.
     package let usedAt: Int64
     let nanoseconds: Int64
-    /// The bytes of its files that are there, as they count on the disk. Files that several
-    /// contents have in common count for each of them.
+    /// The bytes that the content's files take on the disk. Files that several contents have in
+    /// common count for each of them.
     package var size = ByteCount.zero
-    /// A running job uses it.
+    /// Whether a running job uses the content.
     package var isUsed = false
 
     init(note: CacheNote, keys: [Digest128?], usedAt: Int64, nanoseconds: Int64) {

@@ -1,4 +1,4 @@
-/// Why a job goes on without its cache.
+/// The reason why a job continues without its cache.
 package enum CacheTrouble: Equatable, Sendable {
     case failed(StorageError)
     /// A content is larger than the cache, or the rest is in use.

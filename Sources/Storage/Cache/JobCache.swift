@@ -3,10 +3,10 @@ import Glibc
 import Synchronization
 import Vocabulary
 
-/// The cache of a node in one job. Where it fails, the job goes on without it, and reports that
+/// The cache of a node in one job. If it fails, the job continues without it, and reports that
 /// once.
 package final class JobCache: Sendable {
-    /// Nil where it could not be opened.
+    /// Nil if the cache could not be opened.
     private let cache: NodeCache?
     private let words: @Sendable (CacheTrouble) -> String
     private let state = Mutex(State())
@@ -19,7 +19,7 @@ package final class JobCache: Sendable {
         var hasFailed = false
     }
 
-    /// `open` makes the folder where it is missing.
+    /// `open` creates the folder if it is missing.
     package init(
         words: @escaping @Sendable (CacheTrouble) -> String,
         open: () throws(StorageError) -> NodeCache
@@ -128,7 +128,7 @@ package final class JobCache: Sendable {
         }
     }
 
-    /// The warning, the first time.
+    /// The warning, with the first call only.
     func takeWarning() -> String? {
         state.withLock { state in
             defer { state.warning = nil }

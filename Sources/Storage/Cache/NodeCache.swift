@@ -3,26 +3,26 @@ import Glibc
 import Synchronization
 package import Vocabulary
 
-/// The cache of a user on a node: what an earlier job staged there, for the next one. Many threads
-/// and processes may use it at once.
+/// The cache of a user on a node, which keeps staged files for later jobs. Many threads and
+/// processes may use it at once.
 ///
-/// A cache decides nothing: its pieces are believed under the rules for those of an interrupted
+/// A cache decides nothing: its pieces are trusted under the same rules as those of an interrupted
 /// job, and no file gets its name before its pieces are compared with the publisher's.
 package final class NodeCache: Sendable {
     let folder: CacheFolder
-    /// Nil for no limit.
+    /// The size limit; nil for none.
     private let byteCountMax: Int64?
-    /// Copies and the cache share files instead of having a copy each, where the file system
-    /// cannot share their blocks.
+    /// Whether copies and the cache share files by hard links if the file system cannot share their
+    /// blocks.
     let links: Bool
-    /// Nothing is believed that was not digested in this job.
+    /// Whether only bytes are trusted that were digested in this job.
     let verifies: Bool
     let boot: PieceDigest
     /// The contents that this process uses.
     private let uses = Mutex<[Digest128: CacheLock]>([:])
 
-    /// Creates the folder where it is missing, for this user alone, and fails with `.foreign` if it
-    /// belongs to another user or others may write to it.
+    /// Creates the folder, if it is missing, for this user alone. Fails with `.foreign` if it
+    /// belongs to another user, or others may write to it.
     init(
         at path: String, byteCountMax: Int64? = nil, links: Bool = false, verifies: Bool = false,
         creates: Bool = true, lockPatience: Duration = CacheFolder.lockPatience,
@@ -42,15 +42,15 @@ package final class NodeCache: Sendable {
             at: path, byteCountMax: byteCountMax, links: links, verifies: verifies, creates: true)
     }
 
-    /// One that exists.
+    /// Opens a cache that exists.
     package convenience init(existingAt path: String) throws(StorageError) {
         try self.init(at: path, creates: false)
     }
 
     package var path: String { folder.path }
 
-    /// Nil where the cache has nothing of the tree. It stays in the cache from now on, for as long
-    /// as this value lives.
+    /// The note on a tree; nil if the cache has nothing of it. The content stays in the cache from
+    /// now on, for as long as this value lives.
     func note(of manifest: TreeManifest) throws(StorageError) -> CacheNote? {
         try folder.withLock { () throws(StorageError) in
             let fingerprint = manifest.fingerprint
@@ -63,15 +63,15 @@ package final class NodeCache: Sendable {
         }
     }
 
-    /// Only with the lock held.
+    /// Keeps a content from being evicted. To be called with the lock held.
     func keep(_ fingerprint: Digest128) throws(StorageError) {
         guard uses.withLock({ $0[fingerprint] }) == nil else { return }
         let use = try folder.use(fingerprint)
         uses.withLock { $0[fingerprint] = use }
     }
 
-    /// Notes the states in which files lie here, and removes damaged ones. A note that another job
-    /// has replaced by one with other digests stays.
+    /// Notes the states of files in the cache, and removes damaged ones. If another job has
+    /// replaced the note by one with other digests, that note stays.
     func update(_ note: CacheNote, without damaged: [Int]) throws(StorageError) {
         let keys = note.keys
         try folder.withLock { () throws(StorageError) in
@@ -83,7 +83,7 @@ package final class NodeCache: Sendable {
         }
     }
 
-    /// Adds a finished content. False where there is no room for it.
+    /// Adds a finished content. Returns false if there is no room for it.
     func add(
         _ manifest: TreeManifest, _ part: PartArea?, digests: [PieceDigest?], source: SourceStamp?
     ) throws(StorageError) -> Bool {
@@ -91,7 +91,8 @@ package final class NodeCache: Sendable {
         return try draft.add()
     }
 
-    /// Only with the lock held.
+    /// Evicts contents to make room, and returns whether there is enough. To be called with the
+    /// lock held.
     func makeRoom(for needed: Int64, keeping kept: Digest128) throws(StorageError) -> Bool {
         guard let byteCountMax else { return true }
         guard needed <= byteCountMax else { return false }
@@ -102,7 +103,7 @@ package final class NodeCache: Sendable {
 }
 
 extension NodeCache {
-    /// All contents, the one that was used last first.
+    /// All contents, the one used last first.
     package func rows() throws(StorageError) -> [CacheRow] {
         try folder.withLock { () throws(StorageError) in
             let room = try CacheRoom(of: folder)
