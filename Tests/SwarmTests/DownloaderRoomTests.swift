@@ -29,4 +29,26 @@ struct DownloaderRoomTests {
         try client.pass(.seconds(5))
         #expect(Self.needs(&client) == 0)
     }
+
+    /// The tracker decides when all contents are measured: if the first of them held up the others,
+    /// the job would wait for ever.
+    @Test func aContentThatWaitsForRoomHoldsUpNoOther() throws {
+        var client = try Client(1, want: "a", "b") { $0.transfersActiveMax = 1 }
+        try client.hear(.fileListRequest)
+        try client.hear(.joinAck(peers: 9))
+        try client.swarm(seeds: [1], peers: [])
+        client.step()
+        _ = client.drain()
+        client.stored(
+            .measured(Client.content, needed: ByteCount(5), available: ByteCount(9), device: 1))
+        client.step()
+        let asksForNext = client.drain().contains { effect in
+            if case .send(.tracker(.swarmRequest(_, WantNumber(1), _, _)), _, _) = effect {
+                true
+            } else {
+                false
+            }
+        }
+        #expect(asksForNext)
+    }
 }

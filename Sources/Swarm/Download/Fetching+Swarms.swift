@@ -4,7 +4,10 @@ import Wire
 /// The way from a name to a content that is being fetched.
 extension Fetching {
     mutating func startTransfers(_ effects: inout Effects<DownloaderEffect>) {
-        var active = transfers.rows.count { !$0.isOver && $0.stage != .idle }
+        // The tracker decides on room when all contents are measured.
+        var active = transfers.rows.count {
+            !$0.isOver && $0.stage != .idle && !$0.awaitsRoom
+        }
         for index in transfers.indices where transfers[index].stage == .idle {
             guard active < rules.transfersActiveMax else { return }
             active += 1

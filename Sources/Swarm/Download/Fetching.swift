@@ -68,6 +68,7 @@ struct Fetching: Sendable {
             transfers[index].need = RoomNeed(
                 needed: needed, available: available, device: device)
             transfers[index].reportNeed(journal, &effects)
+            completion.isReviewDue = true
         case .troubled(let words): journal.troubled(words, &effects)
         case .warned(let words): journal.announce(.warned, words, &effects)
         case .differing(let list): journal.differences.add(list)

@@ -62,6 +62,8 @@ struct Transfer: Sendable {
         }
     }
 
+    var awaitsRoom: Bool { stage == .opening && need != nil && !isSettled }
+
     var isFile: Bool {
         switch purpose {
         case .want: true
