@@ -71,6 +71,7 @@ test-cluster: ## run jobs on emulated nodes and under Slurm (needs root)
 	Tests/Cluster/test-slurm
 	Tests/Cluster/test-sbcast
 	Tests/Cluster/test-lost-node
+	Tests/Cluster/test-collect
 
 test-pages: ## run the examples of the pages, the simulator's tables and the heap budgets
 	scripts/test-docs
@@ -113,9 +114,10 @@ fuzz: setup ## feed random bytes to every parser for FUZZ_SECONDS (60)
 	.build/fuzz/release/ParserFuzz -max_total_time=$(FUZZ_SECONDS) -max_len=65536 \
 		-rss_limit_mb=1024 -print_final_stats=1 .build/fuzz/corpus
 
-bench: build ## time `stage` beside libtorrent, cp and, on emulated nodes, sbcast
+bench: build ## time `stage` beside libtorrent, cp and, on emulated nodes, sbcast; and `collect`
 	scripts/bench-stage
 	scripts/bench-sbcast
+	scripts/bench-collect
 
 bench-sim: build ## print the simulator's tables at full size, which takes hours
 	scripts/bench-sim

@@ -25,7 +25,11 @@ package struct SharedView: Equatable, Sendable {
                     guard let first = surveys[view.lister],
                         let other = first.sources[source]
                     else { return false }
-                    return wish.isShared || sight.isSame(as: other, first.node == survey.node)
+                    let onOneNode = first.node == survey.node
+                    if let collecting = wish.collecting {
+                        return collecting.isOne(sight, other, onOneNode: onOneNode)
+                    }
+                    return wish.sharing == .assumed || sight.isSame(as: other, onOneNode)
                 }
                 if let place {
                     found[place].ranks.append(rank)

@@ -22,6 +22,15 @@ extension StageCoordinator {
         return terms
     }
 
+    /// The paths that the command line names and no list has. What is collected need not have the
+    /// same top name at all ranks.
+    func missing(in lists: [[TreeEntry]]) -> [RelativePath] {
+        let isBelow = wish.collecting != nil
+        var known = Set(lists.joined().map { isBelow ? $0.path.belowTop : $0.path })
+        for found in leftOut { known.formUnion(found.names.map { isBelow ? $0.belowTop : $0 }) }
+        return wish.named.filter { !known.contains(isBelow ? $0.belowTop : $0) }
+    }
+
     /// A source without a single entry is more likely to be missing than empty.
     private func demandEntries(in lists: [[TreeEntry]]) throws(StageError) {
         for (name, source) in zip(wish.names, wish.sources) {

@@ -240,9 +240,7 @@ package struct StageCoordinator {
         // The list of a rank that was lost meanwhile may have been made again.
         leftOut.removeAll { $0.reason == .missing }
         guard !wish.named.isEmpty else { return }
-        var known = Set(lists.joined().map(\.path))
-        for found in leftOut { known.formUnion(found.names) }
-        let missing = wish.named.filter { !known.contains($0) }
+        let missing = missing(in: lists)
         guard let found = LeftOut(.missing, missing) else { return }
         guard wish.keepsGoing else { throw .missing(found) }
         leftOut.append(found)

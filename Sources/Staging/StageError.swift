@@ -33,4 +33,6 @@ package enum StageError: Error, Equatable, Sendable {
     case missing(LeftOut)
     /// No rank has this file of the description, nor `more` others.
     case incomplete(path: RelativePath, more: Int)
+    /// Entries of several ranks would get the same path.
+    case conflicts(CollectConflicts)
 }

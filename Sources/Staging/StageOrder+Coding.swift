@@ -17,13 +17,9 @@ extension StageOrder {
                 bytes.write(part.start)
                 bytes.write(part.end)
             }
+            bytes.write(duty.landing)
         }
-        bytes.write(UInt8(landing == nil ? 0 : 1))
-        if let landing {
-            bytes.write(text: landing.folder)
-            bytes.write(UInt8(landing.name == nil ? 0 : 1))
-            if let name = landing.name { bytes.write(name) }
-        }
+        bytes.write(landing)
         bytes.write(UInt8(writer == nil ? 0 : 1))
         if let writer { bytes.write(writer) }
         bytes.write(job)
@@ -45,11 +41,7 @@ extension StageOrder {
         var cursor = 0
         let count: UInt32 = try bytes.read(&cursor)
         for _ in 0..<count { duties.append(try Duty(reading: bytes, &cursor)) }
-        if try bytes.readFlag(&cursor) {
-            let folder = try bytes.readText(&cursor)
-            let name = try bytes.readFlag(&cursor) ? try bytes.readFileName(&cursor) : nil
-            landing = Landing(folder: folder, name: name)
-        }
+        landing = try bytes.readLanding(&cursor)
         if try bytes.readFlag(&cursor) { writer = try bytes.readRank(&cursor) }
         job = try bytes.read(&cursor)
         pieceLength = try bytes.read(&cursor)
@@ -81,6 +73,7 @@ extension StageOrder.Duty {
             guard position == 0, !asksPublisher, parts.isEmpty else { throw .malformed }
             self.init()
             self.standsBy = standsBy
+            landing = try bytes.readLanding(&cursor)
             return
         }
         guard position < count else { throw .malformed }
@@ -88,10 +81,27 @@ extension StageOrder.Duty {
             share: ReadShare(position: Int(position), of: Int(count)), asksPublisher: asksPublisher)
         self.standsBy = standsBy
         self.parts = parts
+        landing = try bytes.readLanding(&cursor)
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func write(_ landing: Landing?) {
+        write(UInt8(landing == nil ? 0 : 1))
+        guard let landing else { return }
+        write(text: landing.folder)
+        write(UInt8(landing.name == nil ? 0 : 1))
+        if let name = landing.name { write(name) }
     }
 }
 
 extension RawSpan {
+    fileprivate func readLanding(_ cursor: inout Int) throws(WireError) -> Landing? {
+        guard try readFlag(&cursor) else { return nil }
+        let folder = try readText(&cursor)
+        return Landing(folder: folder, name: try readFlag(&cursor) ? readFileName(&cursor) : nil)
+    }
+
     fileprivate func readParts(_ cursor: inout Int) throws(WireError) -> [Extent] {
         let count: UInt32 = try read(&cursor)
         guard Int(count) <= (byteCount - cursor) / 16 else { throw .malformed }

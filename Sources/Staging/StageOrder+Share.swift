@@ -14,8 +14,7 @@ extension StageOrder {
                     name: StagedName.content(number), content: publication.content,
                     geometry: publication.geometry, manifest: publication.descriptor))
         }
-        for (number, duty) in duties.enumerated()
-        where duty.share != nil || duty.standsBy || landing != nil {
+        for (number, duty) in duties.enumerated() where duty.isWanted {
             share.wants.append(StagedName.content(number))
         }
         return share

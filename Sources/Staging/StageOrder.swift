@@ -6,7 +6,7 @@ package import Vocabulary
 package struct StageOrder: Equatable, Sendable {
     /// The duties, in the order of the contents.
     package var duties: [Duty] = []
-    /// Nil where no copy is kept.
+    /// The place of the copies of this rank; nil where no copy is kept.
     package var landing: Landing?
     /// The rank of the same node that writes the copy for this one too.
     package var writer: Rank?
@@ -40,6 +40,11 @@ package struct StageOrder: Equatable, Sendable {
         package var asksPublisher = false
         /// Whether it sees the publisher's source, and can read pieces that no rank sends any more.
         package var standsBy = false
+
+        /// The place of the copy of this content; nil if this rank keeps none.
+        package var landing: Landing?
+        /// Whether this rank reads the content, keeps it, or may have to read it.
+        package var isWanted: Bool { share != nil || standsBy || landing != nil }
 
         /// Whether it has parts of a file that no rank has whole, and reads the good ones.
         package var isPartial: Bool { !parts.isEmpty }

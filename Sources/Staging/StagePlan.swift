@@ -5,7 +5,7 @@ package import Vocabulary
 /// and the places of the copies.
 package struct StagePlan: Equatable, Sendable {
     package private(set) var contents: [TreeManifest] = []
-    package private(set) var orders: [Rank: StageOrder] = [:]
+    package internal(set) var orders: [Rank: StageOrder] = [:]
     /// The ranks of each node that keep copies, if the copies may fit its disks singly and not
     /// together.
     package private(set) var roomGroups: [[Rank]] = []
@@ -44,59 +44,93 @@ package struct StagePlan: Equatable, Sendable {
         package init(job: UInt64) { self.job = job }
     }
 
+    /// The values from which a plan is made.
+    struct Input {
+        let wish: StageWish
+        let surveys: [Rank: Survey]
+        let views: [SharedView]
+        let terms: Terms
+    }
+
     /// `listings` has one list of entries for each view.
     package init(
         _ wish: StageWish, surveys: [Rank: Survey], views: [SharedView], listings: [[TreeEntry]],
         _ terms: Terms
     ) throws(StageError) {
         precondition(views.count == listings.count, "each view is listed once")
-        let ranks = surveys.keys.sorted()
-        orders = try Self.landings(wish, surveys)
-        try Self.checkLibraries(wish, terms, orders, listings)
-        let receivers = Set(orders.filter { $0.value.landing != nil }.keys)
-        let (whole, fragments) =
-            wish.required.isEmpty ? (listings, []) : Fragment.split(listings)
-        var holdings = try Holding.merge(views, whole)
-        try Self.check(holdings, fragments, wish)
-        holdings.sort { $0.views.lexicographicallyPrecedes($1.views) }
-        for holding in holdings {
-            let readers = Self.readers(holding, views, surveys, receivers, wish)
-            let publisher = readers.keys.min()
-            let published = publisher.flatMap { readers[$0]?.view }
-            let standIns = published.map {
-                Self.standIns(views[$0], readers.mapValues(\.share), receivers, surveys)
-            }
-            for rank in ranks {
-                var duty = StageOrder.Duty()
-                if let (view, share) = readers[rank] {
-                    duty = StageOrder.Duty(share: share, asksPublisher: view != published)
-                }
-                duty.standsBy = standIns?.contains(rank) ?? false
-                orders[rank]?.duties.append(duty)
-            }
-            let total = holding.entries.reduce(0) { $0 &+ $1.length }
-            try add(
-                holding.entries, publisher, terms,
-                pieceLength: terms.pieceLength ?? PieceLength.automatic(total: total))
+        let input = Input(wish: wish, surveys: surveys, views: views, terms: terms)
+        if wish.collecting != nil {
+            try collect(listings, input)
+        } else {
+            try distribute(listings, input)
         }
-        for fragment in fragments { try add(fragment, views, wish, receivers, terms) }
         let (fileCount, byteCount) = (Int64(fileCount), total.raw)
         let pieceLength = contents.map(\.geometry.pieceLength.raw).max() ?? 1
+        let receivers = orders.filter { $0.value.landing != nil }.keys.sorted()
+        let ranks = surveys.keys.sorted()
         for rank in ranks {
             orders[rank]?.adopt(terms)
             orders[rank]?.pieceLength = pieceLength
-            orders[rank]?.receivers = receivers.sorted()
+            orders[rank]?.receivers = receivers
             orders[rank]?.fileCount = fileCount
             orders[rank]?.byteCount = byteCount
         }
-        shareRooms(surveys)
+        shareRooms(input)
         let tracking = StageTracking(roomGroups: roomGroups)
         for rank in ranks where rank > .first && rank.raw < Int32(terms.trackerCount) {
             orders[rank]?.tracking = tracking
         }
     }
 
-    private mutating func shareRooms(_ surveys: [Rank: Survey]) {
+    /// Every receiver gets a copy of everything.
+    private mutating func distribute(
+        _ listings: [[TreeEntry]], _ input: Input
+    ) throws(StageError) {
+        let (wish, views) = (input.wish, input.views)
+        orders = try Self.landings(wish, input.surveys)
+        try Self.checkLibraries(wish, input.terms, orders, listings)
+        let landings = orders.compactMapValues(\.landing)
+        let (whole, fragments) =
+            wish.required.isEmpty ? (listings, []) : Fragment.split(listings)
+        var holdings = try Holding.merge(views, whole)
+        try Self.check(holdings, fragments, wish)
+        holdings.sort { $0.views.lexicographicallyPrecedes($1.views) }
+        for holding in holdings { try add(holding, to: landings, input) }
+        for fragment in fragments { try add(fragment, to: landings, input) }
+    }
+
+    /// `landings` are the places of the copies, by the ranks that keep them.
+    mutating func add(
+        _ holding: Holding, to landings: [Rank: Landing], _ input: Input
+    ) throws(StageError) {
+        let receivers = Set(landings.keys)
+        let readers = Self.readers(holding, input, receivers)
+        let publisher = readers.keys.min()
+        let published = publisher.flatMap { readers[$0]?.view }
+        let standIns = published.map {
+            Self.standIns(input.views[$0], readers.mapValues(\.share), receivers, input.surveys)
+        }
+        for rank in input.surveys.keys.sorted() {
+            var duty = StageOrder.Duty()
+            if let (view, share) = readers[rank] {
+                duty = StageOrder.Duty(share: share, asksPublisher: view != published)
+            }
+            duty.standsBy = standIns?.contains(rank) ?? false
+            duty.landing = landings[rank]
+            orders[rank]?.duties.append(duty)
+        }
+        let total = holding.entries.reduce(0) { $0 &+ $1.length }
+        let terms = input.terms
+        try add(
+            holding.entries, publisher, terms,
+            pieceLength: terms.pieceLength ?? PieceLength.automatic(total: total))
+    }
+
+    private mutating func shareRooms(_ input: Input) {
+        let surveys = input.surveys
+        // Each source of `collect` is measured when its turn comes: a thousand part folders would
+        // be open at once otherwise.
+        guard input.wish.collecting == nil else { return }
         var nodes: [UInt64: Int] = [:]
         var groups: [[Rank]] = []
         for rank in surveys.keys.sorted() {
@@ -112,17 +146,16 @@ package struct StagePlan: Equatable, Sendable {
 
     /// The ranks that read the holding, with their parts and the view through which they read.
     private static func readers(
-        _ holding: Holding, _ views: [SharedView], _ surveys: [Rank: Survey],
-        _ receivers: Set<Rank>,
-        _ wish: StageWish
+        _ holding: Holding, _ input: Input, _ receivers: Set<Rank>
     ) -> [Rank: (view: Int, share: ReadShare)] {
+        let wish = input.wish
         var shares: [Rank: (view: Int, share: ReadShare)] = [:]
         // A rank that reads a described file tests all of it first, which is the same work for
         // each reader.
         let readersMax = wish.described == nil && !wish.hasOneReader ? wish.readersMax : 1
         for view in holding.views {
-            let readers = views[view].readers(
-                surveys, receivers: receivers, atMost: readersMax)
+            let readers = input.views[view].readers(
+                input.surveys, receivers: receivers, atMost: readersMax)
             for (position, reader) in readers.enumerated() where shares[reader] == nil {
                 shares[reader] = (view, ReadShare(position: position, of: readers.count))
             }
@@ -133,19 +166,21 @@ package struct StagePlan: Equatable, Sendable {
     /// The lister of a view knows the good parts. Only a receiver has the whole file in the end,
     /// and can publish its digests.
     private mutating func add(
-        _ fragment: Fragment, _ views: [SharedView], _ wish: StageWish, _ receivers: Set<Rank>,
-        _ terms: Terms
+        _ fragment: Fragment, to landings: [Rank: Landing], _ input: Input
     ) throws(StageError) {
+        let (wish, terms) = (input.wish, input.terms)
         var readers: [Rank: [Extent]] = [:]
-        for holder in fragment.holders { readers[views[holder.view].lister] = holder.parts }
+        for holder in fragment.holders { readers[input.views[holder.view].lister] = holder.parts }
         for rank in orders.keys {
             var duty = StageOrder.Duty()
             if let parts = readers[rank] {
                 duty = StageOrder.Duty(share: ReadShare(position: 0, of: 1))
                 duty.parts = parts
             }
+            duty.landing = landings[rank]
             orders[rank]?.duties.append(duty)
         }
+        let receivers = Set(landings.keys)
         let publisher = receivers.intersection(readers.keys).min() ?? receivers.min()
         for length in fragment.pieceLengths(described: wish.layout.pieceLength) {
             let made = try content(fragment.entries, publisher, terms, pieceLength: length)
@@ -211,7 +246,7 @@ package struct StagePlan: Equatable, Sendable {
         return orders
     }
 
-    private static func goesInto(
+    static func goesInto(
         _ wish: StageWish, _ surveys: [Rank: Survey], _ receivers: [Rank]
     ) -> Bool {
         if wish.goesInto || wish.sources.count > 1 { return true }
@@ -219,7 +254,7 @@ package struct StagePlan: Equatable, Sendable {
         return !isFolder && receivers.contains { surveys[$0]?.destinationIsFolder == true }
     }
 
-    private static func landing(
+    static func landing(
         at destination: String, _ isInto: Bool, _ rank: Rank
     ) throws(StageError) -> Landing {
         guard !isInto else { return Landing(folder: destination, name: nil) }

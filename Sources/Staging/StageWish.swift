@@ -17,8 +17,8 @@ package struct StageWish: Equatable, Sendable {
     /// Nil allows every rank.
     package var sourceRanks: [Rank]?
     package var receiverRanks: [Rank]?
-    /// All ranks see the same source, even if its file system seems to differ.
-    package var isShared = false
+    /// Which ranks see the same source.
+    package var sharing = Sharing.judged
     /// The files of a description: all of them are needed, or no rank begins.
     package var required: [RelativePath] = []
     /// The paths that the command line names singly: each exists at some rank, or no rank begins.
@@ -27,6 +27,34 @@ package struct StageWish: Equatable, Sendable {
     package var layout = Layout()
     /// The largest number of nodes that read a shared source.
     package var readersMax = 4
+
+    package enum Sharing: Equatable, Sendable {
+        /// By the attributes of the file or folder.
+        case judged
+        /// All ranks, even if its file system seems to differ.
+        case assumed
+        /// The files of each source are its own, and one rank writes them.
+        case collected(Collect)
+    }
+
+    /// What `collect` asks for.
+    package struct Collect: Equatable, Sendable {
+        /// Whether the path of SOURCE names the rank, so that each rank has one of its own.
+        package var isOfEachRank = false
+
+        package init() {}
+
+        /// Ranks of one node share a SOURCE. Ranks of two nodes never do: folders that two nodes
+        /// make at the same moment may agree in all that distinguishes folders across nodes.
+        func isOne(_ one: SourceProbe, _ other: SourceProbe, onOneNode: Bool) -> Bool {
+            !isOfEachRank && onOneNode && one.isSameOnOneHost(as: other)
+        }
+    }
+
+    /// Nil where every receiver gets a copy of its own.
+    package var collecting: Collect? {
+        if case .collected(let collect) = sharing { collect } else { nil }
+    }
 
     /// Where the bytes of a description belong.
     package struct Layout: Equatable, Sendable {

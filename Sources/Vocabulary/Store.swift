@@ -192,6 +192,8 @@ package enum StoreError: Error, Equatable, Sendable {
     case failing(errno: Int32)
     /// The content was never opened; `.troubled` gave the reason.
     case unready
+    /// All has its names; the command that was to follow failed.
+    case commandFailed
 }
 
 /// The place from which an upload thread gets pieces.

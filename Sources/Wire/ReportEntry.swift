@@ -145,6 +145,8 @@ package enum FailureReason: UInt32, FieldValue {
     case notThere = 9
     /// The peer left.
     case left = 10
+    /// All has its names; the command that was to follow failed.
+    case command = 11
 }
 
 /// The sums of a report.

@@ -11,6 +11,9 @@ func execute(_ request: Request) -> Int32 {
         case .stage(let options):
             if options.verbose { try RuntimeMessages.show() }
             return try stage(options)
+        case .collect(let options):
+            if options.verbose { try RuntimeMessages.show() }
+            return try stage(options.staging)
         case .sbcast(let options): return try sbcast(options)
         case .serve(let options):
             if options.verbose { try RuntimeMessages.show() }

@@ -14,7 +14,8 @@ struct CompletionTests {
         (
             [""],
             [
-                "cache", "check-logs", "clean", "completion", "doctor", "help", "jobs", "make",
+                "cache", "check-logs", "clean", "collect", "completion", "doctor", "help", "jobs",
+                "make",
                 "manual", "probe", "run", "sbcast",
                 "serve", "shell", "show", "simulate", "stage", "verify",
             ]

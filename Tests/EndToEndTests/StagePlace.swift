@@ -32,12 +32,13 @@ final class StagePlace {
     /// As a plain user, whom rights keep out, where that is asked for.
     func stage(
         _ np: Int, all words: [String], environment: [String] = [], isPlain: Bool = false,
-        limit: Duration = .seconds(60), meanwhile: (RunHandle) -> Void = { _ in }
+        limit: Duration = .seconds(60), command: String = "stage",
+        meanwhile: (RunHandle) -> Void = { _ in }
     ) throws -> StageResult {
         let json = path + "/summary.json"
         // What an earlier run left must not be taken for this one's.
         FileBytes.remove(path: json)
-        let arguments = ["stage", "--json", json] + words.map { full($0) }
+        let arguments = [command, "--json", json] + words.map { full($0) }
         let plainUser = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
         let result = try ProcessRunner.mpirun(
             np: np, arguments: arguments, as: isPlain ? plainUser : [], environment: environment,

@@ -22,7 +22,7 @@ struct SharedViewTests {
             Samples.survey("d", [Samples.sight(5, system: 8)]))
         var wish = try Samples.wish("s")
         #expect(ranks(SharedView.all(of: surveys, wish)) == [[0, 1], [2], [3]])
-        wish.isShared = true
+        wish.sharing = .assumed
         #expect(ranks(SharedView.all(of: surveys, wish)) == [[0, 1, 2, 3]])
         wish.sourceRanks = [Rank(3), Rank(1)]
         #expect(ranks(SharedView.all(of: surveys, wish)) == [[1, 3]])

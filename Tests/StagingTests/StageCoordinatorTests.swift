@@ -38,8 +38,11 @@ struct StageCoordinatorTests {
             hall.drain()
                 == (0..<3).map { .order(plan.orders[Rank($0)]!.encoded(), to: $0) })
         #expect(plan.contents.map(\.origin.publisher) == [Rank(1)])
-        #expect(plan.orders[Rank(1)]?.duties == [.init(share: ReadShare(position: 0, of: 1))])
-        #expect(plan.orders[Rank(0)]?.duties == [.init()])
+        var duty = StageOrder.Duty(share: ReadShare(position: 0, of: 1))
+        duty.landing = Landing(folder: "/scratch", name: try RelativePath("new"))
+        #expect(plan.orders[Rank(1)]?.duties == [duty])
+        duty.share = nil
+        #expect(plan.orders[Rank(0)]?.duties == [duty])
         // Ranks 0 and 2 are on one node and have one destination.
         #expect(plan.orders[Rank(2)]?.writer == Rank(0))
         #expect(plan.orders[Rank(2)]?.landing == nil)

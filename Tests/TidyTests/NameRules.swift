@@ -3,11 +3,10 @@
 private let ordinaryWords = """
     account action aim algorithm alive alteration announcement answer archive area arity arrival
     ask asked attribute audience axis backlog backoff barrier bit board body bound branches buffer
-    byte cache calendar call cancellation
-    candidate carrier chance change chart check checked checksum checkup
-    child
-    choice choking classic clean client clock code collector command common complaint completed
-    completion confirmation connection constraint control conversation coordinating copy count
+    byte cache calendar call cancellation candidate carrier chance change chart check checked
+    checksum checkup child choice choking classic clean client clock code collect collected
+    collector command common complaint completed completion confirmation conflict connection
+    constraint control conversation coordinating copy count
     cursor cutting date dead death deed delay described description descriptor destination
     device diagnosis difference digested digester digesting disk dispatch doctor document
     download downloader draft drawn early element end ending endpoint ends entry environment

@@ -18,6 +18,7 @@ package struct Command: Sendable {
     package static let all = [
         Command(RunOptions.self),
         Command(StageOptions.self),
+        Command(CollectOptions.self),
         Command(SbcastOptions.self),
         Command(ServeOptions.self),
         Command(ShellOptions.self),

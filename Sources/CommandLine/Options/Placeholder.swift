@@ -27,6 +27,17 @@ enum Placeholder: String, CaseIterable {
 }
 
 extension Placeholder {
+    /// Every word of letters in braces has to be a placeholder.
+    static func checkAll(in path: String, command: String) throws(UsageError) {
+        for part in path.split(separator: "{", omittingEmptySubsequences: false).dropFirst() {
+            guard let end = part.firstIndex(of: "}"), end > part.startIndex,
+                part[..<end].allSatisfy({ $0.isASCII && $0.isLetter })
+            else { continue }
+            let word = "{\(part[...end])"
+            guard Self(rawValue: word) != nil else { throw .noPlaceholder(word, command: command) }
+        }
+    }
+
     static func check(_ paths: [String?], command: String) throws(UsageError) {
         for case let path? in paths {
             guard let (word, nearest) = mistyped(in: path) else { continue }

@@ -2,6 +2,7 @@
 package enum Request: Hashable, Sendable {
     case run(RunOptions)
     case stage(StageOptions)
+    case collect(CollectOptions)
     case sbcast(SbcastOptions)
     case serve(ServeOptions)
     case shell(ShellOptions)

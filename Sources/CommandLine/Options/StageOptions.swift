@@ -65,6 +65,8 @@ package struct StageOptions: SuperPeerCommand {
     package var superPeers = SuperPeerOptions()
     /// The command that was typed, for messages: `sbcast` stages, too.
     package var command = "stage"
+    /// Nil unless the command is `collect`.
+    package var collect: CollectTerms?
 
     package init() {}
 

@@ -16,7 +16,8 @@ extension UsageError {
             .invalidVariable(_, _, _, let command), .optionsFile(_, _, _, let command),
             .uselessVariable(_, _, let command), .typedOnly(_, let command),
             .missingOperand(_, let command), .unexpectedOperand(_, let command),
-            .unknownPlaceholder(_, _, let command), .leaseTooShort(_, _, let command),
+            .unknownPlaceholder(_, _, let command), .noPlaceholder(_, let command),
+            .leaseTooShort(_, _, let command),
             .incompatible(_, _, let command), .incomplete(_, _, let command):
             command
         case .otherEnding: "make"
@@ -57,6 +58,8 @@ extension UsageError {
             "--format \(format) writes a .\(ending.rawValue), and --output is \(quoted(file))"
         case .unknownPlaceholder(let word, let nearest, _):
             "a path names \(quoted(word))" + naming(nearest)
+        case .noPlaceholder(let word, _):
+            "a path names \(quoted(word)); known are {host} and {rank}"
         case .incompatible(let first, let second, _):
             "\(first) cannot be combined with \(second)"
         case .incomplete(let option, let other, _):

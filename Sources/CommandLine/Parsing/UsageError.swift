@@ -24,6 +24,8 @@ package enum UsageError: Error, Hashable {
     case otherEnding(String, format: String, ending: MakeOptions.Ending)
     /// A path names something in braces that is close to what a path may name there.
     case unknownPlaceholder(String, nearest: String, command: String)
+    /// A path names something else in braces, where it keeps copies apart.
+    case noPlaceholder(String, command: String)
     /// Two words that exclude each other.
     case incompatible(String, String, command: String)
     /// An option that means nothing without another one.

@@ -70,6 +70,7 @@ extension FailureReason {
         case .withdrawn: "its owner has removed or changed it"
         case .notThere: "that rank does not have it, or has left"
         case .left: "this rank has left the swarm"
+        case .command: "the command of --then failed"
         }
     }
 }

@@ -48,7 +48,7 @@ final class SimulatedStageStorage {
         let number = Int(truncatingIfNeeded: manifest.origin.job &- order.job)
         let duty = order.duties.indices.contains(number) ? order.duties[number] : .init()
         if manifest.origin.publisher == rank { answers.put(.publishes(content)) }
-        let tree = SimulatedTree(content, manifest, duty, keepsCopy: order.landing != nil)
+        let tree = SimulatedTree(content, manifest, duty, keepsCopy: duty.landing != nil)
         self.tree = tree
         guard order.sharesRoom, tree.keepsCopy else { return add(tree) }
         answers.put(

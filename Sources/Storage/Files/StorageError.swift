@@ -32,6 +32,8 @@ package enum StorageError: Error, Equatable, Sendable {
     case foreign(path: String)
     /// A file of the job was altered by another process, again and again.
     case altered(path: String)
+    /// A file of the same length and other bytes has the name of one that was to arrive.
+    case different(path: String)
     /// The destination of the job has another name by now, or none.
     case displaced(path: String)
     /// The fetched file has other digests than the user gave.
@@ -50,7 +52,7 @@ package enum StorageError: Error, Equatable, Sendable {
             }
         case .notAFile: .failing(errno: EISDIR)
         case .tooLong: .failing(errno: EFBIG)
-        case .noFreeName, .sameName: .failing(errno: EEXIST)
+        case .noFreeName, .sameName, .different: .failing(errno: EEXIST)
         case .changed, .otherLength, .notAsDescribed, .altered, .displaced:
             .failing(errno: ESTALE)
         case .foreign: .notPermitted(errno: EACCES)

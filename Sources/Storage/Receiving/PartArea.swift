@@ -57,7 +57,8 @@ package final class PartArea: Sendable {
         pieces = HeldPieces(layout, entries, preparation.stamps, ledger)
         attributes = EntryAttributes(places, preserves: options.preserves)
         reader = PartReader(places, entries)
-        files = GrowingFiles(reader, preparation.stamps, pieces, attributes)
+        files = GrowingFiles(
+            reader, preparation.stamps, pieces, attributes, keepsExisting: options.keepsExisting)
         let check = PieceCheck(reader, preparation.stamps, pieces)
         do throws(StorageError) {
             try check.verify(preparation.unproven, readsDoubted: options.verifies)
@@ -180,7 +181,9 @@ extension PartArea {
 
     private func seal(holdsLock: Bool) throws(StorageError) -> Bool {
         try standing.demandBase()
-        var naming = TreeNaming(reader, pieces, attributes, standing, files.stamps)
+        var naming = TreeNaming(
+            reader, pieces, attributes, standing, files.stamps,
+            keepsExisting: options.keepsExisting)
         try naming.giveNames()
         if options.syncs { try sync() }
         guard isWhole else { return false }

@@ -5,6 +5,10 @@ package struct PartOptions: Equatable, Sendable {
     /// Whether existing files of the right length are digested instead of being trusted for their
     /// date.
     package var verifies: Bool
+    /// What is in place stays there, even if it differs in its bytes alone: it is refused.
+    package var keepsExisting = false
+    /// No other rank needs the tree.
+    package var isOnlyCopy = false
     /// Whether files with a final name survive a power failure.
     package var syncs: Bool
     /// Whether owners and attributes are set, as far as the entries have them and the system

@@ -90,7 +90,7 @@ extension StageStorage {
         afterNames { [answers] words in
             guard let words else { return answers.put(.finished(content, want)) }
             answers.put(.troubled(words))
-            answers.put(.unfinished(content, want, .failing(errno: ECANCELED)))
+            answers.put(.unfinished(content, want, .commandFailed))
         }
     }
 

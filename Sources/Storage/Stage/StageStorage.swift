@@ -123,7 +123,7 @@ package final class StageStorage: Sendable {
                 spoilCopy()
                 answers.put(.troubled(terms.words(error)))
                 // Others may still need what is read here.
-                guard source != nil else { return cannotBegin(content, manifest) }
+                guard source != nil, !terms.isLone else { return cannotBegin(content, manifest) }
                 // Other ranks of this host may wait for this one's measurement.
                 if terms.sharesRoom { answers.put(.measured(content, PartRoom())) }
             }

@@ -56,6 +56,9 @@ package struct TreeTerms: Sendable {
     package var words: @Sendable (PartError) -> String
     package var lapseWords: @Sendable (PreservedLapse) -> String
 
+    /// No other rank needs what this one reads and keeps.
+    var isLone: Bool { options.isOnlyCopy }
+
     package init(
         words: @escaping @Sendable (PartError) -> String,
         lapseWords: @escaping @Sendable (PreservedLapse) -> String

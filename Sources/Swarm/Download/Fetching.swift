@@ -131,6 +131,7 @@ extension FailureReason {
         case .noSpace: self = .noSpace
         case .notPermitted, .failing: self = .disk
         case .unready: self = .unready
+        case .commandFailed: self = .command
         }
     }
 }

@@ -19,6 +19,7 @@ func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
         ranksMin: 1, outputs: outputs(of: options, log), ending, beforeEnd: putDown(storages),
         hooks: hooks
     ) { (world, deaths) throws(LaunchError) in
+        let options = options.of(world.rank, host: world.processorName)
         if let line = options.disagreement(world) ?? refusal(of: options, at: world) {
             return refused(line, options, log, at: world)
         }

@@ -7,7 +7,8 @@ extension StageError {
         switch self {
         case .incomplete, .unreadable, .busy: 1
         case .nowhere, .nothingOf, .rank, .disagreement, .sameName, .tooMuch, .badListing,
-            .noReceiver, .noFolder, .empty, .missing, .longName, .unsearchable:
+            .noReceiver, .noFolder, .empty, .missing, .longName, .unsearchable,
+            .conflicts:
             2
         }
     }
@@ -45,6 +46,13 @@ extension StageError {
         case .unsearchable(let rank, let path, let text):
             "rank \(rank): \(harmless(path)): LD_LIBRARY_PATH cannot name a folder with '\(text)' "
                 + "in its path: choose another DEST"
+        case .conflicts(let conflicts):
+            "files of two ranks would have one path: "
+                + conflicts.named.map {
+                    "\(harmless($0.path)) (ranks \($0.first) and \($0.second))"
+                }.joined(separator: ", ")
+                + (conflicts.more == 0 ? "" : " and \(conflicts.more) more")
+                + "; nothing was copied: {host} or {rank} in DEST keeps them apart"
         case .noReceiver: "no rank is to have a copy"
         case .noFolder: "--delete needs a SOURCE that is a folder"
         case .empty(let source):

@@ -20,7 +20,9 @@ extension StageOptions {
     /// every rank.
     private var besidesCommandLine: [UInt8] {
         var bytes: [UInt8] = []
-        for name in Self.table.description.variables {
+        let table =
+            collect == nil ? Self.table.description : CollectOptions.table.description
+        for name in table.variables {
             if let value = environmentVariable(name) { bytes += Array("\(name)=\(value)\0".utf8) }
         }
         guard let optionsFile else { return bytes }

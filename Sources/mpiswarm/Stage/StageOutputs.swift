@@ -42,7 +42,8 @@ struct StageOutputs {
             document.failures[peer.rank].map { "\(names[peer.rank]): \($0)" }
         }
         return ReportPage(
-            title: "mpiswarm stage " + options.paths.joined(separator: " "), line: line,
+            title: "mpiswarm \(options.command) " + options.paths.joined(separator: " "),
+            line: line,
             failures: failures + document.differences, peers: document.peers, names: names,
             origin: .current)
     }

@@ -182,14 +182,14 @@ struct StagePeer: Sendable {
     private func storage(
         for order: StageOrder, _ crew: DiskWorkers, _ bells: PeerBells
     ) -> StageStorage {
-        var terms = TreeTerms(
-            words: { sentence($0) },
-            lapseWords: { sentence($0) })
+        var terms = TreeTerms(words: { sentence($0) }, lapseWords: { sentence($0) })
         terms.sites = sites()
         terms.followsLinks = options.follow
         terms.options = PartOptions(
             overwrites: options.force, verifies: options.verify, syncs: options.fsync,
             preserves: options.preserve)
+        terms.options.keepsExisting = options.collect != nil && !options.force
+        terms.options.isOnlyCopy = options.collect != nil
         terms.options.lockPatience = .seconds(2)
         terms.isDry = options.dryRun || options.check
         // A described content may be whole at no rank, and then no rank could publish its digests.
@@ -210,24 +210,7 @@ struct StagePeer: Sendable {
         return StageStorage(
             rank: rank, crew: crew, pool: pool, terms: terms, downloadBell: bells.download,
             uploadBell: bells.upload
-        ) { manifest in
-            var duty = TreeDuty()
-            duty.number = Int(truncatingIfNeeded: manifest.origin.job &- order.job)
-            if order.duties.indices.contains(duty.number) {
-                let ordered = order.duties[duty.number]
-                if ordered.isPartial, let file = manifest.entries.last?.path {
-                    duty.share = { $0.pieces(within: [file: ordered.parts]) }
-                } else if let share = ordered.share {
-                    duty.share = { share.pieces(of: $0.geometry.pieceCount) }
-                }
-                duty.asksPublisher = ordered.asksPublisher
-                duty.standsBy = ordered.standsBy
-            }
-            duty.cache = cache
-            duty.folder = order.landing?.folder
-            duty.name = order.landing?.name
-            return duty
-        }
+        ) { manifest in duty(of: manifest, by: order, cache) }
     }
 
     private func extraTerms(_ order: StageOrder) -> ExtraTerms {

@@ -9,10 +9,10 @@ import Wire
 
 /// The report of rank 0 on a job: the copies, the failures with their reasons, and the time.
 struct StageReport {
-    private let options: StageOptions
+    let options: StageOptions
     let log: JobLog
     let plan: StagePlan
-    private let surveys: [Rank: Survey]
+    let surveys: [Rank: Survey]
     /// The number of entries that could not be read, and are in no copy.
     let unreadable: Int
     /// The reason why the extra entries of the copies are unknown, if they matter.
@@ -77,8 +77,9 @@ struct StageReport {
         let read = peers.reduce(ByteCount.zero) { $0 + $1.report.totals.read }
         let seconds = max(time.inSeconds, 0.001)
         let rate = ByteCount(Int64(Double(moved.raw) / seconds))
+        let result = tellCollected(peers) ?? "\(good) of \(receivers.count) copies of"
         var line =
-            "\(good) of \(receivers.count) copies of \(counted(plan.fileCount, "file")), "
+            "\(result) \(counted(plan.fileCount, "file")), "
             + "\(plan.total.words); \(moved.words) moved, \(read.words) read from SOURCE, "
             + "\(fixed(seconds, 2)) s, \(rate.words)/s"
         let differences = StageDifferences(peers: peers, plan: plan, name: name)
@@ -154,8 +155,12 @@ struct StageReport {
                     + harmless(place), on: stream)
         }
         let needed = receivers.reduce(ByteCount.zero) { $0 + $1.report.totals.lacked }
+        let copies =
+            options.collect == nil
+            ? "\(receivers.count) of \(count) copies of "
+            : "\(counted(plan.contents.count, "source")) with "
         log.print(
-            "\(receivers.count) of \(count) copies of \(counted(plan.fileCount, "file")): "
+            "\(copies)\(counted(plan.fileCount, "file")): "
                 + "\(needed.words) would be fetched or copied", on: stream)
     }
 

@@ -14,7 +14,9 @@ struct StageSurveyor {
 
     /// Surveys this rank. If it refuses the job, the survey has a sentence for the user.
     func survey() -> Survey {
-        let destination = absolute(expanded(options.destination))
+        // The rank that writes replaces the names of the ranks that it collects from.
+        let destination = absolute(
+            options.collect == nil ? expanded(options.destination) : options.destination)
         var survey = Survey(
             host: host, node: node, sources: [], destination: destination,
             destinationIsFolder: isFolder(destination))
@@ -22,15 +24,16 @@ struct StageSurveyor {
             sightDescribed(options.sourcePaths[0], under: have, &survey)
             return survey
         }
+        if options.collect != nil { look(at: destination, &survey) }
         let refusal = StageRefusal(options: options, rank: rank, destination: destination)
-        survey.refusal = refusal.words ?? ""
+        if let words = refusal.words { survey.refusal = words }
         for path in options.sourcePaths {
             do throws(StorageError) {
                 let sight =
                     try options.unpack ? sight(ofArchive: path) : sight(of: path)
                 survey.sources.append(sight)
                 if sight?.isFolder == true, !options.unpack, refusal.receives,
-                    lies(destination, inside: path),
+                    options.collect == nil, lies(destination, inside: path),
                     survey.refusal.isEmpty
                 {
                     survey.refusal =
@@ -50,7 +53,7 @@ struct StageSurveyor {
     var receives: Bool { StageRanks.ranks(options.receivers)?.contains(rank) ?? true }
 
     /// Whether this rank may read the source.
-    private var reads: Bool { StageRanks.ranks(options.sources)?.contains(rank) ?? true }
+    var reads: Bool { StageRanks.ranks(options.sources)?.contains(rank) ?? true }
 
     /// Whether the destination lies inside the source. It may be the source itself, of which
     /// nothing is missing.
@@ -99,8 +102,8 @@ struct StageSurveyor {
         }
     }
 
-    private func expanded(_ text: String) -> String {
-        mpiswarm.expanded(text, rank: rank, host: host)
+    func expanded(_ text: String) -> String {
+        Vocabulary.expanded(text, rank: rank, host: host)
     }
 
     func isFolder(_ path: String) -> Bool {

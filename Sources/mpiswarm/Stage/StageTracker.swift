@@ -67,6 +67,8 @@ struct StageTracker: Sendable {
         terms.digest = options.digest == .xxh3 ? .xxh3 : .sha256
         terms.librarySuffix = options.withLibs ? LinkedExecutable.suffix : nil
         terms.extras = options.delete ? .removed : .counted
+        // What others have collected to the same place is no mistake.
+        if options.collect != nil { terms.extras = .ignored }
         terms.trackerCount = job.superPeers.grouping.trackerCount
         let clock = clock
         var coordinator = StageCoordinatorNode(network) { effects in
@@ -90,6 +92,7 @@ struct StageTracker: Sendable {
         let report = StageReport(
             options, plan, findings.surveys, unreadable: findings.unreadable,
             doubt: findings.doubt, job.log)
+        if let words = report.sourcelessWords { job.log.print("mpiswarm: \(words)") }
         var rules = lead.rules
         rules.seed = report.job
         add(plan.roomGroups, contentCount: plan.contents.count, to: &rules)

@@ -36,10 +36,16 @@ extension StageWish {
 
     private static func wish(_ options: StageOptions, _ names: [RelativePath]) -> StageWish {
         var wish = StageWish(sources: options.sourcePaths, names: names)
+        if let collect = options.collect {
+            var collecting = StageWish.Collect()
+            collecting.isOfEachRank = collect.isOfEachRank
+            wish.sharing = .collected(collecting)
+            wish.sources = [collect.source]
+        }
         wish.goesInto = options.destination.hasSuffix("/")
         wish.sourceRanks = StageRanks.ranks(options.sources)
         wish.receiverRanks = StageRanks.ranks(options.receivers)
-        wish.isShared = options.shared
+        if options.shared { wish.sharing = .assumed }
         wish.keepsGoing = options.keepGoing
         wish.patience = [options.wait, options.timeout].compactMap(\.self).min()
         wish.readersMax = options.readers
@@ -68,6 +74,14 @@ enum StageWishError: Error {
 }
 
 extension StageOptions {
+    /// The options as they are for one rank: a SOURCE of `collect` may have its own path there.
+    func of(_ rank: Rank, host: String) -> StageOptions {
+        guard let collect else { return self }
+        var options = self
+        options.paths[0] = expanded(collect.source, rank: rank, host: host)
+        return options
+    }
+
     /// The name of a source at the destination; the name of an archive loses its ending.
     func name(of path: String) -> RelativePath? {
         guard let name = sourceName(path), unpack else { return sourceName(path) }

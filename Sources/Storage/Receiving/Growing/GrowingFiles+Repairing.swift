@@ -32,8 +32,9 @@ extension GrowingFiles {
             guard case .file(let length, let extents) = layout.entries[entry].body else {
                 preconditionFailure("only files hold pieces")
             }
-            try folders.make(above: entry)
             let path = places.path(of: entry, on: .final)
+            guard !keepsExisting else { throw .different(path: path) }
+            try folders.make(above: entry)
             let source = try places.open(entry, on: .final)
             let found = try source.status(path: path)
             guard Int64(found.st_size) == length else {

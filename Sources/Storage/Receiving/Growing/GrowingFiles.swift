@@ -21,13 +21,16 @@ final class GrowingFiles: Sendable {
     private let locks = EntryLocks()
     /// Held while a growing file gets its length.
     private let beginning = Mutex<Void>(())
+    /// A file in its final place that turns out to be wrong is an error.
+    let keepsExisting: Bool
     /// Held while a file that was there is cloned.
     let repairing = Mutex<Void>(())
 
     init(
         _ reader: PartReader, _ stamps: StampTable, _ pieces: HeldPieces,
-        _ attributes: EntryAttributes
+        _ attributes: EntryAttributes, keepsExisting: Bool
     ) {
+        self.keepsExisting = keepsExisting
         places = reader.places
         entries = reader.entries
         folders = GrowingFolders(reader.places, reader.entries)

@@ -10,6 +10,7 @@ struct TreeNaming: ~Copyable {
     private let attributes: EntryAttributes
     private let standing: StandingEntries
     private let stamps: StampTable
+    private let keepsExisting: Bool
     private var growing = FolderCursor(.growing)
     private var final = FolderCursor(.final)
     /// The existing folders, which get their rights and dates when all names are given.
@@ -17,9 +18,10 @@ struct TreeNaming: ~Copyable {
 
     init(
         _ reader: PartReader, _ pieces: HeldPieces, _ attributes: EntryAttributes,
-        _ standing: StandingEntries, _ stamps: StampTable
+        _ standing: StandingEntries, _ stamps: StampTable, keepsExisting: Bool
     ) {
         self.stamps = stamps
+        self.keepsExisting = keepsExisting
         places = reader.places
         entries = reader.entries
         self.pieces = pieces
@@ -115,6 +117,7 @@ struct TreeNaming: ~Copyable {
         let oldName = layout.name(of: position, on: .growing)
         let newName = layout.name(of: position, on: .final)
         let path = places.path(of: position, on: .final)
+        guard place == .absent || !keepsExisting else { throw .different(path: path) }
         try entries.settle(layout.range(of: position)) { () throws(StorageError) in
             // A read for another rank may have found a wrong piece meanwhile.
             guard pieces.isWhole else {

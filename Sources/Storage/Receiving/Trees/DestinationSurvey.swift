@@ -67,7 +67,7 @@ struct DestinationSurvey {
         case .sameFile(let path):
             if try isSameFile(found, as: path, in: places) {
                 states[entry].place = .right
-            } else if isAlike(found, path, in: places) {
+            } else if !options.keepsExisting, isAlike(found, path, in: places) {
                 // Only the link is missing: the file counts as existing, as it does with a wrong
                 // date.
                 states[entry].place = .replaced

@@ -1,7 +1,5 @@
-import Vocabulary
-
 /// The path on one rank, with `{rank}` and `{host}` replaced.
-func expanded(_ pattern: String, rank: Rank, host: String) -> String {
+package func expanded(_ pattern: String, rank: Rank, host: String) -> String {
     var rest = pattern[...]
     var result = ""
     while let brace = rest.firstIndex(of: "{") {

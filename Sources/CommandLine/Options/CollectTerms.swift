@@ -1,0 +1,8 @@
+/// The options that `collect` has and `stage` does not.
+package struct CollectTerms: Hashable, Sendable {
+    /// SOURCE as it was typed, before `{rank}` and `{host}` are replaced.
+    package let source: String
+
+    /// Whether each rank has a SOURCE of its own.
+    package var isOfEachRank: Bool { source.contains(Placeholder.rank.rawValue) }
+}

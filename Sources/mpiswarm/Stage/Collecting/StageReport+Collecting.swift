@@ -1,0 +1,65 @@
+import CommandLine
+import Content
+import Control
+import Staging
+import Swarm
+import Vocabulary
+import Wire
+
+/// The report of `collect`, whose contents come from one rank each.
+extension StageReport {
+    /// The ranks that may read SOURCE and have none, in words; nil if there are none.
+    var sourcelessWords: String? {
+        guard let collect = options.collect else { return nil }
+        let allowed = StageRanks.ranks(options.sources)
+        let ranks = surveys.keys.sorted().filter { rank in
+            surveys[rank]?.sources.contains { $0 != nil } == false
+                && allowed?.contains(rank) ?? true
+        }
+        guard !ranks.isEmpty else { return nil }
+        let named = ranks.prefix(Self.sourcelessNamedMax).map(name).joined(separator: "; ")
+        let more = ranks.count - Self.sourcelessNamedMax
+        return "warning: there is no \(harmless(collect.source)) at \(named)"
+            + (more > 0 ? " and \(more) more" : "")
+    }
+
+    private static var sourcelessNamedMax: Int { 8 }
+
+    /// The reason why a content is not whole at the destination; nil if it is. A writer that does
+    /// not account for all that it was to write has written nothing for certain.
+    private func failure(ofContent number: Int, _ writer: PeerRow) -> String? {
+        let content = StagedName.content(number)
+        for case .failure(content, let reason) in writer.report.failures {
+            switch reason {
+            case .command: return nil
+            case .disk, .unready:
+                return "\(name(of: writer.rank)) could not copy it, for the reason above"
+            default: return reason.words
+            }
+        }
+        let totals = writer.report.totals
+        let failed = UInt32(clamping: writer.report.failures.count)
+        guard !writer.isExpelled, writer.stage != .lost,
+            totals.wanted > 0, totals.delivered + failed == totals.wanted
+        else { return "\(name(of: writer.rank)), which writes it, did not finish" }
+        return nil
+    }
+
+    /// The number of sources that are whole at the destination, in words; nil if nothing was to be
+    /// collected. Names the others.
+    func tellCollected(_ peers: [PeerRow]) -> String? {
+        guard options.collect != nil, !options.dryRun,
+            let writer = peers.first(where: { plan.orders[$0.rank]?.landing != nil })
+        else { return nil }
+        var whole = 0
+        for (number, content) in plan.contents.enumerated() {
+            guard let words = failure(ofContent: number, writer) else {
+                whole += 1
+                continue
+            }
+            log.print(
+                "mpiswarm: \(name(of: content.origin.publisher)): not collected: \(words)")
+        }
+        return "\(whole) of \(plan.contents.count) sources collected:"
+    }
+}
