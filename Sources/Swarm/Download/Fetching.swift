@@ -64,11 +64,8 @@ struct Fetching: Sendable {
         case .publishes(let content): journal.report(.publishes(content), &effects)
         case .cannotPublish(let content): completion.cannotPublish(content, &effects)
         case .measured(let content, let needed, let available, let device):
-            guard let index = transfers.index(of: content) else { return }
-            transfers[index].need = RoomNeed(
-                needed: needed, available: available, device: device)
-            transfers[index].reportNeed(journal, &effects)
-            completion.isReviewDue = true
+            let need = RoomNeed(needed: needed, available: available, device: device)
+            measured(content, need, &effects)
         case .troubled(let words): journal.troubled(words, &effects)
         case .warned(let words): journal.announce(.warned, words, &effects)
         case .differing(let list): journal.differences.add(list)
@@ -104,6 +101,15 @@ struct Fetching: Sendable {
         case .displaced(let want, let failure): completion.displaced(want, FailureReason(failure))
         case .lookedAgain: break
         }
+    }
+
+    private mutating func measured(
+        _ content: ContentID, _ need: RoomNeed, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        guard let index = transfers.index(of: content) else { return }
+        transfers[index].need = need
+        transfers[index].reportNeed(journal, &effects)
+        completion.isReviewDue = true
     }
 
     private func keptRow(_ content: ContentID, _ piece: PieceIndex) -> RequestIndex? {
