@@ -39,9 +39,19 @@ import Testing
         #expect(throws: UsageError.self) { try outcome("shrink", "/c") }
     }
 
-    @Test func linksNeedACache() throws {
+    /// XXH3 withstands accidents, and a cache has to withstand forgery.
+    @Test func aCacheDemandsSHA256() throws {
         let program = Program(version: "1", date: "", libraries: { [] })
-        #expect(throws: UsageError.incomplete("--cache-link", without: "--cache", command: "stage"))
-        { try program.outcome(of: ["stage", "--cache-link", "a", "b"]) }
+        func digest(_ words: String...) throws -> StageOptions.Digest? {
+            let outcome = try program.outcome(of: ["stage"] + words + ["a", "b"])
+            guard case .request(.stage(let options)) = outcome else { return nil }
+            return options.digest
+        }
+        #expect(try digest() == .xxh3 && digest("--digest", "sha256") == .sha256)
+        #expect(try digest("--cache", "/c") == .sha256)
+        #expect(try digest("--cache", "/c", "--digest", "sha256") == .sha256)
+        #expect(
+            throws: UsageError.incompatible("--cache", "--digest xxh3", command: "stage")
+        ) { try digest("--digest", "xxh3", "--cache", "/c") }
     }
 }

@@ -6,17 +6,21 @@ import Testing
 @Suite(.serialized, .waitsForProcesses) struct StageCacheTroubleTests {
     private func place() throws -> StagePlace {
         let place = try StagePlace()
-        try place.shell("mkdir t c && head -c 3000000 /dev/urandom > t/x && echo y > t/y")
+        try place.shell(
+            "mkdir t c && head -c 3000000 /dev/urandom > t/x && head -c 70000 t/x > t/y")
         return place
     }
 
-    @Test(arguments: ["777", "720", "link", "file", "much", "0"])
+    @Test(arguments: ["777", "720", "link", "file", "full", "much", "0"])
     func anUnfitCacheIsRefusedBeforeAnythingIsMoved(flaw: String) throws {
         let place = try place()
         var cache = "./c/{rank}"
         switch flaw {
         case "link": try place.shell("mkdir elsewhere && ln -s ../elsewhere c/1")
         case "file": try place.shell("echo x > c/1")
+        case "full":
+            let name = "c/1/files/0123456789abcdef0123456789abcdef"
+            try place.shell("mkdir -p c/1/files && echo x > \(name)")
         case "much", "0": cache += ":\(flaw)"
         default: try place.shell("mkdir c/1 && chmod \(flaw) c/1")
         }
@@ -38,6 +42,38 @@ import Testing
         #expect(try !place.exists("o"))
     }
 
+    @Test(arguments: [
+        ("./t/c", "./t", "./o"), ("./c", "./c/t", "./o"), ("./o/c", "./t", "./o"),
+        ("./c", "./t", "./c/files/o"), ("./l/c", "./t", "./o"), ("./o", "./t", "./o"),
+    ])
+    func placesThatLieInOneAnotherAreRefused(cache: String, source: String, copy: String) throws {
+        let place = try place()
+        try place.shell("ln -s t l && mkdir c/t && echo x > c/t/x")
+        let result = try place.stage(2, "--cache", cache, source, copy)
+        #expect(result.status == 2 && result.lines.count == 1, "\(result.command.errors)")
+        #expect(result.lines.first?.contains("may not lie in one another") == true)
+        #expect(try place.shell("ls c t") == "c:\nt\n\nt:\nx\ny\n" && !place.exists("o"))
+    }
+
+    /// Another job that stages the same may have what it needs by then.
+    @Test func aJobDoesNotWaitForTheThenOfAnother() throws {
+        let place = try place()
+        var trouble: (any Error)?
+        let then = "cd \(place.path); touch begun; while [ ! -e end ]; do sleep 0.1; done"
+        let words = ["--cache", "./c/x", "--then", then, "./t", "./o"]
+        let first = try place.stage(1, all: words) { _ in
+            do {
+                try place.shell("while [ ! -e begun ]; do sleep 0.1; done")
+                let second = try place.stage(1, "--cache", "./c/x", "--wait", "1s", "./t", "./p")
+                #expect(second.status == 0 && second.lines.isEmpty, "\(second.command.errors)")
+            } catch { trouble = error }
+            do { try place.shell("touch end") } catch { trouble = error }
+        }
+        if let trouble { throw trouble }
+        #expect(first.status == 0, "\(first.command.errors)")
+        try place.expectSame("t", "p")
+    }
+
     /// Nothing can be made there.
     @Test func aJobGoesOnWithoutACacheThatCannotBeMade() throws {
         let place = try place()
@@ -57,7 +93,7 @@ import Testing
         let place = try place()
         let shim = try Shim.faultyDisk(in: place)
         let environment = shim.environment(
-            "FAULTY_DISK_RANK=1", "FAULTY_DISK_UNDER=\(place.path)/c/1/files",
+            "FAULTY_DISK_RANK=1", "FAULTY_DISK_UNDER=\(place.path)/c/1/drafts",
             "FAULTY_DISK_CALLS=ftruncate", "FAULTY_DISK_HOW=\(error)", "FAULTY_DISK_FROM=1")
         let result = try place.stage(
             3, all: ["--cache", "./c/{rank}", "./t", "./o/{rank}"], environment: environment)
@@ -97,7 +133,7 @@ import Testing
             "printf x | dd of=$(find c/files -size +1M) bs=1 seek=9 conv=notrunc status=none")
         let damaged = try cache("verify")
         #expect(damaged.status == 1)
-        #expect(damaged.output.hasPrefix("t: 1 damaged file removed\ndamaged: "), "\(damaged)")
+        #expect(damaged.output.hasPrefix("t: 1 damaged file\ndamaged: "), "\(damaged)")
         #expect(try cache("prune").output.hasPrefix("0 contents evicted, "))
         let pruned = try cache("prune", "\(place.path)/c:1")
         #expect(pruned.status == 0 && pruned.output.hasSuffix("1 content evicted, 0 B left\n"))

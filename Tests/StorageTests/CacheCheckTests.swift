@@ -10,7 +10,7 @@ import Vocabulary
 
     init() throws { sample = try CacheSample() }
 
-    @Test func damagedFilesAreRemovedAndTheOthersBelieved() throws {
+    @Test func damagedFilesAreFoundAndTheOthersBelieved() throws {
         try sample.stage(into: "one", sample.cache())
         #expect(try sample.cache().check().damaged.isEmpty)
         let later = SampleTree.digest([4])
@@ -18,7 +18,7 @@ import Vocabulary
         let check = try sample.cache(boot: later).check()
         #expect(check.contentCount == 1 && check.byteCount > ByteCount(200_000))
         #expect(check.damaged.map(\.name) == ["set"] && check.damaged[0].fileCount == 1)
-        let fingerprint = try sample.tree.manifest().fingerprint
+        let fingerprint = try sample.tree.manifest().lastingFingerprint
         let note = try #require(try sample.cache().folder.note(of: fingerprint))
         #expect(note.boot == later && note.files.count { $0.stamp == nil } == 1)
         #expect(try sample.stage(into: "two", sample.cache(boot: later)) > 0)

@@ -20,6 +20,7 @@ import Vocabulary
     private func single(_ name: String) throws -> CacheSample {
         var other = sample
         other.tree = SampleTree()
+        other.tree.algorithm = .sha256
         // Equal bytes would be kept once.
         try other.tree.file(name, 100_000 - name.utf8.count)
         return other
@@ -75,8 +76,7 @@ import Vocabulary
 
     @Test func aLockThatIsHeldIsGivenUp() throws {
         let cache = try sample.cache()
-        let path = scratch.path("cache/lock")
-        try scratch.put("", "cache/lock")
+        let path = scratch.path("cache/CACHEDIR.TAG")
         let lock = try FileLock(OpenFile(opening: path, flags: O_RDWR), path: path)
         #expect(throws: StorageError.system(call: "flock", path: path, errno: EWOULDBLOCK)) {
             try cache.note(of: sample.tree.manifest())

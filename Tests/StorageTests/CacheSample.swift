@@ -12,21 +12,22 @@ struct CacheSample {
     init() throws {
         scratch = try Scratch()
         tree = try SampleTree.everything()
+        tree.algorithm = .sha256
     }
 
     func cache(
-        at name: String = "cache", byteCountMax: Int64? = nil, links: Bool = false,
-        verifies: Bool = false, lockPatience: Duration = .zero, boot: PieceDigest? = nil
+        at name: String = "cache", byteCountMax: Int64? = nil, verifies: Bool = false,
+        lockPatience: Duration = .zero, boot: PieceDigest? = nil
     ) throws -> NodeCache {
         try NodeCache(
-            at: scratch.path(name), byteCountMax: byteCountMax, links: links, verifies: verifies,
-            lockPatience: lockPatience, boot: boot)
+            at: scratch.path(name), byteCountMax: byteCountMax, verifies: verifies,
+            lockPatience: lockPatience, boot: boot, fileByteCountMin: 1)
     }
 
     func digests() throws -> [PieceDigest?] {
         let manifest = try tree.manifest()
         return (0..<manifest.geometry.pieceCount).map {
-            SampleTree.digest(tree.piece(PieceIndex($0), of: manifest))
+            SampleTree.digest(tree.piece(PieceIndex($0), of: manifest), .sha256)
         }
     }
 
@@ -51,10 +52,8 @@ struct CacheSample {
         return count
     }
 
-    func add(
-        _ area: PartArea, to cache: NodeCache, source: SourceStamp? = nil
-    ) throws -> Bool {
-        try cache.add(tree.manifest(), area, digests: digests(), source: source)
+    func add(_ area: PartArea, to cache: NodeCache) throws -> Bool {
+        try cache.add(tree.manifest(), area, digests: digests())
     }
 
     /// The names of the files that the cache keeps.
@@ -83,7 +82,9 @@ struct CacheSample {
     /// Makes the note say that all files are as they were left.
     func believeAll(boot: PieceDigest? = nil) throws {
         let cache = try cache()
-        guard var note = try cache.folder.note(of: tree.manifest().fingerprint) else { return }
+        guard var note = try cache.folder.note(of: tree.manifest().lastingFingerprint) else {
+            return
+        }
         for (file, key) in note.keys.enumerated() {
             guard let key, let status = try cache.folder.status(of: key) else { continue }
             note.files[file].stamp = FileStamp(status)

@@ -9,6 +9,7 @@ struct SampleTree {
     private(set) var entries: [TreeEntry] = []
     private(set) var bytes: [String: [UInt8]] = [:]
     var pieceLength: Int64 = 1000
+    var algorithm = DigestAlgorithm.xxh3
 
     static let date = FileTime(seconds: 1_600_000_000, nanoseconds: 123_456_789)!
 
@@ -67,7 +68,7 @@ struct SampleTree {
 
     func manifest() throws -> TreeManifest {
         try TreeManifest(
-            entries: entries, pieceLength: ByteCount(pieceLength), digest: .xxh3,
+            entries: entries, pieceLength: ByteCount(pieceLength), digest: algorithm,
             origin: TreeManifest.Origin(publisher: Rank(1), job: 7))
     }
 
@@ -89,13 +90,15 @@ struct SampleTree {
         return whole
     }
 
-    static func digest(_ bytes: [UInt8]) -> PieceDigest {
-        PieceDigest(Digester.digest(of: bytes, .xxh3))!
+    static func digest(
+        _ bytes: [UInt8], _ algorithm: DigestAlgorithm = .xxh3
+    ) -> PieceDigest {
+        PieceDigest(Digester.digest(of: bytes, algorithm))!
     }
 
     func write(_ piece: PieceIndex, to area: PartArea) throws {
         let bytes = self.piece(piece, of: area.layout.manifest)
-        try unsafe area.write(bytes.span.bytes, as: piece, digest: Self.digest(bytes))
+        try unsafe area.write(bytes.span.bytes, as: piece, digest: Self.digest(bytes, algorithm))
     }
 
     /// Writes all missing pieces. Returns their number.

@@ -22,7 +22,7 @@ package struct CacheOptions: CommandOptions {
         operands: [
             .one(
                 "ACTION", .choice(of: Action.self), into: \.action,
-                "list the contents; verify their bytes and remove damaged files; prune the cache "
+                "list the contents; verify their bytes; prune the cache "
                     + "to SIZE, or to what running jobs use; print its path"),
             .optional(
                 "DIR[:SIZE]", .cache, into: \.place,

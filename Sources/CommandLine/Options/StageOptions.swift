@@ -32,7 +32,6 @@ package struct StageOptions: SuperPeerCommand {
     package var shared = false
     package var readers = 4
     package var cache: CachePlace?
-    package var cacheLink = false
     package var follow = false
     package var preserve = false
     package var force = false
@@ -47,7 +46,7 @@ package struct StageOptions: SuperPeerCommand {
     package var thenTimeout: Duration?
     package var limitRate = Rate.unlimited
     package var pieceSize: Size?
-    package var digest = Digest.xxh3
+    package var chosenDigest: Digest?
     package var memory = Size(bytes: 256 << 20)
     package var workers = 2
     package var policy = Policy.cooperative
@@ -73,6 +72,9 @@ package struct StageOptions: SuperPeerCommand {
     /// All but the last path.
     package var sourcePaths: [String] { Array(paths.dropLast()) }
     package var destination: String { paths.last ?? "" }
+
+    /// What is kept for other jobs has to withstand forgery, too.
+    package var digest: Digest { chosenDigest ?? (cache == nil ? .xxh3 : .sha256) }
 
     /// No rank accepts longer pieces. Shorter ones take more time for digests and messages than
     /// for their bytes.
@@ -160,9 +162,6 @@ package struct StageOptions: SuperPeerCommand {
         .value(
             "cache", "DIR[:SIZE]", .cache, into: \.cache,
             "Keep copies in DIR on each node, up to SIZE, for later jobs."),
-        .flag(
-            "cache-link", into: \.cacheLink,
-            "Make files of the cache and the copy hard links, if need be."),
         .value(
             "policy", "POLICY", .choice(of: Policy.self), into: \.policy,
             "Rule for sharing."),
@@ -173,7 +172,8 @@ package struct StageOptions: SuperPeerCommand {
             "piece-size", "SIZE", .size(within: pieceSizes), into: \.pieceSize,
             default: "chosen from the total size", "Piece length."),
         .value(
-            "digest", "DIGEST", .choice(of: Digest.self), into: \.digest,
+            "digest", "DIGEST", .choice(of: Digest.self), into: \.chosenDigest,
+            default: "xxh3, or sha256 with --cache",
             "Digest that verifies pieces."),
         .value(
             "workers", "N", .number(1...64), into: \.workers,
@@ -269,8 +269,8 @@ package struct StageOptions: SuperPeerCommand {
         try checkFilters()
         try checkCombinations()
         try checkLibraries()
-        if cacheLink, cache == nil {
-            throw .incomplete("--cache-link", without: "--cache", command: "stage")
+        if cache != nil, chosenDigest == .xxh3 {
+            throw .incompatible("--cache", "--digest xxh3", command: "stage")
         }
         if thenTimeout != nil, then == nil {
             throw .incomplete("--then-timeout", without: "--then", command: "stage")

@@ -57,6 +57,15 @@ extension TreeManifest {
         return unsafe XXH3.digest(of: bytes.span.bytes)
     }
 
+    /// The same by SHA-256, cut to 128 bits: for what is kept longer than a job lasts.
+    package var lastingFingerprint: Digest128 {
+        let bytes = encoded(by: Origin(publisher: .first, job: 0))
+        let words = Digester.digest(of: bytes, .sha256).prefix(Digest128.byteCount)
+        return Digest128(
+            high: words.prefix(8).reduce(0) { $0 << 8 | UInt64($1) },
+            low: words.dropFirst(8).reduce(0) { $0 << 8 | UInt64($1) })
+    }
+
     private func encoded(by origin: Origin) -> [UInt8] {
         guard let scheme = DigestScheme(digest) else {
             preconditionFailure("checked when this was made")

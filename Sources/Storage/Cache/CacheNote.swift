@@ -12,9 +12,8 @@ import Vocabulary
 ///     24  8  piece length
 ///     32  4  number of pieces
 ///     36  4  number of files
-///     40 16  the stamp of the source; zeros where it is not known
-///     56 16  the start of the machine since which the states of the files are known
-///     72     the name
+///     40 16  the start of the machine since which the states of the files are known
+///     56     the name
 ///            for each file with bytes, in tree order: 8 length, 8 state, zero where not known
 ///            for each piece: 1 one if its digest is known, and the digest or zeros
 ///        16  checksum of all bytes before
@@ -34,20 +33,16 @@ struct CacheNote: Equatable, Sendable {
     let name: [UInt8]
     var files: [File]
     var digests: [PieceDigest?]
-    /// The state of the source at which its bytes had these digests.
-    var source: SourceStamp?
     var boot: PieceDigest
 
     private static let magic = Array("MSWC".utf8)
-    private static let headByteCount = 72
+    private static let headByteCount = 56
 
     /// Creates the note of a content of which nothing is known yet.
     init(_ manifest: TreeManifest, boot: PieceDigest) {
-        guard let scheme = DigestScheme(manifest.digest) else {
-            preconditionFailure("trees have digests")
-        }
-        fingerprint = manifest.fingerprint
-        self.scheme = scheme
+        precondition(manifest.digest == .sha256, "only contents that nobody can forge are kept")
+        fingerprint = manifest.lastingFingerprint
+        scheme = .sha256
         pieceLength = manifest.geometry.pieceLength
         name = manifest.entries.first?.path.utf8 ?? []
         files = manifest.entries.lazy.map(\.length).filter { $0 > 0 }.map { File(length: $0) }
@@ -96,7 +91,7 @@ extension CacheNote {
                 guard let digest else { return nil }
                 bytes += digest.bytes
             }
-            let digest = Digester.digest(of: bytes, scheme.algorithm ?? .xxh3)
+            let digest = Digester.digest(of: bytes, scheme.algorithm ?? .sha256)
             return Digest128(cacheBytes: digest[..<Digest128.byteCount])
         }
     }
@@ -109,7 +104,6 @@ extension CacheNote {
         for position in digests.indices where digests[position] == nil {
             digests[position] = other.digests[position]
         }
-        if source == nil { source = other.source }
         guard other.boot == boot else { return }
         for file in files.indices where files[file].stamp == nil {
             files[file].stamp = other.files[file].stamp
@@ -125,7 +119,6 @@ extension CacheNote {
         Self.append(pieceLength.raw, to: &bytes)
         Self.append(UInt32(digests.count), to: &bytes)
         Self.append(UInt32(files.count), to: &bytes)
-        bytes += source?.digest.bytes ?? [UInt8](repeating: 0, count: Digest128.byteCount)
         bytes += boot.bytes
         bytes += name
         for file in files {
@@ -147,7 +140,7 @@ extension CacheNote {
         guard sumStart >= Self.headByteCount else { return nil }
         let sum = unsafe XXH3.digest(of: bytes.span.bytes.extracting(..<sumStart))
         guard sum.bytes.elementsEqual(bytes[sumStart...]), bytes.starts(with: Self.magic),
-            bytes[4] == 1, let scheme = DigestScheme(rawValue: bytes[5]),
+            bytes[4] == 1, let scheme = DigestScheme(rawValue: bytes[5]), scheme == .sha256,
             let algorithm = scheme.algorithm
         else { return nil }
         var rest = bytes[6..<sumStart]
@@ -157,21 +150,21 @@ extension CacheNote {
         let length = Self.take(Int64.self, from: &rest)
         let pieceCount = Int(Self.take(UInt32.self, from: &rest))
         let fileCount = Int(Self.take(UInt32.self, from: &rest))
-        let source = Digest128(cacheBytes: rest.prefix(16))
-        guard length > 0, let boot = PieceDigest(rest.dropFirst(16).prefix(16)) else { return nil }
-        rest = rest.dropFirst(32)
+        guard length > 0, let boot = PieceDigest(rest.prefix(16)) else { return nil }
+        rest = rest.dropFirst(16)
         guard rest.count == nameCount + 16 * fileCount + (1 + algorithm.byteCount) * pieceCount
         else { return nil }
         self.scheme = scheme
         self.boot = boot
-        self.source = SourceStamp(noted: source)
         pieceLength = ByteCount(length)
         name = Array(rest.prefix(nameCount))
         rest = rest.dropFirst(nameCount)
         files = []
+        var total: Int64 = 0
         for _ in 0..<fileCount {
             let length = Self.take(Int64.self, from: &rest)
-            guard (1...TreeManifest.totalMax).contains(length) else { return nil }
+            guard length > 0, length <= TreeManifest.totalMax - total else { return nil }
+            total += length
             files.append(
                 File(length: length, stamp: FileStamp(raw: Self.take(UInt64.self, from: &rest))))
         }
@@ -181,8 +174,8 @@ extension CacheNote {
             digests.append(isKnown ? PieceDigest(rest.prefix(algorithm.byteCount)) : nil)
             rest = rest.dropFirst(algorithm.byteCount)
         }
-        let pieces = (byteCount + length - 1) / length
-        guard byteCount <= TreeManifest.totalMax, pieces == Int64(pieceCount) else { return nil }
+        let pieces = total == 0 ? 0 : (total - 1) / length + 1
+        guard pieces == Int64(pieceCount) else { return nil }
     }
 
     private static func append(_ word: some FixedWidthInteger, to bytes: inout [UInt8]) {

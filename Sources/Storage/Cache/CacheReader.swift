@@ -24,6 +24,9 @@ struct CacheReader {
         let isBelieved: Bool
     }
 
+    /// Called when a file is copied and its state is yet to be compared, for tests.
+    var whenCopied: () -> Void = {}
+
     init(_ cache: NodeCache, _ note: CacheNote, _ part: PartArea) {
         self.cache = cache
         self.note = note
@@ -45,7 +48,8 @@ struct CacheReader {
         var file = 0
         for (position, entry) in part.layout.entries.enumerated() where entry.length > 0 {
             defer { file += 1 }
-            guard part.lacks(position), let key = keys[file],
+            guard entry.length >= cache.fileByteCountMin, part.lacks(position),
+                let key = keys[file],
                 let original = try cache.folder.file(key, length: entry.length)
             else { continue }
             try begin(position, file, original, key)
@@ -57,8 +61,8 @@ struct CacheReader {
     ) throws(StorageError) {
         let path = cache.folder.path(of: key)
         let status = try original.status(path: path)
-        var stamp = FileStamp(status)
-        let isBelieved =
+        let stamp = FileStamp(status)
+        var isBelieved =
             !cache.verifies && note.boot == cache.boot && note.files[file].stamp == stamp
         // No piece would repair bytes in a hole.
         if !isBelieved, try !part.hasOnlyHoles(position, in: original, path: path) {
@@ -66,13 +70,16 @@ struct CacheReader {
             return
         }
         do throws(StorageError) {
-            if cache.links, isBelieved,
-                try part.begin(position, asLinkTo: key.digits, in: cache.folder.files, status)
-            {
-                // A further name changes the state of the file.
-                stamp = FileStamp(try original.status(path: path))
-            } else {
-                try part.begin(position, asCopyOf: original, path: path)
+            try part.begin(position, asCopyOf: original, path: path)
+            whenCopied()
+            // A file that was written to meanwhile may have been copied before or after that.
+            if try FileStamp(original.status(path: path)) != stamp {
+                isBelieved = false
+                let copy = try part.places.open(position, on: .growing)
+                guard try part.hasOnlyHoles(position, in: copy, path: path) else {
+                    damaged.insert(file)
+                    return try part.lose(position)
+                }
             }
         } catch {
             try part.lose(position)
@@ -107,7 +114,8 @@ struct CacheReader {
         for file in note.files.indices where !isSinceBoot { note.files[file].stamp = nil }
         note.boot = cache.boot
         for (position, row) in copied {
-            note.files[row.file].stamp = part.holdsAll(of: position) ? row.stamp : nil
+            let isGood = row.isBelieved || part.holdsAll(of: position)
+            note.files[row.file].stamp = isGood ? row.stamp : nil
         }
         for file in damaged { note.files[file].stamp = nil }
         try cache.update(note, without: damaged.sorted())

@@ -25,7 +25,7 @@ struct CacheReading: ~Copyable {
     }
 
     mutating func readAll() throws(StorageError) {
-        let algorithm = note.scheme.algorithm ?? .xxh3
+        let algorithm = note.scheme.algorithm ?? .sha256
         var unread: Set<Int> = []
         var first = 0
         for (position, known) in note.digests.enumerated() {

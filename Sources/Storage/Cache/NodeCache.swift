@@ -12,37 +12,36 @@ package final class NodeCache: Sendable {
     let folder: CacheFolder
     /// The size limit; nil for none.
     private let byteCountMax: Int64?
-    /// Whether copies and the cache share files by hard links if the file system cannot share their
-    /// blocks.
-    let links: Bool
-    /// Whether only bytes are trusted that were digested in this job.
+    /// Nothing is believed that was not digested in this job.
     let verifies: Bool
     let boot: PieceDigest
+    /// Shorter files are not kept: to find and copy one takes longer than to fetch it.
+    let fileByteCountMin: Int64
     /// The contents that this process uses.
     private let uses = Mutex<[Digest128: CacheLock]>([:])
 
-    /// Creates the folder, if it is missing, for this user alone. Fails with `.foreign` if it
-    /// belongs to another user, or others may write to it.
+    /// Creates the folder where it is missing, for this user alone. Fails with `.foreign` if it
+    /// belongs to another user or others may write to it, and with `.notACache` if it has anything
+    /// that no cache has.
     init(
-        at path: String, byteCountMax: Int64? = nil, links: Bool = false, verifies: Bool = false,
+        at path: String, byteCountMax: Int64? = nil, verifies: Bool = false,
         creates: Bool = true, lockPatience: Duration = CacheFolder.lockPatience,
-        boot: PieceDigest? = nil
+        boot: PieceDigest? = nil, fileByteCountMin: Int64 = 64 << 10
     ) throws(StorageError) {
+        self.fileByteCountMin = fileByteCountMin
         folder = try CacheFolder(path: path, creates: creates, lockPatience: lockPatience)
         self.byteCountMax = byteCountMax
-        self.links = links
         self.verifies = verifies
         if let boot { self.boot = boot } else { self.boot = try PartRecord.boot() }
     }
 
     package convenience init(
-        at path: String, byteCountMax: Int64?, links: Bool, verifies: Bool
+        at path: String, byteCountMax: Int64?, verifies: Bool
     ) throws(StorageError) {
-        try self.init(
-            at: path, byteCountMax: byteCountMax, links: links, verifies: verifies, creates: true)
+        try self.init(at: path, byteCountMax: byteCountMax, verifies: verifies, creates: true)
     }
 
-    /// Opens a cache that exists.
+    /// One that exists. Nothing is made or removed.
     package convenience init(existingAt path: String) throws(StorageError) {
         try self.init(at: path, creates: false)
     }
@@ -52,8 +51,9 @@ package final class NodeCache: Sendable {
     /// The note on a tree; nil if the cache has nothing of it. The content stays in the cache from
     /// now on, for as long as this value lives.
     func note(of manifest: TreeManifest) throws(StorageError) -> CacheNote? {
-        try folder.withLock { () throws(StorageError) in
-            let fingerprint = manifest.fingerprint
+        guard manifest.digest == .sha256 else { return nil }
+        return try folder.withLock { () throws(StorageError) in
+            let fingerprint = manifest.lastingFingerprint
             guard let note = try folder.note(of: fingerprint), note.describes(manifest) else {
                 return nil
             }
@@ -83,22 +83,28 @@ package final class NodeCache: Sendable {
         }
     }
 
-    /// Adds a finished content. Returns false if there is no room for it.
+    /// Adds a finished content, unless another process is doing that. False where there is no room
+    /// for it.
     func add(
-        _ manifest: TreeManifest, _ part: PartArea?, digests: [PieceDigest?], source: SourceStamp?
+        _ manifest: TreeManifest, _ part: PartArea, digests: [PieceDigest?]
     ) throws(StorageError) -> Bool {
-        var draft = CacheDraft(self, manifest, part, digests: digests, source: source)
-        return try draft.add()
+        guard manifest.digest == .sha256 else { return true }
+        return try folder.adding(manifest.lastingFingerprint) { () throws(StorageError) in
+            var draft = CacheDraft(self, manifest, part, digests: digests)
+            return try draft.add()
+        }
     }
 
-    /// Evicts contents to make room, and returns whether there is enough. To be called with the
-    /// lock held.
+    /// Only with the lock held. Nothing is evicted if that would not be enough.
     func makeRoom(for needed: Int64, keeping kept: Digest128) throws(StorageError) -> Bool {
-        guard let byteCountMax else { return true }
-        guard needed <= byteCountMax else { return false }
+        let lacking = needed - (try DiskRoom(at: folder.path).available)
+        guard byteCountMax != nil || lacking > 0 else { return true }
         var room = try CacheRoom(of: folder)
-        _ = try room.shrink(to: byteCountMax - needed, keeping: kept)
-        return room.byteCount <= byteCountMax - needed
+        var most = byteCountMax.map { $0 - needed } ?? .max
+        if lacking > 0 { most = min(most, room.byteCount - lacking) }
+        guard try room.leastByteCount(keeping: kept) <= most else { return false }
+        _ = try room.shrink(to: most, keeping: kept)
+        return room.byteCount <= most
     }
 }
 

@@ -30,6 +30,8 @@ package enum StorageError: Error, Equatable, Sendable {
     case noRoom(path: String, needed: Int64, others: Int64, available: Int64)
     /// It belongs to another user, or others may write to it.
     case foreign(path: String)
+    /// It has files of others, or is the cache of another version.
+    case notACache(path: String)
     /// A file of the job was altered by another process, again and again.
     case altered(path: String)
     /// A file of the same length and other bytes has the name of one that was to arrive.
@@ -51,6 +53,7 @@ package enum StorageError: Error, Equatable, Sendable {
             default: .failing(errno: code)
             }
         case .notAFile: .failing(errno: EISDIR)
+        case .notACache: .failing(errno: ENOTEMPTY)
         case .tooLong: .failing(errno: EFBIG)
         case .noFreeName, .sameName, .different: .failing(errno: EEXIST)
         case .changed, .otherLength, .notAsDescribed, .altered, .displaced:

@@ -25,36 +25,9 @@ extension PartArea {
         entries.made(entry)
     }
 
-    /// Makes the growing file another name of a file that is believed and is not to be written to.
-    /// False where that is not possible: its rights and its date are those of the file, too.
-    func begin(
-        _ entry: Int, asLinkTo name: String, in folder: borrowing OpenFile, _ found: stat
-    ) throws(StorageError) -> Bool {
-        let described = layout.entries[entry]
-        guard attributes.preserved(of: entry) == nil, layout.otherNames[entry] == nil,
-            found.st_mode & 0o7777 == mode_t(described.mode), described.modified.isKept(as: found)
-        else { return false }
-        try files.folders.make(above: entry)
-        var cursor = FolderCursor(.growing)
-        let above = try cursor.parent(of: entry, in: places)
-        let newName = layout.name(of: entry, on: .growing)
-        let below = folder.raw
-        let path = places.path(of: entry, on: .growing)
-        do throws(StorageError) {
-            try posix("linkat", path) { unsafe linkat(below, name, above, newName, 0) }
-        } catch .system(_, _, let code) where [EXDEV, EPERM, EMLINK, EOPNOTSUPP].contains(code) {
-            return false
-        }
-        places.links.insert(entry)
-        files.stamps.trust(entry, as: FileStamp(try places.status(of: entry, on: .growing)))
-        entries.made(entry, isDated: true)
-        return true
-    }
-
     /// Removes what was begun.
     func lose(_ entry: Int) throws(StorageError) {
         try places.removeGrowing(entry)
-        places.links.remove(entry)
         entries.lost(entry)
         files.stamps.forget(entry)
     }

@@ -86,19 +86,6 @@ package final class TreeSource: Sendable {
         unsafe memset(start + range.lowerBound, 0, range.count)
     }
 
-    /// The present status of a listed file. Nil if the file has none of its own, or if it is no
-    /// longer what was listed.
-    func status(of entry: TreeEntry) throws(StorageError) -> stat? {
-        let root = try root(of: entry.path)
-        guard root.site.archive == nil, root.site.places == nil else { return nil }
-        let path = root.fullPath(of: entry.path)
-        let status = try root.open(entry.path, follows: follows).file.status(path: path)
-        guard status.st_mode & S_IFMT == S_IFREG,
-            try FileState(status, path: path) == root.state(of: entry)
-        else { return nil }
-        return status
-    }
-
     /// Files that lie in a single piece are not kept: they would only drive out the others.
     private func file(
         _ index: Int, beneath root: SourceRoot

@@ -85,7 +85,6 @@ package final class StageStorage: Sendable {
     /// Writes out the notes on unfinished copies, and lets other jobs in.
     package func abandon() {
         for tree in trees.withLock({ Array($0.values) }) {
-            if tree.part == nil { tree.add(to: duty(tree.manifest).cache, answers) }
             // No caller is left to report to; pieces without a note are fetched again.
             do throws(StorageError) { try tree.abandon() } catch { continue }
         }
@@ -155,13 +154,14 @@ package final class StageStorage: Sendable {
     ) {
         let pieceCount = manifest.geometry.pieceCount
         let publishes = manifest.origin.publisher == rank
-        let cached = duty.cache?.begin(part, from: source, of: manifest, publishes: publishes)
+        let cached = duty.cache?.begin(
+            part, of: manifest, decides: publishes || source != nil)
         let share = source == nil ? nil : duty.share?(manifest)
         let recentMax = terms.recentByteCountMax / max(1, Int(manifest.geometry.pieceLength.raw))
         let tree = StagedTree(
             manifest, part: part, source: source, share: share ?? PieceSet(none: pieceCount),
             publishes: publishes, readsAllAlone: publishes && duty.standsBy,
-            known: cached?.known ?? [], recentMax: recentMax, pool: pool
+            recentMax: recentMax, pool: pool
         ) { [answers] in answers.put(.mended($0, of: content)) }
         if part == nil { tree.loseCopy() }
         keep(tree, as: content)
@@ -172,11 +172,10 @@ package final class StageStorage: Sendable {
         if let part { opened.note(inCopy: part.held) }
         opened.publisher = manifest.origin.publisher
         if duty.asksPublisher { opened.unconfirmed = tree.readHere }
-        if let pieces = cached?.unconfirmed { opened.unconfirmed.formUnion(pieces) }
+        if let cached { opened.unconfirmed.formUnion(cached) }
         opened.standsBy = duty.standsBy
         answers.put(.opened(content, opened))
         if publishes, !tree.canPublish { answers.put(.cannotPublish(content)) }
-        if cached?.known.isEmpty == false { tell(tree, of: content) }
         answers.warn(of: duty.cache)
         // Two at a time: while one is read another is written.
         for _ in 0..<2 { copyOn(tree, of: content, .whenIdle) }

@@ -3,16 +3,14 @@ import Synchronization
 import Vocabulary
 
 extension StagedTree {
-    /// Keeps a finished content for later jobs on this node. A publisher without a copy keeps its
-    /// digests, by which it need not read its source again.
+    /// Keeps a finished content for later jobs on this node.
     func add(to cache: JobCache?, _ answers: Answers<StoreEvent>) {
-        let knowsAll = isPublisher && hasWholeTable
-        guard let cache, part == nil ? knowsAll : !hasLostCopy else { return }
+        guard let cache, let part, !hasLostCopy else { return }
         var digests = book.withLock { book in
             (0..<manifest.geometry.pieceCount).map { book.expected(of: PieceIndex($0)) }
         }
         digestHoles(&digests)
-        cache.add(manifest, part, digests: digests, source: source)
+        cache.add(manifest, part, digests: digests)
         answers.warn(of: cache)
     }
 

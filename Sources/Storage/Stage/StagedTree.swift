@@ -27,8 +27,7 @@ final class StagedTree: Sendable {
 
     init(
         _ manifest: TreeManifest, part: PartArea?, source: TreeSource?, share: PieceSet,
-        publishes: Bool = false, readsAllAlone: Bool = false, known: [PieceDigest] = [],
-        recentMax: Int, pool: BufferPool,
+        publishes: Bool = false, readsAllAlone: Bool = false, recentMax: Int, pool: BufferPool,
         whenMended: @escaping @Sendable (PieceIndex) -> Void = { _ in }
     ) {
         self.whenMended = whenMended
@@ -57,7 +56,6 @@ final class StagedTree: Sendable {
                 }
             }
         }
-        for (position, digest) in known.enumerated() { book.note(digest, of: PieceIndex(position)) }
         isPublisher = publishes
         self.unmatched = Mutex(unmatched)
         self.book = Mutex(book)

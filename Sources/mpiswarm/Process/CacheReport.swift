@@ -60,7 +60,7 @@ struct CacheReport {
     private func report(_ check: CacheCheck) -> Int32 {
         var lines = check.damaged.map { row in
             let files = row.fileCount == 1 ? "1 damaged file" : "\(row.fileCount) damaged files"
-            return "\(harmless(row.name)): \(files) removed"
+            return "\(harmless(row.name)): \(files)"
         }
         let words = "\(contents(check.contentCount)), \(check.byteCount.words) read"
         lines.append(lines.isEmpty ? "good: \(words)" : "damaged: \(words)")

@@ -56,6 +56,7 @@ extension StorageError {
             "it belongs to another user, or others may write to it: remove it, or choose another "
                 + "place"
         case .different: "it is there and its bytes differ; --force replaces it"
+        case .notACache: "it is no cache of this version of mpiswarm, and no new folder"
         case .altered: "something else writes to it, and did not stop"
         case .displaced:
             "it was renamed, removed or replaced while the job ran; what came may lie where it is "

@@ -71,7 +71,7 @@ extension StorageError {
             .otherLength(let path, _, _),
             .sameName(let path, _), .badName(_, let path, _),
             .noRoom(let path, _, _, _), .notAsDescribed(let path), .foreign(let path),
-            .altered(let path), .different(let path), .displaced(let path),
+            .notACache(let path), .altered(let path), .different(let path), .displaced(let path),
             .badArchive(let path, _),
             .badExecutable(let path, _):
             path

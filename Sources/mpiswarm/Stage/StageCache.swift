@@ -13,6 +13,7 @@ struct StageCache: Sendable {
     /// Whether this rank claims what it stages through the cache, for all ranks of the job that
     /// have the same cache.
     private let claims: Bool
+    private let held = HeldClaim()
 
     /// Every rank has to call it, before it has any endpoint.
     init(_ options: StageOptions, _ world: borrowing MPIWorld) {
@@ -43,13 +44,13 @@ struct StageCache: Sendable {
             open: { () throws(StorageError) in
                 try NodeCache(
                     at: path, byteCountMax: place.size.map { Int64($0.bytes) },
-                    links: options.cacheLink, verifies: options.verify)
+                    verifies: options.verify)
             })
     }
 
     /// The same for all jobs that stage the same through the same cache: one of them fetches it,
     /// and the others wait for that.
-    var claim: DestinationPlace? {
+    private var place: DestinationPlace? {
         guard let path, claims else { return nil }
         let sources = options.sourcePaths.map { absolute($0) }.joined(separator: "\0")
         let terms =
@@ -60,15 +61,50 @@ struct StageCache: Sendable {
         return DestinationPlace("\(path)/\(digits)")
     }
 
+    /// Claims the destination, and what is staged through the cache. False where another job has
+    /// one of them; then this one gets neither. The lock in the destination is still there where
+    /// claims cannot be made.
+    func take(_ destination: DestinationPlace, _ claim: inout DestinationClaim?) -> Bool {
+        do throws(StorageError) {
+            claim = try DestinationClaim.take(destination)
+            guard claim != nil else { return false }
+            guard let place, try !held.take(place) else { return true }
+            claim = nil
+            return false
+        } catch { return true }
+    }
+
+    /// All is added before the command of `--then`, which may take as long as it likes.
+    func lettingGo(
+        before hook: StageHook?
+    ) -> (@Sendable (@escaping @Sendable (String?) -> Void) -> Void)? {
+        guard let hook else { return nil }
+        return { [self] done in
+            letGo()
+            hook.run(done)
+        }
+    }
+
+    /// Lets another job in that stages the same.
+    func letGo() { held.release() }
+
     /// The reason why the folder is refused before anything is moved; nil where it is fit, or the
     /// job can go on without it.
-    static func flaw(at path: String) -> String? {
+    static func flaw(of options: StageOptions, rank: Rank, host: String) -> String? {
+        guard let path = path(of: options, rank: rank, host: host) else { return nil }
+        let place = DestinationPlace(path)
+        let others = options.paths + [options.have].compactMap(\.self)
+        for other in others {
+            let otherPath = absolute(expanded(other, rank: rank, host: host))
+            guard place.overlaps(DestinationPlace(otherPath)) else { continue }
+            return "--cache \(path): it and \(otherPath) may not lie in one another"
+        }
         do throws(StorageError) {
-            _ = try NodeCache(at: path, byteCountMax: nil, links: false, verifies: false)
+            _ = try NodeCache(at: path, byteCountMax: nil, verifies: false)
             return nil
         } catch {
             switch error {
-            case .foreign, .notAFile, .system(_, _, ENOTDIR), .system(_, _, ELOOP),
+            case .foreign, .notAFile, .notACache, .system(_, _, ENOTDIR), .system(_, _, ELOOP),
                 .system(_, _, ENAMETOOLONG):
                 return "--cache \(path): \(error.reason)"
             default: return nil

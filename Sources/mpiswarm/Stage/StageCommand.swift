@@ -67,9 +67,7 @@ private func outputs(of options: StageOptions, _ log: JobLog) -> OutputPaths {
         made: options.paths.suffix(1), traceFolder: options.traceDirectory,
         log: log)
     guard options.cache != nil else { return outputs }
-    outputs.folderFlaw = { rank, host in
-        StageCache.path(of: options, rank: rank, host: host).flatMap { StageCache.flaw(at: $0) }
-    }
+    outputs.folderFlaw = { StageCache.flaw(of: options, rank: $0, host: $1) }
     return outputs
 }
 

@@ -56,14 +56,15 @@ struct StagePeer: Sendable {
         var participant = StageParticipantNode(
             survey, network: download, trace: openTrace(options.traceDirectory, rank, job.log),
             now: clock.now)
-        // The claim is released when this rank has done all its work.
-        var claim: StageClaim?
+        // It is let go of when this rank has done all its work.
+        var claim: DestinationClaim?
         let order = follow(&participant, crew, &claim)
         job.order.keep(order)
         let isOrdered =
             !participant.machine.isAbandoned
             || !isToReportNoOrder(understandsFirst: participant.understandsFirst)
         let isReported = try work(order, participant.leave(), upload, crew, heir) && isOrdered
+        cache.letGo()
         crew.close()
         for worker in workers { try worker.join() }
         for archive in archives { archive.discard() }
@@ -94,7 +95,7 @@ struct StagePeer: Sendable {
     /// the rank lives.
     private func follow(
         _ participant: inout StageParticipantNode<MPIEndpoint>, _ crew: DiskWorkers,
-        _ claim: inout StageClaim?
+        _ claim: inout DestinationClaim?
     ) -> StageOrder? {
         let lists = Mailbox<StageList>()
         var made: [StageList] = []
@@ -114,9 +115,10 @@ struct StagePeer: Sendable {
             }
             for order in participant.takeClaims() {
                 claim = nil
+                cache.letGo()
                 guard let path = order.path else { continue }
                 let place = DestinationPlace(path)
-                let isFree = take(place, &claim)
+                let isFree = cache.take(place, &claim)
                 participant.claimed(order, isFree: isFree, place: place.number, now: clock.now)
                 backoff.reset()
             }
@@ -132,15 +134,6 @@ struct StagePeer: Sendable {
         return participant.machine.order
     }
 
-    /// Claims the destination. If claims cannot be made, the lock in the destination still protects
-    /// it.
-    private func take(_ place: DestinationPlace, _ claim: inout StageClaim?) -> Bool {
-        do throws(StorageError) {
-            claim = try StageClaim.take(place, cache.claim)
-            return claim != nil
-        } catch { return true }
-    }
-
     private func work(
         _ order: StageOrder?, _ download: consuming MPIEndpoint,
         _ upload: consuming sending MPIEndpoint, _ crew: DiskWorkers, _ heir: Mailbox<HeirNote>?
@@ -153,6 +146,7 @@ struct StagePeer: Sendable {
             return true
         }
         let bells = PeerBells()
+        if order.landing == nil { cache.letGo() }
         let storage = storage(for: order, crew, bells)
         storages.put(storage)
         let publications = rank == .first ? job.publications.wait() : []
@@ -202,7 +196,7 @@ struct StagePeer: Sendable {
         }
         terms.recentByteCountMax = options.memory.bytes / 4
         terms.contentCount = order.duties.count
-        terms.afterNames = StageHook(job, order, host: survey.host)?.run
+        terms.afterNames = cache.lettingGo(before: StageHook(job, order, host: survey.host))
         let pieceLength = Int(order.pieceLength)
         let pool = BufferPool(
             byteCountMax: pieceLength, keptMax: max(4, options.memory.bytes / pieceLength))

@@ -44,7 +44,7 @@ extension TreePlaces {
     ) -> Bool {
         let described = layout.entries[entry]
         return status.st_mode & S_IFMT == S_IFREG && Int64(status.st_size) == described.length
-            && (status.st_nlink <= namesMax || links.contains(entry))
+            && status.st_nlink <= namesMax
             && folder.mark.isOn(
                 status, orOwner: preserves ? described.preserved?.owner : nil,
                 orMode: mode_t(described.mode))

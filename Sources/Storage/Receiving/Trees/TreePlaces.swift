@@ -8,7 +8,6 @@ import Vocabulary
 final class TreePlaces: Sendable {
     let layout: TreeLayout
     let folder: PartFolder
-    let links = LinkedFiles()
 
     init(layout: TreeLayout, folder: consuming PartFolder) {
         self.layout = layout
@@ -46,13 +45,11 @@ final class TreePlaces: Sendable {
         }
     }
 
-    /// Opens a file for reading and writing, and creates it if it is missing. A file that already
-    /// has its final rights, which may forbid writing, gets those of a growing file back. A file
-    /// that is linked becomes a file of its own.
+    /// For reading and writing, made where it is missing. One that is there and has its final
+    /// rights already, which may forbid us to write, gets those of a growing file back.
     func openForGrowing(
         _ entry: Int, flags: Int32 = 0
     ) throws(StorageError) -> OpenFile {
-        try links.part(entry) { () throws(StorageError) in try copyLinked(entry) }
         let all = flags | O_RDWR | O_CREAT
         do throws(StorageError) {
             return try open(entry, on: .growing, flags: all, mode: 0o600)
@@ -67,20 +64,7 @@ final class TreePlaces: Sendable {
         }
     }
 
-    private func copyLinked(_ entry: Int) throws(StorageError) {
-        guard case .file(let length, let extents) = layout.entries[entry].body else {
-            preconditionFailure("only files are linked")
-        }
-        let path = path(of: entry, on: .growing)
-        let original = try open(entry, on: .growing)
-        try removeGrowing(entry)
-        let flags = O_RDWR | O_CREAT | O_EXCL
-        let copy = try open(entry, on: .growing, flags: flags, mode: 0o600)
-        try original.clone(to: copy, extents, path: path, copyPath: path)
-        try copy.setLength(length, path: path)
-    }
-
-    /// The status of an entry, of a link itself; nil if nothing is there.
+    /// Nil where there is nothing. A link is not followed.
     func status(
         of entry: Int, on side: TreeSide, _ cursor: inout FolderCursor
     ) throws(StorageError) -> stat? {
