@@ -43,7 +43,7 @@ extension SuperPeerCommand {
                 "Assign peers to trackers by rank or node."),
             .value(
                 "super-peer", "LIST", .rankSequence, into: \.superPeers.superPeers,
-                default: "by --groups", "Each peer's tracker, by number: 0,0,1."),
+                default: "by --groups", "Tracker number of each peer: 0,0,1."),
         ]
     }
 }
