@@ -42,8 +42,11 @@ import Vocabulary
         let content = ContentID(ofManifest: unsafe bytes.span.bytes)
         network.state.add(SimulatedContent(content, manifest.geometry))
         var order = StageOrder()
-        order.duties = [StageOrder.Duty()]
-        order.landing = Landing(folder: "/copies", name: nil)
+        let landing = Landing(folder: "/copies", name: nil)
+        var duty = StageOrder.Duty()
+        duty.landing = landing
+        order.duties = [duty]
+        order.landing = landing
         storage = SimulatedStageStorage(
             network, Self.rank, order,
             SimulatedStageStorage.Place(
