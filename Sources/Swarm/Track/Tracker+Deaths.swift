@@ -13,7 +13,6 @@ extension Tracker {
             group.lose(index, &effects)
             group.swarms.replacePublishers(&effects)
         }
-        group.swarms.remoteDied(rank)
         trackerDied(rank, now: now, &effects)
         advance(now: now, effects: &effects)
         broadcastChange(&effects)
