@@ -11,16 +11,16 @@ final class LiveJob {
     private let crew = DiskWorkers()
     private let worker: TestThread
 
-    /// `room` returns the free space at a path, and its device.
+    /// `room` returns the free space at a path, and its device. `bell` rings for every answer.
     init(
-        in output: String,
+        in output: String, bell: (any ReaderBell)? = nil,
         room: @escaping @Sendable (String) -> DiskRoom = { _ in
             DiskRoom(device: 1, available: .max / 2)
         }
     ) throws {
         storage = try ServeStorage(
             output: output, rank: Rank(3), crew: crew, memory: MemoryContents(), files: files,
-            destinations: destinations, room: room)
+            destinations: destinations, bell: bell, room: room)
         store = LiveStore(storage)
         worker = try TestThread { [crew] in crew.work() }
     }

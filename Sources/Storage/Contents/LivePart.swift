@@ -63,6 +63,10 @@ final class LivePart: Sendable {
         }
     }
 
+    func verifies(_ buffer: PieceBuffer, as piece: PieceIndex) -> Bool {
+        buffer.withBytes { remains.manifest.verifies($0, as: piece) }
+    }
+
     /// Writes a piece. Returns false if the file was removed meanwhile.
     func put(_ buffer: PieceBuffer, as piece: PieceIndex) throws(StorageError) -> Bool {
         let (path, isRemoved) = state.withLock { ($0.path, $0.isRemoved) }
@@ -101,7 +105,7 @@ final class LivePart: Sendable {
             guard try SourceIdentity(of: file, path: path) == identity else {
                 throw .changed(path: path)
             }
-        } else if !buffer.withBytes({ remains.manifest.verifies($0, as: piece) }) {
+        } else if !verifies(buffer, as: piece) {
             // Another process has written to the piece.
             state.withLock { _ = $0.kept.remove(piece) }
             left.withLock { $0 = nil }

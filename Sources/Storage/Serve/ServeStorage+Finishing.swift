@@ -5,7 +5,14 @@ import Vocabulary
 
 /// Giving a whole content its name.
 extension ServeStorage {
+    /// The answer comes last: with it the number of the order is free for the next one.
     func finish(_ content: ContentID, for want: WantNumber) {
+        let answer = named(content, for: want)
+        release(want)
+        answers.put(answer)
+    }
+
+    private func named(_ content: ContentID, for want: WantNumber) -> StoreEvent {
         let order = book.withLock { $0.aims[want]?.order } ?? 0
         do throws(StorageError) {
             if let proof = destinations.proof(of: order) {
@@ -18,7 +25,7 @@ extension ServeStorage {
             guard Self.mayGiveWay(place) else { throw .notAFile(path: place) }
             try put(content, at: place, for: want)
             destinations.settle(order, .lies(at: place, name: name(of: content, for: order)))
-            answers.put(.finished(content, want))
+            return .finished(content, want)
         } catch {
             let words = files.words(error)
             if case .notAsDescribed = error {
@@ -27,9 +34,8 @@ extension ServeStorage {
             } else {
                 destinations.settle(order, .trouble(words))
             }
-            answers.put(.unfinished(content, want, error.failure))
+            return .unfinished(content, want, error.failure)
         }
-        release(want)
     }
 
     /// Whether it is compared with a description before it gets its name.

@@ -187,14 +187,11 @@ package final class ServeStorage: Sendable {
     func keep(
         _ buffer: PieceBuffer, as piece: PieceIndex, of content: ContentID, in part: LivePart?
     ) {
-        guard let manifest = book.withLock({ $0.manifests[content] }) else {
-            preconditionFailure("pieces come only of contents that were opened")
-        }
-        guard buffer.withBytes({ manifest.verifies($0, as: piece) }) else {
-            return answers.put(.bad(piece, of: content))
-        }
         // Its owner's file may have come here by another way meanwhile.
         guard let part else { return answers.put(.failed(content, .failing(errno: ESTALE))) }
+        guard part.verifies(buffer, as: piece) else {
+            return answers.put(.bad(piece, of: content))
+        }
         do throws(StorageError) {
             // No thread waits for a piece of an abandoned content.
             guard try part.put(buffer, as: piece) else { return }
