@@ -12,7 +12,7 @@ func execute(_ request: Request) -> Int32 {
             if options.verbose { try RuntimeMessages.show() }
             return try stage(options)
         case .collect(let options):
-            if options.verbose { try RuntimeMessages.show() }
+            if options.staging.verbose { try RuntimeMessages.show() }
             return try stage(options.staging)
         case .sbcast(let options): return try sbcast(options)
         case .serve(let options):

@@ -54,12 +54,17 @@ extension StageTests {
         for rank in 0..<3 { try place.expectSame("t", "o\(rank)") }
     }
 
-    /// While the job runs: it is seen before the names are given.
+    /// While the job runs: it is seen before the names are given. The file is altered five times,
+    /// since an alteration that falls into one of our own writes is not seen by itself.
     @Test func aGrowingFileThatIsAlteredIsFetchedAgain() throws {
         let place = try place()
         let result = try place.stage(3, all: Self.slowly + ["./t", "./o{rank}"]) { handle in
             place.wait(for: 14 << 20, of: ".o1.mpiswarm-part/tree/t/f")
-            FileBytes.overwrite(path: place.path + "/.o1.mpiswarm-part/tree/t/f", at: 3_000_000)
+            for position in 1...5 {
+                FileBytes.overwrite(
+                    path: place.path + "/.o1.mpiswarm-part/tree/t/f", at: position * 1_000_000)
+                pause(.milliseconds(20))
+            }
         }
         #expect(result.status == 0, "\(result.lines)")
         for rank in 0..<3 { try place.expectSame("t", "o\(rank)") }

@@ -28,7 +28,8 @@ private let ordinaryWords = """
     room root round row rule run runner runtime safety sample scanner scheme screen script
     search selector sending sentences sequential serve served server serving session set
     settings shape share shared sharing shell show side signal signature simulate simulated
-    simulation single site size slot slurm socket sourcing spawn spot stage staged stall stamp
+    simulation single site size slot slurm socket sourcing spawn spot stage staged staging stall
+    stamp
     standard start status step stepped stock storage stream stretch subject summary surroundings
     surveyor syntax system table tag taken talk target task temporary terminal terms text thread
     throttle throughput ticket timing token torrent totals trace tracking transfer trap trouble

@@ -1,7 +1,7 @@
 package import Vocabulary
 
 /// `mpiswarm stage SOURCE... DEST`
-package struct StageOptions: SuperPeerCommand {
+package struct StageOptions: SuperPeerCommand, StagingCommand {
     package enum Digest: String, CaseIterable, Sendable {
         case xxh3
         case sha256
@@ -69,6 +69,12 @@ package struct StageOptions: SuperPeerCommand {
 
     package init() {}
 
+    /// Its own: `collect` has one, too.
+    var staging: StageOptions {
+        get { self }
+        set { self = newValue }
+    }
+
     /// All but the last path.
     package var sourcePaths: [String] { Array(paths.dropLast()) }
     package var destination: String { paths.last ?? "" }
@@ -93,13 +99,14 @@ package struct StageOptions: SuperPeerCommand {
                 "One SOURCE becomes DEST; several go into it. DEST may contain {rank} and {host}")
         ],
         options: [
-            .what: what, .how: ranks + how + limits, .output: messages,
-            .trackers: superPeerOptions,
+            .what: kinds + filters + what,
+            .how: ranks + how + disk + then("after each copy") + limits,
+            .output: messages + [trace], .trackers: superPeerOptions,
         ],
         variablePrefix: "MPISWARM_STAGE_",
         exits: "all is well", or: "a copy, a receiver, rank 0 or --then failed")
 
-    private static let what: [Option<StageOptions>] = [
+    private static let kinds: [Option<StageOptions>] = [
         .value(
             "have", "DIR", .folder, into: \.have,
             "Folder to read from, if SOURCE is a torrent or seed file."),
@@ -112,34 +119,22 @@ package struct StageOptions: SuperPeerCommand {
         .values(
             "lib", "FILE", .file, into: \.libs,
             "For --with-libs: add this library and what it needs."),
-        .values(
-            "exclude", "PATTERN", .rule(excludes: true), into: \.filters,
-            "Skip matching paths, unless an earlier --include matches them."),
-        .values(
-            "include", "PATTERN", .rule(excludes: false), into: \.filters,
-            "Keep matching paths, even if a later --exclude matches them."),
-        .value(
-            "files-from", "FILE", .file, into: \.filesFrom,
-            "Copy only the paths in SOURCE that FILE lists; - is standard input."),
+    ]
+
+    private static let what: [Option<StageOptions>] = [
         .flag("follow", into: \.follow, "Copy the targets of symbolic links instead of the links."),
-        .flag(
-            "preserve", into: \.preserve,
-            "Also keep owners, ACLs and extended attributes, if permitted."
-        ).orShort("p"),
+        preserve,
         .flag("force", into: \.force, "Replace existing files whose size or time differs.")
             .orShort("f"),
         .flag(
             "verify", into: \.verify,
             "Also compare the contents of existing files, and repair them."),
-        .flag(
-            "keep-going", into: \.keepGoing,
-            "If some files cannot be read, copy the rest and exit with code 1."),
+        keepGoing,
         .flag(
             "delete", into: \.delete,
             "When a copy is complete, remove from DEST what SOURCE lacks."
         ).onlyTyped(),
-        .flag("dry-run", into: \.dryRun, "Print what would be fetched, and fetch nothing.")
-            .orShort("n"),
+        dryRun,
         .flag("check", into: \.check, "Print how the copies differ from SOURCE; write nothing."),
     ]
 
@@ -175,58 +170,11 @@ package struct StageOptions: SuperPeerCommand {
             "digest", "DIGEST", .choice(of: Digest.self), into: \.chosenDigest,
             default: "xxh3, or sha256 with --cache",
             "Digest that verifies pieces."),
-        .value(
-            "workers", "N", .number(1...64), into: \.workers,
-            "Threads of each rank for disk work."),
-        .flag("fsync", into: \.fsync, "Flush files to disk before they get their final names."),
-        .value(
-            "then", "COMMAND", .text, into: \.then,
-            "Run COMMAND after each copy; it may use {dest}, {host}, {rank}."),
-        .value(
-            "then-timeout", "DURATION", .duration, into: \.thenTimeout, default: "never",
-            "Kill the COMMAND of --then after this time."),
     ]
 
-    private static let limits: [Option<StageOptions>] = [
-        .value(
-            "limit-rate", "RATE", .rate, into: \.limitRate,
-            "Maximum send rate of each rank."),
-        .value(
-            "memory", "SIZE", .size, into: \.memory, "Approximate memory for pieces on each rank."),
-        .value(
-            "wait", "DURATION", .duration, into: \.wait, default: "no limit",
-            "Longest wait for another job writing DEST."),
-        .value(
-            "timeout", "DURATION", .duration, into: \.timeout, default: "never",
-            "Abort the job after this time."),
-    ]
-
-    private static let messages: [Option<StageOptions>] = [
-        .value(
-            "progress", "WHEN", .choice(of: Progress.self), into: \.progress,
-            "Print progress."
-        ).orNo(Progress.never.rawValue),
-        .value(
-            "options", "FILE", .file, into: \.optionsFile,
-            "Take options from FILE, one per line; # begins a comment."),
-        .flag("quiet", into: \.quiet, "Print errors only.").orShort("q"),
-        .flag("verbose", into: \.verbose, "Also print what MPI reports about dead ranks.")
-            .orShort("v"),
-        .value(
-            "json", "FILE", .file, into: \.json,
-            "Write a JSON summary; - is standard output."),
-        .value(
-            "report", "FILE", .file, into: \.report, "Write an HTML page about the job."),
-        .value(
-            "metrics", "FILE", .file, into: \.metrics,
-            "Write the job's figures in OpenMetrics format."),
-        .value(
-            "log", "FILE", .file, into: \.log,
-            "Append the warnings and the result to FILE, each with its time."),
-        .value(
-            "trace-dir", "DIR", .folder, into: \.traceDirectory,
-            "Write every message of each rank to a file in DIR."),
-    ]
+    private static let trace = Option<StageOptions>.value(
+        "trace-dir", "DIR", .folder, into: \.traceDirectory,
+        "Write every message of each rank to a file in DIR.")
 
     private func checkFilters() throws(UsageError) {
         if filesFrom != nil, paths.count > 2 {

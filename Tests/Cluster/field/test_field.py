@@ -223,6 +223,17 @@ class Judgement(unittest.TestCase):
         found = self.judge(130, success=False, says_interrupted=True)
         self.assertIn("no line says that it was interrupted", found.bad["silent"])
 
+    def test_interrupt_that_comes_too_late(self):
+        self.say("", "")
+        self.assertFalse(self.judge(0, success=False, says_interrupted=True).bad)
+        found = self.judge(0, success=False, says_interrupted=True, code_means_nothing=True)
+        self.assertIn("no line says that it was interrupted", found.bad["silent"])
+        self.say("2 of 2 copies of 3 files\n", "")
+        self.assertFalse(self.judge(143, success=False, says_interrupted=True).bad)
+        self.say("1 of 2 copies of 3 files\n", "")
+        found = self.judge(143, success=False, says_interrupted=True)
+        self.assertIn("no line says that it was interrupted", found.bad["silent"])
+
     def test_noise(self):
         self.say("", "mpiswarm: x\n" + "-" * 74 + "\n[a:1] More: 17\nsrun: error: task 1\nfoo\n")
         self.assertEqual(self.judge(1, success=False).noise, 2)

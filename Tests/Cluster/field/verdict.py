@@ -12,6 +12,7 @@ LAUNCHER = re.compile(
     r"^(-{20,}|srun: .*|slurmstepd: .*|Primary job  ?terminated.*|a non-zero exit code.*|\s*"
     r"|mpirun (detected|noticed) that .*|the job to be terminated.*|\s+Process name: .*"
     r"|\s+Exit code: .*|An interrupted .*)$")
+RESULT = re.compile(r"^(\d+) of \1 (copies|files)", re.MULTILINE)
 CRASH = re.compile(r"Fatal error|Segmentation fault|core dumped|Backtrace|\*\*\* Process received")
 
 
@@ -89,6 +90,11 @@ def words(findings: Findings, code: int | None, demands: Demands, log: Path) -> 
     findings.noise = sum(1 for line in foreign if not LAUNCHER.match(line))
     if any(CRASH.search(line) for line in lines):
         findings.add("silent", "a process crashed")
+    # A job may end, or print its result, before the launcher passes the signal on.
+    is_late = demands.says_interrupted and (
+        code == 0 and not demands.code_means_nothing or RESULT.search(both(log)))
+    if is_late:
+        return
     if code not in (0, None) and not ours and not demands.may_be_silent:
         findings.add("silent", f"exit {code} without a line of ours")
     if demands.says_interrupted and not any("interrupted" in line for line in ours):
