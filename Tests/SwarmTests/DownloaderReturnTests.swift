@@ -79,6 +79,30 @@ struct DownloaderReturnTests {
         #expect(client.downloader.fetching.inventory.owned.count == 1)
     }
 
+    /// Its manifest is a content of its own, which other ranks fetch before the file.
+    @Test func theManifestOfAFileThatCameBackIsServed() throws {
+        var client = try Client(3, rules: { $0.kind = .standing }, isLive: true)
+        let nested = ContentID(high: 8, low: 9)
+        let geometry = try #require(Client.geometry(1))
+        let file = Share.Owned(
+            name: try RelativePath("a"), content: Client.content,
+            geometry: try #require(Client.geometry(3)),
+            manifest: Descriptor(nested: nested, manifest: [1]), nestedGeometry: geometry)
+        let gone = Share.Gone(name: file.name, content: file.content)
+        for order in [LiveOrder.share([file]), .unshare([gone]), .share([file])] {
+            client.note(.ordered(order))
+        }
+        let notes = client.drain().filter { effect in
+            switch effect {
+            case .tell(.contentOpened(nested, _, _)), .tell(.contentGone(nested)): true
+            default: false
+            }
+        }
+        let opened = DownloaderEffect.tell(
+            .contentOpened(nested, geometry, held: PieceSet(all: 1)))
+        #expect(notes == [opened, .tell(.contentGone(nested)), opened])
+    }
+
     /// Other ranks may have it, but the user wanted it from this one alone.
     @Test func theOnlyAllowedSourceLeaves() throws {
         var client = try Client(3, rules: { $0.kind = .standing }, isLive: true)

@@ -8,14 +8,18 @@ package struct Share: Sendable {
         package let content: ContentID
         package let geometry: Geometry
         package let manifest: Descriptor
+        /// That of the manifest, where it is a content that this rank serves as well.
+        package let nestedGeometry: Geometry?
 
         package init(
-            name: RelativePath, content: ContentID, geometry: Geometry, manifest: Descriptor
+            name: RelativePath, content: ContentID, geometry: Geometry, manifest: Descriptor,
+            nestedGeometry: Geometry? = nil
         ) {
             self.name = name
             self.content = content
             self.geometry = geometry
             self.manifest = manifest
+            self.nestedGeometry = nestedGeometry
         }
     }
 

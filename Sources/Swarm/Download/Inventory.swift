@@ -66,6 +66,11 @@ struct Inventory: Sendable {
             pages.append(file.entry)
             let held = PieceSet(all: file.geometry.pieceCount)
             effects.append(.tell(.contentOpened(file.content, file.geometry, held: held)))
+            // By the same way as the end of it, so that it cannot arrive before that.
+            if let nested = file.manifest.nestedContent, let geometry = file.nestedGeometry {
+                let held = PieceSet(all: geometry.pieceCount)
+                effects.append(.tell(.contentOpened(nested, geometry, held: held)))
+            }
         }
         return pages
     }

@@ -10,6 +10,6 @@ extension Share.Owned {
             ?? Descriptor(inline: file.encoded)
         self.init(
             name: file.name, content: file.content, geometry: file.geometry,
-            manifest: manifest)
+            manifest: manifest, nestedGeometry: file.nested?.manifest.geometry)
     }
 }

@@ -100,13 +100,11 @@ struct ServeSharing {
         for change in changes {
             switch change {
             case .came(let publication):
-                openNested(publication)
                 let file = Share.Owned(publication)
                 if went.contains(Share.Gone(name: file.name, content: file.content)) { flush() }
                 came.append(file)
             case .renewed(let publication):
                 flush()
-                openNested(publication)
                 links.down.put(.ordered(.renew(Share.Owned(publication))))
             case .went(let name, let content, _):
                 if came.contains(where: { $0.content == content && $0.name == name }) {
@@ -125,13 +123,6 @@ struct ServeSharing {
             }
         }
         flush()
-    }
-
-    private func openNested(_ publication: Publication) {
-        guard let nested = publication.nested else { return }
-        let geometry = nested.manifest.geometry
-        let all = PieceSet(all: geometry.pieceCount)
-        links.up.put(.contentOpened(nested.content, geometry, held: all))
     }
 }
 
