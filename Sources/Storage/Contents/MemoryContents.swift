@@ -27,17 +27,17 @@ package final class MemoryContents: Sendable {
         }
     }
 
-    /// Cuts a complete content into pieces, and puts them.
+    /// Cuts a complete content into pieces, and puts all of them at once: another thread may remove
+    /// the content at any moment.
     package func put(_ bytes: [UInt8], as content: ContentID, geometry: Geometry) {
         precondition(geometry.total.raw == Int64(bytes.count), "bytes of another content")
-        add(content, pieceCount: geometry.pieceCount)
-        for position in 0..<geometry.pieceCount {
+        let row = (0..<geometry.pieceCount).map { position -> PieceBuffer? in
             let piece = PieceIndex(position)
             let start = Int(geometry.offset(of: piece))
             let end = start + geometry.size(of: piece)
-            let buffer = unsafe PieceBuffer(copying: bytes.span.bytes.extracting(start..<end))
-            put(buffer, as: piece, of: content)
+            return unsafe PieceBuffer(copying: bytes.span.bytes.extracting(start..<end))
         }
+        rows.withLock { $0[content] = row }
     }
 
     /// Nil for a content or a piece that is not here, including a piece whose number is too high.
