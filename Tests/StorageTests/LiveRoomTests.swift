@@ -70,6 +70,21 @@ import Vocabulary
         #expect(two.held(in: ask(two, 1, in: job)) == [])
     }
 
+    /// The disk workers are busy, and the user leaves before they open the file.
+    @Test func anOrderThatIsGivenUpAtOnceNeedsNoRoom() throws {
+        let free = one.total + 1
+        let job = try LiveJob(in: scratch.path) { _ in DiskRoom(device: 1, available: free) }
+        let mayGoOn = Bell()
+        job.storage.crew.submit(.read) { mayGoOn.wait() }
+        job.destinations.expect(0, at: nil)
+        job.store.aim(WantNumber(0), of: one.content, at: 0)
+        one.open(in: job)
+        job.store.release(WantNumber(0))
+        mayGoOn.ring()
+        _ = job.answers()
+        #expect(two.held(in: ask(two, 1, in: job)) == [])
+    }
+
     @Test func anotherDeviceNeedsRoomForACopy() throws {
         let job = try LiveJob(in: scratch.path) { path in
             path == "/elsewhere/y"

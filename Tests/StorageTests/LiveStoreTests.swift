@@ -1,7 +1,6 @@
 import Content
 import FoundationEssentials
 import Glibc
-import Synchronization
 import Testing
 import Vocabulary
 
@@ -72,29 +71,6 @@ import Vocabulary
         let place = path == nil ? "d/y" : "sub/y"
         #expect(try bytes(place) == sample.bytes)
         #expect(job.destinations.outcome(of: 7) == .lies(at: scratch.path(place), name: name))
-    }
-
-    /// The download thread gives the number of a finished order to the next one, perhaps before the
-    /// disk worker does anything more.
-    @Test func theNumberOfAFinishedOrderIsFree() throws {
-        let next = try LiveSample("y", seed: 2)
-        let bell = OnceBell()
-        let job = try LiveJob(in: scratch.path, bell: bell)
-        job.destinations.expect(7, at: nil)
-        job.destinations.expect(8, at: scratch.path("z"))
-        job.store.aim(want, of: sample.content, at: 7)
-        for sample in [sample, next] {
-            sample.open(in: job)
-            _ = job.answers()
-            sample.keep(0..<5, in: job)
-            _ = job.answers()
-            bell.next.withLock { [storage = job.storage, want] in
-                $0 = { storage.aim(want, of: next.content, at: 8) }
-            }
-            job.store.finish(sample.content, for: want)
-            #expect(job.answers() == [.finished(sample.content, want)])
-        }
-        #expect(try scratch.names() == ["x", "z"])
     }
 
     @Test func aFileThatDiffersFromItsDescriptionGetsNoName() throws {
@@ -200,6 +176,8 @@ import Vocabulary
 
     @Test func aCopyThatWasNotFinishedGetsNoName() throws {
         let job = try job()
+        job.destinations.expect(7, at: nil)
+        job.store.aim(want, of: sample.content, at: 7)
         sample.open(in: job)
         _ = job.answers()
         sample.keep(0..<5, in: job)
@@ -250,6 +228,8 @@ import Vocabulary
     @Test func aRemovedOutputFolderIsMadeAgain() throws {
         let job = try LiveJob(in: scratch.path("out"))
         unsafe rmdir(scratch.path("out"))
+        job.destinations.expect(7, at: nil)
+        job.store.aim(want, of: sample.content, at: 7)
         sample.open(in: job)
         _ = job.answers()
         sample.keep(0..<5, in: job)
@@ -257,11 +237,4 @@ import Vocabulary
         #expect(job.answers().last == .finished(sample.content, want))
         #expect(try scratch.names("out") == ["x"])
     }
-}
-
-/// Does something once, when it rings next.
-private final class OnceBell: ReaderBell {
-    let next = Mutex<(@Sendable () -> Void)?>(nil)
-
-    func ring() { next.withLock { $0.take() }?() }
 }

@@ -6,13 +6,13 @@ package import Vocabulary
 package final class Destinations: Sendable {
     private let rows = Mutex<[UInt64: Row]>([:])
 
-    private struct Row {
+    struct Row: Sendable {
         /// Nil for the output folder.
         var path: String?
         /// The name of the file, if the path has none.
         var name: RelativePath?
         var proof: (@Sendable (String) -> Bool)?
-        var outcome: Outcome?
+        fileprivate(set) var outcome: Outcome?
     }
 
     package enum Outcome: Equatable, Sendable {
@@ -39,13 +39,8 @@ package final class Destinations: Sendable {
         rows.withLock { $0.removeValue(forKey: order)?.outcome }
     }
 
-    func path(of order: UInt64) -> String? { rows.withLock { $0[order]?.path } }
-
-    func name(of order: UInt64) -> RelativePath? { rows.withLock { $0[order]?.name } }
-
-    func proof(of order: UInt64) -> (@Sendable (String) -> Bool)? {
-        rows.withLock { $0[order]?.proof }
-    }
+    /// All of it at once, because it is removed when the order ends. Nil if it has ended.
+    func row(of order: UInt64) -> Row? { rows.withLock { $0[order] } }
 
     func settle(_ order: UInt64, _ outcome: Outcome) {
         rows.withLock { $0[order]?.outcome = outcome }

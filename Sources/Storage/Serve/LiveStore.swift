@@ -20,11 +20,17 @@ package struct LiveStore: ~Copyable, Store {
 
     package mutating func open(_ content: ContentID, manifest bytes: RawSpan) {
         let copy = unsafe bytes.withUnsafeBytes { unsafe Array($0) }
-        storage.lanes.submit(content) { [storage] in storage.open(content, copy) }
+        let isOrdered = storage.isOrdered(content)
+        storage.lanes.submit(content) { [storage] in
+            storage.open(content, copy, isOrdered: isOrdered)
+        }
     }
 
     package mutating func open(_ content: ContentID, fetchedAs manifest: ContentID) {
-        storage.lanes.submit(content) { [storage] in storage.open(content, fetchedAs: manifest) }
+        let isOrdered = storage.isOrdered(content)
+        storage.lanes.submit(content) { [storage] in
+            storage.open(content, fetchedAs: manifest, isOrdered: isOrdered)
+        }
     }
 
     package mutating func blank(byteCount: Int) -> PieceBuffer {

@@ -13,18 +13,22 @@ extension ServeStorage {
     }
 
     private func named(_ content: ContentID, for want: WantNumber) -> StoreEvent {
-        let order = book.withLock { $0.aims[want]?.order } ?? 0
+        // The user may have left meanwhile, and the order may have no destination any more.
+        guard let order = book.withLock({ $0.aims[want]?.order }),
+            let destination = destinations.row(of: order)
+        else { return .unfinished(content, want, .failing(errno: ECANCELED)) }
+        let name = name(of: content, at: destination)
         do throws(StorageError) {
-            if let proof = destinations.proof(of: order) {
+            if let proof = destination.proof {
                 let path = files.livePart(of: content)?.path ?? files.source(of: content)?.path
                 guard let path, proof(path) else {
-                    throw .notAsDescribed(path: name(of: content, for: order).description)
+                    throw .notAsDescribed(path: name.description)
                 }
             }
-            let place = try place(of: content, for: order)
+            let place = try place(of: name, at: destination)
             guard Self.mayGiveWay(place) else { throw .notAFile(path: place) }
             try put(content, at: place, for: want)
-            destinations.settle(order, .lies(at: place, name: name(of: content, for: order)))
+            destinations.settle(order, .lies(at: place, name: name))
             return .finished(content, want)
         } catch {
             let words = files.words(error)
@@ -40,7 +44,7 @@ extension ServeStorage {
 
     /// Whether it is compared with a description before it gets its name.
     func hasProof(_ want: WantNumber) -> Bool {
-        book.withLock { $0.aims[want]?.order }.flatMap { destinations.proof(of: $0) } != nil
+        book.withLock { $0.aims[want]?.order }.flatMap { destinations.row(of: $0)?.proof } != nil
     }
 
     /// A candidate that was fetched for a comparison with a description is of no other use.
@@ -63,7 +67,9 @@ extension ServeStorage {
         let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.startIndex
         let parent = slash == path.startIndex ? "/" : String(path[..<slash])
         let total = manifest(of: content)?.geometry.total.raw ?? 0
-        try reserve(.copy(want), total, of: try room(parent), at: parent)
+        try reserve(.copy(want), total, of: try room(parent), at: parent) {
+            $0.aims[want] != nil
+        }
         let folder = try OutputFolder(path: parent, prefix: "mpiswarm.\(rank)")
         let name = try Self.relative(String(path[path.utf8.index(after: slash)...]), in: path)
         try folder.write(name) { file throws(StorageError) in
@@ -102,15 +108,16 @@ extension ServeStorage {
 
     /// That under which it was asked for. A manifest does not say one where the same bytes may have
     /// several.
-    private func name(of content: ContentID, for order: UInt64) -> RelativePath {
-        destinations.name(of: order) ?? manifest(of: content)?.name ?? Manifest.unnamed
+    private func name(of content: ContentID, at destination: Destinations.Row) -> RelativePath {
+        destination.name ?? manifest(of: content)?.name ?? Manifest.unnamed
     }
 
     /// An absolute path whose folder is there.
-    private func place(of content: ContentID, for order: UInt64) throws(StorageError) -> String {
-        let relative = name(of: content, for: order)
+    private func place(
+        of relative: RelativePath, at destination: Destinations.Row
+    ) throws(StorageError) -> String {
         let name = relative.description
-        guard let wanted = destinations.path(of: order) else {
+        guard let wanted = destination.path else {
             try makeParents(of: relative)
             return "\(output)/\(name)"
         }

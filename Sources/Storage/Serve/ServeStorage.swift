@@ -20,6 +20,10 @@ package final class ServeStorage: Sendable {
         var aims: [WantNumber: Aim] = [:]
         var rooms = RoomLedger()
         var isClosed = false
+
+        func isOrdered(_ content: ContentID) -> Bool {
+            aims.values.contains { $0.content == content }
+        }
     }
 
     let output: String
@@ -63,9 +67,9 @@ package final class ServeStorage: Sendable {
         let content = book.withLock { book -> ContentID? in
             guard let aim = book.aims.removeValue(forKey: want) else { return nil }
             book.rooms.release(.copy(want))
-            let isWanted = book.aims.values.contains { $0.content == aim.content }
-            if !isWanted { book.rooms.release(.part(aim.content)) }
-            return isWanted ? nil : aim.content
+            guard !book.isOrdered(aim.content) else { return nil }
+            book.rooms.release(.part(aim.content))
+            return aim.content
         }
         guard let content, files.livePart(of: content) == nil else { return }
         book.withLock { $0.manifests[content] = nil }
@@ -76,18 +80,22 @@ package final class ServeStorage: Sendable {
 
     var isClosed: Bool { book.withLock { $0.isClosed } }
 
+    /// Whether an order wants the content. None wants a manifest that is fetched for another one.
+    func isOrdered(_ content: ContentID) -> Bool { book.withLock { $0.isOrdered(content) } }
+
     func manifest(of content: ContentID) -> Manifest? {
         book.withLock { $0.manifests[content] } ?? files.source(of: content)?.publication.manifest
     }
 
-    func open(_ content: ContentID, _ bytes: [UInt8]) {
+    /// `isOrdered` is how it was when the work was handed over.
+    func open(_ content: ContentID, _ bytes: [UInt8], isOrdered: Bool) {
         guard let manifest = learn(content, bytes), manifest.geometry.carriesBytes else {
             return answers.put(.opened(content, nil))
         }
         var opened = OpenedContent(manifest.geometry)
         do throws(StorageError) {
             opened.held = try prepare(content, manifest)
-            try reserve(content, missing: opened.missing.raw)
+            try reserve(content, missing: opened.missing.raw, isOrdered: isOrdered)
         } catch { return fail(content, error) }
         answers.put(.opened(content, opened))
     }
@@ -119,20 +127,25 @@ package final class ServeStorage: Sendable {
         return part.kept
     }
 
-    /// Room for the rest of it, and for copies that go to another device.
-    private func reserve(_ content: ContentID, missing: Int64) throws(StorageError) {
+    /// Room for the rest of it, and for copies that go to another device. An order that was given
+    /// up meanwhile needs none, and nobody would return it.
+    private func reserve(
+        _ content: ContentID, missing: Int64, isOrdered: Bool
+    ) throws(StorageError) {
         let here = try room(output)
         let aims = book.withLock { $0.aims.filter { $0.value.content == content } }
         let total = manifest(of: content)?.geometry.total.raw ?? 0
         do throws(StorageError) {
-            try reserve(.part(content), missing, of: here, at: output)
+            try reserve(.part(content), missing, of: here, at: output) {
+                !isOrdered || $0.isOrdered(content)
+            }
             for want in aims.keys.sorted(by: { $0.position < $1.position }) {
-                guard let order = aims[want]?.order,
-                    let path = destinations.path(of: order), path.utf8.first == UInt8(ascii: "/")
+                guard let order = aims[want]?.order, let path = destinations.row(of: order)?.path,
+                    path.utf8.first == UInt8(ascii: "/")
                 else { continue }
                 let there = try room(path)
                 guard there.device != here.device else { continue }
-                try reserve(.copy(want), total, of: there, at: path)
+                try reserve(.copy(want), total, of: there, at: path) { $0.aims[want] != nil }
             }
         } catch {
             // Nothing has come of it: nothing stays of it.
@@ -142,9 +155,11 @@ package final class ServeStorage: Sendable {
     }
 
     func reserve(
-        _ entry: RoomLedger.Entry, _ needed: Int64, of room: DiskRoom, at path: String
+        _ entry: RoomLedger.Entry, _ needed: Int64, of room: DiskRoom, at path: String,
+        while isNeeded: (borrowing Book) -> Bool
     ) throws(StorageError) {
         try book.withLock { book throws(StorageError) in
+            guard isNeeded(book) else { return }
             try book.rooms.reserve(entry, needed, of: room, path: path)
         }
     }
@@ -160,7 +175,7 @@ package final class ServeStorage: Sendable {
         answers.put(.failed(content, error.failure))
     }
 
-    func open(_ content: ContentID, fetchedAs manifest: ContentID) {
+    func open(_ content: ContentID, fetchedAs manifest: ContentID, isOrdered: Bool) {
         do throws(StorageError) {
             guard let bytes = try bytes(of: manifest) else {
                 return answers.put(.opened(content, nil))
@@ -171,7 +186,7 @@ package final class ServeStorage: Sendable {
                 files.drop(manifest)
                 book.withLock { $0.rooms.release(.part(manifest)) }
             }
-            open(content, bytes)
+            open(content, bytes, isOrdered: isOrdered)
         } catch { fail(content, error) }
     }
 

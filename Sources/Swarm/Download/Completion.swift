@@ -39,6 +39,7 @@ struct Completion: Sendable {
         _ content: ContentID, _ want: WantNumber, _ effects: inout Effects<DownloaderEffect>
     ) {
         let index = TransferIndex(want)
+        transfers.endedNaming(want)
         journal.tell(.completed(content), &effects)
         transfers[index].stage = .done
         inventory.describe(content, as: transfers.name(of: want), transfers[index].geometry)
@@ -47,6 +48,13 @@ struct Completion: Sendable {
         guard let ticket = transfers[index].order?.ticket, let content = transfers[index].content
         else { return }
         effects.append(.report(.delivered(ticket, content)))
+    }
+
+    mutating func unfinished(
+        _ want: WantNumber, _ reason: FailureReason, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        transfers.endedNaming(want)
+        fail(TransferIndex(want), reason, &effects)
     }
 
     mutating func displaced(_ want: WantNumber, _ reason: FailureReason) {
@@ -84,16 +92,25 @@ struct Completion: Sendable {
         isReviewDue = true
         switch transfers[index].purpose {
         case .want(let want):
-            transfers[index].stage = .finishing
             let isSeed = transfers[index].board.have.isFull && !inventory.isWithdrawn(content)
             journal.report(isSeed ? .fileCompleted(content) : .gaveUp(content), &effects)
-            effects.append(.finish(content, want))
+            finish(index, content, want, &effects)
         case .manifest(of: let parent):
             transfers[index].stage = .done
             guard transfers[parent].stage == .opening, let outer = transfers[parent].content
             else { return }
             effects.append(.openFetched(outer, from: content))
         }
+    }
+
+    /// The store gives a whole content the name of the want.
+    mutating func finish(
+        _ index: TransferIndex, _ content: ContentID, _ want: WantNumber,
+        _ effects: inout Effects<DownloaderEffect>
+    ) {
+        transfers[index].stage = .finishing
+        transfers.beganNaming(want)
+        effects.append(.finish(content, want))
     }
 
     mutating func fail(

@@ -23,8 +23,7 @@ extension Fetching {
         // name.
         if let own = ownWanted(index) {
             identified(index, as: own.content, &effects)
-            transfers[index].stage = .finishing
-            return effects.append(.finish(own.content, want))
+            return completion.finish(index, own.content, want, &effects)
         }
         transfers[index].stage = .asked
         sourcing.askSwarm(index, &effects)
@@ -117,8 +116,7 @@ extension Fetching {
             }
         }
         guard isHere else { return false }
-        transfers[index].stage = .finishing
-        effects.append(.finish(content, want))
+        completion.finish(index, content, want, &effects)
         return true
     }
 

@@ -97,7 +97,7 @@ struct Fetching: Sendable {
             completion.fail(index, FailureReason(failure), &effects)
         case .finished(let content, let want): completion.finished(content, want, &effects)
         case .unfinished(_, let want, let failure):
-            completion.fail(TransferIndex(want), FailureReason(failure), &effects)
+            completion.unfinished(want, FailureReason(failure), &effects)
         case .displaced(let want, let failure): completion.displaced(want, FailureReason(failure))
         case .lookedAgain: break
         }

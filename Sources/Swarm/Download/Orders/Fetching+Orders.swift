@@ -16,6 +16,7 @@ extension Fetching {
         transfers.indices.first { index in
             transfers[index].isOver && transfers[index].inquiry.answersDue == 0
                 && !exchange.requests.has(index) && !transfers.isAwaited(index)
+                && !transfers.isBeingNamed(index)
         }
     }
 

@@ -10,6 +10,9 @@ struct TransferTable: Sendable {
     /// The wanted names, by the number of the want.
     private(set) var wants: [RelativePath]
     private var places = ContentIndex()
+    /// The wants to which the store is giving their files. Their numbers are in use until it has
+    /// answered, whatever becomes of the transfers.
+    private var naming: Set<WantNumber> = []
 
     init(wants: [RelativePath]) {
         self.wants = wants
@@ -44,6 +47,16 @@ struct TransferTable: Sendable {
     }
 
     func name(of want: WantNumber) -> RelativePath { wants[want.position] }
+
+    mutating func beganNaming(_ want: WantNumber) { naming.insert(want) }
+
+    mutating func endedNaming(_ want: WantNumber) { naming.remove(want) }
+
+    /// Whether the store is giving a want its file.
+    func isBeingNamed(_ index: TransferIndex) -> Bool {
+        guard case .want(let want) = rows[index].purpose else { return false }
+        return naming.contains(want)
+    }
 
     /// The transfer of a want; nil if there is no want of that number.
     func index(of want: WantNumber) -> TransferIndex? {

@@ -1,0 +1,70 @@
+import Content
+import Glibc
+import Synchronization
+import Testing
+import Vocabulary
+
+@testable import Storage
+
+/// Orders that end while a disk worker is busy with them.
+@Suite struct LiveOrderTests {
+    private let scratch: Scratch
+    private let sample: LiveSample
+    private let want = WantNumber(0)
+
+    init() throws {
+        scratch = try Scratch()
+        sample = try LiveSample()
+    }
+
+    /// The download thread gives the number of a finished order to the next one, perhaps before the
+    /// disk worker does anything more.
+    @Test func theNumberOfAFinishedOrderIsFree() throws {
+        let next = try LiveSample("y", seed: 2)
+        let bell = OnceBell()
+        let job = try LiveJob(in: scratch.path, bell: bell)
+        job.destinations.expect(7, at: nil)
+        job.destinations.expect(8, at: scratch.path("z"))
+        job.store.aim(want, of: sample.content, at: 7)
+        for sample in [sample, next] {
+            sample.open(in: job)
+            _ = job.answers()
+            sample.keep(0..<5, in: job)
+            _ = job.answers()
+            bell.next.withLock { [storage = job.storage, want] in
+                $0 = { storage.aim(want, of: next.content, at: 8) }
+            }
+            job.store.finish(sample.content, for: want)
+            #expect(job.answers() == [.finished(sample.content, want)])
+        }
+        #expect(try scratch.names() == ["x", "z"])
+    }
+
+    /// The user left while other work kept the disk workers busy.
+    @Test func anOrderThatWasGivenUpGetsNoFile() throws {
+        let job = try LiveJob(in: scratch.path)
+        try scratch.put("older", "x")
+        job.destinations.expect(7, at: scratch.path("y"))
+        job.store.aim(want, of: sample.content, at: 7)
+        sample.open(in: job)
+        _ = job.answers()
+        sample.keep(0..<5, in: job)
+        _ = job.answers()
+        let mayGoOn = Bell()
+        job.storage.crew.submit(.read) { mayGoOn.wait() }
+        job.store.finish(sample.content, for: want)
+        job.store.release(want)
+        mayGoOn.ring()
+        #expect(
+            job.answers() == [.unfinished(sample.content, want, .failing(errno: ECANCELED))])
+        #expect(try scratch.text("x") == "older")
+        #expect(try !scratch.names().contains("y"))
+    }
+}
+
+/// Does something once, when it rings next.
+private final class OnceBell: ReaderBell {
+    let next = Mutex<(@Sendable () -> Void)?>(nil)
+
+    func ring() { next.withLock { $0.take() }?() }
+}
