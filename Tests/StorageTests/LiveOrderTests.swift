@@ -1,4 +1,5 @@
 import Content
+import FoundationEssentials
 import Glibc
 import Synchronization
 import Testing
@@ -6,7 +7,7 @@ import Vocabulary
 
 @testable import Storage
 
-/// Orders that end while a disk worker is busy with them.
+/// Orders that end while a disk worker is busy with them, and contents that change meanwhile.
 @Suite struct LiveOrderTests {
     private let scratch: Scratch
     private let sample: LiveSample
@@ -59,6 +60,43 @@ import Vocabulary
             job.answers() == [.unfinished(sample.content, want, .failing(errno: ECANCELED))])
         #expect(try scratch.text("x") == "older")
         #expect(try !scratch.names().contains("y"))
+    }
+
+    /// A user shares the same bytes while they are being fetched.
+    @Test func aContentThatIsSharedMeanwhileNeedsNoMorePieces() throws {
+        let job = try LiveJob(in: scratch.path("out"))
+        try scratch.put(sample.bytes, "x")
+        job.destinations.expect(7, at: scratch.path("copy"))
+        job.store.aim(want, of: sample.content, at: 7)
+        sample.open(in: job)
+        _ = job.answers()
+        sample.keep(0..<2, in: job)
+        _ = job.answers()
+        let path = try RelativePath("x")
+        job.files.add(
+            try ByteSource(
+                path, at: path, in: InputFolder(path: scratch.path),
+                cutAs: sample.publication.geometry))
+        sample.keep(2..<5, in: job)
+        #expect(job.answers() == (2..<5).map { .kept(PieceIndex($0), of: sample.content) })
+        job.store.finish(sample.content, for: want)
+        #expect(job.answers() == [.finished(sample.content, want)])
+        #expect(try [UInt8](Data(contentsOf: URL(filePath: scratch.path("copy")))) == sample.bytes)
+        #expect(try scratch.names("out") == [])
+    }
+
+    /// A user removed a fetched file and wants it again, while another thread looks for files that
+    /// are gone.
+    @Test func aContentThatIsFetchedAgainIsNotDropped() throws {
+        let job = try LiveJob(in: scratch.path)
+        sample.open(in: job)
+        _ = job.answers()
+        let old = try #require(job.files.livePart(of: sample.content))
+        old.remove()
+        sample.open(in: job)
+        _ = job.answers()
+        #expect(job.files.drop([(sample.content, old)]) == [])
+        #expect(job.files.livePart(of: sample.content) != nil)
     }
 }
 

@@ -28,17 +28,21 @@ package final class FileContents: Sendable {
     package init(words: @escaping @Sendable (StorageError) -> String) { self.words = words }
 
     package func add(_ source: ByteSource) {
-        table.withLock { table in
+        let replaced = table.withLock { table -> Row? in
             let content = source.publication.content
             // The row is removed while it changes, so that it is not copied: an empty file may have
             // thousands of names.
-            guard case .owned(var sources) = table.rows.removeValue(forKey: content) else {
+            let row = table.rows.removeValue(forKey: content)
+            guard case .owned(var sources) = row else {
                 table.rows[content] = .owned(OwnedSources(source))
-                return
+                return row
             }
             sources.add(source)
             table.rows[content] = .owned(sources)
+            return nil
         }
+        // Nothing more is fetched of a content that is shared. A file with its name stays.
+        if case .live(let part) = replaced { part.remove() }
     }
 
     /// Adds a content. Pieces that are here already stay.
@@ -87,8 +91,8 @@ package final class FileContents: Sendable {
     /// Checks a few fetched files with each call. Returns, and drops, the contents whose files were
     /// changed or removed.
     package func vanished() -> [ContentID] {
-        let looked = table.withLock { table -> [(ContentID, LivePart)] in
-            var parts: [(ContentID, LivePart)] = []
+        let looked = table.withLock { table -> [(content: ContentID, part: LivePart)] in
+            var parts: [(content: ContentID, part: LivePart)] = []
             for (content, row) in table.rows {
                 if case .live(let part) = row { parts.append((content, part)) }
             }
@@ -99,11 +103,23 @@ package final class FileContents: Sendable {
             return Array((parts[start...] + parts[..<start]).prefix(Self.looksMax))
         }
         // The check may wait for a disk, so it is done outside the lock.
-        let gone = looked.filter { _, part in
-            (part.namedPath != nil || part.isRemoved) && !part.isThere
-        }.map(\.0)
-        table.withLock { table in for content in gone { table.rows[content] = nil } }
-        return gone
+        return drop(
+            looked.filter { _, part in
+                (part.namedPath != nil || part.isRemoved) && !part.isThere
+            })
+    }
+
+    /// Drops the contents that still have these parts, and returns them: a content may have been
+    /// fetched again since the check, or be shared now.
+    func drop(_ gone: [(content: ContentID, part: LivePart)]) -> [ContentID] {
+        table.withLock { table in
+            gone.map(\.content).enumerated().filter { number, content in
+                guard case .live(let part) = table.rows[content], part === gone[number].part
+                else { return false }
+                table.rows[content] = nil
+                return true
+            }.map(\.element)
+        }
     }
 
     private static let looksMax = 100

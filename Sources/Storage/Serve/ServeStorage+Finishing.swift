@@ -61,9 +61,13 @@ extension ServeStorage {
         if let source = files.source(of: content), Self.isSame(source.path, path) { return }
         if let part = files.livePart(of: content) {
             if let named = part.namedPath, Self.isSame(named, path) { return }
-            if try part.takeName(path) { return }
+            do throws(StorageError) {
+                if try part.takeName(path) { return }
+            } catch {
+                guard part.isRemoved else { throw error }
+            }
         }
-        // It has a name already, or lies on another disk: this is another one of it.
+        // It has a name already, lies on another disk, or is shared now: this is another one of it.
         let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.startIndex
         let parent = slash == path.startIndex ? "/" : String(path[..<slash])
         let total = manifest(of: content)?.geometry.total.raw ?? 0

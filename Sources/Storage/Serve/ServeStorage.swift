@@ -199,22 +199,29 @@ package final class ServeStorage: Sendable {
         return isWhole ? bytes : nil
     }
 
+    /// All pieces are here if a user shares the same bytes meanwhile: the part is gone then.
     func keep(
         _ buffer: PieceBuffer, as piece: PieceIndex, of content: ContentID, in part: LivePart?
     ) {
-        // Its owner's file may have come here by another way meanwhile.
-        guard let part else { return answers.put(.failed(content, .failing(errno: ESTALE))) }
+        guard let part else {
+            let isShared = files.source(of: content) != nil
+            return answers.put(
+                isShared
+                    ? .kept(piece, of: content) : .failed(content, .failing(errno: ESTALE)))
+        }
         guard part.verifies(buffer, as: piece) else {
             return answers.put(.bad(piece, of: content))
         }
         do throws(StorageError) {
-            // No thread waits for a piece of an abandoned content.
-            guard try part.put(buffer, as: piece) else { return }
-            book.withLock { $0.rooms.wrote(buffer.byteCount, of: .part(content)) }
-            answers.put(.kept(piece, of: content))
+            if try part.put(buffer, as: piece) {
+                book.withLock { $0.rooms.wrote(buffer.byteCount, of: .part(content)) }
+                return answers.put(.kept(piece, of: content))
+            }
         } catch {
-            if !part.isRemoved { fail(content, error) }
+            guard part.isRemoved else { return fail(content, error) }
         }
+        // No thread waits for a piece of an abandoned content.
+        if files.source(of: content) != nil { answers.put(.kept(piece, of: content)) }
     }
 
     func forsake(_ content: ContentID) {
