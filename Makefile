@@ -52,13 +52,12 @@ test: setup-tests build
 else
 test: setup-tests build ## install what is missing, build, run every test and every scenario
 	MPISWARM_PROGRAM=$(CURDIR)/$(PROGRAM) swift test
-	$(MAKE) AT_ONCE=1 --jobs=2 --output-sync=target test-inputs test-cluster test-pages
-	$(MAKE) test-packages test-field
+	$(MAKE) AT_ONCE=1 --jobs=3 --output-sync=target \
+		test-cluster test-field test-packages test-inputs test-pages
 	@scripts/left-out
 endif
 
-# The parts of `make test`, for programs that are built. Those on emulated nodes mostly wait, so
-# two parts run at once.
+# The parts of `make test`, for programs that are built. They mostly wait, so three run at once.
 test-inputs: ## run every scenario of inputs/, the small ones often
 	inputs/check --jobs 2
 	inputs/check --jobs 2 --repeat 25 $(SMALL)
