@@ -85,15 +85,19 @@ static inline bool carchive_end_gzip(struct archive *archive, void *opened) {
     while ((count = carchive_read_gzip(archive, opened, &bytes)) > 0) {}
     return count == 0;
 }
-// The locale that the thread had. No locale is made where the system has none that knows UTF-8.
-static inline void *carchive_begin_names(void **made) {
-    locale_t found = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-    *made = found;
-    return found ? uselocale(found) : (locale_t)0;
+// Null where the system has no locale that knows UTF-8. Making one costs more than reading a small
+// entry, because it maps files of the system.
+static inline void *carchive_make_locale(void) {
+    return newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+}
+static inline void carchive_free_locale(void *made) {
+    if (made) freelocale((locale_t)made);
+}
+// Returns the locale that the thread had.
+static inline void *carchive_begin_names(void *made) {
+    return made ? uselocale((locale_t)made) : (locale_t)0;
 }
 static inline void carchive_end_names(void *before, void *made) {
-    if (!made) return;
-    uselocale((locale_t)before);
-    freelocale((locale_t)made);
+    if (made) uselocale((locale_t)before);
 }
 #endif

@@ -66,9 +66,12 @@ import Content
         _ name: String, _ kind: UInt32, _ mode: UInt32, _ bytes: [UInt8],
         _ set: (OpaquePointer) -> Void
     ) {
-        var made: UnsafeMutableRawPointer?
-        let before = unsafe carchive_begin_names(&made)
-        defer { unsafe carchive_end_names(before, made) }
+        let locale = unsafe carchive_make_locale()
+        let before = unsafe carchive_begin_names(locale)
+        defer {
+            unsafe carchive_end_names(before, locale)
+            unsafe carchive_free_locale(locale)
+        }
         let entry = unsafe archive_entry_new()!
         defer { unsafe archive_entry_free(entry) }
         unsafe archive_entry_set_pathname(entry, name)

@@ -101,4 +101,21 @@ extension UnpackedArchiveTests {
         #expect(try bytes(source(away)) == Array("x".utf8))
         #expect(try scratch.names() == before)
     }
+
+    /// The list was made again for each of its entries.
+    @Test(.timeLimit(.minutes(1))) func manyFilesAreChosenInOnePass() throws {
+        var listing = ArchiveListing()
+        let date = try #require(FileTime(seconds: 0, nanoseconds: 0))
+        func add(_ path: String, _ body: TreeEntry.Body) throws {
+            listing.entries.append(
+                TreeEntry(
+                    path: try RelativePath(path), body: body, mode: 0o755, modified: date))
+            listing.starts.append(0)
+        }
+        try add("t", .folder)
+        for number in 100_000..<200_000 { try add("t/\(number)", .file(length: 0, extents: [])) }
+        try add("t/link", .sameFile(as: RelativePath("t/100000")))
+        let chosen = listing.chosen(by: PathFilter(), preserves: false)
+        #expect(chosen.entries == listing.entries)
+    }
 }

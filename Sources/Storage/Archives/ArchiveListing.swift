@@ -19,8 +19,9 @@ package struct ArchiveListing: Equatable, Sendable {
         // The first wanted name of each file, by the first name of that file in the full list.
         var firstNames: [RelativePath: RelativePath] = [:]
         var files: [RelativePath: TreeEntry] = [:]
+        let linked = linked
         for (index, entry) in entries.enumerated() {
-            if case .file = entry.body, isLinked.contains(entry.path) { files[entry.path] = entry }
+            if case .file = entry.body, linked.contains(entry.path) { files[entry.path] = entry }
             switch walk.choice(of: entry.path, isFolder: entry.body == .folder) {
             case .wanted: break
             case .excluded:
@@ -49,7 +50,7 @@ package struct ArchiveListing: Equatable, Sendable {
     }
 
     /// The files that have further names (hard links).
-    private var isLinked: Set<RelativePath> {
+    private var linked: Set<RelativePath> {
         var linked: Set<RelativePath> = []
         for case .sameFile(let first) in entries.lazy.map(\.body) { linked.insert(first) }
         return linked

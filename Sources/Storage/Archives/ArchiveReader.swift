@@ -7,6 +7,8 @@ import Vocabulary
 /// Invariant: one thread uses the reader, and its locale is one of UTF-8 during each call.
 @safe struct ArchiveReader: ~Copyable {
     private let archive: OpaquePointer
+    /// Nil if the system has no locale of UTF-8.
+    private let locale: UnsafeMutableRawPointer?
     private let file: OpenFile
     private let path: String
     /// The handle of the gzip file that contains the archive, if it is one.
@@ -41,18 +43,21 @@ import Vocabulary
 
     private init(_ archive: OpaquePointer, _ file: consuming OpenFile, path: String) {
         unsafe self.archive = archive
+        unsafe locale = carchive_make_locale()
         self.file = file
         self.path = path
     }
 
-    deinit { unsafe archive_read_free(archive) }
+    deinit {
+        unsafe archive_read_free(archive)
+        unsafe carchive_free_locale(locale)
+    }
 
     /// Returns the next entry; nil at the end.
     mutating func next() throws(StorageError) -> ArchiveEntry? {
         name = []
-        var made: UnsafeMutableRawPointer?
-        let before = unsafe carchive_begin_names(&made)
-        defer { unsafe carchive_end_names(before, made) }
+        let before = unsafe carchive_begin_names(locale)
+        defer { unsafe carchive_end_names(before, locale) }
         var found: OpaquePointer?
         let answer = unsafe archive_read_next_header(archive, &found)
         guard answer != ARCHIVE_EOF else {
