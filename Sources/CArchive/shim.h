@@ -30,6 +30,11 @@ static inline int carchive_support(struct archive *archive) {
         | archive_read_support_filter_bzip2(archive) | archive_read_support_filter_xz(archive)
         | archive_read_support_filter_zstd(archive);
 }
+// Whether the bytes of entries are in the file as they are, unless `carchive_open_gzip` reads it.
+static inline bool carchive_is_plain_tar(struct archive *archive) {
+    return archive_filter_count(archive) == 1
+        && (archive_format(archive) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_TAR;
+}
 // A gzip file is decompressed here: the library's own filter does not compare the checksum and the
 // length at the end.
 struct carchive_gzip {

@@ -54,14 +54,34 @@ import Testing
         #expect(try place.shell("ls -A disk").isEmpty)
     }
 
+    /// Only the bytes of a compressed archive need room beside the copy.
+    @Test(.enabled(if: geteuid() == 0)) func aPlainTarIsReadWhereItIs() throws {
+        let place = try StagePlace()
+        try place.shell(
+            """
+            mkdir disk t && mount -t tmpfs -o size=90m tmpfs disk &&
+            head -c 30000000 /dev/urandom > t/f && echo x > t/x &&
+            tar --format=pax -cf t.tar t && gzip -k -S .gz t.tar && mv t.tar.gz t.tgz
+            """)
+        defer {
+            do { try place.shell("umount disk") } catch { Issue.record(error) }
+        }
+        let tight = try place.stage(2, "--unpack", "./t.tgz", "./disk/{rank}")
+        #expect(tight.status != 0, "the bytes are on the disk three times")
+        try place.shell("rm -rf disk/* disk/.??*")
+        let result = try place.stage(2, "--unpack", "./t.tar", "./disk/{rank}")
+        #expect(result.status == 0 && result.lines.isEmpty, "\(result.command.errors)")
+        for rank in 0..<2 { try place.expectSame("t", "disk/\(rank)/t") }
+    }
+
     @Test func aKilledJobIsContinuedFromWhatItUnpacked() throws {
         let place = try StagePlace()
         try place.shell(
             """
             mkdir t && head -c 80000000 /dev/urandom > t/f && echo x > t/x &&
-            tar --format=pax -cf t.tar t
+            tar --format=pax -czf t.tgz t
             """)
-        let words = ["--unpack", "./t.tar", "./o{rank}"]
+        let words = ["--unpack", "./t.tgz", "./o{rank}"]
         let struck = try place.stage(2, all: ["--limit-rate", "80M"] + words) { handle in
             place.wait(for: 14 << 20, of: ".o1.mpiswarm-part/tree/t/t/f")
             handle.killAll()

@@ -47,7 +47,7 @@ extension UnpackedArchiveTests {
     /// The list came from the index, and the bytes would be of another archive with the same list.
     @Test func anArchiveThatIsReplacedAfterItsListIsRefused() throws {
         func make(_ text: String) {
-            let made = SampleArchive(scratch.path("a"))
+            let made = SampleArchive(scratch.path("a"), .tarGzip)
             made.folder(".")
             made.file("x", text)
         }
@@ -67,7 +67,7 @@ extension UnpackedArchiveTests {
 
     @Test(arguments: ["index", "bytes"])
     func aDamagedNoteIsNotBelieved(name: String) throws {
-        do { SampleArchive(scratch.path("a")).file("x", content(3000, 1)) }
+        do { SampleArchive(scratch.path("a"), .tarGzip).file("x", content(3000, 1)) }
         _ = try archive().listing()
         let path = "d/.t.mpiswarm-archive/\(name)"
         var found = try Array(Data(contentsOf: URL(filePath: scratch.path(path))))

@@ -102,7 +102,8 @@ import Vocabulary
             try bytes(source(archive, listing.entries))
                 == content(10, 3) + content(70_000, 2) + content(2500, 1))
         #expect(archive.unpackedCount == 1)
-        #expect(try scratch.names("d/.t.mpiswarm-archive") == ["bytes", "index", "lock"])
+        let names = ["bytes", "index", "lock"].dropFirst(format == .tar ? 1 : 0)
+        #expect(try scratch.names("d/.t.mpiswarm-archive") == Array(names))
     }
 
     @Test func anEmptyArchiveIsAnEmptyFolder() throws {

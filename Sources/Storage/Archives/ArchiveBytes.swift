@@ -2,11 +2,14 @@ import Content
 import Glibc
 import Vocabulary
 
-/// Writes the bytes of all files of an archive, one after the other, into one file. No entry of the
-/// archive gets a name on the disk before the whole tree is staged.
+/// Writes the bytes of all files of an archive, one after the other, into one file, unless they can
+/// be read where they are. No entry of the archive gets a name on the disk before the whole tree is
+/// staged.
 struct ArchiveBytes {
-    /// Nil if the bytes are only counted.
+    /// Nil if the bytes are only counted, or stay where they are.
     let file: SharedFile?
+    /// Nil if the bytes have to be written, or counted.
+    let places: ArchivePlaces?
     /// The path of the file, or of the folder in which the file has no name.
     let path: String
     private(set) var end: Int64 = 0
@@ -19,12 +22,21 @@ struct ArchiveBytes {
     init(_ file: SharedFile?, path: String) {
         self.file = file
         self.path = path
+        places = nil
     }
 
-    /// Reads the bytes of one file. Bytes that are left out are holes.
+    init(at places: ArchivePlaces, path: String) {
+        file = nil
+        self.path = path
+        self.places = places
+    }
+
+    /// Reads the bytes of one file. Bytes that are left out are holes. Nil if they cannot be read
+    /// where they are.
     mutating func take(
         _ reader: inout ArchiveReader, of archive: String
-    ) throws(StorageError) -> (start: Int64, length: Int64, extents: [Extent]) {
+    ) throws(StorageError) -> (start: Int64, length: Int64, extents: [Extent])? {
+        if let places { return try places.find(&reader) }
         var extents: [Extent] = []
         let start = end
         var failure: StorageError?

@@ -7,7 +7,7 @@ import Vocabulary
 ///      0  4  "MSWU"
 ///      4  4  version, 1
 ///      8  8  stamp of the archive
-///     16  8  stamp of the unpacked bytes
+///     16  8  stamp of the unpacked bytes: that of the archive if it has the bytes itself
 ///     24  8  length of the paths that are left out
 ///     32  8  length of the description of the tree
 ///     40     those paths, with a zero byte between each two

@@ -12,6 +12,11 @@ package struct ArchiveListing: Equatable, Sendable {
     /// Entries that the filter excludes, in tree order.
     package internal(set) var excluded: [RelativePath] = []
 
+    /// Whether both are of the same tree, wherever its bytes are.
+    func hasSameEntries(as other: ArchiveListing) -> Bool {
+        entries == other.entries && leftOut == other.leftOut
+    }
+
     /// The entries that `filter` wants, listed like those of a folder. The top is always wanted.
     package func chosen(by filter: PathFilter, preserves: Bool) -> ArchiveListing {
         var chosen = ArchiveListing()

@@ -96,6 +96,26 @@ import Vocabulary
         return true
     }
 
+    /// Passes over the other bytes of the entry.
+    mutating func skip() throws(StorageError) {
+        guard unsafe archive_read_data_skip(archive) == ARCHIVE_OK else { throw failure }
+    }
+
+    /// Whether the file has the bytes of entries as they are. Known after the first entry.
+    var isPlain: Bool {
+        guard unsafe gzip == nil else { return false }
+        return unsafe carchive_is_plain_tar(archive)
+    }
+
+    /// The place in the file of the block that was read last, if the archive is plain.
+    var blockPlace: Int64 { unsafe archive_filter_bytes(archive, 0) }
+
+    /// Whether the entry has holes.
+    var isSparse: Bool {
+        guard let entry = unsafe entry else { return false }
+        return unsafe archive_entry_sparse_count(entry) > 0
+    }
+
     /// The length of the entry, which some formats give only after its bytes.
     var length: Int64 {
         guard let entry = unsafe entry, unsafe archive_entry_size_is_set(entry) != 0 else {

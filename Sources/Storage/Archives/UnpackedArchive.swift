@@ -5,7 +5,8 @@ package import Vocabulary
 
 /// An archive as a source of a tree. It is read and decompressed once, by the first caller that
 /// needs more than an earlier run has left: an index of the same archive gives the entries, and an
-/// interrupted run may have left the bytes.
+/// interrupted run may have left the bytes. A tar that is not compressed has the bytes itself: only
+/// its headers are read, and the bytes of small files between them.
 package final class UnpackedArchive: Sendable {
     private let path: String
     private let name: RelativePath
@@ -64,7 +65,7 @@ package final class UnpackedArchive: Sendable {
         }
     }
 
-    /// The number of times that this process has decompressed the archive.
+    /// The number of times that this process has read the archive from its beginning.
     package var unpackedCount: Int { state.withLock { $0.unpackedCount } }
 
     func bytes() throws(StorageError) -> Bytes {
@@ -102,7 +103,9 @@ package final class UnpackedArchive: Sendable {
             else { return false }
             state.listing = index.listing
             state.stamp = stamp
-            if let bytes = try folder.bytes(index.bytes) {
+            if index.bytes == stamp {
+                state.bytes = try Self.bytes(SharedFile(file), index.listing, path: path)
+            } else if let bytes = try folder.bytes(index.bytes) {
                 state.bytes = try Self.bytes(bytes, index.listing, path: folder.path)
             }
             return true
@@ -110,6 +113,7 @@ package final class UnpackedArchive: Sendable {
     }
 
     private func unpack(_ state: inout State, isWritten: Bool) throws(StorageError) {
+        state.unpackedCount += 1
         do throws(StorageError) { try read(&state, isWritten: isWritten) } catch {
             do throws(StorageError) { try state.folder?.giveUp() } catch {
                 // The error that is thrown below explains more than this one.
@@ -119,54 +123,79 @@ package final class UnpackedArchive: Sendable {
         }
     }
 
-    private func read(_ state: inout State, isWritten: Bool) throws(StorageError) {
-        state.unpackedCount += 1
+    /// Reads the archive, and notes its entries and bytes. With `isInPlace` the bytes of a tar that
+    /// is not compressed stay in it.
+    private func read(
+        _ state: inout State, isWritten: Bool, isInPlace: Bool = true
+    ) throws(StorageError) {
         let file = try open()
         let found = try file.status(path: path)
         var tree = ArchiveTree(of: path, as: name, modified: try FileTime(found, path: path))
         var reader = try ArchiveReader.open(try open(), path: path)
-        var spool: ArchiveBytes?
+        var taken: ArchiveBytes?
         while let header = try reader.next() {
             // The folder is created only after the file has proved to be an archive.
-            var bytes = if let spool { spool } else { try newSpool(&state, isWritten) }
+            var bytes =
+                if let taken { taken } else if isInPlace, reader.isPlain {
+                    ArchiveBytes(at: ArchivePlaces(SharedFile(try open()), path: path), path: path)
+                } else { try newSpool(&state, isWritten) }
             if let node = try tree.add(header) {
-                let part = try bytes.take(&reader, of: path)
+                guard let part = try bytes.take(&reader, of: path) else {
+                    return try read(&state, isWritten: isWritten, isInPlace: false)
+                }
                 if header.kind == .file || !part.extents.isEmpty {
                     try tree.fill(
                         node, start: part.start, length: part.length, extents: part.extents)
                 }
             }
-            spool = bytes
+            taken = bytes
         }
         guard FileStamp(try file.status(path: path)) == FileStamp(found),
             state.stamp.map({ $0 == FileStamp(found) }) ?? true
         else { throw .changed(path: path) }
         let listing = try tree.listing()
-        if let known = state.listing, known != listing { throw .changed(path: path) }
+        if let known = state.listing, !known.hasSameEntries(as: listing) {
+            throw .changed(path: path)
+        }
         state.listing = listing
         state.stamp = FileStamp(found)
-        guard isWritten else { return }
-        let written = if let spool { spool } else { try newSpool(&state, isWritten) }
-        guard let bytes = written.file else { return }
-        state.bytes = try Self.bytes(bytes, listing, path: written.path)
-        let stamp = FileStamp(try bytes.file.status(path: written.path))
-        try state.folder?.put(
-            ArchiveIndex(archive: FileStamp(found), bytes: stamp, listing: listing))
+        let bytes = if let taken { taken } else { try newSpool(&state, isWritten) }
+        try keep(bytes, of: listing, FileStamp(found), &state)
+    }
+
+    /// Notes where the bytes are, also for the next run.
+    private func keep(
+        _ taken: ArchiveBytes, of listing: ArchiveListing, _ archive: FileStamp,
+        _ state: inout State
+    ) throws(StorageError) {
+        guard let bytes = taken.places?.file ?? taken.file else { return }
+        let stamp = FileStamp(try bytes.file.status(path: taken.path))
+        guard taken.places == nil || stamp == archive else { throw .changed(path: path) }
+        state.bytes = try Self.bytes(bytes, listing, path: taken.path)
+        guard !isDry else { return }
+        if taken.places != nil {
+            enterFolder(&state)
+            try state.folder?.removeBytes()
+        }
+        try state.folder?.put(ArchiveIndex(archive: archive, bytes: stamp, listing: listing))
+    }
+
+    private func enterFolder(_ state: inout State) {
+        guard state.folder == nil, let place else { return }
+        do throws(StorageError) {
+            state.folder = try ArchiveFolder.enter(
+                in: place.folder, name: place.name, creating: true)
+        } catch {
+            // The copy at this place fails as well and is reported; other ranks still need the
+            // bytes.
+        }
     }
 
     private func newSpool(
         _ state: inout State, _ isWritten: Bool
     ) throws(StorageError) -> ArchiveBytes {
         guard isWritten else { return ArchiveBytes(nil, path: path) }
-        if state.folder == nil, !isDry, let place {
-            do throws(StorageError) {
-                state.folder = try ArchiveFolder.enter(
-                    in: place.folder, name: place.name, creating: true)
-            } catch {
-                // The copy at this place fails as well and is reported; other ranks still need the
-                // bytes.
-            }
-        }
+        if !isDry { enterFolder(&state) }
         if !isDry, let folder = state.folder {
             return ArchiveBytes(try folder.newBytes(), path: folder.path)
         }
