@@ -11,6 +11,7 @@ package struct StageCoordinatorNode<Network: Transport & ~Copyable>: ~Copyable {
     private var effects = Effects<StageCoordinatorEffect>()
     /// The moment at which it must be stepped even without events.
     package private(set) var alarm = Tick.never
+    private var steppedAt: Tick?
 
     package init(
         _ network: consuming Network, trace: Trace? = nil,
@@ -25,6 +26,10 @@ package struct StageCoordinatorNode<Network: Transport & ~Copyable>: ~Copyable {
 
     /// Handles all events. Returns false if there were none.
     package mutating func step(now: Tick) -> Bool {
+        // It wakes four times a lease, so a longer gap means that it was stopped.
+        let gap = now - (steppedAt ?? now)
+        if gap >= machine.lease / 2 { machine.stoodStill(for: gap) }
+        steppedAt = now
         var isBusy = false
         perform(now: now)
         // After the decision, messages are for the tracker.

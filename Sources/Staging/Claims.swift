@@ -43,6 +43,9 @@ struct Claims {
 
     mutating func noteTime(_ now: Tick) { askedBefore = askedBefore ?? now }
 
+    /// This process was stopped for `gap`: answers of that time are still in the queue.
+    mutating func excuse(_ gap: Duration) { askedBefore = askedBefore.map { $0 + gap } }
+
     func isOverdue(now: Tick, after patience: Duration) -> Bool {
         askedBefore.map { now - $0 >= patience } ?? false
     }

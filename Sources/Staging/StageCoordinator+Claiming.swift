@@ -45,6 +45,23 @@ extension StageCoordinator {
         wakeForClaims(&effects)
     }
 
+    mutating func begin(_ effects: inout Effects<StageCoordinatorEffect>) {
+        stage = .over
+        for rank in surveys.keys.sorted() {
+            give(plan?.orders[rank]?.encoded() ?? [], to: rank, &effects)
+        }
+    }
+
+    func give(
+        _ order: [UInt8], to rank: Rank, _ effects: inout Effects<StageCoordinatorEffect>
+    ) {
+        for (page, bytes, isLast) in inPages(order) {
+            let tail = effects.tail { $0 += bytes }
+            let message = DownloadMessage.order(page: page, isLast: isLast)
+            effects.append(.send(.download(message), tail, to: rank))
+        }
+    }
+
     func wakeForClaims(_ effects: inout Effects<StageCoordinatorEffect>) {
         guard stage == .claiming, let until = claims.restsUntil else { return }
         effects.append(.wake(at: min(until, deadline ?? until)))

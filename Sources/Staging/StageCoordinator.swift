@@ -33,7 +33,7 @@ package struct StageCoordinator {
     var chance: Chance
     let wish: StageWish
     let terms: StagePlan.Terms
-    private let lease: Duration
+    package let lease: Duration
     private var rows: [Row]
     private var views: [SharedView] = []
     private var listings: [PageCollector] = []
@@ -56,7 +56,7 @@ package struct StageCoordinator {
         chance = Chance(seed: terms.job)
         self.lease = lease
         rows = (0..<rankCount).map { _ in Row(heardAt: now, answeredAt: now) }
-        effects.append(.wake(at: now + lease))
+        effects.append(.wake(at: now + lease / 4))
     }
 
     package mutating func received(
@@ -118,6 +118,16 @@ package struct StageCoordinator {
         claimAgain(now: now, &effects)
         wakeForClaims(&effects)
         effects.append(.wake(at: now + lease / 4))
+    }
+
+    /// This process was stopped for `gap`, so the silence of the others in that time proves
+    /// nothing: their messages are still in the queue.
+    package mutating func stoodStill(for gap: Duration) {
+        for index in rows.indices {
+            rows[index].heardAt = rows[index].heardAt + gap
+            rows[index].answeredAt = rows[index].answeredAt + gap
+        }
+        claims.excuse(gap)
     }
 
     private mutating func lose(_ rank: Rank) {
@@ -246,13 +256,6 @@ package struct StageCoordinator {
         leftOut.append(found)
     }
 
-    mutating func begin(_ effects: inout Effects<StageCoordinatorEffect>) {
-        stage = .over
-        for rank in surveys.keys.sorted() {
-            give(plan?.orders[rank]?.encoded() ?? [], to: rank, &effects)
-        }
-    }
-
     private func lists() throws(StageError) -> [[TreeEntry]] {
         var lists: [[TreeEntry]] = []
         var loose: [[LooseBytes]] = []
@@ -281,15 +284,5 @@ package struct StageCoordinator {
         plan = nil
         stage = .over
         for rank in surveys.keys.sorted() { give([], to: rank, &effects) }
-    }
-
-    private func give(
-        _ order: [UInt8], to rank: Rank, _ effects: inout Effects<StageCoordinatorEffect>
-    ) {
-        for (page, bytes, isLast) in inPages(order) {
-            let tail = effects.tail { $0 += bytes }
-            let message = DownloadMessage.order(page: page, isLast: isLast)
-            effects.append(.send(.download(message), tail, to: rank))
-        }
     }
 }

@@ -98,4 +98,18 @@ struct StageCoordinatorNodeTests {
         let answers = network.letters[Loopback.box(Rank(1), .download)]?.count ?? 0
         #expect(answers == Repetitions.answersMax + 2, "those, the first, and the order")
     }
+
+    /// Rank 0's own proofs of life stand still with it.
+    @Test func afterAStopTheSilenceOfTheOthersProvesNothing() throws {
+        var node = try node()
+        sendSurvey(from: .first)
+        _ = node.step(now: .zero)
+        _ = node.step(now: .zero + .seconds(15))
+        let lost = node.machine.stage == .over
+        #expect(!lost, "rank 1 has had no time to answer")
+        sendSurvey(from: Rank(1))
+        _ = node.step(now: .zero + .seconds(16))
+        let heard = node.machine.surveys.keys.map(\.raw).sorted()
+        #expect(heard == [0, 1])
+    }
 }
