@@ -110,6 +110,25 @@ import Vocabulary
         #expect(try readWhole(path: scratch.path("out/s/f")) == bytes)
     }
 
+    /// The publisher is gone, and one rank on the way of a piece lied.
+    @Test func aRankThatTakesOverBelievesTheSourceMoreThanItsPeers() throws {
+        let tree = try tree(share: [3], publishes: false)
+        for piece in 0..<3 {
+            let bytes = Array(self.bytes[piece * 1000..<piece * 1000 + 1000])
+            let sent = piece == 1 ? [UInt8](repeating: 9, count: 1000) : bytes
+            let buffer = unsafe PieceBuffer(copying: sent.span.bytes)
+            let isKept = try tree.keep(
+                buffer, as: PieceIndex(piece), digest: SampleTree.digest(sent))
+            #expect(isKept)
+        }
+        try copyAll(tree)
+        try tree.compareWithSource(try #require(tree.source))
+        try copyAll(tree)
+        for piece in 0..<4 { #expect(said(of: piece, by: tree) == digest(piece)) }
+        try tree.part?.finish()
+        #expect(try readWhole(path: scratch.path("out/s/f")) == bytes)
+    }
+
     /// This holds even before the copy was compared.
     @Test func aReaderServesItsSourceAndNotAWrongCopy() throws {
         try stage()

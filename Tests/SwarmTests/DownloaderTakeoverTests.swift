@@ -92,6 +92,20 @@ struct DownloaderTakeoverTests {
         }
     }
 
+    /// Its pieces may be those of a rank that lied, and its store can compare them with the source.
+    @Test func anHeirThatSeesTheSourceNamesNothingBeforeItsTable() throws {
+        var client = try Client.published(by: Self.publisher) {
+            $0.held = PieceSet(all: 3)
+            $0.standsBy = true
+        }
+        _ = client.drain()
+        try client.hear(.publisher(Client.content, Client.rank))
+        #expect(client.transfer.stage == .proving)
+        #expect(client.drain() == [.publish(Client.content)])
+        client.stored(.tabled(Client.content, try #require(PieceDigest([1, 2]))))
+        #expect(client.transfer.stage == .finishing)
+    }
+
     /// It had reported all pieces before its source turned out to be unreadable. If it still
     /// counted as a seed, other ranks would wait for a piece that will not come.
     @Test func aSeedThatFailsIsNoSeedAnyMore() throws {

@@ -1,3 +1,4 @@
+import Staging
 import Swarm
 import Vocabulary
 
@@ -47,8 +48,29 @@ extension SimulatedStageStorage {
     func publish() {
         guard let tree else { return }
         tree.isPublishing = true
+        compareWithSource(tree)
         digest(0..<tree.geometry.pieceCount, tree)
         reportTable(tree)
+    }
+
+    /// Where the publisher is gone, a rank that sees its source replaces the pieces of its copy that
+    /// differ from that source. Pieces in place are trusted, as before.
+    private func compareWithSource(_ tree: SimulatedTree) {
+        guard tree.duty.standsBy, tree.keepsCopy, !tree.duty.isPartial, !hasFailed,
+            tree.digests.provenBy == nil, let versions = place.sourceVersions,
+            let kept = disk.kept(of: tree.content)
+        else { return }
+        let wrong = (0..<tree.geometry.pieceCount).map { PieceIndex($0) }.filter { piece in
+            guard kept.contains(piece), !tree.believed.contains(piece),
+                !tree.digests.confirmed.contains(piece)
+            else { return false }
+            let right = tree.digests.token(piece, version: versions[piece.raw] ?? 0)
+            return tree.digests[piece] != right
+        }
+        guard !wrong.isEmpty else { return }
+        for piece in wrong { disown(piece, tree) }
+        readFrom(PieceSet(all: tree.geometry.pieceCount), tree)
+        copyReads(tree)
     }
 
     func reportTable(_ tree: SimulatedTree) {

@@ -21,7 +21,7 @@ final class SimulatedStageStorage {
     let network: SimulatedNetwork
     let rank: Rank
     private let order: StageOrder
-    private let place: Place
+    let place: Place
     var tree: SimulatedTree?
     /// Its copy will never be complete.
     var hasFailed = false
@@ -125,13 +125,13 @@ final class SimulatedStageStorage {
         }
     }
 
-    private func readFrom(_ pieces: PieceSet, _ tree: SimulatedTree) {
+    func readFrom(_ pieces: PieceSet, _ tree: SimulatedTree) {
         tree.reads = pieces
         disk.offer(pieces, of: tree.content, versions: place.sourceVersions ?? [:])
     }
 
     /// Pieces that are read from the source go into the copy too, one after the other.
-    private func copyReads(_ tree: SimulatedTree) {
+    func copyReads(_ tree: SimulatedTree) {
         guard tree.keepsCopy else { return }
         let kept = disk.kept(of: tree.content)
         var bytesRead = 0

@@ -25,6 +25,12 @@ struct DigestBook: Sendable {
         said[piece.position] ?? found[piece.position]
     }
 
+    /// The digest that was found here, unless the publisher is known to have the same.
+    func unconfirmed(_ piece: PieceIndex) -> PieceDigest? {
+        let own = found[piece.position]
+        return own == said[piece.position] ? nil : own
+    }
+
     mutating func note(_ digest: PieceDigest, of piece: PieceIndex) {
         if found[piece.position] == nil { foundCount += 1 }
         found[piece.position] = digest

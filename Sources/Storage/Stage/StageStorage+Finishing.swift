@@ -141,8 +141,23 @@ extension StageStorage {
         }
     }
 
-    /// Takes over from a publisher that is gone. Undigested pieces are read again.
+    /// Takes over from a publisher that is gone. A rank that sees the source compares its copy with
+    /// it, because the publisher can no longer do that. Undigested pieces are read again.
     func publish(_ content: ContentID) {
+        crew.submit(.write) { [self] in
+            guard let tree = tree(of: content) else { return }
+            do throws(StorageError) {
+                if duty(tree.manifest).standsBy,
+                    let source = tree.source ?? source(of: tree.manifest)
+                {
+                    try tree.compareWithSource(source)
+                }
+                publishCopy(content)
+            } catch { fail(content, error) }
+        }
+    }
+
+    private func publishCopy(_ content: ContentID) {
         whenCopied(content) { tree, storage in
             tree.isPublishing.store(true, ordering: .relaxed)
             storage.tell(tree, of: content)

@@ -13,7 +13,28 @@ extension StagedTree {
     }
 
     func isProven(by table: PieceDigest) -> Bool {
-        book.withLock { $0.tableDigest(manifest.digest) } == table
+        guard book.withLock({ $0.tableDigest(manifest.digest) }) == table else { return false }
+        isProven.store(true, ordering: .relaxed)
+        return true
+    }
+
+    /// Drops the pieces of the copy that differ from the source, which is read instead from now on.
+    /// Their digests may be those of a rank that lied. Pieces in place are trusted, as before, and
+    /// so are those that the publisher has confirmed.
+    func compareWithSource(_ source: TreeSource) throws(StorageError) {
+        guard let part, !hasLostCopy, !isProven.load(ordering: .relaxed) else { return }
+        let share = share
+        for position in 0..<share.capacity {
+            let piece = PieceIndex(position)
+            guard part.holds(piece), !share.contains(piece) || isReceived(piece),
+                let known = book.withLock({ $0.unconfirmed(piece) })
+            else { continue }
+            let buffer = pool.buffer(byteCount: manifest.geometry.size(of: piece))
+            try unsafe source.read(piece, into: buffer.memory)
+            guard digest(of: buffer) != known else { continue }
+            readAll(of: source)
+            try disown(piece, isOfSource: false)
+        }
     }
 
     /// Compares the digests of the publisher from `first` on. Pieces that differ are dropped.

@@ -22,6 +22,8 @@ final class StagedTree: Sendable {
     let digesting = Mutex<Set<Range<Int>>>([])
     /// Whether the digests found here are those of the content.
     let isPublishing = Atomic<Bool>(false)
+    /// Whether this rank's table equalled the publisher's.
+    let isProven = Atomic<Bool>(false)
     let recent: RecentPieces
     let pool: BufferPool
 

@@ -11,9 +11,12 @@ extension Completion {
     /// be final, this rank requests the parts that matter.
     mutating func prove(_ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>) {
         transfers[index].stage = .proving
-        guard let content = transfers[index].content, transfers[index].proof.confirmation.isOver,
-            transfers[index].proof.publisher != rank
+        guard let content = transfers[index].content, transfers[index].proof.confirmation.isOver
         else { return }
+        guard transfers[index].proof.publisher != rank else {
+            if transfers[index].proof.awaitsOwnTable { effects.append(.publish(content)) }
+            return
+        }
         guard let seal = transfers[index].proof.seal else {
             compareTables(index, &effects)
             return sourcing.reportOrphan(index, &effects)
@@ -53,7 +56,9 @@ extension Completion {
         guard !transfers[index].proof.isWitness else { return testify(index, digest, &effects) }
         transfers[index].proof.seal = digest
         reportSeal(index, &effects)
-        guard transfers[index].duty.isCompared, transfers[index].stage == .proving else { return }
+        let isAwaited = transfers[index].duty.isCompared || transfers[index].proof.awaitsOwnTable
+        transfers[index].proof.awaitsOwnTable = false
+        guard isAwaited, transfers[index].stage == .proving else { return }
         transfers[index].proof.isProven = true
         piecesAreHere(index, &effects)
     }
@@ -201,7 +206,8 @@ extension Completion {
 
     /// Handles a change of the publisher. Every piece was verified by a digest of the former
     /// publisher, which came directly or through other ranks, so a rank that has all pieces can
-    /// compute the same table.
+    /// compute the same table. A rank on the way may have lied: a rank that sees the source first
+    /// compares its copy with that.
     mutating func publisherChanged(
         _ content: ContentID, _ heir: Rank, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -216,9 +222,12 @@ extension Completion {
         transfers[index].proof.isOrphaned = false
         if heir == rank {
             journal.branches.successions += 1
-            effects.append(.publish(content))
+            let isPublishedBelow = isProving && transfers[index].proof.awaitsOwnTable
+            if !isPublishedBelow { effects.append(.publish(content)) }
         }
-        guard transfers[index].stage == .proving else { return }
+        guard isProving else { return }
+        transfers[index].proof.awaitsOwnTable = heir == rank && transfers[index].duty.standsBy
+        let isProving = transfers[index].stage == .proving
         piecesAreHere(index, &effects)
     }
 

@@ -16,6 +16,9 @@ struct Proof: Sendable {
     var seal: PieceDigest?
     /// Whether all pieces are the publisher's, or its table is here and verifies new pieces.
     var isProven = false
+    /// Whether this rank has taken over as publisher and sees the source: its table counts when the
+    /// store has compared the copy with that source.
+    var awaitsOwnTable = false
     /// Whether the publisher is gone after its seal, and this rank's table is being compared with
     /// the seal.
     var isWitness = false

@@ -5,10 +5,11 @@ import Wire
 extension Transfer {
     /// Whether the pieces have to be proven. A publisher's pieces are right, and a rank that only
     /// serves needs no proof. In a dry run the publisher has no other reason to digest its pieces,
-    /// so it waits for its own table.
+    /// so it waits for its own table; a rank that takes over waits for it, too, if it sees the
+    /// source.
     func needsProof(at rank: Rank) -> Bool {
         guard let publisher = proof.publisher,
-            duty.isCompared || duty.isWanted && publisher != rank
+            duty.isCompared || duty.isWanted && (publisher != rank || proof.awaitsOwnTable)
         else { return false }
         return !proof.isProven
     }

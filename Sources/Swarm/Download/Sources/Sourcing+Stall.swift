@@ -30,8 +30,10 @@ extension Sourcing {
             case .proving:
                 askSwarm(index, &effects)
                 transfers[index].askTable(&effects)
-                // A witness is still digesting, and its table may be all that is needed.
-                if !transfers[index].proof.isWitness { reportStall(index, &effects) }
+                // A witness is still digesting, and its table may be all that is needed; so is a
+                // rank that takes over.
+                let proof = transfers[index].proof
+                if !proof.isWitness, !proof.awaitsOwnTable { reportStall(index, &effects) }
             case .idle, .sharing, .finishing, .done, .failed: break
             }
         }
