@@ -17,6 +17,8 @@ struct TrackerSealTests {
 
     @Test func everyMemberGetsTheSealOnce() throws {
         var group = try Group.running(3)
+        for rank in Int32(2)...3 { try group.ask("a", from: rank) }
+        _ = group.drain()
         try Self.sealed(&group, from: 1)
         #expect(group.drain() == [1, 2, 3].map { Self.word(to: $0) })
         try Self.sealed(&group, from: 1)
@@ -25,6 +27,16 @@ struct TrackerSealTests {
         try group.hear(.seal(Group.content), tail: [1], from: 1)
         #expect(group.drain() == [])
         #expect(group.tracker.violations == 1)
+    }
+
+    /// It does not know yet that the name stands for this content, and would drop the seal.
+    @Test func aMemberThatHasOnlyListedTheNameGetsTheSealWithTheSwarm() throws {
+        var group = try Group.running(3)
+        _ = group.drain()
+        try Self.sealed(&group, from: 1)
+        #expect(group.drain() == [Self.word(to: 1)])
+        try group.ask("a", from: 2)
+        #expect(group.drain().last == Self.word(to: 2))
     }
 
     @Test func aLaterMemberGetsTheSealWithTheSwarmOnce() throws {
@@ -43,6 +55,7 @@ struct TrackerSealTests {
     /// A rank joins again after a message of its tracker that it could not read.
     @Test func aMemberThatJoinsAgainGetsTheSealAgain() throws {
         var group = try Group.running(3)
+        for rank in Int32(2)...3 { try group.ask("a", from: rank) }
         try Self.sealed(&group, from: 1)
         try group.hear(.join, from: 2)
         _ = group.drain()

@@ -73,6 +73,7 @@ extension Fetching {
             identified(index, as: content, &effects)
             guard !shares(index, content, want, &effects) else { return }
             transfers[index].stage = .opening
+            transfers[index].proof = Proof()
             forgetEarlier(content, &effects)
             inventory.keep(manifest, of: content)
             transfers.bind(content, to: index)

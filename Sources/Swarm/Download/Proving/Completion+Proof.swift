@@ -211,23 +211,28 @@ extension Completion {
     mutating func publisherChanged(
         _ content: ContentID, _ heir: Rank, _ effects: inout Effects<DownloaderEffect>
     ) {
-        guard let index = transfers.index(of: content), transfers[index].proof.publisher != nil,
-            transfers[index].proof.publisher != heir
+        guard let index = transfers.index(of: content), transfers[index].proof.publisher != heir
         else { return }
+        // The store has not read yet who the publisher was. The tracker does not repeat the news.
+        if transfers[index].stage == .opening, heir != rank {
+            transfers[index].proof.publisher = heir
+            return
+        }
+        guard transfers[index].proof.publisher != nil else { return }
         guard heir != rank || transfers[index].proof.seal == nil else {
             return vouch(index, &effects)
         }
         guard !transfers[index].isOver else { return }
         transfers[index].proof.publisher = heir
         transfers[index].proof.isOrphaned = false
+        transfers[index].proof.awaitsOwnTable = heir == rank && transfers[index].duty.standsBy
+        let isProving = transfers[index].stage == .proving
         if heir == rank {
             journal.branches.successions += 1
             let isPublishedBelow = isProving && transfers[index].proof.awaitsOwnTable
             if !isPublishedBelow { effects.append(.publish(content)) }
         }
         guard isProving else { return }
-        transfers[index].proof.awaitsOwnTable = heir == rank && transfers[index].duty.standsBy
-        let isProving = transfers[index].stage == .proving
         piecesAreHere(index, &effects)
     }
 

@@ -35,8 +35,11 @@ struct Proof: Sendable {
 
     init(pieceCount: Int = 0) { doubtful = PieceSet(all: pieceCount) }
 
-    init(_ opened: OpenedContent) {
+    /// `earlier` has the news that came while the store was opening the content.
+    init(_ opened: OpenedContent, after earlier: Proof) {
         publisher = opened.publisher
+        if opened.publisher != nil { publisher = earlier.publisher ?? publisher }
+        seal = earlier.seal
         var doubtful = PieceSet(all: opened.geometry.pieceCount)
         var next = opened.believed.first()
         while let piece = next {

@@ -77,7 +77,7 @@ struct Transfer: Sendable {
         let pieceCount = opened.geometry.pieceCount
         precondition(opened.held.capacity == pieceCount, "the pieces of another content are here")
         geometry = opened.geometry
-        proof = Proof(opened)
+        proof = Proof(opened, after: proof)
         duty = Duty(opened)
         sources = SourceTable(members: sources.members, pieceCount: pieceCount)
         board = PieceBoard(held: opened.held, of: pieceCount)

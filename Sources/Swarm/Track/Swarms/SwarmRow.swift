@@ -24,6 +24,11 @@ struct SwarmRow {
         var publisher: Rank?
         /// Whether the member was asked for the table of a publisher that is gone.
         var wasWitness = false
+        /// Whether a rank has complained of the member's messages or pieces.
+        var isAccused = false
+
+        /// A member that has only listed a name does not know yet which content that is.
+        var knowsContent: Bool { hasAsked || isSeed }
 
         /// A member that was asked several times without success is not asked again.
         var isHelpful: Bool { rescues < SwarmRow.rescuesMax }
@@ -160,7 +165,8 @@ struct SwarmRow {
 
     /// Marks a member as informed of the seal. Returns false if it knew, or is no member.
     mutating func noteSealSent(to rank: Rank) -> Bool {
-        guard let place = places[rank], !members[place].knowsSeal else { return false }
+        guard let place = places[rank], !members[place].knowsSeal, members[place].knowsContent
+        else { return false }
         members[place].knowsSeal = true
         return true
     }
@@ -177,9 +183,12 @@ struct SwarmRow {
         if publisher == rank, seal == nil { publication = .lost }
     }
 
-    /// Marks a member as informed of the publisher. Returns false if it knew, or is no member.
+    /// Marks a member as informed of the publisher. Returns false if it knew, or is no member that
+    /// knows the content.
     mutating func notePublisherSent(_ publisher: Rank, to rank: Rank) -> Bool {
-        guard let place = places[rank], members[place].publisher != publisher else { return false }
+        guard let place = places[rank], members[place].publisher != publisher,
+            members[place].knowsContent
+        else { return false }
         members[place].publisher = publisher
         return true
     }
