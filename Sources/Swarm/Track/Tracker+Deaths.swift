@@ -22,6 +22,7 @@ extension Tracker {
     package mutating func suffered(
         _ complaint: Complaint, of offender: Rank, now: Tick, effects: inout Effects<TrackerEffect>
     ) {
+        swarms.accuse(offender)
         guard let index = members.suffered(complaint, of: offender, &effects) else { return }
         group.expel(index, &effects)
         advance(now: now, effects: &effects)

@@ -154,6 +154,7 @@ struct PeerGroup {
         _ offender: Rank, _ complaint: Complaint, by accuser: Rank,
         _ effects: inout Effects<TrackerEffect>
     ) {
+        if offender != accuser { swarms.accuse(offender) }
         guard let index = members.accused(offender, complaint, by: accuser, &effects)
         else { return }
         expel(index, &effects)

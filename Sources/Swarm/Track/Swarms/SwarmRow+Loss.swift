@@ -66,10 +66,30 @@ extension SwarmRow {
         return row?.stall?.missing ?? 0 > 0
     }
 
-    /// The member that can publish in place of a publisher that is gone: it has every piece.
+    /// The member that can publish in place of a publisher that is gone: it has every piece. If
+    /// possible, it is one of which no rank has complained: all others have to believe its table.
     var heir: Rank? {
         guard isUnpublished else { return nil }
-        return members.filter { $0.stall?.missing == 0 && $0.isHelpful }.map(\.rank).min()
+        let able = members.filter { $0.stall?.missing == 0 && $0.isHelpful }
+        return able.filter { !$0.isAccused }.map(\.rank).min() ?? able.map(\.rank).min()
+    }
+
+    /// The next member to ask for the publisher's table, while a member still waits for it. Seeds
+    /// come first, then members that wait themselves because they trusted the file that was in
+    /// place and have not digested it; of each, those come last of which a rank has complained.
+    /// Each gets a quarter of a lease before the next one is asked.
+    func nextWitness(now: Tick, lease: Duration) -> Rank? {
+        guard seal != nil, publisher == nil, remote.publisher == nil,
+            waiting.contains(where: { $0.stall?.missing == 0 }),
+            witnessAskedAt.map({ now >= $0 + lease / 4 }) ?? true
+        else { return nil }
+        let others = members.filter { !$0.wasWitness }
+        let groups = [
+            others.filter(\.isSeed),
+            others.filter { !$0.isSeed && $0.stall?.missing == 0 && !$0.isSettled },
+        ]
+        return groups.lazy.compactMap { $0.filter { !$0.isAccused }.map(\.rank).min() }.first
+            ?? groups.lazy.compactMap { $0.map(\.rank).min() }.first
     }
 
     /// The member to ask for the pieces that no other rank sends: if possible, one that lacks them

@@ -57,6 +57,10 @@ struct SwarmRow {
         /// The time of the member's last report. A member that has found something to fetch stops
         /// reporting.
         var renewedAt: Tick
+
+        /// A report counts for half a lease, in which a member that is still stalled has repeated
+        /// it.
+        func isCurrent(now: Tick, lease: Duration) -> Bool { now - renewedAt < lease / 2 }
     }
 
     var names: ContentNames
@@ -68,7 +72,7 @@ struct SwarmRow {
     private(set) var seal: [UInt8]?
     private var publication = Publication.none
     /// The time at which a seed was last asked whether it has the publisher's table.
-    private var witnessAskedAt: Tick?
+    private(set) var witnessAskedAt: Tick?
     /// The members, in the order in which they joined.
     private(set) var members: [Member] = []
     private(set) var seedCount = 0
@@ -163,7 +167,8 @@ struct SwarmRow {
         return true
     }
 
-    /// Marks a member as informed of the seal. Returns false if it knew, or is no member.
+    /// Marks a member as informed of the seal. Returns false if it knew, or is no member that knows
+    /// the content: one that has only listed it gets the seal with the swarm.
     mutating func noteSealSent(to rank: Rank) -> Bool {
         guard let place = places[rank], !members[place].knowsSeal, members[place].knowsContent
         else { return false }
@@ -200,17 +205,8 @@ struct SwarmRow {
         members[place].publisher = nil
     }
 
-    /// The next member to ask for the publisher's table, while a member still waits for it. Seeds
-    /// come first, then members that wait themselves because they trusted the file that was in
-    /// place and have not digested it. Each gets a quarter of a lease before the next one is asked.
-    func nextWitness(now: Tick, lease: Duration) -> Rank? {
-        guard seal != nil, publisher == nil, remote.publisher == nil,
-            waiting.contains(where: { $0.stall?.missing == 0 }),
-            witnessAskedAt.map({ now >= $0 + lease / 4 }) ?? true
-        else { return nil }
-        let others = members.filter { !$0.wasWitness }
-        return others.filter(\.isSeed).map(\.rank).min()
-            ?? others.filter { $0.stall?.missing == 0 && !$0.isSettled }.map(\.rank).min()
+    mutating func accuse(_ rank: Rank) {
+        if let place = places[rank] { members[place].isAccused = true }
     }
 
     mutating func asked(_ witness: Rank, at now: Tick) {

@@ -99,6 +99,11 @@ struct Swarms {
     /// Notes that a peer wants nothing more.
     mutating func settle(_ rank: Rank) { catalog.settle(rank) }
 
+    /// Notes that a rank has complained of another one.
+    mutating func accuse(_ rank: Rank) {
+        for found in catalog.swarms.indices { catalog[found].accuse(rank) }
+    }
+
     mutating func leave(_ rank: Rank) { catalog.leave(rank) }
 
     mutating func expireRemote(now: Tick) { catalog.expireRemote(now: now) }

@@ -1,0 +1,48 @@
+import Swarm
+import Testing
+import Vocabulary
+import Wire
+
+/// The ranks that take over from a publisher that is gone: all others have to believe them.
+struct TrackerTrustTests {
+    /// Rank 1 publishes, and rank 4 complains of rank 2.
+    private static func accusing() throws -> Group {
+        var group = try Group.running(5)
+        try group.hear(.publishes(Group.content), from: 1)
+        for rank in Int32(2)...5 { try group.ask("a", from: rank) }
+        try group.hear(.accused(Rank(2), .nonsense), from: 4)
+        return group
+    }
+
+    private static func named(_ deeds: [Deed]) -> [Rank] {
+        deeds.compactMap { deed in
+            if case .send(.download(.publisher(_, let rank)), _, _) = deed { rank } else { nil }
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func anHeirIsPreferablyARankOfWhichNoneComplains(isAnotherThere: Bool) throws {
+        var group = try Self.accusing()
+        try group.hear(.leave, from: 1)
+        _ = group.drain()
+        for _ in 0..<6 {
+            for rank in Int32(2)...5 {
+                let missing: UInt32 = rank == 2 || isAnotherThere && rank == 3 ? 0 : 1
+                try group.stall(UInt64(missing), missing: missing, from: rank)
+            }
+            try group.pass(2, alive: 2, 3, 4, 5)
+        }
+        #expect(Self.named(group.drain()).allSatisfy { $0 == Rank(isAnotherThere ? 3 : 2) })
+    }
+
+    @Test func aWitnessIsPreferablyARankOfWhichNoneComplains() throws {
+        var group = try Self.accusing()
+        try group.hear(.seal(Group.content), tail: [1, 2, 3], from: 1)
+        for rank in Int32(2)...3 { try group.hear(.fileCompleted(Group.content), from: rank) }
+        try group.hear(.leave, from: 1)
+        _ = group.drain()
+        try group.stall(0, missing: 0, from: 4)
+        for _ in 0..<5 { try group.pass(1, alive: 2, 3, 4, 5) }
+        #expect(Self.named(group.drain()) == [Rank(3), Rank(2)])
+    }
+}
