@@ -32,6 +32,16 @@ struct TrackerLossTests {
         #expect(group.drain() == [], "it is reported once")
     }
 
+    /// It receives a piece over a slow link, and reports nothing meanwhile.
+    @Test func aMemberThatHasFoundSomethingToFetchIsNotLost() throws {
+        var group = try Self.bereaved()
+        for rank in Int32(2)...3 { try group.stall(from: rank) }
+        try group.pass(4, alive: 2, 3)
+        try group.stall(from: 3, again: false)
+        try group.pass(9, alive: 2, 3)
+        #expect(group.drain() == [])
+    }
+
     /// All members have reported their pieces, so nothing can change any more.
     @Test func piecesThatAllLackForCertainAreLostAtOnce() throws {
         var group = try Self.bereaved()

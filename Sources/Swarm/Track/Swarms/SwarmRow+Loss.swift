@@ -46,7 +46,7 @@ extension SwarmRow {
             }
             guard stall.missing > 0 || isUnpublished || seal != nil else { return nil }
             // A member that found something to fetch just stops reporting a stall.
-            guard now - stall.renewedAt < lease else { return nil }
+            guard stall.isCurrent(now: now, lease: lease) else { return nil }
             latest = max(latest, stall.since)
             isCertain = isCertain && stall.fingerprint == first?.fingerprint
         }
