@@ -11,7 +11,8 @@ extension Swarms {
     ) {
         self[found].stalled(
             rank, missing: missing, fingerprint: fingerprint, isCertain: isCertain, now: now)
-        if missing == 0 { sendPublisher(of: found, to: rank, &effects) }
+        // A member may have dropped pieces in the middle of a table, and need the rest of it.
+        sendPublisher(of: found, to: rank, &effects)
         replacePublisher(of: found, &effects)
         // With several trackers the other groups are asked by a query, which takes time.
         guard isCertain, rules.overlay == nil,
