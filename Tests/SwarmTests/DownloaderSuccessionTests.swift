@@ -48,6 +48,18 @@ struct DownloaderSuccessionTests {
         #expect(client.downloader.tracker == Rank(1))
     }
 
+    /// Ranks that began at other trackers would take over before this one had tried all.
+    @Test func aSilentTrackerIsNotTriedOnceForEachDeadOne() throws {
+        var client = try Self.running(heirs: 4...99, trackers: [0, 1, 2, 3])
+        for dead: Int32 in 1...3 { client.note(.died(Rank(dead))) }
+        var joins: [Int32] = []
+        for _ in 0..<12 {
+            try client.pass(.seconds(2))
+            joins += Self.joins(&client)
+        }
+        #expect(joins.prefix(2) == [0, 4])
+    }
+
     @Test func ranksThatAreKnownToBeDeadAreSkipped() throws {
         var client = try Self.running()
         client.note(.died(Rank(2)))

@@ -44,10 +44,13 @@ struct Succession: Sendable {
 
     /// The rank to turn to when this one is dead or silent; nil if all were tried.
     mutating func next(after tracker: Rank) -> Rank? {
+        let isDead = dead.contains(tracker)
         if let place = trackers.firstIndex(of: tracker), trackers.count > 1,
-            silences < trackers.count
+            isDead || silences < trackers.count(where: { !dead.contains($0) })
         {
-            silences += 1
+            // The dead take no time, and ranks that begin at different trackers pass over different
+            // numbers of them.
+            if !isDead { silences += 1 }
             let ring = trackers[(place + 1)...] + trackers[...place]
             if let next = ring.first(where: { !dead.contains($0) }) { return next }
         }
