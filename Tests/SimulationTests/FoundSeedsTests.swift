@@ -1,0 +1,45 @@
+import Simulation
+import Testing
+import Vocabulary
+
+/// Jobs of campaigns that once failed.
+@Suite struct FoundSeedsTests {
+    private static func run(_ seed: UInt64) throws {
+        var options = SimulationOptions()
+        options.pieceLength = 1 << 20
+        options.faults = .all
+        let shape = CampaignShape(options, drawn: .all)
+        let job = try #require(SimulatedJob(shape.options(of: seed)))
+        _ = job.run()
+        #expect(job.outcome.isComplete)
+        #expect(job.violations.isEmpty)
+    }
+
+    /// Rank 0 stands still while it plans the job.
+    @Test(arguments: [10701, 13591, 18974] as [UInt64])
+    func aPlannerThatStoodStillWaitsForTheOthers(seed: UInt64) throws { try Self.run(seed) }
+
+    /// The publisher dies, and all copies have wrong pieces of a rank that lied.
+    @Test(arguments: [8265, 19151] as [UInt64])
+    func ranksThatTakeOverCompareWithTheSource(seed: UInt64) throws { try Self.run(seed) }
+
+    /// The seal comes while a store waits for room.
+    @Test(arguments: [13818, 15105, 17672, 18307, 19091] as [UInt64])
+    func aSealThatComesEarlyIsKept(seed: UInt64) throws { try Self.run(seed) }
+
+    /// A rank that all others have complained of is not the one whose table they get.
+    @Test(arguments: [13317, 15576] as [UInt64])
+    func aGarblerIsNoHeir(seed: UInt64) throws { try Self.run(seed) }
+
+    /// A rank receives a piece for most of a lease.
+    @Test(arguments: [11584, 15086] as [UInt64])
+    func aSlowLinkIsNoLoss(seed: UInt64) throws { try Self.run(seed) }
+
+    /// A rank has dropped a piece in the middle of the table of a publisher that then dies.
+    @Test(arguments: [15889] as [UInt64])
+    func theRestOfATableComesFromTheNewPublisher(seed: UInt64) throws { try Self.run(seed) }
+
+    /// All trackers die, and all but one are known to be dead.
+    @Test(arguments: [13346] as [UInt64])
+    func ranksOfAllGroupsTurnToTheHeir(seed: UInt64) throws { try Self.run(seed) }
+}
