@@ -20,19 +20,22 @@ struct TrackerTrustTests {
         }
     }
 
+    /// All are stalled when the publisher leaves, and one of them is named at once.
     @Test(arguments: [true, false])
     func anHeirIsPreferablyARankOfWhichNoneComplains(isAnotherThere: Bool) throws {
         var group = try Self.accusing()
-        try group.hear(.leave, from: 1)
-        _ = group.drain()
-        for _ in 0..<6 {
-            for rank in Int32(2)...5 {
-                let missing: UInt32 = rank == 2 || isAnotherThere && rank == 3 ? 0 : 1
-                try group.stall(UInt64(missing), missing: missing, from: rank)
-            }
-            try group.pass(2, alive: 2, 3, 4, 5)
+        for rank in Int32(2)...5 {
+            let missing: UInt32 = rank == 2 || isAnotherThere && rank == 3 ? 0 : 1
+            try group.stall(UInt64(missing), missing: missing, from: rank)
         }
-        #expect(Self.named(group.drain()).allSatisfy { $0 == Rank(isAnotherThere ? 3 : 2) })
+        _ = group.drain()
+        try group.hear(.leave, from: 1)
+        for rank in Int32(2)...5 {
+            let missing: UInt32 = rank == 2 || isAnotherThere && rank == 3 ? 0 : 1
+            try group.stall(UInt64(missing), missing: missing, from: rank)
+        }
+        let named = Self.named(group.drain())
+        #expect(!named.isEmpty && named.allSatisfy { $0 == Rank(isAnotherThere ? 3 : 2) })
     }
 
     @Test func aWitnessIsPreferablyARankOfWhichNoneComplains() throws {
@@ -43,6 +46,6 @@ struct TrackerTrustTests {
         _ = group.drain()
         try group.stall(0, missing: 0, from: 4)
         for _ in 0..<5 { try group.pass(1, alive: 2, 3, 4, 5) }
-        #expect(Self.named(group.drain()) == [Rank(3), Rank(2)])
+        #expect(Self.named(group.drain()) == [Rank(3), Rank(4)])
     }
 }

@@ -53,8 +53,8 @@ extension SimulatedStageStorage {
         reportTable(tree)
     }
 
-    /// Where the publisher is gone, a rank that sees its source replaces the pieces of its copy that
-    /// differ from that source. Pieces in place are trusted, as before.
+    /// Where the publisher is gone, a rank that sees its source replaces the pieces of its copy
+    /// that differ from that source. Pieces in place are trusted, as before.
     private func compareWithSource(_ tree: SimulatedTree) {
         guard tree.duty.standsBy, tree.keepsCopy, !tree.duty.isPartial, !hasFailed,
             tree.digests.provenBy == nil, let versions = place.sourceVersions,

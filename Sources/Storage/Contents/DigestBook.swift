@@ -9,6 +9,8 @@ struct DigestBook: Sendable {
     private var said: [PieceDigest?]
     /// Whether the table was reported as final.
     var isTold = false
+    /// Whether the table found here equalled the publisher's.
+    private(set) var isProven = false
 
     init(pieceCount: Int) {
         found = [PieceDigest?](repeating: nil, count: pieceCount)
@@ -75,5 +77,11 @@ struct DigestBook: Sendable {
     func tableDigest(_ algorithm: DigestAlgorithm) -> PieceDigest? {
         guard isComplete, let bytes = table(0..<found.count) else { return nil }
         return PieceDigest(Digester.digest(of: bytes, algorithm))
+    }
+
+    mutating func isProven(by table: PieceDigest, _ algorithm: DigestAlgorithm) -> Bool {
+        let isSame = tableDigest(algorithm) == table
+        isProven = isProven || isSame
+        return isSame
     }
 }

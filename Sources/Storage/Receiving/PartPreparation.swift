@@ -35,9 +35,7 @@ struct PartPreparation {
         states = try survey(places)
         let ledger = try ledger(places)
         room = try room(places)
-        guard room.needed == 0 || room.needed <= room.available else {
-            throw .noRoom(disk: room.disk, needed: room.needed, available: room.available)
-        }
+        try room.demand()
         return ledger
     }
 

@@ -45,7 +45,7 @@ extension StageStorage {
     ) throws(PartError) -> PartRoom {
         guard FileIdentity(path: folder) != nil else {
             opened.held = tree.manifest.piecesWithoutBytes
-            return try nowhere(tree.manifest, folder)
+            return try .demanded(for: tree.manifest, in: folder)
         }
         var options = terms.options
         options.isDry = true
@@ -79,19 +79,6 @@ extension StageStorage {
                 opened.isCompared = true
             }
         }
-    }
-
-    private func nowhere(
-        _ manifest: TreeManifest, _ folder: String
-    ) throws(PartError) -> PartRoom {
-        let room: PartRoom
-        do throws(StorageError) {
-            room = try PartRoom(ofAll: manifest, in: folder)
-        } catch { throw .storage(error) }
-        guard room.needed == 0 || room.needed <= room.available else {
-            throw .noRoom(disk: room.disk, needed: room.needed, available: room.available)
-        }
-        return room
     }
 
     /// The publisher of a dry run digests its source by itself, as no rank asks it for pieces. The

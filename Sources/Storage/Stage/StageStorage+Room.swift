@@ -35,8 +35,6 @@ extension StageStorage {
     /// A content that needs no room is refused only together with one that does, which is reported.
     func tellNoRoom(_ room: PartRoom, taken: Int64 = 0) {
         guard room.needed > 0 else { return }
-        let error = PartError.noRoom(
-            disk: room.disk, needed: room.needed, available: room.available, taken: taken)
-        answers.put(.troubled(terms.words(error)))
+        answers.put(.troubled(terms.words(room.refusal(taken: taken))))
     }
 }

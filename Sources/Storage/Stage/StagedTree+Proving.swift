@@ -13,16 +13,14 @@ extension StagedTree {
     }
 
     func isProven(by table: PieceDigest) -> Bool {
-        guard book.withLock({ $0.tableDigest(manifest.digest) }) == table else { return false }
-        isProven.store(true, ordering: .relaxed)
-        return true
+        book.withLock { $0.isProven(by: table, manifest.digest) }
     }
 
     /// Drops the pieces of the copy that differ from the source, which is read instead from now on.
     /// Their digests may be those of a rank that lied. Pieces in place are trusted, as before, and
     /// so are those that the publisher has confirmed.
     func compareWithSource(_ source: TreeSource) throws(StorageError) {
-        guard let part, !hasLostCopy, !isProven.load(ordering: .relaxed) else { return }
+        guard let part, !hasLostCopy, !book.withLock({ $0.isProven }) else { return }
         let share = share
         for position in 0..<share.capacity {
             let piece = PieceIndex(position)

@@ -22,8 +22,6 @@ final class StagedTree: Sendable {
     let digesting = Mutex<Set<Range<Int>>>([])
     /// Whether the digests found here are those of the content.
     let isPublishing = Atomic<Bool>(false)
-    /// Whether this rank's table equalled the publisher's.
-    let isProven = Atomic<Bool>(false)
     let recent: RecentPieces
     let pool: BufferPool
 
