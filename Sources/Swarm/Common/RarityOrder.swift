@@ -50,8 +50,14 @@ struct RarityOrder: Sendable {
     mutating func first(
         _ chance: inout Chance, where willDo: (PieceIndex) -> Bool
     ) -> PieceIndex? {
+        first(&chance, ofNumbers: 0..<Int.max, where: willDo)
+    }
+
+    private mutating func first(
+        _ chance: inout Chance, ofNumbers numbers: Range<Int>, where willDo: (PieceIndex) -> Bool
+    ) -> PieceIndex? {
         sort()
-        for number in 0..<bucketCount {
+        for number in numbers.clamped(to: 0..<bucketCount) {
             let members = bucket(number)
             guard !members.isEmpty else { continue }
             let middle = members.lowerBound + chance.below(members.count)
@@ -62,9 +68,14 @@ struct RarityOrder: Sendable {
         return nil
     }
 
-    /// The same walk, while `look` returns true.
-    mutating func walk(_ chance: inout Chance, _ look: (PieceIndex) -> Bool) {
-        _ = first(&chance) { !look($0) }
+    /// The same walk among the pieces of some numbers, while `look` returns true. Returns whether
+    /// all of them were visited.
+    @discardableResult
+    mutating func walk(
+        _ chance: inout Chance, ofNumbers numbers: Range<Int> = 0..<Int.max,
+        _ look: (PieceIndex) -> Bool
+    ) -> Bool {
+        first(&chance, ofNumbers: numbers) { !look($0) } == nil
     }
 
     private mutating func sort() {

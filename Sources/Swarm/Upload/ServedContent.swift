@@ -34,8 +34,13 @@ struct ServedContent: Sendable {
     /// wait.
     private(set) var announcedCount = 0
 
-    /// A rank that has all pieces from the start counts as the content's owner.
-    init(_ content: ContentID, _ geometry: Geometry, held: PieceSet) {
+    private var recent: RecentSends
+
+    /// A rank that has all pieces from the start counts as the content's owner. It can serve about
+    /// `recentByteCountMax` of what it sent last without reading it again.
+    init(
+        _ content: ContentID, _ geometry: Geometry, held: PieceSet, recentByteCountMax: Int = 0
+    ) {
         precondition(held.capacity == geometry.pieceCount, "the pieces of another content")
         self.content = content
         self.geometry = geometry
@@ -43,6 +48,9 @@ struct ServedContent: Sendable {
         isOwned = held.isFull
         let count = geometry.pieceCount
         holdings = PieceTable(pieceCount: count)
+        recent = RecentSends(
+            countMax: isOwned ? recentByteCountMax / max(1, Int(geometry.pieceLength.raw)) : 0,
+            of: count)
         order = isOwned ? RarityOrder(all: count) : RarityOrder(none: count)
         guard !isOwned else { return }
         var next = held.first()
@@ -119,6 +127,7 @@ struct ServedContent: Sendable {
     /// A piece of an owned content is being sent to that link.
     mutating func gave(_ piece: PieceIndex, to link: Int) {
         guard isOwned else { return }
+        recent.sent(piece)
         let isFirst = !neighbours.indices.contains { holdings.contains(piece, in: $0) }
         firstCopies.gave(piece, of: geometry.pieceCount, to: link, isFirst: isFirst)
     }
@@ -147,9 +156,21 @@ struct ServedContent: Sendable {
         roster.remove(at: place)
     }
 
-    /// Visits the pieces in the order in which they should be spread, while `look` returns true.
+    /// Visits the pieces in the order in which they should be spread, while `look` returns true. An
+    /// owner that has sent all its pieces sends those again first that it still has in memory:
+    /// the others have had more time to spread, and would have to be read again.
     mutating func walk(_ chance: inout Chance, _ look: (PieceIndex) -> Bool) {
-        order.walk(&chance, look)
+        guard !recent.isEmpty else {
+            order.walk(&chance, look)
+            return
+        }
+        guard order.walk(&chance, ofNumbers: 0..<1, look) else { return }
+        let isDone = recent.walk(&chance) { piece in
+            !held.contains(piece) || order.number(of: piece) == 0 || look(piece)
+        }
+        guard isDone else { return }
+        let recent = recent
+        order.walk(&chance, ofNumbers: 1..<Int.max) { recent.contains($0) || look($0) }
     }
 
     mutating func newsIsOut() { announcedCount = log.count }
@@ -164,6 +185,7 @@ struct ServedContent: Sendable {
         held.checkInvariants()
         order.checkInvariants()
         firstCopies.checkInvariants()
+        recent.checkInvariants()
         precondition(log.allSatisfy { held.contains($0) }, "announced but not held")
         precondition(announcedCount <= log.count, "more is announced than came")
         precondition(order.count == held.count, "the order is not of the held pieces")

@@ -34,8 +34,14 @@ package struct Uploader: Sendable {
         self.rank = rank
         dispatch = Dispatch(rules, rank: rank)
         for (content, geometry) in owned {
-            dispatch.add(ServedContent(content, geometry, held: PieceSet(all: geometry.pieceCount)))
+            open(content, geometry, held: PieceSet(all: geometry.pieceCount))
         }
+    }
+
+    private mutating func open(_ content: ContentID, _ geometry: Geometry, held: PieceSet) {
+        dispatch.add(
+            ServedContent(
+                content, geometry, held: held, recentByteCountMax: rules.recentByteCountMax))
     }
 
     var audience: Audience {
@@ -59,7 +65,7 @@ package struct Uploader: Sendable {
         switch note {
         case .contentOpened(let content, let geometry, let held):
             isScheduleDue = true
-            dispatch.add(ServedContent(content, geometry, held: held))
+            open(content, geometry, held: held)
             audience.answerEarly(content, isOpen: isOpen, &effects)
         case .pieceStored(let piece, let content, let source, let byteCount):
             guard let index = audience.index(of: content) else { return }

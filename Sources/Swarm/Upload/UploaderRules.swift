@@ -42,6 +42,9 @@ package struct UploaderRules: Sendable {
     /// Whether an uploader that owns everything it serves offers its least-served pieces to
     /// unchoked neighbours, instead of letting them choose.
     package var offersWhatItOwns = false
+    /// The bytes of the last sends that this rank surely has in memory: it can send these pieces
+    /// again without reading them again.
+    package var recentByteCountMax = 0
     /// Pieces that one offer names.
     package var piecesPerOffer = 4
     /// Requests of one neighbour that wait.

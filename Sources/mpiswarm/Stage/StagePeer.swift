@@ -194,7 +194,7 @@ struct StagePeer: Sendable {
         terms.roomWarning = { [memory = Int64(options.memory.bytes)] in
             memoryWarning($0, needed: $1, beside: memory)
         }
-        terms.recentByteCountMax = options.memory.bytes / 4
+        terms.recentByteCountMax = recentByteCountMax(order)
         terms.contentCount = order.duties.count
         terms.afterNames = cache.lettingGo(before: StageHook(job, order, host: survey.host))
         let pieceLength = Int(order.pieceLength)
@@ -265,7 +265,15 @@ struct StagePeer: Sendable {
         rules.heirs = job.grouping.heirs
         rules.seed = order.job
         rules.serving = Serving(options.policy)
+        // A few of the pieces that were read last have not been sent yet.
+        rules.recentByteCountMax = recentByteCountMax(order) / 8 * 7
         return rules
+    }
+
+    /// The bytes of recent pieces that are kept in memory for others. A rank that only sends needs
+    /// no memory for pieces that arrive.
+    private func recentByteCountMax(_ order: StageOrder) -> Int {
+        options.memory.bytes / (order.landing == nil ? 2 : 4)
     }
 }
 
