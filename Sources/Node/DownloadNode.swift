@@ -50,17 +50,28 @@ package struct DownloadNode<
     /// Whether an answer may come at any moment, so that a long wait would cost time.
     package var isExpecting: Bool { machine.isExpecting }
 
+    package mutating func noteNap() { machine.work.naps += 1 }
+
     /// Handles all events. Returns false if there were none.
     package mutating func step(now: Tick) -> Bool {
+        let isBusy = takeTurn(now: now)
+        machine.work.turns += 1
+        if !isBusy { machine.work.emptyTurns += 1 }
+        return isBusy
+    }
+
+    private mutating func takeTurn(now: Tick) -> Bool {
         var isBusy = inbox.empty(into: &notes)
         if isBusy { readNotes(now: now) }
         while let event = line.network.next() {
             isBusy = true
+            machine.work.events += 1
             handle(event, now: now)
             performAny(now: now)
         }
         while let event = disk.next() {
             isBusy = true
+            machine.work.events += 1
             machine.stored(event, now: now, effects: &effects)
             performAny(now: now)
         }
@@ -77,6 +88,7 @@ package struct DownloadNode<
     }
 
     private mutating func readNotes(now: Tick) {
+        machine.work.events += UInt64(notes.count)
         for note in notes {
             machine.noted(note, now: now, effects: &effects)
             performAny(now: now)
@@ -100,6 +112,7 @@ package struct DownloadNode<
         // The source is known already: each request's tag and buffer are for its source alone.
         case .payload(let byteCount, let source, let request):
             _ = source
+            machine.work.carried += ByteCount(Int64(byteCount))
             machine.payloadArrived(request, byteCount: byteCount, now: now, effects: &effects)
         case .withdrawn(let request):
             disk.discard(line.network.take(request))
@@ -131,6 +144,7 @@ package struct DownloadNode<
     private mutating func perform(_ effect: DownloaderEffect, now: Tick) {
         switch effect {
         case .send(let message, let tail, let rank):
+            machine.work.noteSent(message)
             line.send(message, tail: batch.bytes(of: tail), to: rank, now: now)
         case .wake(let tick): alarm = min(alarm, tick)
         case .open(let content, let manifest):

@@ -29,6 +29,9 @@ package struct QueryNode<Network: Transport & ~Copyable>: ~Copyable, SteppedNode
 
     package var isExpecting: Bool { machine.stage == .asking }
 
+    /// The work of a rank that only asks is not reported.
+    package func noteNap() {}
+
     /// Handles all events. Returns false if there were none.
     package mutating func step(now: Tick) -> Bool {
         var isBusy = false

@@ -10,4 +10,7 @@ package protocol SteppedNode: ~Copyable {
     var isExpecting: Bool { get }
 
     var isOver: Bool { get }
+
+    /// Counts a nap of the thread.
+    mutating func noteNap()
 }

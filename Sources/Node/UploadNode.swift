@@ -1,6 +1,6 @@
 package import Swarm
 package import Vocabulary
-import Wire
+package import Wire
 
 /// An upload thread at work: its machine over a transport and a reader of pieces.
 package struct UploadNode<
@@ -19,6 +19,11 @@ package struct UploadNode<
     /// Requested parts of digest tables, until their digests are known.
     private var tables: [TableAsk] = []
     private var throttle: Throttle
+    package private(set) var work = WorkTotals()
+    /// When the downloader learns of the work next, for its last report.
+    private var workReportAt: Tick
+    /// What the last report lacks is the work of less time than this.
+    private static var workInterval: Duration { .milliseconds(5) }
     /// The moment at which it must be stepped even without events.
     package private(set) var alarm = Tick.zero
 
@@ -30,6 +35,7 @@ package struct UploadNode<
     ) {
         self.throttle = throttle
         self.witness = witness
+        workReportAt = rules.countsWork ? .zero : .never
         machine = Uploader(rules: rules, rank: network.rank, owned: owned)
         line = Line(network, trace: trace)
         self.reader = reader
@@ -43,12 +49,26 @@ package struct UploadNode<
     /// Whether the tracker ended the job. No receiver waits for payloads that are still being sent.
     package var isOver: Bool { machine.isOver }
 
+    package mutating func noteNap() { work.naps += 1 }
+
     /// Handles all events. Returns false if there were none.
     package mutating func step(now: Tick) -> Bool {
+        let isBusy = takeTurn(now: now)
+        work.turns += 1
+        if !isBusy { work.emptyTurns += 1 }
+        if now >= workReportAt {
+            workReportAt = now + Self.workInterval
+            downloader.put([.worked(work)], isUrgent: false)
+        }
+        return isBusy
+    }
+
+    private mutating func takeTurn(now: Tick) -> Bool {
         var isBusy = inbox.empty(into: &notes)
         if isBusy { readNotes(now: now) }
         while !machine.isOver, let event = line.network.next() {
             isBusy = true
+            work.events += 1
             switch consume event {
             case .message(let arrival): receive(arrival, now: now)
             // An upload thread lends no buffers, so these events do not occur.
@@ -61,6 +81,7 @@ package struct UploadNode<
         }
         while let read = reader.next() {
             isBusy = true
+            work.events += 1
             machine.readDone(
                 read.ticket, isGood: read.isGood, digest: read.digest, now: now,
                 effects: &effects)
@@ -79,6 +100,7 @@ package struct UploadNode<
     }
 
     private mutating func readNotes(now: Tick) {
+        work.events += UInt64(notes.count)
         for note in notes { machine.noted(note, now: now, effects: &effects) }
         notes.removeAll(keepingCapacity: true)
         performAny(now: now)
@@ -107,6 +129,7 @@ package struct UploadNode<
         for effect in effects.list {
             switch effect {
             case .send(let message, let tail, let rank):
+                work.noteSent(message)
                 line.send(message, tail: effects.bytes(of: tail), to: rank, now: now)
             case .wake(let tick): alarm = min(alarm, tick)
             case .read(let piece, let content, let ticket):
@@ -137,6 +160,7 @@ package struct UploadNode<
             }
             let message = DownloadMessage.table(
                 ask.content, first: UInt32(ask.first), count: UInt32(ask.count))
+            work.messages += 1
             line.send(.download(message), tail: bytes[...], to: ask.to, now: now)
         }
         tables = kept
@@ -153,6 +177,7 @@ package struct UploadNode<
                 reader.payload(of: parcel.ticket), to: parcel.to, request: parcel.request)
             {
                 throttle.took(parcel.byteCount, now: now)
+                work.carried += ByteCount(Int64(parcel.byteCount))
                 reader.release(parcel.ticket)
             } else {
                 blocked.append(parcel.to)

@@ -110,8 +110,9 @@ package enum StoreEvent: Equatable, Sendable {
     case bad(PieceIndex, of: ContentID)
     /// The disk of this rank failed; no peer is to blame.
     case failed(ContentID, StoreError)
-    /// The number of bytes that were read, in all, of sources on the disk of this rank.
-    case sourceRead(Int)
+    /// The number of bytes that were read, in all, of sources on the disk of this rank, and the
+    /// number of those that had been read before.
+    case sourceRead(Int, again: Int)
     /// Every digest of the content that this rank publishes is known.
     case tabled(ContentID, PieceDigest)
     case proven(ContentID)

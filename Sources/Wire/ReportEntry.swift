@@ -18,6 +18,8 @@ package enum ReportEntry: TailEntry {
     case answer(WantNumber, found: UInt32, took: Duration)
     /// The manifests that were fetched, which `totals` does not count.
     case manifests(ManifestTotals)
+    /// What the threads of the peer did, if it counts that.
+    case work(WorkTotals)
 
     private enum Kind: UInt8 {
         case totals = 1
@@ -29,6 +31,7 @@ package enum ReportEntry: TailEntry {
         case difference = 7
         case answer = 16
         case manifests = 17
+        case work = 18
     }
 
     package init(reading tail: RawSpan, at cursor: inout Int) throws(WireError) {
@@ -70,6 +73,7 @@ package enum ReportEntry: TailEntry {
                 WantNumber(try tail.read(&cursor)), found: try tail.read(&cursor),
                 took: .nanoseconds(Int64(try tail.readTally(&cursor))))
         case .manifests: self = .manifests(try ManifestTotals(reading: tail, at: &cursor))
+        case .work: self = .work(try WorkTotals(reading: tail, at: &cursor))
         }
     }
 
@@ -111,6 +115,9 @@ package enum ReportEntry: TailEntry {
             tail.write(took.wholeNanoseconds)
         case .manifests(let totals):
             tail.append(Kind.manifests.rawValue)
+            totals.write(to: &tail)
+        case .work(let totals):
+            tail.append(Kind.work.rawValue)
             totals.write(to: &tail)
         }
     }

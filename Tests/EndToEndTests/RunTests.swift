@@ -74,6 +74,20 @@ import Testing
         }
     }
 
+    /// A request and its answer for each segment, and next to nothing looked for in vain.
+    @Test func theWorkForEachSegmentIsBounded() throws {
+        let out = try Folders.makeTemporary()
+        defer { Folders.remove(out) }
+        let result = try run(
+            4, ["run", inputs + "/ten-thousand-segments", "--output", out, "--stats"])
+        #expect(result.status == 0)
+        let work = try #require(Work(result.lines))
+        print(work.line)
+        #expect(work.pieceMessagesPerPiece <= 2)
+        #expect(work.failedPicksPerPiece < 0.1)
+        #expect(work.emptyTurnsPerEvent <= 2)
+    }
+
     @Test func verboseWritesOneTracePerRank() throws {
         let out = try Folders.makeTemporary()
         defer { Folders.remove(out) }

@@ -30,4 +30,23 @@ extension StageTests {
         // How many each is depends on who is quicker, by a few in a hundred.
         #expect(Double(many) < Double(one) * 1.1)
     }
+
+    /// The source can keep half of its pieces in memory. It sends each piece once, and then again
+    /// what it still has there.
+    @Test func aSourceOnOneMachineIsReadOnce() throws {
+        let place = try StagePlace()
+        try place.shell("head -c 16777216 /dev/urandom > one")
+        let result = try place.stage(
+            5, "--sources", "0", "--receivers", "1-4", "--piece-size", "64K", "--memory", "16M",
+            "--stats", "./one", "./copies/{rank}")
+        #expect(result.status == 0, "\(result.command.errors)")
+        let summary = try #require(result.summary)
+        print("read \(Double(summary.read) / Double(summary.bytes)) times")
+        #expect(Double(summary.read) <= 1.02 * Double(summary.bytes))
+        let work = try #require(Work(result.command.lines))
+        #expect(work.failedPicksPerPiece < 0.1)
+        #expect(work.emptyTurnsPerEvent <= 2)
+        print(work.line)
+        for rank in 1...4 { try place.expectSame("one", "copies/\(rank)") }
+    }
 }

@@ -34,6 +34,21 @@ struct EntryTests {
         return totals
     }
 
+    private static func work() -> WorkTotals {
+        var work = WorkTotals()
+        work.turns = 9
+        work.emptyTurns = 8
+        work.naps = 7
+        work.events = 6
+        work.messages = 5
+        work.pieceMessages = 4
+        work.picks = 3
+        work.failedPicks = 2
+        work.carried = ByteCount(1)
+        work.readAgain = ByteCount(0x0102)
+        return work
+    }
+
     @Test func aFileListIsTheseBytes() throws {
         let entries: [FileListEntry] = [
             try Self.owned(), .wanted(try RelativePath("w")), .host(try RelativePath("h")),
@@ -77,6 +92,7 @@ struct EntryTests {
             .manifests(Self.manifests()),
             .differences(.extra, count: 0x0A0B),
             .difference(Difference(.missing, try RelativePath(bytes: [0x67, 0xFF]))),
+            .work(Self.work()),
         ]
         try holds(
             entries,
@@ -88,7 +104,9 @@ struct EntryTests {
                 + "05" + "07000000" + "0800000000000000" + "0900000000000000"
                 + "05" + "07000000" + "0800000000000000" + "ffffffffffffffff"
                 + "11" + "0100000000000000" + "0200000000000000"
-                + "06" + "02" + "0b0a000000000000" + "07" + "00" + "0200" + "67ff")
+                + "06" + "02" + "0b0a000000000000" + "07" + "00" + "0200" + "67ff"
+                + "12" + (2...9).reversed().map { "0\($0)00000000000000" }.joined()
+                + "0100000000000000" + "0201000000000000")
     }
 
     /// The entries are these bytes and the bytes these entries; nothing near them is accepted

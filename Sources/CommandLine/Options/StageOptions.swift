@@ -58,6 +58,7 @@ package struct StageOptions: SuperPeerCommand, StagingCommand {
     package var verbose = false
     package var json: String?
     package var report: String?
+    package var stats = false
     package var metrics: String?
     package var log: String?
     package var traceDirectory: String?
@@ -101,7 +102,7 @@ package struct StageOptions: SuperPeerCommand, StagingCommand {
         options: [
             .what: kinds + filters + what,
             .how: ranks + how + disk + then("after each copy") + limits,
-            .output: messages + [trace], .trackers: superPeerOptions,
+            .output: messages + traces, .trackers: superPeerOptions,
         ],
         variablePrefix: "MPISWARM_STAGE_",
         exits: "all is well", or: "a copy, a receiver, rank 0 or --then failed")
@@ -168,13 +169,18 @@ package struct StageOptions: SuperPeerCommand, StagingCommand {
             default: "chosen from the total size", "Piece length."),
         .value(
             "digest", "DIGEST", .choice(of: Digest.self), into: \.chosenDigest,
-            default: "xxh3, or sha256 with --cache",
-            "Digest that verifies pieces."),
+            default: "xxh3; with --cache sha256",
+            "Digest of the pieces."),
     ]
 
-    private static let trace = Option<StageOptions>.value(
-        "trace-dir", "DIR", .folder, into: \.traceDirectory,
-        "Write every message of each rank to a file in DIR.")
+    private static let traces: [Option<StageOptions>] = [
+        .flag(
+            "stats", into: \.stats,
+            "Print counts of the work: turns, messages, bytes read again."),
+        .value(
+            "trace-dir", "DIR", .folder, into: \.traceDirectory,
+            "Write every message of each rank to a file in DIR."),
+    ]
 
     private func checkFilters() throws(UsageError) {
         if filesFrom != nil, paths.count > 2 {

@@ -90,7 +90,8 @@ extension PageFigures.Peer {
             case .turn(let by, let from, let to):
                 guard let place = number[by] else { continue }
                 spells.append((place, from.inSeconds, to?.inSeconds ?? end))
-            case .totals, .link, .failure, .answer, .manifests, .differences, .difference: break
+            case .totals, .link, .failure, .answer, .manifests, .differences, .difference, .work:
+                break
             }
         }
         progress = points

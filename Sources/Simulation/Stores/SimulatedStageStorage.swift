@@ -148,7 +148,7 @@ final class SimulatedStageStorage {
             bytesRead += size
             tree.digests.note(tree.digests.token(piece, version: version), of: piece)
             answers.put(
-                .sourceRead(bytesRead), at: done,
+                .sourceRead(bytesRead, again: 0), at: done,
                 deed: .keeps(piece, of: tree.content, version: version))
         }
     }

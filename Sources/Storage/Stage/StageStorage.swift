@@ -94,7 +94,7 @@ package final class StageStorage: Sendable {
     }
 
     /// Reports how much was read of the sources so far.
-    func tellRead() { answers.put(.sourceRead(bytesRead)) }
+    func tellRead() { answers.put(.sourceRead(bytesRead, again: trees.withLock { $0.readAgain })) }
 
     /// Opens a content whose manifest is here: looks at the destination, and at the source.
     func open(_ content: ContentID, _ bytes: [UInt8]) {

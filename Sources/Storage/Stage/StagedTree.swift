@@ -68,6 +68,8 @@ final class StagedTree: Sendable {
         let readsAllAlone: Bool
         /// The pieces that other ranks sent.
         var received: PieceSet
+        /// The bytes of the source that were read although their digests were known.
+        var bytesAgain = 0
     }
 
     private let mendings = Atomic<Int>(0)
@@ -185,7 +187,7 @@ final class StagedTree: Sendable {
             guard lost(piece) else { throw changed(piece) }
             return nil
         }
-        try check(digest, of: piece)
+        _ = try check(digest, of: piece)
         return RecentPieces.Row(piece: piece, buffer: buffer, digest: digest)
     }
 
@@ -204,6 +206,8 @@ final class StagedTree: Sendable {
         return !part.holds(piece) && !reads(piece)
     }
 
+    var bytesReadAgain: Int { reading.withLock { $0.bytesAgain } }
+
     /// Whether another attempt is worth while: a process that alters growing files may never stop.
     func mayBeMended() -> Bool {
         mendings.add(1, ordering: .relaxed).oldValue < Self.mendingsMax
@@ -220,7 +224,7 @@ final class StagedTree: Sendable {
             try disown(piece, isOfSource: true)
             throw changed(piece)
         }
-        try check(digest, of: piece)
+        if try check(digest, of: piece) { reading.withLock { $0.bytesAgain += buffer.byteCount } }
         try match(piece, digest)
         return RecentPieces.Row(piece: piece, buffer: buffer, digest: digest)
     }
@@ -250,14 +254,15 @@ final class StagedTree: Sendable {
     }
 
     /// A digest that was found once must be found again; otherwise the source has changed, or the
-    /// disk is faulty.
-    private func check(_ digest: PieceDigest, of piece: PieceIndex) throws(StorageError) {
-        let isSame = book.withLock { book in
-            if let known = book[piece] { return known == digest }
-            book.note(digest, of: piece)
-            return true
+    /// disk is faulty. Returns whether it was known.
+    private func check(_ digest: PieceDigest, of piece: PieceIndex) throws(StorageError) -> Bool {
+        let known = book.withLock { book in
+            let known = book[piece]
+            if known == nil { book.note(digest, of: piece) }
+            return known
         }
-        guard isSame else { throw changed(piece) }
+        guard known ?? digest == digest else { throw changed(piece) }
+        return known != nil
     }
 
     private func changed(_ piece: PieceIndex) -> StorageError {

@@ -73,3 +73,8 @@ package struct TreeReader: ~Copyable, PieceReader {
 
     package mutating func release(_ ticket: ReadTicket) { atHand[ticket] = nil }
 }
+
+extension [ContentID: StagedTree] {
+    /// The bytes of sources that were read although they had been read before.
+    var readAgain: Int { values.reduce(0) { $0 + $1.bytesReadAgain } }
+}

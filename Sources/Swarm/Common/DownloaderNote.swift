@@ -15,4 +15,6 @@ package enum DownloaderNote: Equatable, Sendable {
     case accused(Rank, Complaint)
     /// That rank has died: its supervisor or its socket reported it, so it is certain.
     case died(Rank)
+    /// What the upload thread has done so far.
+    case worked(WorkTotals)
 }

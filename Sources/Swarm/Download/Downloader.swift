@@ -49,6 +49,11 @@ package struct Downloader: Sendable {
     package var totals: ReportTotals { fetching.journal.totals }
     package var manifestTotals: ManifestTotals { fetching.journal.manifestTotals }
     package var branches: RareBranches { fetching.journal.branches }
+    /// The work of the thread of this downloader, which counts it.
+    package var work: WorkTotals {
+        _read { yield fetching.journal.work.own }
+        _modify { yield &fetching.journal.work.own }
+    }
     /// Whether the content of the first want is known.
     package var hasIdentified: Bool { fetching.transfers.rows.first?.content != nil }
 
@@ -162,6 +167,7 @@ package struct Downloader: Sendable {
             if source == tracker, complaint == .nonsense { session.missed() }
             if source != rank { fetching.journal.accuse(source, complaint, &effects) }
         case .died(let rank): died(rank, now: now, &effects)
+        case .worked(let totals): fetching.journal.work.uploader = totals
         }
     }
 

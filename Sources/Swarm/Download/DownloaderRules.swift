@@ -62,6 +62,8 @@ package struct DownloaderRules: Sendable {
     /// Whether the last report contains the course of the transfers, and the times at which each
     /// source unchoked this rank.
     package var keepsTimeline = false
+    /// Whether the last report contains counts of the work of this rank's threads.
+    package var countsWork = false
 
     package init(tracker: Rank) { self.tracker = tracker }
 

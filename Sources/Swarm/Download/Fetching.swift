@@ -69,7 +69,8 @@ struct Fetching: Sendable {
         case .troubled(let words): journal.troubled(words, &effects)
         case .warned(let words): journal.announce(.warned, words, &effects)
         case .differing(let list): journal.differences.add(list)
-        case .sourceRead(let byteCount): journal.note(read: ByteCount(Int64(byteCount)))
+        case .sourceRead(let byteCount, let again):
+            journal.note(read: ByteCount(Int64(byteCount)), again: ByteCount(Int64(again)))
         case .tabled(let content, let digest): completion.tabled(content, digest, &effects)
         case .proven(let content): completion.proven(content, &effects)
         case .unproven(let content): completion.unproven(content, &effects)

@@ -69,6 +69,8 @@ package struct UploaderRules: Sendable {
     package var greeters: [Rank] = []
     /// Whether events are reported to an observer.
     package var tellsHappenings = false
+    /// Whether the downloader of this rank learns what the thread of the uploader has done.
+    package var countsWork = false
 
     package init(tracker: Rank) { self.tracker = tracker }
 }

@@ -55,6 +55,7 @@ func work(
     var resting = resting
     while !node.isOver {
         let wasBusy = node.step(now: clock.now)
-        resting.stepEnded(wasBusy: wasBusy, longest: node.isExpecting ? expectantRest : idle)
+        let longest = node.isExpecting ? expectantRest : idle
+        if resting.stepEnded(wasBusy: wasBusy, longest: longest) { node.noteNap() }
     }
 }

@@ -20,7 +20,10 @@ struct RunAccount: Sendable {
         let peers = tracker.accounts
         let summary = Summary(of: peers, took: clock.now - .zero, names: names)
         for line in summary.failures { say("mpiswarm: \(line)\n", on: .error) }
-        if options.stats { say(summary.stats, on: .output) }
+        if options.stats {
+            say(summary.stats, on: .output)
+            if let line = summary.workLine { say(line + "\n", on: .output) }
+        }
         say(summary.line + "\n", on: .output)
         let isWritten = write(
             ReportPage(

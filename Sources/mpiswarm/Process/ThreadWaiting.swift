@@ -35,25 +35,28 @@ struct ThreadWaiting: ~Copyable {
         self.clock = clock
     }
 
-    /// To be called after each step. Rests, unless there was something to do.
-    mutating func stepEnded(wasBusy: Bool, longest: Duration) {
+    /// To be called after each step. Rests, unless there was something to do. Returns whether it
+    /// has rested.
+    mutating func stepEnded(wasBusy: Bool, longest: Duration) -> Bool {
         if wasBusy || hasToWakeOther { other.ring() }
         hasToWakeOther = false
         guard !wasBusy else {
             backoff.reset()
             vainCount = 0
-            return
+            return false
         }
         guard vainCount < Self.vainMax, MPISockets.list(into: &sockets) else {
-            if let wait = backoff.next(atMost: longest) { _ = own.rest(atMost: wait) }
-            return
+            guard let wait = backoff.next(atMost: longest) else { return false }
+            _ = own.rest(atMost: wait)
+            return true
         }
         guard bells.takeWatch() else {
             _ = own.rest(atMost: longest)
-            return
+            return true
         }
         watch(longest)
         bells.giveWatch()
+        return true
     }
 
     private mutating func watch(_ longest: Duration) {

@@ -45,8 +45,10 @@ struct RunPeer {
         // All owners of a file are asked for the same number of its pieces.
         rules.picker = .roundRobin
         rules.keepsTimeline = options.report != nil
+        rules.countsWork = options.stats
         rules.bytesInFlightMax = 256 << 20
         var uploaderRules = grouping.uploaderRules(of: world.rank)
+        uploaderRules.countsWork = options.stats
         if options.queries == nil {
             rules.heirs = grouping.heirs
             uploaderRules.heirs = grouping.heirs

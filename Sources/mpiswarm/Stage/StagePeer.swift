@@ -256,6 +256,7 @@ struct StagePeer: Sendable {
         rules.picker = PickerChoice(options.picker)
         rules.reportsProgress = true
         rules.keepsTimeline = options.report != nil
+        rules.countsWork = options.stats
         rules.bytesInFlightMax = options.memory.bytes / 2
         return rules
     }
@@ -265,6 +266,7 @@ struct StagePeer: Sendable {
         rules.heirs = job.grouping.heirs
         rules.seed = order.job
         rules.serving = Serving(options.policy)
+        rules.countsWork = options.stats
         // A few of the pieces that were read last have not been sent yet.
         rules.recentByteCountMax = recentByteCountMax(order) / 8 * 7
         return rules

@@ -95,6 +95,9 @@ struct StageReport {
         } else {
             log.print(line, on: stream)
         }
+        if options.stats, let line = Summary(of: peers, took: time).workLine {
+            log.print(line, on: stream)
+        }
         tellExtras(differences)
         if good > 0, !options.check, !options.dryRun, let line = StageLibraries(options, plan).line
         {

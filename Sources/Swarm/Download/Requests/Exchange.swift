@@ -43,8 +43,10 @@ struct Exchange: Sendable {
             requests.count < requestsMax(index),
             let place = transfers[index].nextToAsk(now: now)
         {
+            journal.work.own.picks += 1
             guard let piece = choose(index, place, now: now) else {
                 refusals += 1
+                journal.noteFailedPick()
                 continue
             }
             refusals = 0
@@ -58,11 +60,12 @@ struct Exchange: Sendable {
     private mutating func askByTurns(
         _ index: TransferIndex, now: Tick, effects: inout Effects<DownloaderEffect>
     ) {
-        while requests.count < requestsMax(index), transfers[index].sources.openCount > 0,
-            let (place, piece) = RoundRobin.next(
+        while hasBuffer(for: index), requests.mayAskAny(transfers[index].sources, index, now: now) {
+            journal.work.own.picks += 1
+            let turn = RoundRobin.next(
                 in: transfers[index], now: now,
                 where: { requests.mayAsk(transfers[index].sources[$0], for: index, now: now) })
-        {
+            guard let (place, piece) = turn else { return journal.noteFailedPick() }
             ask(index, piece, source: place, offer: 0, now: now, &effects)
         }
     }

@@ -134,6 +134,19 @@ struct RequestTable: Sendable {
             && !owesEnough(transfer, source)
     }
 
+    /// Whether any source has room. Usually an answer has just come and none has, which takes less
+    /// to find out than that no piece falls to any of them.
+    func mayAskAny(
+        _ sources: borrowing SourceTable, _ transfer: TransferIndex, now: Tick
+    ) -> Bool {
+        guard sources.openCount > 0 else { return false }
+        for place in 0..<sources.count {
+            let source = sources[SourceIndex(place)]
+            if source.useful > 0, mayAsk(source, for: transfer, now: now) { return true }
+        }
+        return false
+    }
+
     // MARK: Of one transfer
 
     func has(_ transfer: TransferIndex) -> Bool { rows.contains { $0.transfer == transfer } }

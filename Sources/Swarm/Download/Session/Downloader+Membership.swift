@@ -73,7 +73,8 @@ extension Downloader {
     }
 
     private func sendLastReport(_ effects: inout Effects<DownloaderEffect>) {
-        fetching.journal.sendLastReport(fetching.transfers.reportEntries, &effects)
+        fetching.journal.sendLastReport(
+            fetching.transfers.reportEntries, countsWork: rules.countsWork, &effects)
     }
 
     private mutating func end(_ effects: inout Effects<DownloaderEffect>) {

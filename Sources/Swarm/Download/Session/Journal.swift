@@ -10,6 +10,7 @@ struct Journal: Sendable {
     /// The sums of files. Manifests are counted apart.
     var totals = ReportTotals()
     var manifestTotals = ManifestTotals()
+    var work = WorkAccount()
     var differences = DifferenceList()
     var branches = RareBranches()
     /// The time at which a transfer last came nearer to its end.
@@ -126,11 +127,12 @@ struct Journal: Sendable {
 
     /// Sends the sums, the entries of all transfers, and their course.
     func sendLastReport(
-        _ transfers: [ReportEntry], _ effects: inout Effects<DownloaderEffect>
+        _ transfers: [ReportEntry], countsWork: Bool, _ effects: inout Effects<DownloaderEffect>
     ) {
         var pages = Pages<ReportEntry>()
         pages.append(.totals(totals))
         pages.append(.manifests(manifestTotals))
+        if countsWork { pages.append(.work(work.sum)) }
         for kind in Difference.Kind.allCases where differences[kind] > 0 {
             pages.append(.differences(kind, count: differences[kind]))
         }
@@ -180,8 +182,14 @@ struct Journal: Sendable {
         }
     }
 
-    /// Notes the number of bytes that were read from sources so far.
-    mutating func note(read size: ByteCount) { totals.read = max(totals.read, size) }
+    /// Notes the number of bytes that were read from sources so far, and how many of them were not
+    /// read for the first time.
+    mutating func note(read size: ByteCount, again: ByteCount) {
+        totals.read = max(totals.read, size)
+        work.own.readAgain = max(work.own.readAgain, again)
+    }
+
+    mutating func noteFailedPick() { work.own.failedPicks += 1 }
 
     /// Counts a fetched piece of a manifest, apart from those of files.
     mutating func gotManifestPiece(_ size: ByteCount) {

@@ -6,6 +6,10 @@ package import Wire
 package struct PeerReport: Sendable {
     package internal(set) var totals = ReportTotals()
     package internal(set) var manifestTotals = ManifestTotals()
+    /// What the threads of the peer did; nil if it does not report that.
+    package var work: WorkTotals? { works.first }
+    /// At most one: a tracker has many peers, most of which report none.
+    private var works: [WorkTotals] = []
     package internal(set) var failures: [ReportEntry] = []
     package internal(set) var links: [ReportEntry] = []
     /// The differences that the peer found in its copy.
@@ -39,6 +43,7 @@ package struct PeerReport: Sendable {
             switch entry {
             case .totals(let totals): self.totals = totals
             case .manifests(let totals): manifestTotals = totals
+            case .work(let totals): works = [totals]
             case .differences(let kind, let count): differences.note(count, of: kind)
             case .difference(let difference):
                 if !differences.note(named: difference) { leftOver += 1 }
@@ -56,6 +61,7 @@ package struct PeerReport: Sendable {
         var pages = Pages<ReportEntry>()
         pages.append(.totals(totals))
         pages.append(.manifests(manifestTotals))
+        if let work { pages.append(.work(work)) }
         for kind in Difference.Kind.allCases where differences[kind] > 0 {
             pages.append(.differences(kind, count: differences[kind]))
         }

@@ -112,6 +112,7 @@ struct ChokingPeer {
         rules.piecePatienceMin = .seconds(10)
         rules.tellsHappenings = true
         rules.keepsTimeline = options.report != nil
+        rules.countsWork = options.stats
         // The later of two seeds connects; a peer that fetches connects to all others by itself.
         rules.greets = grouping.peers.filter { $0 < rank }
         return rules
