@@ -2,7 +2,7 @@
 /// so first it polls without a pause; then it sleeps, twice as long each time. It never blocks in
 /// MPI: there a waiting thread would use a whole core.
 package struct Backoff: Sendable {
-    private static let spinsMax = 50
+    private static let spinsMax = 2
     private static let shortest = Duration.microseconds(20)
 
     private var spins = 0
