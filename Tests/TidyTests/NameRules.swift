@@ -34,7 +34,8 @@ private let ordinaryWords = """
     surveyor syntax system table tag taken talk target task temporary terminal terms text thread
     throttle throughput ticket timing token torrent totals trace tracking transfer trap trouble
     trust turn unpacked unread unused upload uploader urgency usage value verdict verify version
-    view violation waiter waiting walk want warning watch watcher way wire word work worker world write
+    view violation waiter waiting walk want warning watch watcher way wire word work worker world
+    write
     written xxh elf executable image linkage linked loaded loader sbcast compression
     """
 
