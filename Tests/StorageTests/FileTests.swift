@@ -67,7 +67,7 @@ import Vocabulary
 
     @Test func temporaryNamesRunOut() throws {
         for attempt in 0..<TemporaryFile.attemptsMax {
-            try scratch.put("", ".client1.\(getpid()).\(attempt).part")
+            try scratch.put("", "\(TemporaryFile.beginning("client1"))\(getpid()).\(attempt).part")
         }
         #expect(throws: StorageError.noFreeName(path: scratch.path)) {
             _ = try OutputFolder(path: scratch.path, prefix: "client1")
@@ -84,10 +84,16 @@ import Vocabulary
         try #require(unsafe posix_spawn(&process, "/bin/true", nil, nil, words, nil) == 0)
         try #require(unsafe waitid(P_PID, id_t(process), &status, WEXITED | WNOWAIT) == 0)
         defer { waitpid(process, nil, 0) }
-        try scratch.put("", ".client1.\(process).0.part")
-        try scratch.put("", ".client1.\(getppid()).0.part")
-        _ = try OutputFolder(path: scratch.path, prefix: "client1")
-        #expect(try scratch.names() == [".client1.\(getppid()).0.part"])
+        // The prefix is that of a rank of `serve`.
+        let prefix = "mpiswarm.3"
+        let beginning = TemporaryFile.beginning(prefix)
+        let ofALiving = "\(beginning)\(getppid()).0.part"
+        let ofAnotherHost = ".\(prefix).another.\(process).0.part"
+        for name in ["\(beginning)\(process).0.part", ofALiving, ofAnotherHost] {
+            try scratch.put("", name)
+        }
+        _ = try OutputFolder(path: scratch.path, prefix: prefix)
+        #expect(try scratch.names() == [ofALiving, ofAnotherHost].sorted())
     }
 
     @Test func aFailureWhileWritingLeavesWhatWasThere() throws {

@@ -1,8 +1,9 @@
 import Content
 import Glibc
-import Storage
 import Testing
 import Vocabulary
+
+@testable import Storage
 
 @Suite struct LabelStoreTests {
     private let scratch: Scratch
@@ -120,7 +121,7 @@ import Vocabulary
         try scratch.put("precious", "target")
         try scratch.link("out/client1_x", to: scratch.path("target"))
         // A link also lies at each of the first temporary names.
-        let temporary = "out/.client1.\(getpid())."
+        let temporary = "out/\(TemporaryFile.beginning("client1"))\(getpid())."
         try scratch.link("\(temporary)0.part", to: scratch.path("target"))
         try scratch.link("\(temporary)1.part", to: scratch.path("target"))
         var store = try store(owning: [publication])

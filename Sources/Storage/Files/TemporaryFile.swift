@@ -14,12 +14,19 @@ struct TemporaryFile: ~Copyable {
     /// Names that a killed run or an enemy left are stepped over, up to this many.
     static let attemptsMax = 100
 
+    /// What all temporary names of this host begin with: a process of another host may have the
+    /// same number.
+    static func beginning(_ prefix: String) -> String { ".\(prefix).\(host)." }
+
+    private static let host = String(
+        hostName.utf8.reduce(0x811C_9DC5 as UInt32) { ($0 ^ UInt32($1)) &* 0x0100_0193 }, radix: 16)
+
     /// `folder` must stay open for as long as this lives. The first name tried has `first` in it.
     init(
         in folder: borrowing OpenFile, path: String, prefix: String, from first: Int
     ) throws(StorageError) {
         for number in first..<first + Self.attemptsMax {
-            let name = ".\(prefix).\(getpid()).\(number).part"
+            let name = "\(Self.beginning(prefix))\(getpid()).\(number).part"
             do throws(StorageError) {
                 descriptor = try OpenFile(
                     creating: name, in: folder, path: "\(path)/\(name)")
@@ -34,12 +41,16 @@ struct TemporaryFile: ~Copyable {
         throw .noFreeName(path: path)
     }
 
-    /// Whose file has that name; nil where it is none of those with the prefix.
+    /// The process of this host that made the file; nil if the file is another host's, or not a
+    /// temporary file with the prefix.
     static func process(of name: [UInt8], prefix: String) -> pid_t? {
-        let parts = String(decoding: name, as: UTF8.self).split(
+        let name = String(decoding: name, as: UTF8.self)
+        let beginning = beginning(prefix)
+        guard name.hasPrefix(beginning) else { return nil }
+        let parts = name.dropFirst(beginning.count).split(
             separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 5, parts[0].isEmpty, parts[1] == prefix, parts[4] == "part",
-            UInt32(parts[3]) != nil, let process = pid_t(parts[2]), process > 0
+        guard parts.count == 3, parts[2] == "part", UInt32(parts[1]) != nil,
+            let process = pid_t(parts[0]), process > 0
         else { return nil }
         return process
     }

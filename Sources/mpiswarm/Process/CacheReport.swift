@@ -13,7 +13,7 @@ struct CacheReport {
 
     init(_ options: CacheOptions, in environment: LaunchEnvironment) {
         self.options = options
-        let host = Self.hostName
+        let host = hostName
         prefix = environment.rank == nil ? "" : "\(harmless(host)): "
         path = absolute(
             expanded(options.place?.path ?? "", rank: environment.rank ?? .first, host: host))
@@ -77,12 +77,5 @@ struct CacheReport {
 
     private func contents(_ count: Int) -> String {
         count == 1 ? "1 content" : "\(count) contents"
-    }
-
-    private static var hostName: String {
-        var name = [CChar](repeating: 0, count: 256)
-        _ = unsafe gethostname(&name, name.count - 1)
-        return String(
-            decoding: name.map { UInt8(bitPattern: $0) }.prefix { $0 != 0 }, as: UTF8.self)
     }
 }

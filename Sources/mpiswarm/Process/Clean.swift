@@ -14,7 +14,7 @@ struct Clean {
 
     init(_ options: CleanOptions, in environment: LaunchEnvironment) {
         self.options = options
-        let host = Self.hostName
+        let host = hostName
         prefix = environment.rank == nil ? "" : "\(harmless(host)): "
         var folders = ["/tmp"]
         if let folder = environmentVariable("TMPDIR"), folder.hasPrefix("/"), folder != "/tmp" {
@@ -76,12 +76,5 @@ struct Clean {
         do throws(StorageError) { return try search.remove(leftover) } catch {
             throw .files(error)
         }
-    }
-
-    private static var hostName: String {
-        var name = [CChar](repeating: 0, count: 256)
-        _ = unsafe gethostname(&name, name.count - 1)
-        return String(
-            decoding: name.map { UInt8(bitPattern: $0) }.prefix { $0 != 0 }, as: UTF8.self)
     }
 }
