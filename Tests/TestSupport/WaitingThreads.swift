@@ -6,7 +6,7 @@ import Synchronization
 @safe
 package final class WaitingThreads: TaskExecutor, @unchecked Sendable {
     /// With more, a machine with two cores would start more ranks at once than it can serve.
-    package static let shared = WaitingThreads(count: 3)
+    package static let shared = WaitingThreads(count: 4)
 
     private let jobs = Mutex<[UnownedJob]>([])
     private let count: UnsafeMutablePointer<sem_t>
