@@ -169,6 +169,27 @@ import Vocabulary
         #expect(ends[0] + .seconds(5) < ends[1])
     }
 
+    /// With several trackers these ask one another, instead of waiting until a part of a lease has
+    /// passed. Rank 0 also tracks and publishes; if it dies beside other trackers, that takes time.
+    @Test(arguments: [(1, true), (1, false), (2, false), (3, false)])
+    func theDeathOfAReaderIsMendedAtOnce(trackers: Int, isFirst: Bool) throws {
+        var options = small()
+        options.trackers = trackers
+        options.sources = 2
+        options.peerUp = 1e6
+        options.sourceUp = 1e6
+        options.staged.isSeenByAll = true
+        options.reportsDeaths = true
+        let undisturbed = try complete(options).outcome.end
+        let job = try #require(SimulatedJob(options))
+        _ = job.run(until: .zero + .milliseconds(300))
+        job.kill(Rank(isFirst ? 0 : Int32(trackers)))
+        #expect(job.run())
+        #expect(job.outcome.isComplete)
+        let last = try #require(job.outcome.finishedAt.filter { $0 < .never }.max())
+        #expect(last < undisturbed + .milliseconds(2500), "\(last)")
+    }
+
     @Test func oneSeedGivesTheSameRunEachTime() throws {
         let first = try complete(small(seed: 9))
         let second = try complete(small(seed: 9))

@@ -13,6 +13,7 @@ extension Tracker {
             group.lose(index, &effects)
             group.swarms.replacePublishers(&effects)
         }
+        group.swarms.remoteDied(rank)
         trackerDied(rank, now: now, &effects)
         advance(now: now, effects: &effects)
         broadcastChange(&effects)

@@ -67,6 +67,13 @@ struct Groups: Sendable {
         return accounts.rows[place].stage != .lost
     }
 
+    /// Whether no living tracker has the dead peer among those that live.
+    func isMissing(_ rank: Rank) -> Bool {
+        guard let place = accounts.place(of: rank) else { return false }
+        guard let reporter = accounts.reporter(of: rank) else { return true }
+        return accounts.rows[place].stage == .lost || rows[Int(reporter.raw)].isLost
+    }
+
     /// Returns false for a name for which a warning was printed.
     mutating func admitDispute(_ name: RelativePath) -> Bool {
         guard !disputed.contains(name), disputed.count < Self.disputesMax else { return false }
@@ -170,9 +177,10 @@ struct Groups: Sendable {
     }
 
     /// Whether all living groups have reached that phase, and the peers of lost trackers have
-    /// joined others or have had time to.
-    func isUnanimous(_ phase: Phase, now: Tick) -> Bool {
-        let areAllPresent = rows.reduce(0) { $0 + ($1.isLost ? 0 : $1.peers) } >= peerCount
+    /// joined others or have had time to. `deadCount` peers will never turn up.
+    func isUnanimous(_ phase: Phase, deadCount: Int, now: Tick) -> Bool {
+        let presentCount = rows.reduce(0) { $0 + ($1.isLost ? 0 : $1.peers) }
+        let areAllPresent = presentCount + deadCount >= peerCount
         return rows.allSatisfy { row in
             guard row.isLost, let lostAt = row.lostAt else { return row.phase == phase }
             return areAllPresent || now >= lostAt + patience

@@ -76,21 +76,35 @@ extension Tracker {
         trackers?.groups.setPhase(of: own, phase, peers: living)
         if isNew { reportPhase(&effects) }
         guard let groups = trackers?.groups, groups.isRoot else { return }
+        let deadCount = deadPeerCount
         let before = members.stage
         if members.stage == .gathering {
-            gather(isComplete: groups.isUnanimous(.ready, now: now), now: now, &effects)
+            let isComplete = groups.isUnanimous(.ready, deadCount: deadCount, now: now)
+            gather(isComplete: isComplete, now: now, &effects)
         }
         if members.stage == .running, before == .running,
-            ending.isWanted || groups.isUnanimous(.done, now: now) || isRefused(now: now, &effects)
+            ending.isWanted || groups.isUnanimous(.done, deadCount: deadCount, now: now)
+                || isRefused(now: now, &effects)
         {
             close(&effects)
         }
-        if members.stage == .closing, before == .closing, groups.isUnanimous(.closed, now: now) {
+        if members.stage == .closing, before == .closing,
+            groups.isUnanimous(.closed, deadCount: deadCount, now: now)
+        {
             endGroups(&effects)
         }
         guard members.stage != before else { return }
         groups.broadcast(stage, &effects)
         advanceGroups(now: now, effects: &effects)
+    }
+
+    /// The dead peers that no living tracker counts.
+    private var deadPeerCount: Int {
+        members.dead.count { rank in
+            guard rules.contains(rank) else { return false }
+            if let index = members.place(of: rank) { return members[index].isGone }
+            return trackers?.groups.isMissing(rank) == true
+        }
     }
 
     private mutating func endGroups(_ effects: inout Effects<TrackerEffect>) {

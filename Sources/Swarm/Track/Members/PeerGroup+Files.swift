@@ -108,9 +108,13 @@ extension PeerGroup {
             ownViolations += 1
             return
         }
-        swarms.stalled(
+        let isToBeAsked = swarms.stalled(
             found, members[index].rank, missing: missing, fingerprint: fingerprint,
-            isCertain: isCertain, now: now, &effects)
+            isCertain: isCertain, hasDead: !members.dead.isEmpty, now: now, &effects)
+        guard isToBeAsked else { return }
+        // The last group of which all members have stalled finds out that the others have, too.
+        search.beginQuery(.content(content), now: now, &effects)
+        search.endQueries(members, now: now, &effects)
     }
 
     mutating func declareLosses(now: Tick, _ effects: inout Effects<TrackerEffect>) {

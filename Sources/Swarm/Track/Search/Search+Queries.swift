@@ -94,8 +94,11 @@ extension Search {
         _ effects: inout Effects<TrackerEffect>
     ) {
         var found = answer
-        found.members.seeds.removeAll { !rules.contains($0) }
-        found.members.peers.removeAll { !rules.contains($0) }
+        found.members.seeds.removeAll { !rules.contains($0) || members.dead.contains($0) }
+        found.members.peers.removeAll { !rules.contains($0) || members.dead.contains($0) }
+        if let publisher = found.publisher, members.dead.contains(publisher) {
+            found.publisher = nil
+        }
         var asked: RelativePath?
         if case .name(let name) = key {
             asked = name
@@ -131,7 +134,10 @@ extension Search {
                     query, name, swarms.known(query.key, toBegin: false), members, now: now,
                     &effects)
                 hasNews = hasNews || areWantersNew
-            case .content(let content): reviewWithdrawal(of: content, now: now, &effects)
+            case .content(let content):
+                reviewWithdrawal(of: content, now: now, &effects)
+                swarms.helpStuck(
+                    content, hasDead: !members.dead.isEmpty, now: now, &effects)
             case .catalog, .roll: lists.end(query.key)
             }
             for waiter in query.waiters where !members[waiter.peer].isGone {

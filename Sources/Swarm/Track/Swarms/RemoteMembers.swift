@@ -103,6 +103,19 @@ struct RemoteMembers: Sendable {
         rebuild()
     }
 
+    /// A tracker that has died knows nothing any more of the peers of its group. They turn up in
+    /// other groups, and count until its report expires. So does a dead peer: as long as it counts
+    /// as a seed, no loss is certain, and another group may have a seed that is not known here yet.
+    mutating func died(_ rank: Rank) {
+        for place in groups.indices {
+            if groups[place].publisher == rank { groups[place].publisher = nil }
+            guard groups[place].tracker == rank else { continue }
+            groups[place].isActive = false
+            groups[place].isStalled = false
+            groups[place].hasReader = false
+        }
+    }
+
     private mutating func rebuild() {
         isSeed.removeAll(keepingCapacity: true)
         for group in groups {

@@ -6,12 +6,27 @@ extension SwarmRow {
     /// same pieces, and they have heard from every other member that it lacks them too. A member
     /// that has not begun may still hold pieces of an earlier run.
     func isCertainlyStuck(now: Tick, lease: Duration) -> Bool {
-        guard remote.count == 0, let stuck = stuck(now: now, lease: lease), stuck.isCertain else {
-            return false
+        remote.count == 0 && isStuckHere(hasDead: false)
+            && isStuckEverywhere(now: now, lease: lease)
+    }
+
+    /// Whether all members of this group have stalled, and have heard from every other member that
+    /// it lacks the same pieces. With `hasDead` members count, too, that lack only the table of a
+    /// publisher: a member reports that it publishes before it stalls, so the publisher is dead.
+    func isStuckHere(hasDead: Bool) -> Bool {
+        var isStalled = false
+        let isTableLost = hasDead && isUnpublished
+        for member in members where !member.isSettled {
+            guard let stall = member.stall, stall.isCertain || isTableLost && stall.missing == 0
+            else { return false }
+            isStalled = true
         }
-        return members.allSatisfy { member in
-            member.isSettled || member.stall?.isCertain == true
-        }
+        return isStalled
+    }
+
+    /// Whether all members that want pieces have stalled, and no member has those.
+    func isStuckEverywhere(now: Tick, lease: Duration) -> Bool {
+        stuck(now: now, lease: lease)?.isCertain == true
     }
 
     /// Whether the swarm has been stalled for too long: for a lease where all members lack the same

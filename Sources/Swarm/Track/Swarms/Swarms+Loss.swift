@@ -5,20 +5,44 @@ import Wire
 /// in: a rank reports that it can read the source only after it was let in, so a swarm may look
 /// lost to an heir although it is not.
 extension Swarms {
+    /// Returns true where all members of this group have stalled by that: whether those of the
+    /// other groups have, too, has to be asked. `hasDead`: the publisher may be among ranks that
+    /// have died, and a member that lacks nothing but its table waits for nothing else.
     mutating func stalled(
         _ found: Int, _ rank: Rank, missing: UInt32, fingerprint: UInt64, isCertain: Bool,
-        now: Tick, _ effects: inout Effects<TrackerEffect>
-    ) {
+        hasDead: Bool, now: Tick, _ effects: inout Effects<TrackerEffect>
+    ) -> Bool {
+        let wasStuck = self[found].isStuckHere(hasDead: hasDead)
         self[found].stalled(
             rank, missing: missing, fingerprint: fingerprint, isCertain: isCertain, now: now)
         // A member may have dropped pieces in the middle of a table, and need the rest of it.
         sendPublisher(of: found, to: rank, &effects)
         replacePublisher(of: found, &effects)
-        // With several trackers the other groups are asked by a query, which takes time.
-        guard isCertain, rules.overlay == nil,
-            self[found].isCertainlyStuck(now: now, lease: rules.lease)
+        let isStuck = self[found].isStuckHere(hasDead: hasDead)
+        guard rules.overlay == nil else { return isStuck && !wasStuck }
+        if isCertain, self[found].isCertainlyStuck(now: now, lease: rules.lease) {
+            declareLoss(found, &effects)
+        } else if isStuck {
+            helpStuck(self[found].content, hasDead: hasDead, now: now, &effects)
+        }
+        return false
+    }
+
+    /// All other groups have just answered, if there are any. Where the members of all groups lack
+    /// the same pieces, a rank that can help is asked. A loss is not declared yet: peers may be on
+    /// their way from one group to another.
+    mutating func helpStuck(
+        _ content: ContentID, hasDead: Bool, now: Tick, _ effects: inout Effects<TrackerEffect>
+    ) {
+        guard let found = index(of: content), self[found].isStuckHere(hasDead: hasDead),
+            self[found].isStuckEverywhere(now: now, lease: rules.lease)
         else { return }
-        declareLoss(found, &effects)
+        _ = rescue(found, &effects)
+    }
+
+    /// A rank of another group is dead.
+    mutating func remoteDied(_ rank: Rank) {
+        for found in catalog.swarms.indices { self[found].remote.died(rank) }
     }
 
     mutating func declareLosses(now: Tick, _ effects: inout Effects<TrackerEffect>) {
