@@ -73,8 +73,10 @@ import Testing
             printf '1\\nbig @big\\n0\\n' > in1.txt
             printf '0\\n1\\nbig\\n' > in2.txt
             sleep 0 & wait $!
-            cd ../out && echo old > .client2.$!.7.part && echo living > .client2.1.7.part
-            echo other > .client3.$!.7.part && echo a > .client2.x.7.part
+            host=$(uname -n | tr . _)
+            cd ../out && echo old > .client2.$host.$!.7.part
+            echo living > .client2.$host.1.7.part && echo other > .client3.$host.$!.7.part
+            echo a > .client2.$host.x.7.part
             """)
         let result = try run(3, in: place)
         #expect(result.status == 0, "\(result.errors)")

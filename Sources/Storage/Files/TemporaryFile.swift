@@ -18,8 +18,7 @@ struct TemporaryFile: ~Copyable {
     /// same number.
     static func beginning(_ prefix: String) -> String { ".\(prefix).\(host)." }
 
-    private static let host = String(
-        hostName.utf8.reduce(0x811C_9DC5 as UInt32) { ($0 ^ UInt32($1)) &* 0x0100_0193 }, radix: 16)
+    private static let host = String(hostName.map { $0 == "." || $0 == "/" ? "_" : $0 })
 
     /// `folder` must stay open for as long as this lives. The first name tried has `first` in it.
     init(
