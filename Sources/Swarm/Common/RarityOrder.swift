@@ -61,8 +61,12 @@ struct RarityOrder: Sendable {
             let members = bucket(number)
             guard !members.isEmpty else { continue }
             let middle = members.lowerBound + chance.below(members.count)
-            for part in [middle..<members.upperBound, members.lowerBound..<middle] {
-                for place in part where willDo(self[place]) { return self[place] }
+            // Not a list of both parts, which would be a request of the heap for each search.
+            for place in middle..<members.upperBound where willDo(self[place]) {
+                return self[place]
+            }
+            for place in members.lowerBound..<middle where willDo(self[place]) {
+                return self[place]
             }
         }
         return nil
