@@ -100,7 +100,7 @@ extension MPIEndpoint {
         return areFound
     }
 
-    private mutating func completed(_ completion: Completion) {
+    private mutating func completed(_ completion: RequestEnding) {
         if case .failed(let code) = completion.outcome {
             note(.failed(call: "MPI_Testsome", code: code))
         }
@@ -118,7 +118,7 @@ extension MPIEndpoint {
         }
     }
 
-    private mutating func received(_ completion: Completion, _ ring: Int, _ slot: Int) {
+    private mutating func received(_ completion: RequestEnding, _ ring: Int, _ slot: Int) {
         if case .well = completion.outcome, completion.byteCount >= 0, completion.source >= 0 {
             let source = Rank(completion.source)
             rings[ring].arrived(slot, from: source, byteCount: completion.byteCount)
@@ -128,7 +128,7 @@ extension MPIEndpoint {
     }
 
     private mutating func payloadEnded(
-        _ completion: Completion, _ buffer: PieceBuffer, from source: Rank,
+        _ completion: RequestEnding, _ buffer: PieceBuffer, from source: Rank,
         _ request: RequestNumber
     ) {
         if completion.wasCancelled {

@@ -76,20 +76,20 @@ struct RequestTable: ~Copyable {
         return completedCount
     }
 
-    mutating func completion(_ number: Int) -> Completion {
+    mutating func completion(_ number: Int) -> RequestEnding {
         precondition(number < completedCount)
         let row = unsafe Int(indices[number])
         let pending = rows[row]
         rows[row] = .over
         var status = unsafe statuses[number]
-        return unsafe Completion(
+        return unsafe RequestEnding(
             pending: pending, source: status.MPI_SOURCE,
             byteCount: Int(cmpi_byte_count(&status)),
             wasCancelled: cmpi_was_cancelled(&status) != 0,
             outcome: outcome(of: status))
     }
 
-    private func outcome(of status: MPI_Status) -> Completion.Outcome {
+    private func outcome(of status: MPI_Status) -> RequestEnding.Outcome {
         // Only when the call failed do the statuses hold a code at all (MPI 3.1, section 3.2.5).
         let code = status.MPI_ERROR
         guard statusesTellErrors, code != cmpi_success() else { return .well }

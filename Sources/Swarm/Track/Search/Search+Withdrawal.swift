@@ -17,21 +17,10 @@ extension Search {
         let gone = contents.filter { content in
             swarms.index(of: content).map { swarms[$0].seedCount == 0 } ?? true
         }
-        for start in stride(from: 0, to: gone.count, by: Self.contentsPerMessage) {
-            let page = gone[start..<min(gone.count, start + Self.contentsPerMessage)]
-            let tail = effects.tail { bytes in
-                for content in page { bytes.write(content) }
-            }
-            let message = OverlayMessage.withdrawn(count: UInt32(page.count))
-            for tracker in groups.living {
-                effects.append(.send(.overlay(message), tail, to: tracker))
-            }
-        }
+        groups.announce(withdrawn: gone, &effects)
         for content in gone { doubt(content, now: now, &effects) }
         endQueries(members, now: now, &effects)
     }
-
-    private static var contentsPerMessage: Int { Head.tailMax / 16 }
 
     /// Handles contents that no peer of another group has any more.
     mutating func withdrawn(

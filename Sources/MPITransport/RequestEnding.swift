@@ -1,5 +1,5 @@
 /// The end of one request.
-struct Completion {
+struct RequestEnding {
     let pending: Pending
     /// The sender, for a receive that succeeded.
     let source: Int32
