@@ -24,9 +24,9 @@ final class JobEnding: Sendable {
     /// Set by the thread that starts the rank's work, and awaited by the others.
     let supervisor = Promised<SupervisorLine>()
 
-    /// The time to wait for an answer. A tracker looks for questions every few milliseconds, and
-    /// mpirun gives a rank a second.
-    private static let patience = Duration.milliseconds(200)
+    /// The time to wait for an answer. A tracker looks for questions every few milliseconds, unless
+    /// the machine is overloaded, and mpirun gives a rank a second.
+    private static let patience = Duration.milliseconds(500)
 
     init(nothingBegun: String) { self.nothingBegun = nothingBegun }
 

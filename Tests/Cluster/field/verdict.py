@@ -7,11 +7,16 @@ from pathlib import Path
 
 COLUMNS = ["hang", "dishonest", "wrong", "unfinished", "silent", "leftover", "second run"]
 
-# mpirun and srun add these to a failure, which is not what a transport prints.
+# mpirun and srun add these to a failure, which is not what a transport prints. The last two are of
+# mpirun's way to start its daemons: a race that it warns of, and the shell whose node is killed.
 LAUNCHER = re.compile(
-    r"^(-{20,}|srun: .*|slurmstepd: .*|Primary job  ?terminated.*|a non-zero exit code.*|\s*"
+    r"^(-{20,}|srun: .*|slurmstepd(-\S+)?: .*|Primary job  ?terminated.*|a non-zero exit code.*|\s*"
     r"|mpirun (detected|noticed) that .*|the job to be terminated.*|\s+Process name: .*"
-    r"|\s+Exit code: .*|An interrupted .*)$")
+    r"|\s+Exit code: .*|An interrupted .*|ORTE has lost communication with a remote daemon\."
+    r"|\s+HNP daemon   : .*|\s+Remote daemon: .*|This is usually due to either a failure of the TCP.*"
+    r"|connection to the node, or possibly an .*|the daemon itself\. We cannot recover .*"
+    r"|therefore will terminate the job\.|.* plm:rsh: Warning: setpgid.*"
+    r"|\S+/rsh: line \d+: +\d+ Killed .*)$")
 RESULT = re.compile(r"^(\d+) of \1 (copies|files)", re.MULTILINE)
 CRASH = re.compile(r"Fatal error|Segmentation fault|core dumped|Backtrace|\*\*\* Process received")
 
