@@ -103,4 +103,32 @@ import Testing
         for rank in 0..<2 { try place.expectSame("t", "o\(rank)/t") }
         #expect(try place.shell("ls -A .o0.mpiswarm-archive") == "index\nlock\n")
     }
+
+    /// No other rank may take over from the one that unpacks, because the archive may have changed.
+    @Test func aRerunContinuesAfterTheDeathOfTheRankThatUnpacks() throws {
+        let place = try StagePlace()
+        try place.shell(
+            """
+            mkdir t && head -c 80000000 /dev/urandom > t/f && echo x > t/x &&
+            tar --format=pax -czf t.tgz t
+            """)
+        let words = ["--unpack", "--receivers", "1,2", "./t.tgz", "./o{rank}"]
+        let struck = try place.stage(3, all: ["--limit-rate", "80M"] + words) { handle in
+            place.wait(for: 14 << 20, of: ".o2.mpiswarm-part/tree/t/t/f")
+            #expect(handle.signal(SIGKILL, rank: 1))
+        }
+        #expect(struck.status == 1)
+        #expect(
+            struck.lines.contains {
+                $0.hasSuffix(", rank 2: the last rank that had the missing pieces is gone")
+            }, "\(struck.lines)")
+        #expect(try !place.exists("o2"))
+        let result = try place.stage(3, all: words)
+        #expect(result.status == 0, "\(result.lines)")
+        let fetched = try #require(result.summary).ranks[2].fetched
+        #expect(fetched > 0 && fetched < 80_000_000 - (8 << 20))
+        for rank in 1...2 { try place.expectSame("t", "o\(rank)/t") }
+        #expect(try place.shell("ls -A .o1.mpiswarm-archive") == "index\nlock\n")
+        #expect(try place.parts().isEmpty)
+    }
 }
