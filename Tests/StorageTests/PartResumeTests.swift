@@ -81,6 +81,23 @@ import Vocabulary
         try tree.expectInPlace(in: scratch.path)
     }
 
+    /// After a kill at most 4 MiB are fetched again, whatever the piece length.
+    @Test(arguments: [64 << 10, 256 << 10, 1 << 20] as [Int64])
+    func aKillLosesNotesOfFewBytes(pieceLength: Int64) throws {
+        var long = SampleTree()
+        long.pieceLength = pieceLength
+        try long.file("f", 9 << 20)
+        do {
+            let area = try long.area(in: scratch.path)
+            for position in 0..<Int(8 << 20 / pieceLength) {
+                try long.write(PieceIndex(position), to: area)
+            }
+        }
+        let again = try long.area(in: scratch.path)
+        #expect(again.held.count >= Int(4 << 20 / pieceLength))
+        try again.abandon()
+    }
+
     @Test func theStateOfAnotherContentIsNotBelieved() throws {
         let area = try tree.area(in: scratch.path)
         let fromStart = area.held.count

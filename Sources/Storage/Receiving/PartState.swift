@@ -16,7 +16,7 @@ struct PartState: ~Copyable {
 
     /// The number of bytes whose lines may be pending: after a kill, the next run fetches these
     /// again.
-    private static let unnotedByteCountMax: Int64 = 16 << 20
+    private static let unnotedByteCountMax: Int64 = 4 << 20
     private static let pendingRecordsMax: Int64 = 64
     private static let readRecordsMax = 4096
 
