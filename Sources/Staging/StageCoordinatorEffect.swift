@@ -1,18 +1,14 @@
 package import Swarm
-package import Vocabulary
-package import Wire
 
 /// An action that the coordinator asks for.
-package enum StageCoordinatorEffect: Equatable, Sendable {
-    case send(Message, Tail, to: Rank)
-    case wake(at: Tick)
-}
+package typealias StageCoordinatorEffect = NetworkEffect<Never>
 
 /// An action that a participant asks for.
-package enum StageParticipantEffect: Equatable, Sendable {
-    case send(Message, Tail, to: Rank)
-    case wake(at: Tick)
-    /// List the entries of this SOURCE; answered by `listed` or `unlisted`.
+package typealias StageParticipantEffect = NetworkEffect<StageParticipantOrder>
+
+/// What a participant asks of the program.
+package enum StageParticipantOrder: Equatable, Sendable {
+    /// List the entries of this SOURCE; answered by `listed`.
     case list(source: Int)
     /// Take the destination, or release it; answered by `claimed` if it is to be taken.
     case claim(ClaimOrder)

@@ -50,11 +50,12 @@ package struct StageParticipant {
         case .aliveAck: break
         case .listRequest(let source):
             guard source < sourceCount else { throw .malformed }
-            effects.append(.list(source: Int(source)))
+            effects.append(.order(.list(source: Int(source))))
         case .claim(let number, let isOn):
             let bytes = try tail.readBytes(tail.byteCount)
             guard let path = String(validating: bytes, as: UTF8.self) else { throw .malformed }
-            effects.append(.claim(ClaimOrder(number: number, path: isOn ? path : nil)))
+            let claim = ClaimOrder(number: number, path: isOn ? path : nil)
+            effects.append(.order(.claim(claim)))
         case .order(let page, let isLast):
             try pages.add(tail, page: page, isLast: isLast)
             guard isLast else { return }

@@ -11,7 +11,8 @@ struct StageCoordinatorNodeTests {
 
     private func node(over network: Loopback) throws -> StageCoordinatorNode<LoopbackEndpoint> {
         let wish = StageWish(sources: ["s"], names: [try RelativePath("s")])
-        return StageCoordinatorNode(network.endpoint(of: .first, reading: [.tracker])) { effects in
+        let endpoint = network.endpoint(of: .first, reading: [.tracker])
+        return StageCoordinatorNode(endpoint, now: .zero) { _, effects in
             StageCoordinator(
                 wish, StagePlan.Terms(job: 1), rankCount: network.rankCount, now: .zero,
                 effects: &effects)

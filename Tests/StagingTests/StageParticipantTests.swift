@@ -42,7 +42,7 @@ struct StageParticipantTests {
 
     @Test func itListsWhatItIsAskedForAndHas() throws {
         var (participant, _) = participant()
-        #expect(try hear(&participant, .listRequest(source: 0)) == [.list(source: 0)])
+        #expect(try hear(&participant, .listRequest(source: 0)) == [.order(.list(source: 0))])
         for source: UInt32 in [1, .max] {
             #expect(throws: WireError.malformed) {
                 try hear(&participant, .listRequest(source: source))
@@ -54,10 +54,11 @@ struct StageParticipantTests {
         var (participant, effects) = participant()
         let path = Array("/x/y".utf8)
         let order = ClaimOrder(number: 7, path: "/x/y")
-        #expect(try hear(&participant, .claim(number: 7, isOn: true), path) == [.claim(order)])
+        #expect(
+            try hear(&participant, .claim(number: 7, isOn: true), path) == [.order(.claim(order))])
         #expect(
             try hear(&participant, .claim(number: 7, isOn: false), path)
-                == [.claim(ClaimOrder(number: 7, path: nil))])
+                == [.order(.claim(ClaimOrder(number: 7, path: nil)))])
         #expect(throws: WireError.malformed) {
             try hear(&participant, .claim(number: 7, isOn: true), [0xFF])
         }

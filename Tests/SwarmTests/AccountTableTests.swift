@@ -30,10 +30,10 @@ import Wire
     }
 
     @Test mutating func aLossIsNewsOnce() throws {
-        #expect(try change(.lost, of: 3, by: 1) == [.warn(.lost(Rank(3)))])
+        #expect(try change(.lost, of: 3, by: 1) == [.order(.warn(.lost(Rank(3))))])
         #expect(try change(.lost, of: 3, by: 1) == [])
-        #expect(try change(.returned, of: 3, by: 1) == [.warn(.returned(Rank(3)))])
-        #expect(try change(.lost, of: 3, by: 1, isDead: true) == [.warn(.died(Rank(3)))])
+        #expect(try change(.returned, of: 3, by: 1) == [.order(.warn(.returned(Rank(3))))])
+        #expect(try change(.lost, of: 3, by: 1, isDead: true) == [.order(.warn(.died(Rank(3))))])
     }
 
     @Test mutating func aPeerThatMovedIsNotLostToItsFirstTracker() throws {
@@ -41,7 +41,7 @@ import Wire
         try accounts.note(Rank(1), for: Rank(3))
         #expect(try change(.lost, of: 3, by: 0) == [])
         #expect(accounts.rows[1].stage == .absent)
-        #expect(try change(.lost, of: 3, by: 1) == [.warn(.lost(Rank(3)))])
+        #expect(try change(.lost, of: 3, by: 1) == [.order(.warn(.lost(Rank(3))))])
     }
 
     @Test mutating func aPeerThatHasLeftIsNotLost() throws {

@@ -71,8 +71,8 @@ struct Federation {
             case .send(.download(let message), let tail, let to):
                 words.append((message, Array(effects.bytes(of: tail)), to.raw))
             case .send(.upload, _, let to): terminated.append(to.raw)
-            case .warn(let warning): warnings.append(warning)
-            case .send(.tracker, _, _), .wake, .over: break
+            case .order(.warn(let warning)): warnings.append(warning)
+            case .send(.tracker, _, _), .wake, .order(.over): break
             }
         }
     }

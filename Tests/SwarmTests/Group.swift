@@ -150,8 +150,8 @@ struct Group {
             case .send(.download(.aliveAck), _, _), .wake: nil
             case .send(let message, let tail, let rank):
                 .send(message, to: rank.raw, tail: Array(effects.bytes(of: tail)))
-            case .warn(let warning): .warn(warning)
-            case .over: .over
+            case .order(.warn(let warning)): .warn(warning)
+            case .order(.over): .over
             }
         }
     }

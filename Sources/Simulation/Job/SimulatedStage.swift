@@ -48,7 +48,7 @@ final class SimulatedStage {
         terms.trackerCount = options.trackers
         let rankCount = options.rankCount
         coordinator = Coordinating(
-            StageCoordinatorNode(network.trackerEndpoint(of: .first)) { effects in
+            StageCoordinatorNode(network.trackerEndpoint(of: .first), now: .zero) { _, effects in
                 StageCoordinator(wish, terms, rankCount: rankCount, now: .zero, effects: &effects)
             })
     }
@@ -85,7 +85,7 @@ final class SimulatedStage {
         }
         for rank in participants.indices where !isDead[rank] {
             guard let participating = participants[rank] else { continue }
-            participating.node.died(dead)
+            participating.node.died(dead, now: network.now)
             network.state.endpoints.markReady(network.state.ends.download(of: rank))
         }
     }
@@ -104,13 +104,15 @@ final class SimulatedStage {
     /// Returns true if the rank has its order.
     func step(_ participating: Participating, _ rank: Rank) -> Bool {
         _ = participating.node.step(now: network.now)
-        for source in participating.node.takeWanted() {
-            participating.node.listed(
-                source: source, listing(of: rank), leftOut: [], now: network.now)
-        }
-        // No other job wants the same destinations.
-        for claim in participating.node.takeClaims() {
-            participating.node.claimed(claim, isFree: true, place: 0, now: network.now)
+        for order in participating.node.takeOrders() {
+            switch order {
+            case .list(let source):
+                participating.node.listed(
+                    source: source, listing(of: rank), leftOut: [], now: network.now)
+            // No other job wants the same destinations.
+            case .claim(let claim):
+                participating.node.claimed(claim, isFree: true, place: 0, now: network.now)
+            }
         }
         guard participating.node.isOver else {
             network.state.setAlarm(

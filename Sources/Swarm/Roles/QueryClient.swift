@@ -27,7 +27,7 @@ package struct QueryClient: Sendable {
 
     package init(
         rules: DownloaderRules, rank: Rank, share: Share, names: [RelativePath], now: Tick,
-        effects: inout Effects<DownloaderEffect>
+        effects: inout Effects<QueryEffect>
     ) {
         self.rules = rules
         self.rank = rank
@@ -41,14 +41,14 @@ package struct QueryClient: Sendable {
 
     private func report(
         _ message: TrackerMessage, tail: Tail = .none,
-        _ effects: inout Effects<DownloaderEffect>
+        _ effects: inout Effects<QueryEffect>
     ) {
         effects.append(.send(.tracker(message), tail, to: rules.tracker))
     }
 
     package mutating func received(
         _ message: Message, tail: RawSpan, from source: Rank, now: Tick,
-        effects: inout Effects<DownloaderEffect>
+        effects: inout Effects<QueryEffect>
     ) throws(WireError) {
         guard source == rules.tracker else { return }
         heardAt = now
@@ -68,7 +68,7 @@ package struct QueryClient: Sendable {
         }
     }
 
-    private func sendList(_ effects: inout Effects<DownloaderEffect>) {
+    private func sendList(_ effects: inout Effects<QueryEffect>) {
         if let refusal = share.refusal {
             let words = effects.tail { $0 += refusal.utf8.prefix(Self.refusalMax) }
             return report(.prepared(.badInput), tail: words, &effects)
@@ -86,7 +86,7 @@ package struct QueryClient: Sendable {
     private static let refusalMax = 2048
 
     private func send<Entry>(
-        _ pages: inout Pages<Entry>, _ effects: inout Effects<DownloaderEffect>,
+        _ pages: inout Pages<Entry>, _ effects: inout Effects<QueryEffect>,
         _ message: (UInt32, UInt32, Bool) -> TrackerMessage
     ) {
         pages.close()
@@ -99,14 +99,14 @@ package struct QueryClient: Sendable {
 
     /// A tracker that learned more sends another answer: the first one counts.
     private mutating func answered(
-        _ want: WantNumber, found: Int, now: Tick, _ effects: inout Effects<DownloaderEffect>
+        _ want: WantNumber, found: Int, now: Tick, _ effects: inout Effects<QueryEffect>
     ) {
         guard stage == .asking, want.position == answers.count else { return }
         answers.append(.answer(want, found: UInt32(found), took: now - askedAt))
         askNext(now: now, &effects)
     }
 
-    private mutating func askNext(now: Tick, _ effects: inout Effects<DownloaderEffect>) {
+    private mutating func askNext(now: Tick, _ effects: inout Effects<QueryEffect>) {
         guard answers.count < names.count else {
             stage = .done
             return report(.allFilesCompleted(delivered: 0, failed: 0), &effects)
@@ -115,7 +115,7 @@ package struct QueryClient: Sendable {
         ask(&effects)
     }
 
-    private func ask(_ effects: inout Effects<DownloaderEffect>) {
+    private func ask(_ effects: inout Effects<QueryEffect>) {
         let name = names[answers.count]
         let tail = effects.tail { $0 += name.utf8 }
         let want = WantNumber(UInt32(answers.count))
@@ -125,7 +125,7 @@ package struct QueryClient: Sendable {
     }
 
     /// The tracker has ended the job.
-    package mutating func end(effects: inout Effects<DownloaderEffect>) {
+    package mutating func end(effects: inout Effects<QueryEffect>) {
         guard stage != .over else { return }
         stage = .over
         var pages = Pages<ReportEntry>()
@@ -134,16 +134,15 @@ package struct QueryClient: Sendable {
         send(&pages, &effects) {
             .report(page: $0, entries: $1, isLast: $2, isFinal: true)
         }
-        effects.append(.ended)
     }
 
     /// Safe to call early or late.
-    package mutating func timeout(now: Tick, effects: inout Effects<DownloaderEffect>) {
+    package mutating func timeout(now: Tick, effects: inout Effects<QueryEffect>) {
         guard stage != .over else { return }
         if now - heardAt >= rules.lease * 2 {
             stage = .over
             isAbandoned = true
-            return effects.append(.ended)
+            return
         }
         guard now >= nextAlive else { return effects.append(.wake(at: nextAlive)) }
         nextAlive = now + rules.aliveInterval
@@ -153,3 +152,6 @@ package struct QueryClient: Sendable {
         effects.append(.wake(at: nextAlive))
     }
 }
+
+/// An action that a peer that only asks asks for.
+package typealias QueryEffect = NetworkEffect<Never>

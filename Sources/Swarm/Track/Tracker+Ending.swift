@@ -15,7 +15,7 @@ extension Tracker {
         }
         if members.stage == .closing, members.areAllGone {
             members.stage = .over
-            effects.append(.over)
+            effects.append(.order(.over))
         }
     }
 
@@ -94,7 +94,7 @@ extension Tracker {
                 group.search.beginQuery(.name(name), now: now, &effects)
                 continue
             }
-            effects.append(.warn(.disagreement(name, owners: owners)))
+            effects.append(.order(.warn(.disagreement(name, owners: owners))))
         }
         group.search.endQueries(group.members, now: now, &effects)
     }

@@ -2,9 +2,10 @@ package import Vocabulary
 package import Wire
 
 /// An action that a tracker asks for.
-package enum TrackerEffect: Equatable, Sendable {
-    case send(Message, Tail, to: Rank)
-    case wake(at: Tick)
+package typealias TrackerEffect = NetworkEffect<TrackerOrder>
+
+/// What a tracker asks of the program.
+package enum TrackerOrder: Equatable, Sendable {
     case warn(TrackerWarning)
     /// All peers have left or are lost: the accounts are final.
     case over

@@ -102,25 +102,21 @@ struct StagePeer: Sendable {
         var backoff = Backoff()
         var dead = DeathNotes(job.deaths)
         while !participant.isOver {
-            for rank in dead.take() { participant.died(rank) }
+            for rank in dead.take() { participant.died(rank, now: clock.now) }
             if participant.step(now: clock.now) { backoff.reset() }
-            for source in participant.takeWanted() {
-                let archive = archives.isEmpty ? nil : archives[source]
-                let executable = executables.isEmpty ? nil : executables[source]
-                crew.submit(.read) { [job, described] in
-                    lists.put(
-                        StageList(
-                            of: source, job.options, job.filter, described, archive, executable))
+            for order in participant.takeOrders() {
+                switch order {
+                case .list(let source): list(source, by: crew, into: lists)
+                case .claim(let order):
+                    claim = nil
+                    cache.letGo()
+                    guard let path = order.path else { continue }
+                    let place = DestinationPlace(path)
+                    let isFree = cache.take(place, &claim)
+                    participant.claimed(
+                        order, isFree: isFree, place: place.number, now: clock.now)
+                    backoff.reset()
                 }
-            }
-            for order in participant.takeClaims() {
-                claim = nil
-                cache.letGo()
-                guard let path = order.path else { continue }
-                let place = DestinationPlace(path)
-                let isFree = cache.take(place, &claim)
-                participant.claimed(order, isFree: isFree, place: place.number, now: clock.now)
-                backoff.reset()
             }
             lists.empty(into: &made)
             for list in made {
@@ -132,6 +128,17 @@ struct StagePeer: Sendable {
             if let wait = backoff.next(atMost: idleRest) { rest(wait) }
         }
         return participant.machine.order
+    }
+
+    private func list(
+        _ source: Int, by crew: DiskWorkers, into lists: Mailbox<StageList>
+    ) {
+        let archive = archives.isEmpty ? nil : archives[source]
+        let executable = executables.isEmpty ? nil : executables[source]
+        crew.submit(.read) { [job, described] in
+            lists.put(
+                StageList(of: source, job.options, job.filter, described, archive, executable))
+        }
     }
 
     private func work(

@@ -71,7 +71,7 @@ struct StageTracker: Sendable {
         if options.collect != nil { terms.extras = .ignored }
         terms.trackerCount = job.superPeers.grouping.trackerCount
         let clock = clock
-        var coordinator = StageCoordinatorNode(network) { effects in
+        var coordinator = StageCoordinatorNode(network, now: clock.now) { _, effects in
             StageCoordinator(wish, terms, rankCount: rankCount, now: clock.now, effects: &effects)
         }
         let plan = plan(&coordinator)

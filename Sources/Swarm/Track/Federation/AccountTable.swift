@@ -119,11 +119,11 @@ struct AccountTable: Sendable {
         case .lost:
             guard rows[place].stage != .lost else { return }
             rows[place].stage = .lost
-            effects.append(.warn(isDead ? .died(peer) : .lost(peer)))
+            effects.append(.order(.warn(isDead ? .died(peer) : .lost(peer))))
         case .returned:
             guard rows[place].stage == .lost else { return }
             rows[place].stage = .listed
-            effects.append(.warn(.returned(peer)))
+            effects.append(.order(.warn(.returned(peer))))
         }
     }
 

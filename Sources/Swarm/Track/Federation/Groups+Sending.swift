@@ -13,7 +13,7 @@ extension Groups {
 
     /// Makes rank 0 print a warning, whichever tracker it comes from.
     func warn(_ warning: TrackerWarning, _ effects: inout Effects<TrackerEffect>) {
-        guard !isRoot else { return effects.append(.warn(warning)) }
+        guard !isRoot else { return effects.append(.order(.warn(warning))) }
         switch warning {
         case .lost(let rank), .died(let rank), .unresponsive(let rank):
             if accounts.place(of: rank) != nil { sendToRoot(.news(of: rank, .lost), &effects) }
@@ -27,7 +27,7 @@ extension Groups {
             }
             sendToRoot(.disagreement(owners: UInt32(named.count)), tail: tail, &effects)
         // Each tracker prints accusations of its own group.
-        case .accused: effects.append(.warn(warning))
+        case .accused: effects.append(.order(.warn(warning)))
         case .noted(let rank, let words):
             let tail = effects.tail { $0 += words.utf8 }
             sendToRoot(.noted(of: rank), tail: tail, &effects)

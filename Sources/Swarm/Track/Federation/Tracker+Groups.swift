@@ -109,7 +109,7 @@ extension Tracker {
 
     private mutating func endGroups(_ effects: inout Effects<TrackerEffect>) {
         members.stage = .over
-        effects.append(.over)
+        effects.append(.order(.over))
     }
 
     /// Handles a message of another tracker about the job.

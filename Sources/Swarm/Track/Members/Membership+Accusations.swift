@@ -64,6 +64,7 @@ extension Membership {
         _ effects: inout Effects<TrackerEffect>
     ) {
         guard self[index].complaints.name() else { return }
-        effects.append(.warn(.accused(self[index].rank, first.complaint, by: first.accuser)))
+        effects.append(
+            .order(.warn(.accused(self[index].rank, first.complaint, by: first.accuser))))
     }
 }

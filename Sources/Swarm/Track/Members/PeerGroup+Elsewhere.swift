@@ -32,7 +32,7 @@ extension PeerGroup {
         case .noted(let peer):
             let bytes = try tail.readBytes(min(tail.byteCount, Tracker.textMax))
             guard try trackers?.groups.accounts.admitWarning(of: peer) == true else { return }
-            effects.append(.warn(.noted(peer, String(decoding: bytes, as: UTF8.self))))
+            effects.append(.order(.warn(.noted(peer, String(decoding: bytes, as: UTF8.self)))))
         case .prepared, .ready, .done, .jobOver, .working, .closed, .jobState, .jobClosed,
             .shutdown:
             break

@@ -190,7 +190,7 @@ struct PeerGroup {
 
     /// Makes rank 0 print a warning, whichever tracker it comes from.
     func warn(_ warning: TrackerWarning, _ effects: inout Effects<TrackerEffect>) {
-        guard let groups = trackers?.groups else { return effects.append(.warn(warning)) }
+        guard let groups = trackers?.groups else { return effects.append(.order(.warn(warning))) }
         groups.warn(warning, &effects)
     }
 
