@@ -147,13 +147,9 @@ package struct DownloadNode<
             machine.work.noteSent(message)
             line.send(message, tail: batch.bytes(of: tail), to: rank, now: now)
         case .wake(let tick): alarm = min(alarm, tick)
-        case .open(let content, let manifest):
-            let bytes = Array(batch.bytes(of: manifest))
-            disk.open(content, manifest: unsafe bytes.span.bytes)
-        case .openFetched(let content, let manifest):
-            disk.open(content, fetchedAs: manifest)
-        case .settle(let content, let isGranted, let taken):
-            disk.settle(content, isGranted: isGranted, taken: taken)
+        case .store(let order, let tail):
+            let bytes = batch.bytes(of: tail)
+            disk.perform(order, bytes: unsafe bytes.span.bytes)
         case .lend(let request, let source, let byteCount):
             line.network.expect(
                 disk.blank(byteCount: byteCount), from: source, request: request)
@@ -161,21 +157,6 @@ package struct DownloadNode<
         case .keep(let request, let piece, let content, let digest):
             disk.keep(line.network.take(request), as: piece, of: content, digest: digest)
         case .discard(let request): disk.discard(line.network.take(request))
-        case .prove(let content, let table): disk.prove(content, table: table)
-        case .compare(let content, let first, let digests):
-            let bytes = Array(batch.bytes(of: digests))
-            disk.compare(content, from: first, digests: unsafe bytes.span.bytes)
-        case .hear(let content, let first, let digests):
-            let bytes = Array(batch.bytes(of: digests))
-            disk.hear(content, from: first, digests: unsafe bytes.span.bytes)
-        case .publish(let content): disk.publish(content)
-        case .readRest(let content): disk.readRest(of: content)
-        case .finish(let content, let want): disk.finish(content, for: want)
-        case .lookAgain: disk.lookAgain()
-        case .aim(let want, let content, let ticket):
-            disk.aim(want, of: content, at: ticket.raw)
-        case .release(let want): disk.release(want)
-        case .forsake(let content): disk.forsake(content)
         case .report(let item): news?.put(item)
         case .tell(let note):
             told.append(note)

@@ -3,16 +3,8 @@
 package protocol Store: ~Copyable {
     associatedtype Payload
 
-    /// Reads the manifest of a content, and looks for its pieces on this rank; answered by
-    /// `.opened`.
-    mutating func open(_ content: ContentID, manifest: RawSpan)
-
-    /// The same for a manifest that was fetched as the content `manifest`.
-    mutating func open(_ content: ContentID, fetchedAs manifest: ContentID)
-
-    /// Continues with a content that was `.measured`. Either it has room, or `taken` bytes of the
-    /// free space belong to others.
-    mutating func settle(_ content: ContentID, isGranted: Bool, taken: ByteCount)
+    /// Starts a step. `bytes` are those that belong to the order, and empty for most orders.
+    mutating func perform(_ order: StoreOrder, bytes: RawSpan)
 
     /// A buffer for a piece that will be received.
     mutating func blank(byteCount: Int) -> Payload
@@ -26,63 +18,8 @@ package protocol Store: ~Copyable {
     /// Takes back a buffer whose bytes are not needed.
     mutating func discard(_ payload: consuming Payload)
 
-    /// Compares the digests by which all pieces were verified with those of the publisher, whose
-    /// table has the digest `table`; answered by `.proven` or `.unproven`.
-    mutating func prove(_ content: ContentID, table: PieceDigest)
-
-    /// Compares a part of the publisher's table with the digests found here; answered by
-    /// `.compared`.
-    mutating func compare(_ content: ContentID, from first: Int, digests: RawSpan)
-
-    /// Takes a part of the publisher's table before the pieces of that part have been read here;
-    /// answered by `.heard`, and by `.differs` for each piece that is read later and is not the
-    /// publisher's.
-    mutating func hear(_ content: ContentID, from first: Int, digests: RawSpan)
-
-    /// Makes this rank the publisher, because the publisher is gone and this rank holds all pieces:
-    /// from now on the digests that are found here count; answered by `.tabled`.
-    mutating func publish(_ content: ContentID)
-
-    /// Reads the missing pieces from the source, because no rank sends them any more; answered by
-    /// `.restIsHere`, if the source can still be read.
-    mutating func readRest(of content: ContentID)
-
-    /// Gives up a content that will never be whole.
-    mutating func forsake(_ content: ContentID)
-
-    /// Ties a want to its content, and to the order of the user that asked for it and that says
-    /// where it goes.
-    mutating func aim(_ want: WantNumber, of content: ContentID, at order: UInt64)
-
-    /// Ends a want. The pieces that have arrived stay.
-    mutating func release(_ want: WantNumber)
-
-    /// Gives a whole content the name of the want; answered by `.finished` or `.unfinished`.
-    mutating func finish(_ content: ContentID, for want: WantNumber)
-
-    /// Checks that each finished file is still at its destination; answered by `.displaced` for
-    /// each that is not, and then by `.lookedAgain`.
-    mutating func lookAgain()
-
     /// The next event; nil when there is none.
     mutating func next() -> StoreEvent?
-}
-
-extension Store where Self: ~Copyable {
-    /// For a store that measures no room.
-    package mutating func settle(_ content: ContentID, isGranted: Bool, taken: ByteCount) {}
-
-    /// For a store that keeps nothing for a later run.
-    package mutating func forsake(_ content: ContentID) {}
-
-    /// For jobs without a last look.
-    package mutating func lookAgain() {}
-
-    /// For jobs without users.
-    package mutating func aim(_ want: WantNumber, of content: ContentID, at order: UInt64) {}
-
-    /// For jobs without users.
-    package mutating func release(_ want: WantNumber) {}
 }
 
 /// An event of a store.

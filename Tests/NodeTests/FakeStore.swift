@@ -53,13 +53,20 @@ struct FakeStore: ~Copyable, Store {
         self.finished = finished
     }
 
-    mutating func open(_ content: ContentID, manifest: RawSpan) {
-        opened(
-            content, FakeContent.geometry(of: unsafe manifest.withUnsafeBytes { unsafe Array($0) }))
-    }
-
-    mutating func open(_ content: ContentID, fetchedAs manifest: ContentID) {
-        opened(content, contents.first { $0.content == content }?.geometry)
+    mutating func perform(_ order: StoreOrder, bytes: RawSpan) {
+        switch order {
+        case .open(let content):
+            let manifest = unsafe bytes.withUnsafeBytes { unsafe Array($0) }
+            opened(content, FakeContent.geometry(of: manifest))
+        case .openFetched(let content, _):
+            opened(content, contents.first { $0.content == content }?.geometry)
+        case .finish(let content, let want):
+            finished.wants.append(want)
+            events.append(.finished(content, want))
+        case .proof(let content, let order):
+            if let answer = order.answer(provenByManifest: content) { events.append(answer) }
+        case .settle, .lookAgain, .aim, .release, .forsake: break
+        }
     }
 
     private mutating func opened(_ content: ContentID, _ geometry: Geometry?) {
@@ -80,26 +87,6 @@ struct FakeStore: ~Copyable, Store {
     }
 
     mutating func discard(_ payload: consuming [UInt8]) {}
-
-    mutating func prove(_ content: ContentID, table: PieceDigest) {}
-
-    mutating func compare(_ content: ContentID, from first: Int, digests: RawSpan) {}
-
-    mutating func hear(_ content: ContentID, from first: Int, digests: RawSpan) {}
-
-    /// Here every manifest has its digests.
-    mutating func publish(_ content: ContentID) {
-        preconditionFailure("what the manifest tells nobody has to publish")
-    }
-
-    mutating func readRest(of content: ContentID) {
-        preconditionFailure("nobody said that it sees more than it has")
-    }
-
-    mutating func finish(_ content: ContentID, for want: WantNumber) {
-        finished.wants.append(want)
-        events.append(.finished(content, want))
-    }
 
     mutating func next() -> StoreEvent? { events.isEmpty ? nil : events.removeFirst() }
 }

@@ -36,8 +36,8 @@ import Vocabulary
     }
 
     private func open(_ source: ByteSource, in store: inout LabelStore) {
-        unsafe store.open(
-            source.publication.content, manifest: source.publication.encoded.span.bytes)
+        store.perform(
+            .open(source.publication.content), bytes: source.publication.encoded)
     }
 
     private func drain(_ store: inout LabelStore) -> [StoreEvent] {
@@ -79,7 +79,7 @@ import Vocabulary
             #expect(read(position, of: source, from: receiver) != nil)
             #expect(try scratch.names("out").allSatisfy { $0.hasSuffix(".part") })
         }
-        store.finish(content, for: WantNumber(0))
+        store.perform(.finish(content, WantNumber(0)))
         #expect(drain(&store).last == .finished(content, WantNumber(0)))
         #expect(try scratch.names("out") == ["client1_x"])
         #expect(try Array(scratch.text("out/client1_x").utf8) == Array(text(bytes).utf8))
@@ -99,7 +99,7 @@ import Vocabulary
         let source = try source(noise(150_000))
         owner.add(source)
         var store = try store(owner, source)
-        store.finish(source.publication.content, for: WantNumber(0))
+        store.perform(.finish(source.publication.content, WantNumber(0)))
         #expect(
             drain(&store) == [.finished(source.publication.content, WantNumber(0))])
         #expect(try scratch.text("out/client1_x") == text(noise(150_000)))
@@ -112,7 +112,7 @@ import Vocabulary
         try scratch.put(noise(150_001), "in/sub/data")
         #expect(read(1, of: source, from: owner) == nil)
         var store = try store(owner, source)
-        store.finish(source.publication.content, for: WantNumber(0))
+        store.perform(.finish(source.publication.content, WantNumber(0)))
         let events = drain(&store)
         #expect(
             events.last

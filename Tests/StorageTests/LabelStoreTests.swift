@@ -33,14 +33,14 @@ import Vocabulary
     private func open(
         _ content: ContentID, _ manifest: [UInt8], in store: inout LabelStore
     ) -> Geometry? {
-        unsafe store.open(content, manifest: manifest.span.bytes)
+        store.perform(.open(content), bytes: manifest)
         return opened(in: &store)
     }
 
     private func open(
         _ content: ContentID, fetchedAs manifest: ContentID, in store: inout LabelStore
     ) -> Geometry? {
-        store.open(content, fetchedAs: manifest)
+        store.perform(.openFetched(content, from: manifest))
         return opened(in: &store)
     }
 
@@ -71,7 +71,7 @@ import Vocabulary
         }
         #expect(
             drain(&store) == (0..<3).map { .kept(PieceIndex($0), of: publication.content) })
-        store.finish(publication.content, for: first)
+        store.perform(.finish(publication.content, first))
         #expect(drain(&store) == [.finished(publication.content, first)])
         #expect(try scratch.text("out/client1_x") == "aa\nb\naa\n")
         #expect(try scratch.names("out") == ["client1_x"])
@@ -81,12 +81,12 @@ import Vocabulary
     @Test func aContentIsProvenByItsManifest() throws {
         var store = try store(owning: [publication])
         let content = publication.content
-        store.prove(content, table: try #require(PieceDigest([1])))
+        store.perform(.proof(content, .prove(table: try #require(PieceDigest([1])))))
         let digests: [UInt8] = [1]
-        unsafe store.compare(content, from: 0, digests: digests.span.bytes)
-        unsafe store.hear(content, from: 0, digests: digests.span.bytes)
-        store.publish(content)
-        store.readRest(of: content)
+        store.perform(.proof(content, .compare(first: 0)), bytes: digests)
+        store.perform(.proof(content, .hear(first: 0)), bytes: digests)
+        store.perform(.proof(content, .publish))
+        store.perform(.proof(content, .readRest))
         #expect(
             drain(&store) == [
                 .proven(content), .compared(content, wrong: []), .heard(content, wrong: []),
@@ -95,7 +95,7 @@ import Vocabulary
 
     @Test func anOwnedContentIsFinishedWithoutBeingOpened() throws {
         var store = try store(owning: [publication])
-        store.finish(publication.content, for: first)
+        store.perform(.finish(publication.content, first))
         #expect(drain(&store) == [.finished(publication.content, first)])
         #expect(try scratch.text("out/client1_x") == "aa\nb\naa\n")
     }
@@ -103,7 +103,7 @@ import Vocabulary
     @Test func noSegmentsGiveAnEmptyFile() throws {
         let empty = Publication(try Self.manifest(""))
         var store = try store(owning: [empty])
-        store.finish(empty.content, for: first)
+        store.perform(.finish(empty.content, first))
         #expect(drain(&store) == [.finished(empty.content, first)])
         #expect(try scratch.text("out/client1_x") == "")
     }
@@ -112,7 +112,7 @@ import Vocabulary
         try scratch.folder("out")
         try scratch.put(String(repeating: "old\n", count: 100), "out/client1_x")
         var store = try store(owning: [publication])
-        store.finish(publication.content, for: first)
+        store.perform(.finish(publication.content, first))
         #expect(try scratch.text("out/client1_x") == "aa\nb\naa\n")
     }
 
@@ -125,7 +125,7 @@ import Vocabulary
         try scratch.link("\(temporary)0.part", to: scratch.path("target"))
         try scratch.link("\(temporary)1.part", to: scratch.path("target"))
         var store = try store(owning: [publication])
-        store.finish(publication.content, for: first)
+        store.perform(.finish(publication.content, first))
         #expect(drain(&store) == [.finished(publication.content, first)])
         #expect(try scratch.text("target") == "precious")
         #expect(try scratch.text("out/client1_x") == "aa\nb\naa\n")
@@ -134,7 +134,7 @@ import Vocabulary
     @Test func aFailureLeavesNothingBehind() throws {
         try scratch.folder("out/client1_x/in the way")
         var store = try store(owning: [publication])
-        store.finish(publication.content, for: first)
+        store.perform(.finish(publication.content, first))
         #expect(
             drain(&store) == [
                 .unfinished(publication.content, first, .failing(errno: EISDIR))
@@ -145,7 +145,7 @@ import Vocabulary
     @Test func aNameTooLongForItsPrefixIsUnfinished() throws {
         var store = try store(
             wanting: [String(repeating: "n", count: 255)], owning: [publication])
-        store.finish(publication.content, for: first)
+        store.perform(.finish(publication.content, first))
         #expect(
             drain(&store) == [
                 .unfinished(publication.content, first, .failing(errno: ENAMETOOLONG))
@@ -205,7 +205,7 @@ import Vocabulary
         #expect(fetched == long.geometry)
         let another = open(publication.content, fetchedAs: nested.content, in: &store)
         #expect(another == nil)
-        store.finish(long.content, for: first)
+        store.perform(.finish(long.content, first))
         #expect(try scratch.text("out/client1_x") == lines)
         // The rank that fetched it serves it.
         var server = ContentsReader(memory, files)
@@ -232,7 +232,7 @@ import Vocabulary
         store.keep(
             unsafe PieceBuffer(copying: right.span.bytes), as: PieceIndex(0),
             of: bytes.content, digest: nil)
-        store.finish(bytes.content, for: first)
+        store.perform(.finish(bytes.content, first))
         #expect(try scratch.text("out/client1_x") == "\u{1}\u{2}\u{3}")
     }
 

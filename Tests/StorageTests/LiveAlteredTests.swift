@@ -93,7 +93,7 @@ import Vocabulary
         var store = try LabelStore(
             output: scratch.path("out"), remnant: remnant, memory: MemoryContents(),
             files: FileContents { "\($0)" })
-        unsafe store.open(publication.content, manifest: publication.encoded.span.bytes)
+        store.perform(.open(publication.content), bytes: publication.encoded)
         for piece in 0..<4 {
             store.keep(
                 unsafe PieceBuffer(
@@ -102,7 +102,7 @@ import Vocabulary
         }
         while store.next() != nil {}
         try alter(scratch.path("out/.f.mpiswarm-part"))
-        store.finish(publication.content, for: WantNumber(0))
+        store.perform(.finish(publication.content, WantNumber(0)))
         guard case .troubled = store.next(), case .unfinished = store.next() else {
             Issue.record("it counts as finished")
             return

@@ -26,7 +26,7 @@ import Vocabulary
         let job = try LiveJob(in: scratch.path, bell: bell)
         job.destinations.expect(7, at: nil)
         job.destinations.expect(8, at: scratch.path("z"))
-        job.store.aim(want, of: sample.content, at: 7)
+        job.store.perform(.aim(want, of: sample.content, at: OrderTicket(7)))
         for sample in [sample, next] {
             sample.open(in: job)
             _ = job.answers()
@@ -35,7 +35,7 @@ import Vocabulary
             bell.next.withLock { [storage = job.storage, want] in
                 $0 = { storage.aim(want, of: next.content, at: 8) }
             }
-            job.store.finish(sample.content, for: want)
+            job.store.perform(.finish(sample.content, want))
             #expect(job.answers() == [.finished(sample.content, want)])
         }
         #expect(try scratch.names() == ["x", "z"])
@@ -46,15 +46,15 @@ import Vocabulary
         let job = try LiveJob(in: scratch.path)
         try scratch.put("older", "x")
         job.destinations.expect(7, at: scratch.path("y"))
-        job.store.aim(want, of: sample.content, at: 7)
+        job.store.perform(.aim(want, of: sample.content, at: OrderTicket(7)))
         sample.open(in: job)
         _ = job.answers()
         sample.keep(0..<5, in: job)
         _ = job.answers()
         let mayGoOn = Bell()
         job.storage.crew.submit(.read) { mayGoOn.wait() }
-        job.store.finish(sample.content, for: want)
-        job.store.release(want)
+        job.store.perform(.finish(sample.content, want))
+        job.store.perform(.release(want))
         mayGoOn.ring()
         #expect(
             job.answers() == [.unfinished(sample.content, want, .failing(errno: ECANCELED))])
@@ -67,7 +67,7 @@ import Vocabulary
         let job = try LiveJob(in: scratch.path("out"))
         try scratch.put(sample.bytes, "x")
         job.destinations.expect(7, at: scratch.path("copy"))
-        job.store.aim(want, of: sample.content, at: 7)
+        job.store.perform(.aim(want, of: sample.content, at: OrderTicket(7)))
         sample.open(in: job)
         _ = job.answers()
         sample.keep(0..<2, in: job)
@@ -79,7 +79,7 @@ import Vocabulary
                 cutAs: sample.publication.geometry))
         sample.keep(2..<5, in: job)
         #expect(job.answers() == (2..<5).map { .kept(PieceIndex($0), of: sample.content) })
-        job.store.finish(sample.content, for: want)
+        job.store.perform(.finish(sample.content, want))
         #expect(job.answers() == [.finished(sample.content, want)])
         #expect(try [UInt8](Data(contentsOf: URL(filePath: scratch.path("copy")))) == sample.bytes)
         #expect(try scratch.names("out") == [])

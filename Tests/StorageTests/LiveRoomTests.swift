@@ -21,7 +21,8 @@ import Vocabulary
         _ sample: LiveSample, _ number: UInt32, to path: String? = nil, in job: LiveJob
     ) -> [StoreEvent] {
         job.destinations.expect(UInt64(number), at: path)
-        job.store.aim(WantNumber(number), of: sample.content, at: UInt64(number))
+        job.store.perform(
+            .aim(WantNumber(number), of: sample.content, at: OrderTicket(UInt64(number))))
         sample.open(in: job)
         return job.answers()
     }
@@ -54,7 +55,7 @@ import Vocabulary
                 == trouble(
                     scratch.path, needed: two.total, others: one.total,
                     available: one.total + two.total - 1))
-        job.store.release(WantNumber(1))
+        job.store.perform(.release(WantNumber(1)))
         // The space of pieces that have come is no longer free, and no longer needed.
         one.keep(0..<5, in: job)
         _ = job.answers()
@@ -66,7 +67,7 @@ import Vocabulary
         let free = one.total + 1
         let job = try LiveJob(in: scratch.path) { _ in DiskRoom(device: 1, available: free) }
         #expect(one.held(in: ask(one, 0, in: job)) == [])
-        job.store.release(WantNumber(0))
+        job.store.perform(.release(WantNumber(0)))
         #expect(two.held(in: ask(two, 1, in: job)) == [])
     }
 
@@ -77,9 +78,9 @@ import Vocabulary
         let mayGoOn = Bell()
         job.storage.crew.submit(.read) { mayGoOn.wait() }
         job.destinations.expect(0, at: nil)
-        job.store.aim(WantNumber(0), of: one.content, at: 0)
+        job.store.perform(.aim(WantNumber(0), of: one.content, at: OrderTicket(0)))
         one.open(in: job)
-        job.store.release(WantNumber(0))
+        job.store.perform(.release(WantNumber(0)))
         mayGoOn.ring()
         _ = job.answers()
         #expect(two.held(in: ask(two, 1, in: job)) == [])

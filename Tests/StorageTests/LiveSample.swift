@@ -32,7 +32,7 @@ struct LiveSample {
 
     func open(in job: LiveJob) {
         let encoded = publication.encoded
-        unsafe job.store.open(content, manifest: encoded.span.bytes)
+        job.store.perform(.open(content), bytes: encoded)
     }
 
     func keep(_ positions: some Sequence<Int>, in job: LiveJob) {

@@ -91,7 +91,7 @@ import Vocabulary
         var store = try LabelStore(
             output: scratch.path("out"), remnant: remnant, memory: MemoryContents(),
             files: FileContents { "\($0)" })
-        unsafe store.open(publication.content, manifest: publication.encoded.span.bytes)
+        store.perform(.open(publication.content), bytes: publication.encoded)
         let bytes: [UInt8] = [1, 2, 3]
         store.keep(
             unsafe PieceBuffer(copying: bytes.span.bytes), as: PieceIndex(0),
@@ -99,7 +99,7 @@ import Vocabulary
         #expect(unsafe rename(scratch.path("out"), scratch.path("moved")) == 0)
         try scratch.folder("out")
         while store.next() != nil {}
-        store.finish(publication.content, for: WantNumber(0))
+        store.perform(.finish(publication.content, WantNumber(0)))
         guard case .troubled = store.next(), case .unfinished = store.next() else {
             Issue.record("it counts as finished")
             return

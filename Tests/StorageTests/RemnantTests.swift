@@ -28,7 +28,7 @@ import Vocabulary
     }
 
     private func open(_ store: inout LabelStore) -> [Int] {
-        unsafe store.open(publication.content, manifest: publication.encoded.span.bytes)
+        store.perform(.open(publication.content), bytes: publication.encoded)
         guard case .opened(_, let opened?) = store.next() else { return [] }
         return (0..<3).filter { opened.held.contains(PieceIndex($0)) }
     }
@@ -44,7 +44,7 @@ import Vocabulary
     }
 
     private func finish(_ store: inout LabelStore) {
-        store.finish(publication.content, for: WantNumber(0))
+        store.perform(.finish(publication.content, WantNumber(0)))
         #expect(store.next() == .finished(publication.content, WantNumber(0)))
     }
 

@@ -54,7 +54,7 @@ struct ConfirmationTests {
             .table(Client.content, first: 0, count: 3), tail: Self.table(of: 3), from: 1)
         let heard = client.drain()
         #expect(Self.confirmed(heard) == [])
-        guard case .hear(Client.content, first: 0, _)? = heard.first else {
+        guard case .store(.proof(Client.content, .hear(first: 0)), _)? = heard.first else {
             Issue.record("the store does not hear of it")
             return
         }
@@ -119,7 +119,7 @@ struct ConfirmationTests {
         let again = client.asks()
         #expect(again.map(\.piece) == [1])
         try client.deliver(try #require(again.first))
-        #expect(client.drain().contains(.finish(Client.content, WantNumber(0))))
+        #expect(client.drain().contains(.store(.finish(Client.content, WantNumber(0)))))
     }
 
     @Test func thePublisherIsAskedAgain() throws {
@@ -134,11 +134,11 @@ struct ConfirmationTests {
         var client = try Self.client()
         let seal = try #require(PieceDigest([UInt8](repeating: 9, count: 16)))
         try client.hear(.seal(Client.content), tail: seal.bytes)
-        #expect(!client.drain().contains(.prove(Client.content, table: seal)))
+        #expect(!client.drain().contains(.store(.proof(Client.content, .prove(table: seal)))))
         try client.hear(
             .table(Client.content, first: 0, count: 3), tail: Self.table(of: 3), from: 1)
         client.stored(.heard(Client.content, wrong: []))
-        #expect(client.drain().contains(.prove(Client.content, table: seal)))
+        #expect(client.drain().contains(.store(.proof(Client.content, .prove(table: seal)))))
     }
 
     @Test func onlyThePublisherConfirms() throws {

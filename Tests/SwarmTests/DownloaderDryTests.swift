@@ -52,7 +52,7 @@ struct DownloaderDryTests {
         client.stored(.unproven(Client.content))
         try client.hear(.table(Client.content, first: 0, count: 2), tail: Self.table(2), from: 1)
         let comparisons = client.effects.list.filter {
-            if case .compare = $0 { true } else { false }
+            if case .store(.proof(_, .compare), _) = $0 { true } else { false }
         }
         #expect(comparisons.isEmpty)
         #expect(client.sentToSources().isEmpty)

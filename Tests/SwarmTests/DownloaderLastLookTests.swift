@@ -18,7 +18,7 @@ struct DownloaderLastLookTests {
     @Test func aRankChecksItsCopiesBeforeItLeaves() throws {
         var client = try Self.complete()
         client.note(.stopping)
-        #expect(client.drain() == [.lookAgain])
+        #expect(client.drain() == [.store(.lookAgain)])
         client.stored(.lookedAgain)
         #expect(client.drain().last == .ended)
         #expect(client.downloader.totals.delivered == 1)

@@ -74,7 +74,7 @@ struct DownloaderMembershipTests {
         client.kept(asked)
         let effects = client.drain()
         #expect(effects.contains(Client.told(.fileCompleted(Client.content))))
-        #expect(effects.contains(.finish(Client.content, WantNumber(0))))
+        #expect(effects.contains(.store(.finish(Client.content, WantNumber(0)))))
         #expect(effects.contains(Client.sent(.notInterested(Client.content), to: 1)))
         #expect(
             effects.contains(

@@ -32,7 +32,7 @@ struct DownloaderOpeningTests {
         try client.hear(.seal(Client.content), tail: seal.bytes)
         _ = client.drain()
         Self.open(&client)
-        #expect(client.drain().contains(.prove(Client.content, table: seal)))
+        #expect(client.drain().contains(.store(.proof(Client.content, .prove(table: seal)))))
     }
 
     @Test func aPublisherThatIsNamedDuringTheOpeningIsAsked() throws {

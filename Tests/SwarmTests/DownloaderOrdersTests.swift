@@ -56,7 +56,7 @@ struct DownloaderOrdersTests {
         try client.swarm(seeds: [1], peers: [])
         let effects = client.drain()
         #expect(
-            effects.first == .aim(WantNumber(0), of: Client.content, at: Self.ticket(5)),
+            effects.first == .store(.aim(WantNumber(0), of: Client.content, at: Self.ticket(5))),
             "the store knows whose it is when it opens it")
         client.open()
         try fetch(&client, from: 1)
@@ -143,7 +143,7 @@ struct DownloaderOrdersTests {
         #expect(reports(&client) == [.failed(Self.ticket(1), .notThere)])
         try client.swarm(seeds: [3], peers: [], want: 1)
         let isOpened = client.drain().contains { effect in
-            if case .open(Client.content, _) = effect { true } else { false }
+            if case .store(.open(Client.content), _) = effect { true } else { false }
         }
         #expect(isOpened)
     }
@@ -165,7 +165,7 @@ struct DownloaderOrdersTests {
         try client.hear(.withdrawn(Client.content))
         let effects = client.drain()
         #expect(effects.contains(.report(.failed(Self.ticket(1), .withdrawn))))
-        #expect(effects.contains(.release(WantNumber(0))), "its room is others'")
+        #expect(effects.contains(.store(.release(WantNumber(0)))), "its room is others'")
         try client.pass(.seconds(1))
         #expect(!client.downloader.isExpecting)
     }

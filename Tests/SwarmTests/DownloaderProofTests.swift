@@ -68,11 +68,11 @@ struct DownloaderProofTests {
         var client = try Client.published(by: Self.publisher) { $0.held = PieceSet(all: 3) }
         #expect(client.transfer.stage == .proving)
         let told = client.drain()
-        #expect(!told.contains { if case .finish = $0 { true } else { false } })
+        #expect(!told.contains { if case .store(.finish, _) = $0 { true } else { false } })
         #expect(told.contains(Self.asksForTable(from: 0)))
         let seal = try Self.digest(9)
         try client.hear(.seal(Self.content), tail: seal.bytes)
-        #expect(client.drain() == [.prove(Self.content, table: seal)])
+        #expect(client.drain() == [.store(.proof(Self.content, .prove(table: seal)))])
         // A second report proves nothing again.
         try client.hear(.seal(Self.content), tail: seal.bytes)
         #expect(client.drain() == [])
@@ -81,7 +81,7 @@ struct DownloaderProofTests {
         #expect(
             client.drain() == [
                 .send(.tracker(.fileCompleted(Self.content)), .none, to: Rank(0)),
-                .finish(Self.content, WantNumber(0)),
+                .store(.finish(Self.content, WantNumber(0))),
             ])
     }
 
@@ -92,7 +92,7 @@ struct DownloaderProofTests {
         try client.bitfield("###", from: Self.publisher)
         let asked = try #require(client.asks().first)
         try client.deliver(asked)
-        #expect(client.drain().contains(.prove(Self.content, table: seal)))
+        #expect(client.drain().contains(.store(.proof(Self.content, .prove(table: seal)))))
     }
 
     @Test func trustedPiecesNeedNoProof() throws {
@@ -149,7 +149,8 @@ struct DownloaderProofTests {
         try client.hear(.table(Self.content, first: 0, count: 3), tail: table, from: 2)
         #expect(client.drain() == [])
         try client.hear(.table(Self.content, first: 0, count: 3), tail: table, from: 1)
-        guard case .compare(Self.content, first: 0, _)? = client.drain().first else {
+        guard case .store(.proof(Self.content, .compare(first: 0)), _)? = client.drain().first
+        else {
             Issue.record("the table is not compared")
             return
         }
@@ -253,10 +254,11 @@ struct DownloaderProofTests {
         try client.hear(answer)
         #expect(
             client.drain()
-                == [.settle(Self.content, isGranted: false, taken: ByteCount(4))])
+                == [.store(.settle(Self.content, isGranted: false, taken: ByteCount(4)))])
         client.stored(.failed(Self.content, .unready))
         try client.hear(answer)
-        #expect(!client.drain().contains { if case .settle = $0 { true } else { false } })
+        #expect(
+            !client.drain().contains { if case .store(.settle, _) = $0 { true } else { false } })
     }
 
     @Test func badInputIsReportedWithItsReason() throws {

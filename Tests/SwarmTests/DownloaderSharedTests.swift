@@ -20,7 +20,7 @@ struct DownloaderSharedTests {
 
     private static func finishes(_ client: inout Client) -> [UInt32] {
         client.drain().compactMap { effect in
-            if case .finish(_, let want) = effect { want.raw } else { nil }
+            if case .store(.finish(_, let want), _) = effect { want.raw } else { nil }
         }
     }
 

@@ -83,7 +83,7 @@ struct DownloaderTakeoverTests {
         _ = client.drain()
         try client.hear(.publisher(Client.content, Client.rank))
         #expect(client.transfer.stage == .finishing)
-        #expect(client.drain().contains(.publish(Client.content)))
+        #expect(client.drain().contains(.store(.proof(Client.content, .publish))))
         client.stored(.tabled(Client.content, try #require(PieceDigest([1, 2]))))
         guard case .send(.tracker(.seal(Client.content)), _, Rank(0))? = client.drain().first
         else {
@@ -101,7 +101,7 @@ struct DownloaderTakeoverTests {
         _ = client.drain()
         try client.hear(.publisher(Client.content, Client.rank))
         #expect(client.transfer.stage == .proving)
-        #expect(client.drain() == [.publish(Client.content)])
+        #expect(client.drain() == [.store(.proof(Client.content, .publish))])
         client.stored(.tabled(Client.content, try #require(PieceDigest([1, 2]))))
         #expect(client.transfer.stage == .finishing)
     }
@@ -141,7 +141,7 @@ struct DownloaderTakeoverTests {
         try client.hear(.seal(Client.content), tail: seal.bytes)
         _ = client.drain()
         try client.hear(.publisher(Client.content, Client.rank))
-        #expect(client.drain() == [.publish(Client.content)])
+        #expect(client.drain() == [.store(.proof(Client.content, .publish))])
         // Another table is not sealed.
         client.stored(.tabled(Client.content, try #require(PieceDigest([3, 4]))))
         #expect(client.drain() == [])
@@ -185,7 +185,7 @@ struct DownloaderTakeoverTests {
     @Test func aSeedWhoseTableIsTheSealVouchesForIt() throws {
         var (client, seal) = try Self.proven()
         try client.hear(.publisher(Client.content, Client.rank))
-        #expect(client.drain() == [.publish(Client.content)])
+        #expect(client.drain() == [.store(.proof(Client.content, .publish))])
         client.stored(.tabled(Client.content, seal))
         guard case .send(.tracker(.seal(Client.content)), _, Rank(0))? = client.drain().first
         else {
@@ -202,7 +202,7 @@ struct DownloaderTakeoverTests {
         client.stored(.unproven(Client.content))
         _ = client.drain()
         try client.hear(.publisher(Client.content, Client.rank))
-        #expect(client.drain() == [.publish(Client.content)])
+        #expect(client.drain() == [.store(.proof(Client.content, .publish))])
         #expect(client.transfer.stage == .proving)
         client.stored(.tabled(Client.content, seal))
         #expect(client.transfer.stage == .finishing)
@@ -224,7 +224,7 @@ struct DownloaderTakeoverTests {
         client.stored(.unproven(Client.content))
         _ = client.drain()
         try client.hear(.publisher(Client.content, Rank(7)))
-        #expect(client.drain() == [.prove(Client.content, table: seal)])
+        #expect(client.drain() == [.store(.proof(Client.content, .prove(table: seal)))])
         client.stored(.unproven(Client.content))
         let question = UploadMessage.tableRequest(Client.content, first: 0, count: 3)
         #expect(client.drain() == [Client.sent(question, to: 7)])
@@ -237,7 +237,7 @@ struct DownloaderTakeoverTests {
         }
         _ = client.drain()
         try client.hear(.readRest(Client.content))
-        #expect(client.drain() == [.readRest(Client.content)])
+        #expect(client.drain() == [.store(.proof(Client.content, .readRest))])
         client.stored(.restIsHere(Client.content))
         let told = client.drain()
         for piece in [0, 2] {
@@ -257,7 +257,7 @@ struct DownloaderTakeoverTests {
         client.step()
         _ = client.drain()
         try client.hear(.readRest(Client.content))
-        #expect(client.drain() == [.readRest(Client.content)])
+        #expect(client.drain() == [.store(.proof(Client.content, .readRest))])
         client.stored(.restIsHere(Client.content))
         let told = client.drain()
         for piece in 0..<3 {

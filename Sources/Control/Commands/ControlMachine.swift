@@ -1,4 +1,4 @@
-package import Swarm
+import Swarm
 package import Vocabulary
 import Wire
 

@@ -4,6 +4,16 @@ import Vocabulary
 
 /// The digests of a content without a seal: compared with the publisher's, or published.
 extension SimulatedStageStorage {
+    func perform(_ order: ProofOrder, bytes: RawSpan) {
+        switch order {
+        case .prove(let table): prove(table: table)
+        case .compare(let first): compare(from: first, bytes)
+        case .hear(let first): hear(from: first, bytes)
+        case .publish: publish()
+        case .readRest: readRest()
+        }
+    }
+
     func prove(table: PieceDigest) {
         guard let tree, !hasFailed else { return }
         guard tree.digests.tableDigest == table else {

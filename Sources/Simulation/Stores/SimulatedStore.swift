@@ -19,15 +19,30 @@ package struct SimulatedStore: ~Copyable, Store {
         answers = staged?.answers ?? SimulatedAnswers(network, rank)
     }
 
-    package mutating func open(_ content: ContentID, manifest: RawSpan) {
+    package mutating func perform(_ order: StoreOrder, bytes: RawSpan) {
+        switch order {
+        case .open(let content): open(content, manifest: bytes)
+        case .openFetched(let content, _): opened(content, geometry(of: content))
+        case .settle(_, let isGranted, _): staged?.settle(isGranted: isGranted)
+        case .proof(let content, let order):
+            if let staged { return staged.perform(order, bytes: bytes) }
+            if let answer = order.answer(provenByManifest: content) { answers.put(answer) }
+        case .finish(let content, let want):
+            if let staged { return staged.finish(for: want) }
+            answers.put(.finished(content, want), deed: .names(content))
+        // Nothing takes a finished copy away.
+        case .lookAgain: answers.put(.lookedAgain)
+        case .forsake(let content): network.state.disks[Int(rank.raw)].forsake(content)
+        // A copy is found by its content, whatever order it is for.
+        case .aim, .release: break
+        }
+    }
+
+    private func open(_ content: ContentID, manifest: RawSpan) {
         if let staged { return staged.open(content, manifest) }
         let known = geometry(of: content)
         let isRight = known == SimulatedContent.geometry(of: manifest)
         opened(content, isRight ? known : nil)
-    }
-
-    package mutating func open(_ content: ContentID, fetchedAs manifest: ContentID) {
-        opened(content, geometry(of: content))
     }
 
     private func opened(_ content: ContentID, _ geometry: Geometry?) {
@@ -39,10 +54,6 @@ package struct SimulatedStore: ~Copyable, Store {
 
     private func geometry(of content: ContentID) -> Geometry? {
         network.state.contents.first { $0.content == content }?.geometry
-    }
-
-    package mutating func settle(_ content: ContentID, isGranted: Bool, taken: ByteCount) {
-        staged?.settle(isGranted: isGranted)
     }
 
     package mutating func blank(byteCount: Int) -> SimulatedPayload {
@@ -67,39 +78,6 @@ package struct SimulatedStore: ~Copyable, Store {
     }
 
     package mutating func discard(_ payload: consuming SimulatedPayload) {}
-
-    package mutating func forsake(_ content: ContentID) {
-        network.state.disks[Int(rank.raw)].forsake(content)
-    }
-
-    // Every piece of a batch job was compared with the digests in the manifest.
-
-    package mutating func prove(_ content: ContentID, table: PieceDigest) {
-        guard let staged else { return answers.put(.proven(content)) }
-        staged.prove(table: table)
-    }
-
-    package mutating func compare(_ content: ContentID, from first: Int, digests: RawSpan) {
-        guard let staged else { return answers.put(.compared(content, wrong: [])) }
-        staged.compare(from: first, digests)
-    }
-
-    package mutating func hear(_ content: ContentID, from first: Int, digests: RawSpan) {
-        guard let staged else { return answers.put(.heard(content, wrong: [])) }
-        staged.hear(from: first, digests)
-    }
-
-    package mutating func publish(_ content: ContentID) { staged?.publish() }
-
-    package mutating func readRest(of content: ContentID) { staged?.readRest() }
-
-    package mutating func finish(_ content: ContentID, for want: WantNumber) {
-        if let staged { return staged.finish(for: want) }
-        answers.put(.finished(content, want), deed: .names(content))
-    }
-
-    /// Nothing takes a finished copy away.
-    package mutating func lookAgain() { answers.put(.lookedAgain) }
 
     package mutating func next() -> StoreEvent? { answers.next() }
 }

@@ -69,7 +69,19 @@ package struct LabelStore: ~Copyable, Store {
             publication.encoded, as: nested.content, geometry: nested.manifest.geometry)
     }
 
-    package mutating func open(_ content: ContentID, manifest bytes: RawSpan) {
+    package mutating func perform(_ order: StoreOrder, bytes: RawSpan) {
+        switch order {
+        case .open(let content): open(content, manifest: bytes)
+        case .openFetched(let content, let manifest): open(content, fetchedAs: manifest)
+        case .proof(let content, let order):
+            if let answer = order.answer(provenByManifest: content) { events.append(answer) }
+        case .finish(let content, let want): finish(content, for: want)
+        // No room is measured, nothing is kept for a later run, and there are no users.
+        case .settle, .forsake, .aim, .release, .lookAgain: break
+        }
+    }
+
+    private mutating func open(_ content: ContentID, manifest bytes: RawSpan) {
         guard let manifest = learn(content, bytes) else {
             return events.append(.opened(content, nil))
         }
@@ -114,7 +126,7 @@ package struct LabelStore: ~Copyable, Store {
         }
     }
 
-    package mutating func open(_ content: ContentID, fetchedAs manifest: ContentID) {
+    private mutating func open(_ content: ContentID, fetchedAs manifest: ContentID) {
         var bytes: [UInt8] = []
         do throws(StorageError) {
             guard let known = manifests[manifest] else {
@@ -154,31 +166,9 @@ package struct LabelStore: ~Copyable, Store {
 
     package mutating func discard(_ payload: consuming PieceBuffer) {}
 
-    // MARK: Proof
-
-    // The manifest has the digests, and every piece was compared with them when it came.
-
-    package mutating func prove(_ content: ContentID, table: PieceDigest) {
-        events.append(.proven(content))
-    }
-
-    package mutating func compare(_ content: ContentID, from first: Int, digests: RawSpan) {
-        events.append(.compared(content, wrong: []))
-    }
-
-    package mutating func hear(_ content: ContentID, from first: Int, digests: RawSpan) {
-        events.append(.heard(content, wrong: []))
-    }
-
-    /// The manifest has said what the digests are.
-    package mutating func publish(_ content: ContentID) {}
-
-    /// This rank sees no more than it has.
-    package mutating func readRest(of content: ContentID) {}
-
     // MARK: The end
 
-    package mutating func finish(_ content: ContentID, for want: WantNumber) {
+    private mutating func finish(_ content: ContentID, for want: WantNumber) {
         do throws(StorageError) {
             try write(content, to: outputName(of: wanted[want.position]))
             events.append(.finished(content, want))

@@ -12,13 +12,24 @@ package struct LiveStore: ~Copyable, Store {
 
     package init(_ storage: ServeStorage) { self.storage = storage }
 
-    package mutating func aim(_ want: WantNumber, of content: ContentID, at order: UInt64) {
-        storage.aim(want, of: content, at: order)
+    package mutating func perform(_ order: StoreOrder, bytes: RawSpan) {
+        switch order {
+        case .open(let content): open(content, manifest: bytes)
+        case .openFetched(let content, let manifest): open(content, fetchedAs: manifest)
+        case .proof(let content, let order):
+            if let answer = order.answer(provenByManifest: content) { storage.answers.put(answer) }
+        case .finish(let content, let want): finish(content, for: want)
+        case .aim(let want, let content, let ticket):
+            storage.aim(want, of: content, at: ticket.raw)
+        case .release(let want): storage.release(want)
+        case .forsake(let content):
+            storage.lanes.submit(content) { [storage] in storage.forsake(content) }
+        // No room is measured in advance, and no job ends.
+        case .settle, .lookAgain: break
+        }
     }
 
-    package mutating func release(_ want: WantNumber) { storage.release(want) }
-
-    package mutating func open(_ content: ContentID, manifest bytes: RawSpan) {
+    private func open(_ content: ContentID, manifest bytes: RawSpan) {
         let copy = unsafe bytes.withUnsafeBytes { unsafe Array($0) }
         let isOrdered = storage.isOrdered(content)
         storage.lanes.submit(content) { [storage] in
@@ -26,7 +37,7 @@ package struct LiveStore: ~Copyable, Store {
         }
     }
 
-    package mutating func open(_ content: ContentID, fetchedAs manifest: ContentID) {
+    private func open(_ content: ContentID, fetchedAs manifest: ContentID) {
         let isOrdered = storage.isOrdered(content)
         storage.lanes.submit(content) { [storage] in
             storage.open(content, fetchedAs: manifest, isOrdered: isOrdered)
@@ -51,35 +62,7 @@ package struct LiveStore: ~Copyable, Store {
 
     package mutating func discard(_ payload: consuming PieceBuffer) {}
 
-    package mutating func forsake(_ content: ContentID) {
-        storage.lanes.submit(content) { [storage] in storage.forsake(content) }
-    }
-
-    // MARK: Proof
-
-    // The manifest has the digests, and every piece was compared with them when it came.
-
-    package mutating func prove(_ content: ContentID, table: PieceDigest) {
-        storage.answers.put(.proven(content))
-    }
-
-    package mutating func compare(_ content: ContentID, from first: Int, digests: RawSpan) {
-        storage.answers.put(.compared(content, wrong: []))
-    }
-
-    package mutating func hear(_ content: ContentID, from first: Int, digests: RawSpan) {
-        storage.answers.put(.heard(content, wrong: []))
-    }
-
-    /// The manifest has said what the digests are.
-    package mutating func publish(_ content: ContentID) {}
-
-    /// This rank sees no more than it has.
-    package mutating func readRest(of content: ContentID) {}
-
-    // MARK: The end
-
-    package mutating func finish(_ content: ContentID, for want: WantNumber) {
+    private func finish(_ content: ContentID, for want: WantNumber) {
         // Comparing a long file with its description takes long, and no other work waits for it.
         let urgency: DiskWorkers.Urgency = storage.hasProof(want) ? .whenIdle : .write
         storage.lanes.submit(content, urgency) { [storage] in storage.finish(content, for: want) }

@@ -14,8 +14,39 @@ package struct TreeStore: ~Copyable, Store {
 
     package init(_ storage: StageStorage) { self.storage = storage }
 
-    package mutating func open(_ content: ContentID, manifest bytes: RawSpan) {
-        let copy = unsafe bytes.withUnsafeBytes { unsafe Array($0) }
+    package mutating func perform(_ order: StoreOrder, bytes: RawSpan) {
+        switch order {
+        case .open(let content): open(content, manifest: bytes)
+        case .openFetched(let content, let manifest): open(content, fetchedAs: manifest)
+        case .settle(let content, let isGranted, let taken):
+            storage.crew.submit(.write) { [storage] in
+                storage.settle(content, isGranted: isGranted, taken: taken)
+            }
+        case .proof(let content, let order): perform(order, of: content, bytes: bytes)
+        case .finish(let content, let want): storage.finish(content, for: want)
+        case .lookAgain: storage.lookAgain()
+        // The job has no users, and what has arrived of a content stays for the next job.
+        case .aim, .release, .forsake: break
+        }
+    }
+
+    private func perform(_ order: ProofOrder, of content: ContentID, bytes: RawSpan) {
+        switch order {
+        case .prove(let table): storage.prove(content, table: table)
+        case .compare(let first):
+            storage.compare(content, from: first, digests: copy(of: bytes))
+        case .hear(let first): storage.hear(content, from: first, digests: copy(of: bytes))
+        case .publish: storage.publish(content)
+        case .readRest: storage.readRest(of: content)
+        }
+    }
+
+    private func copy(of bytes: RawSpan) -> [UInt8] {
+        unsafe bytes.withUnsafeBytes { unsafe Array($0) }
+    }
+
+    private mutating func open(_ content: ContentID, manifest bytes: RawSpan) {
+        let copy = copy(of: bytes)
         guard copy.starts(with: "MSWM".utf8) else {
             return storage.crew.submit(.write) { [storage] in storage.open(content, copy) }
         }
@@ -37,18 +68,12 @@ package struct TreeStore: ~Copyable, Store {
         }
     }
 
-    package mutating func open(_ content: ContentID, fetchedAs manifest: ContentID) {
+    private func open(_ content: ContentID, fetchedAs manifest: ContentID) {
         storage.crew.submit(.write) { [storage] in
             guard let bytes = storage.memory.bytes(of: manifest) else {
                 return storage.answers.put(.opened(content, nil))
             }
             storage.open(content, bytes)
-        }
-    }
-
-    package mutating func settle(_ content: ContentID, isGranted: Bool, taken: ByteCount) {
-        storage.crew.submit(.write) { [storage] in
-            storage.settle(content, isGranted: isGranted, taken: taken)
         }
     }
 
@@ -74,30 +99,6 @@ package struct TreeStore: ~Copyable, Store {
     }
 
     package mutating func discard(_ payload: consuming PieceBuffer) {}
-
-    package mutating func prove(_ content: ContentID, table: PieceDigest) {
-        storage.prove(content, table: table)
-    }
-
-    package mutating func compare(_ content: ContentID, from first: Int, digests: RawSpan) {
-        let copy = unsafe digests.withUnsafeBytes { unsafe Array($0) }
-        storage.compare(content, from: first, digests: copy)
-    }
-
-    package mutating func hear(_ content: ContentID, from first: Int, digests: RawSpan) {
-        let copy = unsafe digests.withUnsafeBytes { unsafe Array($0) }
-        storage.hear(content, from: first, digests: copy)
-    }
-
-    package mutating func publish(_ content: ContentID) { storage.publish(content) }
-
-    package mutating func readRest(of content: ContentID) { storage.readRest(of: content) }
-
-    package mutating func finish(_ content: ContentID, for want: WantNumber) {
-        storage.finish(content, for: want)
-    }
-
-    package mutating func lookAgain() { storage.lookAgain() }
 
     package mutating func next() -> StoreEvent? {
         if collected.isEmpty { collected = storage.answers.take() }

@@ -99,7 +99,7 @@ struct Completion: Sendable {
             transfers[index].stage = .done
             guard transfers[parent].stage == .opening, let outer = transfers[parent].content
             else { return }
-            effects.append(.openFetched(outer, from: content))
+            effects.append(.store(.openFetched(outer, from: content)))
         }
     }
 
@@ -110,7 +110,7 @@ struct Completion: Sendable {
     ) {
         transfers[index].stage = .finishing
         transfers.beganNaming(want)
-        effects.append(.finish(content, want))
+        effects.append(.store(.finish(content, want)))
     }
 
     mutating func fail(
@@ -123,7 +123,9 @@ struct Completion: Sendable {
         transfers[index].stage = .failed(reason)
         if let ticket = transfers[index].order?.ticket {
             effects.append(.report(.failed(ticket, reason)))
-            if case .want(let want) = transfers[index].purpose { effects.append(.release(want)) }
+            if case .want(let want) = transfers[index].purpose {
+                effects.append(.store(.release(want)))
+            }
         }
         transfers[index].reviewInterest(&effects)
         exchange.dropRequests(of: index, &effects)

@@ -46,7 +46,7 @@ extension Fetching {
         guard let ticket = transfers[index].order?.ticket,
             case .want(let want) = transfers[index].purpose
         else { return }
-        effects.append(.aim(want, of: content, at: ticket))
+        effects.append(.store(.aim(want, of: content, at: ticket)))
     }
 
     /// Counts an answer of the tracker, and returns the transfer that waited for it; nil if none
@@ -137,10 +137,10 @@ extension Fetching {
     ) {
         let bytes = effects.tail { $0.append(contentsOf: manifest.manifest) }
         guard let nested = manifest.nestedContent else {
-            return effects.append(.open(content, manifest: bytes))
+            return effects.append(.store(.open(content), bytes))
         }
         transfers.addManifest(nested, of: index, isLive: rules.kind.isStanding)
-        effects.append(.open(nested, manifest: bytes))
+        effects.append(.store(.open(nested), bytes))
     }
 
     /// Handles the tracker's decision whether the content that the store measured fits on this
@@ -153,7 +153,7 @@ extension Fetching {
             !transfers[index].isSettled
         else { return }
         transfers[index].isSettled = true
-        effects.append(.settle(content, isGranted: isGranted, taken: taken))
+        effects.append(.store(.settle(content, isGranted: isGranted, taken: taken)))
     }
 
     /// Handles a manifest that the store has read, or found invalid.
@@ -207,7 +207,7 @@ extension Fetching {
         guard let index = transfers.index(of: content), !transfers[index].isOver else { return }
         completion.fail(index, .withdrawn, &effects)
         effects.append(.tell(.contentGone(content)))
-        effects.append(.forsake(content))
+        effects.append(.store(.forsake(content)))
     }
 }
 

@@ -14,14 +14,14 @@ extension Completion {
         guard let content = transfers[index].content, transfers[index].proof.confirmation.isOver
         else { return }
         guard transfers[index].proof.publisher != rank else {
-            if transfers[index].proof.awaitsOwnTable { effects.append(.publish(content)) }
-            return
+            guard transfers[index].proof.awaitsOwnTable else { return }
+            return effects.append(.store(.proof(content, .publish)))
         }
         guard let seal = transfers[index].proof.seal else {
             compareTables(index, &effects)
             return sourcing.reportOrphan(index, &effects)
         }
-        effects.append(.prove(content, table: seal))
+        effects.append(.store(.proof(content, .prove(table: seal))))
     }
 
     private mutating func compareTables(
@@ -230,7 +230,7 @@ extension Completion {
         if heir == rank {
             journal.branches.successions += 1
             let isPublishedBelow = isProving && transfers[index].proof.awaitsOwnTable
-            if !isPublishedBelow { effects.append(.publish(content)) }
+            if !isPublishedBelow { effects.append(.store(.proof(content, .publish))) }
         }
         guard isProving else { return }
         piecesAreHere(index, &effects)
@@ -249,14 +249,14 @@ extension Completion {
         case .idle, .asked, .opening, .fetching, .sharing, .failed: return
         }
         transfers[index].proof.isWitness = true
-        effects.append(.publish(content))
+        effects.append(.store(.proof(content, .publish)))
     }
 
     func readRest(of content: ContentID, _ effects: inout Effects<DownloaderEffect>) {
         guard let index = transfers.index(of: content), transfers[index].duty.standsBy,
             transfers[index].stage == .fetching || transfers[index].isOnlyStandIn
         else { return }
-        effects.append(.readRest(content))
+        effects.append(.store(.proof(content, .readRest)))
     }
 
     /// Takes the missing pieces from the source, and calls off the requests for them: a rank that

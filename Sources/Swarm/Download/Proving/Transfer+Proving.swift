@@ -86,7 +86,8 @@ extension Transfer {
         {
             let digests = try effects.table(of: part.count, tail)
             proof.confirmation.took()
-            return effects.append(.hear(content, first: part.lowerBound, digests: digests))
+            let order = ProofOrder.hear(first: part.lowerBound)
+            return effects.append(.store(.proof(content, order), digests))
         }
         guard stage == .proving, !proof.isComparing, let part = proof.awaited,
             part.lowerBound == Int(first)
@@ -94,7 +95,7 @@ extension Transfer {
         guard part.count == Int(count) else { throw .malformed }
         let digests = try effects.table(of: part.count, tail)
         proof.took()
-        effects.append(.compare(content, first: part.lowerBound, digests: digests))
+        effects.append(.store(.proof(content, .compare(first: part.lowerBound)), digests))
     }
 }
 

@@ -62,7 +62,7 @@ extension Downloader {
     /// much longer than this one, and the files may have been moved away meanwhile.
     mutating func stop(_ effects: inout Effects<DownloaderEffect>) {
         guard rules.kind == .staged, totals.delivered > 0 else { return leave(&effects) }
-        effects.append(.lookAgain)
+        effects.append(.store(.lookAgain))
     }
 
     mutating func leave(_ effects: inout Effects<DownloaderEffect>) {
