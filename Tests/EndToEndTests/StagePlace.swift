@@ -88,6 +88,14 @@ final class StagePlace {
             """, one, other)
     }
 
+    /// Waits until what is there was changed so long ago that a later change shows in its times.
+    func age(_ name: String) throws {
+        try shell(
+            """
+            while [ -n "$(find "$1" -newerct '1 second ago')" ]; do sleep 0.05; done
+            """, name)
+    }
+
     /// What is still growing, or was left behind.
     func parts() throws -> [String] {
         try shell("find . -name '*.mpiswarm-part*'").split(separator: "\n").map(String.init)

@@ -17,10 +17,10 @@ struct CacheSample {
 
     func cache(
         at name: String = "cache", byteCountMax: Int64? = nil, verifies: Bool = false,
-        lockPatience: Duration = .zero, boot: PieceDigest? = nil
+        links: Bool = false, lockPatience: Duration = .zero, boot: PieceDigest? = nil
     ) throws -> NodeCache {
         try NodeCache(
-            at: scratch.path(name), byteCountMax: byteCountMax, verifies: verifies,
+            at: scratch.path(name), byteCountMax: byteCountMax, verifies: verifies, links: links,
             lockPatience: lockPatience, boot: boot, fileByteCountMin: 1)
     }
 

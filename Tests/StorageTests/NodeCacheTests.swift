@@ -101,6 +101,22 @@ import Vocabulary
         }
     }
 
+    /// It says nothing about the source.
+    @Test func aNoteOfTheFirstVersionIsRead() throws {
+        try sample.stage(into: "one", sample.cache())
+        let fingerprint = try tree.manifest().lastingFingerprint
+        let note = try #require(try sample.cache().folder.note(of: fingerprint))
+        var old = Array(note.encoded.dropLast(16))
+        old[4] = 1
+        let files = 56 + note.name.count
+        for file in note.files.indices.reversed() {
+            let start = files + 24 * file + 16
+            old.removeSubrange(start..<start + 8)
+        }
+        let sum = unsafe XXH3.digest(of: old.span.bytes)
+        #expect(CacheNote(parsing: old + sum.bytes) == note)
+    }
+
     /// What a killed process leaves: drafts, and files that no note names yet. That of a living one
     /// is locked, whatever number its process has.
     @Test func remainsOfKilledJobsAreRemoved() throws {

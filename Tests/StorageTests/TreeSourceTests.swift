@@ -100,6 +100,24 @@ import Vocabulary
         #expect(try error(of: source, 2) == .changed(path: path))
     }
 
+    /// A change so soon after the last one may leave the times as they are.
+    @Test func theStateOfAFileIsKnownOnlyWhenItIsOld() throws {
+        try scratch.folder("set")
+        try scratch.put(content(100, 1), "set/a")
+        try scratch.put(content(100, 2), "set/b")
+        let source = try source(["set"])
+        let path = scratch.path("set/b")
+        let changed = try OpenFile(opening: path, flags: O_RDONLY).status(path: path).st_ctim
+        let time = Int64(changed.tv_sec) * 1_000_000_000 + Int64(changed.tv_nsec)
+        #expect(source.states(now: time + 10_000_000).last == .some(nil))
+        let states = source.states(now: time + 10_000_000_000)
+        #expect(states.count == 2 && states.allSatisfy { $0 != nil })
+        #expect(source.states(now: time + 20_000_000_000) == states)
+        try scratch.put(content(100, 3), "set/b")
+        let later = source.states(now: time + 60_000_000_000)
+        #expect(later[0] == states[0] && later[1] != states[1])
+    }
+
     @Test func replacedAndLostFilesAreSeen() throws {
         try scratch.folder("t")
         try scratch.put("12345", "t/a")

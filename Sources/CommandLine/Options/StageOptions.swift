@@ -32,6 +32,7 @@ package struct StageOptions: SuperPeerCommand, StagingCommand {
     package var shared = false
     package var readers = 4
     package var cache: CachePlace?
+    package var cacheLink = false
     package var follow = false
     package var preserve = false
     package var force = false
@@ -158,6 +159,9 @@ package struct StageOptions: SuperPeerCommand, StagingCommand {
         .value(
             "cache", "DIR[:SIZE]", .cache, into: \.cache,
             "Keep copies in DIR on each node, up to SIZE, for later jobs."),
+        .flag(
+            "cache-link", into: \.cacheLink,
+            "Hard-link copies and --cache: for files that are only read."),
         .value(
             "policy", "POLICY", .choice(of: Policy.self), into: \.policy,
             "Rule for sharing."),
@@ -225,6 +229,9 @@ package struct StageOptions: SuperPeerCommand, StagingCommand {
         try checkLibraries()
         if cache != nil, chosenDigest == .xxh3 {
             throw .incompatible("--cache", "--digest xxh3", command: "stage")
+        }
+        if cacheLink, cache == nil {
+            throw .incomplete("--cache-link", without: "--cache", command: "stage")
         }
         if thenTimeout != nil, then == nil {
             throw .incomplete("--then-timeout", without: "--then", command: "stage")

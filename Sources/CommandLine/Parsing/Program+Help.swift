@@ -36,11 +36,11 @@ extension Program {
         var text = wrapped("mpiswarm \(command.name): \(command.summary)", indent: 0)
         text += "Usage: mpiswarm \(command.name) [OPTION...]\(operands)\n"
         text += columns(command.operands.map { ($0.metavar, $0.text) })
-        let groups = OptionGroup.allCases.filter { !command.options(in: $0).isEmpty }
+        let groups = OptionGroup.allCases.filter { !command.shownOptions(in: $0).isEmpty }
         let indent = textColumn(command.options.map(\.helpRow))
         for group in groups {
             text += groups.count > 1 ? "\(group.rawValue):\n" : "Options:\n"
-            text += columns(command.options(in: group).map(\.helpRow), indent: indent)
+            text += columns(command.shownOptions(in: group).map(\.helpRow), indent: indent)
         }
         if let notations = command.notations { text += wrapped("Values: \(notations)", indent: 0) }
         let exits = command.exitCodes.map { "\($0.code) if \($0.condition)" }
@@ -51,6 +51,11 @@ extension Program {
 }
 
 extension CommandDescription {
+    /// The reader has found `--help`.
+    fileprivate func shownOptions(in group: OptionGroup) -> [OptionDescription] {
+        options(in: group).filter { $0 != .help }
+    }
+
     /// The notation of the values that this command takes, in one sentence.
     package var notations: String? {
         var notations: [String] = []

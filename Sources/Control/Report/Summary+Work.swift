@@ -29,7 +29,7 @@ extension Summary {
             + "\(Self.ratio(work.pieceMessages, to: pieces)) request and answer), "
             + "\(work.picks) picks, \(work.failedPicks) failed "
             + "(\(Self.ratio(work.failedPicks, to: pieces)) for each piece)\(copies), "
-            + "\(work.readAgain.words) read again"
+            + "\(read.words) read from sources, \(work.readAgain.words) read again"
     }
 
     private static func ratio(_ part: UInt64, to whole: UInt64) -> String {

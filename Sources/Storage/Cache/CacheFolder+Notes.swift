@@ -84,16 +84,16 @@ extension CacheFolder {
         }
     }
 
-    /// Calls `body`, unless another process adds the same content.
+    /// Calls `body`; nil if another process adds the same content.
     func adding(
         _ fingerprint: Digest128, _ body: () throws(StorageError) -> Bool
-    ) throws(StorageError) -> Bool {
+    ) throws(StorageError) -> Bool? {
         let name = "\(fingerprint.digits).add"
         let file = try Self.open(name, in: trees, flags: O_RDWR | O_CREAT, path: path(of: name))
         let raw = file.raw
         do throws(StorageError) {
             try posix("flock", path(of: name)) { flock(raw, LOCK_EX | LOCK_NB) }
-        } catch .system("flock", _, EWOULDBLOCK) { return true }
+        } catch .system("flock", _, EWOULDBLOCK) { return nil }
         defer { flock(file.raw, LOCK_UN) }
         return try body()
     }

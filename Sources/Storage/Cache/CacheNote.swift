@@ -5,7 +5,7 @@ import Vocabulary
 /// of its files there. Integers are little-endian:
 ///
 ///      0  4  "MSWC"
-///      4  1  version, 1
+///      4  1  version, 2
 ///      5  1  digest scheme
 ///      6  2  number of bytes of the name
 ///      8 16  fingerprint of the content
@@ -14,7 +14,8 @@ import Vocabulary
 ///     36  4  number of files
 ///     40 16  the start of the machine since which the states of the files are known
 ///     56     the name
-///            for each file with bytes, in tree order: 8 length, 8 state, zero where not known
+///            for each file with bytes, in tree order: 8 length, 8 state, 8 state of the source
+///            that has these bytes, zero where not known; the last is missing in version 1
 ///            for each piece: 1 one if its digest is known, and the digest or zeros
 ///        16  checksum of all bytes before
 ///
@@ -24,6 +25,9 @@ struct CacheNote: Equatable, Sendable {
         let length: Int64
         /// Nil if the bytes have to be digested before they are trusted.
         var stamp: FileStamp?
+        /// The state of a file of SOURCE that had these bytes, according to this job or an earlier
+        /// one: in that state it has them still.
+        var source: FileStamp?
     }
 
     let fingerprint: Digest128
@@ -104,6 +108,9 @@ extension CacheNote {
         for position in digests.indices where digests[position] == nil {
             digests[position] = other.digests[position]
         }
+        for file in files.indices where files[file].source == nil {
+            files[file].source = other.files[file].source
+        }
         guard other.boot == boot else { return }
         for file in files.indices where files[file].stamp == nil {
             files[file].stamp = other.files[file].stamp
@@ -113,7 +120,7 @@ extension CacheNote {
 
 extension CacheNote {
     var encoded: [UInt8] {
-        var bytes = Self.magic + [1, scheme.rawValue]
+        var bytes = Self.magic + [2, scheme.rawValue]
         Self.append(UInt16(name.count), to: &bytes)
         bytes += fingerprint.bytes
         Self.append(pieceLength.raw, to: &bytes)
@@ -124,6 +131,7 @@ extension CacheNote {
         for file in files {
             Self.append(file.length, to: &bytes)
             Self.append(file.stamp?.raw ?? 0, to: &bytes)
+            Self.append(file.source?.raw ?? 0, to: &bytes)
         }
         let none = [UInt8](repeating: 0, count: scheme.algorithm?.byteCount ?? 0)
         for digest in digests {
@@ -140,7 +148,8 @@ extension CacheNote {
         guard sumStart >= Self.headByteCount else { return nil }
         let sum = unsafe XXH3.digest(of: bytes.span.bytes.extracting(..<sumStart))
         guard sum.bytes.elementsEqual(bytes[sumStart...]), bytes.starts(with: Self.magic),
-            bytes[4] == 1, let scheme = DigestScheme(rawValue: bytes[5]), scheme == .sha256,
+            let hasSources = [1: false, 2: true][bytes[4]],
+            let scheme = DigestScheme(rawValue: bytes[5]), scheme == .sha256,
             let algorithm = scheme.algorithm
         else { return nil }
         var rest = bytes[6..<sumStart]
@@ -152,7 +161,8 @@ extension CacheNote {
         let fileCount = Int(Self.take(UInt32.self, from: &rest))
         guard length > 0, let boot = PieceDigest(rest.prefix(16)) else { return nil }
         rest = rest.dropFirst(16)
-        guard rest.count == nameCount + 16 * fileCount + (1 + algorithm.byteCount) * pieceCount
+        let filesByteCount = (hasSources ? 24 : 16) * fileCount
+        guard rest.count == nameCount + filesByteCount + (1 + algorithm.byteCount) * pieceCount
         else { return nil }
         self.scheme = scheme
         self.boot = boot
@@ -165,8 +175,9 @@ extension CacheNote {
             let length = Self.take(Int64.self, from: &rest)
             guard length > 0, length <= TreeManifest.totalMax - total else { return nil }
             total += length
-            files.append(
-                File(length: length, stamp: FileStamp(raw: Self.take(UInt64.self, from: &rest))))
+            let stamp = FileStamp(raw: Self.take(UInt64.self, from: &rest))
+            let source = hasSources ? FileStamp(raw: Self.take(UInt64.self, from: &rest)) : nil
+            files.append(File(length: length, stamp: stamp, source: source))
         }
         digests = []
         for _ in 0..<pieceCount {

@@ -17,6 +17,15 @@ struct CacheReader {
     /// The damaged files, by their positions in the note.
     private(set) var damaged: Set<Int> = []
     private(set) var heldCount = 0
+    /// The number of further names of each file, if it has any.
+    private let otherNames: [Int: Int]
+    /// The files of the cache that the copy has links of: two files of a copy never become one.
+    private var linked: Set<Digest128> = []
+    private var canReflink: Bool?
+    /// Whether each file may be taken, by its position in the manifest.
+    private let isAllowed: [Bool]
+    /// Whether the digests of the note become those of the content.
+    private let decides: Bool
 
     private struct Row {
         let file: Int
@@ -27,10 +36,23 @@ struct CacheReader {
     /// Called when a file is copied and its state is yet to be compared, for tests.
     var whenCopied: () -> Void = {}
 
-    init(_ cache: NodeCache, _ note: CacheNote, _ part: PartArea) {
+    /// With `sources` only files are taken whose source is in the state in which it had these
+    /// bytes: these are the states of the files with bytes.
+    init(
+        _ cache: NodeCache, _ note: CacheNote, _ part: PartArea, sources: [FileStamp?]? = nil
+    ) {
+        var file = 0
+        isAllowed = part.layout.entries.map { entry in
+            guard entry.length > 0 else { return true }
+            defer { file += 1 }
+            guard let sources else { return true }
+            return sources[file] != nil && sources[file] == note.files[file].source
+        }
+        decides = sources != nil
         self.cache = cache
         self.note = note
         self.part = part
+        otherNames = cache.links ? part.layout.otherNames : [:]
     }
 
     /// Copies the files. After a failure, the files that were copied until then stay, because they
@@ -48,7 +70,7 @@ struct CacheReader {
         var file = 0
         for (position, entry) in part.layout.entries.enumerated() where entry.length > 0 {
             defer { file += 1 }
-            guard entry.length >= cache.fileByteCountMin, part.lacks(position),
+            guard entry.length >= cache.fileByteCountMin, isAllowed[position], part.lacks(position),
                 let key = keys[file],
                 let original = try cache.folder.file(key, length: entry.length)
             else { continue }
@@ -67,6 +89,10 @@ struct CacheReader {
         // No piece would repair bytes in a hole.
         if !isBelieved, try !part.hasOnlyHoles(position, in: original, path: path) {
             damaged.insert(file)
+            return
+        }
+        if let stamp = try link(position, original, status, key) {
+            copied[position] = Row(file: file, stamp: stamp, isBelieved: isBelieved)
             return
         }
         do throws(StorageError) {
@@ -88,11 +114,34 @@ struct CacheReader {
         copied[position] = Row(file: file, stamp: stamp, isBelieved: isBelieved)
     }
 
+    /// Makes the growing file a link of the one in the cache, if that is wished and nothing better
+    /// can be had. Returns the new state of the file; nil if the file has to be copied.
+    private mutating func link(
+        _ position: Int, _ original: borrowing OpenFile, _ status: stat, _ key: Digest128
+    ) throws(StorageError) -> FileStamp? {
+        guard cache.mayLink, otherNames[position] == nil, !linked.contains(key) else { return nil }
+        if canReflink == nil { canReflink = try part.canReflink(original) }
+        guard canReflink == false else { return nil }
+        var stamp: FileStamp?
+        let name = CacheFolder.name(of: key)
+        let isPossible = try cache.link { () throws(StorageError) in
+            stamp = try part.begin(position, asLinkTo: name, in: cache.folder.files, status)
+        }
+        guard isPossible, let stamp else { return nil }
+        linked.insert(key)
+        return stamp
+    }
+
     private mutating func hold() throws(StorageError) {
         for piece in (0..<part.geometry.pieceCount).map({ PieceIndex($0) }) {
-            guard let digest = note.digests[piece.position], !part.holds(piece),
-                let files = part.files(ofPresent: piece)
+            guard let digest = note.digests[piece.position],
+                let files = part.files(ofPresent: piece), files.allSatisfy({ isAllowed[$0] })
             else { continue }
+            guard !part.holds(piece) else {
+                // What is in place need not be digested, and not be read from the source either.
+                if decides { part.recall(piece, digest: digest) }
+                continue
+            }
             let rows = files.map { copied[$0] }
             if rows.allSatisfy({ $0?.isBelieved == true }) {
                 try part.hold(piece, digest: digest)

@@ -14,6 +14,10 @@ package final class NodeCache: Sendable {
     private let byteCountMax: Int64?
     /// Nothing is believed that was not digested in this job.
     let verifies: Bool
+    /// Whether a file of the cache and its copies may be one file with several names.
+    let links: Bool
+    /// The reason why there can be no such names, once that is known.
+    let obstacle = Mutex<StorageError?>(nil)
     let boot: PieceDigest
     /// Shorter files are not kept: to find and copy one takes longer than to fetch it.
     let fileByteCountMin: Int64
@@ -24,7 +28,7 @@ package final class NodeCache: Sendable {
     /// belongs to another user or others may write to it, and with `.notACache` if it has anything
     /// that no cache has.
     init(
-        at path: String, byteCountMax: Int64? = nil, verifies: Bool = false,
+        at path: String, byteCountMax: Int64? = nil, verifies: Bool = false, links: Bool = false,
         creates: Bool = true, lockPatience: Duration = CacheFolder.lockPatience,
         boot: PieceDigest? = nil, fileByteCountMin: Int64 = 64 << 10
     ) throws(StorageError) {
@@ -32,13 +36,15 @@ package final class NodeCache: Sendable {
         folder = try CacheFolder(path: path, creates: creates, lockPatience: lockPatience)
         self.byteCountMax = byteCountMax
         self.verifies = verifies
+        self.links = links
         if let boot { self.boot = boot } else { self.boot = try PartRecord.boot() }
     }
 
     package convenience init(
-        at path: String, byteCountMax: Int64?, verifies: Bool
+        at path: String, byteCountMax: Int64?, verifies: Bool, links: Bool
     ) throws(StorageError) {
-        try self.init(at: path, byteCountMax: byteCountMax, verifies: verifies, creates: true)
+        try self.init(
+            at: path, byteCountMax: byteCountMax, verifies: verifies, links: links, creates: true)
     }
 
     /// One that exists. Nothing is made or removed.
@@ -83,21 +89,45 @@ package final class NodeCache: Sendable {
         }
     }
 
-    /// Adds a finished content, unless another process is doing that. False where there is no room
-    /// for it.
-    func add(
-        _ manifest: TreeManifest, _ part: PartArea, digests: [PieceDigest?]
-    ) throws(StorageError) -> Bool {
-        guard manifest.digest == .sha256 else { return true }
-        return try folder.adding(manifest.lastingFingerprint) { () throws(StorageError) in
-            var draft = CacheDraft(self, manifest, part, digests: digests)
-            return try draft.add()
+    /// Whether links are wished, and none was found to be impossible.
+    var mayLink: Bool { links && obstacle.withLock { $0 == nil } }
+
+    /// Makes a link. False if there can be none between the cache and this copy, or no further one
+    /// of this file, so that it has to be copied.
+    func link(_ make: () throws(StorageError) -> Void) throws(StorageError) -> Bool {
+        do throws(StorageError) {
+            try make()
+            return true
+        } catch {
+            guard case .system("linkat", _, let code) = error,
+                [EXDEV, EPERM, EMLINK, EOPNOTSUPP, ENOSYS, EEXIST].contains(code)
+            else { throw error }
+            if code != EMLINK, code != EEXIST { obstacle.withLock { $0 = $0 ?? error } }
+            return false
         }
     }
 
-    /// Only with the lock held. Nothing is evicted if that would not be enough.
-    func makeRoom(for needed: Int64, keeping kept: Digest128) throws(StorageError) -> Bool {
-        let lacking = needed - (try DiskRoom(at: folder.path).available)
+    /// Adds a finished content, unless another process is doing that. False where there is no room
+    /// for it.
+    func add(
+        _ manifest: TreeManifest, _ part: PartArea, digests: [PieceDigest?],
+        sources: [FileStamp?] = []
+    ) throws(StorageError) -> Bool {
+        guard manifest.digest == .sha256 else { return true }
+        var draft = CacheDraft(self, manifest, part, digests: digests, sources: sources)
+        let isAdded = try folder.adding(manifest.lastingFingerprint) { () throws(StorageError) in
+            try draft.add()
+        }
+        if isAdded == nil { try draft.keepNote() }
+        return isAdded ?? true
+    }
+
+    /// Only with the lock held. Nothing is evicted if that would not be enough. `written` are the
+    /// bytes that the disk needs room for; a link needs none.
+    func makeRoom(
+        for needed: Int64, written: Int64, keeping kept: Digest128
+    ) throws(StorageError) -> Bool {
+        let lacking = written - (try DiskRoom(at: folder.path).available)
         guard byteCountMax != nil || lacking > 0 else { return true }
         var room = try CacheRoom(of: folder)
         var most = byteCountMax.map { $0 - needed } ?? .max

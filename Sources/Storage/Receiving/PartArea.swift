@@ -158,9 +158,11 @@ extension PartArea {
         try flush()
         try reader.cache.close()
         doubtNamesOfRepaired()
-        for _ in 0..<Self.looksMax {
+        for look in 0..<Self.looksMax {
             var completion = TreeCompletion(files, attributes)
-            var check = AlterationCheck(files, pieces, preserves: options.preserves)
+            // A file that another job links again and again has to become our own.
+            var check = AlterationCheck(
+                files, pieces, preserves: options.preserves, keepsShared: look == 0)
             try completion.complete(check)
             // The bytes are flushed before the names are given: otherwise a power failure could
             // leave a name without its bytes.

@@ -7,8 +7,9 @@ import Vocabulary
 ///     lock    held by the job that writes here
 ///     state   which pieces are here
 ///     tree/   the entries, under the paths of the manifest
+///     copy    a file of the tree that is being copied, see `GrowingFiles.unshare`
 ///
-/// Only its owner may enter. Invariant: the folder and these three entries belong to this user, and
+/// Only its owner may enter. Invariant: the folder and these entries belong to this user, and
 /// no other user may write to them. The check is needed where many users may write to the
 /// destination: one of them could create these entries first.
 struct PartFolder: ~Copyable {
@@ -26,6 +27,8 @@ struct PartFolder: ~Copyable {
     /// The number of times that a job tries to enter a folder, which another job may remove at the
     /// same moment as it ends.
     private static let attemptsMax = 100
+
+    static let copyName = "copy"
 
     var path: String { "\(basePath)/\(name)" }
 
@@ -130,6 +133,7 @@ struct PartFolder: ~Copyable {
     /// Removes the growing entries and the state file.
     borrowing func clear() throws(StorageError) {
         try area.unlinkIfThere("state", path: "\(path)/state")
+        try area.unlinkIfThere(Self.copyName, path: "\(path)/\(Self.copyName)")
         try tree.removeContents(path: "\(path)/tree")
     }
 

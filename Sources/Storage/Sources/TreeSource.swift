@@ -12,7 +12,7 @@ package final class TreeSource: Sendable {
     package let manifest: TreeManifest
     /// In tree order.
     private let roots: [SourceRoot]
-    private let follows: Bool
+    let follows: Bool
     private let files = OpenSources()
     private let byteCount = Atomic<Int>(0)
 
@@ -105,7 +105,7 @@ package final class TreeSource: Sendable {
     }
 
     /// The last whose name does not come after the path.
-    private func root(of path: RelativePath) throws(StorageError) -> SourceRoot {
+    func root(of path: RelativePath) throws(StorageError) -> SourceRoot {
         var low = 0
         var high = roots.count
         while low < high {

@@ -154,14 +154,15 @@ package final class StageStorage: Sendable {
     ) {
         let pieceCount = manifest.geometry.pieceCount
         let publishes = manifest.origin.publisher == rank
+        let states = duty.states(of: source)
         let cached = duty.cache?.begin(
-            part, of: manifest, decides: publishes || source != nil)
+            part, of: manifest, decides: publishes || source != nil, sources: states)
         let share = source == nil ? nil : duty.share?(manifest)
         let recentMax = terms.recentByteCountMax / max(1, Int(manifest.geometry.pieceLength.raw))
         let tree = StagedTree(
             manifest, part: part, source: source, share: share ?? PieceSet(none: pieceCount),
             publishes: publishes, readsAllAlone: publishes && duty.standsBy,
-            recentMax: recentMax, pool: pool
+            recentMax: recentMax, pool: pool, sourceStates: states
         ) { [answers] in answers.put(.mended($0, of: content)) }
         if part == nil { tree.loseCopy() }
         keep(tree, as: content)
@@ -177,7 +178,7 @@ package final class StageStorage: Sendable {
         answers.put(.opened(content, opened))
         if publishes, !tree.canPublish { answers.put(.cannotPublish(content)) }
         answers.warn(of: duty.cache)
-        // Two at a time: while one is read another is written.
+        // One is read while another is written.
         for _ in 0..<2 { copyOn(tree, of: content, .whenIdle) }
     }
 

@@ -10,8 +10,17 @@ extension StagedTree {
             (0..<manifest.geometry.pieceCount).map { book.expected(of: PieceIndex($0)) }
         }
         digestHoles(&digests)
-        cache.add(manifest, part, digests: digests)
+        cache.add(manifest, part, digests: digests, sources: unchangedStates)
         answers.warn(of: cache)
+    }
+
+    /// The states of the files of our source that did not change during the job.
+    private var unchangedStates: [FileStamp?] {
+        let states = sourceStates
+        guard !states.isEmpty, let source, foreign.withLock({ $0.first() == nil }) else {
+            return []
+        }
+        return zip(states, source.states()).map { $0 == $1 ? $0 : nil }
     }
 
     /// Pieces that lie in holes alone come from no rank. All but the last one are alike.

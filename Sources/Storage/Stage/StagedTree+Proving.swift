@@ -64,6 +64,12 @@ extension StagedTree {
         if !isOfSource { copying.withLock { _ = $0.claimed.remove(piece) } }
     }
 
+    /// Whether the piece is no longer in our copy, nor in a source that is read here.
+    func hasLost(_ piece: PieceIndex) -> Bool {
+        guard let part else { return false }
+        return !part.holds(piece) && !reads(piece)
+    }
+
     /// A part of the table for a rank that compares; nil while some of it is not digested.
     func table(_ range: Range<Int>) -> [UInt8]? { book.withLock { $0.table(range) } }
 

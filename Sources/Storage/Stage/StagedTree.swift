@@ -28,6 +28,7 @@ final class StagedTree: Sendable {
     init(
         _ manifest: TreeManifest, part: PartArea?, source: TreeSource?, share: PieceSet,
         publishes: Bool = false, readsAllAlone: Bool = false, recentMax: Int, pool: BufferPool,
+        sourceStates: [FileStamp?] = [],
         whenMended: @escaping @Sendable (PieceIndex) -> Void = { _ in }
     ) {
         self.whenMended = whenMended
@@ -36,7 +37,7 @@ final class StagedTree: Sendable {
         reading = Mutex(
             Reading(
                 source: source, share: share, readsAllAlone: readsAllAlone,
-                received: PieceSet(none: share.capacity)))
+                received: PieceSet(none: share.capacity), states: sourceStates))
         self.pool = pool
         foreign = Mutex(PieceSet(none: manifest.geometry.pieceCount))
         recent = RecentPieces(countMax: recentMax)
@@ -70,6 +71,8 @@ final class StagedTree: Sendable {
         var received: PieceSet
         /// The bytes of the source that were read although their digests were known.
         var bytesAgain = 0
+        /// The states of the files of the source before any was read, as far as they are known.
+        let states: [FileStamp?]
     }
 
     private let mendings = Atomic<Int>(0)
@@ -200,13 +203,10 @@ final class StagedTree: Sendable {
         return true
     }
 
-    /// Whether the piece is no longer in our copy, nor in a source that is read here.
-    func hasLost(_ piece: PieceIndex) -> Bool {
-        guard let part else { return false }
-        return !part.holds(piece) && !reads(piece)
-    }
-
     var bytesReadAgain: Int { reading.withLock { $0.bytesAgain } }
+
+    /// The states of the files of our source before any was read, as far as they are known.
+    var sourceStates: [FileStamp?] { reading.withLock { $0.states } }
 
     /// Whether another attempt is worth while: a process that alters growing files may never stop.
     func mayBeMended() -> Bool {

@@ -22,6 +22,12 @@ package struct TreeDuty: Sendable {
     package var number = 0
 
     package init() {}
+
+    /// The states of the files of a source, for the cache. A source of this rank's own proves
+    /// nothing about the publisher's.
+    func states(of source: TreeSource?) -> [FileStamp?] {
+        cache == nil || asksPublisher ? [] : source?.states() ?? []
+    }
 }
 
 /// The terms that all contents of a rank share.

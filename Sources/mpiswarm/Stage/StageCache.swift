@@ -44,7 +44,7 @@ struct StageCache: Sendable {
             open: { () throws(StorageError) in
                 try NodeCache(
                     at: path, byteCountMax: place.size.map { Int64($0.bytes) },
-                    verifies: options.verify)
+                    verifies: options.verify, links: options.cacheLink)
             })
     }
 
@@ -100,7 +100,7 @@ struct StageCache: Sendable {
             return "--cache \(path): it and \(otherPath) may not lie in one another"
         }
         do throws(StorageError) {
-            _ = try NodeCache(at: path, byteCountMax: nil, verifies: false)
+            _ = try NodeCache(at: path, byteCountMax: nil, verifies: false, links: false)
             return nil
         } catch {
             switch error {
@@ -122,5 +122,11 @@ private func cacheWarning(_ trouble: CacheTrouble, at path: String) -> String {
     case .full:
         "the cache \(harmless(path)) has no room for this copy: it is larger than SIZE, or running "
             + "jobs use the rest"
+    case .unlinked(.system(_, _, EXDEV)):
+        "--cache-link: the cache \(harmless(path)) and this copy are on different file systems: "
+            + "files are copied"
+    case .unlinked(let error):
+        "--cache-link: the cache \(harmless(path)) and this copy cannot share files "
+            + "(\(sentence(error))): they are copied"
     }
 }

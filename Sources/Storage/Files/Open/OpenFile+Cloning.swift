@@ -4,12 +4,16 @@ import Glibc
 import Vocabulary
 
 extension OpenFile {
+    /// Lets an empty file share the bytes of this one until one of them is written to. False where
+    /// the file system cannot do that.
+    borrowing func reflink(to copy: borrowing OpenFile) -> Bool { clinux_clone(raw, copy.raw) == 0 }
+
     /// Makes an empty file a copy of this one, as cheaply as the file system allows. Bytes outside
     /// of the extents need not be copied.
     borrowing func clone(
         to copy: borrowing OpenFile, _ extents: [Extent], path: String, copyPath: String
     ) throws(StorageError) {
-        if clinux_clone(raw, copy.raw) == 0 { return }
+        if reflink(to: copy) { return }
         for extent in extents {
             let copied = try copyInKernel(extent, to: copy, path: copyPath)
             try copyByHand(

@@ -43,6 +43,23 @@ final class EntryTable: Sendable {
         }
     }
 
+    /// Notes that an entry lies in the part area as a link of a complete file of others.
+    func shared(_ entry: Int) {
+        rows.withLock { rows in
+            rows[entry].isMade = true
+            rows[entry].isDated = true
+            rows[entry].isShared = true
+        }
+    }
+
+    /// Notes that a copy has taken the place of a link.
+    func unshared(_ entry: Int) {
+        rows.withLock { rows in
+            rows[entry].isDated = false
+            rows[entry].isShared = false
+        }
+    }
+
     func dated(_ entry: Int) { rows.withLock { $0[entry].isDated = true } }
 
     func undate(_ entry: Int) { rows.withLock { $0[entry].isDated = false } }
@@ -52,6 +69,7 @@ final class EntryTable: Sendable {
         rows.withLock { rows in
             rows[entry].isMade = false
             rows[entry].isDated = false
+            rows[entry].isShared = false
         }
     }
 

@@ -23,7 +23,7 @@ final class GrowingFiles: Sendable {
     private let beginning = Mutex<Void>(())
     /// A file in its final place that turns out to be wrong is an error.
     let keepsExisting: Bool
-    /// Held while a file that was there is cloned.
+    /// Held while a file that was there, or is shared, is cloned.
     let repairing = Mutex<Void>(())
 
     init(
@@ -62,6 +62,7 @@ final class GrowingFiles: Sendable {
     ) throws(StorageError) {
         let data = layout.data(in: stretch)
         guard !data.isEmpty else { return }
+        if entries[stretch.entry].isShared { try unshare(stretch.entry) }
         switch entries.willWrite(to: stretch.entry) {
         case .right: return
         case .doubted:

@@ -57,6 +57,14 @@ final class HeldPieces: Sendable {
         ledger.withLock { $0.find(piece, digest: digest) }
     }
 
+    /// Notes the digest that a piece here should have, unless one is known.
+    func recall(_ piece: PieceIndex, digest: PieceDigest) {
+        ledger.withLock { ledger in
+            guard ledger.held.contains(piece), ledger.digest(of: piece) == nil else { return }
+            ledger.recall(piece, digest: digest)
+        }
+    }
+
     /// Drops a piece whose bytes are wrong. The files in place that hold it are no longer trusted:
     /// the next write compares them.
     func drop(_ piece: PieceIndex) throws(StorageError) {

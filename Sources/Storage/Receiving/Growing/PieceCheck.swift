@@ -71,10 +71,15 @@ struct PieceCheck {
 
     /// Digests a file that another process has changed, drops its wrong pieces, and sets its rights
     /// and date again. Returns false if it has bytes in its holes, which no piece repairs: the
-    /// whole file has to come again.
-    func prove(_ entry: Int, on side: TreeSide) throws(StorageError) -> Bool {
-        stamps.trust(entry, as: FileStamp(try places.status(of: entry, on: side)))
-        entries.undate(entry)
+    /// whole file has to come again. A link whose rights and date are right may stay one.
+    func prove(
+        _ entry: Int, on side: TreeSide, keepsShared: Bool = false
+    ) throws(StorageError) -> Bool {
+        let found = try places.status(of: entry, on: side)
+        stamps.trust(entry, as: FileStamp(found))
+        let isKept =
+            keepsShared && entries[entry].isShared && layout.entries[entry].isDressed(as: found)
+        if !isKept { entries.undate(entry) }
         guard try places.hasOnlyHoles(entry, on: side) else { return false }
         for piece in pieces.pieces(of: entry) {
             guard let known = pieces.digest(of: piece) else { continue }

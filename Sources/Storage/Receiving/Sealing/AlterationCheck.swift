@@ -12,13 +12,18 @@ struct AlterationCheck {
     private let pieces: HeldPieces
     private let check: PieceCheck
     private let preserves: Bool
+    /// Whether a link whose bytes are right stays one, although something has changed its file.
+    private let keepsShared: Bool
     /// The number of further names of each file, if it has any.
     private let otherNames: [Int: Int]
     private var seen: [FileIdentity?]
     /// The files that another process has changed.
     private var altered: [Int] = []
 
-    init(_ files: GrowingFiles, _ pieces: HeldPieces, preserves: Bool) {
+    init(
+        _ files: GrowingFiles, _ pieces: HeldPieces, preserves: Bool, keepsShared: Bool = false
+    ) {
+        self.keepsShared = keepsShared
         places = files.places
         entries = files.entries
         stamps = files.stamps
@@ -50,7 +55,7 @@ struct AlterationCheck {
         }
         for top in layout.tops where entries.grows(top) { standing.expect(seen[top], of: top) }
         for entry in altered where seen[entry] != nil && entries.grows(entry) {
-            guard try !check.prove(entry, on: .growing) else { continue }
+            guard try !check.prove(entry, on: .growing, keepsShared: keepsShared) else { continue }
             try remove(entry)
         }
         return try hasLeftPlacesAlone() && isWhole
@@ -123,7 +128,9 @@ struct AlterationCheck {
     }
 
     /// The number of names that a file may have by now.
-    private func nameCount(of entry: Int) -> Int { 1 + otherNames[entry, default: 0] }
+    private func nameCount(of entry: Int) -> Int {
+        entries[entry].isShared ? .max : 1 + otherNames[entry, default: 0]
+    }
 
     /// Notes that an entry is gone, with all its pieces.
     private func lose(_ entry: Int) throws(StorageError) {

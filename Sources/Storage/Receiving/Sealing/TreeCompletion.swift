@@ -7,7 +7,7 @@ import Vocabulary
 struct TreeCompletion: ~Copyable {
     private let places: TreePlaces
     private let entries: EntryTable
-    private let folders: GrowingFolders
+    private let files: GrowingFiles
     private let stamps: StampTable
     private let attributes: EntryAttributes
     private var cursor = FolderCursor(.growing)
@@ -15,12 +15,13 @@ struct TreeCompletion: ~Copyable {
     init(_ files: GrowingFiles, _ attributes: EntryAttributes) {
         places = files.places
         entries = files.entries
-        folders = files.folders
+        self.files = files
         stamps = files.stamps
         self.attributes = attributes
     }
 
     private var layout: TreeLayout { places.layout }
+    private var folders: GrowingFolders { files.folders }
 
     /// Completes the tree, and drops files whose places something else has taken.
     mutating func complete(_ check: AlterationCheck) throws(StorageError) {
@@ -64,6 +65,7 @@ struct TreeCompletion: ~Copyable {
     private func makeWhole(_ position: Int) throws(StorageError) {
         let entry = layout.entries[position]
         let path = places.path(of: position, on: .growing)
+        if entries[position].isShared { try files.unshare(position) }
         let isMade = entries[position].isMade
         let file = try places.openForGrowing(position, flags: isMade ? 0 : O_TRUNC)
         if isMade { stamps.check(position, FileStamp(try file.status(path: path))) }

@@ -40,6 +40,15 @@ final class DescriptorCache: Sendable {
         return chosen
     }
 
+    /// Closes the files of an entry, of which none may be open for writing.
+    func close(_ entry: Int) {
+        let closed = table.withLock { table in
+            defer { table.rows.removeAll { $0.key.entry == entry } }
+            return table.rows.filter { $0.key.entry == entry }
+        }
+        precondition(!closed.contains(where: \.key.isWritten), "a shared file is not written")
+    }
+
     /// Closes all files, and throws the error of one that was written, if there is any.
     func close() throws(StorageError) {
         let rows = table.withLock { table in

@@ -5,6 +5,9 @@ struct EntryState {
     var isMade = false
     /// Whether its rights and its date are set, in the part area or in its final place.
     var isDated = false
+    /// Whether it lies in the part area as a hard link of a file that others use, too: it is
+    /// never written to, and gets no other rights or date.
+    var isShared = false
 
     /// The entry at the final place, which decides where the entry is written and read.
     enum Place: UInt8 {

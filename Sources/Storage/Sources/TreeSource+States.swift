@@ -1,0 +1,41 @@
+import Content
+import Glibc
+import Vocabulary
+
+/// The states by which a later job recognises files that have not changed.
+extension TreeSource {
+    /// The present states of the files with bytes, in tree order. Nil for a file in an archive, one
+    /// that is described, one that is not as it was listed, and one that changed a moment ago: a
+    /// change after it was read could then leave the times as they are.
+    func states(now: Int64 = wallClock()) -> [FileStamp?] {
+        return manifest.entries.filter { $0.length > 0 }.map { entry in
+            do throws(StorageError) { return try state(of: entry, now: now) } catch { return nil }
+        }
+    }
+
+    private func state(of entry: TreeEntry, now: Int64) throws(StorageError) -> FileStamp? {
+        let root = try root(of: entry.path)
+        guard root.site.archive == nil, root.site.places == nil else { return nil }
+        let file = try root.open(entry.path, follows: follows)
+        let path = root.fullPath(of: entry.path)
+        let status = try file.file.status(path: path)
+        guard status.st_mode & S_IFMT == S_IFREG,
+            try FileState(status, path: path) == root.state(of: entry)
+        else { return nil }
+        // Times advance by ticks: of the kernel, of some milliseconds, or of whole seconds.
+        let changed = status.st_ctim
+        let margin = changed.tv_nsec == 0 ? Self.secondsMargin : Self.ticksMargin
+        let age = now - (Int64(changed.tv_sec) * 1_000_000_000 + Int64(changed.tv_nsec))
+        return age > margin ? FileStamp(status) : nil
+    }
+
+    private static let ticksMargin: Int64 = 100_000_000
+    private static let secondsMargin: Int64 = 2_100_000_000
+
+    /// Nanoseconds since 1970.
+    static func wallClock() -> Int64 {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+}
