@@ -30,6 +30,9 @@ package final class JobCache: Sendable {
         if let failure { fail(.failed(failure)) }
     }
 
+    /// Shorter files are not kept.
+    var fileByteCountMin: Int64 { cache?.fileByteCountMin ?? .max }
+
     /// Begins the copy with what the cache has. Returns the pieces that the rank must not serve
     /// before the publisher's digests have come, or they could become the publisher's.
     ///

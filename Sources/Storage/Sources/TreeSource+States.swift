@@ -4,11 +4,13 @@ import Vocabulary
 
 /// The states by which a later job recognises files that have not changed.
 extension TreeSource {
-    /// The present states of the files with bytes, in tree order. Nil for a file in an archive, one
-    /// that is described, one that is not as it was listed, and one that changed a moment ago: a
-    /// change after it was read could then leave the times as they are.
-    func states(now: Int64 = wallClock()) -> [FileStamp?] {
-        return manifest.entries.filter { $0.length > 0 }.map { entry in
+    /// The present states of the files with bytes, in tree order. Nil for a file that is shorter
+    /// than `lengthMin`, is in an archive, is described, or is not as it was listed, and for one
+    /// that changed a moment ago: a change after it was read could then leave the times as they
+    /// are.
+    func states(lengthMin: Int64 = 1, now: Int64 = wallClock()) -> [FileStamp?] {
+        manifest.entries.filter { $0.length > 0 }.map { entry in
+            guard entry.length >= lengthMin else { return nil }
             do throws(StorageError) { return try state(of: entry, now: now) } catch { return nil }
         }
     }

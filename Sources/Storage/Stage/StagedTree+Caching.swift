@@ -10,17 +10,18 @@ extension StagedTree {
             (0..<manifest.geometry.pieceCount).map { book.expected(of: PieceIndex($0)) }
         }
         digestHoles(&digests)
-        cache.add(manifest, part, digests: digests, sources: unchangedStates)
+        cache.add(manifest, part, digests: digests, sources: unchangedStates(cache))
         answers.warn(of: cache)
     }
 
     /// The states of the files of our source that did not change during the job.
-    private var unchangedStates: [FileStamp?] {
+    private func unchangedStates(_ cache: JobCache) -> [FileStamp?] {
         let states = sourceStates
         guard !states.isEmpty, let source, foreign.withLock({ $0.first() == nil }) else {
             return []
         }
-        return zip(states, source.states()).map { $0 == $1 ? $0 : nil }
+        let later = source.states(lengthMin: cache.fileByteCountMin)
+        return zip(states, later).map { $0 == $1 ? $0 : nil }
     }
 
     /// Pieces that lie in holes alone come from no rank. All but the last one are alike.

@@ -26,7 +26,8 @@ package struct TreeDuty: Sendable {
     /// The states of the files of a source, for the cache. A source of this rank's own proves
     /// nothing about the publisher's.
     func states(of source: TreeSource?) -> [FileStamp?] {
-        cache == nil || asksPublisher ? [] : source?.states() ?? []
+        guard let cache, !asksPublisher else { return [] }
+        return source?.states(lengthMin: cache.fileByteCountMin) ?? []
     }
 }
 
