@@ -13,8 +13,8 @@ struct OverlayFloodTests {
     ) throws -> Federation {
         let count = topology.trackerCount
         var job = Federation(topology, peers: count) {
-            if let timeToLive { $0.overlay?.timeToLive = timeToLive }
-            $0.overlay?.overdueMax = overdueMax
+            if let timeToLive { $0.overlay.timeToLive = timeToLive }
+            $0.overlay.overdueMax = overdueMax
         }
         for number in 1...count {
             let isOwner = owners.contains(number)
@@ -55,7 +55,7 @@ struct OverlayFloodTests {
         try job.settle()
         // Around both ways: the tracker opposite gets it twice, and forwards the first one once.
         #expect(job.queryCount == 4 + 1)
-        let dropped = job.trackers.map { $0.trackers?.overlay.counts.repeatsDropped ?? 0 }
+        let dropped = job.trackers.map { $0.group.search.trackers.overlay.counts.repeatsDropped }
         #expect(dropped.reduce(0, +) == 2)
         // One answer of each: two over one hop, one over two.
         #expect(job.hitCount == 4)
@@ -67,7 +67,7 @@ struct OverlayFloodTests {
         try job.ask("a", from: 1)
         try job.settle()
         #expect(try job.told(1)?.members == (2...5).map { job.peer($0) })
-        #expect(job.trackers[1].trackers?.overlay.counts.hitsRouted == 3)
+        #expect(job.trackers[1].group.search.trackers.overlay.counts.hitsRouted == 3)
     }
 
     @Test func aPeerThatOnlyWantsItIsAMemberToo() throws {
@@ -93,7 +93,7 @@ struct OverlayFloodTests {
         #expect(job.said().isEmpty)
         try job.pass(0.5, alive: [1, 2])
         #expect(job.said().map(\.message) == [.swarmUnknown(want: WantNumber(0))])
-        #expect(job.trackers[0].trackers?.overlay.counts.overdue == 1)
+        #expect(job.trackers[0].group.search.trackers.overlay.counts.overdue == 1)
     }
 
     @Test func aLateHitStillJoinsTheSwarm() throws {

@@ -50,12 +50,13 @@ struct OverlayTrustTests {
         }
         #expect(job.trackers[0].swarms.catalog.index(of: Self.other) == nil)
         #expect(
-            job.trackers[0].trackers?.overlay.pending.count == 1, "both are still waited for"
+            job.trackers[0].group.search.trackers.overlay.pending.count == 1,
+            "both are still waited for"
         )
     }
 
     @Test func onlySomeOfEndlessAnswersAreAccepted() throws {
-        var job = Federation(.full(3), peers: 3) { $0.overlay?.hitsMax = 4 }
+        var job = Federation(.full(3), peers: 3) { $0.overlay.hitsMax = 4 }
         try job.list([Group.owned("a", Group.content)], from: 1)
         for number in 2...3 { try job.list([Group.wanted("b")], from: number) }
         try job.settle()

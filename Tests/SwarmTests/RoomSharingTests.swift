@@ -18,16 +18,15 @@ import Wire
         private var effects = Effects<TrackerEffect>()
 
         init(of tracker: Int32) {
-            let overlay = OverlayRules(topology: .full(2))
             var rules = TrackerRules(firstPeer: Rank(2), peerCount: 2)
             rules.rank = Rank(tracker)
             rules.group = [Rank(2 + tracker)]
-            rules.overlay = overlay
+            rules.overlay = OverlayRules(topology: .full(2))
             rules.roomGroups = [[Rank(2), Rank(3)]]
             rules.roomContentCount = 1
             members = Membership(rules, now: .zero)
             rooms = RoomSharing(rules)
-            groups = Groups(rules: rules, overlay, now: .zero)
+            groups = Groups(rules: rules, now: .zero)
         }
 
         mutating func measure(_ need: RoomNeed) {

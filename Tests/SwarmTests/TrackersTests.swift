@@ -14,8 +14,7 @@ import Wire
     }()
     private static let lease = rules.lease
 
-    private var trackers = Trackers(
-        TrackersTests.rules, OverlayRules(topology: .full(3)), now: .zero)
+    private var trackers = Trackers(TrackersTests.rules, now: .zero)
 
     private mutating func learnLost(_ ranks: [Int32], now: Tick) throws {
         var tail: [UInt8] = []

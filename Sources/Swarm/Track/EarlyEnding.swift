@@ -5,7 +5,7 @@ import Vocabulary
 struct EarlyEnding: Sendable {
     /// The first disagreement of owners, if it ends the job before it begins.
     private(set) var disagreement: (name: RelativePath, owners: [Rank])?
-    /// Whether a user has requested the end of a job with several trackers.
+    /// Whether a user has requested the end of the job.
     private(set) var isWanted = false
     /// The time of the first report of bad input.
     private var refusedSince: Tick?

@@ -5,18 +5,35 @@ import Wire
 extension Tracker {
     /// Takes every step that has become possible.
     mutating func advance(now: Tick, effects: inout Effects<TrackerEffect>) {
-        guard trackers == nil else { return advanceGroups(now: now, effects: &effects) }
-        if members.stage == .gathering {
-            gather(isComplete: members.areAllListed, now: now, &effects)
-        }
         if members.stage == .running { group.admitLate(&effects) }
-        if members.stage == .running, members.isIdle || isRefused(now: now, &effects) {
+        let phase = members.phase
+        let isNew = group.search.trackers.groups.ownPhase != phase
+        let living = members.livingCount
+        group.search.trackers.groups.setPhase(of: rules.rank, phase, peers: living)
+        if isNew { reportPhase(&effects) }
+        guard isRoot else { return }
+        let deadCount = deadPeerCount
+        let before = members.stage
+        if members.stage == .gathering {
+            let isComplete = group.search.trackers.groups.isUnanimous(
+                .ready, deadCount: deadCount, now: now)
+            gather(isComplete: isComplete, now: now, &effects)
+        }
+        if members.stage == .running, before == .running,
+            ending.isWanted
+                || group.search.trackers.groups.isUnanimous(.done, deadCount: deadCount, now: now)
+                || isRefused(now: now, &effects)
+        {
             close(&effects)
         }
-        if members.stage == .closing, members.areAllGone {
-            members.stage = .over
-            effects.append(.order(.over))
+        if members.stage == .closing, before == .closing,
+            group.search.trackers.groups.isUnanimous(.closed, deadCount: deadCount, now: now)
+        {
+            end(&effects)
         }
+        guard members.stage != before else { return }
+        group.search.trackers.groups.broadcast(stage, &effects)
+        advance(now: now, effects: &effects)
     }
 
     /// Handles a peer that cannot take part. Bad input ends the job; a peer whose own disk is at
@@ -59,11 +76,8 @@ extension Tracker {
         }
         // A peer repeats the request until it is answered.
         guard members.stage == .running else { return }
-        guard trackers == nil else {
-            ending.want()
-            return group.sendToRoot(.shutdown, &effects)
-        }
-        close(&effects)
+        ending.want()
+        group.sendToRoot(.shutdown, &effects)
     }
 
     /// A standing job with bad input ends when all ranks have had time to report theirs.
@@ -90,11 +104,8 @@ extension Tracker {
         group.enterWanters()
         for (name, owners) in disagreements {
             // Other groups may own a third content of that name.
-            guard trackers == nil else {
-                group.search.beginQuery(.name(name), now: now, &effects)
-                continue
-            }
-            effects.append(.order(.warn(.disagreement(name, owners: owners))))
+            guard !group.search.beginQuery(.name(name), now: now, &effects) else { continue }
+            group.warn(.disagreement(name, owners: owners), &effects)
         }
         group.search.endQueries(group.members, now: now, &effects)
     }
@@ -103,8 +114,13 @@ extension Tracker {
     package mutating func giveUp(now: Tick, effects: inout Effects<TrackerEffect>) {
         guard members.stage == .gathering || members.stage == .running else { return }
         close(&effects)
-        trackers?.groups.broadcast(stage, &effects)
+        group.search.trackers.groups.broadcast(stage, &effects)
         advance(now: now, effects: &effects)
+    }
+
+    mutating func end(_ effects: inout Effects<TrackerEffect>) {
+        members.stage = .over
+        effects.append(.order(.over))
     }
 
     mutating func close(_ effects: inout Effects<TrackerEffect>) {

@@ -101,7 +101,7 @@ package struct Tracker {
     /// nothing: their messages are still in the queue.
     package mutating func stoodStill(for gap: Duration) {
         members.excuse(gap)
-        trackers?.excuse(gap)
+        group.search.trackers.excuse(gap)
     }
 
     var members: Membership {
@@ -112,12 +112,6 @@ package struct Tracker {
     var swarms: Swarms {
         _read { yield group.search.swarms }
         _modify { yield &group.search.swarms }
-    }
-
-    /// Nil in a job with a single tracker.
-    var trackers: Trackers? {
-        _read { yield group.search.trackers }
-        _modify { yield &group.search.trackers }
     }
 
     /// The number of messages that an honest peer would not have sent at that moment.
@@ -132,13 +126,12 @@ package struct Tracker {
     package var allRanksJoined: Bool {
         // Bad input ends the job, and ranks that have left because of it have not joined.
         guard members.stage == .running, !ending.isRefused else { return false }
-        guard let groups = trackers?.groups else {
-            return members.count(.absent, .listing, .refused) == 0
-        }
-        return groups.accounts.rows.allSatisfy { account in
-            if let index = members.place(of: account.rank) { return members[index].stage.isIn }
-            return account.listing.isComplete || account.isGone
-        }
+        guard members.count(.absent, .listing, .refused) == 0 else { return false }
+        return members.rows.count == rules.peerCount
+            || group.search.trackers.groups.accounts.rows.allSatisfy { account in
+                members.place(of: account.rank) != nil || account.listing.isComplete
+                    || account.isGone
+            }
     }
 
     /// Whether every living rank has also announced the files that its folders held at first.
@@ -146,15 +139,14 @@ package struct Tracker {
 
     /// The living ranks that have not yet announced the files of their folders.
     package var lookingRanks: [Rank] {
-        let all = trackers?.groups.accounts.rows.map { account in
+        group.search.trackers.groups.accounts.rows.lazy.map { account in
             members.place(of: account.rank).map { members[$0] } ?? account
-        }
-        return (all ?? peers).filter { !$0.isGone && !$0.listing.hasLooked }.map(\.rank)
+        }.filter { !$0.isGone && !$0.listing.hasLooked }.map(\.rank)
     }
 
     /// Whether another tracker's answer may come at any moment, so that a long wait costs time.
     package func isExpecting(now: Tick) -> Bool {
-        trackers?.overlay.isExpecting(now: now) ?? false
+        group.search.trackers.overlay.isExpecting(now: now)
     }
 
     /// The first disagreement of owners, if it ends the job before it begins.

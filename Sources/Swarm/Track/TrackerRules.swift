@@ -15,8 +15,8 @@ package struct TrackerRules: Sendable {
     package var inheritance: Inheritance?
     /// The number of leases that an heir waits for other ranks to join before it continues alone.
     package var forsakenLeases = 4
-    /// The settings for the overlay of several trackers; nil in a job with one.
-    package var overlay: OverlayRules?
+    /// The settings for the overlay of all trackers. That of a single tracker has no neighbours.
+    package var overlay = OverlayRules.alone
     /// The lease: at least three times the interval at which peers prove that they are alive.
     package var lease = Duration.seconds(10)
     /// The time that the first report of bad input waits for others, so that the message to the
@@ -57,6 +57,9 @@ package struct TrackerRules: Sendable {
     func warning(ofLost rank: Rank, isDead: Bool) -> TrackerWarning {
         isDead ? .died(rank) : unresponsive.contains(rank) ? .unresponsive(rank) : .lost(rank)
     }
+
+    /// Whether there is no other tracker, so that this one knows all answers.
+    package var isAlone: Bool { overlay.isAlone }
 
     func contains(_ rank: Rank) -> Bool {
         (firstPeer.raw..<firstPeer.raw + Int32(peerCount)).contains(rank.raw)

@@ -62,7 +62,8 @@ struct SuperPeers: Sendable {
 
     /// A warning that rank 0 prints, although the job continues.
     func warning(_ rules: TrackerRules) -> String? {
-        guard let overlay = rules.overlay, overlay.timeToLive < overlay.topology.diameter else {
+        let overlay = rules.overlay
+        guard overlay.timeToLive < overlay.topology.diameter else {
             return nil
         }
         return "warning: --ttl \(overlay.timeToLive) does not reach every tracker: "

@@ -36,7 +36,7 @@ struct QueryReport {
         let traffic = tracker.overlayTraffic
         let figures = QueryFigures(
             topology: options.superPeers.topology, trackers: superPeers.grouping.trackerCount,
-            timeToLive: tracker.rules.overlay?.timeToLive ?? 0, queries: traffic.queries,
+            timeToLive: tracker.rules.overlay.timeToLive, queries: traffic.queries,
             hits: traffic.hits, found: found, existing: existing, times: times)
         say(QueryFigures.heading + figures.row, on: .output)
         return accounts.contains { $0.stage == .lost } ? 1 : 0

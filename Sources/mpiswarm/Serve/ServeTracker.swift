@@ -55,8 +55,8 @@ struct ServeTracker {
         rules.kind = .standing
         rules.lease = options.lease
         // A rank may list as many files.
-        rules.overlay?.catalogEntriesMax = rules.entriesPerPeerMax
-        rules.overlay?.hitsMax = rules.entriesPerPeerMax / 128
+        rules.overlay.catalogEntriesMax = rules.entriesPerPeerMax
+        rules.overlay.hitsMax = rules.entriesPerPeerMax / 128
         return rules
     }
 }

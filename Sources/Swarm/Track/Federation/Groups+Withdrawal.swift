@@ -6,6 +6,7 @@ extension Groups {
 
     /// Informs the other trackers that no peer of this group has these contents any more.
     func announce(withdrawn contents: [ContentID], _ effects: inout Effects<TrackerEffect>) {
+        guard rows.count > 1 else { return }
         for start in stride(from: 0, to: contents.count, by: Self.contentsPerMessage) {
             let page = contents[start..<min(contents.count, start + Self.contentsPerMessage)]
             let tail = effects.tail { bytes in

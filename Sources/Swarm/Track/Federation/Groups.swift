@@ -35,12 +35,14 @@ struct Groups: Sendable {
     private let adoptionLeases: Int
     private let peerCount: Int
 
-    init(rules: TrackerRules, _ overlay: OverlayRules, now: Tick) {
+    init(rules: TrackerRules, now: Tick) {
         own = rules.rank
         lease = rules.lease
-        adoptionLeases = overlay.adoptionLeases
+        adoptionLeases = rules.overlay.adoptionLeases
         peerCount = rules.peerCount
-        rows = (0..<overlay.trackerCount).map { Row(tracker: Rank(Int32($0)), heardAt: now) }
+        let trackers =
+            rules.isAlone ? [own] : (0..<rules.overlay.trackerCount).map { Rank(Int32($0)) }
+        rows = trackers.map { Row(tracker: $0, heardAt: now) }
         accounts = AccountTable(rules)
     }
 
@@ -55,14 +57,17 @@ struct Groups: Sendable {
 
     var lost: [Rank] { rows.lazy.filter(\.isLost).map(\.tracker) }
 
-    var ownPhase: Phase { rows[Int(own.raw)].phase }
+    var ownPhase: Phase { rows[row(of: own)].phase }
 
-    func isTracker(_ rank: Rank) -> Bool { rows.indices.contains(Int(rank.raw)) }
+    func isTracker(_ rank: Rank) -> Bool { rows.contains { $0.tracker == rank } }
+
+    /// The only tracker may be an heir, of any rank. Otherwise the trackers are the lowest ranks.
+    private func row(of tracker: Rank) -> Int { rows.count == 1 ? 0 : Int(tracker.raw) }
 
     /// Whether another living tracker has the peer in its group, as far as this one knows.
     func isElsewhere(_ rank: Rank) -> Bool {
         guard let place = accounts.place(of: rank), let reporter = accounts.reporter(of: rank),
-            reporter != own, !rows[Int(reporter.raw)].isLost
+            reporter != own, !rows[row(of: reporter)].isLost
         else { return false }
         return accounts.rows[place].stage != .lost
     }
@@ -71,7 +76,7 @@ struct Groups: Sendable {
     func isMissing(_ rank: Rank) -> Bool {
         guard let place = accounts.place(of: rank) else { return false }
         guard let reporter = accounts.reporter(of: rank) else { return true }
-        return accounts.rows[place].stage == .lost || rows[Int(reporter.raw)].isLost
+        return accounts.rows[place].stage == .lost || rows[row(of: reporter)].isLost
     }
 
     /// Returns false for a name for which a warning was printed.
@@ -85,13 +90,13 @@ struct Groups: Sendable {
 
     /// Notes the phase of a group, and the number of its peers unless `peers` is nil.
     mutating func setPhase(of tracker: Rank, _ phase: Phase, peers: Int? = nil) {
-        rows[Int(tracker.raw)].phase = phase
-        if let peers { rows[Int(tracker.raw)].peers = peers }
+        rows[row(of: tracker)].phase = phase
+        if let peers { rows[row(of: tracker)].peers = peers }
     }
 
     mutating func note(queries: Int, hits: Int, of tracker: Rank) {
-        rows[Int(tracker.raw)].queries = queries
-        rows[Int(tracker.raw)].hits = hits
+        rows[row(of: tracker)].queries = queries
+        rows[row(of: tracker)].hits = hits
     }
 
     /// Whether it is time to report the state of this tracker again.
@@ -103,7 +108,7 @@ struct Groups: Sendable {
 
     /// Notes a sign of life. Returns true if that tracker was thought to be lost.
     mutating func heard(from tracker: Rank, now: Tick) -> Bool {
-        let place = Int(tracker.raw)
+        let place = row(of: tracker)
         rows[place].heardAt = now
         defer { rows[place].isLost = false }
         return rows[place].isLost
@@ -142,10 +147,10 @@ struct Groups: Sendable {
     }
 
     mutating func setLost(_ tracker: Rank, now: Tick) {
-        guard tracker != own, !rows[Int(tracker.raw)].isLost else { return }
-        rows[Int(tracker.raw)].isLost = true
-        rows[Int(tracker.raw)].lostAt = now
-        rows[Int(tracker.raw)].phase = .working
+        guard tracker != own, !rows[row(of: tracker)].isLost else { return }
+        rows[row(of: tracker)].isLost = true
+        rows[row(of: tracker)].lostAt = now
+        rows[row(of: tracker)].phase = .working
     }
 
     /// The time that the peers of a lost tracker have to join another one: they try the other
@@ -172,7 +177,7 @@ struct Groups: Sendable {
         guard isOver else { return [] }
         return accounts.rows.filter { account in
             guard account.stage != .closed else { return false }
-            return accounts.reporter(of: account.rank).map { rows[Int($0.raw)].isLost } ?? true
+            return accounts.reporter(of: account.rank).map { rows[row(of: $0)].isLost } ?? true
         }.map(\.rank)
     }
 

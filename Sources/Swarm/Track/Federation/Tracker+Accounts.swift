@@ -4,28 +4,25 @@ import Wire
 /// The account of each peer of the job, kept by the root: its wants, and their outcomes.
 extension Tracker {
     /// Whether this tracker is the root, whose accounts count.
-    package var isRoot: Bool { trackers?.groups.isRoot ?? true }
+    package var isRoot: Bool { group.search.trackers.groups.isRoot }
 
-    package var overlayCounts: OverlayCounts { trackers?.overlay.counts ?? OverlayCounts() }
+    package var overlayCounts: OverlayCounts { group.search.trackers.overlay.counts }
 
     /// The query and hit messages of all trackers, as the root knows them when the job is over.
     package var overlayTraffic: (queries: Int, hits: Int) {
-        trackers?.traffic ?? (0, 0)
+        group.search.trackers.traffic
     }
 
-    /// The accounts of all peers of the job, in order. If this is the only tracker, they are
-    /// `peers`.
-    package var accounts: [PeerRow] {
-        guard let groups = trackers?.groups else { return peers }
-        return groups.accounts.merged(with: members)
-    }
+    /// The accounts of all peers of the job, in order.
+    package var accounts: [PeerRow] { group.search.trackers.groups.accounts.merged(with: members) }
 
     /// Forwards a peer's message to the root if it concerns the accounts of the job.
     func forwardToRoot(
         _ message: TrackerMessage, tail: RawSpan, of rank: Rank,
         _ effects: inout Effects<TrackerEffect>
     ) {
-        guard let groups = trackers?.groups, !groups.isRoot else { return }
+        guard !isRoot else { return }
+        let groups = group.search.trackers.groups
         switch message {
         // The list is sent completely, because a tracker that becomes the root between two pages
         // has not received the first.
@@ -53,8 +50,8 @@ extension Tracker {
 
     /// Sends the root everything that was ever forwarded of a peer.
     func reportAccount(_ peer: PeerRow, _ effects: inout Effects<TrackerEffect>) {
-        guard let groups = trackers?.groups, peer.listing.isComplete || peer.isGone else { return }
-        group.rooms.reportNeeds(of: peer, groups, &effects)
-        groups.report(peer, owned: owned(by: peer.rank), &effects)
+        guard peer.listing.isComplete || peer.isGone else { return }
+        group.rooms.reportNeeds(of: peer, group.search.trackers.groups, &effects)
+        group.search.trackers.groups.report(peer, owned: owned(by: peer.rank), &effects)
     }
 }

@@ -5,21 +5,20 @@ import Wire
 /// follows the root. All trackers report their states again four times a lease, so that the next
 /// root learns them after the loss of one.
 extension Tracker {
-    /// Reviews the groups; does nothing if this is the only tracker.
+    /// Reviews the groups.
     mutating func timeoutGroups(now: Tick, effects: inout Effects<TrackerEffect>) {
-        guard trackers != nil else { return }
         expireTrackers(now: now, &effects)
         group.search.endQueries(group.members, now: now, &effects)
-        group.rooms.giveUpAbsent(group.members, group.search.trackers?.groups, now: now, &effects)
-        guard trackers?.groups.isReportDue(now: now) == true else { return }
+        group.rooms.giveUpAbsent(group.members, group.search.trackers.groups, now: now, &effects)
+        guard group.search.trackers.groups.isReportDue(now: now) else { return }
         reportPhase(&effects)
-        trackers?.groups.broadcast(stage, &effects)
+        group.search.trackers.groups.broadcast(stage, &effects)
     }
 
     private mutating func expireTrackers(now: Tick, _ effects: inout Effects<TrackerEffect>) {
-        guard let before = trackers?.groups.root, let lost = trackers?.expire(now: now),
-            !lost.isEmpty
-        else { return }
+        let before = group.search.trackers.groups.root
+        let lost = group.search.trackers.expire(now: now)
+        guard !lost.isEmpty else { return }
         missTrackers(lost, root: before, &effects)
     }
 
@@ -37,9 +36,8 @@ extension Tracker {
     mutating func trackerDied(
         _ rank: Rank, now: Tick, _ effects: inout Effects<TrackerEffect>
     ) {
-        guard let before = trackers?.groups.root, trackers?.died(rank, now: now) == true else {
-            return
-        }
+        let before = group.search.trackers.groups.root
+        guard group.search.trackers.died(rank, now: now) else { return }
         missTrackers([rank], root: before, &effects)
     }
 
@@ -47,69 +45,34 @@ extension Tracker {
     private mutating func rootMayHaveChanged(
         from before: Rank, _ effects: inout Effects<TrackerEffect>
     ) {
-        guard let root = trackers?.groups.root, root != before else { return }
+        let root = group.search.trackers.groups.root
+        guard root != before else { return }
         reportPhase(&effects)
         guard root != rules.rank else {
-            return group.rooms.review(group.members, group.search.trackers?.groups, &effects)
+            return group.rooms.review(group.members, group.search.trackers.groups, &effects)
         }
         for peer in members.rows { reportAccount(peer, &effects) }
     }
 
     /// Warns of living trackers that no query of this tracker can reach any more.
     private mutating func warnOfParting(_ effects: inout Effects<TrackerEffect>) {
-        guard let trackers, trackers.groups.isRoot else { return }
-        let parted = trackers.parted
+        guard isRoot else { return }
+        let parted = group.search.trackers.parted
         if !parted.isEmpty { group.warn(.parted(parted), &effects) }
     }
 
-    private func reportPhase(_ effects: inout Effects<TrackerEffect>) {
+    func reportPhase(_ effects: inout Effects<TrackerEffect>) {
         if ending.isWanted { group.sendToRoot(.shutdown, &effects) }
-        trackers?.groups.reportPhase(members, sent: overlayCounts, &effects)
-    }
-
-    mutating func advanceGroups(now: Tick, effects: inout Effects<TrackerEffect>) {
-        if members.stage == .running { group.admitLate(&effects) }
-        let phase = members.phase
-        let isNew = trackers?.groups.ownPhase != phase
-        let living = members.livingCount
-        let own = rules.rank
-        trackers?.groups.setPhase(of: own, phase, peers: living)
-        if isNew { reportPhase(&effects) }
-        guard let groups = trackers?.groups, groups.isRoot else { return }
-        let deadCount = deadPeerCount
-        let before = members.stage
-        if members.stage == .gathering {
-            let isComplete = groups.isUnanimous(.ready, deadCount: deadCount, now: now)
-            gather(isComplete: isComplete, now: now, &effects)
-        }
-        if members.stage == .running, before == .running,
-            ending.isWanted || groups.isUnanimous(.done, deadCount: deadCount, now: now)
-                || isRefused(now: now, &effects)
-        {
-            close(&effects)
-        }
-        if members.stage == .closing, before == .closing,
-            groups.isUnanimous(.closed, deadCount: deadCount, now: now)
-        {
-            endGroups(&effects)
-        }
-        guard members.stage != before else { return }
-        groups.broadcast(stage, &effects)
-        advanceGroups(now: now, effects: &effects)
+        group.search.trackers.groups.reportPhase(members, sent: overlayCounts, &effects)
     }
 
     /// The dead peers that no living tracker counts.
-    private var deadPeerCount: Int {
+    var deadPeerCount: Int {
         members.dead.count { rank in
             guard rules.contains(rank) else { return false }
             if let index = members.place(of: rank) { return members[index].isGone }
-            return trackers?.groups.isMissing(rank) == true
+            return group.search.trackers.groups.isMissing(rank)
         }
-    }
-
-    private mutating func endGroups(_ effects: inout Effects<TrackerEffect>) {
-        members.stage = .over
-        effects.append(.order(.over))
     }
 
     /// Handles a message of another tracker about the job.
@@ -117,30 +80,35 @@ extension Tracker {
         _ message: GroupMessage, _ tail: RawSpan, from rank: Rank, now: Tick,
         effects: inout Effects<TrackerEffect>
     ) throws(WireError) {
-        guard let before = trackers?.groups.root else { return }
-        if trackers?.heard(from: rank, now: now) == true { group.warn(.returned(rank), &effects) }
+        let before = group.search.trackers.groups.root
+        if group.search.trackers.heard(from: rank, now: now) {
+            group.warn(.returned(rank), &effects)
+        }
         rootMayHaveChanged(from: before, &effects)
         switch message {
         case .jobState(let phase, let lostCount):
             guard try hears(from: rank, tail, lostCount, now: now) else { return }
             if phase == .running, members.stage == .gathering { begin(now: now, &effects) }
-            trackers?.groups.correct(phase, of: rank, stage, &effects)
+            group.search.trackers.groups.correct(phase, of: rank, stage, &effects)
         case .jobOver:
-            guard rank == trackers?.groups.root || isRoot else { return }
+            guard rank == group.search.trackers.groups.root || isRoot else { return }
             if members.stage == .gathering || members.stage == .running { close(&effects) }
         case .jobClosed:
-            guard rank == trackers?.groups.root, members.stage != .over else { return }
-            endGroups(&effects)
+            guard rank == group.search.trackers.groups.root, members.stage != .over else { return }
+            end(&effects)
         case .shutdown: shutDown(&effects)
-        case .working(let peers): trackers?.groups.setPhase(of: rank, .working, peers: Int(peers))
-        case .ready(let peers): trackers?.groups.setPhase(of: rank, .ready, peers: Int(peers))
-        case .done(let peers, _): trackers?.groups.setPhase(of: rank, .done, peers: Int(peers))
+        case .working(let peers):
+            group.search.trackers.groups.setPhase(of: rank, .working, peers: Int(peers))
+        case .ready(let peers):
+            group.search.trackers.groups.setPhase(of: rank, .ready, peers: Int(peers))
+        case .done(let peers, _):
+            group.search.trackers.groups.setPhase(of: rank, .done, peers: Int(peers))
         case .closed(let queries, let hits):
-            trackers?.groups.setPhase(of: rank, .closed)
-            trackers?.groups.note(queries: Int(queries), hits: Int(hits), of: rank)
+            group.search.trackers.groups.setPhase(of: rank, .closed)
+            group.search.trackers.groups.note(queries: Int(queries), hits: Int(hits), of: rank)
             // The sender repeats an answered message, so it may have missed that this tracker is
             // the root.
-            if members.stage == .over { trackers?.groups.broadcast(stage, &effects) }
+            if members.stage == .over { group.search.trackers.groups.broadcast(stage, &effects) }
         case .prepared(let peer, let readiness):
             try preparedElsewhere(peer, readiness, tail, by: rank, now: now)
         case .report, .list, .news, .disagreement, .noted, .measured, .awaits, .room:
@@ -155,8 +123,8 @@ extension Tracker {
     private mutating func hears(
         from rank: Rank, _ tail: RawSpan, _ lostCount: UInt32, now: Tick
     ) throws(WireError) -> Bool {
-        guard rank == trackers?.groups.root else { return isRoot }
-        try trackers?.learnLost(tail, lostCount, now: now)
+        guard rank == group.search.trackers.groups.root else { return isRoot }
+        try group.search.trackers.learnLost(tail, lostCount, now: now)
         return true
     }
 
@@ -166,8 +134,8 @@ extension Tracker {
         let bytes = try tail.readBytes(min(tail.byteCount, Self.textMax))
         let text = String(decoding: bytes, as: UTF8.self)
         let mayRefuse = mayRefuse
-        let isRefused = try trackers?.groups.accounts.prepared(
+        let isRefused = try group.search.trackers.groups.accounts.prepared(
             peer, readiness, text, by: tracker, mayRefuse: mayRefuse)
-        if isRefused == true { ending.refuse(now: now) }
+        if isRefused { ending.refuse(now: now) }
     }
 }

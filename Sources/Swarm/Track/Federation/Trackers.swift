@@ -1,16 +1,17 @@
 import Vocabulary
 import Wire
 
-/// The trackers of a job with several, as one of them sees the others: which of them live and which
-/// one decides for all (`groups`), and the queries to them (`overlay`). A lost tracker decides
-/// nothing, and gets no query.
+/// The trackers of a job, as one of them sees the others: which of them live and which one decides
+/// for all (`groups`), and the queries to them (`overlay`). A lost tracker decides nothing, and
+/// gets no query. A tracker without others decides alone, and knows all answers.
 struct Trackers: Sendable {
     var groups: Groups
     var overlay: Overlay
 
-    init(_ rules: TrackerRules, _ overlayRules: OverlayRules, now: Tick) {
-        groups = Groups(rules: rules, overlayRules, now: now)
-        overlay = Overlay(rules: overlayRules, own: rules.rank)
+    init(_ rules: TrackerRules, now: Tick) {
+        groups = Groups(rules: rules, now: now)
+        // An heir tracks alone, and its rank is not in the topology.
+        overlay = Overlay(rules: rules.overlay, own: rules.isAlone ? .first : rules.rank)
     }
 
     /// Notes a sign of life. Returns true if that tracker was thought to be lost.

@@ -6,7 +6,7 @@ extension Membership {
     /// Returns false for an entry beyond the peer's limit, which is ignored.
     mutating func note(_ entry: FileListEntry, of index: Int) -> Bool {
         guard self[index].listing.note(entry, atMost: rules.entriesPerPeerMax) else { return false }
-        guard case .wanted(let name) = entry, rules.overlay != nil else { return true }
+        guard case .wanted(let name) = entry, !rules.isAlone else { return true }
         noteWanter(index, of: name)
         return true
     }

@@ -118,9 +118,9 @@ extension PeerGroup {
     }
 
     mutating func declareLosses(now: Tick, _ effects: inout Effects<TrackerEffect>) {
-        if search.trackers != nil { swarms.expireRemote(now: now) }
+        swarms.expireRemote(now: now)
         // Peers of a lost tracker, which are on their way to others, may have the missing pieces.
-        guard search.trackers?.groups.isSettling(now: now) != true else { return }
+        guard !search.trackers.groups.isSettling(now: now) else { return }
         swarms.declareLosses(now: now, &effects)
     }
 
@@ -145,7 +145,7 @@ extension PeerGroup {
             return send(.room(content, taken: .zero, isGranted: true), to: index, &effects)
         }
         let need = RoomNeed(needed: needed, available: available, device: device)
-        rooms.measured(index, content, need, &members, search.trackers?.groups, &effects)
+        rooms.measured(index, content, need, &members, search.trackers.groups, &effects)
     }
 
     /// Notes that a peer no longer waits for this content, and writes no more of it. In a standing
@@ -155,12 +155,12 @@ extension PeerGroup {
     ) {
         let rank = members[index].rank
         search.swarms.change(content) { rules.kind.isStanding ? $0.leave(rank) : $0.settle(rank) }
-        rooms.measured(index, content, .none, &members, search.trackers?.groups, &effects)
+        rooms.measured(index, content, .none, &members, search.trackers.groups, &effects)
     }
 
     /// Releases the room of a peer that will write nothing more.
     mutating func releaseRoom(_ index: Int, _ effects: inout Effects<TrackerEffect>) {
-        rooms.turned(members[index].rank, isGone: true, members, search.trackers?.groups, &effects)
+        rooms.turned(members[index].rank, isGone: true, members, search.trackers.groups, &effects)
     }
 
     mutating func finished(_ index: Int, _ effects: inout Effects<TrackerEffect>) {

@@ -24,12 +24,6 @@ struct PeerGroup {
         _modify { yield &search.swarms }
     }
 
-    /// Nil in a job with a single tracker.
-    var trackers: Trackers? {
-        _read { yield search.trackers }
-        _modify { yield &search.trackers }
-    }
-
     var violations: Int { ownViolations + search.violations }
 
     /// The row of the peer that sent the message; nil where the message is to be ignored.
@@ -62,11 +56,7 @@ struct PeerGroup {
 
     /// Takes in a peer of another group, which has lost its own tracker.
     private mutating func adopt(_ rank: Rank, _ message: TrackerMessage, now: Tick) -> Int? {
-        guard trackers != nil,
-            message == .join || message == .leave && rules.kind.isStanding
-        else {
-            return nil
-        }
+        guard message == .join || message == .leave && rules.kind.isStanding else { return nil }
         return members.adopt(rank, now: now)
     }
 
@@ -78,7 +68,7 @@ struct PeerGroup {
         let own = rules.rank
         switch message {
         case .fileList(_, _, isLast: true), .measured, .report:
-            try trackers?.groups.accounts.note(own, for: rank)
+            try search.trackers.groups.accounts.note(own, for: rank)
         default: break
         }
     }
@@ -89,7 +79,7 @@ struct PeerGroup {
     ) {
         guard members.renewLease(of: index, now: now) else { return }
         warn(.returned(members[index].rank), &effects)
-        rooms.turned(members[index].rank, isGone: false, members, search.trackers?.groups, &effects)
+        rooms.turned(members[index].rank, isGone: false, members, search.trackers.groups, &effects)
         if message != .join { invite(index, &effects) }
     }
 
@@ -137,7 +127,7 @@ struct PeerGroup {
     mutating func lose(_ index: Int, _ effects: inout Effects<TrackerEffect>) {
         depart(index, as: .lost)
         let rank = members[index].rank
-        guard trackers?.groups.isElsewhere(rank) != true else { return }
+        guard !search.trackers.groups.isElsewhere(rank) else { return }
         warn(rules.warning(ofLost: rank, isDead: members.dead.contains(rank)), &effects)
         releaseRoom(index, &effects)
     }
@@ -190,15 +180,14 @@ struct PeerGroup {
 
     /// Makes rank 0 print a warning, whichever tracker it comes from.
     func warn(_ warning: TrackerWarning, _ effects: inout Effects<TrackerEffect>) {
-        guard let groups = trackers?.groups else { return effects.append(.order(.warn(warning))) }
-        groups.warn(warning, &effects)
+        search.trackers.groups.warn(warning, &effects)
     }
 
-    /// Sends a message to the root, unless this tracker is the root or the only one.
+    /// Sends a message to the root, unless this tracker is the root.
     func sendToRoot(
         _ message: GroupMessage, tail: Tail = .none, _ effects: inout Effects<TrackerEffect>
     ) {
-        trackers?.groups.sendToRoot(message, tail: tail, &effects)
+        search.trackers.groups.sendToRoot(message, tail: tail, &effects)
     }
 
     func checkInvariants() {

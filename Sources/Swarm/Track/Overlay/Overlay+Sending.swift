@@ -3,7 +3,7 @@ import Wire
 
 /// The messages by which queries and answers travel.
 extension Overlay {
-    /// Sends a new query to every neighbour. Returns nil if too many are under way.
+    /// Sends a new query to every neighbour. Returns nil if none can begin.
     mutating func flood(
         _ key: OverlayKey, needsManifest: Bool, now: Tick,
         _ effects: inout Effects<TrackerEffect>

@@ -77,9 +77,10 @@ struct Overlay: Sendable {
         rules.topology.neighbours(of: own).contains(tracker)
     }
 
-    /// Whether a query for the key was begun, and none is pending.
+    /// Whether a query for the key was begun, and none is pending. Without other trackers there is
+    /// nothing to ask.
     func isResolved(_ key: OverlayKey) -> Bool {
-        asked[key] != nil && pendingPlaces[key] == nil
+        rules.isAlone || asked[key] != nil && pendingPlaces[key] == nil
     }
 
     /// Whether a tracker that did not answer may still do so, or turn out to be lost. After a few
@@ -92,7 +93,7 @@ struct Overlay: Sendable {
 
     /// Whether the known answers are too old to answer from.
     func isDue(_ key: OverlayKey, now: Tick) -> Bool {
-        guard let asked = asked[key] else { return true }
+        guard let asked = asked[key] else { return !rules.isAlone }
         return asked.age != age || now >= asked.begunAt + rules.refreshInterval
     }
 
@@ -107,10 +108,10 @@ struct Overlay: Sendable {
     }
 
     /// The identity of a new query, which the caller sends to every neighbour; nil where too many
-    /// are under way.
+    /// are under way, or nobody can be asked.
     mutating func begin(_ key: OverlayKey, now: Tick) -> QueryID? {
         precondition(pendingPlaces[key] == nil, "it is under way already")
-        guard pending.count < rules.pendingMax else { return nil }
+        guard !rules.isAlone, pending.count < rules.pendingMax else { return nil }
         let id = QueryID(origin: own, sequence: nextSequence)
         nextSequence &+= 1
         counts.begun += 1

@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// The settings of a super-peer.
+/// The settings of a super-peer, or of a single tracker.
 package struct OverlayRules: Sendable {
     package var topology: Topology
     /// The number of hops that a query travels.
@@ -41,4 +41,9 @@ package struct OverlayRules: Sendable {
     }
 
     package var trackerCount: Int { topology.trackerCount }
+
+    /// The settings of the only tracker, which has no neighbours.
+    package static let alone = OverlayRules(topology: .full(1), timeToLive: 0)
+
+    var isAlone: Bool { trackerCount == 1 }
 }

@@ -7,7 +7,7 @@ extension Tracker {
         _ message: OverlayMessage, tail: RawSpan, from rank: Rank, now: Tick,
         effects: inout Effects<TrackerEffect>
     ) throws(WireError) {
-        guard let groups = trackers?.groups, groups.isTracker(rank), rank != rules.rank else {
+        guard group.search.trackers.groups.isTracker(rank), rank != rules.rank else {
             throw .malformed
         }
         switch message {
@@ -19,7 +19,7 @@ extension Tracker {
             try group.search.answered(message, tail, from: rank, group.members, now: now, &effects)
         case .withdrawn(let count):
             try group.search.withdrawn(tail, count, by: rank, group.members, now: now, &effects)
-        case .changed: trackers?.overlay.outdate()
+        case .changed: group.search.trackers.overlay.outdate()
         case .readRest(let content):
             if let found = swarms.index(of: content) { _ = swarms.askReader(found, &effects) }
         case .sealed(let content): try group.search.sealed(content, tail, &effects)
@@ -33,6 +33,6 @@ extension Tracker {
     mutating func broadcastChange(_ effects: inout Effects<TrackerEffect>) {
         let haveSwarmsChanged = swarms.takeChange()
         guard members.takeChange() || haveSwarmsChanged, rules.kind.isStanding else { return }
-        trackers?.overlay.broadcastChange(&effects)
+        group.search.trackers.overlay.broadcastChange(&effects)
     }
 }

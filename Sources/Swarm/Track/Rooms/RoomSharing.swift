@@ -15,12 +15,12 @@ struct RoomSharing: Sendable {
     /// Handles a measurement of a peer of this group: the room that a content needs.
     mutating func measured(
         _ index: Int, _ content: ContentID, _ need: RoomNeed, _ members: inout Membership,
-        _ groups: Groups?, _ effects: inout Effects<TrackerEffect>
+        _ groups: Groups, _ effects: inout Effects<TrackerEffect>
     ) {
         guard !book.isEmpty else { return }
         let rank = members[index].rank
-        if groups != nil { members[index].note(need, of: content, atMost: rules.roomContentCount) }
-        if let groups, !groups.isRoot {
+        members[index].note(need, of: content, atMost: rules.roomContentCount)
+        if !groups.isRoot {
             return groups.forward(need, of: content, by: rank, &effects)
         }
         send(book.measured(rank, content, need), members, groups, &effects)
@@ -30,7 +30,7 @@ struct RoomSharing: Sendable {
     /// tracker may have reported it lost.
     mutating func measuredElsewhere(
         _ rank: Rank, _ content: ContentID, _ need: RoomNeed, _ members: Membership,
-        _ groups: Groups?, _ effects: inout Effects<TrackerEffect>
+        _ groups: Groups, _ effects: inout Effects<TrackerEffect>
     ) {
         send(book.returned(rank), members, groups, &effects)
         send(book.measured(rank, content, need), members, groups, &effects)
@@ -38,11 +38,11 @@ struct RoomSharing: Sendable {
 
     /// Handles a peer of this group that will write nothing more, or is back.
     mutating func turned(
-        _ rank: Rank, isGone: Bool, _ members: Membership, _ groups: Groups?,
+        _ rank: Rank, isGone: Bool, _ members: Membership, _ groups: Groups,
         _ effects: inout Effects<TrackerEffect>
     ) {
         guard !book.isEmpty else { return }
-        if let groups, !groups.isRoot {
+        if !groups.isRoot {
             return groups.sendToRoot(.awaits(of: rank, isGone: isGone), &effects)
         }
         turnedElsewhere(rank, isGone: isGone, members, groups, &effects)
@@ -50,7 +50,7 @@ struct RoomSharing: Sendable {
 
     /// Handles a peer of another group that will write nothing more, or is back.
     mutating func turnedElsewhere(
-        _ rank: Rank, isGone: Bool, _ members: Membership, _ groups: Groups?,
+        _ rank: Rank, isGone: Bool, _ members: Membership, _ groups: Groups,
         _ effects: inout Effects<TrackerEffect>
     ) {
         let verdicts = isGone ? book.gone(rank) : book.returned(rank)
@@ -60,9 +60,9 @@ struct RoomSharing: Sendable {
     /// Enters, on a new root, the needs of its own peers; the other trackers send it those of
     /// theirs.
     mutating func review(
-        _ members: Membership, _ groups: Groups?, _ effects: inout Effects<TrackerEffect>
+        _ members: Membership, _ groups: Groups, _ effects: inout Effects<TrackerEffect>
     ) {
-        guard !book.isEmpty, groups?.isRoot != false else { return }
+        guard !book.isEmpty, groups.isRoot else { return }
         for peer in members.rows {
             for row in peer.needs {
                 send(book.measured(peer.rank, row.content, row.need), members, groups, &effects)
@@ -84,23 +84,23 @@ struct RoomSharing: Sendable {
 
     /// Stops waiting for peers that were lost with their tracker and have not joined another one.
     mutating func giveUpAbsent(
-        _ members: Membership, _ groups: Groups?, now: Tick,
+        _ members: Membership, _ groups: Groups, now: Tick,
         _ effects: inout Effects<TrackerEffect>
     ) {
-        guard let groups, groups.isRoot, book.isUndecided else { return }
+        guard groups.isRoot, book.isUndecided else { return }
         for peer in groups.absent(now: now) where members.place(of: peer) == nil {
             send(book.gone(peer), members, groups, &effects)
         }
     }
 
     private func send(
-        _ verdicts: [RoomBook.Verdict], _ members: Membership, _ groups: Groups?,
+        _ verdicts: [RoomBook.Verdict], _ members: Membership, _ groups: Groups,
         _ effects: inout Effects<TrackerEffect>
     ) {
         for verdict in verdicts {
             // A peer that has left this group takes no answer from this tracker, and one that moves
             // meanwhile measures again.
-            let tracker = groups?.accounts.reporter(of: verdict.rank)
+            let tracker = groups.accounts.reporter(of: verdict.rank)
             guard let tracker, tracker != rules.rank else {
                 guard members.place(of: verdict.rank) != nil else { continue }
                 let message = DownloadMessage.room(

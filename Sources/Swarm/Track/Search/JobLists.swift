@@ -14,8 +14,6 @@ struct JobLists: Sendable {
 
     init(_ rules: TrackerRules) { self.rules = rules }
 
-    private var isAlone: Bool { rules.overlay == nil }
-
     /// Notes that a query to the other groups has begun.
     mutating func begin(_ key: OverlayKey) {
         switch key {
@@ -35,7 +33,7 @@ struct JobLists: Sendable {
     }
 
     mutating func learned(_ entries: [CatalogEntry]) {
-        catalog.learned(entries, atMost: rules.overlay?.catalogEntriesMax ?? 0)
+        catalog.learned(entries, atMost: rules.overlay.catalogEntriesMax)
     }
 
     mutating func learned(_ entries: [RollEntry]) {
@@ -55,7 +53,7 @@ struct JobLists: Sendable {
         _ effects: inout Effects<TrackerEffect>
     ) {
         let (tail, entries, isLast) = known.page(from: Int(from), &effects)
-        readings[index] = isLast || isAlone ? nil : known
+        readings[index] = isLast || rules.isAlone ? nil : known
         let message = DownloadMessage.catalog(from: from, entries: entries, isLast: isLast)
         effects.append(.send(.download(message), tail, to: rank))
     }
@@ -65,7 +63,7 @@ struct JobLists: Sendable {
 
     /// All ranks of the job, in order.
     func ranks(_ own: [RollEntry]) -> [RollEntry] {
-        guard !isAlone else { return own }
+        guard !rules.isAlone else { return own }
         let first = rules.firstPeer.raw
         return peers.merged(with: own, first..<first + Int32(rules.peerCount))
     }

@@ -8,8 +8,8 @@ extension Search {
         _ tail: RawSpan, from rank: Rank, _ members: Membership, now: Tick,
         _ effects: inout Effects<TrackerEffect>
     ) throws(WireError) {
-        guard trackers?.overlay.isNeighbour(rank) == true else { throw .malformed }
-        guard trackers?.overlay.admit(id, from: rank, now: now) == true else { return }
+        guard trackers.overlay.isNeighbour(rank) else { throw .malformed }
+        guard trackers.overlay.admit(id, from: rank, now: now) else { return }
         switch selector {
         case .name:
             let name = try RelativePath(reading: tail)
@@ -23,11 +23,11 @@ extension Search {
             if found == nil { askForClaimed(content, members, now: now, &effects) }
         case .catalog:
             guard tail.byteCount == 0 else { throw .malformed }
-            trackers?.overlay.send(ownCatalog(members), for: id, to: rank, &effects)
+            trackers.overlay.send(ownCatalog(members), for: id, to: rank, &effects)
         case .roll:
             guard tail.byteCount == 0 else { throw .malformed }
-            trackers?.overlay.send(members.roll, for: id, to: rank, &effects)
+            trackers.overlay.send(members.roll, for: id, to: rank, &effects)
         }
-        trackers?.overlay.forward(content, id, timeToLive, selector, tail, from: rank, &effects)
+        trackers.overlay.forward(content, id, timeToLive, selector, tail, from: rank, &effects)
     }
 }

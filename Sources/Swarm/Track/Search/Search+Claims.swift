@@ -30,10 +30,9 @@ extension Search {
         case .known: break
         case .contradicted: violations += 1
         case .news:
-            guard let groups = trackers?.groups else { return }
             let content = swarms[found].content
             let copy = effects.tail { $0 += digest }
-            for tracker in groups.living {
+            for tracker in trackers.groups.living {
                 effects.append(.send(.overlay(.sealed(content)), copy, to: tracker))
             }
         }
@@ -54,7 +53,7 @@ extension Search {
         _ role: Claim.Role, _ content: ContentID, _ index: Int, _ members: Membership, now: Tick,
         _ effects: inout Effects<TrackerEffect>
     ) {
-        guard trackers != nil else {
+        guard !rules.isAlone else {
             violations += 1
             return
         }
@@ -71,7 +70,7 @@ extension Search {
         _ content: ContentID, _ members: Membership, now: Tick,
         _ effects: inout Effects<TrackerEffect>
     ) {
-        guard claims.contains(content), trackers?.overlay.isDue(.content(content), now: now) == true
+        guard claims.contains(content), trackers.overlay.isDue(.content(content), now: now)
         else { return }
         beginQuery(.content(content), needsManifest: true, now: now, &effects)
         endQueries(members, now: now, &effects)

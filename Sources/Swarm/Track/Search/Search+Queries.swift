@@ -3,19 +3,20 @@ import Wire
 
 /// Queries to the other trackers, and their answers.
 extension Search {
-    /// Floods a query unless one is under way. Returns false if too many are under way.
+    /// Floods a query unless one is under way. Returns false if too many are under way, or there is
+    /// no other tracker.
     @discardableResult
     mutating func beginQuery(
         _ key: OverlayKey, needsManifest: Bool = false, now: Tick,
         _ effects: inout Effects<TrackerEffect>
     ) -> Bool {
-        guard trackers?.overlay.isPending(key) == false else { return true }
+        guard !trackers.overlay.isPending(key) else { return true }
         guard
-            let id = trackers?.overlay.flood(key, needsManifest: needsManifest, now: now, &effects)
+            let id = trackers.overlay.flood(key, needsManifest: needsManifest, now: now, &effects)
         else { return false }
         lists.begin(key)
-        if case .name(let name) = key, let place = trackers?.overlay.place(of: id) {
-            trackers?.overlay.learned(
+        if case .name(let name) = key, let place = trackers.overlay.place(of: id) {
+            trackers.overlay.learned(
                 place, hasNews: false, rivals: swarms.catalog.rivals(of: name))
         }
         return true
@@ -29,10 +30,10 @@ extension Search {
     ) throws(WireError) {
         guard let (id, responder) = message.answer else { return }
         guard id.origin == rules.rank else {
-            trackers?.overlay.route(message, id, tail, &effects)
+            trackers.overlay.route(message, id, tail, &effects)
             return
         }
-        guard trackers?.overlay.accepts(id, of: responder) == true else { return }
+        guard trackers.overlay.accepts(id, of: responder) else { return }
         do throws(WireError) {
             try learned(message, tail, members, now: now, &effects)
         } catch  where responder != rank {}
@@ -45,9 +46,9 @@ extension Search {
     ) throws(WireError) {
         switch message {
         case .queryHit(let content, let id, let responder, let seeds, let peers):
-            let place = trackers?.overlay.place(of: id)
-            defer { if let place { trackers?.overlay.answered(place, by: responder) } }
-            let key = place.flatMap { trackers?.overlay.pending[$0].key }
+            let place = trackers.overlay.place(of: id)
+            defer { if let place { trackers.overlay.answered(place, by: responder) } }
+            let key = place.flatMap { trackers.overlay.pending[$0].key }
             guard content != .none else {
                 return try learnedNothing(
                     key, place, responder, seeds: UInt32(seeds), peers: UInt32(peers), tail)
@@ -56,14 +57,14 @@ extension Search {
             learned(found, content, key, place, responder, members, now: now, &effects)
         case .catalogHit(let id, let responder, let count, let isLast):
             let entries = try CatalogEntry.reading(tail, count: count)
-            guard let place = trackers?.overlay.place(of: id) else { return }
+            guard let place = trackers.overlay.place(of: id) else { return }
             lists.learned(entries)
-            if isLast { trackers?.overlay.answered(place, by: responder) }
+            if isLast { trackers.overlay.answered(place, by: responder) }
         case .rollHit(let id, let responder, let count, let isLast):
             let entries = try RollEntry.reading(tail, count: count)
-            guard let place = trackers?.overlay.place(of: id) else { return }
+            guard let place = trackers.overlay.place(of: id) else { return }
             lists.learned(entries)
-            if isLast { trackers?.overlay.answered(place, by: responder) }
+            if isLast { trackers.overlay.answered(place, by: responder) }
         case .query, .sealed, .withdrawn, .changed, .readRest, .group: break
         }
     }
@@ -80,7 +81,7 @@ extension Search {
             guard let place, seeds + peers > 0 else { return }
             var cursor = 0
             let members = try MemberList(reading: tail, seeds: seeds, peers: peers, at: &cursor)
-            trackers?.overlay.noteWanters(place, members, of: responder)
+            trackers.overlay.noteWanters(place, members, of: responder)
         case .content(let asked):
             if rules.kind.isStanding { swarms.change(asked) { $0.remote.forget(responder) } }
         case .catalog, .roll, nil: break
@@ -112,12 +113,12 @@ extension Search {
             publisher: found.publisher, hasReader: found.hasReader,
             leaseEnd: now + rules.lease * 2)
         let hasNews = swarms[index].learned(
-            group, atMost: rules.overlay?.remoteMembersMax ?? 0)
+            group, atMost: rules.overlay.remoteMembersMax)
         if !found.seal.isEmpty { swarms.seal(index, found.seal, &effects) }
         applyClaims(content, members, now: now, &effects)
         if let place {
             let rival = FoundSwarm.Rival(content: content, owner: found.lowestOwner)
-            trackers?.overlay.learned(place, hasNews: hasNews, rivals: [rival] + found.rivals)
+            trackers.overlay.learned(place, hasNews: hasNews, rivals: [rival] + found.rivals)
         }
     }
 
@@ -125,8 +126,7 @@ extension Search {
     mutating func endQueries(
         _ members: Membership, now: Tick, _ effects: inout Effects<TrackerEffect>
     ) {
-        guard let ended = trackers?.overlay.takeEnded(now: now), !ended.isEmpty else { return }
-        for query in ended {
+        for query in trackers.overlay.takeEnded(now: now) {
             var hasNews = query.hasNews
             switch query.key {
             case .name(let name):
@@ -176,12 +176,12 @@ extension Search {
         // In a standing job a name stands for what its owner has at the moment.
         guard !rules.kind.isStanding else { return false }
         if query.rivals.count > 1 {
-            trackers?.groups.dispute(name, query.rivals.map(\.owner).sorted(), &effects)
+            trackers.groups.dispute(name, query.rivals.map(\.owner).sorted(), &effects)
         }
         guard let found else { return false }
         let areNew = swarms[found].learned(
             query.wanters, leaseEnd: now + rules.lease,
-            atMost: rules.overlay?.remoteMembersMax ?? 0)
+            atMost: rules.overlay.remoteMembersMax)
         for rank in members.wanters(of: name) where members.stage == .running {
             swarms[found].enter(rank, isSeed: false)
         }

@@ -10,14 +10,10 @@ extension Search {
         _ effects: inout Effects<TrackerEffect>
     ) {
         guard rules.kind.isStanding else { return }
-        guard let groups = trackers?.groups else {
-            for content in contents { swarms.announceWithdrawal(content, &effects) }
-            return
-        }
         let gone = contents.filter { content in
             swarms.index(of: content).map { swarms[$0].seedCount == 0 } ?? true
         }
-        groups.announce(withdrawn: gone, &effects)
+        trackers.groups.announce(withdrawn: gone, &effects)
         for content in gone { doubt(content, now: now, &effects) }
         endQueries(members, now: now, &effects)
     }
@@ -45,7 +41,7 @@ extension Search {
             swarms[found].waiting.first != nil
         else { return }
         // Answers that are under way may have been sent before the content was gone.
-        guard trackers?.overlay.isPending(.content(content)) != true else {
+        guard !trackers.overlay.isPending(.content(content)) else {
             return doubts.outdate(content)
         }
         guard beginQuery(.content(content), now: now, &effects) else {

@@ -10,8 +10,7 @@ import Wire
 struct Search {
     let rules: TrackerRules
     var swarms: Swarms
-    /// Nil in a job with a single tracker.
-    var trackers: Trackers?
+    var trackers: Trackers
     var lists: JobLists
     var doubts = DoubtTable()
     var claims = ClaimTable()
@@ -22,7 +21,7 @@ struct Search {
         self.rules = rules
         swarms = Swarms(rules)
         lists = JobLists(rules)
-        trackers = rules.overlay.map { Trackers(rules, $0, now: now) }
+        trackers = Trackers(rules, now: now)
     }
 
     mutating func swarmRequested(
@@ -37,7 +36,7 @@ struct Search {
             // A peer that only asks which ranks have the name waits for all groups. So does a peer
             // whose name is not found, unless all groups were asked just now: the content may still
             // exist.
-            let isKnown = trackers?.overlay.isResolved(key) ?? true
+            let isKnown = trackers.overlay.isResolved(key)
             isCertain =
                 isKnown && (found != nil || isFresh(key, now: now))
                 || needsManifest && hasLowestOwner(found, as: key, members)
@@ -45,7 +44,7 @@ struct Search {
         // In other jobs each request gets one answer, so a beginner waits for all groups.
         case .content where rules.kind.isStanding && needsManifest:
             isCertain = isFresh(key, now: now)
-        case .content: isCertain = trackers == nil || found != nil
+        case .content: isCertain = rules.isAlone || found != nil
         case .catalog, .roll: isCertain = true
         }
         let waiter = PendingQuery.Waiter(
@@ -85,9 +84,7 @@ struct Search {
         _ effects: inout Effects<TrackerEffect>
     ) {
         if !rules.kind.isStanding {
-            guard trackers?.overlay.isUnclear(key) != true,
-                trackers?.groups.isSettling(now: now) != true
-            else {
+            guard !trackers.overlay.isUnclear(key), !trackers.groups.isSettling(now: now) else {
                 return
             }
             if case .name(let name) = key, members.isBeingRead(name) { return }
@@ -101,24 +98,23 @@ struct Search {
         _ waiter: PendingQuery.Waiter, _ key: OverlayKey, needsManifest: Bool,
         _ members: Membership, now: Tick, _ effects: inout Effects<TrackerEffect>
     ) {
-        guard let overlay = trackers?.overlay else { return }
-        if overlay.isDue(key, now: now), !overlay.isPending(key) {
+        let isPending = trackers.overlay.isPending(key)
+        if !isPending, trackers.overlay.isDue(key, now: now) {
             beginQuery(key, needsManifest: needsManifest, now: now, &effects)
-        } else if !waiter.isAnswered, !overlay.isPending(key) {
+        } else if !waiter.isAnswered, !isPending {
             // The groups were asked a moment ago, and none has it.
             return sendUnknown(waiter, key, members, now: now, &effects)
         }
         // In other jobs each request gets one answer, which it has received.
         if !rules.kind.isStanding || !waiter.isAnswered {
-            trackers?.overlay.wait(waiter, for: key, isEach: rules.kind.isStanding)
+            trackers.overlay.wait(waiter, for: key, isEach: rules.kind.isStanding)
         }
         endQueries(members, now: now, &effects)
     }
 
     /// Whether the answer is known without asking other groups.
     private func isFresh(_ key: OverlayKey, now: Tick) -> Bool {
-        guard let overlay = trackers?.overlay else { return true }
-        return overlay.isResolved(key) && !overlay.isDue(key, now: now)
+        trackers.overlay.isResolved(key) && !trackers.overlay.isDue(key, now: now)
     }
 
     /// Makes a peer wait for the other groups. Returns false if the answer is known, or if too many
@@ -130,7 +126,7 @@ struct Search {
         guard !isFresh(key, now: now),
             beginQuery(key, needsManifest: true, now: now, &effects)
         else { return false }
-        trackers?.overlay.wait(waiter, for: key, isEach: rules.kind.isStanding)
+        trackers.overlay.wait(waiter, for: key, isEach: rules.kind.isStanding)
         endQueries(members, now: now, &effects)
         return true
     }
@@ -187,7 +183,7 @@ struct Search {
 
     func checkInvariants() {
         swarms.catalog.checkInvariants()
-        trackers?.overlay.checkInvariants()
+        trackers.overlay.checkInvariants()
         claims.checkInvariants()
     }
 }

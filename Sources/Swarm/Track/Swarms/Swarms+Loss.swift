@@ -19,7 +19,7 @@ extension Swarms {
         sendPublisher(of: found, to: rank, &effects)
         replacePublisher(of: found, &effects)
         let isStuck = self[found].isStuckHere(hasDead: hasDead)
-        guard rules.overlay == nil else { return isStuck && !wasStuck }
+        guard rules.isAlone else { return isStuck && !wasStuck }
         if isCertain, self[found].isCertainlyStuck(now: now, lease: rules.lease) {
             declareLoss(found, &effects)
         } else if isStuck {
