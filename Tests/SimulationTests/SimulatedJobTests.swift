@@ -118,6 +118,19 @@ import Vocabulary
         #expect(outcome.isComplete)
     }
 
+    /// The only rank that has a piece cannot read it, and reports that: the job ends as soon as all
+    /// that can be obtained has arrived, without waiting for a lease.
+    @Test(arguments: [1, 2, 3])
+    func piecesThatNoRankCanReadAreLostAtOnce(trackers: Int) throws {
+        var options = small()
+        options.trackers = trackers
+        let undisturbed = try outcome(options).end
+        options.disk.unreadableEvery = 15
+        let outcome = try outcome(options)
+        #expect(!outcome.isComplete)
+        #expect(outcome.end < undisturbed + .seconds(4), "\(outcome.end), \(undisturbed)")
+    }
+
     @Test func peersThatJoinOneAfterAnotherFinish() throws {
         var options = small()
         options.joinRate = 10

@@ -136,8 +136,11 @@ extension Search {
                 hasNews = hasNews || areWantersNew
             case .content(let content):
                 reviewWithdrawal(of: content, now: now, &effects)
+                let isSettling =
+                    !query.isComplete || trackers.groups.isSettling(now: now)
                 swarms.helpStuck(
-                    content, hasDead: !members.dead.isEmpty, now: now, &effects)
+                    content, hasDead: !members.dead.isEmpty, isSettling: isSettling, now: now,
+                    &effects)
             case .catalog, .roll: lists.end(query.key)
             }
             for waiter in query.waiters where !members[waiter.peer].isGone {

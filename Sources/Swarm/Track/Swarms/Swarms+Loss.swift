@@ -23,21 +23,23 @@ extension Swarms {
         if isCertain, self[found].isCertainlyStuck(now: now, lease: rules.lease) {
             declareLoss(found, &effects)
         } else if isStuck {
-            helpStuck(self[found].content, hasDead: hasDead, now: now, &effects)
+            helpStuck(
+                self[found].content, hasDead: hasDead, isSettling: true, now: now, &effects)
         }
         return false
     }
 
     /// All other groups have just answered, if there are any. Where the members of all groups lack
-    /// the same pieces, a rank that can help is asked. A loss is not declared yet: peers may be on
-    /// their way from one group to another.
+    /// the same pieces, a rank that can help is asked. If there is none, the pieces are lost,
+    /// unless peers may be on their way from one group to another (`isSettling`).
     mutating func helpStuck(
-        _ content: ContentID, hasDead: Bool, now: Tick, _ effects: inout Effects<TrackerEffect>
+        _ content: ContentID, hasDead: Bool, isSettling: Bool, now: Tick,
+        _ effects: inout Effects<TrackerEffect>
     ) {
         guard let found = index(of: content), self[found].isStuckHere(hasDead: hasDead),
             self[found].isStuckEverywhere(now: now, lease: rules.lease)
         else { return }
-        _ = rescue(found, &effects)
+        if isSettling { _ = rescue(found, &effects) } else { declareLoss(found, &effects) }
     }
 
     /// A rank of another group is dead.
