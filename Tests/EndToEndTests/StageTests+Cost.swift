@@ -7,7 +7,8 @@ extension StageTests {
     private func messages(_ place: StagePlace, _ source: String) throws -> Int {
         try place.shell("rm -rf trace && mkdir trace")
         let result = try place.stage(
-            2, "--trace-dir", "./trace", "./\(source)", "./copy-\(source){rank}")
+            2, "--piece-size", "64K", "--trace-dir", "./trace", "./\(source)",
+            "./copy-\(source){rank}")
         #expect(result.status == 0, "\(result.command.errors)")
         let summary = try #require(result.summary)
         #expect(summary.read >= summary.bytes)

@@ -8,12 +8,12 @@ import Wire
 struct DownloaderGrantTests {
     private static let some = String(repeating: "#", count: 29) + "."
 
-    /// A client that takes three pieces from ranks 1 to 3, and lets rank 4 wait. A piece takes a
+    /// A client that takes six pieces from ranks 1 to 6, and lets rank 7 wait. A piece takes a
     /// second.
     private static func busy(
         _ sources: [Int32: String] = [:], rules: (inout DownloaderRules) -> Void = { _ in }
     ) throws -> (client: Client, asks: [Asked]) {
-        var all = Dictionary(uniqueKeysWithValues: (1...6).map { (Int32($0), some) })
+        var all = Dictionary(uniqueKeysWithValues: (1...9).map { (Int32($0), some) })
         all.merge(sources) { $1 }
         var client = try Client.fetching(30, all, stance: .offering, rules: rules)
         try client.offer([0], from: 1)
@@ -23,7 +23,7 @@ struct DownloaderGrantTests {
         client.payload(first)
         client.kept(first)
         _ = client.drain()
-        for rank: Int32 in 1...4 {
+        for rank: Int32 in 1...7 {
             try client.offer([Int(rank)], number: UInt32(rank), mayWait: true, from: rank)
         }
         let effects = client.drain()
@@ -37,42 +37,42 @@ struct DownloaderGrantTests {
         }
     }
 
-    @Test func threeAreAcceptedAndTheFourthWaits() throws {
+    @Test func sixAreAcceptedAndTheSeventhWaits() throws {
         var (client, asks) = try Self.busy()
-        #expect(asks.map(\.to) == [1, 2, 3] && asks.map(\.offer) == [1, 2, 3])
+        #expect(asks.map(\.to) == [1, 2, 3, 4, 5, 6] && asks.map(\.offer) == [1, 2, 3, 4, 5, 6])
         #expect(client.asks() == [])
         try client.deliver(asks[0])
-        #expect(client.asks().map(\.to) == [4])
+        #expect(client.asks().map(\.to) == [7])
         #expect(client.downloader.bids.isEmpty)
     }
 
     @Test func anOfferThatMayNotWaitIsAnsweredAtOnce() throws {
         var (client, _) = try Self.busy()
-        try client.offer([9], from: 5)
-        #expect(Client.asks(client.drain()).map(\.to) == [5])
+        try client.offer([9], from: 8)
+        #expect(Client.asks(client.drain()).map(\.to) == [8])
     }
 
     /// Its pieces are new to all others.
     @Test func anOfferOfASeedIsAcceptedFirst() throws {
         for _ in 0..<8 {
-            var (client, asks) = try Self.busy([6: String(repeating: "#", count: 30)])
-            try client.offer([5], number: 5, mayWait: true, from: 5)
-            try client.offer([6], number: 6, mayWait: true, from: 6)
+            var (client, asks) = try Self.busy([9: String(repeating: "#", count: 30)])
+            try client.offer([8], number: 8, mayWait: true, from: 8)
+            try client.offer([9], number: 9, mayWait: true, from: 9)
             try client.deliver(asks[1])
-            #expect(client.asks().map(\.to) == [6])
+            #expect(client.asks().map(\.to) == [9])
         }
     }
 
     @Test func aLaterOfferOfTheSameSourceTakesThePlaceOfTheFirst() throws {
         var (client, asks) = try Self.busy()
-        try client.offer([14], number: 9, mayWait: true, from: 4)
+        try client.offer([14], number: 9, mayWait: true, from: 7)
         try client.deliver(asks[0])
         #expect(client.asks().map(\.offer) == [9])
     }
 
     @Test func aWithdrawnOfferIsNotAccepted() throws {
         var (client, asks) = try Self.busy()
-        try client.hear(.offerWithdrawn(Client.content, number: 4), from: 4)
+        try client.hear(.offerWithdrawn(Client.content, number: 7), from: 7)
         try client.deliver(asks[0])
         #expect(client.asks() == [])
     }
@@ -80,22 +80,22 @@ struct DownloaderGrantTests {
     @Test func whatADeadSourceWasGrantedGoesToTheNext() throws {
         var (client, asks) = try Self.busy()
         client.note(.died(Rank(asks[2].to)))
-        #expect(client.asks().map(\.to) == [4])
+        #expect(client.asks().map(\.to) == [7])
     }
 
     @Test func whatALeavingSourceWasGrantedGoesToTheNext() throws {
         var (client, asks) = try Self.busy()
         try client.hear(.gone, from: asks[0].to)
-        #expect(client.asks().map(\.to) == [4])
+        #expect(client.asks().map(\.to) == [7])
     }
 
     @Test func theOffersOfRanksThatDieLeaveOrChokeAreForgotten() throws {
         for loss in 0..<3 {
             var (client, asks) = try Self.busy()
             switch loss {
-            case 0: client.note(.died(Rank(4)))
-            case 1: try client.hear(.gone, from: 4)
-            default: try client.hear(.choke, from: 4)
+            case 0: client.note(.died(Rank(7)))
+            case 1: try client.hear(.gone, from: 7)
+            default: try client.hear(.choke, from: 7)
             }
             #expect(client.downloader.bids.isEmpty)
             try client.deliver(asks[0])
@@ -109,7 +109,7 @@ struct DownloaderGrantTests {
         var (client, asks) = try Self.busy()
         try client.nack(asks[0], .busy)
         client.withdrawn(RequestNumber(asks[0].number))
-        #expect(client.asks().map(\.to) == [4])
+        #expect(client.asks().map(\.to) == [7])
         #expect(client.transfer.queued.contains(PieceIndex(asks[0].piece)))
         #expect(client.source(1)?.silences == 0)
         try client.deliver(asks[1])
@@ -120,35 +120,35 @@ struct DownloaderGrantTests {
     /// All offered pieces came from others meanwhile; the decline names them.
     @Test func anOfferThatBecameUselessIsDeclined() throws {
         var (client, asks) = try Self.busy()
-        try client.offer([4], from: 5)
+        try client.offer([7], from: 8)
         let direct = try #require(Client.asks(client.drain()).first)
         try client.deliver(direct)
         _ = client.drain()
         try client.deliver(asks[0])
         client.step()
-        #expect(Self.declines(client.drain()) == [4])
+        #expect(Self.declines(client.drain()) == [7])
     }
 
     /// Its sender never begins, or sends over a slower link.
     @Test func aPieceThatTakesTwiceAsLongLeavesItsPlace() throws {
         var (client, _) = try Self.busy()
-        try client.hear(.offerWithdrawn(Client.content, number: 4), from: 4)
+        try client.hear(.offerWithdrawn(Client.content, number: 7), from: 7)
         try client.pass(.milliseconds(1500))
-        try client.offer([9], number: 9, mayWait: true, from: 5)
+        try client.offer([9], number: 9, mayWait: true, from: 8)
         try client.pass(.milliseconds(400))
         #expect(Client.asks(client.drain()) == [])
         try client.pass(.milliseconds(100))
-        #expect(Client.asks(client.drain()).map(\.to) == [5])
+        #expect(Client.asks(client.drain()).map(\.to) == [8])
     }
 
-    /// Its sender's link is idle, and this rank's link may have room for more than three.
+    /// Its sender's link is idle, and this rank's link may have room for more than six.
     @Test func anOfferThatWaitsAsLongAsAPieceTakesIsAccepted() throws {
         var (client, asks) = try Self.busy()
         for asked in asks { try client.ack(asked) }
         try client.pass(.milliseconds(900))
         #expect(Client.asks(client.drain()) == [])
         try client.pass(.milliseconds(100))
-        #expect(Client.asks(client.drain()).map(\.to) == [4])
+        #expect(Client.asks(client.drain()).map(\.to) == [7])
     }
 
     /// Two buffers are all that there are: a decline would keep the senders from offering.
@@ -157,7 +157,7 @@ struct DownloaderGrantTests {
         #expect(asks.map(\.to) == [1, 2])
         try client.deliver(asks[0])
         #expect(client.asks().count == 1)
-        #expect(client.downloader.bids.count == 1)
+        #expect(client.downloader.bids.count == 4)
     }
 
     /// A source that sent wrong bytes is not asked for what it had offered.
@@ -169,7 +169,7 @@ struct DownloaderGrantTests {
         client.bad(asks[0])
         client.step()
         let effects = client.drain()
-        #expect(Client.asks(effects).map(\.to) == [4])
+        #expect(Client.asks(effects).map(\.to) == [7])
         try client.deliver(asks[1])
         client.step()
         #expect(Self.declines(effects + client.drain()) == [1])

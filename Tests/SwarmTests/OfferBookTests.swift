@@ -48,7 +48,7 @@ struct OfferBookTests {
         #expect(book.freshEnd(of: offer) == start + .milliseconds(2))
         #expect(book.isFresh(offer, now: start + .milliseconds(1)))
         #expect(!book.isFresh(offer, now: start + .milliseconds(2)))
-        #expect(book.end(of: offer) == start + .seconds(16))
+        #expect(book.end(of: offer) == start + .seconds(24))
     }
 
     @Test func allOffersToALinkAreDropped() {

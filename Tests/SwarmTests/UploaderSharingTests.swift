@@ -90,7 +90,7 @@ struct UploaderSharingTests {
     @Test func longTurnaroundsMakeSharingUseless() throws {
         let fixture = try Self.after(
             .seconds(1), .milliseconds(1500), .milliseconds(1500), .milliseconds(1500),
-            answer: .milliseconds(600)
+            answer: .milliseconds(1200)
         ) { $0.offerPatienceMax = .seconds(10) }
         #expect(!fixture.uploader.sharesLinks)
     }
@@ -113,47 +113,47 @@ struct UploaderSharingTests {
         var fixture = try Self.sharing(receivers: 20)
         fixture.step()
         let acts = fixture.drain()
-        #expect(Self.areToWait(acts) == [Bool](repeating: true, count: 9))
-        #expect(Set(UploaderFixture.offers(acts).map(\.to)).count == 9)
+        #expect(Self.areToWait(acts) == [Bool](repeating: true, count: 18))
+        #expect(Set(UploaderFixture.offers(acts).map(\.to)).count == 18)
         #expect(fixture.offers() == [])
     }
 
     /// They have no room: others may have.
     @Test func othersAreOfferedIfNoneAnswersAtOnce() throws {
-        var fixture = try Self.sharing(receivers: 20)
+        var fixture = try Self.sharing(receivers: 40)
         let first = fixture.offers()
         fixture.pass(.milliseconds(99))
         #expect(UploaderFixture.offers(fixture.drain()) == [], "twice the quickest answer")
         fixture.pass(.milliseconds(1))
         let second = UploaderFixture.offers(fixture.drain())
-        #expect(second.count == 9)
-        #expect(Set((first + second).map(\.to)).count == 18)
+        #expect(second.count == 18)
+        #expect(Set((first + second).map(\.to)).count == 36)
     }
 
     @Test func waitingOffersAreWithdrawnWhenAllSendsAreTaken() throws {
-        var fixture = try Self.sharing(receivers: 6)
+        var fixture = try Self.sharing(receivers: 9)
         let offers = fixture.offers()
-        #expect(offers.count == 6)
-        for offer in offers[..<2] { try Self.accept(offer, &fixture) }
+        #expect(offers.count == 9)
+        for offer in offers[..<5] { try Self.accept(offer, &fixture) }
         #expect(Self.withdrawals(fixture.drain()) == [])
-        let last = offers[2]
+        let last = offers[5]
         try fixture.request(last.pieces[0], last.number, offer: last.number, from: last.to)
         let withdrawn = Set(Self.withdrawals(fixture.drain()))
-        #expect(withdrawn.isSuperset(of: offers[3...].map(\.to)))
+        #expect(withdrawn.isSuperset(of: offers[6...].map(\.to)))
         #expect(fixture.uploader.offers.isEmpty)
         _ = fixture.stepReading()
-        #expect(fixture.uploader.activeSends == 3)
+        #expect(fixture.uploader.activeSends == 6)
         #expect(fixture.offers() == [])
         fixture.sent(last.number, to: last.to)
         #expect(!UploaderFixture.offers(fixture.drain()).isEmpty)
     }
 
     @Test func anAnswerThatCrossesTheWithdrawalIsRefused() throws {
-        var fixture = try Self.sharing(receivers: 6)
+        var fixture = try Self.sharing(receivers: 9)
         let offers = fixture.offers()
-        for offer in offers[..<3] { try Self.accept(offer, &fixture) }
+        for offer in offers[..<6] { try Self.accept(offer, &fixture) }
         _ = fixture.drain()
-        let late = offers[3]
+        let late = offers[6]
         try fixture.request(late.pieces[0], 99, offer: late.number, from: late.to)
         #expect(
             fixture.drain() == [.nack(UInt32(late.pieces[0]), 99, .busy, to: late.to)])
@@ -179,7 +179,7 @@ struct UploaderSharingTests {
     @Test func oneReceiverMayGetAllSends() throws {
         var fixture = try Self.sharing(receivers: 1)
         var offer = fixture.offers().first
-        for _ in 0..<3 { offer = try Self.accept(try #require(offer), &fixture).first }
-        #expect(fixture.uploader.activeSends == 3)
+        for _ in 0..<6 { offer = try Self.accept(try #require(offer), &fixture).first }
+        #expect(fixture.uploader.activeSends == 6)
     }
 }

@@ -34,7 +34,8 @@ struct SafetyWatch {
         sendsMax =
             switch options.serving {
             case .cooperative:
-                options.sendsActiveMax + Self.extraSendsMax + rules.slowSendsMax
+                max(options.sendsActiveMax + Self.extraSendsMax, LinkPlaces.count)
+                    + rules.slowSendsMax
             case .titForTat: options.preferredMax + 1
             case .onRequest: PayloadFlows.payloadsMax
             }

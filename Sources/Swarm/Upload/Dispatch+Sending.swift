@@ -124,7 +124,7 @@ extension Dispatch {
         guard took > 0 else { return }
         let rate = Double(send.byteCount) / took
         if rules.serving == .cooperative { audience.mark(send.link, isSlow: pace.isSlow(rate)) }
-        pace.sent(send, at: rate, activeSends: activeSends, turnaround: offers.answers.mean)
+        pace.sent(send, at: rate, activeSends: activeSends, turnaround: offers.turnaround)
         if let usual = pace.usual { offers.pieceTime = .seconds(Double(send.byteCount) / usual) }
     }
 

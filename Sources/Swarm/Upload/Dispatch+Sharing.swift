@@ -32,7 +32,7 @@ extension Dispatch {
     mutating func noteOverruns(now: Tick) {
         guard pace.watchesSharing else { return }
         for byteCount in sends.noteOverruns(now: now) {
-            pace.noteShortSend(of: byteCount, turnaround: offers.answers.mean)
+            pace.noteShortSend(of: byteCount, turnaround: offers.turnaround)
         }
     }
 }

@@ -26,11 +26,11 @@ struct LinkSharing: Equatable, Sendable {
     mutating func shortSendWasSlow() { shortSends = max(shortSends - 1, 0) }
 
     /// A send left the link idle. A receiver keeps a place for each send from its answer on. If an
-    /// answer takes more than half as long as a piece, the places are empty for so much of the time
-    /// that nothing is gained.
+    /// answer takes longer than a piece, the places are empty for so much of the time that nothing
+    /// is gained.
     mutating func sendWasShort(pieceTime: Duration, turnaround: Duration) {
         shortSends = min(shortSends + 1, Self.shortSendsMin)
-        guard shortSends >= Self.shortSendsMin, turnaround * 2 < pieceTime else { return }
+        guard shortSends >= Self.shortSendsMin, turnaround < pieceTime else { return }
         isNoticed = true
     }
 }

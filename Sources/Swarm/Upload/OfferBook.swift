@@ -10,6 +10,9 @@ struct OfferBook: Sendable {
     private(set) var answers = Timing()
     /// The quickest answer of late: the time there and back, where the receiver had room.
     private var quickest: Duration?
+    /// The time that an offer and its answer take by themselves. Behind pieces in the queue of a
+    /// link they take longer, which shows no long way but a full link.
+    var turnaround: Duration { quickest ?? answers.mean }
     /// The time that a piece takes to a receiver; an offer that waits is kept for several of them.
     var pieceTime = Duration.zero
     private(set) var lapseCount = 0
@@ -46,9 +49,9 @@ struct OfferBook: Sendable {
         return offer.sentAt + max(patience, rules.offerPatienceMax, pieceTime * Self.piecesWaited)
     }
 
-    /// A receiver that takes three pieces at once has room again in a fraction of this time, unless
+    /// A receiver that takes several pieces at once has room again in half of this time, unless
     /// it is dead or has lost the offer.
-    private static let piecesWaited = 8
+    private static let piecesWaited = LinkPlaces.count * 2
 
     /// Whether its receiver may have room and not have been able to answer yet.
     func isFresh(_ offer: OfferRow, now: Tick) -> Bool { freshEnd(of: offer) > now }

@@ -52,7 +52,7 @@ struct BidTable: Sendable {
 
     /// The time after which an offer is accepted without a place. A sender that has not withdrawn
     /// its offer by then has found no other receiver, and its link is idle, although this rank's
-    /// link may carry more than three pieces.
+    /// link may carry more pieces than it has places.
     private func overdueAt(_ bid: Bid) -> Tick {
         receipts.count == 0 ? .never : bid.cameAt + receipts.mean
     }

@@ -14,14 +14,13 @@ struct Pace: Sendable {
     /// The approximate time at which the last piece arrived.
     private var fedAt = Tick.zero
 
-    /// The number of pieces that arrive within two seconds, so that a slow receiver is not sent
-    /// everything at once; always a few.
+    /// The number of pieces that arrive one after the other within two seconds, so that a slow
+    /// receiver is not sent everything at once; always more than share a link.
     var receiptsMax: Int {
-        guard timing.count >= Self.receiptsMin, timing.mean > .zero else {
-            return Self.receiptsMin * 2
-        }
+        let least = LinkPlaces.count * 2
+        guard timing.count >= Self.receiptsMin, timing.mean > .zero else { return least }
         let perSecond = Duration.seconds(1) / timing.mean
-        return max(Self.receiptsMin, Int(min(perSecond, 1000)) * 2)
+        return max(least, Int(min(perSecond, 1000)) * 2)
     }
 
     static let receiptsMin = 4
