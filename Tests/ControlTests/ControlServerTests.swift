@@ -4,8 +4,14 @@ import Testing
 @testable import Control
 
 /// The socket of a rank, and programs of all kinds at the other end.
-@Suite struct ControlServerTests {
-    private let path = "/tmp/mpiswarm-test-\(getpid())-\(UInt64.random(in: 0 ... .max)).1"
+final class ControlServerTests {
+    /// A process listens once in a folder, so that each test has one of its own.
+    private let folder = "/tmp/mpiswarm-test-\(getpid())-\(UInt64.random(in: 0 ... .max))"
+    private var path: String { "\(folder)/test.1" }
+
+    init() throws { try #require(unsafe mkdir(folder, 0o700) == 0) }
+
+    deinit { unsafe rmdir(folder) }
 
     /// What a rank is asked, each line answered with `answer`, until nothing has happened for a
     /// while.
