@@ -63,10 +63,16 @@ struct StagePeer: Sendable {
         let isOrdered =
             !participant.machine.isAbandoned
             || !isToReportNoOrder(understandsFirst: participant.understandsFirst)
-        let isReported = try work(order, participant.leave(), upload, crew, heir) && isOrdered
+        if let order, order.landing == nil { cache.letGo() }
+        let bells = PeerBells()
+        let storage = order.map { self.storage(for: $0, crew, bells) }
+        let isReported =
+            try work(order, storage, participant.leave(), upload, bells, heir) && isOrdered
         cache.letGo()
         crew.close()
         for worker in workers { try worker.join() }
+        // Nothing is written there any more, and other jobs may enter.
+        storage?.abandon()
         for archive in archives { archive.discard() }
         return isReported
     }
@@ -142,19 +148,16 @@ struct StagePeer: Sendable {
     }
 
     private func work(
-        _ order: StageOrder?, _ download: consuming MPIEndpoint,
-        _ upload: consuming sending MPIEndpoint, _ crew: DiskWorkers, _ heir: Mailbox<HeirNote>?
+        _ order: StageOrder?, _ storage: StageStorage?, _ download: consuming MPIEndpoint,
+        _ upload: consuming sending MPIEndpoint, _ bells: PeerBells, _ heir: Mailbox<HeirNote>?
     ) throws(LaunchError) -> Bool {
-        guard let order else {
+        guard let order, let storage else {
             var download = download
             var upload = upload
             close(&download, by: clock)
             close(&upload, by: clock)
             return true
         }
-        let bells = PeerBells()
-        if order.landing == nil { cache.letGo() }
-        let storage = storage(for: order, crew, bells)
         storages.put(storage)
         let publications = rank == .first ? job.publications.wait() : []
         for publication in publications { storage.publish(publication) }
@@ -176,7 +179,6 @@ struct StagePeer: Sendable {
         }
         let isReported = mpiswarm.download(downloader, bells, by: clock)
         try uploading.join()
-        storage.abandon()
         return isReported
     }
 
