@@ -121,6 +121,19 @@ import Vocabulary
                 == .system(call: "fstatat", path: scratch.path("t/z"), errno: ENOENT))
     }
 
+    /// The kernel follows 40 links on the way of one path.
+    @Test func aPathMayLeadOverManyLinks() throws {
+        for number in 0..<60 {
+            try scratch.folder("all/\(number)")
+            try scratch.link("all/\(number)/x", to: "../\(number + 1)")
+        }
+        try scratch.folder("all/60")
+        try scratch.put("123", "all/60/f")
+        try scratch.link("top", to: "all/0")
+        let listing = try list("top", follows: true)
+        #expect(text(listing.entries).last == "top/" + String(repeating: "x/", count: 60) + "f 3")
+    }
+
     @Test(arguments: ["/etc", "../x", "a/../../x", "..", "./.."])
     func linksAreCopiedWhereverTheyLead(target: String) throws {
         try scratch.folder("t")

@@ -10,9 +10,26 @@ extension OpenFile {
         following name: [UInt8], in folder: borrowing OpenFile, path: String, flags: Int32 = 0
     ) throws(StorageError) {
         let all = flags | O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
-        let below = folder.raw
+        self.init(raw: try Self.follow(name[...], in: folder.raw, path: path, flags: all))
+    }
+
+    /// The kernel allows 40 links on the way of one path, and counts those of a path that it has to
+    /// look up again twice. Beyond that the folder above is opened first.
+    private static func follow(
+        _ name: ArraySlice<UInt8>, in folder: Int32, path: String, flags: Int32
+    ) throws(StorageError) -> Int32 {
         let text = RelativePath.systemName(name)
-        self.init(raw: try posix("openat", path) { unsafe openat(below, text, all) })
+        do throws(StorageError) {
+            return try posix("openat", path) { unsafe openat(folder, text, flags) }
+        } catch {
+            guard case .system(_, _, ELOOP) = error,
+                let slash = name.lastIndex(of: UInt8(ascii: "/"))
+            else { throw error }
+            let above = try follow(
+                name[..<slash], in: folder, path: path, flags: O_DIRECTORY | O_CLOEXEC)
+            defer { Glibc.close(above) }
+            return try follow(name[(slash + 1)...], in: above, path: path, flags: flags)
+        }
     }
 
     /// Of what lies directly in this folder.
