@@ -259,21 +259,6 @@ extension Completion {
         effects.append(.store(.proof(content, .readRest)))
     }
 
-    /// Takes the missing pieces from the source, and calls off the requests for them: a rank that
-    /// announces what it does not hold would keep them in flight for ever.
-    private mutating func restOfSourceRead(
-        _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>
-    ) -> [PieceIndex] {
-        exchange.dropRequests(of: index, &effects)
-        var pieces: [PieceIndex] = []
-        while let piece = transfers[index].board.queued.first() {
-            transfers[index].board.took(piece)
-            transfers[index].got(piece)
-            pieces.append(piece)
-        }
-        return pieces
-    }
-
     mutating func restIsHere(
         _ content: ContentID, _ effects: inout Effects<DownloaderEffect>
     ) {
@@ -281,7 +266,9 @@ extension Completion {
             transfers[index].stage == .fetching || transfers[index].isOnlyStandIn
         else { return }
         journal.branches.standIns += 1
-        for piece in restOfSourceRead(index, &effects) {
+        // A rank that announces what it does not hold would keep the requests in flight for ever.
+        exchange.dropRequests(of: index, &effects)
+        for piece in transfers[index].gotRest() {
             effects.append(.tell(.pieceConfirmed(piece, of: content)))
         }
         guard transfers[index].stage == .fetching else {

@@ -97,6 +97,17 @@ extension Transfer {
         proof.took()
         effects.append(.store(.proof(content, .compare(first: part.lowerBound)), digests))
     }
+
+    /// All missing pieces have been read from the source. Returns them.
+    mutating func gotRest() -> [PieceIndex] {
+        var pieces: [PieceIndex] = []
+        while let piece = board.queued.first() {
+            board.took(piece)
+            got(piece)
+            pieces.append(piece)
+        }
+        return pieces
+    }
 }
 
 extension Effects<DownloaderEffect> {
