@@ -33,9 +33,10 @@ package enum DownloadMessage: WireMessage {
     case choke
     /// Requests are answered from now on, or the sender makes offers.
     case unchoke(offers: Bool)
-    /// The next send can be one of these pieces. An offer that may wait is answered when there is
-    /// room to receive one of them, any other at once. Tail: `count` piece numbers.
-    case offer(ContentID, number: UInt32, count: UInt32, mayWait: Bool = false)
+    /// The next send can be one of these pieces. With `places`, the number of sends that share the
+    /// sender's link, the offer is answered when there is room to receive one of them; without, at
+    /// once. Tail: `count` piece numbers.
+    case offer(ContentID, number: UInt32, count: UInt32, places: UInt32 = 0)
     /// The piece follows. Tail: the digests of unsealed content, otherwise nothing.
     case ack(ContentID, piece: UInt32, run: UInt32, request: RequestNumber)
     /// The piece does not follow: the receiver should ask another source.
@@ -119,8 +120,8 @@ package enum DownloadMessage: WireMessage {
         case .have(let content, let count): Self.head(.have, content, a: count)
         case .choke: Self.head(.choke)
         case .unchoke(let offers): Self.head(.unchoke, a: offers.bit)
-        case .offer(let content, let number, let count, let mayWait):
-            Self.head(.offer, content, a: number, b: count, c: mayWait.bit)
+        case .offer(let content, let number, let count, let places):
+            Self.head(.offer, content, a: number, b: count, c: places)
         case .ack(let content, let piece, let run, let request):
             Self.head(.ack, content, a: piece, b: run, c: request.raw)
         case .nack(let content, let piece, let request, let refusal):
@@ -180,7 +181,7 @@ package enum DownloadMessage: WireMessage {
         case .choke: return .choke
         case .unchoke: return .unchoke(offers: head.a == 1)
         case .offer:
-            return .offer(content, number: head.a, count: head.b, mayWait: head.c == 1)
+            return .offer(content, number: head.a, count: head.b, places: head.c)
         case .ack: return .ack(content, piece: head.a, run: head.b, request: request)
         case .nack:
             let refusal = try Refusal(field: head.d)

@@ -84,7 +84,7 @@ import Wire
     @Test func moreSendsThanAllowedAreAViolation() {
         let payload = SimulatedPayload(
             content.content, PieceIndex(3), byteCount: 1000)
-        let most = LinkPlaces.count + UploaderRules(tracker: .first).slowSendsMax
+        let most = LinkPlaces.most + UploaderRules(tracker: .first).slowSendsMax
         for number in 0...UInt32(most) {
             #expect(violations.isEmpty)
             _ = network.state.sendPayload(

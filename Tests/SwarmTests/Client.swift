@@ -114,13 +114,13 @@ struct Client {
     }
 
     mutating func offer(
-        _ pieces: [Int], number: UInt32 = 1, mayWait: Bool = false, from rank: Int32
+        _ pieces: [Int], number: UInt32 = 1, places: UInt32 = 0, from rank: Int32
     ) throws {
         var tail: [UInt8] = []
         tail.write(pieces.map { PieceIndex($0) }[...])
         try hear(
             .offer(
-                Self.content, number: number, count: UInt32(pieces.count), mayWait: mayWait),
+                Self.content, number: number, count: UInt32(pieces.count), places: places),
             tail: tail, from: rank)
     }
 

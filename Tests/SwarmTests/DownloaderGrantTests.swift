@@ -24,11 +24,24 @@ struct DownloaderGrantTests {
         client.kept(first)
         _ = client.drain()
         for rank: Int32 in 1...7 {
-            try client.offer([Int(rank)], number: UInt32(rank), mayWait: true, from: rank)
+            try client.offer([Int(rank)], number: UInt32(rank), places: 6, from: rank)
         }
         let effects = client.drain()
         #expect(declines(effects) == [])
         return (client, Client.asks(effects))
+    }
+
+    /// Their senders have four, and another one has twelve.
+    @Test func asManyAreAcceptedAsSendersHavePlaces() throws {
+        var client = try Client.fetching(
+            30, Dictionary(uniqueKeysWithValues: (1...9).map { (Int32($0), Self.some) }),
+            stance: .offering)
+        for rank: Int32 in 1...8 {
+            try client.offer([Int(rank)], number: UInt32(rank), places: 4, from: rank)
+        }
+        #expect(client.asks().map(\.to) == [1, 2, 3, 4])
+        try client.offer([9], number: 9, places: 12, from: 9)
+        #expect(client.asks().count == 1, "a fifth, since they have five on average")
     }
 
     private static func declines(_ effects: [DownloaderEffect]) -> [Int32] {
@@ -56,8 +69,8 @@ struct DownloaderGrantTests {
     @Test func anOfferOfASeedIsAcceptedFirst() throws {
         for _ in 0..<8 {
             var (client, asks) = try Self.busy([9: String(repeating: "#", count: 30)])
-            try client.offer([8], number: 8, mayWait: true, from: 8)
-            try client.offer([9], number: 9, mayWait: true, from: 9)
+            try client.offer([8], number: 8, places: 6, from: 8)
+            try client.offer([9], number: 9, places: 6, from: 9)
             try client.deliver(asks[1])
             #expect(client.asks().map(\.to) == [9])
         }
@@ -65,7 +78,7 @@ struct DownloaderGrantTests {
 
     @Test func aLaterOfferOfTheSameSourceTakesThePlaceOfTheFirst() throws {
         var (client, asks) = try Self.busy()
-        try client.offer([14], number: 9, mayWait: true, from: 7)
+        try client.offer([14], number: 9, places: 6, from: 7)
         try client.deliver(asks[0])
         #expect(client.asks().map(\.offer) == [9])
     }
@@ -113,7 +126,7 @@ struct DownloaderGrantTests {
         #expect(client.transfer.queued.contains(PieceIndex(asks[0].piece)))
         #expect(client.source(1)?.silences == 0)
         try client.deliver(asks[1])
-        try client.offer([asks[0].piece], number: 8, mayWait: true, from: 1)
+        try client.offer([asks[0].piece], number: 8, places: 6, from: 1)
         #expect(Client.asks(client.drain()).map(\.offer) == [8])
     }
 
@@ -134,7 +147,7 @@ struct DownloaderGrantTests {
         var (client, _) = try Self.busy()
         try client.hear(.offerWithdrawn(Client.content, number: 7), from: 7)
         try client.pass(.milliseconds(1500))
-        try client.offer([9], number: 9, mayWait: true, from: 8)
+        try client.offer([9], number: 9, places: 6, from: 8)
         try client.pass(.milliseconds(400))
         #expect(Client.asks(client.drain()) == [])
         try client.pass(.milliseconds(100))
@@ -163,7 +176,7 @@ struct DownloaderGrantTests {
     /// A source that sent wrong bytes is not asked for what it had offered.
     @Test func theOfferOfADistrustedSourceIsDeclined() throws {
         var (client, asks) = try Self.busy()
-        try client.offer([11], number: 7, mayWait: true, from: 1)
+        try client.offer([11], number: 7, places: 6, from: 1)
         try client.ack(asks[0])
         client.payload(asks[0])
         client.bad(asks[0])

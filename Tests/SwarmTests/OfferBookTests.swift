@@ -8,7 +8,7 @@ struct OfferBookTests {
         var book = OfferBook(UploaderRules(tracker: Rank(0)))
         for (second, link) in links.enumerated() {
             let number = book.add(
-                PieceIndex(link), of: 0, to: link, mayWait: false,
+                PieceIndex(link), of: 0, to: link, places: 0,
                 now: Tick.zero + .seconds(second))
             #expect(number == UInt32(second + 1))
         }
@@ -43,7 +43,7 @@ struct OfferBookTests {
         _ = book.answered(1, by: 4, now: Tick.zero + .milliseconds(1))
         book.pieceTime = .seconds(2)
         let start = Tick.zero + .seconds(10)
-        _ = book.add(PieceIndex(0), of: 0, to: 5, mayWait: true, now: start)
+        _ = book.add(PieceIndex(0), of: 0, to: 5, places: 6, now: start)
         let offer = try #require(book.rows.last)
         #expect(book.freshEnd(of: offer) == start + .milliseconds(2))
         #expect(book.isFresh(offer, now: start + .milliseconds(1)))

@@ -82,7 +82,7 @@ struct PeerStormTests {
                 try client.bitfield(bits, stance: Stance.allCases[chance.below(3)], from: rank)
             case 9, 10:
                 try client.offer(
-                    pieces, number: UInt32(chance.below(9)), mayWait: chance.below(2) == 0,
+                    pieces, number: UInt32(chance.below(9)), places: UInt32(chance.below(14)),
                     from: rank)
             case 13:
                 try client.hear(

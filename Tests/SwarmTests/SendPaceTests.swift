@@ -33,12 +33,25 @@ struct SendPaceTests {
         let pace = Self.after(sends)
         #expect(pace.sharesLinks == shares)
         #expect(pace.watchesSharing == !shares)
-        #expect(pace.activeMax >= (shares ? LinkPlaces.count : 1))
+        #expect(pace.activeMax >= (shares ? LinkPlaces.least : 1))
         #expect(pace.perLinkMax == (shares ? pace.activeMax : 1))
     }
 
     @Test func placesThatWaitLongForTheirAnswersAreNoGain() {
         #expect(!Self.after("Fss", turnaround: .seconds(2)).sharesLinks)
+    }
+
+    /// The pieces of this link take 1, 2 and 2 s.
+    @Test(arguments: [(0, 4), (50, 5), (100, 6), (300, 9), (600, 10), (1000, 10)])
+    func longTurnaroundsNeedMorePlaces(_ milliseconds: Int, _ places: Int) {
+        let pace = Self.after("Fss", turnaround: .milliseconds(milliseconds))
+        #expect(pace.linkPlaces == places)
+    }
+
+    @Test func aSendOfNoBytesSaysNothingOfPlaces() {
+        var pace = Self.pace(.cooperative)
+        pace.sent(Self.send(0), at: 0, activeSends: 0, turnaround: .zero)
+        #expect(pace.linkPlaces == nil)
     }
 
     @Test func aSendIsNearItsEndOneAnswerBeforeItsUsualTime() {

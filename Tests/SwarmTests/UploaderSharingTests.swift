@@ -60,10 +60,10 @@ struct UploaderSharingTests {
         }
     }
 
-    private static func areToWait(_ acts: [Act]) -> [Bool] {
+    private static func placesOfOffers(_ acts: [Act]) -> [UInt32] {
         acts.compactMap { act in
-            guard case .send(.offer(_, _, _, let mayWait), _, _) = act else { return nil }
-            return mayWait
+            guard case .send(.offer(_, _, _, let places), _, _) = act else { return nil }
+            return places
         }
     }
 
@@ -72,7 +72,7 @@ struct UploaderSharingTests {
         #expect(!fixture.uploader.sharesLinks)
         for rank: Int32 in 1...5 { try fixture.meet(rank) }
         fixture.step()
-        #expect(Self.areToWait(fixture.drain()) == [false])
+        #expect(Self.placesOfOffers(fixture.drain()) == [0])
     }
 
     /// The second one need not end.
@@ -113,8 +113,8 @@ struct UploaderSharingTests {
         var fixture = try Self.sharing(receivers: 20)
         fixture.step()
         let acts = fixture.drain()
-        #expect(Self.areToWait(acts) == [Bool](repeating: true, count: 18))
-        #expect(Set(UploaderFixture.offers(acts).map(\.to)).count == 18)
+        #expect(Self.placesOfOffers(acts) == [UInt32](repeating: 5, count: 15))
+        #expect(Set(UploaderFixture.offers(acts).map(\.to)).count == 15)
         #expect(fixture.offers() == [])
     }
 
@@ -126,23 +126,23 @@ struct UploaderSharingTests {
         #expect(UploaderFixture.offers(fixture.drain()) == [], "twice the quickest answer")
         fixture.pass(.milliseconds(1))
         let second = UploaderFixture.offers(fixture.drain())
-        #expect(second.count == 18)
-        #expect(Set((first + second).map(\.to)).count == 36)
+        #expect(second.count == 15)
+        #expect(Set((first + second).map(\.to)).count == 30)
     }
 
     @Test func waitingOffersAreWithdrawnWhenAllSendsAreTaken() throws {
         var fixture = try Self.sharing(receivers: 9)
         let offers = fixture.offers()
         #expect(offers.count == 9)
-        for offer in offers[..<5] { try Self.accept(offer, &fixture) }
+        for offer in offers[..<4] { try Self.accept(offer, &fixture) }
         #expect(Self.withdrawals(fixture.drain()) == [])
-        let last = offers[5]
+        let last = offers[4]
         try fixture.request(last.pieces[0], last.number, offer: last.number, from: last.to)
         let withdrawn = Set(Self.withdrawals(fixture.drain()))
-        #expect(withdrawn.isSuperset(of: offers[6...].map(\.to)))
+        #expect(withdrawn.isSuperset(of: offers[5...].map(\.to)))
         #expect(fixture.uploader.offers.isEmpty)
         _ = fixture.stepReading()
-        #expect(fixture.uploader.activeSends == 6)
+        #expect(fixture.uploader.activeSends == 5)
         #expect(fixture.offers() == [])
         fixture.sent(last.number, to: last.to)
         #expect(!UploaderFixture.offers(fixture.drain()).isEmpty)
@@ -151,9 +151,9 @@ struct UploaderSharingTests {
     @Test func anAnswerThatCrossesTheWithdrawalIsRefused() throws {
         var fixture = try Self.sharing(receivers: 9)
         let offers = fixture.offers()
-        for offer in offers[..<6] { try Self.accept(offer, &fixture) }
+        for offer in offers[..<5] { try Self.accept(offer, &fixture) }
         _ = fixture.drain()
-        let late = offers[6]
+        let late = offers[5]
         try fixture.request(late.pieces[0], 99, offer: late.number, from: late.to)
         #expect(
             fixture.drain() == [.nack(UInt32(late.pieces[0]), 99, .busy, to: late.to)])
@@ -179,7 +179,7 @@ struct UploaderSharingTests {
     @Test func oneReceiverMayGetAllSends() throws {
         var fixture = try Self.sharing(receivers: 1)
         var offer = fixture.offers().first
-        for _ in 0..<6 { offer = try Self.accept(try #require(offer), &fixture).first }
-        #expect(fixture.uploader.activeSends == 6)
+        for _ in 0..<5 { offer = try Self.accept(try #require(offer), &fixture).first }
+        #expect(fixture.uploader.activeSends == 5)
     }
 }

@@ -34,7 +34,7 @@ struct SafetyWatch {
         sendsMax =
             switch options.serving {
             case .cooperative:
-                max(options.sendsActiveMax + Self.extraSendsMax, LinkPlaces.count)
+                max(options.sendsActiveMax + Self.extraSendsMax, LinkPlaces.most)
                     + rules.slowSendsMax
             case .titForTat: options.preferredMax + 1
             case .onRequest: PayloadFlows.payloadsMax

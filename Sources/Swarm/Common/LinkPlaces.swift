@@ -1,17 +1,34 @@
 /// The number of pieces that a rank sends at once, and takes at once, where links take no more than
 /// they give.
 ///
-/// The two numbers are equal: if a rank took fewer pieces than it sends, or more, several sends
-/// would meet at some receivers while the links of others were idle. In the simulator, with links
-/// of 25 Gbit/s and 50 us, the last of 50 peers finishes after 1.05 times the least possible time
-/// with eight of each, and after 1.22 with eight and four.
-///
 /// While the next piece is being arranged, a place is empty for as long as a message takes there,
 /// back, and there again: the more places there are, the smaller is that part of the link. But the
-/// more pieces share it, the later the first of them can be passed on. Six are best or nearly best
-/// from a latency of a hundredth to one of a third of the time that a piece takes: with the 25
-/// Gbit/s above the ratio is 1.14 with three, 1.09 with four, and 1.06 with six. Where there is
-/// next to no latency, four are better by one hundredth.
-package enum LinkPlaces {
-    package static let count = 6
+/// more pieces share it, the later the first of them can be passed on. So the number grows with the
+/// time of an answer, measured in pieces. Four to six are best, in the simulator, where there is
+/// next to no latency, eight for a quarter of a piece, and ten for a whole one.
+///
+/// Each uploader counts its own places, its offers say how many, and a receiver takes as many at
+/// once as its senders have on average. If the two were not alike, several sends would meet at some
+/// receivers while the links of others were idle: with links of 25 Gbit/s and 50 us, the last of 50
+/// peers finishes after 1.05 times the least possible time with eight of each, and after 1.22 with
+/// eight and four.
+package struct LinkPlaces: Equatable, Sendable {
+    package static let least = 4
+    package static let most = 10
+
+    private var mean: Double?
+    private static let weight = 1.0 / 8
+
+    /// As many as the mean of what was noted so far.
+    package var count: Int { mean.map { Int($0.rounded()) } ?? Self.least }
+
+    package mutating func note(_ count: Int) {
+        let count = Double(min(max(count, Self.least), Self.most))
+        mean = mean.map { $0 + (count - $0) * Self.weight } ?? count
+    }
+
+    /// The number that suits an answer that takes so many times as long as a piece.
+    package static func suiting(_ pieces: Double) -> Int {
+        least + Int(min(16 * pieces, Double(most - least)).rounded())
+    }
 }

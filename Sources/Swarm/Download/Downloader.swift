@@ -78,9 +78,9 @@ package struct Downloader: Sendable {
                 content, count, tail, from: source, isOwned: isOwned, effects: &effects)
         case .choke: fetching.sourcing.turned(.choked, by: source, now: now, &effects)
         case .unchoke(let offers): unchoked(offers, by: source, now: now, &effects)
-        case .offer(let content, let number, let count, let mayWait):
+        case .offer(let content, let number, let count, let places):
             try fetching.exchange.offered(
-                content, number, count, mayWait: mayWait, tail, from: source, now: now,
+                content, number, count, places: places, tail, from: source, now: now,
                 effects: &effects)
         case .offerWithdrawn(let content, let number):
             fetching.exchange.bids.withdraw(number, of: content, by: source)

@@ -84,11 +84,12 @@ extension Dispatch {
         let link = audience.contents[index].neighbours[place].link
         audience.links[link].hasOffer = true
         audience.contents[index].served(pieces[0])
-        let number = offers.add(pieces[0], of: index, to: link, mayWait: sharesLinks, now: now)
+        let places = pace.linkPlaces ?? 0
+        let number = offers.add(pieces[0], of: index, to: link, places: places, now: now)
         let tail = effects.tail { $0.write(pieces[...]) }
         let message = DownloadMessage.offer(
             audience.contents[index].content, number: number, count: UInt32(pieces.count),
-            mayWait: sharesLinks)
+            places: UInt32(places))
         effects.append(.send(.download(message), tail, to: audience.links[link].rank))
     }
 

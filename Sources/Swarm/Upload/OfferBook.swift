@@ -10,9 +10,9 @@ struct OfferBook: Sendable {
     private(set) var answers = Timing()
     /// The quickest answer of late: the time there and back, where the receiver had room.
     private var quickest: Duration?
-    /// The time that an offer and its answer take by themselves. Behind pieces in the queue of a
-    /// link they take longer, which shows no long way but a full link.
-    var turnaround: Duration { quickest ?? answers.mean }
+    /// The quickest answer of all: the time that an offer and its answer take by themselves. Behind
+    /// pieces in the queue of a link they take longer, which shows no long way but a full link.
+    private(set) var turnaround = Duration.zero
     /// The time that a piece takes to a receiver; an offer that waits is kept for several of them.
     var pieceTime = Duration.zero
     private(set) var lapseCount = 0
@@ -23,12 +23,12 @@ struct OfferBook: Sendable {
     var isEmpty: Bool { rows.isEmpty }
 
     mutating func add(
-        _ piece: PieceIndex, of content: Int, to link: Int, mayWait: Bool, now: Tick
+        _ piece: PieceIndex, of content: Int, to link: Int, places: Int, now: Tick
     ) -> UInt32 {
         number = number == .max ? 1 : number + 1
         rows.append(
             OfferRow(
-                number: number, link: link, content: content, piece: piece, mayWait: mayWait,
+                number: number, link: link, content: content, piece: piece, places: places,
                 sentAt: now))
         return number
     }
@@ -40,18 +40,18 @@ struct OfferBook: Sendable {
         let offer = rows.remove(at: row)
         let time = now - offer.sentAt
         if !offer.mayWait { answers.note(time) }
+        turnaround = turnaround == .zero ? time : min(time, turnaround + turnaround / 64)
         quickest = quickest.map { min(time, $0 + $0 / 16) } ?? time
         return offer
     }
 
     func end(of offer: OfferRow) -> Tick {
         guard offer.mayWait else { return offer.sentAt + patience }
-        return offer.sentAt + max(patience, rules.offerPatienceMax, pieceTime * Self.piecesWaited)
+        // A receiver that takes several pieces at once has room again in half of this time, unless
+        // it is dead or has lost the offer.
+        return offer.sentAt
+            + max(patience, rules.offerPatienceMax, pieceTime * (offer.places * 2))
     }
-
-    /// A receiver that takes several pieces at once has room again in half of this time, unless
-    /// it is dead or has lost the offer.
-    private static let piecesWaited = LinkPlaces.count * 2
 
     /// Whether its receiver may have room and not have been able to answer yet.
     func isFresh(_ offer: OfferRow, now: Tick) -> Bool { freshEnd(of: offer) > now }

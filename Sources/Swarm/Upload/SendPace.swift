@@ -8,6 +8,10 @@ struct SendPace: Sendable {
     private let rules: UploaderRules
     private var outflow = Outflow()
     private var sharing = LinkSharing()
+    private var places = LinkPlaces()
+    /// The time that a piece takes on the whole link: sends share it, so that each takes longer by
+    /// their number.
+    private var pieces = Timing()
 
     init(_ rules: UploaderRules) { self.rules = rules }
 
@@ -18,13 +22,16 @@ struct SendPace: Sendable {
         switch rules.serving {
         case .onRequest: Self.sendsMax
         case .cooperative:
-            max(rules.sendsActiveMax + outflow.places, sharesLinks ? LinkPlaces.count : 1)
+            max(rules.sendsActiveMax + outflow.places, linkPlaces ?? 1)
         case .titForTat: rules.preferredMax + 1
         }
     }
 
     /// Whether links receive no faster than they send: several sends then share this rank's link.
     var sharesLinks: Bool { sharing.isNoticed }
+
+    /// The number of sends that share this rank's link; nil where they do not.
+    var linkPlaces: Int? { sharesLinks ? places.count : nil }
 
     /// Where few receivers lack something, one of them may get all sends.
     var perLinkMax: Int { sharesLinks ? activeMax : 1 }
@@ -78,6 +85,7 @@ struct SendPace: Sendable {
         _ send: SendRow, at rate: Double, activeSends: Int, turnaround: Duration
     ) {
         let count = send.isSlow || send.isStuck ? 0 : activeSends + 1
+        if count > 0 { notePlaces(for: send.byteCount, rate * Double(count), turnaround) }
         guard let isFull = outflow.note(rate, among: count), watchesSharing,
             !send.timing.hasOverrun
         else { return }
@@ -86,6 +94,15 @@ struct SendPace: Sendable {
         } else {
             noteShortSend(of: send.byteCount, turnaround: turnaround)
         }
+    }
+
+    private mutating func notePlaces(
+        for byteCount: Int, _ rate: Double, _ turnaround: Duration
+    ) {
+        guard rate > 0 else { return }
+        pieces.note(.seconds(Double(byteCount) / rate))
+        guard pieces.mean > .zero else { return }
+        places.note(LinkPlaces.suiting(turnaround / pieces.mean))
     }
 
     /// Whether sends that leave the link idle still show something.

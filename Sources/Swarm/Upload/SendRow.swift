@@ -46,7 +46,10 @@ struct OfferRow: Sendable {
     /// The first offered piece. It counts as served until the answer comes, so that the next offer
     /// names others.
     let piece: PieceIndex
-    /// The receiver answers when it has room, and others are made an offer meanwhile.
-    let mayWait: Bool
+    /// The number of sends that share the link; 0 if they do not.
+    let places: Int
     let sentAt: Tick
+
+    /// The receiver answers when it has room, and others are made an offer meanwhile.
+    var mayWait: Bool { places > 0 }
 }

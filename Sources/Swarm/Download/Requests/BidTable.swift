@@ -7,6 +7,8 @@ struct BidTable: Sendable {
     private(set) var rows: [Bid] = []
     /// The times that pieces take.
     private var receipts = Timing()
+    /// As many as the senders of these offers have.
+    private var places = LinkPlaces()
 
     var isEmpty: Bool { rows.isEmpty }
 
@@ -32,8 +34,15 @@ struct BidTable: Sendable {
 
     // MARK: Places
 
+    mutating func offered(among count: UInt32) {
+        if count > 0 { places.note(Int(clamping: count)) }
+    }
+
+    /// The most pieces that are accepted, whether their offers waited or not.
+    func most(atPace pace: Pace) -> Int { max(pace.receiptsMax, places.count * 2) }
+
     func hasPlace(beside requests: RequestTable, _ rules: DownloaderRules, now: Tick) -> Bool {
-        requests.rows.count { takesPlace($0, rules, now: now) } < LinkPlaces.count
+        requests.rows.count { takesPlace($0, rules, now: now) } < places.count
     }
 
     private func takesPlace(

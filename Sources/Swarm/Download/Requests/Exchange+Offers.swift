@@ -4,7 +4,7 @@ import Wire
 /// Answers offers of uploaders that decide themselves which receiver gets which piece.
 extension Exchange {
     mutating func offered(
-        _ content: ContentID, _ number: UInt32, _ count: UInt32, mayWait: Bool, _ tail: RawSpan,
+        _ content: ContentID, _ number: UInt32, _ count: UInt32, places: UInt32, _ tail: RawSpan,
         from source: Rank, now: Tick, effects: inout Effects<DownloaderEffect>
     ) throws(WireError) {
         guard let index = transfers.index(of: content), transfers[index].stage == .fetching else {
@@ -20,7 +20,8 @@ extension Exchange {
         for piece in pieces { transfers[index].noteHolds(place, piece) }
         let bid = Bid(
             content: content, number: number, source: source, pieces: pieces, cameAt: now)
-        guard mayWait,
+        bids.offered(among: places)
+        guard places > 0,
             !hasBuffer(for: index) || !bids.hasPlace(beside: requests, rules, now: now),
             pieces.contains(where: { transfers[index].board.queued.contains($0) })
         else {
@@ -38,8 +39,7 @@ extension Exchange {
         if let piece = acceptable(bid.pieces, index, place, now: now) {
             return ask(index, piece, source: place, offer: bid.number, now: now, &effects)
         }
-        let have = transfers[index].board.have
-        let held = bid.pieces.filter { have.contains($0) }
+        let held = bid.pieces.filter { transfers[index].board.have.contains($0) }
         decline(bid.content, bid.number, held, bid.source, &effects)
     }
 
@@ -50,7 +50,7 @@ extension Exchange {
     ) -> PieceIndex? {
         guard hasBuffer(for: index),
             !requests.isInArrears(index, transfers[index].sources[place]),
-            requests.offeredCount < transfers[index].pace.receiptsMax
+            requests.offeredCount < bids.most(atPace: transfers[index].pace)
         else { return nil }
         for piece in pieces where transfers[index].board.queued.contains(piece) { return piece }
         guard transfers[index].board.queued.isEmpty else { return nil }

@@ -15,12 +15,11 @@ struct Pace: Sendable {
     private var fedAt = Tick.zero
 
     /// The number of pieces that arrive one after the other within two seconds, so that a slow
-    /// receiver is not sent everything at once; always more than share a link.
+    /// receiver is not sent everything at once.
     var receiptsMax: Int {
-        let least = LinkPlaces.count * 2
-        guard timing.count >= Self.receiptsMin, timing.mean > .zero else { return least }
+        guard timing.count >= Self.receiptsMin, timing.mean > .zero else { return Self.receiptsMin }
         let perSecond = Duration.seconds(1) / timing.mean
-        return max(least, Int(min(perSecond, 1000)) * 2)
+        return max(Self.receiptsMin, Int(min(perSecond, 1000)) * 2)
     }
 
     static let receiptsMin = 4
