@@ -37,7 +37,7 @@ package struct SimulateOptions: CommandOptions {
     package var size: Size?
     package var nic: Rate?
     package var up = Rate(bitsPerSecond: 100_000_000)
-    package var down = Rate.unlimited
+    package var down: Rate?
     package var sourceUp: Rate?
     package var latency = Duration.milliseconds(1)
     package var policy = Policy.cooperative
@@ -117,7 +117,9 @@ package struct SimulateOptions: CommandOptions {
             "nic", "RATE", .rate, into: \.nic, default: "by --up, --down, --source-up",
             "Rate of every rank both ways."),
         .value("up", "RATE", .rate, into: \.up, "Most that each peer sends."),
-        .value("down", "RATE", .rate, into: \.down, "Most that each peer receives."),
+        .value(
+            "down", "RATE", .rate, into: \.down, default: "as --up",
+            "Most that each peer receives."),
         .value(
             "source-up", "RATE", .rate, into: \.sourceUp, default: "as a peer",
             "Most that each source sends."),

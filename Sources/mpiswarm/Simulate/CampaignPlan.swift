@@ -62,7 +62,7 @@ struct CampaignPlan {
         [
             Part("nic", given.nic?.description, fixes: [.up, .down, .sourceUp]),
             Part("up", given.up.description, fixes: [.up, .sourceUp]),
-            Part("down", given.down.description, fixes: .down),
+            Part("down", given.down?.description, fixes: .down),
             Part("source-up", given.sourceUp?.description, fixes: .sourceUp),
             Part("latency", given.latency.shortText, fixes: .latency),
             Part("slow-share", "\(given.slowShare)"),

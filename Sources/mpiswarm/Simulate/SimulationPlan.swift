@@ -22,7 +22,7 @@ struct SimulationPlan {
         options.sources = given.sources
         let up = given.nic ?? given.up
         options.peerUp = up.bytesPerSecond
-        options.peerDown = (given.nic ?? given.down).bytesPerSecond
+        options.peerDown = (given.nic ?? given.down ?? given.up).bytesPerSecond
         options.sourceUp = (given.nic ?? given.sourceUp ?? up).bytesPerSecond
         options.sourceDown = options.peerDown
         options.latency.base = given.latency
