@@ -1,5 +1,5 @@
-/// An entry of a copy that is not as in its source. The path is below the folder that the copy goes
-/// to.
+/// An entry of a copy that is not as in its source, with its path below the folder that the copy
+/// goes to; or an entry of a source that was collected, with its path below the source.
 package struct Difference: Hashable, Sendable {
     /// The raw values travel and are frozen.
     package enum Kind: UInt8, CaseIterable, Sendable {
@@ -12,6 +12,11 @@ package struct Difference: Hashable, Sendable {
         case removed = 3
         /// The source lacks it, and it could not be removed.
         case stuck = 4
+        /// It was collected, and removed from the source.
+        case taken = 5
+        /// It changed, or was added, after the source was listed, or it could not be removed: it
+        /// stays in the source.
+        case kept = 6
     }
 
     package let kind: Kind

@@ -22,11 +22,11 @@ package struct DifferenceList: Equatable, Sendable {
         name(difference)
     }
 
-    /// What could not be removed needs a user, and takes the place of another name.
+    /// What could not be removed, or stays, needs a user, and takes the place of another name.
     private mutating func name(_ difference: Difference) {
         if named.count == Self.namedMax {
-            guard difference.kind == .stuck,
-                let last = named.lastIndex(where: { $0.kind != .stuck })
+            guard difference.kind.needsUser,
+                let last = named.lastIndex(where: { !$0.kind.needsUser })
             else { return }
             named.remove(at: last)
         }
@@ -50,4 +50,8 @@ package struct DifferenceList: Equatable, Sendable {
         named.append(difference)
         return true
     }
+}
+
+extension Difference.Kind {
+    fileprivate var needsUser: Bool { self == .stuck || self == .kept }
 }

@@ -16,6 +16,9 @@ package enum StoreOrder: Equatable, Sendable {
     /// Check that each finished file is still at its destination; answered by `.displaced` for each
     /// that is not, and then by `.lookedAgain`.
     case lookAgain
+    /// Do the same, and then remove the source of this rank, all of which was collected; answered
+    /// by `.differing` with what was removed and what stays, and then by `.lookedAgain`.
+    case removeSource
     /// Tie a want to its content, and to the order of the user that asked for it and that says
     /// where it goes. Comes before any other order about either.
     case aim(WantNumber, of: ContentID, at: OrderTicket)

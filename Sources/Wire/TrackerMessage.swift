@@ -64,6 +64,8 @@ package enum TrackerMessage: WireMessage {
     /// The peer published this content, and will never have its whole table of digests: another
     /// rank has to publish it.
     case cannotPublish(ContentID)
+    /// The copy that the peer keeps of this content has its final names.
+    case named(ContentID)
 
     /// Frozen on the wire: append, never renumber.
     package enum Kind: UInt8, Sendable {
@@ -94,6 +96,7 @@ package enum TrackerMessage: WireMessage {
         case accused = 25
         case claimed = 26
         case cannotPublish = 27
+        case named = 28
     }
 
     package var head: Head {
@@ -142,6 +145,7 @@ package enum TrackerMessage: WireMessage {
                 .claimed, a: number, b: UInt32(truncatingIfNeeded: place), c: isFree.bit,
                 d: UInt32(place >> 32))
         case .cannotPublish(let content): Self.head(.cannotPublish, content)
+        case .named(let content): Self.head(.named, content)
         }
     }
 
@@ -152,7 +156,7 @@ package enum TrackerMessage: WireMessage {
             true
         case .join, .alive, .leave, .catalogRequest, .peerUpdate, .stalled, .fileCompleted,
             .allFilesCompleted, .gaveUp, .publishes, .standsBy, .rollRequest, .shutdown, .looked,
-            .accused, .claimed, .cannotPublish:
+            .accused, .claimed, .cannotPublish, .named:
             false
         }
     }
@@ -204,6 +208,7 @@ package enum TrackerMessage: WireMessage {
             return .claimed(
                 number: head.a, isFree: head.c == 1, place: UInt64(head.d) << 32 | UInt64(head.b))
         case .cannotPublish: return .cannotPublish(content)
+        case .named: return .named(content)
         }
     }
 }

@@ -23,6 +23,9 @@ package enum UploadMessage: WireMessage {
     /// Asks, for a user, which pieces the receiver holds from `first`, a multiple of eight. It
     /// subscribes to nothing.
     case holdingQuery(ContentID, first: UInt32)
+    /// The same as `terminate`, to a rank whose source was collected: all of it has its final names
+    /// at the destination, and the receiver may remove it.
+    case collected
 
     /// Frozen on the wire: append, never renumber.
     package enum Kind: UInt8, Sendable {
@@ -35,6 +38,7 @@ package enum UploadMessage: WireMessage {
         case cancel = 70
         case tableRequest = 71
         case holdingQuery = 72
+        case collected = 73
     }
 
     package var head: Head {
@@ -52,6 +56,7 @@ package enum UploadMessage: WireMessage {
         case .tableRequest(let content, let first, let count):
             Self.head(.tableRequest, content, a: first, b: count)
         case .holdingQuery(let content, let first): Self.head(.holdingQuery, content, a: first)
+        case .collected: Self.head(.collected)
         }
     }
 
@@ -59,7 +64,7 @@ package enum UploadMessage: WireMessage {
         switch self {
         case .piecesQuery, .decline: true
         case .terminate, .interested, .notInterested, .request, .cancel, .tableRequest,
-            .holdingQuery:
+            .holdingQuery, .collected:
             false
         }
     }
@@ -81,6 +86,7 @@ package enum UploadMessage: WireMessage {
         case .cancel: return .cancel(content, request: request)
         case .tableRequest: return .tableRequest(content, first: head.a, count: head.b)
         case .holdingQuery: return .holdingQuery(content, first: head.a)
+        case .collected: return .collected
         }
     }
 }

@@ -37,6 +37,15 @@ import Vocabulary
         #expect(try options("s", "d/{host}/{rank}.{1..3}{}{a")?.staging.paths.count == 2)
     }
 
+    /// What is removed has no other copy than the one at DEST.
+    @Test func theRemovalOfTheSourceNeedsProofs() throws {
+        let staging = try #require(try options("--remove-source", "s", "d")?.staging)
+        #expect(staging.collect?.removesSource == true && staging.verify && staging.fsync)
+        let usual = try #require(try options("s", "d")?.staging)
+        #expect(usual.collect?.removesSource == false && !usual.verify && !usual.fsync)
+        #expect(!CollectOptions.table.description.variables.contains { $0.contains("REMOVE") })
+    }
+
     @Test func whatMakesNoSenseIsRefused() throws {
         for words in [
             ["s"], ["s", "d", "e"], ["s/{rnak}", "d"], ["s", "d/{hots}"], ["s", "d/{foo}"],

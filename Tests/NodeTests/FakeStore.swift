@@ -65,7 +65,7 @@ struct FakeStore: ~Copyable, Store {
             events.append(.finished(content, want))
         case .proof(let content, let order):
             if let answer = order.answer(provenByManifest: content) { events.append(answer) }
-        case .settle, .lookAgain, .aim, .release, .forsake: break
+        case .settle, .lookAgain, .removeSource, .aim, .release, .forsake: break
         }
     }
 

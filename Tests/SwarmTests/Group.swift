@@ -16,6 +16,10 @@ enum Deed: Equatable {
     static func terminate(_ rank: Int32) -> Deed {
         .send(.upload(.terminate), to: rank, tail: [])
     }
+
+    static func collected(_ rank: Int32) -> Deed {
+        .send(.upload(.collected), to: rank, tail: [])
+    }
 }
 
 /// A tracker and a clock. Every event is followed by a check of the tracker's invariants.
@@ -65,6 +69,11 @@ struct Group {
         if message != .alive { stalls[rank] = nil }
         try unsafe tracker.received(
             message, tail: tail.span.bytes, from: Rank(rank), now: now, effects: &effects)
+    }
+
+    mutating func giveUp() {
+        tracker.giveUp(now: now, effects: &effects)
+        tracker.checkInvariants()
     }
 
     mutating func suffer(_ complaint: Complaint, from rank: Int32) {

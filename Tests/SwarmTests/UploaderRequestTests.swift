@@ -280,4 +280,13 @@ struct UploaderRequestTests {
         try fixture.hear(.terminate, from: 0)
         #expect(fixture.drain() == [.tell(.stopping), .ended])
     }
+
+    @Test func onlyTheTrackerPermitsTheRemovalOfASource() throws {
+        var fixture = UploaderFixture.cooperative(4)
+        #expect(throws: WireError.malformed) { try fixture.hear(.collected, from: 1) }
+        try fixture.hear(.collected, from: 0)
+        #expect(fixture.drain() == [.tell(.collected), .ended])
+        try fixture.hear(.terminate, from: 0)
+        #expect(fixture.drain() == [])
+    }
 }

@@ -14,7 +14,7 @@ private let ordinaryWords = """
     finished first flow foreign format found gate geometry get given glob gone graph group
     grouping growing hasher heap held help home hook host identity idle index initialised input
     inquiry
-    interest inventory ix journal key kind latency latest launch launcher layout lazy lead left
+    interest inventory ix journal key kind last latency latest launch launcher layout lazy lead left
     leftover length letter level library line list lister listing local lock log look loop loose
     checked checksum common coordinating difference end extra glob hook losses make manual mark
     member memory message meter metric model mpi name named naming need nested network news node
@@ -24,7 +24,8 @@ private let ordinaryWords = """
     preserved printer prior probe process program progress promised publication published
     purpose query question queue random range rare rarest rarity rate reach read reader
     readiness reading reason receive received receiver recent record recovering refusal relative
-    relay remains remote repeats repetitions reported reporter request response ring robin role
+    relay remains remote removal repeats
+    repetitions reported reporter request response ring robin role
     room root round row rule run runner runtime safety sample scanner scheme screen script
     search selector sending sentences sequential serve served server serving session set
     settings shape share shared sharing shell show side signal signature simulate simulated

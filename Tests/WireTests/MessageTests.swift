@@ -10,7 +10,7 @@ struct MessageTests {
     }
 
     @Test(arguments: [
-        (Vocabulary.Tag.tracker, UInt8(1)...27), (.download, 32...59), (.upload, 64...72),
+        (Vocabulary.Tag.tracker, UInt8(1)...28), (.download, 32...59), (.upload, 64...73),
         (.overlay, 96...120),
     ])
     func everyKindHasGoldenBytes(tag: Vocabulary.Tag, kinds: ClosedRange<UInt8>) {

@@ -3,6 +3,7 @@ package struct CollectOptions: StagingCommand {
     package var staging = StageOptions()
     var source = ""
     var destination = ""
+    var removesSource = false
 
     package init() {}
 
@@ -34,7 +35,12 @@ package struct CollectOptions: StagingCommand {
                 .orShort("f"),
             .flag(
                 "verify", into: \.staging.verify, "Compare the bytes of existing files, too."),
-            keepGoing, dryRun,
+            keepGoing,
+            .flag(
+                "remove-source", into: \.removesSource,
+                "Remove from SOURCE what is collected; implies --verify, --fsync."
+            ).onlyTyped(),
+            dryRun,
         ]
 
     private static let ranks: [Option<CollectOptions>] = [
@@ -53,7 +59,12 @@ package struct CollectOptions: StagingCommand {
         var request = self
         request.staging.command = Self.name
         request.staging.paths = [source, destination]
-        request.staging.collect = CollectTerms(source: source)
+        var terms = CollectTerms(source: source)
+        terms.removesSource = removesSource
+        request.staging.collect = terms
+        // What is removed has no other copy: that at DEST is compared byte by byte, and on disk.
+        request.staging.verify = staging.verify || removesSource
+        request.staging.fsync = staging.fsync || removesSource
         return .request(.collect(request))
     }
 }

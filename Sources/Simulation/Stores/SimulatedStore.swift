@@ -31,7 +31,7 @@ package struct SimulatedStore: ~Copyable, Store {
             if let staged { return staged.finish(for: want) }
             answers.put(.finished(content, want), deed: .names(content))
         // Nothing takes a finished copy away.
-        case .lookAgain: answers.put(.lookedAgain)
+        case .lookAgain, .removeSource: answers.put(.lookedAgain)
         case .forsake(let content): network.state.disks[Int(rank.raw)].forsake(content)
         // A copy is found by its content, whatever order it is for.
         case .aim, .release: break

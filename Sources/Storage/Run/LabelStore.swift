@@ -77,7 +77,7 @@ package struct LabelStore: ~Copyable, Store {
             if let answer = order.answer(provenByManifest: content) { events.append(answer) }
         case .finish(let content, let want): finish(content, for: want)
         // No room is measured, nothing is kept for a later run, and there are no users.
-        case .settle, .forsake, .aim, .release, .lookAgain: break
+        case .settle, .forsake, .aim, .release, .lookAgain, .removeSource: break
         }
     }
 

@@ -25,7 +25,7 @@ package struct LiveStore: ~Copyable, Store {
         case .forsake(let content):
             storage.lanes.submit(content) { [storage] in storage.forsake(content) }
         // No room is measured in advance, and no job ends.
-        case .settle, .lookAgain: break
+        case .settle, .lookAgain, .removeSource: break
         }
     }
 

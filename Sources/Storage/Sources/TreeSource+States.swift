@@ -24,11 +24,16 @@ extension TreeSource {
         guard status.st_mode & S_IFMT == S_IFREG,
             try FileState(status, path: path) == root.state(of: entry)
         else { return nil }
-        // Times advance by ticks: of the kernel, of some milliseconds, or of whole seconds.
+        return Self.isSettled(status, now: now) ? FileStamp(status) : nil
+    }
+
+    /// Whether a later change will show in the times of an entry. They advance by ticks: of the
+    /// kernel, of some milliseconds, or of whole seconds.
+    static func isSettled(_ status: stat, now: Int64) -> Bool {
         let changed = status.st_ctim
-        let margin = changed.tv_nsec == 0 ? Self.secondsMargin : Self.ticksMargin
+        let margin = changed.tv_nsec == 0 ? secondsMargin : ticksMargin
         let age = now - (Int64(changed.tv_sec) * 1_000_000_000 + Int64(changed.tv_nsec))
-        return age > margin ? FileStamp(status) : nil
+        return age > margin
     }
 
     private static let ticksMargin: Int64 = 100_000_000

@@ -15,6 +15,8 @@ package final class TreeSource: Sendable {
     let follows: Bool
     private let files = OpenSources()
     private let byteCount = Atomic<Int>(0)
+    /// The states of the files and links by entry; empty if they are not noted.
+    let marks = Mutex<[EntryMark?]>([])
 
     /// As many folders are kept open; a command line may name thousands.
     static let rootsOpenMax = 64

@@ -128,19 +128,6 @@ extension StageStorage {
         if !isFetched { finish(content, for: want) }
     }
 
-    /// Checks that the copies that got their names are still there.
-    func lookAgain() {
-        crew.submit(.write) { [self] in
-            for row in finished.withLock({ $0 }) {
-                do throws(StorageError) { try row.tree?.part?.demandTops() } catch {
-                    answers.put(.troubled(terms.words(.storage(error))))
-                    answers.put(.displaced(row.want, error.failure))
-                }
-            }
-            answers.put(.lookedAgain)
-        }
-    }
-
     /// Takes over from a publisher that is gone. A rank that sees the source compares its copy with
     /// it, because the publisher can no longer do that. Undigested pieces are read again.
     func publish(_ content: ContentID) {

@@ -8,6 +8,7 @@ extension StageStorage {
     /// Opens a content only to report which pieces are here. A destination that does not exist
     /// holds none; an existing one is entered, and left as it was.
     func look(at manifest: TreeManifest, _ content: ContentID, _ duty: TreeDuty) {
+        LastLook(storage: self).foresee(manifest, duty)
         let publishes = terms.comparesDry && manifest.origin.publisher == rank
         if publishes { answers.put(.publishes(content)) }
         let source = publishes ? self.source(of: manifest) : nil

@@ -158,6 +158,7 @@ package final class StageStorage: Sendable {
         let cached = duty.cache?.begin(
             part, of: manifest, decides: publishes || source != nil, sources: states)
         let share = source == nil ? nil : duty.share?(manifest)
+        if publishes, let source { LastLook(storage: self).prepare(source, duty) }
         let recentMax = terms.recentByteCountMax / max(1, Int(manifest.geometry.pieceLength.raw))
         let tree = StagedTree(
             manifest, part: part, source: source, share: share ?? PieceSet(none: pieceCount),

@@ -18,6 +18,9 @@ package struct TreeDuty: Sendable {
     /// The cache of this user on this node; nil where none is wished, or none can be used.
     package var cache: JobCache?
 
+    /// How the source of this rank is removed after it was collected; nil if it stays.
+    package var removal: RemovalTerms?
+
     /// Distinguishes it from the other contents that this rank stages in the same job.
     package var number = 0
 

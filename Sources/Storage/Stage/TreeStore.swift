@@ -24,7 +24,8 @@ package struct TreeStore: ~Copyable, Store {
             }
         case .proof(let content, let order): perform(order, of: content, bytes: bytes)
         case .finish(let content, let want): storage.finish(content, for: want)
-        case .lookAgain: storage.lookAgain()
+        case .lookAgain: LastLook(storage: storage).look()
+        case .removeSource: LastLook(storage: storage).look(removesSource: true)
         // The job has no users, and what has arrived of a content stays for the next job.
         case .aim, .release, .forsake: break
         }

@@ -9,6 +9,8 @@ package enum DownloaderNote: Equatable, Sendable {
     case pieceLost(PieceIndex, of: ContentID)
     /// All peers are done: send the last report and leave.
     case stopping
+    /// The same, and the source of this rank, which was collected, may be removed.
+    case collected
     /// An order of a user.
     case ordered(LiveOrder)
     /// The messages of that rank make no sense, or flood this rank, and no more of them are read.

@@ -64,6 +64,13 @@ struct Completion: Sendable {
         journal.totals.delivered -= 1
     }
 
+    /// Reports the contents that have their final names, when no transfer is left.
+    func reportNames(_ effects: inout Effects<DownloaderEffect>) {
+        for transfer in transfers.rows where transfer.stage == .done && transfer.isFile {
+            if let content = transfer.content { journal.report(.named(content), &effects) }
+        }
+    }
+
     /// Reviews a transfer that has received a piece.
     mutating func progressed(
         _ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>

@@ -162,6 +162,7 @@ package struct Downloader: Sendable {
         case .pieceLost(_, let content):
             fetching.completion.pieceLost(of: content, at: stage, &effects)
         case .stopping: stop(&effects)
+        case .collected: if stage != .over { effects.append(.store(.removeSource)) }
         case .ordered(let order): ordered(order, now: now, effects: &effects)
         case .accused(let source, let complaint):
             if source == tracker, complaint == .nonsense { session.missed() }

@@ -62,6 +62,8 @@ package struct DownloaderRules: Sendable {
     /// Whether the last report contains the course of the transfers, and the times at which each
     /// source unchoked this rank.
     package var keepsTimeline = false
+    /// Whether the tracker learns which copies of this rank have their final names.
+    package var reportsNames = false
     /// Whether the last report contains counts of the work of this rank's threads.
     package var countsWork = false
 

@@ -73,10 +73,10 @@ package struct Tracker {
         case .looked: group.looked(index, &effects)
         case .accused(let offender, let why): group.accused(offender, why, by: rank, &effects)
         case .seal(let content): try group.sealed(index, content, tail, now: now, &effects)
-        case .publishes(let content):
-            group.apply(.publisher, content, index, now: now, &effects)
+        case .publishes(let content): group.apply(.publisher, content, index, now: now, &effects)
         case .cannotPublish(let content):
             group.apply(.noPublisher, content, index, now: now, &effects)
+        case .named(let content): group.named(content, by: index)
         case .standsBy(let content): group.apply(.reader, content, index, now: now, &effects)
         }
         forwardToRoot(message, tail: tail, of: rank, &effects)

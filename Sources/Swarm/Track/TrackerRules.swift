@@ -42,6 +42,9 @@ package struct TrackerRules: Sendable {
     package var roomGroups: [[Rank]] = []
     /// The number of contents that each of those peers measures.
     package var roomContentCount = 0
+    /// The contents that are collected from their ranks.
+    package var collected: [CollectedContent] = []
+    package var removal = SourceRemovalRule.never
     /// The number of leases after which stalled peers are given up although they lack different
     /// pieces, or know a seed that none of them can use.
     package var patientLeases = 3

@@ -7,9 +7,11 @@ extension Uploader {
     /// How long the messages of neighbours that introduce themselves may take.
     static let greetingPatience = Duration.seconds(1)
 
-    mutating func end(now: Tick, _ effects: inout Effects<UploaderEffect>) {
+    mutating func end(
+        _ note: DownloaderNote, now: Tick, _ effects: inout Effects<UploaderEffect>
+    ) {
         guard stage != .over, endsBy == nil else { return }
-        effects.append(.tell(.stopping))
+        effects.append(.tell(note))
         endsBy = now + Self.greetingPatience
         stage = .leaving
         guard isDone(now: now) else { return }

@@ -119,7 +119,10 @@ package struct Uploader: Sendable {
         switch message {
         case .terminate:
             guard maySayTheEnd(rank) else { throw .malformed }
-            end(now: now, &effects)
+            end(.stopping, now: now, &effects)
+        case .collected:
+            guard maySayTheEnd(rank) else { throw .malformed }
+            end(.collected, now: now, &effects)
         case .piecesQuery(let content, let first, let count):
             guard isOpen else { return turnAway(rank, &effects) }
             try audience.queried(content, first, count, tail, by: rank, effects: &effects)

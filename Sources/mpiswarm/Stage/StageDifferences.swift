@@ -48,7 +48,7 @@ struct StageDifferences {
 
     /// Whether these differences make the exit code 1.
     func isWrong(_ options: StageOptions) -> Bool {
-        let decisive = options.check ? Difference.Kind.allCases : [.stuck]
+        let decisive = options.check ? Difference.Kind.allCases : [.stuck, .kept]
         return decisive.contains { self[$0] > 0 }
     }
 
@@ -77,7 +77,8 @@ extension Difference.Kind {
         case .different: "different"
         case .extra: "extra"
         case .removed: "removed"
-        case .stuck: "not removed"
+        case .stuck, .kept: "not removed"
+        case .taken: "removed"
         }
     }
 }

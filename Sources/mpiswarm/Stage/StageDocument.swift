@@ -27,7 +27,13 @@ struct StageDocument {
         }
         return "\"missing\": \(list[.missing]), \"different\": \(list[.different]), "
             + "\"extra\": \(list[.extra]), \"removed\": \(list[.removed]), "
+            + (list[.taken] &+ list[.kept] == 0
+                ? "" : "\"taken\": \(list[.taken]), \"kept\": \(list[.kept]), ")
             + "\"differences\": [\(named.joined(separator: ", "))], "
+    }
+
+    private static func isOfCopy(_ list: DifferenceList) -> Bool {
+        list.total > list[.taken] &+ list[.kept]
     }
 
     /// The text of `--metrics`.
@@ -36,7 +42,7 @@ struct StageDocument {
         return StageMetrics(
             copyByteCount: total.raw, fileCount: files, copyCount: receivers.count,
             completeCount: receivers.count {
-                failures[$0.rank] == nil && !(isDifferent && !$0.report.differences.isEmpty)
+                failures[$0.rank] == nil && !(isDifferent && Self.isOfCopy($0.report.differences))
             },
             movedByteCount: peers.reduce(0) { $0 + $1.report.totals.size.raw },
             readByteCount: peers.reduce(0) { $0 + $1.report.totals.read.raw },

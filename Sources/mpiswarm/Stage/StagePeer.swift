@@ -11,7 +11,7 @@ import Wire
 
 /// A peer of `stage`: it sends its survey, and then carries out its order.
 struct StagePeer: Sendable {
-    private let job: StageJob
+    let job: StageJob
     private let survey: Survey
     private let described: DescribedSource?
     /// The archives among the sources, with `--unpack`; otherwise empty.
@@ -21,9 +21,9 @@ struct StagePeer: Sendable {
     private let storages: Mailbox<StageStorage>
     private let cache: StageCache
 
-    private var options: StageOptions { job.options }
+    var options: StageOptions { job.options }
     private var clock: ProcessClock { job.clock }
-    private var rank: Rank { job.rank }
+    var rank: Rank { job.rank }
 
     /// Through `storages` an interrupt finds the storage whose state it has to save.
     init(_ job: StageJob, _ world: borrowing MPIWorld, _ storages: Mailbox<StageStorage>) {
@@ -58,14 +58,14 @@ struct StagePeer: Sendable {
             now: clock.now)
         // It is let go of when this rank has done all its work.
         var claim: DestinationClaim?
-        let order = follow(&participant, crew, &claim)
+        let (order, hasUnread) = follow(&participant, crew, &claim)
         job.order.keep(order)
         let isOrdered =
             !participant.machine.isAbandoned
             || !isToReportNoOrder(understandsFirst: participant.understandsFirst)
         if let order, order.landing == nil { cache.letGo() }
         let bells = PeerBells()
-        let storage = order.map { self.storage(for: $0, crew, bells) }
+        let storage = order.map { self.storage(for: $0, hasUnread, crew, bells) }
         let isReported =
             try work(order, storage, participant.leave(), upload, bells, heir) && isOrdered
         cache.letGo()
@@ -98,11 +98,12 @@ struct StagePeer: Sendable {
     }
 
     /// Waits for the order. A worker makes the lists, so that this thread can prove meanwhile that
-    /// the rank lives.
+    /// the rank lives. Returns also whether something that this rank listed cannot be read.
     private func follow(
         _ participant: inout StageParticipantNode<MPIEndpoint>, _ crew: DiskWorkers,
         _ claim: inout DestinationClaim?
-    ) -> StageOrder? {
+    ) -> (order: StageOrder?, hasUnread: Bool) {
+        var hasUnread = false
         let lists = Mailbox<StageList>()
         var made: [StageList] = []
         var backoff = Backoff()
@@ -126,6 +127,7 @@ struct StagePeer: Sendable {
             }
             lists.empty(into: &made)
             for list in made {
+                hasUnread = hasUnread || list.leftOut.contains { $0.reason == .unreadable }
                 participant.listed(
                     source: list.source, list.bytes, leftOut: list.leftOut, now: clock.now)
                 backoff.reset()
@@ -133,7 +135,7 @@ struct StagePeer: Sendable {
             made.removeAll()
             if let wait = backoff.next(atMost: idleRest) { rest(wait) }
         }
-        return participant.machine.order
+        return (participant.machine.order, hasUnread)
     }
 
     private func list(
@@ -183,7 +185,7 @@ struct StagePeer: Sendable {
     }
 
     private func storage(
-        for order: StageOrder, _ crew: DiskWorkers, _ bells: PeerBells
+        for order: StageOrder, _ hasUnread: Bool, _ crew: DiskWorkers, _ bells: PeerBells
     ) -> StageStorage {
         var terms = TreeTerms(words: { sentence($0) }, lapseWords: { sentence($0) })
         terms.sites = sites()
@@ -213,7 +215,7 @@ struct StagePeer: Sendable {
         return StageStorage(
             rank: rank, crew: crew, pool: pool, terms: terms, downloadBell: bells.download,
             uploadBell: bells.upload
-        ) { manifest in duty(of: manifest, by: order, cache) }
+        ) { manifest in duty(of: manifest, by: order, hasUnread, cache) }
     }
 
     private func extraTerms(_ order: StageOrder) -> ExtraTerms {
@@ -255,36 +257,6 @@ struct StagePeer: Sendable {
 
     private func isThere(_ path: String) -> Bool {
         zip(options.sourcePaths, survey.sources).contains { $0 == path && $1 != nil }
-    }
-
-    private func downloaderRules(_ order: StageOrder) -> DownloaderRules {
-        var rules = job.grouping.downloaderRules(of: rank)
-        rules.kind = .staged
-        rules.heirs = job.grouping.heirs
-        rules.seed = order.job
-        rules.picker = PickerChoice(options.picker)
-        rules.reportsProgress = true
-        rules.keepsTimeline = options.report != nil
-        rules.countsWork = options.stats
-        rules.bytesInFlightMax = options.memory.bytes / 2
-        return rules
-    }
-
-    private func uploaderRules(_ order: StageOrder) -> UploaderRules {
-        var rules = job.grouping.uploaderRules(of: rank)
-        rules.heirs = job.grouping.heirs
-        rules.seed = order.job
-        rules.serving = Serving(options.policy)
-        rules.countsWork = options.stats
-        // A few of the pieces that were read last have not been sent yet.
-        rules.recentByteCountMax = recentByteCountMax(order) / 8 * 7
-        return rules
-    }
-
-    /// The bytes of recent pieces that are kept in memory for others. A rank that only sends needs
-    /// no memory for pieces that arrive.
-    private func recentByteCountMax(_ order: StageOrder) -> Int {
-        options.memory.bytes / (order.landing == nil ? 2 : 4)
     }
 }
 

@@ -114,7 +114,7 @@ struct StageReport {
         return failures.isEmpty && unreadable == 0 && !isDifferent && log.isComplete ? 0 : 1
     }
 
-    private var stream: StandardStream { StageOutputs.stream(options) }
+    var stream: StandardStream { StageOutputs.stream(options) }
 
     /// Prints the differences. `peers` are the receivers whose copies could be compared. Returns
     /// the line of the result.
@@ -140,6 +140,7 @@ struct StageReport {
             log.print("mpiswarm: \(effect): \(doubt.sentence)")
         }
         guard !options.check else { return }
+        if options.collect?.removesSource == true { tellRemoval(differences) }
         if options.dryRun, options.delete {
             for line in differences.lines { log.print(line, on: stream) }
         }

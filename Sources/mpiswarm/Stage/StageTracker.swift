@@ -96,6 +96,10 @@ struct StageTracker: Sendable {
         var rules = lead.rules
         rules.seed = report.job
         add(plan.roomGroups, contentCount: plan.contents.count, to: &rules)
+        if options.collect?.removesSource == true, !options.dryRun {
+            rules.collected = collectedContents(of: plan)
+            rules.removal = options.then == nil ? .forEach : .together
+        }
         rules.unordered = plan.unordered(of: rankCount)
         rules.unresponsive = findings.unresponsive
         return track(left, rules, StageReporter(options, report, clock))
@@ -168,6 +172,17 @@ struct StageTracker: Sendable {
         rules.kind = .staged
         rules.roomGroups = roomGroups
         rules.roomContentCount = contentCount
+    }
+
+    /// The contents that are collected, with the ranks that write them.
+    private func collectedContents(of plan: StagePlan) -> [CollectedContent] {
+        job.publications.wait().enumerated().compactMap { number, publication in
+            let writer = plan.orders.keys.sorted().first {
+                plan.orders[$0]?.duties[number].landing != nil
+            }
+            let source = publication.manifest.origin.publisher
+            return writer.map { CollectedContent(publication.content, of: source, by: $0) }
+        }
     }
 
     private func track(

@@ -46,6 +46,7 @@ extension Downloader {
     /// Ends fetching when nothing more is wanted, or nothing more can be obtained.
     mutating func wantsAreOver(_ effects: inout Effects<DownloaderEffect>) {
         session.stage = .done
+        if rules.reportsNames { fetching.completion.reportNames(&effects) }
         let failed = totals.wanted - totals.delivered
         fetching.journal.report(
             .allFilesCompleted(delivered: totals.delivered, failed: failed), &effects)

@@ -9,6 +9,7 @@ struct PeerGroup {
     var members: Membership
     var search: Search
     var rooms: RoomSharing
+    var collected: CollectedContents
     /// The number of messages that an honest peer would not have sent at that moment.
     var ownViolations = 0
 
@@ -17,6 +18,7 @@ struct PeerGroup {
         members = Membership(rules, now: now)
         search = Search(rules, now: now)
         rooms = RoomSharing(rules)
+        collected = CollectedContents(rules.collected)
     }
 
     var swarms: Swarms {
@@ -171,7 +173,25 @@ struct PeerGroup {
     }
 
     func terminate(_ index: Int, _ effects: inout Effects<TrackerEffect>) {
-        effects.append(.send(.upload(.terminate), .none, to: members[index].rank))
+        let message: UploadMessage = mayRemoveSource(index) ? .collected : .terminate
+        effects.append(.send(.upload(message), .none, to: members[index].rank))
+    }
+
+    private func mayRemoveSource(_ index: Int) -> Bool {
+        guard rules.removal != .never, members.stage == .closing, !members[index].isExpelled
+        else { return false }
+        return collected.mayRemove(members[index].rank, by: rules.removal) { writer in
+            members.place(of: writer).map { place in
+                let row = members[place]
+                return !row.isExpelled && row.stage != .lost
+            } ?? false
+        }
+    }
+
+    mutating func named(_ content: ContentID, by index: Int) {
+        // An heir does not know what is collected, and no source is removed under it.
+        guard rules.inheritance == nil else { return }
+        if !collected.named(content, by: members[index].rank) { ownViolations += 1 }
     }
 
     func send(_ message: DownloadMessage, to index: Int, _ effects: inout Effects<TrackerEffect>) {
@@ -194,6 +214,7 @@ struct PeerGroup {
         members.checkInvariants()
         search.checkInvariants()
         rooms.checkInvariants()
+        collected.checkInvariants()
         for row in swarms.catalog.swarms {
             for member in row.members {
                 let isHere = members.place(of: member.rank).map { !members[$0].isGone } ?? false

@@ -1,0 +1,42 @@
+import Vocabulary
+
+/// The contents whose sources may be removed once their copies have their final names.
+///
+/// Invariant: a content counts as named only if the rank that writes its copy has reported that.
+struct CollectedContents {
+    private let expected: [CollectedContent]
+    private var named: Set<ContentID> = []
+
+    init(_ expected: [CollectedContent]) { self.expected = expected }
+
+    /// Returns false for a report of a rank that does not write the copy.
+    mutating func named(_ content: ContentID, by rank: Rank) -> Bool {
+        guard expected.contains(where: { $0.content == content && $0.writer == rank }) else {
+            return false
+        }
+        named.insert(content)
+        return true
+    }
+
+    /// Whether a rank may remove its source. `isTrusted` says whether a rank that writes is neither
+    /// lost nor expelled.
+    func mayRemove(
+        _ source: Rank, by rule: SourceRemovalRule, isTrusted: (Rank) -> Bool
+    ) -> Bool {
+        let own = expected.filter { $0.source == source }
+        guard !own.isEmpty else { return false }
+        let needed =
+            switch rule {
+            case .never: [] as [CollectedContent]
+            case .forEach: own
+            case .together: expected
+            }
+        return !needed.isEmpty
+            && needed.allSatisfy { named.contains($0.content) && isTrusted($0.writer) }
+    }
+
+    func checkInvariants() {
+        let known = Set(expected.map(\.content))
+        precondition(named.isSubset(of: known), "a content has its names and is not collected")
+    }
+}
