@@ -6,7 +6,9 @@ import Wire
 extension StageCoordinator {
     mutating func beginClaiming(_ effects: inout Effects<StageCoordinatorEffect>) {
         guard let plan else { preconditionFailure("what is claimed is planned") }
-        let receivers = plan.orders.filter { $0.value.landing != nil }.keys.sorted()
+        var receivers = plan.orders.filter { $0.value.landing != nil }.keys.sorted()
+        // Ranks that write to one destination would take one another for another job.
+        if wish.collecting != nil { receivers = Array(receivers.prefix(1)) }
         stage = .claiming
         claims = Claims(receivers, after: claims.number)
         claims.ask()

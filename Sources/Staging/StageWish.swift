@@ -41,6 +41,10 @@ package struct StageWish: Equatable, Sendable {
     package struct Collect: Equatable, Sendable {
         /// Whether the path of SOURCE names the rank, so that each rank has one of its own.
         package var isOfEachRank = false
+        /// The number of ranks that may write at the same time.
+        package var writersMax = 1
+        /// The ranks that see the destination as rank 0 does, beside rank 0 itself.
+        package var ranksThatSee: [Rank] = []
 
         package init() {}
 
@@ -49,6 +53,13 @@ package struct StageWish: Equatable, Sendable {
         func isOne(_ one: SourceProbe, _ other: SourceProbe, onOneNode: Bool) -> Bool {
             !isOfEachRank && onOneNode && one.isSameOnOneHost(as: other)
         }
+    }
+
+    /// Permits these ranks to write what is collected, as they see the destination.
+    package mutating func write(by ranks: [Rank]) {
+        guard case .collected(var collect) = sharing else { return }
+        collect.ranksThatSee = ranks
+        sharing = .collected(collect)
     }
 
     /// Nil where every receiver gets a copy of its own.

@@ -34,6 +34,8 @@ import Vocabulary
         #expect(collect.isOfEachRank && collect.source == "/s/{rank}")
         #expect(try options("s", "d")?.staging.collect?.isOfEachRank == false)
         #expect(StageOptions().collect == nil)
+        #expect(collect.writersMax == 1)
+        #expect(try options("--writers", "8", "s", "d")?.staging.collect?.writersMax == 8)
         #expect(try options("s", "d/{host}/{rank}.{1..3}{}{a")?.staging.paths.count == 2)
     }
 
@@ -50,7 +52,7 @@ import Vocabulary
         for words in [
             ["s"], ["s", "d", "e"], ["s/{rnak}", "d"], ["s", "d/{hots}"], ["s", "d/{foo}"],
             ["s", "d{host}{hostname}"], ["--then-timeout", "1s", "s", "d"],
-            ["--delete", "s", "d"],
+            ["--delete", "s", "d"], ["--writers", "0", "s", "d"],
         ] {
             #expect(throws: UsageError.self, "\(words)") {
                 try program.outcome(of: ["collect"] + words)

@@ -138,6 +138,93 @@ struct CollectPlanTests {
         }
     }
 
+    // MARK: Several writers
+
+    /// The plan for a source of that many bytes at each of the ranks.
+    private func plan(
+        _ surveys: [Rank: Survey], writers: Int, seenBy ranks: [Int32], _ sizes: [Int64],
+        to destination: String = "/r/out"
+    ) throws -> StagePlan {
+        var wish = try Samples.wish("s")
+        var collecting = StageWish.Collect()
+        collecting.writersMax = writers
+        wish.sharing = .collected(collecting)
+        wish.write(by: ranks.map { Rank($0) })
+        let views = SharedView.all(of: surveys, wish)
+        try #require(views.count == sizes.count)
+        let lists = try sizes.enumerated().map { number, size in
+            try [Samples.folder("s"), Samples.file("s/\(number)", size)]
+        }
+        return try StagePlan(
+            wish, surveys: surveys, views: views, listings: lists, StagePlan.Terms(job: 9))
+    }
+
+    /// By content.
+    private func writers(_ plan: StagePlan) -> [[Int32]] {
+        plan.contents.indices.map { number in
+            plan.orders.keys.sorted().filter { plan.orders[$0]?.duties[number].landing != nil }
+                .map(\.raw)
+        }
+    }
+
+    @Test func aRankThatWritesTakesItsOwnSource() throws {
+        let surveys = Samples.surveys(seen("a"), seen("b"), seen("c"), seen("d"))
+        let plan = try plan(surveys, writers: 3, seenBy: [0, 1, 2, 3], [5, 90, 5, 5])
+        // The last one goes to the rank that has the least to write.
+        #expect(writers(plan) == [[0], [1], [2], [0]])
+        #expect(plan.orders[Rank(0)]?.receivers == [Rank(0), Rank(1), Rank(2)])
+        let landing = try place("/r", "out")
+        #expect(
+            plan.orders.keys.sorted().map { plan.orders[$0]?.landing } == [
+                landing, landing, landing, nil,
+            ])
+        #expect(plan.contents.map(\.origin.publisher.raw) == [0, 1, 2, 3])
+    }
+
+    @Test func oneWriterWritesEverythingWhateverOthersSee() throws {
+        let surveys = Samples.surveys(seen("a"), seen("b"), seen("c"))
+        let one = try plan(surveys, writers: 1, seenBy: [0, 1, 2], [5, 5, 5])
+        #expect(writers(one) == [[0], [0], [0]] && one.orders[Rank(0)]?.receivers == [Rank(0)])
+        let alone = try plan(surveys, writers: 8, seenBy: [0], [5, 5, 5])
+        #expect(writers(alone) == [[0], [0], [0]])
+    }
+
+    @Test func aRankThatDoesNotSeeTheDestinationDoesNotWrite() throws {
+        let surveys = Samples.surveys(seen("a"), seen("b"), seen("c"))
+        let plan = try plan(surveys, writers: 3, seenBy: [0, 2], [5, 5, 5])
+        #expect(writers(plan) == [[0], [0], [2]])
+    }
+
+    /// Two ranks of one node share its network card.
+    @Test func ranksOfDifferentNodesWriteFirst() throws {
+        let surveys = Samples.surveys(
+            seen("a"), seen("a", inode: 6), seen("b"), seen("b", inode: 6), seen("c"))
+        let plan = try plan(
+            surveys, writers: 3, seenBy: [0, 1, 2, 3, 4], [10, 8, 10, 4, 10])
+        #expect(writers(plan) == [[0], [0], [2], [2], [4]])
+        #expect(plan.orders[Rank(0)]?.receivers == [Rank(0), Rank(2), Rank(4)])
+    }
+
+    /// Its command runs at the end, and its claim keeps other jobs out.
+    @Test func theFirstRankAlwaysWritesSome() throws {
+        let none = Samples.survey("a", [nil], to: "/r/out")
+        let surveys = Samples.surveys(none, seen("b"), seen("c"))
+        let plan = try plan(surveys, writers: 3, seenBy: [0, 1, 2], [5, 50])
+        #expect(writers(plan) == [[1], [0]] || writers(plan) == [[0], [2]])
+        let single = try self.plan(
+            Samples.surveys(none, seen("b")), writers: 2, seenBy: [0, 1], [5])
+        #expect(writers(single) == [[0]])
+    }
+
+    @Test func placeholdersHoldForEveryWriter() throws {
+        let surveys = Samples.surveys(seen("a", to: "/r/{rank}"), seen("b", to: "/r/{rank}"))
+        let plan = try plan(
+            surveys, writers: 2, seenBy: [0, 1], [5, 5], to: "/r/{rank}")
+        #expect(writers(plan) == [[0], [1]])
+        #expect(plan.orders[Rank(1)]?.duties[1].landing == (try place("/r", "1")))
+        #expect(plan.orders[Rank(1)]?.landing == (try place("/r", nil)))
+    }
+
     /// Otherwise the folder would be as the source that is finished last has it.
     @Test func aFolderOfTwoRanksIsAsTheFirstHasItAndNoMoreOpen() throws {
         func folder(_ mode: UInt16, _ seconds: Int64) throws -> TreeEntry {

@@ -28,7 +28,7 @@ private let ordinaryWords = """
     repetitions reported reporter request response ring robin role
     room root round row rule run runner runtime safety sample scanner scheme screen script
     search selector sending sentences sequential serve served server serving session set
-    settings shape share shared sharing shell show side signal signature simulate simulated
+    settings shape share shared sharing shell show side sign signal signature simulate simulated
     simulation single site size slot slurm socket sourcing spawn spot stage staged staging stall
     stamp
     standard start status step stepped stock storage stream stretch subject summary surroundings
@@ -37,7 +37,7 @@ private let ordinaryWords = """
     trust turn unpacked unread unused upload uploader urgency usage value verdict verify version
     view violation waiter waiting walk want warning watch watcher way wire word work worker world
     write
-    written xxh elf executable image linkage linked loaded loader sbcast compression
+    writer written xxh elf executable image linkage linked loaded loader sbcast compression
     """
 
 /// Every word of a type name is in the glossary or in the list of ordinary words; a plural counts

@@ -4,6 +4,7 @@ package struct CollectOptions: StagingCommand {
     var source = ""
     var destination = ""
     var removesSource = false
+    var writers = 1
 
     package init() {}
 
@@ -46,7 +47,10 @@ package struct CollectOptions: StagingCommand {
     private static let ranks: [Option<CollectOptions>] = [
         .value(
             "sources", "RANKS", .ranks, into: \.staging.sources, default: "all",
-            "Ranks whose SOURCE is collected.")
+            "Ranks whose SOURCE is collected."),
+        .value(
+            "writers", "K", .number(1...100_000), into: \.writers,
+            "Ranks that write at once to a DEST that all of them see."),
     ]
 
     package func outcome(in program: Program) throws(UsageError) -> Outcome {
@@ -61,6 +65,7 @@ package struct CollectOptions: StagingCommand {
         request.staging.paths = [source, destination]
         var terms = CollectTerms(source: source)
         terms.removesSource = removesSource
+        terms.writersMax = writers
         request.staging.collect = terms
         // What is removed has no other copy: that at DEST is compared byte by byte, and on disk.
         request.staging.verify = staging.verify || removesSource

@@ -1,7 +1,8 @@
 import Content
 import Vocabulary
 
-/// The plan of `collect`: each view is a content of its own, and the first rank writes all of them.
+/// The plan of `collect`: each view is a content of its own. The first rank writes all of them, or
+/// several ranks that see the same destination write some each.
 extension StagePlan {
     mutating func collect(_ listings: [[TreeEntry]], _ input: Input) throws(StageError) {
         let (surveys, views) = (input.surveys, input.views)
@@ -20,10 +21,16 @@ extension StagePlan {
             paths.add(listing, at: landing, of: views[view].lister)
         }
         if let conflicts = paths.conflicts { throw .conflicts(conflicts) }
-        orders[writer]?.landing = try Self.place(of: survey.destination, goesInto, writer)
+        let sizes = listings.map { $0.reduce(0) { $0 &+ $1.length } }
+        let writers =
+            input.wish.collecting.map { CollectWriters($0, first: writer, input, sizes: sizes) }
+        for rank in writers?.ranks ?? [writer] {
+            orders[rank]?.landing = try Self.place(of: survey.destination, goesInto, writer)
+        }
         for (view, (listing, landing)) in zip(listings, landings).enumerated() {
             let entries = paths.merged(listing, at: landing)
-            try add(Holding(views: [view], entries: entries), to: [writer: landing], input)
+            let rank = writers?.ofViews[view] ?? writer
+            try add(Holding(views: [view], entries: entries), to: [rank: landing], input)
         }
     }
 

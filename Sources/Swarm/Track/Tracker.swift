@@ -114,6 +114,11 @@ package struct Tracker {
         _modify { yield &group.search.swarms }
     }
 
+    /// Whether all that is collected has its final names, except at this rank.
+    package func hasNames(besidesBy rank: Rank) -> Bool {
+        group.collected.areNamed(besidesBy: rank)
+    }
+
     /// The number of messages that an honest peer would not have sent at that moment.
     package var violations: Int { group.violations }
 

@@ -18,12 +18,7 @@ extension PathFilter {
                 own = [1] + Array(error.words.utf8)
             }
         }
-        let digits = (0..<8).map { UInt8(truncatingIfNeeded: own.count >> ($0 * 8)) }
-        let length = world.broadcast(digits, from: .first).enumerated().reduce(0) {
-            $0 | Int($1.element) << ($1.offset * 8)
-        }
-        if world.rank != .first { own = [UInt8](repeating: 0, count: length) }
-        let bytes = world.broadcast(own, from: .first)
+        let bytes = world.agree(on: own)
         guard bytes.first == 0, let filter = PathFilter(parsing: Array(bytes.dropFirst())) else {
             throw StageFilterError(words: String(decoding: bytes.dropFirst(), as: UTF8.self))
         }

@@ -33,7 +33,8 @@ func stage(_ options: StageOptions) throws(LaunchError) -> Int32 {
         }
         let job = StageJob(
             options: options, filter: filter, superPeers: superPeers, rank: world.rank, ending,
-            deaths, log, hooks?.wait() ?? nil)
+            deaths, log, hooks?.wait() ?? nil,
+            destinationView: DestinationView.ranks(options, world))
         let peer = StagePeer(job, world, storages)
         guard superPeers.isTracker(world.rank) else {
             return try takePart(peer, job, world)

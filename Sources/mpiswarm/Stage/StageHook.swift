@@ -8,12 +8,18 @@ import Vocabulary
 struct StageHook: Sendable {
     private let line: HookLine
     private let order: HookOrder
+    /// Nil if no other rank writes to the same place.
+    private let othersAreNamed: Promised<Bool>?
 
     /// Nil if no command follows the copy.
     init?(_ job: StageJob, _ stageOrder: StageOrder, host: String) {
         guard let command = job.options.then, let line = job.hooks,
-            let landing = stageOrder.landing
+            let landing = stageOrder.landing,
+            // What is collected is one copy, whichever ranks write it.
+            job.options.collect == nil || job.rank == .first
         else { return nil }
+        let isShared = job.options.collect != nil && stageOrder.receivers.count > 1
+        othersAreNamed = isShared ? job.othersAreNamed : nil
         self.line = line
         order = HookOrder(
             command: Self.expanded(
@@ -32,6 +38,8 @@ struct StageHook: Sendable {
     }
 
     private func failure() -> String? {
+        // The reason why the copy is not whole is another one, and is reported.
+        if let othersAreNamed, !othersAreNamed.wait() { return nil }
         let outcome: HookOutcome?
         do throws(LaunchError) { outcome = try line.run(order) } catch {
             return "--then: \(error)"

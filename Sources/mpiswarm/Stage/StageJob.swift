@@ -23,13 +23,18 @@ struct StageJob: Sendable {
     /// The descriptions of all contents, which the peer of rank 0 serves. The tracker makes them
     /// before it sends orders, or right after.
     let publications = Promised<[TreePublication]>()
+    /// The ranks that see the DEST of `collect` as rank 0 does; nil if rank 0 alone writes.
+    let destinationView: [Rank]?
+    /// On rank 0: whether all that other ranks write has its final names, once that is decided.
+    let othersAreNamed = Promised<Bool>()
     /// The order of the peer of this rank, for its tracker; nil when there is no job.
     let order = Promised<StageOrder?>()
 
     init(
         options: StageOptions, filter: PathFilter, superPeers: SuperPeers, rank: Rank,
         _ ending: JobEnding,
-        _ deaths: DeathWatch, _ log: JobLog, _ hooks: HookLine? = nil
+        _ deaths: DeathWatch, _ log: JobLog, _ hooks: HookLine? = nil,
+        destinationView: [Rank]? = nil
     ) {
         self.options = options
         self.filter = filter
@@ -39,6 +44,7 @@ struct StageJob: Sendable {
         self.deaths = deaths
         self.log = log
         self.hooks = hooks
+        self.destinationView = destinationView
     }
 
     var grouping: Grouping { superPeers.grouping }

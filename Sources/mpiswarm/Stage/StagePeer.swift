@@ -206,7 +206,7 @@ struct StagePeer: Sendable {
             memoryWarning($0, needed: $1, beside: memory)
         }
         terms.recentByteCountMax = recentByteCountMax(order)
-        terms.contentCount = order.duties.count
+        terms.contentCount = order.duties.count { options.collect == nil || $0.isWanted }
         terms.afterNames = cache.lettingGo(before: StageHook(job, order, host: survey.host))
         let pieceLength = Int(order.pieceLength)
         let pool = BufferPool(

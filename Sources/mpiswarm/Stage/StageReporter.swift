@@ -14,8 +14,16 @@ struct StageReporter: JobReporter {
     private var progress: StageProgress
     private var losses = ReportedLosses()
     private var isOverdue = false
+    /// Kept as soon as no other rank writes any more.
+    private let othersAreNamed: Promised<Bool>
+    private var awaitsOthers: Bool
 
-    init(_ options: StageOptions, _ report: StageReport, _ clock: ProcessClock) {
+    init(
+        _ options: StageOptions, _ report: StageReport, _ clock: ProcessClock,
+        _ othersAreNamed: Promised<Bool>
+    ) {
+        self.othersAreNamed = othersAreNamed
+        awaitsOthers = options.collect != nil
         self.options = options
         self.report = report
         self.clock = clock
@@ -33,10 +41,21 @@ struct StageReporter: JobReporter {
 
     mutating func follow(_ node: inout TrackerNode<MPIEndpoint>, now: Tick) {
         if progress.isDue { progress.show(node.machine.accounts) }
+        if awaitsOthers { reviewOthers(node.machine) }
         guard !isOverdue, let timeout = options.timeout, now >= .zero + timeout else { return }
         isOverdue = true
         progress.interrupt("the job was aborted after \(timeout.shortText) (--timeout)")
         node.giveUp(now: now)
+    }
+
+    private mutating func reviewOthers(_ tracker: borrowing Tracker) {
+        let isDecided = tracker.peers.allSatisfy { peer in
+            !report.isReceiver(peer.rank) || peer.rank == .first || peer.stage == .finished
+                || peer.isGone
+        }
+        guard isDecided else { return }
+        awaitsOthers = false
+        othersAreNamed.keep(tracker.hasNames(besidesBy: .first))
     }
 
     mutating func report(_ tracker: borrowing Tracker) -> Int32 {

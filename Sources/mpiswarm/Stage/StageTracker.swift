@@ -34,7 +34,8 @@ struct StageTracker: Sendable {
             lead = nil
             return
         }
-        let wish = try StageWish.of(job.options, job.filter).get()
+        var wish = try StageWish.of(job.options, job.filter).get()
+        if let ranks = job.destinationView { wish.write(by: ranks) }
         do throws(SuperPeerError) {
             let rules = try job.superPeers.rules(of: .first)
             lead = Lead(wish: wish, rules: rules)
@@ -92,17 +93,19 @@ struct StageTracker: Sendable {
         let report = StageReport(
             options, plan, findings.surveys, unreadable: findings.unreadable,
             doubt: findings.doubt, job.log)
-        if let words = report.sourcelessWords { job.log.print("mpiswarm: \(words)") }
+        report.warnOfRanks(job.destinationView)
         var rules = lead.rules
         rules.seed = report.job
         add(plan.roomGroups, contentCount: plan.contents.count, to: &rules)
-        if options.collect?.removesSource == true, !options.dryRun {
+        if options.collect != nil, !options.dryRun {
             rules.collected = collectedContents(of: plan)
+        }
+        if options.collect?.removesSource == true {
             rules.removal = options.then == nil ? .forEach : .together
         }
         rules.unordered = plan.unordered(of: rankCount)
         rules.unresponsive = findings.unresponsive
-        return track(left, rules, StageReporter(options, report, clock))
+        return track(left, rules, StageReporter(options, report, clock, job.othersAreNamed))
     }
 
     private struct Findings {

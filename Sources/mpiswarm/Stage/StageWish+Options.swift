@@ -39,6 +39,7 @@ extension StageWish {
         if let collect = options.collect {
             var collecting = StageWish.Collect()
             collecting.isOfEachRank = collect.isOfEachRank
+            collecting.writersMax = collect.writersMax
             wish.sharing = .collected(collecting)
             wish.sources = [collect.source]
         }

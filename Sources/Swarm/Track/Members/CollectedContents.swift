@@ -35,6 +35,11 @@ struct CollectedContents {
             && needed.allSatisfy { named.contains($0.content) && isTrusted($0.writer) }
     }
 
+    /// Whether all have their final names, except those that this rank writes.
+    func areNamed(besidesBy rank: Rank) -> Bool {
+        expected.allSatisfy { $0.writer == rank || named.contains($0.content) }
+    }
+
     func checkInvariants() {
         let known = Set(expected.map(\.content))
         precondition(named.isSubset(of: known), "a content has its names and is not collected")

@@ -7,7 +7,10 @@ import Vocabulary
 extension StagePeer {
     /// Whether the tracker has to know which copies of this rank have their final names.
     func reportsNames(_ order: StageOrder) -> Bool {
-        options.collect?.removesSource == true && !options.dryRun && order.landing != nil
+        guard let collect = options.collect, !options.dryRun, order.landing != nil else {
+            return false
+        }
+        return collect.removesSource || order.receivers.count > 1
     }
 
     /// Nil if SOURCE stays.

@@ -8,8 +8,15 @@ import Wire
 
 /// The report of `collect`, whose contents come from one rank each.
 extension StageReport {
+    /// Prints which ranks have no SOURCE, and which do not see DEST as rank 0 does.
+    func warnOfRanks(_ destinationView: [Rank]?) {
+        for case let words? in [sourcelessWords, blindWords(destinationView)] {
+            log.print("mpiswarm: \(words)")
+        }
+    }
+
     /// The ranks that may read SOURCE and have none, in words; nil if there are none.
-    var sourcelessWords: String? {
+    private var sourcelessWords: String? {
         guard let collect = options.collect else { return nil }
         let allowed = StageRanks.ranks(options.sources)
         let ranks = surveys.keys.sorted().filter { rank in
@@ -21,6 +28,19 @@ extension StageReport {
         let more = ranks.count - Self.sourcelessNamedMax
         return "warning: there is no \(harmless(collect.source)) at \(named)"
             + (more > 0 ? " and \(more) more" : "")
+    }
+
+    /// The ranks that do not see DEST as rank 0 does, in words; nil if all do. `ranks` are those
+    /// that do.
+    private func blindWords(_ ranks: [Rank]?) -> String? {
+        guard let ranks, let destination = surveys[.first]?.destination else { return nil }
+        let blind = surveys.keys.sorted().filter { !ranks.contains($0) }
+        guard !blind.isEmpty else { return nil }
+        let named = blind.prefix(Self.sourcelessNamedMax).map(name).joined(separator: "; ")
+        let more = blind.count - Self.sourcelessNamedMax
+        return "warning: \(harmless(destination)) is not the same folder as at rank 0, or may not "
+            + "be written to, at \(named)" + (more > 0 ? " and \(more) more" : "")
+            + ": the other ranks write"
     }
 
     private static var sourcelessNamedMax: Int { 8 }
@@ -48,12 +68,13 @@ extension StageReport {
     /// The number of sources that are whole at the destination, in words; nil if nothing was to be
     /// collected. Names the others.
     func tellCollected(_ peers: [PeerRow]) -> String? {
-        guard options.collect != nil, !options.dryRun,
-            let writer = peers.first(where: { plan.orders[$0.rank]?.landing != nil })
-        else { return nil }
+        guard options.collect != nil, !options.dryRun else { return nil }
         var whole = 0
         for (number, content) in plan.contents.enumerated() {
-            guard let words = failure(ofContent: number, writer) else {
+            let writer = peers.first { plan.orders[$0.rank]?.duties[number].landing != nil }
+            let words =
+                writer.map { failure(ofContent: number, $0) } ?? "no rank was left to write it"
+            guard let words else {
                 whole += 1
                 continue
             }

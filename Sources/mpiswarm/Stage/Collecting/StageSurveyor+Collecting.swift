@@ -45,13 +45,13 @@ extension StageSurveyor {
         options.destination.hasSuffix("/")
             || options.sourcePaths.contains { FileIdentity(path: $0) != nil && !isFolder($0) }
     }
+}
 
-    /// Names are given by renaming, which does not lead from one file system to another.
-    private func isMountPoint(_ path: String) -> Bool {
-        var (found, above) = (stat(), stat())
-        guard unsafe lstat(path, &found) == 0, unsafe stat(path + "/..", &above) == 0 else {
-            return false
-        }
-        return found.st_mode & S_IFMT == S_IFDIR && found.st_dev != above.st_dev
+/// Names are given by renaming, which does not lead from one file system to another.
+func isMountPoint(_ path: String) -> Bool {
+    var (found, above) = (stat(), stat())
+    guard unsafe lstat(path, &found) == 0, unsafe stat(path + "/..", &above) == 0 else {
+        return false
     }
+    return found.st_mode & S_IFMT == S_IFDIR && found.st_dev != above.st_dev
 }
