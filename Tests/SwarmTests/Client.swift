@@ -54,7 +54,7 @@ struct Client {
     /// holds and its stance. A rank that holds everything is met as a seed.
     static func fetching(
         _ pieceCount: Int, _ sources: [Int32: String], stance: Stance = .open,
-        rules change: (inout DownloaderRules) -> Void = { _ in }
+        asLabels: Bool = false, rules change: (inout DownloaderRules) -> Void = { _ in }
     ) throws -> Client {
         var client = try Client(pieceCount, rules: change)
         try client.hear(.fileListRequest)
@@ -62,7 +62,9 @@ struct Client {
         let ranks = sources.keys.sorted()
         let seeds = ranks.filter { sources[$0]?.allSatisfy { $0 == "#" } == true }
         try client.swarm(seeds: seeds, peers: ranks.filter { !seeds.contains($0) })
-        client.open()
+        client.open { opened in
+            if asLabels { Geometry(labels: pieceCount).map { opened = OpenedContent($0) } }
+        }
         for rank in ranks {
             try client.bitfield(sources[rank] ?? "", stance: stance, from: rank)
         }

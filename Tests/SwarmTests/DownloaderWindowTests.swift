@@ -51,6 +51,19 @@ struct DownloaderWindowTests {
         #expect(client.window(of: 1) == window)
     }
 
+    /// However long an answer takes: only a few of them would come in the time of one.
+    @Test func theWindowOfLabelsDoublesUpToItsLimit() throws {
+        var client = try Client.fetching(200, [1: Self.all], asLabels: true)
+        var waiting = client.asks()
+        #expect(waiting.count == 2)
+        for window in [4, 8, 16, 32, 64, 64] {
+            try client.pass(.milliseconds(100))
+            try client.ack(waiting.removeFirst())
+            #expect(client.window(of: 1) == window)
+            waiting += Client.asks(client.drain()) + client.asks()
+        }
+    }
+
     @Test func aWindowHasALimit() throws {
         var client = try Client.fetching(200, [1: Self.all]) { $0.requestsPerSourceMax = 3 }
         var waiting = client.asks()

@@ -16,8 +16,10 @@ package struct DownloaderRules: Sendable {
     /// A tracker that is silent for one lease is given up; if no other rank can track, after two
     /// leases.
     package var lease = Duration.seconds(10)
-    /// The largest window of a source.
+    /// The largest window of a source that sends bytes.
     package var requestsPerSourceMax = 8
+    /// That of a source of labels, each of which is as short as the request for it.
+    package var labelsPerSourceMax = 64
     /// The number of requests under way, each of which may hold a lent buffer.
     package var requestsInFlightMax = 128
     /// The total size of those buffers. Two pieces may always be under way.

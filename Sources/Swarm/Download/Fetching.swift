@@ -50,6 +50,9 @@ struct Fetching: Sendable {
             let index = exchange.acknowledged(
                 piece, number, digest, from: source, now: now, effects: &effects)
         else { return }
+        if let place = transfers[index].sources.place(of: source) {
+            transfers[index].sources[place].gaveLabel(windowMax: rules.labelsPerSourceMax)
+        }
         completion.progressed(index, &effects)
     }
 

@@ -119,6 +119,9 @@ struct SourceRow: Sendable {
         return time
     }
 
+    /// Labels keep nothing else waiting in the queue of their source, so the window just doubles.
+    mutating func gaveLabel(windowMax: Int) { window = min(window * 2, windowMax) }
+
     mutating func gave(_ size: ByteCount) {
         piecesGiven += 1
         bytesGiven += size
