@@ -88,6 +88,17 @@ static inline int clinux_open_beneath(int folder, const char *path, int flags, u
     return -1;
 #endif
 }
+// A network file system may answer from what it knew some time ago. This asks the server for the
+// state of an entry (statx of Linux 4.11, AT_STATX_FORCE_SYNC and AT_SYMLINK_NOFOLLOW); what else
+// fails shows in the next call.
+static inline void clinux_ask_server(int folder, const char *name) {
+#ifdef SYS_statx
+    _Alignas(8) char state[256];
+    int code = errno;
+    syscall(SYS_statx, folder, name, 0x2100, 0x7ffu, state);
+    errno = code;
+#endif
+}
 // A socket of that name in the abstract namespace, which one process of the host has at a time and
 // the kernel takes back from a dead one; sys/un.h brings in types that Glibc's overlay has too.
 static inline int clinux_claim_name(const char *name) {

@@ -80,6 +80,18 @@ import Vocabulary
         #expect(try scratch.shell("find s | sort") != before, "an empty folder has nothing to lose")
     }
 
+    /// Its bytes lie where it had none when it was listed, and are not read; its date is put back.
+    @Test func aFileWhoseHoleWasFilledStays() throws {
+        try scratch.shell("truncate -s 1M s/a/g && printf x >> s/a/g && touch -d 2001-02-03 s/a/g")
+        let (source, terms) = try removal()
+        #expect(!source.manifest.entries.flatMap(\.gaps).isEmpty, "no file system with holes")
+        try scratch.shell(
+            "printf y | dd of=s/a/g bs=1 seek=9000 conv=notrunc && touch -d 2001-02-03 s/a/g")
+        source.noteStates(now: TreeSource.wallClock() + 3_000_000_000)
+        let (list, _) = remove((source, terms))
+        #expect(kept(list) == ["s/a/g"] && list[.taken] == 8)
+    }
+
     @Test func whatWasAddedStaysAndIsNamed() throws {
         let removal = try removal()
         try scratch.shell(

@@ -35,6 +35,19 @@ package struct TreeEntry: Equatable, Sendable {
     package var length: Int64 {
         if case .file(let length, _) = body { length } else { 0 }
     }
+
+    /// The ranges of a file between its extents.
+    package var gaps: [Range<Int64>] {
+        guard case .file(let length, let extents) = body else { return [] }
+        var gaps: [Range<Int64>] = []
+        var end: Int64 = 0
+        for extent in extents {
+            if end < extent.start { gaps.append(end..<extent.start) }
+            end = extent.end
+        }
+        if end < length { gaps.append(end..<length) }
+        return gaps
+    }
 }
 
 /// The time at which a file was changed, as file systems report it.

@@ -53,8 +53,10 @@ struct EntryFolder {
         of entry: RelativePath, in source: TreeSource
     ) throws(StorageError) -> stat {
         let folder = try folder(of: entry, in: source)
+        let name = try Self.name(of: entry, in: source)
+        folder.file.askServer(of: name)
         return try folder.file.status(
-            of: try Self.name(of: entry, in: source), follows: false,
+            of: name, follows: false,
             path: try source.root(of: entry).fullPath(of: entry))
     }
 

@@ -16,7 +16,8 @@ extension TreeSource {
             do throws(StorageError) {
                 let status = try folder.status(of: entry.path, in: self)
                 guard Self.isSettled(status, now: now),
-                    try folder.isAsListed(entry, status, in: self)
+                    try folder.isAsListed(entry, status, in: self),
+                    try hasOnlyHoles(entry)
                 else { continue }
                 let mark = EntryMark(status)
                 if case .sameFile(let first) = entry.body {
@@ -27,5 +28,20 @@ extension TreeSource {
             } catch { continue }
         }
         marks.withLock { $0 = noted }
+    }
+
+    /// Whether a file has only zeros where it was listed to have nothing: no rank reads that again.
+    private func hasOnlyHoles(_ entry: TreeEntry) throws(StorageError) -> Bool {
+        let gaps = entry.gaps
+        guard !gaps.isEmpty else { return true }
+        let root = try root(of: entry.path)
+        let file = try root.open(entry.path, follows: follows)
+        let buffer = PieceBuffer(byteCount: 1 << 20)
+        for gap in gaps {
+            guard try file.file.isZero(gap, buffer, path: root.fullPath(of: entry.path)) else {
+                return false
+            }
+        }
+        return true
     }
 }

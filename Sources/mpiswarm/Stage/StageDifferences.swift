@@ -15,10 +15,11 @@ struct StageDifferences {
             guard let folder = plan.orders[peer.rank]?.landing?.folder else { return [] }
             let list = peer.report.differences
             let start = name(peer.rank)
-            var lines = list.named.map {
+            let named = list.named.filter { !$0.kind.isOfSource }
+            var lines = named.map {
                 "\(start): \($0.kind.words): \(harmless("\(folder)/\($0.path)"))"
             }
-            let more = list.total - UInt64(list.named.count)
+            let more = list.total - list[.taken] - list[.kept] - UInt64(named.count)
             if more > 0 { lines.append("\(start): and \(more) more") }
             return lines
         }
@@ -71,6 +72,9 @@ struct StageDifferences {
 }
 
 extension Difference.Kind {
+    /// What happened to a source after it was collected is no difference of a copy.
+    var isOfSource: Bool { self == .taken || self == .kept }
+
     var words: String {
         switch self {
         case .missing: "missing"

@@ -38,8 +38,10 @@ struct StageHook: Sendable {
     }
 
     private func failure() -> String? {
-        // The reason why the copy is not whole is another one, and is reported.
-        if let othersAreNamed, !othersAreNamed.wait() { return nil }
+        // A rank that was lost may still return and be whole in the end, so this is a failure.
+        if let othersAreNamed, !othersAreNamed.wait() {
+            return "--then did not run, because not all sources were collected in time"
+        }
         let outcome: HookOutcome?
         do throws(LaunchError) { outcome = try line.run(order) } catch {
             return "--then: \(error)"

@@ -45,6 +45,13 @@ extension OpenFile {
         return status
     }
 
+    /// Makes the next status of an entry that of the server, on a network file system.
+    borrowing func askServer(of name: [UInt8]) {
+        let raw = raw
+        let text = RelativePath.systemName(name)
+        unsafe clinux_ask_server(raw, text)
+    }
+
     /// Whether this process has the right to read an entry of this folder. Reading it reports any
     /// other trouble.
     borrowing func mayRead(_ name: [UInt8], isFolder: Bool) -> Bool {

@@ -82,17 +82,7 @@ struct TreeLayout: Sendable {
     }
 
     /// The ranges between the extents of a file.
-    func gaps(of entry: Int) -> [Range<Int64>] {
-        guard case .file(let length, let extents) = entries[entry].body else { return [] }
-        var gaps: [Range<Int64>] = []
-        var end: Int64 = 0
-        for extent in extents {
-            if end < extent.start { gaps.append(end..<extent.start) }
-            end = extent.end
-        }
-        if end < length { gaps.append(end..<length) }
-        return gaps
-    }
+    func gaps(of entry: Int) -> [Range<Int64>] { entries[entry].gaps }
 
     func path(of entry: Int, on side: TreeSide) throws(StorageError) -> RelativePath {
         guard side == .final, rename != nil else { return entries[entry].path }

@@ -24,6 +24,25 @@ extension StageSurveyor {
             survey.refusal =
                 "DEST \(harmless(own)) is SOURCE \(harmless(path)), or lies inside it"
         }
+        guard options.collect?.removesSource == true else { return }
+        // What is in place at DEST might be a source of another rank, which then goes.
+        for path in options.sourcePaths where holds(own, path) {
+            survey.refusal =
+                "SOURCE \(harmless(path)) lies inside DEST \(harmless(own)): --remove-source needs "
+                + "it elsewhere"
+        }
+    }
+
+    private func holds(_ destination: String, _ source: String) -> Bool {
+        guard isFolder(destination), let identity = FileIdentity(path: destination) else {
+            return false
+        }
+        var parts = absolute(source).split(separator: "/")
+        while !parts.isEmpty {
+            parts.removeLast()
+            if FileIdentity(path: "/" + parts.joined(separator: "/")) == identity { return true }
+        }
+        return false
     }
 
     /// A copy that is the source itself lacks nothing, but is no copy of it either.
