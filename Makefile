@@ -113,11 +113,14 @@ fuzz: setup ## feed random bytes to every parser for FUZZ_SECONDS (60)
 	.build/fuzz/release/ParserFuzz -max_total_time=$(FUZZ_SECONDS) -max_len=65536 \
 		-rss_limit_mb=1024 -print_final_stats=1 .build/fuzz/corpus
 
-bench: build ## time `stage` beside libtorrent, cp and, on emulated nodes, sbcast and tar; and `collect`
-	scripts/bench-stage
+bench: setup-tests build ## measure mpiswarm beside others as one table, then the recipes; half an hour
+	scripts/bench --write
 	scripts/bench-sbcast
 	scripts/bench-unpack
 	scripts/bench-collect
+
+bench-quick: build ## measure the first rows of the table, in less than 90 s
+	scripts/bench --quick
 
 bench-sim: build ## print the simulator's tables at full size, which takes hours
 	scripts/bench-sim

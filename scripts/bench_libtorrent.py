@@ -1,5 +1,11 @@
-"""One seed and some receivers of libtorrent, a process each, on this machine: the yardstick of
-bench-stage. Arguments: the file, the folder for the copies, and how many there are."""
+"""One seed and some receivers of libtorrent, the yardstick of `make bench`.
+
+Usage: bench_libtorrent.py FILE FOLDER COUNT [--node I MEETING]
+
+A process for the seed and for each of COUNT receivers, on this machine. With --node this process is
+peer I alone, on the node with the address 10.199.0.(10 + I): it says in the folder MEETING that it
+is ready and that it has finished, begins when `go` stands there and ends when `done` does.
+"""
 
 import os
 import sys
@@ -8,6 +14,7 @@ import time
 import libtorrent
 
 PORT = 46000
+PAUSE = 0.005
 SETTINGS = {
     "enable_dht": False,
     "enable_lsd": False,
@@ -19,8 +26,8 @@ SETTINGS = {
 }
 
 
-def session(number):
-    settings = dict(SETTINGS, listen_interfaces=f"127.0.0.1:{PORT + number}")
+def session(address):
+    settings = dict(SETTINGS, listen_interfaces=f"{address[0]}:{address[1]}")
     return libtorrent.session(settings)
 
 
@@ -32,20 +39,30 @@ def describe(path):
     return libtorrent.torrent_info(torrent.generate())
 
 
-def peer(info, folder, number, count):
-    """A peer with its own folder: number 0 has the file already."""
-    own = session(number)
+def wait_for(path):
+    while not os.path.exists(path):
+        time.sleep(PAUSE)
+
+
+def peer(info, folder, number, addresses, meeting):
+    """Peer 0 has the file already. A receiver that is done goes on serving until all are."""
+    own = session(addresses[number])
     os.makedirs(folder, exist_ok=True)
     handle = own.add_torrent({"ti": info, "save_path": folder})
-    for other in range(count + 1):
+    open(os.path.join(meeting, f"ready-{number}"), "w").close()
+    wait_for(os.path.join(meeting, "go"))
+    for other, address in enumerate(addresses):
         if other != number:
-            handle.connect_peer(("127.0.0.1", PORT + other))
-    return own, handle
+            handle.connect_peer(address)
+    while not handle.status().is_seeding:
+        time.sleep(PAUSE)
+    open(os.path.join(meeting, f"finished-{number}"), "w").close()
+    wait_for(os.path.join(meeting, "done"))
 
 
-def main():
-    path, folder, count = os.path.abspath(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-    info = describe(path)
+def on_this_machine(info, path, folder, count):
+    addresses = [("127.0.0.1", PORT + number) for number in range(count + 1)]
+    open(os.path.join(folder, "go"), "w").close()
     children = []
     for number in range(count + 1):
         child = os.fork()
@@ -53,21 +70,26 @@ def main():
             children.append(child)
             continue
         place = os.path.dirname(path) if number == 0 else os.path.join(folder, str(number))
-        own, handle = peer(info, place, number, count)
-        while not handle.status().is_seeding or number == 0:
-            time.sleep(0.005)
-            if number == 0 and os.path.exists(os.path.join(folder, "done")):
-                break
-        # A receiver that is done goes on serving until all are.
-        while number != 0 and not os.path.exists(os.path.join(folder, "done")):
-            open(os.path.join(folder, f"finished-{number}"), "w").close()
-            time.sleep(0.005)
+        peer(info, place, number, addresses, folder)
         os._exit(0)
-    while sum(name.startswith("finished-") for name in os.listdir(folder)) < count:
-        time.sleep(0.005)
+    for number in range(1, count + 1):
+        wait_for(os.path.join(folder, f"finished-{number}"))
     open(os.path.join(folder, "done"), "w").close()
     for child in children:
         os.waitpid(child, 0)
+
+
+def main():
+    path, folder, count = os.path.abspath(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+    info = describe(path)
+    if len(sys.argv) == 4:
+        return on_this_machine(info, path, folder, count)
+    number, meeting = int(sys.argv[5]), sys.argv[6]
+    place = os.path.dirname(path) if number == 0 else folder
+    addresses = [(f"10.199.0.{10 + node}", PORT) for node in range(count + 1)]
+    peer(info, place, number, addresses, meeting)
+    # libtorrent may take seconds to say goodbye.
+    os._exit(0)
 
 
 main()
