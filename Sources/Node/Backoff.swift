@@ -1,9 +1,12 @@
 /// The pauses of an idle thread between two polls. Answers come within microseconds of each other,
-/// so first it polls without a pause; then it sleeps, twice as long each time. It never blocks in
-/// MPI: there a waiting thread would use a whole core.
+/// so first it polls without a pause; then it sleeps, twice as long each time, and from some
+/// milliseconds on a little longer each time: a thread that had nothing to do for long may take
+/// longer to notice a message. It never blocks in MPI: there a waiting thread would use a whole
+/// core.
 package struct Backoff: Sendable {
     private static let spinsMax = 2
     private static let shortest = Duration.microseconds(20)
+    private static let steepMax = Duration.milliseconds(10)
 
     private var spins = 0
     private var wait = shortest
@@ -19,7 +22,7 @@ package struct Backoff: Sendable {
             spins += 1
             return nil
         }
-        defer { wait = min(wait * 2, longest) }
+        defer { wait = min(wait < Self.steepMax ? wait * 2 : wait + wait / 8, longest) }
         return min(wait, longest)
     }
 }

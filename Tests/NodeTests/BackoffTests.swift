@@ -14,6 +14,17 @@ import Testing
         backoff.reset()
         #expect(backoff.next(atMost: .milliseconds(1)) == nil)
     }
+
+    @Test func theLongestSleepsComeLate() {
+        var backoff = Backoff()
+        var idle = Duration.zero
+        var last = Duration.zero
+        while last < .milliseconds(50), idle < .seconds(60) {
+            last = backoff.next(atMost: .milliseconds(50)) ?? .zero
+            idle += last
+        }
+        #expect(idle > .milliseconds(300) && idle < .seconds(1))
+    }
 }
 
 @Suite struct MailboxTests {

@@ -18,9 +18,9 @@ struct ServePeer {
     let sockets: Mailbox<String>
     private let deaths: DeathWatch
     private let clock = ProcessClock()
-    /// Twice as long as elsewhere: a rank that serves mostly has nothing to do, beside a job that
-    /// wants its core.
-    private static let idleRest = Duration.milliseconds(10)
+    /// Longer than elsewhere, and reached late: a rank that serves mostly has nothing
+    /// to do, beside a job that wants its core.
+    private static let idleRest = Duration.milliseconds(50)
     /// One writes while another copies, or reads what an earlier job left.
     private static let workerCount = 2
     private let crew = DiskWorkers(idleMax: workerCount - 1)
