@@ -10,8 +10,9 @@ struct OfferBook: Sendable {
     private(set) var answers = Timing()
     /// The quickest answer of late: the time there and back, where the receiver had room.
     private var quickest: Duration?
-    /// The quickest answer of all: the time that an offer and its answer take by themselves. Behind
-    /// pieces in the queue of a link they take longer, which shows no long way but a full link.
+    /// The time that an offer and its answer take by themselves: the quickest one, which is
+    /// forgotten slowly. Behind pieces in the queue of a link they take longer, which shows no long
+    /// way but a full link.
     private(set) var turnaround = Duration.zero
     /// The time that a piece takes to a receiver; an offer that waits is kept for several of them.
     var pieceTime = Duration.zero
