@@ -27,7 +27,7 @@ package struct LinkPlaces: Equatable, Sendable {
         mean = mean.map { $0 + (count - $0) * Self.weight } ?? count
     }
 
-    /// The number that suits an answer that takes so many times as long as a piece.
+    /// The best number of places. `pieces` is the time of an answer, divided by that of a piece.
     package static func suiting(_ pieces: Double) -> Int {
         least + Int(min(16 * pieces, Double(most - least)).rounded())
     }
