@@ -42,4 +42,9 @@ import Vocabulary
     /// All trackers die, and all but one are known to be dead.
     @Test(arguments: [13346] as [UInt64])
     func ranksOfAllGroupsTurnToTheHeir(seed: UInt64) throws { try Self.run(seed) }
+
+    /// A rank whose messages make no sense to most others asks one after another for a piece. The
+    /// rest have stalled, and the heir has another source.
+    @Test(arguments: [7979] as [UInt64])
+    func aRankThatNobodyUnderstandsHoldsUpNoRescue(seed: UInt64) throws { try Self.run(seed) }
 }

@@ -129,4 +129,26 @@ struct TrackerAccusationTests {
         try group.pass(1, alive: 1, 2, 3, 4, 5)
         #expect(group.tracker.accounts.filter(\.isExpelled).map(\.rank) == [Self.offender])
     }
+
+    /// It asks one rank after another for the lost pieces, none of them understands it, and so it
+    /// never stalls.
+    @Test(arguments: [true, false])
+    func aLossDoesNotWaitForAnAccusedRankThatIsStuck(isStuck: Bool) throws {
+        var group = try Self.group()
+        for rank: Int32 in 2...5 { try group.ask("a", from: rank) }
+        for rank: Int32 in [3, 3, 4, 4] {
+            try group.hear(.accused(Self.offender, .nonsense), from: rank)
+        }
+        try group.hear(.leave, from: 1)
+        for rank: Int32 in 3...5 { try group.stall(from: rank) }
+        _ = group.drain()
+        for held: UInt32 in 0..<6 {
+            if !isStuck { try group.hear(.peerUpdate(Group.content, held: held), from: 2) }
+            try group.pass(4, alive: 2, 3, 4, 5)
+        }
+        let lost: [Deed] = (3...5).map {
+            .send(.swarmLost(Group.content, missing: 3), to: $0)
+        }
+        #expect(group.drain() == (isStuck ? lost : []))
+    }
 }

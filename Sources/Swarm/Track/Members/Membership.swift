@@ -122,14 +122,20 @@ struct Membership: Sendable {
         return !others.isEmpty && others.allSatisfy { $0.stage == .absent || $0.isGone }
     }
 
-    /// Whether only accused ranks are not done, and this one makes no progress: the rank that it
-    /// floods no longer reads its requests, and most ranks may never have to do with it.
-    mutating func endsWaiting(for index: Int, now: Tick) -> Bool {
-        !rows[index].isGone
-            && rows[index].complaints.areFinal(now: now, lease: rules.lease)
-            && rows.allSatisfy {
-                $0.isGone || $0.stage == .finished || $0.complaints.accuserCount > 0
-            }
+    /// The accused peers that make no progress: the rank that one of them floods no longer reads
+    /// its requests.
+    mutating func hopeless(now: Tick) -> [Int] {
+        rows.indices.filter {
+            !rows[$0].isGone && rows[$0].complaints.areFinal(now: now, lease: rules.lease)
+        }
+    }
+
+    /// Whether only accused ranks are not done. Most ranks may never have to do with one of those,
+    /// and so never accuse it.
+    var waitsOnlyForAccused: Bool {
+        rows.allSatisfy {
+            $0.isGone || $0.stage == .finished || $0.complaints.accuserCount > 0
+        }
     }
 
     mutating func noteWanter(_ index: Int, of name: RelativePath) {

@@ -162,8 +162,9 @@ struct PeerGroup {
     mutating func expireLeases(now: Tick, _ effects: inout Effects<TrackerEffect>) {
         guard !members.isForsaken(now: now) else { return }
         for index in members.silent(now: now) { lose(index, &effects) }
-        for index in members.indices where members.endsWaiting(for: index, now: now) {
-            expel(index, &effects)
+        for index in members.hopeless(now: now) {
+            swarms.discount(members[index].rank)
+            if members.waitsOnlyForAccused { expel(index, &effects) }
         }
         guard rules.kind.isStanding else { return }
         for index in members.vanished(now: now) {

@@ -16,7 +16,7 @@ extension SwarmRow {
     func isStuckHere(hasDead: Bool) -> Bool {
         var isStalled = false
         let isTableLost = hasDead && isUnpublished
-        for member in members where !member.isSettled {
+        for member in members where !member.isSettled && !member.isDiscounted {
             guard let stall = member.stall, stall.isCertain || isTableLost && stall.missing == 0
             else { return false }
             isStalled = true
@@ -121,6 +121,6 @@ extension SwarmRow {
 }
 
 extension SwarmRow.Member {
-    /// Whether the member has begun and not ended.
-    var isWaiting: Bool { hasAsked && !isSettled && !isSeed }
+    /// Whether the member has begun and not ended, and the swarm waits for it.
+    var isWaiting: Bool { hasAsked && !isSettled && !isSeed && !isDiscounted }
 }

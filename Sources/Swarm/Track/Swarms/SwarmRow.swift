@@ -26,6 +26,9 @@ struct SwarmRow {
         var wasWitness = false
         /// Whether a rank has complained of the member's messages or pieces.
         var isAccused = false
+        /// Whether the swarm may be lost although this member has not stalled: it is accused and
+        /// makes no progress. It may ask one rank after another, and none of them understands it.
+        var isDiscounted = false
 
         /// A member that has only listed a name does not know yet which content that is.
         var knowsContent: Bool { hasAsked || isSeed }
@@ -209,6 +212,10 @@ struct SwarmRow {
         if let place = places[rank] { members[place].isAccused = true }
     }
 
+    mutating func discount(_ rank: Rank) {
+        if let place = places[rank] { members[place].isDiscounted = true }
+    }
+
     mutating func asked(_ witness: Rank, at now: Tick) {
         witnessAskedAt = now
         forgetStalls()
@@ -241,6 +248,7 @@ struct SwarmRow {
         let place = places[rank] ?? add(rank)
         members[place].hasAsked = true
         members[place].isSettled = false
+        members[place].isDiscounted = false
         members[place].stall = nil
     }
 

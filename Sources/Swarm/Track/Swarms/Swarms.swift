@@ -104,6 +104,11 @@ struct Swarms {
         for found in catalog.swarms.indices { catalog[found].accuse(rank) }
     }
 
+    /// Notes that an accused rank makes no progress.
+    mutating func discount(_ rank: Rank) {
+        for found in catalog.swarms.indices { catalog[found].discount(rank) }
+    }
+
     mutating func leave(_ rank: Rank) { catalog.leave(rank) }
 
     mutating func expireRemote(now: Tick) { catalog.expireRemote(now: now) }
