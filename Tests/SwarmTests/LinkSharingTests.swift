@@ -35,7 +35,7 @@ struct LinkSharingTests {
         #expect(!sharing.isNoticed)
     }
 
-    @Test(arguments: [(999, true), (1000, false)])
+    @Test(arguments: [(5999, true), (6000, false)])
     func sharingIsUselessIfAnswersTakeLong(milliseconds: Int, isNoticed: Bool) {
         let sharing = Self.after("......", turnaround: .milliseconds(milliseconds))
         #expect(sharing.isNoticed == isNoticed)

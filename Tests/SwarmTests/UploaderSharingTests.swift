@@ -90,8 +90,8 @@ struct UploaderSharingTests {
     @Test func longTurnaroundsMakeSharingUseless() throws {
         let fixture = try Self.after(
             .seconds(1), .milliseconds(1500), .milliseconds(1500), .milliseconds(1500),
-            answer: .milliseconds(1200)
-        ) { $0.offerPatienceMax = .seconds(10) }
+            answer: .seconds(9)
+        ) { $0.offerPatienceMax = .seconds(30) }
         #expect(!fixture.uploader.sharesLinks)
     }
 

@@ -5,7 +5,7 @@
 /// back, and there again: the more places there are, the smaller is that part of the link. But the
 /// more pieces share it, the later the first of them can be passed on. So the number grows with the
 /// time of an answer, measured in pieces. Four to six are best, in the simulator, where there is
-/// next to no latency, eight for a quarter of a piece, and ten for a whole one.
+/// next to no latency, eight for a quarter of a piece, and more than twenty for a whole one.
 ///
 /// Each uploader counts its own places, its offers say how many, and a receiver takes as many at
 /// once as its senders have on average. If the two were not alike, several sends would meet at some
@@ -14,17 +14,18 @@
 /// eight and four.
 package struct LinkPlaces: Equatable, Sendable {
     package static let least = 4
-    package static let most = 10
+    package static let most = 24
 
     private var mean: Double?
     private static let weight = 1.0 / 8
 
-    /// As many as the mean of what was noted so far.
+    /// As many as the mean of what was noted so far. It falls by one at most with each note: a note
+    /// comes with the end of a send, so that there are never more sends than places.
     package var count: Int { mean.map { Int($0.rounded()) } ?? Self.least }
 
     package mutating func note(_ count: Int) {
         let count = Double(min(max(count, Self.least), Self.most))
-        mean = mean.map { $0 + (count - $0) * Self.weight } ?? count
+        mean = mean.map { $0 + max((count - $0) * Self.weight, -1) } ?? count
     }
 
     /// The best number of places. `pieces` is the time of an answer, divided by that of a piece.

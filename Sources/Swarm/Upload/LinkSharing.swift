@@ -25,12 +25,16 @@ struct LinkSharing: Equatable, Sendable {
     /// A send that seemed to leave the link idle goes to a receiver that is slow by itself.
     mutating func shortSendWasSlow() { shortSends = max(shortSends - 1, 0) }
 
+    /// The time of an answer, in pieces, from which nothing is gained.
+    private static let turnaroundMax = Double(LinkPlaces.most) / 4
+
     /// A send left the link idle. A receiver keeps a place for each send from its answer on. If an
-    /// answer takes longer than a piece, the places are empty for so much of the time that nothing
-    /// is gained.
+    /// answer takes as long as several pieces, even the most places are empty for a large part of
+    /// the time.
     mutating func sendWasShort(pieceTime: Duration, turnaround: Duration) {
         shortSends = min(shortSends + 1, Self.shortSendsMin)
-        guard shortSends >= Self.shortSendsMin, turnaround < pieceTime else { return }
+        guard shortSends >= Self.shortSendsMin, turnaround < pieceTime * Self.turnaroundMax
+        else { return }
         isNoticed = true
     }
 }
