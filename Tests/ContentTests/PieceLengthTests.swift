@@ -2,20 +2,28 @@ import Content
 import Testing
 
 struct PieceLengthTests {
+    /// The greatest total, in KiB, of contents with pieces of that length, in KiB.
     @Test(arguments: [
-        (0, 64), (1, 64), (32 << 20, 64), ((32 << 20) + 1, 128), (64 << 20, 128), (128 << 20, 256),
-        (500 << 20, 256), ((500 << 20) + 1, 512), (1 << 30, 1024), (64 << 30, 16 << 10),
+        (32 << 10, 64), (64 << 10, 128), (512_000, 256), (1_024_000, 512), (4_096_000, 2048),
+        (128 << 20, 4096), (256 << 20, 8192),
     ])
-    func longerContentsHaveLongerPieces(total: Int, kibibytes: Int) {
-        #expect(PieceLength.automatic(total: Int64(total)) == Int64(kibibytes) << 10)
+    func longerContentsHaveLongerPieces(total: Int64, length: Int64) {
+        #expect(PieceLength.automatic(total: total << 10) == length << 10)
+        #expect(PieceLength.automatic(total: (total << 10) + 1) == length << 11)
     }
 
-    @Test func onlyPiecesOfTheGreatestLengthAreMoreThanTwoThousand() {
+    @Test func anEmptyContentHasShortPieces() {
+        #expect(PieceLength.automatic(total: 0) == 64 << 10)
+        #expect(PieceLength.automatic(total: 1 << 50) == 16 << 20)
+    }
+
+    @Test func onlyLongPiecesAreMoreThanTwoThousand() {
         var total: Int64 = 1
         while total < 1 << 40 {
             let length = PieceLength.automatic(total: total)
             let count = (total + length - 1) / length
-            #expect(count <= 2000 || length == 16 << 20, "\(total) bytes")
+            #expect(count <= 2000 || length >= 4 << 20, "\(total) bytes")
+            #expect(count <= 32768 || length == 16 << 20, "\(total) bytes")
             #expect(count <= 512 || length >= 256 << 10, "\(total) bytes")
             total += total / 7 + 1
         }
