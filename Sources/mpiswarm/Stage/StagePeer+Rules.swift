@@ -15,7 +15,7 @@ extension StagePeer {
         rules.keepsTimeline = options.report != nil
         rules.countsWork = options.stats
         rules.reportsNames = reportsNames(order)
-        rules.bytesInFlightMax = options.memory.bytes / 2
+        rules.bytesInFlightMax = options.memory.bytes / 8 * 3
         return rules
     }
 
