@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from statistics import median
 
+from . import aria2
 from .machine import has_libtorrent
 from .measuring import PROGRAM, ROOT, on_path, random_file, run, spread
 from .simulated import simulate
@@ -91,6 +92,7 @@ class Nodes:
         for name, others in (
             ("pipelined `MPI_Ibcast`", self._broadcasts()),
             ("libtorrent", self._torrents()),
+            ("aria2, whole", self._downloads()),
             ("`dbcast`, whole", self._dbcasts()),
         ):
             if others:
@@ -147,6 +149,18 @@ class Nodes:
             (meeting / "done").touch()
             for peer in peers:
                 peer.wait()
+        return seconds
+
+    def _downloads(self):
+        if not aria2.is_there():
+            return []
+        seconds = []
+        for _ in range(self.runs):
+            self._clear()
+            seconds.append(
+                aria2.spread_with(
+                    PROGRAM, [ROOT / "Tests/Cluster/nodes", self.folder], NODES,
+                    self.folder / "data", self.local, self.folder / "meeting"))
         return seconds
 
     def slow_node(self):
