@@ -63,4 +63,76 @@ struct DownloaderCollectTests {
         client.note(.collected)
         #expect(client.drain() == [], "it has left")
     }
+
+    // MARK: Many sources at once
+
+    private static let other = ContentID(high: 8, low: 8)
+
+    /// Receives a piece from rank 1, and has no room for another content, all of which rank 2 has.
+    private static func busy() throws -> Client {
+        var client = try Client(2, want: "a", "b") { $0.requestsInFlightMax = 1 }
+        try client.hear(.fileListRequest)
+        try client.hear(.joinAck(peers: 9))
+        client.step()
+        try client.swarm(seeds: [1], peers: [])
+        client.open()
+        try client.bitfield("##", from: 1)
+        var tail: [UInt8] = []
+        MemberList(seeds: [Rank(2)], peers: []).write(to: &tail)
+        tail += Descriptor(inline: [1]).bytes
+        try client.hear(.swarm(other, want: WantNumber(1), seeds: 1, peers: 0), tail: tail)
+        let geometry = try #require(Client.geometry(2))
+        client.stored(.opened(other, OpenedContent(geometry)))
+        try client.hear(
+            .bitfield(other, first: 0, count: 2, stance: .offering), tail: [0b11], from: 2)
+        try client.ack(try #require(client.asks().first))
+        return client
+    }
+
+    private static func offer(places: UInt32 = 0, to client: inout Client) throws {
+        var tail: [UInt8] = []
+        tail.write([PieceIndex(0)][...])
+        try client.hear(.offer(other, number: 1, count: 1, places: places), tail: tail, from: 2)
+    }
+
+    private static func reportsStall(_ effects: [DownloaderEffect]) -> Bool {
+        effects.contains {
+            if case .send(.tracker(.stalled(other, _, _, _)), _, _) = $0 { true } else { false }
+        }
+    }
+
+    /// The tracker would count the content as lost after a few leases, although its source waits
+    /// for nothing but this rank.
+    @Test(arguments: [0, 4] as [UInt32]) func aSourceThatWaitsForThisRankIsNoStall(
+        places: UInt32
+    ) throws {
+        var client = try Self.busy()
+        try Self.offer(places: places, to: &client)
+        #expect(client.drain().contains { $0.isDecline } == (places == 0))
+        for _ in 0..<4 {
+            try client.pass(.seconds(2))
+            #expect(!Self.reportsStall(client.drain()))
+        }
+    }
+
+    @Test(arguments: [false, true]) func aSourceThatOffersNothingOrLeavesIsAStall(
+        hasOffered: Bool
+    ) throws {
+        var client = try Self.busy()
+        if hasOffered {
+            try Self.offer(to: &client)
+            try client.hear(
+                .swarm(Self.other, want: WantNumber(1), seeds: 0, peers: 0),
+                tail: Descriptor(inline: [1]).bytes)
+        }
+        _ = client.drain()
+        try client.pass(.seconds(2))
+        #expect(Self.reportsStall(client.drain()))
+    }
+}
+
+extension DownloaderEffect {
+    fileprivate var isDecline: Bool {
+        if case .send(.upload(.decline), _, _) = self { true } else { false }
+    }
 }

@@ -5,6 +5,8 @@ import Vocabulary
 /// Invariant: a source has at most one for each content, so there are never more than sources.
 struct BidTable: Sendable {
     private(set) var rows: [Bid] = []
+    /// The last offers of sources that were declined because this rank was busy with other pieces.
+    private var declined: [Bid] = []
     /// The times that pieces take.
     private var receipts = Timing()
     /// As many as the senders of these offers have.
@@ -20,15 +22,30 @@ struct BidTable: Sendable {
     /// Removes the offer of a content by a source, whose next offer replaces it.
     mutating func remove(of content: ContentID, by source: Rank) {
         rows.removeAll { $0.content == content && $0.source == source }
+        declined.removeAll { $0.content == content && $0.source == source }
     }
 
     mutating func withdraw(_ number: UInt32, of content: ContentID, by source: Rank) {
         rows.removeAll { $0.content == content && $0.source == source && $0.number == number }
     }
 
-    mutating func remove(by source: Rank) { rows.removeAll { $0.source == source } }
+    mutating func remove(by source: Rank) {
+        rows.removeAll { $0.source == source }
+        declined.removeAll { $0.source == source }
+    }
 
     mutating func remove(at place: Int) -> Bid { rows.remove(at: place) }
+
+    /// An offer was declined. Its source will make another one if any of its pieces is queued.
+    mutating func turnedAway(_ bid: Bid, queued: PieceSet) {
+        remove(of: bid.content, by: bid.source)
+        if bid.pieces.contains(where: { queued.contains($0) }) { declined.append(bid) }
+    }
+
+    /// The sources of a content whose offers wait here, or that will make another offer.
+    func sourcesInQueue(of content: ContentID?) -> [Rank] {
+        (rows + declined).filter { $0.content == content }.map(\.source)
+    }
 
     mutating func received(in time: Duration) { receipts.note(time) }
 

@@ -18,8 +18,7 @@ extension Exchange {
         transfers[index].sources[place].spoke()
         let pieces = (0..<Int(count)).map { tail.piece(at: $0) }
         for piece in pieces { transfers[index].noteHolds(place, piece) }
-        let bid = Bid(
-            content: content, number: number, source: source, pieces: pieces, cameAt: now)
+        let bid = Bid(content: content, number: number, source: source, pieces: pieces, cameAt: now)
         bids.offered(among: places)
         guard places > 0,
             !hasBuffer(for: index) || !bids.hasPlace(beside: requests, rules, now: now),
@@ -39,6 +38,7 @@ extension Exchange {
         if let piece = acceptable(bid.pieces, index, place, now: now) {
             return ask(index, piece, source: place, offer: bid.number, now: now, &effects)
         }
+        bids.turnedAway(bid, queued: transfers[index].board.queued)
         let held = bid.pieces.filter { transfers[index].board.have.contains($0) }
         decline(bid.content, bid.number, held, bid.source, &effects)
     }
@@ -52,9 +52,9 @@ extension Exchange {
             !requests.isInArrears(index, transfers[index].sources[place]),
             requests.offeredCount < bids.most(atPace: transfers[index].pace)
         else { return nil }
-        for piece in pieces where transfers[index].board.queued.contains(piece) { return piece }
-        guard transfers[index].board.queued.isEmpty else { return nil }
-        return lastPiece(index, place, now: now)
+        let queued = transfers[index].board.queued
+        return pieces.first { queued.contains($0) }
+            ?? (queued.isEmpty ? lastPiece(index, place, now: now) : nil)
     }
 
     mutating func decline(

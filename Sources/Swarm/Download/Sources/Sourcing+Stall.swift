@@ -26,7 +26,7 @@ extension Sourcing {
             case .fetching:
                 guard isIdle || transfers[index].inquiry.isInDoubt else { continue }
                 askSwarm(index, &effects)
-                if isIdle && !isOwed(index) { reportStall(index, &effects) }
+                if isIdle && !isOwed(index) && !isInQueue(index) { reportStall(index, &effects) }
             case .proving:
                 askSwarm(index, &effects)
                 transfers[index].askTable(&effects)
@@ -61,6 +61,18 @@ extension Sourcing {
     /// is often late.
     private func isOwed(_ index: TransferIndex) -> Bool {
         exchange.requests.isOwed(index, by: transfers[index].sources.members)
+    }
+
+    /// Whether a source that is still a member waits with its offer until this rank has received
+    /// other pieces.
+    private func isInQueue(_ index: TransferIndex) -> Bool {
+        guard exchange.requests.rows.contains(where: { $0.stage == .asked }) else { return false }
+        return exchange.bids.sourcesInQueue(of: transfers[index].content).contains { rank in
+            guard let place = transfers[index].sources.place(of: rank) else { return false }
+            let source = transfers[index].sources[place]
+            return !source.isDistrusted && transfers[index].sources.members.contains(rank)
+                && !exchange.requests.isInArrears(index, source)
+        }
     }
 
     /// Finds out whether a stall is certain, so that no rank needs to wait. When no peer that
