@@ -27,6 +27,19 @@ struct SimulateOptionsTests {
         ) { try program.outcome(of: ["simulate", "--report", "f"] + words) }
     }
 
+    @Test func onlyAJobThatCollectsHasWriters() throws {
+        let options = try simulate("--job", "collect", "--writers", "3")
+        #expect(options?.job == .collect && options?.writers == 3)
+        #expect(
+            throws: UsageError.incomplete(
+                "--writers", without: "--job collect", command: "simulate")
+        ) { try simulate("--writers", "3") }
+        #expect(
+            throws: UsageError.incompatible(
+                "--trackers", "--job collect", command: "simulate")
+        ) { try simulate("--job", "collect", "--trackers", "2") }
+    }
+
     @Test func policiesAndPickersGoByTheirNames() throws {
         let options = try simulate("--policy=tit-for-tat", "--picker=rarest-first")
         #expect(options?.policy == .titForTat)

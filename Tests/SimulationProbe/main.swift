@@ -29,6 +29,11 @@ for word in CommandLine.arguments.dropFirst() {
     case "trace": traced = Rank(Int32(number))
     // The job that a campaign draws for the seed.
     case "drawn": isDrawn = number > 0
+    // The number of ranks that write.
+    case "collect":
+        options.kind = .staged
+        options.collected = CollectedOptions()
+        options.collected?.writersMax = Int(number)
     case "sources": options.sources = Int(number)
     case "campaign": campaignSeeds = Int(number)
     case "peers": options.peers = Int(number)
@@ -64,7 +69,9 @@ if campaignSeeds > 0 {
 }
 if isDrawn {
     options.faults = .all
-    options = CampaignShape(options, drawn: .all).options(of: options.seed)
+    let all = CampaignShape.Drawn.all
+    let drawn = options.collected == nil ? all : all.subtracting(.kind)
+    options = CampaignShape(options, drawn: drawn).options(of: options.seed)
 }
 let trace = Trace { print($0, terminator: "") }
 guard let job = SimulatedJob(options, traced: traced, trace: trace) else {

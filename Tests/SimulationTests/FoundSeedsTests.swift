@@ -1,14 +1,21 @@
 import Simulation
+import Swarm
 import Testing
 import Vocabulary
 
 /// Jobs of campaigns that once failed.
 @Suite struct FoundSeedsTests {
-    private static func run(_ seed: UInt64) throws {
+    private static func run(_ seed: UInt64, collects: Bool = false) throws {
         var options = SimulationOptions()
         options.pieceLength = 1 << 20
         options.faults = .all
-        let shape = CampaignShape(options, drawn: .all)
+        var drawn = CampaignShape.Drawn.all
+        if collects {
+            options.kind = .staged
+            options.collected = CollectedOptions()
+            drawn.subtract(.kind)
+        }
+        let shape = CampaignShape(options, drawn: drawn)
         let job = try #require(SimulatedJob(shape.options(of: seed)))
         _ = job.run()
         #expect(job.outcome.isComplete)
@@ -47,4 +54,11 @@ import Vocabulary
     /// rest have stalled, and the heir has another source.
     @Test(arguments: [7979] as [UInt64])
     func aRankThatNobodyUnderstandsHoldsUpNoRescue(seed: UInt64) throws { try Self.run(seed) }
+
+    /// The link of the rank that writes is slow, and a source waits for its turn for most of a
+    /// minute.
+    @Test(arguments: [916, 4181] as [UInt64])
+    func aSourceThatWaitsForItsTurnIsNoLoss(seed: UInt64) throws {
+        try Self.run(seed, collects: true)
+    }
 }

@@ -52,7 +52,7 @@ import Vocabulary
             SimulatedStageStorage.Place(
                 host: 1, sourceVersions: nil, prior: SimulatedPrior(pieceCount: 3)))
         storage.open(content, unsafe bytes.span.bytes)
-        tree = try #require(storage.tree)
+        tree = try #require(storage.tree(content))
     }
 
     private var violations: [SafetyViolation] { network.state.watch?.violations ?? [] }
@@ -61,7 +61,12 @@ import Vocabulary
     private func keep(_ position: Int, version: UInt32 = 0) {
         let piece = PieceIndex(position)
         network.state.disks[2].keep(piece, of: tree.content, version: version)
-        storage.noteKept(piece, version: version)
+        storage.noteKept(piece, of: tree.content, version: version)
+    }
+
+    private func prove(by table: PieceDigest) {
+        let none: [UInt8] = []
+        storage.perform(.prove(table: table), of: tree.content, bytes: unsafe none.span.bytes)
     }
 
     /// The publisher's table, which has version 0 of each piece.
@@ -78,22 +83,22 @@ import Vocabulary
 
     @Test func aCopyThatMatchesTheSealGetsItsName() throws {
         for position in 0..<3 { keep(position) }
-        storage.prove(table: try publish(isSealed: true))
-        storage.finish(for: WantNumber(0))
+        prove(by: try publish(isSealed: true))
+        storage.finish(tree.content, for: WantNumber(0))
         #expect(violations.isEmpty)
     }
 
     @Test func aNameWithoutAProofIsAViolation() throws {
         for position in 0..<3 { keep(position) }
         _ = try publish(isSealed: true)
-        storage.finish(for: WantNumber(0))
+        storage.finish(tree.content, for: WantNumber(0))
         #expect(violations == [.namedUnsealed(by: Self.rank)])
     }
 
     @Test func aNameBeforeTheSealIsAViolation() throws {
         for position in 0..<3 { keep(position) }
-        storage.prove(table: try publish(isSealed: false))
-        storage.finish(for: WantNumber(0))
+        prove(by: try publish(isSealed: false))
+        storage.finish(tree.content, for: WantNumber(0))
         #expect(violations == [.namedUnsealed(by: Self.rank)])
     }
 
@@ -101,8 +106,9 @@ import Vocabulary
     @Test func aCopyOfWhichEachPieceWasComparedGetsItsName() throws {
         for position in 0..<3 { keep(position) }
         let digests = (0..<3).flatMap { tree.digests.token(PieceIndex($0), version: 0).bytes }
-        storage.compare(from: 0, unsafe digests.span.bytes)
-        storage.finish(for: WantNumber(0))
+        storage.perform(
+            .compare(first: 0), of: tree.content, bytes: unsafe digests.span.bytes)
+        storage.finish(tree.content, for: WantNumber(0))
         #expect(violations.isEmpty)
     }
 
@@ -111,7 +117,7 @@ import Vocabulary
         keep(1, version: 1)
         keep(2)
         tree.digests.prove(by: try publish(isSealed: true))
-        storage.finish(for: WantNumber(0))
+        storage.finish(tree.content, for: WantNumber(0))
         #expect(violations == [.namedWrong(by: Self.rank)])
     }
 }

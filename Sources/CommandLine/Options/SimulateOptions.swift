@@ -16,6 +16,7 @@ package struct SimulateOptions: CommandOptions {
     package enum Job: String, CaseIterable, Sendable {
         case run
         case stage
+        case collect
         case serve
     }
 
@@ -32,6 +33,7 @@ package struct SimulateOptions: CommandOptions {
     package var job = Job.run
     package var peers = 15
     package var sources = 1
+    package var writers = 1
     package var pieces: Int?
     package var pieceSize: Size?
     package var size: Size?
@@ -107,6 +109,9 @@ package struct SimulateOptions: CommandOptions {
         .value(
             "sources", "N", .number(1...1000), into: \.sources,
             "Peers that have the file from the start."),
+        .value(
+            "writers", "K", .number(1...100_000), into: \.writers,
+            "With collect: ranks that write what others have."),
         .value(
             "join-rate", "N", .number(1...1_000_000), into: \.joinRate, default: "all at once",
             "Peers that join in a second."),
@@ -189,6 +194,12 @@ package struct SimulateOptions: CommandOptions {
     ]
 
     package func outcome(in program: Program) throws(UsageError) -> Outcome {
+        if job == .collect, trackers > 1 {
+            throw .incompatible("--trackers", "--job collect", command: "simulate")
+        }
+        if job != .collect, writers > 1 {
+            throw .incomplete("--writers", without: "--job collect", command: "simulate")
+        }
         if report != nil, subject != nil {
             throw .incompatible("--report", "overlay", command: "simulate")
         }

@@ -24,7 +24,8 @@ package struct CampaignShape: Sendable {
         package static let trackers = Drawn(rawValue: 8192)
         package static let topology = Drawn(rawValue: 16384)
         package static let kind = Drawn(rawValue: 32768)
-        package static let all = Drawn(rawValue: 65535)
+        package static let writers = Drawn(rawValue: 65536)
+        package static let all = Drawn(rawValue: 131071)
     }
 
     private static let peerCounts = 3...14
@@ -47,6 +48,8 @@ package struct CampaignShape: Sendable {
     private static let describedEvery = 3
     /// Counts only the jobs that are not staged.
     private static let standingEvery = 2
+    private static let collectedEvery = 8
+    private static let writerCounts = 1...4
 
     package let options: SimulationOptions
     package let drawn: Drawn
@@ -100,6 +103,10 @@ package struct CampaignShape: Sendable {
         let isStaged = chance.below(Self.stagedEvery) == 0
         if drawn.contains(.kind) {
             options.kind = isStaged ? .staged : isStanding(options.seed) ? .standing : .batch()
+            if isCollected(options.seed) {
+                options.kind = .staged
+                options.collected = CollectedOptions()
+            }
         }
         if options.kind == .standing { drawStanding(&options) }
         guard options.kind == .staged else { return }
@@ -115,6 +122,7 @@ package struct CampaignShape: Sendable {
         options.staged.resumedShare = chance.below(2) == 0 ? 0.4 : 0
         options.staged.outdatedEvery = chance.below(2) * chance.one(of: 2...5)
         drawDescription(&options)
+        drawCollected(&options)
     }
 
     /// Drawn from a generator of its own. No rank has all of the source then.
@@ -125,6 +133,36 @@ package struct CampaignShape: Sendable {
         options.staged.isSeenByAll = false
         options.staged.hasOwnDisk = false
         options.staged.differingEvery = 0
+    }
+
+    /// Takes seeds of all other kinds. The remaining seeds draw what they drew before any job
+    /// collected.
+    private func isCollected(_ seed: UInt64) -> Bool {
+        var chance = Chance(seed: seed ^ 0x696E_746F)
+        return chance.below(Self.collectedEvery) == 0
+    }
+
+    /// Drawn from a generator of its own. Such a job has one tracker, no common source and no
+    /// policies to choose, and compares what is in place.
+    private func drawCollected(_ options: inout SimulationOptions) {
+        guard var collected = options.collected else { return }
+        var chance = Chance(seed: options.seed ^ 0x7772_6974)
+        let writers = chance.one(of: Self.writerCounts)
+        if drawn.contains(.writers) { collected.writersMax = writers }
+        collected.isOfEachHost = chance.below(3) == 0
+        collected.isOfFirst = chance.below(2) == 0
+        let removals: [SourceRemovalRule] = [.never, .together, .forEach, .forEach, .forEach]
+        collected.removal = removals[chance.below(removals.count)]
+        options.collected = collected
+        options.trackers = 1
+        options.topology = nil
+        options.serving = .cooperative
+        options.picker = .rarestFirst
+        options.staged.isSeenByAll = false
+        options.staged.hasOwnDisk = false
+        options.staged.differingEvery = 0
+        options.staged.isDescribed = false
+        options.staged.inPlaceShare = 0
     }
 
     private func isStanding(_ seed: UInt64) -> Bool {
@@ -147,8 +185,10 @@ package struct CampaignShape: Sendable {
     func mayStrike(_ kind: FaultKind) -> Bool {
         guard !drawn.contains(.kind) else { return true }
         switch kind {
-        case .killedPublisher, .killedTrackers: return options.kind == .staged
-        case .orphan: return options.kind != .standing
+        case .killedPublisher: return options.kind == .staged && options.collected == nil
+        case .killedTrackers: return options.kind == .staged
+        case .orphan: return options.kind != .standing && options.collected == nil
+        case .lostTracker: return options.collected == nil
         default: return true
         }
     }

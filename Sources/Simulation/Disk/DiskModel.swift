@@ -18,4 +18,7 @@ package struct DiskModel: Sendable {
     package var unreadableEvery = 0
 
     package init() {}
+
+    /// Whether every read returns what was written.
+    var isReadable: Bool { rotEvery == 0 && unreadableEvery == 0 }
 }

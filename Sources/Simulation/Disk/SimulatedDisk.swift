@@ -115,6 +115,12 @@ struct SimulatedDisk {
         rows[index].sourceVersions = versions
     }
 
+    /// No piece of the source can be read any more.
+    mutating func removeSource(of content: ContentID) {
+        guard let index = index(of: content) else { return }
+        rows[index].source = nil
+    }
+
     /// Removes the piece from the copy and from the source.
     mutating func drop(_ piece: PieceIndex, of content: ContentID) {
         guard let index = index(of: content) else { return }

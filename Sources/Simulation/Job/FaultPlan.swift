@@ -158,6 +158,9 @@ package struct FaultPlan: Sendable {
         }
     }
 
+    /// Nothing is required of that rank any more.
+    mutating func excuse(_ rank: Rank) { isDemanded[Int(rank.raw)] = false }
+
     /// The first source, or the second where the first is killed.
     func sparedSource(_ options: SimulationOptions) -> Int {
         options.trackers + (kinds.contains(.killedPublisher) ? 1 : 0)
@@ -188,7 +191,8 @@ package struct FaultPlan: Sendable {
         // The trackers and a source are spared.
         let spared = sparedSource(options) + 1
         let needsSources =
-            options.kind == .staged && (kind.isMischief || options.staged.isDescribed)
+            options.kind == .staged && options.collected == nil
+            && (kind.isMischief || options.staged.isDescribed)
         let first = needsSources ? options.firstReceiver : spared
         let others = options.rankCount - first
         guard others > 0 else { return }

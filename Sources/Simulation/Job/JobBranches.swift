@@ -31,6 +31,11 @@ struct JobBranches {
             ("returned peer", warnings.count { if case .returned = $0 { true } else { false } }))
     }
 
+    mutating func add(_ collected: CollectedTable) {
+        rows.append(("collected source", collected.rows.count { $0.isNamed }))
+        rows.append(("removed source", collected.removedCount))
+    }
+
     mutating func add(heirs count: Int) { rows.append(("heir", count)) }
 
     private static func counts(

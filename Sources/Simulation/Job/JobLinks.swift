@@ -29,6 +29,9 @@ struct JobLinks {
         let bytes = options.byteCount
         let peers = options.firstReceiver..<options.rankCount
         guard !peers.isEmpty else { return .zero }
+        if let collected = options.collected {
+            return bound(options, collected, up: up, down: down)
+        }
         // The ranks that track a staged job are receivers like the others.
         let others = options.kind == .staged ? options.trackers : 0
         let count = peers.count + others
@@ -44,6 +47,20 @@ struct JobLinks {
             let rounds = 1 + doublings / Double(options.pieces)
             seconds = max(seconds, bytes / options.peerUp * rounds)
         }
+        return .nanoseconds(Int64(seconds * 1e9))
+    }
+
+    /// Each source goes to another rank, except those of the ranks that write, and rank 0 writes no
+    /// fewer than any other of them.
+    private static func bound(
+        _ options: SimulationOptions, _ collected: CollectedOptions, up: [Double], down: [Double]
+    ) -> Duration {
+        let own = collected.isOfFirst ? 1 : 0
+        let count = options.sources + options.peers + own
+        let writers = min(collected.writersMax, count)
+        let received = (count + writers - 1) / writers - own
+        let slowest = up[min(writers, up.count - 1)...].min() ?? .infinity
+        let seconds = options.byteCount * max(1 / slowest, Double(received) / down[0])
         return .nanoseconds(Int64(seconds * 1e9))
     }
 

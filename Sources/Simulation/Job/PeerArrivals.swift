@@ -23,7 +23,7 @@ struct PeerArrivals {
     private func planned(_ rank: Int) -> Tick { plan.joinsAt[rank] ?? usual(rank) }
 
     private func usual(_ rank: Int) -> Tick {
-        let place = Double(max(0, rank - options.firstReceiver))
+        let place = Double(max(0, rank - options.sourceRanks.upperBound))
         let wait = options.joinRate == .infinity ? 0 : place / options.joinRate
         return Tick.zero + .nanoseconds(Int64(wait * 1e9))
     }

@@ -7,6 +7,7 @@ extension SimulatedJob {
         for peer in peers { peer.map { counts.add($0) } }
         counts.add(warnings)
         if let stage { counts.add(heirs: stage.heirCount) }
+        if options.collected != nil { counts.add(network.state.collected) }
         return counts.rows
     }
 }

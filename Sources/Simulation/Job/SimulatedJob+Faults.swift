@@ -40,7 +40,9 @@ extension SimulatedJob {
         switch step.kind {
         case .kill, .killedPublisher, .orphan, .killedTrackers, .lostTracker: kill(rank)
         case .pause: setPaused(rank, !step.isEnd)
-        case .stoppedTracker: network.state.setPaused(rank, !step.isEnd)
+        case .stoppedTracker:
+            network.state.setPaused(rank, !step.isEnd)
+            if !step.isEnd { stage?.stopped(rank, at: network.now, &plan) }
         case .slow: setLinks(of: rank, factor: step.isEnd ? 1 : 1 / plan.slowness[step.rank])
         default: break
         }

@@ -44,6 +44,9 @@ extension SimulatedJob {
         let isOrdered = plan.isDemanded.indices.allSatisfy { rank in
             !plan.isDemanded[rank] || network.state.isDead[rank] || peers[rank] != nil
         }
+        guard options.collected == nil else {
+            return isOrdered && stage?.isCollecting(peers, plan) == true
+        }
         guard isOrdered, let source = peers[plan.sparedSource(options)]?.download.machine else {
             return false
         }
@@ -53,7 +56,7 @@ extension SimulatedJob {
     /// Ranks whose copies the final account wrongly counts as complete, or as incomplete.
     var accountViolations: [SafetyViolation] {
         guard options.kind == .staged, !plan.kinds.isEmpty, let last = lastWord else { return [] }
-        let check = AccountCheck(options, plan, network.state.finishes)
+        let check = AccountCheck(options, plan, network)
         return last.node.machine.accounts.compactMap { check.violation(of: $0) }
     }
 }

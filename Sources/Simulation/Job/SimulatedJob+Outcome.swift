@@ -5,8 +5,7 @@ extension SimulatedJob {
         let finished = (options.firstReceiver..<options.rankCount).map {
             network.state.finishes.hasFinished($0) ? network.state.finishes.times[$0] : .never
         }
-        let sources = options.trackers..<options.firstReceiver
-        let source = network.state.record.counts.served[sources].reduce(0, +)
+        let source = network.state.record.counts.served[options.sourceRanks].reduce(0, +)
         let slow = JobLinks.slowPeers(options)
         return SimulationOutcome(
             isComplete: isDemandMet, end: network.state.now,
@@ -15,7 +14,9 @@ extension SimulatedJob {
             utilisation: utilisation(until: min(finished.max() ?? .zero, network.state.now)),
             bound: SimulationBound(
                 all: links.bound, withoutSlow: links.boundWithoutSlow),
-            isSlow: finished.indices.map { slow.contains($0) },
+            isSlow: (options.firstReceiver..<options.rankCount).map {
+                slow.contains($0 - options.sourceRanks.upperBound)
+            },
             totals: SimulationTotals(
                 eventCount: network.state.queue.eventCount, stepCount: stepCount,
                 linkUpdates: network.state.flows.links.updateCount),

@@ -1,5 +1,6 @@
 import Node
 import Staging
+import Swarm
 import Vocabulary
 
 /// The beginning of a staged job: rank 0 coordinates all ranks, and each rank that has its order
@@ -7,9 +8,8 @@ import Vocabulary
 extension SimulatedJob {
     func stepPlanner(_ rank: Rank, _ endpoint: UInt32) {
         guard rank == .first, let stage, stage.stepPlanner(), let plan = stage.plan else { return }
-        beginTracking(
-            .first, plan.roomGroups, contentCount: plan.contents.count,
-            unordered: plan.unordered(of: options.rankCount))
+        stage.beginCollecting(&self.plan)
+        beginTracking(.first) { stage.set(&$0, by: plan) }
     }
 
     func stepParticipant(_ rank: Rank, _ endpoint: UInt32) {
@@ -28,14 +28,14 @@ extension SimulatedJob {
         network.state.endpoints.markReady(endpoint)
         network.state.endpoints.markReady(ends.upload(of: Int(rank.raw)))
         guard let tracking = order.tracking else { return }
-        beginTracking(rank, tracking.roomGroups, contentCount: order.duties.count)
+        beginTracking(rank) { rules in
+            rules.roomGroups = tracking.roomGroups
+            rules.roomContentCount = order.duties.count
+        }
     }
 
-    private func beginTracking(
-        _ rank: Rank, _ roomGroups: [[Rank]], contentCount: Int, unordered: [Rank] = []
-    ) {
-        trackers[Int(rank.raw)] = roles.tracker(
-            rank, roomGroups: roomGroups, roomContentCount: contentCount, unordered: unordered)
+    private func beginTracking(_ rank: Rank, _ set: (inout TrackerRules) -> Void) {
+        trackers[Int(rank.raw)] = roles.tracker(rank, set)
         informBeginner(tracker: Int(rank.raw))
         network.state.endpoints.markReady(network.state.ends.tracker(Int(rank.raw)))
     }

@@ -7,7 +7,7 @@ package import Vocabulary
 package final class SimulatedJob {
     package let options: SimulationOptions
     package let network: SimulatedNetwork
-    package let plan: FaultPlan
+    package internal(set) var plan: FaultPlan
     let links: JobLinks
     let roles: SimulatedRoles
     /// By rank; nil for ranks of a staged job without an order, and for heirs that have not taken

@@ -15,17 +15,15 @@ struct SimulatedRoles {
     let traced: Rank?
     let trace: Trace?
 
+    /// `set` changes the rules of a tracker that has a plan.
     func tracker(
-        _ rank: Rank, roomGroups: [[Rank]] = [], roomContentCount: Int = 0,
-        unordered: [Rank] = []
+        _ rank: Rank, _ set: (inout TrackerRules) -> Void = { _ in }
     ) -> SimulatedTracker {
         var rules = grouping.rules(of: rank, options.overlay)
         rules.kind = options.kind
         rules.degree = options.degree
         rules.seed = seed(of: 0)
-        rules.roomGroups = roomGroups
-        rules.roomContentCount = roomContentCount
-        rules.unordered = unordered
+        set(&rules)
         return SimulatedTracker(
             TrackerNode(
                 rules: rules, network: network.trackerEndpoint(of: rank),
@@ -58,6 +56,9 @@ struct SimulatedRoles {
     ) -> SimulatedPeer {
         var rules = downloaderRules(rank)
         rules.reportsProgress = true
+        if let collected = options.collected {
+            rules.reportsNames = order.reportsNames(removesSource: collected.removal != .never)
+        }
         let published = rank == .first ? publications : []
         return peer(
             rank, rules, order.share(describing: published), owned: [],

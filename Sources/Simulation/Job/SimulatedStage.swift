@@ -18,7 +18,7 @@ final class SimulatedStage {
     }
 
     let options: SimulationOptions
-    private let network: SimulatedNetwork
+    let network: SimulatedNetwork
     private let file: RelativePath
     private let coordinator: Coordinating
     /// By rank; nil for ranks that have their orders, or have not joined yet.
@@ -43,6 +43,7 @@ final class SimulatedStage {
                 .map { Rank(Int32($0)) }
         }
         if options.staged.isDescribed { Self.describe(file, options, &wish) }
+        if let collected = options.collected { Self.collect(collected, options, &wish) }
         var terms = StagePlan.Terms(job: options.seed)
         terms.pieceLength = Int64(options.pieceLength)
         terms.trackerCount = options.trackers
@@ -126,10 +127,11 @@ final class SimulatedStage {
     private func survey(of rank: Rank) -> Survey {
         Survey(
             host: "host\(host(of: rank))", node: UInt64(host(of: rank)), sources: [sight(of: rank)],
-            destination: "/copies/\(rank.raw)", destinationIsFolder: false)
+            destination: options.collected == nil ? "/copies/\(rank.raw)" : "/copies/{rank}",
+            destinationIsFolder: false)
     }
 
-    private func host(of rank: Rank) -> Int { Int(rank.raw) / options.staged.ranksPerHost }
+    func host(of rank: Rank) -> Int { Int(rank.raw) / options.staged.ranksPerHost }
 
     private func sight(of rank: Rank) -> SourceProbe? {
         guard seesSource(rank), let modified = FileTime(seconds: 1, nanoseconds: 0) else {
@@ -146,8 +148,9 @@ final class SimulatedStage {
         options.staged.isDescribed ? UInt64(rank.raw) + 1 : hasOwnDisk(rank) ? 2 : 1
     }
 
-    private func seesSource(_ rank: Rank) -> Bool {
-        options.staged.isSeenByAll || options.isSource(Int(rank.raw))
+    func seesSource(_ rank: Rank) -> Bool {
+        if let collected = options.collected { return collected.isOfFirst || rank > .first }
+        return options.staged.isSeenByAll || options.isSource(Int(rank.raw))
     }
 
     private func hasOwnDisk(_ rank: Rank) -> Bool {
@@ -186,12 +189,15 @@ final class SimulatedStage {
             }
         }
         return SimulatedStageStorage.Place(
-            host: host(of: rank), sourceVersions: versions, prior: prior(of: rank, pieces))
+            host: host(of: rank), sourceVersions: versions, prior: prior(of: rank, pieces),
+            removesSource: options.collected.map { $0.removal != .never } ?? false)
     }
 
     private func prior(of rank: Rank, _ pieceCount: Int) -> SimulatedPrior {
         var prior = SimulatedPrior(pieceCount: pieceCount)
-        guard Int(rank.raw) >= options.firstReceiver else { return prior }
+        guard Int(rank.raw) >= options.firstReceiver || options.collected != nil else {
+            return prior
+        }
         var chance = Chance(seed: options.seed ^ 0x7072_696F ^ UInt64(rank.raw) << 40)
         let staged = options.staged
         for position in 0..<pieceCount {

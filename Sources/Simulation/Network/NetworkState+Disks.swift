@@ -28,12 +28,4 @@ extension NetworkState {
         }
         return fired
     }
-
-    mutating func wantFinished(_ content: ContentID, by rank: Rank) {
-        let isWhole = disks[Int(rank.raw)].kept(of: content)?.isFull == true
-        if contents.allSatisfy(\.geometry.carriesBytes), !isWhole {
-            watch?.note(.finishedUnkept(by: rank))
-        }
-        finishes.finished(Int(rank.raw), at: now)
-    }
 }

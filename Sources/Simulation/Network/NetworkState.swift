@@ -18,6 +18,8 @@ struct NetworkState: ~Copyable {
     /// For each kind of fault, the number of times that it had an effect.
     var fired = [Int](repeating: 0, count: FaultKind.allCases.count)
     var finishes: CompletedContents
+    /// Empty unless the job collects.
+    var collected = CollectedTable()
     var record: NetworkRecord
 
     init(

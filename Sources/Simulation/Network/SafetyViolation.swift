@@ -13,6 +13,8 @@ package enum SafetyViolation: Equatable, Sendable {
     case namedUnsealed(by: Rank)
     /// It gave a name to a copy that differs from every publisher's table.
     case namedWrong(by: Rank)
+    /// It removed a source of which no copy has its name, or of which the copy differs.
+    case removedUncollected(by: Rank)
     /// The final account of the job counts its copy as complete, and it is not.
     case countedComplete(Rank)
     /// The final account of the job counts its copy as incomplete, and it is complete.

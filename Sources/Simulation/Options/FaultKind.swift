@@ -58,17 +58,19 @@ package enum FaultKind: Int, CaseIterable, Sendable {
     /// only the publisher knows which they are.
     func canStrike(_ options: SimulationOptions) -> Bool {
         let staged = options.staged
+        let hasOneSource = options.collected == nil
         switch self {
         case .killedPublisher:
             return options.kind == .staged && options.sources > 1 && !staged.isSeenByAll
-                && !staged.hasOwnDisk && !staged.hasOutdated && !staged.isDescribed
+                && !staged.hasOwnDisk && !staged.hasOutdated && !staged.isDescribed && hasOneSource
         // Rank 0 publishes a source that all ranks see.
         case .killedTrackers:
             return options.kind == .staged
                 && (!staged.isSeenByAll || !staged.hasOwnDisk && !staged.hasOutdated)
         // In a standing job, users would ask for ever for contents that died with all sources.
         case .orphan:
-            return options.kind == .batch() || options.kind == .staged && !staged.isSeenByAll
+            return options.kind == .batch()
+                || options.kind == .staged && !staged.isSeenByAll && hasOneSource
         default: return options.kind != .staged || !isMischief || !staged.isSeenByAll
         }
     }

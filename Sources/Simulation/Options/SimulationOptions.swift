@@ -6,6 +6,8 @@ package struct SimulationOptions: Sendable {
     package var kind = JobKind.batch()
     /// Used only in staged jobs.
     package var staged = StagedOptions()
+    /// Nil unless the staged job collects: then peers and sources have a content each.
+    package var collected: CollectedOptions?
     /// Used only in standing jobs.
     package var standing = StandingOptions()
     package var peers = 15
@@ -65,15 +67,16 @@ package struct SimulationOptions: Sendable {
 
     package init() {}
 
-    package var rankCount: Int { firstReceiver + peers }
-    /// The first peer that wants something.
-    var firstReceiver: Int { trackers + sources }
+    package var rankCount: Int { trackers + sources + peers }
+    /// The first rank that wants something: a content, or that its own content is collected.
+    package var firstReceiver: Int { collected == nil ? sourceRanks.upperBound : trackers }
+    var sourceRanks: Range<Int> { trackers..<trackers + sources }
     /// The ranks that track a staged job are peers too.
     var peerRanks: Range<Int> { firstPeer..<rankCount }
 
     private var firstPeer: Int { kind == .staged ? 0 : trackers }
 
-    func isSource(_ rank: Int) -> Bool { (trackers..<firstReceiver).contains(rank) }
+    func isSource(_ rank: Int) -> Bool { sourceRanks.contains(rank) }
 
     /// Consecutive ranks form a group.
     var grouping: Grouping {

@@ -41,16 +41,16 @@ final class SimulatedAnswers {
     }
 
     /// Cancels the writes of a piece that are not done yet.
-    func callOff(_ piece: PieceIndex) {
+    func callOff(_ piece: PieceIndex, of content: ContentID) {
         for place in rows.indices where place >= first {
-            if case .keeps(piece, _, _) = rows[place].deed { rows[place].deed = nil }
+            if case .keeps(piece, content, _) = rows[place].deed { rows[place].deed = nil }
         }
     }
 
     /// Whether the piece is being written.
-    func willKeep(_ piece: PieceIndex) -> Bool {
+    func willKeep(_ piece: PieceIndex, of content: ContentID) -> Bool {
         rows[first...].contains {
-            if case .keeps(piece, _, _) = $0.deed { true } else { false }
+            if case .keeps(piece, content, _) = $0.deed { true } else { false }
         }
     }
 

@@ -25,7 +25,7 @@ package struct SimulatedReader: ~Copyable, PieceReader {
         var digest: PieceDigest?
         var isGood = version != nil
         if let staged, let version {
-            digest = staged.digest(ofRead: version, as: piece)
+            digest = staged.digest(ofRead: version, as: piece, of: content)
             isGood = digest != nil
         }
         let geometry = network.state.contents.first { $0.content == content }?.geometry
@@ -60,7 +60,7 @@ package struct SimulatedReader: ~Copyable, PieceReader {
     /// The digests of a batch job are in the manifests.
     package mutating func digests(
         of content: ContentID, from first: Int, count: Int
-    ) -> [UInt8]? { staged?.table(first..<first + count) }
+    ) -> [UInt8]? { staged?.table(first..<first + count, of: content) }
 
     package mutating func release(_ ticket: ReadTicket) {
         atHand.removeAll { $0.ticket == ticket }

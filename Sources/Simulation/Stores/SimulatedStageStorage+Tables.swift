@@ -4,18 +4,19 @@ import Vocabulary
 
 /// The digests of a content without a seal: compared with the publisher's, or published.
 extension SimulatedStageStorage {
-    func perform(_ order: ProofOrder, bytes: RawSpan) {
+    func perform(_ order: ProofOrder, of content: ContentID, bytes: RawSpan) {
+        guard let tree = tree(content) else { return }
         switch order {
-        case .prove(let table): prove(table: table)
-        case .compare(let first): compare(from: first, bytes)
-        case .hear(let first): hear(from: first, bytes)
-        case .publish: publish()
-        case .readRest: readRest()
+        case .prove(let table): prove(tree, table: table)
+        case .compare(let first): compare(tree, from: first, bytes)
+        case .hear(let first): hear(tree, from: first, bytes)
+        case .publish: publish(tree)
+        case .readRest: readRest(tree)
         }
     }
 
-    func prove(table: PieceDigest) {
-        guard let tree, !hasFailed else { return }
+    private func prove(_ tree: SimulatedTree, table: PieceDigest) {
+        guard !tree.hasFailed else { return }
         guard tree.digests.tableDigest == table else {
             return answers.put(.unproven(tree.content))
         }
@@ -23,22 +24,21 @@ extension SimulatedStageStorage {
         answers.put(.proven(tree.content))
     }
 
-    func compare(from first: Int, _ digests: RawSpan) {
-        guard let tree, !hasFailed else { return }
+    private func compare(_ tree: SimulatedTree, from first: Int, _ digests: RawSpan) {
+        guard !tree.hasFailed else { return }
         let wrong = tree.digests.heard(from: first, digests)
         for piece in wrong { disown(piece, tree) }
         answers.put(.compared(tree.content, wrong: wrong))
     }
 
-    func hear(from first: Int, _ digests: RawSpan) {
-        guard let tree else { return }
+    private func hear(_ tree: SimulatedTree, from first: Int, _ digests: RawSpan) {
         let wrong = tree.digests.heard(from: first, digests)
         for piece in wrong { disown(piece, tree) }
         answers.put(.heard(tree.content, wrong: wrong))
     }
 
-    func table(_ range: Range<Int>) -> [UInt8]? {
-        guard let tree, tree.isOpen else { return nil }
+    func table(_ range: Range<Int>, of content: ContentID) -> [UInt8]? {
+        guard let tree = tree(content), tree.isOpen else { return nil }
         digest(range, tree)
         if let digest = tableToReport(tree) { answers.putForOther(.tabled(tree.content, digest)) }
         return tree.digests.table(range)
@@ -55,8 +55,7 @@ extension SimulatedStageStorage {
         }
     }
 
-    func publish() {
-        guard let tree else { return }
+    private func publish(_ tree: SimulatedTree) {
         tree.isPublishing = true
         compareWithSource(tree)
         digest(0..<tree.geometry.pieceCount, tree)
@@ -66,7 +65,7 @@ extension SimulatedStageStorage {
     /// Where the publisher is gone, a rank that sees its source replaces the pieces of its copy
     /// that differ from that source. Pieces in place are trusted, as before.
     private func compareWithSource(_ tree: SimulatedTree) {
-        guard tree.duty.standsBy, tree.keepsCopy, !tree.duty.isPartial, !hasFailed,
+        guard tree.duty.standsBy, tree.keepsCopy, !tree.duty.isPartial, !tree.hasFailed,
             tree.digests.provenBy == nil, let versions = place.sourceVersions,
             let kept = disk.kept(of: tree.content)
         else { return }

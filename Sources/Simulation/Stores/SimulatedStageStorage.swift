@@ -2,8 +2,8 @@ import Content
 import Staging
 import Vocabulary
 
-/// The storage of one rank in a staged job: the growing copy, the source that the rank reads, and
-/// the digests while the content has no seal. Both threads of the rank use it, as they use the
+/// The storage of one rank in a staged job: the growing copies, the sources that the rank reads,
+/// and the digests while a content has no seal. Both threads of the rank use it, as they use the
 /// storage of a real one.
 ///
 /// Invariant: a copy gets its name only when each of its pieces matches the publisher's table, or
@@ -15,6 +15,8 @@ final class SimulatedStageStorage {
         /// The versions of its source that are not 0; nil where it sees no source.
         var sourceVersions: [UInt32: UInt32]?
         var prior: SimulatedPrior
+        /// Whether the rank may remove its source in the end.
+        var removesSource = false
     }
 
     let answers: SimulatedAnswers
@@ -22,9 +24,8 @@ final class SimulatedStageStorage {
     let rank: Rank
     private let order: StageOrder
     let place: Place
-    var tree: SimulatedTree?
-    /// Its copy will never be complete.
-    var hasFailed = false
+    /// Those that are open, in the order in which they were opened.
+    private var trees: [SimulatedTree] = []
 
     init(_ network: SimulatedNetwork, _ rank: Rank, _ order: StageOrder, _ place: Place) {
         self.network = network
@@ -39,6 +40,8 @@ final class SimulatedStageStorage {
         _modify { yield &network.state.disks[Int(rank.raw)] }
     }
 
+    func tree(_ content: ContentID) -> SimulatedTree? { trees.first { $0.content == content } }
+
     // MARK: Opening
 
     func open(_ content: ContentID, _ bytes: RawSpan) {
@@ -49,7 +52,8 @@ final class SimulatedStageStorage {
         let duty = order.duties.indices.contains(number) ? order.duties[number] : .init()
         if manifest.origin.publisher == rank { answers.put(.publishes(content)) }
         let tree = SimulatedTree(content, manifest, duty, keepsCopy: duty.landing != nil)
-        self.tree = tree
+        trees.removeAll { $0.content == content }
+        trees.append(tree)
         guard order.sharesRoom, tree.keepsCopy else { return add(tree) }
         answers.put(
             .measured(
@@ -81,8 +85,8 @@ final class SimulatedStageStorage {
         disk.model.capacity == .max ? UInt64(place.host) : 1 << 32 | UInt64(rank.raw)
     }
 
-    func settle(isGranted: Bool) {
-        guard let tree, !tree.isOpen else { return }
+    func settle(_ content: ContentID, isGranted: Bool) {
+        guard let tree = tree(content), !tree.isOpen else { return }
         guard !isGranted else { return add(tree) }
         tree.keepsCopy = false
         answers.put(.troubled("no room"))
@@ -91,7 +95,7 @@ final class SimulatedStageStorage {
     }
 
     private func add(_ tree: SimulatedTree) {
-        tree.isOpen = true
+        tree.stage = .open
         var opened = OpenedContent(tree.geometry)
         if tree.keepsCopy { putDownPrior(tree, &opened) }
         if let share = tree.share, place.sourceVersions != nil {
@@ -117,8 +121,11 @@ final class SimulatedStageStorage {
             opened.believed.insert(piece)
             tree.believed.insert(piece)
         }
+        let isCompared = tree.publisher == rank && place.sourceVersions != nil
         each(place.prior.resumed) { piece in
             let version: UInt32 = place.prior.outdated.contains(piece) ? 1 : 0
+            // The comparison with the source here has found it.
+            guard version == 0 || !isCompared else { return }
             disk.keep(piece, of: tree.content, version: version)
             tree.digests.note(tree.digests.token(piece, version: version), of: piece)
             opened.held.insert(piece)
@@ -136,13 +143,13 @@ final class SimulatedStageStorage {
         let kept = disk.kept(of: tree.content)
         var bytesRead = 0
         each(tree.reads) { piece in
-            guard !hasFailed, kept?.contains(piece) != true, !tree.foreign.contains(piece),
+            guard !tree.hasFailed, kept?.contains(piece) != true, !tree.foreign.contains(piece),
                 let version = disk.version(of: piece, of: tree.content)
             else { return }
             let size = tree.geometry.size(of: piece)
             let (done, failure) = disk.write(size, now: network.now)
             if let failure {
-                hasFailed = true
+                tree.stage = .failed
                 return answers.put(.failed(tree.content, failure), at: done)
             }
             bytesRead += size
@@ -156,21 +163,26 @@ final class SimulatedStageStorage {
     // MARK: Pieces
 
     /// Whether the version matches the publisher's digest or, without one, that of the sender.
-    func verifies(_ version: UInt32, as piece: PieceIndex, _ said: PieceDigest?) -> Bool {
-        guard let tree, let expected = tree.digests.saying(of: piece) ?? said else { return false }
+    func verifies(
+        _ version: UInt32, as piece: PieceIndex, of content: ContentID, _ said: PieceDigest?
+    ) -> Bool {
+        guard let tree = tree(content), let expected = tree.digests.saying(of: piece) ?? said
+        else { return false }
         return tree.digests.token(piece, version: version) == expected
     }
 
-    func noteKept(_ piece: PieceIndex, version: UInt32) {
-        guard let tree else { return }
+    func noteKept(_ piece: PieceIndex, of content: ContentID, version: UInt32) {
+        guard let tree = tree(content) else { return }
         tree.received.insert(piece)
         tree.digests.note(tree.digests.token(piece, version: version), of: piece)
     }
 
     /// The digest of a piece that was read for another rank; nil where the piece changed, or
     /// differs from the publisher's.
-    func digest(ofRead version: UInt32, as piece: PieceIndex) -> PieceDigest? {
-        guard let tree else { return nil }
+    func digest(
+        ofRead version: UInt32, as piece: PieceIndex, of content: ContentID
+    ) -> PieceDigest? {
+        guard let tree = tree(content) else { return nil }
         let digest = tree.digests.token(piece, version: version)
         if let said = tree.digests.saying(of: piece), said != digest {
             disown(piece, tree)
@@ -189,26 +201,36 @@ final class SimulatedStageStorage {
         tree.believed.remove(piece)
         tree.digests.forget(piece)
         disk.drop(piece, of: tree.content)
-        answers.callOff(piece)
+        answers.callOff(piece, of: tree.content)
     }
 
     // MARK: The end
 
-    func readRest() {
-        guard let tree, place.sourceVersions != nil else { return }
+    func readRest(_ tree: SimulatedTree) {
+        guard place.sourceVersions != nil else { return }
         let all = PieceSet(all: tree.geometry.pieceCount)
         readFrom(tree.duty.isPartial ? tree.share ?? all : all, tree)
         answers.put(.restIsHere(tree.content))
         copyReads(tree)
     }
 
-    func finish(for want: WantNumber) {
-        guard let tree, !hasFailed else { return }
+    func finish(_ content: ContentID, for want: WantNumber) {
+        guard let tree = tree(content), !tree.hasFailed else { return }
         reportTable(tree)
         guard !tree.keepsCopy || isWhole(tree) else { return }
         if tree.keepsCopy { inspect(tree) }
+        tree.stage = .finished
         answers.put(
             .finished(tree.content, want), deed: tree.keepsCopy ? .names(tree.content) : nil)
+    }
+
+    /// Removes the sources of finished contents that this rank published.
+    func removeSources() {
+        guard place.removesSource else { return }
+        let finished = trees.filter { $0.stage == .finished }
+        for tree in finished where tree.publisher == rank && tree.share != nil {
+            network.state.removeSource(of: tree.content, by: rank)
+        }
     }
 
     /// The upload thread may have dropped a piece that the machine still believes to be here. The
@@ -218,7 +240,9 @@ final class SimulatedStageStorage {
         var isWhole = true
         for position in 0..<tree.geometry.pieceCount {
             let piece = PieceIndex(position)
-            guard kept?.contains(piece) != true, !answers.willKeep(piece) else { continue }
+            guard kept?.contains(piece) != true, !answers.willKeep(piece, of: tree.content) else {
+                continue
+            }
             isWhole = false
             answers.put(.differs(piece, of: tree.content))
         }

@@ -23,15 +23,19 @@ package struct SimulatedStore: ~Copyable, Store {
         switch order {
         case .open(let content): open(content, manifest: bytes)
         case .openFetched(let content, _): opened(content, geometry(of: content))
-        case .settle(_, let isGranted, _): staged?.settle(isGranted: isGranted)
+        case .settle(let content, let isGranted, _):
+            staged?.settle(content, isGranted: isGranted)
         case .proof(let content, let order):
-            if let staged { return staged.perform(order, bytes: bytes) }
+            if let staged { return staged.perform(order, of: content, bytes: bytes) }
             if let answer = order.answer(provenByManifest: content) { answers.put(answer) }
         case .finish(let content, let want):
-            if let staged { return staged.finish(for: want) }
+            if let staged { return staged.finish(content, for: want) }
             answers.put(.finished(content, want), deed: .names(content))
         // Nothing takes a finished copy away.
-        case .lookAgain, .removeSource: answers.put(.lookedAgain)
+        case .lookAgain: answers.put(.lookedAgain)
+        case .removeSource:
+            staged?.removeSources()
+            answers.put(.lookedAgain)
         case .forsake(let content): network.state.disks[Int(rank.raw)].forsake(content)
         // A copy is found by its content, whatever order it is for.
         case .aim, .release: break
@@ -66,7 +70,8 @@ package struct SimulatedStore: ~Copyable, Store {
     ) {
         guard let geometry = geometry(of: content), payload.content == content,
             payload.piece == piece.raw, Int(payload.byteCount) == geometry.size(of: piece),
-            staged?.verifies(payload.version, as: piece, digest) ?? (payload.version == 0)
+            staged?.verifies(payload.version, as: piece, of: content, digest)
+                ?? (payload.version == 0)
         else { return answers.put(.bad(piece, of: content)) }
         let size = Int(payload.byteCount)
         let (done, failure) = network.state.disks[Int(rank.raw)].write(size, now: network.state.now)
@@ -74,7 +79,7 @@ package struct SimulatedStore: ~Copyable, Store {
         answers.put(
             .kept(piece, of: content), at: done,
             deed: .keeps(piece, of: content, version: payload.version))
-        staged?.noteKept(piece, version: payload.version)
+        staged?.noteKept(piece, of: content, version: payload.version)
     }
 
     package mutating func discard(_ payload: consuming SimulatedPayload) {}

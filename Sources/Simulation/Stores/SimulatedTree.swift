@@ -4,6 +4,16 @@ import Vocabulary
 
 /// A staged content at one rank.
 final class SimulatedTree {
+    enum Stage {
+        /// Its room is not settled, or the download thread does not have its pieces.
+        case settling
+        case open
+        /// The store has reported that it is finished.
+        case finished
+        /// The copy here will never be complete.
+        case failed
+    }
+
     let content: ContentID
     let geometry: Geometry
     let publisher: Rank
@@ -11,8 +21,7 @@ final class SimulatedTree {
     /// The pieces that it is to read from its source.
     let share: PieceSet?
     var keepsCopy: Bool
-    /// Its room is settled, and the download thread has its pieces.
-    var isOpen = false
+    var stage = Stage.settling
     var reads: PieceSet
     /// Pieces that were read here from the source and differ from the publisher's.
     var foreign: PieceSet
@@ -40,6 +49,9 @@ final class SimulatedTree {
         believed = reads
         digests = SimulatedDigests(content, pieceCount: manifest.geometry.pieceCount)
     }
+
+    var isOpen: Bool { stage != .settling }
+    var hasFailed: Bool { stage == .failed }
 
     private static func share(_ duty: StageOrder.Duty, of manifest: TreeManifest) -> PieceSet? {
         guard duty.isPartial, let file = manifest.entries.last?.path else {

@@ -54,8 +54,11 @@ package struct Downloader: Sendable {
         _read { yield fetching.journal.work.own }
         _modify { yield &fetching.journal.work.own }
     }
-    /// Whether the content of the first want is known.
-    package var hasIdentified: Bool { fetching.transfers.rows.first?.content != nil }
+    /// Whether the content of each want that it looks for is known.
+    package var hasIdentified: Bool {
+        let rows = fetching.transfers.rows
+        return !rows.isEmpty && rows.allSatisfy { $0.content != nil }
+    }
 
     package mutating func received(
         _ message: DownloadMessage, tail: RawSpan, from source: Rank, now: Tick,

@@ -28,6 +28,8 @@ extension SafetyViolation {
             "rank \(rank) named its copy before the publisher's table had confirmed every piece"
         case .namedWrong(let rank):
             "rank \(rank) named a copy that differs from what the publisher sealed"
+        case .removedUncollected(let rank):
+            "rank \(rank) removed its source, of which no right copy had its name"
         case .countedComplete(let rank):
             "the copy of rank \(rank) counts as complete, and is not"
         case .countedIncomplete(let rank):

@@ -52,6 +52,7 @@ struct CampaignPlan {
             Part("job", given.job.rawValue, fixes: .kind),
             Part("peers", "\(given.peers)", fixes: .peers),
             Part("sources", "\(given.sources)", fixes: .sources),
+            Part("writers", "\(given.writers)", fixes: .writers),
             Part("pieces", given.pieces.map { "\($0)" }, fixes: .pieces),
             Part("piece-size", given.pieceSize?.description, fixes: .pieceLength),
             Part("size", given.size?.description, fixes: [.pieces, .pieceLength]),

@@ -37,7 +37,7 @@ struct CampaignRunReport {
             ? "\(options.pieces) pieces of \(size)\(last)" : "\(options.pieces) labels"
         let sources = options.sources == 1 ? "1 source" : "\(options.sources) sources"
         let trackers = options.trackers == 1 ? "" : "\(options.trackers) trackers, "
-        let job = options.kind == .batch() ? "" : "\(options.kind.command), "
+        let job = options.kind == .batch() ? "" : "\(options.command), "
         let shape = "\(trackers)\(sources), \(options.peers) peers, \(pieces), "
         return "seed \(options.seed): \(job)\(shape)"
             + "\(options.serving.rawValue), \(options.picker.rawValue)"
@@ -141,7 +141,7 @@ struct CampaignRunReport {
     }
 
     private var ends: [Line] {
-        let firstPeer = job.options.trackers + job.options.sources
+        let firstPeer = job.options.firstReceiver
         return outcome.finishedAt.enumerated().filter { $0.element < .never }.map { place, time in
             Line(time: time, words: "rank \(firstPeer + place) has everything")
         }

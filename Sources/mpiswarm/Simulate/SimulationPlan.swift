@@ -18,6 +18,10 @@ struct SimulationPlan {
     init(_ given: SimulateOptions) throws(SuperPeerError) {
         var options = SimulationOptions()
         options.kind = JobKind(given.job)
+        if given.job == .collect {
+            options.collected = CollectedOptions()
+            options.collected?.writersMax = given.writers
+        }
         options.peers = given.peers
         options.sources = given.sources
         let up = given.nic ?? given.up
@@ -79,20 +83,22 @@ extension Serving {
     }
 }
 
-extension JobKind {
-    /// The command that starts it.
+extension SimulationOptions {
+    /// The command that starts such a job.
     var command: String {
-        switch self {
+        switch kind {
         case .batch: "run"
-        case .staged: "stage"
+        case .staged: collected == nil ? "stage" : "collect"
         case .standing: "serve"
         }
     }
+}
 
+extension JobKind {
     init(_ job: SimulateOptions.Job) {
         switch job {
         case .run: self = .batch()
-        case .stage: self = .staged
+        case .stage, .collect: self = .staged
         case .serve: self = .standing
         }
     }

@@ -48,9 +48,13 @@ struct SimulationReport {
         return Self.content(plan.options) + runs
     }
 
-    /// `400.0 MiB in 400 pieces to 15 peers`
+    /// `400.0 MiB in 400 pieces to 15 peers`; of a job that collects, `from each of 16 peers`.
     static func content(_ options: SimulationOptions) -> String {
         let size = ByteCount(Int64(options.byteCount)).words
+        guard options.collected == nil else {
+            let count = options.sources + options.peers
+            return "\(size) in \(options.pieces) pieces from each of \(count) peers"
+        }
         let peers = options.peers == 1 ? "1 peer" : "\(options.peers) peers"
         return "\(size) in \(options.pieces) pieces to \(peers)"
     }

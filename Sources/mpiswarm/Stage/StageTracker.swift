@@ -98,7 +98,7 @@ struct StageTracker: Sendable {
         rules.seed = report.job
         add(plan.roomGroups, contentCount: plan.contents.count, to: &rules)
         if options.collect != nil, !options.dryRun {
-            rules.collected = collectedContents(of: plan)
+            rules.collected = plan.collected(job.publications.wait())
         }
         if options.collect?.removesSource == true {
             rules.removal = options.then == nil ? .forEach : .together
@@ -175,17 +175,6 @@ struct StageTracker: Sendable {
         rules.kind = .staged
         rules.roomGroups = roomGroups
         rules.roomContentCount = contentCount
-    }
-
-    /// The contents that are collected, with the ranks that write them.
-    private func collectedContents(of plan: StagePlan) -> [CollectedContent] {
-        job.publications.wait().enumerated().compactMap { number, publication in
-            let writer = plan.orders.keys.sorted().first {
-                plan.orders[$0]?.duties[number].landing != nil
-            }
-            let source = publication.manifest.origin.publisher
-            return writer.map { CollectedContent(publication.content, of: source, by: $0) }
-        }
     }
 
     private func track(

@@ -7,10 +7,8 @@ import Vocabulary
 extension StagePeer {
     /// Whether the tracker has to know which copies of this rank have their final names.
     func reportsNames(_ order: StageOrder) -> Bool {
-        guard let collect = options.collect, !options.dryRun, order.landing != nil else {
-            return false
-        }
-        return collect.removesSource || order.receivers.count > 1
+        guard let collect = options.collect, !options.dryRun else { return false }
+        return order.reportsNames(removesSource: collect.removesSource)
     }
 
     /// Nil if SOURCE stays.
