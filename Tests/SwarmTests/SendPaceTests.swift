@@ -42,7 +42,7 @@ struct SendPaceTests {
     }
 
     /// The pieces of this link take 1, 2 and 2 s.
-    @Test(arguments: [(0, 4), (50, 5), (100, 6), (300, 9), (600, 14), (1250, 23), (2000, 24)])
+    @Test(arguments: [(0, 4), (50, 5), (100, 6), (300, 9), (600, 12), (1250, 17), (2000, 22)])
     func longTurnaroundsNeedMorePlaces(_ milliseconds: Int, _ places: Int) {
         let pace = Self.after("Fss", turnaround: .milliseconds(milliseconds))
         #expect(pace.linkPlaces == places)

@@ -48,4 +48,5 @@ class Simulated:
             for rate in ("1Gbit", "10Gbit", "100Gbit"):
                 self._row(
                     f"50 peers, 4 GiB, {rate}/s, {latency}", "--peers", "50", "--size", "4G",
+                    "--piece-size", "2M",
                     "--nic", rate, "--latency", latency)

@@ -3,9 +3,10 @@
 ///
 /// While the next piece is being arranged, a place is empty for as long as a message takes there,
 /// back, and there again: the more places there are, the smaller is that part of the link. But the
-/// more pieces share it, the later the first of them can be passed on. So the number grows with the
-/// time of an answer, measured in pieces. Four to six are best, in the simulator, where there is
-/// next to no latency, eight for a quarter of a piece, and more than twenty for a whole one.
+/// more pieces share it, the later the first of them can be passed on, and the longer a send to a
+/// slow receiver occupies its place. So the number grows with the time of an answer, measured in
+/// pieces. Four to six are best, in the simulator, where there is next to no latency, eight for a
+/// quarter of a piece, ten for three eighths, 15 for a whole one and more than twenty for two.
 ///
 /// Each uploader counts its own places, its offers say how many, and a receiver takes as many at
 /// once as its senders have on average. If the two were not alike, several sends would meet at some
@@ -30,6 +31,11 @@ package struct LinkPlaces: Equatable, Sendable {
 
     /// The best number of places. `pieces` is the time of an answer, divided by that of a piece.
     package static func suiting(_ pieces: Double) -> Int {
-        least + Int(min(16 * pieces, Double(most - least)).rounded())
+        let most = Double(most - least)
+        let steep = min(16 * pieces, steepMax)
+        return least + Int(min(steep + max(0, 8 * pieces - steepMax / 2), most).rounded())
     }
+
+    /// From that many further places on, each of them needs twice as long an answer.
+    private static let steepMax = 6.0
 }

@@ -31,9 +31,9 @@ extension StagePeer {
     }
 
     /// The bytes of recent pieces that are kept in memory for others. A rank that only sends needs
-    /// no memory for pieces that arrive, and its pieces are far away; those of a receiver are in
+    /// no memory for pieces that arrive, and its pieces may be far away; those of a receiver are in
     /// the page cache.
     func recentByteCountMax(_ order: StageOrder) -> Int {
-        options.memory.bytes / (order.landing == nil ? 2 : 8)
+        options.memory.bytes / 8 * (order.landing == nil ? 6 : 1)
     }
 }
