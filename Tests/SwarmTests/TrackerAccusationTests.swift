@@ -151,4 +151,19 @@ struct TrackerAccusationTests {
         }
         #expect(group.drain() == (isStuck ? lost : []))
     }
+
+    /// It reports that it has stalled, as a rank does that two others wrongly accuse.
+    @Test func anAccusedRankHearsOfItsLoss() throws {
+        var group = try Self.group()
+        try group.ask("a", from: 2)
+        for rank: Int32 in [3, 3, 4, 4] {
+            try group.hear(.accused(Self.offender, .nonsense), from: rank)
+        }
+        try group.hear(.leave, from: 1)
+        try group.pass(6, alive: 2, 3, 4, 5)
+        try group.stall(from: 2)
+        _ = group.drain()
+        try group.pass(11, alive: 2, 3, 4, 5)
+        #expect(group.drain() == [.send(.swarmLost(Group.content, missing: 3), to: 2)])
+    }
 }

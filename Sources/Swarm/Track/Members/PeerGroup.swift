@@ -163,7 +163,7 @@ struct PeerGroup {
         guard !members.isForsaken(now: now) else { return }
         for index in members.silent(now: now) { lose(index, &effects) }
         for index in members.hopeless(now: now) {
-            swarms.discount(members[index].rank)
+            swarms.discount(members[index].rank, now: now)
             if members.waitsOnlyForAccused { expel(index, &effects) }
         }
         guard rules.kind.isStanding else { return }

@@ -3,67 +3,11 @@ import Wire
 
 /// One content as its tracker knows it: its names, its manifest, and the members of its swarm.
 struct SwarmRow {
-    struct Member {
-        let rank: Rank
-        var isSeed: Bool
-        /// Set while the member has no request in flight and knows no source of the pieces that it
-        /// lacks.
-        var stall: Stall?
-        /// Whether the member has asked for the swarm. A member that only listed the content as
-        /// wanted has not begun.
-        var hasAsked = false
-        /// Whether the member wants nothing more: it serves its pieces, and the tracker does not
-        /// wait for it to stall.
-        var isSettled = false
-        /// Whether the member can read the source itself, and so pieces that no other rank sends.
-        /// The tracker asks it for that a few times.
-        var standsBy = false
-        var rescues: UInt8 = 0
-        var knowsSeal = false
-        /// The publisher that the tracker reported to it, after the one that the manifest names.
-        var publisher: Rank?
-        /// Whether the member was asked for the table of a publisher that is gone.
-        var wasWitness = false
-        /// Whether a rank has complained of the member's messages or pieces.
-        var isAccused = false
-        /// Whether the swarm may be lost although this member has not stalled: it is accused and
-        /// makes no progress. It may ask one rank after another, and none of them understands it.
-        var isDiscounted = false
-
-        /// A member that has only listed a name does not know yet which content that is.
-        var knowsContent: Bool { hasAsked || isSeed }
-
-        /// A member that was asked several times without success is not asked again.
-        var isHelpful: Bool { rescues < SwarmRow.rescuesMax }
-
-        /// Whether the member is stalled, and can read its missing pieces from the source itself.
-        var canRead: Bool { standsBy && isHelpful && stall?.missing ?? 0 > 0 }
-
-        /// Whether the member can read the source but waits for nothing. It keeps no copy, so it
-        /// would have to read the whole source.
-        var couldRead: Bool { standsBy && isHelpful && isSettled && !isSeed }
-    }
-
     static let rescuesMax: UInt8 = 3
 
     private enum Publication: Equatable {
         case none, lost
         case by(Rank)
-    }
-
-    struct Stall: Equatable {
-        let missing: UInt32
-        /// Whether every member has reported its pieces to this one.
-        var isCertain: Bool
-        let fingerprint: UInt64
-        let since: Tick
-        /// The time of the member's last report. A member that has found something to fetch stops
-        /// reporting.
-        var renewedAt: Tick
-
-        /// A report counts for half a lease, in which a member that is still stalled has repeated
-        /// it.
-        func isCurrent(now: Tick, lease: Duration) -> Bool { now - renewedAt < lease / 2 }
     }
 
     var names: ContentNames
@@ -212,8 +156,14 @@ struct SwarmRow {
         if let place = places[rank] { members[place].isAccused = true }
     }
 
-    mutating func discount(_ rank: Rank) {
-        if let place = places[rank] { members[place].isDiscounted = true }
+    /// Notes that an accused rank makes no progress. A stall that it does not repeat is over, and
+    /// shows nothing.
+    mutating func discount(_ rank: Rank, now: Tick, lease: Duration) {
+        guard let place = places[rank] else { return }
+        members[place].isHopeless = true
+        if members[place].stall?.isCurrent(now: now, lease: lease) == false {
+            members[place].stall = nil
+        }
     }
 
     mutating func asked(_ witness: Rank, at now: Tick) {
@@ -248,7 +198,7 @@ struct SwarmRow {
         let place = places[rank] ?? add(rank)
         members[place].hasAsked = true
         members[place].isSettled = false
-        members[place].isDiscounted = false
+        members[place].isHopeless = false
         members[place].stall = nil
     }
 

@@ -105,8 +105,10 @@ struct Swarms {
     }
 
     /// Notes that an accused rank makes no progress.
-    mutating func discount(_ rank: Rank) {
-        for found in catalog.swarms.indices { catalog[found].discount(rank) }
+    mutating func discount(_ rank: Rank, now: Tick) {
+        for found in catalog.swarms.indices {
+            catalog[found].discount(rank, now: now, lease: rules.lease)
+        }
     }
 
     mutating func leave(_ rank: Rank) { catalog.leave(rank) }
