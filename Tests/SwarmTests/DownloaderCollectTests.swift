@@ -70,13 +70,7 @@ struct DownloaderCollectTests {
 
     /// Receives a piece from rank 1, and has no room for another content, all of which rank 2 has.
     private static func busy() throws -> Client {
-        var client = try Client(2, want: "a", "b") { $0.requestsInFlightMax = 1 }
-        try client.hear(.fileListRequest)
-        try client.hear(.joinAck(peers: 9))
-        client.step()
-        try client.swarm(seeds: [1], peers: [])
-        client.open()
-        try client.bitfield("##", from: 1)
+        var client = try Client.fetchingFirst { $0.requestsInFlightMax = 1 }
         var tail: [UInt8] = []
         MemberList(seeds: [Rank(2)], peers: []).write(to: &tail)
         tail += Descriptor(inline: [1]).bytes

@@ -6,18 +6,6 @@ import Wire
 
 /// Two names that turn out to stand for one content.
 struct DownloaderSharedTests {
-    /// Wants `a` and `b`, and knows the content of `a`.
-    private static func two() throws -> Client {
-        var client = try Client(2, want: "a", "b")
-        try client.hear(.fileListRequest)
-        try client.hear(.joinAck(peers: 9))
-        client.step()
-        try client.swarm(seeds: [1], peers: [])
-        client.open()
-        try client.bitfield("##", from: 1)
-        return client
-    }
-
     private static func finishes(_ client: inout Client) -> [UInt32] {
         client.drain().compactMap { effect in
             if case .store(.finish(_, let want), _) = effect { want.raw } else { nil }
@@ -29,7 +17,7 @@ struct DownloaderSharedTests {
     }
 
     @Test func onePieceIsFetchedOnceForBoth() throws {
-        var client = try Self.two()
+        var client = try Client.fetchingFirst()
         try client.swarm(seeds: [1], peers: [], want: 1)
         try Self.fetchAll(&client)
         #expect(client.downloader.totals.pieces == 2)
@@ -42,7 +30,7 @@ struct DownloaderSharedTests {
     }
 
     @Test func aContentThatIsHereIsFinishedAtOnce() throws {
-        var client = try Self.two()
+        var client = try Client.fetchingFirst()
         try Self.fetchAll(&client)
         #expect(Self.finishes(&client) == [0])
         client.stored(.finished(Client.content, WantNumber(0)))
@@ -64,7 +52,7 @@ struct DownloaderSharedTests {
     }
 
     @Test func aFailureConcernsAllNamesOfTheContent() throws {
-        var client = try Self.two()
+        var client = try Client.fetchingFirst()
         try client.swarm(seeds: [1], peers: [], want: 1)
         client.stored(.failed(Client.content, .noSpace))
         client.step()
@@ -75,7 +63,7 @@ struct DownloaderSharedTests {
     }
 
     @Test func aNameThatCannotBeGivenSpoilsOnlyItself() throws {
-        var client = try Self.two()
+        var client = try Client.fetchingFirst()
         try client.swarm(seeds: [1], peers: [], want: 1)
         try Self.fetchAll(&client)
         client.stored(.unfinished(Client.content, WantNumber(0), .noSpace))
