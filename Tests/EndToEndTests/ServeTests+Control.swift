@@ -128,7 +128,8 @@ extension ServeTests {
                 product, "verify", "\(place.path)/out.torrent", "\(place.path)/2/data",
             ])
             #expect(verified.status == 0, "\(verified.errors)")
-            let wrong = place.script("sed '4s/./0/;5s/./1/' data.seed > wrong.seed")
+            let wrong = place.script(
+                "sed '4y/0123456789abcdef/123456789abcdef0/' data.seed > wrong.seed")
             #expect(wrong.status == 0)
             let refused = place.shell(2, "get \(place.path)/wrong.seed to \(place.path)/wrong")
             #expect(refused.status == 1)

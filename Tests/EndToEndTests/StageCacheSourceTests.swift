@@ -56,7 +56,7 @@ import Testing
     func aFileInAnotherStateIsRead(change: String) throws {
         let place = try place()
         let alter =
-            "printf x | dd of=t/2 bs=1 seek=5 conv=notrunc status=none && touch -r t/1 t/2"
+            "printf altered | dd of=t/2 bs=1 seek=5 conv=notrunc status=none && touch -r t/1 t/2"
         try place.shell(change.isEmpty ? "touch -r t/2 d && \(alter) && touch -r d t/2" : change)
         let result = try stage(place, into: "two")
         #expect(result.status == 0, "\(result.command.errors)")

@@ -130,7 +130,7 @@ import Testing
         #expect(list.hasPrefix("t: 2 files, 2.9 MiB, last used ") && list.hasSuffix("1 content\n"))
         #expect(try cache("verify").output == "good: 1 content, 2.9 MiB read\n")
         try place.shell(
-            "printf x | dd of=$(find c/files -size +1M) bs=1 seek=9 conv=notrunc status=none")
+            "printf damage | dd of=$(find c/files -size +1M) bs=1 seek=9 conv=notrunc status=none")
         let damaged = try cache("verify")
         #expect(damaged.status == 1)
         #expect(damaged.output.hasPrefix("t: 1 damaged file\ndamaged: "), "\(damaged)")

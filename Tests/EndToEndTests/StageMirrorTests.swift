@@ -18,7 +18,7 @@ import Testing
         try place.shell(
             """
             cd o/1 && rm a/3 && echo 9 > a/4 && echo > extra && echo > x.log && touch big &&
-            printf X | dd of=big bs=1 seek=200000 conv=notrunc status=none
+            printf different | dd of=big bs=1 seek=200000 conv=notrunc status=none
             """)
         let picture = "find o -printf '%p %m %T@ %C@ %i\\n' | sort"
         let before = try place.shell(picture)

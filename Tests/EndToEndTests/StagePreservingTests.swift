@@ -49,7 +49,8 @@ import Testing
         let plain = try place.stage(3, "./t", "./plain/{rank}")
         #expect(plain.status == 0)
         let kept = try attributes(place, "plain/1")
-        #expect(!kept.contains("1234") && kept.contains("0o100755") && !kept.contains("0o106755"))
+        // With blanks, because a date has enough digits to contain any four.
+        #expect(!kept.contains(" 1234 ") && kept.contains("0o100755") && !kept.contains("0o106755"))
         let result = try place.stage(3, "--preserve", "./t", "./out/{rank}")
         #expect(result.status == 0 && result.lines.isEmpty, "\(result.command.errors)")
         let wanted = try attributes(place, "t")
