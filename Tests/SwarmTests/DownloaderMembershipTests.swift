@@ -80,7 +80,8 @@ struct DownloaderMembershipTests {
             effects.contains(
                 .tell(
                     .pieceStored(
-                        PieceIndex(0), of: Client.content, from: Rank(1), byteCount: 10))))
+                        PieceIndex(0), of: Client.content, from: Rank(1), byteCount: 10,
+                        in: .zero))))
         client.step()
         #expect(client.downloader.stage == .running, "the file has no name yet")
         client.stored(.finished(Client.content, WantNumber(0)))

@@ -55,6 +55,8 @@ struct UploaderFixture {
     init(_ pieceCount: Int, owned: Bool? = true, rules change: (inout UploaderRules) -> Void) {
         self.pieceCount = pieceCount
         var rules = UploaderRules(tracker: Self.tracker)
+        // Most sends of these tests take a second.
+        rules.firstSendPatience = .seconds(2)
         change(&rules)
         uploader = Uploader(
             rules: rules, rank: Rank(99),
@@ -117,11 +119,14 @@ struct UploaderFixture {
         try hear(.piecesQuery(Self.content, first: 0, count: 0), from: rank)
     }
 
-    mutating func store(_ pieces: Int..., from rank: Int32 = 50) {
+    mutating func store(
+        _ pieces: Int..., from rank: Int32 = 50, in time: Duration = .milliseconds(100)
+    ) {
         for piece in pieces {
             note(
                 .pieceStored(
-                    PieceIndex(piece), of: Self.content, from: Rank(rank), byteCount: 10))
+                    PieceIndex(piece), of: Self.content, from: Rank(rank), byteCount: 10,
+                    in: time))
         }
     }
 

@@ -70,6 +70,19 @@ struct UploaderPaceTests {
         #expect(fixture.uploader.slowSendCount == 1)
     }
 
+    /// Otherwise a rank whose first send goes to a slow receiver passes nothing on for a long time.
+    @Test func theFirstSendIsSlowIfItTakesFarLongerThanPiecesTakeToCome() throws {
+        var fixture = UploaderFixture(100, owned: false) { $0.serving = .cooperative }
+        fixture.store(3, in: .milliseconds(10))
+        try fixture.meet(1)
+        let offer = try #require(fixture.offers().first)
+        try Self.accept(offer, &fixture)
+        fixture.pass(.milliseconds(84))
+        #expect(fixture.uploader.slowSendCount == 0)
+        fixture.pass(.milliseconds(1))
+        #expect(fixture.uploader.slowSendCount == 1)
+    }
+
     @Test func aSlowSendDoesNotCount() throws {
         var fixture = try Self.paced(receivers: 2)
         let slow = try #require(fixture.offers().first)

@@ -3,8 +3,9 @@ package import Vocabulary
 /// A report of a downloader to the uploader of the same rank.
 package enum UploaderNote: Equatable, Sendable {
     case contentOpened(ContentID, Geometry, held: PieceSet)
-    /// The piece is verified and written; `byteCount` bytes of it came from that rank.
-    case pieceStored(PieceIndex, of: ContentID, from: Rank, byteCount: Int)
+    /// The piece is verified and written; `byteCount` bytes of it came from that rank and took that
+    /// time.
+    case pieceStored(PieceIndex, of: ContentID, from: Rank, byteCount: Int, in: Duration)
     /// The piece was here from the start, and is the same as the publisher's.
     case pieceConfirmed(PieceIndex, of: ContentID)
     /// The piece was wrong, and is no longer held.

@@ -15,6 +15,14 @@ extension Audience {
         contents[index].noteNeighbour(rank, link: link(of: rank), holds: pieces)
     }
 
+    /// Notes a new piece of this rank, and what the rank that sent it has given.
+    mutating func stored(
+        _ piece: PieceIndex, _ index: Int, _ byteCount: Int, from source: Rank
+    ) {
+        if let link = place(of: source) { links[link].received += byteCount }
+        _ = contents[index].stored(piece)
+    }
+
     /// Notes new pieces of a neighbour. Returns true if something may be done now, because another
     /// neighbour may come first.
     mutating func noteGot(

@@ -44,15 +44,7 @@ struct Outflow: Equatable, Sendable {
 
     /// The time after which the receiver of a send is probably dead.
     func patience(of byteCount: Int, _ rules: UploaderRules) -> Duration {
-        guard let usual else {
-            return max(rules.sendPatienceMax, firstPatience(of: byteCount, rules) * 8)
-        }
-        return max(rules.sendPatienceMax, .seconds(Double(byteCount) / usual * 8))
-    }
-
-    /// If the first send were taken for slow too early, it would share the link with others that
-    /// are no quicker, and each would take longer by their number.
-    func firstPatience(of byteCount: Int, _ rules: UploaderRules) -> Duration {
-        max(rules.firstSendPatience, .seconds(byteCount / rules.firstRateMin))
+        let rate = usual ?? Double(rules.rateMin)
+        return max(rules.sendPatienceMax, .seconds(Double(byteCount) / rate * 8))
     }
 }

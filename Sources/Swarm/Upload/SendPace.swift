@@ -12,6 +12,8 @@ struct SendPace: Sendable {
     /// The time that a piece takes on the whole link: sends share it, so that each takes longer by
     /// their number.
     private var pieces = Timing()
+    /// Bytes per second at which the quickest piece came here; 0 before the first one.
+    private var bestReceipt = 0.0
 
     init(_ rules: UploaderRules) { self.rules = rules }
 
@@ -64,7 +66,7 @@ struct SendPace: Sendable {
         let mayBeSlow = !send.isSlow
         guard let usual = outflow.usual else {
             if mayBeSlow {
-                send.timing.slowAt = now + outflow.firstPatience(of: send.byteCount, rules)
+                send.timing.slowAt = now + firstPatience(of: send.byteCount)
             }
             return
         }
@@ -78,6 +80,23 @@ struct SendPace: Sendable {
     }
 
     private static let slowGrace = Duration.milliseconds(5)
+
+    /// The time after which a send counts as slow though none has ended. The pieces that came here
+    /// show what a link gives, and a rank that receives nothing has to guess. If the first send
+    /// goes to a slow receiver, nobody else gets anything for that time; if a quick one is taken
+    /// for slow, it shares the link with one that is no quicker, and both take twice as long.
+    private func firstPatience(of byteCount: Int) -> Duration {
+        let guess = max(
+            rules.firstSendPatience, .seconds(Double(byteCount) / Double(rules.firstRateMin)))
+        guard bestReceipt > 0 else { return guess }
+        let receipt = Duration.seconds(Double(byteCount) / bestReceipt)
+        return min(guess, receipt * (2 * LinkPlaces.least) + Self.slowGrace)
+    }
+
+    mutating func received(_ byteCount: Int, in time: Duration) {
+        guard time > .zero else { return }
+        bestReceipt = max(bestReceipt, Double(byteCount) / time.inSeconds)
+    }
 
     /// A send has ended. `activeSends` others count as active; `turnaround` is the time that an
     /// answer to an offer takes.

@@ -67,11 +67,11 @@ package struct Uploader: Sendable {
             isScheduleDue = true
             open(content, geometry, held: held)
             audience.answerEarly(content, isOpen: isOpen, &effects)
-        case .pieceStored(let piece, let content, let source, let byteCount):
+        case .pieceStored(let piece, let content, let source, let byteCount, let time):
             guard let index = audience.index(of: content) else { return }
             isScheduleDue = true
-            if let link = audience.place(of: source) { audience.links[link].received += byteCount }
-            _ = audience[index].stored(piece)
+            dispatch.pace.received(byteCount, in: time)
+            audience.stored(piece, index, byteCount, from: source)
         case .pieceConfirmed(let piece, let content):
             guard let index = audience.index(of: content) else { return }
             isScheduleDue = true

@@ -27,12 +27,15 @@ package struct UploaderRules: Sendable {
     /// limited too.
     package var slowSendsMax = 4
     /// This rank's rate is unknown until a send has ended. Until then a send counts as slow after
-    /// this time, or at fewer than `firstRateMin` bytes per second.
-    package var firstSendPatience = Duration.seconds(2)
-    package var firstRateMin = 64 << 10
+    /// this time, or at fewer than `firstRateMin` bytes per second, or when it takes far longer
+    /// than pieces take to come here.
+    package var firstSendPatience = Duration.milliseconds(250)
+    package var firstRateMin = 4 << 20
     /// A send that takes longer counts as stuck, because the death of a receiver may go unreported.
     /// The limit is eight times what a send usually takes, where that is longer.
     package var sendPatienceMax = Duration.seconds(60)
+    /// What a send usually takes, in bytes per second, until one has ended.
+    package var rateMin = 64 << 10
     /// Neighbours that are unchoked for what they gave.
     package var preferredMax = 4
     package var unchokingInterval = Duration.seconds(10)

@@ -195,10 +195,10 @@ extension Exchange {
         } else {
             journal.gotManifestPiece(ByteCount(Int64(size)))
         }
-        effects.append(
-            .tell(
-                .pieceStored(
-                    request.piece, of: content, from: request.source, byteCount: size)))
+        let time = now - (request.acknowledgedAt ?? request.sentAt)
+        let note = UploaderNote.pieceStored(
+            request.piece, of: content, from: request.source, byteCount: size, in: time)
+        effects.append(.tell(note))
         return true
     }
 
