@@ -15,8 +15,8 @@ struct UploaderHoarderTests {
         private var held: [Int32: Set<Int>] = [:]
         private var request: UInt32 = 0
 
-        init(_ ranks: Int32...) throws {
-            fixture = UploaderFixture.cooperative(UploaderHoarderTests.pieceCount, perOffer: 1)
+        init(_ ranks: Int32..., pieceCount: Int = UploaderHoarderTests.pieceCount) throws {
+            fixture = UploaderFixture.cooperative(pieceCount, perOffer: 1)
             for rank in ranks {
                 try fixture.meet(rank)
                 held[rank] = []
@@ -27,8 +27,11 @@ struct UploaderHoarderTests {
             held[rank]?.count == UploaderHoarderTests.pieceCount
         }
 
-        /// One piece goes to the receiver of the next offer, and from there to `others`.
-        mutating func sendOne(passedOn others: (Int32) -> [Int32]) throws {
+        /// One piece goes to the receiver of the next offer, unless it is lost on the way, and from
+        /// there to `others`.
+        mutating func sendOne(
+            losing isLost: (Int32) -> Bool = { _ in false }, passedOn others: (Int32) -> [Int32]
+        ) throws {
             let offers = fixture.offers()
             let offer = try #require(offers.first)
             let piece = offer.pieces[0]
@@ -38,6 +41,7 @@ struct UploaderHoarderTests {
             fixture.pass(.milliseconds(10))
             fixture.sent(request, to: offer.to)
             sent[offer.to, default: []].append(piece)
+            guard !isLost(offer.to) else { return }
             for rank in [offer.to] + others(offer.to) { announce(piece, at: rank) }
         }
 
@@ -60,6 +64,19 @@ struct UploaderHoarderTests {
         #expect(kept <= FirstCopies.keptMax + sent / FirstCopies.sendsMax)
         #expect(sent <= Self.pieceCount + kept)
         while !spread.isComplete(2) { try spread.sendOne { _ in [] } }
+    }
+
+    /// What goes to a slow receiver fills a socket's memory and seems to be sent at once. If others
+    /// got these pieces last, they would all wait for the source in the end.
+    @Test func aPieceThatDoesNotArriveSoonGoesToAnotherBeforeTheRest() throws {
+        var spread = try Spread(1, 2, 3, pieceCount: 200)
+        for _ in 0..<180 { try spread.sendOne(losing: { $0 == 2 }, passedOn: { _ in [1, 3] }) }
+        let first = Set(spread.sent[2, default: []])
+        #expect(first.count >= FirstCopies.keptMax)
+        let again = (spread.sent[1, default: []] + spread.sent[3, default: []]).filter {
+            first.contains($0)
+        }
+        #expect(!again.isEmpty && Set(again).count == again.count)
     }
 
     @Test func receiversThatAllKeepTheirPiecesAreServedAlike() throws {

@@ -130,6 +130,13 @@ struct ServedContent: Sendable {
         recent.sent(piece)
         let isFirst = !neighbours.indices.contains { holdings.contains(piece, in: $0) }
         firstCopies.gave(piece, of: geometry.pieceCount, to: link, isFirst: isFirst)
+        while let due = firstCopies.nextDue() {
+            guard let place = neighbours.firstIndex(where: { $0.link == due.link }),
+                !holdings.contains(due.piece, in: place)
+            else { continue }
+            firstCopies.isLate(due.piece)
+            unserved(due.piece)
+        }
     }
 
     /// Whether that neighbour comes after those that pass on what they get.
