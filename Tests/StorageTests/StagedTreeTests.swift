@@ -78,6 +78,17 @@ import Vocabulary
         #expect(try readWhole(path: scratch.path("out/s/f")) == bytes)
     }
 
+    /// The publisher lacks the piece in its source, and digests its copy while another thread
+    /// writes the piece there.
+    @Test func aPieceThatIsBeingKeptIsReadFromTheCopy() throws {
+        let tree = try tree(share: [])
+        try scratch.put(Array(bytes.prefix(1500)), "s/f")
+        let piece = Array(bytes[2000..<3000])
+        try unsafe tree.part?.write(piece.span.bytes, as: PieceIndex(2), digest: digest(2))
+        #expect(try tree.digestNext(in: 0..<4))
+        #expect(said(of: 2, by: tree) == digest(2))
+    }
+
     /// One thread may read the piece for the copy while the other reads it for a request.
     @Test func aPieceThatTwoThreadsWantIsReadOnce() async throws {
         for _ in 0..<100 {

@@ -179,7 +179,8 @@ final class StagedTree: Sendable {
     /// copy, or its digest is unknown and the source can give it.
     private func readCopy(of piece: PieceIndex) throws(StorageError) -> RecentPieces.Row? {
         guard let part, part.holds(piece), !isUnmatched(piece) else { return nil }
-        let expected = book.withLock { $0.expected(of: piece) }
+        // A piece that another thread has just written may not be in the book yet.
+        let expected = book.withLock { $0.expected(of: piece) } ?? part.digest(of: piece)
         guard expected != nil || !canRead(piece) else { return nil }
         let buffer = pool.buffer(byteCount: manifest.geometry.size(of: piece))
         try unsafe part.read(piece, into: buffer.memory)
@@ -242,8 +243,7 @@ final class StagedTree: Sendable {
     /// Whether our source may give the piece: a publisher may need one that others read.
     private func canRead(_ piece: PieceIndex) -> Bool {
         reads(piece)
-            || isPublisher && source != nil && !isForeign(piece)
-                && part?.holds(piece) == true
+            || isPublisher && source != nil && !isForeign(piece) && part?.holds(piece) == true
     }
 
     private func copy(_ row: RecentPieces.Row) throws(StorageError) {
