@@ -29,6 +29,20 @@ struct TrackerSealTests {
         #expect(group.tracker.violations == 1)
     }
 
+    /// While the publisher digests, its members lack nothing but the seal for long. They need a
+    /// moment to prove their pieces once they have it.
+    @Test func theSealEndsTheStallsOfThoseThatWaitedForIt() throws {
+        var group = try Group.running(3)
+        try group.hear(.publishes(Group.content), from: 1)
+        for rank in Int32(2)...3 { try group.ask("a", from: rank) }
+        for rank in Int32(2)...3 { try group.stall(0, missing: 0, from: rank) }
+        try group.pass(300, alive: 1, 2, 3)
+        try Self.sealed(&group, from: 1)
+        _ = group.drain()
+        try group.pass(5, alive: 1)
+        #expect(group.drain() == [])
+    }
+
     /// It does not know yet that the name stands for this content, and would drop the seal.
     @Test func aMemberThatHasOnlyListedTheNameGetsTheSealWithTheSwarm() throws {
         var group = try Group.running(3)

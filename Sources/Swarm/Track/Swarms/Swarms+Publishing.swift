@@ -30,6 +30,8 @@ extension Swarms {
         _ found: Int, _ digest: [UInt8], _ effects: inout Effects<TrackerEffect>
     ) {
         guard self[found].sealed(digest) else { return }
+        // Members that have waited long for the seal need a moment to prove their pieces.
+        self[found].forgetStalls()
         for member in self[found].members { sendSeal(of: found, to: member.rank, &effects) }
     }
 
