@@ -80,6 +80,9 @@ package struct OpenedContent: Equatable, Sendable {
     /// The pieces of `held` that other ranks may have only when the publisher has sent their
     /// digests: they come from a source that the publisher does not see.
     package var unconfirmed: PieceSet
+    /// Whether the unconfirmed pieces may be those of another content: they come from an earlier
+    /// job, and not from a source.
+    package var isInDoubt = false
     /// The pieces that need no proof: they were in the copy, and their file is unchanged.
     package var believed: PieceSet
     /// Whether the missing pieces are to be fetched; false on a rank that only serves.

@@ -11,7 +11,8 @@ struct ConfirmationTests {
 
     /// A client that has this number of pieces, all of them to be confirmed.
     private static func client(
-        _ pieceCount: Int = 3, isWanted: Bool = true
+        _ pieceCount: Int = 3, isWanted: Bool = true,
+        _ change: (inout OpenedContent) -> Void = { _ in }
     ) throws -> Client {
         var client = try Client(pieceCount)
         try client.hear(.fileListRequest)
@@ -22,6 +23,7 @@ struct ConfirmationTests {
             $0.held = PieceSet(all: pieceCount)
             $0.unconfirmed = PieceSet(all: pieceCount)
             $0.isWanted = isWanted
+            change(&$0)
         }
         return client
     }
@@ -139,6 +141,31 @@ struct ConfirmationTests {
             .table(Client.content, first: 0, count: 3), tail: Self.table(of: 3), from: 1)
         client.stored(.heard(Client.content, wrong: []))
         #expect(client.drain().contains(.store(.proof(Client.content, .prove(table: seal)))))
+    }
+
+    /// They are those of an earlier job, and would become the content if this rank took the place
+    /// of the publisher.
+    @Test func unconfirmedPiecesOfUnknownOriginAreNotPublished() throws {
+        var client = try Self.client { $0.isInDoubt = true }
+        client.note(.died(Rank(Self.publisher)))
+        let stall = TrackerMessage.stalled(
+            Client.content, missing: 0, fingerprint: StallReport.inDoubt)
+        _ = client.drain()
+        try client.pass(.seconds(3))
+        #expect(client.drain().contains(Client.told(stall)))
+        try client.hear(.publisher(Client.content, Client.rank))
+        #expect(client.drain() == [Client.told(.cannotPublish(Client.content))])
+        #expect(client.transfer.stage == .proving)
+    }
+
+    @Test func aRankThatSeesTheSourceComparesThemWithIt() throws {
+        var client = try Self.client {
+            $0.isInDoubt = true
+            $0.standsBy = true
+        }
+        _ = client.drain()
+        try client.hear(.publisher(Client.content, Client.rank))
+        #expect(client.drain().contains(.store(.proof(Client.content, .publish))))
     }
 
     @Test func onlyThePublisherConfirms() throws {

@@ -7,7 +7,7 @@ import Wire
 /// content.
 struct TrackerTakeoverTests {
     /// Rank 1 publishes the source that it reads; ranks 2 and 3 have asked for it.
-    private static func group() throws -> Group {
+    static func group() throws -> Group {
         var group = try Group.running(3)
         try group.hear(.publishes(Group.content), from: 1)
         for rank in Int32(2)...3 { try group.ask("a", from: rank) }
@@ -29,7 +29,7 @@ struct TrackerTakeoverTests {
         return group
     }
 
-    private static func lost(_ missing: UInt32, to rank: Int32) -> Deed {
+    static func lost(_ missing: UInt32, to rank: Int32) -> Deed {
         .send(.swarmLost(Group.content, missing: missing), to: rank)
     }
 

@@ -175,6 +175,7 @@ package final class StageStorage: Sendable {
         opened.publisher = manifest.origin.publisher
         if duty.asksPublisher { opened.unconfirmed = tree.readHere }
         if let cached { opened.unconfirmed.formUnion(cached) }
+        opened.isInDoubt = cached?.isEmpty == false
         opened.standsBy = duty.standsBy
         answers.put(.opened(content, opened))
         if publishes, !tree.canPublish { answers.put(.cannotPublish(content)) }

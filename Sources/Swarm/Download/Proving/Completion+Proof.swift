@@ -11,12 +11,12 @@ extension Completion {
     /// be final, this rank requests the parts that matter.
     mutating func prove(_ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>) {
         transfers[index].stage = .proving
-        guard let content = transfers[index].content, transfers[index].proof.confirmation.isOver
-        else { return }
+        guard let content = transfers[index].content else { return }
         guard transfers[index].proof.publisher != rank else {
             guard transfers[index].proof.awaitsOwnTable else { return }
             return effects.append(.store(.proof(content, .publish)))
         }
+        guard transfers[index].proof.confirmation.isOver else { return }
         guard let seal = transfers[index].proof.seal else {
             compareTables(index, &effects)
             return sourcing.reportOrphan(index, &effects)
@@ -223,6 +223,10 @@ extension Completion {
             return vouch(index, &effects)
         }
         guard !transfers[index].isOver else { return }
+        // The tracker did not know that when it chose.
+        guard heir != rank || transfers[index].mayPublish else {
+            return journal.report(.cannotPublish(content), &effects)
+        }
         transfers[index].proof.publisher = heir
         transfers[index].proof.isOrphaned = false
         transfers[index].proof.awaitsOwnTable = heir == rank && transfers[index].duty.standsBy

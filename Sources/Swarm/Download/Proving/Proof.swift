@@ -22,6 +22,7 @@ struct Proof: Sendable {
     /// Whether the publisher is gone after its seal, and this rank's table is being compared with
     /// the seal.
     var isWitness = false
+    private let mayBeInDoubt: Bool
     /// The pieces that need proof: all but those that were trusted in place.
     private let doubtful: PieceSet
     /// The part of the publisher's table that is awaited; earlier parts were compared.
@@ -33,7 +34,10 @@ struct Proof: Sendable {
     /// The check of pieces before other ranks may have them.
     var confirmation = Confirmation()
 
-    init(pieceCount: Int = 0) { doubtful = PieceSet(all: pieceCount) }
+    init(pieceCount: Int = 0) {
+        doubtful = PieceSet(all: pieceCount)
+        mayBeInDoubt = false
+    }
 
     /// `earlier` has the news that came while the store was opening the content.
     init(_ opened: OpenedContent, after earlier: Proof) {
@@ -47,9 +51,13 @@ struct Proof: Sendable {
             next = opened.believed.first(from: piece.position + 1)
         }
         self.doubtful = doubtful
+        mayBeInDoubt = opened.isInDoubt
         isProven = doubtful.isEmpty
         confirmation = Confirmation(opened)
     }
+
+    /// Whether pieces may be those of another content.
+    var isInDoubt: Bool { mayBeInDoubt && !confirmation.isOver }
 
     mutating func begin() { compared = 0 }
 

@@ -14,6 +14,10 @@ extension Transfer {
         return !proof.isProven
     }
 
+    /// Whether the table of this rank may become the content's when the publisher is gone. A rank
+    /// that sees the source compares its pieces with it first.
+    var mayPublish: Bool { !proof.isInDoubt || duty.standsBy }
+
     /// Reports the roles of this rank, which the tracker needs when another rank is gone. A
     /// publisher that shares the reading with other ranks can read their parts too.
     func reportRole(_ rank: Rank, _ journal: Journal, _ effects: inout Effects<DownloaderEffect>) {

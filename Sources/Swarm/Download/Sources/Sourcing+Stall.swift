@@ -124,9 +124,11 @@ extension Sourcing {
             guard transfers[index].proof.publisher != rank else { return }
             missing = max(1, missing)
         }
+        let isInDoubt = missing == 0 && !transfers[index].mayPublish
         let message = TrackerMessage.stalled(
             content, missing: missing,
-            fingerprint: transfers[index].board.missingFingerprint,
+            fingerprint: isInDoubt
+                ? StallReport.inDoubt : transfers[index].board.missingFingerprint,
             isCertain: outer == index && isStalledForCertain(index))
         journal.report(message, &effects)
     }

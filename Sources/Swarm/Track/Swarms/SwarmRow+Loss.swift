@@ -85,7 +85,7 @@ extension SwarmRow {
     /// possible, it is one of which no rank has complained: all others have to believe its table.
     var heir: Rank? {
         guard isUnpublished else { return nil }
-        let able = members.filter { $0.stall?.missing == 0 && $0.isHelpful }
+        let able = members.filter { $0.stall?.mayPublish == true && $0.isHelpful }
         return able.filter { !$0.isAccused }.map(\.rank).min() ?? able.map(\.rank).min()
     }
 

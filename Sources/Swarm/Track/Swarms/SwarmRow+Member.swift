@@ -56,6 +56,9 @@ extension SwarmRow {
         /// reporting.
         var renewedAt: Tick
 
+        /// Whether the member lacks nothing but the table of a publisher, and can take its place.
+        var mayPublish: Bool { missing == 0 && fingerprint != StallReport.inDoubt }
+
         /// A report counts for half a lease, in which a member that is still stalled has repeated
         /// it.
         func isCurrent(now: Tick, lease: Duration) -> Bool { now - renewedAt < lease / 2 }
