@@ -184,8 +184,10 @@ typedef struct {
     int descriptor;
     short wanted, found;
 } clinux_watched_descriptor;
-static inline clinux_watched_descriptor clinux_watched(int descriptor, bool sends) {
-    clinux_watched_descriptor watched = {descriptor, (short)(sends ? 1 | 4 : 1), 0};
+static inline clinux_watched_descriptor clinux_watched(
+    int descriptor, bool receives, bool sends) {
+    short wanted = (short)((receives ? 1 : 0) | (sends ? 4 : 0));
+    clinux_watched_descriptor watched = {descriptor, wanted, 0};
     return watched;
 }
 // How many descriptors are ready: to be read, or, where bytes wait for that, to be written to.

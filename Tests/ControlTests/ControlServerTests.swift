@@ -1,5 +1,6 @@
 import Glibc
 import Testing
+import Vocabulary
 
 @testable import Control
 
@@ -42,6 +43,20 @@ final class ControlServerTests {
         let socket = try LocalSocket.connected(to: path)
         #expect(socket.write(Array(text.utf8)[...]) == text.utf8.count)
         return socket
+    }
+
+    /// Its end stays readable for ever: who waited for it would never rest.
+    @Test func aClientThatHasClosedItsEndIsNotWaitedFor() throws {
+        var server = try ControlServer(at: path)
+        #expect(server.watches.map(\.isReceiving) == [true])
+        let socket = try client("list\n")
+        let (lines, _) = serve(&server, answer: nil)
+        #expect(lines == ["list"])
+        #expect(server.watches.map(\.isReceiving) == [true, true])
+        shutdown(socket.raw, Int32(SHUT_WR))
+        _ = serve(&server)
+        #expect(server.watches.map(\.isReceiving) == [true, false])
+        #expect(server.watches.allSatisfy { !$0.isSending })
     }
 
     /// Many programs close their sending side when their input ends.

@@ -55,6 +55,17 @@ import Vocabulary
         #expect(bell.rest(atMost: Self.long, watching: [idle, sending]) == .socket)
     }
 
+    @Test func aSocketThatIsNotReadEndsARestOnlyWhenTheOtherEndIsGone() throws {
+        let (reading, writing) = try pipe()
+        defer { close(reading) }
+        let bell = ThreadBell()
+        let deaf = SocketWatch(descriptor: reading, isReceiving: false)
+        unsafe #expect(write(writing, [7 as UInt8], 1) == 1)
+        #expect(bell.rest(atMost: .zero, watching: [deaf]) == .time)
+        close(writing)
+        #expect(bell.rest(atMost: Self.long, watching: [deaf]) == .socket)
+    }
+
     @Test func oneThreadAtATimeHasTheTurn() {
         let turn = WatchTurn()
         #expect(turn.take())

@@ -1,4 +1,5 @@
 import Glibc
+package import Vocabulary
 
 /// The socket of one rank, and the clients that are connected to it. Only its owner may connect:
 /// the socket and its folder are the owner's alone, and the kernel names the user at the other end.
@@ -21,6 +22,11 @@ package struct ControlServer: ~Copyable {
         /// It hears nothing any more.
         var isGone = false
         var isOver = false
+
+        /// A client that sends more than is read waits.
+        var reads: Bool {
+            !isAtEnd && !isLeaving && input.count <= ControlCommand.lineByteCountMax
+        }
 
         /// Its next line is taken when it has read the answer to the last one.
         var hasLine: Bool { !isBusy && !isLeaving && output.isEmpty && input.contains(0x0A) }
@@ -95,14 +101,20 @@ package struct ControlServer: ~Copyable {
         Self.flush(&rows[place])
     }
 
+    /// What may happen next. That a client hangs up is noticed even while nothing of it is read.
+    package var watches: [SocketWatch] {
+        [SocketWatch(descriptor: listener.raw)]
+            + rows.map {
+                SocketWatch(
+                    descriptor: $0.socket.raw, isReceiving: $0.reads,
+                    isSending: !$0.output.isEmpty)
+            }
+    }
+
     private mutating func waitForSomething(_ milliseconds: Int32) {
-        var wanted = [pollfd(fd: listener.raw, events: Int16(POLLIN), revents: 0)]
-        for row in rows {
-            // A client that sends more than is read waits; that it hangs up is noticed all the
-            // same.
-            let reads = !row.isAtEnd && row.input.count <= ControlCommand.lineByteCountMax
-            let events = (reads ? POLLIN : 0) | (row.output.isEmpty ? 0 : POLLOUT)
-            wanted.append(pollfd(fd: row.socket.raw, events: Int16(events), revents: 0))
+        var wanted = watches.map { watch in
+            let events = (watch.isReceiving ? POLLIN : 0) | (watch.isSending ? POLLOUT : 0)
+            return pollfd(fd: watch.descriptor, events: Int16(events), revents: 0)
         }
         guard unsafe poll(&wanted, nfds_t(wanted.count), milliseconds) > 0 else { return }
         for place in rows.indices where Int32(wanted[place + 1].revents) & Self.hungUp != 0 {
@@ -130,9 +142,7 @@ package struct ControlServer: ~Copyable {
     }
 
     private static func read(_ row: inout Connection, _ events: inout [Event]) {
-        reading: while !row.isLeaving, !row.isAtEnd,
-            row.input.count <= ControlCommand.lineByteCountMax
-        {
+        reading: while row.reads {
             switch row.socket.read(upTo: 16 << 10) {
             case .bytes(let bytes): row.input += bytes
             case .nothing: break reading

@@ -47,11 +47,12 @@ package final class ThreadBell: ReaderBell {
             of: clinux_watched_descriptor.self, capacity: sockets.count + 1
         ) { watched in
             unsafe watched.initializeElement(
-                at: 0, to: clinux_watched(descriptor, false))
+                at: 0, to: clinux_watched(descriptor, true, false))
             for (position, socket) in sockets.enumerated() {
                 unsafe watched.initializeElement(
                     at: position + 1,
-                    to: clinux_watched(socket.descriptor, socket.isSending))
+                    to: clinux_watched(
+                        socket.descriptor, socket.isReceiving, socket.isSending))
             }
             let ready = unsafe clinux_wait(watched.baseAddress, watched.count, nanoseconds)
             guard ready > 0 else { return false }

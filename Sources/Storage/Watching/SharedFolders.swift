@@ -112,6 +112,21 @@ package struct SharedFolders: ~Copyable {
     /// Whether all initial files of the folders have been reported, as far as they can be.
     package var hasLooked: Bool { firstLookLeft == 0 && !roots.contains(where: \.isFirstLook) }
 
+    /// When there is something to do though nothing happens.
+    package var alarm: Tick {
+        var next = singles.isEmpty ? .never : nextLook
+        for root in roots {
+            next = min(next, root.watch.alarm)
+            if root.isFirstLook { next = min(next, root.watch.lookEnd) }
+        }
+        return next
+    }
+
+    /// Ready when something has happened in a folder.
+    package var watches: [SocketWatch] {
+        roots.map { SocketWatch(descriptor: $0.watch.queue.descriptor) }
+    }
+
     /// Whether there is more to be digested.
     package var isBusy: Bool { taken < found.count }
 

@@ -37,6 +37,9 @@ struct WatchQueue: ~Copyable {
         queue = OpenFile(raw: try posix("inotify_init1", "") { clinux_watch_queue() })
     }
 
+    /// Readable while there are events.
+    var descriptor: Int32 { queue.raw }
+
     /// Nil where there are more folders than the kernel watches.
     borrowing func add(_ path: String) throws(StorageError) -> Number? {
         let raw = queue.raw

@@ -1,6 +1,7 @@
 import CommandLine
 import Control
 import Glibc
+import Launch
 import Node
 import Storage
 import Swarm
@@ -20,9 +21,9 @@ struct ServeControl {
         self.rank = rank
     }
 
-    /// The longest time that an answer of the machines waits here, and that a new question waits.
-    private static let expectantMilliseconds: Int32 = 2
-    private static let idleMilliseconds: Int32 = 100
+    /// The interval of looks at what users wait for: whether it is late or has come further.
+    private static let expectantRest = Duration.milliseconds(20)
+    private static let idleRest = Duration.seconds(10)
 
     func work(_ server: consuming ControlServer) {
         var server = server
@@ -31,8 +32,11 @@ struct ServeControl {
         var shareNews: [ShareNews] = []
         var descriptions: [DescriptionNews] = []
         while links.stop.isEmpty {
-            let wait = machine.isExpecting ? Self.expectantMilliseconds : Self.idleMilliseconds
-            for event in server.step(milliseconds: server.isBusy ? 0 : wait) {
+            if !server.isBusy {
+                let wait = machine.isExpecting ? Self.expectantRest : Self.idleRest
+                _ = links.controlBell.rest(atMost: wait, watching: server.watches)
+            }
+            for event in server.step(milliseconds: 0) {
                 switch event {
                 case .line(let line, let client): machine.asked(line, by: client, now: clock.now)
                 case .left(let client): machine.left(client)

@@ -1,4 +1,5 @@
 import Control
+import Launch
 import Node
 import Storage
 import Swarm
@@ -7,12 +8,16 @@ import Vocabulary
 /// The mailboxes between the threads of a rank of `serve`.
 struct ServeLinks: Sendable {
     let bells: PeerBells
+    /// Of the thread that looks after the shared files.
+    let sharingBell = ThreadBell()
+    /// Of the thread that listens to users.
+    let controlBell = ThreadBell()
     let up: Mailbox<UploaderNote>
     let down: Mailbox<DownloaderNote>
-    let news = Mailbox<LiveNews>()
-    let shareOrders = Mailbox<ShareOrder>()
-    let shareNews = Mailbox<ShareNews>()
-    let described = Mailbox<DescriptionNews>()
+    let news: Mailbox<LiveNews>
+    let shareOrders: Mailbox<ShareOrder>
+    let shareNews: Mailbox<ShareNews>
+    let described: Mailbox<DescriptionNews>
     /// The download thread has ended, and whether a tracker received its last report.
     let stop = Mailbox<Bool>()
     let book = ShareBook()
@@ -22,6 +27,17 @@ struct ServeLinks: Sendable {
         bells = PeerBells()
         up = Mailbox(ringing: bells.upload)
         down = Mailbox(ringing: bells.download)
+        news = Mailbox(ringing: controlBell)
+        shareOrders = Mailbox(ringing: sharingBell)
+        shareNews = Mailbox(ringing: controlBell)
+        described = Mailbox(ringing: controlBell)
+    }
+
+    /// Ends the other threads.
+    func end(reported: Bool) {
+        stop.put(reported)
+        sharingBell.ring()
+        controlBell.ring()
     }
 }
 

@@ -20,7 +20,7 @@ struct ServePeer {
     private let clock = ProcessClock()
     /// Longer than elsewhere, and reached late: a rank that serves mostly has nothing
     /// to do, beside a job that wants its core.
-    private static let idleRest = Duration.milliseconds(50)
+    private static let idleRest = Duration.milliseconds(100)
     /// One writes while another copies, or reads what an earlier job left.
     private static let workerCount = 2
     private let crew = DiskWorkers(idleMax: workerCount - 1)
@@ -147,7 +147,8 @@ struct ServePeer {
             mpiswarm.upload($0, links.bells, by: clock, idling: Self.idleRest)
         }
         let downloading = try NamedThread(name: "download", download) {
-            links.stop.put(mpiswarm.download($0, links.bells, by: clock, idling: Self.idleRest))
+            let reported = mpiswarm.download($0, links.bells, by: clock, idling: Self.idleRest)
+            links.end(reported: reported)
         }
         try downloading.join()
         storage.leave()

@@ -1,5 +1,6 @@
 import CommandLine
 import Content
+import Launch
 import Node
 import Storage
 import Swarm
@@ -11,8 +12,9 @@ struct ServeSharing {
     private let files: FileContents
     private let clock: ProcessClock
 
-    /// The longest time for which a new file stays unseen.
-    private static let rest = Duration.milliseconds(100)
+    /// What happens in a folder mostly happens to several files: they are looked at together.
+    private static let gathering = Duration.milliseconds(50)
+    private static let restMin = Duration.milliseconds(1)
     /// The interval of checks whether fetched files are still there.
     private static let lookInterval = Duration.seconds(1)
 
@@ -56,8 +58,19 @@ struct ServeSharing {
                 }
                 for content in files.takeDoubted() { keeper.recheck(content, now: clock.now) }
             }
-            if isBlind || !keeper.isBusy { mpiswarm.rest(Self.rest) }
+            if isBlind {
+                wait(until: nextLook)
+            } else if !keeper.isBusy {
+                wait(until: min(nextLook, keeper.alarm), keeper.watches)
+            }
         }
+    }
+
+    private func wait(until next: Tick, _ watches: [SocketWatch] = []) {
+        let now = clock.now
+        let wait = next > now ? next - now : .zero
+        let end = links.sharingBell.rest(atMost: max(wait, Self.restMin), watching: watches)
+        if end == .socket { mpiswarm.rest(Self.gathering) }
     }
 
     private func follow(
