@@ -7,6 +7,8 @@ package enum LiveOrder: Equatable, Sendable {
     /// The file changed for a while, and has its former bytes again.
     case renew(Share.Owned)
     case unshare([Share.Gone])
+    /// Describe these contents, whose manifests this rank has made just now.
+    case describe([Share.Owned])
     /// These files were found and are being digested, which takes time: they are shared after that.
     case reading([Share.Reading])
     /// These files will not be shared after all.

@@ -40,6 +40,7 @@ struct Completion: Sendable {
     ) {
         let index = TransferIndex(want)
         transfers.endedNaming(want)
+        if case .failed = transfers[index].stage { return }
         journal.tell(.completed(content), &effects)
         transfers[index].stage = .done
         inventory.describe(content, as: transfers.name(of: want), transfers[index].geometry)
@@ -128,6 +129,7 @@ struct Completion: Sendable {
         isReviewDue = true
         disappointHeir(of: index, &effects)
         transfers[index].stage = .failed(reason)
+        if rules.lastWantWaits, transfers.onlyHelps(index) { journal.totals.wanted -= 1 }
         if let ticket = transfers[index].order?.ticket {
             effects.append(.report(.failed(ticket, reason)))
             if case .want(let want) = transfers[index].purpose {

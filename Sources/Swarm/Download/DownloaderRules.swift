@@ -40,6 +40,9 @@ package struct DownloaderRules: Sendable {
     package var offersPatience = Duration.seconds(30)
     /// The number of wants that are fetched at the same time.
     package var transfersActiveMax = 16
+    /// Whether the last want is begun only when all others are over. They only help it: no failure
+    /// of theirs is one of this rank.
+    package var lastWantWaits = false
     /// The number of neighbours that this rank looks for; more may introduce themselves.
     package var neighboursMax = 64
     /// The number of peers up to which the tracker names all members of a swarm.

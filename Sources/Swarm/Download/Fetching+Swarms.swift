@@ -10,6 +10,7 @@ extension Fetching {
         }
         for index in transfers.indices where transfers[index].stage == .idle {
             guard active < rules.transfersActiveMax else { return }
+            guard !rules.lastWantWaits || transfers.mayBegin(index) else { continue }
             active += 1
             start(index, &effects)
         }

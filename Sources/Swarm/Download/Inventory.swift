@@ -42,12 +42,7 @@ struct Inventory: Sendable {
     /// Lists everything but the wants, with the learnt entries for contents that are being fetched.
     func list(_ learnt: [FileListEntry], into pages: inout Pages<FileListEntry>) {
         for file in owned where !withdrawn.contains(file.content) { pages.append(file.entry) }
-        for file in described {
-            pages.append(
-                .described(
-                    file.name, file.content, size: file.geometry.total,
-                    pieces: UInt32(file.geometry.pieceCount), manifest: file.manifest))
-        }
+        for file in described { pages.append(file.describedEntry) }
         for file in reading { pages.append(.reading(file.name, size: file.size)) }
         for entry in learnt { pages.append(entry) }
     }
@@ -88,6 +83,24 @@ struct Inventory: Sendable {
         }
         owned.removeAll(where: isThere)
         return share([file], &effects)
+    }
+
+    /// Describes contents that were being read so far. This rank serves their long manifests.
+    mutating func describe(
+        _ files: [Share.Owned], _ effects: inout Effects<DownloaderEffect>
+    ) -> Pages<FileListEntry> {
+        described += files
+        let names = files.map(\.name)
+        reading.removeAll { names.contains($0.name) }
+        var pages = Pages<FileListEntry>()
+        for file in files {
+            pages.append(file.describedEntry)
+            guard let nested = file.manifest.nestedContent, let geometry = file.nestedGeometry
+            else { continue }
+            let held = PieceSet(all: geometry.pieceCount)
+            effects.append(.tell(.contentOpened(nested, geometry, held: held)))
+        }
+        return pages
     }
 
     mutating func reads(_ files: [Share.Reading]) -> Pages<FileListEntry> {
@@ -216,6 +229,12 @@ struct Inventory: Sendable {
 extension Share.Owned {
     fileprivate var entry: FileListEntry {
         .owned(
+            name, content, size: geometry.total, pieces: UInt32(geometry.pieceCount),
+            manifest: manifest)
+    }
+
+    fileprivate var describedEntry: FileListEntry {
+        .described(
             name, content, size: geometry.total, pieces: UInt32(geometry.pieceCount),
             manifest: manifest)
     }

@@ -14,6 +14,7 @@ extension Downloader {
         case .unshare(let files):
             guard let pages = fetching.unshare(files, &effects) else { return }
             update(pages, &effects)
+        case .describe(let files): update(fetching.inventory.describe(files, &effects), &effects)
         case .reading(let files): update(fetching.inventory.reads(files), &effects)
         case .notReading(let names): update(fetching.inventory.doesNotRead(names), &effects)
         case .looked:

@@ -62,7 +62,10 @@ extension Downloader {
     /// Ends the job for this rank, after a check of its finished files: other ranks may have taken
     /// much longer than this one, and the files may have been moved away meanwhile.
     mutating func stop(_ effects: inout Effects<DownloaderEffect>) {
-        guard rules.kind == .staged, totals.delivered > 0 else { return leave(&effects) }
+        // Even a rank that got nothing may have kept parts of it.
+        guard rules.kind == .staged, totals.delivered > 0 || rules.lastWantWaits else {
+            return leave(&effects)
+        }
         effects.append(.store(.lookAgain))
     }
 
@@ -75,7 +78,8 @@ extension Downloader {
 
     private func sendLastReport(_ effects: inout Effects<DownloaderEffect>) {
         fetching.journal.sendLastReport(
-            fetching.transfers.reportEntries, countsWork: rules.countsWork, &effects)
+            fetching.transfers.reportEntries(onlyLastMatters: rules.lastWantWaits),
+            countsWork: rules.countsWork, &effects)
     }
 
     private mutating func end(_ effects: inout Effects<DownloaderEffect>) {

@@ -46,6 +46,14 @@ struct TransferTable: Sendable {
         if places[content] == index.position { places[content] = nil }
     }
 
+    /// Whether a want is not the last one, or all others are over.
+    func mayBegin(_ index: TransferIndex) -> Bool {
+        onlyHelps(index) || indices.allSatisfy { $0 == index || rows[$0].isOver }
+    }
+
+    /// Whether it is a want before the last one.
+    func onlyHelps(_ index: TransferIndex) -> Bool { index.position < wants.count - 1 }
+
     func name(of want: WantNumber) -> RelativePath { wants[want.position] }
 
     mutating func beganNaming(_ want: WantNumber) { naming.insert(want) }
@@ -114,11 +122,12 @@ struct TransferTable: Sendable {
     }
 
     /// The failures of files, and the amounts that each source gave.
-    var reportEntries: [ReportEntry] {
+    func reportEntries(onlyLastMatters: Bool) -> [ReportEntry] {
         var entries: [ReportEntry] = []
         for transfer in rows {
             guard case .want(let want) = transfer.purpose else { continue }
-            if case .failed(let reason) = transfer.stage {
+            let matters = !onlyLastMatters || !onlyHelps(TransferIndex(want))
+            if matters, case .failed(let reason) = transfer.stage {
                 entries.append(.failure(wants[want.position], reason))
             }
             for source in transfer.sources.list where source.piecesGiven > 0 {

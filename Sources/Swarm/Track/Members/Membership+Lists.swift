@@ -6,8 +6,11 @@ extension Membership {
     /// Returns false for an entry beyond the peer's limit, which is ignored.
     mutating func note(_ entry: FileListEntry, of index: Int) -> Bool {
         guard self[index].listing.note(entry, atMost: rules.entriesPerPeerMax) else { return false }
-        guard case .wanted(let name) = entry, !rules.isAlone else { return true }
-        noteWanter(index, of: name)
+        switch entry {
+        case .wanted(let name): if !rules.isAlone { noteWanter(index, of: name) }
+        case .reading: noteReader(index)
+        case .owned, .described, .host, .gone, .notReading: break
+        }
         return true
     }
 
@@ -19,10 +22,6 @@ extension Membership {
     mutating func finished(_ index: Int) {
         self[index].isDone = true
         if self[index].stage == .joined { move(index, to: .finished) }
-    }
-
-    func isBeingRead(_ name: RelativePath) -> Bool {
-        rows.contains { !$0.isGone && $0.listing.reading[name] != nil }
     }
 
     /// The files that peers are still digesting, in order.

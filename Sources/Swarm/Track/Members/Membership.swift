@@ -18,6 +18,10 @@ struct Membership: Sendable {
     private var stageCounts = [Int](repeating: 0, count: PeerRow.Stage.allCases.count)
     /// The rows of the peers that want each name; used only where there are several trackers.
     private var wanters: [RelativePath: [Int]] = [:]
+    /// The peers that have ever listed a file which they were still reading: few among many, where
+    /// every waiting peer asks again and again whether its file is still being read.
+    private var readers: [Int] = []
+    private var isReader = Set<Int>()
     /// Ranks whose death is certain.
     private(set) var dead: [Rank]
     /// Whether answers that other trackers have received about these peers may be outdated.
@@ -64,6 +68,14 @@ struct Membership: Sendable {
         stageCounts[PeerRow.Stage.absent.rawValue] += 1
         rows.append(PeerRow(rank: rank, leaseEnd: now + rules.lease))
         return rows.count - 1
+    }
+
+    mutating func noteReader(_ index: Int) {
+        if isReader.insert(index).inserted { readers.append(index) }
+    }
+
+    func isBeingRead(_ name: RelativePath) -> Bool {
+        readers.contains { !rows[$0].isGone && rows[$0].listing.reading[name] != nil }
     }
 
     mutating func move(_ index: Int, to stage: PeerRow.Stage) {

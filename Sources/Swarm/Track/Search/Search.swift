@@ -14,6 +14,7 @@ struct Search {
     var lists: JobLists
     var doubts = DoubtTable()
     var claims = ClaimTable()
+    private var early = EarlyRequests()
     /// The number of messages that an honest peer would not have sent at that moment.
     var violations = 0
 
@@ -76,10 +77,24 @@ struct Search {
             &effects)
     }
 
+    /// Answers the requests for names that peers have described, or will not describe after all.
+    mutating func answerEarly(
+        _ entries: [FileListEntry], _ members: Membership,
+        _ effects: inout Effects<TrackerEffect>
+    ) {
+        for (waiter, found) in early.take(entries, &swarms, members) {
+            if let found {
+                answer(waiter, found, members, &effects)
+            } else {
+                effects.sendUnknown(waiter.want, to: members[waiter.peer].rank)
+            }
+        }
+    }
+
     /// In a batch job a peer gives up a name that is unknown. It therefore gets no answer, and asks
     /// again, while a tracker has not answered, while peers of a lost tracker may still turn up, or
     /// while a peer is still digesting a file of that name.
-    func sendUnknown(
+    mutating func sendUnknown(
         _ waiter: PendingQuery.Waiter, _ key: OverlayKey, _ members: Membership, now: Tick,
         _ effects: inout Effects<TrackerEffect>
     ) {
@@ -87,10 +102,11 @@ struct Search {
             guard !trackers.overlay.isUnclear(key), !trackers.groups.isSettling(now: now) else {
                 return
             }
-            if case .name(let name) = key, members.isBeingRead(name) { return }
+            if case .name(let name) = key, members.isBeingRead(name) {
+                return early.note(waiter, for: name)
+            }
         }
-        let message = DownloadMessage.swarmUnknown(want: waiter.want)
-        effects.append(.send(.download(message), .none, to: members[waiter.peer].rank))
+        effects.sendUnknown(waiter.want, to: members[waiter.peer].rank)
     }
 
     /// Asks the other groups, unless they were asked a moment ago.
