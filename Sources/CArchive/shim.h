@@ -90,6 +90,11 @@ static inline bool carchive_end_gzip(struct archive *archive, void *opened) {
     while ((count = carchive_read_gzip(archive, opened, &bytes)) > 0) {}
     return count == 0;
 }
+// The number of bytes of the file that were read so far.
+static inline long long carchive_place(struct archive *archive, void *opened) {
+    if (opened) return gzoffset(((struct carchive_gzip *)opened)->file);
+    return archive_filter_bytes(archive, -1);
+}
 // Null where the system has no locale that knows UTF-8. Making one costs more than reading a small
 // entry, because it maps files of the system.
 static inline void *carchive_make_locale(void) {

@@ -5,7 +5,11 @@ import Wire
 struct PageCollector {
     private(set) var bytes: [UInt8] = []
     private(set) var isComplete = false
+    /// Whether a list has to name all entries, however long that takes.
+    let demandsAll: Bool
     private var nextPage: UInt32 = 0
+
+    init(demandsAll: Bool = false) { self.demandsAll = demandsAll }
 
     /// Enough for a tree of ten million files: no rank has to send more.
     static let byteCountMax = 2 << 30

@@ -1,8 +1,29 @@
 import Content
 import Vocabulary
+import Wire
 
 /// The lists of sources, as ranks send them.
 extension StageCoordinator {
+    func lists() throws(StageError) -> [[TreeEntry]] {
+        var lists: [[TreeEntry]] = []
+        var loose: [[LooseBytes]] = []
+        for (view, listing) in zip(views, listings) {
+            var bytes = listing.bytes
+            if wish.described != nil {
+                do throws(WireError) {
+                    let list = try DescribedList.parsing(bytes)
+                    bytes = list.tree
+                    loose.append(list.loose)
+                } catch { throw .badListing(view.lister) }
+            }
+            lists.append(try Self.entries(bytes, from: view.lister))
+        }
+        guard let described = wish.described,
+            let patchwork = Patchwork(described, paths: wish.layout.paths, loose)
+        else { return lists }
+        return patchwork.mended(lists)
+    }
+
     /// The terms of the plan, after the lists are known. An entry that could not be listed would
     /// look like one that no source has.
     func terms(for lists: [[TreeEntry]]) throws(StageError) -> StagePlan.Terms {

@@ -35,8 +35,8 @@ package struct StageCoordinator {
     let terms: StagePlan.Terms
     package let lease: Duration
     private var rows: [Row]
-    private var views: [SharedView] = []
-    private var listings: [PageCollector] = []
+    var views: [SharedView] = []
+    var listings: [PageCollector] = []
 
     private struct Row {
         var survey = PageCollector()
@@ -224,14 +224,17 @@ package struct StageCoordinator {
             // A rank that was asked already is not asked again: its pages are on their way.
             let known = asked.first { $0.0.source == view.source && $0.0.lister == view.lister }
             listings.append(known?.1 ?? PageCollector())
-            guard known == nil else { continue }
-            let message = DownloadMessage.listRequest(source: UInt32(view.source))
-            effects.append(.send(.download(message), .none, to: view.lister))
+            if known == nil { askForList(view, &effects) }
         }
     }
 
     private mutating func decide(_ effects: inout Effects<StageCoordinatorEffect>) {
         do throws(StageError) {
+            if let early = try earlyListing {
+                plan = try plan(early)
+                guard plan != nil else { return askForWholeLists(&effects) }
+                return beginClaiming(&effects)
+            }
             if let barred, !wish.keepsGoing,
                 let found = leftOut.first(where: { $0.reason == .unreadable })
             {
@@ -254,26 +257,6 @@ package struct StageCoordinator {
         guard let found = LeftOut(.missing, missing) else { return }
         guard wish.keepsGoing else { throw .missing(found) }
         leftOut.append(found)
-    }
-
-    private func lists() throws(StageError) -> [[TreeEntry]] {
-        var lists: [[TreeEntry]] = []
-        var loose: [[LooseBytes]] = []
-        for (view, listing) in zip(views, listings) {
-            var bytes = listing.bytes
-            if wish.described != nil {
-                do throws(WireError) {
-                    let list = try DescribedList.parsing(bytes)
-                    bytes = list.tree
-                    loose.append(list.loose)
-                } catch { throw .badListing(view.lister) }
-            }
-            lists.append(try Self.entries(bytes, from: view.lister))
-        }
-        guard let described = wish.described,
-            let patchwork = Patchwork(described, paths: wish.layout.paths, loose)
-        else { return lists }
-        return patchwork.mended(lists)
     }
 
     mutating func refuse(

@@ -31,6 +31,8 @@ extension StageOrder {
         bytes.write(ranks: receivers)
         bytes.write(fileCount)
         bytes.write(byteCount)
+        bytes.write(UInt32(early?.count ?? 0))
+        if let early { bytes.write(early.reader) }
         bytes.write(UInt8(tracking == nil ? 0 : 1))
         tracking?.write(to: &bytes)
         return bytes
@@ -57,6 +59,11 @@ extension StageOrder {
         fileCount = try bytes.read(&cursor)
         byteCount = try bytes.read(&cursor)
         guard fileCount >= 0, byteCount >= 0 else { throw .malformed }
+        let earlyCount: UInt32 = try bytes.read(&cursor)
+        if earlyCount > 0 {
+            guard Int(earlyCount) == duties.count - 1 else { throw .malformed }
+            early = EarlyParts(count: Int(earlyCount), reader: try bytes.readRank(&cursor))
+        }
         if try bytes.readFlag(&cursor) { tracking = try StageTracking(reading: bytes, &cursor) }
         guard cursor == bytes.byteCount else { throw .malformed }
     }

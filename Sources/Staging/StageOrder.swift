@@ -27,6 +27,9 @@ package struct StageOrder: Equatable, Sendable {
     /// The sums of files and bytes, for the same report.
     package var fileCount: Int64 = 0
     package var byteCount: Int64 = 0
+    /// Set where the source is an archive that is still being read: the last duty is for the whole
+    /// tree, and those before it for parts of it that travel meanwhile.
+    package var early: EarlyParts?
     /// Nil for ranks that do not track, and for rank 0, which made the plan.
     package var tracking: StageTracking?
 
@@ -56,6 +59,19 @@ package struct StageOrder: Equatable, Sendable {
             self.share = share
             self.asksPublisher = asksPublisher
         }
+    }
+}
+
+/// The parts of a tree that travel while the archive that has it is being read.
+package struct EarlyParts: Equatable, Sendable {
+    package let count: Int
+    /// The rank that reads the archive, and makes the manifests of the parts and of the whole.
+    package let reader: Rank
+
+    package init(count: Int, reader: Rank) {
+        precondition(count > 0, "an archive is read in parts, or as a whole")
+        self.count = count
+        self.reader = reader
     }
 }
 

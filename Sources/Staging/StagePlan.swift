@@ -4,11 +4,21 @@ package import Vocabulary
 /// The plan of a job: its contents, the ranks that read each of them, the ranks that keep copies,
 /// and the places of the copies.
 package struct StagePlan: Equatable, Sendable {
-    package private(set) var contents: [TreeManifest] = []
+    package internal(set) var contents: [TreeManifest] = []
     package internal(set) var orders: [Rank: StageOrder] = [:]
     /// The ranks of each node that keep copies, if the copies may fit its disks singly and not
     /// together.
-    package private(set) var roomGroups: [[Rank]] = []
+    package internal(set) var roomGroups: [[Rank]] = []
+
+    /// The number of the first content.
+    package internal(set) var job: UInt64 = 0
+    /// Set where the contents are made known while their source is being read.
+    package internal(set) var early: EarlyParts?
+
+    package init() {}
+
+    /// The number of contents for which a rank needs room.
+    package var roomContentCount: Int { early == nil ? contents.count : 1 }
 
     package var total: ByteCount {
         contents.reduce(.zero) { $0 + $1.geometry.total }
@@ -64,13 +74,20 @@ package struct StagePlan: Equatable, Sendable {
         } else {
             try distribute(listings, input)
         }
+        finish(input)
+    }
+
+    /// Completes the orders with what depends on all contents.
+    mutating func finish(_ input: Input) {
+        let (surveys, terms) = (input.surveys, input.terms)
+        job = terms.job
         let (fileCount, byteCount) = (Int64(fileCount), total.raw)
-        let pieceLength = contents.map(\.geometry.pieceLength.raw).max() ?? 1
+        let pieceLength = contents.map(\.geometry.pieceLength.raw).max()
         let receivers = orders.filter { $0.value.landing != nil }.keys.sorted()
         let ranks = surveys.keys.sorted()
         for rank in ranks {
             orders[rank]?.adopt(terms)
-            orders[rank]?.pieceLength = pieceLength
+            if let pieceLength { orders[rank]?.pieceLength = pieceLength }
             orders[rank]?.receivers = receivers
             orders[rank]?.fileCount = fileCount
             orders[rank]?.byteCount = byteCount
@@ -145,7 +162,7 @@ package struct StagePlan: Equatable, Sendable {
     }
 
     /// The ranks that read the holding, with their parts and the view through which they read.
-    private static func readers(
+    static func readers(
         _ holding: Holding, _ input: Input, _ receivers: Set<Rank>
     ) -> [Rank: (view: Int, share: ReadShare)] {
         let wish = input.wish
@@ -221,7 +238,7 @@ package struct StagePlan: Equatable, Sendable {
 
     /// The place of the copy of each rank. Among ranks of one node with the same destination, one
     /// writes for all.
-    private static func landings(
+    static func landings(
         _ wish: StageWish, _ surveys: [Rank: Survey]
     ) throws(StageError) -> [Rank: StageOrder] {
         let ranks = surveys.keys.sorted()

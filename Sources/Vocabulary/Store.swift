@@ -80,6 +80,9 @@ package struct OpenedContent: Equatable, Sendable {
     /// The pieces of `held` that other ranks may have only when the publisher has sent their
     /// digests: they come from a source that the publisher does not see.
     package var unconfirmed: PieceSet
+    /// The pieces of `held` that may be those of another content. Other ranks may have them when
+    /// all pieces are proven, which costs the publisher less than to confirm them.
+    package var unproven: PieceSet
     /// Whether the unconfirmed pieces may be those of another content: they come from an earlier
     /// job, and not from a source.
     package var isInDoubt = false
@@ -105,6 +108,7 @@ package struct OpenedContent: Equatable, Sendable {
         held = PieceSet(none: geometry.pieceCount)
         believed = held
         unconfirmed = held
+        unproven = held
     }
 
     /// The bytes of the pieces that are not here.

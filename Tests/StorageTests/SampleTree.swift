@@ -66,6 +66,18 @@ struct SampleTree {
         return tree
     }
 
+    /// Gives a file other bytes, and the same length and date.
+    mutating func alter(_ path: String) { bytes[path] = bytes[path]?.map { $0 ^ 1 } }
+
+    /// Some of its entries.
+    func part(_ paths: String...) throws -> SampleTree {
+        var part = SampleTree()
+        part.entries = entries.filter { paths.contains($0.path.description) }
+        part.bytes = bytes
+        part.pieceLength = pieceLength
+        return part
+    }
+
     func manifest() throws -> TreeManifest {
         try TreeManifest(
             entries: entries, pieceLength: ByteCount(pieceLength), digest: algorithm,

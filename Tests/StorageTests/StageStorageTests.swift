@@ -19,6 +19,7 @@ import Vocabulary
     /// The storage of a publisher that has opened the content and reads these pieces of it.
     private func opened(
         reading share: [Int]?, into folder: String, removes: Bool = false,
+        early: TreeDuty.Early? = nil,
         lookingAt extra: @escaping @Sendable () -> Void = {}, then: (@Sendable () -> Void)? = nil
     ) throws -> (StageStorage, ContentID) {
         let listing = try TreeListing(of: scratch.path("s"), as: RelativePath("s"), follows: false)
@@ -42,6 +43,7 @@ import Vocabulary
         }
         var duty = TreeDuty()
         duty.folder = scratch.path(folder)
+        duty.early = early
         if let share {
             duty.share = { manifest in
                 var pieces = PieceSet(none: manifest.geometry.pieceCount)
@@ -77,6 +79,23 @@ import Vocabulary
         // The copy is lost already, so this time the source has failed.
         storage.fail(content, .system(call: "pwrite", path: "f", errno: ENOSPC))
         #expect(storage.answers.take().contains(.cannotPublish(content)))
+    }
+
+    /// What a part of a tree lacks comes with the tree, so the rank has not failed.
+    @Test func aPartThatFailsIsNoTroubleOfTheRank() throws {
+        let (storage, content) = try opened(
+            reading: nil, into: "out", early: .part(copy: nil))
+        #expect(try #require(storage.tree(of: content)).part != nil)
+        _ = storage.answers.take()
+        let error = StorageError.system(call: "pwrite", path: "f", errno: ENOSPC)
+        storage.fail(content, error)
+        #expect(storage.answers.take().contains(.failed(content, error.failure)))
+        #expect(!storage.hasSpoiltCopy)
+        storage.fail(content, error)
+        let hasTrouble = storage.answers.take().contains {
+            if case .troubled = $0 { true } else { false }
+        }
+        #expect(!hasTrouble)
     }
 
     /// A copy of which a file is in the way is not complete, so all that it has stays, and no

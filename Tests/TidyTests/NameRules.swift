@@ -37,7 +37,7 @@ private let ordinaryWords = """
     trust turn unpacked unread unused upload uploader urgency usage value verdict verify version
     view violation waiter waiting walk want warning watch watcher way wire word work worker world
     write
-    writer written xxh elf executable image linkage linked loaded loader sbcast compression
+    writer writing written xxh elf executable image linkage linked loaded loader sbcast compression
     """
 
 /// Every word of a type name is in the glossary or in the list of ordinary words; a plural counts

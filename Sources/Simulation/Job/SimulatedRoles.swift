@@ -61,7 +61,7 @@ struct SimulatedRoles {
         }
         let published = rank == .first ? publications : []
         return peer(
-            rank, rules, order.share(describing: published), owned: [],
+            rank, rules, order.share(of: rank, describing: published), owned: [],
             storage: SimulatedStageStorage(network, rank, order, place))
     }
 

@@ -34,13 +34,15 @@ struct ArchiveBytes {
     /// Reads the bytes of one file. Bytes that are left out are holes. Nil if they cannot be read
     /// where they are.
     mutating func take(
-        _ reader: inout ArchiveReader, of archive: String
+        _ reader: inout ArchiveReader, of archive: String,
+        beforeBlock: () throws(StorageError) -> Void = {}
     ) throws(StorageError) -> (start: Int64, length: Int64, extents: [Extent])? {
         if let places { return try places.find(&reader) }
         var extents: [Extent] = []
         let start = end
         var failure: StorageError?
         while failure == nil {
+            try beforeBlock()
             let isMore = try reader.nextBlock { (offset, bytes) throws(StorageError) in
                 do throws(StorageError) {
                     try take(bytes, at: offset, from: start, of: archive, &extents)

@@ -101,3 +101,17 @@ extension TreeEntry {
         return TreeEntry(path: path, body: body, mode: mode, modified: modified)
     }
 }
+
+extension ArchiveListing {
+    /// Where the bytes of each file begin.
+    var fileStarts: [RelativePath: Int64] {
+        var found: [RelativePath: Int64] = [:]
+        for (entry, start) in zip(entries, starts) {
+            switch entry.body {
+            case .file, .sameFile: found[entry.path] = start
+            case .folder, .link: break
+            }
+        }
+        return found
+    }
+}

@@ -110,6 +110,9 @@ import Vocabulary
     /// The place in the file of the block that was read last, if the archive is plain.
     var blockPlace: Int64 { unsafe archive_filter_bytes(archive, 0) }
 
+    /// The number of packed bytes that were read so far.
+    var place: Int64 { unsafe carchive_place(archive, gzip) }
+
     /// Whether the entry has holes.
     var isSparse: Bool {
         guard let entry = unsafe entry else { return false }

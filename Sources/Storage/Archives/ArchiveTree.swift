@@ -13,6 +13,8 @@ struct ArchiveTree {
     private let modified: FileTime
     private var nodes: [Node] = []
     private var names: [RelativePath: Int] = [:]
+    /// The names of files since the last part.
+    private var recent: [RelativePath] = []
 
     /// More entries would take more memory than the pieces of a job.
     static let entryCountMax = 10_000_000
@@ -66,6 +68,7 @@ struct ArchiveTree {
         case .file:
             let node = make(.file(length: 0, extents: []), header)
             try give(name, to: node, header)
+            recent.append(name)
             return node
         case .folder:
             try addFolder(name, header)
@@ -110,6 +113,37 @@ struct ArchiveTree {
                 TreeEntry(
                     path: name, body: body, mode: node.mode, modified: node.modified,
                     preserved: preserved))
+            listing.starts.append(node.start)
+        }
+        return listing
+    }
+
+    /// The files with bytes that were added since the last part and have their names still, and the
+    /// folders above them. A later part may replace some of them, or give them further names.
+    mutating func takePart() -> ArchiveListing {
+        var found: [RelativePath: Int] = [:]
+        found[top] = names[top]
+        for name in recent {
+            guard let node = names[name], case .file(let length, _) = nodes[node].body, length > 0
+            else { continue }
+            found[name] = node
+            for folder in name.foldersAbove { found[folder] = names[folder] }
+        }
+        recent = []
+        var listing = ArchiveListing()
+        for name in found.keys.sorted(by: RelativePath.inTreeOrder) {
+            guard let node = found[name].map({ nodes[$0] }) else { continue }
+            let body: TreeEntry.Body
+            switch node.body {
+            case .folder: body = .folder
+            case .file(let length, let extents): body = .file(length: length, extents: extents)
+            // An entry that has replaced a folder in between would be refused.
+            case .link, .special: continue
+            }
+            listing.entries.append(
+                TreeEntry(
+                    path: name, body: body, mode: node.mode, modified: node.modified,
+                    preserved: node.preserved))
             listing.starts.append(node.start)
         }
         return listing

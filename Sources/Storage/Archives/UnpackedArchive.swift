@@ -14,6 +14,9 @@ package final class UnpackedArchive: Sendable {
     private let scratch: String
     private let isDry: Bool
     private let state = Mutex(State())
+    /// The parts of the tree that are unpacked while the archive is still being read.
+    private let unpacked = Mutex<[Bytes]>([])
+    private let isStopped = Atomic<Bool>(false)
 
     /// The destination beside which the archive is unpacked.
     package struct Place: Sendable {
@@ -38,7 +41,8 @@ package final class UnpackedArchive: Sendable {
     /// The unpacked bytes, and the offset of those of each file.
     struct Bytes: Sendable {
         let file: SharedFile
-        let state: FileState
+        /// Nil while this process still writes to the file.
+        let state: FileState?
         let starts: [RelativePath: Int64]
     }
 
@@ -63,6 +67,50 @@ package final class UnpackedArchive: Sendable {
             if !recall(&state) { try unpack(&state, isWritten: !isDry) }
             return state.listing ?? ArchiveListing()
         }
+    }
+
+    /// The number of parts in which the tree can travel while the archive is being read, and its
+    /// length; nil if its entries are known sooner, or it cannot be read.
+    package func parts() -> (count: Int, packedByteCount: Int64)? {
+        state.withLock { state in
+            guard !isDry, state.listing == nil, !recall(&state) else { return nil }
+            do throws(StorageError) {
+                let length = Int64(try open().status(path: path).st_size)
+                let count = min(length / Self.partByteCountMin, Self.partCountUsual)
+                var reader = try ArchiveReader.open(try open(), path: path)
+                guard count > 1, try reader.next() != nil, !reader.isPlain else { return nil }
+                return (Int(count), length)
+            } catch { return nil }
+        }
+    }
+
+    private static let partByteCountMin: Int64 = 1 << 20
+    private static let partCountUsual: Int64 = 16
+
+    /// Ends the reading of the archive before its next block.
+    package func stop() { isStopped.store(true, ordering: .relaxed) }
+
+    /// Reads the archive, and calls `take` with each part of the tree as soon as its bytes are
+    /// there.
+    package func unpack(
+        inParts count: Int, take: @escaping (Int, ArchiveListing) -> Void
+    ) throws(StorageError) -> ArchiveListing {
+        try state.withLock { state throws(StorageError) in
+            try unpack(&state, isWritten: true, Cutting(count: count, take: take))
+            return state.listing ?? ArchiveListing()
+        }
+    }
+
+    private struct Cutting {
+        let count: Int
+        let take: (Int, ArchiveListing) -> Void
+    }
+
+    /// The bytes of a part, which `take` was called with.
+    func bytes(ofPart number: Int) throws(StorageError) -> Bytes {
+        let found = unpacked.withLock { number < $0.count ? $0[number] : nil }
+        guard let found else { throw .changed(path: path) }
+        return found
     }
 
     /// The number of times that this process has read the archive from its beginning.
@@ -112,9 +160,11 @@ package final class UnpackedArchive: Sendable {
         } catch { return state.listing != nil }
     }
 
-    private func unpack(_ state: inout State, isWritten: Bool) throws(StorageError) {
+    private func unpack(
+        _ state: inout State, isWritten: Bool, _ cutting: Cutting? = nil
+    ) throws(StorageError) {
         state.unpackedCount += 1
-        do throws(StorageError) { try read(&state, isWritten: isWritten) } catch {
+        do throws(StorageError) { try read(&state, isWritten: isWritten, cutting) } catch {
             do throws(StorageError) { try state.folder?.giveUp() } catch {
                 // The error that is thrown below explains more than this one.
             }
@@ -126,21 +176,27 @@ package final class UnpackedArchive: Sendable {
     /// Reads the archive, and notes its entries and bytes. With `isInPlace` the bytes of a tar that
     /// is not compressed stay in it.
     private func read(
-        _ state: inout State, isWritten: Bool, isInPlace: Bool = true
+        _ state: inout State, isWritten: Bool, _ cutting: Cutting? = nil, isInPlace: Bool = true
     ) throws(StorageError) {
         let file = try open()
         let found = try file.status(path: path)
         var tree = ArchiveTree(of: path, as: name, modified: try FileTime(found, path: path))
         var reader = try ArchiveReader.open(try open(), path: path)
         var taken: ArchiveBytes?
+        var parts = cutting.map { ArchiveParts(count: $0.count, of: Int64(found.st_size)) }
         while let header = try reader.next() {
+            try demandNotStopped()
             // The folder is created only after the file has proved to be an archive.
             var bytes =
                 if let taken { taken } else if isInPlace, reader.isPlain {
                     ArchiveBytes(at: ArchivePlaces(SharedFile(try open()), path: path), path: path)
                 } else { try newSpool(&state, isWritten) }
             if let node = try tree.add(header) {
-                guard let part = try bytes.take(&reader, of: path) else {
+                let found = try bytes.take(&reader, of: path) { () throws(StorageError) in
+                    try demandNotStopped()
+                }
+                guard let part = found else {
+                    // Only plain archives are read in place, and these are never cut.
                     return try read(&state, isWritten: isWritten, isInPlace: false)
                 }
                 if header.kind == .file || !part.extents.isEmpty {
@@ -149,6 +205,9 @@ package final class UnpackedArchive: Sendable {
                 }
             }
             taken = bytes
+            while let number = parts?.take(at: reader.place) {
+                try put(number, &tree, bytes, cutting)
+            }
         }
         guard FileStamp(try file.status(path: path)) == FileStamp(found),
             state.stamp.map({ $0 == FileStamp(found) }) ?? true
@@ -160,7 +219,25 @@ package final class UnpackedArchive: Sendable {
         state.listing = listing
         state.stamp = FileStamp(found)
         let bytes = if let taken { taken } else { try newSpool(&state, isWritten) }
+        while let number = parts?.takeAtEnd() { try put(number, &tree, bytes, cutting) }
         try keep(bytes, of: listing, FileStamp(found), &state)
+    }
+
+    /// Passes on a part of the tree.
+    private func put(
+        _ number: Int, _ tree: inout ArchiveTree, _ bytes: ArchiveBytes, _ cutting: Cutting?
+    ) throws(StorageError) {
+        let part = tree.takePart()
+        guard let file = bytes.file, let cutting else { throw .changed(path: path) }
+        unpacked.withLock { $0.append(Bytes(file: file, state: nil, starts: part.fileStarts)) }
+        cutting.take(number, part)
+        try demandNotStopped()
+    }
+
+    private func demandNotStopped() throws(StorageError) {
+        guard !isStopped.load(ordering: .relaxed) else {
+            throw .system(call: "read", path: path, errno: ECANCELED)
+        }
     }
 
     /// Notes where the bytes are, also for the next run.
@@ -213,15 +290,8 @@ package final class UnpackedArchive: Sendable {
     private static func bytes(
         _ file: SharedFile, _ listing: ArchiveListing, path: String
     ) throws(StorageError) -> Bytes {
-        var starts: [RelativePath: Int64] = [:]
-        for (entry, start) in zip(listing.entries, listing.starts) {
-            switch entry.body {
-            case .file, .sameFile: starts[entry.path] = start
-            case .folder, .link: break
-            }
-        }
-        return Bytes(
+        Bytes(
             file: file, state: try FileState(file.file.status(path: path), path: path),
-            starts: starts)
+            starts: listing.fileStarts)
     }
 }

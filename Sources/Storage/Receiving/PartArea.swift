@@ -17,6 +17,8 @@ package final class PartArea: Sendable {
     /// Whether no entry of the tree had its final name before.
     let isFresh: Bool
     let standing: StandingEntries
+    /// Nil for a whole tree. Otherwise it is a part of one that gives the names.
+    private let writing: PartWriting?
     private let options: PartOptions
     let entries: EntryTable
     let pieces: HeldPieces
@@ -30,39 +32,67 @@ package final class PartArea: Sendable {
     /// Surveys the destination, and continues an interrupted job. `base` is created if it is
     /// missing, and `rename` is the name of the first top entry there. `fingerprint` is the same
     /// for the next job over the same tree, and `number` for no other content of this job.
-    package init(
+    package convenience init(
         _ manifest: TreeManifest, fingerprint: Digest128, base: String,
-        rename: RelativePath? = nil, number: Int = 0, _ options: PartOptions = PartOptions()
+        rename: RelativePath? = nil, number: Int = 0, _ options: PartOptions = PartOptions(),
+        after early: EarlyTree? = nil
     ) throws(PartError) {
         let layout = TreeLayout(manifest, rename: rename)
-        let suffix = number == 0 ? "" : ".\(number)"
-        let folder = try PartFolder.enter(
-            in: base, name: Self.folderName(layout, suffix), patience: options.lockPatience)
+        let folder =
+            if let early { early.folder } else {
+                try PartFolder.enter(
+                    in: base, name: Self.folderName(layout, number: number),
+                    patience: options.lockPatience)
+            }
         let places = TreePlaces(layout: layout, folder: folder)
         var preparation = PartPreparation(layout, options, fingerprint)
         let ledger: PieceLedger
-        do throws(PartError) { ledger = try preparation.prepare(places) } catch {
-            // The part folder of an earlier run stays, because the next run can use it.
-            if places.folder.isNew { try Self.remove(places) }
+        do throws(PartError) { ledger = try preparation.prepare(places, after: early) } catch {
+            // The part folder of an earlier run stays, because the next run can use it. Other ranks
+            // still read the parts of this one.
+            if places.folder.isNew, early == nil { try Self.remove(places) }
             throw error
         }
+        try self.init(places, preparation, ledger, options)
+        early?.pass(to: reader)
+    }
+
+    /// Opens a part of a tree that is not listed yet.
+    convenience init(
+        part number: Int, at places: TreePlaces, fingerprint: Digest128, _ options: PartOptions,
+        _ writing: PartWriting
+    ) throws(PartError) {
+        var preparation = PartPreparation(places.layout, options, fingerprint, part: number)
+        let ledger = try preparation.preparePart(places)
+        try self.init(places, preparation, ledger, options, writing)
+    }
+
+    private init(
+        _ places: TreePlaces, _ preparation: PartPreparation, _ ledger: consuming PieceLedger,
+        _ options: PartOptions, _ writing: PartWriting? = nil
+    ) throws(PartError) {
+        let layout = places.layout
         do throws(StorageError) {
             standing = try StandingEntries(places, preparation.states)
         } catch { throw .storage(error) }
         isFresh = layout.tops.allSatisfy { preparation.states[$0].place == .absent }
         self.places = places
+        self.writing = writing
         self.options = options
         room = preparation.room
         entries = EntryTable(preparation.states)
         pieces = HeldPieces(layout, entries, preparation.stamps, ledger)
         attributes = EntryAttributes(places, preserves: options.preserves)
-        reader = PartReader(places, entries)
+        reader = PartReader(
+            places, entries,
+            openMax: writing == nil ? DescriptorCache.openMax : DescriptorCache.partOpenMax)
         files = GrowingFiles(
             reader, preparation.stamps, pieces, attributes, keepsExisting: options.keepsExisting)
         let check = PieceCheck(reader, preparation.stamps, pieces)
         do throws(StorageError) {
             try check.verify(preparation.unproven, readsDoubted: options.verifies)
         } catch { throw .storage(error) }
+        check.find(preparation.taken)
     }
 
     private static func remove(_ places: borrowing TreePlaces) throws(PartError) {
@@ -70,7 +100,8 @@ package final class PartArea: Sendable {
     }
 
     /// The folder in which the tree of that destination grows.
-    private static func folderName(_ layout: TreeLayout, _ suffix: String) -> String {
+    static func folderName(_ layout: TreeLayout, number: Int = 0) -> String {
+        let suffix = number == 0 ? "" : ".\(number)"
         let tops = layout.tops
         guard tops.count == 1 || layout.rename != nil else { return ".mpiswarm-part\(suffix)" }
         let name = layout.nameBytes(of: tops[0], on: .final)
@@ -89,8 +120,21 @@ extension PartArea {
 
     var isWhole: Bool { pieces.isWhole }
 
-    /// Pieces that are in place and were read there, and are not confirmed yet.
+    /// Pieces that were read where they lie, in place or among what an earlier run or a part has
+    /// left, and are not confirmed yet.
     var found: PieceSet { pieces.found }
+
+    /// Those of them that have bytes of growing files.
+    var foundGrowing: PieceSet {
+        var pieces = pieces.found
+        var next = pieces.first()
+        while let piece = next {
+            let files = entries.files(of: piece, in: layout)
+            if files.whole.isEmpty, files.shared.isEmpty { pieces.remove(piece) }
+            next = pieces.first(from: piece.position + 1)
+        }
+        return pieces
+    }
 
     package func holds(_ piece: PieceIndex) -> Bool { pieces.contains(piece) }
 
@@ -103,7 +147,15 @@ extension PartArea {
     package func write(
         _ bytes: RawSpan, as piece: PieceIndex, digest: PieceDigest
     ) throws(StorageError) {
-        try files.write(bytes, as: piece, digest: digest)
+        try write { () throws(StorageError) in
+            try files.write(bytes, as: piece, digest: digest)
+        }
+    }
+
+    private func write(_ body: () throws(StorageError) -> Void) throws(StorageError) {
+        guard let writing else { return try body() }
+        // What the tree needs of the bytes comes with the tree.
+        guard try writing.during(body) != nil else { throw .altered(path: places.folder.path) }
     }
 
     /// Fills the beginning of `memory` with a piece that is here.
@@ -114,10 +166,14 @@ extension PartArea {
     }
 
     /// Drops a piece whose bytes are wrong.
-    package func drop(_ piece: PieceIndex) throws(StorageError) { try pieces.drop(piece) }
+    package func drop(_ piece: PieceIndex) throws(StorageError) {
+        try pieces.drop(piece)
+    }
 
     /// Drops a piece that was altered where it grows.
-    func distrust(_ piece: PieceIndex) throws(StorageError) { try pieces.distrust(piece) }
+    func distrust(_ piece: PieceIndex) throws(StorageError) {
+        try pieces.distrust(piece)
+    }
 
     /// Writes the pending notes to the state file.
     package func flush() throws(StorageError) { try pieces.flush() }
@@ -140,7 +196,17 @@ extension PartArea {
     package func abandon() throws(StorageError) {
         try flush()
         try reader.cache.close()
-        try places.folder.unlock()
+        if writing == nil { try places.folder.unlock() }
+    }
+
+    /// Completes the files of a part, of which all pieces are here.
+    func completePart() throws(StorageError) {
+        guard isWhole else { return }
+        try write { () throws(StorageError) in
+            try flush()
+            try reader.cache.close()
+            try TreeCompletion(files, attributes).dressFiles()
+        }
     }
 }
 

@@ -6,13 +6,14 @@ import Vocabulary
 ///
 ///     lock    held by the job that writes here
 ///     state   which pieces are here
+///     state.N the same of a part of a tree that is not listed yet, see `EarlyTree`
 ///     tree/   the entries, under the paths of the manifest
 ///     copy    a file of the tree that is being copied, see `GrowingFiles.unshare`
 ///
 /// Only its owner may enter. Invariant: the folder and these entries belong to this user, and
 /// no other user may write to them. The check is needed where many users may write to the
 /// destination: one of them could create these entries first.
-struct PartFolder: ~Copyable {
+final class PartFolder: Sendable {
     let basePath: String
     let name: String
     let base: OpenFile
@@ -131,14 +132,30 @@ struct PartFolder: ~Copyable {
     }
 
     /// Removes the growing entries and the state file.
-    borrowing func clear() throws(StorageError) {
-        try area.unlinkIfThere("state", path: "\(path)/state")
+    func clear() throws(StorageError) {
+        for name in try stateNames {
+            try area.removeAll(of: Array(name.utf8), path: "\(path)/\(name)")
+        }
         try area.unlinkIfThere(Self.copyName, path: "\(path)/\(Self.copyName)")
         try tree.removeContents(path: "\(path)/tree")
     }
 
+    /// The names of all state files.
+    private var stateNames: [String] {
+        get throws(StorageError) {
+            let listed = try OpenFile(folder: ".", in: area, path: path)
+            return try listed.names(path: path).compactMap { String(validating: $0, as: UTF8.self) }
+                .filter { $0 == PartState.name || $0.hasPrefix(PartState.name + ".") }
+        }
+    }
+
+    /// The names of the state files of parts.
+    var partStateNames: [String] {
+        get throws(StorageError) { try stateNames.filter { $0 != PartState.name } }
+    }
+
     /// Removes the folder itself. The lock is still held afterwards, but protects nothing.
-    borrowing func remove() throws(StorageError) {
+    func remove() throws(StorageError) {
         try clear()
         let below = area.raw
         try posix("unlinkat", "\(path)/tree") { unsafe unlinkat(below, "tree", AT_REMOVEDIR) }
@@ -153,7 +170,7 @@ struct PartFolder: ~Copyable {
         }
     }
 
-    borrowing func unlock() throws(StorageError) {
+    func unlock() throws(StorageError) {
         let raw = lock.file.raw
         try posix("flock", "\(path)/lock") { flock(raw, LOCK_UN) }
     }

@@ -6,40 +6,63 @@ import Vocabulary
 /// Finds out, before the first piece comes, which entries are in place, which pieces an earlier job
 /// left, and whether there is room for the rest.
 struct PartPreparation {
-    private let layout: TreeLayout
-    private let options: PartOptions
+    let layout: TreeLayout
+    let options: PartOptions
     private let head: [UInt8]
-    private(set) var states: [EntryState] = []
+    var states: [EntryState] = []
     private(set) var notes: PartNotes?
     /// The present states of the growing files of an earlier job.
     let stamps: StampTable
-    private(set) var room = PartRoom()
+    var room = PartRoom()
     /// Bytes that growing files have already.
-    private var allocated: Int64 = 0
+    var allocated: Int64 = 0
+    /// The number of the part of a tree that is not listed yet; nil for a tree.
+    let part: Int?
+    /// The files that came as parts of the tree, and look complete.
+    var grown = Set<Int>()
+    /// Whether parts of the tree came here, of which its own state file has no lines.
+    private(set) var followsParts = false
+    /// Whether the rest does not fit unless the part folder is cleared up first.
+    private var isTight = false
 
-    init(_ layout: TreeLayout, _ options: PartOptions, _ fingerprint: Digest128) {
+    init(
+        _ layout: TreeLayout, _ options: PartOptions, _ fingerprint: Digest128, part: Int? = nil
+    ) {
+        self.part = part
         self.layout = layout
         self.options = options
         head = PartRecord.head(fingerprint, layout.manifest.geometry)
         stamps = StampTable(entryCount: layout.entries.count)
     }
 
-    private var pieceCount: Int { layout.manifest.geometry.pieceCount }
+    var pieceCount: Int { layout.manifest.geometry.pieceCount }
 
     /// The noted digests of the pieces that must be read before they are trusted.
     var unproven: [PieceDigest?] {
         notes?.digests ?? [PieceDigest?](repeating: nil, count: pieceCount)
     }
 
-    mutating func prepare(_ places: TreePlaces) throws(PartError) -> PieceLedger {
+    /// `early` has parts of the tree that this job has received before.
+    mutating func prepare(
+        _ places: TreePlaces, after early: EarlyTree?
+    ) throws(PartError) -> PieceLedger {
         states = try survey(places)
+        if let early {
+            take(early.handOver(to: layout))
+            // What the parts have left beside complete files takes room, too.
+            isTight = try !room(places).isEnough
+        }
+        do throws(StorageError) {
+            let hasParts = try places.folder.hasParts
+            followsParts = early != nil || !places.folder.isNew && hasParts
+        } catch { throw .storage(error) }
         let ledger = try ledger(places)
         room = try room(places)
         try room.demand()
         return ledger
     }
 
-    private mutating func ledger(
+    mutating func ledger(
         _ places: TreePlaces
     ) throws(PartError) -> PieceLedger {
         do throws(StorageError) {
@@ -64,6 +87,10 @@ struct PartPreparation {
         return survey.states
     }
 
+    private var stateName: String {
+        part.map { "\(PartState.name).\($0)" } ?? PartState.name
+    }
+
     private mutating func resume(
         _ places: TreePlaces
     ) throws(StorageError) -> PartState {
@@ -71,13 +98,24 @@ struct PartPreparation {
         let pieceLength = layout.manifest.geometry.pieceLength
         var notes = PartNotes(pieceCount: pieceCount, boot: boot)
         let state = try PartState.resume(
-            in: places.folder, head: head, pieceLength: pieceLength, stamps: stamps
+            in: places.folder, as: stateName, head: head, pieceLength: pieceLength, stamps: stamps
         ) { record in notes.take(record) }
         guard var state = consume state else {
-            try places.folder.clear()
+            if part == nil, !followsParts {
+                try places.folder.clear()
+            } else {
+                try places.folder.area.unlinkIfThere(
+                    stateName, path: "\(places.folder.path)/\(stateName)")
+            }
             let lines = head + boot.encoded
-            return try PartState.begin(
-                in: places.folder, head: lines, pieceLength: pieceLength, stamps: stamps)
+            let begun = try PartState.begin(
+                in: places.folder, as: stateName, head: lines, pieceLength: pieceLength,
+                stamps: stamps)
+            if part != nil || followsParts, !places.folder.isNew || isTight {
+                self.notes = PartNotes(pieceCount: pieceCount, boot: boot)
+                try measure(places)
+            }
+            return begun
         }
         if !notes.isSinceBoot { try state.append(boot) }
         self.notes = notes
@@ -98,18 +136,19 @@ struct PartPreparation {
             }
             return
         }
+        guard part == nil else { return try measurePart(places) }
+        forgetMade()
         let others = layout.otherNames
         let removedCount = try places.sweep { entry, found in
             recognise(entry, found, places, namesMax: 1 + others[entry, default: 0])
         }
         guard removedCount > 0 else { return }
         // A file that loses another name has a new change time afterwards.
-        for entry in states.indices { states[entry].isMade = false }
-        allocated = 0
+        forgetMade()
         _ = try places.sweep { entry, found in recognise(entry, found, places) }
     }
 
-    private mutating func recognise(
+    mutating func recognise(
         _ entry: Int, _ found: stat, _ places: TreePlaces, namesMax: Int = 1
     ) -> Bool {
         switch layout.entries[entry].body {
@@ -122,6 +161,9 @@ struct PartPreparation {
             else { return false }
             states[entry].isMade = true
             stamps.trust(entry, as: FileStamp(found))
+            if followsParts, layout.entries[entry].mayLookComplete(as: found) {
+                take(entry, FileStamp(found))
+            }
             allocated += Int64(found.st_blocks) * 512
             return true
         }
@@ -193,6 +235,7 @@ struct PartPreparation {
             if isBelieved { continue }
             if try places.hasOnlyHoles(entry, on: .growing) { continue }
             states[entry].isMade = false
+            states[entry].isDated = false
             stamps.forget(entry)
         }
     }
@@ -202,7 +245,7 @@ struct PartPreparation {
         return max(0, PartRoom.needed(by: growing.lazy.map { layout.entries[$0] }) - allocated)
     }
 
-    private func room(_ places: TreePlaces) throws(PartError) -> PartRoom {
+    func room(_ places: TreePlaces) throws(PartError) -> PartRoom {
         let base = places.folder.base.raw
         var found = statvfs()
         do throws(StorageError) {

@@ -22,8 +22,10 @@ struct PartRoom: Equatable, Sendable {
         return room
     }
 
+    var isEnough: Bool { needed == 0 || needed <= available }
+
     func demand() throws(PartError) {
-        guard needed == 0 || needed <= available else { throw refusal(taken: 0) }
+        guard isEnough else { throw refusal(taken: 0) }
     }
 
     /// `taken` is what other copies of this host need.

@@ -17,14 +17,17 @@ struct PartState: ~Copyable {
     /// The number of bytes whose lines may be pending: after a kill, the next run fetches these
     /// again.
     private static let unnotedByteCountMax: Int64 = 4 << 20
+    static let name = "state"
     private static let pendingRecordsMax: Int64 = 64
     private static let readRecordsMax = 4096
 
     private init(
         file: consuming OpenFile, path: String, end: Int64, pieceLength: ByteCount,
-        stamps: StampTable
+        stamps: StampTable, isOfPart: Bool
     ) {
-        let records = Self.unnotedByteCountMax / pieceLength.raw
+        // Many parts of a tree grow at the same time.
+        let unnotedMax = isOfPart ? Self.unnotedByteCountMax / 16 : Self.unnotedByteCountMax
+        let records = unnotedMax / pieceLength.raw
         pendingByteCountMax =
             Int(min(max(1, records), Self.pendingRecordsMax)) * PartRecord.byteCount
         self.file = file
@@ -35,26 +38,27 @@ struct PartState: ~Copyable {
 
     /// Creates a state file with its first lines.
     static func begin(
-        in folder: borrowing PartFolder, head: [UInt8], pieceLength: ByteCount, stamps: StampTable
+        in folder: PartFolder, as name: String = name, head: [UInt8], pieceLength: ByteCount,
+        stamps: StampTable
     ) throws(StorageError) -> PartState {
-        let path = "\(folder.path)/state"
-        let file = try open(folder, flags: O_RDWR | O_CREAT | O_EXCL, path: path)
+        let path = "\(folder.path)/\(name)"
+        let file = try open(folder, name, flags: O_RDWR | O_CREAT | O_EXCL, path: path)
         try unsafe file.write(head.span.bytes, at: 0, path: path)
         return PartState(
             file: file, path: path, end: Int64(head.count), pieceLength: pieceLength,
-            stamps: stamps)
+            stamps: stamps, isOfPart: name != Self.name)
     }
 
     /// Opens the state file and passes on the lines after the head, in order. Returns nil if there
     /// is none of this content.
     static func resume(
-        in folder: borrowing PartFolder, head: [UInt8], pieceLength: ByteCount, stamps: StampTable,
-        _ tell: (PartRecord) -> Void
+        in folder: PartFolder, as name: String = name, head: [UInt8], pieceLength: ByteCount,
+        stamps: StampTable, _ tell: (PartRecord) -> Void
     ) throws(StorageError) -> PartState? {
-        let path = "\(folder.path)/state"
+        let path = "\(folder.path)/\(name)"
         let file: OpenFile
         do throws(StorageError) {
-            file = try open(folder, flags: O_RDWR, path: path)
+            file = try open(folder, name, flags: O_RDWR, path: path)
         } catch .system("openat", _, ENOENT) {
             return nil
         }
@@ -67,16 +71,17 @@ struct PartState: ~Copyable {
         }
         try file.setLength(end, path: path)
         return PartState(
-            file: file, path: path, end: end, pieceLength: pieceLength, stamps: stamps)
+            file: file, path: path, end: end, pieceLength: pieceLength, stamps: stamps,
+            isOfPart: name != Self.name)
     }
 
     private static func open(
-        _ folder: borrowing PartFolder, flags: Int32, path: String
+        _ folder: PartFolder, _ name: String, flags: Int32, path: String
     ) throws(StorageError) -> OpenFile {
         let below = folder.area.raw
         let all = flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
         let file = OpenFile(
-            raw: try posix("openat", path) { unsafe openat(below, "state", all, 0o600) })
+            raw: try posix("openat", path) { unsafe openat(below, name, all, 0o600) })
         try folder.mark.demand(of: file, path: path)
         return file
     }

@@ -23,7 +23,7 @@ struct SourceRoot: Sendable {
 
     /// Opens a file of this source: the whole source, or one beneath it.
     func open(_ entry: RelativePath, follows: Bool) throws(StorageError) -> SharedFile {
-        if let archive = site.archive { return try archive.bytes().file }
+        if let bytes = try unpacked { return bytes.file }
         let root =
             if let kept { kept } else { SharedFile(try Self.open(site.path)) }
         let full = fullPath(of: entry)
@@ -45,18 +45,28 @@ struct SourceRoot: Sendable {
 
     /// The place of its first byte in the file that `open` returns.
     func start(of entry: RelativePath) throws(StorageError) -> Int64 {
-        guard let archive = site.archive else { return 0 }
-        guard let start = try archive.bytes().starts[entry] else {
+        guard let bytes = try unpacked else { return 0 }
+        guard let start = bytes.starts[entry] else {
             throw .changed(path: site.path)
         }
         return start
     }
 
-    /// The state that a file must have for its bytes to be those that were listed.
-    func state(of entry: TreeEntry) throws(StorageError) -> FileState {
-        if let archive = site.archive { return try archive.bytes().state }
+    /// The state that a file must have for its bytes to be those that were listed; nil if they are
+    /// in any state.
+    func state(of entry: TreeEntry) throws(StorageError) -> FileState? {
+        if let bytes = try unpacked { return bytes.state }
         return site.places?[entry.path]?.state
             ?? FileState(length: entry.length, modified: entry.modified)
+    }
+
+    /// Nil if the source is no archive.
+    private var unpacked: UnpackedArchive.Bytes? {
+        get throws(StorageError) {
+            guard let archive = site.archive else { return nil }
+            guard let part = site.part else { return try archive.bytes() }
+            return try archive.bytes(ofPart: part)
+        }
     }
 
     private func below(_ entry: RelativePath) -> RelativePath? {

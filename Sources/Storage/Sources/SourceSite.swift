@@ -9,6 +9,8 @@ package struct SourceSite: Sendable {
     package let places: [RelativePath: Place]?
     /// The archive that `path` is; nil if its files are files of a disk.
     let archive: UnpackedArchive?
+    /// The number of the part of that archive, of which alone the files are read; nil reads all.
+    package var part: Int?
 
     /// A file that was found to be the one that is described.
     package struct Place: Sendable {

@@ -99,8 +99,9 @@ package final class TreeSource: Sendable {
     }
 
     private func check(
-        _ file: SharedFile, is expected: FileState, path: String
+        _ file: SharedFile, is expected: FileState?, path: String
     ) throws(StorageError) {
+        guard let expected else { return }
         let status = try file.file.status(path: path)
         guard status.st_mode & S_IFMT == S_IFREG, try FileState(status, path: path) == expected
         else { throw .changed(path: path) }

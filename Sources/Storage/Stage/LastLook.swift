@@ -19,6 +19,7 @@ struct LastLook: Sendable {
                 }
             }
             if removesSource { removeSources() }
+            EarlyCopies(storage).removeParts()
             answers.put(.lookedAgain)
         }
     }

@@ -45,6 +45,7 @@ extension StageStorage {
         }
         whenCopied(content) { tree, storage in
             storage.tell(tree, of: content)
+            if EarlyCopies(storage).finish(content, want, tree) { return }
             do throws(StorageError) {
                 guard try tree.finish(holdsLock: storage.holdsLocks) else {
                     return storage.fetchAgain(tree, content, want)

@@ -36,8 +36,7 @@ extension StageStorage {
         guard duty.folder != nil, terms.sharesRoom else {
             return answer(content, opened)
         }
-        let look = WaitingLook(opened: opened, room: room)
-        looks.withLock { $0[content] = look }
+        waiting.withLock { $0.looks[content] = WaitingLook(opened: opened, room: room) }
         answers.put(.measured(content, room))
     }
 

@@ -5,13 +5,13 @@ import Vocabulary
 /// Waiting for room on a disk that others of this host write to as well.
 extension StageStorage {
     func wait(_ tree: WaitingTree, _ content: ContentID) {
-        waiting.withLock { $0[content] = tree }
+        waiting.withLock { $0.trees[content] = tree }
         answers.put(.measured(content, tree.part.room))
     }
 
     /// A rank without room for all of it gets nothing, and may still read for others.
     func settle(_ content: ContentID, isGranted: Bool, taken: ByteCount) {
-        if let look = looks.withLock({ $0.removeValue(forKey: content) }) {
+        if let look = waiting.withLock({ $0.looks.removeValue(forKey: content) }) {
             var opened = look.opened
             if !isGranted {
                 tellNoRoom(look.room, taken: taken.raw)
@@ -19,7 +19,7 @@ extension StageStorage {
             }
             return answer(content, opened)
         }
-        guard let tree = waiting.withLock({ $0.removeValue(forKey: content) }) else { return }
+        guard let tree = waiting.withLock({ $0.takeTree(content) }) else { return }
         if isGranted {
             return add(content, tree.manifest, part: tree.part, source: tree.source, tree.duty)
         }

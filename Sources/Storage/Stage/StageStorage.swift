@@ -12,15 +12,15 @@ package final class StageStorage: Sendable {
     let answers: Answers<StoreEvent>
     let reads: Answers<ReadAnswer>
     let duty: @Sendable (TreeManifest) -> TreeDuty
-    private let trees = Mutex<[ContentID: StagedTree]>([:])
-    let waiting = Mutex<[ContentID: WaitingTree]>([:])
+    let trees = Mutex<[ContentID: StagedTree]>([:])
+    let waiting = Mutex(WaitingContents())
+    /// Held while the place of parts is entered, which may take long.
+    let early = Mutex(EarlyContents())
     /// The contents that have their names, for a last look.
     let finished = Mutex<[FinishedTree]>([])
     /// The contents whose copies are only checked.
     private let checks = Mutex<[ContentID: CheckedTree]>([:])
     private let spoilt = Atomic<Bool>(false)
-    /// The contents that were only measured, and wait for the decision on their room.
-    let looks = Mutex<[ContentID: WaitingLook]>([:])
 
     struct ReadAnswer: Sendable {
         let ticket: ReadTicket
@@ -88,7 +88,7 @@ package final class StageStorage: Sendable {
             // No caller is left to report to; pieces without a note are fetched again.
             do throws(StorageError) { try tree.abandon() } catch { continue }
         }
-        for tree in waiting.withLock({ Array($0.values) }) {
+        for tree in waiting.withLock({ Array($0.trees.values) }) {
             do throws(StorageError) { try tree.part.leaveNoTrace() } catch { continue }
         }
     }
@@ -109,16 +109,20 @@ package final class StageStorage: Sendable {
         guard !terms.isDry else { return look(at: manifest, content, duty) }
         if manifest.origin.publisher == rank { answers.put(.publishes(content)) }
         let source = duty.share == nil ? nil : source(of: manifest)
+        guard !duty.isPart else { return EarlyCopies(self).open(manifest, content, source, duty) }
         var part: PartArea?
         if let folder = duty.folder {
+            early.withLock { $0.whole = .begun }
             do throws(PartError) {
                 var options = terms.options
                 options.rereads = source != nil && manifest.origin.publisher == rank
                 part = try PartArea(
                     manifest, fingerprint: manifest.fingerprint, base: folder, rename: duty.name,
-                    number: duty.number, options)
+                    number: duty.early == nil ? duty.number : 0, options,
+                    after: early.withLock { $0.tree })
                 warn(of: part?.room, in: folder)
             } catch {
+                early.withLock { $0.whole = .refused }
                 spoilCopy()
                 answers.put(.troubled(terms.words(error)))
                 // Others may still need what is read here.
@@ -141,7 +145,7 @@ package final class StageStorage: Sendable {
 
     func source(of manifest: TreeManifest) -> TreeSource? {
         do throws(StorageError) {
-            return try TreeSource(manifest, at: terms.sites(), follows: terms.followsLinks)
+            return try duty(manifest).source(of: manifest, terms)
         } catch {
             answers.put(.troubled(terms.words(.storage(error))))
             return nil
@@ -176,12 +180,15 @@ package final class StageStorage: Sendable {
         if duty.asksPublisher { opened.unconfirmed = tree.readHere }
         if let cached { opened.unconfirmed.formUnion(cached) }
         opened.isInDoubt = cached?.isEmpty == false
+        opened.unproven = tree.unprovenHere
         opened.standsBy = duty.standsBy
         answers.put(.opened(content, opened))
         if publishes, !tree.canPublish { answers.put(.cannotPublish(content)) }
         answers.warn(of: duty.cache)
         // One is read while another is written.
         for _ in 0..<2 { copyOn(tree, of: content, .whenIdle) }
+        // Receivers that have everything from the parts ask for no piece, and wait for the table.
+        if publishes, part == nil, duty.early == .whole { digest(0..<pieceCount, of: content) }
     }
 
     /// Reads the rest, because its reader is gone. If it cannot be read here, that was reported.
@@ -239,7 +246,8 @@ package final class StageStorage: Sendable {
     }
 
     func fail(_ content: ContentID, _ error: StorageError) {
-        spoilCopy()
+        let isPart = tree(of: content).map { duty($0.manifest).isPart } ?? false
+        if !isPart { spoilCopy() }
         if let tree = tree(of: content) {
             // Where no copy is left, it is the source that cannot be read.
             let isOfSource = tree.hasLostCopy && !tree.hasWholeTable
@@ -251,7 +259,8 @@ package final class StageStorage: Sendable {
                 answers.put(.cannotPublish(content))
             }
         }
-        answers.put(.troubled(terms.words(.storage(error))))
+        // What a part lacks comes with its tree, which reports what is still wrong.
+        if !isPart { answers.put(.troubled(terms.words(.storage(error)))) }
         answers.put(.failed(content, error.failure))
     }
 }

@@ -3,6 +3,19 @@ import Synchronization
 import Vocabulary
 
 extension StagedTree {
+    /// The pieces that came before the tree was known, and that no source of this rank proves. If
+    /// the publisher were lost, their digests could become the content's.
+    var unprovenHere: PieceSet {
+        var pieces = part?.foundGrowing ?? PieceSet(none: share.capacity)
+        let local = local
+        var next = local.first()
+        while let piece = next {
+            pieces.remove(piece)
+            next = local.first(from: piece.position + 1)
+        }
+        return pieces
+    }
+
     /// The digest of the whole table, the first time that it is complete.
     func takeTable() -> PieceDigest? {
         book.withLock { book in

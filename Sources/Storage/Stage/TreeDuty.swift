@@ -21,6 +21,29 @@ package struct TreeDuty: Sendable {
     /// How the source of this rank is removed after it was collected; nil if it stays.
     package var removal: RemovalTerms?
 
+    /// Set for an archive that travels while it is being read.
+    package var early: Early?
+    /// Whether it is a part of a tree that is not listed yet. Its copy only helps that of the tree,
+    /// so a rank that has no room for it goes without.
+    var isPart: Bool { if case .part = early { true } else { false } }
+
+    package enum Early: Equatable, Sendable {
+        /// `copy` is the place of the copy of the tree, of which some may be there already.
+        case part(copy: String?)
+        /// The tree, which takes over the files of its parts.
+        case whole
+    }
+
+    /// Whether the rank is dead that reads the archive.
+    package var isReaderGone: @Sendable () -> Bool = { false }
+    /// The place of the source of this content, if it is not that of all contents.
+    package var site: SourceSite?
+
+    func source(of manifest: TreeManifest, _ terms: TreeTerms) throws(StorageError) -> TreeSource {
+        let sites = site.map { [$0] } ?? terms.sites()
+        return try TreeSource(manifest, at: sites, follows: terms.followsLinks)
+    }
+
     /// Distinguishes it from the other contents that this rank stages in the same job.
     package var number = 0
 

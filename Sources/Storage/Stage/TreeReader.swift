@@ -30,8 +30,10 @@ package struct TreeReader: ~Copyable, PieceReader {
                 storage.goOn(tree)
                 storage.reads.put(StageStorage.ReadAnswer(ticket: ticket, row: row))
             } catch {
+                // What a copy of a part has lost is read in its tree, which reports what is wrong.
+                let isPart = tree.part != nil && storage.duty(tree.manifest).isPart
                 storage.answers.put(
-                    tree.isForeign(piece) || tree.hasLost(piece)
+                    isPart || tree.isForeign(piece) || tree.hasLost(piece)
                         ? .differs(piece, of: content)
                         : .troubled(storage.terms.words(.storage(error))))
                 storage.reads.put(StageStorage.ReadAnswer(ticket: ticket, row: nil))

@@ -40,7 +40,10 @@ struct Completion: Sendable {
     ) {
         let index = TransferIndex(want)
         transfers.endedNaming(want)
-        if case .failed = transfers[index].stage { return }
+        // A part that has failed meanwhile, or lacks a piece again, counts for nothing.
+        if rules.lastWantWaits, transfers.onlyHelps(index), transfers[index].stage != .finishing {
+            return
+        }
         journal.tell(.completed(content), &effects)
         transfers[index].stage = .done
         inventory.describe(content, as: transfers.name(of: want), transfers[index].geometry)

@@ -216,10 +216,12 @@ extension OpenedContent {
     /// The pieces that may be served before the publisher's digests have come.
     fileprivate var confirmed: PieceSet {
         var confirmed = held
-        var next = unconfirmed.first()
-        while let piece = next {
-            confirmed.remove(piece)
-            next = unconfirmed.first(from: piece.position + 1)
+        for pieces in [unconfirmed, unproven] {
+            var next = pieces.first()
+            while let piece = next {
+                confirmed.remove(piece)
+                next = pieces.first(from: piece.position + 1)
+            }
         }
         return confirmed
     }

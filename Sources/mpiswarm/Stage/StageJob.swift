@@ -27,6 +27,8 @@ struct StageJob: Sendable {
     let destinationView: [Rank]?
     /// On rank 0: whether all that other ranks write has its final names, once that is decided.
     let othersAreNamed = Promised<Bool>()
+    /// The tree of an archive that was still being read when the plan was made, on rank 0.
+    let whole = Mailbox<TreeManifest>()
     /// The order of the peer of this rank, for its tracker; nil when there is no job.
     let order = Promised<StageOrder?>()
 

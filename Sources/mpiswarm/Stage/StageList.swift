@@ -12,14 +12,23 @@ struct StageList: Sendable {
     let leftOut: [LeftOut]
 
     /// If the source is a torrent or a seed file, `described` has the files that this rank has of
-    /// it.
+    /// it. The parts of an archive that takes time to read may travel before it is listed if it
+    /// `mayBeEarly`.
     init(
         of source: Int, _ options: StageOptions, _ filter: PathFilter,
         _ described: DescribedSource?, _ archive: UnpackedArchive?,
-        _ executable: LinkedExecutable?
+        _ executable: LinkedExecutable?, mayBeEarly: Bool
     ) {
         self.source = source
         let path = options.sourcePaths[source]
+        if mayBeEarly, let found = archive?.parts() {
+            bytes =
+                EarlyListing(
+                    partCount: found.count, packedByteCount: found.packedByteCount
+                ).encoded
+            leftOut = []
+            return
+        }
         if let described {
             bytes = Self.held(path, described)
             leftOut = []

@@ -12,10 +12,10 @@ import Wire
 /// A peer of `stage`: it sends its survey, and then carries out its order.
 struct StagePeer: Sendable {
     let job: StageJob
-    private let survey: Survey
+    let survey: Survey
     private let described: DescribedSource?
     /// The archives among the sources, with `--unpack`; otherwise empty.
-    private let archives: [UnpackedArchive]
+    let archives: [UnpackedArchive]
     /// The executables among the sources, with `--with-libs`; otherwise empty.
     private let executables: [LinkedExecutable]
     private let storages: Mailbox<StageStorage>
@@ -106,6 +106,7 @@ struct StagePeer: Sendable {
         var hasUnread = false
         let lists = Mailbox<StageList>()
         var made: [StageList] = []
+        var asked = Set<Int>()
         var backoff = Backoff()
         var dead = DeathNotes(job.deaths)
         while !participant.isOver {
@@ -113,7 +114,9 @@ struct StagePeer: Sendable {
             if participant.step(now: clock.now) { backoff.reset() }
             for order in participant.takeOrders() {
                 switch order {
-                case .list(let source): list(source, by: crew, into: lists)
+                case .list(let source):
+                    let isFirst = asked.insert(source).inserted
+                    list(source, mayBeEarly: isFirst && mayTravelEarly, by: crew, into: lists)
                 case .claim(let order):
                     claim = nil
                     cache.letGo()
@@ -139,13 +142,15 @@ struct StagePeer: Sendable {
     }
 
     private func list(
-        _ source: Int, by crew: DiskWorkers, into lists: Mailbox<StageList>
+        _ source: Int, mayBeEarly: Bool, by crew: DiskWorkers, into lists: Mailbox<StageList>
     ) {
         let archive = archives.isEmpty ? nil : archives[source]
         let executable = executables.isEmpty ? nil : executables[source]
         crew.submit(.read) { [job, described] in
             lists.put(
-                StageList(of: source, job.options, job.filter, described, archive, executable))
+                StageList(
+                    of: source, job.options, job.filter, described, archive, executable,
+                    mayBeEarly: mayBeEarly))
         }
     }
 
@@ -172,14 +177,17 @@ struct StagePeer: Sendable {
             network: upload, reader: TreeReader(storage), inbox: up, downloader: down, trace: trace,
             throttle: Throttle(bytesPerSecond: options.limitRate.bytesPerSecond))
         let downloader = DownloadNode(
-            rules: downloaderRules(order), share: order.share(describing: publications),
+            rules: downloaderRules(order), share: order.share(of: rank, describing: publications),
             network: download, disk: TreeStore(storage), inbox: down, uploader: up,
             heir: heir, trace: trace, now: clock.now)
         let clock = clock
         let uploading = try NamedThread(name: "upload", uploader) {
             mpiswarm.upload($0, bells, by: clock)
         }
+        let reading = try startReading(order, storage, down)
         let isReported = mpiswarm.download(downloader, bells, by: clock)
+        for archive in archives { archive.stop() }
+        try reading?.join()
         try uploading.join()
         return isReported
     }
@@ -206,7 +214,9 @@ struct StagePeer: Sendable {
             memoryWarning($0, needed: $1, beside: memory)
         }
         terms.recentByteCountMax = recentByteCountMax(order)
-        terms.contentCount = order.duties.count { options.collect == nil || $0.isWanted }
+        terms.contentCount =
+            order.early == nil
+            ? order.duties.count { options.collect == nil || $0.isWanted } : 1
         terms.afterNames = cache.lettingGo(before: StageHook(job, order, host: survey.host))
         let pieceLength = Int(order.pieceLength)
         let pool = BufferPool(
@@ -255,7 +265,7 @@ struct StagePeer: Sendable {
         return { sites }
     }
 
-    private func isThere(_ path: String) -> Bool {
+    func isThere(_ path: String) -> Bool {
         zip(options.sourcePaths, survey.sources).contains { $0 == path && $1 != nil }
     }
 }

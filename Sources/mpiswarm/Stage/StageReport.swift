@@ -1,6 +1,7 @@
 import CommandLine
 import Content
 import Control
+import Node
 import Staging
 import Storage
 import Swarm
@@ -11,7 +12,7 @@ import Wire
 struct StageReport {
     let options: StageOptions
     let log: JobLog
-    let plan: StagePlan
+    private(set) var plan: StagePlan
     let surveys: [Rank: Survey]
     /// The number of entries that could not be read, and are in no copy.
     let unreadable: Int
@@ -30,7 +31,11 @@ struct StageReport {
         self.log = log
     }
 
-    var job: UInt64 { plan.contents.first?.origin.job ?? 0 }
+    /// Notes what is known by now of an archive that was still being read.
+    mutating func learn(from whole: Mailbox<TreeManifest>) {
+        var found: [TreeManifest] = []
+        if whole.empty(into: &found), let manifest = found.last { plan.learn(manifest) }
+    }
 
     /// The ranks that write a copy.
     func isReceiver(_ rank: Rank) -> Bool { plan.orders[rank]?.landing != nil }
@@ -112,6 +117,14 @@ struct StageReport {
         let outputs = StageOutputs(options: options, names: RankNames(names), log: log)
         guard outputs.write(document, line, isReceiver) else { return 1 }
         return failures.isEmpty && unreadable == 0 && !isDifferent && log.isComplete ? 0 : 1
+    }
+
+    /// The reason why an archive could not be read to its end; nil if it was.
+    func unreadWords(_ peers: [PeerRow]) -> String? {
+        guard let reader = plan.early?.reader, plan.contents.isEmpty,
+            let peer = peers.first(where: { $0.rank == reader }), !peer.trouble.isEmpty
+        else { return nil }
+        return StageError.rank(reader, peer.trouble).sentence
     }
 
     var stream: StandardStream { StageOutputs.stream(options) }

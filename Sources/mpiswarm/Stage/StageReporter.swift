@@ -1,4 +1,5 @@
 import CommandLine
+import Content
 import MPITransport
 import Node
 import Staging
@@ -9,7 +10,8 @@ import Vocabulary
 /// the job after the time that the user has set.
 struct StageReporter: JobReporter {
     private let options: StageOptions
-    private let report: StageReport
+    private var report: StageReport
+    private let whole: Mailbox<TreeManifest>
     private let clock: ProcessClock
     private var progress: StageProgress
     private var losses = ReportedLosses()
@@ -18,15 +20,13 @@ struct StageReporter: JobReporter {
     private let othersAreNamed: Promised<Bool>
     private var awaitsOthers: Bool
 
-    init(
-        _ options: StageOptions, _ report: StageReport, _ clock: ProcessClock,
-        _ othersAreNamed: Promised<Bool>
-    ) {
-        self.othersAreNamed = othersAreNamed
-        awaitsOthers = options.collect != nil
-        self.options = options
+    init(_ report: StageReport, _ job: StageJob) {
+        othersAreNamed = job.othersAreNamed
+        whole = job.whole
+        options = job.options
+        clock = job.clock
         self.report = report
-        self.clock = clock
+        awaitsOthers = options.collect != nil
         progress = StageProgress(options, report, clock)
     }
 
@@ -60,6 +60,11 @@ struct StageReporter: JobReporter {
 
     mutating func report(_ tracker: borrowing Tracker) -> Int32 {
         progress.end(tracker.accounts)
+        report.learn(from: whole)
+        if let words = report.unreadWords(tracker.accounts) {
+            report.log.print("mpiswarm: \(options.command): \(words)")
+            return UsageError.exitStatus
+        }
         return report.tell(tracker.accounts, took: clock.now - .zero)
     }
 }

@@ -95,8 +95,8 @@ struct StageTracker: Sendable {
             doubt: findings.doubt, job.log)
         report.warnOfRanks(job.destinationView)
         var rules = lead.rules
-        rules.seed = report.job
-        add(plan.roomGroups, contentCount: plan.contents.count, to: &rules)
+        rules.seed = plan.job
+        add(plan.roomGroups, contentCount: plan.roomContentCount, to: &rules)
         if options.collect != nil, !options.dryRun {
             rules.collected = plan.collected(job.publications.wait())
         }
@@ -105,7 +105,7 @@ struct StageTracker: Sendable {
         }
         rules.unordered = plan.unordered(of: rankCount)
         rules.unresponsive = findings.unresponsive
-        return track(left, rules, StageReporter(options, report, clock, job.othersAreNamed))
+        return track(left, rules, StageReporter(report, job))
     }
 
     private struct Findings {

@@ -7,9 +7,11 @@ struct PartReader: Sendable {
     let places: TreePlaces
     let entries: EntryTable
     /// Files of several pieces stay open, for readers and writers.
-    let cache = DescriptorCache()
+    let cache: DescriptorCache
+    let succession = Succession()
 
-    init(_ places: TreePlaces, _ entries: EntryTable) {
+    init(_ places: TreePlaces, _ entries: EntryTable, openMax: Int) {
+        cache = DescriptorCache(openMax: openMax)
         self.places = places
         self.entries = entries
     }
@@ -49,21 +51,30 @@ struct PartReader: Sendable {
     /// Opens the file of a stretch. If the file got its final name after its place was looked up,
     /// it is opened there: a file moves only once.
     func file(_ stretch: TreeManifest.Stretch) throws(StorageError) -> PartFile {
-        let grows = entries.grows(stretch.entry)
+        if let kept = succession.kept(stretch.entry) { return kept }
+        if let heir = succession.heir,
+            let entry = heir.layout.entry(at: layout.entries[stretch.entry].path)
+        {
+            return try heir.file(entry, stretch.count)
+        }
+        return try file(stretch.entry, stretch.count)
+    }
+
+    private func file(_ entry: Int, _ count: Int) throws(StorageError) -> PartFile {
+        let grows = entries.grows(entry)
         do throws(StorageError) {
-            return try file(stretch, on: grows ? .growing : .final)
-        } catch .system(_, _, ENOENT) where grows && !entries.grows(stretch.entry) {
-            return try file(stretch, on: .final)
+            return try file(entry, count, on: grows ? .growing : .final)
+        } catch .system(_, _, ENOENT) where grows && !entries.grows(entry) {
+            return try file(entry, count, on: .final)
         }
     }
 
     private func file(
-        _ stretch: TreeManifest.Stretch, on side: TreeSide
+        _ entry: Int, _ count: Int, on side: TreeSide
     ) throws(StorageError) -> PartFile {
-        let entry = stretch.entry
         let path = places.path(of: entry, on: side)
         // Small files are many, and each is read once per piece.
-        guard Int64(stretch.count) < layout.entries[entry].length else {
+        guard Int64(count) < layout.entries[entry].length else {
             return PartFile(try places.open(entry, on: side), path: path)
         }
         let key = DescriptorCache.Key(entry: entry, side: side, isWritten: false)

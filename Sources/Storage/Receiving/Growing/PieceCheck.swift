@@ -34,6 +34,17 @@ struct PieceCheck {
         }
     }
 
+    /// Reads and digests pieces of files that came before the tree was listed. Whether they are the
+    /// publisher's is found out elsewhere, as for files in place. Pieces that cannot be read come
+    /// again.
+    func find(_ taken: [PieceIndex]) {
+        for piece in taken where !pieces.contains(piece) {
+            do throws(StorageError) {
+                pieces.find(piece, digest: try reader.digest(of: piece))
+            } catch { continue }
+        }
+    }
+
     /// Marks files with bytes in a hole as replaced, because no piece would repair them: they are
     /// written from the start.
     private func sortOutHoles() throws(StorageError) {

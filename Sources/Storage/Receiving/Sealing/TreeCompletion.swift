@@ -52,6 +52,18 @@ struct TreeCompletion: ~Copyable {
         }
     }
 
+    /// Gives the files of a part of a tree, which are complete, their rights and dates. One that
+    /// could not be read any more comes again with the tree.
+    func dressFiles() throws(StorageError) {
+        for position in layout.entries.indices {
+            guard case .file = layout.entries[position].body, entries[position].isMade,
+                !entries[position].isDated, layout.entries[position].isReadable
+            else { continue }
+            try makeWhole(position)
+            entries.dated(position)
+        }
+    }
+
     /// Returns false if something else has taken the place of the file.
     private func completeFile(_ position: Int) throws(StorageError) -> Bool {
         do throws(StorageError) {

@@ -21,8 +21,13 @@ final class DescriptorCache: Sendable {
     }
 
     private let table = Mutex(Table())
+    private let openMax: Int
 
     static let openMax = 64
+    /// Many parts of a tree grow at the same time.
+    static let partOpenMax = 8
+
+    init(openMax: Int = openMax) { self.openMax = openMax }
 
     /// Two workers may open the same file at once; the later one gets the file of the other.
     func file(
@@ -32,7 +37,7 @@ final class DescriptorCache: Sendable {
         let file = try open()
         let (chosen, loser) = table.withLock { table -> (PartFile, PartFile?) in
             if let found = Self.find(key, in: &table) { return (found, nil) }
-            let loser = table.rows.count < Self.openMax ? nil : Self.evict(from: &table)
+            let loser = table.rows.count < openMax ? nil : Self.evict(from: &table)
             table.rows.append(Row(key: key, file: file, lastUse: table.uses))
             return (file, loser)
         }

@@ -9,7 +9,7 @@ final class TreePlaces: Sendable {
     let layout: TreeLayout
     let folder: PartFolder
 
-    init(layout: TreeLayout, folder: consuming PartFolder) {
+    init(layout: TreeLayout, folder: PartFolder) {
         self.layout = layout
         self.folder = folder
     }

@@ -59,7 +59,7 @@ extension Completion {
         let isAwaited = transfers[index].duty.isCompared || transfers[index].proof.awaitsOwnTable
         transfers[index].proof.awaitsOwnTable = false
         guard isAwaited, transfers[index].stage == .proving else { return }
-        transfers[index].proof.isProven = true
+        transfers[index].endProof(&effects)
         piecesAreHere(index, &effects)
     }
 
@@ -72,6 +72,7 @@ extension Completion {
         guard transfers[index].proof.seal == digest else { return }
         journal.branches.testimonies += 1
         transfers[index].proof.publisher = rank
+        transfers[index].endProof(&effects)
         reportSeal(index, &effects)
         if transfers[index].stage == .proving { piecesAreHere(index, &effects) }
     }
@@ -80,7 +81,7 @@ extension Completion {
         guard let index = transfers.index(of: content), transfers[index].stage == .proving else {
             return
         }
-        transfers[index].proof.isProven = true
+        transfers[index].endProof(&effects)
         piecesAreHere(index, &effects)
     }
 
@@ -120,7 +121,7 @@ extension Completion {
         guard transfers[index].proof.nextPart() == nil else {
             return transfers[index].askTable(&effects)
         }
-        transfers[index].proof.isProven = true
+        transfers[index].endProof(&effects)
         guard transfers[index].duty.isWanted, !transfers[index].board.have.isFull else {
             return piecesAreHere(index, &effects)
         }
@@ -263,9 +264,7 @@ extension Completion {
         effects.append(.store(.proof(content, .readRest)))
     }
 
-    mutating func restIsHere(
-        _ content: ContentID, _ effects: inout Effects<DownloaderEffect>
-    ) {
+    mutating func restIsHere(_ content: ContentID, _ effects: inout Effects<DownloaderEffect>) {
         guard let index = transfers.index(of: content),
             transfers[index].stage == .fetching || transfers[index].isOnlyStandIn
         else { return }

@@ -23,6 +23,8 @@ struct Proof: Sendable {
     /// the seal.
     var isWitness = false
     private let mayBeInDoubt: Bool
+    /// The pieces that other ranks may have once all pieces are proven.
+    private var heldBack: PieceSet
     /// The pieces that need proof: all but those that were trusted in place.
     private let doubtful: PieceSet
     /// The part of the publisher's table that is awaited; earlier parts were compared.
@@ -37,6 +39,7 @@ struct Proof: Sendable {
     init(pieceCount: Int = 0) {
         doubtful = PieceSet(all: pieceCount)
         mayBeInDoubt = false
+        heldBack = PieceSet(none: pieceCount)
     }
 
     /// `earlier` has the news that came while the store was opening the content.
@@ -52,14 +55,22 @@ struct Proof: Sendable {
         }
         self.doubtful = doubtful
         mayBeInDoubt = opened.isInDoubt
+        heldBack = opened.unproven
         isProven = doubtful.isEmpty
         confirmation = Confirmation(opened)
     }
 
     /// Whether pieces may be those of another content.
-    var isInDoubt: Bool { mayBeInDoubt && !confirmation.isOver }
+    var isInDoubt: Bool { mayBeInDoubt && !confirmation.isOver || !heldBack.isEmpty }
 
     mutating func begin() { compared = 0 }
+
+    /// Ends the proof, and returns the pieces that were held back.
+    mutating func end() -> PieceSet {
+        isProven = true
+        defer { heldBack = PieceSet(none: heldBack.capacity) }
+        return heldBack
+    }
 
     /// The next part of the table that matters, no longer than fits into a message; nil if all was
     /// compared.

@@ -59,6 +59,17 @@ extension Transfer {
         askTable(part, &effects)
     }
 
+    /// Other ranks may have all pieces from now on.
+    mutating func endProof(_ effects: inout Effects<DownloaderEffect>) {
+        let heldBack = proof.end()
+        guard let content else { return }
+        var next = heldBack.first(in: board.have)
+        while let piece = next {
+            effects.append(.tell(.pieceConfirmed(piece, of: content)))
+            next = heldBack.first(from: piece.position + 1, in: board.have)
+        }
+    }
+
     /// Returns false if nothing is left to confirm.
     mutating func confirmNext(_ effects: inout Effects<DownloaderEffect>) -> Bool {
         guard proof.confirmation.nextPart() != nil else { return false }

@@ -46,7 +46,7 @@ struct TransferTable: Sendable {
         if places[content] == index.position { places[content] = nil }
     }
 
-    /// Whether a want is not the last one, or all others are over.
+    /// Whether the wants that it waits for are over: only the last one waits.
     func mayBegin(_ index: TransferIndex) -> Bool {
         onlyHelps(index) || indices.allSatisfy { $0 == index || rows[$0].isOver }
     }

@@ -30,7 +30,7 @@ extension PeerGroup {
             if case .gone(_, let content) = entry { gone.append(content) }
         }
         search.applyClaims(to: entries, members, now: now, &effects)
-        search.answerEarly(entries, members, &effects)
+        search.answerWaiting(entries, members, &effects)
         members.noteChange()
         search.withdrawn(gone, members, now: now, &effects)
     }

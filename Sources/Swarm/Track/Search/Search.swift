@@ -14,7 +14,7 @@ struct Search {
     var lists: JobLists
     var doubts = DoubtTable()
     var claims = ClaimTable()
-    private var early = EarlyRequests()
+    private var waiting = WaitingRequests()
     /// The number of messages that an honest peer would not have sent at that moment.
     var violations = 0
 
@@ -78,11 +78,11 @@ struct Search {
     }
 
     /// Answers the requests for names that peers have described, or will not describe after all.
-    mutating func answerEarly(
+    mutating func answerWaiting(
         _ entries: [FileListEntry], _ members: Membership,
         _ effects: inout Effects<TrackerEffect>
     ) {
-        for (waiter, found) in early.take(entries, &swarms, members) {
+        for (waiter, found) in waiting.take(entries, &swarms, members) {
             if let found {
                 answer(waiter, found, members, &effects)
             } else {
@@ -93,7 +93,8 @@ struct Search {
 
     /// In a batch job a peer gives up a name that is unknown. It therefore gets no answer, and asks
     /// again, while a tracker has not answered, while peers of a lost tracker may still turn up, or
-    /// while a peer is still digesting a file of that name.
+    /// while a peer is still reading a file of that name, which is answered as soon as that peer
+    /// describes it.
     mutating func sendUnknown(
         _ waiter: PendingQuery.Waiter, _ key: OverlayKey, _ members: Membership, now: Tick,
         _ effects: inout Effects<TrackerEffect>
@@ -103,8 +104,9 @@ struct Search {
                 return
             }
             if case .name(let name) = key, members.isBeingRead(name) {
-                return early.note(waiter, for: name)
+                return waiting.note(waiter, for: name)
             }
+            if case .name(let name) = key { waiting.forget(waiter.peer, name) }
         }
         effects.sendUnknown(waiter.want, to: members[waiter.peer].rank)
     }

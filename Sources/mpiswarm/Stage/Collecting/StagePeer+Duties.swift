@@ -40,6 +40,7 @@ extension StagePeer {
         duty.standsBy = ordered.standsBy
         duty.folder = ordered.landing?.folder
         duty.name = ordered.landing?.name
+        addParts(to: &duty, of: manifest, by: order)
         return duty
     }
 }

@@ -5,7 +5,7 @@ import Wire
 /// as that peer describes the file, because the peers ask again only from time to time.
 ///
 /// Invariant: a peer waits once for a name.
-struct EarlyRequests: Sendable {
+struct WaitingRequests: Sendable {
     private var queues: [RelativePath: Queue] = [:]
     private var count = 0
 
@@ -32,7 +32,7 @@ struct EarlyRequests: Sendable {
     ) -> [(waiter: PendingQuery.Waiter, found: Int?)] {
         var taken: [(waiter: PendingQuery.Waiter, found: Int?)] = []
         for entry in entries {
-            guard let name = entry.nameRead else { continue }
+            guard let name = entry.nameRead, queues[name] != nil else { continue }
             let found = swarms.known(.name(name), toBegin: true)
             guard found != nil || !members.isBeingRead(name) else { continue }
             for waiter in take(name) where !members[waiter.peer].isGone {
@@ -41,6 +41,13 @@ struct EarlyRequests: Sendable {
             }
         }
         return taken
+    }
+
+    /// The peer has been answered in another way.
+    mutating func forget(_ peer: Int, _ name: RelativePath) {
+        guard queues[name]?.peers.remove(peer) != nil else { return }
+        queues[name]?.waiters.removeAll { $0.peer == peer }
+        count -= 1
     }
 
     /// The requests for a name, in the order in which they came.

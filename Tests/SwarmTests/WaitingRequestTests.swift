@@ -5,7 +5,7 @@ import Wire
 @testable import Swarm
 
 /// Contents that a rank describes while the job runs, and the requests that wait for them.
-struct EarlyRequestTests {
+struct WaitingRequestTests {
     private static let name = "a"
 
     /// Ranks 2 and 3 want what rank 1 still reads.
@@ -54,9 +54,9 @@ struct EarlyRequestTests {
     }
 
     @Test func theNumberOfWaitingRequestsIsLimited() throws {
-        var requests = EarlyRequests()
+        var requests = WaitingRequests()
         let name = try RelativePath(Self.name)
-        for number in 0...EarlyRequests.waitersMax {
+        for number in 0...WaitingRequests.waitersMax {
             let waiter = PendingQuery.Waiter(
                 peer: 0, want: WantNumber(0), needsManifest: true, isAnswered: true)
             requests.note(waiter, for: try RelativePath("n\(number)"))
