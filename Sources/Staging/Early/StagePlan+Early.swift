@@ -2,8 +2,8 @@ package import Content
 import Vocabulary
 
 /// The plan for an archive that is still being read: its tree travels in parts, which are contents
-/// of their own and become files beside the destination; the whole tree, whose entries are known in
-/// the end, takes these files over and gives the names.
+/// of their own, whose files grow beside the destination; the whole tree, whose entries are known
+/// in the end, takes these files over and gives the names.
 extension StagePlan {
     /// Nil where the archive has to be listed first: no rank could keep parts.
     init?(
