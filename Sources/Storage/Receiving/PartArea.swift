@@ -17,7 +17,7 @@ package final class PartArea: Sendable {
     /// Whether no entry of the tree had its final name before.
     let isFresh: Bool
     let standing: StandingEntries
-    /// Nil for a whole tree. Otherwise it is a part of one that gives the names.
+    /// The writing to a part of a tree, which ends when the tree takes over; nil for a whole tree.
     private let writing: PartWriting?
     private let options: PartOptions
     let entries: EntryTable
@@ -166,14 +166,10 @@ extension PartArea {
     }
 
     /// Drops a piece whose bytes are wrong.
-    package func drop(_ piece: PieceIndex) throws(StorageError) {
-        try pieces.drop(piece)
-    }
+    package func drop(_ piece: PieceIndex) throws(StorageError) { try pieces.drop(piece) }
 
     /// Drops a piece that was altered where it grows.
-    func distrust(_ piece: PieceIndex) throws(StorageError) {
-        try pieces.distrust(piece)
-    }
+    func distrust(_ piece: PieceIndex) throws(StorageError) { try pieces.distrust(piece) }
 
     /// Writes the pending notes to the state file.
     package func flush() throws(StorageError) { try pieces.flush() }
