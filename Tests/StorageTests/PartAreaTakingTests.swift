@@ -191,7 +191,8 @@ import Vocabulary
         try tree.expectInPlace(in: folder)
     }
 
-    @Test func whatIsTakenNeedsNoRoom() throws {
+    /// Where there is room for one copy of the tree, and not for two.
+    private func onSmallDisk(_ body: (SampleTree, EarlyTree) throws -> Void) throws {
         guard geteuid() == 0 else { return }
         try scratch.folder("out")
         try scratch.shell("mount -t tmpfs -o size=20m tmpfs out")
@@ -200,39 +201,38 @@ import Vocabulary
         large.pieceLength = 1 << 20
         try large.folder("set")
         try large.file("set/x", 3 << 20)
-        let early = try early()
-        let part = try complete(large, 0, in: early)
-        let manifest = try large.manifest()
-        #expect(throws: PartError.self) {
-            _ = try PartArea(
-                manifest, fingerprint: Digest128(high: 1, low: 2), base: folder,
-                rename: RelativePath("other-name"))
+        try body(large, early())
+    }
+
+    @Test func whatIsTakenNeedsNoRoom() throws {
+        try onSmallDisk { large, early in
+            let part = try complete(large, 0, in: early)
+            let manifest = try large.manifest()
+            #expect(throws: PartError.self) {
+                _ = try PartArea(
+                    manifest, fingerprint: Digest128(high: 1, low: 2), base: folder,
+                    rename: RelativePath("other-name"))
+            }
+            let area = try PartArea(
+                manifest, fingerprint: Digest128(high: 1, low: 2), base: folder, after: early)
+            #expect(area.isWhole && part.isWhole)
+            #expect(try area.finish())
+            try large.expectInPlace(in: folder)
         }
-        let area = try PartArea(
-            manifest, fingerprint: Digest128(high: 1, low: 2), base: folder, after: early)
-        #expect(area.isWhole && part.isWhole)
-        #expect(try area.finish())
-        try large.expectInPlace(in: folder)
     }
 
     /// A part that failed has left most of a file. The tree needs room for the rest only.
     @Test func whatAnIncompletePartHasLeftIsUsed() throws {
-        guard geteuid() == 0 else { return }
-        try scratch.folder("out")
-        try scratch.shell("mount -t tmpfs -o size=20m tmpfs out")
-        defer { do { try scratch.shell("umount out") } catch { Issue.record(error) } }
-        var large = SampleTree()
-        large.pieceLength = 1 << 20
-        try large.folder("set")
-        try large.file("set/x", 3 << 20)
-        let early = try early()
-        let part = try #require(try open(large, 0, in: early))
-        for position in 0..<2 { try large.write(PieceIndex(position), to: part) }
-        let area = try PartArea(
-            large.manifest(), fingerprint: Digest128(high: 1, low: 2), base: folder, after: early)
-        #expect(area.held.isEmpty)
-        try large.fill(area)
-        #expect(try area.finish())
-        try large.expectInPlace(in: folder)
+        try onSmallDisk { large, early in
+            let part = try #require(try open(large, 0, in: early))
+            for position in 0..<2 { try large.write(PieceIndex(position), to: part) }
+            let area = try PartArea(
+                large.manifest(), fingerprint: Digest128(high: 1, low: 2), base: folder,
+                after: early)
+            #expect(area.held.isEmpty)
+            try large.fill(area)
+            #expect(try area.finish())
+            try large.expectInPlace(in: folder)
+        }
     }
 }
