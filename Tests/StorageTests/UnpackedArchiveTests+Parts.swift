@@ -6,7 +6,7 @@ import Vocabulary
 
 /// Trees that travel in parts while their archive is being read.
 extension UnpackedArchiveTests {
-    /// An archive of so many files that do not become shorter, under names in no order.
+    /// An archive of that many incompressible files, whose names are in no order.
     private func write(_ count: Int, _ format: SampleArchive.Format = .tarGzip) throws {
         let made = SampleArchive(scratch.path("a"), format)
         for number in 0..<count { made.file("f\(number * 7 % count)/x", noise(100_000, number)) }

@@ -38,6 +38,24 @@ struct TrackerTrustTests {
         #expect(!named.isEmpty && named.allSatisfy { $0 == Rank(isAnotherThere ? 3 : 2) })
     }
 
+    /// The member that complains understands nothing of the publisher, and all others have what it
+    /// waits for.
+    @Test(arguments: [true, false])
+    func anAccusedPublisherIsReplacedOnceItsTableIsFinal(isSealed: Bool) throws {
+        var group = try Group.running(5)
+        try group.hear(.publishes(Group.content), from: 1)
+        for rank in Int32(2)...5 { try group.ask("a", from: rank) }
+        try group.hear(.accused(Rank(1), .nonsense), from: 4)
+        if isSealed { try group.hear(.seal(Group.content), tail: [1, 2, 3], from: 1) }
+        for rank in Int32(2)...3 { try group.hear(.fileCompleted(Group.content), from: rank) }
+        _ = group.drain()
+        for _ in 0..<8 {
+            try group.stall(0, missing: 0, from: 4)
+            try group.pass(1, alive: 1, 2, 3, 5)
+        }
+        #expect(Self.named(group.drain()).contains(Rank(2)) == isSealed)
+    }
+
     @Test func aWitnessIsPreferablyARankOfWhichNoneComplains() throws {
         var group = try Self.accusing()
         try group.hear(.seal(Group.content), tail: [1, 2, 3], from: 1)

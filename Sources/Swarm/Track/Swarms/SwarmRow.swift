@@ -135,6 +135,19 @@ struct SwarmRow {
         if publisher == rank, seal == nil { publication = .lost }
     }
 
+    /// Gives up a publisher of which a rank has complained, once its table is final and a member
+    /// has waited for the table for half a lease: that member may understand nothing of it, and
+    /// every rank with the same table will do.
+    mutating func dismissAccusedPublisher(now: Tick, lease: Duration) {
+        guard seal != nil, let publisher, let place = places[publisher], members[place].isAccused,
+            waiting.contains(where: { member in
+                guard let stall = member.stall, stall.missing == 0 else { return false }
+                return now >= stall.since + lease / 2
+            })
+        else { return }
+        publication = .lost
+    }
+
     /// Marks a member as informed of the publisher. Returns false if it knew, or is no member that
     /// knows the content.
     mutating func notePublisherSent(_ publisher: Rank, to rank: Rank) -> Bool {

@@ -51,6 +51,7 @@ extension Swarms {
     mutating func findWitness(
         _ found: Int, now: Tick, _ effects: inout Effects<TrackerEffect>
     ) {
+        self[found].dismissAccusedPublisher(now: now, lease: rules.lease)
         guard let witness = self[found].nextWitness(now: now, lease: rules.lease) else { return }
         let message = DownloadMessage.publisher(self[found].content, witness)
         effects.append(.send(.download(message), .none, to: witness))
