@@ -55,6 +55,12 @@ import Vocabulary
     @Test(arguments: [7979] as [UInt64])
     func aRankThatNobodyUnderstandsHoldsUpNoRescue(seed: UInt64) throws { try Self.run(seed) }
 
+    /// The publisher has sealed its table, and its messages make no sense to a member that waits.
+    @Test(arguments: [8656] as [UInt64])
+    func aTableComesFromAnotherRankThanAnAccusedPublisher(seed: UInt64) throws {
+        try Self.run(seed)
+    }
+
     /// The link of the rank that writes is slow, and a source waits for its turn for most of a
     /// minute.
     @Test(arguments: [916, 4181] as [UInt64])
