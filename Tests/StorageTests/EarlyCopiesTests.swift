@@ -31,7 +31,7 @@ import Vocabulary
             var duty = TreeDuty()
             duty.folder = folder
             duty.number = Int(manifest.origin.job)
-            duty.early = duty.number == 0 ? .part(copy: nil) : .whole
+            duty.early = duty.number == 0 ? .part(copy: nil) : .whole(partCount: duty.number)
             if duty.isPart { duty.isReaderGone = { flag.isSet.load(ordering: .relaxed) } }
             return duty
         }
@@ -62,21 +62,29 @@ import Vocabulary
         get throws { try scratch.names("out").contains(".s.mpiswarm-part") }
     }
 
-    /// They may be those of another entry of the same name and date.
-    @Test func whatIsTakenOverIsUnproven() throws {
+    /// A tree of one or two parts, of which one is here, proven or not. Where another part is not
+    /// known yet, it may have another entry of the same name and date.
+    @Test(arguments: [(1, true, true), (1, false, false), (2, true, false)])
+    func whatIsTakenOverIsBelievedOnceItIsProven(
+        partCount: UInt64, isProven: Bool, isBelieved: Bool
+    ) throws {
         let part = try open(0)
         fill(part)
-        try #require(storage.tree(of: part)?.part).completePart()
+        let tree = try #require(storage.tree(of: part))
+        if isProven {
+            let want = WantNumber(0)
+            #expect(EarlyCopies(storage).finish(part, want, tree))
+        }
         _ = storage.answers.take()
-        let whole = try open(1)
+        let whole = try open(partCount)
         let events = storage.answers.take()
         guard case .opened(whole, let opened?)? = events.first else {
             Issue.record("\(events)")
             return
         }
-        #expect(opened.held == PieceSet(all: 4))
-        #expect(opened.unproven == PieceSet(all: 4))
-        #expect(opened.believed.isEmpty)
+        #expect(opened.held == (isProven ? PieceSet(all: 4) : PieceSet(none: 4)))
+        #expect(opened.unproven == (isProven && !isBelieved ? PieceSet(all: 4) : PieceSet(none: 4)))
+        #expect(opened.believed == (isBelieved ? PieceSet(all: 4) : PieceSet(none: 4)))
     }
 
     @Test(arguments: [false, true])

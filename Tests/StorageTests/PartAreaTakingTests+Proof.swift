@@ -39,7 +39,6 @@ extension PartAreaTakingTests {
     @Test func anEarlierFileOfTheSameNameAndDateIsReplaced() throws {
         let early = try early()
         try complete(altered("set/a"), 0, in: early)
-        #expect(try open(first, 1, in: early) == nil)
         try complete(second, 2, in: early)
         #expect(try prove(whole(after: early)) == 3)
     }
@@ -154,10 +153,28 @@ extension PartAreaTakingTests {
     }
 
     /// There was no room for it beside others.
-    @Test func theFilesOfAClosedPartMayComeWithAnother() throws {
+    @Test func theFilesOfAClosedPartComeWithTheTree() throws {
         let early = try early()
         early.close(try #require(try open(first, 0, in: early)))
-        try complete(first, 1, in: early)
+        try complete(second, 1, in: early)
         #expect(try prove(whole(after: early)) == 0)
+    }
+
+    @Test func provenFilesAreNotReadAgain() throws {
+        let early = try early()
+        try complete(first, 0, in: early)
+        let part = try #require(try open(second, 1, in: early))
+        try second.fill(part)
+        early.trustNames()
+        let area = try whole(after: early)
+        // The third piece has bytes of the other part, too, which nothing has proven yet.
+        #expect(area.holds(PieceIndex(0)) && area.holds(PieceIndex(1)))
+        for position in 0..<area.geometry.pieceCount {
+            let piece = PieceIndex(position)
+            #expect((area.digest(of: piece) != nil) == (area.holds(piece) && position > 1))
+        }
+        try tree.fill(area)
+        #expect(try area.finish())
+        try tree.expectInPlace(in: folder)
     }
 }

@@ -62,6 +62,30 @@ extension UnpackedArchiveTests {
         #expect(again == paths)
     }
 
+    /// Otherwise a receiver could take the first bytes for those of the tree.
+    @Test func aFileThatAHardLinkFillsAgainIsInTwoParts() throws {
+        let top = try RelativePath("t")
+        let date = try #require(FileTime(seconds: 1, nanoseconds: 0))
+        let extent = try #require(Extent(start: 0, end: 5))
+        var tree = ArchiveTree(of: "a", as: top, modified: date)
+        func entry(_ name: String, _ kind: ArchiveEntry.Kind) -> ArchiveEntry {
+            ArchiveEntry(
+                name: Array(name.utf8), kind: kind, mode: 0o644, modified: date,
+                preserved: Preserved(owner: 0, group: 0), length: 5)
+        }
+        func fill(_ node: Int?, at start: Int64) throws {
+            try tree.fill(#require(node), start: start, length: 5, extents: [extent])
+        }
+        try fill(tree.add(entry("x", .file)), at: 0)
+        #expect(tree.takePart().entries.map(\.path.description) == ["t", "t/x"])
+        #expect(try tree.add(entry("y", .sameFile(as: Array("x".utf8)))) != nil)
+        #expect(tree.takePart().entries.map(\.path.description) == ["t"])
+        try fill(tree.add(entry("z", .sameFile(as: Array("y".utf8)))), at: 5)
+        let part = tree.takePart()
+        #expect(part.entries.map(\.path.description) == ["t", "t/x"])
+        #expect(part.starts == [0, 5])
+    }
+
     /// The whole tree has what later entries made of earlier ones.
     @Test func aLaterEntryReplacesOneOfAnEarlierPart() throws {
         do {

@@ -31,6 +31,8 @@ struct ArchiveTree {
         var modified: FileTime
         var preserved: Preserved
         var start: Int64 = 0
+        /// The first name of a file.
+        var name: RelativePath?
     }
 
     /// `path` is the path of the archive, for errors.
@@ -67,6 +69,7 @@ struct ArchiveTree {
             return nil
         case .file:
             let node = make(.file(length: 0, extents: []), header)
+            nodes[node].name = name
             try give(name, to: node, header)
             recent.append(name)
             return node
@@ -77,12 +80,16 @@ struct ArchiveTree {
     }
 
     /// Notes the bytes of a file: their offset among all unpacked bytes, and their extents in the
-    /// file.
+    /// file. Bytes that come with a hard link replace those before, which may be in a part already:
+    /// then the file is in two parts, as if its name had occurred twice.
     mutating func fill(
         _ node: Int, start: Int64, length: Int64, extents: [Extent]
     ) throws(StorageError) {
         guard length <= TreeManifest.totalMax, extents.last.map({ $0.end <= length }) ?? true
         else { throw flaw(.impossible) }
+        if case .file(length: 1..., _) = nodes[node].body, let name = nodes[node].name {
+            recent.append(name)
+        }
         nodes[node].body = .file(length: length, extents: extents)
         nodes[node].start = start
     }

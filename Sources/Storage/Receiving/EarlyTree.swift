@@ -7,22 +7,25 @@ import Vocabulary
 /// then only complete files have the rights and the dates of their entries: a later run knows by
 /// these which files are worth reading.
 ///
-/// Invariant: no file is in two parts that are open, and none is written to by a part once the tree
-/// has taken over.
+/// Invariant: no file is written to by a part once the tree has taken over. Callers open no two
+/// parts that share a file.
 package final class EarlyTree: Sendable {
     let folder: PartFolder
     private let writing = PartWriting()
-    private let state = Mutex(State())
+    private let parts = Mutex<[PartArea]>([])
+    private let trustsNames = Atomic<Bool>(false)
 
-    private struct State: Sendable {
-        var parts: [PartArea] = []
-        var files = Set<RelativePath>()
-    }
-
-    /// The complete files, with their states, and the folders, by the entries of the tree.
+    /// The complete files and the folders, by the entries of the tree.
     struct Findings: Sendable {
-        var files: [(entry: Int, stamp: FileStamp)] = []
+        var files: [File] = []
         var folders: [Int] = []
+
+        struct File: Sendable {
+            let entry: Int
+            let stamp: FileStamp
+            /// Whether its bytes are the publisher's for certain.
+            let isProven: Bool
+        }
     }
 
     /// `part` is any part of the tree.
@@ -34,42 +37,27 @@ package final class EarlyTree: Sendable {
             in: base, name: PartArea.folderName(layout), patience: patience)
     }
 
-    /// Opens a part; nil if another part has one of its files, or the tree has taken over.
-    /// `fingerprint` and `number` are the same in the next run.
+    /// Opens a part; nil if the tree has taken over. `fingerprint` and `number` are the same in the
+    /// next run.
     func open(
         _ manifest: TreeManifest, fingerprint: Digest128, number: Int, rename: RelativePath?,
         _ options: PartOptions
     ) throws(PartError) -> PartArea? {
-        let paths = manifest.entries.filter { $0.length > 0 }.map(\.path)
-        let isAlone = state.withLock { state in
-            guard state.files.isDisjoint(with: paths) else { return false }
-            state.files.formUnion(paths)
-            return true
+        let opened = try writing.during { () throws(PartError) in
+            let layout = TreeLayout(manifest, rename: rename)
+            let places = TreePlaces(layout: layout, folder: folder)
+            return try PartArea(
+                part: number, at: places, fingerprint: fingerprint, options, writing)
         }
-        guard isAlone else { return nil }
-        do throws(PartError) {
-            let opened = try writing.during { () throws(PartError) in
-                let layout = TreeLayout(manifest, rename: rename)
-                let places = TreePlaces(layout: layout, folder: folder)
-                return try PartArea(
-                    part: number, at: places, fingerprint: fingerprint, options, writing)
-            }
-            if let opened { state.withLock { $0.parts.append(opened) } }
-            return opened
-        } catch {
-            state.withLock { $0.files.subtract(paths) }
-            throw error
-        }
+        if let opened { parts.withLock { $0.append(opened) } }
+        return opened
     }
 
-    /// Gives up a part to which nothing was written, so that a later one may have its files.
-    func close(_ part: PartArea) {
-        let paths = part.layout.entries.filter { $0.length > 0 }.map(\.path)
-        state.withLock { state in
-            state.parts.removeAll { $0 === part }
-            state.files.subtract(paths)
-        }
-    }
+    /// Gives up a part to which nothing was written.
+    func close(_ part: PartArea) { parts.withLock { $0.removeAll { $0 === part } } }
+
+    /// From now on a file of a part is that of the tree if its name, length and date are.
+    func trustNames() { trustsNames.store(true, ordering: .releasing) }
 
     /// Ends the writing to the parts, and returns what looks like files of the tree. Files that it
     /// will not have stay open, because other ranks may still ask for pieces of them: those that a
@@ -81,9 +69,10 @@ package final class EarlyTree: Sendable {
         for (place, entry) in layout.entries.enumerated() { places[entry.path] = place }
         var found = Findings()
         var keptMax = Self.keptMax
-        for part in state.withLock({ $0.parts }) {
+        for part in parts.withLock({ $0 }) {
             var others: [Int] = []
             let isWhole = part.isWhole
+            let isProven = part.isProven && trustsNames.load(ordering: .acquiring)
             for (position, state) in part.entries.all.enumerated() where state.isMade {
                 let entry = part.layout.entries[position]
                 let place = places[entry.path]
@@ -100,7 +89,8 @@ package final class EarlyTree: Sendable {
                 if state.isDated, isWhole || part.holdsAll(of: position),
                     let stamp = part.files.stamps.stamp(of: position)
                 {
-                    found.files.append((place, stamp))
+                    found.files.append(
+                        Findings.File(entry: place, stamp: stamp, isProven: isProven))
                 }
             }
             part.keepOpen(others.prefix(keptMax))
@@ -114,7 +104,7 @@ package final class EarlyTree: Sendable {
 
     /// From now on the files of the parts are read where those of the tree are.
     func pass(to heir: PartReader) {
-        for part in state.withLock({ $0.parts }) { part.reader.succession.pass(to: heir) }
+        for part in parts.withLock({ $0 }) { part.reader.succession.pass(to: heir) }
     }
 }
 

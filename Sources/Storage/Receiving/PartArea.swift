@@ -25,6 +25,7 @@ package final class PartArea: Sendable {
     let attributes: EntryAttributes
     let reader: PartReader
     let files: GrowingFiles
+    private let proven = Atomic<Bool>(false)
 
     var layout: TreeLayout { places.layout }
     var geometry: Geometry { layout.manifest.geometry }
@@ -195,9 +196,13 @@ extension PartArea {
         if writing == nil { try places.folder.unlock() }
     }
 
-    /// Completes the files of a part, of which all pieces are here.
+    /// Whether all pieces of a part are here, and are the publisher's.
+    var isProven: Bool { proven.load(ordering: .acquiring) }
+
+    /// Completes the files of a part, all pieces of which are proven.
     func completePart() throws(StorageError) {
         guard isWhole else { return }
+        proven.store(true, ordering: .releasing)
         try write { () throws(StorageError) in
             try flush()
             try reader.cache.close()

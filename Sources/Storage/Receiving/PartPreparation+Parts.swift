@@ -14,9 +14,10 @@ extension PartPreparation {
 
     mutating func take(_ found: EarlyTree.Findings) {
         for folder in found.folders where states[folder].grows { states[folder].isMade = true }
-        for (entry, stamp) in found.files where states[entry].grows {
-            take(entry, stamp)
-            allocated += PartRoom.needed(by: [layout.entries[entry]])
+        for file in found.files where states[file.entry].grows {
+            take(file.entry, file.stamp)
+            states[file.entry].isProven = file.isProven
+            allocated += PartRoom.needed(by: [layout.entries[file.entry]])
         }
     }
 
@@ -51,6 +52,7 @@ extension PartPreparation {
         for entry in states.indices where states[entry].grows {
             states[entry].isMade = false
             states[entry].isDated = false
+            states[entry].isProven = false
         }
         grown = []
         allocated = 0

@@ -169,12 +169,13 @@ struct PartPreparation {
         }
     }
 
-    /// The pieces of which no byte is missing.
+    /// The pieces of which no byte is missing, as far as that is known without reading.
     private var heldFromStart: PieceSet {
         var held = PieceSet(all: pieceCount)
         let pieceLength = layout.manifest.geometry.pieceLength.raw
         for (position, entry) in layout.entries.enumerated() {
-            guard states[position].place != .right, case .file(_, let extents) = entry.body
+            let state = states[position]
+            guard state.place != .right, !state.isProven, case .file(_, let extents) = entry.body
             else { continue }
             let offset = layout.manifest.offsets[position]
             for extent in extents {

@@ -22,7 +22,8 @@ package struct EarlyCopies: Sendable {
         of manifest: TreeManifest, _ content: ContentID, _ duty: TreeDuty
     ) -> PartArea? {
         let options = storage.terms.options
-        guard duty.folder != nil, lacksMost(of: manifest, duty),
+        let isAlone = storage.early.withLock { $0.describes(duty.number, manifest) }
+        guard isAlone, duty.folder != nil, lacksMost(of: manifest, duty),
             let tree = storage.early.withLock({
                 $0.place(of: manifest, duty, patience: options.lockPatience)
             })
@@ -40,8 +41,17 @@ package struct EarlyCopies: Sendable {
         } catch { return nil }
     }
 
-    /// Completes the files of a part, which get no names before the tree is whole. Returns false
-    /// for a content that is no part.
+    /// The parts of a tree that came before it.
+    func parts(_ duty: TreeDuty) -> EarlyTree? {
+        guard case .whole(let partCount) = duty.early else { return nil }
+        return storage.early.withLock { early in
+            if early.provesFiles(ofParts: partCount) { early.tree?.trustNames() }
+            return early.tree
+        }
+    }
+
+    /// Completes the files of a part whose pieces are proven; they get no names before the tree is
+    /// whole. Returns false for a content that is no part.
     func finish(_ content: ContentID, _ want: WantNumber, _ tree: StagedTree) -> Bool {
         guard storage.duty(tree.manifest).isPart else { return false }
         do throws(StorageError) { try tree.part?.completePart() } catch {

@@ -119,7 +119,7 @@ package final class StageStorage: Sendable {
                 part = try PartArea(
                     manifest, fingerprint: manifest.fingerprint, base: folder, rename: duty.name,
                     number: duty.early == nil ? duty.number : 0, options,
-                    after: early.withLock { $0.tree })
+                    after: EarlyCopies(self).parts(duty))
                 warn(of: part?.room, in: folder)
             } catch {
                 early.withLock { $0.whole = .refused }
@@ -188,7 +188,7 @@ package final class StageStorage: Sendable {
         // One is read while another is written.
         for _ in 0..<2 { copyOn(tree, of: content, .whenIdle) }
         // Receivers that have everything from the parts ask for no piece, and wait for the table.
-        if publishes, part == nil, duty.early == .whole { digest(0..<pieceCount, of: content) }
+        if publishes, part == nil, duty.hasParts { digest(0..<pieceCount, of: content) }
     }
 
     /// Reads the rest, because its reader is gone. If it cannot be read here, that was reported.

@@ -27,11 +27,14 @@ package struct TreeDuty: Sendable {
     /// so a rank that has no room for it goes without.
     var isPart: Bool { if case .part = early { true } else { false } }
 
+    /// Whether parts of the tree come before it.
+    var hasParts: Bool { if case .whole = early { true } else { false } }
+
     package enum Early: Equatable, Sendable {
         /// `copy` is the place of the copy of the tree, of which some may be there already.
         case part(copy: String?)
-        /// The tree, which takes over the files of its parts.
-        case whole
+        /// The tree, which takes over the files of that number of parts.
+        case whole(partCount: Int)
     }
 
     /// Whether the rank is dead that reads the archive.

@@ -70,6 +70,7 @@ final class EntryTable: Sendable {
             rows[entry].isMade = false
             rows[entry].isDated = false
             rows[entry].isShared = false
+            rows[entry].isProven = false
         }
     }
 

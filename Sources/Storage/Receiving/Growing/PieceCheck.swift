@@ -81,8 +81,9 @@ struct PieceCheck {
     }
 
     /// Digests a file that another process has changed, drops its wrong pieces, and sets its rights
-    /// and date again. Returns false if it has bytes in its holes, which no piece repairs: the
-    /// whole file has to come again. A link whose rights and date are right may stay one.
+    /// and date again. Pieces that came with a part may have no digest, and are dropped then.
+    /// Returns false if it has bytes in its holes, which no piece repairs: the whole file has to
+    /// come again. A link whose rights and date are right may stay one.
     func prove(
         _ entry: Int, on side: TreeSide, keepsShared: Bool = false
     ) throws(StorageError) -> Bool {
@@ -93,7 +94,10 @@ struct PieceCheck {
         if !isKept { entries.undate(entry) }
         guard try places.hasOnlyHoles(entry, on: side) else { return false }
         for piece in pieces.pieces(of: entry) {
-            guard let known = pieces.digest(of: piece) else { continue }
+            guard let known = pieces.digest(of: piece) else {
+                if entries[entry].isProven { try pieces.drop(piece) }
+                continue
+            }
             if try reader.digest(of: piece) != known { try pieces.drop(piece) }
         }
         return true

@@ -8,6 +8,8 @@ struct EntryState {
     /// Whether it lies in the part area as a hard link of a file that others use, too: it is
     /// never written to, and gets no other rights or date.
     var isShared = false
+    /// Whether its bytes came with a proven part of the tree: its pieces are held without digests.
+    var isProven = false
 
     /// The entry at the final place, which decides where the entry is written and read.
     enum Place: UInt8 {

@@ -21,7 +21,7 @@ extension StagePeer {
     func addParts(to duty: inout TreeDuty, of manifest: TreeManifest, by order: StageOrder) {
         guard let early = order.early else { return }
         guard duty.number < early.count else {
-            duty.early = .whole
+            duty.early = .whole(partCount: early.count)
             if rank == .first { job.whole.put(manifest) }
             return
         }
