@@ -1,8 +1,7 @@
 /// The pauses of an idle thread between two polls. Answers come within microseconds of each other,
 /// so first it polls without a pause; then it sleeps, twice as long each time, and from some
-/// milliseconds on a little longer each time: a thread that had nothing to do for long may take
-/// longer to notice a message. It never blocks in MPI: there a waiting thread would use a whole
-/// core.
+/// milliseconds on half as long again: a thread that had nothing to do for long may take longer to
+/// notice a message. It never blocks in MPI: there a waiting thread would use a whole core.
 package struct Backoff: Sendable {
     private static let spinsMax = 2
     private static let shortest = Duration.microseconds(20)
@@ -22,7 +21,7 @@ package struct Backoff: Sendable {
             spins += 1
             return nil
         }
-        defer { wait = min(wait < Self.steepMax ? wait * 2 : wait + wait / 8, longest) }
+        defer { wait = min(wait < Self.steepMax ? wait * 2 : wait + wait / 2, longest) }
         return min(wait, longest)
     }
 }

@@ -15,15 +15,18 @@ import Testing
         #expect(backoff.next(atMost: .milliseconds(1)) == nil)
     }
 
-    @Test func theLongestSleepsComeLate() {
+    /// A message is noticed at the latest when the thread has been idle for twice as long.
+    @Test func noSleepIsLongerThanTheIdleTimeBefore() {
         var backoff = Backoff()
         var idle = Duration.zero
-        var last = Duration.zero
-        while last < .milliseconds(50), idle < .seconds(60) {
-            last = backoff.next(atMost: .milliseconds(50)) ?? .zero
-            idle += last
+        var sleeps: [Duration] = []
+        while sleeps.last ?? .zero < .milliseconds(100), sleeps.count < 100 {
+            guard let sleep = backoff.next(atMost: .milliseconds(100)) else { continue }
+            #expect(idle == .zero || sleep <= idle + .microseconds(20))
+            idle += sleep
+            sleeps.append(sleep)
         }
-        #expect(idle > .milliseconds(300) && idle < .seconds(1))
+        #expect(sleeps.count == 16 && idle > .milliseconds(250))
     }
 }
 

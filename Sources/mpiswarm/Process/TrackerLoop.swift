@@ -11,6 +11,8 @@ struct TrackerLoop {
     let ending: JobEnding
     let deaths: DeathWatch
     let clock: ProcessClock
+    /// The longest sleep where nothing is expected.
+    var idling = idleRest
 
     /// Tracks while `goesOn`. Returns the exit status, or nil if another rank tracks from now on.
     func run(
@@ -35,7 +37,7 @@ struct TrackerLoop {
             ending.answer { reporter.interruptedWords(node.machine.accounts) }
             reporter.follow(&node, now: clock.now)
             isNeeded = goesOn()
-            rest(&backoff, of: node, now: clock.now)
+            rest(&backoff, of: node, idling: idling, now: clock.now)
         }
         let status = isNeeded ? conclude(node.machine, &reporter) : nil
         if !isNeeded { ending.passOn() }

@@ -37,8 +37,11 @@ func rest(_ wait: Duration) {
 
 /// Rests as an idle tracker does. During a query no tracker rests long, because the query and its
 /// answers travel from one tracker to the next.
-func rest(_ backoff: inout Backoff, of tracker: borrowing TrackerNode<MPIEndpoint>, now: Tick) {
-    let longest = tracker.machine.isExpecting(now: now) ? expectantRest : idleRest
+func rest(
+    _ backoff: inout Backoff, of tracker: borrowing TrackerNode<MPIEndpoint>,
+    idling idle: Duration, now: Tick
+) {
+    let longest = tracker.machine.isExpecting(now: now) ? expectantRest : idle
     if let wait = backoff.next(atMost: longest) { rest(wait) }
 }
 

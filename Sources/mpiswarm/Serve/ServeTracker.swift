@@ -16,6 +16,9 @@ struct ServeTracker {
     private let deaths: DeathWatch
     private let clock = ProcessClock()
 
+    /// Much shorter than the sleep of an idle peer, since each request goes through a tracker.
+    private static let idleRest = Duration.milliseconds(10)
+
     init(
         options: ServeOptions, superPeers: SuperPeers, job: String, _ ending: JobEnding,
         _ deaths: DeathWatch
@@ -47,7 +50,8 @@ struct ServeTracker {
         let reporter = ServeReporter(
             job: job, rank: world.rank,
             peers: superPeers.grouping.firstPeer.raw...Int32(world.rankCount - 1))
-        return TrackerLoop(ending: ending, deaths: deaths, clock: clock).run(node, reporter) ?? 0
+        return TrackerLoop(ending: ending, deaths: deaths, clock: clock, idling: Self.idleRest)
+            .run(node, reporter) ?? 0
     }
 
     private func rules(of tracker: Rank) throws(SuperPeerError) -> TrackerRules {
