@@ -12,6 +12,7 @@ extension StageOrder {
             bytes.write(UInt32(duty.share?.position ?? 0))
             bytes.write(UInt8(duty.asksPublisher ? 1 : 0))
             bytes.write(UInt8(duty.standsBy ? 1 : 0))
+            bytes.write(UInt8(duty.isFragment ? 1 : 0))
             bytes.write(UInt32(duty.parts.count))
             for part in duty.parts {
                 bytes.write(part.start)
@@ -75,18 +76,21 @@ extension StageOrder.Duty {
         let position: UInt32 = try bytes.read(&cursor)
         let asksPublisher = try bytes.readFlag(&cursor)
         let standsBy = try bytes.readFlag(&cursor)
+        let isFragment = try bytes.readFlag(&cursor)
         let parts = try bytes.readParts(&cursor)
         guard count > 0 else {
             guard position == 0, !asksPublisher, parts.isEmpty else { throw .malformed }
             self.init()
             self.standsBy = standsBy
+            self.isFragment = isFragment
             landing = try bytes.readLanding(&cursor)
             return
         }
-        guard position < count else { throw .malformed }
+        guard position < count, isFragment || parts.isEmpty else { throw .malformed }
         self.init(
             share: ReadShare(position: Int(position), of: Int(count)), asksPublisher: asksPublisher)
         self.standsBy = standsBy
+        self.isFragment = isFragment
         self.parts = parts
         landing = try bytes.readLanding(&cursor)
     }

@@ -49,6 +49,9 @@ package struct StageOrder: Equatable, Sendable {
         /// Whether this rank reads the content, keeps it, or may have to read it.
         package var isWanted: Bool { share != nil || standsBy || landing != nil }
 
+        /// Whether no rank has all of this content, and several have parts of it. No rank can
+        /// compare a copy in place with the whole.
+        package var isFragment = false
         /// Whether it has parts of a file that no rank has whole, and reads the good ones.
         package var isPartial: Bool { !parts.isEmpty }
         /// The good parts, in order; empty for a file that is read like any other.

@@ -194,6 +194,7 @@ package struct StagePlan: Equatable, Sendable {
                 duty = StageOrder.Duty(share: ReadShare(position: 0, of: 1))
                 duty.parts = parts
             }
+            duty.isFragment = true
             duty.landing = landings[rank]
             orders[rank]?.duties.append(duty)
         }

@@ -99,6 +99,12 @@ package struct PieceSet: Equatable, Sendable {
         count = words.reduce(0) { $0 + $1.nonzeroBitCount }
     }
 
+    package mutating func subtract(_ other: PieceSet) {
+        precondition(capacity == other.capacity, "sets of different contents")
+        for word in words.indices { words[word] &= ~other.words[word] }
+        count = words.reduce(0) { $0 + $1.nonzeroBitCount }
+    }
+
     package var wordCount: Int { words.count }
 
     /// The pieces from `64 * word` on, one bit for each.

@@ -30,13 +30,42 @@ import Testing
             #expect(result.status == 0, "\(result.errors)")
         }
 
-        func stage(from folder: String) throws -> CommandResult {
+        func stage(from folder: String, _ options: String...) throws -> CommandResult {
             try ProcessRunner.mpirun(
                 np: 3,
-                arguments: [
-                    "stage", "--have", "\(path)/\(folder)", "\(path)/t", "\(path)/out{rank}",
+                arguments: ["stage", "--have", "\(path)/\(folder)"] + options + [
+                    "\(path)/t", "\(path)/out{rank}",
                 ],
                 limit: .seconds(60))
+        }
+
+        /// Leaves each rank parts of the long file: one lacks the end, the others have damaged
+        /// copies.
+        func takeApart() throws {
+            try shell(
+                """
+                for rank in 0 1 2; do cp -r have have$rank; done
+                cp have0/data/big have0/big; mv have1/data/big have1/; cp have1/big have1/data/
+                mv have2/data/big have2/; cp have2/big have2/data/
+                truncate -s 700000 have0/data/big have0/big
+                for file in have1/data/big have1/big; do
+                    printf X | dd of=$file bs=1 seek=5 conv=notrunc
+                    printf X | dd of=$file bs=1 seek=300000 conv=notrunc
+                done
+                for file in have2/data/big have2/big; do
+                    printf X | dd of=$file bs=1 seek=800000 conv=notrunc
+                done
+                rm have1/data/sub/small have2/data/empty
+                """)
+        }
+
+        /// Alters a byte of a file, and keeps its date.
+        func alter(_ file: String, at place: Int) throws {
+            try shell(
+                """
+                touch -r \(file) date && printf X | dd of=\(file) bs=1 seek=\(place) conv=notrunc &&
+                touch -r date \(file)
+                """)
         }
 
         deinit {
@@ -147,29 +176,36 @@ import Testing
         for rank in 0..<3 { try place.shell("diff -r \(original) out\(rank)") }
     }
 
-    /// No rank has all of a file: one lacks the end, the others have damaged copies.
     @Test(arguments: ["torrent-v1", "torrent-v2", "hybrid", "seed"])
     func aFileInPartsOnSeveralRanksIsAssembled(format: String) throws {
         let place = try Place()
         try place.make(format, of: format == "seed" ? "have/data/big" : "have/data")
-        try place.shell(
-            """
-            for rank in 0 1 2; do cp -r have have$rank; done
-            cp have0/data/big have0/big; mv have1/data/big have1/; cp have1/big have1/data/
-            mv have2/data/big have2/; cp have2/big have2/data/
-            truncate -s 700000 have0/data/big have0/big
-            for file in have1/data/big have1/big; do
-                printf X | dd of=$file bs=1 seek=5 conv=notrunc
-                printf X | dd of=$file bs=1 seek=300000 conv=notrunc
-            done
-            for file in have2/data/big have2/big; do
-                printf X | dd of=$file bs=1 seek=800000 conv=notrunc
-            done
-            rm have1/data/sub/small have2/data/empty
-            """)
+        try place.takeApart()
         let result = try place.stage(from: "have{rank}")
         #expect(result.status == 0, "\(result.errors)")
         let original = format == "seed" ? "have/data/big" : "have/data"
+        for rank in 0..<3 { try place.shell("diff -r \(original) out\(rank)") }
+    }
+
+    /// The first rank publishes digests of bytes that it never had in its folder. A copy in place
+    /// that was altered under its old date is no source of them.
+    @Test(arguments: ["0", "1", "0 1 2", ""], ["seed", "hybrid"])
+    func aRerunTakesNoCopyInPlaceAsASource(lost: String, format: String) throws {
+        let place = try Place()
+        let original = format == "seed" ? "have/data/big" : "have/data"
+        let long = format == "seed" ? "" : "/big"
+        try place.make(format, of: original)
+        try place.takeApart()
+        #expect(try place.stage(from: "have{rank}").status == 0)
+        for rank in 0..<3 {
+            try place.alter("out\(rank)\(long)", at: 1_000_000 + rank)
+        }
+        try place.shell("for rank in \(lost); do rm -r out$rank; done")
+        let result = try place.stage(from: "have{rank}")
+        #expect(result.status == 0, "\(result.errors)")
+        try place.shell("for rank in \(lost); do diff -r \(original) out$rank || exit; done")
+        let again = try place.stage(from: "have{rank}", "--verify")
+        #expect(again.status == 0, "\(again.errors)")
         for rank in 0..<3 { try place.shell("diff -r \(original) out\(rank)") }
     }
 

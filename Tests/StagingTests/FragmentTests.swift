@@ -46,6 +46,9 @@ struct FragmentTests {
         let duties = (0..<3).compactMap { plan.orders[Rank($0)]?.duties.last }
         #expect(duties.map(\.isPartial) == [true, true, false])
         #expect(duties.map { $0.share == nil } == [false, false, true])
+        for order in plan.orders.values {
+            #expect(order.duties.map(\.isFragment) == [false, false, true])
+        }
     }
 
     @Test func oneRankWithAWholeFileIsEnough() throws {

@@ -19,7 +19,7 @@ import Vocabulary
     /// The storage of a publisher that has opened the content and reads these pieces of it.
     private func opened(
         reading share: [Int]?, into folder: String, removes: Bool = false,
-        early: TreeDuty.Early? = nil,
+        early: TreeDuty.Early? = nil, as rank: Rank = .first, isFragment: Bool = false,
         lookingAt extra: @escaping @Sendable () -> Void = {}, then: (@Sendable () -> Void)? = nil
     ) throws -> (StageStorage, ContentID) {
         let listing = try TreeListing(of: scratch.path("s"), as: RelativePath("s"), follows: false)
@@ -44,6 +44,7 @@ import Vocabulary
         var duty = TreeDuty()
         duty.folder = scratch.path(folder)
         duty.early = early
+        duty.isFragment = isFragment
         if let share {
             duty.share = { manifest in
                 var pieces = PieceSet(none: manifest.geometry.pieceCount)
@@ -52,7 +53,7 @@ import Vocabulary
             }
         }
         let storage = StageStorage(
-            rank: .first, crew: DiskWorkers(), pool: BufferPool(byteCountMax: 1000, keptMax: 4),
+            rank: rank, crew: DiskWorkers(), pool: BufferPool(byteCountMax: 1000, keptMax: 4),
             terms: terms
         ) { [duty] _ in duty }
         let content = ContentID(ofManifest: manifest.encoded())
@@ -79,6 +80,35 @@ import Vocabulary
         // The copy is lost already, so this time the source has failed.
         storage.fail(content, .system(call: "pwrite", path: "f", errno: ENOSPC))
         #expect(storage.answers.take().contains(.cannotPublish(content)))
+    }
+
+    /// The source of the publisher lacks a part of the file. Its copy could be wrong there, and so
+    /// could that of another rank.
+    @Test(arguments: [[1], [0, 3], nil], [Rank(0), Rank(1)])
+    func aFragmentInPlaceIsProvenByNoCopy(share: [Int]?, rank: Rank) throws {
+        try scratch.folder("out")
+        _ = try scratch.shell("cp -a s out/s")
+        let (storage, content) = try opened(
+            reading: share, into: "out", as: rank, isFragment: true)
+        var opened: OpenedContent?
+        for case .opened(_, let found) in storage.answers.take() { opened = found }
+        let isRead = (0..<4).map { share?.contains($0) == true }
+        let isHeld = rank == .first ? isRead : [true, true, true, true]
+        #expect((0..<4).map { opened?.held.contains(PieceIndex($0)) } == isHeld)
+        let isUnproven = isRead.map { rank != .first && !$0 }
+        #expect((0..<4).map { opened?.unproven.contains(PieceIndex($0)) } == isUnproven)
+        // The piece comes, and is what lies in place.
+        guard rank == .first else { return }
+        let tree = try #require(storage.tree(of: content))
+        for piece in 0..<4 where !isRead[piece] {
+            let bytes = [UInt8](repeating: 7, count: piece == 3 ? 500 : 1000)
+            let buffer = unsafe PieceBuffer(copying: bytes.span.bytes)
+            let digest = tree.digest(of: buffer)
+            #expect(try tree.keep(buffer, as: PieceIndex(piece), digest: digest))
+        }
+        while try tree.digestNext(in: 0..<4) {}
+        #expect(tree.hasWholeTable)
+        #expect(try tree.finish(holdsLock: false))
     }
 
     /// What a part of a tree lacks comes with the tree, so the rank has not failed.

@@ -115,7 +115,13 @@ final class SimulatedStageStorage {
     }
 
     private func putDownPrior(_ tree: SimulatedTree, _ opened: inout OpenedContent) {
+        // Nothing on this rank proves what lies in the place of a fragment.
+        var unproven = PieceSet(none: tree.geometry.pieceCount)
+        if tree.duty.isFragment { unproven = place.prior.inPlace }
+        if let share = tree.share, place.sourceVersions != nil { unproven.subtract(share) }
+        if tree.publisher != rank { opened.unproven = unproven }
         each(place.prior.inPlace) { piece in
+            guard tree.publisher != rank || !unproven.contains(piece) else { return }
             disk.keep(piece, of: tree.content)
             opened.held.insert(piece)
             opened.believed.insert(piece)

@@ -53,6 +53,7 @@ extension StageStorage {
             tree.manifest, fingerprint: tree.manifest.fingerprint, base: folder,
             rename: duty.name, number: duty.number, options)
         opened.held = part.held
+        opened.held.subtract(duty.doubted(part.inPlace, of: tree.manifest, at: rank))
         do throws(StorageError) {
             if terms.comparesDry { try compare(part, tree, &opened) }
             try part.leaveNoTrace()

@@ -70,9 +70,7 @@ package final class StageStorage: Sendable {
     /// The bytes that were read of the sources.
     package var bytesRead: Int {
         let ofChecks = checks.withLock { $0.values.reduce(0) { $0 + ($1.source?.bytesRead ?? 0) } }
-        return trees.withLock { trees in
-            trees.values.reduce(ofChecks) { $0 + ($1.source?.bytesRead ?? 0) }
-        }
+        return trees.withLock { $0.values.reduce(ofChecks) { $0 + ($1.source?.bytesRead ?? 0) } }
     }
 
     /// Writes out the notes on all copies so far, for the run after a killed one.
@@ -120,6 +118,7 @@ package final class StageStorage: Sendable {
                     manifest, fingerprint: manifest.fingerprint, base: folder, rename: duty.name,
                     number: duty.early == nil ? duty.number : 0, options,
                     after: EarlyCopies(self).parts(duty))
+                try part?.doubt { duty.doubted($0, of: manifest, reads: source != nil, at: rank) }
                 warn(of: part?.room, in: folder)
             } catch {
                 early.withLock { $0.whole = .refused }
@@ -161,12 +160,12 @@ package final class StageStorage: Sendable {
         let states = duty.states(of: source)
         let cached = duty.cache?.begin(
             part, of: manifest, decides: publishes || source != nil, sources: states)
-        let share = source == nil ? nil : duty.share?(manifest)
         if publishes, let source { LastLook(storage: self).prepare(source, duty) }
         let recentMax = terms.recentByteCountMax / max(1, Int(manifest.geometry.pieceLength.raw))
         let tree = StagedTree(
-            manifest, part: part, source: source, share: share ?? PieceSet(none: pieceCount),
-            publishes: publishes, readsAllAlone: publishes && duty.standsBy,
+            manifest, part: part, source: source,
+            share: duty.pieces(of: manifest, reads: source != nil), publishes: publishes,
+            readsAllAlone: publishes && duty.standsBy, isFragment: duty.isFragment,
             recentMax: recentMax, pool: pool, sourceStates: states
         ) { [answers] in answers.put(.mended($0, of: content)) }
         if part == nil { tree.loseCopy() }

@@ -3,16 +3,13 @@ import Synchronization
 import Vocabulary
 
 extension StagedTree {
-    /// The pieces that came before the tree was known, and that no source of this rank proves. If
-    /// the publisher were lost, their digests could become the content's.
+    /// The pieces that came before the tree was known, or that lie in the place of a fragment, and
+    /// that no source of this rank proves. If the publisher were lost, their digests could become
+    /// the content's.
     var unprovenHere: PieceSet {
-        var pieces = part?.foundGrowing ?? PieceSet(none: share.capacity)
-        let local = local
-        var next = local.first()
-        while let piece = next {
-            pieces.remove(piece)
-            next = local.first(from: piece.position + 1)
-        }
+        guard let part else { return PieceSet(none: share.capacity) }
+        var pieces = isFragment ? part.inPlace : part.foundGrowing
+        pieces.subtract(local)
         return pieces
     }
 
@@ -94,6 +91,25 @@ extension StagedTree {
         }
         guard let piece else { return false }
         _ = try read(piece)
+        return true
+    }
+
+    /// Verifies a received piece by the publisher's digest or, without one, by the sender's.
+    /// Returns false if it differs.
+    func keep(
+        _ buffer: PieceBuffer, as piece: PieceIndex, digest said: PieceDigest?
+    ) throws(StorageError) -> Bool {
+        guard let part else { preconditionFailure("who keeps no copy fetches nothing") }
+        guard let expected = book.withLock({ $0.saying(of: piece) }) ?? said,
+            buffer.byteCount == manifest.geometry.size(of: piece),
+            digest(of: buffer) == expected
+        else { return false }
+        try buffer.withBytes { bytes throws(StorageError) in
+            try part.write(bytes, as: piece, digest: expected)
+        }
+        book.withLock { $0.note(expected, of: piece) }
+        noteReceived(piece)
+        recent.put(RecentPieces.Row(piece: piece, buffer: buffer, digest: expected))
         return true
     }
 }

@@ -27,7 +27,8 @@ final class StagedTree: Sendable {
 
     init(
         _ manifest: TreeManifest, part: PartArea?, source: TreeSource?, share: PieceSet,
-        publishes: Bool = false, readsAllAlone: Bool = false, recentMax: Int, pool: BufferPool,
+        publishes: Bool = false, readsAllAlone: Bool = false, isFragment: Bool = false,
+        recentMax: Int, pool: BufferPool,
         sourceStates: [FileStamp?] = [],
         whenMended: @escaping @Sendable (PieceIndex) -> Void = { _ in }
     ) {
@@ -37,7 +38,8 @@ final class StagedTree: Sendable {
         reading = Mutex(
             Reading(
                 source: source, share: share, readsAllAlone: readsAllAlone,
-                received: PieceSet(none: share.capacity), states: sourceStates))
+                isFragment: isFragment, received: PieceSet(none: share.capacity),
+                states: sourceStates))
         self.pool = pool
         foreign = Mutex(PieceSet(none: manifest.geometry.pieceCount))
         recent = RecentPieces(countMax: recentMax)
@@ -67,6 +69,8 @@ final class StagedTree: Sendable {
         var share: PieceSet
         /// Whether the whole source is read here once no copy grows here.
         let readsAllAlone: Bool
+        /// Whether the source has the share alone.
+        let isFragment: Bool
         /// The pieces that other ranks sent.
         var received: PieceSet
         /// The bytes of the source that were read although their digests were known.
@@ -90,6 +94,8 @@ final class StagedTree: Sendable {
     /// The pieces of the source that are read here: others read the rest.
     var share: PieceSet { reading.withLock { $0.share } }
 
+    var isFragment: Bool { reading.withLock { $0.isFragment } }
+
     /// Reads the whole source from now on.
     func readAll(of source: TreeSource) {
         reading.withLock {
@@ -105,6 +111,8 @@ final class StagedTree: Sendable {
     func isReceived(_ piece: PieceIndex) -> Bool {
         reading.withLock { $0.received.contains(piece) }
     }
+
+    func noteReceived(_ piece: PieceIndex) { reading.withLock { _ = $0.received.insert(piece) } }
 
     func forgetReceived(_ piece: PieceIndex) { reading.withLock { _ = $0.received.remove(piece) } }
 
@@ -243,7 +251,8 @@ final class StagedTree: Sendable {
     /// Whether our source may give the piece: a publisher may need one that others read.
     private func canRead(_ piece: PieceIndex) -> Bool {
         reads(piece)
-            || isPublisher && source != nil && !isForeign(piece) && part?.holds(piece) == true
+            || isPublisher && !isFragment && source != nil && !isForeign(piece)
+                && part?.holds(piece) == true
     }
 
     private func copy(_ row: RecentPieces.Row) throws(StorageError) {
@@ -276,24 +285,5 @@ final class StagedTree: Sendable {
             preconditionFailure("a digest has as many bytes as its algorithm gives")
         }
         return digest
-    }
-
-    /// Verifies a received piece by the publisher's digest or, without one, by the sender's.
-    /// Returns false if it differs.
-    func keep(
-        _ buffer: PieceBuffer, as piece: PieceIndex, digest said: PieceDigest?
-    ) throws(StorageError) -> Bool {
-        guard let part else { preconditionFailure("who keeps no copy fetches nothing") }
-        guard let expected = book.withLock({ $0.saying(of: piece) }) ?? said,
-            buffer.byteCount == manifest.geometry.size(of: piece),
-            digest(of: buffer) == expected
-        else { return false }
-        try buffer.withBytes { bytes throws(StorageError) in
-            try part.write(bytes, as: piece, digest: expected)
-        }
-        book.withLock { $0.note(expected, of: piece) }
-        reading.withLock { _ = $0.received.insert(piece) }
-        recent.put(RecentPieces.Row(piece: piece, buffer: buffer, digest: expected))
-        return true
     }
 }

@@ -10,6 +10,9 @@ package struct TreeDuty: Sendable {
     package var asksPublisher = false
     /// Whether it sees the source of the content, although other ranks read it.
     package var standsBy = false
+    /// Whether no rank has the whole content, and each reads what it has. A copy in place can be
+    /// compared with no source then, so it is served by no rank.
+    package var isFragment = false
     /// The folder that its copy goes to; nil where it keeps none.
     package var folder: String?
     /// The name of the first top entry at the destination, if it is not its own.
@@ -45,6 +48,26 @@ package struct TreeDuty: Sendable {
     func source(of manifest: TreeManifest, _ terms: TreeTerms) throws(StorageError) -> TreeSource {
         let sites = site.map { [$0] } ?? terms.sites()
         return try TreeSource(manifest, at: sites, follows: terms.followsLinks)
+    }
+
+    /// The pieces that it reads from its source.
+    func pieces(of manifest: TreeManifest, reads: Bool = true) -> PieceSet {
+        let none = PieceSet(none: manifest.geometry.pieceCount)
+        return reads ? share?(manifest) ?? none : none
+    }
+
+    /// The pieces in place that have to come again. The publisher of a fragment gets what its
+    /// source lacks from the ranks that have it, because its copy may be wrong, and its digests
+    /// become the content's.
+    func doubted(
+        _ inPlace: PieceSet, of manifest: TreeManifest, reads: Bool = true, at rank: Rank
+    ) -> PieceSet {
+        guard isFragment, manifest.origin.publisher == rank else {
+            return PieceSet(none: inPlace.capacity)
+        }
+        var doubted = inPlace
+        doubted.subtract(pieces(of: manifest, reads: reads))
+        return doubted
     }
 
     /// Distinguishes it from the other contents that this rank stages in the same job.

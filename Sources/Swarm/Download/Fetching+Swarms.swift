@@ -216,13 +216,8 @@ extension OpenedContent {
     /// The pieces that may be served before the publisher's digests have come.
     fileprivate var confirmed: PieceSet {
         var confirmed = held
-        for pieces in [unconfirmed, unproven] {
-            var next = pieces.first()
-            while let piece = next {
-                confirmed.remove(piece)
-                next = pieces.first(from: piece.position + 1)
-            }
-        }
+        confirmed.subtract(unconfirmed)
+        confirmed.subtract(unproven)
         return confirmed
     }
 }

@@ -67,11 +67,13 @@ final class HeldPieces: Sendable {
 
     /// Drops a piece whose bytes are wrong. The files in place that hold it are no longer trusted:
     /// the next write compares them.
-    func drop(_ piece: PieceIndex) throws(StorageError) {
-        entries.doubt(layout.manifest.stretches(of: piece).map(\.entry))
+    func drop(_ piece: PieceIndex) throws(StorageError) { try drop([piece]) }
+
+    func drop(_ dropped: [PieceIndex]) throws(StorageError) {
+        for piece in dropped { entries.doubt(layout.manifest.stretches(of: piece).map(\.entry)) }
         try ledger.withLock { ledger throws(StorageError) in
-            try ledger.drop(piece)
-            // If this job is killed now, the next one must not find the piece in the state file.
+            for piece in dropped { try ledger.drop(piece) }
+            // If this job is killed now, the next one must not find the pieces in the state file.
             try ledger.flush()
         }
     }

@@ -31,6 +31,7 @@ extension StagePeer {
         if manifest.origin.publisher == rank { duty.removal = removalTerms(hasUnread) }
         guard order.duties.indices.contains(duty.number) else { return duty }
         let ordered = order.duties[duty.number]
+        duty.isFragment = ordered.isFragment
         if ordered.isPartial, let file = manifest.entries.last?.path {
             duty.share = { $0.pieces(within: [file: ordered.parts]) }
         } else if let share = ordered.share {
