@@ -61,6 +61,11 @@ import Vocabulary
         try Self.run(seed)
     }
 
+    /// The rank of a source stands still, and the rank that writes takes its place, with pieces of
+    /// an earlier version of that source.
+    @Test(arguments: [12419] as [UInt64])
+    func aSourceIsKeptIfOnlyAnotherRankHasSealedIt(seed: UInt64) throws { try Self.run(seed) }
+
     /// The link of the rank that writes is slow, and a source waits for its turn for most of a
     /// minute.
     @Test(arguments: [916, 4181] as [UInt64])

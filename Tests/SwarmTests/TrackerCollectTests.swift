@@ -9,7 +9,7 @@ struct TrackerCollectTests {
     private static let contents = (0..<4).map { ContentID(high: 7, low: UInt64($0)) }
 
     private func group(
-        change: (inout TrackerRules) -> Void = { _ in }
+        listsSources: Bool = false, change: (inout TrackerRules) -> Void = { _ in }
     ) throws -> Group {
         var group = Group(3) {
             $0.kind = .staged
@@ -19,7 +19,13 @@ struct TrackerCollectTests {
             $0.removal = .forEach
             change(&$0)
         }
-        for rank: Int32 in 1...3 { try group.list([Group.wanted("a")], from: rank) }
+        for rank: Int32 in 1...3 {
+            var list = [try Group.wanted("a")]
+            if listsSources, rank > 1 {
+                list.append(try Group.owned("\(rank)", Self.contents[Int(rank)]))
+            }
+            try group.list(list, from: rank)
+        }
         _ = group.drain()
         return group
     }
@@ -66,6 +72,31 @@ struct TrackerCollectTests {
         _ = group.drain()
         try finish(&group, 2, 3)
         #expect(group.drain() == [.terminate(2), .terminate(3)])
+    }
+
+    /// Rank 1 took the place of a publisher that was lost: its copy may have pieces of an earlier
+    /// version of the source. Then the rank of the source is back.
+    @Test(arguments: [[1, 2, 3], [4, 5, 6], nil] as [[UInt8]?])
+    func aSourceStaysUnlessItsOwnRankHasDigestedTheSame(own: [UInt8]?) throws {
+        var group = try group(listsSources: true)
+        try group.hear(.seal(Self.contents[3]), tail: [7], from: 3)
+        try group.hear(.seal(Self.contents[2]), tail: [1, 2, 3], from: 1)
+        if let own { try group.hear(.seal(Self.contents[2]), tail: own, from: 2) }
+        for content in Self.contents[2...3] { try group.hear(.named(content), from: 1) }
+        try finish(&group, 1, 2, 3)
+        let end = own == [1, 2, 3] ? Deed.collected(2) : .terminate(2)
+        #expect(group.drain().suffix(3) == [.terminate(1), end, .collected(3)])
+    }
+
+    /// A rank that has the same digests only repeats them.
+    @Test func theDigestsOfTheSourcesRankCountWhoeverRepeatsThem() throws {
+        var group = try group(listsSources: true)
+        for rank: Int32 in [2, 1] {
+            try group.hear(.seal(Self.contents[2]), tail: [1, 2, 3], from: rank)
+        }
+        try group.hear(.named(Self.contents[2]), from: 1)
+        try finish(&group, 1, 2, 3)
+        #expect(group.drain().suffix(3) == [.terminate(1), .collected(2), .terminate(3)])
     }
 
     /// Otherwise the command that is to follow would not find them.

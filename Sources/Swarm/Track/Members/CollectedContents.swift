@@ -6,6 +6,10 @@ import Vocabulary
 struct CollectedContents {
     private let expected: [CollectedContent]
     private var named: Set<ContentID> = []
+    /// The contents that have a final table, and whether the rank of the source has reported that
+    /// table, too. Otherwise only a rank that took its place has, whose copy may have pieces of an
+    /// earlier version of the source.
+    private var isVouched: [ContentID: Bool] = [:]
 
     init(_ expected: [CollectedContent]) { self.expected = expected }
 
@@ -16,6 +20,12 @@ struct CollectedContents {
         }
         named.insert(content)
         return true
+    }
+
+    /// Notes that a rank has reported its final table. `isFinal`: it is the one that counts.
+    mutating func sealed(_ content: ContentID, by rank: Rank, isFinal: Bool) {
+        guard let row = expected.first(where: { $0.content == content }) else { return }
+        isVouched[content] = isVouched[content] == true || isFinal && row.source == rank
     }
 
     /// Whether a rank may remove its source. `isTrusted` says whether a rank that writes is neither
@@ -32,7 +42,10 @@ struct CollectedContents {
             case .together: expected
             }
         return !needed.isEmpty
-            && needed.allSatisfy { named.contains($0.content) && isTrusted($0.writer) }
+            && needed.allSatisfy {
+                named.contains($0.content) && isTrusted($0.writer)
+                    && isVouched[$0.content] != false
+            }
     }
 
     /// Whether all have their final names, except those that this rank writes.

@@ -89,6 +89,8 @@ extension PeerGroup {
         guard (1...PieceDigest.byteCountMax).contains(tail.byteCount) else { throw .malformed }
         let digest = try tail.readBytes(tail.byteCount)
         apply(.sealed(digest), content, index, now: now, &effects)
+        let seal = swarms.index(of: content).flatMap { swarms[$0].seal }
+        collected.sealed(content, by: members[index].rank, isFinal: seal == digest)
     }
 
     mutating func apply(
