@@ -61,6 +61,11 @@ import Vocabulary
         try Self.run(seed)
     }
 
+    /// A message with a part of the publisher's table was spoilt on its way to one rank, which then
+    /// finds a piece of each honest rank wrong.
+    @Test(arguments: [10744] as [UInt64])
+    func aSpoiltTableIsNoProofAgainstHonestRanks(seed: UInt64) throws { try Self.run(seed) }
+
     /// The rank of a source stands still, and the rank that writes takes its place, with pieces of
     /// an earlier version of that source.
     @Test(arguments: [12419] as [UInt64])

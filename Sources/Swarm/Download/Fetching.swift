@@ -94,7 +94,7 @@ struct Fetching: Sendable {
         case .bad(let piece, let content):
             guard let row = keptRow(content, piece) else { return }
             let request = exchange.requests.remove(at: row)
-            exchange.blame(request, &effects)
+            refuted(request, &effects)
         case .failed(let content, let failure):
             guard let index = transfers.index(of: content) else { return }
             journal.branches.diskFailures += 1
@@ -105,6 +105,22 @@ struct Fetching: Sendable {
         case .displaced(let want, let failure): completion.displaced(want, FailureReason(failure))
         case .lookedAgain: break
         }
+    }
+
+    /// Handles bytes that the store has found wrong. Where they contradict the publisher's table,
+    /// either may be: a message with a part of the table may have been spoilt on its way, and each
+    /// honest source would be blamed for that. So the table is requested again first.
+    private mutating func refuted(
+        _ request: RequestRow, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        let index = request.transfer
+        guard transfers[index].proof.confirmation.hasDigest(of: request.piece),
+            let place = transfers[index].sources.place(of: request.source),
+            transfers[index].sources.contradicted(by: place)
+        else { return exchange.blame(request, &effects) }
+        exchange.release(request)
+        journal.branches.badPieces += 1
+        transfers[index].askAgain(about: request.piece, &effects)
     }
 
     private mutating func measured(

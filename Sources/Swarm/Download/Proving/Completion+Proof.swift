@@ -32,8 +32,7 @@ extension Completion {
     }
 
     private func reportSeal(_ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>) {
-        transfers[index].reportSeal(
-            rank, toHeir: journal.isHeirTracking, journal, &effects)
+        transfers[index].reportSeal(rank, toHeir: journal.isHeirTracking, journal, &effects)
     }
 
     /// Handles the digest of the publisher's final table.
@@ -139,8 +138,10 @@ extension Completion {
 
     /// Confirms the next part of a content that several ranks have. One of these ranks publishes
     /// it, and the others serve a piece only after the publisher's digest has confirmed it.
-    mutating func confirmNext(_ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>) {
-        guard !transfers[index].confirmNext(&effects) else { return }
+    mutating func confirmNext(
+        _ index: TransferIndex, mayProve: Bool = true, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        guard !transfers[index].confirmNext(&effects), mayProve else { return }
         // That was the last part, so a transfer that waited for it can be proven.
         if transfers[index].stage == .proving { prove(index, &effects) }
     }
@@ -156,11 +157,12 @@ extension Completion {
     ) {
         guard let index = transfers.index(of: content) else { return }
         journal.branches.confirmations += 1
-        for piece in transfers[index].proof.confirmation.compared() where !wrong.contains(piece) {
+        let wasOver = transfers[index].proof.confirmation.isOver
+        for piece in transfers[index].heardPart(&effects) where !wrong.contains(piece) {
             effects.append(.tell(.pieceConfirmed(piece, of: content)))
         }
         for piece in wrong { differs(piece, of: content, at: stage, &effects) }
-        confirmNext(index, &effects)
+        confirmNext(index, mayProve: !wasOver, &effects)
     }
 
     /// Handles a piece on this rank's disk that differs from the publisher's: it is fetched like

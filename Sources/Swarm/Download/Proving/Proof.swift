@@ -89,7 +89,10 @@ struct Proof: Sendable {
 
     /// Notes that the awaited part has arrived, so that a second copy is not compared again.
     mutating func took() {
-        if let awaited { compared = awaited.upperBound }
+        if let awaited {
+            compared = awaited.upperBound
+            confirmation.noteDigests(of: awaited)
+        }
         awaited = nil
         isComparing = true
     }

@@ -77,6 +77,17 @@ extension Transfer {
         return true
     }
 
+    /// Requests the publisher's digest of a piece again, because a source has sent other bytes.
+    mutating func askAgain(
+        about piece: PieceIndex, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        if proof.confirmation.contradicts(piece) {
+            _ = confirmNext(&effects)
+        } else {
+            askConfirmation(&effects)
+        }
+    }
+
     func askConfirmation(_ effects: inout Effects<DownloaderEffect>) {
         guard let part = proof.confirmation.awaited else { return }
         askTable(part, &effects)

@@ -5,6 +5,8 @@ import Wire
 struct SourceRow: Sendable {
     enum Trust: Sendable {
         case full
+        /// It sent a piece that contradicts the publisher's table, which was requested again.
+        case contradicting
         /// It sent wrong bytes before it was a seed. Wrong pieces that no rank could confirm may
         /// have come to an honest rank, which passed them on: it is trusted again when its copy is
         /// proven.
@@ -68,6 +70,9 @@ struct SourceRow: Sendable {
     }
 
     var isDistrusted: Bool { trust != .full }
+
+    /// Whether it is asked for nothing, and not only until the publisher's table is here again.
+    var isGivenUp: Bool { trust != .full && trust != .contradicting }
 
     /// Whether it accepts requests. A comparison by `==` would be a call through the stance's raw
     /// value, for every source at nearly every event.

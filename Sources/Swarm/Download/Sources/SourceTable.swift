@@ -18,6 +18,11 @@ struct SourceTable: Sendable {
     private var turn = 0
     /// Sources whose interest to this rank may have changed.
     private var interestDue: [SourceIndex] = []
+    /// The number of copies of the publisher's table that each rank has contradicted without blame.
+    private var contradictions: [Rank: Int] = [:]
+
+    /// After each of them the publisher's table is requested again.
+    static let contradictionsMax = 2
 
     init() {}
 
@@ -136,9 +141,24 @@ struct SourceTable: Sendable {
         interestDue.append(place)
     }
 
-    /// The tracker named it as a seed. Returns true if it is trusted again.
+    /// Notes that a source contradicts the publisher's table, and passes over it until the table is
+    /// here again; other pieces of it may be under way. Returns false if it has contradicted too
+    /// many copies of the table.
+    mutating func contradicted(by place: SourceIndex) -> Bool {
+        guard rows[place].trust != .contradicting else { return true }
+        let count = contradictions[rank(of: place), default: 0]
+        guard rows[place].trust == .full, count < Self.contradictionsMax else { return false }
+        contradictions[rank(of: place)] = count + 1
+        rows[place].trust = .contradicting
+        interestDue.append(place)
+        return true
+    }
+
+    /// The tracker named it as a seed, or what it contradicted is here again. Returns true if it is
+    /// trusted again.
     mutating func trustAgain(_ place: SourceIndex) -> Bool {
-        guard rows[place].trust == .suspended else { return false }
+        guard rows[place].trust == .suspended || rows[place].trust == .contradicting
+        else { return false }
         rows[place].trust = .full
         interestDue.append(place)
         return true

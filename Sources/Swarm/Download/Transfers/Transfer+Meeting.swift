@@ -33,11 +33,26 @@ extension Transfer {
         _ place: SourceIndex, isSeed: Bool, _ effects: inout Effects<DownloaderEffect>
     ) {
         meetAgain(place, &effects)
-        if isSeed { trustAgain(place, &effects) }
+        if isSeed, sources[place].trust == .suspended { trustAgain(place, &effects) }
         // While other sources may answer, one that did not answer is not asked.
         if board.inFlightCount == 0 { sources[place].silences = 0 }
         guard isSeed, sources[place].stance != .choked else { return }
         noteHolds(place, PieceSet(all: board.have.capacity))
+    }
+
+    /// The publisher's digests are here again, so that sources that contradicted them are asked
+    /// again.
+    private mutating func endContradictions(_ effects: inout Effects<DownloaderEffect>) {
+        for place in sources.indices where sources[place].trust == .contradicting {
+            trustAgain(place, &effects)
+        }
+    }
+
+    /// Ends the comparison of a part of the table, and returns its pieces that were in doubt.
+    mutating func heardPart(_ effects: inout Effects<DownloaderEffect>) -> [PieceIndex] {
+        let pieces = proof.confirmation.compared()
+        if !proof.confirmation.isContradicted { endContradictions(&effects) }
+        return pieces
     }
 
     private mutating func trustAgain(
@@ -86,7 +101,7 @@ extension Transfer {
     var hasNothingToAskFor: Bool {
         stage == .fetching && board.inFlightCount == 0 && !board.queued.isEmpty
             && sources.list.allSatisfy {
-                $0.useful == 0 || $0.isDistrusted || $0.hasVanished
+                $0.useful == 0 || $0.isGivenUp || $0.hasVanished
             }
     }
 
@@ -97,7 +112,7 @@ extension Transfer {
             guard let place = sources.place(of: member) else { return false }
             let source = sources[place]
             return source.hasSaid && !source.hasLeft && !source.hasVanished
-                && (source.useful == 0 || source.isDistrusted)
+                && (source.useful == 0 || source.isGivenUp)
         }
     }
 }
