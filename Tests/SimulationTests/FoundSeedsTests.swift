@@ -71,6 +71,10 @@ import Vocabulary
     @Test(arguments: [12419] as [UInt64])
     func aSourceIsKeptIfOnlyAnotherRankHasSealedIt(seed: UInt64) throws { try Self.run(seed) }
 
+    /// The publisher has sealed its table, and dies while a rank with wrong pieces compares.
+    @Test(arguments: [20597] as [UInt64])
+    func theRestOfAFinalTableComesFromAnyRank(seed: UInt64) throws { try Self.run(seed) }
+
     /// The link of the rank that writes is slow, and a source waits for its turn for most of a
     /// minute.
     @Test(arguments: [916, 4181] as [UInt64])

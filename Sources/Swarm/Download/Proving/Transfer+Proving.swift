@@ -18,6 +18,12 @@ extension Transfer {
     /// that sees the source compares its pieces with it first.
     var mayPublish: Bool { !proof.isInDoubt || duty.standsBy }
 
+    /// Whether this rank waits for nothing but a table that is final. It may know already that some
+    /// of its pieces are wrong.
+    var awaitsFinalTable: Bool {
+        stage == .proving && proof.seal != nil && !duty.isCompared
+    }
+
     /// Reports the roles of this rank, which the tracker needs when another rank is gone. A
     /// publisher that shares the reading with other ranks can read their parts too.
     func reportRole(_ rank: Rank, _ journal: Journal, _ effects: inout Effects<DownloaderEffect>) {

@@ -124,7 +124,11 @@ extension Sourcing {
             guard transfers[index].proof.publisher != rank else { return }
             missing = max(1, missing)
         }
-        let isInDoubt = missing == 0 && !transfers[index].mayPublish
+        // Wrong pieces are fetched once the whole table is here. If its publisher is gone, the
+        // tracker searches another rank with that table only for members that lack no piece.
+        if transfers[index].awaitsFinalTable { missing = 0 }
+        let isWrong = !transfers[index].board.queued.isEmpty
+        let isInDoubt = missing == 0 && (isWrong || !transfers[index].mayPublish)
         let message = TrackerMessage.stalled(
             content, missing: missing,
             fingerprint: isInDoubt
