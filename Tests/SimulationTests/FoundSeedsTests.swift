@@ -75,6 +75,11 @@ import Vocabulary
     @Test(arguments: [20597] as [UInt64])
     func theRestOfAFinalTableComesFromAnyRank(seed: UInt64) throws { try Self.run(seed) }
 
+    /// A rank that takes over seals outdated pieces that no other rank has, and one that trusts its
+    /// own pieces in place has a copy of another version.
+    @Test(arguments: [22094] as [UInt64])
+    func aCopyOfAnotherVersionIsNotWhatWasLost(seed: UInt64) throws { try Self.run(seed) }
+
     /// The link of the rank that writes is slow, and a source waits for its turn for most of a
     /// minute.
     @Test(arguments: [916, 4181] as [UInt64])

@@ -118,6 +118,27 @@ import Wire
         #expect(violations.isEmpty)
     }
 
+    /// Rank 1 has its copy, in which it trusts a piece in place. What another rank sealed, and was
+    /// the only one to have, is lost all the same.
+    @Test(arguments: [UInt32(0), 1])
+    func aLossOfWhatWasSealedIsNoneIfACopyDiffers(version: UInt32) throws {
+        _ = network.endpoint(of: Rank(1), isUpload: true)
+        network.state.disks[1].own(content.content)
+        network.state.finishes.finished(1, at: .zero)
+        let digests = (0..<10).map { piece in
+            PieceDigest.token(
+                of: PieceIndex(piece), version: piece == 4 ? version : 0, content.content)
+        }
+        let seal = try #require(PieceDigest([UInt8](repeating: 7, count: 16)))
+        network.state.contentTable.publish(
+            PublishedTable(
+                content: content.content, publisher: Rank(2), digests: digests,
+                tableDigest: seal))
+        network.state.contentTable.seal(content.content, seal)
+        say(.swarmLost(content.content, missing: 1), from: .first)
+        #expect(violations == (version == 0 ? [.countedLost(at: Rank(3))] : []))
+    }
+
     @Test func finishingAnIncompleteFileIsAViolation() {
         network.state.wantFinished(content.content, by: Rank(2))
         #expect(violations == [.finishedUnkept(by: Rank(2))])

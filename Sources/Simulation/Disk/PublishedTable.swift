@@ -9,4 +9,31 @@ struct PublishedTable {
     let tableDigest: PieceDigest
     /// The table was reported to the tracker as final.
     var isSealed = false
+
+    /// Whether a disk has the pieces of this table, and no other versions of them.
+    func isTable(of disk: SimulatedDisk) -> Bool {
+        digests.enumerated().allSatisfy { position, digest in
+            let piece = PieceIndex(position)
+            return disk.version(of: piece, of: content).map {
+                PieceDigest.token(of: piece, version: $0, content) == digest
+            } ?? false
+        }
+    }
+}
+
+extension PieceDigest {
+    /// Stands for the digest of a version of a piece.
+    static func token(
+        of piece: PieceIndex, version: UInt32, _ content: ContentID
+    ) -> PieceDigest {
+        var chance = Chance(seed: content.low ^ UInt64(piece.raw) << 32 ^ UInt64(version))
+        let words = [chance.next(), chance.next()]
+        let bytes = words.flatMap { word in
+            (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64($0 * 8)) }
+        }
+        guard let digest = PieceDigest(bytes) else {
+            preconditionFailure("a token has sixteen bytes")
+        }
+        return digest
+    }
 }

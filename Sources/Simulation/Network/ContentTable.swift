@@ -28,4 +28,11 @@ struct ContentTable {
             published[place].isSealed = true
         }
     }
+
+    /// Whether a disk has the content as it was sealed, where it was. A rank that trusts pieces of
+    /// an earlier version in place has a copy, but not that one.
+    func isAsSealed(_ content: ContentID, at disk: SimulatedDisk) -> Bool {
+        let sealed = published.filter { $0.content == content && $0.isSealed }
+        return sealed.isEmpty || sealed.contains { $0.isTable(of: disk) }
+    }
 }

@@ -58,6 +58,7 @@ extension NetworkState {
             watch.isSound(other) && endpoints.isOpen(ends.upload(of: other))
                 && disks[other].kept(of: content)?.isFull == true
                 && (contentTable.published.isEmpty || finishes.hasFinished(other))
+                && contentTable.isAsSealed(content, at: disks[other])
         }
         if isHeld { self.watch?.note(.countedLost(at: rank)) }
     }

@@ -30,17 +30,8 @@ struct SimulatedDigests {
 
     func saying(of piece: PieceIndex) -> PieceDigest? { said[piece.position] }
 
-    /// The token of a version.
     func token(_ piece: PieceIndex, version: UInt32) -> PieceDigest {
-        var chance = Chance(seed: content.low ^ UInt64(piece.raw) << 32 ^ UInt64(version))
-        let words = [chance.next(), chance.next()]
-        let bytes = words.flatMap { word in
-            (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64($0 * 8)) }
-        }
-        guard let digest = PieceDigest(bytes) else {
-            preconditionFailure("a token has sixteen bytes")
-        }
-        return digest
+        .token(of: piece, version: version, content)
     }
 
     mutating func note(_ digest: PieceDigest, of piece: PieceIndex) {
