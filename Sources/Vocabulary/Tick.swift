@@ -30,9 +30,21 @@ package struct Tick: Hashable, Comparable, Sendable {
 extension Duration {
     /// Nanoseconds; zero for a negative duration.
     package var wholeNanoseconds: UInt64 {
-        let (seconds, attoseconds) = components
-        guard seconds >= 0, attoseconds >= 0 else { return 0 }
-        return UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+        let attoseconds = attoseconds
+        guard attoseconds >= 0 else { return 0 }
+        // Almost all are short, and a division of 128 bits takes long.
+        guard attoseconds > Int128(UInt64.max) else {
+            return UInt64(truncatingIfNeeded: attoseconds) / 1_000_000_000
+        }
+        return UInt64(attoseconds / 1_000_000_000)
+    }
+
+    // Those of the standard library are generic, and are called through tables of witnesses.
+    package static func * (time: Duration, count: Int) -> Duration {
+        Duration(attoseconds: time.attoseconds * Int128(count))
+    }
+    package static func / (time: Duration, count: Int) -> Duration {
+        Duration(attoseconds: time.attoseconds / Int128(count))
     }
 
     package var inSeconds: Double { Double(wholeNanoseconds) / 1e9 }

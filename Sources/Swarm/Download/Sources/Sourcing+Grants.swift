@@ -43,19 +43,23 @@ extension Sourcing {
     /// because its pieces are new to all others. Among the rest chance decides, so that no sender
     /// waits for the same receiver again and again.
     private mutating func nextBid(now: Tick) -> Int? {
-        let bids = exchange.bids
-        let hasPlace = bids.hasPlace(beside: exchange.requests, rules, now: now)
-        let fitting = bids.rows.indices.filter { place in
-            guard let (index, _) = subject(of: bids.rows[place]) else { return true }
-            return exchange.hasBuffer(for: index)
-                && (hasPlace || bids.isOverdue(bids.rows[place], now: now))
+        let hasPlace = exchange.bids.hasPlace(beside: exchange.requests, rules, now: now)
+        var fitting: [Int] = []
+        var fromSeeds: [Int] = []
+        for place in exchange.bids.rows.indices {
+            let bid = exchange.bids.rows[place]
+            guard let (index, source) = subject(of: bid) else {
+                fitting.append(place)
+                fromSeeds.append(place)
+                continue
+            }
+            guard exchange.hasBuffer(for: index),
+                hasPlace || exchange.bids.isOverdue(bid, now: now)
+            else { continue }
+            fitting.append(place)
+            if transfers[index].sources[source].isSeed { fromSeeds.append(place) }
         }
-        guard !fitting.isEmpty else { return nil }
-        let seeds = fitting.filter { place in
-            subject(of: bids.rows[place]).map { transfers[$0.0].sources[$0.1].isSeed } ?? true
-        }
-        return seeds.isEmpty
-            ? fitting[exchange.chance.below(fitting.count)]
-            : seeds[exchange.chance.below(seeds.count)]
+        let best = fromSeeds.isEmpty ? fitting : fromSeeds
+        return best.isEmpty ? nil : best[exchange.chance.below(best.count)]
     }
 }
