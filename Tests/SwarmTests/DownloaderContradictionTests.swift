@@ -66,6 +66,7 @@ struct DownloaderContradictionTests {
             asked = Client.asks(try Self.disappoint(&client, with: first))
         }
         #expect(ranks.sorted() == Self.all)
+        #expect(client.downloader.branches.confirmations == 0, "no source of its own is confirmed")
         let again = try Self.hearAgain(&client)
         #expect(again.map(\.piece) == [1])
         try client.deliver(try #require(again.first))

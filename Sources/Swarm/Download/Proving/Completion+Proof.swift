@@ -156,8 +156,8 @@ extension Completion {
         _ effects: inout Effects<DownloaderEffect>
     ) {
         guard let index = transfers.index(of: content) else { return }
-        journal.branches.confirmations += 1
         let wasOver = transfers[index].proof.confirmation.isOver
+        journal.branches.confirmations += wasOver ? 0 : 1
         for piece in transfers[index].heardPart(&effects) where !wrong.contains(piece) {
             effects.append(.tell(.pieceConfirmed(piece, of: content)))
         }
