@@ -80,6 +80,10 @@ import Vocabulary
     @Test(arguments: [22094] as [UInt64])
     func aCopyOfAnotherVersionIsNotWhatWasLost(seed: UInt64) throws { try Self.run(seed) }
 
+    /// Both ranks with parts of a described file die. Copies in place prove nothing.
+    @Test(arguments: [12471] as [UInt64])
+    func aFragmentInPlaceIsNotWhatWasLost(seed: UInt64) throws { try Self.run(seed) }
+
     /// The link of the rank that writes is slow, and a source waits for its turn for most of a
     /// minute.
     @Test(arguments: [916, 4181] as [UInt64])

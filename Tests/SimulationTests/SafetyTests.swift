@@ -118,6 +118,16 @@ import Wire
         #expect(violations.isEmpty)
     }
 
+    /// A fragment in place on rank 1 may be right or wrong.
+    @Test(arguments: [false, true]) func aLossOfWhatNoRankCanProveIsNone(isFinished: Bool) {
+        _ = network.endpoint(of: Rank(1), isUpload: true)
+        network.state.disks[1].own(content.content)
+        network.state.contentTable.noteFragment(content.content)
+        if isFinished { network.state.finishes.finished(1, at: .zero) }
+        say(.swarmLost(content.content, missing: 1), from: .first)
+        #expect(violations == (isFinished ? [.countedLost(at: Rank(3))] : []))
+    }
+
     /// Rank 1 has its copy, in which it trusts a piece in place. What another rank sealed, and was
     /// the only one to have, is lost all the same.
     @Test(arguments: [UInt32(0), 1])

@@ -4,6 +4,8 @@ import Vocabulary
 struct ContentTable {
     private(set) var contents: [SimulatedContent]
     private(set) var published: [PublishedTable] = []
+    /// The contents that no rank has whole: a copy in place is not theirs before it is proven.
+    private var fragments: [ContentID] = []
 
     init(_ contents: [SimulatedContent]) { self.contents = contents }
 
@@ -16,6 +18,16 @@ struct ContentTable {
     /// Nil for labels too, which are never on a disk: a label is only a number.
     func geometryOfBytes(_ content: ContentID) -> Geometry? {
         geometry(of: content).flatMap { $0.carriesBytes ? $0 : nil }
+    }
+
+    mutating func noteFragment(_ content: ContentID) {
+        if !fragments.contains(content) { fragments.append(content) }
+    }
+
+    /// Whether all pieces on a disk make a copy before a rank has finished it: the manifest has the
+    /// digests, or pieces in place are believed.
+    func isProvenFromStart(_ content: ContentID) -> Bool {
+        published.isEmpty && !fragments.contains(content)
     }
 
     mutating func publish(_ table: PublishedTable) { published.append(table) }

@@ -57,7 +57,7 @@ extension NetworkState {
         let isHeld = disks.indices.contains { other in
             watch.isSound(other) && endpoints.isOpen(ends.upload(of: other))
                 && disks[other].kept(of: content)?.isFull == true
-                && (contentTable.published.isEmpty || finishes.hasFinished(other))
+                && (contentTable.isProvenFromStart(content) || finishes.hasFinished(other))
                 && contentTable.isAsSealed(content, at: disks[other])
         }
         if isHeld { self.watch?.note(.countedLost(at: rank)) }

@@ -117,7 +117,10 @@ final class SimulatedStageStorage {
     private func putDownPrior(_ tree: SimulatedTree, _ opened: inout OpenedContent) {
         // Nothing on this rank proves what lies in the place of a fragment.
         var unproven = PieceSet(none: tree.geometry.pieceCount)
-        if tree.duty.isFragment { unproven = place.prior.inPlace }
+        if tree.duty.isFragment {
+            unproven = place.prior.inPlace
+            network.state.contentTable.noteFragment(tree.content)
+        }
         if let share = tree.share, place.sourceVersions != nil { unproven.subtract(share) }
         if tree.publisher != rank { opened.unproven = unproven }
         each(place.prior.inPlace) { piece in
