@@ -31,10 +31,6 @@ extension Completion {
         transfers[index].compareTables(&effects)
     }
 
-    private func reportSeal(_ index: TransferIndex, _ effects: inout Effects<DownloaderEffect>) {
-        transfers[index].reportSeal(rank, toHeir: journal.isHeirTracking, journal, &effects)
-    }
-
     /// Handles the digest of the publisher's final table.
     mutating func sealed(
         _ content: ContentID, _ tail: RawSpan, _ effects: inout Effects<DownloaderEffect>
@@ -54,7 +50,7 @@ extension Completion {
         guard let index = transfers.index(of: content) else { return }
         guard !transfers[index].proof.isWitness else { return testify(index, digest, &effects) }
         transfers[index].proof.seal = digest
-        reportSeal(index, &effects)
+        transfers[index].reportSeal(rank, toHeir: journal.isHeirTracking, journal, &effects)
         let isAwaited = transfers[index].duty.isCompared || transfers[index].proof.awaitsOwnTable
         transfers[index].proof.awaitsOwnTable = false
         guard isAwaited, transfers[index].stage == .proving else { return }
@@ -72,7 +68,7 @@ extension Completion {
         journal.branches.testimonies += 1
         transfers[index].proof.publisher = rank
         transfers[index].endProof(&effects)
-        reportSeal(index, &effects)
+        transfers[index].reportSeal(rank, toHeir: journal.isHeirTracking, journal, &effects)
         if transfers[index].stage == .proving { piecesAreHere(index, &effects) }
     }
 
@@ -110,7 +106,7 @@ extension Completion {
         transfers[index].proof.wasCompared()
         guard transfers[index].stage == .proving else { return }
         for piece in wrong where transfers[index].board.have.contains(piece) {
-            needAgain(piece, index)
+            journal.needsAgain(piece, of: transfers[index].geometry)
             guard !transfers[index].duty.isCompared else { continue }
             journal.totals.violations += 1
             journal.branches.tableLosses += 1
@@ -126,12 +122,6 @@ extension Completion {
         }
         transfers[index].stage = .fetching
         sourcing.askSwarm(index, &effects)
-    }
-
-    /// Counts a piece that was here and is wrong as missing.
-    private mutating func needAgain(_ piece: PieceIndex, _ index: TransferIndex) {
-        guard let geometry = transfers[index].geometry else { return }
-        journal.totals.needed += ByteCount(Int64(geometry.size(of: piece)))
     }
 
     // MARK: Several ranks with the content on disks of their own
@@ -179,7 +169,7 @@ extension Completion {
         effects.append(.tell(.pieceDropped(piece, of: content)))
         switch transfers[index].stage {
         case .fetching, .proving:
-            needAgain(piece, index)
+            journal.needsAgain(piece, of: transfers[index].geometry)
             transfers[index].lost(piece)
             guard transfers[index].stage == .proving else { return }
             transfers[index].stage = .fetching
@@ -187,7 +177,7 @@ extension Completion {
         // The file was changed before it got its name; the piece is fetched again.
         case .finishing where transfers[index].duty.isWanted:
             pieceLost(of: content, at: stage, &effects)
-            needAgain(piece, index)
+            journal.needsAgain(piece, of: transfers[index].geometry)
             transfers[index].lost(piece)
             transfers[index].stage = .fetching
             isReviewDue = true

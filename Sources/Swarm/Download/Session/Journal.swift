@@ -43,6 +43,12 @@ struct Journal: Sendable {
 
     mutating func close() { isClosed = true }
 
+    /// Counts a piece that was here and is wrong as missing.
+    mutating func needsAgain(_ piece: PieceIndex, of geometry: Geometry?) {
+        guard let geometry else { return }
+        totals.needed += ByteCount(Int64(geometry.size(of: piece)))
+    }
+
     /// Whether an heir tracks, which knows only what ranks report to it.
     var isHeirTracking: Bool { heirs.contains(tracker) }
 

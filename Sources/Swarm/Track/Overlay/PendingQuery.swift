@@ -11,7 +11,20 @@ struct PendingQuery: Sendable {
         /// known.
         let isAnswered: Bool
         /// Whether the peer asked only for the list of seeds, and is no member of the swarm.
-        var isForRoll = false
+        private(set) var isForRoll = false
+
+        init(peer: Int, want: WantNumber, needsManifest: Bool, isAnswered: Bool) {
+            self.peer = peer
+            self.want = want
+            self.needsManifest = needsManifest
+            self.isAnswered = isAnswered
+        }
+
+        /// A peer that wants a list, and nothing of a swarm.
+        init(forListBy peer: Int, isForRoll: Bool = false) {
+            self.init(peer: peer, want: WantNumber(0), needsManifest: false, isAnswered: false)
+            self.isForRoll = isForRoll
+        }
     }
 
     /// The peers that want a name, in a group that has no content of that name.

@@ -38,9 +38,10 @@ struct Search {
             // whose name is not found, unless all groups were asked just now: the content may still
             // exist.
             let isKnown = trackers.overlay.isResolved(key)
+            let lowest = members.lowestElsewhere
             isCertain =
                 isKnown && (found != nil || isFresh(key, now: now))
-                || needsManifest && hasLowestOwner(found, as: key, members)
+                || needsManifest && swarms.hasOwner(of: found, as: key, below: lowest)
         case .name: isCertain = isFresh(key, now: now)
         // In other jobs each request gets one answer, so a beginner waits for all groups.
         case .content where rules.kind.isStanding && needsManifest:
@@ -58,14 +59,6 @@ struct Search {
             }
         }
         complete(waiter, key, needsManifest: found == nil, members, now: now, &effects)
-    }
-
-    private func hasLowestOwner(
-        _ found: Int?, as key: OverlayKey, _ members: Membership
-    ) -> Bool {
-        guard let found, let lowestElsewhere = members.lowestElsewhere, case .name(let name) = key
-        else { return false }
-        return swarms[found].names.lowestOwner(as: name) < lowestElsewhere
     }
 
     mutating func answer(
@@ -103,10 +96,10 @@ struct Search {
             guard !trackers.overlay.isUnclear(key), !trackers.groups.isSettling(now: now) else {
                 return
             }
-            if case .name(let name) = key, members.isBeingRead(name) {
-                return waiting.note(waiter, for: name)
+            if case .name(let name) = key {
+                if members.isBeingRead(name) { return waiting.note(waiter, for: name) }
+                waiting.forget(waiter.peer, name)
             }
-            if case .name(let name) = key { waiting.forget(waiter.peer, name) }
         }
         effects.sendUnknown(waiter.want, to: members[waiter.peer].rank)
     }
@@ -154,8 +147,7 @@ struct Search {
         from: UInt32, by index: Int, _ members: Membership, now: Tick,
         _ effects: inout Effects<TrackerEffect>
     ) {
-        let waiter = PendingQuery.Waiter(
-            peer: index, want: WantNumber(0), needsManifest: false, isAnswered: false)
+        let waiter = PendingQuery.Waiter(forListBy: index)
         // Later pages belong to the same catalog as the first.
         if from == 0, wait(waiter, for: .catalog, members, now: now, &effects) { return }
         sendCatalog(from: from, to: index, members, &effects)
@@ -165,8 +157,7 @@ struct Search {
         from: UInt32, to index: Int, _ members: Membership,
         _ effects: inout Effects<TrackerEffect>
     ) {
-        let known =
-            lists.catalog(from: from, for: index) ?? lists.contents(ownCatalog(members))
+        let known = lists.catalog(from: from, for: index) ?? lists.contents(ownCatalog(members))
         lists.send(known, from: from, to: index, members[index].rank, &effects)
     }
 
@@ -181,9 +172,7 @@ struct Search {
         _ effects: inout Effects<TrackerEffect>
     ) {
         let key: OverlayKey = content == .none ? .roll : .content(content)
-        var waiter = PendingQuery.Waiter(
-            peer: index, want: WantNumber(0), needsManifest: false, isAnswered: false)
-        waiter.isForRoll = true
+        let waiter = PendingQuery.Waiter(forListBy: index, isForRoll: true)
         // Later pages belong to the same list as the first.
         if from == 0, wait(waiter, for: key, members, now: now, &effects) { return }
         sendRoll(of: content, from: from, to: index, members, &effects)

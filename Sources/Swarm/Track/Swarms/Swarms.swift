@@ -34,6 +34,12 @@ struct Swarms {
         }
     }
 
+    /// Whether a content that was found has an owner under that name below a rank.
+    func hasOwner(of found: Int?, as key: OverlayKey, below rank: Rank?) -> Bool {
+        guard let found, let rank, case .name(let name) = key else { return false }
+        return catalog[found].names.lowestOwner(as: name) < rank
+    }
+
     /// Notes a content that a peer owns, describes, or no longer has.
     mutating func note(_ entry: FileListEntry, of rank: Rank) {
         switch entry {
