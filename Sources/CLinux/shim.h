@@ -42,6 +42,14 @@ static inline int clinux_name_thread(const char *name) {
     return pthread_setname_np(pthread_self(), name);
 }
 static inline pid_t clinux_signal_sender(const siginfo_t *info) { return info->si_pid; }
+static inline void clinux_exit_by_code(int signal) { _exit(128 + signal); }
+// From now on the signal ends this process as an exit does, with the code that a shell would report.
+// A signal that is ignored stays so.
+static inline void clinux_turn_into_exit(int signal) {
+    struct sigaction now, exits = {.sa_handler = clinux_exit_by_code};
+    if (sigaction(signal, NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+        sigaction(signal, &exits, NULL);
+}
 // F_SETLEASE of F_WRLCK, whose names come with fcntl.h: granted where no other process has it open.
 static inline int clinux_take_lease(int descriptor) {
     return (int)syscall(SYS_fcntl, descriptor, 1024, 1);

@@ -21,6 +21,8 @@ enum Deed: String {
     case killSupervisor
     /// SIGTERM to its supervisor, while the other ranks work on.
     case endSupervisor
+    /// SIGTERM to its supervisor, after its own end.
+    case endSupervisorLate
     /// SIGINT to mpirun, as Ctrl-C sends it, while all ranks work on.
     case interruptJob
     /// SIGSTOP to itself, and SIGCONT from the next rank, which is no reason to end.

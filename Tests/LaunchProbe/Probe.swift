@@ -73,7 +73,7 @@ struct Probe {
         case .exit7: return 7
         case .mutter: mutter()
         case .rest, .killEarly, .killByHand, .killLate, .pause, .echo, .loseLauncher, .endLauncher,
-            .hangAtEnd, .hangAtEndWith7:
+            .hangAtEnd, .hangAtEndWith7, .endSupervisorLate:
             break
         }
         return 0

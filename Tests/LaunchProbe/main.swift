@@ -11,8 +11,10 @@ private func run() throws(LaunchError) -> Int32 {
     }
     let arguments = CommandLine.arguments
     guard let worker = try Worker.adopt(name: "LaunchProbe") else {
-        let isByHand = arguments.dropFirst().first == Deed.killByHand.rawValue
-        return try Supervisor.supervise(launcherLooksMax: isByHand ? 1 : 20)
+        let deed = arguments.dropFirst().first.flatMap(Deed.init)
+        return try Supervisor.supervise(launcherLooksMax: deed == .killByHand ? 1 : 20) { rank in
+            if deed == .endSupervisorLate, arguments.last == "\(rank)" { kill(getpid(), SIGTERM) }
+        }
     }
     guard arguments.count >= 3, let deed = Deed(rawValue: arguments[1]),
         let chosen = Int32(arguments[2])

@@ -108,6 +108,14 @@ import Testing
         #expect(!result.errors.contains("was killed by signal"))
     }
 
+    /// srun drops the output of a step one of whose processes died of SIGTERM.
+    @Test func aSignalToASupervisorWhoseWorkerHasEndedEndsItByACode() throws {
+        let result = try launch("endSupervisorLate", rank: 2)
+        #expect(result.status == 143)
+        #expect(done().isSubset(of: result.lines), "\(result.lines)")
+        #expect(!result.errors.contains("exited on signal"), "\(result.errors)")
+    }
+
     @Test func anInterruptedJobReachesEveryRank() throws {
         let result = try launch("interruptJob", rank: 1)
         #expect(result.status == 1)

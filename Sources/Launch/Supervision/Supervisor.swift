@@ -57,6 +57,8 @@ package struct Supervisor {
         try relay.take()?.finish()
         try supervisor.leaveOthersTheirTime()
         // From here on a signal may end this process: there is no worker left to forward it to.
+        // It ends by a code, since srun drops the output of a step of which a task died of SIGTERM.
+        for signal in endings { clinux_turn_into_exit(signal.number) }
         try original.restore()
         if let runtime { afterEnd(runtime.rank) }
         let reports = try pipe.reports()
