@@ -8,12 +8,13 @@ import Vocabulary
 /// Files of bytes from their owner's disk to a receiver's, piece by piece.
 @Suite struct FileContentsTests {
     private let scratch: Scratch
-    private let owner = FileContents { "\($0)" }
-    private let receiver = FileContents { "\($0)" }
+    private let owner: TestDisk
+    private let receiver: TestDisk
     private let piece = 64 << 10
 
     init() throws {
         scratch = try Scratch()
+        (owner, receiver) = (try TestDisk(), try TestDisk())
         try scratch.folder("in/sub")
     }
 
@@ -29,44 +30,34 @@ import Vocabulary
             in: InputFolder(path: scratch.path("in")))
     }
 
-    private func store(_ files: FileContents, _ source: ByteSource? = nil) throws -> LabelStore {
+    private func store(_ disk: TestDisk, _ source: ByteSource? = nil) throws -> LabelStore {
         try LabelStore(
-            output: scratch.path("out"), peer: 1, wanted: [RelativePath("x")],
-            owned: source.map { [$0.publication] } ?? [], memory: MemoryContents(), files: files)
+            disk.contents, output: scratch.path("out"), peer: 1, wanted: [RelativePath("x")],
+            owned: source.map { [$0.publication] } ?? [])
     }
 
     private func open(_ source: ByteSource, in store: inout LabelStore) {
         store.perform(
             .open(source.publication.content), bytes: source.publication.encoded)
+        receiver.settle()
     }
 
-    private func drain(_ store: inout LabelStore) -> [StoreEvent] {
-        var events: [StoreEvent] = []
-        while let event = store.next() { events.append(event) }
-        return events
-    }
-
-    private func read(_ position: Int, of source: ByteSource, from files: FileContents)
-        -> PieceBuffer?
-    {
-        var reader = ContentsReader(MemoryContents(), files)
-        reader.read(
-            PieceIndex(position), of: source.publication.content, ticket: ReadTicket(1))
-        guard reader.next()?.isGood == true else { return nil }
-        return reader.payload(of: ReadTicket(1))
+    private func read(_ position: Int, of source: ByteSource, from disk: TestDisk) -> PieceBuffer? {
+        disk.read(position, of: source.publication.content)
     }
 
     private func keep(_ position: Int, of source: ByteSource, in store: inout LabelStore) throws {
         let buffer = try #require(read(position, of: source, from: owner))
         store.keep(
             buffer, as: PieceIndex(position), of: source.publication.content, digest: nil)
+        receiver.settle()
     }
 
     @Test(arguments: [0, 1, 65535, 65536, 65537, 200_000])
     func bytesArriveAsTheyWere(count: Int) throws {
         let bytes = noise(count)
         let source = try source(bytes)
-        owner.add(source)
+        owner.contents.files.add(source)
         let content = source.publication.content
         let pieceCount = source.publication.geometry.pieceCount
         #expect(pieceCount == (count + piece - 1) / piece)
@@ -80,7 +71,7 @@ import Vocabulary
             #expect(try scratch.names("out").allSatisfy { $0.hasSuffix(".part") })
         }
         store.perform(.finish(content, WantNumber(0)))
-        #expect(drain(&store).last == .finished(content, WantNumber(0)))
+        #expect(receiver.answers(of: &store).last == .finished(content, WantNumber(0)))
         #expect(try scratch.names("out") == ["client1_x"])
         #expect(try Array(scratch.text("out/client1_x").utf8) == Array(text(bytes).utf8))
         // It still serves all pieces.
@@ -89,7 +80,7 @@ import Vocabulary
         }
         #expect(read(pieceCount, of: source, from: receiver) == nil)
         #expect(read(pieceCount, of: source, from: owner) == nil)
-        receiver.abandon()
+        receiver.contents.files.abandon()
         #expect(try scratch.names("out") == ["client1_x"])
     }
 
@@ -97,23 +88,23 @@ import Vocabulary
 
     @Test func anOwnedFileThatIsWantedIsCopied() throws {
         let source = try source(noise(150_000))
-        owner.add(source)
+        owner.contents.files.add(source)
         var store = try store(owner, source)
         store.perform(.finish(source.publication.content, WantNumber(0)))
         #expect(
-            drain(&store) == [.finished(source.publication.content, WantNumber(0))])
+            owner.answers(of: &store) == [.finished(source.publication.content, WantNumber(0))])
         #expect(try scratch.text("out/client1_x") == text(noise(150_000)))
     }
 
     @Test func aChangedFileIsNeitherServedNorCopied() throws {
         let source = try source(noise(150_000))
-        owner.add(source)
+        owner.contents.files.add(source)
         #expect(read(1, of: source, from: owner) != nil)
         try scratch.put(noise(150_001), "in/sub/data")
         #expect(read(1, of: source, from: owner) == nil)
         var store = try store(owner, source)
         store.perform(.finish(source.publication.content, WantNumber(0)))
-        let events = drain(&store)
+        let events = owner.answers(of: &store)
         #expect(
             events.last
                 == .unfinished(
@@ -125,12 +116,12 @@ import Vocabulary
 
     @Test func anIncompleteFileIsRemovedAtTheEnd() throws {
         let source = try source(noise(150_000))
-        owner.add(source)
+        owner.contents.files.add(source)
         var store = try store(receiver)
         open(source, in: &store)
         try keep(0, of: source, in: &store)
         #expect(try scratch.names("out").count == 1)
-        receiver.abandon()
+        receiver.contents.files.abandon()
         #expect(try scratch.names("out") == [])
         // A later request is refused, and makes no new file.
         open(source, in: &store)
@@ -139,7 +130,7 @@ import Vocabulary
 
     @Test func aPieceThatCannotBeWrittenFailsItsContent() throws {
         let source = try source(noise(150_000))
-        owner.add(source)
+        owner.contents.files.add(source)
         var store = try store(receiver)
         open(source, in: &store)
         let part = try #require(try scratch.names("out").first)
@@ -147,7 +138,7 @@ import Vocabulary
         #expect(removed == 0)
         try keep(0, of: source, in: &store)
         try keep(1, of: source, in: &store)
-        let events = drain(&store)
+        let events = receiver.answers(of: &store)
         #expect(
             events.last == .failed(source.publication.content, .failing(errno: ENOENT)))
         // The reason, the opening, and the failure, which is reported once.
@@ -161,17 +152,18 @@ import Vocabulary
         store.keep(
             unsafe PieceBuffer(copying: noise(99).span.bytes), as: PieceIndex(0),
             of: source.publication.content, digest: nil)
-        #expect(drain(&store).last == .bad(PieceIndex(0), of: source.publication.content))
+        #expect(
+            receiver.answers(of: &store).last == .bad(PieceIndex(0), of: source.publication.content)
+        )
         #expect(read(0, of: source, from: receiver) == nil)
     }
 
     @Test func manyPartsHaveNamesOfTheirOwn() throws {
-        let folder = try OutputFolder(path: scratch.path("out"), prefix: "client1")
-        let geometry = try #require(Geometry(total: ByteCount(1), pieceLength: ByteCount(1)))
-        var parts: [BytePart] = []
-        for _ in 0..<300 { parts.append(try BytePart(geometry, in: folder)) }
+        let sources = try (0..<300).map { try source(noise($0 + 1), at: "sub/\($0)") }
+        var store = try store(receiver)
+        for source in sources { open(source, in: &store) }
         #expect(try scratch.names("out").count == 300)
-        parts = []
+        receiver.contents.files.abandon()
         #expect(try scratch.names("out") == [])
     }
 

@@ -7,13 +7,13 @@ import Vocabulary
 
 @Suite struct LabelStoreTests {
     private let scratch: Scratch
-    private let memory = MemoryContents()
-    private let files = FileContents { "\($0)" }
+    private let disk: TestDisk
     private let publication: Publication
     private let first = WantNumber(0)
 
     init() throws {
         scratch = try Scratch()
+        disk = try TestDisk()
         publication = Publication(try Self.manifest("aa\nb\naa\n"))
     }
 
@@ -26,8 +26,8 @@ import Vocabulary
         wanting names: [String] = ["x"], owning owned: [Publication] = []
     ) throws -> LabelStore {
         try LabelStore(
-            output: scratch.path("out"), peer: 1, wanted: try names.map { try RelativePath($0) },
-            owned: owned, memory: memory, files: files)
+            disk.contents, output: scratch.path("out"), peer: 1,
+            wanted: try names.map { try RelativePath($0) }, owned: owned)
     }
 
     private func open(
@@ -52,12 +52,7 @@ import Vocabulary
 
     /// The events, without the texts for the user.
     private func drain(_ store: inout LabelStore) -> [StoreEvent] {
-        var events: [StoreEvent] = []
-        while let event = store.next() {
-            if case .troubled = event { continue }
-            events.append(event)
-        }
-        return events
+        disk.answers(of: &store).filter { if case .troubled = $0 { false } else { true } }
     }
 
     @Test func aFinishedWantIsAFile() throws {
@@ -113,6 +108,7 @@ import Vocabulary
         try scratch.put(String(repeating: "old\n", count: 100), "out/client1_x")
         var store = try store(owning: [publication])
         store.perform(.finish(publication.content, first))
+        #expect(drain(&store) == [.finished(publication.content, first)])
         #expect(try scratch.text("out/client1_x") == "aa\nb\naa\n")
     }
 
@@ -181,11 +177,10 @@ import Vocabulary
         let lines = (0..<10_000).map { "segment-\($0)\n" }.joined()
         let long = Publication(try Self.manifest(lines))
         let nested = try #require(long.nested)
-        let owner = MemoryContents()
+        let owner = try TestDisk()
         _ = try LabelStore(
-            output: scratch.path("unused"), peer: 2, wanted: [], owned: [long], memory: owner,
-            files: files)
-        var reader = ContentsReader(owner)
+            owner.contents, output: scratch.path("unused"), peer: 2, wanted: [], owned: [long])
+        var reader = ContentsReader(owner.contents)
         var store = try store()
         let opened = open(nested.content, long.inlineManifest, in: &store)
         let geometry = try #require(opened)
@@ -206,12 +201,10 @@ import Vocabulary
         let another = open(publication.content, fetchedAs: nested.content, in: &store)
         #expect(another == nil)
         store.perform(.finish(long.content, first))
+        #expect(drain(&store) == [.finished(long.content, first)])
         #expect(try scratch.text("out/client1_x") == lines)
         // The rank that fetched it serves it.
-        var server = ContentsReader(memory, files)
-        server.read(PieceIndex(geometry.pieceCount - 1), of: nested.content, ticket: ReadTicket(8))
-        let answer = server.next()
-        #expect(answer?.isGood == true)
+        #expect(disk.read(geometry.pieceCount - 1, of: nested.content) != nil)
     }
 
     @Test func aFlippedBitIsBadAndNotKept() throws {
@@ -224,15 +217,13 @@ import Vocabulary
             unsafe PieceBuffer(copying: flipped.span.bytes), as: PieceIndex(0),
             of: bytes.content, digest: nil)
         #expect(drain(&store) == [.bad(PieceIndex(0), of: bytes.content)])
-        var reader = ContentsReader(memory, files)
-        reader.read(PieceIndex(0), of: bytes.content, ticket: ReadTicket(1))
-        let answer = reader.next()
-        #expect(answer?.isGood == false)
+        #expect(disk.read(0, of: bytes.content) == nil)
         let right: [UInt8] = [1, 2, 3]
         store.keep(
             unsafe PieceBuffer(copying: right.span.bytes), as: PieceIndex(0),
             of: bytes.content, digest: nil)
         store.perform(.finish(bytes.content, first))
+        #expect(drain(&store).last == .finished(bytes.content, first))
         #expect(try scratch.text("out/client1_x") == "\u{1}\u{2}\u{3}")
     }
 
@@ -250,27 +241,24 @@ import Vocabulary
         let beneath = scratch.path("out/deeper")
         #expect(throws: StorageError.system(call: "mkdir", path: beneath, errno: ENOTDIR)) {
             _ = try LabelStore(
-                output: beneath, peer: 1, wanted: [RelativePath("x")], owned: [], memory: memory,
-                files: files)
+                disk.contents, output: beneath, peer: 1, wanted: [RelativePath("x")])
         }
         // In this folder not even root may create anything.
         #expect(throws: StorageError.self) {
             _ = try LabelStore(
-                output: "/proc", peer: 1, wanted: [RelativePath("x")], owned: [], memory: memory,
-                files: files)
+                disk.contents, output: "/proc", peer: 1, wanted: [RelativePath("x")])
         }
     }
 
     @Test(arguments: ["a/b/c", "a//b/", "a/./b"])
     func missingFoldersAreCreated(below: String) throws {
         _ = try LabelStore(
-            output: scratch.path(below), peer: 1, wanted: [RelativePath("x")], owned: [],
-            memory: memory, files: files)
+            disk.contents, output: scratch.path(below), peer: 1, wanted: [RelativePath("x")])
         #expect(try scratch.names(below) == [])
     }
 
     @Test func readsOfMissingPiecesAreAnswered() {
-        var reader = ContentsReader(memory, files)
+        var reader = ContentsReader(disk.contents)
         for number in 0..<ContentsReader.readsMax {
             reader.read(
                 PieceIndex(number), of: publication.content,

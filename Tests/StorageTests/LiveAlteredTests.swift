@@ -19,7 +19,7 @@ import Vocabulary
 
     private func part() throws -> LivePart {
         try LivePart(
-            publication.content, publication.manifest, in: scratch.path, rank: Rank(1)
+            publication.content, publication.manifest, at: LivePlace(continued: scratch.path("x"))
         ) { false }
     }
 
@@ -88,22 +88,23 @@ import Vocabulary
     }
 
     @Test func aRunNamesNothingThatWasAltered() throws {
-        let name = try RelativePath("f")
-        let remnant = try Remnant(of: name, publication.geometry, below: scratch.path("out"))
+        let disk = try TestDisk()
         var store = try LabelStore(
-            output: scratch.path("out"), remnant: remnant, memory: MemoryContents(),
-            files: FileContents { "\($0)" })
+            disk.contents, output: scratch.path("out"), wanting: RelativePath("f"),
+            cutAs: publication.geometry)
         store.perform(.open(publication.content), bytes: publication.encoded)
+        _ = disk.answers(of: &store)
         for piece in 0..<4 {
             store.keep(
                 unsafe PieceBuffer(
                     copying: Array(bytes[piece * 1000..<piece * 1000 + 1000]).span.bytes),
                 as: PieceIndex(piece), of: publication.content, digest: nil)
         }
-        while store.next() != nil {}
+        _ = disk.answers(of: &store)
         try alter(scratch.path("out/.f.mpiswarm-part"))
         store.perform(.finish(publication.content, WantNumber(0)))
-        guard case .troubled = store.next(), case .unfinished = store.next() else {
+        let answers = disk.answers(of: &store)
+        guard case .troubled = answers.first, case .unfinished = answers.last else {
             Issue.record("it counts as finished")
             return
         }

@@ -5,11 +5,9 @@ import Vocabulary
 /// The storage of one job whose users fetch files, with one disk worker.
 final class LiveJob {
     let destinations = Destinations()
-    let files = FileContents { "\($0)" }
-    let storage: ServeStorage
+    let storage: LiveStorage
     var store: LiveStore
-    private let crew = DiskWorkers()
-    private let worker: TestThread
+    private let disk: TestDisk
 
     /// `room` returns the free space at a path, and its device. `bell` rings for every answer.
     init(
@@ -18,23 +16,18 @@ final class LiveJob {
             DiskRoom(device: 1, available: .max / 2)
         }
     ) throws {
-        storage = try ServeStorage(
-            output: output, rank: Rank(3), crew: crew, memory: MemoryContents(), files: files,
-            destinations: destinations, bell: bell, room: room)
+        disk = try TestDisk()
+        storage = try LiveStorage(
+            disk.contents, output: output, naming: .content(Rank(3)), destinations: destinations,
+            bell: bell, room: room)
         store = LiveStore(storage)
-        worker = try TestThread { [crew] in crew.work() }
     }
 
-    deinit {
-        crew.close()
-        do { try worker.join() } catch { fatalError("\(error)") }
-    }
+    var files: FileContents { storage.files }
 
     /// The answers, once all requested work is done.
     func answers() -> [StoreEvent] {
-        let bell = Bell()
-        crew.submit(.whenIdle) { bell.ring() }
-        bell.wait()
+        disk.settle()
         var events: [StoreEvent] = []
         while let event = store.next() { events.append(event) }
         return events

@@ -87,20 +87,22 @@ import Vocabulary
         let name = try RelativePath("f")
         let publication = Publication(
             Manifest.ofBytes(name: name, [1, 2, 3], pieceLength: ByteCount(4)))
-        let remnant = try Remnant(of: name, publication.geometry, below: scratch.path("out"))
+        let disk = try TestDisk()
         var store = try LabelStore(
-            output: scratch.path("out"), remnant: remnant, memory: MemoryContents(),
-            files: FileContents { "\($0)" })
+            disk.contents, output: scratch.path("out"), wanting: name, cutAs: publication.geometry)
         store.perform(.open(publication.content), bytes: publication.encoded)
+        _ = disk.answers(of: &store)
         let bytes: [UInt8] = [1, 2, 3]
         store.keep(
             unsafe PieceBuffer(copying: bytes.span.bytes), as: PieceIndex(0),
             of: publication.content, digest: nil)
+        disk.settle()
         #expect(unsafe rename(scratch.path("out"), scratch.path("moved")) == 0)
         try scratch.folder("out")
-        while store.next() != nil {}
+        _ = disk.answers(of: &store)
         store.perform(.finish(publication.content, WantNumber(0)))
-        guard case .troubled = store.next(), case .unfinished = store.next() else {
+        let answers = disk.answers(of: &store)
+        guard case .troubled = answers.first, case .unfinished = answers.last else {
             Issue.record("it counts as finished")
             return
         }

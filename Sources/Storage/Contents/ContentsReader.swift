@@ -1,11 +1,18 @@
 package import Vocabulary
 
-/// Serves an upload thread from memory and from disk. Every read is answered at once, in order.
+/// The upload thread's side of what a peer holds: it serves from memory at once, and lets the disk
+/// workers read the rest.
 package struct ContentsReader: ~Copyable, PieceReader {
     package typealias Payload = PieceBuffer
 
-    private let memory: MemoryContents
-    private let files: FileContents?
+    private struct Answer: Sendable {
+        let ticket: ReadTicket
+        /// Nil if the piece is not here, or cannot be read.
+        let buffer: PieceBuffer?
+    }
+
+    private let contents: PeerContents
+    private let reads: Answers<Answer>
     private var outcomes = Backlog<ReadOutcome>(countMax: readsMax)
     /// Buffers that were read, and are not released yet.
     private var atHand: [ReadTicket: PieceBuffer] = [:]
@@ -13,27 +20,33 @@ package struct ContentsReader: ~Copyable, PieceReader {
     /// Far more reads than the sends that an upload thread has outstanding.
     package static let readsMax = 4096
 
-    package init(_ memory: MemoryContents, _ files: FileContents? = nil) {
-        self.memory = memory
-        self.files = files
+    /// `bell` rings when a piece was read.
+    package init(_ contents: PeerContents, bell: (any ReaderBell)? = nil) {
+        self.contents = contents
+        reads = Answers(ringing: bell)
     }
 
     package mutating func read(
         _ piece: PieceIndex, of content: ContentID, ticket: ReadTicket
     ) {
-        let buffer = memory.piece(piece, of: content) ?? pieceOnDisk(piece, of: content)
-        atHand[ticket] = buffer
-        outcomes.append(ReadOutcome(ticket, isGood: buffer != nil))
-    }
-
-    private func pieceOnDisk(_ piece: PieceIndex, of content: ContentID) -> PieceBuffer? {
-        do throws(StorageError) { return try files?.piece(piece, of: content) } catch {
-            files?.tell(error)
-            return nil
+        if let buffer = contents.memory.piece(piece, of: content) {
+            return take(Answer(ticket: ticket, buffer: buffer))
+        }
+        guard contents.files.has(content) else { return take(Answer(ticket: ticket, buffer: nil)) }
+        contents.crew.submit(.read) { [contents, reads] in
+            reads.put(Answer(ticket: ticket, buffer: contents.files.read(piece, of: content)))
         }
     }
 
-    package mutating func next() -> ReadOutcome? { outcomes.next() }
+    private mutating func take(_ answer: Answer) {
+        atHand[answer.ticket] = answer.buffer
+        outcomes.append(ReadOutcome(answer.ticket, isGood: answer.buffer != nil))
+    }
+
+    package mutating func next() -> ReadOutcome? {
+        for answer in reads.take().reversed() { take(answer) }
+        return outcomes.next()
+    }
 
     package func payload(of ticket: ReadTicket) -> PieceBuffer {
         guard let buffer = atHand[ticket] else {

@@ -11,7 +11,6 @@ package final class FileContents: Sendable {
 
     private enum Row {
         case owned(OwnedSources)
-        case part(BytePart)
         case live(LivePart)
     }
 
@@ -45,28 +44,13 @@ package final class FileContents: Sendable {
         if case .live(let part) = replaced { part.remove() }
     }
 
-    /// Adds a content. Pieces that are here already stay.
-    func add(
-        _ content: ContentID, _ geometry: Geometry, in folder: OutputFolder
-    ) throws(StorageError) {
-        guard table.withLock({ $0.rows[content] == nil && !$0.isAbandoned }) else { return }
-        let part = try BytePart(geometry, in: folder)
-        table.withLock { if !$0.isAbandoned { $0.rows[content] = .part(part) } }
-    }
-
-    /// Adds a content with the pieces that earlier runs left.
-    func add(
-        _ content: ContentID, _ remnant: Remnant, _ good: (pieces: PieceSet, isNamed: Bool),
-        in folder: OutputFolder
-    ) throws(StorageError) {
-        guard table.withLock({ $0.rows[content] == nil && !$0.isAbandoned }) else { return }
-        let part = try BytePart(remnant, good, in: folder)
-        table.withLock { if !$0.isAbandoned { $0.rows[content] = .part(part) } }
-    }
-
-    /// Adds a content that a later job may continue.
+    /// Adds a content that is fetched. At the end of the job nothing is added any more.
     func add(_ part: LivePart, as content: ContentID) {
-        table.withLock { $0.rows[content] = .live(part) }
+        let isAbandoned = table.withLock { table in
+            if !table.isAbandoned { table.rows[content] = .live(part) }
+            return table.isAbandoned
+        }
+        if isAbandoned { part.abandon() }
     }
 
     func livePart(of content: ContentID) -> LivePart? {
@@ -124,17 +108,20 @@ package final class FileContents: Sendable {
 
     private static let looksMax = 100
 
-    /// The part of a fetched content; nil if the content is owned, or was dropped.
-    func part(of content: ContentID) -> BytePart? {
-        guard case .part(let part) = table.withLock({ $0.rows[content] }) else { return nil }
-        return part
+    func has(_ content: ContentID) -> Bool { table.withLock { $0.rows[content] != nil } }
+
+    /// The same as `piece`, for those who tell no one else of an error.
+    func read(_ piece: PieceIndex, of content: ContentID) -> PieceBuffer? {
+        do throws(StorageError) { return try self.piece(piece, of: content) } catch {
+            tell(error)
+            return nil
+        }
     }
 
     /// Nil for a content or a piece that is not here, including a piece whose number is too high.
     func piece(_ piece: PieceIndex, of content: ContentID) throws(StorageError) -> PieceBuffer? {
         switch table.withLock({ $0.rows[content] }) {
         case .owned(let sources): return try read(piece, of: content, sources.tries)
-        case .part(let part): return try part.read(piece)
         case .live(let part): return try part.read(piece)
         case nil: return nil
         }
@@ -188,20 +175,16 @@ package final class FileContents: Sendable {
     /// Drops the pieces of a content that is no longer needed.
     func drop(_ content: ContentID) {
         let row = table.withLock { $0.rows.removeValue(forKey: content) }
-        switch row {
-        case .part(let part): part.remove()
-        case .live(let part): part.remove()
-        case .owned, nil: break
-        }
+        if case .live(let part) = row { part.remove() }
     }
 
-    /// Removes the incomplete contents, and accepts no more.
+    /// Removes the incomplete contents that no other job continues, and accepts no more.
     package func abandon() {
         let rows = table.withLock { table in
             table.isAbandoned = true
             return Array(table.rows.values)
         }
-        for case .part(let part) in rows { part.remove() }
+        for case .live(let part) in rows { part.abandon() }
     }
 
     /// Keeps an error for the user.

@@ -3,10 +3,9 @@ import Glibc
 import Synchronization
 import Vocabulary
 
-/// A content that comes piece by piece, and that a later job may continue. In the output folder:
-///
-///     .CONTENT.RANK.mpiswarm-part    the bytes
-///     .CONTENT.RANK.mpiswarm-state   which pieces are there, in the lines of `PartRecord`
+/// A content that comes piece by piece, in a file that has no name of its own until it is whole,
+/// and that a later job may continue. Beside it may lie a file that says which pieces are there, in
+/// the lines of `PartRecord`.
 ///
 /// The file is opened for each piece, so that any number of contents can be under way. When it is
 /// complete it gets its name, and is served until another process changes it. Invariant: noted
@@ -20,8 +19,7 @@ final class LivePart: Sendable {
     private let left: Mutex<FileStamp?>
 
     private var geometry: Geometry { remains.manifest.geometry }
-    private var partPath: String { remains.path }
-    private var statePath: String { remains.statePath }
+    private var place: LivePlace { remains.place }
 
     private struct State {
         var kept: PieceSet
@@ -35,17 +33,18 @@ final class LivePart: Sendable {
 
     /// Continues with the pieces that an earlier job left, which may have to be read.
     init(
-        _ content: ContentID, _ manifest: Manifest, in folder: String, rank: Rank,
-        isClosed: () -> Bool
+        _ content: ContentID, _ manifest: Manifest, at place: LivePlace, isClosed: () -> Bool
     ) throws(StorageError) {
-        let path = "\(folder)/.\(content).\(rank)"
-        let remains = LiveRemains(
-            content: content, manifest: manifest, path: "\(path).mpiswarm-part",
-            statePath: "\(path).mpiswarm-state")
-        self.remains = remains
-        let found = try remains.resume(isClosed: isClosed)
-        state = Mutex(State(kept: found.kept, path: remains.path))
-        left = Mutex(found.stamp)
+        remains = LiveRemains(content: content, manifest: manifest, place: place)
+        if let path = place.wholePath, let identity = try remains.whole(path, isClosed) {
+            let kept = PieceSet(all: manifest.geometry.pieceCount)
+            state = Mutex(State(kept: kept, path: path, identity: identity))
+            left = Mutex(nil)
+        } else {
+            let found = try remains.resume(isClosed: isClosed)
+            state = Mutex(State(kept: found.kept, path: place.path))
+            left = Mutex(found.stamp)
+        }
     }
 
     var kept: PieceSet { state.withLock { $0.kept } }
@@ -83,7 +82,7 @@ final class LivePart: Sendable {
             // a removed one, and would then seem to have this piece.
             return try state.withLock { state throws(StorageError) in
                 guard !state.isRemoved else { return false }
-                try note(PartRecord(piece: piece, digest: LiveRemains.mark, stamp: left))
+                try remains.note(piece, left)
                 state.kept.insert(piece)
                 return true
             }
@@ -118,8 +117,8 @@ final class LivePart: Sendable {
     /// again.
     private func isWhole() throws(StorageError) -> Bool {
         try left.withLock { left throws(StorageError) in
-            let file = try OpenFile(opening: partPath, flags: O_RDWR | O_NOFOLLOW | O_NONBLOCK)
-            let stamp = FileStamp(try file.status(path: partPath))
+            let file = try OpenFile(opening: place.path, flags: O_RDWR | O_NOFOLLOW | O_NONBLOCK)
+            let stamp = FileStamp(try file.status(path: place.path))
             if left != stamp {
                 let found = try remains.review(file) { false }
                 left = found.stamp
@@ -141,16 +140,16 @@ final class LivePart: Sendable {
     /// another disk.
     func takeName(_ path: String) throws(StorageError) -> Bool {
         guard namedPath == nil, !isRemoved else { return false }
-        guard try isWhole() else { throw .altered(path: partPath) }
+        guard try isWhole() else { throw .altered(path: place.path) }
         // A simultaneous reader finds the file under one name or the other.
         return try state.withLock { state throws(StorageError) in
             guard state.identity == nil, !state.isRemoved else { return false }
             do throws(StorageError) {
-                try posix("rename", path) { unsafe rename(partPath, path) }
+                try posix("rename", path) { unsafe rename(place.path, path) }
             } catch .system(_, _, EXDEV) {
                 return false
             }
-            unsafe unlink(statePath)
+            remains.removeState()
             state.path = path
             state.identity = try SourceIdentity(path: path)
             return true
@@ -166,7 +165,7 @@ final class LivePart: Sendable {
                 $0.path = path
                 $0.identity = identity
             }
-            unlinkBoth()
+            remains.remove()
         } catch {
             // If the new file cannot be identified, the pieces are served from the old one.
             return
@@ -178,17 +177,13 @@ final class LivePart: Sendable {
         state.withLock { state in
             guard state.identity == nil, !state.isRemoved else { return }
             state.isRemoved = true
-            unlinkBoth()
+            remains.remove()
         }
     }
 
-    private func unlinkBoth() {
-        unsafe unlink(partPath)
-        unsafe unlink(statePath)
-    }
-
-    private func note(_ record: PartRecord) throws(StorageError) {
-        let file = try OpenFile(opening: statePath, flags: O_WRONLY | O_APPEND | O_NOFOLLOW)
-        try unsafe file.write(record.encoded.span.bytes, path: statePath)
+    /// Removes the file at the end of the job, unless it has its name, or the next job continues
+    /// it.
+    func abandon() {
+        if place.isTemporary { remove() }
     }
 }

@@ -3,26 +3,30 @@ import Content
 import Glibc
 import Vocabulary
 
-/// The pieces that an earlier job left of a content. The state file is trusted if it is complete,
+/// The pieces that an earlier job left of a content. A state file is trusted if it is complete,
 /// describes this very file since the machine started, and no process changed the file after its
 /// last line. Otherwise every piece is read, and its digest decides. So a missing, old, damaged or
 /// foreign state file loses no piece, and no wrong piece is accepted.
 struct LiveRemains {
     let content: ContentID
     let manifest: Manifest
-    let path: String
-    let statePath: String
+    let place: LivePlace
+
+    private var path: String { place.path }
 
     /// The digest in a line of the state file if the manifest has the digests.
     static var mark: PieceDigest? { PieceDigest([1]) }
 
-    /// Returns the pieces that are there. Afterwards both files exist and are writable.
+    private static let flags = O_WRONLY | O_NOFOLLOW | O_NONBLOCK
+
+    /// Returns the pieces that are there. Afterwards the files exist and are writable.
     func resume(
         isClosed: () -> Bool
     ) throws(StorageError) -> (kept: PieceSet, stamp: FileStamp) {
+        guard !place.isNew else { return try begun(OpenFile(opening: path, flags: Self.flags)) }
         guard let file = try existing() else { return try begin() }
         let status = try file.status(path: path)
-        if let kept = try noted(beginning(of: status), status) { return (kept, FileStamp(status)) }
+        if let kept = try noted(status) { return (kept, FileStamp(status)) }
         return try review(file, isClosed)
     }
 
@@ -33,7 +37,7 @@ struct LiveRemains {
         try file.setLength(manifest.geometry.total.raw, path: path)
         let status = try file.status(path: path)
         let kept = try verified(file, isClosed)
-        try writeState(beginning(of: status), kept, FileStamp(status))
+        try writeState(kept, status)
         return (kept, FileStamp(status))
     }
 
@@ -61,10 +65,16 @@ struct LiveRemains {
         do throws(StorageError) {
             file = OpenFile(raw: try posix("open", path) { unsafe open(path, flags, 0o666) })
         } catch .system(_, _, EEXIST) { throw .foreign(path: path) }
+        return try begun(file)
+    }
+
+    private func begun(
+        _ file: borrowing OpenFile
+    ) throws(StorageError) -> (kept: PieceSet, stamp: FileStamp) {
         try file.setLength(manifest.geometry.total.raw, path: path)
         let kept = PieceSet(none: manifest.geometry.pieceCount)
         let status = try file.status(path: path)
-        try writeState(beginning(of: status), kept, FileStamp(status))
+        try writeState(kept, status)
         return (kept, FileStamp(status))
     }
 
@@ -84,7 +94,9 @@ struct LiveRemains {
     }
 
     /// The noted pieces; nil if the state file cannot be trusted.
-    private func noted(_ beginning: [UInt8], _ status: stat) throws(StorageError) -> PieceSet? {
+    private func noted(_ status: stat) throws(StorageError) -> PieceSet? {
+        guard let statePath = place.statePath else { return nil }
+        let beginning = try beginning(of: status)
         let geometry = manifest.geometry
         var kept = PieceSet(none: geometry.pieceCount)
         do throws(StorageError) {
@@ -107,6 +119,20 @@ struct LiveRemains {
         } catch .system(_, _, let code) where [ENOENT, ELOOP, EACCES, ENXIO].contains(code) {
             return nil
         } catch .notAFile, .tooLong {
+            return nil
+        }
+    }
+
+    /// The identity of the file at `path` if it is the whole content.
+    func whole(_ path: String, _ isClosed: () -> Bool) throws(StorageError) -> SourceIdentity? {
+        do throws(StorageError) {
+            let file = try OpenFile(opening: path, flags: O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+            let status = try file.status(path: path)
+            guard status.st_mode & S_IFMT == S_IFREG, status.st_size == manifest.geometry.total.raw
+            else { return nil }
+            let identity = try SourceIdentity(of: file, path: path)
+            return try verified(file, isClosed).isFull ? identity : nil
+        } catch .system(_, _, let code) where [ENOENT, ELOOP, EACCES, ENXIO].contains(code) {
             return nil
         }
     }
@@ -134,10 +160,10 @@ struct LiveRemains {
 
     /// Replaces the state file as a whole: a job that is killed meanwhile leaves the old one, or
     /// none.
-    private func writeState(
-        _ beginning: [UInt8], _ kept: PieceSet, _ stamp: FileStamp
-    ) throws(StorageError) {
-        var lines = beginning
+    private func writeState(_ kept: PieceSet, _ status: stat) throws(StorageError) {
+        guard let statePath = place.statePath else { return }
+        let stamp = FileStamp(status)
+        var lines = try beginning(of: status)
         for position in 0..<kept.capacity where kept.contains(PieceIndex(position)) {
             lines +=
                 PartRecord(
@@ -147,5 +173,22 @@ struct LiveRemains {
         do throws(StorageError) { try writeWhole(lines, path: statePath) } catch .notAFile {
             throw .system(call: "open", path: statePath, errno: EEXIST)
         }
+    }
+
+    /// Adds a piece to the state file. `stamp` is that of the file with it.
+    func note(_ piece: PieceIndex, _ stamp: FileStamp?) throws(StorageError) {
+        guard let statePath = place.statePath else { return }
+        let record = PartRecord(piece: piece, digest: Self.mark, stamp: stamp)
+        let file = try OpenFile(opening: statePath, flags: O_WRONLY | O_APPEND | O_NOFOLLOW)
+        try unsafe file.write(record.encoded.span.bytes, path: statePath)
+    }
+
+    func remove() {
+        unsafe unlink(path)
+        removeState()
+    }
+
+    func removeState() {
+        if let statePath = place.statePath { unsafe unlink(statePath) }
     }
 }

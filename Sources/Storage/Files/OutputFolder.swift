@@ -55,9 +55,14 @@ final class OutputFolder: Sendable {
     /// Fails if the folder is no longer at the path that was asked for, because it was renamed or
     /// replaced.
     private func demandPlace() throws(StorageError) {
-        guard FileIdentity(path: path) == FileIdentity(try folder.status(path: path)) else {
-            throw .displaced(path: path)
-        }
+        guard isInPlace else { throw .displaced(path: path) }
+    }
+
+    /// Whether the folder still lies at the path that was asked for.
+    var isInPlace: Bool {
+        do throws(StorageError) {
+            return FileIdentity(path: path) == FileIdentity(try folder.status(path: path))
+        } catch { return false }
     }
 
     /// Makes an empty file and returns its name, which is a temporary one.
@@ -86,12 +91,6 @@ final class OutputFolder: Sendable {
         let all = flags | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC
         let raw = try posix("openat", path(of: name)) { unsafe openat(below, name, all) }
         return OpenFile(raw: raw)
-    }
-
-    func rename(_ name: String, to final: String) throws(StorageError) {
-        let below = folder.raw
-        try posix("renameat", path(of: name)) { unsafe renameat(below, name, below, final) }
-        try demandPlace()
     }
 
     /// Removes an entry, which may be missing.

@@ -5,18 +5,26 @@ import Storage
 import Swarm
 import Vocabulary
 
-/// Runs both threads of a peer of `run` to their end, and the thread that may have to track.
+/// The threads that work for the disks of a peer of `run` or `serve`: one writes while another
+/// copies, or reads what an earlier job left.
+let peerDiskThreads = 2
+
+/// Runs the threads of a peer of `run` to their end, one of which may have to track. Then nothing
+/// that is incomplete is left, but for what the next run continues.
 func exchange(
     _ upload: consuming sending UploadNode<MPIEndpoint, ContentsReader>,
     _ download: consuming DownloadNode<MPIEndpoint, LabelStore>, _ heir: Heir,
-    _ bells: PeerBells, by clock: ProcessClock
+    _ contents: PeerContents, _ bells: PeerBells, by clock: ProcessClock
 ) throws(LaunchError) -> Int32 {
+    let disks = try DiskThreads(peerDiskThreads, of: contents.crew)
     let attending = try HeirThread(heir)
     let uploading = try NamedThread(name: "upload", upload) {
         mpiswarm.upload($0, bells, by: clock)
     }
     let isReported = mpiswarm.download(download, bells, by: clock)
     try uploading.join()
+    try disks.end()
+    contents.files.abandon()
     return try attending.end(isReported: isReported)
 }
 

@@ -8,8 +8,8 @@ import Vocabulary
 /// `mpiswarm run DIR`: one input for each peer, or one swarm of a single file, depending on the
 /// files in DIR. The first ranks track, the others are peers.
 func run(_ options: RunOptions) throws(LaunchError) -> Int32 {
-    let files = FileContents { sentence($0) }
-    let removeParts: @Sendable () -> Void = { files.abandon() }
+    let contents = PeerContents(crew: DiskWorkers(idleMax: peerDiskThreads - 1)) { sentence($0) }
+    let removeParts: @Sendable () -> Void = { contents.files.abandon() }
     let ending = JobEnding(
         nothingBegun: "interrupted before the job began; the same command starts it again")
     let outputs = OutputPaths(
@@ -30,7 +30,7 @@ func run(_ options: RunOptions) throws(LaunchError) -> Int32 {
             return refused("\(folder) holds in1.txt as well as Common.cfg", at: world)
         case .choking:
             return try ChokingRun(
-                options: options, superPeers: superPeers, files: files, ending: ending,
+                options: options, superPeers: superPeers, contents: contents, ending: ending,
                 deaths: deaths
             ).takePart(world)
         // If neither exists, the peers report the missing files.
@@ -38,7 +38,8 @@ func run(_ options: RunOptions) throws(LaunchError) -> Int32 {
             return superPeers.isTracker(world.rank)
                 ? RunTracker(options: options, superPeers: superPeers, ending, deaths).track(world)
                 : try RunPeer(
-                    options: options, grouping: superPeers.grouping, files: files, ending, deaths
+                    options: options, grouping: superPeers.grouping, contents: contents, ending,
+                    deaths
                 ).serve(world)
         }
     }

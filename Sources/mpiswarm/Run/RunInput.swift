@@ -1,5 +1,6 @@
 import CommandLine
 import Content
+import Launch
 import Storage
 import Swarm
 import Vocabulary
@@ -13,26 +14,26 @@ struct RunInput: ~Copyable {
     private(set) var store: LabelStore
     /// The files that are still to be published.
     let owned: [OwnedFile]
-    private let files: FileContents
+    private let contents: PeerContents
 
     /// An unusable input becomes a share that says so: the tracker gets it, and ends the job with
     /// one line.
     init(
-        _ options: RunOptions, peer: Int, _ grouping: Grouping, memory: MemoryContents,
-        files: FileContents
+        _ options: RunOptions, peer: Int, _ grouping: Grouping, _ contents: PeerContents,
+        bell: ThreadBell
     ) {
-        self.files = files
+        self.contents = contents
         do throws(RunInputError) {
             try Self.refuseSurplus(in: options.directory, grouping)
             let input = try Self.parse("\(options.directory)/in\(peer).txt")
-            store = try Self.store(options.outputFolder, peer, input.wanted, memory, files)
+            store = try Self.store(options.outputFolder, peer, input.wanted, contents, bell)
             share.wants = input.wanted
             owned = input.owned
         } catch {
             let isNeither = Self.isNeither(
                 options.directory, peerCount: grouping.homes.count)
             share.refusal = isNeither ?? error.sentence
-            store = LabelStore.empty(memory, files)
+            store = LabelStore.empty(contents)
             owned = []
         }
     }
@@ -47,7 +48,7 @@ struct RunInput: ~Copyable {
     }
 
     private mutating func add(_ file: RunFile) {
-        if case .bytes(let source) = file { files.add(source) }
+        if case .bytes(let source) = file { contents.files.add(source) }
         let publication = file.publication
         store.publish(publication)
         share.owned.append(Share.Owned(publication))
@@ -83,22 +84,21 @@ struct RunInput: ~Copyable {
     }
 
     private static func store(
-        _ output: String, _ peer: Int, _ wanted: [RelativePath], _ memory: MemoryContents,
-        _ files: FileContents
+        _ output: String, _ peer: Int, _ wanted: [RelativePath], _ contents: PeerContents,
+        _ bell: ThreadBell
     ) throws(RunInputError) -> LabelStore {
         do {
             return try LabelStore(
-                output: output, peer: peer, wanted: wanted, owned: [], memory: memory, files: files)
+                contents, output: output, peer: peer, wanted: wanted, bell: bell)
         } catch { throw .unwritable(output, error) }
     }
 }
 
 extension LabelStore {
     /// The input of a peer that wants nothing.
-    static func empty(_ memory: MemoryContents, _ files: FileContents) -> LabelStore {
+    static func empty(_ contents: PeerContents) -> LabelStore {
         do {
-            return try LabelStore(
-                output: "", peer: 0, wanted: [], owned: [], memory: memory, files: files)
+            return try LabelStore(contents, output: "", peer: 0, wanted: [])
         } catch { preconditionFailure("a store that wants nothing needs no folder") }
     }
 }

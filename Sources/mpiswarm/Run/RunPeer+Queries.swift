@@ -22,6 +22,7 @@ extension RunPeer {
             names = try QueryFile(path: path, peers: peers).names(of: network.rank)
         } catch { share.refusal = share.refusal ?? error.sentence }
         let clock = clock
+        let disks = try DiskThreads(peerDiskThreads, of: contents.crew)
         let uploading = try NamedThread(name: "upload", upload) {
             mpiswarm.upload($0, bells, by: clock)
         }
@@ -34,7 +35,8 @@ extension RunPeer {
         var left = node.leave()
         close(&left, by: clock)
         try uploading.join()
-        files.abandon()
+        try disks.end()
+        contents.files.abandon()
         return isReported ? 0 : 1
     }
 }

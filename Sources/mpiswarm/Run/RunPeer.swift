@@ -13,30 +13,30 @@ import Wire
 struct RunPeer {
     let options: RunOptions
     let grouping: Grouping
-    let files: FileContents
+    let contents: PeerContents
     private let ending: JobEnding
     private let deaths: DeathWatch
     let clock = ProcessClock()
 
     init(
-        options: RunOptions, grouping: Grouping, files: FileContents, _ ending: JobEnding,
+        options: RunOptions, grouping: Grouping, contents: PeerContents, _ ending: JobEnding,
         _ deaths: DeathWatch
     ) {
         self.options = options
         self.grouping = grouping
-        self.files = files
+        self.contents = contents
         self.ending = ending
         self.deaths = deaths
     }
 
     func serve(_ world: borrowing MPIWorld) throws(LaunchError) -> Int32 {
-        let memory = MemoryContents()
         let bells = PeerBells()
         let notesUp = Mailbox<UploaderNote>(ringing: bells.upload)
         let notesDown = Mailbox<DownloaderNote>(ringing: bells.download)
         let trace = openTrace(options.traceFolder, world.rank)
         var input = RunInput(
-            options, peer: grouping.number(of: world.rank), grouping, memory: memory, files: files)
+            options, peer: grouping.number(of: world.rank), grouping, contents,
+            bell: bells.download)
         var rules = grouping.downloaderRules(of: world.rank)
         var waiting = AliveNode(world, rules, trace: trace, now: clock.now)
         let (owned, directory) = (input.owned, options.directory)
@@ -56,7 +56,8 @@ struct RunPeer {
         let upload = UploadNode(
             rules: uploaderRules, owned: input.served,
             network: MPIEndpoint(world, reading: [.upload], messageSizeMax: Head.messageMax),
-            reader: ContentsReader(memory, files), inbox: notesUp, downloader: notesDown,
+            reader: ContentsReader(contents, bell: bells.upload), inbox: notesUp,
+            downloader: notesDown,
             trace: trace)
         if let path = options.queries {
             return try inquire(
@@ -70,8 +71,6 @@ struct RunPeer {
             rules: rules, share: input.share, network: waiting.leave(),
             disk: input.takeStore(), inbox: notesDown, uploader: notesUp,
             heir: heir.notes, trace: trace, now: clock.now)
-        let status = try exchange(upload, download, heir, bells, by: clock)
-        files.abandon()
-        return status
+        return try exchange(upload, download, heir, contents, bells, by: clock)
     }
 }

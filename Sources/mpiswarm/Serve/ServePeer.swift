@@ -21,11 +21,9 @@ struct ServePeer {
     /// Longer than elsewhere, and reached late: a rank that serves mostly has nothing
     /// to do, beside a job that wants its core.
     private static let idleRest = Duration.milliseconds(100)
-    /// One writes while another copies, or reads what an earlier job left.
-    private static let workerCount = 2
-    private let crew = DiskWorkers(idleMax: workerCount - 1)
-    private let files = FileContents { sentence($0) }
-    private let memory = MemoryContents()
+    private let contents = PeerContents(crew: DiskWorkers(idleMax: peerDiskThreads - 1)) {
+        sentence($0)
+    }
     private let links = ServeLinks()
 
     init(
@@ -63,16 +61,17 @@ struct ServePeer {
     private func keeper(of share: String) throws(ServeError) -> SharedFolders {
         do throws(StorageError) {
             return try SharedFolders(
-                share, files: files, memory: memory, book: links.book, now: clock.now,
+                share, files: contents.files, memory: contents.memory, book: links.book,
+                now: clock.now,
                 wallClock: { Int64(clamping: wallClock()) },
                 whileWanted: { [links] in links.stop.isEmpty })
         } catch { throw .unreadable(share, error) }
     }
 
-    private func storage(in output: String, _ rank: Rank) throws(ServeError) -> ServeStorage {
+    private func storage(in output: String, _ rank: Rank) throws(ServeError) -> LiveStorage {
         do throws(StorageError) {
-            return try ServeStorage(
-                output: output, rank: rank, crew: crew, memory: memory, files: files,
+            return try LiveStorage(
+                contents, output: output, naming: .content(rank),
                 destinations: links.destinations, bell: links.bells.download)
         } catch { throw .unwritable(output, error) }
     }
@@ -105,14 +104,15 @@ struct ServePeer {
 
     private func serve(
         _ world: borrowing MPIWorld, _ keeper: consuming sending SharedFolders,
-        _ storage: ServeStorage, _ server: consuming sending ControlServer
+        _ storage: LiveStorage, _ server: consuming sending ControlServer
     ) throws(ServeError) -> Int32 {
         do throws(LaunchError) {
             let trace = openTrace(options.traceDirectory, world.rank)
             let upload = UploadNode(
                 rules: grouping.uploaderRules(of: world.rank), owned: [],
                 network: MPIEndpoint(world, reading: [.upload], messageSizeMax: Head.messageMax),
-                reader: ContentsReader(memory, files), inbox: links.up, downloader: links.down,
+                reader: ContentsReader(contents, bell: links.bells.upload), inbox: links.up,
+                downloader: links.down,
                 trace: trace, throttle: Throttle(bytesPerSecond: options.limitRate.bytesPerSecond))
             let download = DownloadNode(
                 rules: rules(of: world.rank), share: Share(),
@@ -127,21 +127,18 @@ struct ServePeer {
     /// All threads, until the job ends.
     private func work(
         _ upload: consuming sending UploadNode<MPIEndpoint, ContentsReader>,
-        _ download: consuming sending DownloadNode<MPIEndpoint, LiveStore>, _ storage: ServeStorage,
+        _ download: consuming sending DownloadNode<MPIEndpoint, LiveStore>, _ storage: LiveStorage,
         _ keeper: consuming sending SharedFolders, _ server: consuming sending ControlServer,
         rank: Rank
     ) throws(LaunchError) -> Int32 {
-        let (clock, links, files, crew) = (clock, links, files, crew)
+        let (clock, links, contents) = (clock, links, contents)
         deaths.follow { [down = links.down] in down.put(.died($0)) }
-        var workers: [NamedThread] = []
-        for number in 0..<Self.workerCount {
-            workers.append(try NamedThread(name: "disk \(number)", crew) { $0.work() })
-        }
+        let disks = try DiskThreads(peerDiskThreads, of: contents.crew)
         let sharing = try NamedThread(name: "share", keeper) {
-            ServeSharing(links, files, clock).work($0)
+            ServeSharing(links, contents.files, clock).work($0)
         }
         let listening = try NamedThread(name: "control", server) {
-            ServeControl(links, clock, crew, rank: rank).work($0)
+            ServeControl(links, clock, contents.crew, rank: rank).work($0)
         }
         let uploading = try NamedThread(name: "upload", upload) {
             mpiswarm.upload($0, links.bells, by: clock, idling: Self.idleRest)
@@ -152,9 +149,8 @@ struct ServePeer {
         }
         try downloading.join()
         storage.leave()
-        crew.close()
-        for worker in workers { try worker.join() }
         try uploading.join()
+        try disks.end()
         try listening.join()
         try sharing.join()
         return verdict
@@ -185,11 +181,12 @@ struct ServePeer {
         let upload = UploadNode(
             rules: grouping.uploaderRules(of: world.rank), owned: [],
             network: MPIEndpoint(world, reading: [.upload], messageSizeMax: Head.messageMax),
-            reader: ContentsReader(memory, files), inbox: links.up, downloader: links.down)
+            reader: ContentsReader(contents, bell: links.bells.upload), inbox: links.up,
+            downloader: links.down)
         let download = DownloadNode(
             rules: rules(of: world.rank), share: share,
             network: MPIEndpoint(world, reading: [.download], messageSizeMax: Head.messageMax),
-            disk: LabelStore.empty(memory, files), inbox: links.down, uploader: links.up,
+            disk: LabelStore.empty(contents), inbox: links.down, uploader: links.up,
             now: clock.now)
         let (clock, links) = (clock, links)
         let uploading = try NamedThread(name: "upload", upload) {

@@ -48,29 +48,24 @@ struct StagePeer: Sendable {
         _ download: consuming MPIEndpoint, _ upload: consuming sending MPIEndpoint,
         heir: Mailbox<HeirNote>? = nil
     ) throws(LaunchError) -> Bool {
-        let crew = DiskWorkers()
-        var workers: [NamedThread] = []
-        for number in 0..<options.workers {
-            workers.append(try NamedThread(name: "disk \(number)", crew) { $0.work() })
-        }
+        let disks = try DiskThreads(options.workers, of: DiskWorkers())
         var participant = StageParticipantNode(
             survey, network: download, trace: openTrace(options.traceDirectory, rank, job.log),
             now: clock.now)
         // It is let go of when this rank has done all its work.
         var claim: DestinationClaim?
-        let (order, hasUnread) = follow(&participant, crew, &claim)
+        let (order, hasUnread) = follow(&participant, disks.crew, &claim)
         job.order.keep(order)
         let isOrdered =
             !participant.machine.isAbandoned
             || !isToReportNoOrder(understandsFirst: participant.understandsFirst)
         if let order, order.landing == nil { cache.letGo() }
         let bells = PeerBells()
-        let storage = order.map { self.storage(for: $0, hasUnread, crew, bells) }
+        let storage = order.map { self.storage(for: $0, hasUnread, disks.crew, bells) }
         let isReported =
             try work(order, storage, participant.leave(), upload, bells, heir) && isOrdered
         cache.letGo()
-        crew.close()
-        for worker in workers { try worker.join() }
+        try disks.end()
         // Nothing is written there any more, and other jobs may enter.
         storage?.abandon()
         for archive in archives { archive.discard() }

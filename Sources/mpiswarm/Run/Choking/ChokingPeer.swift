@@ -12,7 +12,7 @@ import Wire
 /// A peer of a choking swarm: it has the file, or gets it from those who let it ask.
 struct ChokingPeer {
     let options: RunOptions
-    let files: FileContents
+    let contents: PeerContents
     let input: Result<ChokingInput, ChokingError>
     let grouping: Grouping
     private let ending: JobEnding
@@ -20,11 +20,11 @@ struct ChokingPeer {
     private let clock = ProcessClock()
 
     init(
-        options: RunOptions, files: FileContents, input: Result<ChokingInput, ChokingError>,
+        options: RunOptions, contents: PeerContents, input: Result<ChokingInput, ChokingError>,
         grouping: Grouping, _ ending: JobEnding, _ deaths: DeathWatch
     ) {
         self.options = options
-        self.files = files
+        self.contents = contents
         self.input = input
         self.grouping = grouping
         self.ending = ending
@@ -35,19 +35,19 @@ struct ChokingPeer {
         let trace = openTrace(options.traceFolder, world.rank)
         let rules = downloaderRules(world.rank)
         var waiting = AliveNode(world, rules, trace: trace, now: clock.now)
-        let memory = MemoryContents()
-        var peer = Peer(share: Share(), store: LabelStore.empty(memory, files))
+        let bells = PeerBells()
+        var peer = Peer(share: Share(), store: LabelStore.empty(contents))
         switch input {
         case .failure(let refusal): peer.share.refusal = refusal.sentence
-        case .success(let input): try begin(input, world.rank, memory, &waiting, &peer)
+        case .success(let input): try begin(input, world.rank, bells, &waiting, &peer)
         }
-        let bells = PeerBells()
         let notesUp = Mailbox<UploaderNote>(ringing: bells.upload)
         let notesDown = Mailbox<DownloaderNote>(ringing: bells.download)
         let upload = UploadNode(
             rules: uploaderRules(world.rank), owned: peer.served,
             network: MPIEndpoint(world, reading: [.upload], messageSizeMax: Head.messageMax),
-            reader: ContentsReader(memory, files), inbox: notesUp, downloader: notesDown,
+            reader: ContentsReader(contents, bell: bells.upload), inbox: notesUp,
+            downloader: notesDown,
             trace: trace,
             witness: peer.witness)
         let account = RunAccount(
@@ -58,9 +58,7 @@ struct ChokingPeer {
             rules: rules, share: peer.share, network: waiting.leave(),
             disk: peer.store, inbox: notesDown, uploader: notesUp, heir: heir.notes, trace: trace,
             witness: peer.witness, now: clock.now)
-        let status = try exchange(upload, download, heir, bells, by: clock)
-        files.abandon()
-        return status
+        return try exchange(upload, download, heir, contents, bells, by: clock)
     }
 
     private var names: RankNames {
@@ -76,7 +74,7 @@ struct ChokingPeer {
     }
 
     private func begin(
-        _ input: ChokingInput, _ rank: Rank, _ memory: MemoryContents,
+        _ input: ChokingInput, _ rank: Rank, _ bells: PeerBells,
         _ waiting: inout AliveNode<MPIEndpoint>, _ peer: inout Peer
     ) throws(LaunchError) {
         let options = options
@@ -85,7 +83,7 @@ struct ChokingPeer {
         let look = try waiting.live(by: clock) { ChokingStart.look(options, input, own) }
         do throws(RunInputError) {
             let start = try look.get()
-            peer.store = try start.store(memory, files)
+            peer.store = try start.store(contents, bell: bells.download)
             peer.share = start.share
             peer.served = start.served
             peer.witness =

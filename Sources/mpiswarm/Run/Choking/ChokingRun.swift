@@ -10,7 +10,7 @@ import Vocabulary
 struct ChokingRun {
     let options: RunOptions
     let superPeers: SuperPeers
-    let files: FileContents
+    let contents: PeerContents
     let ending: JobEnding
     let deaths: DeathWatch
 
@@ -21,8 +21,8 @@ struct ChokingRun {
         let input = input(rankCount: world.rankCount)
         guard superPeers.isTracker(world.rank) else {
             return try ChokingPeer(
-                options: options, files: files, input: input, grouping: superPeers.grouping,
-                ending, deaths
+                options: options, contents: contents, input: input,
+                grouping: superPeers.grouping, ending, deaths
             ).serve(world)
         }
         var tracker = RunTracker(

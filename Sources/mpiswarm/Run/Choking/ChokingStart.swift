@@ -1,16 +1,17 @@
 import CommandLine
 import Content
+import Launch
 import Storage
 import Swarm
 import Vocabulary
 import Wire
 
-/// The state of a peer of a choking swarm at its start: its log, and the file, digested, or the
-/// remains of it.
+/// The state of a peer of a choking swarm at its start: its log, and the file, digested, or what it
+/// wants.
 struct ChokingStart: Sendable {
     enum Stock: Sendable {
         case file(ByteSource)
-        case remnant(Remnant)
+        case want(RelativePath, Geometry)
     }
 
     let log: LineLog
@@ -18,7 +19,7 @@ struct ChokingStart: Sendable {
     /// The folder for the fetched file.
     private let folder: String
 
-    /// Reads what is there from end to end.
+    /// Reads the file from end to end.
     static func look(
         _ options: RunOptions, _ input: ChokingInput, _ peer: ChokingRoster.Peer
     ) -> Result<ChokingStart, RunInputError> {
@@ -34,30 +35,32 @@ struct ChokingStart: Sendable {
         let own = "\(options.directory)/peer_\(peer.id)"
         folder = "\(options.outputFolder)/peer_\(peer.id)"
         do throws(StorageError) {
-            stock =
-                peer.hasFile
-                ? .file(
-                    try ByteSource(
-                        name, at: name, in: InputFolder(path: own), cutAs: input.terms.geometry))
-                : .remnant(try Remnant(of: name, input.terms.geometry, below: folder))
+            let geometry = input.terms.geometry
+            if peer.hasFile {
+                let folder = try InputFolder(path: own)
+                stock = .file(try ByteSource(name, at: name, in: folder, cutAs: geometry))
+            } else {
+                try LabelStore.demandPlace("\(folder)/\(name)")
+                stock = .want(name, geometry)
+            }
         } catch { throw .unreadable("\(peer.hasFile ? own : folder)/\(name)", error) }
         do throws(StorageError) {
             log = try LineLog(folder: options.outputFolder, name: "log_peer_\(peer.id).log")
         } catch { throw .unwritable(options.outputFolder, error) }
     }
 
-    func store(_ memory: MemoryContents, _ files: FileContents) throws(RunInputError) -> LabelStore
-    {
+    func store(
+        _ contents: PeerContents, bell: ThreadBell
+    ) throws(RunInputError) -> LabelStore {
         do throws(StorageError) {
             switch stock {
             case .file(let source):
-                files.add(source)
+                contents.files.add(source)
                 return try LabelStore(
-                    output: "", peer: 0, wanted: [], owned: [source.publication], memory: memory,
-                    files: files)
-            case .remnant(let remnant):
+                    contents, output: "", peer: 0, wanted: [], owned: [source.publication])
+            case .want(let name, let geometry):
                 return try LabelStore(
-                    output: folder, remnant: remnant, memory: memory, files: files)
+                    contents, output: folder, wanting: name, cutAs: geometry, bell: bell)
             }
         } catch { throw .unwritable(folder, error) }
     }
@@ -66,7 +69,7 @@ struct ChokingStart: Sendable {
         var share = Share()
         switch stock {
         case .file(let source): share.owned = [Share.Owned(source.publication)]
-        case .remnant(let remnant): share.wants = [remnant.name]
+        case .want(let name, _): share.wants = [name]
         }
         return share
     }

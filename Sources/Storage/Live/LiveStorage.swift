@@ -3,12 +3,12 @@ import Glibc
 import Synchronization
 package import Vocabulary
 
-/// The contents that a rank fetches for its users while the job runs, for its download thread and
-/// the disk workers. A content grows in the output folder, and gets its name when it is whole. An
-/// existing file of that name is replaced.
+/// The contents that a rank fetches, each with a manifest that has all digests, for its download
+/// thread and the disk workers. A content grows in the output folder, and gets its name when it is
+/// whole. An existing file of that name is replaced.
 ///
 /// Invariant: no lock that the download thread takes is held while a disk is waited for.
-package final class ServeStorage: Sendable {
+package final class LiveStorage: Sendable {
     /// The target of an order, once its content is known.
     struct Aim: Sendable {
         let content: ContentID
@@ -19,6 +19,8 @@ package final class ServeStorage: Sendable {
         var manifests: [ContentID: Manifest] = [:]
         var aims: [WantNumber: Aim] = [:]
         var rooms = RoomLedger()
+        /// Contents that failed, and were not opened again since.
+        var failed: Set<ContentID> = []
         var isClosed = false
 
         func isOrdered(_ content: ContentID) -> Bool {
@@ -27,12 +29,11 @@ package final class ServeStorage: Sendable {
     }
 
     let output: String
-    let rank: Rank
-    let crew: DiskWorkers
+    let naming: LiveNaming
+    private let contents: PeerContents
     let lanes: DiskLanes
-    let memory: MemoryContents
-    let files: FileContents
     let destinations: Destinations
+    private let folder: OutputFolder
     let answers: Answers<StoreEvent>
     let book = Mutex(Book())
     let room: @Sendable (String) throws(StorageError) -> DiskRoom
@@ -40,22 +41,31 @@ package final class ServeStorage: Sendable {
     /// `output` is created where it is missing, and refused unless it can be written to. `room`
     /// says what is free where a path lies.
     package init(
-        output: String, rank: Rank, crew: DiskWorkers, memory: MemoryContents, files: FileContents,
+        _ contents: PeerContents, output: String, naming: LiveNaming,
         destinations: Destinations, bell: (any ReaderBell)? = nil,
         room: @escaping @Sendable (String) throws(StorageError) -> DiskRoom = {
             (path) throws(StorageError) in try DiskRoom(at: path)
         }
     ) throws(StorageError) {
-        _ = try OutputFolder(path: output, prefix: "mpiswarm.\(rank)")
+        folder = try OutputFolder(path: output, prefix: naming.prefix)
         answers = Answers(ringing: bell)
+        self.contents = contents
         self.output = output
-        self.rank = rank
-        self.crew = crew
-        lanes = DiskLanes(crew)
-        self.memory = memory
-        self.files = files
+        self.naming = naming
+        lanes = DiskLanes(contents.crew)
         self.destinations = destinations
         self.room = room
+    }
+
+    var crew: DiskWorkers { contents.crew }
+    var memory: MemoryContents { contents.memory }
+    var files: FileContents { contents.files }
+
+    /// The folder at `path`, with as little work as possible where many files go to the output
+    /// folder.
+    func folder(at path: String) throws(StorageError) -> OutputFolder {
+        if path == output, folder.isInPlace { return folder }
+        return try OutputFolder(path: path, prefix: naming.prefix)
     }
 
     func aim(_ want: WantNumber, of content: ContentID, at order: UInt64) {
@@ -89,10 +99,12 @@ package final class ServeStorage: Sendable {
 
     /// `isOrdered` is how it was when the work was handed over.
     func open(_ content: ContentID, _ bytes: [UInt8], isOrdered: Bool) {
-        guard let manifest = learn(content, bytes), manifest.geometry.carriesBytes else {
+        guard let manifest = learn(content, bytes) else {
             return answers.put(.opened(content, nil))
         }
+        book.withLock { _ = $0.failed.remove(content) }
         var opened = OpenedContent(manifest.geometry)
+        guard manifest.geometry.carriesBytes else { return answers.put(.opened(content, opened)) }
         do throws(StorageError) {
             opened.held = try prepare(content, manifest)
             try reserve(content, missing: opened.missing.raw, isOrdered: isOrdered)
@@ -120,11 +132,23 @@ package final class ServeStorage: Sendable {
             return PieceSet(all: manifest.geometry.pieceCount)
         }
         if let part = files.livePart(of: content), part.isThere { return part.kept }
-        // Another process may have removed it since the job began.
-        _ = try OpenFile(creatingFolder: output)
-        let part = try LivePart(content, manifest, in: output, rank: rank) { self.isClosed }
+        let place = try growingPlace(of: content, manifest.geometry)
+        let part = try LivePart(content, manifest, at: place) { self.isClosed }
         files.add(part, as: content)
         return part.kept
+    }
+
+    private func growingPlace(
+        of content: ContentID, _ geometry: Geometry
+    ) throws(StorageError) -> LivePlace {
+        // Another process may have removed it since the job began.
+        _ = try OpenFile(creatingFolder: output)
+        switch naming {
+        case .content(let rank): return LivePlace(continued: "\(output)/.\(content).\(rank)")
+        case .file(let name, geometry): return LivePlace(of: name.description, in: output)
+        case .file, .temporary:
+            return LivePlace(temporary: "\(output)/\(try folder(at: output).makeFile())")
+        }
     }
 
     /// Room for the rest of it, and for copies that go to another device. An order that was given
@@ -164,14 +188,18 @@ package final class ServeStorage: Sendable {
         }
     }
 
-    /// The pieces that have arrived stay for another attempt.
+    /// The pieces that have arrived stay for another attempt. Each of those that were on their way
+    /// may fail, and the user is told once.
     private func fail(_ content: ContentID, _ error: StorageError) {
-        let orders = book.withLock { book in
+        let orders = book.withLock { book -> [UInt64]? in
+            guard book.failed.insert(content).inserted else { return nil }
             book.rooms.release(.part(content))
             return book.aims.values.filter { $0.content == content }.map(\.order)
         }
+        guard let orders else { return }
         let words = files.words(error)
         for order in orders { destinations.settle(order, .trouble(words)) }
+        if orders.isEmpty { files.tell(error) }
         answers.put(.failed(content, error.failure))
     }
 

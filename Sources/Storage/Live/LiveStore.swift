@@ -1,16 +1,16 @@
 import Content
 package import Vocabulary
 
-/// The download thread's side of what a rank fetches for its users: everything is handed to the
-/// disk workers, and their answers are collected.
+/// The download thread's side of what a rank fetches: everything is handed to the disk workers, and
+/// their answers are collected.
 package struct LiveStore: ~Copyable, Store {
     package typealias Payload = PieceBuffer
 
-    private let storage: ServeStorage
+    private let storage: LiveStorage
     /// The next one last.
     private var collected: [StoreEvent] = []
 
-    package init(_ storage: ServeStorage) { self.storage = storage }
+    package init(_ storage: LiveStorage) { self.storage = storage }
 
     package mutating func perform(_ order: StoreOrder, bytes: RawSpan) {
         switch order {

@@ -4,12 +4,27 @@ import Synchronization
 import Vocabulary
 
 /// Giving a whole content its name.
-extension ServeStorage {
+extension LiveStorage {
     /// The answer comes last: with it the number of the order is free for the next one.
     func finish(_ content: ContentID, for want: WantNumber) {
         let answer = named(content, for: want)
         release(want)
         answers.put(answer)
+    }
+
+    /// Writes a content whose pieces are labels.
+    func finish(
+        _ content: ContentID, _ labels: LabelTable, for want: WantNumber, as name: RelativePath
+    ) {
+        do throws(StorageError) {
+            try folder(at: output).write(name) { file throws(StorageError) in
+                try unsafe file.write(labels.text.span.bytes)
+            }
+            answers.put(.finished(content, want))
+        } catch {
+            files.tell(error)
+            answers.put(.unfinished(content, want, error.failure))
+        }
     }
 
     private func named(_ content: ContentID, for want: WantNumber) -> StoreEvent {
@@ -60,7 +75,7 @@ extension ServeStorage {
     ) throws(StorageError) {
         if let source = files.source(of: content), Self.isSame(source.path, path) { return }
         if let part = files.livePart(of: content) {
-            if let named = part.namedPath, Self.isSame(named, path) { return }
+            if let named = part.namedPath, part.isThere, Self.isSame(named, path) { return }
             do throws(StorageError) {
                 if try part.takeName(path) { return }
             } catch {
@@ -74,7 +89,7 @@ extension ServeStorage {
         try reserve(.copy(want), total, of: try room(parent), at: parent) {
             $0.aims[want] != nil
         }
-        let folder = try OutputFolder(path: parent, prefix: "mpiswarm.\(rank)")
+        let folder = try folder(at: parent)
         let name = try Self.relative(String(path[path.utf8.index(after: slash)...]), in: path)
         try folder.write(name) { file throws(StorageError) in
             let isWhole = try readAll(content, at: path) { bytes throws(StorageError) in
@@ -126,7 +141,8 @@ extension ServeStorage {
             return "\(output)/\(name)"
         }
         var path = wanted.utf8.first == UInt8(ascii: "/") ? wanted : "\(output)/\(wanted)"
-        if path.utf8.last == UInt8(ascii: "/") || Self.isFolder(path) {
+        let isFolder = path.utf8.last == UInt8(ascii: "/") || Self.isFolder(path)
+        if isFolder, !destination.isExact {
             let last = name.split(separator: "/").last.map(String.init) ?? name
             path += path.utf8.last == UInt8(ascii: "/") ? last : "/" + last
         }
@@ -153,13 +169,13 @@ extension ServeStorage {
 
     /// Nothing, a file, or a link; not a pipe, or a device that others need. A folder does not by
     /// itself.
-    private static func mayGiveWay(_ path: String) -> Bool {
+    static func mayGiveWay(_ path: String) -> Bool {
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else { return true }
         return [S_IFREG, S_IFLNK, S_IFDIR].contains(status.st_mode & S_IFMT)
     }
 
-    private static func isFolder(_ path: String) -> Bool {
+    static func isFolder(_ path: String) -> Bool {
         var status = stat()
         return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }

@@ -6,46 +6,50 @@ import Vocabulary
 @testable import Storage
 
 /// The remains of an interrupted run, and how the next run continues it.
-@Suite struct RemnantTests {
+@Suite struct ContinuedRunTests {
     private let scratch: Scratch
-    private let memory = MemoryContents()
-    private let files = FileContents { "\($0)" }
+    private let disk: TestDisk
     private let bytes = (0..<10).map { UInt8($0) }
     private let publication: Publication
     private let name: RelativePath
 
     init() throws {
         scratch = try Scratch()
+        disk = try TestDisk()
         name = try RelativePath("f")
         publication = Publication(
             Manifest.ofBytes(name: name, bytes, pieceLength: ByteCount(4)))
     }
 
-    private func store() throws -> LabelStore {
-        let remnant = try Remnant(of: name, publication.geometry, below: scratch.path("out"))
-        return try LabelStore(
-            output: scratch.path("out"), remnant: remnant, memory: memory, files: files)
+    private func store(on disk: TestDisk) throws -> LabelStore {
+        try LabelStore(
+            disk.contents, output: scratch.path("out"), wanting: name, cutAs: publication.geometry)
     }
 
-    private func open(_ store: inout LabelStore) -> [Int] {
+    private func store() throws -> LabelStore { try store(on: disk) }
+
+    private func open(_ store: inout LabelStore, on other: TestDisk? = nil) -> [Int] {
         store.perform(.open(publication.content), bytes: publication.encoded)
-        guard case .opened(_, let opened?) = store.next() else { return [] }
+        let answers = (other ?? disk).answers(of: &store)
+        guard case .opened(_, let opened?) = answers.last else { return [] }
         return (0..<3).filter { opened.held.contains(PieceIndex($0)) }
     }
 
-    private func keep(_ pieces: Int..., in store: inout LabelStore) {
+    private func keep(_ pieces: Int..., in store: inout LabelStore, on other: TestDisk? = nil) {
         for piece in pieces {
             let part = Array(bytes[piece * 4..<min(10, piece * 4 + 4)])
             store.keep(
                 unsafe PieceBuffer(copying: part.span.bytes), as: PieceIndex(piece),
                 of: publication.content, digest: nil)
-            #expect(store.next() == .kept(PieceIndex(piece), of: publication.content))
+            let answers = (other ?? disk).answers(of: &store)
+            #expect(answers == [.kept(PieceIndex(piece), of: publication.content)])
         }
     }
 
-    private func finish(_ store: inout LabelStore) {
+    private func finish(_ store: inout LabelStore, on other: TestDisk? = nil) {
         store.perform(.finish(publication.content, WantNumber(0)))
-        #expect(store.next() == .finished(publication.content, WantNumber(0)))
+        let answers = (other ?? disk).answers(of: &store)
+        #expect(answers == [.finished(publication.content, WantNumber(0))])
     }
 
     private func put(_ bytes: [UInt8], _ file: String) throws {
@@ -58,15 +62,13 @@ import Vocabulary
         var first = try store()
         #expect(open(&first) == [])
         keep(2, 0, in: &first)
-        files.abandon()
+        disk.contents.files.abandon()
         #expect(try names() == [".f.mpiswarm-part"])
-        let again = FileContents { "\($0)" }
-        let remnant = try Remnant(of: name, publication.geometry, below: scratch.path("out"))
-        var second = try LabelStore(
-            output: scratch.path("out"), remnant: remnant, memory: memory, files: again)
-        #expect(open(&second) == [0, 2])
-        keep(1, in: &second)
-        finish(&second)
+        let again = try TestDisk()
+        var second = try store(on: again)
+        #expect(open(&second, on: again) == [0, 2])
+        keep(1, in: &second, on: again)
+        finish(&second, on: again)
         #expect(try names() == ["f"])
         #expect(try readWhole(path: scratch.path("out/f")) == bytes)
     }
@@ -115,10 +117,30 @@ import Vocabulary
         #expect(try names() == ["f"])
     }
 
-    @Test func aLinkInItsPlaceIsRefused() throws {
+    /// It was whole when the run began.
+    @Test func aWholeFileThatIsChangedMeanwhileDoesNotCount() throws {
+        try put(bytes, "f")
+        var store = try store()
+        #expect(open(&store) == [0, 1, 2])
+        try put(bytes + [1], "f")
+        store.perform(.finish(publication.content, WantNumber(0)))
+        let answers = disk.answers(of: &store)
+        guard case .troubled = answers.first, case .unfinished = answers.last else {
+            Issue.record("it counts as finished")
+            return
+        }
+        #expect(try readWhole(path: scratch.path("out/f")) == bytes + [1])
+    }
+
+    @Test func aLinkInItsPlaceIsReplacedAndNotFollowed() throws {
         try put([1], "other")
         unsafe symlink("other", scratch.path("out/.f.mpiswarm-part"))
-        #expect(throws: StorageError.self) { _ = try store() }
+        var store = try store()
+        #expect(open(&store) == [])
+        keep(0, 1, 2, in: &store)
+        finish(&store)
+        #expect(try readWhole(path: scratch.path("out/other")) == [1])
+        #expect(try names() == ["f", "other"])
     }
 
     @Test func linesAreNeverOlderThanTheOneBefore() throws {

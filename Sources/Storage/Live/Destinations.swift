@@ -1,8 +1,8 @@
 import Synchronization
 package import Vocabulary
 
-/// The destinations of requested files, and their final paths: shared by the thread that listens to
-/// users and the one that writes.
+/// The destinations of requested files, and their final paths, for those who request and those who
+/// write.
 package final class Destinations: Sendable {
     private let rows = Mutex<[UInt64: Row]>([:])
 
@@ -12,6 +12,8 @@ package final class Destinations: Sendable {
         /// The name of the file, if the path has none.
         var name: RelativePath?
         var proof: (@Sendable (String) -> Bool)?
+        /// Whether a folder at the path is in the way, instead of the place for the file.
+        var isExact = false
         fileprivate(set) var outcome: Outcome?
     }
 
@@ -32,6 +34,11 @@ package final class Destinations: Sendable {
         proof: (@Sendable (String) -> Bool)? = nil
     ) {
         rows.withLock { $0[order] = Row(path: path, name: name, proof: proof) }
+    }
+
+    /// The path of a file below the output folder.
+    func expect(_ order: UInt64, exactlyAt path: RelativePath) {
+        rows.withLock { $0[order] = Row(path: path.description, isExact: true) }
     }
 
     /// To be asked once, when the order is done or has failed.
