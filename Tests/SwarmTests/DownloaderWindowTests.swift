@@ -82,6 +82,28 @@ struct DownloaderWindowTests {
         #expect(client.downloader.requests.count == 5)
     }
 
+    /// Nothing else may happen to a content that found no buffer until the next proof of life.
+    @Test func aContentThatFoundNoBufferGetsTheNextOne() throws {
+        var client = try Client.fetchingFirst { $0.requestsInFlightMax = 1 }
+        let other = ContentID(high: 8, low: 8)
+        var tail: [UInt8] = []
+        MemberList(seeds: [Rank(2)], peers: []).write(to: &tail)
+        tail += Descriptor(inline: [1]).bytes
+        try client.hear(.swarm(other, want: WantNumber(1), seeds: 1, peers: 0), tail: tail)
+        client.stored(.opened(other, OpenedContent(try #require(Client.geometry(2)))))
+        try client.hear(
+            .bitfield(other, first: 0, count: 2, stance: .open), tail: [0b11], from: 2)
+        var asked: [Int32] = []
+        for _ in 0..<4 {
+            let ask = try #require(client.asks().first)
+            asked.append(ask.to)
+            try client.ack(ask)
+            client.payload(ask)
+            client.stored(.kept(PieceIndex(ask.piece), of: ask.to == 2 ? other : Client.content))
+        }
+        #expect(asked == [1, 2, 1, 2])
+    }
+
     @Test func sourcesAreAskedInTurn() throws {
         var client = try Client.fetching(200, [1: Self.all, 2: Self.all, 3: Self.all])
         let asks = client.asks()

@@ -59,7 +59,7 @@ extension Exchange {
     mutating func lookAgain(now: Tick) {
         for index in transfers.indices
         where transfers[index].pace.looksAgainAt <= now && isEnding(index) {
-            transfers[index].isFillable = true
+            transfers[index].filling = .due
         }
     }
 

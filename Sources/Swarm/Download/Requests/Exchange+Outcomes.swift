@@ -141,7 +141,7 @@ extension Exchange {
         }
         for index in transfers.indices where transfers[index].sources.place(of: source) != nil {
             transfers[index].inquiry.bereaved()
-            transfers[index].isFillable = true
+            transfers[index].filling = .due
         }
     }
 
@@ -149,7 +149,7 @@ extension Exchange {
         guard let place = transfers[request.transfer].sources.place(of: request.source)
         else { return }
         transfers[request.transfer].sources[place].outstanding += change
-        transfers[request.transfer].isFillable = true
+        transfers[request.transfer].filling = .due
     }
 
     /// Handles wrong bytes: their source is asked for nothing more of this content, and after

@@ -193,7 +193,7 @@ struct Exchange: Sendable {
             since: promisedAt, now: now, windowMax: rules.requestsPerSourceMax)
         transfers[index].pace.timing.note(time)
         transfers[index].pace.looksAgainAt = .zero
-        transfers[index].isFillable = true
+        transfers[index].filling = .due
     }
 
     mutating func refused(

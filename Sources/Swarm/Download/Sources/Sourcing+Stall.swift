@@ -16,7 +16,7 @@ extension Sourcing {
                 first: rules.offersPatience)
             transfers[index].sources.awaitNone()
             transfers[index].inquiry.proofOfLifeSent()
-            transfers[index].isFillable = true
+            transfers[index].filling = .due
             switch transfers[index].stage {
             case .asked: askSwarm(index, &effects)
             case .opening:

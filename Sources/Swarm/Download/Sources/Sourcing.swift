@@ -10,6 +10,8 @@ struct Sourcing: Sendable {
     let rules: DownloaderRules
     let rank: Rank
     var exchange: Exchange
+    /// The transfers that found no buffer, the one that has waited longest first.
+    private var waiting: [TransferIndex] = []
     /// The number of peers of the job, as reported at the admission.
     var peerCount = 1
 
@@ -74,14 +76,40 @@ struct Sourcing: Sendable {
     /// for.
     mutating func fill(now: Tick, _ effects: inout Effects<DownloaderEffect>) {
         grant(now: now, &effects)
-        for index in transfers.indices where transfers[index].isFillable {
-            guard transfers[index].stage == .fetching else { continue }
-            transfers[index].isFillable = false
-            transfers[index].retract(&effects)
-            transfers[index].reviewInterest(&effects)
-            exchange.fill(index, now: now, effects: &effects)
-            reviewStall(index, &effects)
+        for index in takeWaiting() { fill(index, now: now, &effects) }
+        for index in transfers.indices where transfers[index].filling == .due {
+            fill(index, now: now, &effects)
         }
+    }
+
+    private mutating func fill(
+        _ index: TransferIndex, now: Tick, _ effects: inout Effects<DownloaderEffect>
+    ) {
+        guard transfers[index].stage == .fetching else { return }
+        transfers[index].filling = .done
+        transfers[index].retract(&effects)
+        transfers[index].reviewInterest(&effects)
+        exchange.fill(index, now: now, effects: &effects)
+        noteWaiting(index)
+        reviewStall(index, &effects)
+    }
+
+    /// Notes whether all buffers were gone when sources of the transfer were asked.
+    private mutating func noteWaiting(_ index: TransferIndex) {
+        guard !exchange.hasBuffer(for: index), transfers[index].board.queued.count > 0 else {
+            return
+        }
+        transfers[index].filling = .waiting
+        waiting.append(index)
+    }
+
+    /// The transfers for which there may be a buffer by now. They come before others, which would
+    /// otherwise take each buffer that comes back to them, and nothing would make these ask again.
+    private mutating func takeWaiting() -> [TransferIndex] {
+        guard !waiting.isEmpty else { return [] }
+        let all = waiting.filter { transfers[$0].filling == .waiting }
+        waiting = all.filter { !exchange.hasBuffer(for: $0) }
+        return waiting.count == all.count ? [] : all.filter { exchange.hasBuffer(for: $0) }
     }
 
     func checkInvariants() {

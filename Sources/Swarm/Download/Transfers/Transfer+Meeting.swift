@@ -16,7 +16,7 @@ extension Transfer {
         sources[last].isAwaited = isSeed
         sources[last].window = window
         sources[last].outstanding = outstanding
-        isFillable = true
+        filling = .due
         effects.query(board.have, content, at: member)
     }
 
@@ -59,14 +59,14 @@ extension Transfer {
         _ place: SourceIndex, _ effects: inout Effects<DownloaderEffect>
     ) {
         guard let content, sources.trustAgain(place) else { return }
-        isFillable = true
+        filling = .due
         effects.query(board.have, content, at: sources.rank(of: place))
     }
 
     /// All members that the tracker named have been met.
     mutating func membersAreMet() {
         inquiry.isInDoubt = false
-        isFillable = true
+        filling = .due
         for place in sources.indices {
             let isMember = sources.members.contains(sources.rank(of: place))
             sources[place].told(isMember: isMember)
@@ -93,7 +93,7 @@ extension Transfer {
         }
         noteHolds(place, pieces)
         if !range.isEmpty, range.upperBound == pieces.capacity { sources[place].hasSaid = true }
-        isFillable = true
+        filling = .due
         turn(place, to: stance)
     }
 

@@ -27,6 +27,15 @@ struct Transfer: Sendable {
         case failed(FailureReason)
     }
 
+    /// Whether sources are to be asked for pieces.
+    enum Turn: Sendable {
+        /// Nothing has changed since they were asked.
+        case done
+        case due
+        /// There was no buffer left.
+        case waiting
+    }
+
     enum Purpose: Equatable, Sendable {
         case want(WantNumber)
         /// The manifest of that transfer's content.
@@ -39,8 +48,7 @@ struct Transfer: Sendable {
     private(set) var geometry: Geometry?
     var board = PieceBoard()
     var sources = SourceTable()
-    /// Whether anything has changed since sources were last asked for pieces.
-    var isFillable = true
+    var filling = Turn.due
     var pace = Pace()
     var inquiry = Inquiry()
     /// The comparison of the pieces with the publisher's digests.
@@ -88,7 +96,7 @@ struct Transfer: Sendable {
 
     mutating func gaveBack(_ piece: PieceIndex) {
         board.gaveBack(piece)
-        isFillable = true
+        filling = .due
     }
 
     mutating func got(_ piece: PieceIndex) {
@@ -100,7 +108,7 @@ struct Transfer: Sendable {
     /// Queues a piece again that was wrong.
     mutating func lost(_ piece: PieceIndex) {
         guard board.lost(piece) else { return }
-        isFillable = true
+        filling = .due
         sources.lost(piece)
     }
 
@@ -122,7 +130,7 @@ struct Transfer: Sendable {
         let isMissing = !board.have.contains(piece)
         guard sources.noteHolds(place, piece, isMissing: isMissing) else { return }
         if !sources[place].isSeed { board.rarity.raise(piece) }
-        isFillable = true
+        filling = .due
     }
 
     mutating func noteHolds(_ place: SourceIndex, _ pieces: PieceSet) {
@@ -156,7 +164,7 @@ struct Transfer: Sendable {
 
     mutating func turn(_ place: SourceIndex, to stance: Stance) {
         sources.turn(place, to: stance)
-        isFillable = true
+        filling = .due
     }
 
     /// Handles a source that has left.
