@@ -40,6 +40,16 @@ struct SimulateOptionsTests {
         ) { try simulate("--job", "collect", "--trackers", "2") }
     }
 
+    @Test func onlyAJobOfRunWithoutFaultsHasSeveralFiles() throws {
+        #expect(try simulate("--files", "16")?.files == 16)
+        #expect(
+            throws: UsageError.incompatible("--files", "--job stage", command: "simulate")
+        ) { try simulate("--files", "2", "--job", "stage") }
+        #expect(
+            throws: UsageError.incompatible("--files", "--faults", command: "simulate")
+        ) { try simulate("--files", "2", "--faults", "random") }
+    }
+
     @Test func policiesAndPickersGoByTheirNames() throws {
         let options = try simulate("--policy=tit-for-tat", "--picker=rarest-first")
         #expect(options?.policy == .titForTat)

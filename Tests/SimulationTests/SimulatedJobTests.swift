@@ -51,6 +51,25 @@ import Vocabulary
         #expect(outcome.lastOverBound < 1.11)
     }
 
+    /// Their buffers are full all the time, so that contents wait for one.
+    @Test func manyFilesFinishNearTheBoundOfOne() throws {
+        var options = SimulationOptions()
+        options.files = 16
+        options.peers = 3
+        options.pieces = 32
+        options.pieceLength = 64 << 10
+        options.peerDown = options.peerUp
+        options.sourceDown = options.sourceUp
+        options.checksInvariants = true
+        let offered = try outcome(options)
+        #expect(offered.isComplete)
+        #expect(offered.lastOverBound < 1.11)
+        options.serving = .onRequest
+        let asked = try outcome(options)
+        #expect(asked.isComplete)
+        #expect(asked.lastOverBound < 2)
+    }
+
     /// One send at a time is best then, and is kept.
     @Test(arguments: [7, 20])
     func peersWhoseLinksTakeAnythingSendOnePieceAtATime(peers: Int) throws {

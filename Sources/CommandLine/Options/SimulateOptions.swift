@@ -34,6 +34,7 @@ package struct SimulateOptions: CommandOptions {
     package var peers = 15
     package var sources = 1
     package var writers = 1
+    package var files = 1
     package var pieces: Int?
     package var pieceSize: Size?
     package var size: Size?
@@ -88,14 +89,17 @@ package struct SimulateOptions: CommandOptions {
             "job", "COMMAND", .choice(of: Job.self), into: \.job,
             "Command to simulate; --faults random draws one."),
         .value(
+            "files", "N", .number(1...10_000), into: \.files,
+            "With run: files that each peer wants."),
+        .value(
             "pieces", "N", .number(1...1_000_000), into: \.pieces, default: "400, or by --size",
-            "Pieces of the file."),
+            "Pieces of a file."),
         .value(
             "piece-size", "SIZE", .size, into: \.pieceSize, default: "1M, or by --size",
             "Piece length."),
         .value(
             "size", "SIZE", .size, into: \.size, default: "pieces times piece length",
-            "File size."),
+            "Size of a file."),
         .value(
             "seeds", "SEEDS", .seeds, into: \.seeds, "Runs, each with random numbers of its own."),
         .value(
@@ -199,6 +203,12 @@ package struct SimulateOptions: CommandOptions {
         }
         if job != .collect, writers > 1 {
             throw .incomplete("--writers", without: "--job collect", command: "simulate")
+        }
+        if job != .run, files > 1 {
+            throw .incompatible("--files", "--job \(job)", command: "simulate")
+        }
+        if faults != .none, files > 1 {
+            throw .incompatible("--files", "--faults", command: "simulate")
         }
         if report != nil, subject != nil {
             throw .incompatible("--report", "overlay", command: "simulate")

@@ -26,7 +26,7 @@ struct JobLinks {
     private static func bound(
         _ options: SimulationOptions, up: [Double], down: [Double]
     ) -> Duration {
-        let bytes = options.byteCount
+        let bytes = options.wantedByteCount
         let peers = options.firstReceiver..<options.rankCount
         guard !peers.isEmpty else { return .zero }
         if let collected = options.collected {
@@ -44,7 +44,7 @@ struct JobLinks {
             && options.sourceUp == options.peerUp && options.peerDown >= options.peerUp
         if isEven {
             let doublings = Double(Int.bitWidth - 1 - count.leadingZeroBitCount)
-            let rounds = 1 + doublings / Double(options.pieces)
+            let rounds = 1 + doublings / Double(options.files * options.pieces)
             seconds = max(seconds, bytes / options.peerUp * rounds)
         }
         return .nanoseconds(Int64(seconds * 1e9))

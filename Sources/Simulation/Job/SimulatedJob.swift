@@ -30,7 +30,7 @@ package final class SimulatedJob {
     package init?(_ options: SimulationOptions, traced: Rank? = nil, trace: Trace? = nil) {
         guard options.trackers > 0, options.sources > 0, options.peers >= 0,
             let geometry = options.geometry,
-            let file = SimulatedContent.fileName
+            let file = SimulatedContent.fileName()
         else { return nil }
         self.options = options
         let fairLinks = JobLinks.fairLinks(options)
@@ -41,9 +41,9 @@ package final class SimulatedJob {
         network = SimulatedNetwork(
             contents: SimulatedContent.all(options, geometry), links: fairLinks,
             rankCount: options.rankCount, trackerCount: Self.accountCount(options),
-            latency: latency, disk: options.disk, seed: options.seed)
+            latency: latency, disk: options.disk, seed: options.seed, wantedCount: options.files)
         roles = SimulatedRoles(
-            options: options, grouping: options.grouping, network: network, file: file, plan: plan,
+            options: options, grouping: options.grouping, network: network, plan: plan,
             traced: traced, trace: trace)
         peers = [SimulatedPeer?](repeating: nil, count: options.rankCount)
         presence = JobPresence(rankCount: options.rankCount)

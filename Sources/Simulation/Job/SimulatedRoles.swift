@@ -10,7 +10,6 @@ struct SimulatedRoles {
     let options: SimulationOptions
     let grouping: Grouping
     let network: SimulatedNetwork
-    let file: RelativePath
     let plan: FaultPlan
     let traced: Rank?
     let trace: Trace?
@@ -125,18 +124,21 @@ struct SimulatedRoles {
 
     private func share(of rank: Rank) -> Share {
         var share = Share()
+        let files = (1...options.files).compactMap { SimulatedContent.fileName($0) }
         guard isSource(rank) else {
-            share.wants.append(file)
+            share.wants = files
             return share
         }
         let contents = network.state.contents
         for known in contents { network.state.disks[Int(rank.raw)].own(known.content) }
-        let nested = contents.dropFirst().first
-        share.owned.append(
-            Share.Owned(
-                name: file, content: contents[0].content, geometry: contents[0].geometry,
-                manifest: nested.map { Descriptor(nested: $0.content, manifest: $0.manifest) }
-                    ?? Descriptor(inline: contents[0].manifest)))
+        let nested = contents.dropFirst(files.count).first
+        for (file, known) in zip(files, contents) {
+            share.owned.append(
+                Share.Owned(
+                    name: file, content: known.content, geometry: known.geometry,
+                    manifest: nested.map { Descriptor(nested: $0.content, manifest: $0.manifest) }
+                        ?? Descriptor(inline: known.manifest)))
+        }
         return share
     }
 }

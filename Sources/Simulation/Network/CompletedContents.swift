@@ -2,7 +2,8 @@ import Vocabulary
 
 /// The ranks that must finish, and the contents that each rank has completed.
 ///
-/// Invariant: `missingCount` is the number of demanded ranks that have completed nothing.
+/// Invariant: `missingCount` is the number of demanded ranks that have not completed all that they
+/// want.
 struct CompletedContents {
     private var isDemanded: [Bool]
     private(set) var missingCount = 0
@@ -10,7 +11,11 @@ struct CompletedContents {
     private(set) var counts: [Int]
     private(set) var times: [Tick]
 
-    init(rankCount: Int) {
+    /// The number of contents that each rank wants.
+    private let wantedCount: Int
+
+    init(rankCount: Int, wantedCount: Int = 1) {
+        self.wantedCount = wantedCount
         isDemanded = [Bool](repeating: false, count: rankCount)
         counts = [Int](repeating: 0, count: rankCount)
         times = [Tick](repeating: .never, count: rankCount)
@@ -19,14 +24,14 @@ struct CompletedContents {
     /// Replaces the ranks that must finish.
     mutating func demand(_ isDemanded: [Bool]) {
         self.isDemanded = isDemanded
-        missingCount = isDemanded.indices.count { isDemanded[$0] && counts[$0] == 0 }
+        missingCount = isDemanded.indices.count { isDemanded[$0] && !hasFinished($0) }
     }
 
-    func hasFinished(_ rank: Int) -> Bool { counts[rank] > 0 }
+    func hasFinished(_ rank: Int) -> Bool { counts[rank] >= wantedCount }
 
     mutating func finished(_ rank: Int, at time: Tick) {
         counts[rank] += 1
-        if counts[rank] == 1, isDemanded[rank] { missingCount -= 1 }
+        if counts[rank] == wantedCount, isDemanded[rank] { missingCount -= 1 }
         times[rank] = time
     }
 }

@@ -8,11 +8,12 @@ package final class SimulatedNetwork {
 
     package init(
         contents: [SimulatedContent], links: FairLinks, rankCount: Int, trackerCount: Int = 1,
-        latency: Latency, disk: DiskModel = DiskModel(), seed: UInt64
+        latency: Latency, disk: DiskModel = DiskModel(), seed: UInt64, wantedCount: Int = 1
     ) {
         state = NetworkState(
             contents: contents, links: links, rankCount: rankCount, trackerCount: trackerCount,
             latency: latency, disk: disk, seed: seed)
+        state.finishes = CompletedContents(rankCount: rankCount, wantedCount: wantedCount)
     }
 
     package var now: Tick { state.queue.now }

@@ -12,6 +12,10 @@ package struct SimulationOptions: Sendable {
     package var standing = StandingOptions()
     package var peers = 15
     package var sources = 1
+    /// Files of the same size, all of which each peer wants. More than one, with short manifests,
+    /// only in batch jobs.
+    package var files = 1
+    /// Pieces of each file.
     package var pieces = 400
     package var pieceLength = 256 << 10
     package var lastPieceShorterBy = 0
@@ -87,6 +91,10 @@ package struct SimulationOptions: Sendable {
     var overlay: OverlayRules {
         OverlayRules(topology: topology ?? .full(trackers), timeToLive: timeToLive)
     }
+    /// The bytes that each peer wants.
+    package var wantedByteCount: Double { Double(files) * byteCount }
+
+    /// The bytes of a file.
     package var byteCount: Double {
         carriesBytes ? Double(pieces) * Double(pieceLength) - Double(lastPieceShorterBy) : 0
     }

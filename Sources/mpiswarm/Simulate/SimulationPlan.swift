@@ -24,6 +24,7 @@ struct SimulationPlan {
         }
         options.peers = given.peers
         options.sources = given.sources
+        options.files = given.files
         let up = given.nic ?? given.up
         options.peerUp = up.bytesPerSecond
         options.peerDown = (given.nic ?? given.down ?? given.up).bytesPerSecond

@@ -22,7 +22,7 @@ final class SimulationProgress {
     func show() {
         guard isShown, clock.now >= next else { return }
         next = clock.now + .milliseconds(200)
-        let all = job.options.byteCount * Double(job.options.peers)
+        let all = job.options.wantedByteCount * Double(job.options.peers)
         let got = Double(job.network.counts.received.reduce(0, +))
         let percent = min(100, got / all * 100)
         let virtual = fixed((job.network.now - .zero).inSeconds, 1)

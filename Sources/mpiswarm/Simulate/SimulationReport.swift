@@ -16,7 +16,7 @@ struct SimulationReport {
     private var figures: [SimulationFigure] {
         SimulationFigure.times
             + (plan.options.slowShare > 0 ? SimulationFigure.quickOnes : [])
-            + SimulationFigure.traffic(of: plan.options.byteCount) + SimulationFigure.effort
+            + SimulationFigure.traffic(of: plan.options.wantedByteCount) + SimulationFigure.effort
     }
 
     /// A column of figures; of several runs the median, with the least and the most.
@@ -48,7 +48,8 @@ struct SimulationReport {
         return Self.content(plan.options) + runs
     }
 
-    /// `400.0 MiB in 400 pieces to 15 peers`; of a job that collects, `from each of 16 peers`.
+    /// `400.0 MiB in 400 pieces to 15 peers`, of more files `16 files of 8.0 MiB in 128 pieces` and
+    /// so on, and of a job that collects `from each of 16 peers`.
     static func content(_ options: SimulationOptions) -> String {
         let size = ByteCount(Int64(options.byteCount)).words
         guard options.collected == nil else {
@@ -56,7 +57,8 @@ struct SimulationReport {
             return "\(size) in \(options.pieces) pieces from each of \(count) peers"
         }
         let peers = options.peers == 1 ? "1 peer" : "\(options.peers) peers"
-        return "\(size) in \(options.pieces) pieces to \(peers)"
+        let files = options.files == 1 ? "" : "\(options.files) files of "
+        return "\(files)\(size) in \(options.pieces) pieces to \(peers)"
     }
 
     /// One object: the options of the simulation, and one object for each run.
@@ -76,7 +78,8 @@ struct SimulationReport {
         return """
             {
               "peers": \(options.peers), "sources": \(options.sources),
-              "pieces": \(options.pieces), "piece_size": \(options.pieceLength),
+              "files": \(options.files), "pieces": \(options.pieces),
+              "piece_size": \(options.pieceLength),
               "policy": "\(options.serving.rawValue)", "picker": "\(options.picker.rawValue)",
               "runs": [
             \(rows.joined(separator: ",\n"))
