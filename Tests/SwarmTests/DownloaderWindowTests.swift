@@ -64,6 +64,13 @@ struct DownloaderWindowTests {
         }
     }
 
+    @Test func labelsAreAskedForWhereOtherPiecesAreOffered() throws {
+        var labels = try Client.fetching(200, [1: Self.all], stance: .offering, asLabels: true)
+        #expect(labels.asks().map(\.piece) == [0, 1])
+        var bytes = try Client.fetching(200, [1: Self.all], stance: .offering)
+        #expect(bytes.asks() == [])
+    }
+
     @Test func aWindowHasALimit() throws {
         var client = try Client.fetching(200, [1: Self.all]) { $0.requestsPerSourceMax = 3 }
         var waiting = client.asks()

@@ -38,6 +38,15 @@ struct UploaderOfferTests {
         #expect(fixture.offers().map(\.to) == [2])
     }
 
+    @Test func labelsAreNotOffered() throws {
+        var fixture = UploaderFixture(4, owned: nil) { $0.serving = .cooperative }
+        let geometry = try #require(Geometry(labels: 4))
+        fixture.note(
+            .contentOpened(UploaderFixture.content, geometry, held: PieceSet(all: 4)))
+        try fixture.meet(1, "....")
+        #expect(fixture.offers() == [])
+    }
+
     @Test(arguments: [true, false])
     func aPieceThatANeighbourWithdrewIsOfferedToIt(isOwned: Bool) throws {
         var fixture = UploaderFixture.cooperative(12, owned: isOwned)

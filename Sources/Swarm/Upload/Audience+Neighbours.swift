@@ -109,7 +109,7 @@ extension Audience {
         return content.neighbours.indices.contains { other in
             let neighbour = content.neighbours[other]
             let link = links[neighbour.link]
-            return neighbour.isInterested && neighbour.lacking > 0 && !content.comesLast(other)
+            return neighbour.isAwaiting && !content.comesLast(other)
                 && !link.isChoked && (isSlow || !link.isSlow) && link.restsUntil <= now
         }
     }
@@ -125,6 +125,10 @@ extension Audience {
         case .cooperative: true
         case .titForTat: rules.offersWhatItOwns && contents.allSatisfy(\.isOwned)
         }
+    }
+
+    private func isOffered(_ index: Int) -> Bool {
+        rules.serving == .cooperative && contents[index].geometry.carriesBytes
     }
 
     mutating func setInterest(_ content: ContentID, _ isInterested: Bool, of rank: Rank) {
@@ -185,7 +189,7 @@ extension Audience {
             for place in contents[index].neighbours.indices {
                 let news = contents[index].news(
                     for: place, untoldMax: rules.untoldMax,
-                    isDecidedByOffers: rules.serving == .cooperative
+                    isDecidedByOffers: isOffered(index)
                         || links[contents[index].neighbours[place].link].offers)
                 for start in stride(
                     from: news.startIndex, to: news.endIndex, by: Self.piecesPerHaveMax)

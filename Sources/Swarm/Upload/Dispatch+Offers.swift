@@ -43,11 +43,10 @@ extension Dispatch {
     ) -> Bool {
         for step in audience.contents.indices {
             let index = (turn + step) % audience.contents.count
+            guard audience.contents[index].isAwaited else { continue }
             eligible.removeAll(keepingCapacity: true)
             for place in audience.contents[index].neighbours.indices {
-                guard audience.contents[index].neighbours[place].isInterested,
-                    audience.contents[index].neighbours[place].lacking > 0
-                else { continue }
+                guard audience.contents[index].neighbours[place].isAwaiting else { continue }
                 let link = audience.contents[index].neighbours[place].link
                 guard audience.links[link].isSlow ? toSlow : toUsual, mayOffer(link, now: now),
                     !audience.mustWait(place, in: index, now: now)

@@ -2,7 +2,8 @@ import Vocabulary
 
 /// One content as the uploader sees it: the pieces held here, and those that the neighbours hold.
 ///
-/// Invariant: a neighbour's `lacking` is the number of held pieces that it is not known to hold.
+/// Invariant: a neighbour's `lacking` is the number of held pieces that it is not known to hold,
+/// and `awaitingCount` the number of neighbours that would take one.
 struct ServedContent: Sendable {
     struct Neighbour: Sendable {
         let link: Int
@@ -10,6 +11,9 @@ struct ServedContent: Sendable {
         var lacking: Int
         /// The number of entries of `log` that were announced to it.
         var told: Int
+
+        /// Whether it would take a piece.
+        var isAwaiting: Bool { isInterested && lacking > 0 }
     }
 
     let content: ContentID
@@ -19,6 +23,7 @@ struct ServedContent: Sendable {
     var isVacant = false
     private(set) var held: PieceSet
     private(set) var neighbours: [Neighbour] = []
+    private var awaitingCount = 0
     /// The pieces that the neighbours hold, a row each.
     private(set) var holdings: PieceTable
     /// The ranks of `neighbours`.
@@ -65,7 +70,7 @@ struct ServedContent: Sendable {
         order.insert(piece)
         log.append(piece)
         for place in neighbours.indices where !holdings.contains(piece, in: place) {
-            neighbours[place].lacking += 1
+            change(place) { $0.lacking += 1 }
         }
         return true
     }
@@ -81,7 +86,7 @@ struct ServedContent: Sendable {
         }
         for place in neighbours.indices {
             if let entry, entry < neighbours[place].told { neighbours[place].told -= 1 }
-            if !holdings.contains(piece, in: place) { neighbours[place].lacking -= 1 }
+            if !holdings.contains(piece, in: place) { change(place) { $0.lacking -= 1 } }
         }
         return true
     }
@@ -116,7 +121,7 @@ struct ServedContent: Sendable {
         guard piece.position < geometry.pieceCount, holdings.insert(piece, in: place) else {
             return
         }
-        if held.contains(piece) { neighbours[place].lacking -= 1 }
+        if held.contains(piece) { change(place) { $0.lacking -= 1 } }
         if isOwned {
             firstCopies.got(piece, by: neighbours[place].link)
         } else {
@@ -145,7 +150,7 @@ struct ServedContent: Sendable {
     /// The neighbour withdrew its announcement of a piece.
     mutating func lacks(_ place: Int, _ piece: PieceIndex) {
         guard holdings.remove(piece, in: place) else { return }
-        if held.contains(piece) { neighbours[place].lacking += 1 }
+        if held.contains(piece) { change(place) { $0.lacking += 1 } }
         if !isOwned { order.lower(piece) }
     }
 
@@ -158,6 +163,7 @@ struct ServedContent: Sendable {
                 next = pieces.first(from: piece.position + 1)
             }
         }
+        setInterest(place, false)
         neighbours.remove(at: place)
         holdings.removeRow(place)
         roster.remove(at: place)
@@ -185,7 +191,17 @@ struct ServedContent: Sendable {
     mutating func hasHeardAll(_ place: Int) { neighbours[place].told = log.count }
 
     mutating func setInterest(_ place: Int, _ isInterested: Bool) {
-        neighbours[place].isInterested = isInterested
+        change(place) { $0.isInterested = isInterested }
+    }
+
+    /// Whether a neighbour would take a piece that may be offered. Labels are no load for a link,
+    /// so whoever wants them asks.
+    var isAwaited: Bool { awaitingCount > 0 && geometry.carriesBytes }
+
+    private mutating func change(_ place: Int, _ body: (inout Neighbour) -> Void) {
+        if neighbours[place].isAwaiting { awaitingCount -= 1 }
+        body(&neighbours[place])
+        if neighbours[place].isAwaiting { awaitingCount += 1 }
     }
 
     func checkInvariants() {
@@ -197,6 +213,8 @@ struct ServedContent: Sendable {
         precondition(announcedCount <= log.count, "more is announced than came")
         precondition(order.count == held.count, "the order is not of the held pieces")
         precondition(roster.count == neighbours.count, "the neighbours' ranks drifted")
+        precondition(
+            awaitingCount == neighbours.count { $0.isAwaiting }, "awaiting neighbours drifted")
         for (place, neighbour) in neighbours.enumerated() {
             precondition(neighbour.told <= log.count, "it heard more than there is")
             precondition(

@@ -42,12 +42,14 @@ struct RunPeer {
         let (owned, directory) = (input.owned, options.directory)
         input.add(
             try waiting.live(by: clock) { RunFile.publish(owned, below: directory) })
-        // All owners of a file are asked for the same number of its pieces.
+        // All owners of labels are asked for the same number of them.
         rules.picker = .roundRobin
         rules.keepsTimeline = options.report != nil
         rules.countsWork = options.stats
         rules.bytesInFlightMax = 256 << 20
         var uploaderRules = grouping.uploaderRules(of: world.rank)
+        // Files are offered, and labels asked for.
+        uploaderRules.serving = .cooperative
         uploaderRules.countsWork = options.stats
         if options.queries == nil {
             rules.heirs = grouping.heirs

@@ -162,8 +162,10 @@ struct Transfer: Sendable {
         }
     }
 
+    /// Labels are asked for in any case: they are no load for a link, so nobody offers them.
     mutating func turn(_ place: SourceIndex, to stance: Stance) {
-        sources.turn(place, to: stance)
+        let isOpen = stance == .offering && geometry?.carriesBytes == false
+        sources.turn(place, to: isOpen ? .open : stance)
         filling = .due
     }
 
