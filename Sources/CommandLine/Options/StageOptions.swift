@@ -48,7 +48,7 @@ package struct StageOptions: SuperPeerCommand, StagingCommand {
     package var limitRate = Rate.unlimited
     package var pieceSize: Size?
     package var chosenDigest: Digest?
-    package var memory = Size(bytes: 64 << 20)
+    package var memory = Size(bytes: 60 << 20)
     package var workers = 2
     package var policy = Policy.cooperative
     package var picker = Picker.rarestFirst
