@@ -1,11 +1,14 @@
-import Simulation
+import Node
 import Swarm
 import Testing
 import Vocabulary
 
+@testable import Simulation
+
 /// Jobs of campaigns that once failed.
 @Suite struct FoundSeedsTests {
-    private static func run(_ seed: UInt64, collects: Bool = false) throws {
+    @discardableResult
+    private static func run(_ seed: UInt64, collects: Bool = false) throws -> SimulatedJob {
         var options = SimulationOptions()
         options.pieceLength = 1 << 20
         options.faults = .all
@@ -20,6 +23,7 @@ import Vocabulary
         _ = job.run()
         #expect(job.outcome.isComplete)
         #expect(job.violations.isEmpty)
+        return job
     }
 
     /// Rank 0 stands still while it plans the job.
@@ -69,7 +73,11 @@ import Vocabulary
     /// The rank of a source stands still, and the rank that writes takes its place, with pieces of
     /// an earlier version of that source.
     @Test(arguments: [12419] as [UInt64])
-    func aSourceIsKeptIfOnlyAnotherRankHasSealedIt(seed: UInt64) throws { try Self.run(seed) }
+    func aSourceIsKeptIfOnlyAnotherRankHasSealedIt(seed: UInt64) throws {
+        let job = try Self.run(seed)
+        let tracker = try #require(job.trackers[0])
+        #expect(tracker.node.machine.contradictedSources == [Rank(2)])
+    }
 
     /// The publisher has sealed its table, and dies while a rank with wrong pieces compares.
     @Test(arguments: [20597] as [UInt64])

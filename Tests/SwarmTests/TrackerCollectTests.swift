@@ -86,6 +86,7 @@ struct TrackerCollectTests {
         try finish(&group, 1, 2, 3)
         let end = own == [1, 2, 3] ? Deed.collected(2) : .terminate(2)
         #expect(group.drain().suffix(3) == [.terminate(1), end, .collected(3)])
+        #expect(group.tracker.contradictedSources == (own == [4, 5, 6] ? [Rank(2)] : []))
     }
 
     /// A rank that has the same digests only repeats them.
@@ -97,6 +98,15 @@ struct TrackerCollectTests {
         try group.hear(.named(Self.contents[2]), from: 1)
         try finish(&group, 1, 2, 3)
         #expect(group.drain().suffix(3) == [.terminate(1), .collected(2), .terminate(3)])
+        #expect(group.tracker.contradictedSources.isEmpty)
+    }
+
+    /// The table of another rank says nothing about a source, even if the user keeps all sources.
+    @Test(arguments: [2, 3] as [Int32]) func onlyItsOwnRankKnowsASource(sealer: Int32) throws {
+        var group = try group(listsSources: true) { $0.removal = .never }
+        try group.hear(.seal(Self.contents[2]), tail: [1, 2, 3], from: 1)
+        try group.hear(.seal(Self.contents[2]), tail: [4, 5, 6], from: sealer)
+        #expect(group.tracker.contradictedSources == (sealer == 2 ? [Rank(2)] : []))
     }
 
     /// Otherwise the command that is to follow would not find them.

@@ -18,6 +18,7 @@ struct StageReport {
     let unreadable: Int
     /// The reason why the extra entries of the copies are unknown, if they matter.
     private let doubt: ExtrasDoubt?
+    private(set) var contradicted: [Rank] = []
 
     init(
         _ options: StageOptions, _ plan: StagePlan, _ surveys: [Rank: Survey], unreadable: Int,
@@ -30,6 +31,9 @@ struct StageReport {
         self.unreadable = unreadable
         self.log = log
     }
+
+    /// Notes the ranks whose sources differ from what was collected of them.
+    mutating func note(contradicted: [Rank]) { self.contradicted = contradicted }
 
     /// Notes what is known by now of an archive that was still being read.
     mutating func learn(from whole: Mailbox<TreeManifest>) {
@@ -66,6 +70,7 @@ struct StageReport {
     private func failure(of peer: PeerRow) -> String? {
         peer.stagingFailure(
             matters: isReceiver(peer.rank) || plan.orders[peer.rank] == nil)
+            ?? contradiction(of: peer.rank)
     }
 
     /// Prints the result and returns the exit status.

@@ -65,6 +65,7 @@ struct StageReporter: JobReporter {
             report.log.print("mpiswarm: \(options.command): \(words)")
             return UsageError.exitStatus
         }
+        report.note(contradicted: tracker.contradictedSources)
         return report.tell(tracker.accounts, took: clock.now - .zero)
     }
 }

@@ -10,6 +10,9 @@ struct CollectedContents {
     /// table, too. Otherwise only a rank that took its place has, whose copy may have pieces of an
     /// earlier version of the source.
     private var isVouched: [ContentID: Bool] = [:]
+    /// The ranks of sources that have reported another table than the one that counts: the copy
+    /// differs from their source.
+    private(set) var contradicted: [Rank] = []
 
     init(_ expected: [CollectedContent]) { self.expected = expected }
 
@@ -26,6 +29,8 @@ struct CollectedContents {
     mutating func sealed(_ content: ContentID, by rank: Rank, isFinal: Bool) {
         guard let row = expected.first(where: { $0.content == content }) else { return }
         isVouched[content] = isVouched[content] == true || isFinal && row.source == rank
+        guard row.source == rank, !isFinal, !contradicted.contains(rank) else { return }
+        contradicted.append(rank)
     }
 
     /// Whether a rank may remove its source. `isTrusted` says whether a rank that writes is neither

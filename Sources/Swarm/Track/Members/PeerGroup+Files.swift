@@ -89,7 +89,7 @@ extension PeerGroup {
         guard (1...PieceDigest.byteCountMax).contains(tail.byteCount) else { throw .malformed }
         let digest = try tail.readBytes(tail.byteCount)
         apply(.sealed(digest), content, index, now: now, &effects)
-        let seal = swarms.index(of: content).flatMap { swarms[$0].seal }
+        guard let found = swarms.index(of: content), let seal = swarms[found].seal else { return }
         collected.sealed(content, by: members[index].rank, isFinal: seal == digest)
     }
 

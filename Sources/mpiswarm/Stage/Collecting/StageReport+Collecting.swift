@@ -65,6 +65,14 @@ extension StageReport {
         return nil
     }
 
+    /// The reason why a rank's source is not collected as it is, although its copy has its names;
+    /// nil unless another rank took the place of this one.
+    func contradiction(of rank: Rank) -> String? {
+        guard contradicted.contains(rank) else { return nil }
+        return "its SOURCE is not collected as it is: another rank took its place while it was "
+            + "silent, and the copy differs; a rerun with --verify --force replaces what differs"
+    }
+
     /// The number of sources that are whole at the destination, in words; nil if nothing was to be
     /// collected. Names the others.
     func tellCollected(_ peers: [PeerRow]) -> String? {
@@ -75,7 +83,7 @@ extension StageReport {
             let words =
                 writer.map { failure(ofContent: number, $0) } ?? "no rank was left to write it"
             guard let words else {
-                whole += 1
+                if !contradicted.contains(content.origin.publisher) { whole += 1 }
                 continue
             }
             log.print(
