@@ -88,6 +88,11 @@ import Vocabulary
     @Test(arguments: [22094] as [UInt64])
     func aCopyOfAnotherVersionIsNotWhatWasLost(seed: UInt64) throws { try Self.run(seed) }
 
+    /// The publisher seals a piece as a disk has spoilt it, and dies. No other rank has these
+    /// bytes.
+    @Test(arguments: [27770] as [UInt64])
+    func whatNoRankCanSendNeedNotArrive(seed: UInt64) throws { try Self.run(seed) }
+
     /// Both ranks with parts of a described file die. Copies in place prove nothing.
     @Test(arguments: [12471] as [UInt64])
     func aFragmentInPlaceIsNotWhatWasLost(seed: UInt64) throws { try Self.run(seed) }

@@ -149,6 +149,28 @@ import Wire
         #expect(violations == (version == 0 ? [.countedLost(at: Rank(3))] : []))
     }
 
+    /// Otherwise a rank that has the piece could send it.
+    @Test(arguments: [UInt32(0), 1, SimulatedPayload.spoilt])
+    func onlySpoiltBytesThatNoLivingRankHasCannotBeSent(version: UInt32) throws {
+        func isSpoilt() -> Bool { network.state.isAnySpoilt }
+        let digests = (0..<10).map {
+            PieceDigest.token(
+                of: PieceIndex($0), version: $0 == 4 ? version : 0, content.content)
+        }
+        let seal = try #require(PieceDigest([UInt8](repeating: 7, count: 16)))
+        network.state.contentTable.publish(
+            PublishedTable(
+                content: content.content, publisher: Rank(2), digests: digests,
+                tableDigest: seal))
+        #expect(!isSpoilt(), "the publisher has not sealed it")
+        network.state.contentTable.seal(content.content, seal)
+        #expect(isSpoilt() == (version == SimulatedPayload.spoilt))
+        network.state.disks[2].keep(PieceIndex(4), of: content.content, version: version)
+        #expect(!isSpoilt())
+        network.state.kill(Rank(2))
+        #expect(isSpoilt() == (version == SimulatedPayload.spoilt))
+    }
+
     @Test func finishingAnIncompleteFileIsAViolation() {
         network.state.wantFinished(content.content, by: Rank(2))
         #expect(violations == [.finishedUnkept(by: Rank(2))])

@@ -6,7 +6,7 @@ package struct CampaignFailure: Sendable {
     /// Ranks that should have finished and had not by the end.
     package let missing: [Rank]
     package let end: Tick
-    /// The sources were killed, so that giving up would have been enough.
+    /// The content could no longer be obtained, so that giving up would have been enough.
     package let isOrphaned: Bool
     package let violations: [SafetyViolation]
 

@@ -10,6 +10,14 @@ struct PublishedTable {
     /// The table was reported to the tracker as final.
     var isSealed = false
 
+    /// The pieces whose bytes a disk had spoilt when they were read.
+    var spoiltPieces: [PieceIndex] {
+        digests.indices.map { PieceIndex($0) }.filter { piece in
+            digests[piece.position]
+                == .token(of: piece, version: SimulatedPayload.spoilt, content)
+        }
+    }
+
     /// Whether a disk has the pieces of this table, and no other versions of them.
     func isTable(of disk: SimulatedDisk) -> Bool {
         digests.enumerated().allSatisfy { position, digest in

@@ -48,7 +48,9 @@ package struct FaultPlan: Sendable {
     /// Whether a rank that wants something must get it.
     package private(set) var isDemanded: [Bool]
     package let healsAt: Tick
-    package let endsAt: Tick
+    package private(set) var endsAt: Tick
+    /// Whether the publisher has sealed a piece that no living rank can send.
+    private var isSpoilt = false
 
     init(_ options: SimulationOptions, bound: Duration) {
         let count = options.rankCount
@@ -167,7 +169,17 @@ package struct FaultPlan: Sendable {
     }
 
     /// The content can no longer be obtained: every rank must have noticed that by the end.
-    package var isOrphaned: Bool { kinds.contains(.orphan) }
+    package var isOrphaned: Bool { kinds.contains(.orphan) || isSpoilt }
+
+    /// Finds out whether ranks cannot finish because the publisher sealed a piece as a disk had
+    /// spoilt it, and no living rank has these bytes: the source has others. Then they only have to
+    /// notice it. The tracker first asks each rank that sees the source, several times, and waits.
+    mutating func noteSpoilt(in network: SimulatedNetwork) -> Bool {
+        guard !isOrphaned, network.state.isAnySpoilt else { return false }
+        isSpoilt = true
+        endsAt = endsAt + .seconds(300)
+        return true
+    }
 
     private mutating func strike(
         _ kind: FaultKind, within span: Int, _ options: SimulationOptions, _ chance: inout Chance

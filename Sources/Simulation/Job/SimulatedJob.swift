@@ -90,7 +90,8 @@ package final class SimulatedJob {
             stepReady()
             guard network.state.advance(through: end, duties: &duties) else {
                 network.state.queue.wait(until: end)
-                return isOver
+                if isOver || end < plan.endsAt || !plan.noteSpoilt(in: network) { return isOver }
+                return run(until: .zero + options.limit)
             }
             guard !duties.isEmpty else { continue }
             for duty in duties { perform(duty) }

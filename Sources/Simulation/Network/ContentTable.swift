@@ -41,10 +41,14 @@ struct ContentTable {
         }
     }
 
+    func sealedTables(of content: ContentID) -> [PublishedTable] {
+        published.filter { $0.content == content && $0.isSealed }
+    }
+
     /// Whether a disk has the content as it was sealed, where it was. A rank that trusts pieces of
     /// an earlier version in place has a copy, but not that one.
     func isAsSealed(_ content: ContentID, at disk: SimulatedDisk) -> Bool {
-        let sealed = published.filter { $0.content == content && $0.isSealed }
+        let sealed = sealedTables(of: content)
         return sealed.isEmpty || sealed.contains { $0.isTable(of: disk) }
     }
 }

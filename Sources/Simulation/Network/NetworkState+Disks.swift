@@ -28,4 +28,18 @@ extension NetworkState {
         }
         return fired
     }
+
+    var isAnySpoilt: Bool { contents.contains { isSpoilt($0.content) } }
+
+    /// Whether a sealed table has a digest of spoilt bytes that no living rank has.
+    func isSpoilt(_ content: ContentID) -> Bool {
+        contentTable.sealedTables(of: content).contains { table in
+            table.spoiltPieces.contains { piece in
+                !disks.indices.contains { rank in
+                    !isDead[rank]
+                        && disks[rank].version(of: piece, of: content) == SimulatedPayload.spoilt
+                }
+            }
+        }
+    }
 }
