@@ -49,6 +49,11 @@ package struct CampaignShape: Sendable {
     /// Counts only the jobs that are not staged.
     private static let standingEvery = 2
     private static let collectedEvery = 8
+    /// Counts only the staged jobs whose source is not described and not collected.
+    private static let archivedEvery = 4
+    private static let archivePartCounts = 1...8
+    /// The time that unpacking takes, as a share of the time that a peer takes to send the content.
+    private static let unpackingShares = [0.1, 0.5, 1, 2]
     private static let writerCounts = 1...4
 
     package let options: SimulationOptions
@@ -122,7 +127,25 @@ package struct CampaignShape: Sendable {
         options.staged.resumedShare = chance.below(2) == 0 ? 0.4 : 0
         options.staged.outdatedEvery = chance.below(2) * chance.one(of: 2...5)
         drawDescription(&options)
+        drawArchive(&options)
         drawCollected(&options)
+    }
+
+    /// Drawn from a generator of its own. One rank reads an archive, and no rank can compare it
+    /// with another.
+    private func drawArchive(_ options: inout SimulationOptions) {
+        var chance = Chance(seed: options.seed ^ 0x6172_6368)
+        guard !options.staged.isDescribed, options.collected == nil,
+            chance.below(Self.archivedEvery) == 0
+        else { return }
+        options.staged.archiveParts = chance.one(of: Self.archivePartCounts)
+        let share = Self.unpackingShares[chance.below(Self.unpackingShares.count)]
+        options.staged.unpackingTime = .seconds(options.byteCount / options.peerUp * share)
+        options.staged.repeatsName = chance.below(3) == 0
+        // Parts are kept by ranks that share their disk with no other.
+        if chance.below(2) == 0 { options.staged.ranksPerHost = 1 }
+        options.staged.hasOwnDisk = false
+        options.staged.differingEvery = 0
     }
 
     /// Drawn from a generator of its own. No rank has all of the source then.
@@ -186,6 +209,7 @@ package struct CampaignShape: Sendable {
         guard !drawn.contains(.kind) else { return true }
         switch kind {
         case .killedPublisher: return options.kind == .staged && options.collected == nil
+        case .brokenArchive: return options.kind == .staged && options.collected == nil
         case .killedTrackers: return options.kind == .staged
         case .orphan: return options.kind != .standing && options.collected == nil
         case .lostTracker: return options.collected == nil

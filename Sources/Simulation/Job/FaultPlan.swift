@@ -47,6 +47,10 @@ package struct FaultPlan: Sendable {
     package private(set) var jitterMax = Duration.zero
     /// Whether a rank that wants something must get it.
     package private(set) var isDemanded: [Bool]
+    /// Nil if no archive ends early, otherwise the first of its parts that is not complete.
+    package private(set) var archiveEndsAt: Int?
+    /// Whether the ranks are struck that alone have the content.
+    private var losesContent = false
     package let healsAt: Tick
     package private(set) var endsAt: Tick
     /// Whether the publisher has sealed a piece that no living rank can send.
@@ -64,7 +68,7 @@ package struct FaultPlan: Sendable {
             endsAt = .never
             return
         }
-        healsAt = .zero + bound + .seconds(30)
+        healsAt = .zero + bound + options.staged.unpackingTime + .seconds(30)
         // If no peer has pieces that another lacks, as when pieces are fetched in order, all of
         // them come from the sources.
         let star =
@@ -75,7 +79,7 @@ package struct FaultPlan: Sendable {
         endsAt = healsAt + patience + settling + .seconds(120)
         var chance = Chance(seed: options.seed ^ 0x6661_756C)
         let common = options.faults.kinds.filter { $0.canStrike(options) && !$0.isOfTrackers }
-        kinds = common.filter { chance.below($0.rarity) == 0 }
+        kinds = common.filter { chance.below($0.rarity(options)) == 0 }
         if kinds.isEmpty, !common.isEmpty { kinds = [common[chance.below(common.count)]] }
         if count > MessageDelays.jitteryRanksMax { kinds.removeAll { $0 == .jitter } }
         let span = Int((bound + Self.startMax).wholeNanoseconds / 1_000_000)
@@ -165,11 +169,12 @@ package struct FaultPlan: Sendable {
 
     /// The first source, or the second where the first is killed.
     func sparedSource(_ options: SimulationOptions) -> Int {
-        options.trackers + (kinds.contains(.killedPublisher) ? 1 : 0)
+        let others = kinds.contains(.killedPublisher) && !options.staged.isArchive
+        return options.trackers + (others ? 1 : 0)
     }
 
     /// The content can no longer be obtained: every rank must have noticed that by the end.
-    package var isOrphaned: Bool { kinds.contains(.orphan) || isSpoilt }
+    package var isOrphaned: Bool { losesContent || isSpoilt }
 
     /// Finds out whether ranks cannot finish because the publisher sealed a piece as a disk had
     /// spoilt it, and no living rank has these bytes: the source has others. Then they only have to
@@ -188,7 +193,13 @@ package struct FaultPlan: Sendable {
             jitterMax = .milliseconds(1 + chance.below(50))
             return
         }
+        if kind == .brokenArchive {
+            archiveEndsAt = chance.below(options.staged.archiveParts + 1)
+            losesContent = true
+            return
+        }
         if kind == .orphan {
+            losesContent = true
             for source in options.trackers..<options.firstReceiver {
                 let time = Tick.zero + .milliseconds(chance.below(span))
                 steps.append(Step(time: time, kind: kind, rank: source, isEnd: false))
@@ -198,6 +209,8 @@ package struct FaultPlan: Sendable {
         if kind == .killedPublisher {
             let time = Tick.zero + .milliseconds(chance.below(span))
             steps.append(Step(time: time, kind: kind, rank: options.trackers, isEnd: false))
+            // Only one rank reads an archive.
+            if options.staged.isArchive { losesContent = true }
             return
         }
         // The trackers and a source are spared.
@@ -243,7 +256,8 @@ package struct FaultPlan: Sendable {
         case .wrongBytes, .wrongPiece, .staleHave, .silent, .flood, .malformed:
             mischief[rank].formUnion(kind.mischief)
             isDemanded[rank] = false
-        case .jitter, .orphan, .killedPublisher, .killedTrackers, .lostTracker, .stoppedTracker:
+        case .jitter, .orphan, .killedPublisher, .killedTrackers, .lostTracker, .stoppedTracker,
+            .brokenArchive:
             break
         }
     }

@@ -50,7 +50,7 @@ extension SimulatedJob {
         guard isOrdered, let source = peers[plan.sparedSource(options)]?.download.machine else {
             return false
         }
-        return source.stage == .running && source.hasIdentified
+        return source.stage == .running && (stage?.isUnpacking == true || source.hasIdentified)
     }
 
     /// Ranks whose copies the final account wrongly counts as complete, or as incomplete.

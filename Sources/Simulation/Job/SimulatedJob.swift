@@ -47,7 +47,7 @@ package final class SimulatedJob {
             traced: traced, trace: trace)
         peers = [SimulatedPeer?](repeating: nil, count: options.rankCount)
         presence = JobPresence(rankCount: options.rankCount)
-        stage = options.kind == .staged ? SimulatedStage(options, network, file) : nil
+        stage = options.kind == .staged ? SimulatedStage(options, network, file, plan) : nil
         standing =
             options.kind == .standing
             ? SimulatedStanding(
@@ -124,6 +124,7 @@ package final class SimulatedJob {
         case .joined: join(Rank(Int32(duty.subject)))
         case .ordered: orderCame(duty.subject)
         case .deathReported: deathReported(Rank(Int32(duty.subject)))
+        case .unpacked: stage?.unpacked(Int(duty.subject), give)
         default: faultCame(Int(duty.subject))
         }
     }

@@ -55,6 +55,7 @@ struct SimulatedRoles {
     ) -> SimulatedPeer {
         var rules = downloaderRules(rank)
         rules.reportsProgress = true
+        order.adapt(&rules)
         if let collected = options.collected {
             rules.reportsNames = order.reportsNames(removesSource: collected.removal != .never)
         }

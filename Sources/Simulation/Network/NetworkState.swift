@@ -67,7 +67,7 @@ struct NetworkState: ~Copyable {
         case .flowEnded: flowEnded(row.subject, generation: row.generation)
         case .alarm: endpoints.alarmRang(row.subject, generation: row.generation)
         case .disk: diskDid(row.subject)
-        case .joined, .ordered, .fault, .deathReported: duties.append(row)
+        case .joined, .ordered, .fault, .deathReported, .unpacked: duties.append(row)
         }
     }
 

@@ -35,6 +35,8 @@ package enum FaultKind: Int, CaseIterable, Sendable {
     case lostTracker
     /// A tracker stops, often for longer than a lease, and continues.
     case stoppedTracker
+    /// The rank that reads an archive finds that it ends early.
+    case brokenArchive
 
     /// Faults of trackers are drawn separately.
     var isOfTrackers: Bool {
@@ -42,11 +44,13 @@ package enum FaultKind: Int, CaseIterable, Sendable {
     }
 
     /// One run in this many has the fault. Killed sources are rare, because no rank can then be
-    /// required to finish. Killed publishers are not, because few jobs allow for one.
-    var rarity: Int {
+    /// required to finish, and so is what ends the reading of an archive. Other killed publishers
+    /// are not, because few jobs allow for one.
+    func rarity(_ options: SimulationOptions) -> Int {
         switch self {
         case .orphan: 12
-        case .killedPublisher: 1
+        case .brokenArchive: 8
+        case .killedPublisher: options.staged.isArchive ? 8 : 1
         default: 3
         }
     }
@@ -61,12 +65,15 @@ package enum FaultKind: Int, CaseIterable, Sendable {
         let hasOneSource = options.collected == nil
         switch self {
         case .killedPublisher:
-            return options.kind == .staged && options.sources > 1 && !staged.isSeenByAll
-                && !staged.hasOwnDisk && !staged.hasOutdated && !staged.isDescribed && hasOneSource
+            return options.kind == .staged && (options.sources > 1 || staged.isArchive)
+                && !staged.isSeenByAll && !staged.hasOwnDisk && !staged.hasOutdated
+                && !staged.isDescribed && hasOneSource
         // Rank 0 publishes a source that all ranks see.
         case .killedTrackers:
             return options.kind == .staged
-                && (!staged.isSeenByAll || !staged.hasOwnDisk && !staged.hasOutdated)
+                && (!staged.isSeenByAll
+                    || !staged.isArchive && !staged.hasOwnDisk && !staged.hasOutdated)
+        case .brokenArchive: return options.kind == .staged && staged.isArchive
         // In a standing job, users would ask for ever for contents that died with all sources.
         case .orphan:
             return options.kind == .batch()
@@ -85,7 +92,7 @@ package enum FaultKind: Int, CaseIterable, Sendable {
         case .malformed: .malformed
         case .lateJoin, .kill, .killedPublisher, .orphan, .pause, .slow, .jitter,
             .shortWrite, .failingDisk, .fullDisk, .bitRot, .unreadable, .killedTrackers,
-            .lostTracker, .stoppedTracker:
+            .lostTracker, .stoppedTracker, .brokenArchive:
             []
         }
     }
@@ -113,6 +120,7 @@ package enum FaultKind: Int, CaseIterable, Sendable {
         case .killedTrackers: "killed trackers"
         case .lostTracker: "lost tracker"
         case .stoppedTracker: "stopped tracker"
+        case .brokenArchive: "broken archive"
         }
     }
 }

@@ -15,12 +15,19 @@ package struct StagedOptions: Sendable {
     /// Whether a torrent or a seed file describes the source, and each source rank has only some of
     /// its pieces.
     package var isDescribed = false
+    /// The number of parts in which the tree of an archive travels while one rank reads it; 0 for a
+    /// source that is no archive.
+    package var archiveParts = 0
+    package var unpackingTime = Duration.zero
+    /// Whether a later entry of the archive replaces an earlier one of the same name.
+    package var repeatsName = false
     /// The shares of the pieces that a receiver has in place, and that an earlier job left.
     package var inPlaceShare = 0.0
     package var resumedShare = 0.0
     /// One piece in this many of an earlier job's is outdated; 0 for none.
     package var outdatedEvery = 0
 
+    var isArchive: Bool { archiveParts > 0 }
     var hasOutdated: Bool { resumedShare > 0 && outdatedEvery > 0 }
 
     package init() {}

@@ -45,7 +45,7 @@ extension SimulatedStageStorage {
     }
 
     /// Digests the pieces of the range that are here and were not digested yet.
-    private func digest(_ range: Range<Int>, _ tree: SimulatedTree) {
+    func digest(_ range: Range<Int>, _ tree: SimulatedTree) {
         for position in range {
             let piece = PieceIndex(position)
             guard tree.digests[piece] == nil,

@@ -17,15 +17,20 @@ final class SimulatedStageStorage {
         var prior: SimulatedPrior
         /// Whether the rank may remove its source in the end.
         var removesSource = false
+        /// The archive that the job unpacks.
+        var archive: SimulatedArchive?
+        /// Called with the whole tree of an archive that was still being read.
+        var learns: (TreeManifest) -> Void = { _ in }
     }
 
     let answers: SimulatedAnswers
     let network: SimulatedNetwork
     let rank: Rank
-    private let order: StageOrder
+    let order: StageOrder
     let place: Place
     /// Those that are open, in the order in which they were opened.
-    private var trees: [SimulatedTree] = []
+    private(set) var trees: [SimulatedTree] = []
+    var parts = SimulatedParts()
 
     init(_ network: SimulatedNetwork, _ rank: Rank, _ order: StageOrder, _ place: Place) {
         self.network = network
@@ -52,6 +57,7 @@ final class SimulatedStageStorage {
         let duty = order.duties.indices.contains(number) ? order.duties[number] : .init()
         if manifest.origin.publisher == rank { answers.put(.publishes(content)) }
         let tree = SimulatedTree(content, manifest, duty, keepsCopy: duty.landing != nil)
+        prepareParts(tree, number, manifest)
         trees.removeAll { $0.content == content }
         trees.append(tree)
         guard order.sharesRoom, tree.keepsCopy else { return add(tree) }
@@ -65,13 +71,14 @@ final class SimulatedStageStorage {
         do throws(TreeError) { return try TreeManifest(parsing: bytes) } catch { return nil }
     }
 
-    private func needed(_ tree: SimulatedTree) -> ByteCount {
+    func needed(_ tree: SimulatedTree) -> ByteCount {
         var sum: Int64 = 0
+        let prior = prior(of: tree)
         for position in 0..<tree.geometry.pieceCount {
             let piece = PieceIndex(position)
-            guard !place.prior.inPlace.contains(piece), !place.prior.resumed.contains(piece) else {
-                continue
-            }
+            guard !prior.inPlace.contains(piece), !prior.resumed.contains(piece),
+                !parts.wasTaken(piece, by: tree.content)
+            else { continue }
             sum += Int64(tree.geometry.size(of: piece))
         }
         return ByteCount(sum)
@@ -97,7 +104,10 @@ final class SimulatedStageStorage {
     private func add(_ tree: SimulatedTree) {
         tree.stage = .open
         var opened = OpenedContent(tree.geometry)
-        if tree.keepsCopy { putDownPrior(tree, &opened) }
+        if tree.keepsCopy {
+            putDownPrior(tree, &opened)
+            putDownTaken(tree, &opened)
+        }
         if let share = tree.share, place.sourceVersions != nil {
             readFrom(share, tree)
             each(tree.reads) { piece in
@@ -112,18 +122,20 @@ final class SimulatedStageStorage {
         opened.standsBy = tree.duty.standsBy
         answers.put(.opened(tree.content, opened))
         copyReads(tree)
+        digestForReceivers(tree)
     }
 
     private func putDownPrior(_ tree: SimulatedTree, _ opened: inout OpenedContent) {
+        let prior = prior(of: tree)
         // Nothing on this rank proves what lies in the place of a fragment.
         var unproven = PieceSet(none: tree.geometry.pieceCount)
         if tree.duty.isFragment {
-            unproven = place.prior.inPlace
+            unproven = prior.inPlace
             network.state.contentTable.noteFragment(tree.content)
         }
         if let share = tree.share, place.sourceVersions != nil { unproven.subtract(share) }
         if tree.publisher != rank { opened.unproven = unproven }
-        each(place.prior.inPlace) { piece in
+        each(prior.inPlace) { piece in
             guard tree.publisher != rank || !unproven.contains(piece) else { return }
             disk.keep(piece, of: tree.content)
             opened.held.insert(piece)
@@ -131,8 +143,8 @@ final class SimulatedStageStorage {
             tree.believed.insert(piece)
         }
         let isCompared = tree.publisher == rank && place.sourceVersions != nil
-        each(place.prior.resumed) { piece in
-            let version: UInt32 = place.prior.outdated.contains(piece) ? 1 : 0
+        each(prior.resumed) { piece in
+            let version: UInt32 = prior.outdated.contains(piece) ? 1 : 0
             // The comparison with the source here has found it.
             guard version == 0 || !isCompared else { return }
             disk.keep(piece, of: tree.content, version: version)
@@ -211,6 +223,7 @@ final class SimulatedStageStorage {
         tree.digests.forget(piece)
         disk.drop(piece, of: tree.content)
         answers.callOff(piece, of: tree.content)
+        if parts.drop(piece, of: tree.content) { dropInParts(piece) }
     }
 
     // MARK: The end
@@ -226,6 +239,7 @@ final class SimulatedStageStorage {
     func finish(_ content: ContentID, for want: WantNumber) {
         guard let tree = tree(content), !tree.hasFailed else { return }
         reportTable(tree)
+        guard parts.number(of: tree.content) == nil else { return finishPart(tree, want) }
         guard !tree.keepsCopy || isWhole(tree) else { return }
         if tree.keepsCopy { inspect(tree) }
         tree.stage = .finished
@@ -242,44 +256,7 @@ final class SimulatedStageStorage {
         }
     }
 
-    /// The upload thread may have dropped a piece that the machine still believes to be here. The
-    /// copy gets no name until that piece has arrived again.
-    private func isWhole(_ tree: SimulatedTree) -> Bool {
-        let kept = disk.kept(of: tree.content)
-        var isWhole = true
-        for position in 0..<tree.geometry.pieceCount {
-            let piece = PieceIndex(position)
-            guard kept?.contains(piece) != true, !answers.willKeep(piece, of: tree.content) else {
-                continue
-            }
-            isWhole = false
-            answers.put(.differs(piece, of: tree.content))
-        }
-        return isWhole
-    }
-
-    /// Checks the conditions under which alone the machine may give the copy its name.
-    private func inspect(_ tree: SimulatedTree) {
-        guard network.state.watch != nil else { return }
-        let says = tree.publisher == rank || tree.isPublishing
-        let tables = network.state.contentTable.published.filter {
-            $0.content == tree.content && ($0.isSealed || $0.publisher == rank)
-        }
-        let toProve = (0..<tree.geometry.pieceCount).map { PieceIndex($0) }
-            .filter { !tree.believed.contains($0) }
-        guard !toProve.isEmpty else { return }
-        let isRight = tables.contains { table in
-            toProve.allSatisfy { tree.digests[$0] == table.digests[$0.position] }
-        }
-        let isProven = tables.contains { $0.tableDigest == tree.digests.provenBy }
-        let isConfirmed = toProve.allSatisfy {
-            tree.digests.confirmed.contains($0) || isProven && tree.digests.proven.contains($0)
-        }
-        if !says, !isConfirmed { network.state.watch?.note(.namedUnsealed(by: rank)) }
-        if !tables.isEmpty, !isRight { network.state.watch?.note(.namedWrong(by: rank)) }
-    }
-
-    private func each(_ pieces: PieceSet, _ body: (PieceIndex) -> Void) {
+    func each(_ pieces: PieceSet, _ body: (PieceIndex) -> Void) {
         var next = pieces.first()
         while let piece = next {
             body(piece)

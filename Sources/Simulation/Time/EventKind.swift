@@ -16,4 +16,6 @@ package enum EventKind: UInt8, Sendable {
     case fault
     /// The others learn for certain that a rank is dead.
     case deathReported
+    /// A part of an archive is unpacked.
+    case unpacked
 }

@@ -6,12 +6,7 @@ struct EarlyContents: Sendable {
     /// The place of the parts; nil until the first one is opened, and where they cannot be kept.
     private(set) var tree: EarlyTree?
     private var hasFailed = false
-    /// The parts whose files are known, and these files.
-    private var described = Set<Int>()
-    private var files = Set<RelativePath>()
-    /// Whether one of the files is in two parts: a later entry of the archive replaces an earlier
-    /// one of the same name.
-    private var hasRepeatedNames = false
+    var names = PartNames()
     /// What has become of the copy of the tree itself.
     var whole = TreeState.unknown
 
@@ -30,20 +25,6 @@ struct EarlyContents: Sendable {
         } catch { hasFailed = true }
         return tree
     }
-
-    /// Notes the files of a part. Returns false if another part has one of them.
-    mutating func describes(_ number: Int, _ manifest: TreeManifest) -> Bool {
-        let paths = manifest.entries.filter { $0.length > 0 }.map(\.path)
-        let isAlone = files.isDisjoint(with: paths)
-        if !isAlone { hasRepeatedNames = true }
-        files.formUnion(paths)
-        described.insert(number)
-        return isAlone
-    }
-
-    /// Whether a file of a proven part is that of the tree if it has the same name, length and
-    /// date: all parts are known, and no two have files of one name.
-    func provesFiles(ofParts count: Int) -> Bool { !hasRepeatedNames && described.count == count }
 
     /// Notes the need of a part. Returns false if it does not fit beside the other parts.
     mutating func admits(_ content: ContentID, _ room: PartRoom) -> Bool {

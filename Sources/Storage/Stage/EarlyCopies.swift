@@ -22,7 +22,7 @@ package struct EarlyCopies: Sendable {
         of manifest: TreeManifest, _ content: ContentID, _ duty: TreeDuty
     ) -> PartArea? {
         let options = storage.terms.options
-        let isAlone = storage.early.withLock { $0.describes(duty.number, manifest) }
+        let isAlone = storage.early.withLock { $0.names.describes(duty.number, manifest) }
         guard isAlone, duty.folder != nil, lacksMost(of: manifest, duty),
             let tree = storage.early.withLock({
                 $0.place(of: manifest, duty, patience: options.lockPatience)
@@ -45,7 +45,7 @@ package struct EarlyCopies: Sendable {
     func parts(_ duty: TreeDuty) -> EarlyTree? {
         guard case .whole(let partCount) = duty.early else { return nil }
         return storage.early.withLock { early in
-            if early.provesFiles(ofParts: partCount) { early.tree?.trustNames() }
+            if early.names.provesFiles(ofParts: partCount) { early.tree?.trustNames() }
             return early.tree
         }
     }

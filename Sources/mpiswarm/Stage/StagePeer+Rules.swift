@@ -16,10 +16,7 @@ extension StagePeer {
         rules.countsWork = options.stats
         rules.reportsNames = reportsNames(order)
         rules.bytesInFlightMax = options.memory.bytes / 8 * 3
-        rules.lastWantWaits = order.early != nil
-        // The parts of an archive come one after the other, and a rank asks for those that it
-        // waits for again and again.
-        if order.early != nil { rules.transfersActiveMax = 4 }
+        order.adapt(&rules)
         return rules
     }
 

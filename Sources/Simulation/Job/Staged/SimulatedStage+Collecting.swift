@@ -24,7 +24,7 @@ extension SimulatedStage {
     /// The rules of the first tracker.
     func set(_ rules: inout TrackerRules, by plan: StagePlan) {
         rules.roomGroups = plan.roomGroups
-        rules.roomContentCount = plan.contents.count
+        rules.roomContentCount = plan.roomContentCount
         rules.unordered = plan.unordered(of: options.rankCount)
         rules.collected = collectedContents
         rules.removal = options.collected?.removal ?? .never

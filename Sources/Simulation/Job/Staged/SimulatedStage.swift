@@ -20,6 +20,14 @@ final class SimulatedStage {
     let options: SimulationOptions
     let network: SimulatedNetwork
     private let file: RelativePath
+    /// Nil if the source is no archive.
+    let archive: SimulatedArchive?
+    /// The first part that is not complete, if the archive ends early.
+    let archiveEnd: Int?
+    /// The order of the rank that reads an archive whose parts travel meanwhile.
+    var unpackingOrder: StageOrder?
+    /// The ranks that were asked for a list.
+    private var askedRanks: [Rank] = []
     private let coordinator: Coordinating
     /// By rank; nil for ranks that have their orders, or have not joined yet.
     private(set) var participants: [Participating?]
@@ -31,13 +39,19 @@ final class SimulatedStage {
     /// The coordinator refused the job.
     private(set) var isRefused = false
 
-    init(_ options: SimulationOptions, _ network: SimulatedNetwork, _ file: RelativePath) {
+    init(
+        _ options: SimulationOptions, _ network: SimulatedNetwork, _ file: RelativePath,
+        _ faults: FaultPlan
+    ) {
         self.options = options
         self.network = network
         self.file = file
+        archive = Self.archive(options, file)
+        archiveEnd = faults.archiveEndsAt
         participants = [Participating?](repeating: nil, count: options.rankCount)
         var wish = StageWish(sources: ["content"], names: [file])
         wish.readersMax = options.staged.readersMax
+        wish.hasOneReader = options.staged.isArchive
         if !options.staged.sourcesKeepCopies {
             wish.receiverRanks = (0..<options.rankCount).filter { !options.isSource($0) }
                 .map { Rank(Int32($0)) }
@@ -75,6 +89,9 @@ final class SimulatedStage {
         isRefused = plan == nil
         return true
     }
+
+    /// Rank 0 learns of the whole tree of an archive, which it reports on.
+    func learn(_ manifest: TreeManifest) { plan?.learn(manifest) }
 
     var publications: [TreePublication] { plan?.contents.map { TreePublication($0) } ?? [] }
 
@@ -121,6 +138,7 @@ final class SimulatedStage {
             return false
         }
         participants[Int(rank.raw)] = nil
+        if let order = participating.node.machine.order { beginUnpacking(rank, order) }
         return true
     }
 
@@ -138,7 +156,7 @@ final class SimulatedStage {
             return nil
         }
         return SourceProbe(
-            isFolder: false, device: 1, inode: inode(of: rank),
+            isFolder: options.staged.isArchive, device: 1, inode: inode(of: rank),
             size: Int64(options.byteCount), modified: modified, system: 1)
     }
 
@@ -157,8 +175,13 @@ final class SimulatedStage {
         options.staged.hasOwnDisk && Int(rank.raw) == options.firstReceiver - 1
     }
 
-    /// One file, as the rank that is asked for a list describes it.
+    /// One file or an archive, as the rank that is asked for a list describes it.
     private func listing(of rank: Rank) -> [UInt8] {
+        if let archive {
+            let isFirst = !askedRanks.contains(rank)
+            if isFirst { askedRanks.append(rank) }
+            return listing(of: archive, isFirst: isFirst)
+        }
         let length = Int64(options.byteCount)
         guard let modified = FileTime(seconds: 1, nanoseconds: 0) else { return [] }
         let extents =
@@ -167,13 +190,8 @@ final class SimulatedStage {
         let entry = TreeEntry(
             path: file, body: .file(length: length, extents: extents), mode: 0o644,
             modified: modified)
-        do throws(TreeError) {
-            let tree = try TreeManifest(
-                entries: [entry], pieceLength: Manifest.pieceLengthMax, digest: .xxh3,
-                origin: TreeManifest.Origin(publisher: .first, job: 0)
-            ).encoded()
-            return options.staged.isDescribed ? DescribedList.encoded(tree, []) : tree
-        } catch { return [] }
+        let tree = Self.list([entry])
+        return options.staged.isDescribed ? DescribedList.encoded(tree, []) : tree
     }
 
     // MARK: Files
@@ -190,7 +208,9 @@ final class SimulatedStage {
         }
         return SimulatedStageStorage.Place(
             host: host(of: rank), sourceVersions: versions, prior: prior(of: rank, pieces),
-            removesSource: options.collected.map { $0.removal != .never } ?? false)
+            removesSource: options.collected.map { $0.removal != .never } ?? false,
+            archive: archive
+        ) { [unowned self] manifest in if rank == .first { learn(manifest) } }
     }
 
     private func prior(of rank: Rank, _ pieceCount: Int) -> SimulatedPrior {

@@ -38,11 +38,9 @@ struct ArchiveReading: Sendable {
     private func publish(_ number: Int, _ listing: ArchiveListing, pieceLength: Int64) {
         let chosen = chosen(of: listing)
         do throws(TreeError) {
-            let manifest = try TreeManifest(
-                entries: chosen.entries, pieceLength: ByteCount(pieceLength),
-                digest: job.options.digest == .xxh3 ? .xxh3 : .sha256,
-                origin: TreeManifest.Origin(
-                    publisher: job.rank, job: order.job &+ UInt64(number)))
+            let manifest = try order.manifest(
+                number, chosen.entries, pieceLength: pieceLength,
+                job.options.digest == .xxh3 ? .xxh3 : .sha256, readBy: job.rank)
             let publication = TreePublication(manifest)
             storage.publish(publication)
             downloader.put(.ordered(.describe([Share.Owned(publication, number: number)])))
@@ -58,8 +56,5 @@ struct ArchiveReading: Sendable {
     }
 
     /// No rank waits any longer for what does not come.
-    private func giveUp() {
-        let names = (0...early.count).map { StagedName.content($0) }
-        downloader.put(.ordered(.notReading(names)))
-    }
+    private func giveUp() { downloader.put(.ordered(.notReading(early.names))) }
 }
