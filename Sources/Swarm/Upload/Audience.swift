@@ -36,8 +36,6 @@ struct Audience: Sendable {
 
     func place(of rank: Rank) -> Int? { roster.place(of: rank) }
 
-    func rank(of link: Int) -> Rank { roster[link] }
-
     subscript(index: Int) -> ServedContent {
         _read { yield contents[index] }
         _modify { yield &contents[index] }

@@ -12,8 +12,8 @@ extension SimulatedStage {
         var collect = StageWish.Collect()
         collect.isOfEachRank = !collected.isOfEachHost
         collect.writersMax = collected.writersMax
-        collect.ranksThatSee = options.peerRanks.map { Rank(Int32($0)) }
         wish.sharing = .collected(collect)
+        wish.write(by: options.peerRanks.map { Rank(Int32($0)) })
     }
 
     /// The contents that the job collects; none in other jobs.

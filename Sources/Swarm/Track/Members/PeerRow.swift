@@ -14,14 +14,6 @@ package struct PeerRow: Sendable {
         case finished
         case closed
         case lost
-
-        /// Whether the peer has sent its list, or is gone: the job does not wait for it to join.
-        var isIn: Bool {
-            switch self {
-            case .absent, .listing, .refused: false
-            case .listed, .joined, .finished, .closed, .lost: true
-            }
-        }
     }
 
     package let rank: Rank
