@@ -29,8 +29,7 @@ package final class SimulatedJob {
     /// Nil where no content can have such pieces. The messages of `traced` are written to `trace`.
     package init?(_ options: SimulationOptions, traced: Rank? = nil, trace: Trace? = nil) {
         guard options.trackers > 0, options.sources > 0, options.peers >= 0,
-            let geometry = options.geometry,
-            let file = SimulatedContent.fileName()
+            let geometry = options.geometry, let file = SimulatedContent.fileName()
         else { return nil }
         self.options = options
         let fairLinks = JobLinks.fairLinks(options)
