@@ -8,12 +8,7 @@ import Vocabulary
 /// Jobs whose source is an archive, which one rank reads while the others get what it has unpacked.
 @Suite struct ArchivedJobTests {
     private func small(seed: UInt64 = 1) -> SimulationOptions {
-        var options = SimulationOptions()
-        options.kind = .staged
-        options.peers = 6
-        options.pieces = 20
-        options.checksInvariants = true
-        options.seed = seed
+        var options = SimulationOptions.small(.staged, seed: seed)
         options.staged.archiveParts = 4
         options.staged.unpackingTime = .seconds(8)
         return options

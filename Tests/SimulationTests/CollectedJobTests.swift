@@ -9,17 +9,13 @@ import Vocabulary
     private func small(
         _ set: (inout CollectedOptions) -> Void = { _ in }
     ) -> SimulationOptions {
-        var options = SimulationOptions()
-        options.kind = .staged
+        var options = SimulationOptions.small(.staged)
         var collected = CollectedOptions()
         set(&collected)
         options.collected = collected
-        options.peers = 6
-        options.pieces = 20
         options.peerUp = 1e6
         options.peerDown = 1e6
         options.sourceUp = 1e6
-        options.checksInvariants = true
         return options
     }
 

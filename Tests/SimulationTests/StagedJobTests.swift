@@ -6,13 +6,7 @@ import Vocabulary
 
 @Suite struct StagedJobTests {
     private func small(seed: UInt64 = 1) -> SimulationOptions {
-        var options = SimulationOptions()
-        options.kind = .staged
-        options.peers = 6
-        options.pieces = 20
-        options.checksInvariants = true
-        options.seed = seed
-        return options
+        .small(.staged, seed: seed)
     }
 
     /// A job that runs to its end, in which every rank gets its copy.

@@ -7,13 +7,8 @@ import Wire
 
 @Suite struct StandingJobTests {
     private func small(seed: UInt64 = 1) -> SimulationOptions {
-        var options = SimulationOptions()
-        options.kind = .standing
-        options.peers = 6
-        options.pieces = 20
+        var options = SimulationOptions.small(.standing, seed: seed)
         options.pieceLength = 64 << 10
-        options.checksInvariants = true
-        options.seed = seed
         return options
     }
 

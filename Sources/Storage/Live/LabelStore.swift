@@ -18,9 +18,9 @@ package struct LabelStore: ~Copyable, Store {
     /// The manifests of contents that are owned, or were opened and consist of labels.
     private var manifests: [ContentID: Manifest] = [:]
     private var events: Backlog<StoreEvent>
-    /// The words about the next event, the first ones last. They are reported before it.
+    /// The next event, and the words that are reported before it, the first ones last.
+    private var collected: StoreEvent?
     private var troubles: [String] = []
-    private var troubled: StoreEvent?
 
     /// Pieces kept and not yet collected; wants come on top, each of which is finished once.
     package static let keptMax = 1 << 16
@@ -143,13 +143,13 @@ package struct LabelStore: ~Copyable, Store {
     }
 
     package mutating func next() -> StoreEvent? {
-        if troubled == nil {
-            troubled = events.next() ?? live?.next()
-            if let troubled { note(troubled) }
+        if collected == nil {
+            collected = events.next() ?? live?.next()
+            if let collected { note(collected) }
             // Looked for after the event, since they come before it.
             troubles = contents.files.takeTroubles() + troubles
         }
-        return troubles.popLast().map { .troubled($0) } ?? troubled.take()
+        return troubles.popLast().map { .troubled($0) } ?? collected.take()
     }
 
     private mutating func note(_ event: StoreEvent) {
