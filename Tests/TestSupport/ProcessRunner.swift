@@ -45,7 +45,7 @@ package enum ProcessRunner {
         let clock = ContinuousClock()
         let deadline = clock.now + grace
         while clock.now < deadline {
-            if mark.bearers().isEmpty { return 0 }
+            if mark.isGone() { return 0 }
             usleep(10_000)
         }
         return mark.killBearers()

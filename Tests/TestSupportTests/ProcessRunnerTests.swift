@@ -29,4 +29,17 @@ import Testing
         #expect(!result.ranOut)
         #expect(result.orphans == 1)
     }
+
+    /// The environment of a process that changes its program looks empty meanwhile.
+    @Test func anOrphanThatChangesItsProgramAllTheTimeIsCounted() throws {
+        let script = """
+            if [ $1 -gt 0 ]; then exec sh -c "$0" "$0" $(($1 - 1)); fi
+            exec sleep 60
+            """
+        let result = try ProcessRunner.run(
+            ["sh", "-c", "setsid sh -c \"$0\" \"$0\" 10000 & exit 0", script],
+            limit: .seconds(10))
+        #expect(!result.ranOut)
+        #expect(result.orphans == 1)
+    }
 }
