@@ -53,14 +53,10 @@ import Vocabulary
 
     /// Their buffers are full all the time, so that contents wait for one.
     @Test func manyFilesFinishNearTheBoundOfOne() throws {
-        var options = SimulationOptions()
-        options.files = 16
-        options.peers = 3
-        options.pieces = 32
+        var options = SimulationOptions.small(.batch())
+        (options.files, options.peers, options.pieces) = (16, 3, 32)
         options.pieceLength = 64 << 10
-        options.peerDown = options.peerUp
-        options.sourceDown = options.sourceUp
-        options.checksInvariants = true
+        (options.peerDown, options.sourceDown) = (options.peerUp, options.sourceUp)
         let offered = try outcome(options)
         #expect(offered.isComplete)
         #expect(offered.lastOverBound < 1.11)

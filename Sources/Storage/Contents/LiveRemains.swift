@@ -36,7 +36,7 @@ struct LiveRemains {
     ) throws(StorageError) -> (kept: PieceSet, stamp: FileStamp) {
         try file.setLength(manifest.geometry.total.raw, path: path)
         let status = try file.status(path: path)
-        let kept = try verified(file, isClosed)
+        let kept = try verified(file, path, isClosed)
         try writeState(kept, status)
         return (kept, FileStamp(status))
     }
@@ -131,14 +131,14 @@ struct LiveRemains {
             guard status.st_mode & S_IFMT == S_IFREG, status.st_size == manifest.geometry.total.raw
             else { return nil }
             let identity = try SourceIdentity(of: file, path: path)
-            return try verified(file, isClosed).isFull ? identity : nil
+            return try verified(file, path, isClosed).isFull ? identity : nil
         } catch .system(_, _, let code) where [ENOENT, ELOOP, EACCES, ENXIO].contains(code) {
             return nil
         }
     }
 
     private func verified(
-        _ file: borrowing OpenFile, _ isClosed: () -> Bool
+        _ file: borrowing OpenFile, _ path: String, _ isClosed: () -> Bool
     ) throws(StorageError) -> PieceSet {
         let geometry = manifest.geometry
         var kept = PieceSet(none: geometry.pieceCount)

@@ -15,7 +15,7 @@ package struct LabelStore: ~Copyable, Store {
     /// Before the name of each file that is written.
     private let prefix: String
     private let wanted: [RelativePath]
-    /// The manifests of contents that are owned, or were opened and consist of labels.
+    /// The manifests of contents that consist of labels, and are owned or were opened.
     private var manifests: [ContentID: Manifest] = [:]
     private var events: Backlog<StoreEvent>
     /// The next event, and the words that are reported before it, the first ones last.
@@ -74,7 +74,9 @@ package struct LabelStore: ~Copyable, Store {
 
     /// Those that carry bytes are in the `FileContents`.
     package mutating func publish(_ publication: Publication) {
-        manifests[publication.content] = publication.manifest
+        if !publication.geometry.carriesBytes {
+            manifests[publication.content] = publication.manifest
+        }
         guard let nested = publication.nested else { return }
         contents.memory.put(
             publication.encoded, as: nested.content, geometry: nested.manifest.geometry)
@@ -84,7 +86,7 @@ package struct LabelStore: ~Copyable, Store {
         switch order {
         case .open(let content), .openFetched(let content, _):
             // One's own manifest needs no comparison with that of another rank.
-            guard let manifest = manifests[content], !manifest.geometry.carriesBytes else { break }
+            guard let manifest = manifests[content] else { break }
             return events.append(.opened(content, OpenedContent(manifest.geometry)))
         case .proof(let content, let order):
             if let answer = order.answer(provenByManifest: content) { events.append(answer) }

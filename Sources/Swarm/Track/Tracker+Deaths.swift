@@ -5,9 +5,7 @@ package import Wire
 /// death is certain, or their messages make no sense.
 extension Tracker {
     /// Called for a death that a supervisor, or another reliable witness, reported.
-    package mutating func died(
-        _ rank: Rank, now: Tick, effects: inout Effects<TrackerEffect>
-    ) {
+    package mutating func died(_ rank: Rank, now: Tick, effects: inout Effects<TrackerEffect>) {
         guard members.stage != .over, members.noteDeath(of: rank) else { return }
         if let index = members.place(of: rank), !members[index].isGone {
             group.lose(index, &effects)

@@ -119,8 +119,7 @@ package struct Tracker {
         group.collected.areNamed(besidesBy: rank)
     }
 
-    /// The ranks whose sources differ from the copies that were collected of them: another rank
-    /// took their place.
+    /// The ranks whose sources differ from the copies that another rank completed in their place.
     package var contradictedSources: [Rank] { group.collected.contradicted.sorted() }
 
     /// The number of messages that an honest peer would not have sent at that moment.
